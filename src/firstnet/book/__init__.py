@@ -1,0 +1,1 @@
+"""The ideas of the book, in NumPy, one idea a file; README.md beside this file is the map."""

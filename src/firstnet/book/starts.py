@@ -1,0 +1,26 @@
+"""Where a network starts: its weights and biases before it has learned anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from firstnet.book.network import Layer, Network
+
+
+def large_weights(sizes: Sequence[int], rng: np.random.Generator) -> Network:
+    """Deal a sigmoid network with every weight and bias from the normal distribution N(0, 1).
+
+    The biases of all layers are drawn first, then the weights, as in the book's program.
+
+    Args:
+        sizes: neurons layer by layer, the inputs first.
+        rng: the source of chance.
+
+    Source: chapter 1, "Implementing our network to classify digits"; called
+    large_weight_initializer in chapter 3.
+    """
+    biases = [rng.standard_normal((neurons, 1)) for neurons in sizes[1:]]
+    weights = [rng.standard_normal((neurons, inputs)) for inputs, neurons in zip(sizes, sizes[1:])]
+    return Network(tuple(Layer(w, b) for w, b in zip(weights, biases, strict=True)))

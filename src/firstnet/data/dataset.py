@@ -1,0 +1,91 @@
+"""Examples: what the network is shown, an example a row, and what it should answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from firstnet.errors import DataError
+from firstnet.shapes import AnyFloats, Labels, Rows, Targets
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Inputs and their labels.
+
+    Attributes:
+        x: an example a row. Floating-point numbers as they are; or bytes (uint8), where byte b
+            stands for the intensity b/256, as in the book's own file of MNIST.
+        labels: the class of each example, a whole number from 0.
+        classes: how many classes there are.
+
+    Raises:
+        DataError: the two do not belong together, a label is out of range or a pixel is not finite.
+    """
+
+    x: Rows
+    labels: Labels
+    classes: int = 10
+
+    def __post_init__(self) -> None:
+        if self.x.ndim != 2 or self.labels.shape != (len(self.x),):
+            raise DataError(
+                f"x has the shape {self.x.shape} and labels {self.labels.shape}; wanted an example "
+                "a row and a label for each: (n, pixels) and (n,). Images can be flattened with "
+                "x.reshape(len(x), -1)."
+            )
+        if self.x.dtype not in (np.uint8, np.float32, np.float64):
+            raise DataError(
+                f"x holds {self.x.dtype} numbers; wanted uint8 (a byte b means b/256), float32 or "
+                "float64. Try x.astype('float32')."
+            )
+        if self.labels.dtype.kind not in "iu":
+            raise DataError(
+                f"labels are {self.labels.dtype} numbers; wanted whole numbers from 0 to "
+                f"{self.classes - 1}. Try labels.astype(int)."
+            )
+        if len(self.labels) and not 0 <= self.labels.min() <= self.labels.max() < self.classes:
+            raise DataError(
+                f"labels run from {self.labels.min()} to {self.labels.max()}, but {self.classes} "
+                f"classes have the labels 0 to {self.classes - 1}; count them from 0, or say "
+                "classes=."
+            )
+        if self.x.dtype != np.uint8 and not np.isfinite(self.x).all():
+            row = int(np.argmin(np.isfinite(self.x).all(axis=1)))
+            raise DataError(
+                f"x holds NaN or infinite pixels, first in row {row}; drop such rows, or fill them "
+                "with np.nan_to_num(x)."
+            )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, rows: slice) -> Examples:
+        """Return the examples of a slice."""
+        return Examples(self.x[rows], self.labels[rows], self.classes)
+
+    def targets(self, dtype: np.dtype[np.floating] | str = np.float32) -> Targets:
+        """Return what the network should answer: 1 at the output of the label, 0 elsewhere."""
+        return np.eye(self.classes, dtype=dtype)[self.labels]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Examples to learn from, to choose by, and to be judged on.
+
+    Hyper-parameters are chosen on the validation examples, never on the test examples.
+
+    Source: chapter 3, "Overfitting and regularization", on why there are three.
+    """
+
+    training: Examples
+    validation: Examples
+    test: Examples
+
+
+def intensities(x: Rows, dtype: np.dtype[np.floating] | str = np.float32) -> AnyFloats:
+    """Return the rows as numbers to compute with: a byte b becomes b/256."""
+    if x.dtype == np.uint8:
+        return np.multiply(x, 1 / 256, dtype=dtype)
+    return x.astype(dtype, copy=False)

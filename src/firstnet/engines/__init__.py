@@ -1,0 +1,79 @@
+"""Engines: one network and its training data, wherever it is computed.
+
+An engine has three verbs and no family tree. Its module has one public function,
+`start(network, x, y, recipe)`. Chance stays outside: the caller deals the starting weights and the
+order of the examples, so engines can be compared number for number.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Protocol
+
+from firstnet.book.network import Network
+from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
+from firstnet.recipe import Recipe
+from firstnet.shapes import Order, Rows, Targets
+
+ENGINES = ("fast", "reference")
+
+
+class Engine(Protocol):
+    """A network in training."""
+
+    def train(self, order: Order, eta: float) -> None:
+        """Take one step downhill of length eta for each row of `order`, a mini-batch a row."""
+
+    def feedforward(self, x: Rows) -> Targets:
+        """Return the outputs of the network as it stands, a row for each row of x."""
+
+    def network(self) -> Network:
+        """Return a copy of the network as it stands."""
+
+
+def start(name: str, network: Network, x: Rows, y: Targets, recipe: Recipe) -> Engine:
+    """Start the engine called `name` on a network and its training data.
+
+    Args:
+        name: one of `ENGINES`.
+        network: the starting weights; its dtype is the one to compute in.
+        x: the training examples, one a row: floats, or bytes b that mean b/256.
+        y: what the network should answer, a row each.
+        recipe: the choices of the run.
+
+    Raises:
+        UnknownName: there is no such engine.
+        ShapeError: network, x and y do not fit together.
+        DataError: there is nothing to train on.
+        RecipeError: a mini-batch is larger than the training data.
+    """
+    if name not in ENGINES:
+        raise UnknownName("engine", name, ENGINES)
+    _check_fit(network, x, y, recipe)
+    engine: Engine = importlib.import_module(f"firstnet.engines.{name}").start(
+        network, x, y, recipe
+    )
+    return engine
+
+
+def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
+    inputs, outputs = network.sizes[0], network.sizes[-1]
+    if not len(x):
+        raise DataError("The training set is empty; wanted at least one example.")
+    if x.ndim != 2 or x.shape[1] != inputs:
+        pixels = x.shape[1] if x.ndim == 2 else f"the shape {x.shape} and no"
+        label_column = " If the label stands in the first column, drop it: x[:, 1:]."
+        raise ShapeError(
+            f"x has {pixels} numbers an example, but the first layer takes {inputs}; make the "
+            f"first size fit, or the data.{label_column * (x.shape[1:] == (inputs + 1,))}"
+        )
+    if y.shape != (len(x), outputs):
+        raise ShapeError(
+            f"y has the shape {y.shape}, but {len(x)} examples and {outputs} outputs need "
+            f"({len(x)}, {outputs}); make the last size the number of classes."
+        )
+    if recipe.mini_batch_size > len(x):
+        raise RecipeError(
+            f"mini_batch_size is {recipe.mini_batch_size}, but there are {len(x)} training "
+            f"examples; take at most {len(x)}."
+        )

@@ -1,0 +1,37 @@
+"""The reference engine: `book/`, plugged in. What the other engines are checked against."""
+
+from __future__ import annotations
+
+from firstnet.book.descent import step
+from firstnet.book.network import Network, feedforward
+from firstnet.data.dataset import intensities
+from firstnet.recipe import Recipe
+from firstnet.shapes import Order, Rows, Targets
+
+
+def start(network: Network, x: Rows, y: Targets, recipe: Recipe) -> Reference:
+    """Start on a network and its training data (see `engines.start`)."""
+    return Reference(network, x, y)
+
+
+class Reference:
+    """A network in training, computed by the book's own equations."""
+
+    def __init__(self, network: Network, x: Rows, y: Targets) -> None:
+        self._network = network
+        self._x = x
+        self._y = y.astype(network.dtype, copy=False)
+
+    def train(self, order: Order, eta: float) -> None:
+        """Take one step downhill for each mini-batch."""
+        for mini_batch in order:
+            x = intensities(self._x[mini_batch], self._network.dtype)
+            self._network = step(self._network, x.T, self._y[mini_batch].T, eta)
+
+    def feedforward(self, x: Rows) -> Targets:
+        """Return the outputs, a row for each row of x."""
+        return feedforward(self._network, intensities(x, self._network.dtype).T).T
+
+    def network(self) -> Network:
+        """Return the network as it stands; networks are never changed, so no copy is needed."""
+        return self._network

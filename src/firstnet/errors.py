@@ -1,0 +1,68 @@
+"""Everything that can go wrong, as a tree.
+
+    FirstnetError
+    ├── ShapeError      (ValueError)       arrays or layers that do not fit together
+    ├── RecipeError     (ValueError)       a choice outside its range: eta, sizes, mini-batches
+    ├── DataError       (ValueError)       examples that can't be learned from: NaN, wrong labels, none
+    ├── FormatError     (ValueError)       a file that is not what it should be
+    ├── AccessError     (OSError)          a file that can't be read or written
+    ├── UnknownName     (ValueError)       a name that nothing answers to; says what is near
+    └── Diverged        (ArithmeticError)  weights that are no longer numbers
+
+Each message says what was got, what was wanted and what to try, in one line.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class FirstnetError(Exception):
+    """What firstnet raises on purpose; its text is meant for the person at the keyboard."""
+
+
+class ShapeError(FirstnetError, ValueError):
+    """Arrays or layers do not fit together."""
+
+
+class RecipeError(FirstnetError, ValueError):
+    """A choice of a training run lies outside its range."""
+
+
+class DataError(FirstnetError, ValueError):
+    """The examples can't be learned from."""
+
+
+class FormatError(FirstnetError, ValueError):
+    """A file is not what it should be."""
+
+
+class AccessError(FirstnetError, OSError):
+    """A file can't be read or written."""
+
+
+class UnknownName(FirstnetError, ValueError):
+    """Nothing goes by this name.
+
+    Args:
+        kind: what was looked for, as a noun ("engine").
+        name: what was asked for.
+        known: the names there are.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(f"No {kind} is called {name!r}{did_you_mean(name, known)}")
+
+
+class Diverged(FirstnetError, ArithmeticError):
+    """Training left the numbers: a weight or bias became NaN or infinite."""
+
+
+def did_you_mean(name: str, known: list[str]) -> str:
+    """Return the end of a sentence about an unknown name: the nearest known one, or all of them."""
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return f"; there is {' and '.join(filter(None, [', '.join(known[:-1]), known[-1]]))}."

@@ -1,0 +1,41 @@
+"""Evaluation: how many examples a network classifies correctly."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from firstnet.book.network import Network, feedforward
+from firstnet.data.dataset import Examples, intensities
+from firstnet.errors import ShapeError
+from firstnet.shapes import Labels, Rows, Targets
+
+BLOCK = 1_000  # examples at a time, so that memory stays flat
+
+
+def answers(network: Network, x: Rows) -> Targets:
+    """Return the outputs of the network, a row for each row of x.
+
+    Raises:
+        ShapeError: x has another number of inputs than the network.
+    """
+    if x.ndim != 2 or x.shape[1] != network.sizes[0]:
+        raise ShapeError(
+            f"x has the shape {x.shape}, but this network takes {network.sizes[0]} numbers an "
+            f"example: (n, {network.sizes[0]})."
+        )
+    blocks = [x[first : first + BLOCK] for first in range(0, len(x), BLOCK)]
+    outputs = [feedforward(network, intensities(block, network.dtype).T).T for block in blocks]
+    return np.concatenate(outputs) if outputs else np.empty((0, network.sizes[-1]), network.dtype)
+
+
+def count_correct(outputs: Targets, labels: Labels) -> int:
+    """Return for how many rows the largest output is that of the label."""
+    return int(np.sum(outputs.argmax(axis=1) == labels))
+
+
+def evaluate(network: Network, examples: Examples) -> int:
+    """Return how many of the examples the network classifies correctly.
+
+    Source: chapter 1, "Implementing our network to classify digits" (evaluate).
+    """
+    return count_correct(answers(network, examples.x), examples.labels)

@@ -1,0 +1,31 @@
+"""The shapes of the arrays, named once.
+
+A data set holds an example a **row**; inside `book/` an example is a **column**, so that the code
+reads `w @ a + b` like the book. The names are documentation everywhere; the tests check them at run
+time, by importing jaxtyping before firstnet. Without jaxtyping every name is just `np.ndarray`.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING or "jaxtyping" in sys.modules:
+    from jaxtyping import Float, Integer, Num, UInt8
+
+    Weights = Float[np.ndarray, "neurons inputs"]
+    Biases = Float[np.ndarray, "neurons 1"]
+    Inputs = Float[np.ndarray, "inputs examples"]  # what enters a layer or a network, as columns
+    Outputs = Float[np.ndarray, "neurons examples"]  # what leaves it, as columns
+    AnyFloats = Float[np.ndarray, "..."]
+
+    Rows = Num[np.ndarray, "examples inputs"]  # an example a row: floats, or bytes that mean b/256
+    Images = UInt8[np.ndarray, "examples pixels"]
+    Targets = Float[np.ndarray, "examples outputs"]  # what the network should answer, a row each
+    Labels = Integer[np.ndarray, " examples"]
+    Order = Integer[np.ndarray, "mini_batches examples"]  # row numbers, a mini-batch a row
+else:
+    Weights = Biases = Inputs = Outputs = AnyFloats = np.ndarray
+    Rows = Images = Targets = Labels = Order = np.ndarray

@@ -1,0 +1,31 @@
+"""What every test shares: floating-point accidents raise, and shapes are checked as they pass."""
+
+import os
+import zlib
+
+import numpy as np
+import pytest
+from jaxtyping import install_import_hook
+
+CHECKED = [
+    "firstnet.book",
+    "firstnet.engines",
+    "firstnet.training",
+    "firstnet.evaluation",
+    "firstnet.data.dataset",
+]
+install_import_hook(CHECKED, "beartype.beartype")
+
+
+@pytest.fixture(autouse=True)
+def floating_point_accidents_raise():
+    with np.errstate(all="raise"):
+        yield
+
+
+@pytest.fixture
+def rng(request):
+    """A source of chance, another one for each test and the same one at every run."""
+    seed = int(os.environ.get("FIRSTNET_TEST_SEED", zlib.crc32(request.node.nodeid.encode())))
+    print(f"rng seeded with {seed}; FIRSTNET_TEST_SEED={seed} deals it again")
+    return np.random.default_rng(seed)
