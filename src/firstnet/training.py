@@ -9,7 +9,7 @@ The command line prints it, a page streams it, a test collects it, and `break` s
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from firstnet.data.dataset import Examples
 from firstnet.errors import Diverged, ShapeError
 from firstnet.evaluation import count_correct
 from firstnet.recipe import Recipe
+from firstnet.shapes import AnyFloats, Labels
 
 # Engines get their orders in pieces of this many mini-batches, so that Ctrl-C is heard in between.
 HEARTBEAT = 1_000
@@ -100,11 +101,7 @@ def _epochs(
 ) -> Iterator[Epoch]:
     for number in range(recipe.epochs):
         began = time.perf_counter()
-        for order in mini_batches(rng.permutation(examples), recipe.mini_batch_size):
-            for first in range(0, len(order), HEARTBEAT):
-                engine.train(order[first : first + HEARTBEAT], recipe.eta)
-        network = engine.network()
-        _check_finite(network, number, recipe.eta)
+        network = run_epoch(engine, rng.permutation(examples), number, recipe)
         correct = None
         if evaluation is not None:
             correct = count_correct(engine.feedforward(evaluation.x), evaluation.labels)
@@ -112,9 +109,24 @@ def _epochs(
         yield Epoch(number, correct, len(evaluation or ()), network, seconds)
 
 
-def _check_finite(network: Network, epoch: int, eta: float) -> None:
-    for layer in network.layers:
-        if not (np.isfinite(layer.w).all() and np.isfinite(layer.b).all()):
+def run_epoch(engine: engines.Engine, order: Labels, number: int, recipe: Recipe) -> Network:
+    """Take the engine through the examples once, in this order, and return its network.
+
+    Raises:
+        Diverged: a weight or bias is no longer a finite number.
+    """
+    for batches in mini_batches(order, recipe.mini_batch_size):
+        for first in range(0, len(batches), HEARTBEAT):
+            engine.train(batches[first : first + HEARTBEAT], recipe.eta)
+    network = engine.network()
+    check_finite([array for it in network.layers for array in (it.w, it.b)], number, recipe.eta)
+    return network
+
+
+def check_finite(arrays: Iterable[AnyFloats], epoch: int, eta: float) -> None:
+    """Raise Diverged, naming the epoch and eta, unless all weights and biases are finite."""
+    for array in arrays:
+        if not np.isfinite(array).all():
             raise Diverged(
                 f"Epoch {epoch}: the weights are no longer finite numbers at eta = {eta:g}; "
                 "the steps are too long. Try an eta ten times smaller."

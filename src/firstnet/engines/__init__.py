@@ -8,7 +8,7 @@ order of the examples, so engines can be compared number for number.
 from __future__ import annotations
 
 import importlib
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from firstnet.book.network import Network
 from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
@@ -18,6 +18,7 @@ from firstnet.shapes import Order, Rows, Targets
 ENGINES = ("fast", "reference")
 
 
+@runtime_checkable
 class Engine(Protocol):
     """A network in training."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from firstnet.book.descent import step
 from firstnet.book.network import Network, feedforward
 from firstnet.data.dataset import intensities
@@ -24,9 +26,10 @@ class Reference:
 
     def train(self, order: Order, eta: float) -> None:
         """Take one step downhill for each mini-batch."""
-        for mini_batch in order:
-            x = intensities(self._x[mini_batch], self._network.dtype)
-            self._network = step(self._network, x.T, self._y[mini_batch].T, eta)
+        with np.errstate(over="ignore", invalid="ignore"):  # whoever called looks for NaN
+            for mini_batch in order:
+                x = intensities(self._x[mini_batch], self._network.dtype)
+                self._network = step(self._network, x.T, self._y[mini_batch].T, eta)
 
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs, a row for each row of x."""

@@ -1,0 +1,94 @@
+"""The fast engine: the native kernels, on one core.
+
+Without a C++ compiler the package installs all the same; then the reference takes this engine's
+place, and one line says so. How the kernels come to be fast stands in `native/README.md`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+from types import ModuleType
+
+import numpy as np
+
+from firstnet.book.network import Layer, Network
+from firstnet.engines import Engine, reference
+from firstnet.recipe import Recipe
+from firstnet.shapes import Order, Rows, Targets
+
+
+def start(
+    network: Network, x: Rows, y: Targets, recipe: Recipe, instruction_set: str | None = None
+) -> Engine:
+    """Start on a network and its training data (see `engines.start`).
+
+    Args:
+        network: the starting weights, in float32 or float64.
+        x: the training examples, a row each.
+        y: what the network should answer, a row each.
+        recipe: the choices of the run.
+        instruction_set: one of `instruction_sets()`; by default the best this processor has.
+    """
+    kernels = _kernels()
+    if kernels is None:
+        return reference.start(network, x, y, recipe)
+    return Fast(kernels, network, x, y, instruction_set or kernels.instruction_sets()[-1])
+
+
+def instruction_sets() -> list[str]:
+    """Return the instruction sets that the kernels can use here, the best last; none if unbuilt."""
+    kernels = _kernels()
+    return kernels.instruction_sets() if kernels else []
+
+
+class Fast:
+    """A network in training, computed by the native kernels."""
+
+    def __init__(
+        self, kernels: ModuleType, network: Network, x: Rows, y: Targets, instruction_set: str
+    ) -> None:
+        self._start = network
+        number = {"float32": kernels.Float32, "float64": kernels.Float64}[network.dtype.name]
+        layers = [(_plain(layer.w), _plain(layer.b[:, 0])) for layer in network.layers]
+        self._native = number(layers, instruction_set)
+        self._native.learn_from(self._rows(x), _plain(y.astype(network.dtype, copy=False)))
+
+    def train(self, order: Order, eta: float) -> None:
+        """Take one step downhill for each mini-batch."""
+        self._native.train(_plain(order.astype(np.int64, copy=False)), eta)
+
+    def feedforward(self, x: Rows) -> Targets:
+        """Return the outputs, a row for each row of x."""
+        outputs = np.empty((len(x), self._start.sizes[-1]), self._start.dtype)
+        self._native.feedforward(self._rows(x), outputs)
+        return outputs
+
+    def network(self) -> Network:
+        """Return a copy of the network as it stands."""
+        layers = []
+        for number, layer in enumerate(self._start.layers):
+            w, b = np.empty_like(layer.w, order="C"), np.empty(len(layer.b), layer.b.dtype)
+            self._native.read_layer(number, w, b)
+            layers.append(Layer(w, b[:, np.newaxis], layer.neuron))
+        return Network(tuple(layers))
+
+    def _rows(self, x: Rows) -> Rows:
+        return _plain(x if x.dtype == np.uint8 else x.astype(self._start.dtype, copy=False))
+
+
+@functools.cache
+def _kernels() -> ModuleType | None:
+    try:
+        return importlib.import_module("firstnet.native.kernels")
+    except ModuleNotFoundError:
+        logging.getLogger("firstnet").warning(
+            "firstnet: the fast engine was not built (no C++ compiler when firstnet was "
+            "installed), so the slower reference engine is used."
+        )
+        return None
+
+
+def _plain(array: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(array)

@@ -1,0 +1,372 @@
+// What Python sees: a network in training, Float32 or Float64, on the machine's best kernels.
+//
+// Deals out the memory, checks every index that a kernel will follow, and releases the
+// interpreter's lock while one runs. All else is arithmetic (kernels.cpp) or Python (engines/fast.py).
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernels.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace firstnet {
+namespace {
+
+template <class T, int Dimensions>
+using Array = nb::ndarray<T, nb::numpy, nb::ndim<Dimensions>, nb::c_contig, nb::device::cpu>;
+
+// ---- instruction sets -------------------------------------------------------------------------
+
+// The sets that this processor has, the best one last.
+std::vector<const InstructionSet*> available_sets() {
+    std::vector<const InstructionSet*> sets = {&kBaseline};
+#ifdef FIRSTNET_X86_SETS
+    __builtin_cpu_init();
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    if (avx2) sets.push_back(&kAvx2);
+    if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+        sets.push_back(&kAvx512);
+#endif
+    return sets;
+}
+
+const InstructionSet& set_called(const std::string& name) {
+    for (const InstructionSet* set : available_sets())
+        if (name == set->name) return *set;
+    throw std::invalid_argument("this processor has no instruction set called " + name);
+}
+
+template <class T>
+const Kernels<T>& kernels_of(const InstructionSet& set) {
+    if constexpr (std::is_same_v<T, float>)
+        return *set.float32;
+    else
+        return *set.float64;
+}
+
+// ---- memory -----------------------------------------------------------------------------------
+
+// Numbers on a cache line of their own, zero at first.
+template <class T>
+class Numbers {
+public:
+    Numbers() = default;
+    explicit Numbers(size_t count)
+        : at_(static_cast<T*>(::operator new[](std::max<size_t>(count, 1) * sizeof(T),
+                                               std::align_val_t(kAlignment)))) {
+        std::memset(static_cast<void*>(at_.get()), 0, count * sizeof(T));
+    }
+    T* get() const { return at_.get(); }
+
+private:
+    struct Free {
+        void operator()(T* p) const { ::operator delete[](p, std::align_val_t(kAlignment)); }
+    };
+    std::unique_ptr<T[], Free> at_;
+};
+
+template <class T>
+int padded(int count) {
+    constexpr int step = kAlignment / int(sizeof(T));
+    return (count + step - 1) / step * step;
+}
+
+// ---- inputs -----------------------------------------------------------------------------------
+
+// Lists are kept where at most this share of the numbers is not 0; measured, see README.md.
+constexpr double kListedShare = 0.33;
+constexpr int64_t kSampledRows = 1000;
+
+// Calls found(place) for every entry of a row that is not 0. Zeros are skipped eight bytes at a time.
+template <class Found>
+void for_each_entry(const uint8_t* row, int inputs, Found found) {
+    int place = 0;
+    for (; place + 8 <= inputs; place += 8) {
+        uint64_t eight;
+        std::memcpy(&eight, row + place, 8);
+        if (!eight) continue;
+        for (int i = place; i < place + 8; ++i)
+            if (row[i]) found(i);
+    }
+    for (; place < inputs; ++place)
+        if (row[place]) found(place);
+}
+
+template <class T, class Found>
+void for_each_entry(const T* row, int inputs, Found found) {
+    for (int place = 0; place < inputs; ++place)
+        if (row[place] != 0) found(place);
+}
+
+template <class X>
+int64_t count_entries(const X* row, int64_t numbers) {
+    int64_t entries = 0;
+    for (int64_t i = 0; i < numbers; ++i) entries += row[i] != 0;
+    return entries;
+}
+
+// Whether lists are the better form: few enough entries, and places that fit 16 bits.
+template <class X>
+bool mostly_zero(const X* x, int64_t examples, int inputs) {
+    if (inputs > std::numeric_limits<uint16_t>::max()) return false;
+    const int64_t step = std::max<int64_t>(1, examples / kSampledRows);
+    int64_t entries = 0, numbers = 0;
+    for (int64_t e = 0; e < examples; e += step, numbers += inputs)
+        entries += count_entries(x + e * inputs, inputs);
+    return double(entries) <= kListedShare * double(numbers);
+}
+
+// What a byte stands for: b / 256, as in the book's file.
+template <class T>
+const T* intensities() {
+    static const auto table = [] {
+        std::vector<T> of(256);
+        for (int byte = 0; byte < 256; ++byte) of[byte] = T(byte) / T(256);
+        return of;
+    }();
+    return table.data();
+}
+
+// The inputs of some examples, stored in the form that suits them. X is T, or uint8_t for bytes.
+template <class T>
+class Stored {
+public:
+    template <class X>
+    void keep(const X* x, int64_t examples, int inputs, bool listed) {
+        if (listed)
+            keep_lists(x, examples, inputs);
+        else
+            keep_rows(x, examples, inputs);
+    }
+    const Inputs<T>& view() const { return view_; }
+
+private:
+    template <class X>
+    void keep_lists(const X* x, int64_t examples, int inputs) {
+        std::vector<X>& values = values_of(x);
+        const auto entries = size_t(count_entries(x, examples * inputs));
+        start_.resize(examples + 1);
+        place_.resize(entries);
+        values.resize(entries);
+        int64_t entry = 0;
+        for (int64_t e = 0; e < examples; ++e) {
+            const X* row = x + e * inputs;
+            start_[e] = entry;
+            for_each_entry(row, inputs, [&](int place) {
+                place_[entry] = uint16_t(place);
+                values[entry++] = row[place];
+            });
+        }
+        start_[examples] = entry;
+        view_.storage = std::is_same_v<X, T> ? Storage::number_lists : Storage::byte_lists;
+        view_.bytes = {start_.data(), place_.data(), bytes_.data(), intensities<T>()};
+        view_.numbers = {start_.data(), place_.data(), numbers_.data(), nullptr};
+    }
+
+    template <class X>
+    void keep_rows(const X* x, int64_t examples, int inputs) {
+        const int stride = padded<T>(inputs);
+        rows_ = Numbers<T>(size_t(examples) * stride);
+        for (int64_t e = 0; e < examples; ++e, x += inputs)
+            for (int i = 0; i < inputs; ++i)
+                rows_.get()[e * stride + i] = std::is_same_v<X, T> ? T(x[i]) : T(x[i]) / T(256);
+        view_.storage = Storage::rows;
+        view_.rows = rows_.get();
+    }
+
+    std::vector<uint8_t>& values_of(const uint8_t*) { return bytes_; }
+    std::vector<T>& values_of(const T*) { return numbers_; }
+
+    std::vector<int64_t> start_;
+    std::vector<uint16_t> place_;
+    std::vector<uint8_t> bytes_;
+    std::vector<T> numbers_;
+    Numbers<T> rows_;
+    Inputs<T> view_ = {};
+};
+
+// ---- a network in training --------------------------------------------------------------------
+
+template <class T>
+class Trainer {
+public:
+    using Weights = Array<const T, 2>;
+    using Biases = Array<const T, 1>;
+
+    Trainer(const std::vector<std::pair<Weights, Biases>>& layers, const std::string& instruction_set)
+        : kernels_(kernels_of<T>(set_called(instruction_set))), layers_(layers.size()),
+          memory_(layers.size()) {
+        for (size_t l = 0; l < layers.size(); ++l) fill(l, layers[l].first, layers[l].second);
+        network_ = {layers_.data(), int(layers_.size())};
+    }
+
+    // Keeps the training data. Returns whether it is kept as lists.
+    template <class X>
+    bool learn_from(Array<const X, 2> x, Array<const T, 2> y) {
+        const int64_t examples = x.shape(0);
+        if (int64_t(x.shape(1)) != layers_.front().inputs || int64_t(y.shape(0)) != examples ||
+            int64_t(y.shape(1)) != layers_.back().neurons)
+            throw std::invalid_argument("x, y and the layers do not fit together");
+        const nb::gil_scoped_release while_here;
+        const std::lock_guard<std::mutex> alone(busy_);
+        const int inputs = layers_.front().inputs;
+        listed_ = mostly_zero(x.data(), examples, inputs);
+        training_.keep(x.data(), examples, inputs, listed_);
+        const Layer<T>& last = layers_.back();
+        y_ = Numbers<T>(size_t(examples) * last.stride);
+        for (int64_t e = 0; e < examples; ++e)
+            std::memcpy(y_.get() + e * last.stride, y.data() + e * last.neurons,
+                        sizeof(T) * last.neurons);
+        examples_ = examples;
+        return listed_;
+    }
+
+    void train(Array<const int64_t, 2> order, T eta) {
+        const int64_t steps = order.shape(0), m = order.shape(1);
+        if (m > std::numeric_limits<int>::max() / 2) throw std::invalid_argument("mini-batch too large");
+        for (int64_t i = 0; i < steps * m; ++i)
+            if (order.data()[i] < 0 || order.data()[i] >= examples_)
+                throw std::out_of_range("order names an example that is not there");
+        if (!m) return;
+        const nb::gil_scoped_release while_here;
+        const std::lock_guard<std::mutex> alone(busy_);
+        make_room(int(m));
+        kernels_.train(network_, training_.view(), y_.get(), order.data(), steps, int(m), eta,
+                       gathered_.get());
+    }
+
+    template <class X>
+    void feedforward(Array<const X, 2> x, Array<T, 2> out) {
+        const Layer<T>& last = layers_.back();
+        if (int64_t(x.shape(1)) != layers_.front().inputs || x.shape(0) != out.shape(0) ||
+            int64_t(out.shape(1)) != last.neurons)
+            throw std::invalid_argument("x, out and the layers do not fit together");
+        const nb::gil_scoped_release while_here;
+        const std::lock_guard<std::mutex> alone(busy_);
+        constexpr int64_t block = 64;  // examples at a time, so that activations stay in the cache
+        const int inputs = layers_.front().inputs;
+        const bool listed = mostly_zero(x.data(), x.shape(0), inputs);
+        make_room(int(block));
+        for (int64_t begin = 0; begin < int64_t(x.shape(0)); begin += block) {
+            const int m = int(std::min<int64_t>(block, x.shape(0) - begin));
+            answering_.keep(x.data() + begin * inputs, m, inputs, listed);
+            kernels_.feedforward(network_, answering_.view(), m);
+            for (int e = 0; e < m; ++e)
+                std::memcpy(out.data() + (begin + e) * last.neurons, last.a + e * last.stride,
+                            sizeof(T) * last.neurons);
+        }
+    }
+
+    // Copies the weights and biases of layer l out.
+    void read_layer(size_t l, Array<T, 2> w, Array<T, 1> b) {
+        if (l >= layers_.size() || int64_t(w.shape(0)) != layers_[l].neurons ||
+            int64_t(w.shape(1)) != layers_[l].inputs || int64_t(b.shape(0)) != layers_[l].neurons)
+            throw std::invalid_argument("no such layer");
+        const std::lock_guard<std::mutex> alone(busy_);
+        const Layer<T>& layer = layers_[l];
+        for (int j = 0; j < layer.neurons; ++j)
+            for (int k = 0; k < layer.inputs; ++k)
+                w.data()[int64_t(j) * layer.inputs + k] = layer.w[int64_t(k) * layer.stride + j];
+        std::memcpy(b.data(), layer.b, sizeof(T) * layer.neurons);
+    }
+
+private:
+    struct Memory {
+        Numbers<T> w, w_turned, b, live, a, delta;
+    };
+
+    void fill(size_t l, Weights w, Biases b) {
+        const auto neurons = int(w.shape(0)), inputs = int(w.shape(1));
+        if (int64_t(b.shape(0)) != neurons || (l && layers_[l - 1].neurons != inputs))
+            throw std::invalid_argument("the layers do not fit together");
+        const int stride = padded<T>(neurons), in_stride = padded<T>(inputs);
+        Memory& m = memory_[l];
+        m.w = Numbers<T>(size_t(inputs) * stride);
+        m.b = Numbers<T>(stride);
+        m.live = Numbers<T>(stride);
+        if (l) m.w_turned = Numbers<T>(size_t(neurons) * in_stride);
+        for (int j = 0; j < neurons; ++j) {
+            m.b.get()[j] = b.data()[j];
+            m.live.get()[j] = 1;
+            for (int k = 0; k < inputs; ++k) {
+                const T weight = w.data()[int64_t(j) * inputs + k];
+                m.w.get()[int64_t(k) * stride + j] = weight;
+                if (l) m.w_turned.get()[int64_t(j) * in_stride + k] = weight;
+            }
+        }
+        layers_[l] = {inputs,      neurons,      in_stride,
+                      stride,      m.w.get(),    m.w_turned.get(),
+                      m.b.get(),   m.live.get(), nullptr,
+                      nullptr};
+    }
+
+    // Room for the activations of m examples.
+    void make_room(int m) {
+        if (m <= room_) return;
+        for (size_t l = 0; l < layers_.size(); ++l) {
+            memory_[l].a = Numbers<T>(size_t(m) * layers_[l].stride);
+            memory_[l].delta = Numbers<T>(size_t(m) * layers_[l].stride);
+            layers_[l].a = memory_[l].a.get();
+            layers_[l].delta = memory_[l].delta.get();
+        }
+        if (training_.view().storage == Storage::rows)
+            gathered_ = Numbers<T>(size_t(m) * layers_.front().in_stride);
+        room_ = m;
+    }
+
+    const Kernels<T>& kernels_;
+    std::vector<Layer<T>> layers_;
+    std::vector<Memory> memory_;
+    Network<T> network_ = {};
+    Stored<T> training_, answering_;
+    Numbers<T> y_, gathered_;
+    int64_t examples_ = 0;
+    int room_ = 0;
+    bool listed_ = false;
+    std::mutex busy_;  // one kernel at a time works on this network
+};
+
+template <class T>
+void bind_trainer(nb::module_& m, const char* name) {
+    using Of = Trainer<T>;
+    using Layers = std::vector<std::pair<typename Of::Weights, typename Of::Biases>>;
+    nb::class_<Of>(m, name)
+        .def(nb::init<const Layers&, const std::string&>(), "layers"_a, "instruction_set"_a)
+        .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a)
+        .def("learn_from", &Of::template learn_from<T>, "x"_a, "y"_a)
+        .def("train", &Of::train, "order"_a, "eta"_a)
+        .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a, "out"_a)
+        .def("feedforward", &Of::template feedforward<T>, "x"_a, "out"_a)
+        .def("read_layer", &Of::read_layer, "number"_a, "w"_a, "b"_a);
+}
+
+}  // namespace
+
+NB_MODULE(kernels, m) {
+    m.doc() = "firstnet's kernels; firstnet.engines.fast is how to use them.";
+    m.def("instruction_sets", [] {
+        std::vector<std::string> names;
+        for (const InstructionSet* set : available_sets()) names.push_back(set->name);
+        return names;
+    });
+    bind_trainer<float>(m, "Float32");
+    bind_trainer<double>(m, "Float64");
+}
+
+}  // namespace firstnet

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from firstnet.book.neurons import SIGMOID, perceptron, sigmoid, sigmoid_slope
+
+
+def test_sigmoid_by_hand():
+    assert sigmoid(np.array([0.0])) == 0.5
+    # e^-ln3 = 1/3, so sigmoid(ln 3) = 1 / (1 + 1/3)
+    assert sigmoid(np.log(np.array([3.0]))) == pytest.approx(0.75)
+
+
+def test_the_toy_neuron_of_chapter_3_starts_at_0_82():
+    assert sigmoid(np.array([0.6 * 1 + 0.9])) == pytest.approx(0.82, abs=0.005)
+
+
+def test_sigmoid_of_minus_z_is_what_is_missing_to_one(rng):
+    z = rng.normal(0, 5, 1000)
+    np.testing.assert_allclose(sigmoid(-z), 1 - sigmoid(z), atol=1e-15)
+
+
+def test_the_slope_is_what_a_nudge_finds(rng):
+    z, nudge = rng.normal(0, 3, 200), 1e-5
+    nudged = (sigmoid(z + nudge) - sigmoid(z - nudge)) / (2 * nudge)
+    np.testing.assert_allclose(SIGMOID.slope(z), nudged, atol=1e-10)
+
+
+def test_the_slope_is_steepest_at_zero():
+    assert sigmoid_slope(np.array([0.0])) == 0.25
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sigmoid_stays_a_normal_number_however_large_z_is(dtype):
+    z = np.array([-np.finfo(dtype).max, -1e4, 1e4, np.finfo(dtype).max], dtype)
+    a = sigmoid(z)
+    assert a.dtype == dtype
+    assert (a[:2] >= np.finfo(dtype).tiny).all() and (a[:2] < 1e-37).all()
+    assert (a[2:] == 1).all()
+
+
+def test_sigmoid_does_not_hide_nan():
+    assert np.isnan(sigmoid(np.array([np.nan]))).all()
+
+
+def test_a_perceptron_decides_at_zero():
+    # chapter 1: weights -2, -2 and bias 3 make a NAND gate
+    x = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]])
+    fires = perceptron(np.array([[-2.0, -2.0]]) @ x + 3.0)
+    np.testing.assert_array_equal(fires, [[1, 1, 1, 0]])

@@ -1,0 +1,22 @@
+import numpy as np
+
+from firstnet.book.starts import large_weights
+
+
+def test_large_weights_have_mean_0_and_deviation_1(rng):
+    network = large_weights((784, 30, 10), rng)
+    w = network.layers[0].w
+    # The mean of 23,520 draws deviates by 1/sqrt(23520) = 0.0065; five of these are allowed.
+    assert abs(w.mean()) < 0.033 and abs(w.std() - 1) < 0.033
+
+
+def test_the_biases_are_dealt_before_the_weights():
+    network = large_weights((2, 3, 1), np.random.default_rng(5))
+    drawn = np.random.default_rng(5).standard_normal(4)
+    np.testing.assert_array_equal(network.layers[0].b[:, 0], drawn[:3])
+    np.testing.assert_array_equal(network.layers[1].b[:, 0], drawn[3:])
+
+
+def test_the_same_seed_deals_the_same_network():
+    one, two = (large_weights((3, 2), np.random.default_rng(1)) for _ in range(2))
+    np.testing.assert_array_equal(one.layers[0].w, two.layers[0].w)

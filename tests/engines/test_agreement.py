@@ -1,0 +1,147 @@
+"""The conformance suite: every engine against the reference, which is `book/` plugged in.
+
+Relative distance is |w - w_reference| / |w_reference| over a layer.
+"""
+
+import numpy as np
+import pytest
+
+from firstnet import engines
+from firstnet.book.descent import mini_batches
+from firstnet.engines import fast
+from firstnet.recipe import Recipe, starting_network
+
+TOLERANCE = {"float64": 1e-10, "float32": 1e-3}
+BACKENDS = [("reference", None), *(("fast", name) for name in fast.instruction_sets())]
+
+
+def started(backend, network, x, y, recipe):
+    name, instruction_set = backend
+    if instruction_set is None:
+        return engines.start(name, network, x, y, recipe)
+    return fast.start(network, x, y, recipe, instruction_set)
+
+
+def distance(one, two):
+    return max(
+        float(np.linalg.norm(a - b) / np.linalg.norm(b))
+        for mine, other in zip(one.layers, two.layers, strict=True)
+        for a, b in ((mine.w, other.w), (mine.b, other.b))
+    )
+
+
+def examples(form, count, inputs, rng):
+    """Inputs in each form that an engine may keep in its own way."""
+    if form == "dense floats":
+        return rng.random((count, inputs))
+    ink = rng.random((count, inputs)) < 0.2
+    if form == "sparse floats":
+        return rng.normal(size=(count, inputs)) * ink
+    written = rng.integers(1, 256, (count, inputs)).astype(np.uint8)
+    return written * ink if form == "sparse bytes" else written
+
+
+@pytest.fixture(params=BACKENDS, ids=lambda backend: "-".join(filter(None, backend)))
+def backend(request):
+    return request.param
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("form", ["sparse bytes", "dense bytes", "sparse floats", "dense floats"])
+@pytest.mark.parametrize(
+    ("sizes", "mini_batch_size"),
+    [
+        ((6, 4), 1),
+        ((20, 7, 3), 10),
+        ((33, 17, 16, 5), 7),
+        ((8, 1, 1), 25),
+        ((50, 130, 64, 2), 3),
+    ],
+)
+def test_an_epoch_leads_to_the_reference_weights(
+    backend, dtype, form, sizes, mini_batch_size, rng
+):
+    x, y = examples(form, 25, sizes[0], rng), rng.random((25, sizes[-1]))
+    recipe = Recipe(sizes=sizes, mini_batch_size=mini_batch_size, dtype=dtype)
+    network = starting_network(recipe, rng)
+    engine = started(backend, network, x, y, recipe)
+    reference = engines.start("reference", network.astype("float64"), x, y, recipe)
+    for order in mini_batches(rng.permutation(25), mini_batch_size):
+        engine.train(order, 0.7)
+        reference.train(order, 0.7)
+    assert engine.network().dtype == dtype
+    assert distance(engine.network(), reference.network()) < TOLERANCE[dtype] / 10
+    np.testing.assert_allclose(
+        engine.feedforward(x), reference.feedforward(x), atol=TOLERANCE[dtype] / 10
+    )
+
+
+def test_one_step_on_one_example_is_the_step_of_the_book(backend, rng):
+    recipe = Recipe(sizes=(5, 3, 2), mini_batch_size=1, dtype="float64")
+    network, x, y = starting_network(recipe, rng), rng.random((1, 5)), rng.random((1, 2))
+    engine = started(backend, network, x, y, recipe)
+    engine.train(np.array([[0]]), 3.0)
+    hidden, output = network.layers
+    a1 = 1 / (1 + np.exp(-(hidden.w @ x.T + hidden.b)))
+    a2 = 1 / (1 + np.exp(-(output.w @ a1 + output.b)))
+    delta2 = (a2 - y.T) * a2 * (1 - a2)  # BP1
+    delta1 = output.w.T @ delta2 * a1 * (1 - a1)  # BP2
+    np.testing.assert_allclose(engine.network().layers[1].b, output.b - 3 * delta2, rtol=1e-12)
+    np.testing.assert_allclose(engine.network().layers[1].w, output.w - 3 * delta2 @ a1.T)
+    np.testing.assert_allclose(engine.network().layers[0].b, hidden.b - 3 * delta1, rtol=1e-12)
+    np.testing.assert_allclose(engine.network().layers[0].w, hidden.w - 3 * delta1 @ x)
+
+
+def test_two_halves_of_an_epoch_are_an_epoch(backend, rng):
+    recipe = Recipe(sizes=(9, 4, 3), mini_batch_size=2, dtype="float64")
+    network, x, y = starting_network(recipe, rng), rng.random((20, 9)), rng.random((20, 3))
+    order = rng.permutation(20).reshape(-1, 2)
+    whole, halves = (started(backend, network, x, y, recipe) for _ in range(2))
+    whole.train(order, 1.0)
+    halves.train(order[:5], 1.0)
+    halves.train(order[5:], 1.0)
+    assert distance(whole.network(), halves.network()) == 0
+
+
+def test_training_leaves_the_network_it_was_started_with_alone(backend, rng):
+    recipe = Recipe(sizes=(9, 3), mini_batch_size=2, dtype="float64")
+    network, x, y = starting_network(recipe, rng), rng.random((4, 9)), rng.random((4, 3))
+    before = network.layers[0].w.copy()
+    started(backend, network, x, y, recipe).train(np.array([[0, 1], [2, 3]]), 1.0)
+    np.testing.assert_array_equal(network.layers[0].w, before)
+
+
+def test_the_copy_of_a_network_does_not_train_on(backend, rng):
+    recipe = Recipe(sizes=(9, 3), mini_batch_size=2, dtype="float64")
+    x, y = rng.random((4, 9)), rng.random((4, 3))
+    engine = started(backend, starting_network(recipe, rng), x, y, recipe)
+    copy = engine.network()
+    before = copy.layers[0].w.copy()
+    engine.train(np.array([[0, 1], [2, 3]]), 1.0)
+    np.testing.assert_array_equal(copy.layers[0].w, before)
+    assert distance(engine.network(), copy) > 0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_weights_too_large_for_any_output_neither_overflow_nor_turn_to_nan(backend, dtype, rng):
+    recipe = Recipe(sizes=(9, 8, 3), mini_batch_size=2, dtype=dtype)
+    network = starting_network(recipe, rng)
+    huge = type(network)(
+        tuple(type(it)((it.w * 1e4).astype(dtype), it.b, it.neuron) for it in network.layers)
+    )
+    x, y = rng.random((4, 9)), rng.random((4, 3))
+    engine = started(backend, huge, x, y, recipe)
+    with np.errstate(under="ignore"):  # a saturated neuron's slope may vanish, and that is right
+        engine.train(np.array([[0, 1], [2, 3]]), 1.0)
+        outputs = engine.feedforward(x)
+    assert np.isfinite(outputs).all() and (0 < outputs).all() and (outputs <= 1).all()
+
+
+def test_nan_is_not_hidden(backend, rng):
+    recipe = Recipe(sizes=(9, 8, 3), mini_batch_size=2, dtype="float64")
+    network, x, y = starting_network(recipe, rng), rng.random((4, 9)), rng.random((4, 3))
+    network.layers[0].b[2] = np.nan
+    engine = started(backend, network, x, y, recipe)
+    with np.errstate(invalid="ignore"):
+        engine.train(np.array([[0, 1], [2, 3]]), 1.0)
+        assert np.isnan(engine.feedforward(x)).all()

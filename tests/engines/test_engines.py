@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+
+from firstnet import engines
+from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
+from firstnet.recipe import Recipe, starting_network
+
+RECIPE = Recipe(sizes=(4, 3, 2), mini_batch_size=5)
+
+
+def start(name="reference", x=None, y=None, recipe=RECIPE):
+    x = np.zeros((5, 4)) if x is None else x
+    y = np.zeros((len(x), 2)) if y is None else y
+    return engines.start(name, starting_network(recipe), x, y, recipe)
+
+
+def test_a_misspelt_engine_is_guessed():
+    with pytest.raises(UnknownName, match="No engine is called 'fsat'; did you mean 'fast'"):
+        start("fsat")
+
+
+def test_an_engine_nobody_knows_is_told_which_there_are():
+    with pytest.raises(UnknownName, match="there is fast and reference"):
+        start("xyz")
+
+
+def test_a_label_left_in_the_first_column_is_recognised():
+    with pytest.raises(ShapeError, match=r"x has 5 numbers .* takes 4; .*drop it: x\[:, 1:\]"):
+        start(x=np.zeros((5, 5)))
+
+
+def test_targets_must_be_as_many_as_outputs():
+    with pytest.raises(ShapeError, match=r"5 examples and 2 outputs need \(5, 2\)"):
+        start(y=np.zeros((5, 10)))
+
+
+def test_nothing_can_be_learned_from_nothing():
+    with pytest.raises(DataError, match="training set is empty"):
+        start(x=np.zeros((0, 4)), y=np.zeros((0, 2)))
+
+
+def test_a_mini_batch_must_fit_into_the_data():
+    with pytest.raises(RecipeError, match="mini_batch_size is 5, but there are 4"):
+        start(x=np.zeros((4, 4)))

@@ -1,0 +1,105 @@
+import logging
+import os
+import shutil
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+from firstnet import engines
+from firstnet.engines import fast
+from firstnet.recipe import Recipe, starting_network
+
+RECIPE = Recipe(sizes=(30, 20, 5), mini_batch_size=10)
+
+
+@pytest.fixture
+def engine(rng):
+    x, y = rng.random((50, 30)), rng.random((50, 5))
+    return engines.start("fast", starting_network(RECIPE, rng), x, y, RECIPE)
+
+
+def test_the_kernels_were_built_where_a_compiler_is_at_hand():
+    compiler = shutil.which("g++") or shutil.which("clang++") or os.environ.get("CXX")
+    if compiler or os.environ.get("CI"):
+        assert fast.instruction_sets(), "reinstall firstnet and read what CMake says"
+
+
+needs_kernels = pytest.mark.skipif(not fast.instruction_sets(), reason="no C++ compiler here")
+
+
+@needs_kernels
+@pytest.mark.parametrize("row", [-1, 50])
+def test_an_order_that_names_no_example_is_refused(engine, row):
+    with pytest.raises(IndexError, match="not there"):
+        engine.train(np.array([[0, row]]), 1.0)
+
+
+@needs_kernels
+def test_an_empty_order_changes_nothing(engine):
+    before = engine.network().layers[0].w
+    engine.train(np.empty((0, 10), int), 1.0)
+    np.testing.assert_array_equal(engine.network().layers[0].w, before)
+
+
+@needs_kernels
+def test_a_view_with_strides_is_read_as_what_it_shows(rng):
+    x, y = rng.random((30, 100))[:, ::2].T, rng.random((50, 5))
+    network = starting_network(RECIPE, rng)
+    of_view, of_copy = (engines.start("fast", network, rows, y, RECIPE) for rows in (x, x.copy()))
+    order = np.arange(100).reshape(-1, 20)[:, ::2] % 50
+    of_view.train(order, 1.0)
+    of_copy.train(order.copy(), 1.0)
+    np.testing.assert_array_equal(of_view.network().layers[0].w, of_copy.network().layers[0].w)
+
+
+@needs_kernels
+def test_other_threads_run_while_a_kernel_does(engine):
+    """The interpreter's lock is released: a thread counts on during one long call."""
+    order = np.zeros((300_000, 10), int)
+    counted, done = [], threading.Event()
+
+    def count():
+        while not done.is_set():
+            counted.append(1)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(10)  # without a release, the counter would wait for ten seconds
+    try:
+        counter = threading.Thread(target=count)
+        counter.start()
+        before = len(counted)
+        engine.train(order, 0.1)
+        during = len(counted) - before
+    finally:
+        done.set()
+        sys.setswitchinterval(interval)
+        counter.join()
+    assert during > 1000
+
+
+@needs_kernels
+def test_two_threads_may_train_one_network(engine, rng):
+    order = rng.integers(0, 50, (2000, 10))
+    threads = [threading.Thread(target=engine.train, args=(order, 0.01)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert np.isfinite(engine.network().layers[0].w).all()
+
+
+def test_without_kernels_the_reference_steps_in_and_one_line_says_so(monkeypatch, caplog, rng):
+    monkeypatch.setitem(sys.modules, "firstnet.native.kernels", None)
+    fast._kernels.cache_clear()
+    try:
+        with caplog.at_level(logging.WARNING, "firstnet"):
+            for _ in range(2):
+                x, y = rng.random((50, 30)), rng.random((50, 5))
+                engine = engines.start("fast", starting_network(RECIPE, rng), x, y, RECIPE)
+        assert type(engine).__name__ == "Reference"
+        assert [record.message.count("\n") for record in caplog.records] == [0]
+        assert "reference engine is used" in caplog.text
+    finally:
+        fast._kernels.cache_clear()

@@ -1,0 +1,34 @@
+import numpy as np
+import pytest
+
+from firstnet.book.network import Layer, Network
+from firstnet.data.dataset import Examples
+from firstnet.errors import ShapeError
+from firstnet.evaluation import BLOCK, answers, count_correct, evaluate
+
+# Answers with the larger of its two inputs.
+LARGER = Network((Layer(np.eye(2), np.zeros((2, 1))),))
+
+
+def test_evaluate_counts_the_right_answers():
+    x = np.array([[1.0, 0.0], [0.0, 1.0], [0.2, 0.1]])
+    assert evaluate(LARGER, Examples(x, np.array([0, 1, 1]), classes=2)) == 2
+
+
+def test_answers_come_a_row_for_a_row_over_several_blocks(rng):
+    x = rng.random((2 * BLOCK + 3, 2))
+    assert count_correct(answers(LARGER, x), x.argmax(axis=1)) == len(x)
+
+
+def test_bytes_mean_the_256th_part():
+    image = np.array([[255, 128]], dtype=np.uint8)
+    np.testing.assert_array_equal(answers(LARGER, image), answers(LARGER, image / 256))
+
+
+def test_no_examples_have_no_answers():
+    assert answers(LARGER, np.empty((0, 2))).shape == (0, 2)
+
+
+def test_inputs_of_another_length_are_refused():
+    with pytest.raises(ShapeError, match="takes 2 numbers an example"):
+        answers(LARGER, np.zeros((1, 3)))

@@ -1,0 +1,62 @@
+import math
+
+import numpy as np
+import pytest
+
+from firstnet.errors import RecipeError, UnknownName
+from firstnet.recipe import Recipe, choices, starting_network
+
+
+def test_the_defaults_are_the_books_first_run():
+    recipe = Recipe()
+    assert recipe.sizes == (784, 30, 10)
+    assert (recipe.epochs, recipe.mini_batch_size, recipe.eta) == (30, 10, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "got"),
+    [
+        ("sizes", (784, 0, 10), "784,0,10"),
+        ("sizes", (784,), "784"),
+        ("sizes", "784,30,10", "'784,30,10'"),
+        ("sizes", (784, 2.5, 10), "784,2.5,10"),
+        ("sizes", (784, 10**9, 10), "784,1000000000,10"),
+        ("epochs", 0, "0"),
+        ("epochs", True, "True"),
+        ("mini_batch_size", -10, "-10"),
+        ("eta", -3.0, "-3.0"),
+        ("eta", 0.0, "0.0"),
+        ("eta", math.nan, "nan"),
+        ("eta", math.inf, "inf"),
+        ("dtype", "float16", "'float16'"),
+    ],
+)
+def test_a_choice_out_of_range_is_refused_with_what_was_got_and_wanted(choice, value, got):
+    with pytest.raises(RecipeError) as refused:
+        Recipe(**{choice: value})
+    assert str(refused.value).startswith(f"{choice} is {got}, but must be ")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_list_of_sizes_is_taken_as_they_are_often_written():
+    assert Recipe(sizes=[784, 30, 10]).sizes == (784, 30, 10)
+
+
+def test_a_recipe_survives_being_plain_values():
+    recipe = Recipe(sizes=(4, 3), eta=0.5)
+    assert Recipe.from_dict(recipe.to_dict()) == recipe
+
+
+def test_an_unknown_choice_is_guessed():
+    with pytest.raises(UnknownName, match="'epoch'; did you mean 'epochs'"):
+        Recipe.from_dict({"epoch": 3})
+
+
+def test_every_choice_explains_itself():
+    for choice in choices().values():
+        assert choice.help.endswith(".") and choice.wanted and choice.try_
+
+
+def test_the_starting_network_has_the_recipes_sizes_and_numbers():
+    network = starting_network(Recipe(sizes=(5, 4, 3), dtype="float32"), seed=1)
+    assert network.sizes == (5, 4, 3) and network.dtype == np.float32

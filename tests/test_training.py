@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from firstnet import engines
+from firstnet.data.dataset import Examples
+from firstnet.errors import Diverged, RecipeError, ShapeError
+from firstnet.recipe import Recipe, starting_network
+from firstnet.training import train
+
+RECIPE = Recipe(sizes=(8, 6, 2), epochs=3, mini_batch_size=4, eta=2.0, dtype="float64")
+
+
+@pytest.fixture
+def halves(rng):
+    """Which half of eight numbers is the larger: a task that a small network learns."""
+    x = rng.random((210, 8))
+    labels = (x[:, :4].sum(axis=1) > x[:, 4:].sum(axis=1)).astype(int)
+    return Examples(x, labels, classes=2)
+
+
+@pytest.fixture(params=engines.ENGINES)
+def engine(request):
+    return request.param
+
+
+def test_training_learns(halves, engine):
+    recipe = Recipe(sizes=(8, 6, 2), epochs=60, mini_batch_size=4, dtype="float64")
+    *_, last = train(starting_network(recipe), halves, halves, recipe, engine=engine)
+    assert last.number == 59
+    assert last.correct > 180  # guessing finds 105
+
+
+def test_an_epoch_prints_the_books_line(halves):
+    first = next(train(starting_network(RECIPE), halves, halves, RECIPE))
+    assert str(first) == f"Epoch 0: {first.correct} / 210"
+
+
+def test_without_evaluation_an_epoch_is_complete(halves):
+    first = next(train(starting_network(RECIPE), halves, None, RECIPE))
+    assert (str(first), first.correct) == ("Epoch 0 complete", None)
+
+
+def test_the_same_seed_leads_to_the_same_weights(halves, engine):
+    def last_weights(seed):
+        *_, last = train(starting_network(RECIPE), halves, None, RECIPE, engine=engine, seed=seed)
+        return last.network.layers[0].w
+
+    np.testing.assert_array_equal(last_weights(7), last_weights(7))
+    assert (last_weights(7) != last_weights(8)).any()
+
+
+def test_every_example_is_seen_once_an_epoch(halves, monkeypatch):
+    seen = []
+
+    class Watching:
+        def train(self, order, eta):
+            seen.extend(order.ravel())
+
+        def feedforward(self, x):
+            raise AssertionError("nothing is evaluated here")
+
+        def network(self):
+            return starting_network(RECIPE)
+
+    monkeypatch.setattr(engines, "start", lambda *_: Watching())
+    for _ in train(starting_network(RECIPE), halves, None, RECIPE):
+        assert sorted(seen) == list(range(210))
+        seen.clear()
+
+
+def test_the_default_recipe_takes_the_networks_sizes(halves):
+    network = starting_network(RECIPE)
+    assert next(train(network, halves)).network.sizes == network.sizes
+
+
+def test_a_recipe_for_another_network_is_refused(halves):
+    with pytest.raises(ShapeError, match=r"sizes \(8, 6, 2\), but the recipe says \(784, 30, 10\)"):
+        train(starting_network(RECIPE), halves, None, Recipe())
+
+
+def test_mistakes_are_told_at_the_call_and_not_at_the_first_epoch(halves):
+    with pytest.raises(RecipeError, match="take at most 210"):
+        train(starting_network(RECIPE), halves, None, Recipe(sizes=(8, 6, 2), mini_batch_size=211))
+
+
+def test_a_run_that_diverges_stops_and_names_epoch_and_eta(halves, engine):
+    recipe = Recipe(sizes=(8, 6, 2), mini_batch_size=4, eta=1e300, dtype="float32")
+    epochs = train(starting_network(recipe), halves, halves, recipe, engine=engine)
+    with pytest.raises(Diverged, match=r"^Epoch 0: .* at eta = 1e\+300; .* eta ten times smaller"):
+        next(epochs)
