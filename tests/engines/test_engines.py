@@ -42,3 +42,8 @@ def test_nothing_can_be_learned_from_nothing():
 def test_a_mini_batch_must_fit_into_the_data():
     with pytest.raises(RecipeError, match="mini_batch_size is 5, but there are 4"):
         start(x=np.zeros((4, 4)))
+
+
+def test_whole_numbers_are_asked_to_be_bytes_or_floats():
+    with pytest.raises(DataError, match="x holds int64 numbers; wanted uint8"):
+        start(x=np.zeros((5, 4), int))

@@ -35,11 +35,7 @@ class Examples:
                 "a row and a label for each: (n, pixels) and (n,). Images can be flattened with "
                 "x.reshape(len(x), -1)."
             )
-        if self.x.dtype not in (np.uint8, np.float32, np.float64):
-            raise DataError(
-                f"x holds {self.x.dtype} numbers; wanted uint8 (a byte b means b/256), float32 or "
-                "float64. Try x.astype('float32')."
-            )
+        check_kind(self.x)
         if self.labels.dtype.kind not in "iu":
             raise DataError(
                 f"labels are {self.labels.dtype} numbers; wanted whole numbers from 0 to "
@@ -82,6 +78,15 @@ class Dataset:
     training: Examples
     validation: Examples
     test: Examples
+
+
+def check_kind(x: Rows) -> None:
+    """Raise a DataError unless x holds bytes, float32 or float64."""
+    if x.dtype not in (np.uint8, np.float32, np.float64):
+        raise DataError(
+            f"x holds {x.dtype} numbers; wanted uint8 (a byte b means b/256), float32 or float64. "
+            "Try x.astype('float32')."
+        )
 
 
 def intensities(x: Rows, dtype: np.dtype[np.floating] | str = np.float32) -> AnyFloats:

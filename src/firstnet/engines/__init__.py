@@ -11,6 +11,7 @@ import importlib
 from typing import Protocol, runtime_checkable
 
 from firstnet.book.network import Network
+from firstnet.data.dataset import check_kind
 from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
 from firstnet.recipe import Recipe
 from firstnet.shapes import Order, Rows, Targets
@@ -58,6 +59,7 @@ def start(name: str, network: Network, x: Rows, y: Targets, recipe: Recipe) -> E
 
 
 def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
+    check_kind(x)
     inputs, outputs = network.sizes[0], network.sizes[-1]
     if not len(x):
         raise DataError("The training set is empty; wanted at least one example.")

@@ -53,7 +53,7 @@ class Fast:
         number = {"float32": kernels.Float32, "float64": kernels.Float64}[network.dtype.name]
         layers = [(_plain(layer.w), _plain(layer.b[:, 0])) for layer in network.layers]
         self._native = number(layers, instruction_set)
-        self._native.learn_from(self._rows(x), _plain(y.astype(network.dtype, copy=False)))
+        self._native.learn_from(_plain(x), _plain(y.astype(network.dtype, copy=False)))
 
     def train(self, order: Order, eta: float) -> None:
         """Take one step downhill for each mini-batch."""
@@ -62,7 +62,7 @@ class Fast:
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs, a row for each row of x."""
         outputs = np.empty((len(x), self._start.sizes[-1]), self._start.dtype)
-        self._native.feedforward(self._rows(x), outputs)
+        self._native.feedforward(_plain(x), outputs)
         return outputs
 
     def network(self) -> Network:
@@ -73,9 +73,6 @@ class Fast:
             self._native.read_layer(number, w, b)
             layers.append(Layer(w, b[:, np.newaxis], layer.neuron))
         return Network(tuple(layers))
-
-    def _rows(self, x: Rows) -> Rows:
-        return _plain(x if x.dtype == np.uint8 else x.astype(self._start.dtype, copy=False))
 
 
 @functools.cache

@@ -16,6 +16,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -108,8 +109,8 @@ void for_each_entry(const uint8_t* row, int inputs, Found found) {
         if (row[place]) found(place);
 }
 
-template <class T, class Found>
-void for_each_entry(const T* row, int inputs, Found found) {
+template <class X, class Found>
+void for_each_entry(const X* row, int inputs, Found found) {
     for (int place = 0; place < inputs; ++place)
         if (row[place] != 0) found(place);
 }
@@ -143,9 +144,15 @@ const T* intensities() {
     return table.data();
 }
 
-// The inputs of some examples, stored in the form that suits them. X is T, or uint8_t for bytes.
+// The inputs of some examples, stored in the form that suits them. X is what they come in: float,
+// double, or uint8_t for bytes.
 template <class T>
 class Stored {
+    template <class X>
+    static constexpr bool kBytes = std::is_same_v<X, uint8_t>;
+    template <class X>
+    using Value = std::conditional_t<kBytes<X>, uint8_t, T>;
+
 public:
     template <class X>
     void keep(const X* x, int64_t examples, int inputs, bool listed) {
@@ -159,7 +166,7 @@ public:
 private:
     template <class X>
     void keep_lists(const X* x, int64_t examples, int inputs) {
-        std::vector<X>& values = values_of(x);
+        auto& values = values_of<X>();
         const auto entries = size_t(count_entries(x, examples * inputs));
         start_.resize(examples + 1);
         place_.resize(entries);
@@ -170,11 +177,11 @@ private:
             start_[e] = entry;
             for_each_entry(row, inputs, [&](int place) {
                 place_[entry] = uint16_t(place);
-                values[entry++] = row[place];
+                values[entry++] = Value<X>(row[place]);
             });
         }
         start_[examples] = entry;
-        view_.storage = std::is_same_v<X, T> ? Storage::number_lists : Storage::byte_lists;
+        view_.storage = kBytes<X> ? Storage::byte_lists : Storage::number_lists;
         view_.bytes = {start_.data(), place_.data(), bytes_.data(), intensities<T>()};
         view_.numbers = {start_.data(), place_.data(), numbers_.data(), nullptr};
     }
@@ -185,13 +192,18 @@ private:
         rows_ = Numbers<T>(size_t(examples) * stride);
         for (int64_t e = 0; e < examples; ++e, x += inputs)
             for (int i = 0; i < inputs; ++i)
-                rows_.get()[e * stride + i] = std::is_same_v<X, T> ? T(x[i]) : T(x[i]) / T(256);
+                rows_.get()[e * stride + i] = kBytes<X> ? T(x[i]) / T(256) : T(x[i]);
         view_.storage = Storage::rows;
         view_.rows = rows_.get();
     }
 
-    std::vector<uint8_t>& values_of(const uint8_t*) { return bytes_; }
-    std::vector<T>& values_of(const T*) { return numbers_; }
+    template <class X>
+    auto& values_of() {
+        if constexpr (kBytes<X>)
+            return bytes_;
+        else
+            return numbers_;
+    }
 
     std::vector<int64_t> start_;
     std::vector<uint16_t> place_;
@@ -349,10 +361,12 @@ void bind_trainer(nb::module_& m, const char* name) {
     nb::class_<Of>(m, name)
         .def(nb::init<const Layers&, const std::string&>(), "layers"_a, "instruction_set"_a)
         .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a)
-        .def("learn_from", &Of::template learn_from<T>, "x"_a, "y"_a)
+        .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a)
+        .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a)
         .def("train", &Of::train, "order"_a, "eta"_a)
         .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a, "out"_a)
-        .def("feedforward", &Of::template feedforward<T>, "x"_a, "out"_a)
+        .def("feedforward", &Of::template feedforward<float>, "x"_a, "out"_a)
+        .def("feedforward", &Of::template feedforward<double>, "x"_a, "out"_a)
         .def("read_layer", &Of::read_layer, "number"_a, "w"_a, "b"_a);
 }
 
