@@ -70,16 +70,21 @@ struct Entries {
         else
             return splat<T>(value[entry]);
     }
-
-    // The next mini-batch lies anywhere in memory: ask for its lists while this one is computed.
-    ALWAYS_INLINE void fetch() const {
-        constexpr int64_t line = kAlignment;
-        for (int64_t at = 0; at < count * int64_t(sizeof *place); at += line)
-            __builtin_prefetch(reinterpret_cast<const char*>(place) + at);
-        for (int64_t at = 0; at < count * int64_t(sizeof *value); at += line)
-            __builtin_prefetch(reinterpret_cast<const char*>(value) + at);
-    }
 };
+
+ALWAYS_INLINE void fetch_bytes(const void* from, int64_t bytes) {
+    for (int64_t at = 0; at < bytes; at += kAlignment)
+        __builtin_prefetch(static_cast<const char*>(from) + at);
+}
+
+// An example lies anywhere in memory: ask for it one mini-batch ahead.
+template <class T, class Value>
+void fetch(const Lists<T, Value>& x, const T* y, int y_stride, int64_t example) {
+    const Entries<T, Value> entries(x, example);
+    fetch_bytes(entries.place, entries.count * int64_t(sizeof *entries.place));
+    fetch_bytes(entries.value, entries.count * int64_t(sizeof *entries.value));
+    fetch_bytes(y + example * y_stride, y_stride * int64_t(sizeof *y));
+}
 
 // z = b + sum over the listed inputs of value times their row of weights, for one example.
 template <class T, class Value>
@@ -288,13 +293,14 @@ void train_listed(const Network<T>& network, const Lists<T, Value>& x, const T* 
                   const int64_t* order, int64_t steps, int m, T rate) {
     const Layer<T>& first = network.layers[0];
     using Of = Entries<T, Value>;
+    const Layer<T>& last = network.layers[network.count - 1];
     for (int64_t s = 0; s < steps; ++s, order += m) {
         for (int e = 0; e < m; ++e) {
             weigh_listed(first, Of(x, order[e]), first.a + int64_t(e) * first.stride);
-            if (s + 1 < steps) Of(x, order[m + e]).fetch();
+            if (s + 1 < steps) fetch(x, y, last.stride, order[m + e]);
         }
         feed_through(network, m);
-        output_delta(network.layers[network.count - 1], y, order, m, rate);
+        output_delta(last, y, order, m, rate);
         backpropagate(network, m);
         step_hidden(network, m);
         for (int e = 0; e < m; ++e)

@@ -1,0 +1,36 @@
+"""What CI checks, for everyone: `nox`, or `nox -s types`."""
+
+import nox
+
+nox.options.sessions = ["lint", "types", "tests"]
+CHECK = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "check")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, spelling and formatting."""
+    session.install(*CHECK)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("codespell")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Strict types."""
+    session.install(*CHECK, ".[test]")
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The quick suite."""
+    session.install(".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """The slow claims."""
+    session.install(".[test]")
+    session.run("pytest", "-m", "slow", *session.posargs)

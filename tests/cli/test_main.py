@@ -1,0 +1,103 @@
+"""What all commands share: help, versions, and one line about whatever is wrong."""
+
+import subprocess
+import sys
+
+import pytest
+
+from firstnet import __version__
+from firstnet.cli import COMMANDS
+
+WRONG = {
+    "trian": "No command is called 'trian'; did you mean 'train'?",
+    "--epochs 3": "No such option '--epochs'; firstnet --help shows what there is.",
+    "train --epohcs 3": "No such option --epohcs; did you mean --epochs?",
+    "train --eta": "Option '--eta' requires an argument; firstnet train --help shows",
+    "train mnist": "Got unexpected extra argument (mnist); firstnet train --help shows",
+    "train --eta nan": "eta is nan, but must be a positive number; ",
+    "train --eta inf": "eta is inf, but must be a positive number; ",
+    "train --eta -1": "eta is -1.0, but must be a positive number; ",
+    "train --eta 3,0": "eta is '3,0', but must be a positive number; ",
+    "train --epochs 0": "epochs is 0, but must be a whole number from 1; ",
+    "train --epochs 1e3": "epochs is '1e3', but must be a whole number from 1; ",
+    "train --mini-batch-size 0": "mini_batch_size is 0, but must be a whole number from 1; ",
+    "train --sizes 784,0,10": "sizes is 784,0,10, but must be two or more whole numbers",
+    "train --sizes 784x30": "sizes is '784x30', but must be two or more whole numbers",
+    "train --sizes 784,9999999,10": "sizes is 784,9999999,10, but must be two or more",
+    "train --sizes=": "sizes is '', but must be two or more whole numbers",
+    "train --seed -1": "--seed is '-1', but must be a whole number, such as 0 or 7.",
+    "train --seed x": "--seed is 'x', but must be a whole number, such as 0 or 7.",
+    "train --dtype flaot32": "dtype is 'flaot32', but must be float32 or float64; ",
+    "train --data mnits": "'mnits'; did you mean 'mnist'?",
+    "evaluate": "Missing argument 'MODEL'; firstnet evaluate --help shows what there is.",
+    "evaluate none.json": "none.json: there is no such file; ",
+    "evaluate .": ".: this is no file; ",
+    "evaluate a.json --on tets": "No part of the data is called 'tets'; did you mean 'test'?",
+    "predict a.json --index -1": "--index is '-1', but must be a whole number",
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG)
+def test_what_is_wrong_is_told_in_one_line(firstnet, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    seen = firstnet(*arguments.split())
+    command = arguments.split()[0] if arguments.split()[0] in COMMANDS else ""
+    assert (seen.code, seen.out) == (2, "")
+    assert seen.err.startswith(f"firstnet {command}".rstrip() + ": ")
+    assert WRONG[arguments] in seen.err
+    assert seen.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ("--engine fsat", "No engine is called 'fsat'; did you mean 'fast'?"),
+        ("--sizes 785,30,10", "x has 784 numbers an example, but the first layer takes 785"),
+        ("--sizes 784,30,9", "100 examples and 9 outputs need (100, 9)"),
+        ("--mini-batch-size 101", "mini_batch_size is 101, but there are 100 training examples"),
+        ("--sizes 1000000,1000000,10", "not enough memory: Unable to allocate"),
+    ],
+)
+def test_what_does_not_fit_the_digits_is_told_in_one_line(firstnet, digits, options, wanted):
+    seen = firstnet("train", "--data", digits, "--engine", "reference", *options.split())
+    assert (seen.code, seen.out) == (2, "")
+    assert seen.err.startswith("firstnet train: ")
+    assert wanted in seen.err
+    assert seen.err.count("\n") == 1
+
+
+def test_a_name_can_not_break_the_line_or_drive_the_terminal(firstnet):
+    seen = firstnet("evaluate", "two\nlines\x1b[2J.json")
+    assert seen.err.startswith(r"firstnet evaluate: two\nlines\x1b[2J.json: there is no such file")
+    assert seen.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_fits_80_columns_and_ends_with_an_example(firstnet, monkeypatch, command, option):
+    monkeypatch.setenv("COLUMNS", "80")
+    seen = firstnet(*command.split(), option)
+    assert (seen.code, seen.err) == (0, "")
+    assert max(map(len, seen.out.splitlines())) <= 80
+    assert f"firstnet {command}".rstrip() in seen.out.partition("Example:\n")[2]
+
+
+def test_without_a_command_help_is_shown(firstnet):
+    assert firstnet() == firstnet("--help")
+
+
+def test_the_version_is_told(firstnet):
+    assert firstnet("--version").out == f"firstnet {__version__}\n"
+
+
+def test_help_and_errors_need_none_of_the_heavy_packages():
+    heavy = {"rich", "PIL", "safetensors", "platformdirs"}
+    code = (
+        "import sys; sys.argv = ['firstnet', 'train', '--eta', '0']\n"
+        "from firstnet import cli\n"
+        "try: cli.main()\n"
+        f"except SystemExit: print(sorted({heavy} & set(sys.modules)))\n"
+        "print('firstnet.cli.predict' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\nFalse\n"

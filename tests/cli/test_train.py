@@ -1,0 +1,110 @@
+import json
+import re
+
+import pytest
+
+from firstnet import saving
+from firstnet.data import load
+from firstnet.evaluation import evaluate
+
+FEW = ("--engine", "reference", "--epochs", "3")
+
+
+def test_each_epoch_is_one_plain_line(firstnet, digits):
+    seen = firstnet("train", "--data", digits, *FEW)
+    assert (seen.code, seen.err) == (0, "")
+    assert re.fullmatch(r"(Epoch \d: \d+ / 30\n){3}", seen.out)
+
+
+def test_json_prints_one_object_an_epoch(firstnet, digits):
+    seen = firstnet("train", "--data", digits, "--json", *FEW)
+    epochs = [json.loads(line) for line in seen.out.splitlines()]
+    assert [list(epoch) for epoch in epochs] == [
+        ["epoch", "correct", "examples", "accuracy", "seconds"]
+    ] * 3
+    assert [epoch["epoch"] for epoch in epochs] == [0, 1, 2]
+    assert all(epoch["accuracy"] == epoch["correct"] / 30 for epoch in epochs)
+
+
+def test_quiet_prints_the_last_line_only(firstnet, digits):
+    everything = firstnet("train", "--data", digits, *FEW).out
+    assert (
+        firstnet("train", "--data", digits, "--quiet", *FEW).out == everything.splitlines(True)[2]
+    )
+
+
+def test_a_seed_repeats_the_run_and_another_does_not(firstnet, digits):
+    run = ("train", "--data", digits, "--epochs", 8, "--engine", "reference")
+    first = firstnet(*run).out
+    assert firstnet(*run, "--seed", 0).out == first
+    assert firstnet(*run, "--seed", 1).out != first
+
+
+@pytest.mark.parametrize("name", ["--eta", "--learning-rate", "--lr"])
+def test_synonyms_of_an_option_mean_the_same(firstnet, digits, name):
+    seen = firstnet("train", "--data", digits, name, "nan")
+    assert seen.err.startswith("firstnet train: eta is nan")
+
+
+def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
+    path = tmp_path / "small.safetensors"
+    options = ("--sizes", "784,5,10", "--batch-size", 7, "--lr", 0.5, "--dtype", "float64")
+    firstnet("train", "--data", digits, *FEW, "--save", path, *options)
+    saved = saving.read(path)
+    assert saved.recipe.to_dict() == {
+        "sizes": [784, 5, 10],
+        "epochs": 3,
+        "mini_batch_size": 7,
+        "eta": 0.5,
+        "dtype": "float64",
+    }
+    assert saved.network.sizes == (784, 5, 10)
+    assert saved.network.dtype == "float64"
+
+
+def test_the_network_kept_is_the_first_best_by_the_validation_digits(firstnet, digits, tmp_path):
+    run = ("train", "--data", digits, "--engine", "reference")
+    scores = []
+    for epochs in range(1, 7):  # the same run, ended after each epoch
+        path = tmp_path / f"{epochs}.safetensors"
+        tests = firstnet(*run, "--epochs", epochs, "--save", path).out
+        scores.append(saving.read(path).notes["validation_correct"])
+    kept = saving.read(path)
+    best = max(scores)
+    assert (kept.notes["epoch"], kept.notes["validation_correct"]) == (scores.index(best), best)
+    assert evaluate(kept.network, load(digits).validation) == best
+    assert evaluate(kept.network, load(digits).test) == kept.notes["test_correct"]
+    assert tests.splitlines()[kept.notes["epoch"]].endswith(f": {kept.notes['test_correct']} / 30")
+
+
+def test_the_end_says_which_epoch_was_kept(firstnet, digits, tmp_path):
+    path = tmp_path / "kept.safetensors"
+    seen = firstnet("train", "--data", digits, "--save", path, *FEW)
+    notes = saving.read(path).notes
+    assert seen.err == (
+        f"Saved epoch {notes['epoch']} to {path}: {notes['validation_correct']} / 20 validation "
+        f"digits, {notes['test_correct']} / 30 test digits.\n"
+    )
+
+
+def test_a_diverging_run_says_so_and_leaves_the_saved_network(firstnet, digits, model, tmp_path):
+    before = (tmp_path / "digits.safetensors").read_bytes()
+    seen = firstnet("train", "--data", digits, "--save", model, "--eta", "1e300", *FEW)
+    assert seen.code == 2
+    assert seen.out == ""
+    assert seen.err.splitlines() == [
+        f"Nothing was saved to {model}: no epoch came to its end.",
+        "firstnet train: Epoch 0: the weights are no longer finite numbers at eta = 1e+300; the "
+        "steps are too long. Try an eta ten times smaller.",
+    ]
+    assert (tmp_path / "digits.safetensors").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "none/model.json", "digits/notes.json"])
+def test_a_path_that_can_not_be_saved_to_is_told_before_training(firstnet, digits, tmp_path, name):
+    foreign = tmp_path / "digits" / "notes.json"
+    foreign.write_text('{"mine": 1}')
+    seen = firstnet("train", "--data", digits, "--save", tmp_path / name, *FEW)
+    assert (seen.code, seen.out) == (2, "")
+    assert seen.err.startswith(f"firstnet train: {tmp_path / name}: ")
+    assert foreign.read_text() == '{"mine": 1}'
