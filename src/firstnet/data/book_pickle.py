@@ -1,0 +1,130 @@
+"""The book's own file of MNIST, mnist.pkl.gz: a Python 2 pickle, read without trusting it.
+
+A pickle is a program: it may ask for any function that can be imported, and call it. Ours asks in
+vain. It gets two stand-ins that only note down what they are told, and an encoder of text; from the
+notes of the stand-ins we make the arrays.
+"""
+
+from __future__ import annotations
+
+import pickle
+from io import BufferedIOBase
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firstnet.data.dataset import Dataset, Examples
+from firstnet.data.files import LARGEST, opened
+from firstnet.errors import DataError, FormatError
+
+KINDS = ("f4", "f8", "u1", "i4", "i8")
+
+
+def read(path: Path) -> Dataset:
+    """Return the examples in a file like the book's mnist.pkl.gz, gzipped or not.
+
+    The file holds three pairs of images and labels: to train, to validate and to test.
+
+    Raises:
+        AccessError: the file is missing or can't be read.
+        FormatError: the file is another pickle or none, or it asks for anything but arrays.
+        DataError: the images and labels in it do not belong together.
+
+    Source: chapter 1, "Implementing our network to classify digits" (mnist_loader).
+    """
+    with opened(path) as file:
+        try:
+            parts = _Unpickler(_Bounded(file), encoding="latin1").load()
+            training, validation, test = (
+                Examples(images.array(), labels.array()) for images, labels in parts
+            )
+            if file.read(1):  # reading to the end also has gzip compare its checksum
+                raise pickle.UnpicklingError("it goes on after its end")
+        except DataError as error:
+            raise DataError(f"{path}: {error}") from error
+        except Exception as error:  # a broken pickle can end in nearly every built-in exception
+            reason = " ".join(str(error).split())[:100] or type(error).__name__
+            raise FormatError(
+                f"{path} is no data set like the book's mnist.pkl.gz: {reason}. Wanted three "
+                "pairs of images and labels as NumPy arrays. IDX files are read by giving their "
+                "folder."
+            ) from error
+    return Dataset(training, validation, test)
+
+
+class _Kind:
+    """Stands in for numpy.dtype."""
+
+    __slots__ = ("code", "order")
+
+    def __init__(self, code: str, *_: object) -> None:
+        self.code, self.order = code, "="
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.order = state[1]
+
+    def dtype(self) -> np.dtype[Any]:
+        if self.code not in KINDS:
+            raise pickle.UnpicklingError(f"it holds an array of the kind {self.code!r}")
+        return np.dtype(self.order + self.code)
+
+
+class _Array:
+    """Stands in for numpy.ndarray."""
+
+    __slots__ = ("content", "fortran", "kind", "shape")
+
+    def __init__(self, *_: object) -> None:
+        """Ignore the placeholder's shape and kind: the state tells the true ones."""
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        _, self.shape, self.kind, self.fortran, self.content = state
+
+    def array(self) -> NDArray[Any]:
+        dtype = self.kind.dtype()
+        # Python 2 wrote bytes as its str, which Python 3 reads as text.
+        text = isinstance(self.content, str)
+        flat = np.frombuffer(self.content.encode("latin1") if text else self.content, dtype)
+        array = flat.reshape(self.shape, order="F" if self.fortran else "C")
+        return array.astype(dtype.newbyteorder("="), copy=False)
+
+
+class _Unpickler(pickle.Unpickler):
+    STAND_INS: ClassVar[dict[tuple[str, str], Any]] = {
+        ("numpy", "dtype"): _Kind,
+        ("numpy", "ndarray"): _Array,
+        ("numpy.core.multiarray", "_reconstruct"): _Array,
+        ("numpy._core.multiarray", "_reconstruct"): _Array,
+        ("_codecs", "encode"): str.encode,  # Python 3 writes bytes so for Python 2
+    }
+
+    def find_class(self, module: str, name: str) -> Any:
+        try:
+            return self.STAND_INS[module, name]
+        except KeyError:
+            asked = f"{module}.{name}"[:60]
+            raise pickle.UnpicklingError(f"it asks for {asked!r}, which is no array") from None
+
+
+class _Bounded:
+    """A file that ends in an error when more than LARGEST bytes are wanted of it."""
+
+    def __init__(self, file: BufferedIOBase) -> None:
+        self.file = file
+        self.left = LARGEST
+
+    def read(self, count: int) -> bytes:
+        self._count(count)
+        return self.file.read(count)
+
+    def readline(self) -> bytes:
+        line = self.file.readline(self.left + 1)
+        self._count(len(line))
+        return line
+
+    def _count(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise pickle.UnpicklingError(f"it holds more than {LARGEST} bytes")

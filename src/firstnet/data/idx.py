@@ -1,0 +1,109 @@
+"""IDX: the file format of MNIST.
+
+Two bytes 0, a byte for the kind of number, a byte for the number of dimensions, the length of each
+dimension in four bytes, and then the numbers; all of it big-endian.
+
+Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", section "File formats
+for the MNIST database".
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from mmap import mmap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firstnet.data.files import LARGEST, opened, take
+from firstnet.errors import FormatError
+
+Buffer = bytes | bytearray | mmap
+
+KINDS = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+LONGEST_HEADER = 4 + 4 * 255
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the first bytes of an IDX file say about the rest."""
+
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+
+    @property
+    def length(self) -> int:
+        """The bytes of the header itself."""
+        return 4 + 4 * len(self.shape)
+
+    @property
+    def file_length(self) -> int:
+        """The bytes of the whole file."""
+        return self.length + self.dtype.itemsize * math.prod(self.shape)
+
+
+def parse(content: Buffer, name: str | Path) -> NDArray[Any]:
+    """Return the array in the content of an IDX file: a read-only view, nothing is copied.
+
+    Args:
+        content: the whole file.
+        name: what to call it in an error.
+
+    Raises:
+        FormatError: the content is cut short, too long, or no IDX.
+    """
+    header = _header(content, name)
+    if len(content) != header.file_length:
+        more = "more" if len(content) > header.file_length else f"{len(content)} bytes"
+        raise FormatError(
+            f"{name} holds {more}, but its header declares {header.file_length} bytes "
+            f"for an array of {_times(header.shape)}; wanted the whole file and nothing else. "
+            "Fetch or copy it again."
+        )
+    view = memoryview(content).toreadonly()[header.length :]
+    return np.frombuffer(view, header.dtype).reshape(header.shape)
+
+
+def read(path: Path) -> NDArray[Any]:
+    """Return the array in an IDX file, gzipped or not.
+
+    Raises:
+        AccessError: the file is missing or can't be read.
+        FormatError: the file is cut short, too long, or no IDX.
+    """
+    with opened(path) as file:
+        content = take(file, LONGEST_HEADER)
+        # One byte beyond what is declared tells a file that is too long.
+        content += take(file, _header(content, path).file_length + 1 - len(content))
+    return parse(content, path)
+
+
+def _header(content: Buffer, name: str | Path) -> Header:
+    zeros, kind, dimensions = struct.unpack(">HBB", content[:4].ljust(4, b"\xff"))
+    if len(content) < 4 or zeros or kind not in KINDS:
+        raise FormatError(
+            f"{name} begins with the bytes {content[:4].hex(' ') or '(none)'}, but an IDX file "
+            "with 00 00 08 and its number of dimensions; wanted a file like MNIST's "
+            "train-images-idx3-ubyte, gzipped or not."
+        )
+    lengths = content[4 : 4 + 4 * dimensions]
+    if len(lengths) < 4 * dimensions:
+        raise FormatError(
+            f"{name} ends after {len(content)} bytes, within its header of {4 + 4 * dimensions}; "
+            "wanted the whole file. Fetch or copy it again."
+        )
+    header = Header(np.dtype(KINDS[kind]), struct.unpack(f">{dimensions}I", lengths))
+    if header.file_length > LARGEST:
+        raise FormatError(
+            f"{name} declares an array of {_times(header.shape)}, {header.file_length} bytes; "
+            f"wanted at most {LARGEST}. The header is damaged, or the file has to be split."
+        )
+    return header
+
+
+def _times(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape)) or "one number"

@@ -1,0 +1,221 @@
+"""Photos of digits, made to look like MNIST's.
+
+MNIST's makers scaled each digit to fit 20 by 20 pixels and put its centre of mass into the middle
+of 28 by 28. We do the same, after telling the ink from the paper.
+
+Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", on how the digits of
+NIST were size-normalized and centered.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firstnet.data.files import reachable
+from firstnet.errors import DataError, FormatError
+from firstnet.shapes import Images
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+Grey = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
+
+SIDE, DIGIT = 28, 20  # pixels of the field and of the digit's longer side
+LARGEST = 50_000_000  # pixels; phones take 12 to 48 million
+ENOUGH = 560  # pixels of the longer side that suffice to see a digit
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
+FAINTEST = 16  # levels of 255 that ink must differ from paper
+SPECK = 0.05  # share of the largest stroke below which a spot is dirt
+HALO = 0.05  # share of the darkest ink below which a rim is blur, and no part of the digit's size
+
+
+def read_photo(path: Path) -> Images:
+    """Return the digit in a picture as one row of 784 bytes, where byte b means b/256.
+
+    Raises:
+        AccessError: the file is missing or can't be read.
+        FormatError: the file is no picture, a damaged one, or too large.
+        DataError: the picture is blank.
+    """
+    try:
+        return as_digit(read_grey(path)).reshape(1, -1)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def read_grey(path: Path) -> NDArray[np.uint8]:
+    """Return a picture upright and in grey, transparent parts white, at a size that is enough.
+
+    Raises:
+        AccessError: the file is missing or can't be read.
+        FormatError: the file is no picture, a damaged one, or too large.
+    """
+    from PIL import Image
+
+    with reachable(path), path.open("rb") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Pillow's, about damaged remarks inside the file
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            image = Image.open(file, formats=FORMATS)
+            pixels = math.prod(image.size)
+            grey = _grey(image) if pixels <= LARGEST else None
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            grey = None
+        except Exception as error:  # a broken picture can end in nearly every built-in exception
+            raise FormatError(
+                f"{path} is no picture that can be read; wanted a whole PNG or JPEG with one digit."
+                " Open it elsewhere and save it as PNG."
+            ) from error
+    if grey is None:
+        raise FormatError(
+            f"{path} has more than {LARGEST // 10**6} million pixels; wanted a picture of one "
+            "digit. Scale it down, or cut the digit out."
+        )
+    return grey
+
+
+def as_digit(grey: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return the digit in a grey picture as MNIST has it: 28 by 28, light on dark, centred.
+
+    Args:
+        grey: brightness from 0 to 255, a row of pixels a row: dark ink on light paper or the
+            reverse, with paper all around.
+
+    Raises:
+        DataError: there is nothing on the paper.
+    """
+    ink, noise = _ink(np.asarray(grey, np.float64))
+    strokes = ink > _otsu(ink)
+    if not strokes.any() or ink[strokes].mean() < max(FAINTEST, noise / 2):
+        raise DataError(
+            "The picture is blank: nothing on it stands out from the paper; wanted one digit with "
+            "paper all around. Write it thicker, or light it better."
+        )
+    digit = _scaled(_cropped(np.where(_around(_without_dirt(strokes)), ink, 0)))
+    return _centred(np.rint(digit * (255 / digit.max())).astype(np.uint8))
+
+
+def _grey(image: Image.Image) -> NDArray[np.uint8]:
+    from PIL import Image, ImageOps
+
+    image.draft("L", (ENOUGH, ENOUGH))  # a JPEG can be decoded smaller
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):  # 16 bits a pixel: Pillow would take all from 255 for white
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    image = image.convert("RGBA" if image.has_transparency_data else "L")
+    image.thumbnail((ENOUGH, ENOUGH), Image.Resampling.BOX)
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("L")
+    return np.asarray(image)
+
+
+def _ink(grey: Grey) -> tuple[Grey, float]:
+    """Return how far each pixel rises above the noise of the paper, and how high that noise is."""
+    above = grey - _paper(grey)
+    if np.sum(above**3) < 0:  # the pixels farthest from the paper are darker: dark ink
+        above = -above
+    noise = _spread(above)
+    return np.maximum(above - noise, 0), noise
+
+
+def _paper(grey: Grey) -> Grey:
+    """Return the brightness of the paper, also under the ink: a surface of the second degree.
+
+    It is fitted to the border first, then again and again to all that lies near it, so that uneven
+    light does no harm, nor does ink that touches the border.
+    """
+    height, width = grey.shape
+    y, x = np.linspace(-1, 1, height)[:, None], np.linspace(-1, 1, width)
+    terms = np.stack(np.broadcast_arrays(np.ones(1), y, x, y * y, y * x, x * x), axis=-1)
+    near = np.ones(grey.shape, bool)
+    edge = math.ceil(min(height, width) / SIDE)
+    near[edge : height - edge, edge : width - edge] = False
+    for _ in range(4):
+        paper: Grey = terms @ np.linalg.lstsq(terms[near], grey[near], rcond=None)[0]
+        near = np.abs(grey - paper) <= _spread(grey - paper)
+    return paper
+
+
+def _spread(differences: Grey) -> float:
+    """Return three standard deviations of what most of the differences follow."""
+    return 3 * 1.4826 * float(np.median(np.abs(differences)))
+
+
+def _otsu(values: Grey) -> float:
+    """Return the threshold that splits values into the two groups most alike inside.
+
+    Source: Otsu, "A threshold selection method from gray-level histograms", 1979.
+    """
+    counts, edges = np.histogram(values, 256, range=(0, values.max()))
+    sums = np.cumsum(counts * (edges[:-1] + edges[1:]) / 2)
+    below = np.cumsum(counts)
+    above = below[-1] - below
+    between = (sums * below[-1] - sums[-1] * below) ** 2 / np.maximum(below * above, 1)
+    best = np.flatnonzero(between == between.max())  # many, where a gap parts the groups
+    return float(edges[1 + int(best.mean())])
+
+
+def _without_dirt(strokes: Mask) -> Mask:
+    """Return the strokes without the spots that are small beside the largest."""
+    places = np.arange(1, strokes.size + 1).reshape(strokes.shape)
+    leaders = np.where(strokes, places, 0)
+    while True:
+        # Each pixel follows the leader of a neighbour, and then the leader's own leader.
+        followed = np.where(strokes, _largest_nearby(leaders), 0)
+        followed = np.append(0, followed)[followed]
+        if np.array_equal(followed, leaders):
+            break
+        leaders = followed
+    sizes = np.bincount(leaders[strokes])
+    large: Mask = sizes[leaders] >= SPECK * sizes.max()
+    return strokes & large
+
+
+def _around(strokes: Mask) -> Mask:
+    """Return the strokes with their soft edges: what is near to them beside the digit's size."""
+    rows, columns = np.nonzero(strokes)
+    for _ in range(1 + max(np.ptp(rows), np.ptp(columns)) // DIGIT):
+        strokes = _largest_nearby(strokes)
+    return strokes
+
+
+def _largest_nearby(values: NDArray[Any]) -> NDArray[Any]:
+    """Return for each pixel the largest value among it and its eight neighbours."""
+    padded = np.pad(values, 1)
+    tall = np.maximum.reduce([padded[:-2], padded[1:-1], padded[2:]])
+    largest: NDArray[Any] = np.maximum.reduce([tall[:, :-2], tall[:, 1:-1], tall[:, 2:]])
+    return largest
+
+
+def _cropped(ink: Grey) -> Grey:
+    rows, columns = np.nonzero(ink > HALO * ink.max())
+    return ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+
+
+def _scaled(ink: Grey) -> Grey:
+    """Scale to fit 20 by 20 pixels, averaging over those that become one."""
+    from PIL import Image
+
+    height, width = (max(1, round(DIGIT * side / max(ink.shape))) for side in ink.shape)
+    image = Image.fromarray(ink.astype(np.float32))
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX))
+
+
+def _centred(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Put the centre of mass into the middle of the field, or as near as the edges allow."""
+    field = np.zeros((SIDE, SIDE), np.uint8)
+    places = []
+    for axis, side in enumerate(digit.shape):
+        mass = digit.sum(axis=1 - axis)
+        centre = mass @ np.arange(side) / mass.sum()
+        start = int(np.clip(np.rint(SIDE / 2 - centre), 0, SIDE - side))
+        places.append(slice(start, start + side))
+    field[tuple(places)] = digit
+    return field
