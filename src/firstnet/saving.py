@@ -1,0 +1,320 @@
+"""Saving a network and loading it again. Never pickle: a file holds numbers and words, no programs.
+
+The suffix of the file's name says the form:
+
+    .safetensors  layers.0.weights (neurons, inputs), layers.0.biases (neurons,), layers.1.weights …
+    .json         the form of network2.py in the book: sizes, weights, biases (as columns), cost
+
+Both carry one JSON object called "firstnet" beside the numbers: the version of the format, the
+kinds of the neurons, the kind of number, the recipe, and notes about the run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import reprlib
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from firstnet.book.network import Layer, Network
+from firstnet.book.neurons import SIGMOID
+from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
+from firstnet.recipe import Recipe
+from firstnet.shapes import AnyFloats
+
+FORMAT = 1
+DTYPES = ("float32", "float64")
+NEURONS = {neuron.name: neuron for neuron in (SIGMOID,)}
+LARGEST_JSON = 2**30  # bytes; read as a whole, it takes several times as much memory
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """What a file tells of a network.
+
+    Attributes:
+        network: the network itself.
+        recipe: the choices of the run that led to it, where they were saved.
+        notes: what else was noted about it, as plain values: the epoch, its correct answers.
+    """
+
+    network: Network
+    recipe: Recipe | None = None
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save(
+    network: Network,
+    path: str | os.PathLike[str],
+    recipe: Recipe | None = None,
+    notes: Mapping[str, Any] | None = None,
+) -> None:
+    """Save a network, all at once: whatever happens, path holds the old file or the new one.
+
+    Args:
+        network: the network to save; its numbers are kept to the last bit.
+        path: a name that ends in .safetensors or .json (the form of the book's network2.py).
+        recipe: the choices of the run that led to it.
+        notes: what else to remember about it, as plain values fit for JSON.
+
+    Raises:
+        FormatError: another suffix, numbers that are not finite, or a file of that name that is no
+            network of firstnet: it is never overwritten.
+        AccessError: the file can't be written.
+    """
+    check_destination(path)
+    with _named(path, "saved"):
+        _check_finite(network)
+        encode, _ = _form(Path(path))
+        _replace(Path(path), encode(Saved(network, recipe, notes or {})))
+
+
+def load(path: str | os.PathLike[str]) -> Network:
+    """Load a network that `save` or the book's network2.py has saved.
+
+    Raises:
+        FormatError, ShapeError: the file is damaged, or holds something else.
+        AccessError: the file can't be read.
+    """
+    return read(path).network
+
+
+def read(path: str | os.PathLike[str]) -> Saved:
+    """Return everything that the file of a saved network tells (see `load`)."""
+    path = Path(path)
+    with _named(path, "read"):
+        if not path.exists():
+            raise AccessError(
+                "there is no such file; check the name, or make one with firstnet train --save."
+            )
+        if not path.is_file():
+            raise AccessError("this is no file; name the network in it, such as name.safetensors.")
+        _, decode = _form(path)
+        return decode(path)
+
+
+def check_destination(path: str | os.PathLike[str]) -> None:
+    """Raise what `save` would, long before there is anything to save."""
+    path = Path(path)
+    with _named(path, "saved"):
+        _form(path)
+        if not path.parent.is_dir():
+            raise AccessError(
+                f"there is no folder {path.parent}; make it first, or choose another."
+            )
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise AccessError(f"the folder {path.parent} is read-only; choose another.")
+        if path.exists():
+            _check_replaceable(path)
+
+
+def _check_replaceable(path: Path) -> None:
+    try:
+        read(path)
+    except FirstnetError:
+        raise FormatError(
+            "exists and is no network of firstnet, so it stays as it is; choose another name."
+        ) from None
+    if not os.access(path, os.W_OK):
+        raise AccessError("exists and is read-only; choose another name.")
+
+
+@contextmanager
+def _named(path: str | os.PathLike[str], done: str) -> Iterator[None]:
+    """Put the name of the file before whatever goes wrong with it."""
+    try:
+        yield
+    except FirstnetError as error:
+        kind = type(error) if isinstance(error, (AccessError, ShapeError)) else FormatError
+        raise kind(f"{path}: {error}") from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise AccessError(
+            f"{path}: can't be {done}: {reason}; check the name and the folder."
+        ) from error
+
+
+def _form(path: Path) -> tuple[Callable[[Saved], bytes], Callable[[Path], Saved]]:
+    """Return how files of this suffix are encoded and decoded."""
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        raise FormatError(
+            "a saved network's name ends in .safetensors or .json; try "
+            f"{path.stem or 'network'}.safetensors."
+        )
+    return form
+
+
+def _replace(path: Path, contents: bytes) -> None:
+    target = Path(os.path.realpath(path))  # a link keeps pointing where it points
+    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
+    except BaseException:  # Ctrl-C too
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+# The two forms
+
+
+def _to_safetensors(saved: Saved) -> bytes:
+    from safetensors.numpy import save as encode
+
+    tensors = {}
+    for number, layer in enumerate(saved.network.layers):
+        # safetensors writes the memory as it lies, so it has to lie row by row
+        tensors[f"layers.{number}.weights"] = np.ascontiguousarray(layer.w)
+        tensors[f"layers.{number}.biases"] = np.ascontiguousarray(layer.b[:, 0])
+    # one entry, for safetensors shuffles them: the same network has to make the same file
+    return encode(tensors, {"firstnet": json.dumps(_facts(saved))})
+
+
+def _from_safetensors(path: Path) -> Saved:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            facts = _check_facts(_parse((file.metadata() or {}).get("firstnet", "null")))
+            names = [f"layers.{number}" for number in range(len(facts["neurons"]))]
+            weights = [file.get_tensor(f"{name}.weights") for name in names]
+            biases = [file.get_tensor(f"{name}.biases").reshape(-1, 1) for name in names]
+    except (SafetensorError, TypeError) as error:  # TypeError: numbers that NumPy has no word for
+        raise FormatError(
+            f"damaged, or no safetensors file of firstnet ({error}); take a copy, or train again."
+        ) from error
+    return _saved(weights, biases, facts)
+
+
+def _to_json(saved: Saved) -> bytes:
+    network = saved.network
+    contents = {
+        "sizes": network.sizes,
+        "weights": [layer.w.tolist() for layer in network.layers],
+        "biases": [layer.b.tolist() for layer in network.layers],
+        "cost": "QuadraticCost",
+        "firstnet": _facts(saved),
+    }
+    return json.dumps(contents).encode()
+
+
+def _from_json(path: Path) -> Saved:
+    if path.stat().st_size > LARGEST_JSON:
+        raise FormatError("larger than a gigabyte; save a network of this size as .safetensors.")
+    contents = _parse(path.read_bytes())
+    keys = ("sizes", "weights", "biases")
+    if not isinstance(contents, dict) or not all(isinstance(contents.get(k), list) for k in keys):
+        raise FormatError("no network in the book's form; wanted the lists sizes, weights, biases.")
+    sizes, weights, biases = (contents[key] for key in keys)
+    of_the_book = {"format": FORMAT, "neurons": ["sigmoid"] * len(weights), "dtype": "float64"}
+    saved = _saved(weights, biases, _check_facts(contents.get("firstnet", of_the_book)))
+    if list(saved.network.sizes) != sizes:
+        raise ShapeError(
+            f"the sizes are said to be {reprlib.repr(sizes)}, but the weights are those of "
+            f"{list(saved.network.sizes)}; make them agree."
+        )
+    return saved
+
+
+FORMS = {".safetensors": (_to_safetensors, _from_safetensors), ".json": (_to_json, _from_json)}
+
+
+# What both of them tell beside the numbers
+
+
+def _facts(saved: Saved) -> dict[str, Any]:
+    neurons = [layer.neuron.name for layer in saved.network.layers]
+    _check_known("kind of neuron", neurons, NEURONS)
+    return {
+        "format": FORMAT,
+        "neurons": neurons,
+        "dtype": saved.network.dtype.name,
+        "recipe": saved.recipe and saved.recipe.to_dict(),
+        "notes": dict(saved.notes),
+    }
+
+
+def _check_facts(facts: Any) -> dict[str, Any]:
+    if not isinstance(facts, dict) or "format" not in facts:
+        raise FormatError("no network of firstnet; wanted one that firstnet train --save has made.")
+    if facts["format"] != FORMAT:
+        raise FormatError(
+            f"written in format {reprlib.repr(facts['format'])}, but this firstnet reads format "
+            f"{FORMAT}; try a newer one: pip install --upgrade firstnet."
+        )
+    checked: dict[str, Any] = {"recipe": None, "notes": {}} | facts
+    kinds = {"neurons": list, "dtype": str, "recipe": dict | None, "notes": dict}
+    for name, kind in kinds.items():
+        if not isinstance(checked.get(name), kind):
+            raise FormatError(f"damaged: its {name} can't be read; take a copy, or train again.")
+    _check_known("kind of neuron", checked["neurons"], NEURONS)
+    _check_known("kind of number", [checked["dtype"]], DTYPES)
+    return checked
+
+
+def _check_known(kind: str, names: Sequence[object], known: Iterable[str]) -> None:
+    for name in names:
+        if name not in list(known):
+            raise UnknownName(kind, str(name), known)
+
+
+def _saved(weights: list[Any], biases: list[Any], facts: dict[str, Any]) -> Saved:
+    """Return what a file told, once its layers are known to be a network."""
+    neurons = facts["neurons"]
+    if not len(weights) == len(biases) == len(neurons):
+        raise ShapeError(
+            f"holds the weights of {len(weights)} layers, the biases of {len(biases)} and the "
+            f"neurons of {len(neurons)}; wanted as many of each."
+        )
+    network = Network(
+        tuple(
+            Layer(_numbers(w, facts["dtype"]), _numbers(b, facts["dtype"]), NEURONS[neuron])
+            for w, b, neuron in zip(weights, biases, neurons)
+        )
+    )
+    _check_finite(network)
+    recipe = None if facts["recipe"] is None else Recipe.from_dict(facts["recipe"])
+    return Saved(network, recipe, facts["notes"])
+
+
+def _numbers(values: object, dtype: str) -> AnyFloats:
+    try:
+        array = np.array(values)
+    except ValueError as error:
+        raise FormatError(
+            "holds rows of several lengths; wanted a number for each input."
+        ) from error
+    if array.dtype.kind not in "iuf":
+        raise FormatError(f"{reprlib.repr(values)} are no weights or biases; wanted numbers.")
+    with np.errstate(over="ignore", under="ignore"):  # _check_finite says what was too large
+        return array.astype(dtype)
+
+
+def _check_finite(network: Network) -> None:
+    for number, layer in enumerate(network.layers):
+        if not (np.isfinite(layer.w).all() and np.isfinite(layer.b).all()):
+            raise FormatError(
+                f"layer {number} holds NaN or infinite numbers, which no network can compute with; "
+                "train again, with a smaller eta."
+            )
+
+
+def _parse(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"damaged, or no JSON ({error}); take a copy, or train again.") from error
