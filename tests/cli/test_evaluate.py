@@ -1,8 +1,10 @@
 import json
 
+import numpy as np
 import pytest
 
 from firstnet import saving
+from firstnet.book.network import Layer, Network
 from firstnet.data import load
 from firstnet.evaluation import evaluate
 
@@ -17,6 +19,15 @@ def test_the_line_tells_the_count_and_the_share(firstnet, digits, model, part, e
     share = f"{100 * correct / examples:.2f} %"
     assert seen.out == f"{model}: {correct} / {examples} {part} digits ({share})\n"
     assert (seen.code, seen.err) == (0, "")
+
+
+def test_weights_that_overflow_are_counted_without_a_word(firstnet, digits, tmp_path):
+    largest = np.finfo(np.float32).max
+    layer = Layer(np.full((10, 784), largest), np.full((10, 1), largest))
+    saving.save(Network((layer,)), tmp_path / "large.json")
+    seen = firstnet("evaluate", tmp_path / "large.json", "--data", digits)
+    assert (seen.code, seen.err) == (0, "")
+    assert "3 / 30 test digits" in seen.out
 
 
 def test_json_tells_the_same(firstnet, digits, model):

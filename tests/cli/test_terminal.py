@@ -13,18 +13,22 @@ from firstnet import saving
 pty = pytest.importorskip("pty")  # there is none on Windows
 
 TRAIN = [sys.executable, "-m", "firstnet", "train", "--engine", "reference"]
+PLAIN = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in ("NO_COLOR", "PYTHONUNBUFFERED")
+}
 
 
-def start(*options, **streams):
-    return subprocess.Popen([*TRAIN, *map(str, options)], text=True, **streams)
+def start(*options, env=PLAIN, **streams):
+    return subprocess.Popen([*TRAIN, *map(str, options)], text=True, env=env, **streams)
 
 
 def seen_on_a_terminal(*options, **environment):
     """Return what a terminal of 80 columns is sent."""
     terminal, stdout = pty.openpty()
     known = {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
-    plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    with start(*options, stdout=stdout, env=plain | known | environment) as process:
+    with start(*options, stdout=stdout, env=PLAIN | known | environment) as process:
         os.close(stdout)
         sent = b""
         while chunk := _read(terminal):

@@ -1,0 +1,88 @@
+"""The command line: `firstnet COMMAND`. A command is one file, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from typing import NoReturn
+
+import click
+import numpy as np
+
+import firstnet
+from firstnet.cli.complaint import complain
+from firstnet.cli.help import example
+from firstnet.errors import FirstnetError, UnknownName
+
+COMMANDS = ("train", "evaluate", "predict")
+WRONG, INTERRUPTED = 2, 128 + 2  # exit codes; 2 is SIGINT's number as well
+
+
+class Commands(click.Group):
+    """The commands, each in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Import the command's module and return the command."""
+        if cmd_name not in COMMANDS:
+            raise UnknownName("command", cmd_name, COMMANDS)
+        module = importlib.import_module(f"firstnet.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    epilog=example(
+        "firstnet train --save digits.safetensors",
+        "firstnet predict digits.safetensors my-seven.png",
+    ),
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+)
+@click.version_option(firstnet.__version__, message="firstnet %(version)s")
+@click.pass_context
+def commands(ctx: click.Context) -> None:
+    """Train the first neural network of Michael Nielsen's book, and let it read digits."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> NoReturn:
+    """Run one command, and exit: with 0, or with one line that says what went wrong."""
+    called = " ".join(["firstnet", *(name for name in sys.argv[1:2] if name in COMMANDS)])
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold anything
+    try:
+        # weights near the largest number there is overflow; what comes of it is counted, not told
+        with np.errstate(over="ignore", invalid="ignore"):
+            sys.exit(commands.main(prog_name="firstnet", standalone_mode=False))
+    except FirstnetError as error:
+        complain(called, error)
+    except click.UsageError as error:
+        complain(called, _message(error, called))
+    except click.Abort:
+        complain(called, "interrupted.")
+        sys.exit(INTERRUPTED)
+    except MemoryError as error:
+        complain(called, f"not enough memory: {error or 'all is used'}; try a smaller network.")
+    except OSError as error:
+        complain(called, f"{error.filename or 'output'}: {error.strerror}; is there room for it?")
+        _drop_output()
+    sys.exit(WRONG)
+
+
+def _message(error: click.UsageError, called: str) -> str:
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        return f"No such option {error.option_name}; did you mean {error.possibilities[0]}?"
+    return f"{error.format_message().rstrip('.')}; {called} --help shows what there is."
+
+
+def _drop_output() -> None:
+    """Send what could not be written where it does no harm, or Python would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

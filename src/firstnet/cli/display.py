@@ -1,0 +1,66 @@
+"""What is seen of a training run while it goes on: lines, or a live bar on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import click
+
+from firstnet.training import Epoch
+
+Show = Callable[[Epoch], None]
+
+
+def display(epochs: int, *, as_json: bool, quiet: bool) -> AbstractContextManager[Show]:
+    """Return the way to show a run of so many epochs, to be entered with `with`."""
+    if quiet:
+        return nullcontext(lambda epoch: None)
+    if as_json or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return nullcontext(lambda epoch: click.echo(line(epoch, as_json=as_json)))
+    return _bar(epochs)
+
+
+def line(epoch: Epoch, *, as_json: bool) -> str:
+    """Return the line that tells of an epoch: the book's, or a JSON object."""
+    if not as_json:
+        return str(epoch)
+    return json.dumps(
+        {
+            "epoch": epoch.number,
+            "correct": epoch.correct,
+            "examples": epoch.examples,
+            "accuracy": accuracy(epoch),
+            "seconds": round(epoch.seconds, 6),
+        }
+    )
+
+
+def accuracy(epoch: Epoch) -> float:
+    """Return the share of the examples that are classified correctly."""
+    return (epoch.correct or 0) / epoch.examples
+
+
+@contextmanager
+def _bar(epochs: int) -> Iterator[Show]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.completed} of {task.total} epochs"),
+        BarColumn(),
+        TextColumn("{task.fields[accuracy]}"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with Progress(*columns, transient=True) as progress:
+        task = progress.add_task("", total=epochs, accuracy="")
+
+        def show(epoch: Epoch) -> None:
+            share = f"{100 * accuracy(epoch):.2f} %"
+            progress.update(task, completed=epoch.number + 1, accuracy=share)
+            progress.console.print(str(epoch), highlight=False)
+
+        yield show

@@ -1,0 +1,44 @@
+"""Keeping the best network of a run in a file, while the run goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firstnet import saving
+from firstnet.data import Examples
+from firstnet.evaluation import evaluate
+from firstnet.recipe import Recipe
+from firstnet.training import Epoch
+
+
+class Best:
+    """The best epoch so far by the validation digits; its network is in the file.
+
+    Never by the test digits: a network chosen by them would only look as good as it does on them.
+    """
+
+    def __init__(self, path: str, validation: Examples, recipe: Recipe, seed: int) -> None:
+        self._path, self._validation, self._recipe = path, validation, recipe
+        self._notes: dict[str, Any] = {"seed": seed, "validation_correct": -1}
+
+    def consider(self, epoch: Epoch) -> None:
+        """Save the network of the epoch, if it is better than all before."""
+        correct = evaluate(epoch.network, self._validation)
+        if correct > self._notes["validation_correct"]:
+            notes = self._notes | {
+                "epoch": epoch.number,
+                "validation_correct": correct,
+                "validation_examples": len(self._validation),
+                "test_correct": epoch.correct,
+                "test_examples": epoch.examples,
+            }
+            saving.save(epoch.network, self._path, self._recipe, notes)
+            self._notes = notes
+
+    def __str__(self) -> str:
+        if "epoch" not in self._notes:
+            return f"Nothing was saved to {self._path}: no epoch came to its end."
+        return (
+            "Saved epoch {epoch} to {path}: {validation_correct} / {validation_examples} "
+            "validation digits, {test_correct} / {test_examples} test digits."
+        ).format(path=self._path, **self._notes)

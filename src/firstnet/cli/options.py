@@ -1,0 +1,73 @@
+"""Options that several commands share, and those that are made from the fields of a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import Field, fields
+from typing import Any, TypeVar
+
+import click
+
+from firstnet.errors import RecipeError
+from firstnet.recipe import Recipe, choices
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+data_option = click.option(
+    "--data", default="mnist", metavar="NAME", help="mnist, or the path of your own digits."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+
+
+def recipe_options(command: Function) -> Function:
+    """Give a command an option for each field of a recipe."""
+    for each in reversed(fields(Recipe)):
+        choice = choices()[each.name]
+        names = [each.name.replace("_", "-"), *choice.synonyms]
+        command = click.option(
+            *(f"--{name}" for name in names),
+            each.name,
+            default=_text(each.default),
+            metavar=_metavar(each),
+            help=choice.help,
+        )(command)
+    return command
+
+
+def read_recipe(chosen: dict[str, str]) -> Recipe:
+    """Return the recipe that the texts of the options tell."""
+    values: dict[str, Any] = {
+        each.name: _value(chosen[each.name], each.default) for each in fields(Recipe)
+    }
+    return Recipe(**values)
+
+
+def read_whole(option: str, text: str) -> int:
+    """Return the whole number from 0 that was given to an option.
+
+    Raises:
+        RecipeError: it is none.
+    """
+    number = _value(text, default=0)
+    if not isinstance(number, int) or number < 0:
+        raise RecipeError(f"{option} is {text!r}, but must be a whole number, such as 0 or 7.")
+    return number
+
+
+def _value(text: str, default: object) -> object:
+    """Return what the text says, of the kind of the default; where it can't, leave it to Recipe."""
+    try:
+        if isinstance(default, tuple):
+            return tuple(int(part) for part in text.split(","))
+        return type(default)(text)  # type: ignore[call-arg]  # int, float or str
+    except ValueError:
+        return text
+
+
+def _text(default: object) -> str:
+    return ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
+
+
+def _metavar(each: Field[Any]) -> str:
+    return {tuple: "N,N,N", int: "N", float: "NUMBER", str: "NAME"}[type(each.default)]

@@ -1,0 +1,81 @@
+"""firstnet train."""
+
+from __future__ import annotations
+
+import click
+import numpy as np
+
+from firstnet import saving
+from firstnet.cli.digits import part_of
+from firstnet.cli.display import display, line
+from firstnet.cli.help import example
+from firstnet.cli.keeping import Best
+from firstnet.cli.options import (
+    data_option,
+    json_option,
+    read_recipe,
+    read_whole,
+    recipe_options,
+)
+from firstnet.data import load
+from firstnet.engines import ENGINES
+from firstnet.recipe import starting_network
+from firstnet.training import train as training_run
+
+
+@click.command(
+    epilog=example("firstnet train --sizes 784,100,10 --eta 1.5 --save digits.safetensors")
+)
+@recipe_options
+@click.option("--seed", default="0", metavar="N", help="Where chance starts.")
+@click.option(
+    "--engine",
+    default="fast",
+    metavar=f"[{'|'.join(ENGINES)}]",
+    help="What computes: native code, or the book's equations in NumPy.",
+)
+@data_option
+@click.option("--save", metavar="PATH", help="Keep the best network here, by validation digits.")
+@json_option
+@click.option("--quiet", is_flag=True, help="Print only the last epoch.")
+def train(
+    seed: str,
+    engine: str,
+    data: str,
+    save: str | None,
+    as_json: bool,
+    quiet: bool,
+    **chosen: str,
+) -> None:
+    """Train a network on the handwritten digits.
+
+    Without options this is the book's first run: 30 hidden neurons, 30 epochs. After each epoch
+    the network is tried on the test digits.
+
+    With --save the network of the best epoch is kept, the one that reads most of the validation
+    digits, which are neither trained nor tested on. Ctrl-C ends a run early and leaves it there.
+    """
+    recipe, chance = read_recipe(chosen), read_whole("--seed", seed)
+    if save is not None:
+        saving.check_destination(save)
+    digits = load(data)
+    best = save and Best(save, part_of(digits, "validation", data), recipe, chance)
+    test = part_of(digits, "test", data)
+    rng = np.random.default_rng(chance)
+    network = starting_network(recipe, rng)
+    epochs = training_run(network, digits.training, test, recipe, engine=engine, seed=rng)
+    epoch = None
+    try:
+        with display(recipe.epochs, as_json=as_json, quiet=quiet) as show:
+            for epoch in epochs:
+                show(epoch)
+                if best:
+                    best.consider(epoch)
+    except KeyboardInterrupt as interrupt:
+        click.echo(err=True)  # leave the line on which the terminal has shown ^C
+        raise click.Abort from interrupt
+    finally:  # after Ctrl-C too, and when the weights diverge
+        if quiet and epoch is not None:
+            click.echo(line(epoch, as_json=as_json))
+        if best:
+            click.echo(best, err=True)
