@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 HEAVY = ["torch", "jax", "sklearn", "matplotlib", "scipy", "pandas"]
-LATER = ["rich", "PIL", "safetensors", "platformdirs", "lzma", "click", "firstnet.native.kernels"]
+LATER = ["rich", "PIL", "safetensors", "platformdirs", "click", "firstnet.native.kernels"]
 
 
 def test_importing_firstnet_imports_nothing_heavy():
