@@ -23,11 +23,11 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
-from report import publish
 
 from firstnet import Recipe, engines, load, starting_network
 from firstnet.classic import mnist_loader, network
 from firstnet.data.dataset import intensities
+from report import publish
 
 SIZES, MINI_BATCH, ETA, TURNS = (784, 30, 10), 10, 3.0, 7
 
@@ -103,15 +103,15 @@ def jax_scan() -> Contestant:
     start = starting_network(Recipe(sizes=SIZES), 0)
     weights = [(jnp.asarray(layer.w.T), jnp.asarray(layer.b[:, 0])) for layer in start.layers]
 
-    def feedforward(weights, a):  # noqa: ANN001, ANN202
+    def feedforward(weights, a):
         for w, b in weights:
             a = jax.nn.sigmoid(a @ w + b)
         return a
 
-    def cost(weights, x, y):  # noqa: ANN001, ANN202
+    def cost(weights, x, y):
         return jnp.sum((feedforward(weights, x) - y) ** 2) / (2 * MINI_BATCH)
 
-    def step(weights, rows):  # noqa: ANN001, ANN202
+    def step(weights, rows):
         gradient = jax.grad(cost)(weights, x[rows], y[rows])
         return jax.tree.map(lambda value, slope: value - ETA * slope, weights, gradient), None
 
@@ -177,7 +177,7 @@ def table(results: dict[str, dict[str, object]]) -> str:
         for name, s in sorted(medians.items(), key=lambda pair: -pair[1])
     ]
     head = (
-        "| one epoch, one thread | median s | min – max s | times fast float32 | times fast float64 "
+        "| one epoch, one thread | median s | min – max s | / fast float32 | / fast float64 "
         f"| test digits right after {TURNS + 1} epochs |\n|---|---|---|---|---|---|\n"
     )
     return head + "\n".join(rows)

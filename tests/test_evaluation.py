@@ -3,8 +3,11 @@ import pytest
 
 from firstnet.book.network import Layer, Network
 from firstnet.data.dataset import Examples
+from firstnet.engines import reference
+from firstnet.engines.reference import BLOCK
 from firstnet.errors import ShapeError
-from firstnet.evaluation import BLOCK, answers, count_correct, evaluate
+from firstnet.evaluation import answers, count_correct, evaluate
+from firstnet.recipe import Recipe, starting_network
 
 # Answers with the larger of its two inputs.
 LARGER = Network((Layer(np.eye(2), np.zeros((2, 1))),))
@@ -32,3 +35,9 @@ def test_no_examples_have_no_answers():
 def test_inputs_of_another_length_are_refused():
     with pytest.raises(ShapeError, match="takes 2 numbers an example"):
         answers(LARGER, np.zeros((1, 3)))
+
+
+def test_the_kernels_and_the_reference_answer_alike(rng):
+    network = starting_network(Recipe(sizes=(40, 7, 3), dtype="float64"), rng)
+    x = rng.random((70, 40))
+    np.testing.assert_allclose(answers(network, x), reference.answers(network, x), rtol=1e-12)

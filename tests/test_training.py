@@ -88,3 +88,9 @@ def test_a_run_that_diverges_stops_and_names_epoch_and_eta(halves, engine):
     epochs = train(starting_network(recipe), halves, halves, recipe, engine=engine)
     with pytest.raises(Diverged, match=r"^Epoch 0: .* at eta = 1e\+300; .* eta ten times smaller"):
         next(epochs)
+
+
+def test_outputs_and_classes_must_be_as_many(halves):
+    recipe = Recipe(sizes=(8, 6, 3), mini_batch_size=4)
+    with pytest.raises(ShapeError, match="3 outputs, but the examples have 2 classes"):
+        train(starting_network(recipe), halves, None, recipe)

@@ -1,5 +1,7 @@
 """firstnet: the first neural network of Michael Nielsen's book, right, fast and explained.
 
+In short:
+
     import firstnet
 
     digits = firstnet.load("mnist")

@@ -3,7 +3,7 @@
     FirstnetError
     ├── ShapeError      (ValueError)       arrays or layers that do not fit together
     ├── RecipeError     (ValueError)       a choice outside its range: eta, sizes, mini-batches
-    ├── DataError       (ValueError)       examples that can't be learned from: NaN, wrong labels, none
+    ├── DataError       (ValueError)       examples to learn nothing from: NaN, wrong labels, none
     ├── FormatError     (ValueError)       a file that is not what it should be
     ├── AccessError     (OSError)          a file that can't be read or written
     ├── UnknownName     (ValueError)       a name that nothing answers to; says what is near

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from firstnet.book.network import Network, feedforward
-from firstnet.data.dataset import Examples, intensities
+from firstnet.book.network import Network
+from firstnet.data.dataset import Examples, check_kind
+from firstnet.engines import fast
 from firstnet.errors import ShapeError
 from firstnet.shapes import Labels, Rows, Targets
-
-BLOCK = 1_000  # examples at a time, so that memory stays flat
 
 
 def answers(network: Network, x: Rows) -> Targets:
@@ -17,15 +16,15 @@ def answers(network: Network, x: Rows) -> Targets:
 
     Raises:
         ShapeError: x has another number of inputs than the network.
+        DataError: x holds other numbers than bytes, float32 and float64.
     """
     if x.ndim != 2 or x.shape[1] != network.sizes[0]:
         raise ShapeError(
             f"x has the shape {x.shape}, but this network takes {network.sizes[0]} numbers an "
             f"example: (n, {network.sizes[0]})."
         )
-    blocks = [x[first : first + BLOCK] for first in range(0, len(x), BLOCK)]
-    outputs = [feedforward(network, intensities(block, network.dtype).T).T for block in blocks]
-    return np.concatenate(outputs) if outputs else np.empty((0, network.sizes[-1]), network.dtype)
+    check_kind(x)
+    return fast.answers(network, x)
 
 
 def count_correct(outputs: Targets, labels: Labels) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING or "jaxtyping" in sys.modules:
-    from jaxtyping import Float, Integer, Num, UInt8
+    from jaxtyping import Bool, Float, Integer, Num, UInt8
 
     Weights = Float[np.ndarray, "neurons inputs"]
     Biases = Float[np.ndarray, "neurons 1"]
@@ -25,7 +25,8 @@ if TYPE_CHECKING or "jaxtyping" in sys.modules:
     Images = UInt8[np.ndarray, "examples pixels"]
     Targets = Float[np.ndarray, "examples outputs"]  # what the network should answer, a row each
     Labels = Integer[np.ndarray, " examples"]
+    Kept = Bool[np.ndarray, "mini_batches hidden"]  # which hidden neurons dropout keeps
     Order = Integer[np.ndarray, "mini_batches examples"]  # row numbers, a mini-batch a row
 else:
     Weights = Biases = Inputs = Outputs = AnyFloats = np.ndarray
-    Rows = Images = Targets = Labels = Order = np.ndarray
+    Rows = Images = Targets = Labels = Kept = Order = np.ndarray

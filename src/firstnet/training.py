@@ -86,6 +86,11 @@ def train(
             f"The network has the sizes {network.sizes}, but the recipe says {recipe.sizes}; "
             "start from starting_network(recipe), or say Recipe(sizes=network.sizes)."
         )
+    if network.sizes[-1] != training.classes:
+        raise ShapeError(
+            f"The network has {network.sizes[-1]} outputs, but the examples have "
+            f"{training.classes} classes; make the last size {training.classes}."
+        )
     running = engines.start(
         engine, network.astype(recipe.dtype), training.x, training.targets(recipe.dtype), recipe
     )

@@ -18,9 +18,7 @@ def test_backprop_by_hand():
 def test_backprop_finds_the_slopes_that_nudges_find(sizes, rng):
     network = large_weights(sizes, rng)
     x, y = rng.random((sizes[0], 7)), rng.random((sizes[-1], 7))
-    for exact, nudged in zip(
-        backprop(network, x, y), nudged_gradient(network, x, y), strict=True
-    ):
+    for exact, nudged in zip(backprop(network, x, y), nudged_gradient(network, x, y), strict=True):
         np.testing.assert_allclose(exact.w, nudged.w, atol=1e-9)
         np.testing.assert_allclose(exact.b, nudged.b, atol=1e-9)
 

@@ -59,8 +59,6 @@ def test_backprop_agrees_with_nudges_on_a_real_digit(sizes):
     recipe = Recipe(sizes=sizes, dtype="float64")
     network = starting_network(recipe, 0)
     x, y = digits.x[:3].T / 256, digits.targets("float64")[:3].T
-    for exact, nudged in zip(
-        backprop(network, x, y), nudged_gradient(network, x, y), strict=True
-    ):
+    for exact, nudged in zip(backprop(network, x, y), nudged_gradient(network, x, y), strict=True):
         np.testing.assert_allclose(exact.w, nudged.w, atol=1e-7)
         np.testing.assert_allclose(exact.b, nudged.b, atol=1e-7)

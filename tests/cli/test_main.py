@@ -53,7 +53,7 @@ def test_what_is_wrong_is_told_in_one_line(firstnet, tmp_path, monkeypatch, argu
     [
         ("--engine fsat", "No engine is called 'fsat'; did you mean 'fast'?"),
         ("--sizes 785,30,10", "x has 784 numbers an example, but the first layer takes 785"),
-        ("--sizes 784,30,9", "100 examples and 9 outputs need (100, 9)"),
+        ("--sizes 784,30,9", "The network has 9 outputs, but the examples have 10 classes; make"),
         ("--mini-batch-size 101", "mini_batch_size is 101, but there are 100 training examples"),
         ("--sizes 1000000,1000000,10", "not enough memory: Unable to allocate"),
     ],

@@ -58,9 +58,7 @@ def backend(request):
         ((50, 130, 64, 2), 3),
     ],
 )
-def test_an_epoch_leads_to_the_reference_weights(
-    backend, dtype, form, sizes, mini_batch_size, rng
-):
+def test_an_epoch_leads_to_the_reference_weights(backend, dtype, form, sizes, mini_batch_size, rng):
     x, y = examples(form, 25, sizes[0], rng), rng.random((25, sizes[-1]))
     recipe = Recipe(sizes=sizes, mini_batch_size=mini_batch_size, dtype=dtype)
     network = starting_network(recipe, rng)
@@ -134,7 +132,7 @@ def test_weights_too_large_for_any_output_neither_overflow_nor_turn_to_nan(backe
     with np.errstate(under="ignore"):  # a saturated neuron's slope may vanish, and that is right
         engine.train(np.array([[0, 1], [2, 3]]), 1.0)
         outputs = engine.feedforward(x)
-    assert np.isfinite(outputs).all() and (0 < outputs).all() and (outputs <= 1).all()
+    assert np.isfinite(outputs).all() and (outputs > 0).all() and (outputs <= 1).all()
 
 
 def test_nan_is_not_hidden(backend, rng):

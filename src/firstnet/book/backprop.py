@@ -66,12 +66,15 @@ def nudged_gradient(
             for step in (nudge, -nudge):
                 nudged = values.copy()
                 nudged[place] += step
-                changed = _with_layer(network, number, replace(layer, **{of: nudged}))
-                nudged_costs.append(cost.value(feedforward(changed, x), y))
+                changed = replace(layer, w=nudged) if of == "w" else replace(layer, b=nudged)
+                outputs = feedforward(_with_layer(network, number, changed), x)
+                nudged_costs.append(cost.value(outputs, y))
             slope[place] = (nudged_costs[0] - nudged_costs[1]) / (2 * nudge)
         return slope
 
-    return [Nabla(slopes(number, "w"), slopes(number, "b")) for number in range(len(network.layers))]
+    return [
+        Nabla(slopes(number, "w"), slopes(number, "b")) for number in range(len(network.layers))
+    ]
 
 
 def _with_layer(network: Network, number: int, layer: Layer) -> Network:

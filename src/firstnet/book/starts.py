@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,5 +23,5 @@ def large_weights(sizes: Sequence[int], rng: np.random.Generator) -> Network:
     large_weight_initializer in chapter 3.
     """
     biases = [rng.standard_normal((neurons, 1)) for neurons in sizes[1:]]
-    weights = [rng.standard_normal((neurons, inputs)) for inputs, neurons in zip(sizes, sizes[1:])]
+    weights = [rng.standard_normal((neurons, inputs)) for inputs, neurons in pairwise(sizes)]
     return Network(tuple(Layer(w, b) for w, b in zip(weights, biases, strict=True)))

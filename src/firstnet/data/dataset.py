@@ -61,7 +61,7 @@ class Examples:
         """Return the examples of a slice."""
         return Examples(self.x[rows], self.labels[rows], self.classes)
 
-    def targets(self, dtype: np.dtype[np.floating] | str = np.float32) -> Targets:
+    def targets(self, dtype: np.dtype[np.floating] | str = "float32") -> Targets:
         """Return what the network should answer: 1 at the output of the label, 0 elsewhere."""
         return np.eye(self.classes, dtype=dtype)[self.labels]
 
@@ -89,7 +89,7 @@ def check_kind(x: Rows) -> None:
         )
 
 
-def intensities(x: Rows, dtype: np.dtype[np.floating] | str = np.float32) -> AnyFloats:
+def intensities(x: Rows, dtype: np.dtype[np.floating] | str = "float32") -> AnyFloats:
     """Return the rows as numbers to compute with: a byte b becomes b/256."""
     if x.dtype == np.uint8:
         return np.multiply(x, 1 / 256, dtype=dtype)

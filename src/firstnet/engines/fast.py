@@ -10,6 +10,7 @@ import functools
 import importlib
 import logging
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +18,13 @@ from firstnet.book.network import Layer, Network
 from firstnet.engines import Engine, reference
 from firstnet.recipe import Recipe
 from firstnet.shapes import Order, Rows, Targets
+
+if TYPE_CHECKING:
+    from firstnet.native.kernels import Float32, Float64
+
+    Native = Float32 | Float64
+else:
+    Native = Any
 
 
 def start(
@@ -43,6 +51,14 @@ def instruction_sets() -> list[str]:
     return kernels.instruction_sets() if kernels else []
 
 
+def answers(network: Network, x: Rows) -> Targets:
+    """Return the outputs of a network that is not in training, a row for each row of x."""
+    kernels = _kernels()
+    if kernels is None:
+        return reference.answers(network, x)
+    return _feedforward(_native(kernels, network, kernels.instruction_sets()[-1]), network, x)
+
+
 class Fast:
     """A network in training, computed by the native kernels."""
 
@@ -50,9 +66,7 @@ class Fast:
         self, kernels: ModuleType, network: Network, x: Rows, y: Targets, instruction_set: str
     ) -> None:
         self._start = network
-        number = {"float32": kernels.Float32, "float64": kernels.Float64}[network.dtype.name]
-        layers = [(_plain(layer.w), _plain(layer.b[:, 0])) for layer in network.layers]
-        self._native = number(layers, instruction_set)
+        self._native = _native(kernels, network, instruction_set)
         self._native.learn_from(_plain(x), _plain(y.astype(network.dtype, copy=False)))
 
     def train(self, order: Order, eta: float) -> None:
@@ -61,9 +75,7 @@ class Fast:
 
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs, a row for each row of x."""
-        outputs = np.empty((len(x), self._start.sizes[-1]), self._start.dtype)
-        self._native.feedforward(_plain(x), outputs)
-        return outputs
+        return _feedforward(self._native, self._start, x)
 
     def network(self) -> Network:
         """Return a copy of the network as it stands."""
@@ -85,6 +97,19 @@ def _kernels() -> ModuleType | None:
             "installed), so the slower reference engine is used."
         )
         return None
+
+
+def _native(kernels: ModuleType, network: Network, instruction_set: str) -> Native:
+    number = {"float32": kernels.Float32, "float64": kernels.Float64}[network.dtype.name]
+    layers = [(_plain(layer.w), _plain(layer.b[:, 0])) for layer in network.layers]
+    native: Native = number(layers, instruction_set)
+    return native
+
+
+def _feedforward(native: Native, network: Network, x: Rows) -> Targets:
+    outputs = np.empty((len(x), network.sizes[-1]), network.dtype)
+    native.feedforward(_plain(x), outputs)
+    return outputs
 
 
 def _plain(array: np.ndarray) -> np.ndarray:

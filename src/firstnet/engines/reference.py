@@ -10,10 +10,19 @@ from firstnet.data.dataset import intensities
 from firstnet.recipe import Recipe
 from firstnet.shapes import Order, Rows, Targets
 
+BLOCK = 1_000  # examples at a time, so that memory stays flat
+
 
 def start(network: Network, x: Rows, y: Targets, recipe: Recipe) -> Reference:
     """Start on a network and its training data (see `engines.start`)."""
     return Reference(network, x, y)
+
+
+def answers(network: Network, x: Rows) -> Targets:
+    """Return the outputs of a network that is not in training, a row for each row of x."""
+    blocks = [x[first : first + BLOCK] for first in range(0, len(x), BLOCK)]
+    outputs = [feedforward(network, intensities(block, network.dtype).T).T for block in blocks]
+    return np.concatenate(outputs) if outputs else np.empty((0, network.sizes[-1]), network.dtype)
 
 
 class Reference:
@@ -33,7 +42,7 @@ class Reference:
 
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs, a row for each row of x."""
-        return feedforward(self._network, intensities(x, self._network.dtype).T).T
+        return answers(self._network, x)
 
     def network(self) -> Network:
         """Return the network as it stands; networks are never changed, so no copy is needed."""
