@@ -168,7 +168,9 @@ def test_an_impossible_path_is_refused():
 def test_a_folder_that_lacks_a_file_is_told_which(folder, part):
     name = store.MNIST[part].name
     (folder / name).unlink()
-    with pytest.raises(AccessError, match=f"holds no {name}; wanted MNIST's four IDX files"):
+    with pytest.raises(
+        AccessError, match=f"^The folder .* holds no {name}; wanted MNIST's four IDX files"
+    ):
         catalogue.load(folder)
 
 

@@ -98,6 +98,20 @@ def test_a_lopsided_digit_is_not_cut_off():
     assert (columns.min(), columns.max()) == (0, 19)  # by its mass alone it would begin at -1
 
 
+def test_the_paper_is_found_under_ink_that_touches_the_border():
+    page = np.tile(np.linspace(150, 200, 100), (100, 1))
+    inked = page.copy()
+    inked[:80, 30:50] = 20
+    np.testing.assert_allclose(photo._paper(inked), page, atol=0.01)
+
+
+def test_the_noise_of_the_paper_is_no_ink(digits, rng):
+    ink, _ = photo._ink(on_paper(digits[0], rng, noise=12))
+    outside = np.ones(ink.shape, bool)
+    outside[80:310, 50:280] = False
+    assert np.mean(ink[outside] > 0) < 0.01
+
+
 def test_specks_of_dirt_do_not_count(digits, rng):
     page = on_paper(digits[0], rng)
     clean = photo.as_digit(page)
@@ -150,7 +164,7 @@ def turned(page):
         (lambda page: Image.fromarray(page).convert("RGB"), "webp"),
         (lambda page: Image.fromarray(page).convert("CMYK"), "jpg"),
         (lambda page: Image.fromarray(page).convert("1"), "png"),
-        (lambda page: Image.fromarray(page.astype(np.uint16) * 200), "png"),
+        (lambda page: Image.fromarray(page.astype(np.uint16) * 150 + 5_000), "png"),
     ],
     ids=["transparent", "transparent gif", "turned", "webp", "cmyk", "1 bit", "16 bits"],
 )
@@ -206,6 +220,12 @@ def test_what_is_no_picture_is_refused_in_one_line(tmp_path, content):
     assert "\n" not in str(caught.value)
 
 
+def test_rare_formats_with_their_rarely_tested_readers_are_refused(tmp_path):
+    Image.fromarray(page_of_a_seven()).save(tmp_path / "seven.pcx")
+    with pytest.raises(FormatError, match="no picture that can be read"):
+        photo.read_photo(tmp_path / "seven.pcx")
+
+
 @pytest.mark.parametrize("name", ["missing.png", "."])
 def test_a_path_that_is_no_file_is_refused(tmp_path, name):
     with pytest.raises(AccessError, match="can't be read"):
@@ -219,7 +239,7 @@ def test_a_blank_picture_is_refused(level, shape):
         photo.as_digit(np.full(shape, level, np.uint8))
 
 
-@pytest.mark.parametrize("noise", [1, 5, 20])
+@pytest.mark.parametrize("noise", [1, 5, 20, 60])
 def test_noise_is_no_digit(rng, noise):
     with pytest.raises(DataError, match="The picture is blank"):
         photo.as_digit(128 + noise * rng.standard_normal((300, 300)))

@@ -148,7 +148,7 @@ def _mapped(path: Path, packed: Packed) -> mmap | None:
 
 
 def _keep(content: bytes, path: Path) -> None:
-    """Put content into the cache, sealed; nobody ever sees half of it."""
+    """Put content into the cache; nobody ever sees half of it."""
     if not path.is_absolute():
         raise OSError("it has no absolute path")  # no home; XDG wants relative paths ignored
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -158,8 +158,7 @@ def _keep(content: bytes, path: Path) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(handle)  # a crash must not leave a sealed file of zeros
-        _seal(temporary)
+            os.fsync(handle)  # what is sealed must survive a crash
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
