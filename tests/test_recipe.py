@@ -29,6 +29,17 @@ def test_the_defaults_are_the_books_first_run():
         ("eta", math.nan, "nan"),
         ("eta", math.inf, "inf"),
         ("dtype", "float16", "'float16'"),
+        ("cost", "entropy", "'entropy'"),
+        ("neuron", "softmax", "'softmax'"),
+        ("starts", "huge", "'huge'"),
+        ("lmbda", -1.0, "-1.0"),
+        ("l1", math.nan, "nan"),
+        ("momentum", 1.0, "1.0"),
+        ("nesterov", 1, "1"),
+        ("dropout", 1.0, "1.0"),
+        ("early_stopping", -1, "-1"),
+        ("schedule", 0.5, "0.5"),
+        ("expand", "mirrors", "'mirrors'"),
     ],
 )
 def test_a_choice_out_of_range_is_refused_with_what_was_got_and_wanted(choice, value, got):
@@ -60,3 +71,19 @@ def test_every_choice_explains_itself():
 def test_the_starting_network_has_the_recipes_sizes_and_numbers():
     network = starting_network(Recipe(sizes=(5, 4, 3), dtype="float32"), seed=1)
     assert network.sizes == (5, 4, 3) and network.dtype == np.float32
+
+
+def test_the_output_neurons_follow_the_cost():
+    kinds = {
+        cost: starting_network(Recipe(sizes=(5, 4, 3), neuron="relu", cost=cost)).layers
+        for cost in ("quadratic", "cross-entropy", "log-likelihood")
+    }
+    assert [last.neuron.name for _, last in kinds.values()] == ["sigmoid", "sigmoid", "softmax"]
+    assert {hidden.neuron.name for hidden, _ in kinds.values()} == {"relu"}
+
+
+def test_small_starts_are_small():
+    large, small = (
+        starting_network(Recipe(sizes=(400, 3), starts=it)) for it in ("large", "small")
+    )
+    np.testing.assert_allclose(small.layers[0].w * 20, large.layers[0].w, rtol=1e-6)

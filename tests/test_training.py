@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from firstnet import engines
 from firstnet.data.dataset import Examples
 from firstnet.errors import Diverged, RecipeError, ShapeError
+from firstnet.evaluation import answers, count_correct
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
 
@@ -53,7 +56,7 @@ def test_every_example_is_seen_once_an_epoch(halves, monkeypatch):
     seen = []
 
     class Watching:
-        def train(self, order, eta):
+        def train(self, order, eta, kept=None):
             seen.extend(order.ravel())
 
         def feedforward(self, x):
@@ -94,3 +97,71 @@ def test_outputs_and_classes_must_be_as_many(halves):
     recipe = Recipe(sizes=(8, 6, 3), mini_batch_size=4)
     with pytest.raises(ShapeError, match="3 outputs, but the examples have 2 classes"):
         train(starting_network(recipe), halves, None, recipe)
+
+
+def test_early_stopping_ends_a_run_that_gets_no_better(halves):
+    recipe = replace(RECIPE, epochs=1000, early_stopping=5)
+    epochs = list(train(starting_network(recipe), halves, None, recipe, validation=halves))
+    right = [epoch.validation.correct for epoch in epochs]
+    assert len(epochs) < 1000
+    assert max(right) == max(right[:-5]) > max(right[-5:]) - 1
+
+
+def test_the_schedule_halves_eta_down_to_a_128th_and_stops(halves):
+    recipe = replace(RECIPE, epochs=2000, schedule=2)
+    epochs = list(train(starting_network(recipe), halves, None, recipe, validation=halves))
+    etas = list(dict.fromkeys(epoch.eta for epoch in epochs))
+    assert etas == [2.0 / 2**halvings for halvings in range(8)]
+
+
+@pytest.mark.parametrize("choice", ["early_stopping", "schedule"])
+def test_what_decides_by_validation_examples_needs_some(halves, choice):
+    recipe = replace(RECIPE, **{choice: 3})
+    with pytest.raises(RecipeError, match=r"pass validation=digits\.validation"):
+        train(starting_network(recipe), halves, halves, recipe)
+
+
+def test_scores_tell_cost_and_accuracy_of_what_was_asked_for(halves, engine):
+    recipe = replace(RECIPE, lmbda=3.0, l1=1.0)
+    few = halves[:50]
+    first = next(
+        train(starting_network(recipe), halves, few, recipe, engine=engine, score_training=True)
+    )
+    assert first.validation is None
+    assert (first.evaluation.examples, first.training.examples) == (50, 210)
+    outputs = answers(first.network, few.x)
+    w = np.concatenate([layer.w.ravel() for layer in first.network.layers])
+    expected = 0.5 * np.sum((outputs - few.targets()) ** 2) / 50
+    expected += 3.0 / (2 * 210) * np.sum(w**2) + 1.0 / 210 * np.sum(np.abs(w))
+    assert first.evaluation.cost == pytest.approx(expected)
+    assert first.evaluation.correct == count_correct(outputs, few.labels)
+
+
+def test_dropout_deals_anew_for_every_mini_batch_and_by_the_seed(halves, engine):
+    recipe = replace(RECIPE, dropout=0.5)
+
+    def weights(seed):
+        first = next(
+            train(starting_network(recipe), halves, None, recipe, engine=engine, seed=seed)
+        )
+        return first.network.layers[0].w
+
+    np.testing.assert_array_equal(weights(1), weights(1))
+    assert (weights(1) != weights(2)).any()
+
+
+def test_expanded_examples_are_all_trained_on(rng, monkeypatch):
+    images = Examples(rng.integers(0, 256, (12, 16)).astype(np.uint8), np.arange(12) % 2, classes=2)
+    recipe = Recipe(sizes=(16, 2), mini_batch_size=3, expand="shifts")
+    seen = []
+
+    def start(name, network, x, y, recipe):
+        seen.append((x, y))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engines, "start", start)
+    with pytest.raises(KeyboardInterrupt):
+        train(starting_network(recipe), images, None, recipe)
+    ((x, y),) = seen
+    assert len(x) == len(y) == 60
+    np.testing.assert_array_equal(x[:12], images.x)

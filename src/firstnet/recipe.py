@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 
-from firstnet.book import starts
+from firstnet.book.costs import COSTS
+from firstnet.book.expansion import EXPANSIONS
 from firstnet.book.network import Network
+from firstnet.book.neurons import NEURONS
+from firstnet.book.starts import STARTS
 from firstnet.errors import RecipeError, UnknownName
 
 LARGEST_LAYER = 1_000_000
+HIDDEN = ("sigmoid", "tanh", "relu")  # neurons for hidden layers
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,22 @@ def _is_positive(value: object) -> bool:
     return number and 0 < value < math.inf  # type: ignore[operator]  # narrowed through `number`
 
 
+def _is_amount(value: object) -> bool:
+    return value == 0 or _is_positive(value)
+
+
+def _is_share(value: object) -> bool:
+    return _is_amount(value) and value < 1  # type: ignore[operator]  # narrowed by _is_amount
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_count_or_none(value: object) -> bool:
+    return _is_count(value) or (value == 0 and isinstance(value, int))
+
+
 @dataclass(frozen=True)
 class Recipe:
     """The choices of a training run; the defaults are the book's first run.
@@ -100,6 +120,85 @@ class Recipe:
         try_="the book's first run takes 3.0",
         synonyms=("learning-rate", "lr"),
     )
+    cost: str = _choice(
+        "quadratic",
+        help="quadratic, cross-entropy, or log-likelihood with softmax outputs.",
+        wanted="quadratic, cross-entropy or log-likelihood",
+        allowed=COSTS.__contains__,
+        try_="chapter 3 prefers cross-entropy",
+    )
+    neuron: str = _choice(
+        "sigmoid",
+        help="Kind of the hidden neurons: sigmoid, tanh or relu.",
+        wanted="sigmoid, tanh or relu",
+        allowed=HIDDEN.__contains__,
+        try_="the book takes sigmoid",
+    )
+    starts: str = _choice(
+        "large",
+        help="Starting weights: large N(0, 1), or small, divided by the root of the inputs.",
+        wanted="large or small",
+        allowed=STARTS.__contains__,
+        try_="chapter 1 starts large, chapter 3 small",
+    )
+    lmbda: float = _choice(
+        0.0,
+        help="L2 regularization; divided by the number of training examples.",
+        wanted="a number from 0",
+        allowed=_is_amount,
+        try_="the book takes 5.0 for all of MNIST",
+        synonyms=("weight-decay", "l2"),
+    )
+    l1: float = _choice(
+        0.0,
+        help="L1 regularization; divided by the number of training examples.",
+        wanted="a number from 0",
+        allowed=_is_amount,
+        try_="5.0 is a start for all of MNIST",
+    )
+    momentum: float = _choice(
+        0.0,
+        help="Share of the speed that is kept from step to step.",
+        wanted="a number from 0 to under 1",
+        allowed=_is_share,
+        try_="0.9 with a tenth of the eta is common",
+    )
+    nesterov: bool = _choice(
+        False,
+        help="Take the slope where momentum alone would lead.",
+        wanted="yes or no",
+        allowed=_is_flag,
+        try_="it only matters with momentum",
+    )
+    dropout: float = _choice(
+        0.0,
+        help="Share of the hidden neurons that each mini-batch leaves out.",
+        wanted="a number from 0 to under 1",
+        allowed=_is_share,
+        try_="the book leaves out 0.5",
+    )
+    early_stopping: int = _choice(
+        0,
+        help="Stop after so many epochs without a better validation accuracy; 0 never stops.",
+        wanted="a whole number from 0",
+        allowed=_is_count_or_none,
+        try_="the book suggests 10",
+    )
+    schedule: int = _choice(
+        0,
+        help="Halve eta after so many epochs without a better validation accuracy, down to 1/128, "
+        "then stop; 0 never does.",
+        wanted="a whole number from 0",
+        allowed=_is_count_or_none,
+        try_="10 is a start",
+    )
+    expand: str = _choice(
+        "none",
+        help="Add copies of the training images: none, shifts, rotations or elastic.",
+        wanted="none, shifts, rotations or elastic",
+        allowed=("none", *EXPANSIONS).__contains__,
+        try_="shifts makes five of each",
+    )
     dtype: str = _choice(
         "float32",
         help="Kind of number to compute in: float32 or float64.",
@@ -139,11 +238,17 @@ def choices() -> dict[str, Choice]:
 def starting_network(recipe: Recipe, seed: int | np.random.Generator = 0) -> Network:
     """Deal the network that a run of this recipe starts from.
 
+    The output neurons follow the cost: softmax for the log-likelihood, else sigmoid.
+
     Args:
-        recipe: gives the sizes and the kind of number.
+        recipe: gives sizes, neurons, starting weights and the kind of number.
         seed: a whole number, or a generator to draw from.
     """
-    return starts.large_weights(recipe.sizes, np.random.default_rng(seed)).astype(recipe.dtype)
+    dealt = STARTS[recipe.starts](recipe.sizes, np.random.default_rng(seed)).astype(recipe.dtype)
+    *hidden, last = dealt.layers
+    kind = NEURONS["softmax" if recipe.cost == "log-likelihood" else "sigmoid"]
+    layers = [replace(layer, neuron=NEURONS[recipe.neuron]) for layer in hidden]
+    return Network((*layers, replace(last, neuron=kind)))
 
 
 def _shown(value: object) -> str:

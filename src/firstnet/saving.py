@@ -25,14 +25,18 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.network import Layer, Network
-from firstnet.book.neurons import SIGMOID
+from firstnet.book.neurons import NEURONS
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
 from firstnet.recipe import Recipe
 from firstnet.shapes import AnyFloats
 
 FORMAT = 1
 DTYPES = ("float32", "float64")
-NEURONS = {neuron.name: neuron for neuron in (SIGMOID,)}
+COSTS = {  # what network2.py in the book calls them; it has no class for the third
+    "quadratic": "QuadraticCost",
+    "cross-entropy": "CrossEntropyCost",
+    "log-likelihood": "LogLikelihoodCost",
+}
 LARGEST_JSON = 2**30  # bytes; read as a whole, it takes several times as much memory
 
 
@@ -44,11 +48,13 @@ class Saved:
         network: the network itself.
         recipe: the choices of the run that led to it, where they were saved.
         notes: what else was noted about it, as plain values: the epoch, its correct answers.
+        cost: the name of the class of its cost in network2.py, where it was told.
     """
 
     network: Network
     recipe: Recipe | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
+    cost: str | None = None
 
 
 def save(
@@ -56,6 +62,9 @@ def save(
     path: str | os.PathLike[str],
     recipe: Recipe | None = None,
     notes: Mapping[str, Any] | None = None,
+    *,
+    cost: str | None = None,
+    otherwise: str | None = None,
 ) -> None:
     """Save a network, all at once: whatever happens, path holds the old file or the new one.
 
@@ -64,17 +73,20 @@ def save(
         path: a name that ends in .safetensors or .json (the form of the book's network2.py).
         recipe: the choices of the run that led to it.
         notes: what else to remember about it, as plain values fit for JSON.
+        cost: the name of the class of its cost in network2.py; by default the recipe tells.
+        otherwise: the suffix to go by where the name has neither of the two.
 
     Raises:
         FormatError: another suffix, numbers that are not finite, or a file of that name that is no
             network of firstnet: it is never overwritten.
         AccessError: the file can't be written.
     """
-    check_destination(path)
+    check_destination(path, otherwise)
     with _named(path, "saved"):
         _check_finite(network)
-        encode, _ = _form(Path(path))
-        _replace(Path(path), encode(Saved(network, recipe, notes or {})))
+        encode, _ = _form(Path(path), otherwise)
+        cost = cost or COSTS[recipe.cost if recipe else "quadratic"]
+        _replace(Path(path), encode(Saved(network, recipe, notes or {}, cost)))
 
 
 def load(path: str | os.PathLike[str]) -> Network:
@@ -87,8 +99,8 @@ def load(path: str | os.PathLike[str]) -> Network:
     return read(path).network
 
 
-def read(path: str | os.PathLike[str]) -> Saved:
-    """Return everything that the file of a saved network tells (see `load`)."""
+def read(path: str | os.PathLike[str], *, otherwise: str | None = None) -> Saved:
+    """Return everything that the file of a saved network tells (see `save` and `load`)."""
     path = Path(path)
     with _named(path, "read"):
         if not path.exists():
@@ -97,15 +109,15 @@ def read(path: str | os.PathLike[str]) -> Saved:
             )
         if not path.is_file():
             raise AccessError("this is no file; name the network in it, such as name.safetensors.")
-        _, decode = _form(path)
+        _, decode = _form(path, otherwise)
         return decode(path)
 
 
-def check_destination(path: str | os.PathLike[str]) -> None:
+def check_destination(path: str | os.PathLike[str], otherwise: str | None = None) -> None:
     """Raise what `save` would, long before there is anything to save."""
     path = Path(path)
     with _named(path, "saved"):
-        _form(path)
+        _form(path, otherwise)
         if not path.parent.is_dir():
             raise AccessError(
                 f"there is no folder {path.parent}; make it first, or choose another."
@@ -113,12 +125,12 @@ def check_destination(path: str | os.PathLike[str]) -> None:
         if not os.access(path.parent, os.W_OK | os.X_OK):
             raise AccessError(f"the folder {path.parent} is read-only; choose another.")
         if path.exists():
-            _check_replaceable(path)
+            _check_replaceable(path, otherwise)
 
 
-def _check_replaceable(path: Path) -> None:
+def _check_replaceable(path: Path, otherwise: str | None) -> None:
     try:
-        read(path)
+        read(path, otherwise=otherwise)
     except FirstnetError:
         raise FormatError(
             "exists and is no network of firstnet, so it stays as it is; choose another name."
@@ -142,9 +154,11 @@ def _named(path: str | os.PathLike[str], done: str) -> Iterator[None]:
         ) from error
 
 
-def _form(path: Path) -> tuple[Callable[[Saved], bytes], Callable[[Path], Saved]]:
-    """Return how files of this suffix are encoded and decoded."""
-    form = FORMS.get(path.suffix.lower())
+def _form(
+    path: Path, otherwise: str | None
+) -> tuple[Callable[[Saved], bytes], Callable[[Path], Saved]]:
+    """Return how files of this suffix, or otherwise of the other, are encoded and decoded."""
+    form = FORMS.get(path.suffix.lower()) or FORMS.get(otherwise or "")
     if form is None:
         raise FormatError(
             "a saved network's name ends in .safetensors or .json; try "
@@ -206,7 +220,7 @@ def _to_json(saved: Saved) -> bytes:
         "sizes": network.sizes,
         "weights": [layer.w.tolist() for layer in network.layers],
         "biases": [layer.b.tolist() for layer in network.layers],
-        "cost": "QuadraticCost",
+        "cost": saved.cost,
         "firstnet": _facts(saved),
     }
     return json.dumps(contents).encode()
@@ -220,7 +234,12 @@ def _from_json(path: Path) -> Saved:
     if not isinstance(contents, dict) or not all(isinstance(contents.get(k), list) for k in keys):
         raise FormatError("no network in the book's form; wanted the lists sizes, weights, biases.")
     sizes, weights, biases = (contents[key] for key in keys)
-    of_the_book = {"format": FORMAT, "neurons": ["sigmoid"] * len(weights), "dtype": "float64"}
+    of_the_book = {
+        "format": FORMAT,
+        "neurons": ["sigmoid"] * len(weights),
+        "dtype": "float64",
+        "cost": contents.get("cost"),
+    }
     saved = _saved(weights, biases, _check_facts(contents.get("firstnet", of_the_book)))
     if list(saved.network.sizes) != sizes:
         raise ShapeError(
@@ -245,6 +264,7 @@ def _facts(saved: Saved) -> dict[str, Any]:
         "dtype": saved.network.dtype.name,
         "recipe": saved.recipe and saved.recipe.to_dict(),
         "notes": dict(saved.notes),
+        "cost": saved.cost,
     }
 
 
@@ -256,8 +276,14 @@ def _check_facts(facts: Any) -> dict[str, Any]:
             f"written in format {reprlib.repr(facts['format'])}, but this firstnet reads format "
             f"{FORMAT}; try a newer one: pip install --upgrade firstnet."
         )
-    checked: dict[str, Any] = {"recipe": None, "notes": {}} | facts
-    kinds = {"neurons": list, "dtype": str, "recipe": dict | None, "notes": dict}
+    checked: dict[str, Any] = {"recipe": None, "notes": {}, "cost": None} | facts
+    kinds = {
+        "neurons": list,
+        "dtype": str,
+        "recipe": dict | None,
+        "notes": dict,
+        "cost": str | None,
+    }
     for name, kind in kinds.items():
         if not isinstance(checked.get(name), kind):
             raise FormatError(f"damaged: its {name} can't be read; take a copy, or train again.")
@@ -288,7 +314,7 @@ def _saved(weights: list[Any], biases: list[Any], facts: dict[str, Any]) -> Save
     )
     _check_finite(network)
     recipe = None if facts["recipe"] is None else Recipe.from_dict(facts["recipe"])
-    return Saved(network, recipe, facts["notes"])
+    return Saved(network, recipe, facts["notes"], facts["cost"])
 
 
 def _numbers(values: object, dtype: str) -> AnyFloats:

@@ -19,14 +19,20 @@ if TYPE_CHECKING or "jaxtyping" in sys.modules:
     Biases = Float[np.ndarray, "neurons 1"]
     Inputs = Float[np.ndarray, "inputs examples"]  # what enters a layer or a network, as columns
     Outputs = Float[np.ndarray, "neurons examples"]  # what leaves it, as columns
+    Gate = Float[np.ndarray, "_ 1"]  # a column for one hidden layer, of any length
     AnyFloats = Float[np.ndarray, "..."]
 
     Rows = Num[np.ndarray, "examples inputs"]  # an example a row: floats, or bytes that mean b/256
     Images = UInt8[np.ndarray, "examples pixels"]
     Targets = Float[np.ndarray, "examples outputs"]  # what the network should answer, a row each
     Labels = Integer[np.ndarray, " examples"]
+    MoreRows = Num[np.ndarray, "more_examples inputs"]  # the examples and copies of them
+    MoreLabels = Integer[np.ndarray, " more_examples"]
+    Squares = Num[np.ndarray, "examples side side"]  # images as they are looked at
+    Hidden = Bool[np.ndarray, " hidden"]  # something about each hidden neuron
     Kept = Bool[np.ndarray, "mini_batches hidden"]  # which hidden neurons dropout keeps
     Order = Integer[np.ndarray, "mini_batches examples"]  # row numbers, a mini-batch a row
 else:
-    Weights = Biases = Inputs = Outputs = AnyFloats = np.ndarray
-    Rows = Images = Targets = Labels = Kept = Order = np.ndarray
+    Weights = Biases = Inputs = Outputs = Gate = AnyFloats = np.ndarray
+    Rows = Images = Targets = Labels = Hidden = Kept = Order = np.ndarray
+    MoreRows = MoreLabels = Squares = np.ndarray

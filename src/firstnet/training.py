@@ -15,10 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from firstnet import engines
+from firstnet.book.costs import COSTS
 from firstnet.book.descent import mini_batches
+from firstnet.book.dropout import deal_kept
+from firstnet.book.expansion import expand
 from firstnet.book.network import Network
+from firstnet.book.regularization import l1, l2
+from firstnet.book.stopping import Halving, has_stalled
 from firstnet.data.dataset import Examples
-from firstnet.errors import Diverged, ShapeError
+from firstnet.errors import Diverged, RecipeError, ShapeError
 from firstnet.evaluation import count_correct
 from firstnet.recipe import Recipe
 from firstnet.shapes import AnyFloats, Labels
@@ -27,27 +32,56 @@ from firstnet.shapes import AnyFloats, Labels
 HEARTBEAT = 1_000
 
 
+@dataclass(frozen=True)
+class Score:
+    """How a network does on some examples.
+
+    Attributes:
+        correct: how many it classifies correctly.
+        examples: how many there are.
+        cost: the recipe's cost of them, with its regularization terms.
+    """
+
+    correct: int
+    examples: int
+    cost: float
+
+
 @dataclass(frozen=True, eq=False)
 class Epoch:
     """What one pass through the training examples led to.
 
     Attributes:
         number: the epoch, counted from 0 as in the book.
-        correct: evaluation examples that are classified correctly; None without such examples.
-        examples: how many evaluation examples there are.
         network: the network as it stands.
-        seconds: duration of training and evaluating in this epoch.
+        eta: the learning rate of this epoch.
+        evaluation: the score on the evaluation examples, if there are any.
+        validation: the score on the validation examples, likewise.
+        training: the score on the training examples, if it was asked for.
+        seconds: duration of training and scoring in this epoch.
     """
 
     number: int
-    correct: int | None
-    examples: int
     network: Network
+    eta: float
+    evaluation: Score | None
+    validation: Score | None
+    training: Score | None
     seconds: float
+
+    @property
+    def correct(self) -> int | None:
+        """Evaluation examples that are classified correctly; None without such examples."""
+        return self.evaluation.correct if self.evaluation else None
+
+    @property
+    def examples(self) -> int:
+        """How many evaluation examples there are."""
+        return self.evaluation.examples if self.evaluation else 0
 
     def __str__(self) -> str:
         """The book's line."""
-        if self.correct is None:
+        if self.evaluation is None:
             return f"Epoch {self.number} complete"
         return f"Epoch {self.number}: {self.correct} / {self.examples}"
 
@@ -58,8 +92,10 @@ def train(
     evaluation: Examples | None = None,
     recipe: Recipe | None = None,
     *,
+    validation: Examples | None = None,
     engine: str = "fast",
     seed: int | np.random.Generator = 0,
+    score_training: bool = False,
 ) -> Iterator[Epoch]:
     """Train by mini-batch stochastic gradient descent, and tell of every epoch.
 
@@ -68,8 +104,11 @@ def train(
         training: the examples to learn from.
         evaluation: the examples to count the correct answers on after every epoch.
         recipe: the choices of the run; by default the book's first run.
+        validation: the examples by which early stopping and the schedule of eta decide.
         engine: which engine computes, "fast" or "reference".
-        seed: a whole number or a generator, from which the order of the examples is dealt.
+        seed: a whole number or a generator; from it are dealt the order of the examples, what they
+            are expanded by, and the neurons that dropout keeps.
+        score_training: whether to score the training examples, too.
 
     Yields:
         An `Epoch` after each pass through the training examples.
@@ -78,9 +117,24 @@ def train(
         ShapeError, DataError, RecipeError: network, examples and recipe do not fit together.
         Diverged: a weight or bias is no longer a finite number.
 
-    Source: chapter 1, "Implementing our network to classify digits" (SGD).
+    Source: chapter 1, "Implementing our network to classify digits" (SGD); chapter 3 for the rest.
     """
     recipe = recipe or Recipe(sizes=network.sizes)
+    _check_recipe(recipe, network, training, validation)
+    rng = np.random.default_rng(seed)
+    if recipe.expand != "none":
+        x, labels = expand(training.x, training.labels, recipe.expand, rng)
+        training = Examples(x, labels, training.classes)
+    running = engines.start(
+        engine, network.astype(recipe.dtype), training.x, training.targets(recipe.dtype), recipe
+    )
+    scored = [evaluation, validation, training if score_training else None]
+    return _epochs(running, len(training), scored, recipe, rng)
+
+
+def _check_recipe(
+    recipe: Recipe, network: Network, training: Examples, validation: Examples | None
+) -> None:
     if network.sizes != recipe.sizes:
         raise ShapeError(
             f"The network has the sizes {network.sizes}, but the recipe says {recipe.sizes}; "
@@ -91,41 +145,90 @@ def train(
             f"The network has {network.sizes[-1]} outputs, but the examples have "
             f"{training.classes} classes; make the last size {training.classes}."
         )
-    running = engines.start(
-        engine, network.astype(recipe.dtype), training.x, training.targets(recipe.dtype), recipe
-    )
-    return _epochs(running, len(training), evaluation, recipe, np.random.default_rng(seed))
+    if (recipe.early_stopping or recipe.schedule) and not validation:
+        raise RecipeError(
+            "early_stopping and schedule decide by the validation examples, but there are none; "
+            "pass validation=digits.validation."
+        )
 
 
 def _epochs(
     engine: engines.Engine,
     examples: int,
-    evaluation: Examples | None,
+    scored: list[Examples | None],
     recipe: Recipe,
     rng: np.random.Generator,
 ) -> Iterator[Epoch]:
+    eta = Halving(recipe.eta, recipe.schedule)
+    accuracies: list[int] = []
     for number in range(recipe.epochs):
         began = time.perf_counter()
-        network = run_epoch(engine, rng.permutation(examples), number, recipe)
-        correct = None
-        if evaluation is not None:
-            correct = count_correct(engine.feedforward(evaluation.x), evaluation.labels)
+        rate = eta.eta
+        network = run_epoch(engine, rng.permutation(examples), number, recipe, rate, rng)
+        evaluation, validation, training = (
+            None if it is None else score(engine, network, it, recipe, examples) for it in scored
+        )
         seconds = time.perf_counter() - began
-        yield Epoch(number, correct, len(evaluation or ()), network, seconds)
+        yield Epoch(number, network, rate, evaluation, validation, training, seconds)
+        if validation is None:
+            continue
+        accuracies.append(validation.correct)
+        if recipe.early_stopping and has_stalled(accuracies, recipe.early_stopping):
+            return
+        if recipe.schedule and not eta.goes_on(validation.correct):
+            return
 
 
-def run_epoch(engine: engines.Engine, order: Labels, number: int, recipe: Recipe) -> Network:
+def run_epoch(
+    engine: engines.Engine,
+    order: Labels,
+    number: int,
+    recipe: Recipe,
+    eta: float | None = None,
+    rng: np.random.Generator | None = None,
+) -> Network:
     """Take the engine through the examples once, in this order, and return its network.
+
+    Args:
+        engine: the network in training.
+        order: the numbers of the examples.
+        number: of the epoch, for the error.
+        recipe: gives the size of the mini-batches, dropout, and eta unless that is given.
+        eta: the learning rate of this epoch.
+        rng: deals the neurons that dropout keeps.
 
     Raises:
         Diverged: a weight or bias is no longer a finite number.
     """
+    eta = recipe.eta if eta is None else eta
     for batches in mini_batches(order, recipe.mini_batch_size):
         for first in range(0, len(batches), HEARTBEAT):
-            engine.train(batches[first : first + HEARTBEAT], recipe.eta)
+            beat = batches[first : first + HEARTBEAT]
+            if recipe.dropout and rng:
+                engine.train(beat, eta, deal_kept(recipe.sizes, recipe.dropout, len(beat), rng))
+            else:
+                engine.train(beat, eta)
     network = engine.network()
-    check_finite([array for it in network.layers for array in (it.w, it.b)], number, recipe.eta)
+    check_finite([array for it in network.layers for array in (it.w, it.b)], number, eta)
     return network
+
+
+def score(
+    engine: engines.Engine, network: Network, examples: Examples, recipe: Recipe, n: int
+) -> Score:
+    """Return how the network in training does on some examples.
+
+    Args:
+        engine: the network in training.
+        network: its weights as they stand.
+        examples: what to score it on.
+        recipe: gives the cost and its regularization.
+        n: the number of training examples, by which regularization is divided.
+    """
+    outputs = engine.feedforward(examples.x)
+    cost = COSTS[recipe.cost].value(outputs.T, examples.targets(outputs.dtype).T)
+    cost += l2(network, recipe.lmbda, n) + l1(network, recipe.l1, n)
+    return Score(count_correct(outputs, examples.labels), len(examples), cost)
 
 
 def check_finite(arrays: Iterable[AnyFloats], epoch: int, eta: float) -> None:

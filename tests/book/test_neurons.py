@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from firstnet.book.neurons import SIGMOID, perceptron, sigmoid, sigmoid_slope
+from firstnet.book.neurons import (
+    NEURONS,
+    perceptron,
+    rectified_linear,
+    sigmoid,
+    sigmoid_slope,
+    softmax,
+    tanh,
+)
 
 
 def test_sigmoid_by_hand():
@@ -19,10 +27,14 @@ def test_sigmoid_of_minus_z_is_what_is_missing_to_one(rng):
     np.testing.assert_allclose(sigmoid(-z), 1 - sigmoid(z), atol=1e-15)
 
 
-def test_the_slope_is_what_a_nudge_finds(rng):
-    z, nudge = rng.normal(0, 3, 200), 1e-5
-    nudged = (sigmoid(z + nudge) - sigmoid(z - nudge)) / (2 * nudge)
-    np.testing.assert_allclose(SIGMOID.slope(z), nudged, atol=1e-10)
+@pytest.mark.parametrize("neuron", NEURONS.values(), ids=NEURONS)
+def test_the_slope_is_what_a_nudge_finds(neuron, rng):
+    z, nudge = rng.normal(0, 2, (6, 1)), 1e-6
+    for number in range(6):
+        step = np.zeros_like(z)
+        step[number] = nudge
+        nudged = (neuron.fire(z + step) - neuron.fire(z - step)) / (2 * nudge)
+        np.testing.assert_allclose(neuron.slope(z)[number], nudged[number], atol=1e-8)
 
 
 def test_the_slope_is_steepest_at_zero():
@@ -47,3 +59,31 @@ def test_a_perceptron_decides_at_zero():
     x = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]])
     fires = perceptron(np.array([[-2.0, -2.0]]) @ x + 3.0)
     np.testing.assert_array_equal(fires, [[1, 1, 1, 0]])
+
+
+def test_tanh_is_a_sigmoid_that_runs_from_minus_1_to_1(rng):
+    z = rng.normal(0, 3, 100)  # chapter 3, equation 111
+    np.testing.assert_allclose(sigmoid(z), (1 + tanh(z / 2)) / 2, atol=1e-15)
+
+
+def test_rectified_linear_by_hand():
+    np.testing.assert_array_equal(rectified_linear(np.array([-2.0, 0.0, 3.0])), [0, 0, 3])
+
+
+def test_softmax_by_hand():
+    z = np.log(np.array([[1.0, 5.0], [3.0, 5.0]]))
+    np.testing.assert_allclose(softmax(z), [[0.25, 0.5], [0.75, 0.5]])
+
+
+def test_softmax_shares_out_one_and_does_not_mind_a_common_shift(rng):
+    z = rng.normal(0, 5, (10, 20))
+    np.testing.assert_allclose(softmax(z).sum(axis=0), 1)
+    np.testing.assert_allclose(softmax(z + 7), softmax(z), rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_softmax_of_huge_inputs_does_not_overflow(dtype):
+    z = np.array([[-1e30], [1e30]], dtype)
+    a = softmax(z)
+    assert a.dtype == dtype
+    np.testing.assert_allclose(a, [[0], [1]], atol=1e-37)

@@ -20,7 +20,7 @@ def test_json_prints_one_object_an_epoch(firstnet, digits):
     seen = firstnet("train", "--data", digits, "--json", *FEW)
     epochs = [json.loads(line) for line in seen.out.splitlines()]
     assert [list(epoch) for epoch in epochs] == [
-        ["epoch", "correct", "examples", "accuracy", "seconds"]
+        ["epoch", "correct", "examples", "accuracy", "cost", "eta", "seconds"]
     ] * 3
     assert [epoch["epoch"] for epoch in epochs] == [0, 1, 2]
     assert all(epoch["accuracy"] == epoch["correct"] / 30 for epoch in epochs)
@@ -49,6 +49,19 @@ def test_synonyms_of_an_option_mean_the_same(firstnet, digits, name):
 def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
     path = tmp_path / "small.safetensors"
     options = ("--sizes", "784,5,10", "--batch-size", 7, "--lr", 0.5, "--dtype", "float64")
+    options += ("--cost", "cross-entropy", "--neuron", "tanh", "--starts", "small", "--lmbda", 1)
+    options += (
+        "--l1",
+        0.1,
+        "--momentum",
+        0.5,
+        "--nesterov",
+        "--dropout",
+        0.1,
+        "--expand",
+        "shifts",
+    )
+    options += ("--early-stopping", 20, "--schedule", 10, "--expand", "shifts")
     firstnet("train", "--data", digits, *FEW, "--save", path, *options)
     saved = saving.read(path)
     assert saved.recipe.to_dict() == {
@@ -56,6 +69,17 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
         "epochs": 3,
         "mini_batch_size": 7,
         "eta": 0.5,
+        "cost": "cross-entropy",
+        "neuron": "tanh",
+        "starts": "small",
+        "lmbda": 1.0,
+        "l1": 0.1,
+        "momentum": 0.5,
+        "nesterov": True,
+        "dropout": 0.1,
+        "early_stopping": 20,
+        "schedule": 10,
+        "expand": "shifts",
         "dtype": "float64",
     }
     assert saved.network.sizes == (784, 5, 10)

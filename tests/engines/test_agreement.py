@@ -8,6 +8,7 @@ import pytest
 
 from firstnet import engines
 from firstnet.book.descent import mini_batches
+from firstnet.book.dropout import deal_kept
 from firstnet.engines import fast
 from firstnet.recipe import Recipe, starting_network
 
@@ -72,6 +73,47 @@ def test_an_epoch_leads_to_the_reference_weights(backend, dtype, form, sizes, mi
     np.testing.assert_allclose(
         engine.feedforward(x), reference.feedforward(x), atol=TOLERANCE[dtype] / 10
     )
+
+
+CHAPTER_3 = [
+    {"cost": "cross-entropy", "starts": "small"},
+    {"cost": "log-likelihood"},
+    {"neuron": "tanh", "starts": "small"},
+    {"neuron": "relu", "starts": "small"},
+    {"lmbda": 2.0},
+    {"l1": 2.0},
+    {"lmbda": 2.0, "l1": 0.5, "cost": "cross-entropy"},
+    {"momentum": 0.8},
+    {"momentum": 0.8, "nesterov": True},
+    {"momentum": 0.5, "lmbda": 2.0, "l1": 0.3},
+    {"momentum": 0.5, "nesterov": True, "lmbda": 2.0, "l1": 0.3},
+    {"dropout": 0.4},
+    {"dropout": 0.4, "neuron": "tanh", "momentum": 0.5, "starts": "small"},
+    {"dropout": 0.4, "neuron": "relu", "cost": "log-likelihood", "lmbda": 1.0, "starts": "small"},
+]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("form", ["sparse bytes", "dense floats"])
+@pytest.mark.parametrize("choices", CHAPTER_3, ids=lambda it: " ".join(map(str, it.items())))
+def test_chapter_3_leads_to_the_reference_weights(backend, dtype, form, choices, rng):
+    sizes, mini_batch_size = (33, 17, 16, 5), 4
+    x, y = examples(form, 30, sizes[0], rng), np.eye(5)[rng.integers(0, 5, 30)]
+    recipe = Recipe(sizes=sizes, mini_batch_size=mini_batch_size, dtype=dtype, **choices)
+    network = starting_network(recipe, rng)
+    engine = started(backend, network, x, y, recipe)
+    reference = engines.start("reference", network.astype("float64"), x, y, recipe)
+    for order in mini_batches(rng.permutation(30), mini_batch_size):
+        kept = deal_kept(sizes, recipe.dropout, len(order), rng) if recipe.dropout else None
+        engine.train(order, 0.3, kept)
+        reference.train(order, 0.3, kept)
+    assert distance(engine.network(), reference.network()) < TOLERANCE[dtype] / 10
+    np.testing.assert_allclose(
+        engine.feedforward(x), reference.feedforward(x), atol=TOLERANCE[dtype] / 10
+    )
+    assert [layer.neuron for layer in engine.network().layers] == [
+        layer.neuron for layer in network.layers
+    ]
 
 
 def test_one_step_on_one_example_is_the_step_of_the_book(backend, rng):

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from firstnet import engines
+from firstnet.book.network import Network
+from firstnet.book.neurons import SIGMOID, SOFTMAX, TANH
 from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
 from firstnet.recipe import Recipe, starting_network
 
@@ -42,6 +46,29 @@ def test_nothing_can_be_learned_from_nothing():
 def test_a_mini_batch_must_fit_into_the_data():
     with pytest.raises(RecipeError, match="mini_batch_size is 5, but there are 4"):
         start(x=np.zeros((4, 4)))
+
+
+@pytest.mark.parametrize(
+    ("cost", "last", "said"),
+    [
+        ("log-likelihood", SIGMOID, "log-likelihood cost is for softmax outputs, but .* sigmoid"),
+        ("cross-entropy", TANH, "cross-entropy cost is for sigmoid outputs, but .* tanh neurons"),
+    ],
+)
+def test_a_cost_needs_its_neurons(cost, last, said):
+    network = starting_network(RECIPE)
+    *hidden, output = network.layers
+    network = Network((*hidden, replace(output, neuron=last)))
+    recipe = replace(RECIPE, cost=cost)
+    with pytest.raises(RecipeError, match=said):
+        engines.start("reference", network, np.zeros((5, 4)), np.zeros((5, 2)), recipe)
+
+
+def test_softmax_is_for_the_last_layer():
+    hidden, output = starting_network(RECIPE).layers
+    network = Network((replace(hidden, neuron=SOFTMAX), output))
+    with pytest.raises(RecipeError, match="softmax is for the last layer alone"):
+        engines.start("reference", network, np.zeros((5, 4)), np.zeros((5, 2)), RECIPE)
 
 
 def test_whole_numbers_are_asked_to_be_bytes_or_floats():

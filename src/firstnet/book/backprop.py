@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from firstnet.book.costs import QUADRATIC, Cost
-from firstnet.book.network import Layer, Network, feedforward
+from firstnet.book.network import Gates, Layer, Network, feedforward, open_gates
 from firstnet.shapes import Biases, Inputs, Outputs, Weights
 
 
@@ -22,16 +22,25 @@ class Nabla:
     b: Biases
 
 
-def backprop(network: Network, x: Inputs, y: Outputs, cost: Cost = QUADRATIC) -> list[Nabla]:
+def backprop(
+    network: Network, x: Inputs, y: Outputs, cost: Cost = QUADRATIC, gates: Gates = ()
+) -> list[Nabla]:
     """Return the gradient of the mean cost over the examples in the columns of x, layer by layer.
+
+    Args:
+        network: where to take the gradient.
+        x: the inputs, an example a column.
+        y: what the network should answer.
+        cost: the cost to descend.
+        gates: with dropout, what the activations of each hidden layer are multiplied by.
 
     Source: chapter 2, equations BP1 to BP4, for a whole mini-batch at once (the problem "Fully
     matrix-based approach to backpropagation over a mini-batch").
     """
-    activations, zs = [x], []
-    for layer in network.layers:
+    activations, zs, opened = [x], [], open_gates(network, gates)
+    for layer, gate in zip(network.layers, opened, strict=True):
         zs.append(layer.weigh(activations[-1]))
-        activations.append(layer.neuron.fire(zs[-1]))
+        activations.append(layer.neuron.fire(zs[-1]) * gate)
 
     examples = x.shape[1]
     gradient = []
@@ -39,7 +48,7 @@ def backprop(network: Network, x: Inputs, y: Outputs, cost: Cost = QUADRATIC) ->
     for number in reversed(range(len(network.layers))):
         if number < len(network.layers) - 1:
             following, neuron = network.layers[number + 1], network.layers[number].neuron
-            delta = (following.w.T @ delta) * neuron.slope(zs[number])  # BP2
+            delta = (following.w.T @ delta) * neuron.slope(zs[number]) * opened[number]  # BP2
         nabla_b = delta.sum(axis=1, keepdims=True) / examples  # BP3
         nabla_w = delta @ activations[number].T / examples  # BP4
         gradient.append(Nabla(nabla_w, nabla_b))
@@ -47,7 +56,12 @@ def backprop(network: Network, x: Inputs, y: Outputs, cost: Cost = QUADRATIC) ->
 
 
 def nudged_gradient(
-    network: Network, x: Inputs, y: Outputs, cost: Cost = QUADRATIC, nudge: float = 1e-5
+    network: Network,
+    x: Inputs,
+    y: Outputs,
+    cost: Cost = QUADRATIC,
+    gates: Gates = (),
+    nudge: float = 1e-5,
 ) -> list[Nabla]:
     """Return the same gradient the slow way: nudge every number up and down and watch the cost.
 
@@ -67,7 +81,7 @@ def nudged_gradient(
                 nudged = values.copy()
                 nudged[place] += step
                 changed = replace(layer, w=nudged) if of == "w" else replace(layer, b=nudged)
-                outputs = feedforward(_with_layer(network, number, changed), x)
+                outputs = feedforward(_with_layer(network, number, changed), x, gates)
                 nudged_costs.append(cost.value(outputs, y))
             slope[place] = (nudged_costs[0] - nudged_costs[1]) / (2 * nudge)
         return slope

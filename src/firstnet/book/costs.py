@@ -21,11 +21,13 @@ class Cost:
 
     Attributes:
         name: the book's word for it.
+        outputs: the names of the neurons that it is meant for, as the last layer.
         value: mean cost of outputs `a` where `y` was desired (an example a column).
         delta: BP1 for the neurons, the weighted inputs z, the outputs a and the desired y.
     """
 
     name: str
+    outputs: tuple[str, ...]
     value: Callable[[Outputs, Outputs], float]
     delta: Callable[[Neuron, Outputs, Outputs, Outputs], Outputs]
 
@@ -46,4 +48,39 @@ def quadratic_delta(neuron: Neuron, z: Outputs, a: Outputs, y: Outputs) -> Outpu
     return (a - y) * neuron.slope(z)  # BP1
 
 
-QUADRATIC = Cost("quadratic", quadratic, quadratic_delta)
+def cross_entropy(a: Outputs, y: Outputs) -> float:
+    """Return the mean over the examples of -y ln a - (1 - y) ln(1 - a), summed over the neurons.
+
+    Where a is 0 or 1 as it should be, 0 ln 0 counts as 0; where it is the other, the cost is the
+    largest number there is, as in the book's program.
+
+    Source: chapter 3, equation 63.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        terms = np.nan_to_num(-y * np.log(a) - (1 - y) * np.log(1 - a))
+        return float(np.sum(terms) / a.shape[1])
+
+
+def log_likelihood(a: Outputs, y: Outputs) -> float:
+    """Return the mean over the examples of -ln a for the output that should be 1.
+
+    Source: chapter 3, equation 80.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return float(np.sum(np.nan_to_num(-y * np.log(a))) / a.shape[1])
+
+
+def plain_delta(neuron: Neuron, z: Outputs, a: Outputs, y: Outputs) -> Outputs:
+    """Return a - y: these costs were made so that the slope of their neurons cancels.
+
+    Source: chapter 3, equation 66 (sigmoid neurons with the cross-entropy) and the problem that
+    follows equation 82 (softmax neurons with the log-likelihood).
+    """
+    return a - y  # BP1
+
+
+QUADRATIC = Cost("quadratic", ("sigmoid", "tanh", "relu"), quadratic, quadratic_delta)
+CROSS_ENTROPY = Cost("cross-entropy", ("sigmoid",), cross_entropy, plain_delta)
+LOG_LIKELIHOOD = Cost("log-likelihood", ("softmax",), log_likelihood, plain_delta)
+
+COSTS = {cost.name: cost for cost in (QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD)}

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from firstnet.book.backprop import backprop
-from firstnet.book.costs import QUADRATIC, Cost
+from firstnet.book.backprop import Nabla
 from firstnet.book.network import Network
-from firstnet.shapes import Inputs, Labels, Order, Outputs
+from firstnet.shapes import Labels, Order
 
 
 def mini_batches(order: Labels, size: int) -> Iterator[Order]:
@@ -28,12 +27,11 @@ def mini_batches(order: Labels, size: int) -> Iterator[Order]:
         yield order[full:].reshape(1, -1)
 
 
-def step(network: Network, x: Inputs, y: Outputs, eta: float, cost: Cost = QUADRATIC) -> Network:
-    """Return the network one step of length eta down the slope of the cost on one mini-batch.
+def step(network: Network, gradient: list[Nabla], eta: float) -> Network:
+    """Return the network one step of length eta down the gradient of its cost.
 
     Source: chapter 1, equations 20 and 21.
     """
-    gradient = backprop(network, x, y, cost)
     return Network(
         tuple(
             replace(layer, w=layer.w - eta * nabla.w, b=layer.b - eta * nabla.b)

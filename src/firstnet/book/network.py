@@ -5,13 +5,16 @@ Source: chapter 1, "The architecture of neural networks"; chapter 2, equations 2
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from firstnet.book.neurons import SIGMOID, Neuron
 from firstnet.errors import ShapeError
-from firstnet.shapes import Biases, Inputs, Outputs, Weights
+from firstnet.shapes import Biases, Gate, Inputs, Outputs, Weights
+
+Gates = Sequence[Gate]  # a column for each hidden layer
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +76,21 @@ class Network:
         )
 
 
-def feedforward(network: Network, a: Inputs) -> Outputs:
+def feedforward(network: Network, a: Inputs, gates: Gates = ()) -> Outputs:
     """Return what the last layer fires when the columns of `a` are the inputs.
+
+    Args:
+        network: the layers to feed through.
+        a: the inputs, an example a column.
+        gates: with dropout, what to multiply the activations of each hidden layer by.
 
     Source: chapter 1, equation 22.
     """
-    for layer in network.layers:
-        a = layer.neuron.fire(layer.weigh(a))
+    for layer, gate in zip(network.layers, open_gates(network, gates), strict=True):
+        a = layer.neuron.fire(layer.weigh(a)) * gate
     return a
+
+
+def open_gates(network: Network, gates: Gates) -> Sequence[Gate | int]:
+    """Return a gate for every layer: those given for the hidden ones, and 1 elsewhere."""
+    return [*gates, 1] if gates else [1] * len(network.layers)

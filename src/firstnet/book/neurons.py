@@ -1,19 +1,24 @@
 """Neurons: what one fires for its weighted input z, and how steeply that rises.
 
-Source: chapter 1, "Perceptrons" and "Sigmoid neurons".
+Source: chapter 1, "Perceptrons" and "Sigmoid neurons"; chapter 3, "Softmax" and "Other models of
+artificial neuron".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from firstnet.shapes import AnyFloats
 
 # Where sigmoid is flat to the last digit; e^-z stays a normal number for every z inside.
-FLAT = {np.dtype(np.float32): np.float32(87.0), np.dtype(np.float64): np.float64(708.0)}
+FLAT: dict[np.dtype[Any], Any] = {
+    np.dtype(np.float32): np.float32(87.0),
+    np.dtype(np.float64): np.float64(708.0),
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ def perceptron(z: AnyFloats) -> AnyFloats:
 def sigmoid(z: AnyFloats) -> AnyFloats:
     """Return 1 / (1 + e^-z), a smoothed-out perceptron, between 0 and 1.
 
-    z is held within ±708 (±87 in float32), where e^-z neither overflows nor vanishes; NaN stays NaN.
+    z is held within ±708 (±87 in float32), where e^-z neither overflows nor vanishes; NaN stays
+    NaN.
 
     Source: chapter 1, equation 3.
     """
@@ -60,3 +66,58 @@ def sigmoid_slope(z: AnyFloats) -> AnyFloats:
 
 
 SIGMOID = Neuron("sigmoid", sigmoid, sigmoid_slope)
+
+
+def tanh(z: AnyFloats) -> AnyFloats:
+    """Return the hyperbolic tangent of z, a sigmoid that runs from -1 to 1.
+
+    Source: chapter 3, equations 109 to 111.
+    """
+    return np.tanh(z)
+
+
+def tanh_slope(z: AnyFloats) -> AnyFloats:
+    """Return the derivative of `tanh` at z: at most 1, at z = 0."""
+    return 1 - np.tanh(z) ** 2
+
+
+def rectified_linear(z: AnyFloats) -> AnyFloats:
+    """Return z where it is positive and 0 elsewhere.
+
+    Source: chapter 3, equation 112.
+    """
+    return np.maximum(z, 0)
+
+
+def rectified_linear_slope(z: AnyFloats) -> AnyFloats:
+    """Return the derivative of `rectified_linear` at z: 1 where z is positive, else 0."""
+    return (z > 0).astype(z.dtype)
+
+
+def softmax(z: AnyFloats) -> AnyFloats:
+    """Return e^z over the sum of e^z of all neurons of the layer: a probability distribution.
+
+    Only for an output layer. The largest z is taken from all of them, which changes nothing but
+    keeps e^z from overflowing.
+
+    Source: chapter 3, equation 78.
+    """
+    flat = FLAT[z.dtype]
+    powers = np.exp(np.maximum(z - z.max(axis=0), -flat))
+    return powers / powers.sum(axis=0)
+
+
+def softmax_slope(z: AnyFloats) -> AnyFloats:
+    """Return the derivative of each neuron's activation along its own z, a (1 - a).
+
+    Along the others' it is -a_j a_k (the problem "Inverting the softmax layer" and the one before).
+    """
+    a = softmax(z)
+    return a * (1 - a)
+
+
+TANH = Neuron("tanh", tanh, tanh_slope)
+RECTIFIED_LINEAR = Neuron("relu", rectified_linear, rectified_linear_slope)
+SOFTMAX = Neuron("softmax", softmax, softmax_slope)
+
+NEURONS = {neuron.name: neuron for neuron in (SIGMOID, TANH, RECTIFIED_LINEAR, SOFTMAX)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -25,3 +25,24 @@ def large_weights(sizes: Sequence[int], rng: np.random.Generator) -> Network:
     biases = [rng.standard_normal((neurons, 1)) for neurons in sizes[1:]]
     weights = [rng.standard_normal((neurons, inputs)) for inputs, neurons in pairwise(sizes)]
     return Network(tuple(Layer(w, b) for w, b in zip(weights, biases, strict=True)))
+
+
+def small_weights(sizes: Sequence[int], rng: np.random.Generator) -> Network:
+    """Deal a sigmoid network whose weights from N(0, 1) are divided by the root of the inputs.
+
+    The weighted inputs then stay near 0, where neurons learn, however many inputs there are.
+
+    Args:
+        sizes: neurons layer by layer, the inputs first.
+        rng: the source of chance.
+
+    Source: chapter 3, "Weight initialization"; there called default_weight_initializer.
+    """
+    large = large_weights(sizes, rng).layers
+    return Network(tuple(Layer(it.w / np.sqrt(it.w.shape[1]), it.b) for it in large))
+
+
+STARTS: dict[str, Callable[[Sequence[int], np.random.Generator], Network]] = {
+    "large": large_weights,
+    "small": small_weights,
+}

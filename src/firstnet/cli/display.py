@@ -34,6 +34,8 @@ def line(epoch: Epoch, *, as_json: bool) -> str:
             "correct": epoch.correct,
             "examples": epoch.examples,
             "accuracy": accuracy(epoch),
+            "cost": epoch.evaluation and round(epoch.evaluation.cost, 6),
+            "eta": epoch.eta,
             "seconds": round(epoch.seconds, 6),
         }
     )

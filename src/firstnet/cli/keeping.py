@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from firstnet import saving
-from firstnet.data import Examples
-from firstnet.evaluation import evaluate
 from firstnet.recipe import Recipe
 from firstnet.training import Epoch
 
@@ -17,18 +15,18 @@ class Best:
     Never by the test digits: a network chosen by them would only look as good as it does on them.
     """
 
-    def __init__(self, path: str, validation: Examples, recipe: Recipe, seed: int) -> None:
-        self._path, self._validation, self._recipe = path, validation, recipe
+    def __init__(self, path: str, recipe: Recipe, seed: int) -> None:
+        self._path, self._recipe = path, recipe
         self._notes: dict[str, Any] = {"seed": seed, "validation_correct": -1}
 
     def consider(self, epoch: Epoch) -> None:
         """Save the network of the epoch, if it is better than all before."""
-        correct = evaluate(epoch.network, self._validation)
-        if correct > self._notes["validation_correct"]:
+        validation = epoch.validation
+        if validation and validation.correct > self._notes["validation_correct"]:
             notes = self._notes | {
                 "epoch": epoch.number,
-                "validation_correct": correct,
-                "validation_examples": len(self._validation),
+                "validation_correct": validation.correct,
+                "validation_examples": validation.examples,
                 "test_correct": epoch.correct,
                 "test_examples": epoch.examples,
             }

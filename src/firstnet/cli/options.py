@@ -24,21 +24,28 @@ def recipe_options(command: Function) -> Function:
     """Give a command an option for each field of a recipe."""
     for each in reversed(fields(Recipe)):
         choice = choices()[each.name]
-        names = [each.name.replace("_", "-"), *choice.synonyms]
-        command = click.option(
-            *(f"--{name}" for name in names),
-            each.name,
-            default=_text(each.default),
-            metavar=_metavar(each),
-            help=choice.help,
-        )(command)
+        names = [f"--{name}" for name in (each.name.replace("_", "-"), *choice.synonyms)]
+        if isinstance(each.default, bool):
+            option = click.option(*names, each.name, is_flag=True, help=choice.help)
+        else:
+            option = click.option(
+                *names,
+                each.name,
+                default=_text(each.default),
+                metavar=_metavar(each),
+                help=choice.help,
+            )
+        command = option(command)
     return command
 
 
-def read_recipe(chosen: dict[str, str]) -> Recipe:
-    """Return the recipe that the texts of the options tell."""
+def read_recipe(chosen: dict[str, Any]) -> Recipe:
+    """Return the recipe that the options tell: flags, and texts for all else."""
     values: dict[str, Any] = {
-        each.name: _value(chosen[each.name], each.default) for each in fields(Recipe)
+        each.name: chosen[each.name]
+        if isinstance(each.default, bool)
+        else _value(str(chosen[each.name]), each.default)
+        for each in fields(Recipe)
     }
     return Recipe(**values)
 

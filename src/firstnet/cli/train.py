@@ -45,7 +45,7 @@ def train(
     save: str | None,
     as_json: bool,
     quiet: bool,
-    **chosen: str,
+    **chosen: str | bool,
 ) -> None:
     """Train a network on the handwritten digits.
 
@@ -59,11 +59,20 @@ def train(
     if save is not None:
         saving.check_destination(save)
     digits = load(data)
-    best = save and Best(save, part_of(digits, "validation", data), recipe, chance)
+    best = save and Best(save, recipe, chance)
     test = part_of(digits, "test", data)
     rng = np.random.default_rng(chance)
     network = starting_network(recipe, rng)
-    epochs = training_run(network, digits.training, test, recipe, engine=engine, seed=rng)
+    watched = bool(best or recipe.early_stopping or recipe.schedule)
+    epochs = training_run(
+        network,
+        digits.training,
+        test,
+        recipe,
+        validation=part_of(digits, "validation", data) if watched else None,
+        engine=engine,
+        seed=rng,
+    )
     epoch = None
     try:
         with display(recipe.epochs, as_json=as_json, quiet=quiet) as show:

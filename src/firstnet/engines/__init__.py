@@ -10,11 +10,13 @@ from __future__ import annotations
 import importlib
 from typing import Protocol, runtime_checkable
 
+from firstnet.book.costs import COSTS
 from firstnet.book.network import Network
+from firstnet.book.neurons import SOFTMAX
 from firstnet.data.dataset import check_kind
 from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
 from firstnet.recipe import Recipe
-from firstnet.shapes import Order, Rows, Targets
+from firstnet.shapes import Kept, Order, Rows, Targets
 
 ENGINES = ("fast", "reference")
 
@@ -23,8 +25,11 @@ ENGINES = ("fast", "reference")
 class Engine(Protocol):
     """A network in training."""
 
-    def train(self, order: Order, eta: float) -> None:
-        """Take one step downhill of length eta for each row of `order`, a mini-batch a row."""
+    def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
+        """Take one step downhill of length eta for each row of `order`, a mini-batch a row.
+
+        Where the recipe has dropout, `kept` tells for each mini-batch which hidden neurons stay.
+        """
 
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs of the network as it stands, a row for each row of x."""
@@ -74,6 +79,17 @@ def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
         raise ShapeError(
             f"y has the shape {y.shape}, but {len(x)} examples and {outputs} outputs need "
             f"({len(x)}, {outputs}); make the last size the number of classes."
+        )
+    last, cost = network.layers[-1].neuron.name, COSTS[recipe.cost]
+    if last not in cost.outputs:
+        raise RecipeError(
+            f"The {recipe.cost} cost is for {' or '.join(cost.outputs)} outputs, but the last "
+            f"layer has {last} neurons; take starting_network(recipe), or another cost."
+        )
+    if any(layer.neuron is SOFTMAX for layer in network.layers[:-1]):
+        raise RecipeError(
+            "A hidden layer has softmax neurons, but softmax is for the last layer alone; take "
+            "sigmoid, tanh or relu."
         )
     if recipe.mini_batch_size > len(x):
         raise RecipeError(

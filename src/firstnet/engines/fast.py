@@ -17,7 +17,7 @@ import numpy as np
 from firstnet.book.network import Layer, Network
 from firstnet.engines import Engine, reference
 from firstnet.recipe import Recipe
-from firstnet.shapes import Order, Rows, Targets
+from firstnet.shapes import Kept, Order, Rows, Targets
 
 if TYPE_CHECKING:
     from firstnet.native.kernels import Float32, Float64
@@ -42,7 +42,7 @@ def start(
     kernels = _kernels()
     if kernels is None:
         return reference.start(network, x, y, recipe)
-    return Fast(kernels, network, x, y, instruction_set or kernels.instruction_sets()[-1])
+    return Fast(kernels, network, x, y, recipe, instruction_set or kernels.instruction_sets()[-1])
 
 
 def instruction_sets() -> list[str]:
@@ -63,15 +63,30 @@ class Fast:
     """A network in training, computed by the native kernels."""
 
     def __init__(
-        self, kernels: ModuleType, network: Network, x: Rows, y: Targets, instruction_set: str
+        self,
+        kernels: ModuleType,
+        network: Network,
+        x: Rows,
+        y: Targets,
+        recipe: Recipe,
+        instruction_set: str,
     ) -> None:
         self._start = network
         self._native = _native(kernels, network, instruction_set)
         self._native.learn_from(_plain(x), _plain(y.astype(network.dtype, copy=False)))
+        self._native.descend_by(
+            recipe.cost,
+            recipe.lmbda,
+            recipe.l1,
+            recipe.momentum,
+            recipe.nesterov,
+            recipe.dropout,
+        )
 
-    def train(self, order: Order, eta: float) -> None:
+    def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill for each mini-batch."""
-        self._native.train(_plain(order.astype(np.int64, copy=False)), eta)
+        kept = None if kept is None else _plain(kept)
+        self._native.train(_plain(order.astype(np.int64, copy=False)), eta, kept)
 
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs, a row for each row of x."""
@@ -101,7 +116,9 @@ def _kernels() -> ModuleType | None:
 
 def _native(kernels: ModuleType, network: Network, instruction_set: str) -> Native:
     number = {"float32": kernels.Float32, "float64": kernels.Float64}[network.dtype.name]
-    layers = [(_plain(layer.w), _plain(layer.b[:, 0])) for layer in network.layers]
+    layers = [
+        (_plain(layer.w), _plain(layer.b[:, 0]), layer.neuron.name) for layer in network.layers
+    ]
     native: Native = number(layers, instruction_set)
     return native
 

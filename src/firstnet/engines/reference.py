@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
+from firstnet.book.backprop import Nabla, backprop
+from firstnet.book.costs import COSTS
 from firstnet.book.descent import step
-from firstnet.book.network import Network, feedforward
+from firstnet.book.dropout import gates
+from firstnet.book.momentum import accelerate, at_rest, move
+from firstnet.book.network import Gates, Network, feedforward
+from firstnet.book.regularization import regularized
 from firstnet.data.dataset import intensities
 from firstnet.recipe import Recipe
-from firstnet.shapes import Order, Rows, Targets
+from firstnet.shapes import Kept, Labels, Order, Rows, Targets
 
 BLOCK = 1_000  # examples at a time, so that memory stays flat
 
 
 def start(network: Network, x: Rows, y: Targets, recipe: Recipe) -> Reference:
     """Start on a network and its training data (see `engines.start`)."""
-    return Reference(network, x, y)
+    return Reference(network, x, y, recipe)
 
 
 def answers(network: Network, x: Rows) -> Targets:
@@ -28,17 +33,20 @@ def answers(network: Network, x: Rows) -> Targets:
 class Reference:
     """A network in training, computed by the book's own equations."""
 
-    def __init__(self, network: Network, x: Rows, y: Targets) -> None:
+    def __init__(self, network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
         self._network = network
+        self._velocity = at_rest(network)
         self._x = x
         self._y = y.astype(network.dtype, copy=False)
+        self._recipe = recipe
 
-    def train(self, order: Order, eta: float) -> None:
+    def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill for each mini-batch."""
+        sizes, dropout = self._network.sizes, self._recipe.dropout
         with np.errstate(over="ignore", invalid="ignore"):  # whoever called looks for NaN
-            for mini_batch in order:
-                x = intensities(self._x[mini_batch], self._network.dtype)
-                self._network = step(self._network, x.T, self._y[mini_batch].T, eta)
+            for number, mini_batch in enumerate(order):
+                opened = () if kept is None else gates(kept[number], sizes, dropout)
+                self._step(mini_batch, eta, [gate.astype(self._y.dtype) for gate in opened])
 
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs, a row for each row of x."""
@@ -47,3 +55,25 @@ class Reference:
     def network(self) -> Network:
         """Return the network as it stands; networks are never changed, so no copy is needed."""
         return self._network
+
+    def _step(self, mini_batch: Labels, eta: float, gates: Gates) -> None:
+        momentum = self._recipe.momentum
+        if momentum and self._recipe.nesterov:
+            gradient = self._gradient(
+                move(self._network, self._velocity, share=momentum), mini_batch, gates
+            )
+        else:
+            gradient = self._gradient(self._network, mini_batch, gates)
+        if momentum:
+            self._velocity = accelerate(self._velocity, gradient, eta, momentum)
+            self._network = move(self._network, self._velocity)
+        else:
+            self._network = step(self._network, gradient, eta)
+
+    def _gradient(self, network: Network, mini_batch: Labels, gates: Gates) -> list[Nabla]:
+        x = intensities(self._x[mini_batch], network.dtype).T
+        recipe = self._recipe
+        gradient = backprop(network, x, self._y[mini_batch].T, COSTS[recipe.cost], gates)
+        if recipe.lmbda or recipe.l1:
+            return regularized(gradient, network, recipe.lmbda, recipe.l1, len(self._x))
+        return gradient

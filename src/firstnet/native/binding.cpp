@@ -4,8 +4,9 @@
 // interpreter's lock while one runs. All else is arithmetic (kernels.cpp) or Python (engines/fast.py).
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
-#include <nanobind/stl/pair.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
@@ -14,10 +15,11 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "kernels.hpp"
@@ -59,6 +61,23 @@ const Kernels<T>& kernels_of(const InstructionSet& set) {
         return *set.float32;
     else
         return *set.float64;
+}
+
+// ---- words -----------------------------------------------------------------------------------
+
+Neuron neuron_called(const std::string& name) {
+    if (name == "sigmoid") return Neuron::sigmoid;
+    if (name == "tanh") return Neuron::tanh;
+    if (name == "relu") return Neuron::relu;
+    if (name == "softmax") return Neuron::softmax;
+    throw std::invalid_argument("no neuron is called " + name);
+}
+
+Cost cost_called(const std::string& name) {
+    if (name == "quadratic") return Cost::quadratic;
+    if (name == "cross-entropy") return Cost::cross_entropy;
+    if (name == "log-likelihood") return Cost::log_likelihood;
+    throw std::invalid_argument("no cost is called " + name);
 }
 
 // ---- memory -----------------------------------------------------------------------------------
@@ -221,10 +240,15 @@ public:
     using Weights = Array<const T, 2>;
     using Biases = Array<const T, 1>;
 
-    Trainer(const std::vector<std::pair<Weights, Biases>>& layers, const std::string& instruction_set)
+    using Described = std::tuple<Weights, Biases, std::string>;  // the last names the neurons
+
+    Trainer(const std::vector<Described>& layers, const std::string& instruction_set)
         : kernels_(kernels_of<T>(set_called(instruction_set))), layers_(layers.size()),
           memory_(layers.size()) {
-        for (size_t l = 0; l < layers.size(); ++l) fill(l, layers[l].first, layers[l].second);
+        for (size_t l = 0; l < layers.size(); ++l) {
+            fill(l, std::get<0>(layers[l]), std::get<1>(layers[l]));
+            layers_[l].neuron = neuron_called(std::get<2>(layers[l]));
+        }
         network_ = {layers_.data(), int(layers_.size())};
     }
 
@@ -249,18 +273,39 @@ public:
         return listed_;
     }
 
-    void train(Array<const int64_t, 2> order, T eta) {
+    // Says how to descend, before any step is taken.
+    void descend_by(const std::string& cost, T lmbda, T l1, T momentum, bool nesterov, T dropout) {
+        const std::lock_guard<std::mutex> alone(busy_);
+        const T n = T(std::max<int64_t>(examples_, 1));
+        rules_ = {cost_called(cost), T(0), lmbda / n, l1 / n, momentum, dropout, nesterov};
+        for (size_t l = 0; momentum != 0 && l < layers_.size(); ++l) {
+            Layer<T>& layer = layers_[l];
+            Memory& m = memory_[l];
+            m.v = Numbers<T>(size_t(layer.inputs) * layer.stride);
+            m.v_turned = Numbers<T>(size_t(layer.neurons) * layer.in_stride);
+            m.v_b = Numbers<T>(layer.stride);
+            layer.v = m.v.get();
+            layer.v_turned = m.v_turned.get();
+            layer.v_b = m.v_b.get();
+        }
+    }
+
+    void train(Array<const int64_t, 2> order, T eta, std::optional<Array<const bool, 2>> kept) {
         const int64_t steps = order.shape(0), m = order.shape(1);
         if (m > std::numeric_limits<int>::max() / 2) throw std::invalid_argument("mini-batch too large");
         for (int64_t i = 0; i < steps * m; ++i)
             if (order.data()[i] < 0 || order.data()[i] >= examples_)
                 throw std::out_of_range("order names an example that is not there");
+        if (kept && (int64_t(kept->shape(0)) != steps || int64_t(kept->shape(1)) != hidden(false)))
+            throw std::invalid_argument("kept and order do not fit together");
         if (!m) return;
         const nb::gil_scoped_release while_here;
         const std::lock_guard<std::mutex> alone(busy_);
         make_room(int(m));
-        kernels_.train(network_, training_.view(), y_.get(), order.data(), steps, int(m), eta,
-                       gathered_.get());
+        const Numbers<T> gates = kept ? gates_of(kept->data(), steps) : Numbers<T>();
+        rules_.eta = eta;
+        kernels_.train(network_, training_.view(), y_.get(), rules_, order.data(), steps, int(m),
+                       gates.get(), gathered_.get());
     }
 
     template <class X>
@@ -300,7 +345,7 @@ public:
 
 private:
     struct Memory {
-        Numbers<T> w, w_turned, b, live, a, delta;
+        Numbers<T> w, w_turned, b, v, v_turned, v_b, live, a, delta;
     };
 
     void fill(size_t l, Weights w, Biases b) {
@@ -322,10 +367,35 @@ private:
                 if (l) m.w_turned.get()[int64_t(j) * in_stride + k] = weight;
             }
         }
-        layers_[l] = {inputs,      neurons,      in_stride,
-                      stride,      m.w.get(),    m.w_turned.get(),
-                      m.b.get(),   m.live.get(), nullptr,
-                      nullptr};
+        Layer<T>& layer = layers_[l];
+        layer = {};
+        layer.inputs = inputs;
+        layer.neurons = neurons;
+        layer.in_stride = in_stride;
+        layer.stride = stride;
+        layer.w = m.w.get();
+        layer.w_turned = m.w_turned.get();
+        layer.b = m.b.get();
+        layer.live = m.live.get();
+    }
+
+    // How many hidden neurons there are, with or without padding.
+    int64_t hidden(bool with_padding) const {
+        int64_t sum = 0;
+        for (size_t l = 0; l + 1 < layers_.size(); ++l)
+            sum += with_padding ? layers_[l].stride : layers_[l].neurons;
+        return sum;
+    }
+
+    // The gates of each step: 0 for a neuron that is left out, 1/(1 - dropout) for one that is kept.
+    Numbers<T> gates_of(const bool* kept, int64_t steps) const {
+        Numbers<T> gates(size_t(steps * hidden(true)));
+        const T louder = T(1) / (T(1) - rules_.dropout);
+        T* gate = gates.get();
+        for (int64_t s = 0; s < steps; ++s)
+            for (size_t l = 0; l + 1 < layers_.size(); gate += layers_[l].stride, ++l)
+                for (int j = 0; j < layers_[l].neurons; ++j) gate[j] = *kept++ ? louder : T(0);
+        return gates;
     }
 
     // Room for the activations of m examples.
@@ -346,6 +416,7 @@ private:
     std::vector<Layer<T>> layers_;
     std::vector<Memory> memory_;
     Network<T> network_ = {};
+    Rules<T> rules_ = {};
     Stored<T> training_, answering_;
     Numbers<T> y_, gathered_;
     int64_t examples_ = 0;
@@ -357,13 +428,15 @@ private:
 template <class T>
 void bind_trainer(nb::module_& m, const char* name) {
     using Of = Trainer<T>;
-    using Layers = std::vector<std::pair<typename Of::Weights, typename Of::Biases>>;
+    using Layers = std::vector<typename Of::Described>;
     nb::class_<Of>(m, name)
         .def(nb::init<const Layers&, const std::string&>(), "layers"_a, "instruction_set"_a)
         .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a)
         .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a)
         .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a)
-        .def("train", &Of::train, "order"_a, "eta"_a)
+        .def("descend_by", &Of::descend_by, "cost"_a, "lmbda"_a, "l1"_a, "momentum"_a, "nesterov"_a,
+             "dropout"_a)
+        .def("train", &Of::train, "order"_a, "eta"_a, "kept"_a.none() = nb::none())
         .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a, "out"_a)
         .def("feedforward", &Of::template feedforward<float>, "x"_a, "out"_a)
         .def("feedforward", &Of::template feedforward<double>, "x"_a, "out"_a)

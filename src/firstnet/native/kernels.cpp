@@ -120,11 +120,11 @@ void weigh_listed(const Layer<T>& layer, const Entries<T, Value> x, T* z) {
 
 // w -= value times delta in the rows of the listed inputs, for one example (BP4 and the step).
 template <class T, class Value>
-void step_listed(const Layer<T>& layer, const Entries<T, Value> x, const T* delta) {
+void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, const T* delta) {
     const int64_t stride = layer.stride;
     in_runs<kSums>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
         constexpr int width = decltype(run)::width;
-        T* w = layer.w + first * kLanes<T>;
+        T* w = weights + first * kLanes<T>;
         Vector<T> along[width];
 #pragma GCC unroll 8
         for (int v = 0; v < width; ++v) along[v] = load(delta + (first + v) * kLanes<T>);
@@ -216,30 +216,89 @@ void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T*
 }
 
 template <class T>
-void step_biases(const Layer<T>& layer, int m) {
+void step_biases(T* b, const Layer<T>& layer, int m) {
     for (int at = 0; at < layer.stride; at += kLanes<T>) {
-        Vector<T> b = load(layer.b + at);
-        for (int e = 0; e < m; ++e) b -= load(layer.delta + int64_t(e) * layer.stride + at);  // BP3
-        store(layer.b + at, b);
+        Vector<T> sum = load(b + at);
+        for (int e = 0; e < m; ++e) sum -= load(layer.delta + int64_t(e) * layer.stride + at);  // BP3
+        store(b + at, sum);
     }
 }
 
-// Turns weighted inputs into activations, in place; padding becomes 0.
-template <class T>
-void fire(const Layer<T>& layer, int m) {
+// Turns weighted inputs into activations, in place; padding and neurons left out become 0.
+template <class T, class Fire>
+ALWAYS_INLINE void fire_each(const Layer<T>& layer, int m, Fire fire) {
+    const T* gate = layer.gate ? layer.gate : layer.live;
     for (int e = 0; e < m; ++e) {
         T* a = layer.a + int64_t(e) * layer.stride;
         for (int at = 0; at < layer.stride; at += kLanes<T>)
-            store(a + at, load(layer.live + at) * sigmoid<T>(load(a + at)));
+            store(a + at, load(gate + at) * fire(load(a + at)));
     }
 }
 
-// Multiplies what is in delta by the slope of the neurons, a (1 - a).
 template <class T>
-void times_slope(const Layer<T>& layer, int m) {
-    for (int at = 0; at < m * layer.stride; at += kLanes<T>) {
-        const Vector<T> a = load(layer.a + at);
-        store(layer.delta + at, load(layer.delta + at) * (a * (T(1) - a)));
+void fire_softmax(const Layer<T>& layer, int m) {
+    const Vector<T> low = splat<T>(-Vectors<T>::flat);
+    for (int e = 0; e < m; ++e) {
+        T* a = layer.a + int64_t(e) * layer.stride;
+        T largest = a[0], sum = 0;
+        for (int j = 1; j < layer.neurons; ++j) largest = a[j] > largest ? a[j] : largest;
+        for (int at = 0; at < layer.stride; at += kLanes<T>) {
+            Vector<T> z = load(a + at) - largest;
+            z = z < low ? low : z;
+            store(a + at, load(layer.live + at) * exponential<T>(z));
+        }
+        for (int j = 0; j < layer.neurons; ++j) sum += a[j];
+        for (int at = 0; at < layer.stride; at += kLanes<T>) store(a + at, load(a + at) / sum);
+    }
+}
+
+template <class T>
+void fire(const Layer<T>& layer, int m) {
+    switch (layer.neuron) {
+        case Neuron::sigmoid:
+            return fire_each(layer, m, [](Vector<T> z) { return sigmoid<T>(z); });
+        case Neuron::tanh:  // chapter 3, equation 111
+            return fire_each(layer, m, [](Vector<T> z) { return T(2) * sigmoid<T>(z + z) - T(1); });
+        case Neuron::relu:
+            return fire_each(layer, m, [](Vector<T> z) {
+                const Vector<T> none = {};
+                return z < none ? none : z;
+            });
+        case Neuron::softmax: return fire_softmax(layer, m);
+    }
+}
+
+// Multiplies what is in delta by the slope of the neurons, told from their activations. What passed
+// a gate is `quiet` times as loud before it.
+template <class T, class Slope>
+ALWAYS_INLINE void times_each_slope(const Layer<T>& layer, int m, T quiet, Slope slope) {
+    for (int e = 0; e < m; ++e) {
+        const T* a = layer.a + int64_t(e) * layer.stride;
+        T* delta = layer.delta + int64_t(e) * layer.stride;
+        for (int at = 0; at < layer.stride; at += kLanes<T>) {
+            Vector<T> product = load(delta + at);
+            if (layer.gate)
+                product *= load(layer.gate + at) * slope(quiet * load(a + at));
+            else
+                product *= slope(load(a + at));
+            store(delta + at, product);
+        }
+    }
+}
+
+template <class T>
+void times_slope(const Layer<T>& layer, int m, T quiet = 1) {
+    switch (layer.neuron) {
+        case Neuron::sigmoid:
+        case Neuron::softmax:
+            return times_each_slope(layer, m, quiet, [](Vector<T> a) { return a * (T(1) - a); });
+        case Neuron::tanh:
+            return times_each_slope(layer, m, quiet, [](Vector<T> a) { return T(1) - a * a; });
+        case Neuron::relu:
+            return times_each_slope(layer, m, quiet, [](Vector<T> a) {
+                const Vector<T> none = {}, one = splat<T>(T(1));
+                return a > none ? one : none;
+            });
     }
 }
 
@@ -253,10 +312,11 @@ void feed_through(const Network<T>& network, int m) {
     }
 }
 
-// The error at the output for the quadratic cost, times eta/m: BP1 is linear in it, and so is all
-// that follows from it.
+// The error at the output, times eta/m: BP1 is linear in it, and so is all that follows from it.
 template <class T>
-void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int m, T rate) {
+void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int m,
+                  const Rules<T>& rules) {
+    const T rate = rules.eta / T(m);
     for (int e = 0; e < m; ++e) {
         const T* a = last.a + int64_t(e) * last.stride;
         const T* desired = y + examples[e] * last.stride;
@@ -264,16 +324,85 @@ void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int
         for (int at = 0; at < last.stride; at += kLanes<T>)
             store(delta + at, rate * (load(a + at) - load(desired + at)));
     }
-    times_slope(last, m);  // BP1
+    if (rules.cost == Cost::quadratic) times_slope(last, m);  // BP1; the others' slopes cancel
 }
 
 template <class T>
-void backpropagate(const Network<T>& network, int m) {
+void backpropagate(const Network<T>& network, int m, T dropout) {
     for (int l = network.count - 1; l > 0; --l) {
         const Layer<T>&before = network.layers[l - 1], &layer = network.layers[l];
         multiply(layer.delta, layer.stride, m, layer.neurons, layer.w_turned, layer.in_stride,
                  static_cast<const T*>(nullptr), before.delta);
-        times_slope(before, m);  // BP2
+        times_slope(before, m, T(1) - dropout);  // BP2
+    }
+}
+
+template <class T>
+ALWAYS_INLINE Vector<T> sign(Vector<T> w) {
+    const Vector<T> none = {}, one = splat<T>(T(1));
+    return (w > none ? one : none) - (w < none ? one : none);
+}
+
+// Lets weights shrink, and speeds carry them on: v = mu v - shrinkage, w = w + v; without speeds
+// w = w - shrinkage. What the examples ask for comes later, and goes into both w and v.
+template <class T>
+void drift(T* w, T* v, int64_t count, T mu, T lmbda, T l1) {
+    for (int64_t at = 0; at < count; at += kLanes<T>) {
+        const Vector<T> weight = load(w + at);
+        if (v) {
+            const Vector<T> speed = mu * load(v + at) - lmbda * weight - l1 * sign<T>(weight);
+            store(v + at, speed);
+            store(w + at, weight + speed);
+        } else {
+            store(w + at, weight * (T(1) - lmbda) - l1 * sign<T>(weight));
+        }
+    }
+}
+
+template <class T>
+void drift_all(const Network<T>& network, T mu, T lmbda, T l1) {
+    for (int l = 0; l < network.count; ++l) {
+        const Layer<T>& layer = network.layers[l];
+        drift(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, mu, lmbda, l1);
+        if (l) drift(layer.w_turned, layer.v_turned, int64_t(layer.neurons) * layer.in_stride, mu,
+                     lmbda, l1);
+        if (layer.v_b) drift(layer.b, layer.v_b, layer.stride, mu, T(0), T(0));
+    }
+}
+
+// Pulls w and v back by the shrinkage: for Nesterov's method, whose speeds have drifted before.
+template <class T>
+void shrink_both(T* w, T* v, int64_t count, T lmbda, T l1) {
+    for (int64_t at = 0; at < count; at += kLanes<T>) {
+        const Vector<T> weight = load(w + at);
+        const Vector<T> shrinkage = lmbda * weight + l1 * sign<T>(weight);
+        store(w + at, weight - shrinkage);
+        store(v + at, load(v + at) - shrinkage);
+    }
+}
+
+// Before the mini-batch is looked at: Nesterov's method goes where its speed alone would lead.
+template <class T>
+void before_looking(const Network<T>& network, const Rules<T>& rules) {
+    if (rules.momentum != 0 && rules.nesterov) drift_all(network, rules.momentum, T(0), T(0));
+}
+
+// After it was looked at, and before the steps that it asks for.
+template <class T>
+void after_looking(const Network<T>& network, const Rules<T>& rules) {
+    const T lmbda = rules.eta * rules.lmbda, l1 = rules.eta * rules.l1;
+    const bool shrinks = lmbda != 0 || l1 != 0;
+    if (rules.momentum == 0) {
+        if (shrinks) drift_all(network, T(0), lmbda, l1);
+    } else if (!rules.nesterov) {
+        drift_all(network, rules.momentum, lmbda, l1);
+    } else if (shrinks) {
+        for (int l = 0; l < network.count; ++l) {
+            const Layer<T>& layer = network.layers[l];
+            shrink_both(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, lmbda, l1);
+            if (l) shrink_both(layer.w_turned, layer.v_turned,
+                               int64_t(layer.neurons) * layer.in_stride, lmbda, l1);
+        }
     }
 }
 
@@ -281,62 +410,105 @@ template <class T>
 void step_hidden(const Network<T>& network, int m) {
     for (int l = 1; l < network.count; ++l) {
         const Layer<T>&before = network.layers[l - 1], &layer = network.layers[l];
-        step_dense(layer.w, layer.inputs, layer.stride, before.a, before.stride, layer.delta, m);
-        step_dense(layer.w_turned, layer.neurons, layer.in_stride, layer.delta, layer.stride,
-                   before.a, m);
-        step_biases(layer, m);
+        const auto step = [&](T* w, T* w_turned, T* b) {
+            step_dense(w, layer.inputs, layer.stride, before.a, before.stride, layer.delta, m);
+            step_dense(w_turned, layer.neurons, layer.in_stride, layer.delta, layer.stride,
+                       before.a, m);
+            step_biases(b, layer, m);
+        };
+        step(layer.w, layer.w_turned, layer.b);
+        if (layer.v) step(layer.v, layer.v_turned, layer.v_b);
     }
+}
+
+// Sets the gates of the hidden layers for one mini-batch, and returns those of the next.
+template <class T>
+const T* set_gates(const Network<T>& network, const T* gates) {
+    for (int l = 0; gates && l + 1 < network.count; ++l) {
+        network.layers[l].gate = gates;
+        gates += network.layers[l].stride;
+    }
+    return gates;
+}
+
+template <class T>
+void clear_gates(const Network<T>& network) {
+    for (int l = 0; l < network.count; ++l) network.layers[l].gate = nullptr;
+}
+
+// Once the first layer has weighed its inputs: all that does not depend on how they are stored.
+template <class T>
+void learn(const Network<T>& network, const T* y, const int64_t* examples, int m,
+           const Rules<T>& rules) {
+    feed_through(network, m);
+    output_delta(network.layers[network.count - 1], y, examples, m, rules);
+    backpropagate(network, m, rules.dropout);
+    after_looking(network, rules);
+    step_hidden(network, m);
 }
 
 template <class T, class Value>
 void train_listed(const Network<T>& network, const Lists<T, Value>& x, const T* y,
-                  const int64_t* order, int64_t steps, int m, T rate) {
+                  const Rules<T>& rules, const int64_t* order, int64_t steps, int m,
+                  const T* gates) {
     const Layer<T>& first = network.layers[0];
-    using Of = Entries<T, Value>;
     const Layer<T>& last = network.layers[network.count - 1];
+    using Of = Entries<T, Value>;
     for (int64_t s = 0; s < steps; ++s, order += m) {
+        gates = set_gates(network, gates);
+        before_looking(network, rules);
         for (int e = 0; e < m; ++e) {
             weigh_listed(first, Of(x, order[e]), first.a + int64_t(e) * first.stride);
             if (s + 1 < steps) fetch(x, y, last.stride, order[m + e]);
         }
-        feed_through(network, m);
-        output_delta(last, y, order, m, rate);
-        backpropagate(network, m);
-        step_hidden(network, m);
-        for (int e = 0; e < m; ++e)
-            step_listed(first, Of(x, order[e]), first.delta + int64_t(e) * first.stride);
-        step_biases(first, m);
+        learn(network, y, order, m, rules);
+        const auto step = [&](T* w, T* b) {
+            for (int e = 0; e < m; ++e)
+                step_listed(w, first, Of(x, order[e]), first.delta + int64_t(e) * first.stride);
+            step_biases(b, first, m);
+        };
+        step(first.w, first.b);
+        if (first.v) step(first.v, first.v_b);
     }
 }
 
 template <class T>
-void train_rows(const Network<T>& network, const T* x, const T* y, const int64_t* order,
-                int64_t steps, int m, T rate, T* gathered) {
+void train_rows(const Network<T>& network, const T* x, const T* y, const Rules<T>& rules,
+                const int64_t* order, int64_t steps, int m, const T* gates, T* gathered) {
     const Layer<T>& first = network.layers[0];
     for (int64_t s = 0; s < steps; ++s, order += m) {
+        gates = set_gates(network, gates);
+        before_looking(network, rules);
         for (int e = 0; e < m; ++e)
             std::memcpy(gathered + int64_t(e) * first.in_stride, x + order[e] * first.in_stride,
                         sizeof(T) * first.in_stride);
         multiply(gathered, first.in_stride, m, first.inputs, first.w, first.stride, first.b, first.a);
-        feed_through(network, m);
-        output_delta(network.layers[network.count - 1], y, order, m, rate);
-        backpropagate(network, m);
-        step_hidden(network, m);
-        step_dense(first.w, first.inputs, first.stride, gathered, first.in_stride, first.delta, m);
-        step_biases(first, m);
+        learn(network, y, order, m, rules);
+        const auto step = [&](T* w, T* b) {
+            step_dense(w, first.inputs, first.stride, gathered, first.in_stride, first.delta, m);
+            step_biases(b, first, m);
+        };
+        step(first.w, first.b);
+        if (first.v) step(first.v, first.v_b);
     }
 }
 
 template <class T>
-void train(const Network<T>& network, const Inputs<T>& x, const T* y, const int64_t* order,
-           int64_t steps, int m, T eta, T* gathered) {
+void train(const Network<T>& network, const Inputs<T>& x, const T* y, const Rules<T>& rules,
+           const int64_t* order, int64_t steps, int m, const T* gates, T* gathered) {
     const FlushSubnormals while_here;
-    const T rate = eta / T(m);
     switch (x.storage) {
-        case Storage::byte_lists: return train_listed(network, x.bytes, y, order, steps, m, rate);
-        case Storage::number_lists: return train_listed(network, x.numbers, y, order, steps, m, rate);
-        case Storage::rows: return train_rows(network, x.rows, y, order, steps, m, rate, gathered);
+        case Storage::byte_lists:
+            train_listed(network, x.bytes, y, rules, order, steps, m, gates);
+            break;
+        case Storage::number_lists:
+            train_listed(network, x.numbers, y, rules, order, steps, m, gates);
+            break;
+        case Storage::rows:
+            train_rows(network, x.rows, y, rules, order, steps, m, gates, gathered);
+            break;
     }
+    clear_gates(network);
 }
 
 template <class T, class Value>

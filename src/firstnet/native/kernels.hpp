@@ -10,7 +10,10 @@ namespace firstnet {
 
 constexpr int kAlignment = 64;  // bytes: the widest vector, and a cache line
 
-// A layer of sigmoid neurons, and room for what one mini-batch makes of it.
+enum class Neuron { sigmoid, tanh, relu, softmax };
+enum class Cost { quadratic, cross_entropy, log_likelihood };
+
+// A layer of neurons, and room for what one mini-batch makes of it.
 //
 // Rows are padded with zeros to `stride` numbers, a whole count of the widest vectors. The weights
 // are stored the other way round than in the book, an input a row: a pixel that is 0 leaves a whole
@@ -19,10 +22,13 @@ template <class T>
 struct Layer {
     int inputs, neurons;
     int in_stride, stride;  // numbers in a padded row of inputs, of neurons
+    Neuron neuron;
     T* w;                   // (inputs, stride)
     T* w_turned;            // (neurons, in_stride): the same, for BP2; null in the first layer
     T* b;                   // (stride)
+    T *v, *v_turned, *v_b;  // speeds, each shaped as its weights; null without momentum
     T* live;                // (stride): 1 for a neuron, 0 for padding
+    const T* gate;          // (stride): with dropout, what the activations are multiplied by
     T* a;                   // (examples of a mini-batch, stride): activations
     T* delta;               // (examples of a mini-batch, stride): eta/m times the book's delta
 };
@@ -54,11 +60,20 @@ struct Network {
     int count;
 };
 
+// How to descend; `lmbda` and `l1` are divided by the number of training examples.
+template <class T>
+struct Rules {
+    Cost cost;
+    T eta, lmbda, l1, momentum, dropout;
+    bool nesterov;
+};
+
 template <class T>
 struct Kernels {
-    // Takes one step for each row of `order`, a mini-batch of m row numbers.
-    void (*train)(const Network<T>&, const Inputs<T>&, const T* y, const int64_t* order,
-                  int64_t steps, int m, T eta, T* gathered);
+    // Takes one step for each row of `order`, a mini-batch of m row numbers. With dropout, `gates`
+    // has for each step the gates of all hidden layers, one after the other.
+    void (*train)(const Network<T>&, const Inputs<T>&, const T* y, const Rules<T>&,
+                  const int64_t* order, int64_t steps, int m, const T* gates, T* gathered);
     // Leaves the activations of examples 0 to m - 1 in the layers.
     void (*feedforward)(const Network<T>&, const Inputs<T>&, int m);
 };

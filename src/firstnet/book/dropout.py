@@ -1,0 +1,49 @@
+"""Dropout: every mini-batch is learned by another half of the hidden neurons.
+
+The book halves the weights that leave the hidden neurons once training is over, since twice as
+many neurons fire then. Here the neurons that are kept fire louder meanwhile, by the same factor, so
+that a network is ready to use at any time.
+
+Source: chapter 3, "Other techniques for regularization"; Hinton et al., "Improving neural networks
+by preventing co-adaptation of feature detectors", 2012.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from firstnet.shapes import Gate, Hidden, Kept
+
+
+def deal_kept(
+    sizes: Sequence[int], dropout: float, mini_batches: int, rng: np.random.Generator
+) -> Kept:
+    """Deal which hidden neurons each mini-batch keeps.
+
+    Args:
+        sizes: neurons layer by layer, the inputs first.
+        dropout: the chance of a hidden neuron to be left out, from 0 to under 1.
+        mini_batches: how many to deal for.
+        rng: the source of chance.
+
+    Returns:
+        A row for each mini-batch, with True for each hidden neuron that it keeps, layer by layer.
+    """
+    return rng.random((mini_batches, sum(sizes[1:-1]))) >= dropout
+
+
+def gates(kept: Hidden, sizes: Sequence[int], dropout: float) -> list[Gate]:
+    """Return what to multiply the activations of each hidden layer by, for one mini-batch.
+
+    0 for a neuron that is left out, and 1 / (1 - dropout) for one that is kept, so that the sum
+    over a layer stays the same on the average.
+
+    Args:
+        kept: True for each hidden neuron that is kept, layer by layer.
+        sizes: neurons layer by layer, the inputs first.
+        dropout: the chance to be left out.
+    """
+    louder = kept[:, np.newaxis] / (1 - dropout)
+    return np.split(louder, np.cumsum(sizes[1:-1])[:-1])
