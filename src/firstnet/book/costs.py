@@ -37,7 +37,8 @@ def quadratic(a: Outputs, y: Outputs) -> float:
 
     Source: chapter 1, equation 6.
     """
-    return float(0.5 * np.sum((a - y) ** 2) / a.shape[1])
+    with np.errstate(under="ignore"):  # a square too small to be told from 0 is 0
+        return float(0.5 * np.sum((a - y) ** 2) / a.shape[1])
 
 
 def quadratic_delta(neuron: Neuron, z: Outputs, a: Outputs, y: Outputs) -> Outputs:
@@ -56,7 +57,7 @@ def cross_entropy(a: Outputs, y: Outputs) -> float:
 
     Source: chapter 3, equation 63.
     """
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         terms = np.nan_to_num(-y * np.log(a) - (1 - y) * np.log(1 - a))
         return float(np.sum(terms) / a.shape[1])
 
@@ -66,7 +67,7 @@ def log_likelihood(a: Outputs, y: Outputs) -> float:
 
     Source: chapter 3, equation 80.
     """
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         return float(np.sum(np.nan_to_num(-y * np.log(a))) / a.shape[1])
 
 
