@@ -143,11 +143,12 @@ class Recipe:
     )
     lmbda: float = _choice(
         0.0,
-        help="L2 regularization; divided by the number of training examples.",
+        help="L2 regularization; divided by the number of training examples, it is PyTorch's "
+        "weight_decay.",
         wanted="a number from 0",
         allowed=_is_amount,
         try_="the book takes 5.0 for all of MNIST",
-        synonyms=("weight-decay", "l2"),
+        synonyms=("l2",),
     )
     l1: float = _choice(
         0.0,
