@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-import numpy as np
 
 from firstnet import saving
 from firstnet.cli.digits import part_of
@@ -61,8 +60,7 @@ def train(
     digits = load(data)
     best = save and Best(save, recipe, chance)
     test = part_of(digits, "test", data)
-    rng = np.random.default_rng(chance)
-    network = starting_network(recipe, rng)
+    network = starting_network(recipe, chance)
     watched = bool(best or recipe.early_stopping or recipe.schedule)
     epochs = training_run(
         network,
@@ -71,7 +69,7 @@ def train(
         recipe,
         validation=part_of(digits, "validation", data) if watched else None,
         engine=engine,
-        seed=rng,
+        seed=chance,
     )
     epoch = None
     try:
