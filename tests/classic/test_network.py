@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
+from firstnet import engines
 from firstnet.classic import mnist_loader, network, shuffle
 from firstnet.errors import DataError, Diverged, RecipeError, ShapeError
+from firstnet.recipe import Recipe
 
 pytestmark = pytest.mark.usefixtures("private_chance")
 
 LISTING = """
+from firstnet import engines
 from firstnet.classic import mnist_loader, network
 
 training_data, validation_data, test_data = mnist_loader.load_data_wrapper()
@@ -193,22 +196,14 @@ def test_both_routes_agree_on_mnist(digits, capsys):
 
 def test_the_engine_is_told_the_whole_recipe_in_float64(monkeypatch):
     told = []
-    start_one = network.engines.start
-    monkeypatch.setattr(
-        network.engines, "start", lambda *given: told.extend(given) or start_one(*given)
-    )
+    start_one = engines.start
+    monkeypatch.setattr(engines, "start", lambda *given: told.extend(given) or start_one(*given))
     seeded([3, 4, 2]).SGD(few_examples(), 3, 2, 0.5)
     name, start, x, y, recipe = told
     assert name == "fast"
     assert start.dtype == np.float64
     assert (x.shape, y.shape) == ((7, 3), (7, 2))
-    assert recipe.to_dict() == {
-        "sizes": [3, 4, 2],
-        "epochs": 3,
-        "mini_batch_size": 2,
-        "eta": 0.5,
-        "dtype": "float64",
-    }
+    assert recipe == Recipe(sizes=(3, 4, 2), epochs=3, mini_batch_size=2, eta=0.5, dtype="float64")
 
 
 @pytest.mark.usefixtures("engine")
@@ -416,8 +411,8 @@ def test_an_interrupt_leaves_the_last_whole_epoch(monkeypatch):
             return self.engine.network()
 
     monkeypatch.setattr(network, "ENGINE", "reference")
-    start = network.engines.start
-    monkeypatch.setattr(network.engines, "start", lambda *given: Interrupted(start(*given)))
+    start = engines.start
+    monkeypatch.setattr(engines, "start", lambda *given: Interrupted(start(*given)))
     net, dealt = seeded([3, 4, 2]), list(examples)
     with pytest.raises(KeyboardInterrupt):
         net.SGD(examples, 5, 2, 3.0)

@@ -15,16 +15,14 @@ backpropagation".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from firstnet import engines
 from firstnet.book.neurons import FLAT
-from firstnet.classic.epochs import assemble, shuffled_epochs
+from firstnet.classic.epochs import Epochs, assemble, recipe_for, take_apart
 from firstnet.classic.examples import (
     Example,
     column,
@@ -35,8 +33,8 @@ from firstnet.classic.examples import (
     rows,
     split,
     target,
-    targets,
 )
+from firstnet.classic.gradient import Gradient, total
 from firstnet.classic.overrides import is_as_written
 from firstnet.classic.shuffle import shuffle
 from firstnet.errors import DataError
@@ -103,7 +101,13 @@ class Network:
         """
         training = listed(training_data, "training_data")
         test = [] if test_data is None else listed(test_data, "test_data")
-        recipe = self._recipe(len(training), epochs, mini_batch_size, eta)
+        recipe = recipe_for(
+            training,
+            sizes=self.sizes,
+            epochs=epochs,
+            mini_batch_size=mini_batch_size,
+            eta=eta,
+        )
         learn = self._learn_on_an_engine if self._is_as_written() else self._learn_by_hand
         for epoch, correct in enumerate(learn(training, test, recipe)):
             print(f"Epoch {epoch}: {correct} / {len(test)}" if test else f"Epoch {epoch} complete")
@@ -116,19 +120,14 @@ class Network:
         xs, ys = split(listed(mini_batch, "mini_batch"), "mini_batch")
         if not xs:
             raise DataError("The mini-batch is empty; wanted at least one example (x, y).")
-        nabla_b = [np.zeros_like(b) for b in self.biases]
-        nabla_w = [np.zeros_like(w) for w in self.weights]
-        for x, y in zip(xs, ys, strict=True):
-            more_b, more_w = self.backprop(x, y)
-            nabla_b = [total + more for total, more in zip(nabla_b, more_b, strict=True)]
-            nabla_w = [total + more for total, more in zip(nabla_w, more_w, strict=True)]
+        nabla_b, nabla_w = total(self.backprop(x, y) for x, y in zip(xs, ys, strict=True))
         step = eta / len(xs)
         self.weights, self.biases = (
             [w - step * nabla for w, nabla in zip(self.weights, nabla_w, strict=True)],
             [b - step * nabla for b, nabla in zip(self.biases, nabla_b, strict=True)],
         )
 
-    def backprop(self, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[list[Biases], list[Weights]]:
+    def backprop(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Gradient:
         """Return the slopes (nabla_b, nabla_w) of one example's cost, layer by layer.
 
         Source: chapter 2, equations BP1 to BP4.
@@ -157,19 +156,6 @@ class Network:
         slope: Outputs = output_activations - y
         return slope
 
-    def _recipe(self, examples: int, epochs: int, mini_batch_size: int, eta: float) -> Recipe:
-        if not examples:
-            raise DataError("training_data is empty; wanted at least one example (x, y).")
-        recipe = Recipe(
-            sizes=tuple(self.sizes),
-            epochs=epochs,
-            mini_batch_size=mini_batch_size,
-            eta=eta,
-            dtype="float64",
-        )
-        # As in the book, fewer examples than asked for are a mini-batch too.
-        return replace(recipe, mini_batch_size=min(mini_batch_size, examples))
-
     def _is_as_written(self) -> bool:
         return (sigmoid, sigmoid_prime) == FUNCTIONS and is_as_written(self, METHODS)
 
@@ -178,18 +164,10 @@ class Network:
     ) -> Iterator[int | None]:
         xs, ys = split(test, "test_data")
         test_x, test_labels = rows(xs, self.sizes[0]), labels(ys, self.sizes[-1])
-        engine = self._start(training, recipe)
-        for network in shuffled_epochs(engine, training, recipe):
-            self.weights, self.biases = (
-                [layer.w for layer in network.layers],
-                [layer.b for layer in network.layers],
-            )
-            yield count_correct(engine.feedforward(test_x), test_labels) if test else None
-
-    def _start(self, training: list[Example], recipe: Recipe) -> engines.Engine:
-        xs, ys = split(training, "training_data")
-        x, y = rows(xs, self.sizes[0]), targets(ys, self.sizes[-1])
-        return engines.start(ENGINE, assemble(self.weights, self.biases), x, y, recipe)
+        epochs = Epochs(ENGINE, assemble(self.weights, self.biases), training, recipe)
+        for number in range(recipe.epochs):
+            self.weights, self.biases = take_apart(epochs.run(number, recipe.eta))
+            yield count_correct(epochs.feedforward(test_x), test_labels) if test else None
 
     def _learn_by_hand(
         self, training: list[Example], test: list[Example], recipe: Recipe
