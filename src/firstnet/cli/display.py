@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -34,11 +35,17 @@ def line(epoch: Epoch, *, as_json: bool) -> str:
             "correct": epoch.correct,
             "examples": epoch.examples,
             "accuracy": accuracy(epoch),
-            "cost": epoch.evaluation and round(epoch.evaluation.cost, 6),
+            "cost": _cost(epoch),
             "eta": epoch.eta,
             "seconds": round(epoch.seconds, 6),
         }
     )
+
+
+def _cost(epoch: Epoch) -> float | None:
+    """Return the cost of the evaluation examples, unless it is beyond what JSON can say."""
+    cost = epoch.evaluation.cost if epoch.evaluation else math.inf
+    return round(cost, 6) if math.isfinite(cost) else None
 
 
 def accuracy(epoch: Epoch) -> float:
