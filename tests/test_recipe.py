@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -34,6 +35,8 @@ def test_the_defaults_are_the_books_first_run():
         ("starts", "huge", "'huge'"),
         ("lmbda", -1.0, "-1.0"),
         ("l1", math.nan, "nan"),
+        ("cost", ["quadratic"], "['quadratic']"),
+        ("momentum", False, "False"),
         ("momentum", 1.0, "1.0"),
         ("nesterov", 1, "1"),
         ("dropout", 1.0, "1.0"),
@@ -56,6 +59,11 @@ def test_a_list_of_sizes_is_taken_as_they_are_often_written():
 def test_a_recipe_survives_being_plain_values():
     recipe = Recipe(sizes=(4, 3), eta=0.5)
     assert Recipe.from_dict(recipe.to_dict()) == recipe
+
+
+def test_numpy_numbers_in_a_recipe_become_plain_ones():
+    recipe = Recipe(epochs=np.int64(3), eta=np.float64(0.5), sizes=np.array([4, 3]).tolist())
+    assert json.loads(json.dumps(recipe.to_dict()))["epochs"] == 3
 
 
 def test_an_unknown_choice_is_guessed():

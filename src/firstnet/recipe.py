@@ -6,7 +6,7 @@ The command line makes its options from the fields below, and a saved network ca
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -65,11 +65,16 @@ def _is_positive(value: object) -> bool:
 
 
 def _is_amount(value: object) -> bool:
-    return value == 0 or _is_positive(value)
+    return _is_positive(value) or (value == 0 and not isinstance(value, bool))
 
 
 def _is_share(value: object) -> bool:
     return _is_amount(value) and value < 1  # type: ignore[operator]  # narrowed by _is_amount
+
+
+def _is_one_of(names: Iterable[str]) -> Callable[[object], bool]:
+    known = tuple(names)
+    return lambda value: isinstance(value, str) and value in known
 
 
 def _is_flag(value: object) -> bool:
@@ -124,21 +129,21 @@ class Recipe:
         "quadratic",
         help="quadratic, cross-entropy, or log-likelihood with softmax outputs.",
         wanted="quadratic, cross-entropy or log-likelihood",
-        allowed=COSTS.__contains__,
+        allowed=_is_one_of(COSTS),
         try_="chapter 3 prefers cross-entropy",
     )
     neuron: str = _choice(
         "sigmoid",
         help="Kind of the hidden neurons: sigmoid, tanh or relu.",
         wanted="sigmoid, tanh or relu",
-        allowed=HIDDEN.__contains__,
+        allowed=_is_one_of(HIDDEN),
         try_="the book takes sigmoid",
     )
     starts: str = _choice(
         "large",
         help="Starting weights: large N(0, 1), or small, divided by the root of the inputs.",
         wanted="large or small",
-        allowed=STARTS.__contains__,
+        allowed=_is_one_of(STARTS),
         try_="chapter 1 starts large, chapter 3 small",
     )
     lmbda: float = _choice(
@@ -197,14 +202,14 @@ class Recipe:
         "none",
         help="Add copies of the training images: none, shifts, rotations or elastic.",
         wanted="none, shifts, rotations or elastic",
-        allowed=("none", *EXPANSIONS).__contains__,
+        allowed=_is_one_of(("none", *EXPANSIONS)),
         try_="shifts makes five of each",
     )
     dtype: str = _choice(
         "float32",
         help="Kind of number to compute in: float32 or float64.",
         wanted="float32 or float64",
-        allowed=("float32", "float64").__contains__,
+        allowed=_is_one_of(("float32", "float64")),
         try_="float32 is the faster, float64 the finer",
     )
 
@@ -220,7 +225,11 @@ class Recipe:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the choices as plain values, fit for JSON."""
-        return asdict(self) | {"sizes": [int(neurons) for neurons in self.sizes]}
+        values = asdict(self) | {"sizes": [int(neurons) for neurons in self.sizes]}
+        plain = (
+            value.item() if isinstance(value, np.generic) else value for value in values.values()
+        )
+        return dict(zip(values, plain, strict=True))
 
     @classmethod
     def from_dict(cls, choices_made: dict[str, Any]) -> Recipe:

@@ -200,6 +200,8 @@ def run_epoch(
     Raises:
         Diverged: a weight or bias is no longer a finite number.
     """
+    if recipe.dropout and rng is None:
+        raise RecipeError("dropout needs chance, but there is none; pass rng=default_rng(seed).")
     eta = recipe.eta if eta is None else eta
     for batches in mini_batches(order, recipe.mini_batch_size):
         for first in range(0, len(batches), HEARTBEAT):

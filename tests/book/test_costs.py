@@ -51,3 +51,8 @@ def test_the_cross_entropy_learns_fastest_where_the_neuron_is_most_wrong():
     a = NEURONS["sigmoid"].fire(z)
     assert QUADRATIC.delta(NEURONS["sigmoid"], z, a, y)[0, 0] < 0.01
     assert CROSS_ENTROPY.delta(NEURONS["sigmoid"], z, a, y)[0, 0] > 0.99
+
+
+@pytest.mark.parametrize("cost", COSTS.values(), ids=COSTS)
+def test_nan_is_not_hidden(cost):
+    assert np.isnan(cost.value(np.array([[np.nan], [0.5]]), np.array([[1.0], [0.0]])))

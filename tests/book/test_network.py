@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from firstnet.book.network import Layer, Network, feedforward
-from firstnet.errors import ShapeError
+from firstnet.errors import DataError, ShapeError
 
 
 def layer(neurons, inputs):
@@ -41,3 +41,9 @@ def test_a_flat_bias_is_refused_because_it_would_broadcast_to_a_square():
 def test_a_network_needs_a_layer():
     with pytest.raises(ShapeError, match="at least one"):
         Network(())
+
+
+@pytest.mark.parametrize(("w", "b"), [("float32", "float64"), ("float16", "float16")])
+def test_numbers_that_no_engine_computes_in_are_refused(w, b):
+    with pytest.raises(DataError, match="all of them float32 or all float64"):
+        Network((Layer(np.ones((2, 2), w), np.zeros((2, 1), b)),))

@@ -132,6 +132,26 @@ def test_one_step_on_one_example_is_the_step_of_the_book(backend, rng):
     np.testing.assert_allclose(engine.network().layers[0].w, hidden.w - 3 * delta1 @ x)
 
 
+@pytest.mark.parametrize("row", [-1, 50])
+def test_an_order_that_names_no_example_is_refused(backend, row, rng):
+    recipe = Recipe(sizes=(5, 2), mini_batch_size=2, dtype="float64")
+    x, y = rng.random((50, 5)), rng.random((50, 2))
+    engine = started(backend, starting_network(recipe, rng), x, y, recipe)
+    with pytest.raises(IndexError, match="not there"):
+        engine.train(np.array([[0, row]]), 1.0)
+
+
+def test_dropout_has_nothing_to_leave_out_without_hidden_neurons(backend, rng):
+    x, y = rng.random((4, 5)), rng.random((4, 2))
+    recipe = Recipe(sizes=(5, 2), mini_batch_size=2, dtype="float64", dropout=0.5)
+    network = starting_network(recipe, rng)
+    plain, gated = (started(backend, network, x, y, recipe) for _ in range(2))
+    order = np.array([[0, 1], [2, 3]])
+    plain.train(order, 1.0)
+    gated.train(order, 1.0, deal_kept((5, 2), 0.5, 2, rng))
+    assert distance(plain.network(), gated.network()) == 0
+
+
 def test_two_halves_of_an_epoch_are_an_epoch(backend, rng):
     recipe = Recipe(sizes=(9, 4, 3), mini_batch_size=2, dtype="float64")
     network, x, y = starting_network(recipe, rng), rng.random((20, 9)), rng.random((20, 3))

@@ -58,8 +58,7 @@ def cross_entropy(a: Outputs, y: Outputs) -> float:
     Source: chapter 3, equation 63.
     """
     with np.errstate(all="ignore"):
-        terms = np.nan_to_num(-y * np.log(a) - (1 - y) * np.log(1 - a))
-        return float(np.sum(terms) / a.shape[1])
+        return float(np.sum(_surprise(a, y) + _surprise(1 - a, 1 - y)) / a.shape[1])
 
 
 def log_likelihood(a: Outputs, y: Outputs) -> float:
@@ -68,7 +67,12 @@ def log_likelihood(a: Outputs, y: Outputs) -> float:
     Source: chapter 3, equation 80.
     """
     with np.errstate(all="ignore"):
-        return float(np.sum(np.nan_to_num(-y * np.log(a))) / a.shape[1])
+        return float(np.sum(_surprise(a, y)) / a.shape[1])
+
+
+def _surprise(a: Outputs, y: Outputs) -> Outputs:
+    """Return -y ln a: 0 where y is, the largest number there is for -ln 0; NaN stays NaN."""
+    return np.where(y == 0, 0, np.nan_to_num(-y * np.log(a), nan=np.nan))
 
 
 def plain_delta(neuron: Neuron, z: Outputs, a: Outputs, y: Outputs) -> Outputs:

@@ -46,4 +46,5 @@ def gates(kept: Hidden, sizes: Sequence[int], dropout: float) -> list[Gate]:
         dropout: the chance to be left out.
     """
     louder = kept[:, np.newaxis] / (1 - dropout)
-    return np.split(louder, np.cumsum(sizes[1:-1])[:-1])
+    hidden = sizes[1:-1]
+    return [louder[end - n : end] for n, end in zip(hidden, np.cumsum(hidden), strict=True)]

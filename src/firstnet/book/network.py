@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from firstnet.book.neurons import SIGMOID, Neuron
-from firstnet.errors import ShapeError
+from firstnet.errors import DataError, ShapeError
 from firstnet.shapes import Biases, Gate, Inputs, Outputs, Weights
 
 Gates = Sequence[Gate]  # a column for each hidden layer
@@ -52,6 +52,12 @@ class Network:
     def __post_init__(self) -> None:
         if not self.layers:
             raise ShapeError("A network without a layer can't fire; give it at least one.")
+        dtypes = {array.dtype for it in self.layers for array in (it.w, it.b)}
+        if len(dtypes) > 1 or not dtypes <= {np.dtype("float32"), np.dtype("float64")}:
+            raise DataError(
+                f"The weights and biases are {', '.join(sorted(map(str, dtypes)))}; wanted all of "
+                "them float32 or all float64. Try w.astype('float64')."
+            )
         for number, (layer, following) in enumerate(zip(self.layers, self.layers[1:]), start=2):
             if len(layer.w) != following.w.shape[1]:
                 raise ShapeError(

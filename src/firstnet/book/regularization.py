@@ -18,6 +18,8 @@ def l2(network: Network, lmbda: float, n: int) -> float:
 
     Source: chapter 3, equation 85.
     """
+    if not lmbda:
+        return 0.0  # even where the weights are beyond all bounds
     return lmbda / (2 * n) * sum(float(np.sum(layer.w**2)) for layer in network.layers)
 
 
@@ -34,6 +36,8 @@ def l1(network: Network, lmbda: float, n: int) -> float:
 
     Source: chapter 3, equation 95.
     """
+    if not lmbda:
+        return 0.0
     return lmbda / n * sum(float(np.sum(np.abs(layer.w))) for layer in network.layers)
 
 

@@ -63,7 +63,9 @@ class Examples:
 
     def targets(self, dtype: np.dtype[np.floating] | str = "float32") -> Targets:
         """Return what the network should answer: 1 at the output of the label, 0 elsewhere."""
-        return np.eye(self.classes, dtype=dtype)[self.labels]
+        targets = np.zeros((len(self), self.classes), dtype)
+        targets[np.arange(len(self)), self.labels] = 1
+        return targets
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ private:
     template <class X>
     void keep_lists(const X* x, int64_t examples, int inputs) {
         auto& values = values_of<X>();
-        const auto entries = size_t(count_entries(x, examples * inputs));
+        const int64_t entries = count_entries(x, examples * inputs);
         start_.resize(examples + 1);
         place_.resize(entries);
         values.resize(entries);
@@ -195,6 +195,7 @@ private:
             const X* row = x + e * inputs;
             start_[e] = entry;
             for_each_entry(row, inputs, [&](int place) {
+                if (entry == entries) return;  // somebody has written to x since it was counted
                 place_[entry] = uint16_t(place);
                 values[entry++] = Value<X>(row[place]);
             });
@@ -245,6 +246,7 @@ public:
     Trainer(const std::vector<Described>& layers, const std::string& instruction_set)
         : kernels_(kernels_of<T>(set_called(instruction_set))), layers_(layers.size()),
           memory_(layers.size()) {
+        if (layers.empty()) throw std::invalid_argument("a network needs a layer");
         for (size_t l = 0; l < layers.size(); ++l) {
             fill(l, std::get<0>(layers[l]), std::get<1>(layers[l]));
             layers_[l].neuron = neuron_called(std::get<2>(layers[l]));
@@ -252,9 +254,9 @@ public:
         network_ = {layers_.data(), int(layers_.size())};
     }
 
-    // Keeps the training data. Returns whether it is kept as lists.
+    // Keeps the training data.
     template <class X>
-    bool learn_from(Array<const X, 2> x, Array<const T, 2> y) {
+    void learn_from(Array<const X, 2> x, Array<const T, 2> y) {
         const int64_t examples = x.shape(0);
         if (int64_t(x.shape(1)) != layers_.front().inputs || int64_t(y.shape(0)) != examples ||
             int64_t(y.shape(1)) != layers_.back().neurons)
@@ -262,15 +264,15 @@ public:
         const nb::gil_scoped_release while_here;
         const std::lock_guard<std::mutex> alone(busy_);
         const int inputs = layers_.front().inputs;
-        listed_ = mostly_zero(x.data(), examples, inputs);
-        training_.keep(x.data(), examples, inputs, listed_);
+        examples_ = 0;  // until all is kept
+        room_ = 0;
+        training_.keep(x.data(), examples, inputs, mostly_zero(x.data(), examples, inputs));
         const Layer<T>& last = layers_.back();
         y_ = Numbers<T>(size_t(examples) * last.stride);
         for (int64_t e = 0; e < examples; ++e)
             std::memcpy(y_.get() + e * last.stride, y.data() + e * last.neurons,
                         sizeof(T) * last.neurons);
         examples_ = examples;
-        return listed_;
     }
 
     // Says how to descend, before any step is taken.
@@ -281,8 +283,9 @@ public:
         for (size_t l = 0; momentum != 0 && l < layers_.size(); ++l) {
             Layer<T>& layer = layers_[l];
             Memory& m = memory_[l];
+            layer.v = layer.v_turned = layer.v_b = nullptr;
             m.v = Numbers<T>(size_t(layer.inputs) * layer.stride);
-            m.v_turned = Numbers<T>(size_t(layer.neurons) * layer.in_stride);
+            if (l) m.v_turned = Numbers<T>(size_t(layer.neurons) * layer.in_stride);
             m.v_b = Numbers<T>(layer.stride);
             layer.v = m.v.get();
             layer.v_turned = m.v_turned.get();
@@ -293,18 +296,20 @@ public:
     void train(Array<const int64_t, 2> order, T eta, std::optional<Array<const bool, 2>> kept) {
         const int64_t steps = order.shape(0), m = order.shape(1);
         if (m > std::numeric_limits<int>::max() / 2) throw std::invalid_argument("mini-batch too large");
-        for (int64_t i = 0; i < steps * m; ++i)
-            if (order.data()[i] < 0 || order.data()[i] >= examples_)
-                throw std::out_of_range("order names an example that is not there");
         if (kept && (int64_t(kept->shape(0)) != steps || int64_t(kept->shape(1)) != hidden(false)))
             throw std::invalid_argument("kept and order do not fit together");
         if (!m) return;
+        // A copy, so that what was checked is what is followed.
+        const std::vector<int64_t> rows(order.data(), order.data() + steps * m);
         const nb::gil_scoped_release while_here;
         const std::lock_guard<std::mutex> alone(busy_);
+        for (const int64_t row : rows)
+            if (row < 0 || row >= examples_)
+                throw std::out_of_range("order names an example that is not there");
         make_room(int(m));
         const Numbers<T> gates = kept ? gates_of(kept->data(), steps) : Numbers<T>();
         rules_.eta = eta;
-        kernels_.train(network_, training_.view(), y_.get(), rules_, order.data(), steps, int(m),
+        kernels_.train(network_, training_.view(), y_.get(), rules_, rows.data(), steps, int(m),
                        gates.get(), gathered_.get());
     }
 
@@ -401,6 +406,7 @@ private:
     // Room for the activations of m examples.
     void make_room(int m) {
         if (m <= room_) return;
+        room_ = 0;  // until there is room in every layer
         for (size_t l = 0; l < layers_.size(); ++l) {
             memory_[l].a = Numbers<T>(size_t(m) * layers_[l].stride);
             memory_[l].delta = Numbers<T>(size_t(m) * layers_[l].stride);
@@ -421,7 +427,6 @@ private:
     Numbers<T> y_, gathered_;
     int64_t examples_ = 0;
     int room_ = 0;
-    bool listed_ = false;
     std::mutex busy_;  // one kernel at a time works on this network
 };
 
@@ -437,10 +442,12 @@ void bind_trainer(nb::module_& m, const char* name) {
         .def("descend_by", &Of::descend_by, "cost"_a, "lmbda"_a, "l1"_a, "momentum"_a, "nesterov"_a,
              "dropout"_a)
         .def("train", &Of::train, "order"_a, "eta"_a, "kept"_a.none() = nb::none())
-        .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a, "out"_a)
-        .def("feedforward", &Of::template feedforward<float>, "x"_a, "out"_a)
-        .def("feedforward", &Of::template feedforward<double>, "x"_a, "out"_a)
-        .def("read_layer", &Of::read_layer, "number"_a, "w"_a, "b"_a);
+        .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a,
+             "out"_a.noconvert())
+        .def("feedforward", &Of::template feedforward<float>, "x"_a, "out"_a.noconvert())
+        .def("feedforward", &Of::template feedforward<double>, "x"_a, "out"_a.noconvert())
+        .def("read_layer", &Of::read_layer, "number"_a, "w"_a.noconvert(),
+             "b"_a.noconvert());
 }
 
 }  // namespace

@@ -237,7 +237,7 @@ ALWAYS_INLINE void fire_each(const Layer<T>& layer, int m, Fire fire) {
 
 template <class T>
 void fire_softmax(const Layer<T>& layer, int m) {
-    const Vector<T> low = splat<T>(-Vectors<T>::flat);
+    const Vector<T> none = {}, low = splat<T>(-Vectors<T>::flat);
     for (int e = 0; e < m; ++e) {
         T* a = layer.a + int64_t(e) * layer.stride;
         T largest = a[0], sum = 0;
@@ -245,6 +245,7 @@ void fire_softmax(const Layer<T>& layer, int m) {
         for (int at = 0; at < layer.stride; at += kLanes<T>) {
             Vector<T> z = load(a + at) - largest;
             z = z < low ? low : z;
+            z = z > none ? none : z;  // padding may lie above
             store(a + at, load(layer.live + at) * exponential<T>(z));
         }
         for (int j = 0; j < layer.neurons; ++j) sum += a[j];
