@@ -226,10 +226,10 @@ class Recipe:
     def to_dict(self) -> dict[str, Any]:
         """Return the choices as plain values, fit for JSON."""
         values = asdict(self) | {"sizes": [int(neurons) for neurons in self.sizes]}
-        plain = (
-            value.item() if isinstance(value, np.generic) else value for value in values.values()
-        )
-        return dict(zip(values, plain, strict=True))
+        return {
+            name: value.item() if isinstance(value, np.generic) else value
+            for name, value in values.items()
+        }
 
     @classmethod
     def from_dict(cls, choices_made: dict[str, Any]) -> Recipe:

@@ -75,12 +75,13 @@ def test_the_interpreters_lock_is_free_while_a_kernel_runs(engine):
 def test_steps_from_several_threads_are_taken_one_after_the_other(rng):
     """Identical steps lead to the same place in any order, but not when they overlap."""
     x, y = rng.random((1, 30)), rng.random((1, 5))
-    network, order = starting_network(RECIPE_OF_ONE, 0), np.zeros((5_000, 1), int)
+    network, order = starting_network(RECIPE_OF_ONE, 0), np.zeros((100_000, 1), int)
     alone, shared = (engines.start("fast", network, x, y, RECIPE_OF_ONE) for _ in range(2))
     threads = [threading.Thread(target=shared.train, args=(order, 0.01)) for _ in range(4)]
     for thread in threads:
-        alone.train(order, 0.01)
         thread.start()
+    for _ in threads:
+        alone.train(order, 0.01)
     for thread in threads:
         thread.join()
     np.testing.assert_array_equal(alone.network().layers[0].w, shared.network().layers[0].w)
@@ -96,9 +97,7 @@ def test_subnormal_numbers_exist_again_after_training(engine):
 def test_what_a_kernel_fills_must_be_of_its_own_kind(rng):
     native = fast._native(fast._kernels(), starting_network(RECIPE, 0), "Baseline")
     with pytest.raises(TypeError):
-        native.read_layer(
-            0, np.empty((20, 30)), np.empty(20)
-        )  # float64, but it computes in float32
+        native.read_layer(0, np.empty((20, 30)), np.empty(20))  # float64, not float32
 
 
 def test_without_kernels_the_reference_steps_in_and_one_line_says_so(monkeypatch, caplog, rng):
