@@ -1,0 +1,174 @@
+"""firstnet book."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from firstnet.cli.help import example
+from firstnet.cli.options import json_option, read_whole
+from firstnet.errors import RecipeError, UnknownName
+from firstnet.experiments.keeping import forget, keep, kept
+from firstnet.experiments.report import check_report, write_report
+from firstnet.experiments.rows import CHAPTERS, ROWS, Row
+from firstnet.experiments.running import Outcome, Progress, module, run
+from firstnet.experiments.table import HEADINGS, Line, lines, summary, text
+
+Show = Callable[[Progress | Outcome], None]
+
+
+@click.command(
+    epilog=example("firstnet book --quick", "firstnet book --chapter 3 --report book.html")
+)
+@click.option("--only", "ids", multiple=True, metavar="ID", help="Only this row; may be repeated.")
+@click.option("--chapter", "chapters", multiple=True, metavar="N", help="Only this chapter.")
+@click.option("--quick", is_flag=True, help="Fewer epochs and seeds: under a minute.")
+@click.option("--report", metavar="PATH", help="Write a page with the table and the figures.")
+@click.option("--jobs", metavar="N", help="Experiments at a time; by default one a core.")
+@click.option("--fresh", is_flag=True, help="Forget what is kept of earlier calls.")
+@json_option
+def book(
+    ids: tuple[str, ...],
+    chapters: tuple[str, ...],
+    quick: bool,
+    report: str | None,
+    jobs: str | None,
+    fresh: bool,
+    as_json: bool,
+) -> None:
+    """Run the book's experiments, and compare its numbers with ours.
+
+    Chapters 1 to 5, all of it in some minutes. Results are kept: Ctrl-C loses none that is done,
+    and the next call goes on from there.
+
+    A verdict is "exact" where a result comes out again, digit for digit; where the book does not
+    tell the seed, "within the spread" of our seeds or "outside" of it.
+    """
+    rows = _chosen(ids, chapters)
+    at_a_time = _cores() if jobs is None else read_whole("--jobs", jobs)
+    if not at_a_time:
+        raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
+    if report is not None:
+        check_report(report)
+    names = list(dict.fromkeys(row.experiment for row in rows if row.experiment))
+    if fresh:
+        for name in names:
+            forget(name, quick=quick)
+    outcomes = _outcomes(names, quick=quick, jobs=at_a_time)
+    table = lines(rows, outcomes)
+    _print(table, as_json=as_json)
+    if report is not None:
+        write_report(report, table, outcomes)
+        click.echo(f"The report is in {report}.", err=True)
+
+
+def _chosen(ids: Sequence[str], chapters: Sequence[str]) -> list[Row]:
+    """Return the rows of these ids and chapters; all, where none are named."""
+    known, numbers = [row.id for row in ROWS], [str(chapter) for chapter in CHAPTERS]
+    for name in ids:
+        if name not in known:
+            raise UnknownName("row of the book", name, known)
+    for name in chapters:
+        if name not in numbers:
+            raise UnknownName("chapter with experiments", name, numbers)
+    if not ids and not chapters:
+        return list(ROWS)
+    return [row for row in ROWS if row.id in ids or str(row.chapter) in chapters]
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # those that this process may use
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _outcomes(names: list[str], *, quick: bool, jobs: int) -> dict[str, Outcome]:
+    """Return the outcome of each experiment: the one that is kept, or that of a new run."""
+    found = {name: kept(name, quick=quick) for name in names}
+    outcomes = {name: outcome for name, outcome in found.items() if outcome}
+    missing = [name for name in names if name not in outcomes]
+    try:
+        with _display(missing) as show:
+            for event in run(missing, quick=quick, jobs=jobs):
+                if isinstance(event, Outcome):
+                    outcomes[event.name] = event
+                    if not event.missing:
+                        keep(event, quick=quick)
+                show(event)
+    except KeyboardInterrupt as interrupt:
+        click.echo(
+            f"\n{len(outcomes)} of {len(names)} experiments are kept; the same command goes on "
+            "from there.",
+            err=True,
+        )
+        raise click.Abort from interrupt
+    return {name: outcomes[name] for name in names}
+
+
+@contextmanager
+def _display(names: Sequence[str]) -> Iterator[Show]:
+    """Show a bar with the time left on a terminal, and nothing elsewhere."""
+    if not names or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda event: None
+        return
+    from rich import progress
+    from rich.console import Console
+
+    columns = (
+        progress.TextColumn("{task.fields[done]} of {task.fields[of]} experiments"),
+        progress.BarColumn(),
+        progress.TextColumn("{task.fields[latest]}"),
+        progress.TimeRemainingColumn(),
+        progress.TextColumn("left"),
+    )
+    weights = {name: module(name).SECONDS for name in names}
+    shares = dict.fromkeys(names, 0.0)
+    done = 0
+    bar = progress.Progress(*columns, transient=True, console=Console(stderr=True))
+    with bar:
+        task = bar.add_task("", total=sum(weights.values()), done=0, of=len(names), latest="")
+
+        def show(event: Progress | Outcome) -> None:
+            nonlocal done
+            done += isinstance(event, Outcome)
+            shares[event.name] = 1.0 if isinstance(event, Outcome) else event.share
+            bar.update(
+                task,
+                completed=sum(shares[name] * weights[name] for name in names),
+                done=done,
+                latest=event.name,
+            )
+
+        yield show
+
+
+def _print(table: Sequence[Line], *, as_json: bool) -> None:
+    if as_json:
+        for line in table:
+            click.echo(json.dumps(line.to_dict(), ensure_ascii=False))
+    elif sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        _print_on_a_terminal(table)
+    else:
+        click.echo("\n".join([*text(table), summary(table)]))
+
+
+def _print_on_a_terminal(table: Sequence[Line]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(*HEADINGS[:-1])
+    for line in table:
+        *cells, verdict, note = line.cells()
+        told = Text(verdict)
+        if note:
+            told.append(f"\n{note}", style="dim")
+        grid.add_row(*map(Text, cells), told)
+    console = Console()
+    console.print(grid)
+    console.print(summary(table), highlight=False)

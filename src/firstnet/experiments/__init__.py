@@ -1,0 +1,12 @@
+"""The book's experiments of chapters 1 to 5, a module each.
+
+Each has two functions, and most have a third:
+
+    run(quick)             a generator: yields the share that is done, from 0 to 1, and returns the
+                           results as plain values, fit for JSON
+    findings(results)      what the results say about rows of the book, by the rows' ids
+    draw(results, figure)  the figure, ours over what the book prints (matplotlib, an extra)
+
+and SECONDS, about how long `run` takes on one core. Which rows there are stands in `rows.py`;
+`firstnet book` runs the experiments and prints the table.
+"""

@@ -1,0 +1,89 @@
+"""The book's first network, by its own listing.
+
+Source: chapter 1, "Implementing our network to classify digits".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
+
+from firstnet.classic import network
+from firstnet.experiments import chance, digits
+from firstnet.experiments.drawing import BOOK, OURS, Figure, label
+from firstnet.experiments.verdicts import NOT_COMPARED, Finding, among
+
+SECONDS = 50
+EPOCHS, QUICK_EPOCHS = 30, 3
+SEEDS, QUICK_SEEDS = 20, 2
+
+PUBLISHED = {0: 9129, 1: 9295, 2: 9348, 27: 9528, 28: 9542, 29: 9534}  # by epoch
+
+
+def run(quick: bool) -> Generator[float, None, Any]:
+    """Train with eta 3.0."""
+    seeds, epochs = (QUICK_SEEDS, QUICK_EPOCHS) if quick else (SEEDS, EPOCHS)
+    return (yield from accuracies((784, 30, 10), 3.0, seeds, epochs))
+
+
+def accuracies(
+    sizes: Sequence[int], eta: float, seeds: int, epochs: int
+) -> Generator[float, None, list[list[int]]]:
+    """Return the number of right answers after every epoch, for each seed."""
+    found = []
+    for seed in range(seeds):
+        yield seed / seeds
+        found.append(accuracy(sizes, eta, seed, epochs))
+    return found
+
+
+def accuracy(sizes: Sequence[int], eta: float, seed: int, epochs: int) -> list[int]:
+    """Return the number of right answers that the program prints after every epoch."""
+    chance.seed(seed)
+    training, _, test = digits.load()
+    net = network.Network(list(sizes))
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        net.SGD(training, epochs, 10, eta, test_data=test)
+    lines = printed.getvalue().splitlines()  # Epoch 0: 9129 / 10000
+    return [int(line.split()[2]) for line in lines]
+
+
+def findings(results: Any) -> dict[str, Finding]:
+    """Compare the best epoch."""
+    return {"1.1": best_epoch(results, 95.42, EPOCHS)}
+
+
+def best_epoch(counts: list[list[int]], published: float, epochs: int) -> Finding:
+    """Compare the best epoch of each seed with a published accuracy in per cent."""
+    best = among([published], [[max(it) / 100] for it in counts])
+    verdict, note = best.verdict, f"best epoch; {best.note}"
+    if len(counts[0]) < epochs:
+        verdict, note = NOT_COMPARED, f"{len(counts[0])} of {epochs} epochs; {note}"
+    return Finding(f"{best.ours} %", verdict, note)
+
+
+def printed_epochs(published: Mapping[int, int], counts: list[list[int]]) -> Finding:
+    """Compare the right answers after the epochs that the book prints, as far as they were run."""
+    printed = [epoch for epoch in published if epoch < len(counts[0])]
+    ours = [[it[epoch] for epoch in printed] for it in counts]
+    found = among([published[epoch] for epoch in printed], ours, "{:.0f}")
+    if len(printed) < len(published):
+        note = f"{len(counts[0])} epochs; {found.note}"
+        return Finding(found.ours, NOT_COMPARED, note)
+    return found
+
+
+def draw(results: Any, figure: Figure) -> None:
+    """Draw every run, and what the book prints."""
+    draw_runs(results, figure)
+    figure.axes[0].plot(PUBLISHED.keys(), [it / 100 for it in PUBLISHED.values()], **BOOK)
+
+
+def draw_runs(results: Any, figure: Figure, of: str = "Test accuracy (%)") -> None:
+    """Draw the accuracy of every seed."""
+    axes = figure.subplots()
+    for it in results:
+        axes.plot([count / 100 for count in it], color=OURS, alpha=0.5)
+    label(axes, "Epoch", of)

@@ -1,0 +1,38 @@
+"""Hyper-parameters as bad as a beginner's: the network answers no better than chance.
+
+Source: chapter 3, "How to choose a neural network's hyper-parameters?".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from firstnet.experiments.drawing import BOOK, Figure
+from firstnet.experiments.first_network import draw_runs, printed_epochs
+from firstnet.experiments.seeds import Run, accuracies
+from firstnet.experiments.verdicts import Finding
+
+SECONDS = 25
+SEEDS, QUICK_SEEDS = 10, 1
+QUICK_EPOCHS = 3
+
+RUNS = {"3.22": Run((784, 30, 10), 30, 10.0, lmbda=1000.0)}
+PUBLISHED = {0: 1030, 1: 990, 2: 1009, 27: 1009, 28: 983, 29: 967}  # by epoch
+
+
+def run(quick: bool) -> Generator[float, None, Any]:
+    """Train with eta 10.0 and lmbda 1000.0."""
+    seeds, epochs = (QUICK_SEEDS, QUICK_EPOCHS) if quick else (SEEDS, None)
+    return (yield from accuracies(RUNS, seeds, epochs))
+
+
+def findings(results: Any) -> dict[str, Finding]:
+    """Compare the epochs that the book prints."""
+    return {"3.22": printed_epochs(PUBLISHED, results["3.22"])}
+
+
+def draw(results: Any, figure: Figure) -> None:
+    """Draw every run, and what the book prints."""
+    draw_runs(results["3.22"], figure, "Validation accuracy (%)")
+    figure.axes[0].plot(PUBLISHED.keys(), [it / 100 for it in PUBLISHED.values()], **BOOK)

@@ -1,0 +1,35 @@
+"""No hidden layer: ten neurons that see the pixels themselves.
+
+Source: chapter 1, the last exercise of "Implementing our network to classify digits".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from firstnet.experiments.drawing import Figure
+from firstnet.experiments.first_network import accuracies, draw_runs
+from firstnet.experiments.verdicts import NOT_COMPARED, Finding, spread
+
+SECONDS = 12
+EPOCHS, QUICK_EPOCHS = 30, 3
+SEEDS, QUICK_SEEDS = 10, 2
+
+
+def run(quick: bool) -> Generator[float, None, Any]:
+    """Train with eta 3.0."""
+    seeds, epochs = (QUICK_SEEDS, QUICK_EPOCHS) if quick else (SEEDS, EPOCHS)
+    return (yield from accuracies((784, 10), 3.0, seeds, epochs))
+
+
+def findings(results: Any) -> dict[str, Finding]:
+    """Tell the best epochs; the book leaves them to the reader."""
+    ours = f"{spread([max(it) / 100 for it in results])} %"
+    note = f"no number printed; best epoch of {len(results)} seeds, at eta 3.0"
+    return {"1.6": Finding(ours, NOT_COMPARED, note)}
+
+
+def draw(results: Any, figure: Figure) -> None:
+    """Draw every run."""
+    draw_runs(results, figure)

@@ -1,0 +1,57 @@
+"""A problem stripped down, so that better hyper-parameters are found in seconds.
+
+Source: chapter 3, "How to choose a neural network's hyper-parameters?".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+from firstnet.experiments.drawing import BOOK, OURS, Figure, label
+from firstnet.experiments.first_network import printed_epochs
+from firstnet.experiments.seeds import Run, accuracies
+from firstnet.experiments.verdicts import Finding
+
+SECONDS = 10
+SEEDS, QUICK_SEEDS = 100, 20
+
+FIRST = Run((784, 10), 4, 10.0, training=1000, evaluation=100)  # as far as the book prints them
+RUNS = {
+    # Each step multiplies the weights by 1 - eta lmbda / n = -9: in epoch 3 they overflow.
+    "3.23": replace(FIRST, epochs=3, lmbda=1000.0),
+    "3.24": replace(FIRST, lmbda=20.0),
+    "3.25": replace(FIRST, eta=100.0, lmbda=20.0),
+    "3.26": replace(FIRST, eta=1.0, lmbda=20.0),
+}
+PUBLISHED = {
+    "3.23": (10, 10, 10),
+    "3.24": (12, 14, 25, 18),
+    "3.25": (10, 10, 10, 10),
+    "3.26": (62, 42, 43, 61),
+}
+
+
+def run(quick: bool) -> Generator[float, None, Any]:
+    """Train with each choice of the book."""
+    return (yield from accuracies(RUNS, QUICK_SEEDS if quick else SEEDS, None))
+
+
+def findings(results: Any) -> dict[str, Finding]:
+    """Compare the epochs that the book prints."""
+    return {
+        row: printed_epochs(dict(enumerate(PUBLISHED[row])), counts)
+        for row, counts in results.items()
+    }
+
+
+def draw(results: Any, figure: Figure) -> None:
+    """Draw every run, and what the book prints."""
+    panels = figure.subplots(1, len(RUNS), sharey=True)
+    for axes, (row, counts) in zip(panels, results.items()):
+        for it in counts:
+            axes.plot(it, color=OURS, alpha=0.1)
+        axes.plot(PUBLISHED[row], **BOOK)
+        axes.set_title(f"eta {RUNS[row].eta:g}, lmbda {RUNS[row].lmbda:g}", fontsize="small")
+        label(axes, "Epoch", "Right answers of 100" if axes is panels[0] else "")

@@ -1,0 +1,17 @@
+import json
+
+import pytest
+
+from firstnet.experiments import drawing
+from firstnet.experiments.running import module, run
+
+pytest.importorskip("matplotlib", reason="figures need the extra plots")
+
+
+@pytest.mark.parametrize("name", ["toy_neuron", "universality", "unstable_gradients"])
+def test_a_figure_is_svg_and_comes_out_the_same_again(name):
+    *_, outcome = run([name], quick=True, jobs=1)
+    results = json.loads(json.dumps(outcome.results))
+    drawn = drawing.svg(module(name).draw, results)
+    assert drawn.startswith("<svg")
+    assert drawn == drawing.svg(module(name).draw, results)
