@@ -239,5 +239,5 @@ def check_finite(arrays: Iterable[AnyFloats], epoch: int, eta: float) -> None:
         if not np.isfinite(array).all():
             raise Diverged(
                 f"Epoch {epoch}: the weights are no longer finite numbers at eta = {eta:g}; "
-                "the steps are too long. Try an eta ten times smaller."
+                "the steps are too long. Try an eta ten times smaller, or a smaller lmbda."
             )

@@ -117,9 +117,9 @@ def test_a_diverging_run_says_so_and_leaves_the_saved_network(firstnet, digits, 
     assert seen.code == 2
     assert seen.out == ""
     assert seen.err.splitlines() == [
-        f"Nothing was saved to {model}: no epoch came to its end.",
+        f"Nothing was saved to {model}.",
         "firstnet train: Epoch 0: the weights are no longer finite numbers at eta = 1e+300; the "
-        "steps are too long. Try an eta ten times smaller.",
+        "steps are too long. Try an eta ten times smaller, or a smaller lmbda.",
     ]
     assert (tmp_path / "digits.safetensors").read_bytes() == before
 
@@ -132,3 +132,10 @@ def test_a_path_that_can_not_be_saved_to_is_told_before_training(firstnet, digit
     assert (seen.code, seen.out) == (2, "")
     assert seen.err.startswith(f"firstnet train: {tmp_path / name}: ")
     assert foreign.read_text() == '{"mine": 1}'
+
+
+def test_a_run_that_ends_early_says_why(firstnet, digits):
+    seen = firstnet("train", "--data", digits, "--epochs", 500, "--early-stopping", 3, "--json")
+    assert len(seen.out.splitlines()) < 500
+    assert seen.err == "Stopped: the validation accuracy has not improved for 3 epochs.\n"
+    assert "validation_correct" in json.loads(seen.out.splitlines()[-1])

@@ -56,3 +56,10 @@ def test_what_cannot_be_learned_from_is_refused_in_one_line(x, labels, says):
     with pytest.raises(DataError, match=says) as caught:
         Examples(x, labels)
     assert "\n" not in str(caught.value)
+
+
+def test_a_list_is_asked_to_be_an_array():
+    with pytest.raises(
+        DataError, match=r"x is a list; wanted a NumPy array\. Try np\.asarray\(x\)"
+    ):
+        Examples([[0.0, 1.0]], np.array([1]))

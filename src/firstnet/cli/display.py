@@ -29,6 +29,7 @@ def line(epoch: Epoch, *, as_json: bool) -> str:
     """Return the line that tells of an epoch: the book's, or a JSON object."""
     if not as_json:
         return str(epoch)
+    validation = {"validation_correct": epoch.validation.correct} if epoch.validation else {}
     return json.dumps(
         {
             "epoch": epoch.number,
@@ -37,6 +38,7 @@ def line(epoch: Epoch, *, as_json: bool) -> str:
             "accuracy": accuracy(epoch),
             "cost": _cost(epoch),
             "eta": epoch.eta,
+            **validation,
             "seconds": round(epoch.seconds, 6),
         }
     )

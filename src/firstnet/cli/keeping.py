@@ -35,7 +35,7 @@ class Best:
 
     def __str__(self) -> str:
         if "epoch" not in self._notes:
-            return f"Nothing was saved to {self._path}: no epoch came to its end."
+            return f"Nothing was saved to {self._path}."
         return (
             "Saved epoch {epoch} to {path}: {validation_correct} / {validation_examples} "
             "validation digits, {test_correct} / {test_examples} test digits."

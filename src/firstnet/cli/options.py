@@ -15,7 +15,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 data_option = click.option(
-    "--data", default="mnist", metavar="NAME", help="mnist, or the path of your own digits."
+    "--data",
+    default="mnist",
+    metavar="NAME",
+    help="mnist, a folder with four IDX files, or a file like the book's mnist.pkl.gz.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 

@@ -18,12 +18,15 @@ from firstnet.cli.options import (
 )
 from firstnet.data import load
 from firstnet.engines import ENGINES
-from firstnet.recipe import starting_network
+from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train as training_run
 
 
 @click.command(
-    epilog=example("firstnet train --sizes 784,100,10 --eta 1.5 --save digits.safetensors")
+    epilog=example(
+        "firstnet train --cost cross-entropy --starts small --eta 0.5 --lmbda 5 \\",
+        "    --save digits.safetensors",
+    )
 )
 @recipe_options
 @click.option("--seed", default="0", metavar="N", help="Where chance starts.")
@@ -81,8 +84,17 @@ def train(
     except KeyboardInterrupt as interrupt:
         click.echo(err=True)  # leave the line on which the terminal has shown ^C
         raise click.Abort from interrupt
+    else:
+        if epoch is not None and epoch.number + 1 < recipe.epochs:
+            click.echo(f"Stopped: {_why(recipe)}.", err=True)
     finally:  # after Ctrl-C too, and when the weights diverge
         if quiet and epoch is not None:
             click.echo(line(epoch, as_json=as_json))
         if best:
             click.echo(best, err=True)
+
+
+def _why(recipe: Recipe) -> str:
+    """Return why a run ended before its last epoch."""
+    epochs = min(filter(None, (recipe.early_stopping, recipe.schedule)))
+    return f"the validation accuracy has not improved for {epochs} epochs"

@@ -29,6 +29,12 @@ class Examples:
     classes: int = 10
 
     def __post_init__(self) -> None:
+        for name, array in (("x", self.x), ("labels", self.labels)):
+            if not isinstance(array, np.ndarray):
+                raise DataError(
+                    f"{name} is a {type(array).__name__}; wanted a NumPy array. "
+                    f"Try np.asarray({name})."
+                )
         if self.x.ndim != 2 or self.labels.shape != (len(self.x),):
             raise DataError(
                 f"x has the shape {self.x.shape} and labels {self.labels.shape}; wanted an example "
@@ -87,7 +93,7 @@ def check_kind(x: Rows) -> None:
     if x.dtype not in (np.uint8, np.float32, np.float64):
         raise DataError(
             f"x holds {x.dtype} numbers; wanted uint8 (a byte b means b/256), float32 or float64. "
-            "Try x.astype('float32')."
+            "Try x.astype('uint8') for pixels from 0 to 255, or x / 256."
         )
 
 
