@@ -46,7 +46,10 @@ def test_a_damaged_file_counts_for_nothing(cache, damaged):
 
 def test_nothing_half_written_is_left(cache):
     keep(OUTCOME, quick=False)
+    with pytest.raises(TypeError):
+        keep(Outcome("four_bits", {"no JSON": object()}, 0.1), quick=False)
     assert [path.name for path in cache.rglob("*") if path.is_file()] == ["four_bits.json"]
+    assert kept("four_bits", quick=False) == OUTCOME
 
 
 def test_a_cache_that_can_not_be_written_is_told_and_no_more(cache, caplog):

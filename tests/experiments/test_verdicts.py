@@ -13,13 +13,14 @@ from firstnet.experiments.verdicts import (
 
 
 def test_a_spread_is_the_median_with_both_ends():
-    assert spread([3.0, 1.0, 2.0]) == "2.00 [1.00, 3.00]"
+    assert spread([9.0, 1.0, 2.0]) == "2.00 [1.00, 9.00]"
     assert spread([10, 20], "{:.0f}") == "15 [10, 20]"
 
 
 def test_a_published_number_on_the_end_of_the_spread_is_within():
-    assert among([3], [[1], [2], [3]]).verdict == WITHIN
-    assert among([3.01], [[1], [2], [3]]).verdict == OUTSIDE
+    ours = [[1], [2], [3]]
+    assert [among([ends], ours).verdict for ends in (1, 3)] == [WITHIN, WITHIN]
+    assert [among([beyond], ours).verdict for beyond in (0.99, 3.01)] == [OUTSIDE, OUTSIDE]
 
 
 def test_every_one_of_the_published_numbers_must_be_within():

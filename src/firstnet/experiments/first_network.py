@@ -15,7 +15,7 @@ from firstnet.experiments import chance, digits
 from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding, among
 
-SECONDS = 50
+SECONDS = 42
 EPOCHS, QUICK_EPOCHS = 30, 3
 SEEDS, QUICK_SEEDS = 20, 2
 

@@ -19,7 +19,7 @@ from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, among
 from firstnet.shapes import Inputs, Outputs
 
-SECONDS = 8
+SECONDS = 2
 SEEDS, QUICK_SEEDS = 100, 20
 
 PUBLISHED = {

@@ -12,7 +12,7 @@ from firstnet.experiments.drawing import Figure
 from firstnet.experiments.seeds import Run, accuracies, best_among, draw_accuracies
 from firstnet.experiments.verdicts import Finding
 
-SECONDS = 90
+SECONDS = 75
 SEEDS, QUICK_SEEDS = 5, 1
 QUICK_EPOCHS = 3
 

@@ -13,7 +13,7 @@ from firstnet.experiments.first_network import draw_runs, printed_epochs
 from firstnet.experiments.seeds import Run, accuracies
 from firstnet.experiments.verdicts import Finding
 
-SECONDS = 25
+SECONDS = 20
 SEEDS, QUICK_SEEDS = 10, 1
 QUICK_EPOCHS = 3
 

@@ -16,7 +16,7 @@ from firstnet.experiments.chaos import nudge, parting
 from firstnet.experiments.drawing import BOOK, OTHER, OURS, THIRD, Figure, label
 from firstnet.experiments.verdicts import Finding, same
 
-SECONDS = 30
+SECONDS = 43
 EPOCHS, QUICK_EPOCHS = 30, 2
 ETAS = (0.025, 0.25, 2.5)
 CHAOTIC = "2.5"

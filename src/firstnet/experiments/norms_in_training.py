@@ -19,9 +19,9 @@ from firstnet.experiments.drawing import BOOK, FOURTH, OTHER, OURS, THIRD, Figur
 from firstnet.experiments.gradient_norms import first_thousand, sizes, speeds
 from firstnet.experiments.verdicts import NOT_COMPARED, OUTSIDE, WITHIN, Finding, among, spread
 
-SECONDS = 45
+SECONDS = 40
 EPOCHS, QUICK_EPOCHS = 500, 30
-SEEDS, QUICK_SEEDS = 3, 1
+SEEDS, QUICK_SEEDS = 8, 1
 ETA, LMBDA = 0.1, 5.0
 
 # After the last epoch, as fig/norms_during_training_*.json ends.

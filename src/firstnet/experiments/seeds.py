@@ -102,6 +102,7 @@ def draw_accuracies(
 ) -> None:
     """Draw the accuracies of every seed, a row of the book a panel, with the book's as a line."""
     panels = figure.subplots(1, len(results), sharey=True, squeeze=False)[0]
+    panels[0].set_ylim(min(published.values()) - 6, 100)
     for axes, (row, counts), title in zip(panels, results.items(), titles):
         for it in counts:
             axes.plot([count / 100 for count in it], color=OURS, alpha=0.5)

@@ -14,7 +14,7 @@ from firstnet.experiments.first_network import printed_epochs
 from firstnet.experiments.seeds import Run, accuracies
 from firstnet.experiments.verdicts import Finding
 
-SECONDS = 10
+SECONDS = 3
 SEEDS, QUICK_SEEDS = 100, 20
 
 FIRST = Run((784, 10), 4, 10.0, training=1000, evaluation=100)  # as far as the book prints them

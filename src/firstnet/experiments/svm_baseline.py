@@ -19,7 +19,7 @@ from firstnet.experiments.extras import extra
 from firstnet.experiments.more_data import SIZES
 from firstnet.experiments.verdicts import NOT_RUN, Finding, exact, same
 
-SECONDS = 350
+SECONDS = 400
 QUICK_SIZES = 6
 SPENT = (0.2, 0.3, 0.5, 1, 2, 5, 11, 40, 250)  # seconds, for the progress
 

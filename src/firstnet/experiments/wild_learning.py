@@ -12,7 +12,7 @@ from firstnet.experiments.drawing import BOOK, Figure
 from firstnet.experiments.first_network import EPOCHS, accuracies, draw_runs
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding, among
 
-SECONDS = 30
+SECONDS = 20
 QUICK_EPOCHS = 3
 SEEDS, QUICK_SEEDS = 10, 1
 
