@@ -7,6 +7,7 @@
     ├── FormatError     (ValueError)       a file that is not what it should be
     ├── AccessError     (OSError)          a file that can't be read or written
     ├── UnknownName     (ValueError)       a name that nothing answers to; says what is near
+    ├── MissingExtra    (ImportError)      a package that an extra would install
     └── Diverged        (ArithmeticError)  weights that are no longer numbers
 
 Each message says what was got, what was wanted and what to try, in one line.
@@ -54,6 +55,10 @@ class UnknownName(FirstnetError, ValueError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = list(known)
         super().__init__(f"No {kind} is called {name!r}{did_you_mean(name, known)}")
+
+
+class MissingExtra(FirstnetError, ImportError):
+    """A package that an extra would install is not there."""
 
 
 class Diverged(FirstnetError, ArithmeticError):

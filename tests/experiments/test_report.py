@@ -2,9 +2,8 @@ import sys
 
 import pytest
 
-from firstnet.errors import AccessError, FormatError
+from firstnet.errors import AccessError, FormatError, MissingExtra
 from firstnet.experiments import report
-from firstnet.experiments.extras import MissingExtra
 from firstnet.experiments.report import check_report, write_report
 from firstnet.experiments.rows import ROWS
 from firstnet.experiments.running import Outcome, run

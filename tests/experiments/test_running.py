@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from firstnet.errors import MissingExtra
 from firstnet.experiments import running
-from firstnet.experiments.extras import MissingExtra
 from firstnet.experiments.running import Outcome, Progress, run
 
 NAMES = ["four_bits", "toy_neuron", "gradient_check"]

@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.errors import FirstnetError
-from firstnet.experiments.extras import MissingExtra
+from firstnet.errors import FirstnetError, MissingExtra
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ import numpy as np
 
 from firstnet.classic import mnist_loader
 from firstnet.experiments.drawing import BOOK, OURS, Figure, label
-from firstnet.experiments.extras import extra
 from firstnet.experiments.more_data import SIZES
 from firstnet.experiments.verdicts import NOT_RUN, Finding, exact, same
+from firstnet.extras import extra
 
 SECONDS = 400
 QUICK_SIZES = 6

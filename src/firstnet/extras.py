@@ -5,11 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from firstnet.errors import FirstnetError
-
-
-class MissingExtra(FirstnetError, ImportError):
-    """A package that an extra would install is not there."""
+from firstnet.errors import MissingExtra
 
 
 def extra(module: str, package: str, name: str) -> Any:
