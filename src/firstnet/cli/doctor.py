@@ -1,0 +1,351 @@
+"""firstnet doctor."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from firstnet.cli.complaint import complain
+from firstnet.cli.edits import CALLED, make_edits, print_patch
+from firstnet.cli.help import example
+from firstnet.cli.options import read_whole
+from firstnet.doctor.report import NOT_EXAMINED, Examination, to_dict
+from firstnet.doctor.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
+from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
+
+FORMATS = ("full", "concise", "json", "sarif", "github")
+FEW = 5  # files of a folder that are told in full
+COLOURS: dict[str, dict[str, Any]] = {
+    "heading": {"bold": True},
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "advice": {"fg": "cyan", "bold": True},
+    "place": {"fg": "red", "bold": True},
+    "observed": {"fg": "red"},
+    "expected": {"fg": "green"},
+    "code": {},
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options ask for, checked."""
+
+    format: str | None
+    fix: bool
+    write: bool
+    hint: int
+    jobs: int
+    seconds: float
+    summary: Path | None
+    scheduler: str | None
+
+
+@click.command(
+    epilog=example(
+        "firstnet doctor my_network.py",
+        "firstnet doctor my_network.py --hint 1",
+        "firstnet doctor my_network.py --write",
+        "firstnet doctor submissions/ --jobs 4 --summary class.csv",
+    )
+)
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option(
+    "--format",
+    "form",
+    metavar="NAME",
+    help="full, concise, json, sarif or github; by default full, concise for many files.",
+)
+@click.option("--fix", is_flag=True, help="Print the verified edits as a patch, and no report.")
+@click.option("--write", is_flag=True, help="Make the verified edits; the old file stays as .bak.")
+@click.option("--hint", metavar="1..4", help="Only a question, the place, the reason, the edit.")
+@click.option("--jobs", metavar="N", help="Files at a time; by default one a core.")
+@click.option("--seconds", default="30", metavar="N", help="The time that each file is given.")
+@click.option("--summary", metavar="PATH", help="Write a row a file, as .csv or .json.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Examine on a Dask cluster; local: on this computer."
+)
+@click.pass_context
+def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
+    """Tell why a network that you wrote yourself does not learn, and at which line.
+
+    PATH is a Python file, a notebook, a folder with such files, or - for the standard input.
+
+    Your code runs in a process of its own, with a time limit and a seat belt that stops accidents:
+    files written or removed outside of a temporary folder, network connections, other programs. A
+    seat belt is no sandbox: do not examine what you would not run.
+
+    The exit code is 0 where all is healthy, 1 where something was found, 2 where a file could not
+    be examined. A finding is left out by a comment on its line: # doctor: ignore[ND301].
+    """
+    asked = _read(**options)
+    if not paths:
+        raise click.UsageError("Nothing to examine: name a file, such as my_network.py")
+    submissions, in_folders, failed = _collect(paths, asked)
+    if not submissions:
+        ctx.exit(2)
+    many = bool(in_folders) and len(submissions) > FEW
+    show = _show(asked, "concise" if many else "full")
+    start = time.monotonic()
+    examined = _examined(asked, submissions, show)
+    if asked.format in ("json", "sarif") and not asked.fix:
+        _print_whole(asked.format, examined)
+    for submission, each in zip(submissions, examined):
+        failed |= asked.write and not make_edits(submission, each)
+    _sum_up(asked, examined, time.monotonic() - start, many=many)
+    ctx.exit(2 if failed else _exit_code(examined, in_folders))
+
+
+def _read(
+    form: str | None,
+    fix: bool,
+    write: bool,
+    hint: str | None,
+    jobs: str | None,
+    seconds: str,
+    summary: str | None,
+    scheduler: str | None,
+) -> Asked:
+    """Check the options."""
+    from firstnet.doctor.summary import check_path
+
+    if form is not None and form not in FORMATS:
+        raise UnknownName("format", form, FORMATS)
+    if fix and form is not None:
+        raise click.UsageError("--fix prints a patch and no report; leave --format out")
+    number = 0 if hint is None else read_whole("--hint", hint)
+    if hint is not None and not 1 <= number <= 4:
+        raise RecipeError(f"--hint is {hint}, but must be a number from 1 to 4; try 1.")
+    if number and (fix or write or form not in (None, "full")):
+        raise click.UsageError(
+            "--hint gives a little at a time; leave --fix, --write, --format out"
+        )
+    at_a_time = _cores() if jobs is None else read_whole("--jobs", jobs)
+    if not at_a_time:
+        raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
+    return Asked(
+        form,
+        fix,
+        write,
+        number,
+        at_a_time,
+        _read_seconds(seconds),
+        check_path(summary) if summary is not None else None,
+        scheduler,
+    )
+
+
+def _read_seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= 86_400:
+        raise RecipeError(f"--seconds is {text!r}, but must be a number from 1 to 86400; try 30.")
+    return seconds
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # those that this process may use
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _collect(paths: Sequence[str], asked: Asked) -> tuple[list[Submission], set[int], bool]:
+    """Return the files, the numbers of those that came with a folder, and whether any failed."""
+    submissions: list[Submission] = []
+    in_folders: set[int] = set()
+    failed = False
+    for path in dict.fromkeys(paths):
+        try:
+            if path == STDIN and asked.write:
+                raise AccessError("--write can't change the standard input; use --fix instead.")
+            folder = path != STDIN and Path(path).is_dir()
+            files = in_folder(path) if folder else [path]
+        except (FirstnetError, OSError, ValueError) as error:
+            complain(CALLED, error)
+            failed = True
+            continue
+        for file in files:
+            try:
+                submissions.append(_standard_input() if file == STDIN else read_file(file))
+            except (FirstnetError, OSError, ValueError) as error:
+                complain(CALLED, error)
+                failed = True
+                continue
+            if folder:
+                in_folders.add(len(submissions) - 1)
+    return submissions, in_folders, failed
+
+
+def _standard_input() -> Submission:
+    return Submission("<stdin>", sys.stdin.buffer.read(2**25 + 1))
+
+
+def _examined(
+    asked: Asked,
+    submissions: Sequence[Submission],
+    show: Callable[[Submission, Examination], None],
+) -> list[Examination]:
+    """Examine the files, and show each as soon as those before it are shown."""
+    from firstnet.doctor.ignoring import asked as asked_to_ignore
+    from firstnet.doctor.ignoring import without_ignored
+
+    found: dict[int, Examination] = {}
+    shown = 0
+    held = _has_bar(len(submissions)) and sys.stdout.isatty()  # the bar would be among the lines
+    try:
+        with _display(len(submissions)) as advance:
+            for number, examination in _source(asked, submissions):
+                text = submissions[number].text()
+                found[number] = without_ignored(examination, asked_to_ignore(text))
+                advance(examination)
+                while shown in found and not held:
+                    show(submissions[shown], found[shown])
+                    shown += 1
+    except KeyboardInterrupt as interrupt:
+        click.echo(f"\n{len(found)} of {len(submissions)} files were examined.", err=True)
+        raise click.Abort from interrupt
+    for number in range(shown, len(submissions)):
+        show(submissions[number], found[number])
+    _warn_of_unknown(submissions)
+    return [found[number] for number in range(len(submissions))]
+
+
+def _source(asked: Asked, submissions: Sequence[Submission]) -> Iterator[tuple[int, Examination]]:
+    if asked.scheduler is not None:
+        from firstnet.doctor.cluster import examine_on
+
+        return examine_on(asked.scheduler, submissions, asked.seconds, asked.jobs)
+    from firstnet.doctor.clinic import examine_all
+
+    return examine_all(submissions, asked.seconds, asked.jobs)
+
+
+def _has_bar(files: int) -> bool:
+    return files > 1 and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def _display(files: int) -> Iterator[Callable[[Examination], None]]:
+    """Show a bar on a terminal where there are several files, and nothing elsewhere."""
+    if not _has_bar(files):
+        yield lambda examination: None
+        return
+    from rich import progress
+    from rich.console import Console
+
+    columns = (
+        progress.TextColumn("{task.completed} of {task.total} files"),
+        progress.BarColumn(),
+        progress.TextColumn("{task.fields[latest]}", markup=False),
+        progress.TimeRemainingColumn(),
+        progress.TextColumn("left"),
+    )
+    console = Console(stderr=True)
+    with progress.Progress(*columns, transient=True, console=console, redirect_stdout=False) as bar:
+        task = bar.add_task("", total=files, latest="")
+        yield lambda examination: bar.update(
+            task, advance=1, latest=Path(examination.file).name[-30:]
+        )
+
+
+def _show(asked: Asked, usual: str) -> Callable[[Submission, Examination], None]:
+    """Return the way to print the report on a file."""
+    from firstnet.doctor import sarif, wording
+
+    first = True
+    form = asked.format or usual
+
+    def show(submission: Submission, examination: Examination) -> None:
+        nonlocal first
+        if asked.fix:
+            print_patch(submission, examination)
+        elif asked.hint:
+            _echo(wording.hint(examination, asked.hint, submission.text(), _page, _paint))
+        elif form == "full":
+            _echo("" if first else f"{'─' * wording.WIDTH}\n")
+            _echo(wording.full(examination, submission.text(), _page, _paint))
+        elif form == "concise":
+            _echo(wording.concise(examination))
+        elif form == "github":
+            _echo(sarif.github(examination))
+        first = False
+
+    return show
+
+
+def _page(code: str) -> Any:
+    from firstnet.doctor.pages import page
+
+    try:
+        return page(code)
+    except UnknownName:
+        return None
+
+
+def _paint(text: str, kind: str) -> str:
+    return click.style(text, **COLOURS[kind]) if COLOURS[kind] else text
+
+
+def _echo(text: str) -> None:
+    """Print a text, without its colours where no terminal is, or none are wanted."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    click.echo(text, nl=False, color=False if plain else None)
+
+
+def _print_whole(form: str, examinations: Sequence[Examination]) -> None:
+    from firstnet.doctor.sarif import sarif
+
+    told = to_dict(examinations) if form == "json" else sarif(examinations)
+    click.echo(json.dumps(told, indent=2))
+
+
+def _sum_up(
+    asked: Asked, examinations: Sequence[Examination], seconds: float, *, many: bool
+) -> None:
+    from firstnet.doctor.summary import table, write_summary
+
+    if many and not asked.fix and asked.format in (None, "full", "concise"):
+        click.echo(f"\n{table(examinations, seconds)}", nl=False)
+    if asked.summary is not None:
+        write_summary(asked.summary, examinations)
+        click.echo(f"The summary is in {asked.summary}.", err=True)
+
+
+def _warn_of_unknown(submissions: Sequence[Submission]) -> None:
+    """Tell of comments that ask to leave out what no rule is called."""
+    from firstnet.doctor.ignoring import asked
+    from firstnet.doctor.pages import page
+
+    for submission in submissions:
+        for comment in asked(submission.text()):
+            for rule in comment.rules:
+                try:
+                    page(rule)
+                except UnknownName as error:
+                    complain(CALLED, f"{submission.name}:{comment.comment}: {error}")
+
+
+def _exit_code(examinations: Sequence[Examination], in_folders: set[int]) -> int:
+    """Return 2 where a file could not be examined, 1 where something was found, else 0."""
+    missed = [n for n, it in enumerate(examinations) if it.status == NOT_EXAMINED]
+    about_else = [n for n in missed if n in in_folders and _no_network(examinations[n])]
+    if len(missed) > len(about_else) or len(missed) == len(examinations):
+        return 2
+    found = (it for each in examinations for it in each.findings)
+    return int(any(it.level != "advice" for it in found))
+
+
+def _no_network(examination: Examination) -> bool:
+    return any(NO_NETWORK in it.reason.casefold() for it in examination.not_run)

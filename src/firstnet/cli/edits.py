@@ -1,0 +1,59 @@
+"""The verified edits of a file: printed as a patch, or made."""
+
+from __future__ import annotations
+
+import click
+
+from firstnet.cli.complaint import complain
+from firstnet.doctor.healing import Healed, heal
+from firstnet.doctor.report import Examination
+from firstnet.doctor.submissions import Submission
+from firstnet.doctor.writing import write_edited
+from firstnet.errors import FirstnetError
+
+CALLED = "firstnet doctor"
+
+
+def print_patch(submission: Submission, examination: Examination) -> None:
+    """Print the verified edits of a file, and say which are left out."""
+    if not any(it.fix for it in examination.findings):
+        return
+    try:
+        healed = heal(submission, examination)
+    except FirstnetError as error:
+        complain(CALLED, error)
+        return
+    click.echo(healed.patch, nl=False)
+    _tell_left_out(submission.name, healed)
+
+
+def _tell_left_out(name: str, healed: Healed) -> None:
+    for codes, why in (
+        (healed.unverified, "it is not verified; the report shows it"),
+        (healed.clashing, "it changes the same lines as another; run the doctor again afterwards"),
+    ):
+        if codes:
+            complain(CALLED, f"{name}: the edit for {', '.join(codes)} is left out, since {why}.")
+
+
+def make_edits(submission: Submission, examination: Examination) -> bool:
+    """Make the verified edits in a file, and say so; return whether nothing went wrong."""
+    if not any(it.fix for it in examination.findings) or submission.path is None:
+        if examination.findings:
+            complain(CALLED, f"{submission.name}: there is no edit to make.")
+        return True
+    try:
+        healed = heal(submission, examination)
+        if healed.patch:
+            backup = write_edited(submission.path, submission.content, healed.content)
+            heals = ", ".join(dict.fromkeys(healed.codes))
+            complain(
+                CALLED,
+                f"{submission.name}: changed, which heals {heals}; as it was, it is kept in "
+                f"{backup.name}.",
+            )
+        _tell_left_out(submission.name, healed)
+    except FirstnetError as error:
+        complain(CALLED, error)
+        return False
+    return True

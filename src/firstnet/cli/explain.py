@@ -1,0 +1,57 @@
+"""firstnet explain."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import click
+
+from firstnet.cli.help import example
+from firstnet.cli.options import json_option
+from firstnet.doctor.pages import Page, page, pages
+from firstnet.doctor.wording import wrapped
+
+WIDEST = 100  # characters; longer lines are hard to read
+
+
+@click.command(epilog=example("firstnet explain ND102", "firstnet explain"))
+@click.argument("rule", required=False)
+@json_option
+def explain(rule: str | None, as_json: bool) -> None:
+    """Explain a rule of firstnet doctor: what it finds, why it matters, and what to write instead.
+
+    RULE is a code such as ND102, or a name; without it, all rules are listed.
+    """
+    asked = pages() if rule is None else [page(rule)]
+    if as_json:
+        for each in asked:
+            click.echo(json.dumps(asdict(each)))
+    elif rule is None:
+        click.echo(listed(asked))
+    else:
+        click.echo(explained(asked[0], min(shutil.get_terminal_size().columns, WIDEST)))
+
+
+def listed(rules: Sequence[Page]) -> str:
+    """Return a line for each rule: code, level, name and title."""
+    width = max((len(it.name) for it in rules), default=0)
+    return "\n".join(f"{it.code}  {it.level:7}  {it.name:{width}}  {it.title}" for it in rules)
+
+
+def explained(it: Page, width: int) -> str:
+    """Return a rule's page as text."""
+    parts = [
+        f"{it.code} {it.name} ({it.level}, found in stage {it.stage})",
+        wrapped(it.title, width),
+        wrapped(it.text, width),
+        wrapped(it.why, width, "Why: ", "     "),
+        wrapped(it.ask, width, "Ask yourself: ", "     "),
+        f"Example:\n\n{textwrap.indent(it.example, '    ')}",
+        f"Use instead:\n\n{textwrap.indent(it.instead, '    ')}",
+        f"To leave it out in a file: # doctor: ignore[{it.code}] at the end of the line.",
+    ]
+    return "\n\n".join(filter(None, parts))

@@ -1,0 +1,271 @@
+"""Examinations from outside: each file in a child process, with a clock that can't be stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import firstnet
+from firstnet.doctor.report import HEALTHY, NOT_EXAMINED, STAGES, Examination, NotRun, from_dict
+from firstnet.doctor.submissions import Submission
+
+SECONDS = 30.0  # that one file is given
+MOST_HEARD = 16 * 2**20  # bytes that a child may say
+START = "from firstnet.doctor.child import main; main()"
+
+
+class Children:
+    """The child processes that are running, so that all can be ended at once."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def start(self, arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+        """Start a child in a process group of its own."""
+        with self._lock:
+            if self._closed:
+                raise KeyboardInterrupt
+            child = subprocess.Popen(arguments, start_new_session=True, **options)  # noqa: S603
+            self._running.add(child)
+            return child
+
+    def end(self, child: subprocess.Popen[bytes]) -> int:
+        """End a child with all that it has started; return how it ended."""
+        with self._lock:  # once it is waited for, its number may be another process's
+            self._running.discard(child)
+            _kill(child)
+            return child.wait()
+
+    def end_all(self) -> None:
+        """End all of them, and start no more."""
+        with self._lock:
+            self._closed = True
+            for child in self._running:
+                _kill(child)
+
+
+@dataclass
+class Heard:
+    """What a child has said so far."""
+
+    stage: str = "load"
+    doing: str = "load"
+    examination: Examination | None = None
+    failed: str | None = None
+    ended: bool = False
+    too_much: bool = False
+
+    def hear(self, line: bytes) -> None:
+        """Take in a line; what is none of ours is passed over."""
+        try:
+            said = json.loads(line)
+            if "examination" in said:
+                self.examination = from_dict(said["examination"])
+            if "stage" in said:
+                self.doing = str(said["stage"])
+                self.stage = self.doing if self.doing in STAGES else self.stage
+            if "failed" in said:
+                self.failed = str(said["failed"])
+            self.ended = self.ended or "end" in said
+        except (ValueError, LookupError, TypeError):
+            return
+
+
+def examine_all(
+    submissions: Sequence[Submission], seconds: float = SECONDS, jobs: int = 1
+) -> Iterator[tuple[int, Examination]]:
+    """Yield the number and the examination of each file, as they are done.
+
+    Args:
+        submissions: the files.
+        seconds: that each is given.
+        jobs: files at a time.
+    """
+    children = Children()
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        numbers = {
+            pool.submit(examine_apart, each, seconds, children): number
+            for number, each in enumerate(submissions)
+        }
+        for done in as_completed(numbers):
+            yield numbers.pop(done), done.result()
+    finally:
+        children.end_all()
+        pool.shutdown(cancel_futures=True)
+
+
+def examine_apart(
+    submission: Submission, seconds: float = SECONDS, children: Children | None = None
+) -> Examination:
+    """Examine one file in a child process, whatever the file does.
+
+    Args:
+        submission: the file.
+        seconds: after which the child is ended.
+        children: where to note the child; by default it is on its own.
+    """
+    start = time.monotonic()
+    reason = submission.unfit()
+    if reason:
+        return _not_examined(submission.name, "load", reason, start)
+    children = children or Children()
+    heard = Heard()
+    with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary).resolve()
+        child = children.start(
+            _arguments(submission, folder, seconds),
+            cwd=folder,
+            env=_surroundings(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        late, code = _listen(child, heard, seconds, children)
+    return _outcome(submission.name, heard, _trouble(heard, late, code, seconds), start)
+
+
+def _arguments(submission: Submission, folder: Path, seconds: float) -> list[str]:
+    request = {
+        "path": str(submission.path or _put(submission, folder / "submission")),
+        "name": submission.name,
+        "seconds": seconds,
+    }
+    return [sys.executable, "-I", "-c", _with_paths(START), json.dumps(request)]
+
+
+def _with_paths(start: str) -> str:
+    """Let Python find what it found for this process, since -I lets it look at its own only."""
+    ours, packages = (str(Path(str(it.__file__)).parents[1]) for it in (firstnet, np))
+    return (
+        f"import sys; sys.path[:0] = [it for it in [{ours!r}] if it not in sys.path]; "
+        f"sys.path += [it for it in [{packages!r}] if it not in sys.path]; {start}"
+    )
+
+
+def _put(submission: Submission, folder: Path) -> Path:
+    """Write a file that came without a path, and those that it imports, into a folder."""
+    folder.mkdir()
+    for name, content in submission.siblings:
+        (folder / name).write_bytes(content)
+    name = Path(submission.name).name
+    path = folder / (name if name.endswith(submission.suffix) else f"program{submission.suffix}")
+    path.write_bytes(submission.content)
+    return path
+
+
+def _surroundings(folder: Path) -> dict[str, str]:
+    """Return the environment variables: one thread, no screen, files only in the folder."""
+    threads = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
+    changed = {f"{library}_NUM_THREADS": "1" for library in threads}
+    changed |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)) | {"MPLBACKEND": "Agg"}
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    return {name: it for name, it in os.environ.items() if name not in screens} | changed
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+
+
+def _listen(
+    child: subprocess.Popen[bytes], heard: Heard, seconds: float, children: Children
+) -> tuple[bool, int]:
+    """Hear what a child says until it ends, or is ended; return whether it was late, and its code.
+
+    A thread reads, since the pipe may be held open by what the child has left behind.
+    """
+    assert child.stdout is not None  # noqa: S101  # for the type checker: a pipe was asked for
+    ear = threading.Thread(target=_hear, args=(child.stdout.fileno(), heard), daemon=True)
+    try:
+        ear.start()
+        ear.join(seconds)
+        late = ear.is_alive()
+    finally:
+        code = children.end(child)
+    ear.join(1)
+    if not ear.is_alive():
+        child.stdout.close()
+    return late, code
+
+
+def _hear(pipe: int, heard: Heard) -> None:
+    read, rest = 0, b""
+    while chunk := os.read(pipe, 2**16):
+        read += len(chunk)
+        if read > MOST_HEARD:
+            heard.too_much = True
+            return
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            heard.hear(line)
+
+
+def _trouble(heard: Heard, late: bool, code: int, seconds: float) -> str | None:
+    """Return what kept a child from coming to its end, None where nothing did."""
+    during = "" if heard.doing == "load" else f' while "{heard.doing}" was running'
+    if heard.too_much:
+        return f"it told the doctor more than {MOST_HEARD >> 20} MB{during}"
+    if late:
+        return (
+            f"it did not come to an end within {seconds:g} s{during}; is there an endless loop? "
+            "If it is only slow, give it more time with --seconds"
+        )
+    if heard.failed is not None:
+        return heard.failed
+    if heard.ended:
+        return None
+    if code == -getattr(signal, "SIGKILL", 9):
+        return f"the system ended it{during} (SIGKILL), most likely for want of memory"
+    if code == -getattr(signal, "SIGXCPU", 24):
+        return f"it used up its time on the processor{during}"
+    if code < 0:
+        return f"it crashed Python itself{during} ({_signal(-code)})"
+    return f"it ended Python at once{during} (exit code {code}, as by os._exit)"
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Examination:
+    """Return the last that was heard, with what is missing in it."""
+    found = heard.examination
+    if found is None:
+        nothing = "the doctor had nothing to say; please report it"
+        return _not_examined(name, heard.stage, trouble or nothing, start)
+    found = replace(found, file=name, seconds=time.monotonic() - start)
+    if trouble is None:
+        return found
+    at_work = heard.doing == heard.stage  # not past the ladder, at the fixes
+    return replace(
+        found,
+        status=NOT_EXAMINED if found.status == HEALTHY and at_work else found.status,
+        not_run=(*found.not_run, NotRun(heard.stage, trouble)),
+    )
+
+
+def _not_examined(name: str, stage: str, reason: str, start: float) -> Examination:
+    seconds = time.monotonic() - start
+    return Examination(name, NOT_EXAMINED, not_run=(NotRun(stage, reason),), seconds=seconds)

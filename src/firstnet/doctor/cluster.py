@@ -1,0 +1,84 @@
+"""A whole class on a Dask cluster: each worker runs the child processes for its files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from firstnet.doctor.clinic import examine_apart
+from firstnet.doctor.report import NOT_EXAMINED, Examination, NotRun
+from firstnet.doctor.submissions import Submission
+from firstnet.errors import AccessError
+from firstnet.extras import extra
+
+LOCAL = "local"
+PATIENCE_S = 10  # for the scheduler to answer
+
+
+def examine_on(
+    scheduler: str, submissions: Sequence[Submission], seconds: float, jobs: int
+) -> Iterator[tuple[int, Examination]]:
+    """Yield the number and the examination of each file, as they are done.
+
+    The files' texts are sent, so that the workers need no common disk; they need firstnet.
+
+    Args:
+        scheduler: its address, or "local" for workers on this computer.
+        submissions: the files.
+        seconds: that each is given.
+        jobs: workers, where they are local.
+
+    Raises:
+        MissingExtra: dask.distributed is not installed.
+        AccessError: no scheduler answers there.
+    """
+    distributed = extra("distributed", "dask.distributed", "cluster")
+    with _client(distributed, scheduler, jobs) as client:
+        numbers = {
+            client.submit(examine_apart, each.packed(), seconds, pure=False): number
+            for number, each in enumerate(submissions)
+        }
+        try:
+            for done in distributed.as_completed(list(numbers)):
+                number = numbers.pop(done)
+                yield number, _result(done, submissions[number].name)
+        finally:
+            client.cancel(list(numbers))
+
+
+@contextmanager
+def _client(distributed: Any, scheduler: str, jobs: int) -> Iterator[Any]:
+    """Give a client of the cluster, and one with local workers if none is named."""
+    if scheduler == LOCAL:
+        with (
+            distributed.LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs=logging.ERROR,
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = distributed.Client(scheduler, timeout=PATIENCE_S)
+    except (OSError, ValueError) as error:
+        raise AccessError(
+            f"No Dask scheduler answers at {scheduler!r}; wanted an address such as "
+            "tcp://10.0.0.1:8786, or local."
+        ) from error
+    with client:
+        yield client
+
+
+def _result(done: Any, name: str) -> Examination:
+    """Return what a worker found, or that it was lost."""
+    if done.status == "finished":
+        found: Examination = done.result()
+        return found
+    reason = f"the cluster lost it ({done.status}: {str(done.exception())[:200]})"
+    return Examination(name, NOT_EXAMINED, not_run=(NotRun("load", reason),))

@@ -1,0 +1,79 @@
+"""The edits that a repair tries, likeliest first, as spans of the learner's own text.
+
+Each module is a family. A caller judges the edits by running the result; here nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+import heapq
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+
+from firstnet.doctor.edits.copies import copies
+from firstnet.doctor.edits.donors import donors
+from firstnet.doctor.edits.edit import Edit, apply
+from firstnet.doctor.edits.factors import factors
+from firstnet.doctor.edits.indices import indices
+from firstnet.doctor.edits.names import names
+from firstnet.doctor.edits.operators import operators
+from firstnet.doctor.edits.scope import Scope
+from firstnet.doctor.edits.sieve import Sieve
+from firstnet.doctor.edits.statements import statements
+from firstnet.doctor.edits.surgery import surgery
+from firstnet.doctor.edits.wrapping import wrapping
+
+__all__ = ["Edit", "apply", "edits"]
+
+FAMILIES = (
+    operators,
+    indices,
+    names,
+    wrapping,
+    statements,
+    copies,
+    factors,
+    donors,
+    surgery,
+)
+_ELSEWHERE = 4.0  # what an edit off the suspect lines is put back by
+
+
+def edits(
+    tree: ast.Module,
+    text: str,
+    functions: Sequence[ast.stmt],
+    suspects: Collection[int] = (),
+    most: int | None = None,
+) -> Iterator[Edit]:
+    r"""Yield edits of these functions, the likeliest first; each result parses.
+
+    Args:
+        tree: of the whole file.
+        text: that the tree was parsed from, with lines ended by "\n".
+        functions: what to edit: definitions, or any statements of the module or of a class.
+        suspects: lines whose edits come before nearly all others.
+        most: how many edits to yield for each function; None for all.
+    """
+    streams = [_of_one(tree, text, function, suspects) for function in functions]
+    yield from _merged([itertools.islice(stream, most) for stream in streams], suspects)
+
+
+def _of_one(
+    tree: ast.Module, text: str, function: ast.stmt, suspects: Collection[int]
+) -> Iterator[Edit]:
+    scope, sieve = Scope(text, tree, function), Sieve(text, function)
+    found = [edit for family in FAMILIES for edit in family(scope)]
+    found.sort(key=lambda edit: order(edit, suspects))
+    return (edit for edit in found if sieve.passes(edit))
+
+
+def _merged(streams: list[Iterator[Edit]], suspects: Collection[int]) -> Iterator[Edit]:
+    return heapq.merge(*streams, key=lambda edit: order(edit, suspects))
+
+
+def order(edit: Edit, suspects: Collection[int]) -> float:
+    """Return the edit's cost, with what is added off the suspect lines."""
+    touched = range(edit.line, edit.end_line + 1)
+    near = not suspects or any(line in suspects for line in touched)
+    return edit.cost + (0.0 if near else _ELSEWHERE)

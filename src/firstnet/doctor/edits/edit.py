@@ -1,0 +1,63 @@
+"""One change of a learner's text: a span and what to put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Text to put in place of a span; an empty span inserts.
+
+    Attributes:
+        line: where the span starts, from 1.
+        column: where in that line, in bytes of UTF-8 from 0, as in `ast`.
+        end_line: where the span ends, from 1.
+        end_column: the first byte behind the span.
+        replacement: the new text.
+        kind: the family of the edit: "operator", "index", "name", "wrap", "statement", "donor" …
+        cost: what the edit is put back by; the smallest is the likeliest.
+        words: the edit, as one would tell the learner.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    replacement: str
+    kind: str
+    cost: float
+    words: str
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """Return the text with the edits made; all of them tell places in the text as given.
+
+    Raises:
+        ValueError: two of the spans overlap.
+    """
+    data = text.encode()
+    starts = line_starts(data)
+    spans = sorted(
+        (
+            (starts[edit.line - 1] + edit.column, starts[edit.end_line - 1] + edit.end_column, edit)
+            for edit in edits
+        ),
+        key=lambda span: span[:2],
+    )
+    done, parts = 0, []
+    for start, end, edit in spans:
+        if start < done:
+            raise ValueError(f"two edits overlap in line {edit.line}; apply them one by one")
+        parts += [data[done:start], edit.replacement.encode()]
+        done = end
+    return b"".join([*parts, data[done:]]).decode()
+
+
+def line_starts(data: bytes) -> list[int]:
+    r"""Return at which byte each line starts; only \n ends a line."""
+    starts = [0]
+    for line in data.split(b"\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts

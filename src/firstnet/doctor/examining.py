@@ -1,0 +1,277 @@
+"""Examining a file: up the ladder, repair where it stops, and on from there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from firstnet.doctor.discovery import Unreadable, discover
+from firstnet.doctor.edits import Edit, apply
+from firstnet.doctor.ladder import RUNGS, Rung, Told, look
+from firstnet.doctor.pages import page
+from firstnet.doctor.patch import applied, combined, unified
+from firstnet.doctor.patient import Patient
+from firstnet.doctor.program import Crash, Program, TimeUp, crash, load, show_lines
+from firstnet.doctor.repair import Repaired, repair
+from firstnet.doctor.report import (
+    FINDINGS,
+    HEALTHY,
+    NOT_EXAMINED,
+    Examination,
+    Finding,
+    Fix,
+    NotRun,
+    Place,
+    with_root,
+)
+from firstnet.doctor.siblings import importer
+from firstnet.doctor.source import Source
+from firstnet.doctor.suspicion import suspect_lines
+from firstnet.doctor.trial import FIRST
+
+MOST_FAULTS = 6
+SEARCH_S = 8.0  # for one fault
+
+
+def examine(source: Source, seconds: float, *, fixes: bool = True) -> Iterator[Examination | str]:
+    """Yield what is known of a program, better and better; a text tells what is being done now.
+
+    Args:
+        source: the file, read and mended.
+        seconds: for all of it, about.
+        fixes: whether to search for edits; without, the first fault is the last.
+    """
+    start = time.monotonic()
+    show_lines(source)
+    notes = _Notes(source, start)
+    with importer(Path(source.path).resolve().parent):
+        program = _loaded(source, notes)
+        if program is None:
+            yield notes.examination(())
+            return
+        try:
+            patient = discover(program)
+        except Unreadable as error:
+            yield notes.not_examined(str(error))
+            return
+        yield from _climb(patient, notes, start + seconds, fixes=fixes)
+
+
+def _loaded(source: Source, notes: _Notes) -> Program | None:
+    """Return the program, or None if its definitions can't be run; the notes then say why."""
+    try:
+        return load(source)
+    except SyntaxError as error:
+        if not any(it.code == "ND001" for it in source.findings):
+            notes.faults.append(_broken(str(error.msg), error.lineno))
+    except (Exception, TimeUp) as error:
+        notes.faults.append(_raises(crash(error, source.path)))
+    return None
+
+
+def _climb(
+    patient: Patient, notes: _Notes, end: float, *, fixes: bool
+) -> Iterator[Examination | str]:
+    waiting: tuple[str, ...] = ()
+    for _ in range(MOST_FAULTS):
+        yield from _stages(patient, notes)
+        last = notes.last
+        if notes.unreadable:
+            yield notes.not_examined(notes.unreadable)
+            return
+        waiting = RUNGS[RUNGS.index(last.stage) + 1 :] if last.blocks else ()
+        if not last.blocks:
+            break
+        told = next(it for it in last.told if it.rule.level == "error")
+        notes.add(patient, last, told)
+        yield notes.examination(waiting)
+        if not fixes or time.monotonic() > end:
+            break
+        yield f"repair of {told.rule.code}"
+        healed = repair(patient, last, min(SEARCH_S, end - time.monotonic()))
+        if healed is None:
+            break
+        notes.heal(patient, healed)
+        patient = _again(healed)
+    yield notes.examination(waiting)
+
+
+def _stages(patient: Patient, notes: _Notes) -> Iterator[str]:
+    """Go up the ladder to the first stage that blocks the others, and name each on the way."""
+    for stage in RUNGS:
+        yield stage
+        rung = look(patient, stage, FIRST)
+        notes.pass_by(patient, rung)
+        if rung.blocks or notes.unreadable:
+            return
+
+
+def _again(healed: Repaired) -> Patient:
+    """Return the healed program with its parts found anew: the fault may have hidden some."""
+    try:
+        return discover(load(healed.patient.program.source))
+    except Unreadable:
+        return healed.patient
+
+
+@dataclass(eq=False)
+class _Notes:
+    """What was found so far."""
+
+    source: Source
+    start: float
+
+    def __post_init__(self) -> None:
+        self.faults: list[Finding] = []
+        self.last = Rung(RUNGS[0], frozenset())
+        self.unreadable = ""
+        self.others: list[Finding] = []  # warnings and advice
+        self.not_run: dict[str, str] = {}
+        self.assumed: list[str] = list(self.source.assumed)
+
+    def pass_by(self, patient: Patient, rung: Rung) -> None:
+        """Take down what a stage has told besides errors, and why it was not run."""
+        self.last = rung
+        self.unreadable = rung.reason if rung.stage == RUNGS[0] else ""
+        self.not_run.pop(rung.stage, None)
+        if rung.reason:
+            self.not_run[rung.stage] = rung.reason
+        for told in rung.told:
+            known = {it.code for it in self.others}
+            if told.rule.level != "error" and told.rule.code not in known:
+                self.others.append(_finding(patient, rung, told))
+        if not self.faults:  # after an edit the lines are others
+            self.assumed = [*self.source.assumed, *patient.program.dropped]
+
+    def add(self, patient: Patient, rung: Rung, told: Told) -> None:
+        """Take down a fault; one that was healed in part is the same one still."""
+        fault = _finding(patient, rung, told)
+        if self.faults and self.faults[-1].code == fault.code:
+            last = self.faults[-1]
+            if last.fix is not None and not last.fix.verified:
+                return
+        self.faults.append(fault)
+
+    def heal(self, patient: Patient, healed: Repaired) -> None:
+        """Add the edit that heals the last fault, or a part of it, and its place."""
+        before = patient.program.source
+        diff = _diff(self.source, before, healed.edit)
+        last = self.faults.pop()
+        place = last.place
+        if last.fix is None:
+            place = _place_of(healed.edit, before.runnable)
+        else:
+            both, _ = combined([last.fix.diff, diff], self.source.text)
+            diff = unified(self.source.path, self.source.text, applied(self.source.text, both))
+        self.faults.append(replace(last, fix=Fix(diff, healed.whole, "unsafe"), place=place))
+
+    def examination(self, waiting: tuple[str, ...]) -> Examination:
+        """Return all of it as a report."""
+        loaded = _in_order(self.source.findings)
+        faults = [it for it in self.faults if not _told_already(it, loaded)]
+        findings = with_root([*faults, *loaded, *self.others])
+        reasons = dict(self.not_run)
+        root = self.faults[-1].code if self.faults else ""
+        reasons |= dict.fromkeys(waiting, f"it waits until {root} is mended")
+        serious = any(it.level != "advice" for it in findings)
+        status = FINDINGS if serious else NOT_EXAMINED if "gradient" in reasons else HEALTHY
+        return Examination(
+            self.source.path,
+            status,
+            findings,
+            tuple(NotRun(stage, reason) for stage, reason in reasons.items()),
+            tuple(self.assumed),
+            time.monotonic() - self.start,
+        )
+
+    def not_examined(self, reason: str) -> Examination:
+        """Return the report on a program in which no network was found."""
+        findings = with_root(self.source.findings)
+        status = FINDINGS if any(it.level == "error" for it in findings) else NOT_EXAMINED
+        return Examination(
+            self.source.path,
+            status,
+            findings,
+            (NotRun("contract", reason),),
+            tuple(self.assumed),
+            time.monotonic() - self.start,
+        )
+
+
+def _in_order(findings: tuple[Finding, ...]) -> list[Finding]:
+    return sorted(findings, key=lambda it: it.place.line if it.place else 0)
+
+
+def _told_already(fault: Finding, loaded: list[Finding]) -> bool:
+    """Tell whether a crash is only what the reading has told: an unknown name in the same line."""
+    unknown = "NameError" in fault.message or "is not defined" in fault.message
+    lines = {it.place.line for it in loaded if it.place and it.level == "error"}
+    crashed = fault.observed in fault.message and fault.place is not None
+    if unknown and any(it.code == "ND020" for it in loaded):
+        return True
+    return crashed and fault.place is not None and fault.place.line in lines and fault.fix is None
+
+
+def _finding(patient: Patient, rung: Rung, told: Told) -> Finding:
+    symptom = told.symptom
+    place = symptom.place
+    if place is None:
+        lines = suspect_lines(patient, rung.stage, symptom)
+        place = Place(lines[0], lines[0]) if lines else None
+    return Finding(
+        code=told.rule.code,
+        name=told.rule.name,
+        level=told.rule.level,
+        message=symptom.message,
+        observed=symptom.observed,
+        expected=symptom.expected,
+        why=" ".join(page(told.rule.code).why.split()),
+        place=place,
+    )
+
+
+def _place_of(edit: Edit, text: str) -> Place | None:
+    """Return the lines that an edit is about: for an insertion, the one before it."""
+    lines = text.split("\n")
+    empty = (edit.line, edit.column) == (edit.end_line, edit.end_column)
+    if empty and edit.column == 0 and edit.replacement.endswith("\n"):
+        line = edit.line - 1
+        while line > 1 and not lines[line - 1].strip():
+            line -= 1
+        return Place(line, line)
+    return Place(
+        edit.line,
+        edit.end_line if edit.end_column else max(edit.line, edit.end_line - 1),
+        edit.column + 1,
+    )
+
+
+def _diff(source: Source, before: Source, edit: Edit) -> str:
+    """Return an edit of what is run as a diff against the file as the learner wrote it."""
+    after = apply(before.runnable, [edit])
+    old, new = before.runnable.split("\n"), after.split("\n")
+    tail = len(old) - edit.end_line
+    changed = new[edit.line - 1 : len(new) - tail]
+    written = source.text.split("\n")
+    healed = [*written[: edit.line - 1], *changed, *written[edit.end_line :]]
+    return unified(source.path, source.text, "\n".join(healed))
+
+
+def _broken(message: str, line: int | None) -> Finding:
+    place = Place(line, line) if line else None
+    return Finding("ND001", "not-python", "error", f"Python can't read it: {message}", place=place)
+
+
+def _raises(problem: Crash) -> Finding:
+    return Finding(
+        "ND030",
+        "raises-on-import",
+        "error",
+        f"Loading the file ends in {problem}",
+        observed=str(problem),
+        expected="definitions that load",
+        why=" ".join(page("ND030").why.split()),
+        place=Place(problem.line, problem.line) if problem.line else None,
+    )

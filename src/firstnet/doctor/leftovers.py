@@ -1,0 +1,140 @@
+"""What Python 2 or an old NumPy left in a text that today's Python can parse."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from firstnet.doctor.elsewhere import foreign_files
+from firstnet.doctor.iterators import used_up
+from firstnet.doctor.lines import error_of
+from firstnet.doctor.mending import Edit
+from firstnet.doctor.modules import moved_modules, shadowing
+from firstnet.doctor.names import undefined_names
+from firstnet.doctor.nodes import parse
+from firstnet.doctor.ragged import ragged_arrays
+from firstnet.doctor.spans import Change, put
+
+Look = Callable[[ast.Module, str], Iterator[Change]]
+
+SAME = {"iteritems": "items", "iterkeys": "keys", "itervalues": "values"}
+STRINGS = {
+    "letters": "ascii_letters",
+    "lowercase": "ascii_lowercase",
+    "uppercase": "ascii_uppercase",
+}
+REMOVED = {
+    "float": "float",
+    "int": "int",
+    "bool": "bool",
+    "object": "object",
+    "str": "str",
+    "complex": "complex",
+    "long": "int",
+    "unicode": "str",
+    "float_": "np.float64",
+    "complex_": "np.complex128",
+    "NaN": "np.nan",
+    "NAN": "np.nan",
+    "Inf": "np.inf",
+    "Infinity": "np.inf",
+    "infty": "np.inf",
+    "product": "np.prod",
+    "cumproduct": "np.cumprod",
+    "alltrue": "np.all",
+    "sometrue": "np.any",
+    "row_stack": "np.vstack",
+    "trapz": "np.trapezoid",
+    "in1d": "np.isin",
+    "round_": "np.round",
+}
+
+
+def leftovers(
+    lines: Sequence[str], path: str, notebook: bool = False
+) -> tuple[list[str], list[Edit]]:
+    """Return the lines without the leftovers that stop today's Python, and the edits."""
+    now, edits = list(lines), []
+    looks: tuple[Look, ...] = (
+        python2_attributes,
+        printed_formats,
+        removed_from_numpy,
+        ragged_arrays,
+        used_up,
+        foreign_files,
+        shadowing,
+    )
+    for look in looks:
+        now, more = _taken(look, now, path)
+        edits += more
+    after, more = undefined_names(now, path, notebook)
+    if error_of("\n".join(after), path) is None:
+        now, edits = after, edits + more
+    now, more = _taken(moved_modules, now, path)
+    return now, edits + more
+
+
+def _taken(look: Look, lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
+    changes = list(look(parse("\n".join(lines)), path))
+    after, edits = put(changes, lines)
+    return (after, edits) if error_of("\n".join(after), path) is None else (lines, [])
+
+
+def python2_attributes(tree: ast.Module, _: str) -> Iterator[Change]:
+    """Yield the methods that the objects of Python 2 had."""
+    own = {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or node.attr in own:
+            continue
+        value = ast.unparse(node.value)
+        name = node.attr
+        if name in SAME:
+            yield _renamed(node, f"{value}.{SAME[name]}", f"{name}() is Python 2")
+        elif value == "string" and name in STRINGS:
+            yield _renamed(node, f"string.{STRINGS[name]}", f"string.{name} is Python 2")
+        elif value == "sys" and name == "maxint":
+            yield _renamed(node, "sys.maxsize", "sys.maxint is Python 2")
+        elif value == "itertools" and name in ("izip", "imap", "ifilter"):
+            yield _renamed(node, name[1:], f"itertools.{name} is Python 2")
+
+
+def _renamed(node: ast.expr, becomes: str, what: str) -> Change:
+    return Change(node, "ND011", f"{what}; today it is {becomes}.", becomes)
+
+
+def printed_formats(tree: ast.Module, _: str) -> Iterator[Change]:
+    """Yield print("%d") % x, which was a statement and is now None % x."""
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Expr) else None
+        if (
+            isinstance(value, ast.BinOp)
+            and isinstance(value.op, ast.Mod)
+            and isinstance(value.left, ast.Call)
+            and ast.unparse(value.left.func) == "print"
+            and len(value.left.args) == 1
+        ):
+            inner = ast.BinOp(value.left.args[0], value.op, value.right)
+            message = "The % stands behind the brackets of print, so it gets None and not the text."
+            yield Change(value, "ND010", message, f"print({ast.unparse(inner)})")
+
+
+def removed_from_numpy(tree: ast.Module, _: str) -> Iterator[Change]:
+    """Yield the names that NumPy had once and has no more."""
+    aliases = {
+        it.asname or it.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for it in node.names
+        if it.name == "numpy"
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            continue
+        name, alias = node.attr, node.value.id
+        if alias in aliases and name in REMOVED and not hasattr(np, name):
+            new = re.sub(r"^np\.", f"{alias}.", REMOVED[name])
+            message = f"NumPy has no {alias}.{name} any more; it is {new} today."
+            yield Change(node, "ND024", message, new)

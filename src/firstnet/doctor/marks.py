@@ -1,0 +1,123 @@
+"""Marks that a web page, a chat or a prompt leaves in pasted code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from firstnet.doctor.lines import logical_at, tokens
+from firstnet.doctor.mending import Edit
+
+CURLY = dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‘’‚‛′", "'")
+SPACES = dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " ")
+NOTHING = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
+DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+SIGNS = CURLY | SPACES | NOTHING | DASHES | {"×": "*", "…": "..."}
+ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&"}
+
+FENCE = re.compile(r"\s*(```|~~~)\s*\w*\s*$")
+PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |$)|\s*In \[\d*\]: ?|   +\.\.\.: ?")
+NUMBER = re.compile(r"\s*(\d+)([.:|)]?)(\s|$)")
+
+
+def without_marks(lines: Sequence[str]) -> list[Edit]:
+    """Return the edits that take away the marks, kind by kind, in the order to apply them."""
+    edits: list[Edit] = []
+    now = list(lines)
+    for change, message, expected in (
+        (_without_fences, "The text carries the fences of a web page or chat (```).", "code alone"),
+        (_without_prompts, "The lines begin with prompts such as >>>.", "code without prompts"),
+        (_without_numbers, "The lines begin with their numbers.", "code without line numbers"),
+        (_without_entities, "Signs are written as on a web page (&lt;).", "the signs themselves"),
+        (
+            _with_plain_signs,
+            "Curly quotes, long dashes or odd spaces stand where Python wants its own signs.",
+            'straight quotes, "-" and plain spaces',
+        ),
+    ):
+        after = change(now)
+        lines_changed = {at: it for at, it in enumerate(after) if it != now[at]}
+        if lines_changed:
+            first = min(lines_changed)
+            edits.append(
+                Edit(
+                    code="ND005",
+                    message=message,
+                    lines=lines_changed,
+                    before=dict(enumerate(now)),
+                    observed=now[first].strip(),
+                    expected=expected,
+                    place=(first, first),
+                )
+            )
+            now = after
+    return edits
+
+
+def _without_fences(lines: list[str]) -> list[str]:
+    fences = [at for at, line in enumerate(lines) if FENCE.match(line)]
+    if not fences:
+        return lines
+    inside, result = False, []
+    if len(fences) == 1:  # the other end was not pasted
+        inside = bool(re.search(r"\w", "".join(lines[: fences[0]])))
+    for at, line in enumerate(lines):
+        if at in fences:
+            inside = not inside
+            result.append("")
+        else:
+            result.append(line if inside or not line.strip() else f"# {line.strip()}")
+    return result
+
+
+def _without_prompts(lines: list[str]) -> list[str]:
+    full = [line for line in lines if line.strip()]
+    prompts = [line for line in full if PROMPT.match(line)]
+    first = [line for line in prompts if re.match(r"\s*(>>>|In \[)", line)]
+    if not first or len(prompts) * 3 < len(full):
+        return lines
+    result = []
+    for line in lines:
+        match = PROMPT.match(line)
+        if match:
+            result.append(line[match.end() :])
+        else:
+            result.append(f"# {line.strip()}" if line.strip() else line)
+    return result
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    full = [at for at, line in enumerate(lines) if line.strip()]
+    found = {at: match for at in full if (match := NUMBER.match(lines[at]))}
+    numbers = [int(match[1]) for match in found.values()]
+    if len(found) < 3 or len(found) * 10 < len(full) * 8 or numbers != sorted(set(numbers)):
+        return lines
+    rest = {at: lines[at][match.end(2) :] for at, match in found.items()}
+    margin = min((len(it) - len(it.lstrip()) for it in rest.values() if it.strip()), default=0)
+    return [rest[at][margin:] if at in rest else line for at, line in enumerate(lines)]
+
+
+def _without_entities(lines: list[str]) -> list[str]:
+    if not any(entity in line for line in lines for entity in ENTITIES):
+        return lines
+    return [re.sub("|".join(ENTITIES), lambda it: ENTITIES[it[0]], line) for line in lines]
+
+
+def _with_plain_signs(lines: list[str]) -> list[str]:
+    """Return the lines with Python's own signs outside of strings and comments."""
+    if not any(sign in line for line in lines for sign in SIGNS):
+        return lines
+    result, at = [re.sub("[“”„]{3}", '"""', line) for line in lines], 0
+    while at < len(lines):
+        result[at] = "".join(_plain(result[at]))
+        logical = logical_at(result, at)
+        plain = "".join(_plain(logical.text)).split("\n")
+        result[at : at + len(plain)] = plain
+        at += len(plain)
+    return result
+
+
+def _plain(text: str) -> Iterator[str]:
+    for token in tokens(text):
+        plain = token.kind in ("sign", "space", "name")
+        yield "".join(SIGNS.get(it, it) for it in token.text) if plain else token.text

@@ -1,0 +1,123 @@
+"""An edit of a few lines, and the finding that it becomes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from firstnet.doctor.pages import RULES, Page, read_page
+from firstnet.doctor.report import Finding, Fix, Place
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change to a learner's text that keeps the number of its lines.
+
+    Attributes:
+        code: of the rule that it belongs to.
+        message: the fault in one sentence.
+        lines: what the changed lines become; lines count from 0.
+        before: what they were.
+        observed: what stands there.
+        expected: what should.
+        assumed: what was supposed, as a sentence; "" where nothing was.
+        level: other than the rule's; "" for the rule's.
+        safety: "safe" where the meaning stays.
+        column: of the fault, from 1.
+        place: the first and last line, from 0; of the changed lines if None.
+        runs_only: whether the changed lines are no advice, only a way to go on.
+        inserted: a line to advise in their place, and before which line, from 0.
+    """
+
+    code: str
+    message: str
+    lines: Mapping[int, str]
+    before: Mapping[int, str]
+    observed: str = ""
+    expected: str = ""
+    assumed: str = ""
+    level: str = ""
+    safety: str = "safe"
+    column: int = 1
+    place: tuple[int, int] | None = None
+    runs_only: bool = False
+    inserted: tuple[int, str] | None = None
+
+
+def apply(edits: Sequence[Edit], lines: Sequence[str]) -> list[str]:
+    """Return the lines after the edits."""
+    changed = list(lines)
+    for edit in edits:
+        for number, line in edit.lines.items():
+            changed[number] = line
+    return changed
+
+
+@cache
+def page(code: str) -> Page:
+    """Return the page of a rule by its code, without a look at the others."""
+    (file,) = RULES.glob(f"{code.lower()}_*.py")
+    return read_page(file)
+
+
+def finding_of(edit: Edit, text: str, path: str, verified: bool) -> Finding:
+    """Return the finding that an edit stands for, with the edit as a diff against the text."""
+    old = text.split("\n")
+    new, rule = _advised(edit, old), page(edit.code)
+    first, last = edit.place or (min(edit.lines), max(edit.lines))
+    diff = diff_of(old, new, path)
+    return Finding(
+        code=edit.code,
+        name=rule.name,
+        level=edit.level or rule.level,
+        message=edit.message,
+        observed=edit.observed,
+        expected=edit.expected,
+        why=" ".join(rule.why.split()),
+        place=Place(first + 1, last + 1, edit.column),
+        fix=Fix(diff, verified, edit.safety) if diff else None,
+    )
+
+
+def diff_of(old: Sequence[str], new: Sequence[str], path: str) -> str:
+    """Return the unified diff of two texts in lines."""
+    name = Path(path).name
+    return "\n".join(difflib.unified_diff(old, new, name, name, n=1, lineterm=""))
+
+
+def _advised(edit: Edit, old: Sequence[str]) -> list[str]:
+    """Return the learner's text as it should be, as far as this edit goes."""
+    if edit.runs_only:
+        return list(old)
+    if edit.inserted:
+        at, line = edit.inserted
+        return [*old[:at], line, *old[at:]]
+    return _carried_over(edit, old)
+
+
+def _carried_over(edit: Edit, old: Sequence[str]) -> list[str]:
+    """Return the learner's own lines after this edit alone, whatever other edits did to them."""
+    new = list(old)
+    for number, line in edit.lines.items():
+        own, before = old[number], edit.before.get(number, old[number])
+        new[number] = line if own == before else _transplanted(own, before, line)
+    return new
+
+
+def _transplanted(own: str, before: str, after: str) -> str:
+    """Return a line of the learner's with the change that leads from `before` to `after`."""
+    if own.strip() == before.strip():  # only its indentation was mended
+        return own[: len(own) - len(own.lstrip())] + after.lstrip()
+    shorter = min(len(before), len(after))
+    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    rest = shorter - start
+    tail = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
+    for around in range(len(before)):
+        first, last = max(start - around, 0), tail - min(around, tail)
+        piece = before[first : len(before) - last]
+        if piece and own.count(piece) == 1:
+            return own.replace(piece, after[first : len(after) - last])
+    return after

@@ -1,0 +1,68 @@
+"""Small questions to a syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+SCOPES = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
+
+
+def parse(text: str) -> ast.Module:
+    """Return the tree of a text, without Python's warnings about it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def scopes(tree: ast.Module) -> list[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return the module and its functions."""
+    return [tree, *(it for it in ast.walk(tree) if isinstance(it, FUNCTIONS))]
+
+
+def inside(scope: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a scope, not those of functions and classes in it, in their order."""
+    for child in ast.iter_child_nodes(scope):
+        yield child
+        if not isinstance(child, SCOPES):
+            yield from inside(child)
+
+
+def parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
+    """Return the parent of each node."""
+    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+
+def guarded(tree: ast.Module) -> set[ast.AST]:
+    """Return the nodes that a `try` or a question for the version guards."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and node.handlers:
+            found |= {it for each in [*node.body, *node.handlers] for it in ast.walk(each)}
+        elif isinstance(node, ast.If | ast.IfExp) and _asks(ast.unparse(node.test)):
+            found |= set(ast.walk(node))
+    return found
+
+
+def _asks(test: str) -> bool:
+    words = ("version", "PY2", "PY3", "TYPE_CHECKING", "hasattr", "globals", "dir(", "False")
+    return any(word in test for word in words)
+
+
+def bound_names(tree: ast.AST) -> set[str]:
+    """Return every name that is bound anywhere in the tree, in whatever scope."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            found.add(node.name)
+    return found

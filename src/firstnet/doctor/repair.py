@@ -1,0 +1,172 @@
+"""Repair as proof: the smallest edit after which the probes pass, on other seeds and sizes too."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from firstnet.doctor.calling import patience, time_limit
+from firstnet.doctor.discovery import discover
+from firstnet.doctor.edits import Edit, apply, edits
+from firstnet.doctor.ladder import RUNGS, Rung, look, measure
+from firstnet.doctor.patient import Patient
+from firstnet.doctor.program import Program, TimeUp, load_changed, quiet
+from firstnet.doctor.suspicion import suspect_lines
+from firstnet.doctor.trial import FIRST, JUDGES, Trial
+
+PATIENCE_S = 0.3  # for a call of a candidate; more is an endless loop
+MOST = 1200  # edits of a function
+CLEANER = 250  # edits that are tried after one that heals its stage, for one that heals all
+
+
+@dataclass(frozen=True, eq=False)
+class Repaired:
+    """A program with an edit that heals it, or at least the stage that failed.
+
+    Attributes:
+        edit: what was changed.
+        patient: the program with the edit.
+        clean: whether the later stages pass as well.
+        whole: whether the stage passes; else only some of its failed checks do.
+    """
+
+    edit: Edit
+    patient: Patient
+    clean: bool
+    whole: bool
+
+
+def repair(patient: Patient, rung: Rung, seconds: float) -> Repaired | None:
+    """Search for an edit that heals the stage on which the ladder stopped.
+
+    Args:
+        patient: the program.
+        rung: the stage, with the rule that fired.
+        seconds: how long to search.
+
+    Returns:
+        The first edit after which all stages pass; else one that heals this stage and leaves the
+        fewest others ill; else the first that heals a part of it; else None.
+    """
+    end = time.monotonic() + seconds
+    symptom = rung.told[0].symptom
+    lines = suspect_lines(patient, rung.stage, symptom)
+    fallback: Repaired | None = None
+    partly: Repaired | None = None
+    least = len(RUNGS)
+    more = CLEANER
+    with patience(PATIENCE_S):
+        for edit in _candidates(patient, symptom.suspects, lines):
+            if time.monotonic() > end or more == 0:
+                break
+            more -= fallback is not None
+            candidate = edited(patient, edit, anew=not patient.roles.confirmed)
+            if candidate is None:
+                continue
+            failures = _failures(candidate, rung.stage, FIRST)
+            if failures is None or not failures < rung.failures:
+                continue
+            if failures:
+                if partly is None and _holds(candidate, rung.stage, but=failures):
+                    partly = Repaired(edit, candidate, clean=False, whole=False)
+                continue
+            if not _holds(candidate, rung.stage):
+                continue
+            ill = _still_ill(candidate, rung.stage)
+            if ill == 0:
+                return Repaired(edit, candidate, clean=True, whole=True)
+            if ill < least:
+                least, fallback = ill, Repaired(edit, candidate, clean=False, whole=True)
+    return fallback or partly
+
+
+def edited(patient: Patient, edit: Edit, *, anew: bool = False) -> Patient | None:
+    """Return the patient with an edit; None if it can't be loaded.
+
+    Args:
+        patient: the program.
+        edit: what to change.
+        anew: whether its parts are to be found again, for the fault has hidden some.
+    """
+    source = patient.program.source
+    changed = source.edited(apply(source.runnable, [edit]))
+    try:
+        program = load_changed(patient.program, changed, edit.line, edit.end_line)
+    except (Exception, TimeUp):
+        return None
+    if not anew:
+        return replace(patient, program=program)
+    try:
+        with quiet(), time_limit(PATIENCE_S):
+            found = discover(program)
+    except (Exception, TimeUp):
+        return None
+    return found if found.roles.confirmed else None
+
+
+def _candidates(patient: Patient, suspects: Sequence[str], lines: list[int]) -> Iterator[Edit]:
+    """Yield edits of the suspected functions, in the order of suspicion."""
+    tree = ast.parse(patient.program.source.runnable)
+    functions = _functions(tree, patient.program, suspects)
+    if not functions:
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    yield from edits(tree, patient.program.source.runnable, functions, set(lines), MOST)
+
+
+def _functions(tree: ast.Module, program: Program, suspects: Sequence[str]) -> list[ast.stmt]:
+    """Return the definitions of these functions in a tree, each once."""
+    by_name: dict[str, ast.stmt] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            by_name.setdefault(node.name, node)
+        elif isinstance(node, ast.ClassDef):
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef):
+                    by_name.setdefault(method.name, method)
+                    by_name[f"{node.name}.{method.name}"] = method
+    found = [by_name[name] for name in suspects if name in by_name]
+    return list({id(node): node for node in found}.values())
+
+
+def _failures(patient: Patient, stage: str, trial: Trial) -> frozenset[str] | None:
+    """Return the checks of a stage that fail; None if it can't be run at all."""
+    try:
+        return frozenset(measure(patient, stage, trial).failures)
+    except Exception:  # a candidate may break anything
+        return None
+
+
+def _holds(patient: Patient, stage: str, but: frozenset[str] = frozenset()) -> bool:
+    """Tell whether all stages up to this one pass, on other seeds and sizes too.
+
+    Args:
+        patient: the candidate.
+        stage: the last one to look at.
+        but: checks of that stage which may fail.
+    """
+    before = RUNGS[: RUNGS.index(stage)]
+    if any(_blocks(patient, it, FIRST) for it in before):
+        return False
+    for trial in JUDGES:
+        if trial.sizes and not patient.allows(trial.sizes):
+            continue
+        if any(_blocks(patient, it, trial) for it in before):
+            return False
+        failures = _failures(patient, stage, trial)
+        if failures is None or (not but and failures):
+            return False
+    return True
+
+
+def _blocks(patient: Patient, stage: str, trial: Trial) -> bool:
+    try:
+        return look(patient, stage, trial).blocks
+    except Exception:
+        return True
+
+
+def _still_ill(patient: Patient, stage: str) -> int:
+    """Return how many of the later stages still fail."""
+    return sum(_blocks(patient, it, FIRST) for it in RUNGS[RUNGS.index(stage) + 1 :])

@@ -1,0 +1,172 @@
+"""What an examination says, as plain data: findings, what was not run, and a status.
+
+`to_dict` gives the JSON that `firstnet doctor --format json` prints; its fields are stable and
+versioned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+# The ladder: each stage blocks those after it.
+STAGES = (
+    "load",
+    "contract",
+    "units",
+    "forward",
+    "gradient",
+    "update",
+    "batches",
+    "evaluate",
+    "data",
+    "dynamics",
+)
+LEVELS = ("error", "warning", "advice")  # of the three only an error is free of false alarms
+HEALTHY, FINDINGS, NOT_EXAMINED = "healthy", "findings", "not-examined"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the learner's file; lines from 1, columns from 1, the end line included."""
+
+    line: int
+    end_line: int
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class Fix:
+    """An edit that heals a finding.
+
+    Attributes:
+        diff: the edit as a unified diff against the file as the learner wrote it.
+        verified: whether the stages up to the finding's pass after it, on other seeds and sizes.
+        safety: "safe" where the meaning stays (a Python 2 spelling), else "unsafe".
+    """
+
+    diff: str
+    verified: bool
+    safety: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault, and what follows from it.
+
+    Attributes:
+        code: of the rule: ND102. The first digit is the stage.
+        name: the fault in a few words, joined by hyphens: feedforward-returns-nothing.
+        level: "error", "warning" or "advice".
+        message: the fault in one sentence, with the learner's own names and numbers.
+        observed: what was seen.
+        expected: what a right network would have shown.
+        why: why the one leads to the other.
+        place: where it is; None where no line is to blame.
+        fix: the edit, where one was found.
+        root: whether it is the first cause, on which the examination stopped.
+    """
+
+    code: str
+    name: str
+    level: str
+    message: str
+    observed: str = ""
+    expected: str = ""
+    why: str = ""
+    place: Place | None = None
+    fix: Fix | None = None
+    root: bool = False
+
+    @property
+    def stage(self) -> str:
+        """The stage of the ladder that found it."""
+        return STAGES[int(self.code[2])]
+
+
+@dataclass(frozen=True)
+class NotRun:
+    """A stage that could not be run, or only in part, and the reason in a few words."""
+
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Examination:
+    """All that is known of one file.
+
+    Attributes:
+        file: as it was named.
+        status: "healthy", "findings" or "not-examined".
+        findings: the root cause first.
+        not_run: what was left out, and why.
+        assumed: what was changed or left aside to be able to read the file, a sentence each.
+        seconds: how long it took.
+    """
+
+    file: str
+    status: str
+    findings: tuple[Finding, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
+    assumed: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def to_dict(examinations: Sequence[Examination]) -> dict[str, Any]:
+    """Return the report on these files, fit for JSON."""
+    return {"schema_version": SCHEMA_VERSION, "files": [_file(each) for each in examinations]}
+
+
+def from_dict(file: Mapping[str, Any]) -> Examination:
+    """Return the examination that an entry of "files" tells."""
+    return Examination(
+        file=file["file"],
+        status=file["status"],
+        findings=tuple(_finding(each) for each in file["findings"]),
+        not_run=tuple(NotRun(**each) for each in file["not_run"]),
+        assumed=tuple(file["assumed"]),
+        seconds=file["seconds"],
+    )
+
+
+def with_root(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with the root cause first: the first of the gravest."""
+    if not findings:
+        return ()
+    root = min(findings, key=lambda it: LEVELS.index(it.level))
+    others = [replace(it, root=False) for it in findings if it is not root]
+    return (replace(root, root=True), *others)
+
+
+def _file(examination: Examination) -> dict[str, Any]:
+    told = asdict(examination)
+    told["seconds"] = round(examination.seconds, 3)
+    told["findings"] = [_told(each) for each in examination.findings]
+    return told
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    told = asdict(finding)
+    del told["place"]
+    place = finding.place
+    where = {
+        "line": place and place.line,
+        "end_line": place and place.end_line,
+        "column": place and place.column,
+    }
+    return told | where
+
+
+def _finding(told: Mapping[str, Any]) -> Finding:
+    facts = dict(told)
+    line, end_line, column = facts.pop("line"), facts.pop("end_line"), facts.pop("column")
+    fix = facts.pop("fix")
+    return Finding(
+        **facts,
+        place=Place(line, end_line, column) if line else None,
+        fix=Fix(**fix) if fix else None,
+    )

@@ -1,0 +1,21 @@
+"""The paste brought marks along.
+
+Curly quotes, prompts such as >>>, line numbers or fences came with the code from a page, a
+chat or a shell.
+
+Why:
+    They mean something to people, and nothing to Python, which stops at the first of them.
+
+Ask yourself:
+    Which signs on this line did nobody type in the program?
+
+Example:
+    def sigmoid(z):
+        return 1.0/(1.0+np.exp(−z))
+
+Use instead:
+    def sigmoid(z):
+        return 1.0/(1.0+np.exp(-z))
+"""
+
+LEVEL = "error"

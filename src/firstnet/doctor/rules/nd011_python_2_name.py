@@ -1,0 +1,22 @@
+"""A name is of Python 2.
+
+The file uses a name that Python 3 has dropped or moved: xrange, cPickle, raw_input,
+iteritems.
+
+Why:
+    Python looks for the name when it reaches the line, finds nothing, and stops there.
+    Until then all seems well.
+
+Ask yourself:
+    What is this called in the documentation of the Python that you run?
+
+Example:
+    def count(n):
+        return [k for k in xrange(n)]
+
+Use instead:
+    def count(n):
+        return [k for k in range(n)]
+"""
+
+LEVEL = "error"

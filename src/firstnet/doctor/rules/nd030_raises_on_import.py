@@ -1,0 +1,21 @@
+"""The file raises when it is imported.
+
+A line outside of all functions, or a definition, raises an exception before any network is
+made.
+
+Why:
+    What comes after that line does not exist, so there is no network to look at.
+
+Ask yourself:
+    Which lines of the file run before anybody calls a function?
+
+Example:
+    def first_layer(size=[784, 30, 10][3]):
+        return size
+
+Use instead:
+    def first_layer(size=[784, 30, 10][1]):
+        return size
+"""
+
+LEVEL = "error"

@@ -1,0 +1,49 @@
+"""The network cannot be made.
+
+The class raises an error as soon as a network of these sizes is built, before any digit is
+seen.
+
+Why:
+    Nothing can be trained that does not exist. Most often two lists of sizes are paired
+    wrongly, or a shape is given as two arguments where one tuple is wanted.
+
+Ask yourself:
+    For the sizes [3, 4, 5, 2], which shapes should the weights and biases have, and which do
+    you ask for?
+
+Example:
+    def __init__(self, sizes):
+        self.num_layers = len(sizes)
+        self.sizes = sizes
+        self.biases = [np.random.randn(y, 1) for y in size[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+
+Use instead:
+    def __init__(self, sizes):
+        self.num_layers = len(sizes)
+        self.sizes = sizes
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.contract import ContractSeen
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import place_of_crash
+
+LEVEL = "error"
+
+
+def look(seen: ContractSeen) -> Symptom | None:
+    """Tell whether the network cannot be made."""
+    if "make" not in seen.failures or seen.crash is None:
+        return None
+    sizes = list(seen.sizes)
+    return Symptom(
+        f"Making a network of sizes {sizes} ends in {seen.crash}",
+        observed=str(seen.crash),
+        expected=f"a network of sizes {sizes}",
+        place=place_of_crash(seen.crash),
+        suspects=(f"{seen.patient.roles.maker}.__init__", seen.patient.roles.maker),
+    )

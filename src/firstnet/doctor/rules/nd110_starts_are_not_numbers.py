@@ -1,0 +1,45 @@
+"""The starting weights are not numbers.
+
+Right after the network is made, some of its weights are NaN or infinite.
+
+Why:
+    From then on every sum is NaN; np.argmax of NaN is 0, and each epoch prints the number of
+    zeros in the test data.
+
+Ask yourself:
+    What are your first weights, if you print them?
+
+Example:
+    def __init__(self, sizes):
+        self.num_layers = len(sizes)
+        self.sizes = sizes
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) / np.sqrt(x - x) for x, y in zip(sizes[:-1], sizes[1:])]
+
+Use instead:
+    def __init__(self, sizes):
+        self.num_layers = len(sizes)
+        self.sizes = sizes
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.contract import ContractSeen
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: ContractSeen) -> Symptom | None:
+    """Tell whether the starting weights are not numbers."""
+    if "starts" not in seen.failures:
+        return None
+    maker = seen.patient.roles.maker
+    return Symptom(
+        f"{maker} makes weights that are not numbers",
+        observed="NaN or infinite weights before any training",
+        expected="small finite numbers",
+        suspects=(f"{maker}.__init__", maker),
+    )

@@ -1,0 +1,76 @@
+"""Backprop feeds forward differently.
+
+The book's backprop computes the activations once more on its own. Here they come out different
+from those of feedforward.
+
+Why:
+    The gradient is then that of another network than the one whose answers are counted.
+
+Ask yourself:
+    Put the loop of feedforward beside that of backprop: which line differs?
+
+Example:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation)
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+
+Use instead:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.forward import ForwardSeen
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import numbers
+
+LEVEL = "error"
+
+
+def look(seen: ForwardSeen) -> Symptom | None:
+    """Tell whether backprop feeds forward differently."""
+    verb, gradient = seen.patient.roles.forward, seen.patient.roles.gradient
+    if verb is None or gradient is None or "agrees" not in seen.failures or seen.neurons is None:
+        return None
+    return Symptom(
+        f"{gradient.short} comes to another output than {verb.short} for the same example",
+        observed=f"{numbers(seen.inner)} in {gradient.short}"
+        if seen.inner is not None
+        else "another output",
+        expected=f"{numbers(seen.output)}, as in {verb.short}",
+        suspects=(gradient.name,),
+    )

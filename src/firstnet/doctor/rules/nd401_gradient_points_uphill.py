@@ -1,0 +1,74 @@
+"""The gradient points uphill.
+
+Every slope has the right size and the wrong sign.
+
+Why:
+    Each step climbs instead of descending: the cost rises from the first epoch on, and the
+    outputs run to the wrong side.
+
+Ask yourself:
+    If an output is larger than desired, should its error be positive or negative?
+
+Example:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = (y - activations[-1]) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+
+Use instead:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.gradient import GradientSeen
+from firstnet.doctor.suspects import gradient_suspects, name_of
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import number
+
+LEVEL = "error"
+
+
+def look(seen: GradientSeen) -> Symptom | None:
+    """Tell whether the gradient points uphill."""
+    if "sign" not in seen.failures:
+        return None
+    return Symptom(
+        f"{name_of(seen)} gives the gradient with the opposite sign",
+        observed=f"{number(seen.ratio)} times the slope that nudges tell, in all layers",
+        expected="1 times",
+        suspects=gradient_suspects(seen),
+    )

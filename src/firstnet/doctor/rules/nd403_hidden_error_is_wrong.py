@@ -1,0 +1,83 @@
+"""The error of the hidden layers is wrong.
+
+The last layer's slopes are right; those of earlier layers are not. So the way back, BP2, is at
+fault: delta = (w^T delta) times the slope, with the weights of the layer after and the slope of
+the layer itself.
+
+Why:
+    The last layer learns alone, on top of hidden layers that move at random; such a network may
+    still reach 80 or 90 per cent.
+
+Ask yourself:
+    For layer l, which layer's weights, which delta and which z belong into BP2?
+
+Example:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l + 1])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+
+Use instead:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.gradient import GradientSeen
+from firstnet.doctor.suspects import (
+    biases_too,
+    expected_sample,
+    gradient_suspects,
+    hidden_only,
+    name_of,
+    sample,
+)
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import arrays
+
+LEVEL = "error"
+
+
+def look(seen: GradientSeen) -> Symptom | None:
+    """Tell whether the error of the hidden layers is wrong."""
+    if not seen.wrong or seen.shapes or not (hidden_only(seen) and biases_too(seen)):
+        return None
+    return Symptom(
+        f"In {name_of(seen)} the last layer is right, but {arrays(list(seen.wrong))} are wrong",
+        observed=sample(seen),
+        expected=expected_sample(seen) + " (nudges)",
+        suspects=gradient_suspects(seen),
+    )

@@ -1,0 +1,80 @@
+"""The error at the output is wrong.
+
+Already the last layer's slopes are wrong, and with them all others. BP1 says: delta is the
+slope of the cost along the outputs times the slope of the neurons.
+
+Why:
+    All that follows is computed from this first delta.
+
+Ask yourself:
+    What are the two factors of the output error in BP1?
+
+Example:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+
+Use instead:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.gradient import GradientSeen
+from firstnet.doctor.suspects import expected_sample, gradient_suspects, name_of, sample
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: GradientSeen) -> Symptom | None:
+    """Tell whether the error at the output is wrong."""
+    if (
+        not seen.wrong
+        or seen.shapes
+        or not (
+            {("w", seen.layers - 1), ("b", seen.layers - 1)} & set(seen.wrong)
+            and len(seen.wrong) > 1
+        )
+    ):
+        return None
+    return Symptom(
+        f"In {name_of(seen)} the slopes of the last layer are already wrong",
+        observed=sample(seen),
+        expected=expected_sample(seen) + " (nudges)",
+        suspects=gradient_suspects(seen),
+    )

@@ -1,0 +1,75 @@
+"""Backprop ends in an error.
+
+Computing the gradient of one example raises an error.
+
+Why:
+    Most often an index reaches outside a list, or two arrays do not fit; with more than one
+    hidden layer, the bounds of the loop decide.
+
+Ask yourself:
+    Which shapes meet in that line, and for which value of the loop's index?
+
+Example:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+
+Use instead:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.gradient import GradientSeen
+from firstnet.doctor.suspects import gradient_suspects, name_of
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import place_of_crash
+
+LEVEL = "error"
+
+
+def look(seen: GradientSeen) -> Symptom | None:
+    """Tell whether backprop ends in an error."""
+    if seen.crash is None:
+        return None
+    return Symptom(
+        f"{name_of(seen)} ends in {seen.crash}",
+        observed=str(seen.crash),
+        expected="a gradient of the shapes of the weights and biases",
+        place=place_of_crash(seen.crash),
+        suspects=(seen.crash.function, *gradient_suspects(seen)),
+    )

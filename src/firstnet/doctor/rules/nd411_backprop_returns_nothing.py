@@ -1,0 +1,73 @@
+"""Backprop returns nothing.
+
+The gradient is computed, but the function ends without `return`.
+
+Why:
+    The step that wants to unpack it gets None, and ends in a TypeError.
+
+Ask yourself:
+    What does your function give back, if you print it?
+
+Example:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+
+Use instead:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.gradient import GradientSeen
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import end_of, function_of
+
+LEVEL = "error"
+
+
+def look(seen: GradientSeen) -> Symptom | None:
+    """Tell whether backprop returns nothing."""
+    verb = seen.patient.roles.gradient
+    if verb is None or "returns" not in seen.failures:
+        return None
+    return Symptom(
+        f"{verb.short} ends without return: it gives back None",
+        observed="None",
+        expected="the gradient: an array for all weights and biases",
+        place=end_of(function_of(seen.patient, verb)),
+        suspects=(verb.name,),
+    )

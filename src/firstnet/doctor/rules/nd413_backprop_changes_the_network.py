@@ -1,0 +1,74 @@
+"""Backprop changes the network.
+
+Asking for the gradient already changes weights or biases.
+
+Why:
+    The later layers are moved before the earlier ones have been asked, and the step then moves
+    everything once more.
+
+Ask yourself:
+    Which lines of your function write to self?
+
+Example:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        self.weights[-1] -= nabla_w[-1]
+        return nabla_b, nabla_w
+
+Use instead:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation = x
+        activations = [x]
+        zs = []
+        for b, w in zip(self.biases, self.weights):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
+        return nabla_b, nabla_w
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.gradient import GradientSeen
+from firstnet.doctor.suspects import gradient_suspects, name_of
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: GradientSeen) -> Symptom | None:
+    """Tell whether backprop changes the network."""
+    if "keeps" not in seen.failures:
+        return None
+    return Symptom(
+        f"{name_of(seen)} changes the weights while it computes the gradient",
+        observed="other weights after the call",
+        expected="the same weights",
+        suspects=gradient_suspects(seen),
+    )

@@ -1,0 +1,53 @@
+"""The step is not averaged over the mini-batch.
+
+The gradients of the examples are added up, but the sum is not divided by their number.
+
+Why:
+    With mini-batches of 10 every step is ten times as long as eta says. At eta = 3.0 it
+    overshoots and the neurons saturate.
+
+Ask yourself:
+    If you double the mini-batch, should the step become twice as long?
+
+Example:
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - eta * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - eta * nb for b, nb in zip(self.biases, nabla_b)]
+
+Use instead:
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.update import UpdateSeen
+from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: UpdateSeen) -> Symptom | None:
+    """Tell whether the step is not averaged over the mini-batch."""
+    if not (seen.pattern == "not averaged"):
+        return None
+    return Symptom(
+        f"{step_name(seen.patient)} takes a step {seen.examples} times too long: the sum of the gradients, not their mean",
+        observed=f"{seen.examples} times the right change for {seen.examples} examples",
+        expected=f"eta / {seen.examples} times the sum of the gradients",
+        suspects=step_suspects(seen.patient),
+    )

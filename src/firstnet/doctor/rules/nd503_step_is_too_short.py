@@ -1,0 +1,62 @@
+"""The step is too short.
+
+The step is divided once too often: the gradients are averaged twice, or divided by a number
+that is not the size of the mini-batch.
+
+Why:
+    The network learns, but many times slower than eta says.
+
+Ask yourself:
+    How many divisions by the number of examples are there on the way from the gradients to the
+    step?
+
+Example:
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - (eta / len(mini_batch) ** 2) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch) ** 2) * nb for b, nb in zip(self.biases, nabla_b)]
+
+Use instead:
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.update import UpdateSeen
+from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import number
+
+LEVEL = "error"
+
+
+def look(seen: UpdateSeen) -> Symptom | None:
+    """Tell whether the step is too short."""
+    ratios = list(seen.ratios.values())
+    same = len(ratios) == len(seen.wanted) and all(
+        abs(it / ratios[0] - 1) < 1e-2 for it in ratios if ratios[0]
+    )
+    if seen.pattern not in ("averaged twice", "divided by 10") and not (
+        same and ratios and 0 < ratios[0] < 0.99
+    ):
+        return None
+    share = number(ratios[0]) if ratios else "a part"
+    return Symptom(
+        f"{step_name(seen.patient)} takes a step that is {share} of what it should be",
+        observed=f"{share} times the right change for {seen.examples} examples",
+        expected=f"eta / {seen.examples} times the sum of the gradients",
+        suspects=step_suspects(seen.patient),
+    )

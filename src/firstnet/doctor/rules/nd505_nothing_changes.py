@@ -1,0 +1,53 @@
+"""The step changes nothing.
+
+After a step all weights and biases are the same as before.
+
+Why:
+    The new weights are put into a local name, or the step is divided to zero; each epoch prints
+    the same number.
+
+Ask yourself:
+    Which line writes to self.weights?
+
+Example:
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+
+Use instead:
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.update import UpdateSeen
+from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: UpdateSeen) -> Symptom | None:
+    """Tell whether the step changes nothing."""
+    if len(seen.still) < len(seen.wanted) or not seen.wanted:
+        return None
+    return Symptom(
+        f"After {step_name(seen.patient)} all weights and biases are as before",
+        observed="no change",
+        expected=f"w - (eta / {seen.examples}) times the sum of the gradients",
+        suspects=step_suspects(seen.patient),
+    )

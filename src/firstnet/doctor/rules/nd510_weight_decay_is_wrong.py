@@ -1,0 +1,54 @@
+"""The weights do not shrink as they should.
+
+With L2 regularization each step multiplies the weights by 1 - eta lmbda / n, where n is the
+size of the training data; biases are left alone (chapter 3, equations 88 and 89).
+
+Why:
+    With a wrong factor the weights shrink far too fast, or not at all, and the accuracy falls
+    as lmbda grows.
+
+Ask yourself:
+    What is n in the factor 1 - eta lmbda / n: the mini-batch, or all the training data?
+
+Example:
+    def update_mini_batch(self, mini_batch, eta, lmbda=0.0, n=50000):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [(1 - eta * lmbda / len(mini_batch)) * w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+
+Use instead:
+    def update_mini_batch(self, mini_batch, eta, lmbda=0.0, n=50000):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [(1 - eta * lmbda / n) * w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.update import UpdateSeen
+from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: UpdateSeen) -> Symptom | None:
+    """Tell whether the weights do not shrink as they should."""
+    if not any(it.startswith("decay") for it in seen.failures):
+        return None
+    return Symptom(
+        f"With lmbda, {step_name(seen.patient)} does not shrink the weights by eta lmbda / n",
+        observed="another change of the weights, or one of the biases",
+        expected="(1 - eta lmbda / n) w, and biases as before",
+        suspects=step_suspects(seen.patient),
+    )

@@ -1,0 +1,55 @@
+"""The step ends in an error.
+
+Taking one step on a mini-batch raises an error.
+
+Why:
+    Most often the gradient comes back in another form than the step unpacks, or an index is
+    wrong.
+
+Ask yourself:
+    What does backprop return, and what does your step expect?
+
+Example:
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_b, delta_nabla_w)]
+        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+
+Use instead:
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.update import UpdateSeen
+from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import place_of_crash
+
+LEVEL = "error"
+
+
+def look(seen: UpdateSeen) -> Symptom | None:
+    """Tell whether the step ends in an error."""
+    if seen.crash is None:
+        return None
+    return Symptom(
+        f"{step_name(seen.patient)} ends in {seen.crash}",
+        observed=str(seen.crash),
+        expected="new weights and biases",
+        place=place_of_crash(seen.crash),
+        suspects=(seen.crash.function, *step_suspects(seen.patient)),
+    )

@@ -1,0 +1,54 @@
+"""Some examples are used more often than others.
+
+Mini-batches overlap, or leave gaps: in an epoch some examples count several times, others once
+or not at all.
+
+Why:
+    An epoch is no longer one pass through the data. With a step of 1 instead of the mini-
+    batch's size it takes ten times as long, too.
+
+Ask yourself:
+    By how much must the start of the slice grow from one mini-batch to the next?
+
+Example:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+
+Use instead:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.batches import BatchesSeen
+from firstnet.doctor.suspects import train_name, train_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: BatchesSeen) -> Symptom | None:
+    """Tell whether some examples are used more often than others."""
+    if "uses" not in seen.failures:
+        return None
+    return Symptom(
+        f"{train_name(seen.patient)} uses some examples more often than others",
+        observed=f"uses of each example: {', '.join(map(str, seen.uses))}",
+        expected=f"{seen.epochs} uses of each in {seen.epochs} epochs",
+        suspects=train_suspects(seen.patient),
+    )

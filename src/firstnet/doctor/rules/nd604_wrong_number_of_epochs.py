@@ -1,0 +1,53 @@
+"""The number of epochs is not what was asked.
+
+Every example is used equally often, but not once an epoch.
+
+Why:
+    There are more or fewer epochs than asked for, or each epoch goes through the data several
+    times.
+
+Ask yourself:
+    How often does the outer loop run, and what happens in one pass of it?
+
+Example:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(1, epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+
+Use instead:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.batches import BatchesSeen
+from firstnet.doctor.suspects import train_name, train_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: BatchesSeen) -> Symptom | None:
+    """Tell whether the number of epochs is not what was asked."""
+    if "epochs" not in seen.failures:
+        return None
+    return Symptom(
+        f"Asked for {seen.epochs} epochs, {train_name(seen.patient)} uses every example {seen.uses[0] if seen.uses else 0} times",
+        observed=f"{seen.uses[0] if seen.uses else 0} uses of each example",
+        expected=f"{seen.epochs}",
+        suspects=train_suspects(seen.patient),
+    )

@@ -1,0 +1,55 @@
+"""Images and answers are torn apart.
+
+Examples reach the step with the desired answer of another example.
+
+Why:
+    The network is told that a 3 is a 7 and a 7 is a 1; it can only learn how often each digit
+    occurs.
+
+Ask yourself:
+    If you shuffle the images, what must happen to the labels?
+
+Example:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            xs, ys = [x for x, y in training_data], [y for x, y in training_data]
+            random.shuffle(ys)
+            training_data = list(zip(xs, ys))
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+
+Use instead:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.batches import BatchesSeen
+from firstnet.doctor.suspects import train_name, train_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: BatchesSeen) -> Symptom | None:
+    """Tell whether images and answers are torn apart."""
+    if "torn" not in seen.failures:
+        return None
+    return Symptom(
+        f"{train_name(seen.patient)} gives examples the answers of others",
+        observed=f"{seen.torn} of {sum(seen.uses)} uses with a wrong answer",
+        expected="each example with its own answer",
+        suspects=train_suspects(seen.patient),
+    )

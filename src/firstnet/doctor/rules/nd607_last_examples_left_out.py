@@ -1,0 +1,53 @@
+"""The last examples of an epoch are left out.
+
+Where the data do not divide evenly into mini-batches, the rest is dropped.
+
+Why:
+    A few examples are missing in each epoch. As long as the order is shuffled, it does little
+    harm.
+
+Ask yourself:
+    What becomes of the last 4 of 14 examples in mini-batches of 5?
+
+Example:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n - mini_batch_size + 1, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+
+Use instead:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.batches import BatchesSeen
+from firstnet.doctor.suspects import train_name, train_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "warning"
+
+
+def look(seen: BatchesSeen) -> Symptom | None:
+    """Tell whether the last examples of an epoch are left out."""
+    if "tail" not in seen.failures:
+        return None
+    return Symptom(
+        f"{train_name(seen.patient)} leaves out {seen.lost} examples when the mini-batches do not come out even",
+        observed=f"{seen.lost} examples left out in an epoch",
+        expected="a smaller last mini-batch",
+        suspects=train_suspects(seen.patient),
+    )

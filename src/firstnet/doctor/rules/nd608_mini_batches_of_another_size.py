@@ -1,0 +1,53 @@
+"""The mini-batches have another size than asked for.
+
+Steps are taken on more or fewer examples than the mini-batch's size says.
+
+Why:
+    The size decides how long an epoch takes and how well eta fits; a size that is ignored makes
+    both a riddle.
+
+Ask yourself:
+    How many examples does your slice take?
+
+Example:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + 1] for k in range(0, n)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+
+Use instead:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.batches import BatchesSeen
+from firstnet.doctor.suspects import train_name, train_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "error"
+
+
+def look(seen: BatchesSeen) -> Symptom | None:
+    """Tell whether the mini-batches have another size than asked for."""
+    if "sizes" not in seen.failures:
+        return None
+    return Symptom(
+        f"Asked for mini-batches of {seen.size}, {train_name(seen.patient)} takes others",
+        observed=f"mini-batches of {', '.join(map(str, sorted(set(seen.sizes))))}",
+        expected=f"{seen.size}",
+        suspects=train_suspects(seen.patient),
+    )

@@ -1,0 +1,54 @@
+"""Training ends in an error.
+
+The gradient and the step work, but the loop around them raises an error.
+
+Why:
+    An index, a name or the form of the data is wrong in the loop over epochs and mini-batches.
+
+Ask yourself:
+    Which line of the loop raises, and what do the names in it hold?
+
+Example:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = training_data.size
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+
+Use instead:
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        n = len(training_data)
+        for j in range(epochs):
+            random.shuffle(training_data)
+            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            for mini_batch in mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if test_data:
+                print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.batches import BatchesSeen
+from firstnet.doctor.suspects import train_name, train_suspects
+from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import place_of_crash
+
+LEVEL = "error"
+
+
+def look(seen: BatchesSeen) -> Symptom | None:
+    """Tell whether training ends in an error."""
+    if seen.crash is None:
+        return None
+    return Symptom(
+        f"{train_name(seen.patient)} ends in {seen.crash}",
+        observed=str(seen.crash),
+        expected="a training to its end",
+        place=place_of_crash(seen.crash),
+        suspects=(seen.crash.function, *train_suspects(seen.patient)),
+    )

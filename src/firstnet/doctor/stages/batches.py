@@ -1,0 +1,189 @@
+"""Stage batches: how often each example is used when the program's own training runs."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from firstnet.doctor.calling import attempt
+from firstnet.doctor.patient import Array, Body, Patient, Unfit
+from firstnet.doctor.program import Crash, seed
+from firstnet.doctor.spying import Event, replaced, spying
+from firstnet.doctor.trial import Trial
+
+EXAMPLES, SIZE, EPOCHS, ETA = 12, 4, 3, 0.01
+TAIL = 14  # examples, of which the last two make a smaller mini-batch
+TRAIN_S = 5.0
+DRAWN = re.compile(r"choice|randint|random\.sample|integers\(")
+
+
+@dataclass(frozen=True, eq=False)
+class BatchesSeen:
+    """How a training went.
+
+    Attributes:
+        patient: the program.
+        failures: "runs", "uses", "epochs", "torn", "test", "order", "tail", "sizes".
+        crash: the exception in which the training ended.
+        uses: how often each of the examples was used, by its number.
+        batches: how many steps were taken.
+        sizes: how large the mini-batches were.
+        examples: how many there are.
+        size: how large the mini-batches should be.
+        epochs: how many there should be.
+        lost: how many are left out when the mini-batches do not come out even.
+        torn: how many times an example came with the answer of another.
+        test: how many of the test examples were trained on.
+    """
+
+    patient: Patient
+    failures: frozenset[str]
+    crash: Crash | None = None
+    uses: tuple[int, ...] = ()
+    batches: int = 0
+    sizes: tuple[int, ...] = ()
+    examples: int = EXAMPLES
+    size: int = SIZE
+    epochs: int = EPOCHS
+    lost: int = 0
+    torn: int = 0
+    test: int = 0
+
+
+def measure(patient: Patient, trial: Trial) -> BatchesSeen:
+    """Train for some epochs, and count.
+
+    Raises:
+        Unfit: the program has no function that trains.
+    """
+    roles = patient.roles
+    if roles.train is None:
+        raise Unfit("no function was found that trains for some epochs")
+    if not {"epochs"} <= roles.train.means() and roles.step is None:
+        raise Unfit(f"{roles.train.short} takes no number of epochs")
+    ran = _run(patient, trial, EXAMPLES, "")
+    if isinstance(ran, Crash):
+        return BatchesSeen(patient, frozenset({"runs"}), ran)
+    body, xs, ys, steps = ran
+    if not steps:
+        raise Unfit("it could not be seen which examples are used")
+    seen = _count(patient, body, xs, ys, steps)
+    takes_test = _takes_test(patient)
+    with_test = _run(patient, trial, EXAMPLES, "numbers" if takes_test else "")
+    if isinstance(with_test, Crash):
+        other = _run(patient, trial, EXAMPLES, "vectors")
+        with_test = with_test if isinstance(other, Crash) else other
+    if isinstance(with_test, Crash):
+        return BatchesSeen(patient, frozenset({"runs"}), with_test)
+    known = {float(x[0]) for x in with_test[1]}
+    strangers = sum(mark not in known for event in with_test[3] for mark in event.marks)
+    lost = 0
+    drawn = DRAWN.search(patient.program.source.runnable)
+    if not seen.failures and not drawn and "size" in roles.train.means():
+        lost = _lost(patient, trial)
+    failures = seen.failures | ({"test"} if strangers else set()) | ({"tail"} if lost else set())
+    return replace(seen, failures=frozenset(failures), test=strangers, lost=lost)
+
+
+def _takes_test(patient: Patient) -> bool:
+    """Tell whether all that the training asks about test data can be given."""
+    train = patient.roles.train
+    named = (
+        [it for it in train.arguments if it.name.lower().startswith(("test", "val", "eval"))]
+        if train
+        else []
+    )
+    return all(it.meaning in ("test", "test_x", "test_y") for it in named)
+
+
+def _run(
+    patient: Patient, trial: Trial, examples: int, test: str
+) -> tuple[Body, Array, Array, list[Event]] | Crash:
+    body = trial.body(patient)
+    xs, ys = trial.examples(body, examples + 6)
+    xs[:, 0] = 0.1 + 0.8 * np.arange(len(xs)) / len(xs)  # the mark of each
+    path, roles = patient.program.source.path, patient.roles
+    seed(trial.seed)
+    with spying(body) as log, contextlib.ExitStack() as stack:
+        if roles.evaluate is not None and test:
+            stack.enter_context(replaced(body, roles.evaluate, lambda *_, **__: 7))
+        more = _test_data(body, xs[examples:], ys[examples:], test) if test else {}
+        got = attempt(
+            lambda: body.train(xs[:examples], ys[:examples], EPOCHS, SIZE, ETA, more), path, TRAIN_S
+        )
+    if isinstance(got, Crash):
+        return got
+    return body, xs[:examples], ys[:examples], _steps(log.events)
+
+
+def _test_data(body: Body, xs: Array, ys: Array, labels: str) -> dict[str, object]:
+    """Return test data whose labels are "numbers" or "vectors"."""
+    if labels == "vectors":
+        return {"test": body.pairs(xs, ys), "test_x": body.batch(xs), "test_y": body.batch(ys)}
+    numbers = np.argmax(ys, axis=1)
+    pairs = [(body.example(x), int(number)) for x, number in zip(xs, numbers)]
+    several = [int(it) for it in numbers] if body.roles.several == "lists" else numbers
+    return {"test": pairs, "test_x": body.batch(xs), "test_y": several}
+
+
+def _steps(events: list[Event]) -> list[Event]:
+    """Return the events that tell on which examples the steps were taken."""
+    steps = [it for it in events if it.part == "step" and it.marks]
+    if steps:
+        return steps
+    gradients = [it for it in events if it.part == "gradient" and it.marks]
+    if gradients:
+        return gradients
+    fed: list[Event] = []
+    for before, event in pairwise(events):
+        if event.part in ("gradient", "step") and before.part == "forward":
+            fed.append(replace(before, labels=event.labels))
+    return fed
+
+
+def _count(patient: Patient, body: Body, xs: Array, ys: Array, steps: list[Event]) -> BatchesSeen:
+    number = {float(x[0]): place for place, x in enumerate(xs)}
+    used = Counter(number.get(mark, -1) for event in steps for mark in event.marks)
+    uses = tuple(used.get(place, 0) for place in range(len(xs)))
+    answer = np.argmax(ys, axis=1)
+    torn = sum(
+        mark in number and label != answer[number[mark]]
+        for event in steps
+        if len(event.labels) == len(event.marks)
+        for mark, label in zip(event.marks, event.labels)
+    )
+    failures = {"torn"} if torn else set()
+    drawn = DRAWN.search(patient.program.source.runnable)
+    if not drawn and len(set(uses)) > 1:
+        failures.add("uses")
+    elif not drawn and set(uses) != {EPOCHS}:
+        failures.add("epochs")
+    sizes = tuple(len(event.marks) for event in steps)
+    by_batch = patient.roles.train is not None and "size" in patient.roles.train.means()
+    whole = any(event.part == "step" for event in steps)
+    if not failures and by_batch and whole and set(sizes) != {SIZE} and not drawn:
+        failures.add("sizes")
+    if not failures and by_batch and _same_every_epoch(steps, len(xs)):
+        failures.add("order")
+    return BatchesSeen(patient, frozenset(failures), None, uses, len(steps), sizes, torn=torn)
+
+
+def _same_every_epoch(steps: list[Event], examples: int) -> bool:
+    """Tell whether all epochs took the examples in one and the same order."""
+    marks = [mark for event in steps for mark in event.marks]
+    epochs = [tuple(marks[first : first + examples]) for first in range(0, len(marks), examples)]
+    return len(epochs) > 1 and len(set(epochs)) == 1
+
+
+def _lost(patient: Patient, trial: Trial) -> int:
+    """Return how many examples an epoch leaves out where the last mini-batch is a smaller one."""
+    ran = _run(patient, trial, TAIL, "")
+    if isinstance(ran, Crash):
+        return 0
+    used = sum(len(event.marks) for event in ran[3])
+    return max(0, TAIL - used // EPOCHS)

@@ -1,0 +1,280 @@
+"""Stage update: one step on a mini-batch against the learner's own gradients, then a second one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from firstnet.doctor.calling import attempt
+from firstnet.doctor.nudges import Slopes
+from firstnet.doctor.patient import Array, Body, Patient, State, Unfit
+from firstnet.doctor.program import Crash
+from firstnet.doctor.stages.gradient import Key, ratio_of
+from firstnet.doctor.trial import Trial
+
+EXAMPLES = 4
+ETA = 0.5
+LMBDA, TOTAL = 0.8, 40
+TOLERANCE = 1e-3
+MOMENTUM = re.compile(r"veloc|momentum|\bbeta\b|\bmu\b|adam|rmsprop", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class UpdateSeen:
+    """What one step changes, beside what it should change.
+
+    Attributes:
+        patient: the program.
+        failures: "runs", "second", "decay", and an array each: "w0", "b1".
+        crash: the exception in which the step ended.
+        ratios: by (kind, layer), the change over the right one where they are in proportion.
+        still: the arrays that did not change at all.
+        pattern: the known mistake that explains all changes, or "".
+        examples: how many were in the mini-batch.
+        eta: the learning rate of the step.
+        changes: the learner's changes, by (kind, layer).
+        wanted: the right ones.
+        batched: whether the step takes a mini-batch as a list of pairs, as the book's does.
+    """
+
+    patient: Patient
+    failures: frozenset[str]
+    crash: Crash | None = None
+    ratios: dict[Key, float] = field(default_factory=dict)
+    still: tuple[Key, ...] = ()
+    pattern: str = ""
+    examples: int = EXAMPLES
+    eta: float = ETA
+    changes: Slopes = field(default_factory=dict)
+    wanted: Slopes = field(default_factory=dict)
+    batched: bool = False
+
+
+def measure(patient: Patient, trial: Trial) -> UpdateSeen:
+    """Take two steps, and compare them with the learner's own gradients.
+
+    Raises:
+        Unfit: the program has no function that takes a step.
+    """
+    roles, path = patient.roles, patient.program.source.path
+    if roles.step is None and roles.update is None and roles.train is None:
+        raise Unfit("no function was found that takes one step on a mini-batch")
+    batched = roles.step is not None and "batch" in roles.step.means()
+    examples = EXAMPLES if batched or roles.several == "lists" or not roles.implied else 1
+    body = trial.body(patient)
+    xs, ys = trial.examples(body, 2 * EXAMPLES)
+    if roles.step is None and roles.update is None:  # a whole training in place of a step: it may
+        xs, ys = np.repeat(xs[:1], len(xs), axis=0), np.repeat(ys[:1], len(ys), axis=0)  # draw lots
+    start = body.state()
+    first = _step(body, path, xs[:examples], ys[:examples], ETA)
+    if isinstance(first, Crash):
+        return UpdateSeen(patient, frozenset({"runs"}), first, batched=batched)
+    fresh = trial.body(patient)
+    gradients = _gradients(fresh, start, xs[:examples], ys[:examples])
+    wanted = {key: -ETA * np.mean([it[key] for it in gradients], axis=0) for key in gradients[0]}
+    changes = _change(start, first)
+    ratios = _ratios(changes, wanted)
+    still = tuple(key for key, it in changes.items() if not np.any(it))
+    convention = _convention(ratios, wanted, examples, patient, batched)
+    failures = {
+        f"{kind}{layer}"
+        for kind, layer in wanted
+        if abs(ratios.get((kind, layer), 0.0) / convention - 1) > 1e-2
+    }
+    wrong = {key: it for key, it in changes.items() if f"{key[0]}{key[1]}" in failures}
+    pattern = _pattern(fresh, start, wrong, gradients, xs, ys, examples) if failures else ""
+    if not failures and not MOMENTUM.search(patient.program.source.runnable):
+        seconds = _second(
+            body, fresh, first, xs[EXAMPLES:][:examples], ys[EXAMPLES:][:examples], path
+        )
+        if isinstance(seconds, Crash):
+            return UpdateSeen(patient, frozenset({"runs"}), seconds, batched=batched)
+        observed, right = seconds
+        if not _same(observed, {key: convention * it for key, it in right.items()}):
+            failures.add("second")
+            pattern = _second_pattern(observed, right, wanted, convention)
+    if not failures and roles.step and {"lmbda", "total"} <= roles.step.means():
+        failures |= set(_decay(trial, patient, xs, ys, convention))
+    return UpdateSeen(
+        patient,
+        frozenset(failures),
+        None,
+        ratios,
+        still,
+        pattern,
+        examples,
+        ETA,
+        changes,
+        wanted,
+        batched,
+    )
+
+
+def _step(body: Body, path: str, xs: Array, ys: Array, eta: float) -> State | Crash:
+    got = attempt(lambda: body.step(xs, ys, eta), path)
+    return got if isinstance(got, Crash) else body.state()
+
+
+def _gradients(body: Body, state: State, xs: Array, ys: Array) -> list[Slopes]:
+    """Return the learner's own gradients, example by example, at one state."""
+    found = []
+    for x, y in zip(xs, ys):
+        body.put(state)
+        gradient, _ = body.gradient(x, y)
+        found.append({key: np.array(it) for key, it in gradient.items()})
+    body.put(state)
+    return found
+
+
+def _change(before: State, after: State) -> Slopes:
+    return {
+        (kind, layer): new - old
+        for (kind, layer, old), (_, _, new) in zip(before.arrays(), after.arrays())
+        if np.shape(old) == np.shape(new)
+    }
+
+
+def _ratios(changes: Slopes, wanted: Slopes) -> dict[Key, float]:
+    found = {}
+    for key, right in wanted.items():
+        ratio = ratio_of(changes.get(key, 0 * right), right, TOLERANCE)
+        if ratio is not None:
+            found[key] = ratio
+        elif not np.any(right) and not np.any(changes.get(key, 0)):
+            found[key] = 1.0
+    return found
+
+
+def _convention(
+    ratios: dict[Key, float], wanted: Slopes, examples: int, patient: Patient, batched: bool
+) -> float:
+    """Return the factor that is right for this program: 1, unless a habit of its own shows."""
+    if len(ratios) < len(wanted):
+        return 1.0
+    common = float(np.median(list(ratios.values())))
+    if any(abs(it / common - 1) > 1e-2 for it in ratios.values()):
+        return 1.0
+    if patient.roles.gradient and common < 0 and abs(common + 1) < 1e-2:
+        return common if _adds(patient) else 1.0
+    if not batched and abs(common - examples) < 1e-2:
+        return common  # summed over a matrix of examples, not averaged: a habit
+    if MOMENTUM.search(patient.program.source.runnable) and 0 < common < 1:
+        return common
+    return 1.0
+
+
+def _adds(patient: Patient) -> bool:
+    """Tell whether the gradient has the other sign, so that a step adds it."""
+    from firstnet.doctor.stages import gradient
+    from firstnet.doctor.trial import FIRST
+
+    return gradient.measure(patient, FIRST).ratio < 0
+
+
+def _second(
+    body: Body, fresh: Body, state: State, xs: Array, ys: Array, path: str
+) -> tuple[Slopes, Slopes] | Crash:
+    after = _step(body, path, xs, ys, ETA)
+    if isinstance(after, Crash):
+        return after
+    gradients = _gradients(fresh, state, xs, ys)
+    right = {key: -ETA * np.mean([it[key] for it in gradients], axis=0) for key in gradients[0]}
+    return _change(state, after), right
+
+
+def _same(one: Slopes, other: Slopes) -> bool:
+    return all(_near(one[key], other[key]) for key in other if key in one)
+
+
+def _near(one: Array, other: Array) -> bool:
+    scale = max(float(np.max(np.abs(other), initial=0)), 1e-9)
+    return bool(np.max(np.abs(one - other), initial=0) <= TOLERANCE * scale * 10)
+
+
+def _second_pattern(observed: Slopes, right: Slopes, first: Slopes, convention: float) -> str:
+    summed = {key: convention * (it + first[key]) for key, it in right.items()}
+    return "never reset" if _same(observed, summed) else ""
+
+
+def _pattern(
+    body: Body,
+    start: State,
+    changes: Slopes,
+    gradients: list[Slopes],
+    xs: Array,
+    ys: Array,
+    examples: int,
+) -> str:
+    """Return the known mistake that explains what a step changed."""
+    for name, explained in _explanations(body, start, gradients, xs, ys, examples):
+        if changes and _same(changes, {key: explained[key] for key in changes}):
+            return name
+    return ""
+
+
+def _explanations(
+    body: Body, start: State, gradients: list[Slopes], xs: Array, ys: Array, examples: int
+) -> Iterator[tuple[str, Slopes]]:
+    keys = list(gradients[0])
+    total = {key: np.sum([it[key] for it in gradients], axis=0) for key in keys}
+    for factor, name in (
+        (-1.0, "not averaged"),
+        (-1 / examples**2, "averaged twice"),
+        (1 / examples, "uphill"),
+        (1.0, "uphill, not averaged"),
+        (0.0, "no change"),
+        (-1 / examples / ETA, "without eta"),
+        (-1 / examples * ETA, "eta twice"),
+        (-1 / 2.0, "divided by 2"),
+        (-1 / 10.0, "divided by 10"),
+    ):
+        yield name, {key: ETA * factor * it for key, it in total.items()}
+    for number, name in ((-1, "last example only"), (0, "first example only")):
+        for divisor in (examples, 1):
+            yield name, {key: -ETA / divisor * gradients[number][key] for key in keys}
+    for divisor in (examples, 1):
+        state = start
+        for x, y in zip(xs[:examples], ys[:examples]):
+            body.put(state)
+            gradient, _ = body.gradient(x, y)
+            for (kind, layer), it in gradient.items():
+                old = _array(state, (kind, layer))
+                state = state.with_array(kind, layer, old - ETA / divisor * it)
+        yield "inside the loop", _change(start, state)
+    body.put(start)
+    yield (
+        "takes the gradient for the weights",
+        {
+            (kind, layer): -ETA / examples * total[kind, layer] - _array(start, (kind, layer))
+            for kind, layer in keys
+        },
+    )
+
+
+def _array(state: State, key: Key) -> Array:
+    return next(array for kind, layer, array in state.arrays() if (kind, layer) == key)
+
+
+def _decay(
+    trial: Trial, patient: Patient, xs: Array, ys: Array, convention: float
+) -> Iterator[str]:
+    """Yield the weights that L2 regularization does not shrink as it should, and shrunk biases.
+
+    Source: chapter 3, equations 88 and 89.
+    """
+    path = patient.program.source.path
+    plain, decayed = trial.body(patient), trial.body(patient)
+    start = plain.state()
+    got = attempt(lambda: plain.step(xs[:EXAMPLES], ys[:EXAMPLES], ETA, 0.0, TOTAL), path)
+    other = attempt(lambda: decayed.step(xs[:EXAMPLES], ys[:EXAMPLES], ETA, LMBDA, TOTAL), path)
+    if isinstance(got, Crash) or isinstance(other, Crash):
+        yield "decay"
+        return
+    difference = _change(plain.state(), decayed.state())
+    for (kind, layer), it in difference.items():
+        wanted = -ETA * LMBDA / TOTAL * start.w[layer] if kind == "w" else 0 * it
+        if not _near(it, wanted) and np.max(np.abs(it - wanted)) > 1e-9:
+            yield f"decay {kind}{layer}"

@@ -1,0 +1,151 @@
+"""Which of the learner's functions a fault may lie in, and how the learner calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.discovery import make, probe_sizes
+from firstnet.doctor.patient import Patient, Verb
+from firstnet.doctor.program import called_names
+from firstnet.doctor.stages.gradient import GradientSeen, Key
+from firstnet.doctor.stages.update import UpdateSeen
+from firstnet.doctor.telling import numbers
+
+Names = tuple[str, ...]
+
+
+def reached(patient: Patient, verbs: Iterable[Verb | None]) -> Names:
+    """Return the names of these functions, and of the learner's functions that they call."""
+    functions = patient.program.functions()
+    found: dict[str, None] = {}
+    waiting = [verb.name for verb in verbs if verb is not None]
+    while waiting:
+        name = waiting.pop(0)
+        if name in found or name not in functions:
+            continue
+        found[name] = None
+        called = called_names(functions[name])
+        waiting += [it for it in functions if it.split(".")[-1] in called]
+    return tuple(found)
+
+
+def forward_suspects(patient: Patient) -> Names:
+    """Return where the output may go wrong."""
+    return reached(patient, [patient.roles.forward])
+
+
+def gradient_suspects(seen: GradientSeen) -> Names:
+    """Return where the gradient may go wrong: backprop first, feedforward last."""
+    roles = seen.patient.roles
+    return reached(
+        seen.patient,
+        [
+            roles.gradient,
+            *([] if roles.gradient else [roles.step]),
+            roles.train if not (roles.gradient or roles.step) else None,
+            roles.cost_slope,
+        ],
+    )
+
+
+def step_suspects(patient: Patient) -> Names:
+    """Return where the step may go wrong."""
+    roles = patient.roles
+    inline = roles.train if roles.step is None and roles.update is None else None
+    return reached(patient, [roles.step, roles.update, inline, roles.gradient])
+
+
+def train_suspects(patient: Patient) -> Names:
+    """Return where the training may go wrong."""
+    return reached(patient, [patient.roles.train])
+
+
+def evaluate_suspects(patient: Patient) -> Names:
+    """Return where the count may go wrong."""
+    return reached(patient, [patient.roles.evaluate])
+
+
+def name_of(seen: GradientSeen) -> str:
+    """Return what the learner calls backprop."""
+    roles = seen.patient.roles
+    return _short(roles.gradient or roles.step or roles.train, "backprop")
+
+
+def step_name(patient: Patient) -> str:
+    """Return what the learner calls the step."""
+    roles = patient.roles
+    return _short(roles.step or roles.update or roles.train, "the step")
+
+
+def train_name(patient: Patient) -> str:
+    """Return what the learner calls the training."""
+    return _short(patient.roles.train, "the training")
+
+
+def evaluate_name(patient: Patient) -> str:
+    """Return what the learner calls the count of right answers."""
+    return _short(patient.roles.evaluate, "the count")
+
+
+def _short(verb: Verb | None, otherwise: str) -> str:
+    return verb.short if verb else otherwise
+
+
+def biases(patient: Patient) -> set[str]:
+    """Return the names of the biases, as the learner writes them."""
+    body = make(patient, probe_sizes(patient))
+    return {slot.name for slot in body.slots if slot.kind == "b"}
+
+
+def slot_name(patient: Patient, key: Key) -> str:
+    """Return the name of a layer's weights ("w") or biases ("b"), as the learner writes it."""
+    body = make(patient, probe_sizes(patient))
+    return next(it.name for it in body.slots if (it.kind, it.layer) == key)
+
+
+def hidden_only(seen: GradientSeen) -> bool:
+    """Tell whether the last layer's slopes are right."""
+    return all(layer < seen.layers - 1 for _, layer in seen.wrong)
+
+
+def biases_too(seen: GradientSeen) -> bool:
+    """Tell whether slopes of biases are wrong, or there are no biases to tell."""
+    return any(kind == "b" for kind, _ in seen.wrong) or not any(k == "b" for k, _ in seen.nudged)
+
+
+def sample(seen: GradientSeen) -> str:
+    """Return some of the learner's slopes of the array that is wrong first."""
+    return numbers(_some(seen.learner, seen.wrong, seen.nudged))
+
+
+def expected_sample(seen: GradientSeen) -> str:
+    """Return what nudges tell in their place."""
+    return numbers(_some(seen.nudged, seen.wrong, seen.nudged))
+
+
+def wrong_steps(seen: UpdateSeen) -> list[Key]:
+    """Return the arrays that a step changes wrongly."""
+    return [key for key in seen.wanted if f"{key[0]}{key[1]}" in seen.failures]
+
+
+def step_sample(seen: UpdateSeen) -> str:
+    """Return some of what a step changed."""
+    keys = wrong_steps(seen) or list(seen.wanted)
+    return f"a change of {numbers(_some(seen.changes, keys, seen.wanted))}"
+
+
+def step_expected(seen: UpdateSeen) -> str:
+    """Return what it should have changed."""
+    keys = wrong_steps(seen) or list(seen.wanted)
+    return f"{numbers(_some(seen.wanted, keys, seen.wanted))}, eta times the mean of the gradients"
+
+
+def _some(values: Any, keys: Iterable[Key], known: Any) -> Any:
+    """Return the numbers of the first of these arrays, at places that are known."""
+    for key in keys:
+        if key in values and key in known and np.shape(values[key]) == np.shape(known[key]):
+            return np.asarray(values[key])[np.isfinite(known[key])]
+    return np.array([])

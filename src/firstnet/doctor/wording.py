@@ -1,0 +1,310 @@
+"""What a learner reads: the root cause first, the code beside it, and how to have found it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from firstnet.doctor.pages import Page
+from firstnet.doctor.report import (
+    NOT_EXAMINED,
+    STAGES,
+    Examination,
+    Finding,
+    NotRun,
+    Place,
+)
+
+WIDTH = 80
+BEFORE, AFTER = 2, 1  # lines of code around a place
+MOST_MARKED = 12  # lines of code that are shown of one place
+
+Paint = Callable[[str, str], str]  # a text and what it is: "error", "code", "place", …
+Pages = Callable[[str], Page | None]
+
+# What a stage looks at, to follow "It was checked that …".
+CHECKED = {
+    "load": "the file loads in today's Python",
+    "contract": "feedforward returns an output for each neuron of the last layer",
+    "units": "sigmoid, the cost and their slopes agree with their formulas",
+    "forward": "feedforward and backprop compute the same outputs",
+    "gradient": "backprop's slopes are those that small nudges of each weight show",
+    "update": "a mini-batch moves each weight by eta times the mean slope, downhill",
+    "batches": "each epoch uses every training example once, in a new order",
+    "evaluate": "the count of right answers is right",
+    "data": "the loader hands over digits and labels that belong together",
+    "dynamics": "it learns a few examples by heart",
+}
+HINTS = ("a question", "the place", "the reason", "the edit")
+
+
+def plain(text: str, kind: str) -> str:
+    """Paint nothing."""
+    return text
+
+
+def full(
+    examination: Examination, text: str, page: Pages, paint: Paint = plain, width: int = WIDTH
+) -> str:
+    """Return the report on a file for somebody who has never seen one.
+
+    Args:
+        examination: what is known of the file.
+        text: the file as the learner wrote it.
+        page: gives the page of a rule by its code.
+        paint: colours a piece of text.
+        width: of the lines, in characters.
+    """
+    if examination.status == NOT_EXAMINED and not examination.findings:
+        parts = [_not_examined(examination, paint, width)]
+    elif not examination.findings:
+        parts = [_healthy(examination, paint, width)]
+    else:
+        root, *others = examination.findings
+        parts = [_root(examination, root, text, page(root.code), paint, width)]
+        parts += [_others(others, paint, width)] if others else []
+        parts += [_left_out(examination, root, width)]
+    parts += [_assumed(examination, width)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def hint(
+    examination: Examination, number: int, text: str, page: Pages, paint: Paint = plain
+) -> str:
+    """Return one hint at the root cause: 1 asks, 2 shows the place, 3 the reason, 4 the edit."""
+    if not examination.findings:
+        return full(examination, text, page, paint)
+    root = examination.findings[0]
+    told = (_question, _place_alone, _reason, _edit_alone)[number - 1](root, text, page, paint)
+    heading = paint(f"{shown(examination.file)}: hint {number}, {HINTS[number - 1]}", "heading")
+    following = f"Next: --hint {number + 1} shows {HINTS[number]}." if number < len(HINTS) else ""
+    return "\n\n".join(filter(None, [heading, told, following])) + "\n"
+
+
+def concise(examination: Examination) -> str:
+    """Return a line for each finding, or one on the file: FILE:LINE:COLUMN: CODE NAME: MESSAGE."""
+    file = shown(examination.file)
+    lines = [
+        f"{file}:{_where(it)} {it.code} {it.name}: {one_line(it.message)}"
+        for it in examination.findings
+    ]
+    if examination.status == NOT_EXAMINED:
+        lines.append(f"{file}: not examined: {reason(examination)}")
+    return "\n".join(lines or [f"{file}: healthy"]) + "\n"
+
+
+def reason(examination: Examination) -> str:
+    """Return in a line why a file was not examined."""
+    return one_line(examination.not_run[-1].reason) if examination.not_run else "no reason is known"
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, with control characters shown and not obeyed."""
+    return shown(" ".join(text.split()))
+
+
+def shown(text: str) -> str:
+    """Return a text that leaves the terminal as it is, whatever characters it holds."""
+    return "".join(it if it.isprintable() or it == "\n" else repr(it)[1:-1] for it in text)
+
+
+def wrapped(text: str, width: int = WIDTH, first: str = "", later: str = "") -> str:
+    """Return a text in lines of at most this width, its paragraphs kept apart."""
+    blocks = [one_line(block) for block in text.split("\n\n")]
+    return "\n\n".join(
+        textwrap.fill(
+            block,
+            width,
+            initial_indent=later if number else first,
+            subsequent_indent=later,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for number, block in enumerate(blocks)
+        if block
+    )
+
+
+def _root(
+    examination: Examination, it: Finding, text: str, page: Page | None, paint: Paint, width: int
+) -> str:
+    code = _code(text, it.place, paint, width)
+    parts = [
+        _heading(examination.file, it, paint),
+        wrapped(_sentence(it.message), width),
+        code,
+        _compared(it, paint, width),
+        wrapped(it.why, width, "Why: ", "     ") if it.why else "",
+        _edit(it, paint, width),
+        wrapped(page.ask, width, "How you could have found it: ", "  ") if page else "",
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _heading(file: str, it: Finding, paint: Paint) -> str:
+    line = f":{it.place.line}" if it.place else ""
+    return (
+        f"{paint(shown(file) + line, 'heading')}  {paint(it.level, it.level)}  "
+        f"{paint(f'{it.code} {it.name}', 'heading')}"
+    )
+
+
+def _code(text: str, place: Place | None, paint: Paint, width: int) -> str:
+    """Return the lines around a place, numbered, with the place marked."""
+    lines = text.splitlines()
+    if place is None or not 1 <= place.line <= len(lines):
+        return ""
+    last = min(max(place.end_line, place.line), len(lines), place.line + MOST_MARKED - 1)
+    first = max(1, place.line - BEFORE)
+    end = min(len(lines), last + AFTER)
+    room = len(str(end))
+    printed = []
+    for number in range(first, end + 1):
+        code = _cut(shown(lines[number - 1].expandtabs(4)), width - room - 5)
+        inside = place.line <= number <= last
+        mark = paint(">", "place") if inside else " "
+        printed.append(f"{mark} {number:>{room}} | {code}".rstrip())
+        if inside and place.line == last:
+            printed.append(
+                f"  {'':>{room}} | {paint(_carets(lines[number - 1], place, code), 'place')}"
+            )
+    return "\n".join(printed)
+
+
+def _carets(line: str, place: Place, code: str) -> str:
+    """Return carets below a statement; a column past the code means its end."""
+    start = len(line[: place.column - 1].expandtabs(4))
+    start = max(start, len(code) - len(code.lstrip()))
+    return " " * min(start, len(code)) + "^" * max(1, len(code.rstrip()) - start)
+
+
+def _cut(line: str, most: int) -> str:
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def _compared(it: Finding, paint: Paint, width: int) -> str:
+    """Return what was seen beside what a right network would have shown."""
+    rows = [("observed", it.observed, "observed"), ("expected", it.expected, "expected")]
+    told = []
+    for name, value, kind in rows:
+        if value:
+            block = wrapped(value, width, f"  {name}  ", " " * 12)
+            told.append(block.replace(name, paint(name, kind), 1))
+    return "\n".join(told)
+
+
+def _edit(it: Finding, paint: Paint, width: int) -> str:
+    if it.fix is None:
+        return ""
+    if it.fix.verified:
+        heading = "The edit (verified: the checks up to here pass with it, on other networks too):"
+    else:
+        heading = "An edit to try (not verified):"
+    return f"{wrapped(heading, width)}\n\n{_diff(it.fix.diff, paint, width)}"
+
+
+def _diff(diff: str, paint: Paint, width: int) -> str:
+    """Return the changed lines of a diff, each with the line before and after it."""
+    lines = [it for it in diff.splitlines() if not it.startswith(("---", "+++", "\\"))]
+    changed = [n for n, line in enumerate(lines) if line.startswith(("+", "-"))]
+    near = {n + step for n in changed for step in (-1, 0, 1)}
+    near |= {n for n, line in enumerate(lines) if line.startswith("@@")}
+    lines = [line for n, line in enumerate(lines) if n in near and line.strip()]
+    kinds = {"+": "expected", "-": "observed"}
+    printed: list[str] = []
+    for line in lines:
+        if line.startswith("@@"):
+            if printed:
+                printed.append("  …")
+        else:
+            printed.append(
+                "  "
+                + paint(_cut(shown(line.expandtabs(4)), width - 2), kinds.get(line[:1], "code"))
+            )
+    return "\n".join(printed)
+
+
+def _others(others: Sequence[Finding], paint: Paint, width: int) -> str:
+    told = ["Also found:"]
+    for it in others:
+        line = f"line {it.place.line}, " if it.place else ""
+        fixed = {True: " An edit is verified.", False: " There is an edit to try."}
+        end = fixed[it.fix.verified] if it.fix else ""
+        body = f"{line}{it.level} {it.code} {it.name}: {it.message}{end}"
+        block = wrapped(body, width, "- ", "  ")
+        told.append(block.replace(it.code, paint(it.code, it.level), 1))
+    if any(it.fix for it in others):
+        told.append("firstnet doctor --fix shows all the edits that are verified.")
+    return "\n".join(told)
+
+
+def _left_out(examination: Examination, root: Finding | None, width: int) -> str:
+    """Return what was not checked, each reason once."""
+    if not examination.not_run:
+        return ""
+    told = [
+        f"{_listed(dict.fromkeys(it.stage for it in same))} ({one_line(why)})"
+        for why, same in groupby(examination.not_run, key=_reason_of)
+    ]
+    return wrapped(f"Not checked: {'; '.join(told)}.", width, "", "  ")
+
+
+def _reason_of(it: NotRun) -> str:
+    return it.reason
+
+
+def _assumed(examination: Examination, width: int) -> str:
+    if not examination.assumed:
+        return ""
+    lines = [wrapped(it, width, "- ", "  ") for it in examination.assumed]
+    return "\n".join(["What was supposed, left aside or refused:", *lines])
+
+
+def _healthy(examination: Examination, paint: Paint, width: int) -> str:
+    left_out = {it.stage for it in examination.not_run}
+    checked = [CHECKED[stage] for stage in STAGES if stage not in left_out]
+    parts = [f"{paint(shown(examination.file), 'heading')}: {paint('healthy', 'expected')}"]
+    if checked:
+        parts += [wrapped(f"Checked: {'; '.join(checked)}.", width)]
+    return "\n".join([*parts, *filter(None, [_left_out(examination, None, width)])])
+
+
+def _not_examined(examination: Examination, paint: Paint, width: int) -> str:
+    heading = paint(shown(examination.file), "heading")
+    told = reason(examination)
+    return f"{heading}: {paint('not examined', 'warning')}\n{wrapped(_sentence(told), width)}"
+
+
+def _question(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
+    page = pages(it.code)
+    return wrapped(page.ask if page else "What does each method of your network return?")
+
+
+def _place_alone(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
+    return _code(text, it.place, paint, WIDTH) or "No single line is to blame."
+
+
+def _reason(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
+    why = wrapped(it.why, WIDTH, "Why: ", "     ") if it.why else ""
+    return "\n\n".join(
+        filter(None, [wrapped(_sentence(it.message)), _compared(it, paint, WIDTH), why])
+    )
+
+
+def _edit_alone(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
+    return _edit(it, paint, WIDTH) or "No edit was found; firstnet explain shows a right one."
+
+
+def _where(it: Finding) -> str:
+    return f"{it.place.line}:{it.place.column}:" if it.place else ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -1,0 +1,51 @@
+"""In the child, in the place of the true reader and examiner: runs a file, and says what it says.
+
+A file runs as it is, training and all; each line `# says: JSON` is an examination to yield.
+"""
+
+import json
+import sys
+import types
+from pathlib import Path
+
+from firstnet.doctor.report import Examination, from_dict
+from firstnet.doctor.siblings import importer
+from firstnet.doctor.source import Source
+
+SAYS = "# says: "
+EMPTY = {"status": "findings", "findings": [], "not_run": [], "assumed": [], "seconds": 0}
+START = (
+    f"import sys; sys.path.append({str(Path(__file__).parent)!r}); "
+    "from standing_in import start; start()"
+)
+
+
+def read(path):
+    text = Path(path).read_text("utf-8")
+    return Source(path, text, text)
+
+
+def examine(source, seconds):
+    yield "contract"
+    with importer(Path(source.path).parent):
+        exec(compile(source.runnable, source.path, "exec"), {"__name__": "learner"})
+    said = [line for line in source.text.splitlines() if line.startswith(SAYS)]
+    for line in said:
+        yield from_dict(EMPTY | {"file": source.path} | json.loads(line.removeprefix(SAYS)))
+    if not said:
+        yield Examination(source.path, "healthy")
+    yield "forward"
+    if "def afterwards" in source.text:
+        names = {}
+        exec(source.runnable, names)
+        names["afterwards"]()
+
+
+def start():
+    for name, function in (("reading", read), ("examining", examine)):
+        module = types.ModuleType(f"firstnet.doctor.{name}")
+        setattr(module, function.__name__, function)
+        sys.modules[module.__name__] = module
+    from firstnet.doctor.child import main
+
+    main()

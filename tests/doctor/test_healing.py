@@ -1,0 +1,45 @@
+import pytest
+
+from firstnet.doctor.healing import heal
+from firstnet.doctor.patch import unified
+from firstnet.doctor.report import Examination, Finding, Fix
+from firstnet.doctor.submissions import Submission
+from firstnet.errors import FormatError
+
+TEXT = "one\ntwo\nthree\n"
+
+
+def seen(*fixes):
+    findings = [
+        Finding(f"ND10{n}", "x", "error", "", fix=Fix(unified("x", TEXT, after), verified, "safe"))
+        for n, (after, verified) in enumerate(fixes)
+    ]
+    return Examination("net.py", "findings", tuple(findings))
+
+
+def test_all_verified_edits_are_made_and_the_others_named():
+    fixes = [
+        (TEXT.replace("one", "1"), True),
+        (TEXT.replace("three", "3"), True),
+        (TEXT.replace("two", "2"), False),
+        (TEXT.replace("one", "I"), True),
+    ]
+    healed = heal(Submission("net.py", TEXT.encode()), seen(*fixes))
+    assert healed.content == b"1\ntwo\n3\n"
+    assert healed.patch == unified("net.py", TEXT, "1\ntwo\n3\n")
+    assert healed.codes == ("ND100", "ND101")
+    assert (healed.unverified, healed.clashing) == (("ND102",), ("ND103",))
+
+
+def test_line_ends_and_encoding_stay_as_they_are():
+    content = b"# coding: latin-1\r\n\xe4 = 1\r\n"
+    text = content.decode("latin-1").replace("\r\n", "\n")
+    fix = Fix(unified("x", text, text.replace("= 1", "= 2")), True, "safe")
+    finding = Finding("ND102", "x", "error", "", fix=fix)
+    healed = heal(Submission("net.py", content), Examination("net.py", "findings", (finding,)))
+    assert healed.content == content.replace(b"= 1", b"= 2")
+
+
+def test_a_notebook_is_not_written():
+    with pytest.raises(FormatError, match="edits are not put into notebooks"):
+        heal(Submission("net.ipynb", b"{}"), seen())

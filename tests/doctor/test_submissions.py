@@ -1,0 +1,58 @@
+import json
+import os
+
+import pytest
+
+from firstnet.doctor.submissions import Submission, in_folder, read_file
+from firstnet.errors import AccessError
+
+
+def test_a_folder_gives_its_programs_and_notebooks_and_no_others(tmp_path):
+    wanted = ["a.py", "b.ipynb", "deep/er/c.py"]
+    others = ["d.txt", ".hidden.py", ".git/e.py", "__pycache__/f.py", "venv/g.py", "mine/h.py"]
+    for name in [*wanted, *others]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / "mine" / "pyvenv.cfg").write_text("")
+    (tmp_path / "deep" / "round").symlink_to(tmp_path)
+    assert in_folder(str(tmp_path)) == [str(tmp_path / name) for name in wanted]
+
+
+def test_what_can_not_be_read_is_told(tmp_path):
+    with pytest.raises(AccessError, match="there is no such file"):
+        read_file(str(tmp_path / "none.py"))
+    with pytest.raises(AccessError, match=r"there is no \.py or \.ipynb file"):
+        in_folder(str(tmp_path))
+    os.mkfifo(tmp_path / "pipe.py")
+    with pytest.raises(AccessError, match="this is no file"):
+        read_file(str(tmp_path / "pipe.py"))
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"\xef\xbb\xbfa = 1\r\nb\r", "a = 1\nb\n"),
+        ("ä = 1".encode("latin-1"), "ä = 1"),
+        ("# coding: cp1252\nä".encode("cp1252"), "# coding: cp1252\nä"),
+        ("ä = 1".encode("utf-16"), "ä = 1"),
+    ],
+)
+def test_a_text_is_read_in_its_own_encoding(content, text):
+    assert Submission("net.py", content).text() == text
+    assert Submission("net.py", content).unfit() is None
+
+
+def test_a_notebooks_text_is_its_code():
+    cells = [{"cell_type": kind, "source": [f"{kind}\n"]} for kind in ("markdown", "code")]
+    content = json.dumps({"cells": cells}).encode()
+    assert Submission("net.ipynb", content).text() == "code\n"
+
+
+def test_a_packed_file_takes_along_what_it_imports(tmp_path):
+    (tmp_path / "net.py").write_text("import os, loader\nfrom shapes import x; import gone")
+    (tmp_path / "loader.py").write_text("import deeper")
+    for name in ("shapes", "deeper", "unused"):
+        (tmp_path / f"{name}.py").write_text(name)
+    packed = read_file(str(tmp_path / "net.py")).packed()
+    assert packed.path is None
+    assert sorted(name for name, _ in packed.siblings) == ["deeper.py", "loader.py", "shapes.py"]

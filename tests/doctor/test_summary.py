@@ -1,0 +1,51 @@
+import csv
+import json
+
+import pytest
+
+from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place
+from firstnet.doctor.summary import check_path, table, write_summary
+from firstnet.errors import AccessError
+
+ROOT = Finding(
+    "ND102", "returns-nothing", "error", "a, b\nc", place=Place(4, 4), fix=Fix("", True, "unsafe")
+)
+SEEN = [
+    Examination("a.py", "findings", (ROOT,), seconds=0.25),
+    Examination("b.py", "findings", (ROOT, ROOT)),
+    Examination("c.py", "healthy"),
+    Examination("d.py", "not-examined", not_run=(NotRun("load", "it is empty"),)),
+]
+
+
+def test_the_table_counts_causes_and_files():
+    rare = Examination("e.py", "findings", (Finding("ND101", "rare", "error", ""),))
+    assert table([rare, *SEEN], 1.5) == (
+        "code   root cause       files\n"
+        "ND102  returns-nothing      2\n"
+        "ND101  rare                 1\n"
+        "\n"
+        "5 files: 1 healthy, 3 with findings, 1 not examined, in 1.5 s.\n"
+    )
+
+
+def test_csv_and_json_hold_a_row_for_each_file(tmp_path):
+    for kind in ("csv", "json"):
+        write_summary(tmp_path / f"class.{kind}", SEEN)
+    rows = list(csv.DictReader((tmp_path / "class.csv").read_text().splitlines()))
+    assert [it["status"] for it in rows] == ["findings", "findings", "healthy", "not-examined"]
+    first = {"code": "ND102", "line": "4", "message": "a, b c", "verified": "True"}
+    assert rows[0].items() >= (first | {"findings": "1", "seconds": "0.25"}).items()
+    assert rows[3]["message"] == "it is empty"
+    told = json.loads((tmp_path / "class.json").read_text())
+    assert told["schema_version"] == 1
+    assert [it["verified"] for it in told["files"]] == [True, True, None, None]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("class.txt", r"is a \.csv or a \.json"), ("no/a.csv", "there is no folder")]
+)
+def test_a_summary_that_can_not_be_written_is_told(tmp_path, name, told):
+    with pytest.raises(AccessError, match=told):
+        check_path(str(tmp_path / name))
