@@ -17,13 +17,13 @@ from firstnet.classic import network2
 from firstnet.experiments import chance, digits
 from firstnet.experiments.chaos import nudge, parting
 from firstnet.experiments.drawing import BOOK, OTHER, OURS, Axes, Figure, label
-from firstnet.experiments.verdicts import EXACT, Finding, among, same, spread
+from firstnet.experiments.verdicts import EXACT, Finding, among, same
 
-SECONDS = 48
+SECONDS = 70
 EPOCHS, QUICK_EPOCHS = 30, 2
-NUDGED, QUICK_NUDGED = 11, 0
+NUDGED, QUICK_NUDGED = 9, 0
 TOGETHER = 3  # epochs for which the published run is ours
-BEST = 24, 95.33  # the epoch of the published run that the book prints
+BEST = 24, 95.33  # the epoch of the published run that the book prints, because it is the best
 
 
 def run(quick: bool) -> Generator[float, None, Any]:
@@ -70,16 +70,14 @@ def findings(results: Any) -> dict[str, Finding]:
     )
     if beginning.verdict != EXACT or len(results) == 1:
         return {"3.9": beginning}
-    epoch, _ = BEST
     found = among(
-        [95.33, 97.86], [[it["test accuracy"][epoch] / 100, last_learned(it)] for it in results]
+        [95.33, 97.86], [[max(it["test accuracy"]) / 100, last_learned(it)] for it in results]
     )
-    best = spread([max(it["test accuracy"]) / 100 for it in results])
     apart = parting([it["training cost"] for it in results])
     note = (
         f"{beginning.note}; then chaotic: {len(results) - 1} runs with one weight nudged by its "
         f"last place differ in cost by {apart[0]:.0e} after an epoch, by {max(apart):.0e} at most; "
-        f"their best epochs: {best}"
+        f"best test epoch and last training epoch of {len(results)} runs: median [lowest, highest]"
     )
     return {"3.9": Finding(found.ours, found.verdict, note)}
 

@@ -19,7 +19,7 @@ from firstnet.experiments.chaos import parting
 from firstnet.experiments.drawing import BOOK, OTHER, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, same
 
-SECONDS = 8
+SECONDS = 16
 
 
 def run(quick: bool) -> Generator[float, None, Any]:

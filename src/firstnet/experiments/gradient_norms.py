@@ -42,7 +42,7 @@ def run(quick: bool) -> Generator[float, None, Any]:
     return norms
 
 
-def sizes(hidden: int) -> Sequence[int]:
+def sizes(hidden: int) -> tuple[int, ...]:
     """Return the sizes of the book's network with so many hidden layers."""
     return (784, *[30] * hidden, 10)
 

@@ -13,7 +13,7 @@ from firstnet.experiments import chance, digits
 from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, same
 
-SECONDS = 15
+SECONDS = 33
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 QUICK_SIZES = 3
 SEEN = 1_500_000  # examples that each network sees in all

@@ -13,7 +13,7 @@ from firstnet.experiments import chance, digits
 from firstnet.experiments.drawing import BOOK, OTHER, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, same
 
-SECONDS = 7
+SECONDS = 11
 EPOCHS, QUICK_EPOCHS = 400, 20
 MONITORS = ("test cost", "test accuracy", "training cost", "training accuracy")
 

@@ -15,7 +15,7 @@ from firstnet.experiments.verdicts import NOT_COMPARED, Finding
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
 
-SECONDS = 7
+SECONDS = 12
 QUICK_EPOCHS = 3
 
 PLAIN = Recipe(cost="cross-entropy", starts="small", eta=0.5, lmbda=5.0)

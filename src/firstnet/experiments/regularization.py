@@ -12,7 +12,7 @@ from firstnet.experiments.drawing import Figure
 from firstnet.experiments.overfitting import EPOCHS, QUICK_EPOCHS, compare, draw_run, learn
 from firstnet.experiments.verdicts import Finding
 
-SECONDS = 7
+SECONDS = 11
 
 
 def run(quick: bool) -> Generator[float, None, Any]:

@@ -18,7 +18,7 @@ from firstnet.experiments import chance, digits
 from firstnet.experiments.gradient_norms import first_thousand
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding
 
-SECONDS = 5
+SECONDS = 9
 TIMES = 5
 
 

@@ -6,34 +6,40 @@ Source: chapter 3, "How to choose a neural network's hyper-parameters?", on the 
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from firstnet.classic import network2
-from firstnet.experiments import chance, digits
+from firstnet.data import load
 from firstnet.experiments.drawing import Figure, label
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding
+from firstnet.recipe import Recipe, starting_network
+from firstnet.training import train
 
-SECONDS = 7
+SECONDS = 8
 ETAS = (0.1, 0.25, 0.5, 1.0, 2.0)
 EPOCHS, SEEDS, QUICK_SEEDS = 3, 3, 1
+RECIPE = Recipe(epochs=EPOCHS, cost="cross-entropy", lmbda=5.0, starts="small")
 
 
 def run(quick: bool) -> Generator[float, None, Any]:
     """Train for a few epochs with each eta."""
     costs: dict[str, Any] = {str(eta): [] for eta in ETAS}
     seeds = QUICK_SEEDS if quick else SEEDS
+    training = load("mnist").training
     for seed in range(seeds):
         for number, eta in enumerate(ETAS):
             yield (seed + number / len(ETAS)) / seeds
-            chance.seed(seed)
-            training, _, _ = digits.load()
-            net = network2.Network([784, 30, 10])
-            _, _, cost, _ = net.SGD(
-                training, EPOCHS, 10, eta, lmbda=5.0, monitor_training_cost=True
+            recipe = replace(RECIPE, eta=eta)
+            epochs = train(
+                starting_network(recipe, seed),
+                training,
+                recipe=recipe,
+                seed=seed,
+                score_training=True,
             )
-            costs[str(eta)].append(cost)
+            costs[str(eta)].append([epoch.training.cost for epoch in epochs if epoch.training])
     return costs
 
 

@@ -13,7 +13,7 @@ from firstnet.experiments import chance, digits
 from firstnet.experiments.drawing import BOOK, OTHER, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, same
 
-SECONDS = 16
+SECONDS = 33
 EPOCHS, QUICK_EPOCHS = 30, 2
 ROWS = {"30": "3.19", "100": "3.20"}  # by the number of hidden neurons
 

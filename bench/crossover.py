@@ -1,0 +1,94 @@
+"""Find where dense rows beat lists: the share of inputs that are not 0, for float32 and float64.
+
+An epoch of 5,000 examples of 784 numbers through [784, 30, 10], mini-batches of 10, one thread, in
+seconds of the processor, so that others at work on the machine count little. How examples are kept
+is the kernels' own choice, by every sixth row of the 6,000 here; those rows are made to choose as
+the contestant wants, and are never learned from.
+
+    python bench/crossover.py
+"""
+
+from __future__ import annotations
+
+import os
+
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+import statistics
+import time
+from itertools import pairwise
+
+import numpy as np
+
+from firstnet import Recipe, engines, starting_network
+from report import publish
+
+SHARES = (0.05, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.8, 1.0)
+DTYPES, STORAGES = ("float32", "float64"), ("lists", "rows")
+EXAMPLES, SAMPLED, TURNS = 6000, 1000, 25  # the kernels look at so many rows to choose
+
+RNG = np.random.default_rng(0)
+CHOOSING = np.arange(0, EXAMPLES, EXAMPLES // SAMPLED)
+LEARNED = np.setdiff1d(np.arange(EXAMPLES), CHOOSING)
+
+
+def inputs(share: float, storage: str, dtype: str) -> np.ndarray:
+    """Return rows of which this share is not 0, and that will be kept in this form."""
+    x = RNG.uniform(0.01, 1, (EXAMPLES, 784)).astype(dtype)
+    x *= RNG.random(x.shape) < share
+    x[CHOOSING] = storage == "rows"  # all 1, or all 0
+    return x
+
+
+def started(share: float, storage: str, dtype: str) -> engines.Engine:
+    """Return an engine that holds its examples in this form."""
+    recipe = Recipe(dtype=dtype, cost="cross-entropy", eta=0.1)
+    y = np.eye(10, dtype=dtype)[RNG.integers(10, size=EXAMPLES)]
+    x = inputs(share, storage, dtype)
+    return engines.start("fast", starting_network(recipe, 0), x, y, recipe)
+
+
+def measure(share: float) -> dict[str, list[float]]:
+    """Let the four contestants take turns, and return their seconds of the processor."""
+    running = {
+        f"{storage}, {dtype}": started(share, storage, dtype)
+        for dtype in DTYPES
+        for storage in STORAGES
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in running}
+    for turn in range(TURNS + 1):
+        for name, engine in running.items():
+            order = RNG.permutation(LEARNED).reshape(-1, 10)
+            began = time.process_time()
+            engine.train(order, 0.1)
+            if turn:  # the first turn warms up
+                seconds[name].append(time.process_time() - began)
+    return seconds
+
+
+def crossing(medians: dict[float, dict[str, float]], dtype: str) -> float:
+    """Return the share from which rows are faster, on the line between two measured ones."""
+    lead = [(share, it[f"lists, {dtype}"] - it[f"rows, {dtype}"]) for share, it in medians.items()]
+    for (low, before), (high, after) in pairwise(lead):
+        if before <= 0 < after:
+            return low - before * (high - low) / (after - before)
+    raise SystemExit(f"the lists and the rows of {dtype} do not cross")
+
+
+if __name__ == "__main__":
+    results = {share: measure(share) for share in SHARES}
+    medians = {
+        share: {name: statistics.median(values) for name, values in it.items()}
+        for share, it in results.items()
+    }
+    names = list(medians[SHARES[0]])
+    head = f"| share that is not 0 | {' | '.join(names)} |\n|{'---|' * (1 + len(names))}\n"
+    rows = [
+        f"| {share:.0%} | " + " | ".join(f"{it[name]:.4f}" for name in names) + " |"
+        for share, it in medians.items()
+    ]
+    crossings = {dtype: crossing(medians, dtype) for dtype in DTYPES}
+    told = " and ".join(f"{share:.0%} in {dtype}" for dtype, share in crossings.items())
+    table = f"{head}{chr(10).join(rows)}\n\nRows are faster from {told}."
+    publish("crossover", {"turns": TURNS, "seconds": results, "crossings": crossings}, table)
