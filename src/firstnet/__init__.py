@@ -13,6 +13,7 @@ In short:
 
 from firstnet.book.network import Layer, Network, feedforward
 from firstnet.data import Dataset, Examples, load
+from firstnet.doctor import examine
 from firstnet.errors import FirstnetError
 from firstnet.evaluation import answers, evaluate
 from firstnet.recipe import Recipe, starting_network
@@ -32,6 +33,7 @@ __all__ = [
     "Recipe",
     "answers",
     "evaluate",
+    "examine",
     "feedforward",
     "load",
     "load_network",

@@ -152,6 +152,12 @@ def test_pixels_may_be_scaled_after_loading():
     assert codes("data", CSV.replace(" / 255.0", "")) == ["ND801"]
 
 
+def test_pixels_that_are_handed_on_through_another_function_are_not_judged():
+    raw = LOADER.replace(COLUMNS + "tr", "(784, 1)) * 255 for x in tr")
+    assert codes("data", raw + TRAIN) == ["ND801"]
+    assert codes("data", raw + TRAIN.replace("SGD(training,", "SGD(prepared(training),")) == []
+
+
 def test_a_loader_whose_result_is_dressed_later_may_hand_over_numbers():
     raw = LOADER.replace("vectorized_result(y) for", "y for")
     dressed = TRAIN.replace(

@@ -112,7 +112,7 @@ def test_it_says_whether_they_stay_alike():
             ALL,
         ),
         ("lr = 5.0\nlr = 6.0\nnet.SGD(data, 3, 4, eta=lr)", {"epochs": 3, "size": 4}),
-        ("net.SGD(*everything)", {}),
+        ("net.SGD(*everything, 5.0)", {}),
         ("def main():\n    net.SGD(data, 3, 4, -5.0)", {"epochs": 3, "size": 4, "eta": -5.0}),
     ],
 )

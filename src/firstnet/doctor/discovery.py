@@ -6,6 +6,7 @@ What can't be read is said (`Unreadable`), never guessed.
 from __future__ import annotations
 
 import ast
+import difflib
 import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -90,11 +91,19 @@ def make(patient: Patient, sizes: Sequence[int]) -> Body:
 
 def _ways(program: Program) -> Iterator[_Way]:
     for kind in reversed(program.own_classes()):
-        arguments = _arguments(kind) if kind.__init__ is not object.__init__ else ()  # type: ignore[misc]
+        arguments = _constructor(kind)
         yield from _way(program, kind.__name__, arguments)
     for name in program.functions():
         if "." not in name and sounds_like(name, "maker"):
             yield from _way(program, name, _arguments(program.names[name]))
+
+
+def _constructor(kind: type) -> tuple[Argument, ...]:
+    """Return the arguments of a class, or of a method that was meant to be `__init__`."""
+    if kind.__init__ is not object.__init__:  # type: ignore[misc]
+        return _arguments(kind)
+    near = difflib.get_close_matches("__init__", vars(kind), n=1, cutoff=0.75)
+    return _arguments(vars(kind)[near[0]]) if near else ()
 
 
 def _way(program: Program, name: str, arguments: tuple[Argument, ...]) -> Iterator[_Way]:
@@ -277,6 +286,12 @@ def _by_behaviour(patient: Patient) -> Patient:
     return _with_answers(patient, sizes)
 
 
+def discover_layout(patient: Patient) -> Patient:
+    """Return the patient with the layout of its examples, where its parts are known already."""
+    sizes = probe_sizes(patient)
+    return _with_layout(patient, sizes, make(patient, sizes))
+
+
 def _with_fixed_sizes(patient: Patient) -> Patient:
     try:
         body = patient.body(())
@@ -287,7 +302,7 @@ def _with_fixed_sizes(patient: Patient) -> Patient:
         for path, array in body.arrays()
         if array.ndim == 2 and min(array.shape) > 1 and not looks_like_gradient(last_name(path))
     ]
-    sizes = _chain(shapes)
+    sizes = chain(shapes)
     if not sizes:
         raise Unreadable(
             f"{patient.roles.maker} makes no weights that follow one another: {shapes or 'none'}."
@@ -295,7 +310,7 @@ def _with_fixed_sizes(patient: Patient) -> Patient:
     return replace(patient, roles=replace(patient.roles, fixed=sizes))
 
 
-def _chain(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+def chain(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     """Return the sizes of layers whose weights have these shapes, in either orientation."""
     for flip in (False, True):
         pairs = [shape if flip else shape[::-1] for shape in shapes]  # (inputs, neurons)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firstnet.doctor.discovery import Unreadable, discover
-from firstnet.doctor.edits import Edit, apply
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.ladder import RUNGS, Rung, Told, look
+from firstnet.doctor.linemap import changed_lines, identity
 from firstnet.doctor.pages import page
 from firstnet.doctor.patch import applied, combined, unified
 from firstnet.doctor.patient import Patient
@@ -59,6 +60,20 @@ def examine(source: Source, seconds: float, *, fixes: bool = True) -> Iterator[E
         yield from _climb(patient, notes, start + seconds, fixes=fixes)
 
 
+def diagnose(patient: Patient, start: float) -> Examination:
+    """Return what is known of a network whose parts are known; without a search for edits."""
+    notes = _Notes(patient.program.source, start)
+    for _ in _stages(patient, notes):
+        pass
+    if notes.unreadable:
+        return notes.not_examined(notes.unreadable)
+    if not notes.last.blocks:
+        return notes.examination(())
+    told = next(it for it in notes.last.told if it.rule.level == "error")
+    notes.add(patient, notes.last, told)
+    return notes.examination(RUNGS[RUNGS.index(notes.last.stage) + 1 :])
+
+
 def _loaded(source: Source, notes: _Notes) -> Program | None:
     """Return the program, or None if its definitions can't be run; the notes then say why."""
     try:
@@ -96,6 +111,20 @@ def _climb(
         notes.heal(patient, healed)
         patient = _again(healed)
     yield notes.examination(waiting)
+    if fixes and not waiting:
+        yield from _warnings(patient, notes, end)
+
+
+def _warnings(patient: Patient, notes: _Notes, end: float) -> Iterator[Examination | str]:
+    """Search for edits that answer the warnings, where nothing graver is left."""
+    for rung, told in list(notes.warnings):
+        if time.monotonic() > end:
+            return
+        yield f"repair of {told.rule.code}"
+        healed = repair(patient, rung, min(SEARCH_S / 2, end - time.monotonic()), told)
+        if healed is not None:
+            notes.answer(patient, healed, told)
+            yield notes.examination(())
 
 
 def _stages(patient: Patient, notes: _Notes) -> Iterator[str]:
@@ -126,8 +155,10 @@ class _Notes:
     def __post_init__(self) -> None:
         self.faults: list[Finding] = []
         self.last = Rung(RUNGS[0], frozenset())
+        self.lines = identity(self.source.runnable)
         self.unreadable = ""
         self.others: list[Finding] = []  # warnings and advice
+        self.warnings: list[tuple[Rung, Told]] = []  # that the last climb has told
         self.not_run: dict[str, str] = {}
         self.assumed: list[str] = list(self.source.assumed)
 
@@ -136,41 +167,68 @@ class _Notes:
         self.last = rung
         self.unreadable = rung.reason if rung.stage == RUNGS[0] else ""
         self.not_run.pop(rung.stage, None)
+        if rung.stage == RUNGS[0]:
+            self.warnings.clear()
+        self.warnings += [(rung, it) for it in rung.told if it.rule.level == "warning"]
         if rung.reason:
             self.not_run[rung.stage] = rung.reason
         for told in rung.told:
             known = {it.code for it in self.others}
             if told.rule.level != "error" and told.rule.code not in known:
-                self.others.append(_finding(patient, rung, told))
+                self.others.append(self._mapped(_finding(patient, rung, told)))
         if not self.faults:  # after an edit the lines are others
             self.assumed = [*self.source.assumed, *patient.program.dropped]
 
     def add(self, patient: Patient, rung: Rung, told: Told) -> None:
         """Take down a fault; one that was healed in part is the same one still."""
-        fault = _finding(patient, rung, told)
+        fault = self._mapped(_finding(patient, rung, told))
         if self.faults and self.faults[-1].code == fault.code:
             last = self.faults[-1]
             if last.fix is not None and not last.fix.verified:
                 return
         self.faults.append(fault)
 
+    def _mapped(self, finding: Finding) -> Finding:
+        return replace(finding, place=self.lines.place(finding.place))
+
     def heal(self, patient: Patient, healed: Repaired) -> None:
         """Add the edit that heals the last fault, or a part of it, and its place."""
         before = patient.program.source
-        diff = _diff(self.source, before, healed.edit)
+        diff = self._diff(before.runnable, healed.edit)
         last = self.faults.pop()
         place = last.place
         if last.fix is None:
-            place = _place_of(healed.edit, before.runnable)
+            place = self.lines.place(_place_of(healed.edit, before.runnable))
         else:
             both, _ = combined([last.fix.diff, diff], self.source.text)
             diff = unified(self.source.path, self.source.text, applied(self.source.text, both))
         self.faults.append(replace(last, fix=Fix(diff, healed.whole, "unsafe"), place=place))
+        self.lines = self.lines.after(before.runnable, healed.edit)
+
+    def _diff(self, runnable: str, edit: Edit) -> str:
+        """Return an edit of what is run as a diff against the file as the learner wrote it."""
+        numbers = [it for it in self.lines.numbers[edit.line - 1 : edit.end_line] if it]
+        first = numbers[0] if numbers else self.lines.original(edit.line) + 1
+        last = numbers[-1] if numbers else first - 1
+        written = self.source.text.split("\n")
+        _, changed = changed_lines(runnable, edit)
+        healed = [*written[: first - 1], *changed, *written[last:]]
+        return unified(self.source.path, self.source.text, "\n".join(healed))
+
+    def answer(self, patient: Patient, healed: Repaired, told: Told) -> None:
+        """Add the edit that answers a warning."""
+        runnable = patient.program.source.runnable
+        fix = Fix(self._diff(runnable, healed.edit), healed.whole, "unsafe")
+        place = self.lines.place(_place_of(healed.edit, runnable))
+        self.others = [
+            replace(it, fix=fix, place=it.place or place) if it.code == told.rule.code else it
+            for it in self.others
+        ]
 
     def examination(self, waiting: tuple[str, ...]) -> Examination:
         """Return all of it as a report."""
         loaded = _in_order(self.source.findings)
-        faults = [it for it in self.faults if not _told_already(it, loaded)]
+        faults, loaded = _merged(self.faults, loaded)
         findings = with_root([*faults, *loaded, *self.others])
         reasons = dict(self.not_run)
         root = self.faults[-1].code if self.faults else ""
@@ -204,14 +262,30 @@ def _in_order(findings: tuple[Finding, ...]) -> list[Finding]:
     return sorted(findings, key=lambda it: it.place.line if it.place else 0)
 
 
-def _told_already(fault: Finding, loaded: list[Finding]) -> bool:
-    """Tell whether a crash is only what the reading has told: an unknown name in the same line."""
-    unknown = "NameError" in fault.message or "is not defined" in fault.message
-    lines = {it.place.line for it in loaded if it.place and it.level == "error"}
-    crashed = fault.observed in fault.message and fault.place is not None
-    if unknown and any(it.code == "ND020" for it in loaded):
+def _merged(faults: list[Finding], loaded: list[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Return both without faults of the ladder that are only what the reading has told.
+
+    An unknown name is one fault, though the ladder stumbles over it too; its edit is kept.
+    """
+    kept, told = [], list(loaded)
+    for fault in faults:
+        same = [number for number, it in enumerate(told) if _is_same(fault, it)]
+        if not same:
+            kept.append(fault)
+        elif told[same[0]].fix is None:
+            told[same[0]] = replace(told[same[0]], fix=fault.fix)
+    if not kept and told:
+        told.sort(key=lambda it: it.code != "ND020")
+    return kept, told
+
+
+def _is_same(fault: Finding, loaded: Finding) -> bool:
+    if loaded.level != "error" or loaded.place is None:
+        return False
+    if loaded.code == "ND020" and "is not defined" in fault.message:
         return True
-    return crashed and fault.place is not None and fault.place.line in lines and fault.fix is None
+    here = fault.place is not None and fault.place.line == loaded.place.line
+    return here and (loaded.fix is None or "Error: " in fault.message)
 
 
 def _finding(patient: Patient, rung: Rung, told: Told) -> Finding:
@@ -246,17 +320,6 @@ def _place_of(edit: Edit, text: str) -> Place | None:
         edit.end_line if edit.end_column else max(edit.line, edit.end_line - 1),
         edit.column + 1,
     )
-
-
-def _diff(source: Source, before: Source, edit: Edit) -> str:
-    """Return an edit of what is run as a diff against the file as the learner wrote it."""
-    after = apply(before.runnable, [edit])
-    old, new = before.runnable.split("\n"), after.split("\n")
-    tail = len(old) - edit.end_line
-    changed = new[edit.line - 1 : len(new) - tail]
-    written = source.text.split("\n")
-    healed = [*written[: edit.line - 1], *changed, *written[edit.end_line :]]
-    return unified(source.path, source.text, "\n".join(healed))
 
 
 def _broken(message: str, line: int | None) -> Finding:

@@ -52,12 +52,14 @@ class Rung:
         failures: the checks that failed.
         told: the rules that fired, the likeliest first.
         reason: why it was not run, or "".
+        looked_at: the learner's functions that a cure must not take out of sight.
     """
 
     stage: str
     failures: frozenset[str]
     told: tuple[Told, ...] = ()
     reason: str = ""
+    looked_at: frozenset[str] = frozenset()
 
     @property
     def blocks(self) -> bool:
@@ -95,7 +97,8 @@ def look(patient: Patient, stage: str, trial: Trial) -> Rung:
         return Rung(stage, frozenset(), (), f"it ended in {type(error).__name__}: {error}")
     if not seen.failures:
         return Rung(stage, frozenset())
-    return Rung(stage, seen.failures, tuple(_judged(stage, seen)))
+    looked_at: frozenset[str] = getattr(seen, "looked_at", frozenset())
+    return Rung(stage, seen.failures, tuple(_judged(stage, seen)), looked_at=looked_at)
 
 
 def measure(patient: Patient, stage: str, trial: Trial) -> Any:

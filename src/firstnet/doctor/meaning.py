@@ -57,7 +57,7 @@ MEANINGS = {
 # What a part of a longer name tells, where the whole is not known.
 HINTS = {
     "size": r"(batch|group|chunk|block|lote).*(size|tam|len)|(size|tam).*(batch|group|lote)",
-    "eta": r"learn.*rate|rate$|^step",
+    "eta": r"learn.*rate|rate$|^step_?(size|len)",
     "epochs": r"epoch|iterations|rounds|passes|times$|epoca",
     "test_x": r"(test|val).*(image|input|_x$)",
     "test_y": r"(test|val).*(label|target|_y$)",

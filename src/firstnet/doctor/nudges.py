@@ -15,7 +15,7 @@ from firstnet.doctor.patient import Array, Body
 Slopes = dict[tuple[str, int], Array]
 STEP = 1e-5
 COARSE_STEP = 5e-3  # where the network computes in single precision
-ENTRIES = 60  # of a large array
+ENTRIES, LARGE = 60, 1000  # how many of a large array; a third of them in a very large one
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,8 @@ def _places(array: Array) -> list[tuple[int, ...]]:
     places = list(np.ndindex(*array.shape))
     if len(places) <= ENTRIES:
         return places
-    chosen = np.random.default_rng(len(places)).choice(len(places), ENTRIES, replace=False)
+    most = ENTRIES // 3 if len(places) > LARGE else ENTRIES
+    chosen = np.random.default_rng(len(places)).choice(len(places), most, replace=False)
     return [places[number] for number in chosen]
 
 

@@ -169,8 +169,8 @@ class Patient:
         return Body(self, tuple(sizes), None, self._board(made))
 
     def _board(self, made: Any) -> dict[str, Any]:
-        function = self.program.functions()[self.roles.maker]
-        names = returned_names(function) or [""]
+        function = self.program.functions().get(self.roles.maker)
+        names = (function and returned_names(function)) or [""]
         values = made if isinstance(made, tuple) and len(names) == len(made) else (made,)
         return {name or "parameters": value for name, value in zip(names, values)}
 

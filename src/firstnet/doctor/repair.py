@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from firstnet.doctor.calling import patience, time_limit
 from firstnet.doctor.discovery import discover
 from firstnet.doctor.edits import Edit, apply, edits
-from firstnet.doctor.ladder import RUNGS, Rung, look, measure
+from firstnet.doctor.ladder import RUNGS, Rung, Told, look, measure
 from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Program, TimeUp, load_changed, quiet
 from firstnet.doctor.suspicion import suspect_lines
@@ -38,20 +38,23 @@ class Repaired:
     whole: bool
 
 
-def repair(patient: Patient, rung: Rung, seconds: float) -> Repaired | None:
+def repair(
+    patient: Patient, rung: Rung, seconds: float, told: Told | None = None
+) -> Repaired | None:
     """Search for an edit that heals the stage on which the ladder stopped.
 
     Args:
         patient: the program.
         rung: the stage, with the rule that fired.
         seconds: how long to search.
+        told: the rule that fired; the first one by default.
 
     Returns:
         The first edit after which all stages pass; else one that heals this stage and leaves the
         fewest others ill; else the first that heals a part of it; else None.
     """
     end = time.monotonic() + seconds
-    symptom = rung.told[0].symptom
+    symptom = (told or rung.told[0]).symptom
     lines = suspect_lines(patient, rung.stage, symptom)
     fallback: Repaired | None = None
     partly: Repaired | None = None
@@ -65,7 +68,7 @@ def repair(patient: Patient, rung: Rung, seconds: float) -> Repaired | None:
             candidate = edited(patient, edit, anew=not patient.roles.confirmed)
             if candidate is None:
                 continue
-            failures = _failures(candidate, rung.stage, FIRST)
+            failures = _failures(candidate, rung.stage, FIRST, rung.looked_at)
             if failures is None or not failures < rung.failures:
                 continue
             if failures:
@@ -76,10 +79,34 @@ def repair(patient: Patient, rung: Rung, seconds: float) -> Repaired | None:
                 continue
             ill = _still_ill(candidate, rung.stage)
             if ill == 0:
-                return Repaired(edit, candidate, clean=True, whole=True)
+                return _neater(patient, Repaired(edit, candidate, clean=True, whole=True), rung)
             if ill < least:
                 least, fallback = ill, Repaired(edit, candidate, clean=False, whole=True)
-    return fallback or partly
+    best = fallback or partly
+    return best and _neater(patient, best, rung)
+
+
+def _neater(patient: Patient, repaired: Repaired, rung: Rung) -> Repaired:
+    """Return the same repair with a line replaced, where one was put in that overrules another."""
+    edit, lines = repaired.edit, patient.program.source.runnable.split("\n")
+    inserts = (edit.line, edit.column) == (edit.end_line, edit.end_column) and edit.column == 0
+    target = edit.replacement.strip().partition(" = ")[0]
+    if not inserts or " = " not in edit.replacement or edit.replacement.count("\n") != 1:
+        return repaired
+    for line in (edit.line - 1, edit.line):
+        if 0 < line < len(lines) and lines[line - 1].strip().partition(" = ")[0] == target:
+            instead = replace(edit, line=line, end_line=line + 1)
+            candidate = edited(patient, instead)
+            if candidate is None or _failures(candidate, rung.stage, FIRST) is None:
+                continue
+            same = _failures(candidate, rung.stage, FIRST) == _failures(
+                repaired.patient, rung.stage, FIRST
+            )
+            if same and _still_ill(candidate, rung.stage) <= _still_ill(
+                repaired.patient, rung.stage
+            ):
+                return replace(repaired, edit=instead, patient=candidate)
+    return repaired
 
 
 def edited(patient: Patient, edit: Edit, *, anew: bool = False) -> Patient | None:
@@ -130,12 +157,17 @@ def _functions(tree: ast.Module, program: Program, suspects: Sequence[str]) -> l
     return list({id(node): node for node in found}.values())
 
 
-def _failures(patient: Patient, stage: str, trial: Trial) -> frozenset[str] | None:
-    """Return the checks of a stage that fail; None if it can't be run at all."""
+def _failures(
+    patient: Patient, stage: str, trial: Trial, looked_at: frozenset[str] = frozenset()
+) -> frozenset[str] | None:
+    """Return the checks of a stage that fail; None if it can't be run, or not on all of these."""
     try:
-        return frozenset(measure(patient, stage, trial).failures)
+        seen = measure(patient, stage, trial)
     except Exception:  # a candidate may break anything
         return None
+    if not looked_at <= getattr(seen, "looked_at", frozenset()):
+        return None
+    return frozenset(seen.failures)
 
 
 def _holds(patient: Patient, stage: str, but: frozenset[str] = frozenset()) -> bool:

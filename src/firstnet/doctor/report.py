@@ -115,6 +115,17 @@ class Examination:
     assumed: tuple[str, ...] = ()
     seconds: float = 0.0
 
+    def __str__(self) -> str:
+        """Return the report as `firstnet doctor` prints it, with the code if the file is there."""
+        from pathlib import Path
+
+        from firstnet.doctor.pages import page
+        from firstnet.doctor.wording import full
+
+        path = Path(self.file)
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        return full(self, text, page)
+
 
 def to_dict(examinations: Sequence[Examination]) -> dict[str, Any]:
     """Return the report on these files, fit for JSON."""

@@ -42,12 +42,15 @@ class Known:
         labels: the right label of each, -1 where it is unknown.
         turned: whether rows and columns are exchanged.
         lit: the share of the pixels that are not black, over what it was.
+        likeness: the least correlation of an image with the digit that it is: 1 where it was only
+            scaled.
     """
 
     numbers: Array
     labels: Array
     turned: bool
     lit: float
+    likeness: float
 
 
 def sets_in(value: Any) -> list[Examples]:
@@ -136,7 +139,8 @@ def recognise(xs: Sequence[Any], seed: int) -> Known | None:
     numbers = np.where(alike.max(axis=1) > ALIKE, alike.argmax(axis=1), -1)
     lowest = rows.min(axis=1, keepdims=True)
     lit = float(np.mean(rows > lowest)) / 0.19
-    return Known(numbers, np.where(numbers >= 0, labels[numbers], -1), is_turned, lit)
+    likeness = float(alike.max(axis=1).min())
+    return Known(numbers, np.where(numbers >= 0, labels[numbers], -1), is_turned, lit, likeness)
 
 
 def number_of(y: Any) -> int | None:

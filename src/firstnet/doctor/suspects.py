@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,10 +11,11 @@ import numpy as np
 
 from firstnet.doctor.discovery import make, probe_sizes
 from firstnet.doctor.patient import Patient, Verb
-from firstnet.doctor.program import called_names
+from firstnet.doctor.program import called_names, place_of
+from firstnet.doctor.report import Place
 from firstnet.doctor.stages.gradient import GradientSeen, Key
 from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.telling import numbers
+from firstnet.doctor.telling import numbers, parts
 
 Names = tuple[str, ...]
 
@@ -68,6 +71,19 @@ def evaluate_suspects(patient: Patient) -> Names:
     return reached(patient, [patient.roles.evaluate])
 
 
+def where_to_shuffle(patient: Patient) -> Place | None:
+    """Return the line that shuffles in vain, or else the head of the loop over the epochs."""
+    verb = patient.roles.train
+    if verb is None:
+        return None
+    function = patient.program.functions()[verb.name]
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and re.search(r"shuffle|permutation", ast.unparse(node.func)):
+            return place_of(node)
+    loops = [node for node in ast.walk(function) if isinstance(node, ast.For | ast.While)]
+    return Place(loops[0].lineno, loops[0].lineno) if loops else place_of(function)
+
+
 def name_of(seen: GradientSeen) -> str:
     """Return what the learner calls backprop."""
     roles = seen.patient.roles
@@ -106,14 +122,31 @@ def slot_name(patient: Patient, key: Key) -> str:
     return next(it.name for it in body.slots if (it.kind, it.layer) == key)
 
 
+def slot_names(patient: Patient, keys: Iterable[Key]) -> str:
+    """Return the names of several of them; "all weights" and "all biases" for all of a kind."""
+    wanted, body = set(keys), make(patient, probe_sizes(patient))
+    named = []
+    for kind, whole in (("w", "all weights"), ("b", "all biases")):
+        slots = [it for it in body.slots if it.kind == kind]
+        some = [it.name for it in slots if (kind, it.layer) in wanted]
+        named += [whole] if len(some) == len(slots) > 1 else some
+    return parts(named)
+
+
+def slopes_wrong(seen: GradientSeen) -> bool:
+    """Tell whether slopes are wrong that have the right shape, in a network that stays as it is."""
+    return bool(seen.wrong) and not seen.shapes and "keeps" not in seen.failures
+
+
 def hidden_only(seen: GradientSeen) -> bool:
     """Tell whether the last layer's slopes are right."""
     return all(layer < seen.layers - 1 for _, layer in seen.wrong)
 
 
 def biases_too(seen: GradientSeen) -> bool:
-    """Tell whether slopes of biases are wrong, or there are no biases to tell."""
-    return any(kind == "b" for kind, _ in seen.wrong) or not any(k == "b" for k, _ in seen.nudged)
+    """Tell whether slopes of weights and of biases are wrong, or there are no biases to tell."""
+    kinds = {kind for kind, _ in seen.wrong}
+    return kinds == {"w", "b"} or ("w" in kinds and not any(k == "b" for k, _ in seen.nudged))
 
 
 def sample(seen: GradientSeen) -> str:
@@ -129,6 +162,21 @@ def expected_sample(seen: GradientSeen) -> str:
 def wrong_steps(seen: UpdateSeen) -> list[Key]:
     """Return the arrays that a step changes wrongly."""
     return [key for key in seen.wanted if f"{key[0]}{key[1]}" in seen.failures]
+
+
+def where_wrong(seen: UpdateSeen) -> str:
+    """Return " for all biases" or the like, and nothing where all weights and biases are meant."""
+    wrong = wrong_steps(seen)
+    return f" for {slot_names(seen.patient, wrong)}" if len(wrong) < len(seen.wanted) else ""
+
+
+def common_ratio(seen: UpdateSeen) -> float | None:
+    """Return by how much all wrong arrays change, of what they should; None if it differs."""
+    ratios = [seen.ratios.get(key) for key in wrong_steps(seen)]
+    first = ratios[0] if ratios else None
+    if not first or any(it is None or abs(it / first - 1) > 1e-2 for it in ratios):
+        return None
+    return first
 
 
 def step_sample(seen: UpdateSeen) -> str:

@@ -8,16 +8,17 @@ import numpy as np
 
 from firstnet.book.costs import CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC
 from firstnet.book.neurons import SIGMOID, SOFTMAX
-from firstnet.doctor.calling import OURS, attempt
-from firstnet.doctor.discovery import Unreadable
-from firstnet.doctor.patient import Array, Body, Patient, Unfit, Verb
+from firstnet.doctor.calling import attempt
+from firstnet.doctor.patient import Array, Body, Patient, Verb
 from firstnet.doctor.program import Crash, run
 from firstnet.doctor.reference import Kinds, values
 from firstnet.doctor.stages.forward import fit
 from firstnet.doctor.stages.gradient import evidence
+from firstnet.doctor.suspects import reached
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.tracing import RECORDER, Trace, first_stranger, watched
 from firstnet.doctor.trial import FIRST
+from firstnet.doctor.units import find_units
 
 COSTS = {"cross-entropy": CROSS_ENTROPY, "log-likelihood": LOG_LIKELIHOOD}
 
@@ -52,7 +53,7 @@ def traced(patient: Patient, verb: Verb | None) -> list[int]:
         return []
     try:
         stranger = _stranger(patient, verb)
-    except (*OURS, Unfit, Unreadable):
+    except Exception:  # no suspicion, then
         return []
     return [] if stranger is None else [stranger]
 
@@ -60,7 +61,10 @@ def traced(patient: Patient, verb: Verb | None) -> list[int]:
 def _stranger(patient: Patient, verb: Verb) -> int | None:
     program = patient.program
     trace = Trace(program.source.runnable)
-    tree = watched(program.tree, [program.functions()[verb.name]])
+    small = {unit.name for unit in find_units(FIRST.body(patient))}
+    functions = program.functions()
+    inside = [name for name in reached(patient, [verb]) if name not in small]
+    tree = watched(program.tree, [functions[name] for name in inside])
     program = run(program.source, tree, program.dropped)
     program.names[RECORDER] = trace.record
     body = attempt(lambda: FIRST.body(replace(patient, program=program)), program.source.path)

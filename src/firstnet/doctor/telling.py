@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,8 @@ def kind_of(value: Any) -> str:
         return "None"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
+    if isinstance(value, (int, float, np.number)):
+        return f"the number {number(float(value))}"
     if isinstance(value, (tuple, list)):
         return f"a {type(value).__name__} of {len(value)}"
     return f"{type(value).__name__} {value!r}"[:60]
@@ -72,6 +75,12 @@ def parts(names: list[str]) -> str:
 def arrays(keys: list[tuple[str, int]]) -> str:
     """Return the names of gradients in the book's words: "nabla w of layer 2"."""
     return parts([f"nabla {kind} of layer {layer + 2}" for kind, layer in keys])
+
+
+def layers_of(keys: Iterable[tuple[str, int]]) -> str:
+    """Return "layer 3" or "layers 2 and 3" for the arrays of these layers."""
+    found = sorted({layer + 2 for _, layer in keys})
+    return f"layer{'s' * (len(found) > 1)} {parts([str(it) for it in found])}"
 
 
 def definition(patient: Patient, name: str) -> ast.AST:

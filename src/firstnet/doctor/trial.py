@@ -9,6 +9,9 @@ import numpy as np
 from firstnet.doctor.discovery import make, probe_sizes
 from firstnet.doctor.patient import Array, Body, Patient, State
 
+LOOKED_AT = 4  # examples
+MOST_DEALS = 100
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -35,18 +38,16 @@ class Trial:
     def state(self, body: Body) -> State:
         """Return weights and biases for every slot of the network, none of them near zero.
 
-        They are small enough that no neuron saturates.
+        They are small enough that no neuron saturates, and dealt anew as long as rectified linear
+        neurons would leave a hidden layer silent: nothing can be seen of a dead network.
         """
         rng = np.random.default_rng([self.seed, 1])
-        w, b = [], []
-        slots = {(it.kind, it.layer) for it in body.slots}
-        for layer, (inputs, neurons) in enumerate(zip(body.sizes, body.sizes[1:])):
-            sign = rng.choice([-1.0, 1.0], (neurons, inputs))
-            w.append(sign * rng.uniform(0.3, 1.2, (neurons, inputs)) / np.sqrt(max(inputs / 6, 1)))
-            sign = rng.choice([-1.0, 1.0], (neurons, 1))
-            bias = sign * rng.uniform(0.2, 0.9, (neurons, 1))
-            b.append(bias if ("b", layer) in slots else None)
-        return State(tuple(w), tuple(b))
+        xs, _ = self.examples(body, LOOKED_AT)
+        for _ in range(MOST_DEALS):
+            state = _dealt(body, rng)
+            if _alive(state, xs):
+                break
+        return state
 
     def examples(self, body: Body, number: int) -> tuple[Array, Array]:
         """Return inputs (number, inputs) and one-hot answers (number, outputs)."""
@@ -54,6 +55,28 @@ class Trial:
         xs = rng.uniform(0.05, 0.95, (number, body.sizes[0]))
         labels = np.arange(number) % body.sizes[-1]
         return xs, np.eye(body.sizes[-1])[rng.permutation(labels)]
+
+
+def _dealt(body: Body, rng: np.random.Generator) -> State:
+    w, b = [], []
+    slots = {(it.kind, it.layer) for it in body.slots}
+    for layer, (inputs, neurons) in enumerate(zip(body.sizes, body.sizes[1:])):
+        sign = rng.choice([-1.0, 1.0], (neurons, inputs))
+        w.append(sign * rng.uniform(0.3, 1.2, (neurons, inputs)) / np.sqrt(max(inputs / 6, 1)))
+        sign = rng.choice([-1.0, 1.0], (neurons, 1))
+        bias = sign * rng.uniform(0.2, 0.9, (neurons, 1))
+        b.append(bias if ("b", layer) in slots else None)
+    return State(tuple(w), tuple(b))
+
+
+def _alive(state: State, xs: Array) -> bool:
+    """Tell whether every example wakes some neuron of every hidden layer, were they rectified."""
+    a = xs.T
+    for w, b in list(zip(state.w, state.b))[:-1]:
+        a = np.maximum(w @ a + (0 if b is None else b), 0)
+        if not np.all(np.any(a > 0.1, axis=0)):
+            return False
+    return True
 
 
 FIRST = Trial()

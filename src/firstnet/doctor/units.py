@@ -112,7 +112,7 @@ def callable_of(body: Body, name: str) -> Callable[..., Any] | None:
     if not owner:
         return body.patient.program.names.get(name)
     kind = body.patient.program.names.get(owner)
-    if body.instance is not None and isinstance(kind, type) and isinstance(body.instance, kind):
+    if body.instance is not None and kind in type(body.instance).__mro__:  # a Protocol, too
         return getattr(body.instance, short, None)
     if kind is not None and isinstance(vars(kind).get(short), (staticmethod, classmethod)):
         return getattr(kind, short, None)

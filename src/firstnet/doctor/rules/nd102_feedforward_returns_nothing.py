@@ -4,8 +4,8 @@ The activations are computed, but the function ends without `return`, so Python 
 
 Why:
     np.argmax(None) is 0: every image is called "0", and every epoch prints the number of zeros
-    in the test data, 980 of 10000, for ever. Backpropagation has a feedforward of its own, so
-    the weights may even be right.
+    in the test data, 980 of 10000. Backpropagation computes its activations itself, so the
+    weights may even be right.
 
 Ask yourself:
     What does your feedforward give you for one image, if you print it?

@@ -1,10 +1,11 @@
 """The weights do not follow one another.
 
-The arrays that the network makes have not the shapes that layers of these sizes need.
+The arrays that the network makes do not have the shapes that layers of these sizes need.
 
 Why:
-    Layer after layer, the number of columns must be the number of neurons before (or of rows,
-    if you write a @ w). Otherwise no product of weights and activations exists.
+    The weights of a layer need a row for each of its neurons and a column for each neuron of
+    the layer before (the other way round, if you write a @ w). Otherwise the product of weights
+    and activations does not exist.
 
 Ask yourself:
     Which shape must the weights between 784 inputs and 30 neurons have?
@@ -39,12 +40,12 @@ def look(seen: ContractSeen) -> Symptom | None:
     if "weights" not in seen.failures:
         return None
     sizes, maker = list(seen.sizes), seen.patient.roles.maker
-    body = seen.patient.body(seen.sizes)
-    got = ", ".join(str(array.shape) for _, array in body.arrays()) or "none"
+    shapes = [array.shape for _, array in seen.patient.body(seen.sizes).arrays()]
+    got = ", ".join(str(it) for it in shapes if min(it) > 1) or "none"
     pairs = ", ".join(f"({n}, {k})" for k, n in pairwise(sizes))
     return Symptom(
-        f"A network of sizes {sizes} has arrays of shapes {got}",
-        observed=f"shapes {got}",
-        expected=f"weights of shapes {pairs}, or the same turned round",
+        f"In a network of sizes {sizes} the weights do not follow one another",
+        observed=f"weights of shapes {got}",
+        expected=f"weights of shapes {pairs}, or all turned round",
         suspects=(f"{maker}.__init__", maker),
     )

@@ -1,11 +1,12 @@
 """The biases are flat where the activations are columns.
 
 The biases have the shape (n,), the weighted inputs the shape (n, 1). NumPy adds them without a
-word: the sum is a square of shape (n, n).
+word, and the sum is a square of shape (n, n).
 
 Why:
-    Every neuron then has the biases of all others beside its own, and the square travels
-    through all layers.
+    The square travels on to the next layer. Where the shapes happen to fit, 100 numbers come
+    out in place of 10, and np.argmax names a place from 0 to 99; where they do not, NumPy
+    raises an error a layer too late.
 
 Ask yourself:
     What is the shape of np.zeros((4, 1)) + np.zeros(4)?
@@ -53,7 +54,7 @@ def look(seen: ContractSeen) -> Symptom | None:
         return None
     got = np.shape(body.at(flat[0].path))
     return Symptom(
-        f"{flat[0].name} has the shape {got}, so that a column plus it becomes a square",
+        f"{flat[0].name} has the shape {got}: added to a column, it makes a square",
         observed=str(seen.crash) if seen.crash else f"{verb.short} returns {kind_of(seen.result)}",
         expected=f"biases of shape ({got[0]}, 1)",
         suspects=(f"{maker}.__init__", maker),

@@ -3,8 +3,8 @@
 Feeding one example forward raises an error: most often two arrays do not fit together.
 
 Why:
-    w @ a needs as many columns in w as there are rows in a. Print the shapes just before the
-    line: the first that surprises you is the cause.
+    np.dot(w, a) needs as many columns in w as there are rows in a. Print the shapes just before
+    the line: the first that surprises you is the cause.
 
 Ask yourself:
     Which shapes meet in that line, and which did you expect?

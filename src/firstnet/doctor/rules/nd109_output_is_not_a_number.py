@@ -1,30 +1,28 @@
 """The output is not a number.
 
-Feedforward gives NaN or infinity for ordinary inputs and small weights.
+Feedforward gives NaN (not a number) or infinity for ordinary inputs and small weights.
 
 Why:
-    NaN spreads through every later sum, np.argmax of it is 0, and each epoch prints the number
-    of zeros in the test data.
+    NaN spreads through every later sum. np.argmax of it is 0, and each epoch prints the number
+    of zeros in the test data, 980 of 10000.
 
 Ask yourself:
-    Which step of your formula can divide by zero, or overflow?
+    Which step of your formula can divide by zero, overflow, or take the logarithm or root of a
+    negative number?
 
 Example:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = np.log(np.dot(w, a) + b)
-        return a
+    def sigmoid(z):
+        return 1.0 / (1.0 + np.log(-z))
 
 Use instead:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
+    def sigmoid(z):
+        return 1.0 / (1.0 + np.exp(-z))
 """
 
 from __future__ import annotations
 
 from firstnet.doctor.stages.contract import ContractSeen
+from firstnet.doctor.suspects import forward_suspects
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.telling import numbers
 
@@ -40,5 +38,5 @@ def look(seen: ContractSeen) -> Symptom | None:
         f"{verb.short} returns {numbers(seen.result)}",
         observed=numbers(seen.result),
         expected="finite numbers",
-        suspects=(verb.name,),
+        suspects=forward_suspects(seen.patient),
     )

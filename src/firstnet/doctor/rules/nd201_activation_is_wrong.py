@@ -1,10 +1,11 @@
 """The activation is not what its name says.
 
-The function that every neuron fires by gives other numbers than its formula.
+The function by which every neuron fires gives other numbers than its formula.
 
 Why:
-    Sigmoid is 1 / (1 + e^-z): 0.5 at z = 0, near 1 for large z and near 0 for very negative z.
-    With another curve the slope in backpropagation no longer belongs to it.
+    Sigmoid is 1 / (1 + e^-z): 0.5 at z = 0, near 1 for a large z and near 0 for a very negative
+    one. With another curve the slope that backpropagation multiplies by no longer belongs to
+    it.
 
 Ask yourself:
     What should your function give for z = 0, and for a large z?
@@ -33,10 +34,11 @@ def look(seen: UnitsSeen) -> Symptom | None:
     if not wrong:
         return None
     it = wrong[0]
+    said = f"{it.unit.short}({number(it.at)})"
     return Symptom(
-        f"{it.unit.short} is not {it.of}: at {number(it.at)} it gives {number(it.observed)}",
-        observed=f"{it.unit.short}({number(it.at)}) = {number(it.observed)}",
-        expected=f"{number(it.expected)}",
+        f"{said} gives {number(it.observed)}, but {it.of} is {number(it.expected)} there",
+        observed=f"{said} = {number(it.observed)}",
+        expected=number(it.expected),
         place=return_of(definition(seen.patient, it.unit.name)),
         suspects=(it.unit.name,),
     )

@@ -1,11 +1,11 @@
 """The slope is not the slope of the activation.
 
-The derivative that backpropagation multiplies by does not agree with small nudges of the
-function itself.
+The derivative that backpropagation multiplies by is not what small nudges of the function
+itself tell: change z a little, and see how much the activation changes.
 
 Why:
-    The slope of sigmoid is s(z) (1 - s(z)): 1/4 at z = 0, nearly 0 far away. A wrong factor
-    turns every step away from downhill.
+    The slope of sigmoid is s(z) (1 - s(z)): 1/4 at z = 0, nearly 0 far away from it. With a
+    wrong slope the steps have a wrong length, or lead in a wrong direction.
 
 Ask yourself:
     Nudge z by 0.001: how much does your activation change, and what does your slope say?
@@ -34,10 +34,11 @@ def look(seen: UnitsSeen) -> Symptom | None:
     if not wrong:
         return None
     it = wrong[0]
+    said = f"{it.unit.short}({number(it.at)})"
     return Symptom(
-        f"{it.unit.short} is not {it.of}: at {number(it.at)} it gives {number(it.observed)}",
-        observed=f"{it.unit.short}({number(it.at)}) = {number(it.observed)}",
-        expected=f"{number(it.expected)}, as nudges of the function tell",
+        f"{said} gives {number(it.observed)}, but {it.of} is {number(it.expected)} there",
+        observed=f"{said} = {number(it.observed)}",
+        expected=number(it.expected),
         place=return_of(definition(seen.patient, it.unit.name)),
         suspects=(it.unit.name,),
     )

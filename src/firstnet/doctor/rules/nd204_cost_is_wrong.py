@@ -3,8 +3,8 @@
 The cost class computes another number than the formula that it is named after.
 
 Why:
-    The cost is what you watch and what backpropagation descends; if its formula is wrong, the
-    numbers printed mean nothing, or the descent leads elsewhere.
+    The cost is what you watch and what backpropagation descends. If its formula is wrong, the
+    numbers that you see mean nothing, or the descent leads elsewhere.
 
 Ask yourself:
     For one output a = 0.8 and y = 1, what is the cost by hand?
@@ -47,7 +47,9 @@ def look(seen: UnitsSeen) -> Symptom | None:
     it = wrong[0]
     said = str(it.crash) if it.crash else number(it.observed)
     return Symptom(
-        f"{it.name}.fn gives {said}",
+        f"{it.name}.fn ends in {said}"
+        if it.crash
+        else f"{it.name}.fn gives {said}, where the formula gives {number(it.expected)}",
         observed=said,
         expected=number(it.expected) if not it.crash else "a cost",
         place=place_of_crash(it.crash)

@@ -1,11 +1,12 @@
 """The delta is not the slope of the cost.
 
-The cost class has a `delta`, the slope of the cost along the weighted inputs; it does not agree
-with nudges of its own `fn`.
+The cost class has a `delta`: the slope of the cost along the weighted inputs z. It is not what
+nudges of its own `fn` tell.
 
 Why:
-    For the cross-entropy the slope of sigmoid cancels and a - y remains; for the quadratic cost
-    it stays: (a - y) times the slope.
+    For the cross-entropy the slope of sigmoid cancels, and a - y remains; for the quadratic
+    cost it stays: (a - y) times the slope. With the wrong one the network learns slower than it
+    could, or gets stuck.
 
 Ask yourself:
     Nudge z a little: how much does your cost change, and what does delta say?
@@ -48,11 +49,11 @@ def look(seen: UnitsSeen) -> Symptom | None:
     it = wrong[0]
     said = str(it.crash) if it.crash else number(it.observed)
     return Symptom(
-        f"{it.name}.delta gives {said}",
+        f"{it.name}.delta ends in {said}"
+        if it.crash
+        else f"{it.name}.delta gives {said}, where the slope of fn is {number(it.expected)}",
         observed=said,
-        expected=f"{number(it.expected)}, the slope of {it.name}.fn by nudges"
-        if not it.crash
-        else "a slope",
+        expected=number(it.expected) if not it.crash else "a slope",
         place=place_of_crash(it.crash)
         if it.crash
         else return_of(definition(seen.patient, f"{it.name}.delta")),

@@ -1,11 +1,11 @@
 """The slope of the cost is wrong.
 
-The function that tells how the cost changes with the outputs gives other numbers than nudges of
-the cost do.
+The function that tells how the cost changes with the outputs gives other numbers than it
+should.
 
 Why:
-    For the quadratic cost it is a - y, output minus desired output. With y - a every step
-    climbs the hill; the cost rises and all outputs end at the wrong side.
+    For the quadratic cost it is a - y: output minus desired output. With y - a every step
+    climbs the hill: the cost rises, and the outputs end up on the wrong side.
 
 Ask yourself:
     If the output is too large, should your slope be positive or negative?
@@ -35,7 +35,7 @@ def look(seen: UnitsSeen) -> Symptom | None:
         return None
     a, y, got = seen.cost_slope
     return Symptom(
-        f"{verb.short} gives {numbers(got)} where the outputs are {numbers(a)} and {numbers(y)} is desired",
+        f"{verb.short} gives {numbers(got)} for outputs {numbers(a)}, desired {numbers(y)}",
         observed=numbers(got),
         expected=f"{numbers(a - y)}, outputs minus desired outputs",
         place=return_of(definition(seen.patient, verb.name)),

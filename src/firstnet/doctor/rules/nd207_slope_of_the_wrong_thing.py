@@ -4,7 +4,7 @@ There are two spellings of the slope of sigmoid: s(z) (1 - s(z)) takes the weigh
 (1 - a) takes the activation a. Here one is called with what the other takes.
 
 Why:
-    The slope then has a wrong size, and for z even a wrong sign; learning is slow, or goes
+    The slope then has a wrong size, and for z even a wrong sign: learning is slow, or goes
     uphill.
 
 Ask yourself:
@@ -33,12 +33,12 @@ def look(seen: UnitsSeen) -> Symptom | None:
     if seen.fed is None:
         return None
     unit, given = seen.fed
-    of, wanted = ("z", "activations") if given == "z" else ("activations", "z")
-    del of
+    z, a = "weighted inputs z", "activations a"
+    got, wanted = (z, a) if given == "z" else (a, z)
     return Symptom(
-        f"{unit.short} is written for {wanted}, but is called with {'weighted inputs z' if given == 'z' else 'activations'}",
-        observed=f"{unit.short} computes the {unit.found}",
-        expected=f"the slope for what it is given, {'z' if given == 'z' else 'a'}",
+        f"{unit.short} is written for {wanted}, but is called with {got}",
+        observed=f"called with {got}",
+        expected=f"called with {wanted}, or written for {got}",
         place=return_of(definition(seen.patient, unit.name)),
         suspects=(
             unit.name,

@@ -1,10 +1,10 @@
 """Feedforward forgets the biases.
 
-The outputs do not change when biases do.
+The outputs stay the same, whatever the biases are.
 
 Why:
-    Backpropagation moves the biases all the same, for a network that is not the one you ask. A
-    neuron without bias can only turn its line around the origin.
+    Backpropagation goes on teaching the biases, but the answers come from a network without
+    them. Without its bias, a neuron's z is 0 for an empty image, whatever it has learned.
 
 Ask yourself:
     Change one bias by 1: should the output change, and does it?
@@ -34,16 +34,15 @@ LEVEL = "error"
 
 def look(seen: ForwardSeen) -> Symptom | None:
     """Tell whether feedforward forgets the biases."""
-    verb = seen.patient.roles.forward
-    named = [it for it in seen.idle if it in biases(seen.patient)]
-    if verb is None or not (named or seen.variant.startswith("no bias")):
+    verb, known = seen.patient.roles.forward, biases(seen.patient)
+    named = [it for it in seen.idle if it in known]
+    others = [it for it in seen.idle if it not in known]
+    if verb is None or others or not (named or seen.variant.startswith("no bias")):
         return None
-    which = parts(named) or "some biases"
+    which = "the biases" if len(named) in (0, len(known)) else parts(named)
     return Symptom(
-        f"{verb.short} gives the same output whatever {which} may be",
-        observed=f"the same output {numbers(seen.output)} with other biases"
-        if named
-        else "the output of a network without biases",
-        expected="another output: sigmoid(w a + b)",
+        f"{verb.short} gives the same output, whatever {which} may be",
+        observed=f"{numbers(seen.output)}, with other biases too",
+        expected="another output for other biases: sigmoid(w a + b)",
         suspects=forward_suspects(seen.patient),
     )

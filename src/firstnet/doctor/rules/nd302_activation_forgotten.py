@@ -3,8 +3,9 @@
 In some layer the weighted input z is passed on as it is, without sigmoid.
 
 Why:
-    A hidden layer without its curve adds nothing to the next one, and backpropagation
-    multiplies by a slope that belongs to a curve which is not there.
+    A hidden layer without its curve adds nothing to the next one: two straight lines in a row
+    are one straight line. And backpropagation multiplies by the slope of a curve which is not
+    there.
 
 Ask yourself:
     What is the difference between z and a, and which of them goes into the next layer?
@@ -40,10 +41,10 @@ def look(seen: ForwardSeen) -> Symptom | None:
     bare = [number + 2 for number, it in enumerate(seen.neurons) if it.name == "linear"]
     if not bare:
         return None
-    where = "layer " + parts([str(it) for it in bare])
+    where = f"layer{'s' * (len(bare) > 1)} {parts([str(it) for it in bare])}"
     return Symptom(
         f"{verb.short} passes the weighted inputs of {where} on without an activation",
-        observed=f"output {numbers(seen.output)}",
-        expected=f"{numbers(seen.expected)}" if seen.expected is not None else "sigmoid(w a + b)",
+        observed=f"outputs {numbers(seen.output)}",
+        expected=numbers(seen.expected) if seen.expected is not None else "sigmoid(w a + b)",
         suspects=forward_suspects(seen.patient),
     )

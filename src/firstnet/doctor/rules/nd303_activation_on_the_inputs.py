@@ -1,6 +1,6 @@
 """The activation is applied to the inputs.
 
-Sigmoid is applied to the pixels before they reach the first layer of neurons.
+The pixels go through sigmoid before they reach the first layer of neurons.
 
 Why:
     Pixels from 0 to 1 become numbers from 0.5 to 0.73: black and white look almost alike, and
@@ -39,7 +39,7 @@ def look(seen: ForwardSeen) -> Symptom | None:
         return None
     return Symptom(
         f"{verb.short} applies the activation to the inputs too",
-        observed="the output of a network whose inputs went through sigmoid",
-        expected="the inputs as they are",
+        observed="the outputs for sigmoid(x)",
+        expected="those for x",
         suspects=forward_suspects(seen.patient),
     )

@@ -1,20 +1,21 @@
 """Some weights have no influence.
 
-The outputs stay the same when these weights change.
+The outputs stay exactly the same when these weights change.
 
 Why:
-    A layer is skipped, or its result is thrown away; what backpropagation teaches it is never
-    used.
+    What backpropagation teaches these weights is never seen: a layer is skipped, its result is
+    thrown away, or the outputs are rounded. Rounded outputs are often all 0, np.argmax is then
+    0 too, and such images are called "0".
 
 Ask yourself:
-    Which layer does each pass of your loop use, and is one left out?
+    Change one weight a little: which numbers on the way to the output change with it, and where
+    does the change get lost?
 
 Example:
     def feedforward(self, a):
         for b, w in zip(self.biases, self.weights):
-            c = sigmoid(np.dot(w, a) + b) if len(w) == len(self.biases[0]) else sigmoid(0 * np.dot(w, c) + b)
-        a = c
-        return a
+            a = sigmoid(np.dot(w, a) + b)
+        return np.round(a)
 
 Use instead:
     def feedforward(self, a):
@@ -25,6 +26,7 @@ Use instead:
 
 from __future__ import annotations
 
+from firstnet.doctor.discovery import probe_sizes
 from firstnet.doctor.stages.forward import ForwardSeen
 from firstnet.doctor.suspects import biases, forward_suspects
 from firstnet.doctor.symptom import Symptom
@@ -39,9 +41,11 @@ def look(seen: ForwardSeen) -> Symptom | None:
     named = [it for it in seen.idle if it not in biases(seen.patient)]
     if verb is None or not named:
         return None
+    every = len(named) == len(probe_sizes(seen.patient)) - 1
+    which = "the weights" if every else parts(named)
     return Symptom(
-        f"{verb.short} gives the same output whatever {parts(named)} may be",
-        observed=f"the same output {numbers(seen.output)} with other weights",
-        expected="another output",
+        f"{verb.short} gives the same output, whatever {which} are",
+        observed=f"{numbers(seen.output)}, with other weights too",
+        expected="another output for other weights",
         suspects=forward_suspects(seen.patient),
     )

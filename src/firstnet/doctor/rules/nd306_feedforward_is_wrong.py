@@ -1,7 +1,7 @@
 """Feedforward computes something else.
 
-With the same weights, feedforward comes to another output than a network of such neurons
-should.
+With the same weights and biases, feedforward comes to another output than a network of such
+neurons should.
 
 Why:
     The answers that are counted are not those of the network that backpropagation trains.
@@ -30,6 +30,10 @@ from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.telling import numbers
 
 LEVEL = "error"
+SAID = {
+    "bias subtracted": ": the biases are subtracted",
+    "activation twice": ": the activation is applied twice",
+}
 
 
 def look(seen: ForwardSeen) -> Symptom | None:
@@ -37,13 +41,10 @@ def look(seen: ForwardSeen) -> Symptom | None:
     verb = seen.patient.roles.forward
     if verb is None or not seen.failures & {"agrees", "known"}:
         return None
-    expected = (
-        numbers(seen.expected) if seen.expected is not None else "sigmoid(w a + b), layer by layer"
-    )
+    known, said = seen.expected, SAID.get(seen.variant, "")
     return Symptom(
-        f"{verb.short} does not compute the output of the network"
-        + (f": {seen.variant}" if seen.variant else ""),
-        observed=f"{numbers(seen.output)}",
-        expected=expected,
+        f"{verb.short} does not compute the output of the network" + said,
+        observed=numbers(seen.output),
+        expected="sigmoid(w a + b), layer by layer" if known is None else numbers(known),
         suspects=forward_suspects(seen.patient),
     )

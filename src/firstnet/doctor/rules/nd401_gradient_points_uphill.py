@@ -1,10 +1,11 @@
 """The gradient points uphill.
 
-Every slope has the right size and the wrong sign.
+Every slope has the right size and the wrong sign. (The doctor nudges one weight after the other
+by a little, and looks by how much the cost changes: that is the true slope.)
 
 Why:
     Each step climbs instead of descending: the cost rises from the first epoch on, and the
-    outputs run to the wrong side.
+    outputs end up on the wrong side.
 
 Ask yourself:
     If an output is larger than desired, should its error be positive or negative?
@@ -25,10 +26,11 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -46,10 +48,11 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations
@@ -68,7 +71,7 @@ def look(seen: GradientSeen) -> Symptom | None:
         return None
     return Symptom(
         f"{name_of(seen)} gives the gradient with the opposite sign",
-        observed=f"{number(seen.ratio)} times the slope that nudges tell, in all layers",
+        observed=f"{number(seen.ratio)} times the slope by nudges, in every layer",
         expected="1 times",
         suspects=gradient_suspects(seen),
     )

@@ -26,10 +26,11 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -47,10 +48,11 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ def look(seen: GradientSeen) -> Symptom | None:
     if seen.failures != {"cost"}:
         return None
     return Symptom(
-        f"{name_of(seen)} has no slope of sigmoid at the output: this is the cross-entropy's gradient",
+        f"{name_of(seen)} takes a - y at the output, as for the cross-entropy: no slope of sigmoid",
         observed="a - y",
         expected="(a - y) times the slope of sigmoid, for the quadratic cost",
         suspects=gradient_suspects(seen),

@@ -1,12 +1,13 @@
 """The error of the hidden layers is wrong.
 
-The last layer's slopes are right; those of earlier layers are not. So the way back, BP2, is at
-fault: delta = (w^T delta) times the slope, with the weights of the layer after and the slope of
-the layer itself.
+The last layer's slopes are right, those of the earlier layers are not. So it is the way back,
+BP2: delta = (w^T delta) times the slope, with the weights of the layer after and the slope of
+the layer itself. (The doctor nudges one weight after the other by a little, and looks by how
+much the cost changes: that is the true slope.)
 
 Why:
-    The last layer learns alone, on top of hidden layers that move at random; such a network may
-    still reach 80 or 90 per cent.
+    The last layer learns, on top of hidden layers that move in a wrong direction. Such a
+    network may still reach 80 or 90 per cent, so that nobody notices.
 
 Ask yourself:
     For layer l, which layer's weights, which delta and which z belong into BP2?
@@ -27,10 +28,10 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l + 1])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta)
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -48,10 +49,11 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations
@@ -64,20 +66,22 @@ from firstnet.doctor.suspects import (
     hidden_only,
     name_of,
     sample,
+    slopes_wrong,
 )
 from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import arrays
+from firstnet.doctor.telling import layers_of
 
 LEVEL = "error"
 
 
 def look(seen: GradientSeen) -> Symptom | None:
     """Tell whether the error of the hidden layers is wrong."""
-    if not seen.wrong or seen.shapes or not (hidden_only(seen) and biases_too(seen)):
+    if not (slopes_wrong(seen) and hidden_only(seen) and biases_too(seen)):
         return None
     return Symptom(
-        f"In {name_of(seen)} the last layer is right, but {arrays(list(seen.wrong))} are wrong",
+        f"In {name_of(seen)} the slopes of the last layer are right, but not those of "
+        f"{layers_of(seen.wrong)}",
         observed=sample(seen),
-        expected=expected_sample(seen) + " (nudges)",
+        expected=f"{expected_sample(seen)}, by nudges",
         suspects=gradient_suspects(seen),
     )

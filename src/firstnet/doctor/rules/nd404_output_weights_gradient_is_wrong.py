@@ -1,10 +1,11 @@
 """The gradient of the output weights is wrong.
 
-The biases of the last layer have the right slopes, its weights have not. BP4 says: delta times
-the activations of the layer before, activations[-2].
+The biases of the last layer have the right slopes, its weights do not. BP4 says: delta times
+the activations of the layer before, activations[-2]. (The doctor nudges one weight after the
+other by a little, and looks by how much the cost changes: that is the true slope.)
 
 Why:
-    The output layer learns from the wrong activations.
+    The output layer learns from numbers that are not its inputs.
 
 Ask yourself:
     Which activations go into the last layer?
@@ -25,10 +26,11 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, zs[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -46,29 +48,35 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations
 
 from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import expected_sample, gradient_suspects, name_of, sample
+from firstnet.doctor.suspects import (
+    expected_sample,
+    gradient_suspects,
+    name_of,
+    sample,
+    slopes_wrong,
+)
 from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import arrays
 
 LEVEL = "error"
 
 
 def look(seen: GradientSeen) -> Symptom | None:
     """Tell whether the gradient of the output weights is wrong."""
-    if not seen.wrong or seen.shapes or not (set(seen.wrong) == {("w", seen.layers - 1)}):
+    if not slopes_wrong(seen) or set(seen.wrong) != {("w", seen.layers - 1)}:
         return None
     return Symptom(
-        f"In {name_of(seen)} only {arrays(list(seen.wrong))} is wrong",
+        f"In {name_of(seen)} only the slopes of the last layer's weights are wrong",
         observed=sample(seen),
-        expected=expected_sample(seen) + " (nudges)",
+        expected=f"{expected_sample(seen)}, by nudges",
         suspects=gradient_suspects(seen),
     )

@@ -1,14 +1,16 @@
 """The gradient of the biases is wrong.
 
 The slopes of the weights are right, those of some biases are not. BP3 says: the slope along a
-bias is delta itself.
+bias is delta itself. (The doctor nudges one weight after the other by a little, and looks by
+how much the cost changes: that is the true slope.)
 
 Why:
-    These biases stay where they started, or wander; the network loses some of its accuracy
-    without a word.
+    These biases stay where they started, or wander. The network loses some of its accuracy, and
+    nothing tells why.
 
 Ask yourself:
-    What is the slope of the cost along a bias, in the book's four equations?
+    What is the slope of the cost along a bias, in the book's four equations? And which line of
+    yours computes it, for each layer?
 
 Example:
     def backprop(self, x, y):
@@ -26,9 +28,10 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -46,29 +49,36 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations
 
 from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import expected_sample, gradient_suspects, name_of, sample
+from firstnet.doctor.suspects import (
+    expected_sample,
+    gradient_suspects,
+    name_of,
+    sample,
+    slopes_wrong,
+)
 from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import arrays
+from firstnet.doctor.telling import layers_of
 
 LEVEL = "error"
 
 
 def look(seen: GradientSeen) -> Symptom | None:
     """Tell whether the gradient of the biases is wrong."""
-    if not seen.wrong or seen.shapes or not (all(kind == "b" for kind, _ in seen.wrong)):
+    if not slopes_wrong(seen) or any(kind != "b" for kind, _ in seen.wrong):
         return None
     return Symptom(
-        f"In {name_of(seen)} {arrays(list(seen.wrong))} is wrong, while the weights' slopes are right",
+        f"In {name_of(seen)} the slopes of the biases of {layers_of(seen.wrong)} are wrong",
         observed=sample(seen),
-        expected=expected_sample(seen) + " (nudges)",
+        expected=f"{expected_sample(seen)}, by nudges",
         suspects=gradient_suspects(seen),
     )

@@ -1,10 +1,12 @@
 """The gradient of the hidden weights is wrong.
 
-The deltas are right, for the biases' slopes are; but the slopes of hidden weights are not. BP4
-wants the activations of the layer before: activations[-l-1].
+The deltas are right, for the slopes of the biases are; but the slopes of the weights are not.
+BP4 wants the activations of the layer before, activations[-l-1], as they are. (The doctor
+nudges one weight after the other by a little, and looks by how much the cost changes: that is
+the true slope.)
 
 Why:
-    The hidden layers learn from the wrong activations.
+    These layers learn from numbers that are not their inputs.
 
 Ask yourself:
     For the weights of layer l, whose activations are they multiplied by?
@@ -25,10 +27,11 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
-            nabla_w[-l] = np.dot(delta, zs[-l - 1].transpose() if l < len(zs) else x.transpose())
-        return nabla_b, nabla_w
+            nabla_w[-l] = np.dot(delta, sigmoid(activations[-l - 1]).transpose())
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -46,29 +49,36 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations
 
 from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import expected_sample, gradient_suspects, name_of, sample
+from firstnet.doctor.suspects import (
+    expected_sample,
+    gradient_suspects,
+    name_of,
+    sample,
+    slopes_wrong,
+)
 from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import arrays
+from firstnet.doctor.telling import layers_of
 
 LEVEL = "error"
 
 
 def look(seen: GradientSeen) -> Symptom | None:
     """Tell whether the gradient of the hidden weights is wrong."""
-    if not seen.wrong or seen.shapes or not (all(kind == "w" for kind, _ in seen.wrong)):
+    if not slopes_wrong(seen) or any(kind != "w" for kind, _ in seen.wrong):
         return None
     return Symptom(
-        f"In {name_of(seen)} {arrays(list(seen.wrong))} is wrong, while the biases' slopes are right",
+        f"In {name_of(seen)} the slopes of the weights of {layers_of(seen.wrong)} are wrong",
         observed=sample(seen),
-        expected=expected_sample(seen) + " (nudges)",
+        expected=f"{expected_sample(seen)}, by nudges",
         suspects=gradient_suspects(seen),
     )

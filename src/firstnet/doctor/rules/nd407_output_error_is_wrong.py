@@ -1,7 +1,9 @@
 """The error at the output is wrong.
 
-Already the last layer's slopes are wrong, and with them all others. BP1 says: delta is the
-slope of the cost along the outputs times the slope of the neurons.
+The last layer's slopes are already wrong, and with them all others. BP1 says: delta is the
+slope of the cost along the outputs times the slope of the neurons. (The doctor nudges one
+weight after the other by a little, and looks by how much the cost changes: that is the true
+slope.)
 
 Why:
     All that follows is computed from this first delta.
@@ -25,10 +27,11 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -46,16 +49,23 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations
 
 from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import expected_sample, gradient_suspects, name_of, sample
+from firstnet.doctor.suspects import (
+    expected_sample,
+    gradient_suspects,
+    name_of,
+    sample,
+    slopes_wrong,
+)
 from firstnet.doctor.symptom import Symptom
 
 LEVEL = "error"
@@ -63,18 +73,12 @@ LEVEL = "error"
 
 def look(seen: GradientSeen) -> Symptom | None:
     """Tell whether the error at the output is wrong."""
-    if (
-        not seen.wrong
-        or seen.shapes
-        or not (
-            {("w", seen.layers - 1), ("b", seen.layers - 1)} & set(seen.wrong)
-            and len(seen.wrong) > 1
-        )
-    ):
+    last = {("w", seen.layers - 1), ("b", seen.layers - 1)}
+    if not slopes_wrong(seen) or len(seen.wrong) < 2 or not last & set(seen.wrong):
         return None
     return Symptom(
         f"In {name_of(seen)} the slopes of the last layer are already wrong",
         observed=sample(seen),
-        expected=expected_sample(seen) + " (nudges)",
+        expected=f"{expected_sample(seen)}, by nudges",
         suspects=gradient_suspects(seen),
     )

@@ -1,9 +1,10 @@
 """Backprop returns nothing.
 
-The gradient is computed, but the function ends without `return`.
+The gradient is computed, but the function ends without `return`, so Python gives back None.
 
 Why:
-    The step that wants to unpack it gets None, and ends in a TypeError.
+    The step that unpacks the gradient gets None, and ends in TypeError: cannot unpack
+    non-iterable NoneType object.
 
 Ask yourself:
     What does your function give back, if you print it?
@@ -24,7 +25,8 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
 
@@ -44,10 +46,11 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 """The gradient has the wrong shape.
 
-A slope must have the shape of the weights or biases that it belongs to: one number for each of
-them.
+There must be one slope for each weight and each bias: the gradient has the shapes of the arrays
+that it belongs to.
 
 Why:
-    With another shape the step raises an error, or NumPy stretches it silently and every weight
-    gets a mixture.
+    With another shape the step raises an error; or NumPy stretches the smaller array without a
+    word, and every weight gets a mixture.
 
 Ask yourself:
-    Which shape has the product of delta and the activations before it?
+    Which shape has the product of delta and the activations before it, and which has w?
 
 Example:
     def backprop(self, x, y):
@@ -26,10 +26,11 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(activations[-2], delta.transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -47,10 +48,11 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations
@@ -68,12 +70,11 @@ def look(seen: GradientSeen) -> Symptom | None:
     if not seen.shapes or seen.crash:
         return None
     key, shape = next(iter(seen.shapes.items()))
-    said = f"the shape {shape}" if shape else "no array"
     return Symptom(
-        f"{name_of(seen)} returns {said} for {arrays([key])}"
+        f"{name_of(seen)} returns the shape {shape} for {arrays([key])}"
         if shape
-        else f"{name_of(seen)} returns no array of the shape of {arrays(list(seen.shapes))}",
-        observed=said,
+        else f"{name_of(seen)} returns no array of the right shape for {arrays(list(seen.shapes))}",
+        observed=f"the shape {shape}" if shape else "no such array",
         expected="one slope for every weight and bias",
         suspects=gradient_suspects(seen),
     )

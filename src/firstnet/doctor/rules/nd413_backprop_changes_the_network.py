@@ -3,16 +3,16 @@
 Asking for the gradient already changes weights or biases.
 
 Why:
-    The later layers are moved before the earlier ones have been asked, and the step then moves
-    everything once more.
+    `nabla_w = self.weights` makes no copy: both names stand for the same list, and what is put
+    into one is in the other. The slopes overwrite the network before the step begins.
 
 Ask yourself:
-    Which lines of your function write to self?
+    Which lines of your function write to self, or to something that belongs to self?
 
 Example:
     def backprop(self, x, y):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        nabla_b = self.biases
+        nabla_w = self.weights
         activation = x
         activations = [x]
         zs = []
@@ -25,11 +25,11 @@ Example:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        self.weights[-1] -= nabla_w[-1]
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 
 Use instead:
     def backprop(self, x, y):
@@ -47,10 +47,11 @@ Use instead:
         nabla_b[-1] = delta
         nabla_w[-1] = np.dot(delta, activations[-2].transpose())
         for l in range(2, self.num_layers):
-            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sigmoid_prime(zs[-l])
+            sp = sigmoid_prime(zs[-l])
+            delta = np.dot(self.weights[-l + 1].transpose(), delta) * sp
             nabla_b[-l] = delta
             nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
-        return nabla_b, nabla_w
+        return (nabla_b, nabla_w)
 """
 
 from __future__ import annotations

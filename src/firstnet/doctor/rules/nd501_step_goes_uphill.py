@@ -3,7 +3,7 @@
 The gradient is right, but the step adds it instead of taking it away.
 
 Why:
-    The gradient points to where the cost rises. Adding it climbs; the cost grows from the first
+    The gradient points to where the cost rises. Adding it climbs: the cost grows from the first
     epoch on.
 
 Ask yourself:
@@ -35,7 +35,7 @@ Use instead:
 from __future__ import annotations
 
 from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.suspects import step_name, step_suspects, where_wrong
 from firstnet.doctor.symptom import Symptom
 
 LEVEL = "error"
@@ -43,11 +43,12 @@ LEVEL = "error"
 
 def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether the step goes uphill."""
-    if not (seen.pattern == "uphill" or seen.pattern == "uphill, not averaged"):
+    if seen.pattern not in ("uphill", "uphill, not averaged"):
         return None
+    name = step_name(seen.patient)
     return Symptom(
-        f"{step_name(seen.patient)} adds the gradient instead of taking it away",
-        observed="-1 times the right change",
-        expected="w - (eta / m) * nabla",
+        f"{name} adds the gradient instead of taking it away{where_wrong(seen)}",
+        observed=f"{-seen.examples if 'not' in seen.pattern else -1} times the right change",
+        expected=f"w - (eta / {seen.examples}) * nabla_w, for {seen.examples} examples",
         suspects=step_suspects(seen.patient),
     )

@@ -4,7 +4,7 @@ The gradients of the examples are added up, but the sum is not divided by their 
 
 Why:
     With mini-batches of 10 every step is ten times as long as eta says. At eta = 3.0 it
-    overshoots and the neurons saturate.
+    overshoots, and the neurons saturate.
 
 Ask yourself:
     If you double the mini-batch, should the step become twice as long?
@@ -35,7 +35,7 @@ Use instead:
 from __future__ import annotations
 
 from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.suspects import step_name, step_suspects, where_wrong
 from firstnet.doctor.symptom import Symptom
 
 LEVEL = "error"
@@ -43,10 +43,11 @@ LEVEL = "error"
 
 def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether the step is not averaged over the mini-batch."""
-    if not (seen.pattern == "not averaged"):
+    if seen.pattern != "not averaged":
         return None
+    name, where = step_name(seen.patient), where_wrong(seen)
     return Symptom(
-        f"{step_name(seen.patient)} takes a step {seen.examples} times too long: the sum of the gradients, not their mean",
+        f"{name} takes the sum of {seen.examples} gradients instead of their mean{where}",
         observed=f"{seen.examples} times the right change for {seen.examples} examples",
         expected=f"eta / {seen.examples} times the sum of the gradients",
         suspects=step_suspects(seen.patient),

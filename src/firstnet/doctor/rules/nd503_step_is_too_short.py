@@ -4,7 +4,8 @@ The step is divided once too often: the gradients are averaged twice, or divided
 that is not the size of the mini-batch.
 
 Why:
-    The network learns, but many times slower than eta says.
+    The network learns, but many times slower than eta says: with mini-batches of 10, ten times
+    slower where the mean is taken twice.
 
 Ask yourself:
     How many divisions by the number of examples are there on the way from the gradients to the
@@ -16,10 +17,10 @@ Example:
         nabla_w = [np.zeros(w.shape) for w in self.weights]
         for x, y in mini_batch:
             delta_nabla_b, delta_nabla_w = self.backprop(x, y)
-            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
-            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-        self.weights = [w - (eta / len(mini_batch) ** 2) * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - (eta / len(mini_batch) ** 2) * nb for b, nb in zip(self.biases, nabla_b)]
+            nabla_b = [nb + dnb / len(mini_batch) for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw / len(mini_batch) for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 
 Use instead:
     def update_mini_batch(self, mini_batch, eta):
@@ -36,7 +37,7 @@ Use instead:
 from __future__ import annotations
 
 from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.suspects import common_ratio, step_name, step_suspects, where_wrong
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.telling import number
 
@@ -45,17 +46,12 @@ LEVEL = "error"
 
 def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether the step is too short."""
-    ratios = list(seen.ratios.values())
-    same = len(ratios) == len(seen.wanted) and all(
-        abs(it / ratios[0] - 1) < 1e-2 for it in ratios if ratios[0]
-    )
-    if seen.pattern not in ("averaged twice", "divided by 10") and not (
-        same and ratios and 0 < ratios[0] < 0.99
-    ):
+    ratio, name = common_ratio(seen), step_name(seen.patient)
+    if seen.pattern == "eta twice" or ratio is None or not 0 < ratio < 1:
         return None
-    share = number(ratios[0]) if ratios else "a part"
+    share = number(ratio)
     return Symptom(
-        f"{step_name(seen.patient)} takes a step that is {share} of what it should be",
+        f"{name} takes a step that is {share} of what it should be{where_wrong(seen)}",
         observed=f"{share} times the right change for {seen.examples} examples",
         expected=f"eta / {seen.examples} times the sum of the gradients",
         suspects=step_suspects(seen.patient),

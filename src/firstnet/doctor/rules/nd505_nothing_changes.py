@@ -3,8 +3,8 @@
 After a step all weights and biases are the same as before.
 
 Why:
-    The new weights are put into a local name, or the step is divided to zero; each epoch prints
-    the same number.
+    The new weights are put into a local name that is forgotten at the end of the function, or a
+    `//` has divided the step down to 0. Each epoch prints the same number.
 
 Ask yourself:
     Which line writes to self.weights?

@@ -34,9 +34,8 @@ Use instead:
 from __future__ import annotations
 
 from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import slot_name, step_name, step_suspects
+from firstnet.doctor.suspects import slot_names, step_name, step_suspects
 from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import parts
 
 LEVEL = "error"
 
@@ -45,10 +44,10 @@ def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether some weights or biases never change."""
     if not seen.still or len(seen.still) == len(seen.wanted):
         return None
-    named = parts([slot_name(seen.patient, key) for key in seen.still])
+    named = slot_names(seen.patient, seen.still)
     return Symptom(
-        f"{step_name(seen.patient)} never changes {named}",
-        observed=f"{named} as before",
+        f"{step_name(seen.patient)} leaves {named} as they were",
+        observed=f"no change of {named}",
         expected="a change by eta times the mean of the gradients",
         suspects=step_suspects(seen.patient),
     )

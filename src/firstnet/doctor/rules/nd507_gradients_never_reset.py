@@ -3,34 +3,47 @@
 The sums of the gradients live on from one mini-batch to the next.
 
 Why:
-    Every step repeats all steps before it; the weights grow until they are no longer numbers.
+    Every step repeats all the steps before it, so that the steps grow and grow: the network
+    overshoots, and its weights run away.
 
 Ask yourself:
     What do your sums hold when the second mini-batch begins?
 
 Example:
+    def __init__(self, sizes):
+        self.num_layers = len(sizes)
+        self.sizes = sizes
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+        self.nabla_b = [np.zeros(b.shape) for b in self.biases]
+        self.nabla_w = [np.zeros(w.shape) for w in self.weights]
+
     def update_mini_batch(self, mini_batch, eta):
-        nabla_b = self.__dict__.setdefault('nb', [np.zeros(b.shape) for b in self.biases])
-        nabla_w = self.__dict__.setdefault('nw', [np.zeros(w.shape) for w in self.weights])
         for x, y in mini_batch:
-            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
-            for nb, dnb in zip(nabla_b, delta_nabla_b):
-                nb += dnb
-            for nw, dnw in zip(nabla_w, delta_nabla_w):
-                nw += dnw
-        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+            dnb, dnw = self.backprop(x, y)
+            self.nabla_b = [nb + db for nb, db in zip(self.nabla_b, dnb)]
+            self.nabla_w = [nw + dw for nw, dw in zip(self.nabla_w, dnw)]
+        m = len(mini_batch)
+        self.weights = [w - (eta / m) * nw for w, nw in zip(self.weights, self.nabla_w)]
+        self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, self.nabla_b)]
 
 Use instead:
+    def __init__(self, sizes):
+        self.num_layers = len(sizes)
+        self.sizes = sizes
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+
     def update_mini_batch(self, mini_batch, eta):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        self.nabla_b = [np.zeros(b.shape) for b in self.biases]
+        self.nabla_w = [np.zeros(w.shape) for w in self.weights]
         for x, y in mini_batch:
-            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
-            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
-            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+            dnb, dnw = self.backprop(x, y)
+            self.nabla_b = [nb + db for nb, db in zip(self.nabla_b, dnb)]
+            self.nabla_w = [nw + dw for nw, dw in zip(self.nabla_w, dnw)]
+        m = len(mini_batch)
+        self.weights = [w - (eta / m) * nw for w, nw in zip(self.weights, self.nabla_w)]
+        self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, self.nabla_b)]
 """
 
 from __future__ import annotations
@@ -44,10 +57,11 @@ LEVEL = "error"
 
 def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether the gradients are never set back to zero."""
-    if not (seen.pattern == "never reset"):
+    if seen.pattern != "never reset":
         return None
+    name = step_name(seen.patient)
     return Symptom(
-        f"The second call of {step_name(seen.patient)} repeats the first: the sums are never set back to zero",
+        f"The second call of {name} repeats the first: its sums are not set to zero",
         observed="the change of both mini-batches in the second step",
         expected="the change of the second mini-batch",
         suspects=step_suspects(seen.patient),

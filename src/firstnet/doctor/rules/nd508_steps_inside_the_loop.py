@@ -4,8 +4,8 @@ The weights change after every example, so that the later examples of a mini-bat
 network that has already moved.
 
 Why:
-    With sums that go on growing, the first examples are counted again and again, and a step
-    becomes much longer than eta says.
+    The sums go on growing while steps are taken, so the first examples are counted again and
+    again, and all the steps together are much longer than eta says.
 
 Ask yourself:
     How often are the weights written during one mini-batch?
@@ -18,8 +18,10 @@ Example:
             delta_nabla_b, delta_nabla_w = self.backprop(x, y)
             nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
             nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-            self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
-            self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+            self.weights = [w - (eta / len(mini_batch)) * nw
+                            for w, nw in zip(self.weights, nabla_w)]
+            self.biases = [b - (eta / len(mini_batch)) * nb
+                           for b, nb in zip(self.biases, nabla_b)]
 
 Use instead:
     def update_mini_batch(self, mini_batch, eta):
@@ -44,7 +46,7 @@ LEVEL = "error"
 
 def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether the step is taken inside the loop over the examples."""
-    if not (seen.pattern == "inside the loop"):
+    if seen.pattern != "inside the loop":
         return None
     return Symptom(
         f"{step_name(seen.patient)} changes the weights inside the loop over the examples",

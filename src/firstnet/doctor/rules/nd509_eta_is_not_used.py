@@ -1,9 +1,9 @@
 """The learning rate is not used as it should be.
 
-The step does not grow in proportion to eta.
+The step does not grow in proportion to eta: it is left out, or it is there twice.
 
 Why:
-    Whatever learning rate you choose, the step is another one.
+    Whatever learning rate you choose, the network takes another one.
 
 Ask yourself:
     If you double eta, does the step double?
@@ -16,8 +16,8 @@ Example:
             delta_nabla_b, delta_nabla_w = self.backprop(x, y)
             nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
             nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-        self.weights = [w - (1 / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - (1 / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+        self.weights = [w - nw / len(mini_batch) for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - nb / len(mini_batch) for b, nb in zip(self.biases, nabla_b)]
 
 Use instead:
     def update_mini_batch(self, mini_batch, eta):
@@ -36,17 +36,21 @@ from __future__ import annotations
 from firstnet.doctor.stages.update import UpdateSeen
 from firstnet.doctor.suspects import step_name, step_suspects
 from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import number
 
 LEVEL = "error"
+SAID = {"without eta": "does not use eta", "eta twice": "multiplies by eta twice"}
 
 
 def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether the learning rate is not used as it should be."""
-    if not (seen.pattern == "without eta" or seen.pattern == "eta twice"):
+    said = SAID.get(seen.pattern)
+    if said is None:
         return None
+    times = seen.eta if seen.pattern == "eta twice" else 1 / seen.eta
     return Symptom(
-        f"{step_name(seen.patient)} does not use eta as it should: {seen.pattern}",
-        observed=f"{seen.pattern}",
+        f"{step_name(seen.patient)} {said}",
+        observed=f"{number(times)} times the right change at eta = {number(seen.eta)}",
         expected="eta times the mean of the gradients",
         suspects=step_suspects(seen.patient),
     )

@@ -1,10 +1,11 @@
 """The step is wrong.
 
-The gradient is right, but the weights change by something else than eta times its mean over the
-mini-batch.
+The gradient is right, but weights or biases change by something else than eta times its mean
+over the mini-batch.
 
 Why:
-    A step that does not follow the gradient does not lead downhill as it should.
+    A step that does not follow the gradient does not lead downhill as it should. A bracket at
+    the wrong place is enough, or len(mini_batch[0]) for len(mini_batch): a pair has the length 2.
 
 Ask yourself:
     Write down the step for one weight with two examples, by hand: what should it be?
@@ -16,9 +17,9 @@ Example:
         for x, y in mini_batch:
             delta_nabla_b, delta_nabla_w = self.backprop(x, y)
             nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
-            nabla_w = [nw * dnw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [(w - eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [(b - eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 
 Use instead:
     def update_mini_batch(self, mini_batch, eta):
@@ -36,27 +37,33 @@ from __future__ import annotations
 
 from firstnet.doctor.stages.update import UpdateSeen
 from firstnet.doctor.suspects import (
-    slot_name,
+    common_ratio,
+    slot_names,
     step_expected,
     step_name,
     step_sample,
     step_suspects,
+    where_wrong,
     wrong_steps,
 )
 from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import parts
+from firstnet.doctor.telling import number
 
 LEVEL = "error"
 
 
 def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether the step is wrong."""
-    if not seen.failures:
+    if seen.failures <= {"momentum"}:
         return None
-    named = parts([slot_name(seen.patient, key) for key in wrong_steps(seen)])
+    named = slot_names(seen.patient, wrong_steps(seen)) or "the weights"
+    name, ratio = step_name(seen.patient), common_ratio(seen)
+    times = "" if ratio is None else f"{number(ratio)} times the right change"
     return Symptom(
-        f"{step_name(seen.patient)} changes {named or 'the weights'} by something else than eta times the mean of the gradients",
-        observed=step_sample(seen),
-        expected=step_expected(seen),
+        f"{name} takes a step {number(ratio)} times as long as it should be{where_wrong(seen)}"
+        if ratio is not None
+        else f"{name} changes {named} by something else than eta times the mean gradient",
+        observed=times or step_sample(seen),
+        expected=step_expected(seen) if not times else "eta times the mean of the gradients",
         suspects=step_suspects(seen.patient),
     )

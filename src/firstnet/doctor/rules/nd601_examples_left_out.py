@@ -4,7 +4,7 @@ In the course of several epochs some of the training examples never reach a step
 
 Why:
     The network learns from a part of the data: sometimes from a single mini-batch, over and
-    over.
+    over. It knows these few by heart, and little about new digits.
 
 Ask yourself:
     Which examples does your slice take, for each mini-batch?
@@ -13,22 +13,28 @@ Example:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         n = len(training_data)
         for j in range(epochs):
-            mini_batches = [training_data[0:mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[0:mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 
 Use instead:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 """
 
 from __future__ import annotations
@@ -46,7 +52,8 @@ def look(seen: BatchesSeen) -> Symptom | None:
     if "uses" not in seen.failures or not idle:
         return None
     return Symptom(
-        f"In {seen.epochs} epochs {train_name(seen.patient)} never uses {idle} of {seen.examples} examples",
+        f"{train_name(seen.patient)} never uses {idle} of {seen.examples} examples, "
+        f"in {seen.epochs} epochs",
         observed=f"uses of each example: {', '.join(map(str, seen.uses))}",
         expected=f"{seen.epochs} uses of each",
         suspects=train_suspects(seen.patient),

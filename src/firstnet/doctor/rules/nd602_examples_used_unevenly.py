@@ -4,8 +4,8 @@ Mini-batches overlap, or leave gaps: in an epoch some examples count several tim
 or not at all.
 
 Why:
-    An epoch is no longer one pass through the data. With a step of 1 instead of the mini-
-    batch's size it takes ten times as long, too.
+    An epoch is no longer one pass through the data. If the slice moves on by 1 instead of by
+    the size of the mini-batch, which is 10, it takes ten times as long, too.
 
 Ask yourself:
     By how much must the start of the slice grow from one mini-batch to the next?
@@ -15,22 +15,28 @@ Example:
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 
 Use instead:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 """
 
 from __future__ import annotations

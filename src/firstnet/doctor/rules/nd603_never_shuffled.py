@@ -13,28 +13,34 @@ Example:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         n = len(training_data)
         for j in range(epochs):
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 
 Use instead:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 """
 
 from __future__ import annotations
 
 from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
+from firstnet.doctor.suspects import train_name, train_suspects, where_to_shuffle
 from firstnet.doctor.symptom import Symptom
 
 LEVEL = "warning"
@@ -48,5 +54,6 @@ def look(seen: BatchesSeen) -> Symptom | None:
         f"{train_name(seen.patient)} takes the examples in the same order in every epoch",
         observed="one order",
         expected="another order in each epoch",
+        place=where_to_shuffle(seen.patient),
         suspects=train_suspects(seen.patient),
     )

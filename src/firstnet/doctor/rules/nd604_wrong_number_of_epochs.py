@@ -14,22 +14,28 @@ Example:
         n = len(training_data)
         for j in range(1, epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 
 Use instead:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 """
 
 from __future__ import annotations
@@ -45,9 +51,11 @@ def look(seen: BatchesSeen) -> Symptom | None:
     """Tell whether the number of epochs is not what was asked."""
     if "epochs" not in seen.failures:
         return None
+    times = seen.uses[0] if seen.uses else 0
+    name = train_name(seen.patient)
     return Symptom(
-        f"Asked for {seen.epochs} epochs, {train_name(seen.patient)} uses every example {seen.uses[0] if seen.uses else 0} times",
-        observed=f"{seen.uses[0] if seen.uses else 0} uses of each example",
-        expected=f"{seen.epochs}",
+        f"Asked for {seen.epochs} epochs, {name} uses each example {times} times",
+        observed=f"{times} uses of each example",
+        expected=f"{seen.epochs} uses of each example",
         suspects=train_suspects(seen.patient),
     )

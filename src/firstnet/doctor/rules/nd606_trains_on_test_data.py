@@ -3,34 +3,41 @@
 Examples of the test data reach the step.
 
 Why:
-    What was learned by heart is then counted as if it were new: the accuracy looks better than
-    it is.
+    What was learned by heart is then counted as if it were new. The accuracy looks better than
+    it is, and says nothing about digits that the network has never seen.
 
 Ask yourself:
     Which data does each of your mini-batches come from?
 
 Example:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        if test_data:
+            training_data = training_data + test_data
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
-            mini_batches += [[(x, np.eye(len(self.biases[-1]))[:, [y]]) for x, y in test_data]] if test_data else []
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 
 Use instead:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 """
 
 from __future__ import annotations
@@ -49,6 +56,6 @@ def look(seen: BatchesSeen) -> Symptom | None:
     return Symptom(
         f"{train_name(seen.patient)} trains on test data",
         observed=f"{seen.test} uses of test examples",
-        expected="none",
+        expected="no use of them",
         suspects=train_suspects(seen.patient),
     )

@@ -3,8 +3,8 @@
 Steps are taken on more or fewer examples than the mini-batch's size says.
 
 Why:
-    The size decides how long an epoch takes and how well eta fits; a size that is ignored makes
-    both a riddle.
+    The size decides how many steps an epoch has, and which eta fits. If it is not the one that
+    you give, neither can be understood.
 
 Ask yourself:
     How many examples does your slice take?
@@ -14,22 +14,28 @@ Example:
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + 1] for k in range(0, n)]
+            mini_batches = [training_data[k:k + 10]
+                            for k in range(0, n, 10)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 
 Use instead:
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         n = len(training_data)
         for j in range(epochs):
             random.shuffle(training_data)
-            mini_batches = [training_data[k:k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+            mini_batches = [training_data[k:k + mini_batch_size]
+                            for k in range(0, n, mini_batch_size)]
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if test_data:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
+            else:
+                print("Epoch {} complete".format(j))
 """
 
 from __future__ import annotations
@@ -37,6 +43,7 @@ from __future__ import annotations
 from firstnet.doctor.stages.batches import BatchesSeen
 from firstnet.doctor.suspects import train_name, train_suspects
 from firstnet.doctor.symptom import Symptom
+from firstnet.doctor.telling import parts
 
 LEVEL = "error"
 
@@ -47,7 +54,7 @@ def look(seen: BatchesSeen) -> Symptom | None:
         return None
     return Symptom(
         f"Asked for mini-batches of {seen.size}, {train_name(seen.patient)} takes others",
-        observed=f"mini-batches of {', '.join(map(str, sorted(set(seen.sizes))))}",
-        expected=f"{seen.size}",
+        observed=f"mini-batches of {parts([str(it) for it in sorted(set(seen.sizes))])}",
+        expected=f"mini-batches of {seen.size}",
         suspects=train_suspects(seen.patient),
     )

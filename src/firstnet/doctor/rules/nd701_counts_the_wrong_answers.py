@@ -1,7 +1,7 @@
 """The wrong answers are counted.
 
-With an oracle that answers every question rightly, the count is 0; with some wrong answers it
-counts those.
+The doctor puts a network that knows all the answers in place of yours, and the count is 0;
+where some of its answers are wrong, it is those that are counted.
 
 Why:
     The better the network learns, the smaller the number that is printed.
@@ -11,13 +11,13 @@ Ask yourself:
 
 Example:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data]
-        return sum(int(x != y) for (x, y) in results)
+        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+        return sum(int(x != y) for x, y in results)
 
 Use instead:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data]
-        return sum(int(x == y) for (x, y) in results)
+        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+        return sum(int(x == y) for x, y in results)
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ def look(seen: EvaluateSeen) -> Symptom | None:
         is_number(seen.some, wrong) or is_number(seen.some, wrong / seen.examples)
     ):
         return None
+    known = f"{seen.examples} and {seen.right}"
     return Symptom(
         f"{evaluate_name(seen.patient)} counts the wrong answers",
-        observed=f"{seen.perfect} where all {seen.examples} answers are right, {seen.some} where {seen.right} are",
-        expected=f"{seen.examples} and {seen.right}",
+        observed=f"{seen.perfect} and {seen.some}, where {known} answers are right",
+        expected=known,
         suspects=evaluate_suspects(seen.patient),
     )

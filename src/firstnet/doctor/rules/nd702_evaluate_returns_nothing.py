@@ -3,20 +3,20 @@
 The right answers are counted, but the function gives back None.
 
 Why:
-    Every epoch prints None instead of a number.
+    Each epoch prints None instead of a number: Epoch 0: None / 10000.
 
 Ask yourself:
     What does the function give back, if you print it?
 
 Example:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data]
-        count = sum(int(x == y) for (x, y) in results)
+        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+        correct = sum(int(x == y) for x, y in results)
 
 Use instead:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data]
-        return sum(int(x == y) for (x, y) in results)
+        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+        return sum(int(x == y) for x, y in results)
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def look(seen: EvaluateSeen) -> Symptom | None:
     if verb is None or "returns" not in seen.failures:
         return None
     return Symptom(
-        f"{verb.short} returns None",
+        f"{verb.short} counts, but ends without return: it gives back None",
         observed="None",
         expected=f"the number of right answers, {seen.examples} of {seen.examples}",
         place=end_of(function_of(seen.patient, verb)),

@@ -1,22 +1,24 @@
 """Only some of the examples are counted.
 
-With an oracle that is always right, the count stops below the number of examples.
+The doctor puts a network that knows all the answers in place of yours, and the count stops
+below the number of examples.
 
 Why:
-    The number that is printed is too small, whatever the network has learned.
+    The number that is printed is too small, whatever the network has learned. With the first
+    ten images only, it can never be more than 10.
 
 Ask yourself:
     Over which examples does your loop run?
 
 Example:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data[:10]]
-        return sum(int(x == y) for (x, y) in results)
+        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data[:10]]
+        return sum(int(x == y) for x, y in results)
 
 Use instead:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data]
-        return sum(int(x == y) for (x, y) in results)
+        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+        return sum(int(x == y) for x, y in results)
 """
 
 from __future__ import annotations
@@ -32,11 +34,12 @@ LEVEL = "error"
 def look(seen: EvaluateSeen) -> Symptom | None:
     """Tell whether only some of the examples are counted."""
     value = as_number(seen.perfect)
-    if value is None or not 1 < value < seen.examples or value == 1.0:
+    if value is None or not 1 < value < seen.examples:
         return None
+    name = evaluate_name(seen.patient)
     return Symptom(
-        f"{evaluate_name(seen.patient)} counts {seen.perfect} right answers where all {seen.examples} are right",
+        f"{name} counts {seen.perfect} right answers, where all {seen.examples} are right",
         observed=f"{seen.perfect} of {seen.examples}",
-        expected=f"{seen.examples}",
+        expected=f"{seen.examples} of {seen.examples}",
         suspects=evaluate_suspects(seen.patient),
     )

@@ -1,23 +1,25 @@
 """A right answer is never counted.
 
-An oracle answers every question rightly, and the count is still 0 or nearly so.
+The doctor puts a network that knows all the answers in place of yours, and the count is still 0
+or nearly so.
 
 Why:
-    A number is compared with a vector, the smallest output is taken for the largest, or the
-    wrong things are compared: the network may read digits, but nobody sees it.
+    Two things are compared that are never equal: the largest activation (np.max) with a digit
+    instead of its place (np.argmax), or a digit with a vector. The network may read digits, but
+    nobody sees it.
 
 Ask yourself:
     For one example: what stands on the left of your ==, and what on the right?
 
 Example:
     def evaluate(self, test_data):
-        results = [(np.argmin(self.feedforward(x)), y) for (x, y) in test_data]
-        return sum(int(x == y) for (x, y) in results)
+        results = [(np.max(self.feedforward(x)), y) for x, y in test_data]
+        return sum(int(x == y) for x, y in results)
 
 Use instead:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data]
-        return sum(int(x == y) for (x, y) in results)
+        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+        return sum(int(x == y) for x, y in results)
 """
 
 from __future__ import annotations
@@ -35,9 +37,10 @@ def look(seen: EvaluateSeen) -> Symptom | None:
     value = as_number(seen.perfect)
     if value is None or value > 0.5 * seen.examples:
         return None
+    name = evaluate_name(seen.patient)
     return Symptom(
-        f"{evaluate_name(seen.patient)} counts {seen.perfect} right answers where all {seen.examples} are right",
+        f"{name} counts {seen.perfect} right answers, where all {seen.examples} are right",
         observed=f"{seen.perfect} of {seen.examples}",
-        expected=f"{seen.examples}",
+        expected=f"{seen.examples} of {seen.examples}",
         suspects=evaluate_suspects(seen.patient),
     )

@@ -1,22 +1,29 @@
 """The count is wrong.
 
-With an oracle whose right answers are known, the count comes out different.
+The doctor puts a network whose right answers are known in place of yours, and the count comes
+out different.
 
 Why:
-    The number that is printed after each epoch says something else than you think.
+    The number that is printed after each epoch is not what it seems to be.
 
 Ask yourself:
     With two examples, one answered rightly: what should the count be?
 
 Example:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data]
-        return sum(2 * int(x == y) for (x, y) in results)
+        correct = 1
+        for x, y in test_data:
+            if np.argmax(self.feedforward(x)) == y:
+                correct += 1
+        return correct
 
 Use instead:
     def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for (x, y) in test_data]
-        return sum(int(x == y) for (x, y) in results)
+        correct = 0
+        for x, y in test_data:
+            if np.argmax(self.feedforward(x)) == y:
+                correct += 1
+        return correct
 """
 
 from __future__ import annotations
@@ -32,9 +39,10 @@ def look(seen: EvaluateSeen) -> Symptom | None:
     """Tell whether the count is wrong."""
     if not seen.failures:
         return None
+    name, known = evaluate_name(seen.patient), f"{seen.examples} and {seen.right}"
     return Symptom(
-        f"{evaluate_name(seen.patient)} gives {seen.perfect} where all {seen.examples} answers are right, and {seen.some} where {seen.right} are",
-        observed=f"{seen.perfect} and {seen.some}",
-        expected=f"{seen.examples} and {seen.right}, or their shares",
+        f"{name} gives {seen.perfect} where all {seen.examples} answers are right",
+        observed=f"{seen.perfect} and {seen.some}, where {known} answers are right",
+        expected=f"{known}, or their shares",
         suspects=evaluate_suspects(seen.patient),
     )

@@ -28,7 +28,8 @@ class BatchesSeen:
 
     Attributes:
         patient: the program.
-        failures: "runs", "uses", "epochs", "torn", "test", "order", "tail", "sizes".
+        failures: "runs", "idle", "uses", "epochs", "torn", "test", "order", "tail", "sizes",
+            "ends".
         crash: the exception in which the training ended.
         uses: how often each of the examples was used, by its number.
         batches: how many steps were taken.
@@ -70,9 +71,13 @@ def measure(patient: Patient, trial: Trial) -> BatchesSeen:
     if isinstance(ran, Crash):
         return BatchesSeen(patient, frozenset({"runs"}), ran)
     body, xs, ys, steps = ran
+    if _learns_nothing(patient, trial):
+        return BatchesSeen(patient, frozenset({"idle"}), batches=len(steps))
     if not steps:
         raise Unfit("it could not be seen which examples are used")
     seen = _count(patient, body, xs, ys, steps)
+    if not seen.failures and not _ends_as_its_steps(patient, trial, body, xs, ys, steps):
+        seen = replace(seen, failures=frozenset({"ends"}))
     takes_test = _takes_test(patient)
     with_test = _run(patient, trial, EXAMPLES, "numbers" if takes_test else "")
     if isinstance(with_test, Crash):
@@ -84,10 +89,46 @@ def measure(patient: Patient, trial: Trial) -> BatchesSeen:
     strangers = sum(mark not in known for event in with_test[3] for mark in event.marks)
     lost = 0
     drawn = DRAWN.search(patient.program.source.runnable)
-    if not seen.failures and not drawn and "size" in roles.train.means():
+    if seen.failures <= {"ends"} and not drawn and "size" in roles.train.means():
         lost = _lost(patient, trial)
     failures = seen.failures | ({"test"} if strangers else set()) | ({"tail"} if lost else set())
     return replace(seen, failures=frozenset(failures), test=strangers, lost=lost)
+
+
+def _learns_nothing(patient: Patient, trial: Trial) -> bool:
+    """Tell whether training ends with the same weights whatever the learning rate is."""
+    ends = []
+    for eta in (0.0, 0.5):
+        body = trial.body(patient)
+        xs, ys = trial.examples(body, EXAMPLES)
+        seed(trial.seed)
+        path = patient.program.source.path
+        got = attempt(lambda: body.train(xs, ys, EPOCHS, SIZE, eta), path, TRAIN_S)  # noqa: B023
+        if isinstance(got, Crash):
+            return False
+        ends.append(body.state())
+    pairs = zip(ends[0].arrays(), ends[1].arrays())
+    return all(np.array_equal(one, other) for (_, _, one), (_, _, other) in pairs)
+
+
+def _ends_as_its_steps(
+    patient: Patient, trial: Trial, trained: Body, xs: Array, ys: Array, steps: list[Event]
+) -> bool:
+    """Tell whether training leads where its steps lead, taken one by one on the same examples.
+
+    Only asked of programs that have a function for the step; others may do more in between.
+    """
+    if patient.roles.step is None or trained.instance is None:
+        return True
+    number = {float(x[0]): place for place, x in enumerate(xs)}
+    body, path = trial.body(patient), patient.program.source.path
+    for event in steps:
+        chosen = [number[mark] for mark in event.marks if mark in number]
+        got = attempt(lambda: body.step(xs[chosen], ys[chosen], ETA), path)  # noqa: B023
+        if isinstance(got, Crash):
+            return True
+    pairs = zip(body.state().arrays(), trained.state().arrays())
+    return all(np.allclose(one, other, atol=1e-9) for (_, _, one), (_, _, other) in pairs)
 
 
 def _takes_test(patient: Patient) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.discovery import make
 from firstnet.doctor.encoding import Encoding, wrong_encoding
+from firstnet.doctor.handing import fails_on_iterators, refused_image, wrong_form
 from firstnet.doctor.loaders import (
     Loader,
     file_names,
@@ -21,10 +22,9 @@ from firstnet.doctor.loaders import (
     modules,
 )
 from firstnet.doctor.origins import ANSWERS, IMAGES, WHOLE, origin
-from firstnet.doctor.patient import Body, Patient, State, Unfit, reach
+from firstnet.doctor.patient import Patient, Unfit
 from firstnet.doctor.pretending import pretending
 from firstnet.doctor.program import Crash, Program, called_names
-from firstnet.doctor.reference import close
 from firstnet.doctor.report import Place
 from firstnet.doctor.returned import Examples, Known, number_of, one_hot, recognise, sets_in
 from firstnet.doctor.telling import definition, kind_of, place_of_crash, return_of
@@ -32,6 +32,7 @@ from firstnet.doctor.trial import Trial
 
 BRIGHTEST = 10.0  # images with zero mean and unit spread reach about 3
 DIMMEST = 0.25  # share of the grey pixels that must be left
+LIKENESS = 0.999  # of an image and the digit that it is, where it was scaled and no more
 CLASSES = 10
 SCALES = re.compile(r"25[56]|normali[sz]|scal|\.max\(", re.IGNORECASE)
 ELSEWHERE = ("MissingExtra", "FileNotFoundError", "Refused", "ModuleNotFoundError", "ImportError")
@@ -45,7 +46,7 @@ class DataSeen:
     Attributes:
         patient: the program.
         failures: "bright", "answers", "shape", "turned", "torn", "swapped", "leak", "outputs",
-            "once", "grey", "runs".
+            "once", "grey", "runs", "changed".
         loader: the function that loads, with its module where that is another file; or "".
         name: the function to look at, as in `Program.functions`; "" if in another file.
         crash: the exception in which it ended.
@@ -59,6 +60,7 @@ class DataSeen:
         wanted: what the network takes instead.
         place: the statement of the loader that makes them, in the learner's file.
         others: functions that it calls and that are more suspect than itself.
+        looked_at: the loaders that could be run.
     """
 
     patient: Patient
@@ -76,6 +78,7 @@ class DataSeen:
     wanted: str = ""
     place: Place | None = None
     others: tuple[str, ...] = ()
+    looked_at: frozenset[str] = frozenset()
 
     @property
     def suspects(self) -> tuple[str, ...]:
@@ -106,7 +109,7 @@ def measure(patient: Patient, trial: Trial) -> DataSeen:
     encoders = any(find_encoders(it) for it in programs)
     if not loaders and not encoders:
         raise Unfit("no function was found that loads the digits")
-    reasons = []
+    reasons, ran = [], set()
     for loader in loaders:
         try:
             seen = _look(patient, loader, trial)
@@ -116,11 +119,12 @@ def measure(patient: Patient, trial: Trial) -> DataSeen:
         except (TypeError, ValueError, IndexError):  # of what was returned
             reasons.append(f"what {loader.name} returns can't be read")
             continue
+        ran.add(loader.name)
         if seen.failures:
-            return _placed(seen, loader)
+            return replace(_placed(seen, loader), looked_at=frozenset(ran))
     if reasons and len(reasons) == len(loaders):
         raise Unfit(reasons[0])
-    return DataSeen(patient, frozenset())
+    return DataSeen(patient, frozenset(), looked_at=frozenset(ran))
 
 
 def _placed(seen: DataSeen, loader: Loader) -> DataSeen:
@@ -220,7 +224,12 @@ def _judge(seen: DataSeen, loader: Loader, sets: list[Examples], trial: Trial) -
     leak = _leak(seen, sets, known)
     if leak:
         return leak
-    return (_dress(seen, sets, known) if final and sets[0].paired else None) or seen
+    dress = _dress(seen, sets, known) if final and sets[0].paired else None
+    if dress is None and any(it.likeness < LIKENESS for it in known if it):
+        return replace(
+            seen, failures=frozenset({"changed"})
+        )  # no fault by itself; no repair either
+    return dress or seen
 
 
 def _which(number: int, sets: int) -> str:
@@ -302,112 +311,22 @@ def _leak(seen: DataSeen, sets: list[Examples], known: list[Known | None]) -> Da
     )
 
 
-# -- what the network makes of it ----------------------------------------------------------------
-
-
 def _dress(seen: DataSeen, sets: list[Examples], known: list[Known | None]) -> DataSeen | None:
     """Return what is wrong with the form of the examples, by what the network makes of it."""
-    patient = seen.patient
+    patient, first, last = seen.patient, sets[0], sets[-1]
     if not patient.allows(SIZES) or known[0] is None:
         return None
     try:
         body = make(patient, SIZES)
-        return (
-            _form(seen, body, sets[0], known[0])
-            or _test_form(seen, body, sets[-1], known[-1])
-            or _once(seen, body, sets)
-        )
+        part, wanted = wrong_form(body, first, known[0].labels)
+        if part:
+            found = replace(seen, image=_kind(first.xs[0]), answer=_kind(first.ys[0]))
+            return replace(found, failures=frozenset({part}), wanted=wanted)
+        wanted = refused_image(body, last.xs[0]) if known[-1] else ""
+        if wanted:
+            found = replace(seen, image=_kind(last.xs[0]), which="test data", wanted=wanted)
+            return replace(found, failures=frozenset({"shape"}))
+        crash = fails_on_iterators(body, first) if first.once else None
     except Exception:  # the network itself was examined before
         return None
-
-
-def _form(seen: DataSeen, body: Body, examples: Examples, known: Known) -> DataSeen | None:
-    rows = [np.asarray(x, dtype=np.float64).ravel() for x in examples.xs[:3]]
-    targets = np.eye(CLASSES)[known.labels[:3]]
-    right = [(body.example(x), body.answer(y)) for x, y in zip(rows, targets)]
-    given = list(zip(examples.xs[:3], examples.ys[:3]))
-    wanted = _changed(body, right)
-    if wanted is None or _same(_changed(body, given), wanted):
-        return None
-    seen = replace(seen, image=_kind(given[0][0]), answer=_kind(given[0][1]))
-    images = [(x, y) for (x, _), (_, y) in zip(given, right)]
-    if not _same(_changed(body, images), wanted):
-        return replace(seen, failures=frozenset({"shape"}), wanted=kind_of(right[0][0]))
-    on_off = [np.asarray(y).ravel() for _, y in given]
-    if all(it.size == CLASSES and np.ptp(it) < 1 for it in on_off) and np.shape(
-        given[0][1]
-    ) == np.shape(right[0][1]):
-        return None  # 0.01 and 0.99 for 0 and 1
-    return replace(seen, failures=frozenset({"answers"}), wanted=kind_of(right[0][1]))
-
-
-def _test_form(
-    seen: DataSeen, body: Body, examples: Examples, known: Known | None
-) -> DataSeen | None:
-    verb = body.roles.forward
-    if verb is None or known is None:
-        return None
-    x = examples.xs[0]
-    right = body.example(np.asarray(x, dtype=np.float64).ravel())
-    path = body.patient.program.source.path
-    wanted = attempt(lambda: body.call(verb, {"x": right}), path)
-    got = attempt(lambda: body.call(verb, {"x": x}), path)
-    if isinstance(wanted, Crash) or (
-        not isinstance(got, Crash) and np.shape(got) == np.shape(wanted)
-    ):
-        return None
-    return replace(
-        seen,
-        failures=frozenset({"shape"}),
-        which="test data",
-        image=_kind(x),
-        wanted=kind_of(right),
-    )
-
-
-def _once(seen: DataSeen, body: Body, sets: list[Examples]) -> DataSeen | None:
-    """Tell whether the training fails on iterators where it works on lists."""
-    train = body.roles.train
-    if not sets[0].once or train is None or "batch" not in train.means():
-        return None
-    rows = np.array([np.asarray(x, dtype=np.float64).ravel() for x in sets[0].xs[:6]])
-    answers = np.eye(CLASSES)[np.arange(6)]
-    path = body.patient.program.source.path
-    listed = attempt(lambda: body.train(rows, answers, 2, 2, 0.1), path)
-    more = {"batch": iter(body.pairs(rows, answers))}
-    got = attempt(lambda: body.train(rows, answers, 2, 2, 0.1, more), path)
-    if isinstance(listed, Crash) or not isinstance(got, Crash):
-        return None
-    return replace(seen, failures=frozenset({"once"}), crash=got, image="an iterator")
-
-
-def _changed(body: Body, pairs: list[tuple[Any, Any]]) -> State | Crash | None:
-    """Return the weights after one step on these pairs; None if the step takes no pairs."""
-    step, gradient = body.roles.step, body.roles.gradient
-    fresh = make(body.patient, body.sizes)  # starts with the same chance
-    path = body.patient.program.source.path
-    given = {"eta": 0.5, "lmbda": 0.0, "total": len(pairs), "size": len(pairs), "momentum": 0.0}
-    if step is not None and "batch" in step.means():
-        got = attempt(lambda: fresh.absorb(fresh.call(step, given | {"batch": list(pairs)})), path)
-        return got if isinstance(got, Crash) else fresh.state()
-    if gradient is None or not {"x", "y"} <= gradient.means() or body.roles.several != "lists":
-        return None
-    x, y = pairs[0]
-    result = attempt(lambda: fresh.call(gradient, given | {"x": x, "y": y}), path)
-    if isinstance(result, Crash):
-        return result
-    found = fresh._sort(reach(result))  # the same reading as for a gradient
-    layers = len(body.sizes) - 1
-    return State(
-        tuple(found.get(("w", it), np.zeros(1)) for it in range(layers)),
-        tuple(found.get(("b", it)) for it in range(layers)),
-    )
-
-
-def _same(one: State | Crash | None, other: State | Crash | None) -> bool:
-    if not isinstance(one, State) or not isinstance(other, State):
-        return one is None or isinstance(other, Crash)
-    return all(
-        close(np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64), 1e-4)
-        for (_, _, a), (_, _, b) in zip(one.arrays(), other.arrays())
-    ) and len(one.arrays()) == len(other.arrays())
+    return replace(seen, failures=frozenset({"once"}), crash=crash) if crash else None

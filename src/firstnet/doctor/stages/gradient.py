@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.discovery import body_shape
 from firstnet.doctor.nudges import Jacobian, Slopes, jacobian
-from firstnet.doctor.patient import Array, Body, Patient, State, Unfit
+from firstnet.doctor.patient import Array, Body, Patient, State, Unfit, reach
 from firstnet.doctor.program import Crash
 from firstnet.doctor.trial import Trial
 
@@ -89,6 +89,8 @@ def measure(patient: Patient, trial: Trial) -> GradientSeen:
     layers = len(body.sizes) - 1
     before = body.state()
     got = attempt(lambda: body.gradient(x, y), patient.program.source.path)
+    if isinstance(got, Crash) and body.roles.implied:
+        return _asked_alone(patient, trial, got)
     if isinstance(got, Crash):
         return GradientSeen(patient, frozenset({"runs"}), crash=got, layers=layers)
     learner, result = got
@@ -135,6 +137,23 @@ def measure(patient: Patient, trial: Trial) -> GradientSeen:
         evidence=meant,
         layers=layers,
     )
+
+
+def _asked_alone(patient: Patient, trial: Trial, problem: Crash) -> GradientSeen:
+    """Return what backprop itself gives, where the step that asks it ends in an error."""
+    body = trial.body(replace(patient, roles=replace(patient.roles, implied=False)))
+    xs, ys = trial.examples(body, 1)
+    layers = len(body.sizes) - 1
+    keys = [(kind, layer) for kind, layer, _ in body.state().arrays()]
+    got = attempt(lambda: body.gradient(xs[0], ys[0]), patient.program.source.path)
+    if not isinstance(got, Crash):
+        learner, result = got
+        if result is None and not learner and "NoneType" in problem.message:
+            return GradientSeen(patient, frozenset({"runs", "returns"}), layers=layers)
+        missing: dict[Key, tuple[int, ...]] = {key: () for key in keys if key not in learner}
+        if missing and len(reach(result)) == len(keys):
+            return GradientSeen(patient, frozenset({"runs"}), shapes=missing, layers=layers)
+    return GradientSeen(patient, frozenset({"runs"}), crash=problem, layers=layers)
 
 
 def _changed(body: Body, before: State) -> bool:

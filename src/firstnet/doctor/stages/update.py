@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.nudges import Slopes
-from firstnet.doctor.patient import Array, Body, Patient, State, Unfit
+from firstnet.doctor.patient import Array, Body, Patient, State, Unfit, last_name
 from firstnet.doctor.program import Crash
 from firstnet.doctor.stages.gradient import Key, ratio_of
 from firstnet.doctor.trial import Trial
 
 EXAMPLES = 4
-ETA = 0.5
+ETA = 0.3  # 1 / ETA is no other factor that people forget or put in
 LMBDA, TOTAL = 0.8, 40
 TOLERANCE = 1e-3
 MOMENTUM = re.compile(r"veloc|momentum|\bbeta\b|\bmu\b|adam|rmsprop", re.IGNORECASE)
@@ -28,7 +29,7 @@ class UpdateSeen:
 
     Attributes:
         patient: the program.
-        failures: "runs", "second", "decay", and an array each: "w0", "b1".
+        failures: "runs", "second", "momentum", "decay …", and an array each: "w0", "b1".
         crash: the exception in which the step ended.
         ratios: by (kind, layer), the change over the right one where they are in proportion.
         still: the arrays that did not change at all.
@@ -86,7 +87,10 @@ def measure(patient: Patient, trial: Trial) -> UpdateSeen:
     }
     wrong = {key: it for key, it in changes.items() if f"{key[0]}{key[1]}" in failures}
     pattern = _pattern(fresh, start, wrong, gradients, xs, ys, examples) if failures else ""
-    if not failures and not MOMENTUM.search(patient.program.source.runnable):
+    has_momentum = MOMENTUM.search(patient.program.source.runnable) is not None
+    if not failures and has_momentum and _forgets(body, fresh, patient, xs, ys, examples):
+        failures.add("momentum")
+    if not failures and not has_momentum:
         seconds = _second(
             body, fresh, first, xs[EXAMPLES:][:examples], ys[EXAMPLES:][:examples], path
         )
@@ -114,7 +118,7 @@ def measure(patient: Patient, trial: Trial) -> UpdateSeen:
 
 
 def _step(body: Body, path: str, xs: Array, ys: Array, eta: float) -> State | Crash:
-    got = attempt(lambda: body.step(xs, ys, eta), path)
+    got = attempt(lambda: body.step(xs, ys, eta, 0.0, TOTAL), path)
     return got if isinstance(got, Crash) else body.state()
 
 
@@ -185,6 +189,28 @@ def _second(
     return _change(state, after), right
 
 
+def _forgets(
+    body: Body, fresh: Body, patient: Patient, xs: Array, ys: Array, examples: int
+) -> bool:
+    """Tell whether a step of a program with velocities takes no notice of the step before it."""
+    if patient.roles.step is not None and "momentum" in patient.roles.step.means():
+        return False  # it was handed none
+    kept = [path for path, _ in body.arrays() if re.search(r"v|mom", last_name(path), re.I)]
+    taken = {slot.path for slot in body.slots}
+    if not [path for path in kept if path not in taken]:
+        return False
+    state = body.state()
+    seconds = _second(
+        body,
+        fresh,
+        state,
+        xs[EXAMPLES:][:examples],
+        ys[EXAMPLES:][:examples],
+        patient.program.source.path,
+    )
+    return not isinstance(seconds, Crash) and _same(*seconds)
+
+
 def _same(one: Slopes, other: Slopes) -> bool:
     return all(_near(one[key], other[key]) for key in other if key in one)
 
@@ -235,14 +261,15 @@ def _explanations(
     for number, name in ((-1, "last example only"), (0, "first example only")):
         for divisor in (examples, 1):
             yield name, {key: -ETA / divisor * gradients[number][key] for key in keys}
-    for divisor in (examples, 1):
-        state = start
+    for divisor, growing in product((examples, 1), (False, True)):
+        state, sums = start, {key: 0 * it for key, it in total.items()}
         for x, y in zip(xs[:examples], ys[:examples]):
             body.put(state)
             gradient, _ = body.gradient(x, y)
             for (kind, layer), it in gradient.items():
-                old = _array(state, (kind, layer))
-                state = state.with_array(kind, layer, old - ETA / divisor * it)
+                sums[kind, layer] = it + growing * sums[kind, layer]
+                new = _array(state, (kind, layer)) - ETA / divisor * sums[kind, layer]
+                state = state.with_array(kind, layer, new)
         yield "inside the loop", _change(start, state)
     body.put(start)
     yield (

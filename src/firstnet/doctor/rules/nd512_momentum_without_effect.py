@@ -1,0 +1,62 @@
+"""The momentum has no effect.
+
+The network keeps velocities, but a step does not depend on the steps before it.
+
+Why:
+    Momentum lets a step go on in the direction of the last ones (chapter 3, equations 107 and 108).
+    A velocity that is not used, or that starts from zero each time, leaves plain gradient descent:
+    the network learns, though not as you think.
+
+Ask yourself:
+    Where does your step read the velocity that the last step has left?
+
+Example:
+    def update_mini_batch(self, mini_batch, eta):
+        if not hasattr(self, "velocities"):
+            self.velocities = [np.zeros(w.shape) for w in self.weights]
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        m = len(mini_batch)
+        self.velocities = [-eta / m * nw for v, nw in zip(self.velocities, nabla_w)]
+        self.weights = [w + v for w, v in zip(self.weights, self.velocities)]
+        self.biases = [b - eta / m * nb for b, nb in zip(self.biases, nabla_b)]
+
+Use instead:
+    def update_mini_batch(self, mini_batch, eta):
+        if not hasattr(self, "velocities"):
+            self.velocities = [np.zeros(w.shape) for w in self.weights]
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        m = len(mini_batch)
+        self.velocities = [0.9 * v - eta / m * nw for v, nw in zip(self.velocities, nabla_w)]
+        self.weights = [w + v for w, v in zip(self.weights, self.velocities)]
+        self.biases = [b - eta / m * nb for b, nb in zip(self.biases, nabla_b)]
+"""
+
+from __future__ import annotations
+
+from firstnet.doctor.stages.update import UpdateSeen
+from firstnet.doctor.suspects import step_name, step_suspects
+from firstnet.doctor.symptom import Symptom
+
+LEVEL = "warning"
+
+
+def look(seen: UpdateSeen) -> Symptom | None:
+    """Tell whether the velocities are kept for nothing."""
+    if "momentum" not in seen.failures:
+        return None
+    return Symptom(
+        f"{step_name(seen.patient)} keeps velocities, but takes the same step without them",
+        observed="a second step by its own gradient alone",
+        expected="a step that also goes on in the direction of the first",
+        suspects=step_suspects(seen.patient),
+    )
