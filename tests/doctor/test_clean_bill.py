@@ -26,14 +26,19 @@ MUST_RUN = {"contract", "units", "forward", "gradient", "update", "dynamics"}
 MANY = 100
 
 
+@cache
+def source(path):
+    return read(path)
+
+
 def examined(path):
-    *_, last = examine(read(path), 20, fixes=False)
+    *_, last = examine(source(path), 20, fixes=False)
     return last
 
 
 @cache
 def patient(path):
-    return discover(load(read(path)))
+    return discover(load(source(path)))
 
 
 def told(path, seed, stages=RUNGS):

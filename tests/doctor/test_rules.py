@@ -22,17 +22,20 @@ def put(code):
     tree, lines = ast.parse(CHAPTER_ONE), CHAPTER_ONE.splitlines()
     known = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     top = max(node.end_lineno for node in tree.body if isinstance(node, ast.Import))
+    end = next(node.end_lineno for node in tree.body if isinstance(node, ast.ClassDef))
     changes = []
     for node in ast.parse(code).body:
         text = code.splitlines()[node.lineno - 1 : node.end_lineno]
         old = known.get(node.name)
-        if old is None:
+        if old is None and isinstance(node, ast.FunctionDef) and node.args.args[0].arg == "self":
+            changes.append((end, end, ["", *("    " + line for line in text)]))
+        elif old is None:
             changes.append((top, top, ["", *text]))
         else:
             spaces = " " * old.col_offset
             changes.append((old.lineno - 1, old.end_lineno, [spaces + line for line in text]))
-    for start, end, text in sorted(changes, key=lambda it: it[0], reverse=True):
-        lines[start:end] = text
+    for start, stop, text in sorted(changes, key=lambda it: it[0], reverse=True):
+        lines[start:stop] = text
     return "\n".join(lines) + "\n"
 
 

@@ -35,6 +35,7 @@ SIZES = (3, 4, 5, 2)  # all different, so that a shape tells which layer it belo
 ONE_HIDDEN = (3, 4, 2)
 LAYOUTS = ("column", "row", "flat")
 DATA_VERBS = ("forward", "gradient", "step", "train", "evaluate")
+EXAMPLES = frozenset({"x", "y", "output", "error"})
 
 
 class Unreadable(Exception):
@@ -239,7 +240,11 @@ def _verbs(program: Program, owner: str) -> list[Verb]:
 def _verb(program: Program, name: str, node: ast.FunctionDef) -> Verb:
     owner, _, method = name.rpartition(".")
     function = getattr(program.names[owner], method) if owner else program.names[name]
-    arguments = _arguments(function)
+    arguments = tuple(_of_examples(it) for it in _arguments(function))
+    if "x" in {it.meaning for it in arguments} and _learns_from_outputs(node.name, arguments):
+        arguments = tuple(
+            replace(it, meaning="y") if it.meaning == "output" else it for it in arguments
+        )
     meanings = [it.meaning for it in arguments]
     if len(arguments) == 2 and meanings == [None, None] and sounds_like(node.name, "gradient"):
         arguments = (replace(arguments[0], meaning="x"), replace(arguments[1], meaning="y"))
@@ -251,6 +256,19 @@ def _verb(program: Program, name: str, node: ast.FunctionDef) -> Verb:
             replace(it, meaning="batch") if it is needed[0] else it for it in arguments
         )
     return Verb(name, arguments, tuple(returned_names(node) or ()))
+
+
+def _of_examples(argument: Argument) -> Argument:
+    """Return an argument of a function that takes examples: there, `inputs` are no count."""
+    if argument.meaning not in ("inputs", "outputs"):
+        return argument
+    return replace(argument, meaning=meaning(argument.name, EXAMPLES) or argument.meaning)
+
+
+def _learns_from_outputs(name: str, arguments: Sequence[Argument]) -> bool:
+    """Tell whether outputs are the desired ones: a function that learns is told no others."""
+    learns = any(sounds_like(name, part) for part in ("gradient", "step", "train"))
+    return learns and not {"y", "error", "batch"} & {it.meaning for it in arguments}
 
 
 def _first(verbs: Sequence[Verb], part: str, fits: Callable[[Verb], bool]) -> Verb | None:

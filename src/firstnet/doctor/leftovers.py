@@ -79,6 +79,8 @@ def leftovers(
 
 def _taken(look: Look, lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
     changes = list(look(parse("\n".join(lines)), path))
+    if not changes:
+        return lines, []
     after, edits = put(changes, lines)
     return (after, edits) if error_of("\n".join(after), path) is None else (lines, [])
 

@@ -62,7 +62,8 @@ HINTS = {
     "test_x": r"(test|val).*(image|input|_x$)",
     "test_y": r"(test|val).*(label|target|_y$)",
     "test": r"test|valid|exam$",
-    "y": r"label|target|answer|desired|expected",
+    "y": r"label|target|answer|desired|expected|train.*outputs?$",
+    "x": r"(train|all|digit).*(inputs?|images?|pictures?)$",
     "batch": r"batch|examples|samples|training",
 }
 

@@ -13,7 +13,8 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.ladder import RUNGS, Rung, Told, look, measure
 from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Program, TimeUp, load_changed, quiet
-from firstnet.doctor.suspicion import suspect_lines
+from firstnet.doctor.suspicion import made_in, suspect_lines
+from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.trial import FIRST, JUDGES, Trial
 
 PATIENCE_S = 0.3  # for a call of a candidate; more is an endless loop
@@ -56,12 +57,14 @@ def repair(
     end = time.monotonic() + seconds
     symptom = (told or rung.told[0]).symptom
     lines = suspect_lines(patient, rung.stage, symptom)
+    if "has no attribute" in symptom.message:
+        lines += made_in(patient)
     fallback: Repaired | None = None
     partly: Repaired | None = None
     least = len(RUNGS)
     more = CLEANER
     with patience(PATIENCE_S):
-        for edit in _candidates(patient, symptom.suspects, lines):
+        for edit in _candidates(patient, _suspects(patient, symptom), lines):
             if time.monotonic() > end or more == 0:
                 break
             more -= fallback is not None
@@ -107,6 +110,16 @@ def _neater(patient: Patient, repaired: Repaired, rung: Rung) -> Repaired:
             ):
                 return replace(repaired, edit=instead, patient=candidate)
     return repaired
+
+
+def _suspects(patient: Patient, symptom: Symptom) -> tuple[str, ...]:
+    """Return the functions to edit; what makes the network too, where an attribute is missing."""
+    maker = patient.roles.maker
+    if "has no attribute" in symptom.message or "takes no arguments" in symptom.message:
+        methods = [it for it in patient.program.functions() if it.startswith(f"{maker}.")]
+        near = [it for it in methods if it.endswith("__") or it.endswith("_")]
+        return (f"{maker}.__init__", *near, *symptom.suspects)
+    return symptom.suspects
 
 
 def edited(patient: Patient, edit: Edit, *, anew: bool = False) -> Patient | None:

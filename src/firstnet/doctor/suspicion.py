@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from firstnet.book.costs import CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC
 from firstnet.book.neurons import SIGMOID, SOFTMAX
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.patient import Array, Body, Patient, Verb
-from firstnet.doctor.program import Crash, run
+from firstnet.doctor.program import Crash, called_names, run
 from firstnet.doctor.reference import Kinds, values
 from firstnet.doctor.stages.forward import fit
 from firstnet.doctor.stages.gradient import evidence
@@ -32,9 +33,25 @@ def suspect_lines(patient: Patient, stage: str, symptom: Symptom) -> list[int]:
         lines += traced(
             patient, patient.roles.forward if stage != "gradient" else patient.roles.gradient
         )
+    if stage == "update":
+        lines += handed_over(patient)
     if stage == "contract":  # what does not fit may have been made so
         lines += made_in(patient)
     return list(dict.fromkeys(lines))
+
+
+def handed_over(patient: Patient) -> list[int]:
+    """Return the lines where the gradient is returned, and where the step takes it."""
+    gradient, step = patient.roles.gradient, patient.roles.step
+    functions = patient.program.functions()
+    if gradient is None or gradient.name not in functions:
+        return []
+    nodes: list[ast.stmt] = []
+    nodes += [it for it in ast.walk(functions[gradient.name]) if isinstance(it, ast.Return)]
+    if step is not None and step.name in functions:
+        calls = [it for it in ast.walk(functions[step.name]) if isinstance(it, ast.Assign)]
+        nodes += [it for it in calls if gradient.short in called_names(it)]
+    return [it.lineno for it in nodes]
 
 
 def made_in(patient: Patient) -> list[int]:
@@ -95,5 +112,6 @@ def _known(body: Body, xs: Array, ys: Array) -> dict[str, Array] | None:
     cost = COSTS.get(evidence(body.patient), QUADRATIC)
     if kinds.output is SOFTMAX:
         cost = LOG_LIKELIHOOD
+    own = {f"{kind}{layer}": array for kind, layer, array in state.arrays()}
     with np.errstate(all="ignore"):
-        return dict(values(state, kinds, cost, xs[0], ys[0]))
+        return own | dict(values(state, kinds, cost, xs[0], ys[0]))

@@ -19,6 +19,7 @@ from firstnet.doctor.edits.names import names
 from firstnet.doctor.edits.operators import operators
 from firstnet.doctor.edits.scope import Scope
 from firstnet.doctor.edits.sieve import Sieve
+from firstnet.doctor.edits.spelling import spelling
 from firstnet.doctor.edits.statements import statements
 from firstnet.doctor.edits.surgery import surgery
 from firstnet.doctor.edits.wrapping import wrapping
@@ -29,6 +30,7 @@ FAMILIES = (
     operators,
     indices,
     names,
+    spelling,
     wrapping,
     statements,
     copies,

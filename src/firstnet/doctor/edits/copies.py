@@ -140,7 +140,7 @@ def table_applied(text: str, table: tuple[tuple[str, str], ...]) -> str:
         name = match[0]
         for old, new in table:
             changed = re.sub(
-                rf"^(d|n|dn|nabla_|delta_nabla_|delta_|grad_|v_|sum_|)"
+                rf"^(d|n|dn|g|s|v|nabla_|delta_nabla_|delta_|grad_|v_|sum_|)"
                 rf"{old}(s|_?\d|_grad|_delta)?$",
                 rf"\g<1>{new}\g<2>",
                 name,

@@ -4,7 +4,8 @@ Asking for the gradient already changes weights or biases.
 
 Why:
     `nabla_w = self.weights` makes no copy: both names stand for the same list, and what is put
-    into one is in the other. The slopes overwrite the network before the step begins.
+    into one is in the other. The slopes overwrite the network before the step begins. Or a step
+    is taken in here already, and once more by the caller.
 
 Ask yourself:
     Which lines of your function write to self, or to something that belongs to self?

@@ -4,7 +4,7 @@ The weights change after every example, so that the later examples of a mini-bat
 network that has already moved.
 
 Why:
-    The sums go on growing while steps are taken, so the first examples are counted again and
+    If the sums go on growing while steps are taken, the first examples are counted again and
     again, and all the steps together are much longer than eta says.
 
 Ask yourself:

@@ -4,8 +4,8 @@ With L2 regularization each step multiplies the weights by 1 - eta lmbda / n, wh
 size of the training data; biases are left alone (chapter 3, equations 88 and 89).
 
 Why:
-    With the mini-batch's 10 in place of n = 50000 the weights shrink 5000 times too fast, and
-    nothing is learned; with no factor at all, lmbda does nothing.
+    With the mini-batch's 10 in place of n = 50000 the weights shrink 5000 times too fast: at
+    lmbda = 5.0 next to nothing is learned. With no factor at all, lmbda does nothing.
 
 Ask yourself:
     What is n in the factor 1 - eta lmbda / n: the mini-batch, or all the training data?

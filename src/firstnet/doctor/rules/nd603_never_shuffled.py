@@ -4,7 +4,7 @@ Every epoch takes the same examples in the same order, in the same mini-batches.
 
 Why:
     Stochastic gradient descent lives on chance: in a fixed order the same examples always push
-    together, and the network learns worse, above all if the data are sorted.
+    together, and the network often learns worse, above all if the data are sorted.
 
 Ask yourself:
     Which line deals the examples anew before each epoch?

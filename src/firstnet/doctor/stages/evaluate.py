@@ -18,6 +18,7 @@ from firstnet.doctor.telling import as_number
 from firstnet.doctor.trial import Trial
 
 EXAMPLES, RIGHT = 12, 7
+LMBDA, TOLERANCE = 0.6, 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,12 +27,13 @@ class EvaluateSeen:
 
     Attributes:
         patient: the program.
-        failures: "runs", "returns", "all", "some".
+        failures: "runs", "returns", "all", "some", "decay".
         crash: the exception in which it ended.
         perfect: what it returned where every answer was right.
         some: what it returned where only `right` of them were.
         examples: how many there were.
         right: how many of them the second oracle answered rightly.
+        decay: what lmbda adds to the cost, over what it should add.
     """
 
     patient: Patient
@@ -41,6 +43,7 @@ class EvaluateSeen:
     some: Any = None
     examples: int = EXAMPLES
     right: int = RIGHT
+    decay: float = 0.0
 
 
 def measure(patient: Patient, trial: Trial) -> EvaluateSeen:
@@ -49,6 +52,9 @@ def measure(patient: Patient, trial: Trial) -> EvaluateSeen:
     Raises:
         Unfit: the program has no such function, or it does not ask feedforward.
     """
+    decay = _decay(patient, trial)
+    if decay is not None and abs(decay - 1) > TOLERANCE:
+        return EvaluateSeen(patient, frozenset({"decay"}), decay=decay)
     verb = patient.roles.evaluate
     if verb is None:
         raise Unfit("no function was found that counts the right answers")
@@ -66,6 +72,28 @@ def measure(patient: Patient, trial: Trial) -> EvaluateSeen:
     if best is None:
         raise Unfit(f"{verb.short} does not ask {patient.roles.forward.short}")
     return best
+
+
+def _decay(patient: Patient, trial: Trial) -> float | None:
+    """Return what lmbda adds to the learner's cost of some examples, over what it should add.
+
+    Source: chapter 3, equation 87. None where no cost of examples with lmbda was found.
+    """
+    verb = patient.roles.cost
+    if verb is None or not {"batch", "lmbda"} <= verb.means():
+        return None
+    body = trial.body(patient)
+    xs, ys = trial.examples(body, EXAMPLES)
+    costs = []
+    for lmbda in (0.0, LMBDA):
+        given = {"batch": body.pairs(xs, ys), "lmbda": lmbda}
+        got = attempt(lambda: body.call(verb, given), patient.program.source.path)  # noqa: B023
+        value = None if isinstance(got, Crash) else as_number(got)
+        if value is None:
+            return None
+        costs.append(value)
+    squares = sum(float(np.sum(w**2)) for w in body.state().w)
+    return (costs[1] - costs[0]) / (0.5 * LMBDA / EXAMPLES * squares)
 
 
 def _with_labels(patient: Patient, trial: Trial, verb: Verb, labels: str) -> EvaluateSeen | None:

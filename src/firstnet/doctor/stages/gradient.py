@@ -186,12 +186,26 @@ def _best(
     best: tuple[int, str, float, list[Key], dict[Key, float]] = (-1, "", 1.0, [], {})
     for name in sorted(COSTS, key=lambda name: name != meant):
         ratios = {key: it for key in keys if (it := _common_ratio(pairs, key, name)) is not None}
+        silent = [key for key in keys if _silent(pairs, key, name)]
         for ratio in sorted(ratios.values(), key=lambda it: abs(it - 1)):
-            matched = [key for key, it in ratios.items() if abs(it / ratio - 1) < 1e-2]
+            alike = {key for key, it in ratios.items() if abs(it / ratio - 1) < 1e-2}
+            matched = [key for key in keys if key in alike or key in silent]
             if len(matched) > best[0]:
                 best = (len(matched), name, ratio, matched, ratios)
     _, name, ratio, matched, ratios = best
     return name or meant or "quadratic", ratio, matched, ratios
+
+
+def _silent(pairs: list[tuple[Slopes, Jacobian, Array]], key: Key, cost: str) -> bool:
+    """Tell whether no slope can be seen, neither by nudges nor the learner's: silent neurons."""
+    for learner, known, y in pairs:
+        nudged = known.along(COSTS[cost](known.a, y))[key]
+        if np.shape(learner[key]) != np.shape(nudged):
+            return False
+        seen = np.isfinite(nudged)
+        if np.any(np.abs(nudged[seen]) > 1e-12) or np.any(learner[key][seen]):
+            return False
+    return True
 
 
 def _common_ratio(pairs: list[tuple[Slopes, Jacobian, Array]], key: Key, cost: str) -> float | None:

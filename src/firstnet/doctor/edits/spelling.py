@@ -1,0 +1,71 @@
+"""Edits of names that are nowhere defined: a misspelt `__init__`, an attribute that is never set."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterator
+
+from firstnet.doctor.edits.edit import Edit
+from firstnet.doctor.edits.scope import Scope
+
+KIND = "spelling"
+NEAR = 0.75  # likeness from which a method's name was meant to be __init__
+
+
+def spelling(scope: Scope) -> Iterator[Edit]:
+    """Yield what gives a meaning to names that have none, and a square to slopes without it."""
+    function = scope.function
+    if isinstance(function, ast.FunctionDef):
+        yield from _constructor(scope, function)
+        yield from _never_set(scope, function)
+    yield from _squared(scope)
+
+
+def _constructor(scope: Scope, function: ast.FunctionDef) -> Iterator[Edit]:
+    likeness = difflib.SequenceMatcher(None, function.name, "__init__").ratio()
+    if function.name == "__init__" or likeness < NEAR:
+        return
+    line = scope.line(function.lineno)
+    column = line.index(function.name)
+    end = column + len(function.name.encode())
+    where = (function.lineno, column, function.lineno, end)
+    yield Edit(*where, "__init__", KIND, 0.1, "__init__ for the name of the method")
+
+
+def _never_set(scope: Scope, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield `self.name = …` at the start of the constructor, for names that methods only read."""
+    if function.name != "__init__" or scope.owner is None:
+        return
+    for name in _absent(scope.owner):
+        counts = name.startswith(("n", "num", "len", "count", "L"))
+        for parameter in scope.parameters:
+            values = [(f"len({parameter})", 0.5 + (not counts)), (parameter, 0.5 + counts)]
+            for value, cost in values:
+                text = f"self.{name} = {value}"
+                yield scope.before(function.body[0], text, KIND, cost, f"{text} added")
+
+
+def _absent(owner: ast.ClassDef) -> list[str]:
+    """Return the attributes of self that are read in a class and set nowhere."""
+    own = [
+        it
+        for it in ast.walk(owner)
+        if isinstance(it, ast.Attribute)
+        and isinstance(it.value, ast.Name)
+        and it.value.id == "self"
+    ]
+    made = {it.attr for it in own if isinstance(it.ctx, ast.Store)}
+    made |= {it.name for it in owner.body if isinstance(it, ast.FunctionDef)}
+    return list(dict.fromkeys(it.attr for it in own if it.attr not in made))
+
+
+def _squared(scope: Scope) -> Iterator[Edit]:
+    """Yield 1 - a**2 for 1 - a: the slope of tanh."""
+    for node in scope.nodes:
+        if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)):
+            continue
+        one = isinstance(node.left, ast.Constant) and node.left.value in (1, 1.0)
+        if one and isinstance(node.right, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+            text = f"{scope.source(node.right)}**2"
+            yield scope.replace(node.right, text, KIND, 2.2, f"the square of {text[:-3]}")
