@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import signal
-import threading
-import types
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from firstnet.doctor.discovery import Unreadable
 from firstnet.doctor.patient import Unfit
-from firstnet.doctor.program import Crash, TimeUp, crash, quiet
+from firstnet.doctor.program import Crash, TimeUp, crash, quiet, time_limit
 
 T = TypeVar("T")
 OURS = (Unfit, Unreadable)  # not the learner's mistakes
@@ -54,25 +51,3 @@ def attempt(call: Callable[[], T], path: str, seconds: float = 0.0) -> T | Crash
         return crash(error, path)
     except SystemExit as error:
         return crash(error, path)
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeUp in the code within after so many seconds, where the system has timers."""
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
-        yield
-        return
-
-    def ring(number: int, frame: types.FrameType | None) -> Any:
-        raise TimeUp(f"it did not come to an end within {seconds:g} s")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -7,7 +7,10 @@ import contextlib
 import io
 import linecache
 import random
+import signal
 import sys
+import threading
+import time
 import traceback
 import types
 import warnings
@@ -190,3 +193,32 @@ def quiet() -> Iterator[None]:
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeUp in the code within after so many seconds, where the system has timers.
+
+    Within another limit the shorter one counts, and the other one goes on afterwards.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def ring(number: int, frame: types.FrameType | None) -> Any:
+        raise TimeUp(f"it did not come to an end within {seconds:g} s")
+
+    start, (left, _) = time.monotonic(), signal.getitimer(signal.ITIMER_REAL)
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, min(seconds, left or seconds))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if left:
+            rest = left - (time.monotonic() - start)
+            signal.setitimer(signal.ITIMER_REAL, max(rest, 1e-3))

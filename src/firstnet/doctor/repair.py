@@ -7,17 +7,17 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from firstnet.doctor.calling import patience, time_limit
+from firstnet.doctor.calling import patience
 from firstnet.doctor.discovery import discover
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.ladder import RUNGS, Rung, Told, look, measure
 from firstnet.doctor.patient import Patient
-from firstnet.doctor.program import Program, TimeUp, load_changed, quiet
+from firstnet.doctor.program import Program, TimeUp, load_changed, quiet, time_limit
 from firstnet.doctor.suspicion import made_in, suspect_lines
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.trial import FIRST, JUDGES, Trial
 
-PATIENCE_S = 0.3  # for a call of a candidate; more is an endless loop
+PATIENCE_S = 0.1  # for a call of a candidate; more is an endless loop
 MOST = 1200  # edits of a function
 CLEANER = 250  # edits that are tried after one that heals its stage, for one that heals all
 

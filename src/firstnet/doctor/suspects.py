@@ -55,20 +55,29 @@ def gradient_suspects(seen: GradientSeen) -> Names:
 
 
 def step_suspects(patient: Patient) -> Names:
-    """Return where the step may go wrong."""
+    """Return where the step may go wrong: what it runs besides the gradient, and that at last."""
     roles = patient.roles
     inline = roles.train if roles.step is None and roles.update is None else None
-    return reached(patient, [roles.step, roles.update, inline, roles.gradient])
+    own = reached(patient, [roles.step, roles.update, inline])
+    known = reached(patient, [roles.gradient, roles.forward])
+    return (*_without(own, known), *reached(patient, [roles.gradient])[:1])
 
 
 def train_suspects(patient: Patient) -> Names:
-    """Return where the training may go wrong."""
-    return reached(patient, [patient.roles.train])
+    """Return where the training may go wrong: what it runs besides what has passed already."""
+    roles = patient.roles
+    known = [roles.forward, roles.gradient, roles.step, roles.update, roles.evaluate, roles.cost]
+    return _without(reached(patient, [roles.train]), reached(patient, known))
 
 
 def evaluate_suspects(patient: Patient) -> Names:
-    """Return where the count may go wrong."""
-    return reached(patient, [patient.roles.evaluate])
+    """Return where the count may go wrong: what it runs besides feedforward."""
+    known = reached(patient, [patient.roles.forward])
+    return _without(reached(patient, [patient.roles.evaluate]), known)
+
+
+def _without(names: Names, others: Names) -> Names:
+    return tuple(name for name in names if name not in others)
 
 
 def where_to_shuffle(patient: Patient) -> Place | None:

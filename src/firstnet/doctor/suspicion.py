@@ -27,13 +27,14 @@ COSTS = {"cross-entropy": CROSS_ENTROPY, "log-likelihood": LOG_LIKELIHOOD}
 def suspect_lines(patient: Patient, stage: str, symptom: Symptom) -> list[int]:
     """Return lines to look at first, the most suspect in front."""
     lines = []
-    if symptom.place is not None:
+    crashed = "Error" in symptom.message
+    if symptom.place is not None and (crashed or stage != "batches"):
         lines.append(symptom.place.line)
     if stage in ("forward", "gradient", "contract"):
         lines += traced(
             patient, patient.roles.forward if stage != "gradient" else patient.roles.gradient
         )
-    if stage == "update":
+    if stage == "update" and crashed:
         lines += handed_over(patient)
     if stage == "contract":  # what does not fit may have been made so
         lines += made_in(patient)

@@ -10,6 +10,7 @@ import heapq
 import itertools
 from collections.abc import Collection, Iterator, Sequence
 
+from firstnet.doctor.edits.alike import alike
 from firstnet.doctor.edits.copies import copies
 from firstnet.doctor.edits.donors import donors
 from firstnet.doctor.edits.edit import Edit, apply
@@ -34,6 +35,7 @@ FAMILIES = (
     wrapping,
     statements,
     copies,
+    alike,
     factors,
     donors,
     surgery,

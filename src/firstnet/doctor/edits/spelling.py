@@ -1,4 +1,4 @@
-"""Edits of names that are nowhere defined: a misspelt `__init__`, an attribute that is never set."""
+"""Edits of names that are defined nowhere: a misspelt `__init__`, attributes that are never set."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from firstnet.doctor.stages.contract import ContractSeen
 from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import kind_of
+from firstnet.doctor.telling import function_of, kind_of, return_of
 
 LEVEL = "error"
 
@@ -40,5 +40,6 @@ def look(seen: ContractSeen) -> Symptom | None:
         f"{verb.short} returns {kind_of(seen.result)}",
         observed=kind_of(seen.result),
         expected=f"{seen.sizes[-1]} activations for a network of sizes {list(seen.sizes)}",
+        place=return_of(function_of(seen.patient, verb)),
         suspects=(verb.name, f"{maker}.__init__", maker),
     )

@@ -71,15 +71,19 @@ def measure(patient: Patient, trial: Trial) -> BatchesSeen:
     if isinstance(ran, Crash):
         return BatchesSeen(patient, frozenset({"runs"}), ran)
     body, xs, ys, steps = ran
-    if _learns_nothing(patient, trial):
-        return BatchesSeen(patient, frozenset({"idle"}), batches=len(steps))
+    idle = BatchesSeen(patient, frozenset({"idle"}), batches=len(steps))
     if not steps:
+        if _learns_nothing(patient, trial):
+            return idle
         raise Unfit("it could not be seen which examples are used")
     seen = _count(patient, body, xs, ys, steps)
-    if not seen.failures and not _ends_as_its_steps(patient, trial, body, xs, ys, steps):
-        seen = replace(seen, failures=frozenset({"ends"}))
-    takes_test = _takes_test(patient)
-    with_test = _run(patient, trial, EXAMPLES, "numbers" if takes_test else "")
+    if seen.failures - {"order"}:
+        return seen
+    if not _ends_as_its_steps(patient, trial, body, xs, ys, steps):
+        if _learns_nothing(patient, trial):
+            return idle
+        seen = replace(seen, failures=seen.failures | {"ends"})
+    with_test = _run(patient, trial, EXAMPLES, "numbers" if _takes_test(patient) else "")
     if isinstance(with_test, Crash):
         other = _run(patient, trial, EXAMPLES, "vectors")
         with_test = with_test if isinstance(other, Crash) else other
@@ -89,7 +93,7 @@ def measure(patient: Patient, trial: Trial) -> BatchesSeen:
     strangers = sum(mark not in known for event in with_test[3] for mark in event.marks)
     lost = 0
     drawn = DRAWN.search(patient.program.source.runnable)
-    if seen.failures <= {"ends"} and not drawn and "size" in roles.train.means():
+    if not drawn and "size" in roles.train.means():
         lost = _lost(patient, trial)
     failures = seen.failures | ({"test"} if strangers else set()) | ({"tail"} if lost else set())
     return replace(seen, failures=frozenset(failures), test=strangers, lost=lost)
@@ -116,10 +120,10 @@ def _ends_as_its_steps(
 ) -> bool:
     """Tell whether training leads where its steps lead, taken one by one on the same examples.
 
-    Only asked of programs that have a function for the step; others may do more in between.
+    Where no function takes the step, only whether it leads anywhere.
     """
     if patient.roles.step is None or trained.instance is None:
-        return True
+        return not _learns_nothing(patient, trial)
     number = {float(x[0]): place for place, x in enumerate(xs)}
     body, path = trial.body(patient), patient.program.source.path
     for event in steps:
