@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from firstnet.doctor.discovery import Unreadable
 from firstnet.doctor.patient import Unfit

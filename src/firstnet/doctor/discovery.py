@@ -32,7 +32,7 @@ from firstnet.doctor.patient import (
 from firstnet.doctor.program import Program, TimeUp, called_names, quiet, time_limit
 
 SIZES = (3, 4, 5, 2)  # all different, so that a shape tells which layer it belongs to
-ONE_HIDDEN = (3, 4, 2)
+ONE_HIDDEN, NO_HIDDEN = (3, 4, 2), (3, 2)
 BEHAVIOUR_S = 5.0  # for all calls that settle what names leave open
 LAYOUTS = ("column", "row", "flat")
 DATA_VERBS = ("forward", "gradient", "step", "train", "evaluate")
@@ -69,7 +69,7 @@ def discover(program: Program) -> Patient:
     try:
         with time_limit(BEHAVIOUR_S):
             return _by_behaviour(best)
-    except TimeUp:  # an endless loop: the contract stage tells the learner in which line
+    except (TimeUp, SystemExit):  # the contract stage tells the learner in which line
         return best
 
 
@@ -77,7 +77,9 @@ def probe_sizes(patient: Patient) -> tuple[int, ...]:
     """Return the sizes of the network to look at first."""
     if patient.roles.sizes == "fixed":
         return patient.roles.fixed
-    return SIZES if patient.allows(SIZES) else ONE_HIDDEN
+    if patient.allows(SIZES):
+        return SIZES
+    return ONE_HIDDEN if patient.allows(ONE_HIDDEN) else NO_HIDDEN
 
 
 def make(patient: Patient, sizes: Sequence[int]) -> Body:
@@ -159,7 +161,10 @@ def _arguments(function: Callable[..., Any]) -> tuple[Argument, ...]:
             found.append(Argument(f"*{it.name}", "sizes", False))
         if it.name == "self" or it.kind in (it.VAR_POSITIONAL, it.VAR_KEYWORD):
             continue
-        found.append(Argument(it.name, meaning(it.name), it.default is it.empty))
+        means = meaning(it.name)
+        if means == "batch" and isinstance(it.default, int):
+            means = "size"  # batch=16
+        found.append(Argument(it.name, means, it.default is it.empty))
     return tuple(found)
 
 
@@ -300,6 +305,8 @@ def _by_behaviour(patient: Patient) -> Patient:
     """Settle what names leave open: the layout of an example, and what gives the outputs."""
     if patient.roles.sizes == "fixed":
         patient = _with_fixed_sizes(patient)
+    else:
+        patient = _with_depths(patient)
     try:
         sizes = probe_sizes(patient)
         body = make(patient, sizes)
@@ -307,6 +314,20 @@ def _by_behaviour(patient: Patient) -> Patient:
         return patient
     patient = _with_layout(patient, sizes, body)
     return _with_answers(patient, sizes)
+
+
+def _with_depths(patient: Patient) -> Patient:
+    """Find out whether the program can make networks of one, two or three layers."""
+    depths = []
+    for sizes in (SIZES, ONE_HIDDEN, NO_HIDDEN):
+        try:
+            if patient.allows(sizes):
+                with quiet():
+                    make(patient, sizes)
+                depths.append(len(sizes))
+        except Exception:  # noqa: S112  # the contract stage tells the learner
+            continue
+    return replace(patient, roles=replace(patient.roles, depths=tuple(depths)))
 
 
 def discover_layout(patient: Patient) -> Patient:
@@ -429,8 +450,11 @@ def _with_answers(patient: Patient, sizes: tuple[int, ...]) -> Patient:
     others = [it for it in _verbs(patient.program, _owner(patient)) if it not in (*verbs, *taken)]
     verbs += [it for it in others if {"x", "y"} <= it.means() and it.name != patient.roles.maker]
     ran = False
-    for verb, answers in product(verbs, ("vector", "number")):
-        trial = replace(patient, roles=replace(patient.roles, answers=answers, gradient=verb))
+    for verb, answers, whole in product(verbs, ("vector", "number"), (False, True)):
+        if whole and "output" not in verb.means():
+            continue
+        roles = replace(patient.roles, answers=answers, gradient=verb, whole=whole)
+        trial = replace(patient, roles=roles)
         try:
             with quiet():
                 found, _ = make(trial, sizes).gradient(x, y)

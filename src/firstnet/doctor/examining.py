@@ -110,6 +110,8 @@ def _climb(
             break
         notes.heal(patient, healed)
         patient = _again(healed)
+    if waiting:
+        notes.doubt()
     yield notes.examination(waiting)
     if fixes and not waiting:
         yield from _warnings(patient, notes, end)
@@ -157,6 +159,7 @@ class _Notes:
         self.last = Rung(RUNGS[0], frozenset())
         self.lines = identity(self.source.runnable)
         self.unreadable = ""
+        self.proven: list[str] = []
         self.others: list[Finding] = []  # warnings and advice
         self.warnings: list[tuple[Rung, Told]] = []  # that the last climb has told
         self.not_run: dict[str, str] = {}
@@ -202,7 +205,10 @@ class _Notes:
         else:
             both, _ = combined([last.fix.diff, diff], self.source.text)
             diff = unified(self.source.path, self.source.text, applied(self.source.text, both))
+        if healed.whole:  # and so do the parts that it was built upon
+            self.faults = [_verified(it) if it.stage == last.stage else it for it in self.faults]
         self.faults.append(replace(last, fix=Fix(diff, healed.whole, "unsafe"), place=place))
+        self.proven += [last.code] if healed.clean else []
         self.lines = self.lines.after(before.runnable, healed.edit)
 
     def _diff(self, runnable: str, edit: Edit) -> str:
@@ -214,6 +220,13 @@ class _Notes:
         _, changed = changed_lines(runnable, edit)
         healed = [*written[: first - 1], *changed, *written[last:]]
         return unified(self.source.path, self.source.text, "\n".join(healed))
+
+    def doubt(self) -> None:
+        """Call no edit verified that has not led to the end of the ladder."""
+        self.faults = [
+            replace(it, fix=replace(it.fix, verified=it.code in self.proven)) if it.fix else it
+            for it in self.faults
+        ]
 
     def answer(self, patient: Patient, healed: Repaired, told: Told) -> None:
         """Add the edit that answers a warning."""
@@ -228,6 +241,10 @@ class _Notes:
     def examination(self, waiting: tuple[str, ...]) -> Examination:
         """Return all of it as a report."""
         loaded = _in_order(self.source.findings)
+        if any(
+            it.code == "ND001" and it.fix is None for it in loaded
+        ):  # what was mended on the way led nowhere
+            loaded = [it for it in loaded if it.code == "ND001"]
         faults, loaded = _merged(self.faults, loaded)
         findings = with_root([*faults, *loaded, *self.others])
         reasons = dict(self.not_run)
@@ -258,6 +275,10 @@ class _Notes:
         )
 
 
+def _verified(finding: Finding) -> Finding:
+    return replace(finding, fix=finding.fix and replace(finding.fix, verified=True))
+
+
 def _in_order(findings: tuple[Finding, ...]) -> list[Finding]:
     return sorted(findings, key=lambda it: it.place.line if it.place else 0)
 
@@ -282,7 +303,8 @@ def _merged(faults: list[Finding], loaded: list[Finding]) -> tuple[list[Finding]
 def _is_same(fault: Finding, loaded: Finding) -> bool:
     if loaded.level != "error" or loaded.place is None:
         return False
-    if loaded.code == "ND020" and "is not defined" in fault.message:
+    missing = "is not defined" in fault.message or "positional argument" in fault.message
+    if loaded.code == "ND020" and missing:
         return True
     here = fault.place is not None and fault.place.line == loaded.place.line
     return here and (loaded.fix is None or "Error: " in fault.message)

@@ -113,6 +113,8 @@ class Roles:
         layout: how an example is handed over: "column", "row" or "flat".
         answers: how the desired answer is: "vector" or "number".
         fixed: the sizes, where the program fixes them.
+        depths: the numbers of sizes with which a network could be made; empty if none was tried.
+        whole: whether backprop wants all that feedforward returns, and not the output alone.
         several: how several examples are handed over at once: as a "matrix" or as "lists".
         confirmed: whether the layout was seen to give outputs of the right size.
         implied: whether the gradient is only seen by what a step takes away.
@@ -124,6 +126,8 @@ class Roles:
     layout: str = "column"
     answers: str = "vector"
     fixed: tuple[int, ...] = ()
+    depths: tuple[int, ...] = ()
+    whole: bool = False
     several: str = "matrix"
     confirmed: bool = False
     implied: bool = False
@@ -188,6 +192,8 @@ class Patient:
         """Tell whether networks of these sizes can be made at all."""
         if self.roles.sizes == "fixed":
             return tuple(sizes) == self.roles.fixed
+        if self.roles.depths and len(sizes) not in self.roles.depths:
+            return False
         return self.roles.sizes in ("list", "spread") or len(sizes) == 3
 
 
@@ -347,7 +353,7 @@ class Body:
         result = self.call(self.roles.forward, {"x": x})
         size = self.sizes[-1] * len(xs)
         output = main_output(result, size)
-        given["output"] = output
+        given["output"] = result if self.roles.whole else output
         if (
             output is not None
             and self.roles.answers == "vector"

@@ -14,9 +14,9 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -168,6 +168,29 @@ def place_of(node: ast.AST) -> Place:
     line = getattr(node, "lineno", 1)
     end = getattr(node, "end_lineno", None) or line
     return Place(line, end, getattr(node, "col_offset", 0) + 1)
+
+
+class Named(Protocol):
+    """A thing with a name: a verb."""
+
+    @property
+    def name(self) -> str:
+        """As in `Program.functions`."""
+
+
+def reached(program: Program, verbs: Iterable[Named | None]) -> tuple[str, ...]:
+    """Return the names of these functions, and of the learner's functions that they call."""
+    functions = program.functions()
+    found: dict[str, None] = {}
+    waiting = [verb.name for verb in verbs if verb is not None]
+    while waiting:
+        name = waiting.pop(0)
+        if name in found or name not in functions:
+            continue
+        found[name] = None
+        called = called_names(functions[name])
+        waiting += [it for it in functions if it.split(".")[-1] in called]
+    return tuple(found)
 
 
 def called_names(tree: ast.AST) -> set[str]:

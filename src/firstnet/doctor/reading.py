@@ -152,12 +152,32 @@ def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
     now, edits = lines, list[Edit]()
     for treatment in TREATMENTS:
         now, edits = lines, []
-        for step in treatment:
+        for step in (with_colon, *treatment):
             more = step(now)
             now, edits = apply(more, now), edits + more
             if error_of("\n".join(now), path) is None:
                 return now, edits
     return now, edits
+
+
+def with_colon(lines: Sequence[str]) -> list[Edit]:
+    """Return the edit that puts the colon where Python misses one, if that is all."""
+    error = error_of("\n".join(lines), "")
+    if error is None or error.msg != "expected ':'" or not error.lineno:
+        return []
+    number = error.lineno - 1
+    code, mark, comment = lines[number].partition("#")
+    new = f"{code.rstrip()}:{'  ' if mark else ''}{mark}{comment}"
+    return [
+        Edit(
+            "ND001",
+            "The line that opens a block has no colon",
+            {number: new},
+            {number: lines[number]},
+            observed=lines[number].strip(),
+            expected=new.strip(),
+        )
+    ]
 
 
 def _is_beheaded(tree: ast.Module) -> bool:

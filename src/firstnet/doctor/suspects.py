@@ -11,7 +11,7 @@ import numpy as np
 
 from firstnet.doctor.discovery import make, probe_sizes
 from firstnet.doctor.patient import Patient, Verb
-from firstnet.doctor.program import called_names, place_of
+from firstnet.doctor.program import place_of, reached
 from firstnet.doctor.report import Place
 from firstnet.doctor.stages.gradient import GradientSeen, Key
 from firstnet.doctor.stages.update import UpdateSeen
@@ -20,31 +20,16 @@ from firstnet.doctor.telling import numbers, parts
 Names = tuple[str, ...]
 
 
-def reached(patient: Patient, verbs: Iterable[Verb | None]) -> Names:
-    """Return the names of these functions, and of the learner's functions that they call."""
-    functions = patient.program.functions()
-    found: dict[str, None] = {}
-    waiting = [verb.name for verb in verbs if verb is not None]
-    while waiting:
-        name = waiting.pop(0)
-        if name in found or name not in functions:
-            continue
-        found[name] = None
-        called = called_names(functions[name])
-        waiting += [it for it in functions if it.split(".")[-1] in called]
-    return tuple(found)
-
-
 def forward_suspects(patient: Patient) -> Names:
     """Return where the output may go wrong."""
-    return reached(patient, [patient.roles.forward])
+    return reached(patient.program, [patient.roles.forward])
 
 
 def gradient_suspects(seen: GradientSeen) -> Names:
     """Return where the gradient may go wrong: backprop first, feedforward last."""
     roles = seen.patient.roles
     return reached(
-        seen.patient,
+        seen.patient.program,
         [
             roles.gradient,
             *([] if roles.gradient else [roles.step]),
@@ -58,22 +43,22 @@ def step_suspects(patient: Patient) -> Names:
     """Return where the step may go wrong: what it runs besides the gradient, and that at last."""
     roles = patient.roles
     inline = roles.train if roles.step is None and roles.update is None else None
-    own = reached(patient, [roles.step, roles.update, inline])
-    known = reached(patient, [roles.gradient, roles.forward])
-    return (*_without(own, known), *reached(patient, [roles.gradient])[:1])
+    own = reached(patient.program, [roles.step, roles.update, inline])
+    known = reached(patient.program, [roles.gradient, roles.forward])
+    return (*_without(own, known), *reached(patient.program, [roles.gradient])[:1])
 
 
 def train_suspects(patient: Patient) -> Names:
     """Return where the training may go wrong: what it runs besides what has passed already."""
     roles = patient.roles
     known = [roles.forward, roles.gradient, roles.step, roles.update, roles.evaluate, roles.cost]
-    return _without(reached(patient, [roles.train]), reached(patient, known))
+    return _without(reached(patient.program, [roles.train]), reached(patient.program, known))
 
 
 def evaluate_suspects(patient: Patient) -> Names:
     """Return where the count may go wrong: what it runs besides feedforward."""
-    known = reached(patient, [patient.roles.forward])
-    return _without(reached(patient, [patient.roles.evaluate]), known)
+    known = reached(patient.program, [patient.roles.forward])
+    return _without(reached(patient.program, [patient.roles.evaluate]), known)
 
 
 def _without(names: Names, others: Names) -> Names:

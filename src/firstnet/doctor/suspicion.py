@@ -11,11 +11,10 @@ from firstnet.book.costs import CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC
 from firstnet.book.neurons import SIGMOID, SOFTMAX
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.patient import Array, Body, Patient, Verb
-from firstnet.doctor.program import Crash, called_names, run
+from firstnet.doctor.program import Crash, called_names, reached, run
 from firstnet.doctor.reference import Kinds, values
 from firstnet.doctor.stages.forward import fit
 from firstnet.doctor.stages.gradient import evidence
-from firstnet.doctor.suspects import reached
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.tracing import RECORDER, Trace, first_stranger, watched
 from firstnet.doctor.trial import FIRST
@@ -81,7 +80,7 @@ def _stranger(patient: Patient, verb: Verb) -> int | None:
     trace = Trace(program.source.runnable)
     small = {unit.name for unit in find_units(FIRST.body(patient))}
     functions = program.functions()
-    inside = [name for name in reached(patient, [verb]) if name not in small]
+    inside = [name for name in reached(patient.program, [verb]) if name not in small]
     tree = watched(program.tree, [functions[name] for name in inside])
     program = run(program.source, tree, program.dropped)
     program.names[RECORDER] = trace.record

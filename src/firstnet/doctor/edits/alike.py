@@ -11,6 +11,7 @@ from firstnet.doctor.edits.edit import Edit
 from firstnet.doctor.edits.scope import Scope
 
 KIND = "alike"
+_NAMED = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def alike(scope: Scope) -> Iterator[Edit]:
@@ -20,6 +21,49 @@ def alike(scope: Scope) -> Iterator[Edit]:
             yield from _pairs(scope, node.args)
         elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
             yield from _pairs(scope, node.elts)
+    yield from _all_of_a_name(scope)
+    yield from _lengths(scope)
+
+
+def _all_of_a_name(scope: Scope) -> Iterator[Edit]:
+    """Yield `a1*(1-a1)` for `z1*(1-z1)`: a name that stands twice in a line, changed everywhere."""
+    for statement in scope.statements:
+        value = getattr(statement, "value", None)
+        if not isinstance(value, ast.expr) or not scope.alone(statement):
+            continue
+        text = scope.source(value)
+        parts = [ast.unparse(it) for it in ast.walk(value) if isinstance(it, _NAMED)]
+        for old in dict.fromkeys(it for it in parts if parts.count(it) > 1):
+            for new in _instead(scope, old):
+                changed = re.sub(rf"(?<![\w.]){re.escape(old)}(?!\w)", new, text)
+                if changed != text:
+                    yield scope.replace(value, changed, KIND, 2.1, f"{new} for every {old}")
+
+
+def _instead(scope: Scope, old: str) -> Iterator[str]:
+    """Yield what may stand in the place of a name: of the same letters, or the same number."""
+    name, tail = _split(old)
+    for other in [*scope.bound, *(f"self.{it}" for it in scope.attributes)]:
+        stem, number = _split(other)
+        if tail and stem != name and number == tail:
+            yield other  # a1 for z1
+        if tail.startswith("[") and other != name and other in scope.listed:
+            yield f"{other}{tail}"  # acts[i] for zs[i]
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return a name without its number or index, and that: z1 -> z, 1; zs[i] -> zs, [i]."""
+    stem = re.split(r"(?=\d|\[)", name, maxsplit=1)[0]
+    return stem, name[len(stem) :]
+
+
+def _lengths(scope: Scope) -> Iterator[Edit]:
+    """Yield `/ len(mini_batch)` for `/ n`."""
+    for node in scope.nodes:
+        divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        if divides and isinstance(node.right, (ast.Name, ast.Attribute, ast.Constant)):
+            for parameter in scope.parameters:
+                yield scope.replace(node.right, f"len({parameter})", KIND, 2.6)
 
 
 def _pairs(scope: Scope, parts: Sequence[ast.expr]) -> Iterator[Edit]:

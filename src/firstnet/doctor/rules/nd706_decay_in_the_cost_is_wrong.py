@@ -32,8 +32,8 @@ Use instead:
 
 from __future__ import annotations
 
+from firstnet.doctor.program import reached
 from firstnet.doctor.stages.evaluate import EvaluateSeen
-from firstnet.doctor.suspects import reached
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.telling import number
 
@@ -49,5 +49,5 @@ def look(seen: EvaluateSeen) -> Symptom | None:
         f"{verb.short} adds {number(seen.decay)} times what lmbda should add",
         observed=f"{number(seen.decay)} times lmbda / 2n times the sum of the squared weights",
         expected="once",
-        suspects=reached(seen.patient, [verb]),
+        suspects=reached(seen.patient.program, [verb]),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,14 +11,14 @@ import numpy as np
 
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.patient import Array, Body, Patient, Unfit
-from firstnet.doctor.program import Crash, seed
+from firstnet.doctor.program import Crash, called_names, reached, seed
 from firstnet.doctor.spying import Event, replaced, spying
 from firstnet.doctor.trial import Trial
 
 EXAMPLES, SIZE, EPOCHS, ETA = 12, 4, 3, 0.01
 TAIL = 14  # examples, of which the last two make a smaller mini-batch
 TRAIN_S = 5.0
-DRAWN = re.compile(r"choice|randint|random\.sample|integers\(")
+DRAWN = {"choice", "choices", "randint", "sample", "integers", "random_integers"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +39,7 @@ class BatchesSeen:
         lost: how many are left out when the mini-batches do not come out even.
         torn: how many times an example came with the answer of another.
         test: how many of the test examples were trained on.
+        looked_at: "answers" if the answers of the examples were seen.
     """
 
     patient: Patient
@@ -54,6 +54,7 @@ class BatchesSeen:
     lost: int = 0
     torn: int = 0
     test: int = 0
+    looked_at: frozenset[str] = frozenset()
 
 
 def measure(patient: Patient, trial: Trial) -> BatchesSeen:
@@ -92,11 +93,18 @@ def measure(patient: Patient, trial: Trial) -> BatchesSeen:
     known = {float(x[0]) for x in with_test[1]}
     strangers = sum(mark not in known for event in with_test[3] for mark in event.marks)
     lost = 0
-    drawn = DRAWN.search(patient.program.source.runnable)
+    drawn = _draws(patient)
     if not drawn and "size" in roles.train.means():
         lost = _lost(patient, trial)
     failures = seen.failures | ({"test"} if strangers else set()) | ({"tail"} if lost else set())
     return replace(seen, failures=frozenset(failures), test=strangers, lost=lost)
+
+
+def _draws(patient: Patient) -> bool:
+    """Tell whether the training draws its examples by lot, so that uses can't be counted on."""
+    names = reached(patient.program, [patient.roles.train])
+    functions = patient.program.functions()
+    return any(DRAWN & called_names(functions[name]) for name in names)
 
 
 def _learns_nothing(patient: Patient, trial: Trial) -> bool:
@@ -203,7 +211,7 @@ def _count(patient: Patient, body: Body, xs: Array, ys: Array, steps: list[Event
         for mark, label in zip(event.marks, event.labels)
     )
     failures = {"torn"} if torn else set()
-    drawn = DRAWN.search(patient.program.source.runnable)
+    drawn = _draws(patient)
     if not drawn and len(set(uses)) > 1:
         failures.add("uses")
     elif not drawn and set(uses) != {EPOCHS}:
@@ -215,7 +223,17 @@ def _count(patient: Patient, body: Body, xs: Array, ys: Array, steps: list[Event
         failures.add("sizes")
     if not failures and by_batch and _same_every_epoch(steps, len(xs)):
         failures.add("order")
-    return BatchesSeen(patient, frozenset(failures), None, uses, len(steps), sizes, torn=torn)
+    answered = steps and all(len(it.labels) == len(it.marks) for it in steps)
+    return BatchesSeen(
+        patient,
+        frozenset(failures),
+        None,
+        uses,
+        len(steps),
+        sizes,
+        torn=torn,
+        looked_at=frozenset({"answers"} if answered else ()),
+    )
 
 
 def _same_every_epoch(steps: list[Event], examples: int) -> bool:

@@ -103,13 +103,14 @@ def measure(patient: Patient, trial: Trial) -> DataSeen:
             encoding.name,
             name,
             encoding=encoding,
+            looked_at=frozenset({encoding.name}),
             place=return_of(definition(patient, name)) if name else None,
         )
     loaders = find_loaders(patient, programs)
     encoders = any(find_encoders(it) for it in programs)
     if not loaders and not encoders:
         raise Unfit("no function was found that loads the digits")
-    reasons, ran = [], set()
+    reasons, ran = [], {name for it in programs for name in find_encoders(it)}
     for loader in loaders:
         try:
             seen = _look(patient, loader, trial)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from firstnet.doctor.trial import Trial
 
 EXAMPLES, RIGHT = 12, 7
 LMBDA, TOLERANCE = 0.6, 1e-3
+COST = frozenset({"cost"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,7 @@ class EvaluateSeen:
         examples: how many there were.
         right: how many of them the second oracle answered rightly.
         decay: what lmbda adds to the cost, over what it should add.
+        looked_at: "cost" if the cost of examples could be taken.
     """
 
     patient: Patient
@@ -44,6 +46,7 @@ class EvaluateSeen:
     examples: int = EXAMPLES
     right: int = RIGHT
     decay: float = 0.0
+    looked_at: frozenset[str] = frozenset()
 
 
 def measure(patient: Patient, trial: Trial) -> EvaluateSeen:
@@ -54,24 +57,25 @@ def measure(patient: Patient, trial: Trial) -> EvaluateSeen:
     """
     decay = _decay(patient, trial)
     if decay is not None and abs(decay - 1) > TOLERANCE:
-        return EvaluateSeen(patient, frozenset({"decay"}), decay=decay)
+        return EvaluateSeen(patient, frozenset({"decay"}), decay=decay, looked_at=COST)
     verb = patient.roles.evaluate
     if verb is None:
         raise Unfit("no function was found that counts the right answers")
     if patient.roles.forward is None:
         raise Unfit("no function was found that computes the output")
+    looked_at = COST if decay is not None else frozenset[str]()
     best: EvaluateSeen | None = None
     for labels in ("numbers", "vectors"):
         seen = _with_labels(patient, trial, verb, labels)
         if seen is None:
             continue
         if not seen.failures:
-            return seen
+            return replace(seen, looked_at=looked_at)
         if best is None or (best.crash and not seen.crash):
             best = seen
     if best is None:
         raise Unfit(f"{verb.short} does not ask {patient.roles.forward.short}")
-    return best
+    return replace(best, looked_at=looked_at)
 
 
 def _decay(patient: Patient, trial: Trial) -> float | None:

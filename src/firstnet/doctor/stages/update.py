@@ -16,7 +16,7 @@ from firstnet.doctor.program import Crash
 from firstnet.doctor.stages.gradient import Key, ratio_of
 from firstnet.doctor.trial import Trial
 
-EXAMPLES = 4
+EXAMPLES = 7  # no power of two, and the size of no layer
 ETA = 0.3  # 1 / ETA is no other factor that people forget or put in
 LMBDA, TOTAL = 0.8, 40
 TOLERANCE = 1e-3
