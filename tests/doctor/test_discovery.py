@@ -14,6 +14,7 @@ from firstnet.doctor.discovery import (
     chain,
     discover,
     find_slots,
+    has_one_output,
     make,
     probe_sizes,
 )
@@ -165,6 +166,17 @@ def test_sizes_are_all_different_where_that_is_possible():
     assert probe_sizes(patient("kaggle_functions")) == (784, 10, 10)
 
 
+def test_how_deep_a_network_can_be_is_tried():
+    flexible = found(CHAPTER_ONE)
+    assert flexible.roles.depths == (4, 3, 2)
+    count = "        self.num_layers = len(sizes)\n"
+    fixed = found(CHAPTER_ONE.replace(count, f"        first, hidden, last = sizes\n{count}"))
+    assert fixed.roles.depths == (3,)
+    assert probe_sizes(fixed) == (3, 4, 2)
+    assert fixed.allows((6, 5, 4))
+    assert not fixed.allows((6, 5, 5, 5))
+
+
 def test_a_gradient_that_nothing_returns_is_seen_by_what_a_step_takes_away():
     assert patient("layer_dicts").roles.implied
     assert not patient("layer_objects").roles.implied  # each layer keeps its slopes
@@ -314,3 +326,29 @@ def test_slots_are_found_by_shape_and_sums_of_slopes_are_passed_over():
 )
 def test_the_shapes_of_weights_tell_the_sizes_in_either_orientation(shapes, sizes):
     assert chain(shapes) == sizes
+
+
+@pytest.mark.parametrize(
+    ("shapes", "one"),
+    [
+        ([(3, 2), (3, 1), (1, 3), (1, 1)], True),  # columns
+        ([(2, 3), (1, 3), (3, 1), (1, 1)], True),  # rows
+        ([(2, 2), (2,), (1, 2), (1,)], True),
+        ([(3, 2), (1, 3)], True),  # without biases
+        ([(4, 3), (4, 1), (2, 4), (2, 1)], False),
+        ([(4, 3), (2, 4), (4, 1), (2, 1)], False),
+        ([(3, 4), (1, 4), (4, 2), (1, 2)], False),
+        ([(4, 3), (2, 4)], False),
+        ([(10, 784), (10, 1)], False),
+        ([], False),
+    ],
+)
+def test_one_output_neuron_is_told_by_the_shapes(shapes, one):
+    assert has_one_output(shapes) is one
+
+
+def test_a_network_with_one_output_neuron_is_not_examined():
+    text = (STYLES / "three_ints.py").read_text().replace("n_inputs, n_hidden, n_outputs):", "):")
+    text = text.replace("class Net:", "n_inputs, n_hidden, n_outputs = 2, 3, 1\n\n\nclass Net:")
+    with pytest.raises(Unreadable, match="The network has one output neuron; wanted two or more"):
+        found(text)

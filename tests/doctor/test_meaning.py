@@ -67,7 +67,8 @@ def test_other_names_mean_nothing(name):
 
 
 def test_neither_case_nor_underscores_at_the_ends_matter():
-    assert meaning("_Learning_Rate_") == meaning("learningRate") == "eta"
+    assert meaning("Learning_Rate") == meaning("learningRate") == "eta"
+    assert (meaning("x_"), meaning("_y")) == ("x", "y")
 
 
 def test_only_the_asked_meanings_are_considered():

@@ -60,6 +60,9 @@ def test_the_values_hold_the_gradient_of_the_books_backprop():
     for (kind, layer), right in gradient(state, ALL_SIGMOID, CROSS_ENTROPY, x, y).items():
         name = f"nabla w{layer + 2}" if kind == "w" else f"delta{layer + 2}"
         np.testing.assert_allclose(found[name], right, rtol=1e-12)
+    np.testing.assert_array_equal(found["-z3"], -found["z3"])
+    np.testing.assert_allclose(found["1 + e^-z3"], 1 / found["a3"])
+    np.testing.assert_allclose(found["e^z3"] * found["e^-z3"], np.ones((5, 1)))
 
 
 def test_outputs_are_those_of_the_last_activation():
@@ -94,6 +97,8 @@ def test_leaky_neurons_leak_below_zero():
         ([0.0, 0.0], [0.0, 0.0], True),
         ([1.0], [1.0, 1.0], False),
         ([np.nan], [np.nan], False),
+        ([np.inf], [1.0], False),
+        ([1.0], [np.inf], False),
     ],
 )
 def test_arrays_are_close_relative_to_the_larger_of_the_two(a, b, wanted):

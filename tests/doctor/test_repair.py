@@ -106,7 +106,8 @@ def test_the_edit_that_is_found_gives_the_healthy_program(style, old, new):
     assert (healed.whole, healed.clean) == (True, True)
     got = healed.patient.program.source.runnable
     changed = set(got.split("\n")) ^ set(healthy.split("\n"))
-    assert same(got, healthy) or _behaves(healed.patient), changed
+    assert len(changed) <= 2  # one line
+    assert same(got, healthy) or _behaves(healed.patient)
 
 
 def _behaves(patient):

@@ -87,6 +87,8 @@ def test_a_flag_turns_a_function_into_its_slope():
     assert (units["nonlin"].found, units["nonlin"].is_slope) == ("sigmoid", False)
     assert (units["nonlin'"].found, units["nonlin'"].flag) == ("sigmoid slope of z", "deriv")
     assert units["sigmoid_prime"].found == "sigmoid slope of z"
+    wrong = found(text.replace(SLOPE, "3 * z"), (SLOPE, "nonlin(z, deriv=True)"))["nonlin'"]
+    assert (wrong.found, wrong.is_slope) == ("", True)
 
 
 def test_methods_and_static_methods_can_be_called():
@@ -218,7 +220,9 @@ def test_the_functions_are_as_before_afterwards(name):
 def test_static_methods_are_watched_as_such():
     text = f"class Unit:\n    @staticmethod\n    def fire(z):\n        return {SIGMOID}\n"
     one = body(text, ("= sigmoid(np", "= Unit.fire(np"))
+    kind = one.patient.program.names["Unit"]
     with watching(one, find_units(one)) as calls:
         one.forward(np.full(3, 0.5))
+        assert isinstance(vars(kind)["fire"], staticmethod)
     assert [it.unit.name for it in calls if it.unit.name == "Unit.fire"] == ["Unit.fire"] * 3
-    assert isinstance(vars(one.patient.program.names["Unit"])["fire"], staticmethod)
+    assert isinstance(vars(kind)["fire"], staticmethod)

@@ -11,7 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.discovery import Unreadable, chain, discover_layout
+from firstnet.doctor.discovery import (
+    ONE_OUTPUT,
+    Unreadable,
+    chain,
+    discover_layout,
+    has_one_output,
+)
 from firstnet.doctor.examining import diagnose
 from firstnet.doctor.patient import Argument, Patient, Roles, Verb
 from firstnet.doctor.program import Program
@@ -34,6 +40,8 @@ def examine_functions(
         shapes = ", ".join(str(it.shape) for it in arrays) or "none"
         reason = f"no network: the parameters have the shapes {shapes}, which follow no layers"
         return Examination(NAME, NOT_EXAMINED, not_run=(NotRun("contract", reason),))
+    if has_one_output([it.shape for it in arrays]):
+        return Examination(NAME, NOT_EXAMINED, not_run=(NotRun("contract", ONE_OUTPUT),))
     functions = {"forward": forward, "gradient": gradient}
     trees = [_definition(name, function) for name, function in functions.items()]
     names = functions | {MAKER: lambda: list(parameters)}

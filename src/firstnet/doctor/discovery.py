@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import difflib
 import inspect
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,10 @@ SIZES = (3, 4, 5, 2)  # all different, so that a shape tells which layer it belo
 ONE_HIDDEN, NO_HIDDEN = (3, 4, 2), (3, 2)
 BEHAVIOUR_S = 5.0  # for all calls that settle what names leave open
 LAYOUTS = ("column", "row", "flat")
+# Answers that are used as places in an array, or made into vectors first, are numbers.
+INTEGERS = re.compile(
+    r"(arange|range)\([^)]*\),\s*(y|Y|labels?|t|targets?)\w*\]|one_?hot\(|eye\(\w+\)\["
+)
 DATA_VERBS = ("forward", "gradient", "step", "train", "evaluate")
 EXAMPLES = frozenset({"x", "y", "output", "error"})
 
@@ -341,17 +346,33 @@ def _with_fixed_sizes(patient: Patient) -> Patient:
         body = patient.body(())
     except Exception:
         return patient
-    shapes = [
-        array.shape
-        for path, array in body.arrays()
-        if array.ndim == 2 and min(array.shape) > 1 and not looks_like_gradient(last_name(path))
+    arrays = [
+        array.shape for path, array in body.arrays() if not looks_like_gradient(last_name(path))
     ]
+    if has_one_output(arrays):
+        raise Unreadable(ONE_OUTPUT)
+    shapes = [it for it in arrays if len(it) == 2 and min(it) > 1]
     sizes = chain(shapes)
     if not sizes:
         raise Unreadable(
             f"{patient.roles.maker} makes no weights that follow one another: {shapes or 'none'}."
         )
     return replace(patient, roles=replace(patient.roles, fixed=sizes))
+
+
+ONE_OUTPUT = (
+    "The network has one output neuron; wanted two or more, one for each class that it tells apart."
+)
+
+
+def has_one_output(shapes: Sequence[tuple[int, ...]]) -> bool:
+    """Tell whether the last layer has one neuron, so that its weights look like biases."""
+    large = [number for number, it in enumerate(shapes) if len(it) == 2 and min(it) > 1]
+    if not large:
+        return False
+    last = shapes[large[-1]]
+    alone = any(math.prod(it) == 1 for it in shapes) or len(shapes) == len(large) + 1
+    return alone and bool({(1, last[0]), (last[1], 1)} & set(shapes[large[-1] + 1 :]))
 
 
 def chain(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
@@ -465,6 +486,8 @@ def _with_answers(patient: Patient, sizes: tuple[int, ...]) -> Patient:
             if verb is trial.roles.step:
                 trial = replace(trial, roles=replace(trial.roles, step=None))
             return _with_several(trial, sizes)
+    if not ran and INTEGERS.search(patient.program.source.runnable):
+        patient = replace(patient, roles=replace(patient.roles, answers="number"))
     if ran and (patient.roles.step or patient.roles.update):
         patient = replace(patient, roles=replace(patient.roles, implied=True))
     return _with_several(patient, sizes)

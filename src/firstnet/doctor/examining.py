@@ -30,6 +30,7 @@ from firstnet.doctor.report import (
 from firstnet.doctor.siblings import importer
 from firstnet.doctor.source import Source
 from firstnet.doctor.suspicion import suspect_lines
+from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.trial import FIRST
 
 MOST_FAULTS = 6
@@ -241,9 +242,7 @@ class _Notes:
     def examination(self, waiting: tuple[str, ...]) -> Examination:
         """Return all of it as a report."""
         loaded = _in_order(self.source.findings)
-        if any(
-            it.code == "ND001" and it.fix is None for it in loaded
-        ):  # what was mended on the way led nowhere
+        if any(it.code == "ND001" and it.fix is None for it in loaded):  # no mending helped
             loaded = [it for it in loaded if it.code == "ND001"]
         faults, loaded = _merged(self.faults, loaded)
         findings = with_root([*faults, *loaded, *self.others])
@@ -295,6 +294,7 @@ def _merged(faults: list[Finding], loaded: list[Finding]) -> tuple[list[Finding]
             kept.append(fault)
         elif told[same[0]].fix is None:
             told[same[0]] = replace(told[same[0]], fix=fault.fix)
+    told = list({(it.code, it.place, it.message): it for it in told}.values())
     if not kept and told:
         told.sort(key=lambda it: it.code != "ND020")
     return kept, told
@@ -303,7 +303,8 @@ def _merged(faults: list[Finding], loaded: list[Finding]) -> tuple[list[Finding]
 def _is_same(fault: Finding, loaded: Finding) -> bool:
     if loaded.level != "error" or loaded.place is None:
         return False
-    missing = "is not defined" in fault.message or "positional argument" in fault.message
+    called = "TypeError" in fault.message and "argument" in fault.message
+    missing = "is not defined" in fault.message or called
     if loaded.code == "ND020" and missing:
         return True
     here = fault.place is not None and fault.place.line == loaded.place.line
@@ -315,7 +316,7 @@ def _finding(patient: Patient, rung: Rung, told: Told) -> Finding:
     place = symptom.place
     if place is None:
         lines = suspect_lines(patient, rung.stage, symptom)
-        place = Place(lines[0], lines[0]) if lines else None
+        place = Place(lines[0], lines[0]) if lines else _head(patient, symptom)
     return Finding(
         code=told.rule.code,
         name=told.rule.name,
@@ -326,6 +327,13 @@ def _finding(patient: Patient, rung: Rung, told: Told) -> Finding:
         why=" ".join(page(told.rule.code).why.split()),
         place=place,
     )
+
+
+def _head(patient: Patient, symptom: Symptom) -> Place | None:
+    """Return the head of the function to look at, where no line is more suspect than others."""
+    functions = patient.program.functions()
+    first = next((functions[it] for it in symptom.suspects if it in functions), None)
+    return Place(first.lineno, first.lineno) if first else None
 
 
 def _place_of(edit: Edit, text: str) -> Place | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 import sys
 import textwrap
 import types
@@ -72,7 +73,26 @@ def _source(thing: Any) -> str:
     try:
         return inspect.getsource(thing)
     except (OSError, TypeError) as error:
+        text = _typed(thing)
+        if text is not None:
+            return text
         raise FormatError(
             f"The source of {thing.__name__} is not to be found (it was typed where Python keeps "
             "none); put it into a file, and examine that."
         ) from error
+
+
+def _typed(thing: Any) -> str | None:
+    """Return the source of a class that was typed into a cell, which its methods tell."""
+    methods = vars(thing).values() if isinstance(thing, type) else ()
+    codes = [getattr(inspect.unwrap(it), "__code__", None) for it in methods if callable(it)]
+    for name in {code.co_filename for code in codes if code is not None}:
+        text = "".join(linecache.getlines(name))
+        try:
+            nodes = list(ast.walk(ast.parse(text)))
+        except SyntaxError:
+            continue
+        for node in nodes:
+            if isinstance(node, ast.ClassDef) and node.name == thing.__name__:
+                return ast.get_source_segment(text, node)
+    return None

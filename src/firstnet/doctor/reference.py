@@ -78,7 +78,7 @@ def close(a: Array, b: Array, tolerance: float = 1e-6) -> bool:
         return False
     scale = max(float(np.max(np.abs(a), initial=0)), float(np.max(np.abs(b), initial=0)), 1e-12)
     return (
-        bool(np.all(np.isfinite(a)))
+        bool(np.all(np.isfinite(a)) and np.all(np.isfinite(b)))
         and float(np.max(np.abs(a - b), initial=0)) <= tolerance * scale
     )
 

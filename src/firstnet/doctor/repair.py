@@ -13,7 +13,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.ladder import RUNGS, Rung, Told, look, measure
 from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Program, TimeUp, load_changed, quiet, time_limit
-from firstnet.doctor.suspicion import made_in, suspect_lines
+from firstnet.doctor.suspicion import made_in, makers, suspect_lines
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.trial import FIRST, JUDGES, Trial
 
@@ -64,7 +64,7 @@ def repair(
     least = len(RUNGS)
     more = CLEANER
     with patience(PATIENCE_S):
-        for edit in _candidates(patient, _suspects(patient, symptom), lines):
+        for edit in _candidates(patient, _suspects(patient, rung, symptom), lines):
             if time.monotonic() > end or more == 0:
                 break
             more -= fallback is not None
@@ -112,13 +112,15 @@ def _neater(patient: Patient, repaired: Repaired, rung: Rung) -> Repaired:
     return repaired
 
 
-def _suspects(patient: Patient, symptom: Symptom) -> tuple[str, ...]:
-    """Return the functions to edit; what makes the network too, where an attribute is missing."""
+def _suspects(patient: Patient, rung: Rung, symptom: Symptom) -> tuple[str, ...]:
+    """Return the functions to edit; what makes the network too, where that may be the cause."""
     maker = patient.roles.maker
     if "has no attribute" in symptom.message or "takes no arguments" in symptom.message:
         methods = [it for it in patient.program.functions() if it.startswith(f"{maker}.")]
         near = [it for it in methods if it.endswith("__") or it.endswith("_")]
         return (f"{maker}.__init__", *near, *symptom.suspects)
+    if rung.stage == "contract" or "Error" in symptom.message:
+        return (*symptom.suspects, *makers(patient))
     return symptom.suspects
 
 

@@ -15,6 +15,7 @@ from firstnet.doctor.program import Crash, called_names, reached, run
 from firstnet.doctor.reference import Kinds, values
 from firstnet.doctor.stages.forward import fit
 from firstnet.doctor.stages.gradient import evidence
+from firstnet.doctor.stages.update import ETA, EXAMPLES
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.tracing import RECORDER, Trace, first_stranger, watched
 from firstnet.doctor.trial import FIRST
@@ -33,11 +34,59 @@ def suspect_lines(patient: Patient, stage: str, symptom: Symptom) -> list[int]:
         lines += traced(
             patient, patient.roles.forward if stage != "gradient" else patient.roles.gradient
         )
-    if stage == "update" and crashed:
-        lines += handed_over(patient)
+    if stage == "update":
+        lines += handed_over(patient) if crashed else stepped(patient)
     if stage == "contract":  # what does not fit may have been made so
         lines += made_in(patient)
     return list(dict.fromkeys(lines))
+
+
+def stepped(patient: Patient) -> list[int]:
+    """Return the line of the first value in a step that none of a right one's is."""
+    roles = patient.roles
+    verb = roles.step or roles.update or roles.train
+    if verb is None or verb.name not in patient.program.functions():
+        return []
+    try:
+        line = _step_stranger(patient, verb)
+    except Exception:  # no suspicion, then
+        return []
+    return [] if line is None else [line]
+
+
+def _step_stranger(patient: Patient, verb: Verb) -> int | None:
+    trace = Trace(patient.program.source.runnable)
+    body = FIRST.body(_watched(patient, [verb.name], trace))
+    xs, ys = FIRST.examples(body, EXAMPLES)
+    known = _known_of_step(FIRST.body(patient), xs, ys)
+    trace.events.clear()
+    attempt(lambda: body.step(xs, ys, ETA), patient.program.source.path)
+    event = first_stranger(trace, known, 1e-6)
+    return None if event is None else event.line
+
+
+def _known_of_step(body: Body, xs: Array, ys: Array) -> dict[str, Array]:
+    """Return the weights, each example's gradient, the sums on the way, and the new weights."""
+    start = body.state()
+    known = {f"{kind}{layer}": it for kind, layer, it in start.arrays()}
+    known |= {f"x{number}": body.example(x) for number, x in enumerate(xs)}
+    known |= {f"y{number}": body.example(y) for number, y in enumerate(ys)}
+    known |= {"xs": body.batch(xs), "ys": body.batch(ys)} if body.roles.several == "matrix" else {}
+    totals: dict[tuple[str, int], Array] = {}
+    for number, (x, y) in enumerate(zip(xs, ys)):
+        body.put(start)
+        gradient, _ = body.gradient(x, y)
+        for key, it in gradient.items():
+            totals[key] = totals.get(key, 0 * it) + it
+            known |= {f"g{key}{number}": it.copy(), f"sum{key}{number}": totals[key].copy()}
+            known[f"share{key}{number}"] = it / len(xs)
+            known[f"shares{key}{number}"] = totals[key] / len(xs)
+    for (kind, layer), total in totals.items():
+        old = known[f"{kind}{layer}"]
+        for factor in (1.0, ETA, 1 / len(xs), ETA / len(xs)):
+            known[f"{factor}{kind}{layer}"] = factor * total
+        known[f"new{kind}{layer}"] = old - ETA / len(xs) * total
+    return known
 
 
 def handed_over(patient: Patient) -> list[int]:
@@ -55,12 +104,20 @@ def handed_over(patient: Patient) -> list[int]:
 
 
 def made_in(patient: Patient) -> list[int]:
-    """Return the lines of the function that makes the network."""
+    """Return the lines of the functions that make the network."""
+    functions = patient.program.functions()
+    lines: list[int] = []
+    for name in makers(patient):
+        function = functions[name]
+        lines += range(function.body[0].lineno, (function.end_lineno or function.lineno) + 1)
+    return lines
+
+
+def makers(patient: Patient) -> tuple[str, ...]:
+    """Return the names of the functions that make the network: the constructor and its helpers."""
     functions, maker = patient.program.functions(), patient.roles.maker
-    function = functions.get(f"{maker}.__init__") or functions.get(maker)
-    if function is None:
-        return []
-    return list(range(function.body[0].lineno, (function.end_lineno or function.lineno) + 1))
+    first = f"{maker}.__init__" if f"{maker}.__init__" in functions else maker
+    return reached(patient.program, [Verb(first, ())])
 
 
 def traced(patient: Patient, verb: Verb | None) -> list[int]:
@@ -79,12 +136,9 @@ def _stranger(patient: Patient, verb: Verb) -> int | None:
     program = patient.program
     trace = Trace(program.source.runnable)
     small = {unit.name for unit in find_units(FIRST.body(patient))}
-    functions = program.functions()
-    inside = [name for name in reached(patient.program, [verb]) if name not in small]
-    tree = watched(program.tree, [functions[name] for name in inside])
-    program = run(program.source, tree, program.dropped)
-    program.names[RECORDER] = trace.record
-    body = attempt(lambda: FIRST.body(replace(patient, program=program)), program.source.path)
+    inside = [name for name in reached(program, [verb]) if name not in small]
+    seen = _watched(patient, inside, trace)
+    body = attempt(lambda: FIRST.body(seen), program.source.path)
     if isinstance(body, Crash):
         return None
     xs, ys = FIRST.examples(body, 3)
@@ -98,6 +152,15 @@ def _stranger(patient: Patient, verb: Verb) -> int | None:
     attempt(lambda: body.call(verb, given), program.source.path)
     event = first_stranger(trace, known, 1e-6)
     return None if event is None else event.line
+
+
+def _watched(patient: Patient, names: list[str], trace: Trace) -> Patient:
+    """Return the program with every value of these functions written down."""
+    program, functions = patient.program, patient.program.functions()
+    tree = watched(program.tree, [functions[name] for name in names])
+    program = run(program.source, tree, program.dropped)
+    program.names[RECORDER] = trace.record
+    return replace(patient, program=program)
 
 
 def _known(body: Body, xs: Array, ys: Array) -> dict[str, Array] | None:

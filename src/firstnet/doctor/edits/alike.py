@@ -22,7 +22,17 @@ def alike(scope: Scope) -> Iterator[Edit]:
         elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
             yield from _pairs(scope, node.elts)
     yield from _all_of_a_name(scope)
+    yield from _counted_on(scope)
     yield from _lengths(scope)
+
+
+def _counted_on(scope: Scope) -> Iterator[Edit]:
+    """Yield `k += size` for `k += 1`."""
+    for node in scope.statements:
+        if isinstance(node, ast.AugAssign) and isinstance(node.value, ast.Constant):
+            for parameter in scope.parameters:
+                cost = 1.4 if re.search("size|batch|tam|step", parameter) else 3.0
+                yield scope.replace(node.value, parameter, KIND, cost)
 
 
 def _all_of_a_name(scope: Scope) -> Iterator[Edit]:
@@ -60,10 +70,12 @@ def _split(name: str) -> tuple[str, str]:
 def _lengths(scope: Scope) -> Iterator[Edit]:
     """Yield `/ len(mini_batch)` for `/ n`."""
     for node in scope.nodes:
-        divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-        if divides and isinstance(node.right, (ast.Name, ast.Attribute, ast.Constant)):
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+            continue
+        if isinstance(node.right, (ast.Name, ast.Attribute, ast.Constant)):
+            cost = 1.0 if isinstance(node.right, ast.Constant) else 2.6
             for parameter in scope.parameters:
-                yield scope.replace(node.right, f"len({parameter})", KIND, 2.6)
+                yield scope.replace(node.right, f"len({parameter})", KIND, cost)
 
 
 def _pairs(scope: Scope, parts: Sequence[ast.expr]) -> Iterator[Edit]:

@@ -35,6 +35,7 @@ def _subscript(scope: Scope, node: ast.Subscript) -> Iterator[Edit]:
         words = f"{scope.source(node.value)} without the index"
         yield scope.replace(node, scope.source(node.value), KIND, 3.0, words)
     if isinstance(inside, ast.Slice):
+        yield from _as_long(scope, inside)
         yield from _slice(scope, node, inside)
     elif isinstance(inside, ast.Tuple):
         for part in inside.elts:
@@ -42,6 +43,15 @@ def _subscript(scope: Scope, node: ast.Subscript) -> Iterator[Edit]:
                 yield from _moved(scope, part)
     elif not (isinstance(inside, ast.Constant) and isinstance(inside.value, str)):
         yield from _moved(scope, inside)
+
+
+def _as_long(scope: Scope, part: ast.Slice) -> Iterator[Edit]:
+    """Yield `[k:k + size]` for `[k:size]`, and for other ends that do not follow the start."""
+    if part.lower is None or part.upper is None or isinstance(part.lower, ast.Constant):
+        return
+    start, end = scope.source(part.lower), scope.source(part.upper)
+    if start not in end:
+        yield scope.replace(part.upper, f"{start} + {end}", KIND, 1.4)
 
 
 def _moved(scope: Scope, inside: ast.expr) -> Iterator[Edit]:

@@ -63,9 +63,26 @@ def _absent(owner: ast.ClassDef) -> list[str]:
 def _squared(scope: Scope) -> Iterator[Edit]:
     """Yield 1 - a**2 for 1 - a: the slope of tanh."""
     for node in scope.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            yield from _other_slope(scope, node)
         if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)):
             continue
         one = isinstance(node.left, ast.Constant) and node.left.value in (1, 1.0)
         if one and isinstance(node.right, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
             text = f"{scope.source(node.right)}**2"
             yield scope.replace(node.right, text, KIND, 2.2, f"the square of {text[:-3]}")
+
+
+def _other_slope(scope: Scope, node: ast.BinOp) -> Iterator[Edit]:
+    """Yield 1 - a**2 and a > 0 for a * (1 - a): the slopes of other neurons."""
+    left, right = ast.unparse(node.left), ast.unparse(node.right)
+    whole = right in (f"1 - {left}", f"1.0 - {left}")
+    if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Mult):
+        left = ast.unparse(node.left.right)  # w * a * (1 - a)
+        if right in (f"1 - {left}", f"1.0 - {left}"):
+            factor = scope.source(node.left.left)
+            for slope in (f"(1 - {left}**2)", f"({left} > 0)"):
+                yield scope.replace(node, f"{factor} * {slope}", KIND, 2.4)
+    elif whole:
+        for slope in (f"(1 - {left}**2)", f"({left} > 0)"):
+            yield scope.replace(node, slope, KIND, 2.4)

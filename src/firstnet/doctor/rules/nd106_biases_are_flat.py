@@ -49,7 +49,7 @@ def look(seen: ContractSeen) -> Symptom | None:
         return None
     body = make(seen.patient, seen.sizes)
     flat = [it for it in body.slots if it.kind == "b" and np.ndim(body.at(it.path)) == 1]
-    square = np.ndim(seen.result) == 2 and 1 not in np.shape(seen.result)
+    square = isinstance(seen.result, np.ndarray) and 1 not in seen.result.shape
     if not flat or seen.patient.roles.layout != "column" or not (seen.crash or square):
         return None
     got = np.shape(body.at(flat[0].path))

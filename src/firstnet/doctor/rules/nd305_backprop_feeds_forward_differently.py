@@ -66,7 +66,9 @@ LEVEL = "error"
 def look(seen: ForwardSeen) -> Symptom | None:
     """Tell whether backprop feeds forward differently."""
     verb, gradient = seen.patient.roles.forward, seen.patient.roles.gradient
-    if verb is None or gradient is None or "agrees" not in seen.failures or seen.neurons is None:
+    if verb is None or gradient is None or "agrees" not in seen.failures:
+        return None
+    if seen.blamed != "backprop":
         return None
     return Symptom(
         f"{gradient.short} comes to another output than {verb.short} for the same example",

@@ -34,6 +34,7 @@ class ForwardSeen:
         output: of the first example.
         inner: the output that backprop computes on its own way forward, where it was seen.
         expected: what the book's network gives, with the neurons that backprop uses.
+        blamed: which of the two is odd where they differ, "feedforward" or "backprop".
     """
 
     patient: Patient
@@ -44,6 +45,7 @@ class ForwardSeen:
     output: Array | None = None
     inner: Array | None = None
     expected: Array | None = None
+    blamed: str = "feedforward"
 
 
 def measure(patient: Patient, trial: Trial) -> ForwardSeen:
@@ -67,10 +69,14 @@ def measure(patient: Patient, trial: Trial) -> ForwardSeen:
     elif any(it is LINEAR for it in neurons[:-1]):
         failures.add("hidden")
     last = inner[-1] if inner else None
+    blamed = "backprop" if neurons is not None else "feedforward"
+    if not agrees and last is not None and not _is_plausible(neurons):
+        other = fit(state, xs[:1], [last])
+        blamed = "feedforward" if _is_plausible(other) else blamed
     if not agrees and last is not None:
         expected = last
     return ForwardSeen(
-        patient, frozenset(failures), neurons, variant, idle, outputs[0], last, expected
+        patient, frozenset(failures), neurons, variant, idle, outputs[0], last, expected, blamed
     )
 
 
@@ -85,6 +91,14 @@ def fit(state: State, xs: Array, outputs: list[Array]) -> Neurons | None:
         if all(close(feed(state, neurons, x), output, 1e-5) for x, output in zip(xs, outputs)):
             return tuple(neurons)
     return None
+
+
+def _is_plausible(neurons: Neurons | None) -> bool:
+    """Tell whether these are neurons that someone means: hidden ones alike, and none linear."""
+    if neurons is None:
+        return False
+    hidden = {it.name for it in neurons[:-1]}
+    return len(hidden) <= 1 and not hidden & {"linear", "softmax"}
 
 
 def feed(state: State, neurons: Neurons, x: Array) -> Array:
