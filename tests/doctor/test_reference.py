@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -21,7 +23,7 @@ from firstnet.doctor.stages.forward import feed, fit
 
 def dealt(sizes, seed=0):
     rng = np.random.default_rng(seed)
-    w = tuple(rng.normal(size=(n, k)) for k, n in zip(sizes, sizes[1:]))
+    w = tuple(rng.normal(size=(n, k)) for k, n in pairwise(sizes))
     return State(w, tuple(rng.normal(size=(n, 1)) for n in sizes[1:]))
 
 

@@ -1,4 +1,4 @@
-"""The small functions: which of the book's they are, what they were given, and by how much wrong."""
+"""The small functions: which of the book's they are, what they were given, how wrong they are."""
 
 import runpy
 from functools import cache
@@ -10,7 +10,7 @@ import pytest
 from firstnet.doctor.discovery import discover
 from firstnet.doctor.ladder import look
 from firstnet.doctor.program import load, quiet
-from firstnet.doctor.reading import mended, read
+from firstnet.doctor.reading import read
 from firstnet.doctor.siblings import importer
 from firstnet.doctor.trial import FIRST
 from firstnet.doctor.units import ACTIVATIONS, SLOPES, Z, callable_of, find_units, try_unit, what

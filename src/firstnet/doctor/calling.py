@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from firstnet.doctor.discovery import Unreadable
 from firstnet.doctor.patient import Unfit
-from firstnet.doctor.program import Crash, TimeUp, crash, quiet, time_limit
+from firstnet.doctor.program import Crash, TimeUp, crash, quiet
+from firstnet.doctor.program import time_limit as time_limit
 
 T = TypeVar("T")
 OURS = (Unfit, Unreadable)  # not the learner's mistakes

@@ -30,7 +30,7 @@ from firstnet.doctor.patient import (
     last_name,
     output_in,
 )
-from firstnet.doctor.program import Program, TimeUp, called_names, quiet, time_limit
+from firstnet.doctor.program import Program, TimeUp, called_names, quiet, reached, time_limit
 
 SIZES = (3, 4, 5, 2)  # all different, so that a shape tells which layer it belongs to
 ONE_HIDDEN, NO_HIDDEN = (3, 4, 2), (3, 2)
@@ -486,11 +486,18 @@ def _with_answers(patient: Patient, sizes: tuple[int, ...]) -> Patient:
             if verb is trial.roles.step:
                 trial = replace(trial, roles=replace(trial.roles, step=None))
             return _with_several(trial, sizes)
-    if not ran and INTEGERS.search(patient.program.source.runnable):
+    if not ran and _takes_numbers(patient):
         patient = replace(patient, roles=replace(patient.roles, answers="number"))
     if ran and (patient.roles.step or patient.roles.update):
         patient = replace(patient, roles=replace(patient.roles, implied=True))
     return _with_several(patient, sizes)
+
+
+def _takes_numbers(patient: Patient) -> bool:
+    """Tell whether backprop and the step use answers as places, by their text alone."""
+    functions, roles = patient.program.functions(), patient.roles
+    names = reached(patient.program, [roles.gradient, roles.step])
+    return any(INTEGERS.search(ast.unparse(functions[name])) for name in names)
 
 
 def _with_several(patient: Patient, sizes: tuple[int, ...]) -> Patient:

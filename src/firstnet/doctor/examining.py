@@ -27,6 +27,7 @@ from firstnet.doctor.report import (
     Place,
     with_root,
 )
+from firstnet.doctor.shapes import shapes_where_it_raised
 from firstnet.doctor.siblings import importer
 from firstnet.doctor.source import Source
 from firstnet.doctor.suspicion import suspect_lines
@@ -317,12 +318,14 @@ def _finding(patient: Patient, rung: Rung, told: Told) -> Finding:
     if place is None:
         lines = suspect_lines(patient, rung.stage, symptom)
         place = Place(lines[0], lines[0]) if lines else _head(patient, symptom)
+    raised = "Error: " in symptom.message
+    shapes = shapes_where_it_raised(patient, rung.stage) if raised else ""
     return Finding(
         code=told.rule.code,
         name=told.rule.name,
         level=told.rule.level,
         message=symptom.message,
-        observed=symptom.observed,
+        observed="; ".join(filter(None, [symptom.observed, shapes])),
         expected=symptom.expected,
         why=" ".join(page(told.rule.code).why.split()),
         place=place,

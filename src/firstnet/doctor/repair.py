@@ -18,6 +18,7 @@ from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.trial import FIRST, JUDGES, Trial
 
 PATIENCE_S = 0.1  # for a call of a candidate; more is an endless loop
+DISCOVERY_S = 1.0  # to find the parts of a candidate anew
 MOST = 1200  # edits of a function
 CLEANER = 250  # edits that are tried after one that heals its stage, for one that heals all
 
@@ -141,7 +142,7 @@ def edited(patient: Patient, edit: Edit, *, anew: bool = False) -> Patient | Non
     if not anew:
         return replace(patient, program=program)
     try:
-        with quiet(), time_limit(PATIENCE_S):
+        with quiet(), time_limit(DISCOVERY_S):
             found = discover(program)
     except (Exception, TimeUp):
         return None

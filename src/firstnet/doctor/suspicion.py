@@ -56,7 +56,7 @@ def stepped(patient: Patient) -> list[int]:
 
 def _step_stranger(patient: Patient, verb: Verb) -> int | None:
     trace = Trace(patient.program.source.runnable)
-    body = FIRST.body(_watched(patient, [verb.name], trace))
+    body = FIRST.body(traced_program(patient, [verb.name], trace))
     xs, ys = FIRST.examples(body, EXAMPLES)
     known = _known_of_step(FIRST.body(patient), xs, ys)
     trace.events.clear()
@@ -137,7 +137,7 @@ def _stranger(patient: Patient, verb: Verb) -> int | None:
     trace = Trace(program.source.runnable)
     small = {unit.name for unit in find_units(FIRST.body(patient))}
     inside = [name for name in reached(program, [verb]) if name not in small]
-    seen = _watched(patient, inside, trace)
+    seen = traced_program(patient, inside, trace)
     body = attempt(lambda: FIRST.body(seen), program.source.path)
     if isinstance(body, Crash):
         return None
@@ -154,7 +154,7 @@ def _stranger(patient: Patient, verb: Verb) -> int | None:
     return None if event is None else event.line
 
 
-def _watched(patient: Patient, names: list[str], trace: Trace) -> Patient:
+def traced_program(patient: Patient, names: list[str], trace: Trace) -> Patient:
     """Return the program with every value of these functions written down."""
     program, functions = patient.program, patient.program.functions()
     tree = watched(program.tree, [functions[name] for name in names])
