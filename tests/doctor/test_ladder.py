@@ -158,12 +158,12 @@ def test_gradient_asks_backprop_itself_where_the_step_fails():
 @pytest.mark.parametrize(
     ("step", "pattern", "ratio"),
     [
-        ("eta", "not averaged", 4),
+        ("eta", "not averaged", 7),
         ("-eta / len(mini_batch)", "uphill", -1),
-        ("eta / len(mini_batch) ** 2", "averaged twice", 1 / 4),
+        ("eta / len(mini_batch) ** 2", "averaged twice", 1 / 7),
         ("1 / len(mini_batch)", "without eta", 1 / 0.3),
         ("eta ** 2 / len(mini_batch)", "eta twice", 0.3),
-        ("eta / len(mini_batch[0])", "divided by 2", 2),
+        ("eta / len(mini_batch[0])", "divided by 2", 3.5),
     ],
 )
 def test_update_sees_by_how_much_a_step_is_too_long(step, pattern, ratio):

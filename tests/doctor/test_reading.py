@@ -140,16 +140,23 @@ def test_a_broken_paste_is_mended(text, code):
 
 
 def test_what_no_mending_helps_is_told_with_its_line():
-    source = mended("network.py", "x = 1\ndef f(x)\n    return x\n")
+    source = mended("network.py", "x = 1\ndef f(x:\n    return x\n")
     first = source.findings[0]
     assert (first.code, first.level, first.place.line) == ("ND001", "error", 2)
     assert "line 2" in first.message
 
 
 def test_broken_code_below_a_comment_is_not_taken_for_prose():
-    source = mended("network.py", "# go on\nfor i in range(3)\n    print(i)\n")
+    source = mended("network.py", "# go on\nfor i in range(3:\n    print(i)\n")
     assert source.findings[0].code == "ND001"
-    assert "\nfor i in range(3)\n" in source.runnable
+    assert "\nfor i in range(3:\n" in source.runnable
+
+
+def test_a_missing_colon_is_put_where_python_misses_it():
+    source = mended("network.py", "x = 1\ndef f(x)  # of x\n    return x\n")
+    (finding,) = source.findings
+    assert (finding.code, finding.place.line, finding.fix.verified) == ("ND001", 2, True)
+    assert source.runnable.split("\n")[1] == "def f(x):  # of x"
 
 
 STATEMENTS = [

@@ -56,7 +56,7 @@ def test_a_report_tells_the_root_cause_from_the_code_to_the_edit():
         == """\
 net.py:4  error  ND102 feedforward-returns-nothing
 
-Feedforward computes a and never returns it.
+feedforward computes a and never returns it.
 
   2 |     def feedforward(self, a):
   3 |         for b, w in zip(self.biases, self.weights):
@@ -98,7 +98,7 @@ def test_a_report_reads_in_a_minute_and_fits_80_columns():
     [
         (1, "What does print(feedforward(x)) show?", "return"),
         (2, "> 4 |             a = sigmoid(np.dot(w, a) + b)", "None"),
-        (3, "Feedforward computes a and never returns it.", "+        return a"),
+        (3, "feedforward computes a and never returns it.", "+        return a"),
         (4, "+        return a", "Next:"),
     ],
 )
@@ -154,7 +154,7 @@ def test_long_lines_are_cut_and_long_places_too():
 @pytest.mark.parametrize("place", [None, Place(99, 99), Place(3, 3, 999), Place(1, 0)])
 def test_a_place_that_is_not_there_does_no_harm(place):
     it = Finding("ND102", "x", "error", "it is odd", place=place, root=True)
-    assert "It is odd." in full(Examination("net.py", "findings", (it,)), CODE, page)
+    assert "it is odd." in full(Examination("net.py", "findings", (it,)), CODE, page)
 
 
 def test_colours_are_put_around_and_change_no_letter():

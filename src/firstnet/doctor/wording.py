@@ -132,7 +132,7 @@ def _root(
     code = _code(text, it.place, paint, width)
     parts = [
         _heading(examination.file, it, paint),
-        wrapped(_sentence(it.message), width),
+        wrapped(_ended(it.message), width),
         code,
         _compared(it, paint, width),
         wrapped(it.why, width, "Why: ", "     ") if it.why else "",
@@ -288,7 +288,7 @@ def _place_alone(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
 def _reason(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
     why = wrapped(it.why, WIDTH, "Why: ", "     ") if it.why else ""
     return "\n\n".join(
-        filter(None, [wrapped(_sentence(it.message)), _compared(it, paint, WIDTH), why])
+        filter(None, [wrapped(_ended(it.message)), _compared(it, paint, WIDTH), why])
     )
 
 
@@ -306,4 +306,9 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _sentence(text: str) -> str:
+    return _ended(text[:1].upper() + text[1:])
+
+
+def _ended(text: str) -> str:
+    """Return a message with its full stop; its first word may be a name of the learner's."""
     return text if text.endswith((".", "?", "!")) else f"{text}."
