@@ -3,8 +3,9 @@
 Feeding one example forward raises an error: most often two arrays do not fit together.
 
 Why:
-    np.dot(w, a) needs as many columns in w as there are rows in a. Print the shapes just before
-    the line: the first that surprises you is the cause.
+    The line stops because of what meets in it, which stands under "observed". For shapes: np.dot(w,
+    a) needs as many columns in w as there are rows in a. What surprises you there is the cause, or
+    leads to the line that made it.
 
 Ask yourself:
     Which shapes meet in that line, and which did you expect?

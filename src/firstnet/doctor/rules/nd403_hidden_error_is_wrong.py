@@ -82,6 +82,6 @@ def look(seen: GradientSeen) -> Symptom | None:
         f"In {name_of(seen)} the slopes of the last layer are right, but not those of "
         f"{layers_of(seen.wrong)}",
         observed=sample(seen),
-        expected=f"{expected_sample(seen)}, by nudges",
+        expected=f"{expected_sample(seen)}, measured by moving each weight a little",
         suspects=gradient_suspects(seen),
     )

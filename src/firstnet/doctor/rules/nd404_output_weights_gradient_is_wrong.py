@@ -77,6 +77,6 @@ def look(seen: GradientSeen) -> Symptom | None:
     return Symptom(
         f"In {name_of(seen)} only the slopes of the last layer's weights are wrong",
         observed=sample(seen),
-        expected=f"{expected_sample(seen)}, by nudges",
+        expected=f"{expected_sample(seen)}, measured by moving each weight a little",
         suspects=gradient_suspects(seen),
     )

@@ -79,6 +79,6 @@ def look(seen: GradientSeen) -> Symptom | None:
     return Symptom(
         f"In {name_of(seen)} the slopes of the biases of {layers_of(seen.wrong)} are wrong",
         observed=sample(seen),
-        expected=f"{expected_sample(seen)}, by nudges",
+        expected=f"{expected_sample(seen)}, measured by moving each weight a little",
         suspects=gradient_suspects(seen),
     )

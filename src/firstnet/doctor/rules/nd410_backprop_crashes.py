@@ -3,8 +3,9 @@
 Computing the gradient of one example raises an error.
 
 Why:
-    Most often two arrays do not fit, or an index reaches outside a list. Try a network with two
-    hidden layers of different sizes: there a wrong index shows at once.
+    The line stops because of what meets in it, which stands under "observed": two arrays that do
+    not fit, an index outside of its list, a name that was never set. In a network with two hidden
+    layers of different sizes a wrong index shows at once.
 
 Ask yourself:
     Which shapes meet in that line, and for which value of the loop's index?
