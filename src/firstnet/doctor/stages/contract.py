@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from firstnet.doctor.absent import Absent
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.discovery import Unreadable, body_shape, make, probe_sizes
-from firstnet.doctor.patient import Body, Patient, main_output
-from firstnet.doctor.program import Crash
+from firstnet.doctor.patient import Body, Patient, Unfit, main_output
+from firstnet.doctor.program import Crash, reached
 from firstnet.doctor.trial import Trial
 
 
@@ -41,6 +43,7 @@ class ContractSeen:
 def measure(patient: Patient, trial: Trial) -> ContractSeen:
     """Make a network, deal it weights, and feed several examples forward."""
     sizes = trial.sizes or probe_sizes(patient)
+    _refuse_what_is_absent(patient)
     path = patient.program.source.path
     try:
         body = attempt(lambda: make(patient, sizes), path)
@@ -69,6 +72,19 @@ def measure(patient: Patient, trial: Trial) -> ContractSeen:
         odd=odd,
         returned=tuple(result is not None for result in results),
     )
+
+
+def _refuse_what_is_absent(patient: Patient) -> None:
+    """Raise Unfit where feedforward calls a module that is not installed here."""
+    roles, program = patient.roles, patient.program
+    if roles.confirmed or "firstnet.doctor.absent" not in program.source.runnable:
+        return
+    functions = program.functions()
+    lacking = {name for name, it in program.names.items() if isinstance(it, Absent)}
+    for name in reached(program, [roles.forward]):
+        used = {it.id for it in ast.walk(functions[name]) if isinstance(it, ast.Name)}
+        if used & lacking:
+            raise Unfit(f"{name} uses {min(used & lacking)}, a module that is not installed here")
 
 
 def _nearly(patient: Patient, sizes: tuple[int, ...]) -> bool:
