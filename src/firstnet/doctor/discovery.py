@@ -40,7 +40,6 @@ LAYOUTS = ("column", "row", "flat")
 INTEGERS = re.compile(
     r"(arange|range)\([^)]*\),\s*(y|Y|labels?|t|targets?)\w*\]|one_?hot\(|eye\(\w+\)\["
 )
-DATA_VERBS = ("forward", "gradient", "step", "train", "evaluate")
 EXAMPLES = frozenset({"x", "y", "output", "error"})
 
 

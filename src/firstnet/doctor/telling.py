@@ -40,11 +40,6 @@ def kind_of(value: Any) -> str:
     return f"{type(value).__name__} {value!r}"[:60]
 
 
-def ratio(value: float) -> str:
-    """Return how one number relates to what it should be."""
-    return f"{number(value)} times what it should be"
-
-
 def function_of(patient: Patient, verb: Verb) -> ast.FunctionDef:
     """Return the definition of a verb."""
     return patient.program.functions()[verb.name]
