@@ -108,7 +108,9 @@ def test_edits_of_several_functions_are_merged_by_their_cost():
 def test_edits_of_suspect_lines_come_first():
     line = next(n for n, it in enumerate(COLUMNS.split("\n"), 1) if "sp = " in it)
     some = found(COLUMNS, "backprop", suspects={line}, most=40)
-    assert all(edit.line <= line <= edit.end_line for edit in some)
+    others = [edit for edit in some if edit.kind != "twin"]  # a twin speaks for itself
+    assert len(others) > 30
+    assert all(edit.line <= line <= edit.end_line for edit in others)
 
 
 def test_an_edit_tells_what_it_does():
@@ -149,7 +151,8 @@ def test_a_return_is_added_at_the_end_of_the_file(end):
 
 def test_parentheses_are_added_where_they_are_needed():
     text = "def f(a, b, c):\n    return a * (b - c)\n"
-    results = {apply(text, [edit]).split("return ")[-1].strip() for edit in found(text, "f")}
+    made = [edit for edit in found(text, "f") if edit.kind != "bracket"]
+    results = {apply(text, [edit]).split("return ")[-1].strip() for edit in made}
     assert "a + (b - c)" in results
     assert "a * (c - b)" in results
     assert "a * b" in results

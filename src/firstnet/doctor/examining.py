@@ -236,7 +236,7 @@ class _Notes:
         fix = Fix(self._diff(runnable, healed.edit), healed.whole, "unsafe")
         place = self.lines.place(_place_of(healed.edit, runnable))
         self.others = [
-            replace(it, fix=fix, place=it.place or place) if it.code == told.rule.code else it
+            replace(it, fix=fix, place=place or it.place) if it.code == told.rule.code else it
             for it in self.others
         ]
 
@@ -316,7 +316,7 @@ def _finding(patient: Patient, rung: Rung, told: Told) -> Finding:
     symptom = told.symptom
     place = symptom.place
     if place is None:
-        lines = suspect_lines(patient, rung.stage, symptom)
+        lines = suspect_lines(patient, rung.stage, symptom, rung.failures)
         place = Place(lines[0], lines[0]) if lines else _head(patient, symptom)
     raised = "Error: " in symptom.message
     shapes = shapes_where_it_raised(patient, rung.stage) if raised else ""

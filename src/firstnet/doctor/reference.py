@@ -130,6 +130,12 @@ def values(
             yield f"1 + e^-z{number}", 1 + np.exp(-z)
             yield f"e^z{number}", np.exp(z)
         yield f"slope{number}", layer.neuron.slope(z)
+    high = zs[-1] - np.max(zs[-1])  # as softmax is written, lest it overflow
+    for name, powers in (("e^z", np.exp(zs[-1])), ("e^(z - max)", np.exp(high))):
+        yield name, powers
+        yield f"sum {name}", np.sum(powers, axis=0, keepdims=True)
+    yield "max z", np.max(zs[-1], axis=0, keepdims=True)
+    yield "z - max z", high
     yield "a - y", activations[-1] - answer
     yield "y - a", answer - activations[-1]
     delta = cost.delta(layers[-1].neuron, zs[-1], activations[-1], answer)

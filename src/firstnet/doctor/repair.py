@@ -12,7 +12,7 @@ from firstnet.doctor.discovery import discover
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.ladder import RUNGS, Rung, Told, look, measure
 from firstnet.doctor.patient import Patient
-from firstnet.doctor.program import Program, TimeUp, load_changed, quiet, time_limit
+from firstnet.doctor.program import Program, TimeUp, load_changed, quiet, reached, time_limit
 from firstnet.doctor.suspicion import made_in, makers, suspect_lines
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.trial import FIRST, JUDGES, Trial
@@ -20,6 +20,8 @@ from firstnet.doctor.trial import FIRST, JUDGES, Trial
 PATIENCE_S = 0.1  # for a call of a candidate; more is an endless loop
 DISCOVERY_S = 1.0  # to find the parts of a candidate anew
 MOST = 1200  # edits of a function
+APART = ("units", "gradient", "update", "batches", "data")  # stages whose checks are independent
+NEAR = 4  # lines above an insertion in which one that it overrules is looked for
 CLEANER = 250  # edits that are tried after one that heals its stage, for one that heals all
 
 
@@ -57,7 +59,7 @@ def repair(
     """
     end = time.monotonic() + seconds
     symptom = (told or rung.told[0]).symptom
-    lines = suspect_lines(patient, rung.stage, symptom)
+    lines = suspect_lines(patient, rung.stage, symptom, rung.failures)
     if "has no attribute" in symptom.message:
         lines += made_in(patient)
     fallback: Repaired | None = None
@@ -76,7 +78,8 @@ def repair(
             if failures is None or not failures < rung.failures:
                 continue
             if failures:
-                if partly is None and _holds(candidate, rung.stage, but=failures):
+                apart = rung.stage in APART
+                if apart and partly is None and _holds(candidate, rung.stage, but=failures):
                     partly = Repaired(edit, candidate, clean=False, whole=False)
                 continue
             if not _holds(candidate, rung.stage):
@@ -92,14 +95,14 @@ def repair(
 
 def _neater(patient: Patient, repaired: Repaired, rung: Rung) -> Repaired:
     """Return the same repair with a line replaced, where one was put in that overrules another."""
-    edit, lines = repaired.edit, patient.program.source.runnable.split("\n")
+    edit, lines = _above(repaired.edit), patient.program.source.runnable.split("\n")
     inserts = (edit.line, edit.column) == (edit.end_line, edit.end_column) and edit.column == 0
     target = edit.replacement.strip().partition(" = ")[0]
     if not inserts or " = " not in edit.replacement or edit.replacement.count("\n") != 1:
         return repaired
-    for line in (edit.line - 1, edit.line):
+    for line in (edit.line, *range(edit.line - 1, edit.line - NEAR - 1, -1)):
         if 0 < line < len(lines) and lines[line - 1].strip().partition(" = ")[0] == target:
-            instead = replace(edit, line=line, end_line=line + 1)
+            instead = replace(edit, line=line, column=0, end_line=line + 1, end_column=0)
             candidate = edited(patient, instead)
             if candidate is None or _failures(candidate, rung.stage, FIRST) is None:
                 continue
@@ -113,6 +116,16 @@ def _neater(patient: Patient, repaired: Repaired, rung: Rung) -> Repaired:
     return repaired
 
 
+def _above(edit: Edit) -> Edit:
+    """Return an edit that puts a line behind another as one that puts it before the next."""
+    empty = (edit.line, edit.column) == (edit.end_line, edit.end_column)
+    if not empty or not edit.replacement.startswith("\n"):
+        return edit
+    after = edit.end_line + 1
+    text = edit.replacement[1:] + "\n"
+    return replace(edit, line=after, column=0, end_line=after, end_column=0, replacement=text)
+
+
 def _suspects(patient: Patient, rung: Rung, symptom: Symptom) -> tuple[str, ...]:
     """Return the functions to edit; what makes the network too, where that may be the cause."""
     maker = patient.roles.maker
@@ -120,6 +133,8 @@ def _suspects(patient: Patient, rung: Rung, symptom: Symptom) -> tuple[str, ...]
         methods = [it for it in patient.program.functions() if it.startswith(f"{maker}.")]
         near = [it for it in methods if it.endswith("__") or it.endswith("_")]
         return (f"{maker}.__init__", *near, *symptom.suspects)
+    if "KeyError" in symptom.message:
+        return (*symptom.suspects, *reached(patient.program, [patient.roles.forward]))
     if rung.stage == "contract" or "Error" in symptom.message:
         return (*symptom.suspects, *makers(patient))
     return symptom.suspects

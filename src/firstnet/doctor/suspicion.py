@@ -24,8 +24,17 @@ from firstnet.doctor.units import find_units
 COSTS = {"cross-entropy": CROSS_ENTROPY, "log-likelihood": LOG_LIKELIHOOD}
 
 
-def suspect_lines(patient: Patient, stage: str, symptom: Symptom) -> list[int]:
-    """Return lines to look at first, the most suspect in front."""
+def suspect_lines(
+    patient: Patient, stage: str, symptom: Symptom, failures: frozenset[str] = frozenset()
+) -> list[int]:
+    """Return lines to look at first, the most suspect in front.
+
+    Args:
+        patient: the program.
+        stage: which failed.
+        symptom: what its rule has said.
+        failures: the checks of the stage that failed.
+    """
     lines = []
     crashed = "Error" in symptom.message
     if symptom.place is not None and (crashed or stage != "batches"):
@@ -36,9 +45,45 @@ def suspect_lines(patient: Patient, stage: str, symptom: Symptom) -> list[int]:
         )
     if stage == "update":
         lines += handed_over(patient) if crashed else stepped(patient)
+        lines += changed_for(patient, failures)
+    if stage == "forward":  # backprop feeds forward, too
+        lines += traced(patient, patient.roles.gradient)
+    if "NoneType" in symptom.message:
+        lines = unreturned(patient) + lines
     if stage == "contract":  # what does not fit may have been made so
         lines += made_in(patient)
-    return list(dict.fromkeys(lines))
+    return list(dict.fromkeys([*lines, *defined_for(patient, lines)]))
+
+
+def defined_for(patient: Patient, lines: list[int]) -> list[int]:
+    """Return where functions give names their values that suspect lines read: m = len(batch)."""
+    found = []
+    for function in patient.program.functions().values():
+        inside = [it for it in lines if function.lineno <= it <= (function.end_lineno or 0)]
+        if not inside:
+            continue
+        read = {
+            it.id
+            for it in ast.walk(function)
+            if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load) and it.lineno in inside
+        }
+        for node in function.body:
+            plain = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+            if plain and node.targets[0].id in read:  # type: ignore[attr-defined]
+                found.append(node.lineno)
+    return found
+
+
+def unreturned(patient: Patient) -> list[int]:
+    """Return the last lines of functions that compute something and return nothing."""
+    lines = []
+    for function in patient.program.functions().values():
+        last = function.body[-1]
+        returns = any(isinstance(it, ast.Return) and it.value for it in ast.walk(function))
+        idle = isinstance(last, ast.Expr) and isinstance(last.value, ast.BinOp | ast.Compare)
+        if idle and not returns:
+            lines.append(last.lineno)
+    return lines
 
 
 def stepped(patient: Patient) -> list[int]:
@@ -87,6 +132,24 @@ def _known_of_step(body: Body, xs: Array, ys: Array) -> dict[str, Array]:
             known[f"{factor}{kind}{layer}"] = factor * total
         known[f"new{kind}{layer}"] = old - ETA / len(xs) * total
     return known
+
+
+def changed_for(patient: Patient, failures: frozenset[str]) -> list[int]:
+    """Return where a step sets the weights, if they alone go wrong, or else the biases."""
+    kinds = {it[0] for it in failures if it[1:].isdigit()}
+    if len(kinds) != 1:
+        return []
+    roles, functions = patient.roles, patient.program.functions()
+    slots = FIRST.body(patient).slots
+    names = {it.name.split("[")[0] for it in slots if it.kind in kinds}
+    lines = []
+    for name in reached(patient.program, [roles.step or roles.update or roles.train]):
+        for node in ast.walk(functions[name]):
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if names & {ast.unparse(it).split("[")[0] for it in targets}:
+                    lines.append(node.lineno)
+    return lines
 
 
 def handed_over(patient: Patient) -> list[int]:

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 
 from firstnet.doctor.edits.alike import alike
+from firstnet.doctor.edits.brackets import brackets
 from firstnet.doctor.edits.copies import copies
 from firstnet.doctor.edits.donors import donors
 from firstnet.doctor.edits.edit import Edit, apply
@@ -23,12 +24,15 @@ from firstnet.doctor.edits.sieve import Sieve
 from firstnet.doctor.edits.spelling import spelling
 from firstnet.doctor.edits.statements import statements
 from firstnet.doctor.edits.surgery import surgery
+from firstnet.doctor.edits.twins import KIND as TWIN
+from firstnet.doctor.edits.twins import twins
 from firstnet.doctor.edits.wrapping import wrapping
 
 __all__ = ["Edit", "apply", "edits"]
 
 FAMILIES = (
     operators,
+    brackets,
     indices,
     names,
     spelling,
@@ -36,11 +40,13 @@ FAMILIES = (
     statements,
     copies,
     alike,
+    twins,
     factors,
     donors,
     surgery,
 )
 _ELSEWHERE = 4.0  # what an edit off the suspect lines is put back by
+_TWIN_ELSEWHERE = 0.5  # and one after a twin: there are few, and the twin speaks for them
 
 
 def edits(
@@ -80,4 +86,6 @@ def order(edit: Edit, suspects: Collection[int]) -> float:
     """Return the edit's cost, with what is added off the suspect lines."""
     touched = range(edit.line, edit.end_line + 1)
     near = not suspects or any(line in suspects for line in touched)
-    return edit.cost + (0.0 if near else _ELSEWHERE)
+    if near:
+        return edit.cost
+    return edit.cost + (_TWIN_ELSEWHERE if edit.kind == TWIN else _ELSEWHERE)

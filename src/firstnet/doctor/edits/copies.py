@@ -58,6 +58,7 @@ def _target(statement: ast.stmt) -> str:
 def _twins(scope: Scope, statement: ast.stmt) -> Iterator[str]:
     """The statement with weights for biases, or the reverse, in every name."""
     text = ast.unparse(statement)
+    yield from _of_other_data(scope, text)
     for table in (_TO_BIASES, _TO_WEIGHTS):
         other = table_applied(text, table)
         if other != text and scope.fits(ast.parse(other)) and _known(scope, other):
@@ -75,6 +76,15 @@ def _twins(scope: Scope, statement: ast.stmt) -> Iterator[str]:
         other = re.sub(rf"(?<=[A-Za-z_]){old}\b", new, text)
         if other != text and scope.fits(ast.parse(other)) and _known(scope, other):
             yield other
+
+
+def _of_other_data(scope: Scope, text: str) -> Iterator[str]:
+    """The statement for the test data, from that for the training data, and so on."""
+    for one, other in itertools.permutations(_DATA, 2):
+        made = re.sub(rf"\b{one}(?=_)|(?<=_){one}\b", other, text)
+        made = re.sub(rf"\b{one[:2]}_", f"{other[:2]}_", made)
+        if made != text and scope.fits(ast.parse(made)):
+            yield made
 
 
 def _numbered(text: str, step: int) -> str:
@@ -125,6 +135,7 @@ def _called(scope: Scope) -> Iterator[Edit]:
                             yield scope.before(place, text, KIND, cost, f"{text} added")
 
 
+_DATA = ("training", "train", "validation", "test")
 _TO_BIASES = (("weights", "biases"), ("weight", "bias"), ("W", "b"), ("w", "b"))
 _TO_WEIGHTS = (
     ("biases", "weights"),

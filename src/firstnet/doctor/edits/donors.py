@@ -28,6 +28,7 @@ TEMPLATES = (
     "{delta} = np.dot({weights}[-{l}+1].transpose(), {delta}) * {sp}",
     "{delta} = np.dot({weights}[{l}+1].T, {delta}) * {sp}",
     "{delta} = np.dot({delta}, {weights}[{l}+1].T) * {slope}({zs}[{l}])",
+    "{delta}[{activation} <= 0] = 0",
     "{sp} = {slope}({z})",
     "{sp} = {slope}({zs}[-{l}])",
     "{sp} = {slope}({zs}[{l}])",
@@ -65,7 +66,16 @@ TEMPLATES = (
     "return 1.0/(1.0+np.exp(-{x}))",
     "return {z}*(1-{z})",
     "return {x}*(1-{x})",
+    "return {z} > 0",
+    "return {x} > 0",
+    "return 1 - np.tanh({z})**2",
+    "return 1 - {z}**2",
+    "return np.maximum(0, {z})",
+    "return np.tanh({z})",
     "return {output} - {y}",
+    "{weights} = [np.random.randn(y, x) for x, y in zip({sizes}[:-1], {sizes}[1:])]",
+    "{weights} = [np.random.randn(x, y) for x, y in zip({sizes}[:-1], {sizes}[1:])]",
+    "{biases} = [np.random.randn(y, 1) for y in {sizes}[1:]]",
     "{batches} = [{data}[k:k+{size}] for k in range(0, len({data}), {size})]",
 )
 # The same with a number in every name: Z is {0}'s own, {+} the layer after, {-} the one before.
@@ -103,6 +113,24 @@ def donors(scope: Scope) -> Iterator[Edit]:
     fresh = [text for text in filled if ast.unparse(ast.parse(text)) not in written]
     yield from _instead(scope, fresh)
     yield from itertools.islice(_between(scope, fresh), _EVERYWHERE)
+    yield from _kept(scope)
+
+
+def _kept(scope: Scope) -> Iterator[Edit]:
+    """Yield `{"Z1": Z1, "A1": A1}` for `{"Z1": Z1}`: a dictionary of names, and one more."""
+    for node in scope.nodes:
+        if not isinstance(node, ast.Dict) or len(node.keys) < 2:
+            continue
+        values = [it.id for it in node.values if isinstance(it, ast.Name)]
+        keys = [it.value for it in node.keys if isinstance(it, ast.Constant)]
+        if values != keys or len(keys) < len(node.keys):
+            continue
+        end = scope.span(node)[1] - 1
+        for name in scope.bound:
+            if name not in keys:
+                where = (*scope.place(end), *scope.place(end))
+                text = f', "{name}": {name}'
+                yield Edit(*where, text, KIND, 1.0, f"{name} kept, too")
 
 
 def _by_role(scope: Scope) -> Iterator[str]:

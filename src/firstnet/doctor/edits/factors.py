@@ -120,6 +120,8 @@ def _candidates(scope: Scope) -> dict[tuple[str, str], float]:
                         scope.operand(node.left) if near == 0.0 else _text(scope, node.left),
                         3.2 + near,
                     )
+    if re.search(r"open\(|csv|loadtxt|genfromtxt|load\(", scope.source(scope.function)):
+        add("/", "255.0", 1.6)
     for name in scope.bound:
         if name in ("m", "n", "eta", "lr", "sp", "b", "alpha"):
             add("/" if name in "mn" else "+" if name == "b" else "*", name, 2.8)

@@ -19,6 +19,8 @@ def indices(scope: Scope) -> Iterator[Edit]:
             yield from _subscript(scope, node)
         elif isinstance(node, ast.Call) and _name(node) in ("range", "xrange"):
             yield from _range(scope, node)
+        elif isinstance(node, ast.Call) and len(node.args) > 1:
+            yield from _unsliced(scope, node)
         elif isinstance(node, ast.Constant):
             yield from _constant(scope, node)
         elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
@@ -43,6 +45,15 @@ def _subscript(scope: Scope, node: ast.Subscript) -> Iterator[Edit]:
                 yield from _moved(scope, part)
     elif not (isinstance(inside, ast.Constant) and isinstance(inside.value, str)):
         yield from _moved(scope, inside)
+
+
+def _unsliced(scope: Scope, node: ast.Call) -> Iterator[Edit]:
+    """Yield `zip(weights, biases)` for `zip(weights[:-1], biases[:-1])`."""
+    parts = [it for it in node.args if isinstance(it, ast.Subscript)]
+    slices = {ast.dump(it.slice) for it in parts if isinstance(it.slice, ast.Slice)}
+    if len(parts) == len(node.args) and len(slices) == 1:
+        text = f"{_name(node)}({', '.join(scope.source(it.value) for it in parts)})"
+        yield scope.replace(node, text, KIND, 1.7)
 
 
 def _as_long(scope: Scope, part: ast.Slice) -> Iterator[Edit]:
@@ -70,6 +81,9 @@ def _moved(scope: Scope, inside: ast.expr) -> Iterator[Edit]:
                 yield scope.replace(inside, other, KIND, cost)
                 yield scope.replace(inside, f"{other}+1", KIND, cost + 1.2)
                 yield scope.replace(inside, f"{other}-1", KIND, cost + 1.2)
+    if not base:
+        for name in scope.parameters:
+            yield scope.replace(inside, name, KIND, 2.2)
     for number, cost in ((-1, 2.4), (0, 2.6), (1, 3.4), (-2, 3.0)):
         if base or abs(number - shift) > 1:
             yield scope.replace(inside, str(number), KIND, cost)
@@ -129,6 +143,9 @@ def _slice(scope: Scope, node: ast.Subscript, inside: ast.Slice) -> Iterator[Edi
         else:
             for other in ("1", "-1", *scope.counters):
                 ways.setdefault(put.format(other), 2.6)
+    for name in scope.forgotten_at(node):  # an order that was drawn and never used
+        text = f"[{base}[i] for i in {name}]"
+        yield scope.swap(node, text, KIND, 1.9, f"{text} instead of {scope.source(node)}")
     for way, cost in ways.items():
         if way != f"{low}:{high}{end}":
             text = f"{base}[{way}]"
@@ -245,6 +262,8 @@ def _indexed(scope: Scope, node: ast.Name | ast.Attribute) -> Iterator[Edit]:
         for cut, cost in ((f"{text}[1:]", 2.0), (f"{text}[:-1]", 2.0), (f"{text}[::-1]", 3.5)):
             yield scope.replace(node, cut, KIND, cost)
         yield scope.replace(node, f"reversed({text})", KIND, 4.0)
+    if isinstance(parent, ast.Call) and _name(parent).endswith("array"):
+        yield scope.replace(node, f"{text}[1:]", KIND, 2.2)
     if isinstance(parent, ast.Call) and field == "args":
         for other in parent.args:
             if isinstance(other, ast.Subscript) and scope.source(other) != text:

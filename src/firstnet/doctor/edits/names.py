@@ -23,6 +23,7 @@ _KIN = (  # NumPy's functions that are taken for each other
     ("exp", "log", "tanh", "sqrt", "square", "abs"),
     ("append", "extend"),
     ("shuffle", "permutation"),
+    ("arange", "permutation"),
     ("shape", "size"),
 )
 
@@ -59,7 +60,7 @@ def _name(scope: Scope, node: ast.Name) -> Iterator[Edit]:
         extra = -1.0
     live = _live(scope, node) if isinstance(node.ctx, ast.Load) else set()
     for other in scope.bound:
-        if other != node.id:
+        if other != node.id and other not in scope.switches:
             cost = _distance(scope, node.id, other) + extra - 0.9 * (other in live)
             if other in live and node.id not in live and _role(other) == _role(node.id):
                 cost = min(cost, 1.9)
@@ -153,6 +154,7 @@ def _attribute(scope: Scope, node: ast.Attribute) -> Iterator[Edit]:
                 if other != node.attr:
                     head = "np.random" if other in ("randn", "rand", "uniform") else base
                     head = "np" if base == "np.random" and other in ("zeros", "ones") else head
+                    head = "np.random" if node.attr == "arange" else head
                     cost = 1.7 if other in kin[:2] or other == "randn" else 3.2
                     cost += 1.3 * (kin[0] in ("shape", "append"))
                     yield scope.replace(node, f"{head}.{other}", KIND, cost)
@@ -164,6 +166,10 @@ def _function(scope: Scope, node: ast.expr, name: str) -> Iterator[Edit]:
         yield scope.replace(node, f"self.{name}", KIND, 1.0)
     if name.startswith("self.") and name[5:] in scope.functions and name not in scope.functions:
         yield scope.replace(node, name[5:], KIND, 1.0)
+    for kin in (("len", "sum"), ("max", "min"), ("range", "np.random.permutation")):
+        if name in kin:
+            other = kin[1 - kin.index(name)]
+            yield scope.replace(node, other, KIND, 2.4 if kin[0] == "len" else 3.4)
     arity = scope.functions.get(name)
     for other, takes in scope.functions.items():
         if other != name and takes == arity:

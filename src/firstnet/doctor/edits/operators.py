@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import re
 from collections.abc import Iterator
 
 from firstnet.doctor.edits.edit import Edit
@@ -70,13 +72,19 @@ def _binary(scope: Scope, node: ast.BinOp) -> Iterator[Edit]:
         text = scope.joined(node.right, sign, node.left, node)
         yield scope.replace(node, text, KIND, 2.0 if sign in "-@" else 3.0)
     yield from _dropped(scope, node, sign)
+    if sign in "+-" and isinstance(node.left, ast.Call) and len(node.left.args) == 1:
+        inside, right = scope.source(node.left.args[0]), scope.operand(node.right)
+        text = f"{scope.source(node.left.func)}({inside} {sign} {right})"
+        yield scope.replace(node, text, KIND, 1.9, f"{sign} {_line(right)} inside the brackets")
 
 
 def _dropped(scope: Scope, node: ast.BinOp, sign: str) -> Iterator[Edit]:
     left, right = scope.operand(node.left), scope.operand(node.right)
-    yield scope.replace(
-        node, left, KIND, 2.2 if sign in "*/" else 3.0, f"without {sign} {_line(right)}"
+    twice = ast.dump(node.left) == ast.dump(node.right) or scope.source(node.left).endswith(
+        f"{sign} {right}"
     )
+    cost = 0.8 if twice else 2.2 if sign in "*/" else 3.0
+    yield scope.replace(node, left, KIND, cost, f"without {sign} {_line(right)}")
     yield scope.replace(
         node, right, KIND, 2.8 if sign in "*-" else 3.4, f"without {_line(left)} {sign}"
     )
@@ -86,9 +94,21 @@ def _comparison(scope: Scope, node: ast.Compare) -> Iterator[Edit]:
     left, right = scope.operand(node.left), scope.operand(node.comparators[0])
     for sign, cost in _COMPARED.get(type(node.ops[0]), {}).items():
         yield scope.replace(node, f"{left} {sign} {right}", KIND, cost)
+    for name in scope.forgotten_at(node):
+        yield scope.replace(node, f"{left} == {name}", KIND, 1.5)
+    yield from _asked(scope, node, left, right)
     parent, _ = scope.parents[node]
     if isinstance(parent, ast.Expr) and isinstance(node.ops[0], ast.Eq):
         yield scope.replace(node, f"{left} = {right}", KIND, 0.5)
+
+
+def _asked(scope: Scope, node: ast.Compare, left: str, right: str) -> Iterator[Edit]:
+    """Yield `np.argmax(self.feedforward(x)) == y` for `y == y`."""
+    if left != right:
+        return
+    names = [it for it in scope.functions if re.search("forward|predict|query|output", it)]
+    for name, x in itertools.product(names[:2], scope.forgotten_at(node)[:2]):
+        yield scope.replace(node, f"np.argmax({name}({x})) == {right}", KIND, 1.0)
 
 
 def _augmented(scope: Scope, node: ast.AugAssign) -> Iterator[Edit]:

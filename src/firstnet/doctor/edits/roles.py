@@ -14,16 +14,17 @@ _PATTERNS = {
     "nabla_b": r"nabla_b|grad(ients?)?_?b(iases)?|db|dbs|sum_?db|gb|d_?bias(es)?|b_?grads?|nb",
     "delta_nabla_w": r"(delta_nabla|dn|delta)_?w|dnw|d_?nabla_?w",
     "delta_nabla_b": r"(delta_nabla|dn|delta)_?b|dnb|d_?nabla_?b",
-    "delta": r"delta|dz|err(or)?|d|deltas?|δ",
+    "delta": r"delta|dz|err(or)?|d|deltas?|δ|d_?hidden|d_?h\d?|hidden_?(error|delta)s?",
     "z": r"z|net|total|pre_?act(ivation)?|weighted(_input)?",
     "zs": r"zs|z_?(list|vectors?|values?)|pre_?activations|nets",
-    "activation": r"a|activation|act|out(put)?|h|current|layer_?output",
+    "activation": r"a|activation|act|out(put)?|h|h1|hidden|current|layer_?output",
     "activations": r"activations|acts?|as_?|a_?list|outputs|activation_?list|layer_?outputs|outs",
     "x": r"x|X|xs|inputs?|inp|features|image|data|a0|A0|xb|batch_?x",
     "y": r"y|Y|ys|targets?|labels?|t|expected|desired|yb|batch_?y|truth",
     "eta": r"eta|lr|alpha|learning_?rate|rate|step",
     "batch": r"(mini_?)?batch|lote|mini_?lote|examples",
     "data": r"(train(ing)?_?)?(data|set|examples)|datos\w*",
+    "sizes": r"sizes|layers?(_?sizes)?|dims|structure|architecture|shape|capas|neurons",
     "size": r"(mini_?)?batch_?size|bs|size",
     "output": r"a|activation|output_?activations?|out(put)?|y_?hat|prediction|result|yhat",
     "sp": r"sp|slope|sigma_prime|deriv(ative)?",
@@ -39,6 +40,7 @@ def roles(scope: Scope) -> dict[str, list[str]]:
         match = re.compile(pattern, re.IGNORECASE).fullmatch
         names = [name for name in (*scope.bound, *own) if match(name.removeprefix("self."))]
         found[role] = sorted(names, key=lambda name: (name not in used, len(name) < 2))
+    found["activations"] += [it for it in found["activation"] if it in scope.listed]
     found["weights"] = _lists_first(found["weights"], scope)
     found["biases"] = _lists_first(found["biases"], scope)
     found["slope"] = scope.slopes

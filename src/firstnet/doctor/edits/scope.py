@@ -28,6 +28,7 @@ BINARY = {
 _RANKS = {ast.Lambda: 1, ast.IfExp: 1, ast.Compare: 5, ast.Await: 14}
 _LOOSE = (ast.Tuple, ast.Starred, ast.NamedExpr, ast.Yield, ast.YieldFrom)
 ATOM = 15
+_PLAIN = {"zip", "len", "range", "list", "sum", "int", "enumerate"}  # builtins
 
 
 class Scope:
@@ -198,6 +199,20 @@ class Scope:
         return [node.arg for node in self.nodes if isinstance(node, ast.arg) and node.arg != "self"]
 
     @functools.cached_property
+    def switches(self) -> set[str]:
+        """The parameters that are True or False by default, which no number stands for."""
+        arguments = getattr(self.function, "args", None)
+        if arguments is None:
+            return set()
+        last = [*arguments.posonlyargs, *arguments.args][-len(arguments.defaults) or None :]
+        pairs = [*zip(last, arguments.defaults), *zip(arguments.kwonlyargs, arguments.kw_defaults)]
+        return {
+            it.arg
+            for it, default in pairs
+            if isinstance(default, ast.Constant) and isinstance(default.value, bool)
+        }
+
+    @functools.cached_property
     def bound(self) -> list[str]:
         """Every name the function binds, parameters first, in the order of the file."""
         stored = [
@@ -216,7 +231,8 @@ class Scope:
             for node in self.nodes
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
         }
-        return [name for name in self.bound if name not in read and not name.startswith("_")]
+        idle = [name for name in self.bound if name not in read and not name.startswith("_")]
+        return [name for name in idle if name not in self.switches]
 
     @functools.cached_property
     def forgotten(self) -> dict[ast.AST, list[str]]:
@@ -338,6 +354,11 @@ class Scope:
                     ast.unparse(each).startswith("staticmethod") for each in node.decorator_list
                 )
                 found[f"self.{node.name}"] = _arity(node.args) - (not loose)
+        for inner in ast.walk(self.owner) if self.owner else []:
+            if isinstance(inner, ast.Assign) and isinstance(inner.value, ast.Lambda):
+                target = ast.unparse(inner.targets[0])
+                if target.startswith("self."):
+                    found[target] = _arity(inner.value.args)
         return found
 
     @functools.cached_property
@@ -364,7 +385,7 @@ class Scope:
         }
         args = {node.arg for node in ast.walk(self.tree) if isinstance(node, ast.arg)}
         selfish = {"self"} if self.owner is not None else set()
-        return (glob - args) | self.imported | set(self.bound) | selfish
+        return (glob - args) | self.imported | set(self.bound) | selfish | _PLAIN
 
     def fits(self, node: ast.AST) -> bool:
         """Tell whether everything a node of another function names is known here."""

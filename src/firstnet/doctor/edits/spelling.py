@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from collections.abc import Iterator
 
 from firstnet.doctor.edits.edit import Edit
@@ -19,6 +20,9 @@ def spelling(scope: Scope) -> Iterator[Edit]:
     if isinstance(function, ast.FunctionDef):
         yield from _constructor(scope, function)
         yield from _never_set(scope, function)
+        yield from _selfless(scope, function)
+    yield from _misspelt(scope)
+    yield from _no_slope(scope)
     yield from _squared(scope)
 
 
@@ -37,13 +41,65 @@ def _never_set(scope: Scope, function: ast.FunctionDef) -> Iterator[Edit]:
     """Yield `self.name = …` at the start of the constructor, for names that methods only read."""
     if function.name != "__init__" or scope.owner is None:
         return
-    for name in _absent(scope.owner):
+    absent = _absent(scope.owner)
+    for node in scope.statements:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name in absent:
+                yield scope.swap(node.targets[0], f"self.{name}", KIND, 0.1, f"self.{name}")
+    for name in absent:
         counts = name.startswith(("n", "num", "len", "count", "L"))
         for parameter in scope.parameters:
             values = [(f"len({parameter})", 0.5 + (not counts)), (parameter, 0.5 + counts)]
             for value, cost in values:
                 text = f"self.{name} = {value}"
                 yield scope.before(function.body[0], text, KIND, cost, f"{text} added")
+
+
+def _selfless(scope: Scope, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield `def predict(self, x)` for a method `def predict(x)`."""
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    if scope.owner is None or function.decorator_list or (arguments and arguments[0].arg == "self"):
+        return
+    if not any(isinstance(node, ast.Name) and node.id == "self" for node in scope.nodes):
+        return
+    at = scope.data.index(b"(", scope.span(function)[0]) + 1
+    text = "self, " if arguments else "self"
+    yield Edit(*scope.place(at), *scope.place(at), text, KIND, 0.1, "self as the first parameter")
+
+
+def _misspelt(scope: Scope) -> Iterator[Edit]:
+    """Yield the names of the file that one which nothing defines is like: sigmoid for sigmode."""
+    known = [*scope.bound, *scope.functions, *sorted(scope.imported)]
+    for node in scope.nodes:
+        if isinstance(node, ast.Name) and node.id in scope.undefined:
+            for name in difflib.get_close_matches(node.id, known, 2, NEAR):
+                yield scope.replace(node, name, KIND, 0.1)
+
+
+def _no_slope(scope: Scope) -> Iterator[Edit]:
+    """Yield the definition of `sigmoid_prime`, where it is called and was never written."""
+    units = [
+        it for it, arity in scope.functions.items() if arity == 1 and re.search("sig|σ|squash", it)
+    ]
+    slopes = [it for it in scope.undefined if re.search("prime|deriv|slope|grad|^d_|^d", it)]
+    home = scope.owner or scope.function
+    for name in slopes:
+        for unit in units:
+            plain = unit.removeprefix("self.")
+            call = unit if unit == plain else f"{getattr(scope.owner, 'name', '')}.{plain}"
+            if unit != plain and "staticmethod" not in _decorators(scope, plain):
+                continue
+            text = f"def {name}(z):\n    return {call}(z) * (1 - {call}(z))\n\n\n"
+            where = (home.lineno, 0, home.lineno, 0)
+            yield Edit(*where, text, KIND, 0.2, f"a definition of {name}")
+
+
+def _decorators(scope: Scope, name: str) -> str:
+    """Return the decorators of a method of the class around, as text."""
+    methods = [it for it in getattr(scope.owner, "body", []) if isinstance(it, ast.FunctionDef)]
+    found = next((it for it in methods if it.name == name), None)
+    return " ".join(ast.unparse(it) for it in found.decorator_list) if found else ""
 
 
 def _absent(owner: ast.ClassDef) -> list[str]:
@@ -86,3 +142,6 @@ def _other_slope(scope: Scope, node: ast.BinOp) -> Iterator[Edit]:
     elif whole:
         for slope in (f"(1 - {left}**2)", f"({left} > 0)"):
             yield scope.replace(node, slope, KIND, 2.4)
+        if isinstance(node.left, ast.Call) and len(node.left.args) == 1:
+            inside = scope.source(node.left.args[0])  # the slope of activations
+            yield scope.replace(node, f"{inside} * (1 - {inside})", KIND, 1.9)

@@ -81,7 +81,8 @@ def _returned(scope: Scope) -> Iterator[Edit]:
         if isinstance(inside, ast.Call) and ast.unparse(inside.func) == "print" and inside.args:
             inside = inside.args[0]
         text = f"return {scope.source(inside)}"
-        yield scope.swap(end, text, KIND, 0.5, f"{text} {where}")
+        idle = isinstance(inside, (ast.BinOp, ast.Compare, ast.IfExp)) and not has_value
+        yield scope.swap(end, text, KIND, 0.1 if idle else 0.5, f"{text} {where}")
 
 
 def _values(scope: Scope) -> Iterator[tuple[float, str]]:
@@ -94,6 +95,9 @@ def _values(scope: Scope) -> Iterator[tuple[float, str]]:
     pairs = [
         (one, other) for one in stored for other in stored if one != other and _twins(one, other)
     ]
+    changed = [it for it in scope.parameters if it in last]
+    if len(changed) > 1:
+        yield 0.2, ", ".join(changed)
     for place, (one, other) in enumerate(pairs[:8]):
         yield 0.3 + 0.1 * place, f"({one}, {other})"
     for place, name in enumerate(order[:12]):
@@ -133,6 +137,8 @@ def _kept(scope: Scope, statement: ast.Expr) -> Iterator[Edit]:
     yield scope.swap(statement, f"return {text}", KIND, 2.0 + 3.0 * silent, "return in front")
     if isinstance(value, (ast.Name, ast.Attribute)):
         yield scope.swap(statement, f"{text}()", KIND, 2.0, f"{text} called")
+        for name in scope.parameters:
+            yield scope.swap(statement, f"{text}({name})", KIND, 1.8, f"{text} called")
 
 
 def _released(scope: Scope, statement: ast.Assign) -> Iterator[Edit]:

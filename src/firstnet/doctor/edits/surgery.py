@@ -62,9 +62,12 @@ def _like_sibling(scope: Scope, node: ast.expr, parent: ast.AST | None) -> Itera
 
 def _parts(scope: Scope, root: ast.AST) -> dict[str, type]:
     found: dict[str, type] = {}
+    classes = {it.name for it in scope.tree.body if isinstance(it, ast.ClassDef)}
     for node in ast.walk(root):
         if isinstance(node, _KINDS) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             text = ast.unparse(node)
-            if len(text) <= _LONGEST and scope.fits(node) and not text.startswith("np.random"):
+            made = isinstance(node, ast.Call) and ast.unparse(node.func) in classes
+            random = text.startswith("np.random")
+            if len(text) <= _LONGEST and scope.fits(node) and not (random or made):
                 found[text] = type(node)
     return found

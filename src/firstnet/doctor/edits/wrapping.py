@@ -15,6 +15,7 @@ KIND = "wrap"
 def wrapping(scope: Scope) -> Iterator[Edit]:
     """Yield the edits around every expression."""
     for node in scope.nodes:
+        yield from _other_turned(scope, node)
         if isinstance(node, ast.Call):
             yield from _unwrapped(scope, node)
         elif isinstance(node, ast.Attribute) and node.attr == "T":
@@ -23,6 +24,32 @@ def wrapping(scope: Scope) -> Iterator[Edit]:
             yield scope.replace(node, scope.source(node.elts[0]), KIND, 2.5, "without [ ]")
         if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             yield from _wrapped(scope, node)
+
+
+def _other_turned(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """Yield `delta @ a.T` for `delta.T @ a`, and the reverse."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        left, right = node.left, node.right
+    elif isinstance(node, ast.Call) and len(node.args) == 2 and _is_product(node):
+        left, right = node.args
+    else:
+        return
+    one, other = scope.operand(left), scope.operand(right)
+    for mark in (".transpose()", ".T"):
+        if one.endswith(mark) != other.endswith(mark):
+            pair = (
+                (one.removesuffix(mark), f"{other}{mark}")
+                if one.endswith(mark)
+                else (f"{one}{mark}", other.removesuffix(mark))
+            )
+            text = f"{pair[0]} @ {pair[1]}"
+            if isinstance(node, ast.Call):
+                text = f"{scope.source(node.func)}({', '.join(pair)})"
+            yield scope.replace(node, text, KIND, 1.9, f"{mark} at the other one")
+
+
+def _is_product(node: ast.Call) -> bool:
+    return ast.unparse(node.func).endswith(("dot", "matmul"))
 
 
 def _unwrapped(scope: Scope, node: ast.Call) -> Iterator[Edit]:
@@ -71,7 +98,7 @@ def _appends(parent: ast.AST | None) -> bool:
 
 def _turned(scope: Scope, node: ast.expr, parent: ast.AST | None) -> Iterator[Edit]:
     """The array's other way round; spelled as the file does."""
-    product = isinstance(parent, ast.Call) and ast.unparse(parent.func).endswith(("dot", "matmul"))
+    product = isinstance(parent, ast.Call) and _is_product(parent)
     product = product or (isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult))
     spelled = ".transpose()" if b".transpose()" in scope.data else ".T"
     cost = 1.8 if product else 3.0 if isinstance(parent, ast.BinOp) else 4.0
