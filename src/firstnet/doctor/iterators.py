@@ -32,6 +32,10 @@ def used_up(tree: ast.Module, _: str) -> Iterator[Change]:
                 told.add(value)
                 yield _listed(value, uses[0], "error" if certain else "warning", name)
         yield from _pickled(scope)
+    for name, value in _kept(tree, once[:3]):
+        if value not in told:
+            told.add(value)
+            yield _listed(value, "kept for later", "error", name)
     yield from _returned(tree, tuple(it for it in once if it != "range"), told)
 
 
@@ -65,6 +69,17 @@ def _named_once(scope: ast.AST, once: tuple[str, ...]) -> Iterator[tuple[str, as
         single = isinstance(target, ast.Name) and stored.count(target.id) == 1
         if isinstance(target, ast.Name) and single and _is_call(node.value, once):
             yield target.id, node.value
+
+
+def _kept(tree: ast.Module, once: tuple[str, ...]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the attributes that are set to an iterator, and read in more places than one."""
+    nodes = [it for it in ast.walk(tree) if isinstance(it, ast.Attribute)]
+    read = [ast.unparse(it) for it in nodes if isinstance(it.ctx, ast.Load)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
+            name = ast.unparse(node.targets[0])
+            if _is_call(node.value, once) and read.count(name) > 1:
+                yield name, node.value
 
 
 def _uses_of(name: str, scope: ast.AST, value: ast.expr) -> list[str]:

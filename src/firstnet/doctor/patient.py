@@ -304,6 +304,12 @@ class Body:
             raise Unfit("no function was found that computes the output")
         return self.call(verb, {"x": self.example(x)})
 
+    def forward_several(self, xs: Array) -> Any:
+        """Return what the learner's feedforward returns for several examples at once."""
+        if self.roles.forward is None:
+            raise Unfit("no function was found that computes the output")
+        return self.call(self.roles.forward, {"x": self.batch(xs)})
+
     def outputs(self, x: Array) -> Array:
         """Return the output (outputs,) for one example.
 

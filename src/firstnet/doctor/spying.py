@@ -18,14 +18,16 @@ class Event:
     """A call of a verb while the network trained.
 
     Attributes:
-        part: "forward", "gradient" or "step".
+        part: "forward", "gradient", "step" or "evaluate".
         marks: the first input of each example that it was given, which tells it apart.
         labels: the desired answer of each example, as a number; empty if none was given.
+        given: what stood in the examples' place, where it is a number.
     """
 
     part: str
     marks: tuple[float, ...]
     labels: tuple[int, ...] = ()
+    given: str = ""
 
 
 @dataclass(eq=False)
@@ -82,24 +84,34 @@ def spying(body: Body) -> Iterator[Log]:
 def _spy(
     body: Body, part: str, verb: Verb, original: Callable[..., Any], log: Log
 ) -> Callable[..., Any]:
-    names = [it.name for it in verb.arguments]
-    meanings = {it.name: it.meaning for it in verb.arguments}
-
     @functools.wraps(original)
     def spy(*args: Any, **kwargs: Any) -> Any:
-        given = {meanings.get(name): value for name, value in [*zip(names, args), *kwargs.items()]}
-        kind = part
-        if body.roles.forward is not None and verb.name == body.roles.forward.name:
-            kind = "forward" if given.get("y") is None else part  # one function may be both
         if len(log.events) < LIMIT:
-            log.events.append(_event(body, kind, given))
+            log.events.append(event_of(body, part, verb, args, kwargs))
         return original(*args, **kwargs)
 
     return spy
 
 
+def event_of(
+    body: Body, part: str, verb: Verb, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Event:
+    """Return the event of a call."""
+    names = [it.name for it in verb.arguments]
+    meanings = {it.name: it.meaning for it in verb.arguments}
+    given = {meanings.get(name): value for name, value in [*zip(names, args), *kwargs.items()]}
+    for test, plain in (("test", "batch"), ("test_x", "x"), ("test_y", "y")):
+        given.setdefault(plain, given.pop(test, None))
+    given = {key: value for key, value in given.items() if value is not None}
+    if body.roles.forward is not None and verb.name == body.roles.forward.name:
+        part = "forward" if given.get("y") is None else part  # one function may be both
+    return _event(body, part, given)
+
+
 def _event(body: Body, part: str, given: dict[str | None, Any]) -> Event:
     if "batch" in given:
+        if isinstance(given["batch"], int | float):
+            return Event(part, (), given=str(given["batch"]))
         try:
             pairs = list(given["batch"])
             marks = tuple(m for x, _ in pairs for m in marks_of(body, x))

@@ -39,6 +39,25 @@ def gradient_suspects(seen: GradientSeen) -> Names:
     )
 
 
+def where_the_error_starts(patient: Patient) -> Place | None:
+    """Return the line where backprop takes the outputs and the desired ones apart."""
+    roles = patient.roles
+    verb = roles.gradient or roles.step or roles.train
+    if verb is None:
+        return None
+    wanted = {it.name for it in verb.arguments if it.meaning == "y"}
+    slope = roles.cost_slope.short if roles.cost_slope else ""
+    for node in ast.walk(patient.program.functions()[verb.name]):
+        calls = isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == slope
+        if calls or (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Sub)
+            and ast.unparse(node.right) in wanted
+        ):
+            return place_of(node)
+    return None
+
+
 def step_suspects(patient: Patient) -> Names:
     """Return where the step may go wrong: what it runs besides the gradient, and that at last."""
     roles = patient.roles

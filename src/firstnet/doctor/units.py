@@ -143,7 +143,8 @@ def _units(body: Body, name: str, node: ast.FunctionDef | ast.Lambda) -> Iterato
         elif result is not None:
             found = what(result, is_slope)
             if found or named:
-                yield Unit(name, is_slope or "slope" in found, family, found, flag)
+                slopes = is_slope or ("slope" in found and not family)
+                yield Unit(name, slopes, family, found, flag)
         elif (family or slope) and not sounds_like(short, "gradient"):
             yield Unit(name, is_slope, family, "", flag)
 

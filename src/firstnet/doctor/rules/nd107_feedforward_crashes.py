@@ -26,6 +26,7 @@ Use instead:
 from __future__ import annotations
 
 from firstnet.doctor.stages.contract import ContractSeen
+from firstnet.doctor.suspects import forward_suspects
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.telling import place_of_crash
 
@@ -46,7 +47,7 @@ def look(seen: ContractSeen) -> Symptom | None:
         place=place_of_crash(seen.crash),
         suspects=(
             seen.crash.function,
-            verb.name,
+            *forward_suspects(seen.patient),
             f"{seen.patient.roles.maker}.__init__",
             seen.patient.roles.maker,
         ),

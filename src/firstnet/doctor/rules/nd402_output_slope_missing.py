@@ -58,7 +58,7 @@ Use instead:
 from __future__ import annotations
 
 from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import gradient_suspects, name_of
+from firstnet.doctor.suspects import gradient_suspects, name_of, where_the_error_starts
 from firstnet.doctor.symptom import Symptom
 
 LEVEL = "warning"
@@ -72,5 +72,6 @@ def look(seen: GradientSeen) -> Symptom | None:
         f"{name_of(seen)} takes a - y at the output, as for the cross-entropy: no slope of sigmoid",
         observed="a - y",
         expected="(a - y) times the slope of sigmoid, for the quadratic cost",
+        place=where_the_error_starts(seen.patient),
         suspects=gradient_suspects(seen),
     )

@@ -88,9 +88,15 @@ def _refuse_what_is_absent(patient: Patient) -> None:
 
 
 def _nearly(patient: Patient, sizes: tuple[int, ...]) -> bool:
-    """Tell whether there are matrices as large as layers, though not the right ones."""
+    """Tell whether there are matrices as large as layers, though not the right ones.
+
+    Biases for every layer without a single matrix tell of forgotten weights.
+    """
     arrays = patient.body(sizes).arrays()
     matrices = [it.shape for _, it in arrays if it.ndim == 2 and min(it.shape) > 1]
+    if not matrices and len(sizes) > 2:
+        columns = [it.shape[0] for _, it in arrays if it.ndim == 2 and it.shape[1] == 1]
+        return columns == list(sizes[1:])
     return 0 < len(matrices) < len(sizes) and all(set(it) <= set(sizes) for it in matrices)
 
 

@@ -28,7 +28,7 @@ class EvaluateSeen:
 
     Attributes:
         patient: the program.
-        failures: "runs", "returns", "all", "some", "decay".
+        failures: "runs", "returns", "asks", "all", "some", "decay".
         crash: the exception in which it ended.
         perfect: what it returned where every answer was right.
         some: what it returned where only `right` of them were.
@@ -102,7 +102,7 @@ def _decay(patient: Patient, trial: Trial) -> float | None:
 
 def _with_labels(patient: Patient, trial: Trial, verb: Verb, labels: str) -> EvaluateSeen | None:
     """Return what was seen with labels of this kind; None if the oracle was not asked."""
-    values = []
+    values: list[Any] = []
     for right in (EXAMPLES, RIGHT):
         body = trial.body(patient)
         xs, ys = trial.examples(body, EXAMPLES)
@@ -120,7 +120,10 @@ def _with_labels(patient: Patient, trial: Trial, verb: Verb, labels: str) -> Eva
         if isinstance(got, Crash):
             return EvaluateSeen(patient, frozenset({"runs"}), got)
         if not oracle.asked and not {"output", "y"} <= verb.means():
-            return None
+            if not _is_all(got):
+                return None
+            if values:  # all are right for either oracle
+                return EvaluateSeen(patient, frozenset({"asks"}), perfect=got)
         if got is None and printed.getvalue():
             return None
         values.append(got)
@@ -128,6 +131,12 @@ def _with_labels(patient: Patient, trial: Trial, verb: Verb, labels: str) -> Eva
     if perfect is None:
         return EvaluateSeen(patient, frozenset({"returns"}), None, perfect, some)
     return EvaluateSeen(patient, frozenset(_failures(perfect, some)), None, perfect, some)
+
+
+def _is_all(count: Any) -> bool:
+    """Tell whether this says that all examples were answered right."""
+    number = as_number(count)
+    return number is not None and any(abs(number - it) < 1e-9 for it in (EXAMPLES, 1.0, 100.0))
 
 
 def _printing(call: Callable[[], Any], printed: io.StringIO) -> Any:

@@ -106,10 +106,11 @@ def measure(patient: Patient, trial: Trial) -> UnitsSeen:
 def _cost_slope(body: Body, trial: Trial) -> tuple[Array, Array, Array] | None:
     """Return what the slope of the cost along the outputs gives, if no cost has such a slope."""
     verb = body.roles.cost_slope
-    if verb is None or not {"output", "y"} <= verb.means():
+    output = next((it for it in ("output", "x") if verb and it in verb.means()), "")  # x: called a
+    if verb is None or not output or "y" not in verb.means():
         return None
     a, y = np.array([0.3, 0.8]), np.array([0.0, 1.0])
-    given = {"output": body.example(a), "y": body.example(y)}
+    given = {output: body.example(a), "y": body.example(y)}
     got = attempt(lambda: body.call(verb, given), body.patient.program.source.path)
     if not isinstance(got, np.ndarray) or got.size != a.size:
         return None if isinstance(got, Crash) else (a, y, np.array([np.nan]))
@@ -178,6 +179,9 @@ def _expected(unit: Unit, units: list[Unit], kinds: set[str]) -> tuple[str, Any]
             likely = [it for it in kinds if f"{it} slope of z" in SLOPES or f"{it} slope" in SLOPES]
             family = likely[0] if len(likely) == 1 else ""
         name = f"{family} slope of z" if f"{family} slope of z" in SLOPES else f"{family} slope"
+        if family == "leaky":
+            leaks = {it.found for it in units if not it.is_slope and it.found.startswith(family)}
+            name = f"{leaks.pop()} slope" if len(leaks) == 1 else ""
         return (f"the slope of {family}", SLOPES[name]) if name in SLOPES else None
     if unit.found and (not family or unit.found.startswith(family)):
         return None

@@ -39,6 +39,7 @@ class UpdateSeen:
         changes: the learner's changes, by (kind, layer).
         wanted: the right ones.
         batched: whether the step takes a mini-batch as a list of pairs, as the book's does.
+        mixes: whether feedforward gives an example another output when others stand beside it.
     """
 
     patient: Patient
@@ -52,6 +53,7 @@ class UpdateSeen:
     changes: Slopes = field(default_factory=dict)
     wanted: Slopes = field(default_factory=dict)
     batched: bool = False
+    mixes: bool = False
 
 
 def measure(patient: Patient, trial: Trial) -> UpdateSeen:
@@ -114,7 +116,24 @@ def measure(patient: Patient, trial: Trial) -> UpdateSeen:
         changes,
         wanted,
         batched,
+        bool(failures) and _mixes(fresh, start, xs[:examples]),
     )
+
+
+def _mixes(body: Body, state: State, xs: Array) -> bool:
+    """Tell whether the outputs of several examples at once are others than those of each alone."""
+    if body.roles.several != "matrix" or len(xs) < 2:
+        return False
+    body.put(state)
+    alone = [body.outputs(x) for x in xs]
+    together = attempt(lambda: body.forward_several(xs), body.patient.program.source.path)
+    columns = body.roles.layout == "column"
+    for found in together if isinstance(together, tuple | list) else (together,):
+        if isinstance(found, np.ndarray) and found.size == len(xs) * body.sizes[-1]:
+            rows = np.asarray(found, dtype=np.float64)
+            rows = rows.T if columns else rows
+            return rows.shape == (len(xs), body.sizes[-1]) and not np.allclose(rows, alone)
+    return False
 
 
 def _step(body: Body, path: str, xs: Array, ys: Array, eta: float) -> State | Crash:
