@@ -81,6 +81,8 @@ def _climbed(text: str, trial: Any, advice: bool) -> Iterator[str]:
     if trial.sizes and not patient.allows(trial.sizes):
         return
     for rung in climb(patient, trial):
+        if rung.reason and rung.stage in ("contract", "gradient"):
+            yield rung.reason
         for it in rung.told:
             if advice or it.rule.level != "advice":
                 yield it.rule.code
