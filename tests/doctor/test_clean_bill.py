@@ -18,8 +18,7 @@ from firstnet.doctor.trial import Trial
 ROOT = Path(__file__).parents[2]
 HEALTHY = sorted((ROOT / "bench" / "doctor" / "healthy").glob("*.py"))
 NO_NETWORK = {"mnist_loader"}  # a module that others import
-TAKES_DATA = {"data_in_constructor"}  # makes its network of the training data: said, not guessed
-NETWORKS = [it for it in HEALTHY if it.stem not in NO_NETWORK | TAKES_DATA]
+NETWORKS = [it for it in HEALTHY if it.stem not in NO_NETWORK]
 PYTHON_2 = {"python2_original"}  # is told to be so, with errors of the stage "load"
 CHAPTER_ONE = Path(__file__).parent / "chapter_one.py"
 MUST_RUN = {"contract", "units", "forward", "gradient", "update", "dynamics"}
@@ -87,7 +86,7 @@ def test_this_packages_own_modules_get_nothing(module):
     assert {it.stage for it in report.not_run} <= {"data"}
 
 
-@pytest.mark.parametrize("name", sorted(NO_NETWORK | TAKES_DATA))
+@pytest.mark.parametrize("name", sorted(NO_NETWORK))
 def test_where_there_is_nothing_to_examine_it_is_said(name):
     (path,) = (it for it in HEALTHY if it.stem == name)
     report = examined(path)

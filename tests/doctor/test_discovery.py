@@ -286,8 +286,6 @@ def test_a_class_that_needs_something_unknown_is_not_given_anything():
     who = found(CHAPTER_ONE.replace("(self, sizes)", "(self, dataset, sizes)"))
     with pytest.raises(Unfit, match="Network wants 'dataset'"):
         make(who, SIZES)
-    with pytest.raises(Unreadable, match="No network was found among NeuralNetwork"):
-        patient("data_in_constructor")
 
 
 def test_weights_that_are_not_to_be_found_are_told_with_those_that_are():

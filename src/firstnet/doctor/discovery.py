@@ -31,6 +31,7 @@ from firstnet.doctor.patient import (
     output_in,
 )
 from firstnet.doctor.program import Program, TimeUp, called_names, quiet, reached, time_limit
+from firstnet.doctor.standing_in import STAND_IN
 
 SIZES = (3, 4, 5, 2)  # all different, so that a shape tells which layer it belongs to
 ONE_HIDDEN, NO_HIDDEN = (3, 4, 2), (3, 2)
@@ -201,7 +202,8 @@ def _roles(program: Program, way: _Way) -> Roles:
         )
         rest = [it for it in rest if it is not train]
     update = _first(rest, "update", lambda it: not it.means() & {"x", "batch", "y"})
-    if gradient and "eta" in gradient.means() and not step and not update:
+    stands_in = way.maker == STAND_IN
+    if gradient and (stands_in or "eta" in gradient.means()) and not step and not update:
         step, gradient = gradient, None
     evaluate = _first(rest, "evaluate", lambda it: it is not step)
     cost = _first(rest, "cost", lambda it: it is not step)

@@ -23,6 +23,7 @@ import numpy as np
 from firstnet.doctor.report import Place
 from firstnet.doctor.sifting import sift
 from firstnet.doctor.source import Source
+from firstnet.doctor.standing_in import stand_in
 
 MODULE = "learner"
 
@@ -103,7 +104,9 @@ def load(source: Source) -> Program:
         Exception: whatever a definition raises.
     """
     sifted = sift(source.tree())
-    return run(source, sifted.tree, tuple(sifted.dropped))
+    extra = stand_in(sifted.tree)
+    tree = ast.Module([*sifted.tree.body, *([extra] if extra else [])], [])
+    return run(source, tree, tuple(sifted.dropped))
 
 
 def load_changed(program: Program, source: Source, line: int, end_line: int) -> Program:

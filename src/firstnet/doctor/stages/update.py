@@ -14,6 +14,7 @@ from firstnet.doctor.nudges import Slopes
 from firstnet.doctor.patient import Array, Body, Patient, State, Unfit, last_name
 from firstnet.doctor.program import Crash
 from firstnet.doctor.stages.gradient import Key, ratio_of
+from firstnet.doctor.standing_in import STAND_IN
 from firstnet.doctor.trial import Trial
 
 EXAMPLES = 7  # no power of two, and the size of no layer
@@ -184,6 +185,9 @@ def _convention(
         return common if _adds(patient) else 1.0
     if not batched and abs(common - examples) < 1e-2:
         return common  # summed over a matrix of examples, not averaged: a habit
+    without_eta = patient.roles.maker == STAND_IN
+    if without_eta and any(abs(common * ETA / it - 1) < 1e-2 for it in (1, examples)):
+        return common  # a network that is made of its data has no learning rate
     if MOMENTUM.search(patient.program.source.runnable) and 0 < common < 1:
         return common
     return 1.0
