@@ -22,6 +22,7 @@ DISCOVERY_S = 1.0  # to find the parts of a candidate anew
 MOST = 1200  # edits of a function
 APART = ("units", "gradient", "update", "batches", "data")  # stages whose checks are independent
 NEAR = 4  # lines above an insertion in which one that it overrules is looked for
+CLEANER_S = 2.5  # and for how long
 CLEANER = 250  # edits that are tried after one that heals its stage, for one that heals all
 
 
@@ -88,6 +89,7 @@ def repair(
             if ill == 0:
                 return _neater(patient, Repaired(edit, candidate, clean=True, whole=True), rung)
             if ill < least:
+                end = min(end, time.monotonic() + CLEANER_S)
                 least, fallback = ill, Repaired(edit, candidate, clean=False, whole=True)
     best = fallback or partly
     return best and _neater(patient, best, rung)

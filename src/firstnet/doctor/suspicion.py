@@ -8,18 +8,18 @@ from dataclasses import replace
 import numpy as np
 
 from firstnet.book.costs import CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC
-from firstnet.book.neurons import SIGMOID, SOFTMAX
+from firstnet.book.neurons import RECTIFIED_LINEAR, SIGMOID, SOFTMAX, TANH, Neuron
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.patient import Array, Body, Patient, Verb
 from firstnet.doctor.program import Crash, called_names, reached, run
-from firstnet.doctor.reference import Kinds, values
+from firstnet.doctor.reference import HIDDEN, LINEAR, Kinds, values
 from firstnet.doctor.stages.forward import fit
 from firstnet.doctor.stages.gradient import evidence
 from firstnet.doctor.stages.update import ETA, EXAMPLES
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.tracing import RECORDER, Trace, first_stranger, watched
 from firstnet.doctor.trial import FIRST
-from firstnet.doctor.units import find_units
+from firstnet.doctor.units import SLOPE_NAME, find_units
 
 COSTS = {"cross-entropy": CROSS_ENTROPY, "log-likelihood": LOG_LIKELIHOOD}
 
@@ -46,6 +46,8 @@ def suspect_lines(
     if stage == "update":
         lines += handed_over(patient) if crashed else stepped(patient)
         lines += changed_for(patient, failures)
+    if stage == "gradient":
+        lines += slopes_of(patient)
     if stage == "forward":  # backprop feeds forward, too
         lines += traced(patient, patient.roles.gradient)
     if "NoneType" in symptom.message:
@@ -67,11 +69,25 @@ def defined_for(patient: Patient, lines: list[int]) -> list[int]:
             for it in ast.walk(function)
             if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load) and it.lineno in inside
         }
-        for node in function.body:
+        for node in ast.walk(function):
             plain = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
             if plain and node.targets[0].id in read:  # type: ignore[attr-defined]
-                found.append(node.lineno)
+                found.append(node.lineno)  # type: ignore[attr-defined]
+        for loop in (it for it in ast.walk(function) if isinstance(it, ast.For)):
+            if any(loop.lineno <= it <= (loop.end_lineno or 0) for it in (*inside, *found)):
+                found.append(loop.lineno)
     return found
+
+
+def slopes_of(patient: Patient) -> list[int]:
+    """Return where the functions that are called slopes return: called with z, or with a?"""
+    return [
+        node.lineno
+        for function in patient.program.functions().values()
+        if SLOPE_NAME.search(function.name) and len(function.args.args) <= 2
+        for node in ast.walk(function)
+        if isinstance(node, ast.Return)
+    ]
 
 
 def unreturned(patient: Patient) -> list[int]:
@@ -226,14 +242,24 @@ def traced_program(patient: Patient, names: list[str], trace: Trace) -> Patient:
     return replace(patient, program=program)
 
 
+def _meant(body: Body) -> Neuron:
+    """Return the hidden neurons that a program means, by the functions that it has for them."""
+    found = [it.found for it in find_units(body) if not it.is_slope]
+    if not [it for it in found if it != "softmax" and it != "sigmoid"]:
+        text = body.patient.program.source.runnable
+        inline = {"np.tanh(": TANH, "np.maximum(": RECTIFIED_LINEAR}
+        return next((it for mark, it in inline.items() if mark in text), SIGMOID)
+    return next((it for it in HIDDEN if it.name in found and it.name != "sigmoid"), SIGMOID)
+
+
 def _known(body: Body, xs: Array, ys: Array) -> dict[str, Array] | None:
     """Return what a right network computes for the first example, by the names in the book."""
     state = body.state()
     outputs = attempt(lambda: [body.outputs(x) for x in xs], body.patient.program.source.path)
     neurons = None if isinstance(outputs, Crash) else fit(state, xs, outputs)
     text = body.patient.program.source.runnable.lower()
-    kinds = Kinds(SIGMOID, SOFTMAX if "softmax" in text else SIGMOID)
-    if neurons is not None:
+    kinds = Kinds(_meant(body), SOFTMAX if "softmax" in text else SIGMOID)
+    if neurons is not None and neurons[0] is not LINEAR:  # which nobody means
         kinds = Kinds(neurons[0], neurons[-1])
     cost = COSTS.get(evidence(body.patient), QUADRATIC)
     if kinds.output is SOFTMAX:

@@ -45,6 +45,7 @@ FAMILIES = (
     donors,
     surgery,
 )
+OBVIOUS = 0.15  # the cost of what is odd by itself, on whichever line
 _ELSEWHERE = 4.0  # what an edit off the suspect lines is put back by
 _TWIN_ELSEWHERE = 0.5  # and one after a twin: there are few, and the twin speaks for them
 
@@ -86,6 +87,6 @@ def order(edit: Edit, suspects: Collection[int]) -> float:
     """Return the edit's cost, with what is added off the suspect lines."""
     touched = range(edit.line, edit.end_line + 1)
     near = not suspects or any(line in suspects for line in touched)
-    if near:
+    if near or edit.cost <= OBVIOUS:
         return edit.cost
     return edit.cost + (_TWIN_ELSEWHERE if edit.kind == TWIN else _ELSEWHERE)

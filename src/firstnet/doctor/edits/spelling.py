@@ -92,7 +92,7 @@ def _no_slope(scope: Scope) -> Iterator[Edit]:
                 continue
             text = f"def {name}(z):\n    return {call}(z) * (1 - {call}(z))\n\n\n"
             where = (home.lineno, 0, home.lineno, 0)
-            yield Edit(*where, text, KIND, 0.2, f"a definition of {name}")
+            yield Edit(*where, text, KIND, 0.1, f"a definition of {name}")
 
 
 def _decorators(scope: Scope, name: str) -> str:

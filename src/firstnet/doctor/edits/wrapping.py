@@ -56,7 +56,15 @@ def _unwrapped(scope: Scope, node: ast.Call) -> Iterator[Edit]:
     name = ast.unparse(node.func)
     if len(node.args) == 1 and not isinstance(node.args[0], ast.GeneratorExp):
         own = name in scope.functions
-        cost = 2.0 if own else 2.4 if name in ("list", "len", "int", "float") else 2.8
+        cost = (
+            0.1
+            if name.endswith(".matrix")
+            else 2.0
+            if own
+            else 2.4
+            if name in ("list", "len", "int", "float")
+            else 2.8
+        )
         text = scope.source(node.args[0])
         yield scope.replace(node, text, KIND, cost, f"without {name}( )")
     if isinstance(node.func, ast.Attribute) and (not node.args or node.func.attr == "reshape"):
