@@ -1,11 +1,12 @@
 """The momentum has no effect.
 
-The network keeps velocities, but a step does not depend on the steps before it.
+The network keeps velocities, but a step does not depend on the steps before it; or it depends on
+all of them alike, for they never fade.
 
 Why:
     Momentum lets a step go on in the direction of the last ones (chapter 3, equations 107 and 108).
     A velocity that is not used, or that starts from zero each time, leaves plain gradient descent:
-    the network learns, though not as you think.
+    the network learns, though not as you think. One that keeps all of its speed has no brakes.
 
 Ask yourself:
     Where does your step read the velocity that the last step has left?
@@ -54,6 +55,13 @@ def look(seen: UpdateSeen) -> Symptom | None:
     """Tell whether the velocities are kept for nothing."""
     if "momentum" not in seen.failures:
         return None
+    if seen.pattern == "never fade":
+        return Symptom(
+            f"The velocities of {step_name(seen.patient)} never fade",
+            observed="a second step that goes on with all of the first",
+            expected="a share of it, such as 0.9 times",
+            suspects=step_suspects(seen.patient),
+        )
     return Symptom(
         f"{step_name(seen.patient)} keeps velocities, but takes the same step without them",
         observed="a second step by its own gradient alone",

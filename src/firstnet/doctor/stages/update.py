@@ -91,8 +91,9 @@ def measure(patient: Patient, trial: Trial) -> UpdateSeen:
     wrong = {key: it for key, it in changes.items() if f"{key[0]}{key[1]}" in failures}
     pattern = _pattern(fresh, start, wrong, gradients, xs, ys, examples) if failures else ""
     has_momentum = MOMENTUM.search(patient.program.source.runnable) is not None
-    if not failures and has_momentum and _forgets(body, fresh, patient, xs, ys, examples):
-        failures.add("momentum")
+    if not failures and has_momentum:
+        pattern = _velocities(body, fresh, patient, xs, ys, examples, changes)
+        failures |= {"momentum"} if pattern else set()
     if not failures and not has_momentum:
         seconds = _second(
             body, fresh, first, xs[EXAMPLES:][:examples], ys[EXAMPLES:][:examples], path
@@ -212,16 +213,26 @@ def _second(
     return _change(state, after), right
 
 
-def _forgets(
-    body: Body, fresh: Body, patient: Patient, xs: Array, ys: Array, examples: int
-) -> bool:
-    """Tell whether a step of a program with velocities takes no notice of the step before it."""
+def _velocities(
+    body: Body,
+    fresh: Body,
+    patient: Patient,
+    xs: Array,
+    ys: Array,
+    examples: int,
+    first: Slopes,
+) -> str:
+    """Tell what is wrong with the velocities of a program that keeps some, or "".
+
+    "forgotten": a step takes no notice of the step before it; "never fade": it goes on with all of
+    that step, for ever.
+    """
     if patient.roles.step is not None and "momentum" in patient.roles.step.means():
-        return False  # it was handed none
+        return ""  # it was handed none
     kept = [path for path, _ in body.arrays() if re.search(r"v|mom", last_name(path), re.I)]
     taken = {slot.path for slot in body.slots}
     if not [path for path in kept if path not in taken]:
-        return False
+        return ""
     state = body.state()
     seconds = _second(
         body,
@@ -231,7 +242,14 @@ def _forgets(
         ys[EXAMPLES:][:examples],
         patient.program.source.path,
     )
-    return not isinstance(seconds, Crash) and _same(*seconds)
+    if isinstance(seconds, Crash):
+        return ""
+    observed, right = seconds
+    if _same(observed, right):
+        return "forgotten"
+    left = {key: observed[key] - right[key] for key in right if key in observed}
+    shares = [ratio_of(it, first[key], TOLERANCE) for key, it in left.items() if np.any(first[key])]
+    return "never fade" if any(it and abs(it - 1) < TOLERANCE for it in shares) else ""
 
 
 def _same(one: Slopes, other: Slopes) -> bool:
