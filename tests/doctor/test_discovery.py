@@ -18,9 +18,9 @@ from firstnet.doctor.discovery import (
     make,
     probe_sizes,
 )
-from firstnet.doctor.patient import Unfit
 from firstnet.doctor.program import load
 from firstnet.doctor.reading import mended, read
+from firstnet.doctor.roles import Unfit
 from firstnet.doctor.siblings import importer
 
 CASES = runpy.run_path(str(Path(__file__).with_name("stage_cases.py")))

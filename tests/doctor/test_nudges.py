@@ -9,10 +9,10 @@ from firstnet.book.costs import QUADRATIC
 from firstnet.doctor import nudges
 from firstnet.doctor.discovery import discover, make
 from firstnet.doctor.nudges import jacobian
-from firstnet.doctor.patient import State
 from firstnet.doctor.program import load
 from firstnet.doctor.reading import mended, read
 from firstnet.doctor.reference import ALL_SIGMOID, network
+from firstnet.doctor.roles import State
 from firstnet.doctor.trial import FIRST, Trial
 
 CASES = runpy.run_path(str(Path(__file__).with_name("stage_cases.py")))

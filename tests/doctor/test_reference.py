@@ -5,7 +5,6 @@ import pytest
 
 from firstnet.book.costs import CROSS_ENTROPY, QUADRATIC
 from firstnet.book.neurons import RECTIFIED_LINEAR, SIGMOID, SOFTMAX, TANH
-from firstnet.doctor.patient import State
 from firstnet.doctor.reference import (
     ALL_SIGMOID,
     LINEAR,
@@ -18,6 +17,7 @@ from firstnet.doctor.reference import (
     outputs,
     values,
 )
+from firstnet.doctor.roles import State
 from firstnet.doctor.stages.forward import feed, fit
 
 

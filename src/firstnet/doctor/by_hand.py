@@ -19,9 +19,10 @@ from firstnet.doctor.discovery import (
     has_one_output,
 )
 from firstnet.doctor.examining import diagnose
-from firstnet.doctor.patient import Argument, Patient, Roles, Verb
+from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Program
 from firstnet.doctor.report import NOT_EXAMINED, Examination, NotRun
+from firstnet.doctor.roles import Argument, Roles, Verb
 from firstnet.doctor.source import Source
 
 NAME = "<functions>"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from firstnet.doctor.discovery import Unreadable
-from firstnet.doctor.patient import Unfit
 from firstnet.doctor.program import Crash, TimeUp, crash, quiet
 from firstnet.doctor.program import time_limit as time_limit
+from firstnet.doctor.roles import Unfit
 
 T = TypeVar("T")
 OURS = (Unfit, Unreadable)  # not the learner's mistakes

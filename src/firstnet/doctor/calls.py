@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from firstnet.doctor.patient import Argument, Patient, Verb
+from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import place_of
 from firstnet.doctor.report import Place
+from firstnet.doctor.roles import Argument, Verb
 
 
 @dataclass(frozen=True)

@@ -18,19 +18,10 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names, sounds_like
-from firstnet.doctor.patient import (
-    Argument,
-    Array,
-    Body,
-    Path,
-    Patient,
-    Roles,
-    Slot,
-    Verb,
-    last_name,
-    output_in,
-)
+from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Program, TimeUp, called_names, quiet, reached, time_limit
+from firstnet.doctor.reaching import Array, Path, last_name, output_in
+from firstnet.doctor.roles import Argument, Roles, Slot, Verb
 from firstnet.doctor.standing_in import STAND_IN
 
 SIZES = (3, 4, 5, 2)  # all different, so that a shape tells which layer it belongs to

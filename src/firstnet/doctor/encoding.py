@@ -9,8 +9,9 @@ import numpy as np
 
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.meaning import meaning
-from firstnet.doctor.patient import Array, Patient
+from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Crash, Program
+from firstnet.doctor.reaching import Array
 from firstnet.doctor.returned import one_hot
 from firstnet.doctor.telling import kind_of
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.patient import Array, Body
+from firstnet.doctor.patient import Body
+from firstnet.doctor.reaching import Array
 
 Slopes = dict[tuple[str, int], Array]
 STEP = 1e-5

@@ -8,138 +8,24 @@ every stage can compare with `book/` without knowing how the learner wrote it.
 from __future__ import annotations
 
 import copy
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names
-from firstnet.doctor.program import MODULE, Program, seed
-
-Path = tuple[tuple[str, Any], ...]  # how to reach an array: ("attribute", "weights"), ("item", 0)
-Array = np.ndarray[Any, Any]
-
-
-class Unfit(Exception):
-    """A verb can't be called with what there is."""
-
-
-@dataclass(frozen=True)
-class Argument:
-    """An argument of a learner's function: its name, its meaning, whether it must be given."""
-
-    name: str
-    meaning: str | None
-    required: bool
-
-
-@dataclass(frozen=True)
-class Verb:
-    """A learner's function that plays a part: "Network.backprop", with its arguments.
-
-    Attributes:
-        name: as in `Program.functions`.
-        arguments: without `self`.
-        returns: the names of what it returns, where they are plain names.
-    """
-
-    name: str
-    arguments: tuple[Argument, ...]
-    returns: tuple[str, ...] = ()
-
-    def means(self) -> set[str]:
-        """Return what its arguments stand for."""
-        return {it.meaning for it in self.arguments if it.meaning}
-
-    @property
-    def short(self) -> str:
-        """Its name as the learner calls it."""
-        return self.name.split(".")[-1]
-
-
-@dataclass(frozen=True)
-class Slot:
-    """Where a layer's weights or biases are kept.
-
-    Attributes:
-        kind: "w" or "b".
-        layer: 0 for the first one that has weights.
-        path: how to reach it.
-        flip: whether weights are kept (inputs, neurons) instead of (neurons, inputs).
-    """
-
-    kind: str
-    layer: int
-    path: Path
-    flip: bool = False
-
-    @property
-    def name(self) -> str:
-        """The place as the learner writes it: self.weights[0]."""
-        return shown(self.path)
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """Weights (neurons, inputs) and biases (neurons, 1) of all layers; None for no biases."""
-
-    w: tuple[Array, ...]
-    b: tuple[Array | None, ...]
-
-    def arrays(self) -> list[tuple[str, int, Array]]:
-        """Return all of them as (kind, layer, array), weights first."""
-        found = [("w", number, it) for number, it in enumerate(self.w)]
-        return found + [("b", number, it) for number, it in enumerate(self.b) if it is not None]
-
-    def with_array(self, kind: str, layer: int, array: Array) -> State:
-        """Return a copy in which one array is another."""
-        w, b = list(self.w), list(self.b)
-        if kind == "w":
-            w[layer] = array
-        else:
-            b[layer] = array
-        return State(tuple(w), tuple(b))
-
-
-@dataclass(frozen=True)
-class Roles:
-    """Which of the learner's functions plays which part.
-
-    Attributes:
-        maker: what makes a network: a class or a function.
-        sizes: how it is told the sizes: "list", "spread" (one argument each), "counts" or "fixed".
-        layout: how an example is handed over: "column", "row" or "flat".
-        answers: how the desired answer is: "vector" or "number".
-        fixed: the sizes, where the program fixes them.
-        depths: the numbers of sizes with which a network could be made; empty if none was tried.
-        whole: whether backprop wants all that feedforward returns, and not the output alone.
-        several: how several examples are handed over at once: as a "matrix" or as "lists".
-        confirmed: whether the layout was seen to give outputs of the right size.
-        implied: whether the gradient is only seen by what a step takes away.
-    """
-
-    maker: str
-    maker_arguments: tuple[Argument, ...]
-    sizes: str
-    layout: str = "column"
-    answers: str = "vector"
-    fixed: tuple[int, ...] = ()
-    depths: tuple[int, ...] = ()
-    whole: bool = False
-    several: str = "matrix"
-    confirmed: bool = False
-    implied: bool = False
-    forward: Verb | None = None
-    gradient: Verb | None = None
-    step: Verb | None = None
-    update: Verb | None = None
-    train: Verb | None = None
-    evaluate: Verb | None = None
-    cost: Verb | None = None
-    cost_slope: Verb | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+from firstnet.doctor.program import Program, seed
+from firstnet.doctor.reaching import (
+    Array,
+    Path,
+    kinship,
+    last_name,
+    main_output,
+    output_in,
+    reach,
+)
+from firstnet.doctor.roles import Roles, Slot, State, Unfit, Verb
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +101,7 @@ class Body:
     def arrays(self) -> list[tuple[Path, Array]]:
         """Return every array of floats that can be reached, in order."""
         root: Any = self.board if self.instance is None else self.instance
-        return list(_reach(root, (), set()))
+        return reach(root)
 
     def at(self, path: Path) -> Any:
         """Return what is at a path now."""
@@ -393,7 +279,7 @@ class Body:
             shape = np.shape(self.at(slot.path))
             fitting = [it for it in left if self._fits(slot, shape, it[1])]
             if fitting:
-                best = max(fitting, key=lambda it: _kinship(slot.path, it[0]))
+                best = max(fitting, key=lambda it: kinship(slot.path, it[0]))
                 left = [it for it in left if it is not best]
                 found[slot.kind, slot.layer] = self._upright(slot, best[1])
         return found
@@ -489,7 +375,7 @@ class Body:
         """Take over weights that a function returned instead of keeping them."""
         if self.instance is not None or result is None:
             return
-        arrays = [it for _, it in _reach(result, (), set())]
+        arrays = [it for _, it in reach(result)]
         if len(arrays) < len(self.slots):
             return
         left = list(arrays)
@@ -549,84 +435,3 @@ class Body:
         )
         made.slots = self.slots
         return made
-
-
-def output_in(result: Any, size: int) -> Array | None:
-    """Return the output (outputs,) that a result of feedforward holds, or None."""
-    found = main_output(result, size)
-    return None if found is None else np.asarray(found, dtype=np.float64).ravel()
-
-
-def main_output(result: Any, size: int) -> Any:
-    """Return the array that is the output among what feedforward returned: the last that can be."""
-    if isinstance(result, np.ndarray):
-        return result if result.size == size else None
-    if isinstance(result, (list, tuple)):
-        plain = [it for it in result if isinstance(it, (float, np.floating))]
-        if len(plain) == len(result) == size:
-            return np.array(result, dtype=np.float64)
-        arrays = [main_output(it, size) for it in result]
-        found = [it for it in arrays if it is not None]
-        bounded = [it for it in found if np.all((it >= 0) & (it <= 1))]
-        if (
-            isinstance(result, tuple)
-            and found
-            and isinstance(result[0], np.ndarray)
-            and len(result) == 2
-        ):
-            return found[0] if not isinstance(result[1], np.ndarray) else (bounded or found)[-1]
-        return (bounded or found or [None])[-1]
-    return None
-
-
-def shown(path: Path) -> str:
-    """Return a path as Python: self.weights[0]."""
-    text = "self" if path and path[0][0] == "attribute" else ""
-    for how, key in path:
-        if how == "attribute":
-            text += f".{key}"
-        else:
-            text = f"{text}[{key!r}]" if text else str(key)
-    return text
-
-
-def last_name(path: Path) -> str:
-    """Return the last name on the way to an array: "weights" for self.weights[0]."""
-    return next((str(key) for _, key in reversed(path) if isinstance(key, str)), "")
-
-
-def _kinship(one: Path, other: Path) -> int:
-    """Return how much the ways to two arrays have in common: layers[0].w and layers[0].dw."""
-    bare = [
-        re.sub(r"^(d_?|grad_?|nabla_?|delta_?)", "", last_name(it).lower()) for it in (one, other)
-    ]
-    return 2 * (one[:-1] == other[:-1]) + (bare[0] == bare[1])
-
-
-def _reach(thing: Any, path: Path, seen: set[int]) -> Iterator[tuple[Path, Array]]:
-    """Walk through lists, tuples, dicts and the learner's objects to every array of floats."""
-    if isinstance(thing, np.ndarray):
-        if thing.dtype == object:
-            for number, it in enumerate(thing.ravel()):
-                yield from _reach(it, (*path, ("item", number)), seen)
-        elif np.issubdtype(thing.dtype, np.floating) and 0 < thing.ndim <= 2 and thing.size:
-            yield path, thing
-        return
-    if id(thing) in seen or len(path) > 6:
-        return
-    seen = seen | {id(thing)}
-    if isinstance(thing, dict):
-        for key, it in thing.items():
-            yield from _reach(it, (*path, ("item", key)), seen)
-    elif isinstance(thing, (list, tuple)):
-        if len(thing) < 200:
-            for number, it in enumerate(thing):
-                yield from _reach(it, (*path, ("item", number)), seen)
-    elif type(thing).__module__ == MODULE and hasattr(thing, "__dict__"):
-        for name, it in vars(thing).items():
-            yield from _reach(it, (*path, ("attribute", name)), seen)
-
-
-def reach(thing: Any) -> list[tuple[Path, Array]]:
-    """Return every array of floats that a value holds, with the way to it."""
-    return list(_reach(thing, (), set()))

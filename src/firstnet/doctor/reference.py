@@ -12,7 +12,8 @@ from firstnet.book.backprop import backprop
 from firstnet.book.costs import CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC, Cost
 from firstnet.book.network import Layer, Network, feedforward
 from firstnet.book.neurons import RECTIFIED_LINEAR, SIGMOID, SOFTMAX, TANH, Neuron
-from firstnet.doctor.patient import Array, State
+from firstnet.doctor.reaching import Array
+from firstnet.doctor.roles import State
 
 LINEAR = Neuron("linear", lambda z: z, np.ones_like)
 

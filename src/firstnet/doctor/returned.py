@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.madeup import made_up
-from firstnet.doctor.patient import Array
+from firstnet.doctor.reaching import Array
 
 FEWEST = 8  # examples of a set
 ALIKE = 0.6  # correlation from which an image is recognised, grey or black and white

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from firstnet.doctor.patient import Body, Patient, Verb
+from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import TimeUp, quiet, reached, time_limit
+from firstnet.doctor.roles import Verb
 from firstnet.doctor.suspicion import makers, traced_program
 from firstnet.doctor.tracing import Trace, shapes_at_crash
 from firstnet.doctor.trial import FIRST

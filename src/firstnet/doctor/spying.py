@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.patient import Body, Verb
+from firstnet.doctor.patient import Body
+from firstnet.doctor.roles import Verb
 
 
 @dataclass(frozen=True)

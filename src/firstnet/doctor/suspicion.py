@@ -10,9 +10,11 @@ import numpy as np
 from firstnet.book.costs import CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC
 from firstnet.book.neurons import RECTIFIED_LINEAR, SIGMOID, SOFTMAX, TANH, Neuron
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.patient import Array, Body, Patient, Verb
+from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash, called_names, reached, run
+from firstnet.doctor.reaching import Array
 from firstnet.doctor.reference import HIDDEN, LINEAR, Kinds, values
+from firstnet.doctor.roles import Verb
 from firstnet.doctor.stages.forward import fit
 from firstnet.doctor.stages.gradient import evidence
 from firstnet.doctor.stages.update import ETA, EXAMPLES

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.patient import Array, Patient, Verb
+from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Crash, place_of
+from firstnet.doctor.reaching import Array
 from firstnet.doctor.report import Place
+from firstnet.doctor.roles import Verb
 
 
 def number(value: float) -> str:

@@ -12,8 +12,9 @@ import numpy as np
 
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.meaning import meaning, sounds_like
-from firstnet.doctor.patient import Array, Body
+from firstnet.doctor.patient import Body
 from firstnet.doctor.program import Crash, called_names
+from firstnet.doctor.reaching import Array
 from firstnet.doctor.reference import close, leaky
 
 Function = Callable[[Array], Array]

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.patient import Array, Body
+from firstnet.doctor.patient import Body
+from firstnet.doctor.reaching import Array
 from firstnet.doctor.units import Unit
 
 

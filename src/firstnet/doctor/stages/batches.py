@@ -13,8 +13,10 @@ from itertools import pairwise
 import numpy as np
 
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.patient import Array, Body, Patient, Unfit
+from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash, called_names, reached, seed
+from firstnet.doctor.reaching import Array
+from firstnet.doctor.roles import Unfit
 from firstnet.doctor.spying import Event, bound, event_of, replaced, spying
 from firstnet.doctor.trial import Trial
 

@@ -22,11 +22,12 @@ from firstnet.doctor.loaders import (
     modules,
 )
 from firstnet.doctor.origins import ANSWERS, IMAGES, WHOLE, origin
-from firstnet.doctor.patient import Patient, Unfit
+from firstnet.doctor.patient import Patient
 from firstnet.doctor.pretending import pretending
 from firstnet.doctor.program import Crash, Program, called_names
 from firstnet.doctor.report import Place
 from firstnet.doctor.returned import Examples, Known, number_of, one_hot, recognise, sets_in
+from firstnet.doctor.roles import Unfit
 from firstnet.doctor.telling import definition, kind_of, place_of_crash, return_of
 from firstnet.doctor.trial import Trial
 

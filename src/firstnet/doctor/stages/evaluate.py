@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.patient import Array, Body, Patient, Unfit, Verb, main_output
+from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash
+from firstnet.doctor.reaching import Array, main_output
+from firstnet.doctor.roles import Unfit, Verb
 from firstnet.doctor.spying import bound, marks_of, replaced
 from firstnet.doctor.telling import as_number
 from firstnet.doctor.trial import Trial

@@ -11,9 +11,11 @@ import numpy as np
 from firstnet.book.network import Layer, Network, feedforward
 from firstnet.book.neurons import SIGMOID, Neuron
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.patient import Array, Body, Patient, State
+from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash
+from firstnet.doctor.reaching import Array
 from firstnet.doctor.reference import HIDDEN, LINEAR, OUTPUT, close
+from firstnet.doctor.roles import State
 from firstnet.doctor.trial import Trial
 from firstnet.doctor.units import find_units
 from firstnet.doctor.watching import watching

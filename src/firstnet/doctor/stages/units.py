@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.patient import Array, Body, Patient, Unfit
+from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash
+from firstnet.doctor.reaching import Array
 from firstnet.doctor.reference import close
+from firstnet.doctor.roles import Unfit
 from firstnet.doctor.trial import Trial
 from firstnet.doctor.units import ACTIVATIONS, SLOPES, Unit, Z, find_units, try_unit
 from firstnet.doctor.watching import watching

@@ -11,8 +11,10 @@ import numpy as np
 
 from firstnet.doctor.calling import attempt
 from firstnet.doctor.nudges import Slopes
-from firstnet.doctor.patient import Array, Body, Patient, State, Unfit, last_name
+from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash
+from firstnet.doctor.reaching import Array, last_name
+from firstnet.doctor.roles import State, Unfit
 from firstnet.doctor.stages.gradient import Key, ratio_of
 from firstnet.doctor.standing_in import STAND_IN
 from firstnet.doctor.trial import Trial
