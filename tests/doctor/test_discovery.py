@@ -7,21 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firstnet.doctor.discovery import (
+from firstnet.doctor.discovery import discover
+from firstnet.doctor.program import load
+from firstnet.doctor.reading import mended, read
+from firstnet.doctor.roles import Unfit
+from firstnet.doctor.siblings import importer
+from firstnet.doctor.slots import (
     SIZES,
     Unreadable,
     body_shape,
     chain,
-    discover,
     find_slots,
     has_one_output,
     make,
     probe_sizes,
 )
-from firstnet.doctor.program import load
-from firstnet.doctor.reading import mended, read
-from firstnet.doctor.roles import Unfit
-from firstnet.doctor.siblings import importer
 
 CASES = runpy.run_path(str(Path(__file__).with_name("stage_cases.py")))
 CHAPTER_ONE = CASES["CHAPTER_ONE"]

@@ -7,12 +7,13 @@ import pytest
 from firstnet.book.backprop import backprop
 from firstnet.book.costs import QUADRATIC
 from firstnet.doctor import nudges
-from firstnet.doctor.discovery import discover, make
+from firstnet.doctor.discovery import discover
 from firstnet.doctor.nudges import jacobian
 from firstnet.doctor.program import load
 from firstnet.doctor.reading import mended, read
 from firstnet.doctor.reference import ALL_SIGMOID, network
 from firstnet.doctor.roles import State
+from firstnet.doctor.slots import make
 from firstnet.doctor.trial import FIRST, Trial
 
 CASES = runpy.run_path(str(Path(__file__).with_name("stage_cases.py")))

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from firstnet.book.costs import QUADRATIC
-from firstnet.doctor.discovery import Unreadable, discover, make
+from firstnet.doctor.discovery import discover
 from firstnet.doctor.program import load
 from firstnet.doctor.reaching import last_name, main_output, output_in, reach, shown
 from firstnet.doctor.reading import mended, read
 from firstnet.doctor.reference import ALL_SIGMOID, gradient
 from firstnet.doctor.roles import State, Unfit
 from firstnet.doctor.siblings import importer
+from firstnet.doctor.slots import Unreadable, make
 from firstnet.doctor.trial import FIRST
 
 CASES = runpy.run_path(str(Path(__file__).with_name("stage_cases.py")))

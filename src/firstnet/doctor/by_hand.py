@@ -11,18 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.discovery import (
-    ONE_OUTPUT,
-    Unreadable,
-    chain,
-    discover_layout,
-    has_one_output,
-)
+from firstnet.doctor.discovery import ONE_OUTPUT, discover_layout
 from firstnet.doctor.examining import diagnose
 from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Program
 from firstnet.doctor.report import NOT_EXAMINED, Examination, NotRun
 from firstnet.doctor.roles import Argument, Roles, Verb
+from firstnet.doctor.slots import Unreadable, chain, has_one_output
 from firstnet.doctor.source import Source
 
 NAME = "<functions>"

@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from firstnet.doctor.discovery import Unreadable
 from firstnet.doctor.program import Crash, TimeUp, crash, quiet
 from firstnet.doctor.program import time_limit as time_limit
 from firstnet.doctor.roles import Unfit
+from firstnet.doctor.slots import Unreadable
 
 T = TypeVar("T")
 OURS = (Unfit, Unreadable)  # not the learner's mistakes

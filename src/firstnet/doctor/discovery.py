@@ -6,47 +6,40 @@ What can't be read is said (`Unreadable`), never guessed.
 from __future__ import annotations
 
 import ast
-import difflib
-import inspect
-import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise, product
-from typing import Any
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
-from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names, sounds_like
+from firstnet.doctor.meaning import looks_like_gradient, sounds_like
+from firstnet.doctor.naming import (
+    roles_by_name,
+    verbs_of,
+    ways,
+)
 from firstnet.doctor.patient import Body, Patient
-from firstnet.doctor.program import Program, TimeUp, called_names, quiet, reached, time_limit
-from firstnet.doctor.reaching import Array, Path, last_name, output_in
-from firstnet.doctor.roles import Argument, Roles, Slot, Verb
-from firstnet.doctor.standing_in import STAND_IN
+from firstnet.doctor.program import Program, TimeUp, quiet, reached, time_limit
+from firstnet.doctor.reaching import Array, last_name, output_in
+from firstnet.doctor.roles import Roles, Verb
+from firstnet.doctor.slots import (
+    NO_HIDDEN,
+    ONE_HIDDEN,
+    SIZES,
+    Unreadable,
+    chain,
+    has_one_output,
+    make,
+    probe_sizes,
+)
 
-SIZES = (3, 4, 5, 2)  # all different, so that a shape tells which layer it belongs to
-ONE_HIDDEN, NO_HIDDEN = (3, 4, 2), (3, 2)
 BEHAVIOUR_S = 5.0  # for all calls that settle what names leave open
 LAYOUTS = ("column", "row", "flat")
+
 # Answers that are used as places in an array, or made into vectors first, are numbers.
 INTEGERS = re.compile(
     r"(arange|range)\([^)]*\),\s*(y|Y|labels?|t|targets?)\w*\]|one_?hot\(|eye\(\w+\)\["
 )
-EXAMPLES = frozenset({"x", "y", "output", "error"})
-
-
-class Unreadable(Exception):
-    """The program can't be examined; the text says why, for the learner."""
-
-
-@dataclass(frozen=True)
-class _Way:
-    """A way to make a network."""
-
-    maker: str
-    arguments: tuple[Argument, ...]
-    sizes: str
-    extra: dict[str, Any]
 
 
 def discover(program: Program) -> Patient:
@@ -56,8 +49,8 @@ def discover(program: Program) -> Patient:
         Unreadable: no network was found in it.
     """
     best: Patient | None = None
-    for way in _ways(program):
-        patient = Patient(program, _roles(program, way))
+    for way in ways(program):
+        patient = Patient(program, roles_by_name(program, way))
         if _worth(patient) > (_worth(best) if best else 0):
             best = patient
     if best is None:
@@ -67,223 +60,6 @@ def discover(program: Program) -> Patient:
             return _by_behaviour(best)
     except (TimeUp, SystemExit):  # the contract stage tells the learner in which line
         return best
-
-
-def probe_sizes(patient: Patient) -> tuple[int, ...]:
-    """Return the sizes of the network to look at first."""
-    if patient.roles.sizes == "fixed":
-        return patient.roles.fixed
-    if patient.allows(SIZES):
-        return SIZES
-    return ONE_HIDDEN if patient.allows(ONE_HIDDEN) else NO_HIDDEN
-
-
-def make(patient: Patient, sizes: Sequence[int]) -> Body:
-    """Make a network, and find its weights and biases.
-
-    Raises:
-        Exception: whatever the learner's code raises.
-        Unreadable: its weights can't be told.
-    """
-    body = patient.body(sizes)
-    body.slots = find_slots(body)
-    return body
-
-
-# -- ways to make a network ----------------------------------------------------------------------
-
-
-def _ways(program: Program) -> Iterator[_Way]:
-    for kind in reversed(program.own_classes()):
-        arguments = _constructor(kind)
-        yield from _way(program, kind.__name__, arguments)
-    for name in program.functions():
-        if "." not in name and sounds_like(name, "maker"):
-            yield from _way(program, name, _arguments(program.names[name]))
-
-
-def _constructor(kind: type) -> tuple[Argument, ...]:
-    """Return the arguments of a class, or of a method that was meant to be `__init__`."""
-    if kind.__init__ is not object.__init__:  # type: ignore[misc]
-        return _arguments(kind)
-    near = difflib.get_close_matches("__init__", vars(kind), n=1, cutoff=0.75)
-    return _arguments(vars(kind)[near[0]]) if near else ()
-
-
-def _way(program: Program, name: str, arguments: tuple[Argument, ...]) -> Iterator[_Way]:
-    meanings = {it.meaning for it in arguments}
-    required = [it for it in arguments if it.required]
-    extra = _extra(program, arguments)
-    if "*" in {it.name[:1] for it in arguments}:
-        yield _Way(name, tuple(it for it in arguments if it.name[0] != "*"), "spread", extra)
-    elif {"inputs", "outputs"} <= meanings:
-        yield _Way(name, arguments, "counts", extra)
-    elif "sizes" in meanings:
-        yield _Way(name, arguments, "list", extra)
-    elif len(required) == 1 and required[0].meaning != "x":
-        renamed = tuple(
-            replace(it, meaning="sizes") if it is required[0] else it for it in arguments
-        )
-        yield _Way(name, renamed, "list", extra)
-    elif not required:
-        yield _Way(name, arguments, "fixed", extra)
-
-
-def _extra(program: Program, arguments: Sequence[Argument]) -> dict[str, Any]:
-    """Return values for what a maker wants besides the sizes."""
-    values: dict[str, Any] = {}
-    for it in arguments:
-        if it.meaning == "eta":
-            values[it.name] = 1.0
-        elif it.meaning == "lmbda" and it.required:
-            values[it.name] = 0.0
-        elif it.meaning in ("epochs", "size") and it.required:
-            values[it.name] = 1
-        elif it.required and it.name.startswith(("cost", "loss")):
-            costs = [kind for kind in program.own_classes() if hasattr(kind, "delta")]
-            if costs:
-                values[it.name] = costs[0]
-    return values
-
-
-def _arguments(function: Callable[..., Any]) -> tuple[Argument, ...]:
-    try:
-        parameters = list(inspect.signature(function).parameters.values())
-    except (TypeError, ValueError):
-        return ()
-    found = []
-    for it in parameters:
-        if it.kind == it.VAR_POSITIONAL and meaning(it.name) == "sizes":
-            found.append(Argument(f"*{it.name}", "sizes", False))
-        if it.name == "self" or it.kind in (it.VAR_POSITIONAL, it.VAR_KEYWORD):
-            continue
-        means = meaning(it.name)
-        if means == "batch" and isinstance(it.default, int):
-            means = "size"  # batch=16
-        found.append(Argument(it.name, means, it.default is it.empty))
-    return tuple(found)
-
-
-# -- the parts, by name --------------------------------------------------------------------------
-
-
-def _roles(program: Program, way: _Way) -> Roles:
-    is_class = isinstance(program.names.get(way.maker), type)
-    verbs = _verbs(program, way.maker if is_class else "")
-    roles = Roles(way.maker, way.arguments, way.sizes, extra=way.extra)
-    forward = _first(verbs, "forward", lambda it: not it.means() & {"y", "epochs", "batch", "eta"})
-    gradient = _first(verbs, "gradient", lambda it: "epochs" not in it.means())
-    train = _first(
-        verbs,
-        "train",
-        lambda it: bool(it.means() & {"epochs"}) and bool(it.means() & {"batch", "x"}),
-    ) or _first_of(verbs, lambda it: "epochs" in it.means() and bool(it.means() & {"batch", "x"}))
-    taken = {it.name for it in (forward, gradient, train) if it}
-    rest = [it for it in verbs if it.name not in taken]
-    used = _called_by_others(program)
-    rest = sorted(rest, key=lambda it: it.short not in used)  # what trains is called by nobody
-    step = _first_of(rest, lambda it: "batch" in it.means() and "eta" in it.means()) or _first(
-        rest, "step", lambda it: "epochs" not in it.means() and _takes_examples(it)
-    )
-    if train is None and step is not None:
-        inner = step.short
-        train = _first_of(
-            rest,
-            lambda it: it.short != inner and inner in _calls(program, it) and _takes_examples(it),
-        )
-        rest = [it for it in rest if it is not train]
-    update = _first(rest, "update", lambda it: not it.means() & {"x", "batch", "y"})
-    stands_in = way.maker == STAND_IN
-    if gradient and (stands_in or "eta" in gradient.means()) and not step and not update:
-        step, gradient = gradient, None
-    evaluate = _first(rest, "evaluate", lambda it: it is not step)
-    cost = _first(rest, "cost", lambda it: it is not step)
-    slope = _first(rest, "cost_slope", lambda it: True)
-    return replace(
-        roles,
-        forward=forward,
-        gradient=gradient,
-        step=step,
-        update=update,
-        train=train,
-        evaluate=evaluate,
-        cost=cost,
-        cost_slope=slope,
-    )
-
-
-def _calls(program: Program, verb: Verb) -> set[str]:
-    """Return the names of the functions that a learner's function calls."""
-    return called_names(program.functions()[verb.name])
-
-
-def _called_by_others(program: Program) -> set[str]:
-    """Return the names of the functions that are called by another than themselves."""
-    return {
-        name
-        for node in program.functions().values()
-        for name in called_names(node)
-        if name != node.name
-    }
-
-
-def _takes_examples(verb: Verb) -> bool:
-    return "batch" in verb.means() or {"x", "y"} <= verb.means()
-
-
-def _verbs(program: Program, owner: str) -> list[Verb]:
-    """Return the functions as verbs: the methods of a class first, then those of the module."""
-    found = []
-    functions = program.functions()
-    for name, node in functions.items():
-        if "." in name and name.split(".")[0] != owner:
-            continue
-        if "." in name and node.name == "__init__":
-            continue
-        found.append(_verb(program, name, node))
-    return sorted(found, key=lambda it: "." not in it.name)
-
-
-def _verb(program: Program, name: str, node: ast.FunctionDef) -> Verb:
-    owner, _, method = name.rpartition(".")
-    function = getattr(program.names[owner], method) if owner else program.names[name]
-    arguments = tuple(_of_examples(it) for it in _arguments(function))
-    if "x" in {it.meaning for it in arguments} and _learns_from_outputs(node.name, arguments):
-        arguments = tuple(
-            replace(it, meaning="y") if it.meaning == "output" else it for it in arguments
-        )
-    meanings = [it.meaning for it in arguments]
-    if len(arguments) == 2 and meanings == [None, None] and sounds_like(node.name, "gradient"):
-        arguments = (replace(arguments[0], meaning="x"), replace(arguments[1], meaning="y"))
-    needed = [it for it in arguments if it.required and it.meaning != "parameters"]
-    if len(needed) == 1 and sounds_like(node.name, "forward"):
-        arguments = tuple(replace(it, meaning="x") if it is needed[0] else it for it in arguments)
-    if len(needed) == 1 and needed[0].meaning is None and sounds_like(node.name, "evaluate"):
-        arguments = tuple(
-            replace(it, meaning="batch") if it is needed[0] else it for it in arguments
-        )
-    return Verb(name, arguments, tuple(returned_names(node) or ()))
-
-
-def _of_examples(argument: Argument) -> Argument:
-    """Return an argument of a function that takes examples: there, `inputs` are no count."""
-    if argument.meaning not in ("inputs", "outputs"):
-        return argument
-    return replace(argument, meaning=meaning(argument.name, EXAMPLES) or argument.meaning)
-
-
-def _learns_from_outputs(name: str, arguments: Sequence[Argument]) -> bool:
-    """Tell whether outputs are the desired ones: a function that learns is told no others."""
-    learns = any(sounds_like(name, part) for part in ("gradient", "step", "train"))
-    return learns and not {"y", "error", "batch"} & {it.meaning for it in arguments}
-
-
-def _first(verbs: Sequence[Verb], part: str, fits: Callable[[Verb], bool]) -> Verb | None:
-    return _first_of(verbs, lambda it: sounds_like(it.short, part) and fits(it))
-
-
-def _first_of(verbs: Sequence[Verb], fits: Callable[[Verb], bool]) -> Verb | None:
-    return next((it for it in verbs if fits(it)), None)
 
 
 def _worth(patient: Patient) -> int:
@@ -359,25 +135,6 @@ ONE_OUTPUT = (
 )
 
 
-def has_one_output(shapes: Sequence[tuple[int, ...]]) -> bool:
-    """Tell whether the last layer has one neuron, so that its weights look like biases."""
-    large = [number for number, it in enumerate(shapes) if len(it) == 2 and min(it) > 1]
-    if not large:
-        return False
-    last = shapes[large[-1]]
-    alone = any(math.prod(it) == 1 for it in shapes) or len(shapes) == len(large) + 1
-    return alone and bool({(1, last[0]), (last[1], 1)} & set(shapes[large[-1] + 1 :]))
-
-
-def chain(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    """Return the sizes of layers whose weights have these shapes, in either orientation."""
-    for flip in (False, True):
-        pairs = [shape if flip else shape[::-1] for shape in shapes]  # (inputs, neurons)
-        if pairs and all(one[1] == other[0] for one, other in pairwise(pairs)):
-            return (pairs[0][0], *(neurons for _, neurons in pairs))
-    return ()
-
-
 def _with_layout(patient: Patient, sizes: tuple[int, ...], body: Body) -> Patient:
     flips = [slot.flip for slot in body.slots if slot.kind == "w"]
     order = ("row", "column", "flat") if flips and all(flips) else LAYOUTS
@@ -390,7 +147,7 @@ def _with_layout(patient: Patient, sizes: tuple[int, ...], body: Body) -> Patien
             return trial
     for layout in order:  # perhaps another function gives the outputs
         trial = replace(patient, roles=replace(patient.roles, layout=layout))
-        for verb in _verbs(patient.program, _owner(patient)):
+        for verb in verbs_of(patient.program, _owner(patient)):
             if _may_feed(verb, patient.roles) and _answers(trial, sizes, verb, x):
                 first = replace(verb.arguments[0], meaning="x")
                 forward = replace(verb, arguments=(first, *verb.arguments[1:]))
@@ -462,7 +219,7 @@ def _with_answers(patient: Patient, sizes: tuple[int, ...]) -> Patient:
     x, y = rng.uniform(0.1, 0.9, sizes[0]), np.eye(sizes[-1])[1]
     taken = (patient.roles.train, patient.roles.evaluate)
     verbs = [patient.roles.gradient] if patient.roles.gradient else []
-    others = [it for it in _verbs(patient.program, _owner(patient)) if it not in (*verbs, *taken)]
+    others = [it for it in verbs_of(patient.program, _owner(patient)) if it not in (*verbs, *taken)]
     verbs += [it for it in others if {"x", "y"} <= it.means() and it.name != patient.roles.maker]
     ran = False
     for verb, answers, whole in product(verbs, ("vector", "number"), (False, True)):
@@ -516,55 +273,6 @@ def _with_several(patient: Patient, sizes: tuple[int, ...]) -> Patient:
         except Exception:  # noqa: S112  # the other way may fit
             continue
     return patient
-
-
-def body_shape(body: Body, key: tuple[str, int]) -> tuple[int, ...]:
-    """Return the shape that the book gives to a layer's weights ("w") or biases ("b")."""
-    kind, layer = key
-    return (body.sizes[layer + 1], body.sizes[layer] if kind == "w" else 1)
-
-
-# -- weights and biases --------------------------------------------------------------------------
-
-
-def find_slots(body: Body) -> tuple[Slot, ...]:
-    """Find where the weights and biases of every layer are kept, by their shapes.
-
-    Raises:
-        Unreadable: a layer's weights are not to be found.
-    """
-    arrays = [(path, it) for path, it in body.arrays() if not looks_like_gradient(last_name(path))]
-    sizes = body.sizes
-    flip = _orientation(sizes, [it.shape for _, it in arrays])
-    slots: list[Slot] = []
-    taken: set[Path] = set()
-    for layer, (inputs, neurons) in enumerate(pairwise(sizes)):
-        wanted = (inputs, neurons) if flip else (neurons, inputs)
-        for path, it in arrays:
-            if it.shape == wanted and path not in taken:
-                slots.append(Slot("w", layer, path, flip))
-                taken.add(path)
-                break
-        else:
-            shapes = ", ".join(str(it.shape) for _, it in arrays) or "none"
-            raise Unreadable(
-                f"No weights of shape {wanted} were found for layer {layer + 2} of {list(sizes)}; "
-                f"there are arrays of shape {shapes}."
-            )
-    for layer, neurons in enumerate(sizes[1:]):
-        for path, it in arrays:
-            if path not in taken and it.size == neurons and max(it.shape) == neurons:
-                slots.append(Slot("b", layer, path))
-                taken.add(path)
-                break
-    return tuple(slots)
-
-
-def _orientation(sizes: Sequence[int], shapes: Sequence[tuple[int, ...]]) -> bool:
-    """Tell whether weights are kept as (inputs, neurons)."""
-    upright = sum((n, k) in shapes for k, n in pairwise(sizes))
-    flipped = sum((k, n) in shapes for k, n in pairwise(sizes))
-    return flipped > upright
 
 
 def _nothing_found(program: Program) -> str:

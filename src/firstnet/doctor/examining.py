@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from firstnet.doctor.discovery import Unreadable, discover
+from firstnet.doctor.discovery import discover
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.ladder import RUNGS, Rung, Told, look
 from firstnet.doctor.linemap import changed_lines, identity
@@ -29,6 +29,7 @@ from firstnet.doctor.report import (
 )
 from firstnet.doctor.shapes import shapes_where_it_raised
 from firstnet.doctor.siblings import importer
+from firstnet.doctor.slots import Unreadable
 from firstnet.doctor.source import Source
 from firstnet.doctor.suspicion import suspect_lines
 from firstnet.doctor.symptom import Symptom

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.discovery import make
 from firstnet.doctor.patient import Body
 from firstnet.doctor.program import Crash
 from firstnet.doctor.reaching import Array, reach
 from firstnet.doctor.reference import close
 from firstnet.doctor.returned import Examples
 from firstnet.doctor.roles import State
+from firstnet.doctor.slots import make
 from firstnet.doctor.telling import kind_of
 
 TRIED = 3  # examples of a set

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.discovery import make, probe_sizes
 from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import place_of, reached
 from firstnet.doctor.report import Place
 from firstnet.doctor.roles import Verb
+from firstnet.doctor.slots import make, probe_sizes
 from firstnet.doctor.stages.gradient import GradientSeen, Key
 from firstnet.doctor.stages.update import UpdateSeen
 from firstnet.doctor.telling import numbers, parts

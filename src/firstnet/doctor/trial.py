@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from firstnet.doctor.discovery import make, probe_sizes
 from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.reaching import Array
 from firstnet.doctor.roles import State
+from firstnet.doctor.slots import make, probe_sizes
 
 LOOKED_AT = 4  # examples
 MOST_DEALS = 100

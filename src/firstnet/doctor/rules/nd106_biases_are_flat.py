@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from firstnet.doctor.discovery import make
+from firstnet.doctor.slots import make
 from firstnet.doctor.stages.contract import ContractSeen
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.telling import kind_of

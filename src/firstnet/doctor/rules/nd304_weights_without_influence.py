@@ -26,7 +26,7 @@ Use instead:
 
 from __future__ import annotations
 
-from firstnet.doctor.discovery import probe_sizes
+from firstnet.doctor.slots import probe_sizes
 from firstnet.doctor.stages.forward import ForwardSeen
 from firstnet.doctor.suspects import biases, forward_suspects
 from firstnet.doctor.symptom import Symptom

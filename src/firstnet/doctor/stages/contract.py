@@ -10,11 +10,11 @@ import numpy as np
 
 from firstnet.doctor.absent import Absent
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.discovery import Unreadable, body_shape, make, probe_sizes
 from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash, reached
 from firstnet.doctor.reaching import main_output
 from firstnet.doctor.roles import Unfit
+from firstnet.doctor.slots import Unreadable, body_shape, make, probe_sizes
 from firstnet.doctor.trial import Trial
 
 

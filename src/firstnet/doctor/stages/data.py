@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.discovery import make
 from firstnet.doctor.encoding import Encoding, wrong_encoding
 from firstnet.doctor.handing import fails_on_iterators, refused_image, wrong_form
 from firstnet.doctor.loaders import (
@@ -28,6 +27,7 @@ from firstnet.doctor.program import Crash, Program, called_names
 from firstnet.doctor.report import Place
 from firstnet.doctor.returned import Examples, Known, number_of, one_hot, recognise, sets_in
 from firstnet.doctor.roles import Unfit
+from firstnet.doctor.slots import make
 from firstnet.doctor.telling import definition, kind_of, place_of_crash, return_of
 from firstnet.doctor.trial import Trial
 

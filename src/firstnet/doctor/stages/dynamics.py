@@ -10,7 +10,6 @@ import numpy as np
 from firstnet.book.costs import QUADRATIC
 from firstnet.doctor.calling import OURS, attempt
 from firstnet.doctor.calls import Given, given_numbers
-from firstnet.doctor.discovery import make
 from firstnet.doctor.madeup import made_up
 from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash, place_of, seed
@@ -18,6 +17,7 @@ from firstnet.doctor.reaching import Array, shown
 from firstnet.doctor.reference import ALL_KINDS, Kinds, close, gradient, network, outputs
 from firstnet.doctor.report import Place
 from firstnet.doctor.roles import State, Unfit
+from firstnet.doctor.slots import make
 from firstnet.doctor.trial import Trial
 
 SIZES = (784, 30, 10)

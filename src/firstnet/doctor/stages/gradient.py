@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from firstnet.doctor.calling import attempt
-from firstnet.doctor.discovery import body_shape
 from firstnet.doctor.nudges import Jacobian, Slopes, jacobian
 from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash
 from firstnet.doctor.reaching import Array, reach
 from firstnet.doctor.roles import State, Unfit
+from firstnet.doctor.slots import body_shape
 from firstnet.doctor.trial import Trial
 
 Key = tuple[str, int]
