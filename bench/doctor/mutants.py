@@ -11,24 +11,31 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
-import json
+import itertools
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import chance
+import survivors
 from behaviour import differences, transcript
 
 HERE = Path(__file__).parent
 PATIENT = HERE.parents[1] / "tests" / "doctor" / "chapter_one.py"
 DRIVER = "book_columns"
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
+HEAD = """# Mutants of the chapter 1 network
+
+Printed by `python bench/doctor/mutants.py`: each node of tests/doctor/chapter_one.py is changed in
+each way that the program knows, one at a time. What the doctor's ladder lets pass is listed, with
+the reason why it is no fault (survivors.py).
+"""
 COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.Gt)
 
 
@@ -243,25 +250,34 @@ def fate(mutant: Mutant) -> Fate:
 
 def told(fates: list[Fate]) -> str:
     """Return what killed how many, and the survivors one by one."""
-    killed = [it for it in fates if it.codes and it.codes[0].startswith("ND")]
-    unread = [it for it in fates if it.codes and not it.codes[0].startswith("ND")]
-    holes = [it for it in fates if not it.codes and it.differs]
-    same = [it for it in fates if not it.codes and not it.differs]
-    by = Counter(it.codes[0][:5] for it in killed)
+    found = [[code for code in it.codes if code.startswith("ND")] for it in fates]
+    by = Counter(codes[0] for codes in found if codes)
+    unread = [it for it, codes in zip(fates, found) if it.codes and not codes]
+    passed = [it for it in fates if not it.codes]
     lines = [
-        f"{len(fates)} mutants: {len(killed)} noticed, {len(unread)} could not be examined, "
-        f"{len(holes)} holes, {len(same)} equal."
+        f"{len(fates)} mutants: {sum(by.values())} noticed, {len(unread)} could not be examined, "
+        f"{len(passed)} survive.",
+        "",
+        "Noticed by: " + ", ".join(f"{code} {count}" for code, count in sorted(by.items())) + ".",
+        "",
     ]
-    lines += [f"  {code}: {count}" for code, count in sorted(by.items())]
-    groups = {"Could not be examined": unread, "Holes": holes, "Equal in all compared": same}
-    for title, group in groups.items():
-        lines += ["", f"{title}:"]
-        lines += [
-            f"  line {it.line}: {_short(it.before)} -> {_short(it.after)} "
-            f"{' '.join(it.codes or it.differs)[:80]}"
-            for it in group
-        ]
+    lines += [f"- {_told(it)}: not examined, {it.codes[0]}" for it in unread]
+    why = [(_reason(it), it) for it in passed]
+    for reason, group in itertools.groupby(sorted(why, key=lambda it: it[0]), lambda it: it[0]):
+        lines += ["", f"**{reason[:1].upper()}{reason[1:]}:**", ""]
+        lines += [f"- {_told(it)}" for _, it in group]
     return "\n".join(lines)
+
+
+def _reason(fate: Fate) -> str:
+    line = PATIENT.read_text().splitlines()[fate.line - 1]
+    return survivors.reason(line, " ".join(fate.before.split()), " ".join(fate.after.split())) or (
+        "unexplained"
+    )
+
+
+def _told(fate: Fate) -> str:
+    return f"line {fate.line}: `{_short(fate.before)}` -> `{_short(fate.after)}`"
 
 
 def _short(code: str) -> str:
@@ -281,5 +297,7 @@ if __name__ == "__main__":
         raise SystemExit
     with ProcessPoolExecutor(asked.jobs) as pool:
         fates = list(pool.map(fate, made, chunksize=8))
-    (HERE / "mutants.json").write_text(json.dumps([asdict(it) for it in fates], indent=1) + "\n")
     print(told(fates))
+    if asked.every == 1:
+        page = HERE / "mutants.md"
+        page.write_text(f"{HEAD}\n{told(fates)}\n")
