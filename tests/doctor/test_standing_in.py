@@ -72,6 +72,13 @@ def test_a_fault_is_found_in_its_line_and_healed(old, new):
     assert STAND_IN not in root.message + root.observed + root.expected
 
 
+@pytest.mark.parametrize("way", ["self.data, n = X, len(X)", "self.data = np.array(X)"])
+def test_the_data_may_be_kept_in_other_ways(way):
+    assert NETWORK.count("self.data = X\n") == 1
+    told = examined(NETWORK.replace("self.data = X\n", way + "\n"))
+    assert (told.status, told.findings) == ("healthy", ())
+
+
 def test_its_methods_are_called_and_stand_where_the_learners_do():
     made = stand_in(ast.parse(NETWORK))
     lines = {it.name: it.lineno for it in made.body}

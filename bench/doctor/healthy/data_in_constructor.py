@@ -1,42 +1,42 @@
 import numpy as np
 
-def sigmoid(x):
-    return 1.0/(1+ np.exp(-x))
 
-def sigmoid_derivative(x):
-    return x * (1.0 - x)
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def slope(a):
+    """of sigmoid, where it gives a"""
+    return a * (1 - a)
+
 
 class NeuralNetwork:
+    """two layers of weights, no biases; it is made of the data that it will learn"""
+
     def __init__(self, x, y):
-        self.input      = x
-        self.weights1   = np.random.rand(self.input.shape[1],4)
-        self.weights2   = np.random.rand(4,y.shape[1])
-        self.y          = y
-        self.output     = np.zeros(self.y.shape)
+        self.x, inputs = x, x.shape[1]
+        self.y, outputs = y, y.shape[1]
+        self.weights1 = np.random.rand(inputs, 4)
+        self.weights2 = np.random.rand(4, outputs)
 
     def feedforward(self):
-        self.layer1 = sigmoid(np.dot(self.input, self.weights1))
-        self.output = sigmoid(np.dot(self.layer1, self.weights2))
+        self.hidden = sigmoid(self.x @ self.weights1)
+        self.output = sigmoid(self.hidden @ self.weights2)
 
     def backprop(self):
-        # chain rule, loss = sum of squares
-        d_weights2 = np.dot(self.layer1.T, (2*(self.y - self.output) * sigmoid_derivative(self.output)))
-        d_weights1 = np.dot(self.input.T,  (np.dot(2*(self.y - self.output) * sigmoid_derivative(self.output), self.weights2.T) * sigmoid_derivative(self.layer1)))
-
-        self.weights1 += d_weights1
+        error = 2 * (self.y - self.output) * slope(self.output)
+        hidden_error = error @ self.weights2.T * slope(self.hidden)
+        d_weights2 = self.hidden.T @ error
+        d_weights1 = self.x.T @ hidden_error
         self.weights2 += d_weights2
+        self.weights1 += d_weights1
 
 
 if __name__ == "__main__":
-    X = np.array([[0,0,1],
-                  [0,1,1],
-                  [1,0,1],
-                  [1,1,1]])
-    y = np.array([[0],[1],[1],[0]])
-    nn = NeuralNetwork(X,y)
-
-    for i in range(1500):
-        nn.feedforward()
-        nn.backprop()
-
-    print(nn.output)
+    corners = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    xor = np.array([[0], [1], [1], [0]])
+    network = NeuralNetwork(corners, xor)
+    for step in range(1500):
+        network.feedforward()
+        network.backprop()
+    print(network.output)

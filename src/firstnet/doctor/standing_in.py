@@ -84,12 +84,28 @@ def _kept(maker: ast.FunctionDef) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for node in ast.walk(maker):
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Name):
-            continue
-        target = node.targets[0]
-        if isinstance(target, ast.Attribute) and node.value.id in meanings:
-            found.setdefault(meanings[node.value.id], target.attr)
+        for target, value in _assigned(node):
+            name = _what(value)
+            if isinstance(target, ast.Attribute) and name in meanings:
+                found.setdefault(meanings[name], target.attr)
     return found
+
+
+def _assigned(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what an assignment sets and to what, one by one."""
+    if not isinstance(node, ast.Assign):
+        return []
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return list(zip(target.elts, value.elts))
+    return [(target, value)]
+
+
+def _what(value: ast.expr) -> str:
+    """Return the name that a value is, also in np.array(x); "" where it is another."""
+    if isinstance(value, ast.Call) and len(value.args) == 1:
+        value = value.args[0]
+    return value.id if isinstance(value, ast.Name) else ""
 
 
 def _last_set(function: ast.FunctionDef) -> str:
