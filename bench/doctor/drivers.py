@@ -395,12 +395,12 @@ def _eta_stored() -> Driver:
 
 def _data_in_constructor() -> Driver:
     def forward(m, net, x):
-        net.x = x
+        net.inputs = x
         net.feedforward()
         return net.output
 
     def step(m, net, x, y, eta):
-        net.x, net.y = x, y
+        net.inputs, net.y = x, y
         net.feedforward()
         net.backprop()
         return net

@@ -14,20 +14,20 @@ class NeuralNetwork:
     """two layers of weights, no biases; it is made of the data that it will learn"""
 
     def __init__(self, x, y):
-        self.x, inputs = x, x.shape[1]
+        self.inputs, pixels = x, x.shape[1]
         self.y, outputs = y, y.shape[1]
-        self.weights1 = np.random.rand(inputs, 4)
+        self.weights1 = np.random.rand(pixels, 4)
         self.weights2 = np.random.rand(4, outputs)
 
     def feedforward(self):
-        self.hidden = sigmoid(self.x @ self.weights1)
-        self.output = sigmoid(self.hidden @ self.weights2)
+        self.layer1 = sigmoid(self.inputs @ self.weights1)
+        self.output = sigmoid(self.layer1 @ self.weights2)
 
     def backprop(self):
         error = 2 * (self.y - self.output) * slope(self.output)
-        hidden_error = error @ self.weights2.T * slope(self.hidden)
-        d_weights2 = self.hidden.T @ error
-        d_weights1 = self.x.T @ hidden_error
+        hidden_error = error @ self.weights2.T * slope(self.layer1)
+        d_weights2 = self.layer1.T @ error
+        d_weights1 = self.inputs.T @ hidden_error
         self.weights2 += d_weights2
         self.weights1 += d_weights1
 
