@@ -1,0 +1,208 @@
+"""What the doctor found, as HTML: the words and the order of the command line's report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+from firstnet.doctor.pages import Page, page
+from firstnet.doctor.report import NOT_EXAMINED, STAGES, Examination, Finding, Place
+from firstnet.doctor.wording import AFTER, BEFORE, CHECKED, MOST_MARKED, one_line, reason, shown
+from firstnet.errors import UnknownName
+
+Pages = Callable[[str], Page | None]
+SIGNS = {"error": "✗", "warning": "!", "advice": "i"}  # beside the colour of a level
+KINDS = {"+": "ins", "-": "del"}
+
+
+def page_or_none(code: str) -> Page | None:
+    """Return the page of a rule, None where there is none."""
+    try:
+        return page(code)
+    except UnknownName:
+        return None
+
+
+def as_html(examination: Examination, text: str, pages: Pages = page_or_none) -> str:
+    """Return the report on a file: the root cause in full, the rest to be unfolded.
+
+    Args:
+        examination: what is known of the file.
+        text: the file as the learner wrote it.
+        pages: gives the page of a rule by its code.
+    """
+    if examination.status == NOT_EXAMINED and not examination.findings:
+        parts = [_not_examined(examination)]
+    elif not examination.findings:
+        parts = [_healthy(examination)]
+    else:
+        root, *others = examination.findings
+        parts = [_finding(examination.file, root, text, pages(root.code)), _others(others, text)]
+    parts += [_not_checked(examination), _assumed(examination)]
+    return f'<article class="report">{"".join(parts)}</article>'
+
+
+def in_a_line(examination: Examination) -> str:
+    """Return the outcome in a line, for those who hear the page."""
+    file = shown(examination.file)
+    if examination.findings:
+        root = examination.findings[0]
+        line = f", line {root.place.line}" if root.place else ""
+        return f"{file}{line}: {root.level}: {one_line(root.message)}"
+    if examination.status == NOT_EXAMINED:
+        return f"{file} was not examined: {_reason(examination)}"
+    return f"{file} is healthy."
+
+
+def diff(text: str) -> str:
+    """Return a unified diff in colours that keep + and -, its headers left out."""
+    lines = [line for line in text.splitlines() if not line.startswith(("---", "+++", "\\"))]
+    return f'<pre class="diff" tabindex="0">{"".join(map(_diff_line, lines))}</pre>'
+
+
+def listing(text: str, place: Place) -> str:
+    """Return the lines around a place, numbered, those of the place marked; "" if it is nowhere."""
+    lines = text.splitlines()
+    if not 1 <= place.line <= len(lines):
+        return ""
+    last = min(max(place.end_line, place.line), len(lines), place.line + MOST_MARKED - 1)
+    numbers = range(max(1, place.line - BEFORE), min(len(lines), last + AFTER) + 1)
+    room = len(str(numbers[-1]))
+    written = [
+        _code_line(lines[n - 1], f"{n:>{room}}", marked=place.line <= n <= last) for n in numbers
+    ]
+    return f'<pre class="listing" tabindex="0">{"".join(written)}</pre>'
+
+
+def _code_line(line: str, number: str, *, marked: bool) -> str:
+    code = escape(shown(line.expandtabs(4)))
+    if marked:
+        return f'<span class="marked">&gt; {number} | {code}\n</span>'
+    return f"<span>  {number} | {code}\n</span>"
+
+
+def _diff_line(line: str) -> str:
+    code = escape(shown(line.expandtabs(4)))
+    if line.startswith("@@"):
+        return f'<span class="muted">{code}\n</span>'
+    kind = KINDS.get(line[:1], "span")
+    return f"<{kind}>{code}\n</{kind}>"
+
+
+def _finding(file: str, it: Finding, text: str, about: Page | None) -> str:
+    line = f", line {it.place.line}" if it.place else ""
+    return "".join(
+        [
+            f"<h3>{escape(shown(file))}{line}</h3>",
+            f"<p>{_level(it)} {it.code} {escape(it.name)}</p>",
+            f'<p class="message">{_words(it.message)}</p>',
+            listing(text, it.place) if it.place else "",
+            _compared(it),
+            f"<p><b>Why:</b> {_words(it.why)}</p>" if it.why else "",
+            _edit(it),
+            _about(about),
+        ]
+    )
+
+
+def _level(it: Finding) -> str:
+    sign = SIGNS[it.level]
+    return (
+        f'<span class="level {it.level}"><span aria-hidden="true">{sign}</span> {it.level}</span>'
+    )
+
+
+def _compared(it: Finding) -> str:
+    """Return what was seen beside what a right network would have shown."""
+    rows = [("observed", it.observed), ("expected", it.expected)]
+    told = "".join(
+        f'<div class="{name}"><dt>{name}</dt><dd>{_words(value)}</dd></div>'
+        for name, value in rows
+        if value
+    )
+    return f'<dl class="compared">{told}</dl>' if told else ""
+
+
+def _edit(it: Finding) -> str:
+    if it.fix is None:
+        return ""
+    if it.fix.verified:
+        heading = "The edit"
+        words = "Verified: the checks up to here pass with it, on other networks too."
+    else:
+        heading, words = "An edit to try", "Not verified."
+    return f'<h4>{heading}</h4><p class="muted small">{words}</p>{diff(it.fix.diff)}'
+
+
+def _about(about: Page | None) -> str:
+    if about is None:
+        return ""
+    code = "".join(
+        f'<p class="small">{name}</p><pre tabindex="0">{escape(it)}</pre>'
+        for name, it in (("So it goes wrong:", about.example), ("Use instead:", about.instead))
+    )
+    return (
+        f"<p><b>How you could have found it:</b> {_words(about.ask)}</p>"
+        f"<details><summary>More about {about.code}</summary><p>{_words(about.text)}</p>{code}"
+        "</details>"
+    )
+
+
+def _others(others: Iterable[Finding], text: str) -> str:
+    told = "".join(
+        f"<details><summary>{_where(it)}{_level(it)} {it.code} {escape(it.name)}</summary>"
+        f"<p>{_words(it.message)}</p>{listing(text, it.place) if it.place else ''}"
+        f"{_compared(it)}{_edit(it)}</details>"
+        for it in others
+    )
+    return f"<h4>Also found</h4>{told}" if told else ""
+
+
+def _where(it: Finding) -> str:
+    return f"Line {it.place.line}: " if it.place else ""
+
+
+def _healthy(examination: Examination) -> str:
+    left_out = {it.stage for it in examination.not_run}
+    checked = [it for it in STAGES if it not in left_out]
+    told = "".join(f"<li>{escape(CHECKED[stage])}</li>" for stage in checked)
+    return (
+        f"<h3>{escape(shown(examination.file))}</h3>"
+        '<p><span class="level healthy"><span aria-hidden="true">✓</span> healthy</span></p>'
+        f"<p>It was checked that</p><ul>{told}</ul>"
+    )
+
+
+def _not_examined(examination: Examination) -> str:
+    return (
+        f"<h3>{escape(shown(examination.file))}</h3>"
+        '<p><span class="level warning"><span aria-hidden="true">!</span> not examined</span> '
+        f"{escape(_reason(examination))}.</p>"
+    )
+
+
+def _reason(examination: Examination) -> str:
+    """Return why a file was not examined; an option of the command line is told as such."""
+    return reason(examination).replace("with --seconds", "with firstnet doctor --seconds")
+
+
+def _not_checked(examination: Examination) -> str:
+    if not examination.not_run or (examination.status == NOT_EXAMINED and not examination.findings):
+        return ""
+    reasons: dict[str, list[str]] = {}
+    for it in examination.not_run:
+        reasons.setdefault(one_line(it.reason), []).append(it.stage)
+    told = "; ".join(f"{', '.join(dict.fromkeys(it))} ({why})" for why, it in reasons.items())
+    return f'<p class="muted small">Not checked: {escape(told)}.</p>'
+
+
+def _assumed(examination: Examination) -> str:
+    told = "".join(f"<li>{_words(it)}</li>" for it in examination.assumed)
+    if not told:
+        return ""
+    heading = "What was supposed, left aside or refused"
+    return f'<div class="muted small"><p>{heading}:</p><ul>{told}</ul></div>'
+
+
+def _words(text: str) -> str:
+    return escape(one_line(text))

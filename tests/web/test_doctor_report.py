@@ -1,0 +1,106 @@
+import re
+from html import unescape
+
+from firstnet.doctor.report import (
+    FINDINGS,
+    HEALTHY,
+    NOT_EXAMINED,
+    Examination,
+    Finding,
+    Fix,
+    NotRun,
+    Place,
+)
+from firstnet.web.doctor_report import as_html, diff, in_a_line, listing
+
+TEXT = "def feedforward(a):\n    a = sigmoid(w @ a + b)\n\nprint('<b>')\n"
+DIFF = """\
+--- net.py
++++ net.py
+@@ -1,3 +1,3 @@
+ def feedforward(a):
+-    a = sigmoid(w @ a + b)
++    return sigmoid(w @ a + b)
+"""
+FINDING = Finding(
+    "ND102",
+    "feedforward-returns-nothing",
+    "error",
+    "feedforward computes, but gives back None.",
+    observed="feedforward(x) is None",
+    expected="an array",
+    why="argmax(None) is 0.",
+    place=Place(2, 2),
+    fix=Fix(DIFF, True, "unsafe"),
+    root=True,
+)
+OTHER = Finding("ND301", "other-fault", "warning", "Something <else>.", place=Place(4, 4))
+
+
+def _text(html):
+    return unescape(re.sub("<[^>]*>", "", html))
+
+
+def test_the_root_cause_comes_first_and_the_rest_can_be_unfolded():
+    html = as_html(Examination("net.py", FINDINGS, (FINDING, OTHER)), TEXT)
+    assert html.index("ND102") < html.index("Also found") < html.index("ND301")
+    assert "<details><summary>Line 4: " in html
+    assert "net.py, line 2" in html
+
+
+def test_observed_stands_beside_expected():
+    html = as_html(Examination("net.py", FINDINGS, (FINDING,)), TEXT)
+    assert '<div class="observed"><dt>observed</dt><dd>feedforward(x) is None</dd>' in html
+    assert '<div class="expected"><dt>expected</dt><dd>an array</dd>' in html
+
+
+def test_a_level_has_a_sign_besides_its_colour():
+    html = as_html(Examination("net.py", FINDINGS, (FINDING, OTHER)), TEXT)
+    assert "✗</span> error" in html
+    assert "!</span> warning" in html
+
+
+def test_a_diff_keeps_its_signs():
+    html = diff(DIFF)
+    assert "<ins>+    return sigmoid(w @ a + b)\n</ins>" in html
+    assert "<del>-    a = sigmoid(w @ a + b)\n</del>" in html
+    assert "--- net.py" not in html
+
+
+def test_the_lines_of_a_place_are_numbered_and_marked():
+    assert _text(listing(TEXT, Place(2, 2))).splitlines() == [
+        "  1 | def feedforward(a):",
+        "> 2 |     a = sigmoid(w @ a + b)",
+        "  3 | ",
+    ]
+    assert listing(TEXT, Place(99, 99)) == ""
+
+
+def test_code_and_words_of_the_learner_are_no_html():
+    html = as_html(Examination("<i>.py", FINDINGS, (OTHER,)), TEXT)
+    assert "<b>" not in html.replace("<b>Why", "").replace("<b>How", "")
+    assert "<i>.py" not in html
+    assert "Something &lt;else&gt;." in html
+
+
+def test_a_healthy_file_is_told_with_what_was_checked():
+    html = as_html(Examination("net.py", HEALTHY, not_run=(NotRun("data", "no loader"),)), TEXT)
+    assert "✓</span> healthy" in html
+    assert html.count("<li>") == 9
+    assert "Not checked: data (no loader)." in html
+
+
+def test_what_could_not_be_examined_is_told_in_one_line():
+    reason = "no network; give it more time with --seconds"
+    found = Examination("net.py", NOT_EXAMINED, not_run=(NotRun("load", reason),))
+    assert "not examined</span> no network; give it more time with firstnet doctor" in as_html(
+        found, TEXT
+    )
+    assert in_a_line(found).startswith("net.py was not examined: no network")
+
+
+def test_the_outcome_is_told_in_a_line_to_those_who_hear_the_page():
+    assert in_a_line(Examination("net.py", FINDINGS, (FINDING,))) == (
+        "net.py, line 2: error: feedforward computes, but gives back None."
+    )
+    assert in_a_line(Examination("net.py", HEALTHY)) == "net.py is healthy."
