@@ -16,7 +16,7 @@ from firstnet.cli.complaint import complain
 from firstnet.cli.help import example
 from firstnet.errors import FirstnetError, UnknownName
 
-COMMANDS = ("train", "evaluate", "predict", "book", "doctor", "explain")
+COMMANDS = ("train", "evaluate", "predict", "serve", "book", "doctor", "explain")
 WRONG, INTERRUPTED = 2, 128 + 2  # exit codes; 2 is SIGINT's number as well
 
 

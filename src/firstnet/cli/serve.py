@@ -1,0 +1,41 @@
+"""firstnet serve."""
+
+from __future__ import annotations
+
+import click
+
+from firstnet.cli.help import example
+from firstnet.cli.options import read_whole
+from firstnet.errors import RecipeError
+
+
+@click.command(epilog=example("firstnet serve", "firstnet serve --host 0.0.0.0 --port 8080"))
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    metavar="ADDRESS",
+    help="Where to listen; others than this computer's own need the token in the link.",
+)
+@click.option("--port", default="8000", metavar="N", help="Port to listen on; 0 takes a free one.")
+@click.option("--open/--no-open", "opens", default=True, help="Open the page in the browser.")
+def serve(host: str, port: str, opens: bool) -> None:
+    """Open a page on which a network learns and can be taken apart.
+
+    Train it, look inside, see its mistakes, draw a digit for it, follow one step through the
+    equations, have your own network examined. Nothing leaves this computer. Ctrl-C ends it.
+    """
+    number = read_whole("--port", port)
+    if number > 65_535:
+        raise RecipeError(f"--port is {number}, but must be a whole number up to 65535; try 8000.")
+    from firstnet.web.serving import open_browser
+    from firstnet.web.serving import serve as serve_page
+
+    def announce(link: str) -> None:
+        click.echo(f"The page is at {link} (Ctrl-C ends it)")
+        if opens:
+            open_browser(link)
+
+    try:
+        serve_page(host, number, announce)
+    except KeyboardInterrupt:
+        click.echo(err=True)  # leave the line on which the terminal has shown ^C

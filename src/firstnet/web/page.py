@@ -1,0 +1,75 @@
+"""The page: its panels as tabs, and the one clock that brings the shown one up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from nicegui import Client, ui
+
+from firstnet.data import load
+from firstnet.data.dataset import Dataset
+from firstnet.web import (
+    doctor_panel,
+    drawing_panel,
+    inside_panel,
+    mistakes_panel,
+    step_panel,
+    training_panel,
+)
+from firstnet.web.controls import Text
+from firstnet.web.first_network import first_run
+from firstnet.web.visit import Visit
+
+BEAT_S = 0.07  # the shown panel is brought up to date fourteen times a second
+
+TABS = (  # the label of each panel, its icon, and what builds it
+    ("Train", "show_chart", training_panel.panel),
+    ("Look inside", "grid_view", inside_panel.panel),
+    ("Mistakes", "rule", mistakes_panel.panel),
+    ("Draw", "draw", drawing_panel.panel),
+    ("Step through", "stairs", step_panel.panel),
+    ("Doctor", "medical_services", doctor_panel.panel),
+)
+
+
+@cache
+def digits() -> Dataset:
+    """Return the digits that all visits share."""
+    return load("mnist")
+
+
+def page(client: Client) -> None:
+    """Build the page of one browser tab."""
+    visit = Visit(digits(), first_run(digits()))
+    client.on_delete(visit.close)
+    _look()
+    with ui.element("header").classes("top"):
+        Text("h1", "firstnet")
+        with ui.tabs().props("no-caps align=left inline-label") as tabs:
+            for label, icon, _ in TABS:
+                ui.tab(label, icon=icon)
+    with ui.tab_panels(tabs, value=TABS[0][0], animated=False):
+        rooms = {label: (ui.tab_panel(label), panel) for label, _, panel in TABS}
+    refreshes: dict[str, Callable[[], None]] = {}
+
+    def refresh() -> None:
+        """Bring the shown panel up to date; it is built when it is shown first."""
+        label = str(tabs.value)
+        if label in refreshes:
+            refreshes[label]()
+            return
+        room, panel = rooms[label]
+        with room:
+            refreshes[label] = panel(visit)
+
+    refresh()
+    tabs.on_value_change(refresh)
+    ui.timer(BEAT_S, refresh)
+
+
+def _look() -> None:
+    style = files("firstnet.web").joinpath("page.css").read_text(encoding="utf-8")
+    ui.add_head_html(f"<style>{style}</style>")
+    ui.colors(primary="var(--accent)", secondary="var(--second)", negative="var(--bad)")

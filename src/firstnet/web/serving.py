@@ -1,0 +1,124 @@
+"""Serving the page: to this computer only, unless another address is named."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from firstnet.errors import AccessError
+from firstnet.extras import extra
+from firstnet.web.guard import LOOPBACK, Guard
+
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
+PORTS = 100  # how many are tried for the next free one
+
+
+def serve(host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve the page until Ctrl-C.
+
+    Args:
+        host: the address to bind; another than this computer's own gets a token into the link.
+        port: the port to listen on; 0 takes a free one.
+        announce: what to do with the link, once it can be opened.
+
+    Raises:
+        AccessError: the port is taken, or the address is not of this computer.
+        MissingExtra: NiceGUI is not installed.
+    """
+    extra("nicegui", "NiceGUI", "web")
+    port = free_port(host, port)
+    token = None if host in LOOPBACK else secrets.token_urlsafe(16)
+    _run(host, port, token, lambda: announce(link(host, port, token)))
+
+
+def link(host: str, port: int, token: str | None) -> str:
+    """Return the link that opens the page."""
+    name = _own_address() if host in EVERYWHERE else host
+    name = f"[{name}]" if ":" in name else name
+    return f"http://{name}:{port}/" + (f"?token={quote(token)}" if token else "")
+
+
+def free_port(host: str, port: int) -> int:
+    """Return the port if it is free to listen on; for 0, one that is.
+
+    Raises:
+        AccessError: it is taken (the error names the next that is free), or the host is not here.
+    """
+    found = _bind(host, port)
+    if found is not None:
+        return found
+    following = range(port + 1, min(port + PORTS, 65_536))
+    free = next((it for it in following if _bind(host, it) is not None), None)
+    advice = f"port {free} is free: --port {free}" if free else "--port 0 takes a free one"
+    raise AccessError(f"Port {port} is taken by another program, or not allowed; {advice}.")
+
+
+def _bind(host: str, port: int) -> int | None:
+    """Return the port, if it can be listened on; None where it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if sys.platform != "win32":  # as the server does, so that a port just left is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (PermissionError, OSError) as error:
+            if isinstance(error, socket.gaierror) or error.errno == 99:
+                raise AccessError(
+                    f"--host is {host!r}, which is no address of this computer; try 127.0.0.1, or "
+                    "0.0.0.0 for all of its addresses."
+                ) from error
+            return None
+        return int(probe.getsockname()[1])
+
+
+def _own_address() -> str:
+    """Return the address by which others reach this computer; nothing is sent to find it."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # an address for documentation; UDP connects in name only
+        return str(probe.getsockname()[0])
+    return "127.0.0.1"
+
+
+def _run(host: str, port: int, token: str | None, ready: Callable[[], None]) -> None:
+    from nicegui import app, ui
+    from nicegui.server import Server
+
+    from firstnet.web.page import page
+
+    async def when_ready() -> None:
+        while not Server.instance.started:
+            await asyncio.sleep(0.01)
+        ready()
+
+    names = () if host in EVERYWHERE else (*LOOPBACK, host.lower())
+    app.add_middleware(_guard(), names=names, token=token, cookie=f"firstnet_{port}")
+    app.on_startup(when_ready)
+    ui.page("/", title="firstnet", dark=None)(page)
+    ui.run(
+        host=host,
+        port=port,
+        reload=False,
+        show=False,
+        show_welcome_message=False,
+        tailwind=False,  # page.css is all there is
+        reconnect_timeout=3,  # seconds for which a tab that was closed may come back
+        message_history_length=200,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _guard() -> Any:
+    return Guard  # Starlette's type for a middleware is narrower than what it takes
+
+
+def open_browser(link: str) -> None:
+    """Open the link in the browser of the desktop, if there is one."""
+    with contextlib.suppress(webbrowser.Error):
+        webbrowser.open(link)

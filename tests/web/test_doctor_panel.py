@@ -1,0 +1,104 @@
+import threading
+import time
+
+import pytest
+
+pytest.importorskip("nicegui")
+
+from firstnet.doctor.submissions import Submission
+from firstnet.web import doctor_panel
+from firstnet.web.doctor_example import BROKEN
+
+ENDLESS = BROKEN.replace("        for b, w", "        while True: pass\n        for b, w", 1)
+
+
+@pytest.fixture(scope="module")
+def page(context, server):
+    """One page for all tests of this file; what the browser complains of fails the last of them."""
+    trouble, page = [], context.new_page()
+    page.emulate_media(reduced_motion="reduce")
+    page.set_default_timeout(30_000)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("console", lambda it: it.type == "error" and trouble.append(it.text))
+    page.goto(server.url)
+    yield page
+    page.close()
+    assert not trouble, trouble
+
+
+@pytest.fixture
+def doctor(page):
+    """The panel, opened."""
+    page.get_by_role("tab", name="Doctor").click()
+    page.get_by_role("textbox", name="Your program").wait_for()
+    return page
+
+
+def _examine(page, text):
+    page.get_by_role("textbox", name="Your program").fill(text)
+    page.get_by_role("button", name="Examine", exact=True).click()
+
+
+def _choose(page, name, content):
+    file = {"name": name, "mimeType": "text/x-python", "buffer": content}
+    page.locator("input[type=file]").last.set_input_files(file)
+
+
+def test_the_broken_example_is_diagnosed_and_healed(doctor):
+    doctor.get_by_role("button", name="Fill in a broken example").click()
+    doctor.get_by_role("button", name="Examine", exact=True).click()
+    report = doctor.locator(".report")
+    report.locator("h3", has_text="my_network.py, line 21").wait_for()
+    assert "ND102 feedforward-returns-nothing" in report.inner_text()
+    assert "feedforward(x) is None" in report.locator(".observed").inner_text()
+    assert report.locator(".marked").inner_text().startswith("> 21 |")
+    assert report.locator(".diff ins").inner_text().strip() == "+        return a"
+    doctor.get_by_role("button", name="Make the edits").click()
+    report.locator(".level.healthy").wait_for()
+    assert "        return a\n" in doctor.get_by_role("textbox", name="Your program").input_value()
+
+
+def test_a_file_is_examined_when_it_is_chosen(doctor):
+    _choose(doctor, "theirs.py", BROKEN.encode())
+    doctor.locator(".report h3", has_text="theirs.py, line 21").wait_for()
+
+
+def test_what_can_not_be_examined_is_said_in_one_line(doctor):
+    _examine(doctor, "print('hello')\n")
+    said = doctor.get_by_role("status").filter(has_text="pasted.py was not examined: ")
+    said.wait_for()
+    assert "\n" not in said.inner_text()
+    _choose(doctor, "data.py", b"\0\1\2")
+    doctor.locator(".report", has_text="the file is not text").wait_for()
+
+
+def test_the_page_answers_while_an_endless_program_runs_and_stops_it(doctor):
+    _examine(doctor, ENDLESS)
+    doctor.get_by_text("1 s of at most 30").wait_for()
+    began = time.monotonic()
+    doctor.get_by_role("tab", name="Draw").click()
+    doctor.locator(".drawing-field").wait_for()
+    doctor.get_by_role("tab", name="Doctor").click()
+    assert time.monotonic() - began < 3
+    doctor.get_by_role("button", name="Stop the examination").click()
+    doctor.get_by_text("The examination was stopped.").wait_for()
+    _examine(doctor, BROKEN)
+    doctor.locator(".report h3", has_text="line 21").wait_for()
+
+
+def test_an_examination_ends_with_the_server():
+    consultation = doctor_panel.Consultation(Submission("endless.py", ENDLESS.encode()))
+    thread = threading.Thread(target=consultation.examine)
+    thread.start()
+    while not consultation._children._running:
+        time.sleep(0.01)
+    doctor_panel._end_all()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert not doctor_panel._under_way
+
+
+def test_an_examination_that_was_ended_before_it_began_says_nothing():
+    consultation = doctor_panel.Consultation(Submission("fine.py", BROKEN.encode()))
+    consultation.end()
+    assert consultation.examine() is None

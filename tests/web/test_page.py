@@ -1,0 +1,215 @@
+"""The page in a real browser: train, look inside, mistakes; keyboard, narrow, dark; its end."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+TABS = ("Train", "Look inside", "Mistakes", "Draw", "Step through", "Doctor")
+
+
+def status(page):
+    return page.locator(".status")
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def show(page, tab):
+    page.get_by_role("tab", name=tab).click()
+
+
+def start_afresh(page):
+    button(page, "Start again").click()
+    expect(status(page)).to_have_text("Untrained: the starting weights are dealt.")
+
+
+def test_a_first_visit_without_a_click_shows_a_trained_network_at_work(page):
+    expect(page.locator(".figure-number").first).to_have_text("95.06 %")
+    expect(page.locator(".bars .most")).to_have_count(1)
+    expect(page.locator(".reading .verdict")).to_have_text(re.compile(r"^An? \d: [✓✗]"))
+    expect(page.locator(".chart").first).to_contain_text("the book")
+    assert page.locator(".chart path").count() > 10
+
+
+def test_it_trains_an_epoch_pauses_and_goes_on(page):
+    start_afresh(page)
+    button(page, "One mini-batch").click()
+    expect(status(page)).to_have_text("0 of 30 epochs · mini-batch 1 of 5,000")
+    button(page, "One epoch").click()
+    expect(status(page)).to_have_text("1 of 30 epochs")
+    expect(page.locator(".figure-number").first).to_have_text("90.17 %")  # as on the command line
+    page.get_by_label("Epochs", exact=True).fill("10000")
+    button(page, "Run").click()
+    expect(status(page)).to_contain_text("epochs a second")
+    button(page, "Pause").click()
+    expect(button(page, "Run")).to_be_visible()
+    stopped = status(page).inner_text()
+    page.wait_for_timeout(300)
+    assert status(page).inner_text() == stopped
+
+
+def test_choices_change_while_it_runs_and_the_others_wait_for_a_new_run(page):
+    page.get_by_label("Epochs", exact=True).fill("10000")
+    button(page, "Run").click()
+    page.get_by_label("Learning rate η", exact=True).fill("0.25")
+    page.get_by_label("Hidden layers", exact=True).fill("20,15")
+    page.get_by_label("Seed", exact=True).focus()
+    expect(page.locator(".waits")).to_have_text("Waiting for “Start again”: Hidden layers.")
+    button(page, "Start again").click()
+    expect(page.locator(".waits")).to_have_text("")
+    expect(button(page, "Pause")).to_be_visible()  # it went on running
+    show(page, "Look inside")
+    page.get_by_role("combobox", name="Layer").click()
+    expect(page.get_by_role("option")).to_have_text(
+        ["Hidden layer 1 · 20 neurons", "Hidden layer 2 · 15 neurons", "Output layer · 10 neurons"]
+    )
+
+
+def test_what_can_not_be_read_is_said_at_its_field_and_nothing_starts(page):
+    page.get_by_label("Learning rate η", exact=True).fill("fast")
+    button(page, "Run").click()
+    expect(page.get_by_text("Wanted a positive number")).to_be_visible()
+    expect(button(page, "Run")).to_be_visible()
+
+
+def test_a_run_of_the_book_fills_the_form_and_lies_behind_the_curve(page):
+    page.get_by_role("combobox", name="A run of the book").click()
+    page.get_by_role("option", name="The same, regularized").click()
+    expect(page.get_by_label("Training digits", exact=True)).to_have_value("1000")
+    expect(page.get_by_label("L2 regularization λ", exact=True)).to_have_value("0.1")
+    start_afresh(page)
+    button(page, "One epoch").click()
+    expect(status(page)).to_have_text("1 of 400 epochs")
+    expect(page.get_by_text("Overfitting and regularization")).to_be_visible()
+
+
+def test_two_runs_are_laid_over_each_other(page):
+    button(page, "Keep to compare").click()
+    expect(page.locator(".chart").first).to_contain_text("kept run, test")
+    start_afresh(page)
+    expect(page.locator(".chart").first).to_contain_text("kept run, test")
+    button(page, "Drop the kept run").click()
+    expect(page.locator(".chart").first).not_to_contain_text("kept run, test")
+
+
+def test_a_click_on_a_neuron_shows_it_from_near(page):
+    show(page, "Look inside")
+    tiles = page.get_by_role("slider", name="Neuron, by its picture")
+    box = tiles.bounding_box()
+    tiles.click(position={"x": box["width"] * 2.5 / 6, "y": box["height"] * 1.5 / 5})
+    expect(page.locator(".neuron .verdict")).to_have_text("Neuron 9 of 30")
+    expect(page.locator(".digits li")).to_have_count(16)
+    tiles.press("ArrowDown")
+    tiles.press("ArrowLeft")
+    expect(page.locator(".neuron .verdict")).to_have_text("Neuron 14 of 30")
+    expect(tiles).to_have_attribute("aria-valuenow", "14")
+    page.get_by_label("Neuron", exact=True).fill("30")
+    expect(page.locator(".neuron .verdict")).to_have_text("Neuron 30 of 30")
+
+
+def test_the_weights_are_live_while_it_trains(page):
+    page.get_by_label("Epochs", exact=True).fill("10000")
+    button(page, "Run").click()
+    show(page, "Look inside")
+    shown = page.locator(".tiles img")
+    seen = {shown.get_attribute("src") for _ in range(4) if not page.wait_for_timeout(200)}
+    assert len(seen) == 4
+
+
+def test_a_click_in_the_confusion_matrix_shows_its_digits(page):
+    show(page, "Mistakes")
+    expect(page.get_by_text("9,506 right, 494 wrong of 10,000.")).to_be_visible()
+    cell = page.get_by_role("button", name=re.compile("^5 read as 3: "))
+    count = int(cell.inner_text())
+    cell.click()
+    expect(page.get_by_text(f"A 5 read as a 3: {count} test digits")).to_be_visible()
+    expect(page.locator(".digits li")).to_have_count(count)
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".mistakes li")).to_have_count(12)
+
+
+def test_the_page_is_used_by_keyboard_alone(page):
+    expect(status(page)).to_have_text("30 of 30 epochs")
+    press = page.keyboard.press
+
+    def tab_to(role, name):
+        wanted = page.get_by_role(role, name=name, exact=True)
+        for _ in range(40):
+            if wanted.evaluate("it => it === document.activeElement"):
+                return
+            press("Tab")
+        pytest.fail(f"{name} is not reached by Tab")
+
+    tab_to("button", "Start again")
+    press("Enter")
+    expect(status(page)).to_contain_text("Untrained")
+    tab_to("button", "One epoch")
+    press("Space")
+    expect(status(page)).to_have_text("1 of 30 epochs")
+    tab_to("button", "About Learning rate η")
+    press("Enter")
+    expect(page.get_by_role("link", name="Learning with gradient descent")).to_be_visible()
+    press("Escape")
+    page.reload()
+    tab_to("tab", "Train")
+    press("ArrowRight")
+    press("Enter")
+    expect(page.get_by_role("slider", name="Neuron, by its picture")).to_be_visible()
+
+
+UNNAMED = """() => [...document.querySelectorAll('button, input, textarea, img, [role=slider]')]
+  .filter(it => it.offsetParent !== null && (it.tabIndex >= 0 || it.tagName === 'IMG'))
+  .filter(it => !it.closest('[aria-hidden=true]'))
+  .filter(it => !(it.ariaLabel || it.alt || it.innerText || (it.labels && it.labels.length)))
+  .map(it => it.outerHTML.slice(0, 120))"""
+
+
+def test_everything_has_a_name_for_screen_readers(page):
+    for tab in TABS:
+        show(page, tab)
+        page.wait_for_timeout(300)
+        assert page.evaluate(UNNAMED) == [], tab
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_hangs_out_of_a_narrow_window_light_or_dark(open_page, scheme):
+    page = open_page(width=390, color_scheme=scheme)
+    for tab in TABS:
+        show(page, tab)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == {"light": "rgb(246, 246, 243)", "dark": "rgb(19, 22, 25)"}[scheme]
+
+
+def test_three_browsers_train_at_once_each_for_itself(open_page):
+    pages = [open_page() for _ in range(3)]
+    for page in pages:
+        page.bring_to_front()  # a browser seldom draws a tab that is behind another
+        page.get_by_label("Epochs", exact=True).fill("10000")
+        button(page, "Run").click()
+        expect(status(page)).to_contain_text("epochs a second")
+    before = [status(page).inner_text() for page in pages]
+    pages[0].wait_for_timeout(1_000)
+    assert all(status(page).inner_text() != told for page, told in zip(pages, before))
+    pages[0].bring_to_front()
+    button(pages[0], "Pause").click()
+    expect(button(pages[0], "Run")).to_be_visible()
+    expect(button(pages[1], "Pause")).to_be_visible()
+
+
+def test_a_browser_that_is_closed_while_it_trains_leaves_no_thread(open_page, server):
+    page = open_page()
+    expect(status(page)).to_be_visible()
+    before = server.threads()
+    page.get_by_label("Epochs", exact=True).fill("10000")
+    button(page, "Run").click()
+    expect(status(page)).to_contain_text("epochs a second")
+    page.close()
+    deadline = time.monotonic() + 15
+    while server.threads() > before and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert server.threads() <= before

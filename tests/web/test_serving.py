@@ -1,0 +1,94 @@
+import http.client
+import re
+import socket
+
+import pytest
+
+from firstnet.errors import AccessError
+from firstnet.web.serving import free_port, link
+
+
+@pytest.fixture
+def taken():
+    """A port that another program listens on."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def test_a_taken_port_is_said_with_the_next_free_one(taken):
+    with pytest.raises(AccessError, match=f"Port {taken} is taken") as error:
+        free_port("127.0.0.1", taken)
+    advised = int(re.search(r"--port (\d+)", str(error.value))[1])
+    assert taken < advised
+    assert free_port("127.0.0.1", advised) == advised
+
+
+def test_port_0_takes_a_free_one():
+    assert free_port("127.0.0.1", 0) > 1023
+
+
+def test_a_host_that_is_not_here_is_said():
+    with pytest.raises(AccessError, match=r"192\.0\.2\.1', which is no address of this computer"):
+        free_port("192.0.2.1", 8000)
+
+
+def test_a_host_that_is_no_address_is_said():
+    with pytest.raises(AccessError, match="no address of this computer"):
+        free_port("not an address", 8000)
+
+
+def test_the_link_holds_the_token_where_there_is_one():
+    assert link("127.0.0.1", 8000, None) == "http://127.0.0.1:8000/"
+    assert link("192.0.2.7", 80, "a-b") == "http://192.0.2.7:80/?token=a-b"
+    assert link("::1", 8000, None) == "http://[::1]:8000/"
+
+
+def test_the_link_of_a_server_for_all_names_an_address_that_others_can_type():
+    assert re.fullmatch(r"http://[\d.]+:8000/\?token=t", link("0.0.0.0", 8000, "t"))
+    assert "0.0.0.0" not in link("0.0.0.0", 8000, "t")
+
+
+def ask(server, path, method="GET", **headers):
+    """Return the status and the headers of what a server answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request(method, path, headers={it.replace("_", "-"): headers[it] for it in headers})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, answer.headers
+
+
+SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+UPGRADE = {
+    "connection": "Upgrade",
+    "upgrade": "websocket",
+    "sec_websocket_version": "13",
+    "sec_websocket_key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
+
+
+def test_a_server_for_others_opens_to_its_token_only(open_server):
+    path = "/?" + open_server.url.partition("/?")[2]
+    assert ask(open_server, "/")[0] == 403
+    assert ask(open_server, "/?token=guessed")[0] == 403
+    assert ask(open_server, SOCKET, **UPGRADE)[0] == 403
+    status, headers = ask(open_server, path)
+    assert (status, headers["location"]) == (303, "/")
+    cookie = headers["set-cookie"].partition(";")[0]
+    assert ask(open_server, "/", cookie=cookie)[0] == 200
+    assert ask(open_server, SOCKET, cookie=cookie, **UPGRADE)[0] == 101
+
+
+def test_a_page_elsewhere_drives_no_server_of_ours(server):
+    elsewhere = {"origin": "http://elsewhere.example"}
+    assert ask(server, SOCKET, **elsewhere, **UPGRADE)[0] == 403
+    assert ask(server, "/_nicegui/client/x/upload/1", "POST", **elsewhere)[0] == 403
+    assert ask(server, "/", host="elsewhere.example")[0] == 421
+    assert ask(server, SOCKET, origin=server.url.rstrip("/"), **UPGRADE)[0] == 101
+
+
+def test_what_is_sent_is_limited_before_it_is_read(server):
+    path = "/_nicegui/client/x/upload/1"
+    assert ask(server, path, "POST", content_length=str(40 * 2**20))[0] == 413
