@@ -89,6 +89,21 @@ CASES = {
         "data[0:4]",
         "[data[i] for i in order]",
     ),
+    "one place that is named twice": (
+        "def f(d, a, i):\n    d = d * a[i] * (1 - a[i])\n    return d\n",
+        "a[i] * (1 - a[i])",
+        "a[i-1] * (1 - a[i-1])",
+    ),
+    "the end of a slice": (
+        "def f(data, size):\n    for i in range(0, 9, size):\n        g(data[i:size])\n",
+        "[i:size]",
+        "[i:i + size]",
+    ),
+    "the learning rate forgotten": (
+        "def f(w, nw, eta):\n    w -= nw\n    return w\n",
+        "w -= nw",
+        "w -= eta * nw",
+    ),
     "length for sum": ("def f(right):\n    return len(right)\n", "len(", "sum("),
     "a label that is not compared": (
         "def f(self, data):\n    return sum([g(x) >= 0 for x, y in data])\n",
@@ -118,6 +133,12 @@ IN_A_CLASS = {
         "    def f(self, data):\n        return sum(int(y == y) for x, y in data)\n",
         "y == y",
         "np.argmax(self.feedforward(x)) == y",
+    ),
+    "sums that start elsewhere": (
+        "    def f(self):\n        total_w = [np.zeros(w.shape) for w in self.w]\n"
+        "        total_b = self.b\n        return total_w, total_b\n",
+        "total_b = self.b\n",
+        "total_b = [np.zeros(b.shape) for b in self.b]\n",
     ),
     "weights never made": (
         "    def __init__(self, sizes):\n        pass\n"
@@ -177,6 +198,12 @@ def test_a_twin_has_the_others_names_and_its_own_arithmetic():
 
 def test_statements_with_little_in_common_are_no_twins():
     assert renamed("delta = np.dot(w.T, delta) * slope(z)", "zs = []") is None
+
+
+def test_names_with_the_number_0_have_edits_like_others():
+    text = "def f(sizes):\n    n0, n1 = sizes\n    W1 = np.zeros((n1, n0))\n    return W1\n"
+    tree = ast.parse(text)
+    assert list(edits(tree, text, [tree.body[0]]))
 
 
 def test_a_switch_is_no_number():

@@ -48,6 +48,14 @@ def test_a_notebooks_text_is_its_code():
     assert Submission("net.ipynb", content).text() == "code\n"
 
 
+def test_a_notebooks_cells_begin_where_its_text_says():
+    cells = [{"cell_type": "code", "source": it} for it in ("a = 1\nb = 2", "c = 3")]
+    notebook = Submission("net.ipynb", json.dumps({"cells": cells}).encode())
+    lines = notebook.text().split("\n")
+    assert [lines[it - 1] for it in notebook.cells()] == ["a = 1", "c = 3"]
+    assert Submission("net.py", b"a = 1").cells() == ()
+
+
 def test_a_packed_file_takes_along_what_it_imports(tmp_path):
     (tmp_path / "net.py").write_text("import os, loader\nfrom shapes import x; import gone")
     (tmp_path / "loader.py").write_text("import deeper")

@@ -164,3 +164,9 @@ def test_colours_are_put_around_and_change_no_letter():
     told = full(SEEN, CODE, page, paint)
     assert "\x1b[1merror\x1b[0m" in told
     assert re.sub(r"\x1b\[\dm", "", told) == full(SEEN, CODE, page)
+
+
+def test_in_a_notebook_the_cell_and_its_line_are_told():
+    told = full(SEEN, CODE, page, cells=(1, 3))
+    assert "net.py:4 (cell 2, line 2 of the code)  error" in told
+    assert "cell 2, line 5, " in told

@@ -275,7 +275,8 @@ def _show(asked: Asked, usual: str) -> Callable[[Submission, Examination], None]
             _echo(wording.hint(examination, asked.hint, submission.text(), _page, _paint))
         elif form == "full":
             _echo("" if first else f"{'─' * wording.WIDTH}\n")
-            _echo(wording.full(examination, submission.text(), _page, _paint))
+            cells = submission.cells()
+            _echo(wording.full(examination, submission.text(), _page, _paint, cells=cells))
         elif form == "concise":
             _echo(wording.concise(examination))
         elif form == "github":

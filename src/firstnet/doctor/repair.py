@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from firstnet.doctor.calling import patience
@@ -13,7 +13,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.ladder import RUNGS, Rung, Told, look, measure
 from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Program, TimeUp, load_changed, quiet, reached, time_limit
-from firstnet.doctor.suspicion import made_in, makers, suspect_lines
+from firstnet.doctor.suspicion import defined_for, made_in, makers, suspect_lines
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.trial import FIRST, JUDGES, Trial
 
@@ -21,6 +21,7 @@ PATIENCE_S = 0.1  # for a call of a candidate; more is an endless loop
 DISCOVERY_S = 1.0  # to find the parts of a candidate anew
 MOST = 1200  # edits of a function
 APART = ("units", "gradient", "update", "batches", "data")  # stages whose checks are independent
+SECONDARY = 0.6  # by which edits of the lines are put back that suspect ones have their values from
 NEAR = 4  # lines above an insertion in which one that it overrules is looked for
 CLEANER_S = 2.5  # and for how long
 CLEANER = 250  # edits that are tried after one that heals its stage, for one that heals all
@@ -63,12 +64,13 @@ def repair(
     lines = suspect_lines(patient, rung.stage, symptom, rung.failures)
     if "has no attribute" in symptom.message:
         lines += made_in(patient)
+    penalties = dict.fromkeys(defined_for(patient, lines), SECONDARY) | dict.fromkeys(lines, 0.0)
     fallback: Repaired | None = None
     partly: Repaired | None = None
     least = len(RUNGS)
     more = CLEANER
     with patience(PATIENCE_S):
-        for edit in _candidates(patient, _suspects(patient, rung, symptom), lines):
+        for edit in _candidates(patient, _suspects(patient, rung, symptom), penalties):
             if time.monotonic() > end or more == 0:
                 break
             more -= fallback is not None
@@ -166,13 +168,15 @@ def edited(patient: Patient, edit: Edit, *, anew: bool = False) -> Patient | Non
     return found if found.roles.confirmed else None
 
 
-def _candidates(patient: Patient, suspects: Sequence[str], lines: list[int]) -> Iterator[Edit]:
+def _candidates(
+    patient: Patient, suspects: Sequence[str], lines: Mapping[int, float]
+) -> Iterator[Edit]:
     """Yield edits of the suspected functions, in the order of suspicion."""
     tree = ast.parse(patient.program.source.runnable)
     functions = _functions(tree, patient.program, suspects)
     if not functions:
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    yield from edits(tree, patient.program.source.runnable, functions, set(lines), MOST)
+    yield from edits(tree, patient.program.source.runnable, functions, lines, MOST)
 
 
 def _functions(tree: ast.Module, program: Program, suspects: Sequence[str]) -> list[ast.stmt]:

@@ -55,6 +55,13 @@ class Submission:
                 return cells_of(text, self.name).text
         return text
 
+    def cells(self) -> tuple[int, ...]:
+        """Return the line of `text` on which each cell of code begins; nothing for a program."""
+        if self.suffix == ".ipynb":
+            with contextlib.suppress(FormatError):
+                return cells_of(_decoded(self.content), self.name).starts
+        return ()
+
     def unfit(self) -> str | None:
         """Return why there is nothing to examine, None where there is."""
         if not self.content.strip():

@@ -56,7 +56,7 @@ def suspect_lines(
         lines = unreturned(patient) + lines
     if stage == "contract":  # what does not fit may have been made so
         lines += made_in(patient)
-    return list(dict.fromkeys([*lines, *defined_for(patient, lines)]))
+    return list(dict.fromkeys(lines))
 
 
 def defined_for(patient: Patient, lines: list[int]) -> list[int]:
@@ -72,9 +72,10 @@ def defined_for(patient: Patient, lines: list[int]) -> list[int]:
             if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load) and it.lineno in inside
         }
         for node in ast.walk(function):
-            plain = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-            if plain and node.targets[0].id in read:  # type: ignore[attr-defined]
-                found.append(node.lineno)  # type: ignore[attr-defined]
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                if ast.unparse(target).split("[")[0] in read:
+                    found.append(node.lineno)
         for loop in (it for it in ast.walk(function) if isinstance(it, ast.For)):
             if any(loop.lineno <= it <= (loop.end_lineno or 0) for it in (*inside, *found)):
                 found.append(loop.lineno)
@@ -153,10 +154,8 @@ def _known_of_step(body: Body, xs: Array, ys: Array) -> dict[str, Array]:
 
 
 def changed_for(patient: Patient, failures: frozenset[str]) -> list[int]:
-    """Return where a step sets the weights, if they alone go wrong, or else the biases."""
+    """Return where a step sets those that go wrong: the weights, the biases, or both."""
     kinds = {it[0] for it in failures if it[1:].isdigit()}
-    if len(kinds) != 1:
-        return []
     roles, functions = patient.roles, patient.program.functions()
     slots = FIRST.body(patient).slots
     names = {it.name.split("[")[0] for it in slots if it.kind in kinds}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
@@ -45,7 +46,12 @@ def plain(text: str, kind: str) -> str:
 
 
 def full(
-    examination: Examination, text: str, page: Pages, paint: Paint = plain, width: int = WIDTH
+    examination: Examination,
+    text: str,
+    page: Pages,
+    paint: Paint = plain,
+    width: int = WIDTH,
+    cells: Sequence[int] = (),
 ) -> str:
     """Return the report on a file for somebody who has never seen one.
 
@@ -55,6 +61,7 @@ def full(
         page: gives the page of a rule by its code.
         paint: colours a piece of text.
         width: of the lines, in characters.
+        cells: the lines on which the cells of a notebook begin.
     """
     if examination.status == NOT_EXAMINED and not examination.findings:
         parts = [_not_examined(examination, paint, width)]
@@ -62,8 +69,8 @@ def full(
         parts = [_healthy(examination, paint, width)]
     else:
         root, *others = examination.findings
-        parts = [_root(examination, root, text, page(root.code), paint, width)]
-        parts += [_others(others, paint, width)] if others else []
+        parts = [_root(examination, root, text, page(root.code), paint, width, cells)]
+        parts += [_others(others, paint, width, cells)] if others else []
         parts += [_left_out(examination, root, width)]
     parts += [_assumed(examination, width)]
     return "\n\n".join(filter(None, parts)) + "\n"
@@ -127,11 +134,17 @@ def wrapped(text: str, width: int = WIDTH, first: str = "", later: str = "") -> 
 
 
 def _root(
-    examination: Examination, it: Finding, text: str, page: Page | None, paint: Paint, width: int
+    examination: Examination,
+    it: Finding,
+    text: str,
+    page: Page | None,
+    paint: Paint,
+    width: int,
+    cells: Sequence[int],
 ) -> str:
     code = _code(text, it.place, paint, width)
     parts = [
-        _heading(examination.file, it, paint),
+        _heading(examination.file, it, paint, cells),
         wrapped(_ended(it.message), width),
         code,
         _compared(it, paint, width),
@@ -142,8 +155,16 @@ def _root(
     return "\n\n".join(filter(None, parts))
 
 
-def _heading(file: str, it: Finding, paint: Paint) -> str:
+def _in_cell(line: int, cells: Sequence[int]) -> str:
+    """Return the place of a line in a notebook: cell 3, line 5; both counted from 1, in code."""
+    number = bisect.bisect_right(cells, line)
+    return f"cell {number}, line {line - cells[number - 1] + 1}"
+
+
+def _heading(file: str, it: Finding, paint: Paint, cells: Sequence[int]) -> str:
     line = f":{it.place.line}" if it.place else ""
+    if cells and it.place:
+        line += f" ({_in_cell(it.place.line, cells)} of the code)"
     return (
         f"{paint(shown(file) + line, 'heading')}  {paint(it.level, it.level)}  "
         f"{paint(f'{it.code} {it.name}', 'heading')}"
@@ -225,10 +246,12 @@ def _diff(diff: str, paint: Paint, width: int) -> str:
     return "\n".join(printed)
 
 
-def _others(others: Sequence[Finding], paint: Paint, width: int) -> str:
+def _others(others: Sequence[Finding], paint: Paint, width: int, cells: Sequence[int]) -> str:
     told = ["Also found:"]
     for it in others:
         line = f"line {it.place.line}, " if it.place else ""
+        if cells and it.place:
+            line = f"{_in_cell(it.place.line, cells)}, "
         fixed = {True: " An edit is verified.", False: " There is an edit to try."}
         end = fixed[it.fix.verified] if it.fix else ""
         body = f"{line}{it.level} {it.code} {it.name}: {it.message}{end}"

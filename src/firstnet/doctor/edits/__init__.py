@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import heapq
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from firstnet.doctor.edits.alike import alike
 from firstnet.doctor.edits.brackets import brackets
@@ -54,7 +54,7 @@ def edits(
     tree: ast.Module,
     text: str,
     functions: Sequence[ast.stmt],
-    suspects: Collection[int] = (),
+    suspects: Mapping[int, float] | Collection[int] = (),
     most: int | None = None,
 ) -> Iterator[Edit]:
     r"""Yield edits of these functions, the likeliest first; each result parses.
@@ -63,15 +63,16 @@ def edits(
         tree: of the whole file.
         text: that the tree was parsed from, with lines ended by "\n".
         functions: what to edit: definitions, or any statements of the module or of a class.
-        suspects: lines whose edits come before nearly all others.
+        suspects: lines whose edits come before nearly all others, and by how much each is put back.
         most: how many edits to yield for each function; None for all.
     """
-    streams = [_of_one(tree, text, function, suspects) for function in functions]
-    yield from _merged([itertools.islice(stream, most) for stream in streams], suspects)
+    lines = suspects if isinstance(suspects, Mapping) else dict.fromkeys(suspects, 0.0)
+    streams = [_of_one(tree, text, function, lines) for function in functions]
+    yield from _merged([itertools.islice(stream, most) for stream in streams], lines)
 
 
 def _of_one(
-    tree: ast.Module, text: str, function: ast.stmt, suspects: Collection[int]
+    tree: ast.Module, text: str, function: ast.stmt, suspects: Mapping[int, float]
 ) -> Iterator[Edit]:
     scope, sieve = Scope(text, tree, function), Sieve(text, function)
     found = [edit for family in FAMILIES for edit in family(scope)]
@@ -79,14 +80,16 @@ def _of_one(
     return (edit for edit in found if sieve.passes(edit))
 
 
-def _merged(streams: list[Iterator[Edit]], suspects: Collection[int]) -> Iterator[Edit]:
+def _merged(streams: list[Iterator[Edit]], suspects: Mapping[int, float]) -> Iterator[Edit]:
     return heapq.merge(*streams, key=lambda edit: order(edit, suspects))
 
 
-def order(edit: Edit, suspects: Collection[int]) -> float:
+def order(edit: Edit, suspects: Mapping[int, float]) -> float:
     """Return the edit's cost, with what is added off the suspect lines."""
     touched = range(edit.line, edit.end_line + 1)
-    near = not suspects or any(line in suspects for line in touched)
-    if near or edit.cost <= OBVIOUS:
+    near = [suspects[line] for line in touched if line in suspects]
+    if not suspects or edit.cost <= OBVIOUS:
         return edit.cost
-    return edit.cost + (_TWIN_ELSEWHERE if edit.kind == TWIN else _ELSEWHERE)
+    if edit.kind == TWIN:
+        return edit.cost + (0.0 if near else _TWIN_ELSEWHERE)
+    return edit.cost + (min(near) if near else _ELSEWHERE)

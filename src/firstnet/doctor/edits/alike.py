@@ -69,7 +69,11 @@ def _split(name: str) -> tuple[str, str]:
 
 def _lengths(scope: Scope) -> Iterator[Edit]:
     """Yield `/ len(mini_batch)` for `/ n`."""
+    batches = [it for it in scope.parameters if re.search("batch|lote|examples", it)]
     for node in scope.nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "len" and node.args:
+            for parameter in batches:
+                yield scope.replace(node.args[0], parameter, KIND, 1.2)
         if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
             continue
         if isinstance(node.right, (ast.Name, ast.Attribute, ast.Constant)):

@@ -89,6 +89,8 @@ def _of_other_data(scope: Scope, text: str) -> Iterator[str]:
 
 def _numbered(text: str, step: int) -> str:
     """Return the text with the layers' numbers moved on: dW2 to dW1."""
+    if step < 0 and re.search(r"(?<=[A-Za-z_])0\b", text):
+        return text  # below zero there is none
     return re.sub(r"(?<=[A-Za-z_])\d\b", lambda found: str(int(found[0]) + step), text)
 
 
@@ -151,7 +153,7 @@ def table_applied(text: str, table: tuple[tuple[str, str], ...]) -> str:
         name = match[0]
         for old, new in table:
             changed = re.sub(
-                rf"^(d|n|dn|g|s|v|nabla_|delta_nabla_|delta_|grad_|v_|sum_|)"
+                rf"^(d|n|dn|g|s|v|\w+_|)"
                 rf"{old}(s|_?\d|_grad|_delta)?$",
                 rf"\g<1>{new}\g<2>",
                 name,

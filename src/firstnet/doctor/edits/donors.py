@@ -227,6 +227,8 @@ def _between(scope: Scope, filled: Iterable[str]) -> Iterator[Edit]:
                 continue
             here = {ast.unparse(it.targets[0]) for it in block if isinstance(it, ast.Assign)}
             cost = 1.9 if target not in stored else 2.3 if target not in here else 4.2
+            if "shuffle(" in text and owner in scope.body:
+                cost = 0.9  # in the loop over the epochs
             far = 0.0 if bool(needs) == (owner is not scope.function) else 0.6
             yield from _gaps(scope, block, text, target, cost + far)
 

@@ -96,6 +96,9 @@ def _candidates(scope: Scope) -> dict[tuple[str, str], float]:
     for slope in scope.slopes:
         for z in _zs(scope):
             add("*", f"{slope}({z})", 2.2)
+    for name in [*scope.parameters, *(f"self.{it}" for it in scope.attributes)]:
+        if re.fullmatch(r"(self\.)?(eta|lr|alpha|rate|learning_?rate|tasa)", name):
+            add("<", name, 1.6)
     for name in scope.attributes:
         if re.fullmatch(r"b|bs|bias(es)?", name) and f"self.{name}" in scope.listed:
             for index in list(_indices(scope))[:4]:

@@ -14,6 +14,8 @@ KIND = "index"
 
 def indices(scope: Scope) -> Iterator[Edit]:
     """Yield the edits of every place in an array or a count."""
+    for statement in scope.statements:
+        yield from _together(scope, statement)
     for node in scope.nodes:
         if isinstance(node, ast.Subscript):
             yield from _subscript(scope, node)
@@ -25,6 +27,26 @@ def indices(scope: Scope) -> Iterator[Edit]:
             yield from _constant(scope, node)
         elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
             yield from _indexed(scope, node)
+
+
+def _together(scope: Scope, statement: ast.stmt) -> Iterator[Edit]:
+    """Yield `a[i-1] * (1 - a[i-1])` for `a[i] * (1 - a[i])`: one place that is named twice."""
+    value = getattr(statement, "value", None)
+    if not isinstance(value, ast.expr) or not scope.alone(statement):
+        return
+    places = [
+        scope.source(it)
+        for it in ast.walk(value)
+        if isinstance(it, ast.Subscript) and not isinstance(it.slice, (ast.Slice, ast.Tuple))
+    ]
+    for text in dict.fromkeys(it for it in places if places.count(it) > 1):
+        node = ast.parse(text, mode="eval").body
+        assert isinstance(node, ast.Subscript)  # noqa: S101  # looked at above
+        base, shift = linear(node.slice)
+        for more in (1, -1):
+            other = f"{ast.unparse(node.value)}[{written(base, shift + more)}]"
+            made = scope.source(value).replace(text, other)
+            yield scope.replace(value, made, KIND, 1.7, f"{other} for every {text}")
 
 
 def _name(call: ast.Call) -> str:
@@ -61,7 +83,7 @@ def _as_long(scope: Scope, part: ast.Slice) -> Iterator[Edit]:
     if part.lower is None or part.upper is None or isinstance(part.lower, ast.Constant):
         return
     start, end = scope.source(part.lower), scope.source(part.upper)
-    if start not in end:
+    if not re.search(rf"(?<!\w){re.escape(start)}(?!\w)", end):
         yield scope.replace(part.upper, f"{start} + {end}", KIND, 1.4)
 
 

@@ -17,9 +17,9 @@ from firstnet.doctor.reaching import Array, last_name
 from firstnet.doctor.roles import State, Unfit
 from firstnet.doctor.stages.gradient import Key, ratio_of
 from firstnet.doctor.standing_in import STAND_IN
-from firstnet.doctor.trial import Trial
+from firstnet.doctor.trial import FIRST, Trial
 
-EXAMPLES = 7  # no power of two, and the size of no layer
+EXAMPLES, OTHERS = 7, 9  # in the first trial's mini-batch, and in the judges': no divisor is both
 ETA = 0.3  # 1 / ETA is no other factor that people forget or put in
 LMBDA, TOTAL = 0.8, 40
 TOLERANCE = 1e-3
@@ -69,9 +69,10 @@ def measure(patient: Patient, trial: Trial) -> UpdateSeen:
     if roles.step is None and roles.update is None and roles.train is None:
         raise Unfit("no function was found that takes one step on a mini-batch")
     batched = roles.step is not None and "batch" in roles.step.means()
-    examples = EXAMPLES if batched or roles.several == "lists" or not roles.implied else 1
+    number = _number(trial)
+    examples = number if batched or roles.several == "lists" or not roles.implied else 1
     body = trial.body(patient)
-    xs, ys = trial.examples(body, 2 * EXAMPLES)
+    xs, ys = trial.examples(body, 2 * number)
     if roles.step is None and roles.update is None:  # a whole training in place of a step: it may
         xs, ys = np.repeat(xs[:1], len(xs), axis=0), np.repeat(ys[:1], len(ys), axis=0)  # draw lots
     start = body.state()
@@ -97,9 +98,7 @@ def measure(patient: Patient, trial: Trial) -> UpdateSeen:
         pattern = _velocities(body, fresh, patient, xs, ys, examples, changes)
         failures |= {"momentum"} if pattern else set()
     if not failures and not has_momentum:
-        seconds = _second(
-            body, fresh, first, xs[EXAMPLES:][:examples], ys[EXAMPLES:][:examples], path
-        )
+        seconds = _second(body, fresh, first, xs[number:][:examples], ys[number:][:examples], path)
         if isinstance(seconds, Crash):
             return UpdateSeen(patient, frozenset({"runs"}), seconds, batched=batched)
         observed, right = seconds
@@ -122,6 +121,11 @@ def measure(patient: Patient, trial: Trial) -> UpdateSeen:
         batched,
         bool(failures) and _mixes(fresh, start, xs[:examples]),
     )
+
+
+def _number(trial: Trial) -> int:
+    """Return how many examples the mini-batches of a trial have."""
+    return EXAMPLES if trial == FIRST else OTHERS
 
 
 def _mixes(body: Body, state: State, xs: Array) -> bool:
@@ -199,7 +203,6 @@ def _convention(
 def _adds(patient: Patient) -> bool:
     """Tell whether the gradient has the other sign, so that a step adds it."""
     from firstnet.doctor.stages import gradient
-    from firstnet.doctor.trial import FIRST
 
     return gradient.measure(patient, FIRST).ratio < 0
 
@@ -240,8 +243,8 @@ def _velocities(
         body,
         fresh,
         state,
-        xs[EXAMPLES:][:examples],
-        ys[EXAMPLES:][:examples],
+        xs[len(xs) // 2 :][:examples],
+        ys[len(ys) // 2 :][:examples],
         patient.program.source.path,
     )
     if isinstance(seconds, Crash):
@@ -338,8 +341,9 @@ def _decay(
     path = patient.program.source.path
     plain, decayed = trial.body(patient), trial.body(patient)
     start = plain.state()
-    got = attempt(lambda: plain.step(xs[:EXAMPLES], ys[:EXAMPLES], ETA, 0.0, TOTAL), path)
-    other = attempt(lambda: decayed.step(xs[:EXAMPLES], ys[:EXAMPLES], ETA, LMBDA, TOTAL), path)
+    few = _number(trial)
+    got = attempt(lambda: plain.step(xs[:few], ys[:few], ETA, 0.0, TOTAL), path)
+    other = attempt(lambda: decayed.step(xs[:few], ys[:few], ETA, LMBDA, TOTAL), path)
     if isinstance(got, Crash) or isinstance(other, Crash):
         yield "decay"
         return
