@@ -230,7 +230,7 @@ def test_the_one_argument_of_feedforward_is_the_example_whatever_its_name():
 
 
 def test_flat_examples_that_only_happen_to_work_are_columns():
-    flat = CHAPTER_ONE.replace("np.random.randn(y, 1)", "np.random.randn(y)")
+    flat = CHAPTER_ONE.replace("np.random.randn(n, 1)", "np.random.randn(n)")
     roles = found(flat).roles  # feedforward runs on flat ones, and backprop multiplies by columns
     assert (roles.layout, roles.confirmed) == ("column", False)
 
@@ -289,7 +289,7 @@ def test_a_class_that_needs_something_unknown_is_not_given_anything():
 
 
 def test_weights_that_are_not_to_be_found_are_told_with_those_that_are():
-    who = found(CHAPTER_ONE.replace("np.random.randn(y, x)", "np.random.randn(y + x, x)"))
+    who = found(CHAPTER_ONE.replace("np.random.randn(n, m)", "np.random.randn(n + m, m)"))
     with pytest.raises(Unreadable) as error:
         make(who, SIZES)
     assert str(error.value) == (

@@ -16,7 +16,7 @@ RUN = """
 net = Network([784, 30, 10])
 net.SGD(training_data, 30, 10, {eta}, test_data=test_data)
 """
-WEIGHTS = "np.random.randn(y, x) for"
+WEIGHTS = "np.random.randn(n, m) for"
 DELTA = "self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])"
 ALL = {"epochs": 3, "size": 4, "eta": 5.0}
 CROSS_ENTROPY = (DELTA, "activations[-1] - y")
@@ -57,14 +57,14 @@ def test_a_sum_in_place_of_a_mean_gets_no_advice_on_its_rate():
 @pytest.mark.parametrize(
     ("new", "code"),
     [
-        ("50 * np.random.randn(y, x) for", ["ND903"]),
-        ("np.random.rand(y, x) for", ["ND903"]),
-        ("np.zeros((y, x)) for", ["ND904"]),
-        ("np.ones((y, x)) for", ["ND904"]),
-        ("np.full((y, x), 0.5) for", ["ND904"]),
-        ("np.random.randn(y, x) / np.sqrt(x) for", []),
-        ("0.1 * np.random.randn(y, x) for", []),
-        ("np.random.uniform(-1, 1, (y, x)) for", []),
+        ("50 * np.random.randn(n, m) for", ["ND903"]),
+        ("np.random.rand(n, m) for", ["ND903"]),
+        ("np.zeros((n, m)) for", ["ND904"]),
+        ("np.ones((n, m)) for", ["ND904"]),
+        ("np.full((n, m), 0.5) for", ["ND904"]),
+        ("np.random.randn(n, m) / np.sqrt(m) for", []),
+        ("0.1 * np.random.randn(n, m) for", []),
+        ("np.random.uniform(-1, 1, (n, m)) for", []),
         (WEIGHTS, []),
     ],
 )
@@ -90,8 +90,8 @@ def test_neurons_that_are_alike_are_a_warning_the_rest_is_advice():
 
 
 def test_it_says_whether_they_stay_alike():
-    biases = ("np.random.randn(y, 1) for", "np.zeros((y, 1)) for")
-    zeros = (WEIGHTS, "np.zeros((y, x)) for")
+    biases = ("np.random.randn(n, 1) for", "np.zeros((n, 1)) for")
+    zeros = (WEIGHTS, "np.zeros((n, m)) for")
     for edits, for_ever in (([zeros], False), ([zeros, biases], True)):
         assert measure(chapter_one_with("", *edits), "dynamics", FIRST).for_ever is for_ever
 

@@ -50,7 +50,7 @@ def test_contract_sees_the_line_of_a_crash():
 
 
 def test_contract_sees_biases_that_are_missing():
-    found = seen("contract", "", ("1) for y in sizes[1:]]", "1) for y in sizes[1:-1]]"))
+    found = seen("contract", "", ("1) for n in sizes[1:]]", "1) for n in sizes[1:-1]]"))
     assert found.odd == (("the biases of layer 4", (), (2, 1)),)
 
 

@@ -23,9 +23,9 @@ CHAPTER_ONE = CASES["CHAPTER_ONE"]
 HEALTHY = sorted((Path(__file__).parents[2] / "bench" / "doctor" / "healthy").glob("*.py"))
 LARGE = {"kaggle_functions"}
 MATRIX = CHAPTER_ONE.replace(
-    "np.random.randn(y, x) for", "np.random.randn(y, x).view(np.matrix) for"
+    "np.random.randn(n, m) for", "np.random.randn(n, m).view(np.matrix) for"
 )
-MATRIX = MATRIX.replace("np.random.randn(y, 1) for", "np.random.randn(y, 1).view(np.matrix) for")
+MATRIX = MATRIX.replace("np.random.randn(n, 1) for", "np.random.randn(n, 1).view(np.matrix) for")
 
 
 def found(text):
@@ -291,7 +291,7 @@ def test_lists_stay_lists_and_answers_as_numbers_are_numbers():
 
 
 def test_what_a_program_does_to_its_example_does_not_reach_the_doctors():
-    text = CHAPTER_ONE.replace('for the input a."""', 'for the input a."""\n        a *= 0')
+    text = CHAPTER_ONE.replace('to the input a."""', 'to the input a."""\n        a *= 0')
     body, x = FIRST.body(found(text)), np.full(3, 0.5)
     body.forward(x)
     assert x.tolist() == [0.5] * 3

@@ -107,7 +107,7 @@ def test_the_line_of_a_stage_is_that_of_the_function_it_looks_at():
 
 
 def test_what_does_not_fit_may_have_been_made_so():
-    patient, _ = spoilt("randn(y, x)", "randn(x, y)")
+    patient, _ = spoilt("randn(n, m)", "randn(m, n)")
     lines = CHAPTER_ONE.split("\n")
     made = [lines[number - 1].strip() for number in made_in(patient)]
     assert made[0] == "self.num_layers = len(sizes)"

@@ -1,83 +1,79 @@
-# Planar/digits classification, functions style from the online course
+# notebook exercise, functions only: tanh hidden layer, sigmoid outputs, everything in dicts
+# X: one example per column
 import numpy as np
 
 
-def sigmoid(Z):
-    return 1 / (1 + np.exp(-Z))
-
-
 def initialize_parameters(n_x, n_h, n_y):
-    W1 = np.random.randn(n_h, n_x) * 0.05
-    b1 = np.zeros((n_h, 1))
-    W2 = np.random.randn(n_y, n_h) * 0.05
-    b2 = np.zeros((n_y, 1))
-    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    return {
+        "W1": 0.05 * np.random.randn(n_h, n_x),
+        "b1": np.zeros(shape=(n_h, 1)),
+        "W2": 0.05 * np.random.randn(n_y, n_h),
+        "b2": np.zeros(shape=(n_y, 1)),
+    }
+
+
+def update_parameters(parameters, grads, learning_rate=0.8):
+    # new dict, the old one stays as it is
+    W2 = parameters["W2"] - grads["dW2"] * learning_rate
+    b2 = parameters["b2"] - grads["db2"] * learning_rate
+    W1 = parameters["W1"] - grads["dW1"] * learning_rate
+    b1 = parameters["b1"] - grads["db1"] * learning_rate
+    return dict(W1=W1, b1=b1, W2=W2, b2=b2)
+
+
+def sigmoid(Z):
+    return 1 / (np.exp(-Z) + 1)
 
 
 def forward_propagation(X, parameters):
-    W1 = parameters["W1"]
-    b1 = parameters["b1"]
-    W2 = parameters["W2"]
-    b2 = parameters["b2"]
-
-    Z1 = np.dot(W1, X) + b1
+    Z1 = parameters["W1"].dot(X) + parameters["b1"]
     A1 = np.tanh(Z1)
-    Z2 = np.dot(W2, A1) + b2
+    Z2 = parameters["W2"].dot(A1) + parameters["b2"]
     A2 = sigmoid(Z2)
-
-    cache = {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
-    return A2, cache
-
-
-def compute_cost(A2, Y):
-    m = Y.shape[1]
-    logprobs = Y * np.log(A2) + (1 - Y) * np.log(1 - A2)
-    return -np.sum(logprobs) / m
+    return A2, dict(Z1=Z1, A1=A1, Z2=Z2, A2=A2)
 
 
 def backward_propagation(parameters, cache, X, Y):
     m = X.shape[1]
+    A1, A2 = cache["A1"], cache["A2"]
     W2 = parameters["W2"]
-    A1 = cache["A1"]
-    A2 = cache["A2"]
+    grads = {}
 
+    # sigmoid with cross-entropy: its slope cancels
     dZ2 = A2 - Y
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dZ1 = np.dot(W2.T, dZ2) * (1 - np.power(A1, 2))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    grads["dW2"] = dW2 = dZ2.dot(A1.T) / m
+    grads["db2"] = dZ2.sum(axis=1, keepdims=True) / m
 
-    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
-
-
-def update_parameters(parameters, grads, learning_rate=1.2):
-    W1 = parameters["W1"] - learning_rate * grads["dW1"]
-    b1 = parameters["b1"] - learning_rate * grads["db1"]
-    W2 = parameters["W2"] - learning_rate * grads["dW2"]
-    b2 = parameters["b2"] - learning_rate * grads["db2"]
-    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    # tanh: slope is 1 - a*a
+    dZ1 = W2.T.dot(dZ2) * (1 - A1 * A1)
+    grads["dW1"] = dZ1.dot(X.T) / m
+    grads["db1"] = dZ1.sum(axis=1, keepdims=True) / m
+    return grads
 
 
-def nn_model(X, Y, n_h, num_iterations=1000, learning_rate=1.2, print_cost=False):
-    parameters = initialize_parameters(X.shape[0], n_h, Y.shape[0])
-    for i in range(num_iterations):
-        A2, cache = forward_propagation(X, parameters)
-        cost = compute_cost(A2, Y)
-        grads = backward_propagation(parameters, cache, X, Y)
-        parameters = update_parameters(parameters, grads, learning_rate)
-        if print_cost and i % 100 == 0:
-            print("Cost after iteration %i: %f" % (i, cost))
-    return parameters
+def compute_cost(A2, Y):
+    right, wrong = Y * np.log(A2), (1 - Y) * np.log(1 - A2)
+    return -(right + wrong).sum() / Y.shape[1]
 
 
 def predict(parameters, X):
-    A2, cache = forward_propagation(X, parameters)
-    return np.argmax(A2, axis=0)
+    return forward_propagation(X, parameters)[0].argmax(axis=0)
+
+
+def nn_model(X, Y, n_h, num_iterations=2500, learning_rate=0.8, print_cost=False):
+    parameters = initialize_parameters(len(X), n_h, len(Y))
+    for step in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters)
+        if print_cost and step % 250 == 0:
+            print("step", step, "cost", compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y)
+        parameters = update_parameters(parameters, grads, learning_rate)
+    return parameters
 
 
 if __name__ == "__main__":
-    from lab_utils import load_dataset
-    X, Y = load_dataset()
-    parameters = nn_model(X, Y, n_h=10, print_cost=True)
-    print("Accuracy:", np.mean(predict(parameters, X) == np.argmax(Y, axis=0)))
+    from week3_data import digits_8x8
+    X, Y = digits_8x8()
+    trained = nn_model(X, Y, n_h=12, print_cost=True)
+    right = predict(trained, X) == Y.argmax(axis=0)
+    print("right on the training set: %.1f %%" % (100 * right.mean()))

@@ -1,29 +1,32 @@
-# reads mnist.pkl.gz, needed by the networks beside this file
+"""The digits for my networks. Put mnist.pkl.gz into digits/ first."""
 import gzip
 import pickle
 
 import numpy as np
 
 
+def vectorized_result(digit):
+    # 3 -> 0 0 0 1 0 0 0 0 0 0, standing up
+    column = np.zeros((10, 1))
+    column[digit, 0] = 1
+    return column
+
+
 def load_data():
-    with gzip.open('data/mnist.pkl.gz', 'rb') as f:
-        training_data, validation_data, test_data = pickle.load(f, encoding='latin1')
-    return (training_data, validation_data, test_data)
+    """three pairs (images, digits), as they are in the file"""
+    with gzip.open('digits/mnist.pkl.gz', 'rb') as packed:
+        return pickle.load(packed, encoding='latin1')
+
+
+def _with_columns(images, answers):
+    return [(pixels.reshape(-1, 1), answer) for pixels, answer in zip(images, answers)]
 
 
 def load_data_wrapper():
-    tr_d, va_d, te_d = load_data()
-    training_inputs = [np.reshape(x, (784, 1)) for x in tr_d[0]]
-    training_results = [vectorized_result(y) for y in tr_d[1]]
-    training_data = list(zip(training_inputs, training_results))
-    validation_inputs = [np.reshape(x, (784, 1)) for x in va_d[0]]
-    validation_data = list(zip(validation_inputs, va_d[1]))
-    test_inputs = [np.reshape(x, (784, 1)) for x in te_d[0]]
-    test_data = list(zip(test_inputs, te_d[1]))
-    return (training_data, validation_data, test_data)
-
-
-def vectorized_result(j):
-    e = np.zeros((10, 1))
-    e[j] = 1.0
-    return e
+    """three lists of (column, answer); the answers of the first list are columns too"""
+    (images, digits), for_choosing, for_the_end = load_data()
+    return (
+        _with_columns(images, map(vectorized_result, digits)),
+        _with_columns(*for_choosing),
+        _with_columns(*for_the_end),
+    )

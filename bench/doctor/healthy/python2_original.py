@@ -1,102 +1,96 @@
-#!/usr/bin/python
-# network.py, written on my old laptop (python 2.7)
-import random
+#!/usr/bin/env python2
+# my digits network from 2014, the notebook it ran on is long gone
 import cPickle
 import gzip
+import random
 
 import numpy as np
+
+
+def sigmoid(z):
+    return 1.0 / (np.exp(-z) + 1.0)
+
+
+def sigmoid_prime(z):
+    s = sigmoid(z)
+    return s * (1.0 - s)
 
 
 class Network(object):
 
     def __init__(self, sizes):
-        self.num_layers = len(sizes)
-        self.sizes = sizes
-        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
-        self.weights = [np.random.randn(y, x)
-                        for x, y in zip(sizes[:-1], sizes[1:])]
+        self.sizes, self.num_layers = sizes, len(sizes)
+        pairs = zip(sizes, sizes[1:])
+        self.biases = [np.random.randn(n, 1) for n in sizes[1:]]
+        self.weights = [np.random.randn(n, before) for before, n in pairs]
+
+    def cost_derivative(self, output_activations, y):
+        return output_activations - y
 
     def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a)+b)
+        for w, b in zip(self.weights, self.biases):
+            a = sigmoid(w.dot(a) + b)
         return a
+
+    def evaluate(self, test_data):
+        right = 0
+        for x, y in test_data:
+            right += int(np.argmax(self.feedforward(x)) == y)
+        return right
+
+    def backprop(self, x, y):
+        # all z and all activations, first layer first
+        zs, activations = [], [x]
+        for w, b in zip(self.weights, self.biases):
+            zs.append(w.dot(activations[-1]) + b)
+            activations.append(sigmoid(zs[-1]))
+        # the errors, last layer first
+        nabla_b = [None] * len(self.biases)
+        nabla_w = [None] * len(self.weights)
+        delta = sigmoid_prime(zs[-1]) * self.cost_derivative(
+            activations[-1], y)
+        for l in xrange(1, self.num_layers):
+            if l > 1:
+                delta = sigmoid_prime(zs[-l]) * self.weights[-l+1].T.dot(delta)
+            nabla_b[-l] = delta
+            nabla_w[-l] = delta.dot(activations[-l-1].T)
+        return nabla_b, nabla_w
+
+    def update_mini_batch(self, mini_batch, eta):
+        m = len(mini_batch)
+        nabla_b = [np.zeros_like(b) for b in self.biases]
+        nabla_w = [np.zeros_like(w) for w in self.weights]
+        for x, y in mini_batch:
+            more_b, more_w = self.backprop(x, y)
+            nabla_b = map(np.add, nabla_b, more_b)
+            nabla_w = map(np.add, nabla_w, more_w)
+        self.biases = [b - nb*eta/m for b, nb in zip(self.biases, nabla_b)]
+        self.weights = [w - nw*eta/m for w, nw in zip(self.weights, nabla_w)]
 
     def SGD(self, training_data, epochs, mini_batch_size, eta,
             test_data=None):
-        if test_data: n_test = len(test_data)
+        if test_data: total = len(test_data)
         n = len(training_data)
-        for j in xrange(epochs):
+        for epoch in xrange(1, epochs + 1):
             random.shuffle(training_data)
-            mini_batches = [
-                training_data[k:k+mini_batch_size]
-                for k in xrange(0, n, mini_batch_size)]
-            for mini_batch in mini_batches:
-                self.update_mini_batch(mini_batch, eta)
+            for k in xrange(0, n, mini_batch_size):
+                self.update_mini_batch(
+                    training_data[k:k+mini_batch_size], eta)
             if test_data:
-                print "Epoch {0}: {1} / {2}".format(
-                    j, self.evaluate(test_data), n_test)
+                print "epoch {0}: {1} of {2} right".format(
+                    epoch, self.evaluate(test_data), total)
             else:
-                print "Epoch {0} complete".format(j)
-
-    def update_mini_batch(self, mini_batch, eta):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
-        for x, y in mini_batch:
-            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
-            nabla_b = [nb+dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
-            nabla_w = [nw+dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-        self.weights = [w-(eta/len(mini_batch))*nw
-                        for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b-(eta/len(mini_batch))*nb
-                       for b, nb in zip(self.biases, nabla_b)]
-
-    def backprop(self, x, y):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
-        activation = x
-        activations = [x]
-        zs = []
-        for b, w in zip(self.biases, self.weights):
-            z = np.dot(w, activation)+b
-            zs.append(z)
-            activation = sigmoid(z)
-            activations.append(activation)
-        delta = self.cost_derivative(activations[-1], y) * \
-            sigmoid_prime(zs[-1])
-        nabla_b[-1] = delta
-        nabla_w[-1] = np.dot(delta, activations[-2].transpose())
-        for l in xrange(2, self.num_layers):
-            z = zs[-l]
-            sp = sigmoid_prime(z)
-            delta = np.dot(self.weights[-l+1].transpose(), delta) * sp
-            nabla_b[-l] = delta
-            nabla_w[-l] = np.dot(delta, activations[-l-1].transpose())
-        return (nabla_b, nabla_w)
-
-    def evaluate(self, test_data):
-        test_results = [(np.argmax(self.feedforward(x)), y)
-                        for (x, y) in test_data]
-        return sum(int(x == y) for (x, y) in test_results)
-
-    def cost_derivative(self, output_activations, y):
-        return (output_activations-y)
-
-
-def sigmoid(z):
-    return 1.0/(1.0+np.exp(-z))
-
-
-def sigmoid_prime(z):
-    return sigmoid(z)*(1-sigmoid(z))
+                print "epoch", epoch, "of", epochs
 
 
 def load_data():
-    f = gzip.open('../data/mnist.pkl.gz', 'rb')
-    training_data, validation_data, test_data = cPickle.load(f)
-    f.close()
-    return (training_data, validation_data, test_data)
+    f = gzip.open('digits/mnist.pkl.gz', 'rb')
+    try:
+        return cPickle.load(f)
+    finally:
+        f.close()
 
 
 if __name__ == '__main__':
-    tr, va, te = load_data()
-    print "loaded", len(tr[0])
+    training, validation, test = load_data()
+    print "%d digits to learn from" % len(training[1])

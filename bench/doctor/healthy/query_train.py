@@ -1,69 +1,55 @@
 import numpy
 
-# neural network class definition
+
 class neuralNetwork:
+    # input - hidden - output, sigmoid everywhere, no biases
 
-    # initialise the neural network
     def __init__(self, inputnodes, hiddennodes, outputnodes, learningrate):
-        self.inodes = inputnodes
-        self.hnodes = hiddennodes
-        self.onodes = outputnodes
-        # link weight matrices, wih and who
-        self.wih = numpy.random.normal(0.0, pow(self.inodes, -0.5), (self.hnodes, self.inodes))
-        self.who = numpy.random.normal(0.0, pow(self.hnodes, -0.5), (self.onodes, self.hnodes))
         self.lr = learningrate
-        # no scipy here, so I wrote the sigmoid myself
-        self.activation_function = lambda x: 1 / (1 + numpy.exp(-x))
-
-    def train(self, inputs_list, targets_list):
-        # convert lists to 2d columns
-        inputs = numpy.array(inputs_list, ndmin=2).T
-        targets = numpy.array(targets_list, ndmin=2).T
-
-        hidden_inputs = numpy.dot(self.wih, inputs)
-        hidden_outputs = self.activation_function(hidden_inputs)
-        final_inputs = numpy.dot(self.who, hidden_outputs)
-        final_outputs = self.activation_function(final_inputs)
-
-        output_errors = targets - final_outputs
-        # hidden errors are the output errors, split by the weights
-        hidden_errors = numpy.dot(self.who.T, output_errors * final_outputs * (1.0 - final_outputs))
-
-        self.who += self.lr * numpy.dot((output_errors * final_outputs * (1.0 - final_outputs)), numpy.transpose(hidden_outputs))
-        self.wih += self.lr * numpy.dot((hidden_errors * hidden_outputs * (1.0 - hidden_outputs)), numpy.transpose(inputs))
+        # one row per receiving node, smaller numbers the more nodes are sending
+        self.wih = numpy.random.normal(0.0, inputnodes ** -0.5, (hiddennodes, inputnodes))
+        self.who = numpy.random.normal(0.0, hiddennodes ** -0.5, (outputnodes, hiddennodes))
+        # scipy isn't installed on the school computers
+        self.squash = lambda v: 1 / (numpy.exp(-v) + 1)
 
     def query(self, inputs_list):
-        inputs = numpy.array(inputs_list, ndmin=2).T
-        hidden_outputs = self.activation_function(numpy.dot(self.wih, inputs))
-        final_outputs = self.activation_function(numpy.dot(self.who, hidden_outputs))
-        return final_outputs
+        """a flat list in, a column out"""
+        signal = numpy.array(inputs_list, ndmin=2).T
+        hidden = self.squash(self.wih.dot(signal))
+        answer = self.squash(self.who.dot(hidden))
+        return answer
+
+    def train(self, inputs_list, targets_list):
+        """one example, one step"""
+        signal, wanted = [numpy.array(row, ndmin=2).T for row in (inputs_list, targets_list)]
+        # same as query, but I need the hidden layer too
+        into_hidden = self.wih.dot(signal)
+        hidden = self.squash(into_hidden)
+        into_answer = self.who.dot(hidden)
+        answer = self.squash(into_answer)
+
+        miss = wanted - answer
+        # every hidden node gets its part of the blame BEFORE the weights move
+        hidden_miss = self.who.T.dot(miss * answer * (1 - answer))
+        self.who += self.lr * (miss * answer * (1 - answer)).dot(hidden.T)
+        self.wih += self.lr * (hidden_miss * hidden * (1 - hidden)).dot(signal.T)
 
 
-input_nodes = 784
-hidden_nodes = 100
-output_nodes = 10
-learning_rate = 0.2
+n = neuralNetwork(784, 120, 10, 0.15)
 
-n = neuralNetwork(input_nodes, hidden_nodes, output_nodes, learning_rate)
+lines = open("digits/small_train.csv").read().split()
+for again in range(4):
+    for line in lines:
+        label, *pixels = line.split(",")
+        target = numpy.full(10, 0.01)
+        target[int(label)] = 0.99
+        # 0..255 becomes 0.01..1, a zero would switch its weights off
+        n.train(numpy.array(pixels, dtype=float) * 0.99 / 255 + 0.01, target)
 
-training_data_file = open("mnist_dataset/mnist_train_100.csv", 'r')
-training_data_list = training_data_file.readlines()
-training_data_file.close()
-
-epochs = 5
-for e in range(epochs):
-    for record in training_data_list:
-        all_values = record.split(',')
-        inputs = (numpy.array(all_values[1:], dtype=float) / 255.0 * 0.99) + 0.01
-        targets = numpy.zeros(output_nodes) + 0.01
-        targets[int(all_values[0])] = 0.99
-        n.train(inputs, targets)
-
-test_data_list = open("mnist_dataset/mnist_test_10.csv", 'r').readlines()
-scorecard = []
-for record in test_data_list:
-    all_values = record.split(',')
-    correct_label = int(all_values[0])
-    outputs = n.query((numpy.array(all_values[1:], dtype=float) / 255.0 * 0.99) + 0.01)
-    scorecard.append(1 if numpy.argmax(outputs) == correct_label else 0)
-print("performance = ", sum(scorecard) / len(scorecard))
+right = 0
+lines = open("digits/small_test.csv").read().split()
+for line in lines:
+    label, *pixels = line.split(",")
+    guess = n.query(numpy.array(pixels, dtype=float) * 0.99 / 255 + 0.01).argmax()
+    right += guess == int(label)
+print(right, "of", len(lines), "right")
