@@ -350,3 +350,37 @@ def test_a_network_with_one_output_neuron_is_not_examined():
     text = text.replace("class Net:", "n_inputs, n_hidden, n_outputs = 2, 3, 1\n\n\nclass Net:")
     with pytest.raises(Unreadable, match="The network has one output neuron; wanted two or more"):
         found(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (
+            (
+                "propage",
+                "retropropage",
+                "maj_lot(self, lot",
+                "descente(self, donnees, epoques, taille_lot",
+            ),
+            ("forward", "gradient", "step", "train"),
+        ),
+        (
+            (
+                "vorwaerts",
+                "rueckwaerts",
+                "schritt(self, stapel",
+                "trainiere(self, daten, epochen, losgroesse",
+            ),
+            ("forward", "gradient", "step", "train"),
+        ),
+    ],
+    ids=["French", "German"],
+)
+def test_the_parts_are_found_in_other_languages(words, parts):
+    forward, gradient, step, train = words
+    text = CHAPTER_ONE.replace("feedforward", forward).replace("backprop", gradient)
+    text = text.replace("update_mini_batch(self, mini_batch", step)
+    text = text.replace("SGD(self, training_data, epochs, mini_batch_size", train)
+    roles = found(text).roles
+    names = {part: getattr(roles, part).short for part in parts}
+    assert names == dict(zip(parts, (it.split("(")[0] for it in words)))

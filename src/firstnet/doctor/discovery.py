@@ -220,7 +220,13 @@ def _with_answers(patient: Patient, sizes: tuple[int, ...]) -> Patient:
     taken = (patient.roles.train, patient.roles.evaluate)
     verbs = [patient.roles.gradient] if patient.roles.gradient else []
     others = [it for it in verbs_of(patient.program, _owner(patient)) if it not in (*verbs, *taken)]
-    verbs += [it for it in others if {"x", "y"} <= it.means() and it.name != patient.roles.maker]
+    verbs += [
+        it
+        for it in others
+        if {"x", "y"} <= it.means()
+        and it.name != patient.roles.maker
+        and (it is patient.roles.step or it.short != "fit")  # which trains for all epochs
+    ]
     ran = False
     for verb, answers, whole in product(verbs, ("vector", "number"), (False, True)):
         if whole and "output" not in verb.means():

@@ -193,6 +193,7 @@ class _Notes:
             if last.fix is not None and not last.fix.verified:
                 return
         self.faults.append(fault)
+        self.proven.clear()  # for what came before has not led to the end
 
     def _mapped(self, finding: Finding) -> Finding:
         return replace(finding, place=self.lines.place(finding.place))

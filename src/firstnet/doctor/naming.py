@@ -14,6 +14,7 @@ from firstnet.doctor.program import Program, called_names
 from firstnet.doctor.roles import Argument, Roles, Verb
 from firstnet.doctor.standing_in import STAND_IN
 
+ACTIVATIONS = ("activations", "acts", "layer_outputs")
 EXAMPLES = frozenset({"x", "y", "output", "error"})
 
 
@@ -95,7 +96,8 @@ def _arguments(function: Callable[..., Any]) -> tuple[Argument, ...]:
         means = meaning(it.name)
         if means == "batch" and isinstance(it.default, int):
             means = "size"  # batch=16
-        found.append(Argument(it.name, means, it.default is it.empty))
+        many = isinstance(it.default, list | tuple)
+        found.append(Argument(it.name, means, it.default is it.empty, many))
     return tuple(found)
 
 
@@ -184,6 +186,10 @@ def _verb(program: Program, name: str, node: ast.FunctionDef) -> Verb:
     if "x" in {it.meaning for it in arguments} and _learns_from_outputs(node.name, arguments):
         arguments = tuple(
             replace(it, meaning="y") if it.meaning == "output" else it for it in arguments
+        )
+    if sounds_like(node.name, "gradient"):  # all that feedforward has computed
+        arguments = tuple(
+            replace(it, meaning="output") if it.name in ACTIVATIONS else it for it in arguments
         )
     meanings = [it.meaning for it in arguments]
     if len(arguments) == 2 and meanings == [None, None] and sounds_like(node.name, "gradient"):

@@ -71,7 +71,9 @@ class Patient:
             return {name: list(sizes)}
         if self.roles.sizes == "counts":
             whole = {"inputs": sizes[0], "outputs": sizes[-1], "hidden": sizes[1]}
-            return {it.name: whole[it.meaning] for it in arguments if it.meaning in whole}
+            told = {it.name: whole[it.meaning] for it in arguments if it.meaning in whole}
+            layers = {it.name: tuple(sizes[1:-1]) for it in arguments if it.many}
+            return told | {name: it for name, it in layers.items() if name in told}
         return {}
 
     def allows(self, sizes: Sequence[int]) -> bool:

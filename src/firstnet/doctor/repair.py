@@ -13,7 +13,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.ladder import RUNGS, Rung, Told, look, measure
 from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Program, TimeUp, load_changed, quiet, reached, time_limit
-from firstnet.doctor.suspicion import defined_for, made_in, makers, suspect_lines
+from firstnet.doctor.suspicion import defined_for, made_in, makers, slopes_of, suspect_lines
 from firstnet.doctor.symptom import Symptom
 from firstnet.doctor.trial import FIRST, JUDGES, Trial
 
@@ -64,7 +64,10 @@ def repair(
     lines = suspect_lines(patient, rung.stage, symptom, rung.failures)
     if "has no attribute" in symptom.message:
         lines += made_in(patient)
-    penalties = dict.fromkeys(defined_for(patient, lines), SECONDARY) | dict.fromkeys(lines, 0.0)
+    behind = defined_for(patient, lines)
+    if rung.stage == "gradient":
+        behind += slopes_of(patient)
+    penalties = dict.fromkeys(behind if lines else [], SECONDARY) | dict.fromkeys(lines, 0.0)
     fallback: Repaired | None = None
     partly: Repaired | None = None
     least = len(RUNGS)

@@ -14,11 +14,15 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a learner's function: its name, its meaning, whether it must be given."""
+    """An argument of a learner's function: its name, its meaning, whether it must be given.
+
+    `many` tells that it is a list or a tuple by default.
+    """
 
     name: str
     meaning: str | None
     required: bool
+    many: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,11 @@ def stand_in(tree: ast.Module) -> ast.ClassDef | None:
 def _stand_in(network: ast.ClassDef) -> ast.ClassDef | None:
     methods = {it.name: it for it in network.body if isinstance(it, ast.FunctionDef)}
     maker = methods.get("__init__")
-    bare = [name for name, it in methods.items() if len(it.args.args) == 1]
+    bare = [
+        name
+        for name, it in methods.items()
+        if len(it.args.args) - len(it.args.defaults) == 1  # self; the others may be left out
+    ]
     forward = next((it for it in bare if sounds_like(it, "forward")), None)
     backward = next((it for it in bare if sounds_like(it, "gradient")), None)
     if maker is None or forward is None or backward is None:

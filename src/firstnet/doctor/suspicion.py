@@ -48,8 +48,6 @@ def suspect_lines(
     if stage == "update":
         lines += handed_over(patient) if crashed else stepped(patient)
         lines += changed_for(patient, failures)
-    if stage == "gradient":
-        lines += slopes_of(patient)
     if stage == "forward":  # backprop feeds forward, too
         lines += traced(patient, patient.roles.gradient)
     if "NoneType" in symptom.message:

@@ -72,6 +72,9 @@ def _lengths(scope: Scope) -> Iterator[Edit]:
     batches = [it for it in scope.parameters if re.search("batch|lote|examples", it)]
     for node in scope.nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "len" and node.args:
+            for parameter in ("n", "total", "n_train"):
+                if parameter in scope.parameters:
+                    yield scope.replace(node, parameter, KIND, 1.9)
             for parameter in batches:
                 yield scope.replace(node.args[0], parameter, KIND, 1.2)
         if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):

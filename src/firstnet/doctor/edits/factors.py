@@ -23,6 +23,10 @@ def factors(scope: Scope) -> Iterator[Edit]:
     for spot, extra in _spots(scope):
         text = scope.source(spot)
         sums = isinstance(spot, ast.BinOp) and isinstance(spot.op, (ast.Add, ast.Sub))
+        keyed = re.search(r"[\w.]+\[(['\"])W\1 ?\+ ?str\([^()]*\)\]", text)
+        if keyed:  # parameters["W" + str(l)] has parameters["b" + str(l)] beside it
+            other = re.sub(r"(['\"])W\1", r"\1b\1", keyed[0])
+            yield scope.replace(spot, f"{text} + {other}", KIND, 1.2 + extra, f"+ {other} added")
         forgotten = {(sign, name): 1.0 for name in scope.forgotten_at(spot) for sign in "+*<"}
         digits = re.findall(r"\d", text)
         for (sign, other), cost in {**candidates, **forgotten}.items():

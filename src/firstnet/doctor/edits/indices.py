@@ -251,6 +251,9 @@ def _constant(scope: Scope, node: ast.Constant) -> Iterator[Edit]:
 
 def _key(scope: Scope, node: ast.Constant) -> Iterator[Edit]:
     parent, field = scope.parents.get(node, (None, ""))
+    other = str(node.value).swapcase()
+    if len(other) <= 2 and other != node.value and isinstance(parent, (ast.BinOp, ast.Subscript)):
+        yield scope.replace(node, f'"{other}"', KIND, 1.0)
     if not (isinstance(parent, ast.Subscript) and field == "slice"):
         return
     keys = {

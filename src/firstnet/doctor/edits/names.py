@@ -13,6 +13,7 @@ from firstnet.doctor.edits.scope import Scope
 
 KIND = "name"
 
+_STARTS = ("zeros", "ones", "empty")
 _KIN = (  # NumPy's functions that are taken for each other
     ("dot", "multiply", "matmul", "outer"),
     ("argmax", "argmin", "max", "min"),
@@ -231,6 +232,7 @@ def _axis(scope: Scope, node: ast.Call, name: str, args: list[str]) -> Iterator[
 def _swapped(scope: Scope, node: ast.Tuple | ast.List) -> Iterator[Edit]:
     """Two neighbours of a tuple in the other order, or one of them left out."""
     items = [scope.source(item) for item in node.elts]
+    parent, _ = scope.parents.get(node, (None, ""))
     start, end = scope.span(node)
     opened = scope.data[start:end].decode()
     left, right = ("(", ")") if opened.startswith("(") and opened.endswith(")") else ("", "")
@@ -240,7 +242,8 @@ def _swapped(scope: Scope, node: ast.Tuple | ast.List) -> Iterator[Edit]:
         order = [*items[:number], items[number + 1], items[number], *items[number + 2 :]]
         words = f"{items[number + 1]} before {items[number]}"
         text = f"{left}{', '.join(order)}{right}"
-        yield scope.swap(node, text, KIND, 1.8, words)
+        made = isinstance(parent, ast.Call) and scope.source(parent.func).endswith(_STARTS)
+        yield scope.swap(node, text, KIND, 1.2 if made else 1.8, words)
     if isinstance(node.ctx, ast.Store) and len(scope.undefined) == len(items):
         for mixed in itertools.permutations(scope.undefined):
             yield scope.swap(node, f"{left}{', '.join(mixed)}{right}", KIND, 1.0, ", ".join(mixed))

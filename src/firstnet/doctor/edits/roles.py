@@ -8,8 +8,8 @@ import re
 from firstnet.doctor.edits.scope import Scope
 
 _PATTERNS = {
-    "weights": r"w|ws|weights?|pesos|W",
-    "biases": r"b|bs|bias(es)?|sesgos",
+    "weights": r"w|ws|weights?|pesos|poids|gewichte|pesi|W",
+    "biases": r"b|bs|bias(es)?|sesgos|biais|schwellen",
     "nabla_w": r"nabla_w|grad(ients?)?_?w(eights)?|dw|dws|sum_?dw|gw|d_?weights|w_?grads?|nw",
     "nabla_b": r"nabla_b|grad(ients?)?_?b(iases)?|db|dbs|sum_?db|gb|d_?bias(es)?|b_?grads?|nb",
     "delta_nabla_w": r"(delta_nabla|dn|delta)_?w|dnw|d_?nabla_?w",
@@ -22,8 +22,8 @@ _PATTERNS = {
     "x": r"x|X|xs|inputs?|inp|features|image|data|a0|A0|xb|batch_?x",
     "y": r"y|Y|ys|targets?|labels?|t|expected|desired|yb|batch_?y|truth",
     "eta": r"eta|lr|alpha|learning_?rate|rate|step",
-    "batch": r"(mini_?)?batch|lote|mini_?lote|examples",
-    "data": r"(train(ing)?_?)?(data|set|examples)|datos\w*",
+    "batch": r"(mini_?)?batch|lote?|mini_?lote?|stapel|examples",
+    "data": r"(train(ing)?_?)?(data|set|examples)|datos\w*|donn(é|e)es\w*|daten|tr",
     "sizes": r"sizes|layers?(_?sizes)?|dims|structure|architecture|shape|capas|neurons",
     "size": r"(mini_?)?batch_?size|bs|size",
     "output": r"a|activation|output_?activations?|out(put)?|y_?hat|prediction|result|yhat",

@@ -123,8 +123,14 @@ def _squared(scope: Scope) -> Iterator[Edit]:
             yield from _other_slope(scope, node)
         if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)):
             continue
+        parent, field = scope.parents[node]
+        if isinstance(parent, ast.Call) and field == "args":
+            squared = f"({scope.source(node)}) ** 2"
+            yield scope.replace(node, squared, KIND, 2.0, f"the square of {squared[:-5]}")
         one = isinstance(node.left, ast.Constant) and node.left.value in (1, 1.0)
         if one and isinstance(node.right, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+            whole = f"{scope.source(node.right)} * ({scope.source(node)})"
+            yield scope.replace(node, whole, KIND, 1.6, f"{whole[:-3]}, the slope")
             text = f"{scope.source(node.right)}**2"
             yield scope.replace(node.right, text, KIND, 2.2, f"the square of {text[:-3]}")
 

@@ -126,6 +126,7 @@ def _kept(scope: Scope, statement: ast.Expr) -> Iterator[Edit]:
     value = statement.value
     if isinstance(value, ast.Constant):
         return
+    yield from _at_the_other_end(scope, statement)
     silent = isinstance(value, ast.Call) and ast.unparse(value.func).endswith(_SILENT)
     text = scope.source(value)
     targets = [*scope.bound, *(f"self.{name}" for name in scope.attributes)]
@@ -139,6 +140,18 @@ def _kept(scope: Scope, statement: ast.Expr) -> Iterator[Edit]:
         yield scope.swap(statement, f"{text}()", KIND, 2.0, f"{text} called")
         for name in scope.parameters:
             yield scope.swap(statement, f"{text}({name})", KIND, 1.8, f"{text} called")
+
+
+def _at_the_other_end(scope: Scope, statement: ast.Expr) -> Iterator[Edit]:
+    """`found.insert(0, x)` for `found.append(x)`, and the reverse."""
+    call = statement.value
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return
+    owner, args = scope.source(call.func.value), [scope.source(it) for it in call.args]
+    if call.func.attr == "append" and len(args) == 1:
+        yield scope.swap(statement, f"{owner}.insert(0, {args[0]})", KIND, 1.6, "at the front")
+    if call.func.attr == "insert" and len(args) == 2:
+        yield scope.swap(statement, f"{owner}.append({args[1]})", KIND, 1.6, "at the end")
 
 
 def _released(scope: Scope, statement: ast.Assign) -> Iterator[Edit]:

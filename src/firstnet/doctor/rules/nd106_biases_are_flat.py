@@ -50,7 +50,8 @@ def look(seen: ContractSeen) -> Symptom | None:
     body = make(seen.patient, seen.sizes)
     flat = [it for it in body.slots if it.kind == "b" and np.ndim(body.at(it.path)) == 1]
     square = isinstance(seen.result, np.ndarray) and 1 not in seen.result.shape
-    if not flat or seen.patient.roles.layout != "column" or not (seen.crash or square):
+    crash = seen.crash is not None and "not aligned" not in str(seen.crash)
+    if not flat or seen.patient.roles.layout != "column" or not (crash or square):
         return None
     got = np.shape(body.at(flat[0].path))
     return Symptom(

@@ -47,13 +47,13 @@ def look(seen: UnitsSeen) -> Symptom | None:
     it = wrong[0]
     said = str(it.crash) if it.crash else number(it.observed)
     return Symptom(
-        f"{it.name}.fn ends in {said}"
+        f"{it.name}.{it.method} ends in {said}"
         if it.crash
-        else f"{it.name}.fn gives {said}, where the formula gives {number(it.expected)}",
+        else f"{it.name}.{it.method} gives {said}, where the formula gives {number(it.expected)}",
         observed=said,
         expected=number(it.expected) if not it.crash else "a cost",
         place=place_of_crash(it.crash)
         if it.crash
-        else return_of(definition(seen.patient, f"{it.name}.fn")),
-        suspects=(f"{it.name}.fn",),
+        else return_of(definition(seen.patient, f"{it.name}.{it.method}")),
+        suspects=(f"{it.name}.{it.method}",),
     )

@@ -49,13 +49,13 @@ def look(seen: UnitsSeen) -> Symptom | None:
     it = wrong[0]
     said = str(it.crash) if it.crash else number(it.observed)
     return Symptom(
-        f"{it.name}.delta ends in {said}"
+        f"{it.name}.{it.method} ends in {said}"
         if it.crash
-        else f"{it.name}.delta gives {said}, where the slope of fn is {number(it.expected)}",
+        else f"{it.name}.{it.method} gives {said}, where the slope of fn is {number(it.expected)}",
         observed=said,
         expected=number(it.expected) if not it.crash else "a slope",
         place=place_of_crash(it.crash)
         if it.crash
-        else return_of(definition(seen.patient, f"{it.name}.delta")),
-        suspects=(f"{it.name}.delta",),
+        else return_of(definition(seen.patient, f"{it.name}.{it.method}")),
+        suspects=(f"{it.name}.{it.method}",),
     )

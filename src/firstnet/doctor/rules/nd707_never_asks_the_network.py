@@ -23,7 +23,7 @@ from __future__ import annotations
 from firstnet.doctor.stages.evaluate import EvaluateSeen
 from firstnet.doctor.suspects import evaluate_suspects
 from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import function_of, number, return_of
+from firstnet.doctor.telling import as_number, function_of, number, return_of
 
 LEVEL = "error"
 
@@ -34,8 +34,8 @@ def look(seen: EvaluateSeen) -> Symptom | None:
     if verb is None or forward is None or "asks" not in seen.failures:
         return None
     return Symptom(
-        f"{verb.short} counts every answer as right, and never calls {forward.short}",
-        observed=f"{number(float(seen.perfect))}, whatever the network answers",
+        f"{verb.short} counts right answers, and never calls {forward.short}",
+        observed=f"{number(as_number(seen.some) or 0.0)}, whatever the network answers",
         expected=f"a count of the answers that {forward.short} gives",
         place=return_of(function_of(seen.patient, verb)),
         suspects=evaluate_suspects(seen.patient),

@@ -37,7 +37,7 @@ LEVEL = "error"
 
 def look(seen: EvaluateSeen) -> Symptom | None:
     """Tell whether the count is wrong."""
-    if not seen.failures:
+    if not seen.failures or "asks" in seen.failures:
         return None
     name, known = evaluate_name(seen.patient), f"{seen.examples} and {seen.right}"
     return Symptom(

@@ -98,7 +98,7 @@ def _nearly(patient: Patient, sizes: tuple[int, ...]) -> bool:
     matrices = [it.shape for _, it in arrays if it.ndim == 2 and min(it.shape) > 1]
     if not matrices and len(sizes) > 2:
         columns = [it.shape[0] for _, it in arrays if it.ndim == 2 and it.shape[1] == 1]
-        return columns == list(sizes[1:])
+        return columns in (list(sizes[1:]), 2 * list(sizes[1:]))
     return 0 < len(matrices) < len(sizes) and all(set(it) <= set(sizes) for it in matrices)
 
 

@@ -115,6 +115,11 @@ def measure(patient: Patient, trial: Trial) -> GradientSeen:
     pairs = [(learner, known, y), (second[0], jacobian(body, xs[1]), ys[1])]
     right = [key for key in keys if key not in shapes and key in second[0]]
     cost, ratio, matched, ratios = _best(pairs, right, evidence(patient))
+    if cost and {kind for kind, _ in right if (kind, _) not in matched} == {"w"}:
+        plain = _without_decay(pairs, before, cost, ratio)
+        if plain:
+            pairs, learner = plain, plain[0][0]
+            cost, ratio, matched, ratios = _best(pairs, right, evidence(patient))
     nudged = known.along(COSTS[cost](known.a, y)) if cost else {}
     wrong = tuple(key for key in keys if key not in matched)
     failures |= {f"{kind}{layer}" for kind, layer in wrong}
@@ -196,6 +201,32 @@ def _best(
                 best = (len(matched), name, ratio, matched, ratios)
     _, name, ratio, matched, ratios = best
     return name or meant or "quadratic", ratio, matched, ratios
+
+
+def _without_decay(
+    pairs: list[tuple[Slopes, Jacobian, Array]], state: State, cost: str, ratio: float
+) -> list[tuple[Slopes, Jacobian, Array]]:
+    """Return the gradients without the weights that L2 regularization adds, where it adds some.
+
+    They are one factor times the weights, in every layer and for every example alike.
+    Source: chapter 3, equation 88.
+    """
+    shares = []
+    for learner, known, y in pairs:
+        nudged = known.along(COSTS[cost](known.a, y))
+        for layer, w in enumerate(state.w):
+            rest = learner["w", layer] - ratio * nudged["w", layer]
+            shares.append(ratio_of(rest, np.where(np.isfinite(rest), w, np.nan), 1e-2))
+    share = shares[0]
+    if share is None or share * ratio <= 0:
+        return []
+    if any(it is None or abs(it / share - 1) > 1e-2 for it in shares):
+        return []
+    decay = {("w", layer): share * w for layer, w in enumerate(state.w)}
+    return [
+        ({key: it - decay.get(key, 0.0) for key, it in learner.items()}, known, y)
+        for learner, known, y in pairs
+    ]
 
 
 def _silent(pairs: list[tuple[Slopes, Jacobian, Array]], key: Key, cost: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from firstnet.doctor.calling import attempt
+from firstnet.doctor.costs import is_known
 from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Crash
 from firstnet.doctor.reaching import Array
@@ -49,6 +52,7 @@ class WrongCost:
         observed: what it gave.
         expected: what it should have given.
         crash: how it failed, if it did.
+        method: what the learner calls the part.
     """
 
     name: str
@@ -56,6 +60,7 @@ class WrongCost:
     observed: float = 0.0
     expected: float = 0.0
     crash: Crash | None = None
+    method: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +69,13 @@ class UnitsSeen:
 
     Attributes:
         patient: the program.
-        failures: the checks that failed: "unit …", "cost …", "cost slope", "fed".
+        failures: the checks that failed: "unit …", "cost …", "cost function", "cost slope", "fed".
         units: all that were found.
         wrong: those that are not what they should be.
         costs: the cost classes that are wrong.
         cost_slope: outputs, desired outputs and what the slope of the cost gave, where it is wrong.
         fed: a slope that was called with what it is not written for: "z" or "a".
+        looked_at: the costs that were measured, by name.
     """
 
     patient: Patient
@@ -79,6 +85,7 @@ class UnitsSeen:
     costs: tuple[WrongCost, ...] = ()
     cost_slope: tuple[Array, Array, Array] | None = None
     fed: tuple[Unit, str] | None = None
+    looked_at: frozenset[str] = frozenset()
 
 
 def measure(patient: Patient, trial: Trial) -> UnitsSeen:
@@ -100,8 +107,21 @@ def measure(patient: Patient, trial: Trial) -> UnitsSeen:
     slope = _cost_slope(body, trial)
     fed = None if failures else _fed(body, units, trial)
     failures |= ({"cost slope"} if slope else set()) | ({"fed"} if fed else set())
+    known = is_known(body)
+    failures |= {"cost function"} if known is False else set()
+    looked_at = {
+        kind.__name__ for kind in patient.program.own_classes() if all(_parts_of_cost(kind))
+    }
+    looked_at |= set() if known is None else {"cost"}
     return UnitsSeen(
-        patient, frozenset(failures), tuple(units), tuple(wrong), tuple(costs), slope, fed
+        patient,
+        frozenset(failures),
+        tuple(units),
+        tuple(wrong),
+        tuple(costs),
+        slope,
+        fed,
+        frozenset(looked_at),
     )
 
 
@@ -175,7 +195,9 @@ def _expected(unit: Unit, units: list[Unit], kinds: set[str]) -> tuple[str, Any]
     family = unit.family
     if unit.is_slope:
         known = unit.found.split()[-1:] in (["z"], ["a"], ["slope"])
-        if known and (not family or unit.found.startswith(family)):
+        alike = any(f"{it.found} slope" == unit.found for it in units)
+        also = family == "relu" and unit.found.startswith("leaky") and alike
+        if known and (not family or also or unit.found.startswith(family)):
             return None
         if not family:
             likely = [it for it in kinds if f"{it} slope of z" in SLOPES or f"{it} slope" in SLOPES]
@@ -185,7 +207,8 @@ def _expected(unit: Unit, units: list[Unit], kinds: set[str]) -> tuple[str, Any]
             leaks = {it.found for it in units if not it.is_slope and it.found.startswith(family)}
             name = f"{leaks.pop()} slope" if len(leaks) == 1 else ""
         return (f"the slope of {family}", SLOPES[name]) if name in SLOPES else None
-    if unit.found and (not family or unit.found.startswith(family)):
+    also = family == "relu" and unit.found.startswith("leaky")
+    if unit.found and (not family or also or unit.found.startswith(family)):
         return None
     if family in ("leaky", "softmax"):
         return None if family == "leaky" else ("softmax", ACTIVATIONS["softmax"])
@@ -206,41 +229,56 @@ def _compare(body: Any, unit: Unit, of: str, formula: Any) -> WrongUnit:
 
 def _cost_class(patient: Patient, kind: type) -> list[WrongCost]:
     """Compare a class with `fn(a, y)` and `delta(z, a, y)` with itself and with its name."""
-    if not (callable(getattr(kind, "fn", None)) and callable(getattr(kind, "delta", None))):
+    fn, delta_ = _parts_of_cost(kind)
+    if not fn or not delta_:
         return []
     if getattr(kind, "_is_protocol", False) or kind.__subclasses__():
         return []  # tells only what a cost must have
     path, name = patient.program.source.path, kind.__name__
     z, y = np.array([[-1.2], [0.3], [0.9]]), np.array([[0.0], [1.0], [0.0]])
-    cost: Any = kind if isinstance(vars(kind).get("fn"), staticmethod) else attempt(kind, path)
+    cost: Any = kind if isinstance(vars(kind).get(fn), staticmethod) else attempt(kind, path)
 
     def value(at: Array) -> float:
-        return float(np.sum(cost.fn(1 / (1 + np.exp(-at)), y)))
+        return float(np.sum(getattr(cost, fn)(1 / (1 + np.exp(-at)), y)))
 
     a = 1 / (1 + np.exp(-z))
     seen = attempt(lambda: value(z), path)
     if isinstance(seen, Crash):
-        return [WrongCost(name, "fn", crash=seen)]
+        return [WrongCost(name, "fn", crash=seen, method=fn)]
     wanted = _named_cost(name, a, y)
     if wanted and not any(close(np.array(seen), np.array(it)) for it in wanted):
-        return [WrongCost(name, "fn", seen, wanted[0])]
-    delta = attempt(lambda: cost.delta(z, a, y), path)
+        return [WrongCost(name, "fn", seen, wanted[0], method=fn)]
+    delta = attempt(lambda: getattr(cost, delta_)(z, a, y), path)
     if isinstance(delta, Crash):
-        return [WrongCost(name, "delta", crash=delta)]
+        return [WrongCost(name, "delta", crash=delta, method=delta_)]
     slope = np.array(
         [[(value(z + STEP * e) - value(z - STEP * e)) / (2 * STEP)] for e in np.eye(3)[:, :, None]]
     )
     if np.shape(delta) != slope.shape or not close(np.asarray(delta), slope, 1e-4):
         worst = np.ravel(delta)
         number = int(np.argmax(np.abs(worst[:3] - slope.ravel()))) if worst.size >= 3 else 0
-        return [WrongCost(name, "delta", float(worst[number]), float(slope[number, 0]))]
+        values = float(worst[number]), float(slope[number, 0])
+        return [WrongCost(name, "delta", *values, method=delta_)]
     return []
+
+
+def _parts_of_cost(kind: type) -> tuple[str, str]:
+    """Return the names of a cost's value, of a and y, and of its delta, of z, a and y; or ""."""
+    if callable(getattr(kind, "fn", None)) and callable(getattr(kind, "delta", None)):
+        return "fn", "delta"
+    named = re.search(r"cost|loss|entropy|quad|mse|^ce$", kind.__name__, re.IGNORECASE)
+    static = [name for name, it in vars(kind).items() if isinstance(it, staticmethod)]
+    counts = {name: len(inspect.signature(getattr(kind, name)).parameters) for name in static}
+    if not named or sorted(counts.values()) != [2, 3]:
+        return "", ""
+    value, delta = sorted(counts, key=lambda name: counts[name])
+    return value, delta
 
 
 def _named_cost(name: str, a: Array, y: Array) -> list[float]:
     """Return the values that a cost of this name may have, or nothing where the name tells none."""
     lower = name.lower()
-    if "entropy" in lower or "cross" in lower:
+    if "entropy" in lower or "cross" in lower or lower == "ce":
         value = float(-np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)))
         return [value, value / len(a)]
     if "quadratic" in lower or "mse" in lower or "square" in lower:

@@ -77,6 +77,8 @@ def measure(patient: Patient, trial: Trial) -> UpdateSeen:
         xs, ys = np.repeat(xs[:1], len(xs), axis=0), np.repeat(ys[:1], len(ys), axis=0)  # draw lots
     start = body.state()
     first = _step(body, path, xs[:examples], ys[:examples], ETA)
+    if isinstance(first, Crash) and roles.step is not None and roles.step.short == "fit":
+        raise Unfit(f"fit takes examples in a form that was not found out ({first})")
     if isinstance(first, Crash):
         return UpdateSeen(patient, frozenset({"runs"}), first, batched=batched)
     fresh = trial.body(patient)
@@ -195,8 +197,8 @@ def _convention(
     without_eta = patient.roles.maker == STAND_IN
     if without_eta and any(abs(common * ETA / it - 1) < 1e-2 for it in (1, examples)):
         return common  # a network that is made of its data has no learning rate
-    if MOMENTUM.search(patient.program.source.runnable) and 0 < common < 1:
-        return common
+    if MOMENTUM.search(patient.program.source.runnable) and 0 < common < 2:
+        return common  # 1 + mu, if it is Nesterov's
     return 1.0
 
 
