@@ -22,6 +22,13 @@ if TYPE_CHECKING or "jaxtyping" in sys.modules:
     Gate = Float[np.ndarray, "_ 1"]  # a column for one hidden layer, of any length
     AnyFloats = Float[np.ndarray, "..."]
 
+    # Images inside book/: the examples last, as columns are.
+    MapsBefore = Float[np.ndarray, "maps_before rows_before columns_before examples"]
+    Maps = Float[np.ndarray, "maps rows columns examples"]  # what feature maps make of them
+    Pooled = Float[np.ndarray, "maps pooled_rows pooled_columns examples"]
+    SharedWeights = Float[np.ndarray, "maps maps_before field_rows field_columns"]
+    SharedBiases = Float[np.ndarray, "maps 1"]
+
     Rows = Num[np.ndarray, "examples inputs"]  # an example a row: floats, or bytes that mean b/256
     Images = UInt8[np.ndarray, "examples pixels"]
     Targets = Float[np.ndarray, "examples outputs"]  # what the network should answer, a row each
@@ -36,3 +43,4 @@ else:
     Weights = Biases = Inputs = Outputs = Gate = AnyFloats = np.ndarray
     Rows = Images = Targets = Labels = Hidden = Kept = Order = np.ndarray
     MoreRows = MoreLabels = Squares = np.ndarray
+    MapsBefore = Maps = Pooled = SharedWeights = SharedBiases = np.ndarray
