@@ -139,6 +139,26 @@ def open_page(browser, context, server):
     Trouble is an error on the console, an exception in the page, or a request that leaves the
     machine; a test that leads to any of it fails at its end.
     """
+    with tabs(browser, context, server.url) as open_one:
+        yield open_one
+
+
+@pytest.fixture
+def page(open_page):
+    """The page in a tab of its own, 1280 by 900 pixels."""
+    return open_page()
+
+
+@pytest.fixture(scope="module")
+def looked_at(browser, context, server):
+    """A page for the tests of a file that only look and train nothing; it takes a while to load."""
+    with tabs(browser, context, server.url) as open_one:
+        yield open_one()
+
+
+@contextlib.contextmanager
+def tabs(browser, context, server_url):
+    """Give a function that opens tabs; close them at the end, and complain of trouble in them."""
     opened, trouble = contextlib.ExitStack(), []
 
     def look(page):
@@ -153,18 +173,12 @@ def open_page(browser, context, server):
         page.emulate_media(color_scheme=color_scheme, reduced_motion="reduce")
         page.set_default_timeout(10_000)
         look(page)
-        page.goto(url or server.url)
+        page.goto(url or server_url)
         return page
 
     with opened:
         yield open_one
     assert not trouble, trouble
-
-
-@pytest.fixture
-def page(open_page):
-    """The page in a window of 1280 by 900 pixels."""
-    return open_page()
 
 
 def _leaves(url):

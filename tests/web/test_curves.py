@@ -5,7 +5,7 @@ from itertools import pairwise
 from firstnet.recipe import Recipe
 from firstnet.training import Score
 from firstnet.web.book_runs import BOOK_RUNS, same_run
-from firstnet.web.charts import accuracy_chart, cost_chart
+from firstnet.web.charts import accuracy_chart, alike, cost_chart, numbers
 from firstnet.web.curves import DRAWN, Curves, Point, drawn
 
 FIRST = BOOK_RUNS[0]
@@ -56,7 +56,7 @@ def test_the_cost_chart_holds_both_costs():
 
 
 def test_a_kept_run_lies_behind():
-    kept = Curves(Recipe(), points(3))
+    kept = Curves(0, Recipe(), points(3))
     options = accuracy_chart(points(1), 30, kept, None)
     assert [len(each) for each in series(options).values()] == [3, 3, 1, 1]
     assert list(series(options))[:2] == ["kept run, test", "kept run, training"]
@@ -75,7 +75,7 @@ def test_a_best_without_an_epoch_is_a_level():
 
 
 def test_each_curve_has_a_form_of_its_own_besides_its_colour():
-    options = accuracy_chart(points(2), 30, Curves(Recipe(), points(2)), None)
+    options = accuracy_chart(points(2), 30, Curves(0, Recipe(), points(2)), None)
     forms = {each["name"]: each["lineStyle"]["type"] for each in options["series"]}
     assert forms["test digits"] != forms["training digits"] != forms["kept run, training"]
 
@@ -94,3 +94,24 @@ def test_the_book_has_the_same_run_whatever_the_epochs_and_the_kind_of_number():
 
 def test_no_two_runs_of_the_book_are_taken_for_each_other():
     assert [same_run(run.recipe, run.examples) for run in BOOK_RUNS] == list(BOOK_RUNS)
+
+
+def test_a_curve_that_has_grown_sends_its_numbers_only():
+    before, after = (cost_chart(points(count), 100, None) for count in (1, 60))
+    assert alike(before, after)
+    sent = numbers(after)
+    assert sent["xAxis"] == {"max": 99}
+    assert [each["data"] for each in sent["series"]] == [each["data"] for each in after["series"]]
+    assert len(json.dumps(sent)) < 0.8 * len(json.dumps(after))
+
+
+def test_another_curve_or_mark_makes_another_chart():
+    plain = accuracy_chart(points(2), 30, None, None)
+    hundred = next(run for run in BOOK_RUNS if run.best is not None)
+    for other in (
+        accuracy_chart(points(2), 30, Curves(0, Recipe(), points(2)), None),
+        accuracy_chart(points(2), 30, None, FIRST),
+        accuracy_chart(points(2), 30, None, hundred),
+    ):
+        assert not alike(plain, other)
+    assert not alike({"series": []}, plain)

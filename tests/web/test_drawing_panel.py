@@ -78,6 +78,7 @@ def test_a_test_digit_is_read_before_anyone_draws(open_page):
 def test_a_three_drawn_by_mouse_is_read(draw):
     _stroke(draw, THREE)
     _says(draw, re.compile(r"^It reads a 3\.$"))
+    draw.locator(".sides h3", has_text="Against the 3").wait_for()  # what comes last
     assert "1.00 ◀" in draw.locator(".drawing .bars li").nth(3).inner_text()
     stages = draw.locator(".stages li:visible b").all_inner_texts()
     assert stages == ["As it came", "Ink", "Cropped", "Scaled", "Centred"]

@@ -26,7 +26,8 @@ def start_afresh(page):
     expect(status(page)).to_have_text("Untrained: the starting weights are dealt.")
 
 
-def test_a_first_visit_without_a_click_shows_a_trained_network_at_work(page):
+def test_a_first_visit_without_a_click_shows_a_trained_network_at_work(looked_at):
+    page = looked_at
     expect(page.locator(".figure-number").first).to_have_text("95.06 %")
     expect(page.locator(".bars .most")).to_have_count(1)
     expect(page.locator(".reading .verdict")).to_have_text(re.compile(r"^An? \d: [✓✗]"))
@@ -95,7 +96,8 @@ def test_two_runs_are_laid_over_each_other(page):
     expect(page.locator(".chart").first).not_to_contain_text("kept run, test")
 
 
-def test_a_click_on_a_neuron_shows_it_from_near(page):
+def test_a_click_on_a_neuron_shows_it_from_near(looked_at):
+    page = looked_at
     show(page, "Look inside")
     tiles = page.get_by_role("slider", name="Neuron, by its picture")
     box = tiles.bounding_box()
@@ -119,7 +121,8 @@ def test_the_weights_are_live_while_it_trains(page):
     assert len(seen) == 4
 
 
-def test_a_click_in_the_confusion_matrix_shows_its_digits(page):
+def test_a_click_in_the_confusion_matrix_shows_its_digits(looked_at):
+    page = looked_at
     show(page, "Mistakes")
     expect(page.get_by_text("9,506 right, 494 wrong of 10,000.")).to_be_visible()
     cell = page.get_by_role("button", name=re.compile("^5 read as 3: "))
@@ -167,22 +170,26 @@ UNNAMED = """() => [...document.querySelectorAll('button, input, textarea, img, 
   .map(it => it.outerHTML.slice(0, 120))"""
 
 
-def test_everything_has_a_name_for_screen_readers(page):
+def test_everything_has_a_name_for_screen_readers(looked_at):
+    page = looked_at
     for tab in TABS:
         show(page, tab)
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(200)
         assert page.evaluate(UNNAMED) == [], tab
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_hangs_out_of_a_narrow_window_light_or_dark(open_page, scheme):
-    page = open_page(width=390, color_scheme=scheme)
+def test_nothing_hangs_out_of_a_narrow_window_light_or_dark(looked_at):
+    page = looked_at
+    page.set_viewport_size({"width": 390, "height": 844})
     for tab in TABS:
         show(page, tab)
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert paper == {"light": "rgb(246, 246, 243)", "dark": "rgb(19, 22, 25)"}[scheme]
+    for scheme, paper in (("light", "rgb(246, 246, 243)"), ("dark", "rgb(19, 22, 25)")):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("body")).to_have_css("background-color", paper)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
 
 
 def test_three_browsers_train_at_once_each_for_itself(open_page):
@@ -192,9 +199,8 @@ def test_three_browsers_train_at_once_each_for_itself(open_page):
         page.get_by_label("Epochs", exact=True).fill("10000")
         button(page, "Run").click()
         expect(status(page)).to_contain_text("epochs a second")
-    before = [status(page).inner_text() for page in pages]
-    pages[0].wait_for_timeout(1_000)
-    assert all(status(page).inner_text() != told for page, told in zip(pages, before))
+    for page, told in [(page, status(page).inner_text()) for page in pages]:
+        expect(status(page)).not_to_have_text(told)
     pages[0].bring_to_front()
     button(pages[0], "Pause").click()
     expect(button(pages[0], "Run")).to_be_visible()

@@ -26,6 +26,7 @@ def test_another_run_takes_the_place_of_the_first_which_stops(digits):
     visit.start_again(Run(digits, RECIPE, seed=1))
     first.go()
     assert visit.run is not first
+    assert visit.run.number != first.number
     assert not first.running
 
 

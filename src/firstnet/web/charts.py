@@ -44,6 +44,27 @@ def cost_chart(points: Sequence[Point], goal: int, kept: Curves | None) -> Optio
     return _chart(points, span, kept, lambda score: float(f"{score.cost:.4g}"), unit="")
 
 
+def alike(shown: Options, wanted: Options) -> bool:
+    """Return whether two charts differ in their numbers only: same curves, same marks."""
+    return _without_numbers(shown) == _without_numbers(wanted)
+
+
+def numbers(options: Options) -> Options:
+    """Return what of a chart changes while a run goes on, for ECharts to merge."""
+    curves = [{"data": it["data"], "showSymbol": it.get("showSymbol")} for it in options["series"]]
+    return {"xAxis": {"max": options["xAxis"]["max"]}, "series": curves}
+
+
+def _without_numbers(options: Options) -> Options:
+    changing = ("data", "showSymbol")
+    series = [
+        {name: it for name, it in each.items() if name not in changing}
+        for each in options["series"]
+    ]
+    axis = {name: it for name, it in options.get("xAxis", {}).items() if name != "max"}
+    return options | {"series": series, "xAxis": axis}
+
+
 def _span(points: Sequence[Point], goal: int, kept: Curves | None, book: BookRun | None) -> int:
     """Return how many epochs the chart has room for: a long run gets more as it goes on."""
     marks = [*book.marks, 0] if book is not None else [0]

@@ -7,19 +7,43 @@ they look stands in `page.css`, which names the classes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 
 from firstnet.web.explanations import EXPLANATIONS
 
 Control = TypeVar("Control", bound=ui.element)
 
 
-class Text(TextElement):
+class Live(ui.element, component="live.js"):
+    """An element that changes in place many times a second, without the page being drawn anew.
+
+    Args:
+        tag: what it is in HTML.
+        first: its text, its HTML or its attributes, as they are at first.
+    """
+
+    def __init__(self, tag: str, **first: str) -> None:
+        super().__init__()
+        self._now = first
+        self.props["tag"] = tag
+        self.props["first"] = dict(first)
+
+    def change(self, **changes: str) -> None:
+        """Change some of it; nothing is sent where it is the same."""
+        new = {name: it for name, it in changes.items() if it != self._now.get(name)}
+        if new:
+            self._now.update(new)
+            with self.props.suspend_updates():  # kept for whenever the element is sent as a whole
+                self.props["first"] = dict(self._now)
+            self.client.run_javascript(f"live({self.id}, {json.dumps(new)})")
+
+
+class Text(Live):
     """A text in an HTML element of its own; set `text` to change it in place.
 
     Args:
@@ -28,10 +52,35 @@ class Text(TextElement):
     """
 
     def __init__(self, tag: str, text: str = "") -> None:
-        super().__init__(tag=tag, text=text)
+        super().__init__(tag, text=text)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._now["text"]
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.change(text=text)
 
 
-class Picture(ui.element):
+class Html(Live):
+    """Some HTML of our own making that is changed in place; set `content` to change it."""
+
+    def __init__(self) -> None:
+        super().__init__("div", html="")
+
+    @property
+    def content(self) -> str:
+        """What is in it."""
+        return self._now["html"]
+
+    @content.setter
+    def content(self, html: str) -> None:
+        self.change(html=html)
+
+
+class Picture(Live):
     """A picture that is changed in place.
 
     Args:
@@ -40,17 +89,12 @@ class Picture(ui.element):
     """
 
     def __init__(self, alt: str, source: str = "") -> None:
-        super().__init__("img")
+        super().__init__("img", alt=alt, src=source)
         self.classes("digit")
-        self.props["alt"] = alt
-        self.props["src"] = source
 
     def show(self, source: str, alt: str | None = None) -> None:
         """Show another picture; nothing is sent where it is the same."""
-        if alt is not None and alt != self.props["alt"]:
-            self.props["alt"] = alt
-        if source != self.props["src"]:
-            self.props["src"] = source
+        self.change(src=source, **({} if alt is None else {"alt": alt}))
 
 
 @contextmanager

@@ -35,10 +35,12 @@ class Curves:
     """The curves of a run that is over, to lay another over them.
 
     Attributes:
+        number: which run it was.
         recipe: its choices as they stood at the end.
         points: what its epochs led to.
     """
 
+    number: int
     recipe: Recipe
     points: Sequence[Point]
 

@@ -12,7 +12,7 @@ from firstnet.errors import FirstnetError
 from firstnet.shapes import Images
 from firstnet.web import more_explanations, pictures  # noqa: F401  # of the controls
 from firstnet.web.bars import a_digit, bars, margin, verdict
-from firstnet.web.controls import Text, card, explained, tipped
+from firstnet.web.controls import Html, Text, card, explained, tipped
 from firstnet.web.drawing import (
     LARGEST_PHOTO,
     PEN,
@@ -84,7 +84,7 @@ class Drawing:
                 self._build_field()
             with ui.element("div").classes("stack"):
                 with card("The ten outputs", "drawing_outputs"):
-                    self.bars = ui.html(sanitize=False)
+                    self.bars = Html()
                 with card("From the field to the network", "drawing_stages"):
                     self.stages = Stages()
             with card("The hidden neurons that spoke", "drawing_voices"):

@@ -14,7 +14,7 @@ from firstnet.data.dataset import Dataset, intensities
 from firstnet.shapes import AnyFloats
 from firstnet.web import pictures
 from firstnet.web.bars import a_digit
-from firstnet.web.controls import Picture, Text, card, explained
+from firstnet.web.controls import Html, Picture, Text, card, explained
 from firstnet.web.gallery import digit_list
 from firstnet.web.histogram import histogram
 from firstnet.web.inside import Look, look, spread
@@ -22,7 +22,7 @@ from firstnet.web.visit import Visit
 
 DIGITS = 2_000  # test digits that a neuron is shown
 SHOWN = 400  # neurons that have a picture; the others are reached by their number
-LOOK_S = 0.3  # while it trains, a neuron is looked at so often; its weights at each beat
+LOOK_S = 0.4  # while it trains, a neuron is looked at so often; its weights at each beat
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End")
 CLICKED = """(event) => {
   const place = event.currentTarget.getBoundingClientRect();
@@ -54,6 +54,7 @@ class _Inside:
         self._layer = self._neuron = 0
         self._sizes: tuple[int, ...] = ()
         self._drawn: object = None
+        self._marked: object = None
         self._looked: object = None
         self._chosen: object = None
         self._look_at = 0.0
@@ -114,11 +115,11 @@ class _Inside:
                 self._word = Text("p")
                 self._facts = Text("p").classes("muted small number")
         Text("h3", f"Its weighted input z for {DIGITS:,} test digits")
-        self._spread = ui.html(sanitize=False)
+        self._spread = Html()
         Text("h3", "The digits that fire it most")
-        self._most = ui.html(sanitize=False)
+        self._most = Html()
         Text("h3", "The digits that fire it least")
-        self._least = ui.html(sanitize=False)
+        self._least = Html()
 
     def _offer_layers(self) -> None:
         """Offer the layers of a network of other sizes."""
@@ -171,6 +172,12 @@ class _Inside:
         self._weights.show(
             pictures.weights(w[self._neuron]), f"The weights into neuron {self._neuron + 1}"
         )
+        if (places := (rows, columns, self._neuron)) != self._marked:
+            self._marked = places
+            self._mark_neuron(rows, columns)
+
+    def _mark_neuron(self, rows: int, columns: int) -> None:
+        """Tell where the tiles are, and which is the chosen neuron's; it draws the page anew."""
         row, column = divmod(self._neuron, columns)
         self._tiles.style(f"--rows: {rows}; --columns: {columns}; --row: {row}; --column: {column}")
         self._tiles.props["aria-valuemin"], self._tiles.props["aria-valuemax"] = 1, self._neurons

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from firstnet.evaluation import answers
 from firstnet.web.bars import a_digit
-from firstnet.web.controls import Text, card
+from firstnet.web.controls import Html, Text, card
 from firstnet.web.gallery import digit_list, mistake_list
 from firstnet.web.mistakes import Judged, among, confusion, judge, worst
 from firstnet.web.visit import Visit
@@ -42,10 +42,10 @@ class _Mistakes:
                 self._cells = self._build_matrix()
             with card("The digits of a cell", "mistakes_cell"):
                 self._words = Text("p").props("role=status")
-                self._digits = ui.html(sanitize=False)
+                self._digits = Html()
         with card("The worst mistakes", "mistakes_worst") as section:
             section.classes("below")
-            self._worst = ui.html(sanitize=False)
+            self._worst = Html()
         self.refresh()
 
     def refresh(self) -> None:

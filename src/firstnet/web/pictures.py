@@ -86,5 +86,6 @@ def _url(pixels: Bytes, palette: Palette | None) -> str:
     if palette is not None:
         image.putpalette(palette)
     file = io.BytesIO()
-    image.save(file, "PNG", compress_level=1)
+    level = 1 if palette is None else 0  # weights look like noise, which does not shrink
+    image.save(file, "PNG", compress_level=level)
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"

@@ -11,7 +11,7 @@ from nicegui import ui
 from firstnet.evaluation import answers
 from firstnet.web import pictures
 from firstnet.web.bars import a_digit, bars
-from firstnet.web.controls import Picture, Text, card, tipped
+from firstnet.web.controls import Html, Picture, Text, card, tipped
 from firstnet.web.visit import Visit
 
 EACH_S = 2.5  # how long a digit is shown before the next one
@@ -36,7 +36,7 @@ class _Reading:
                 with ui.element("div").classes("stack reading-digit"):
                     self._picture = Picture("").classes("large")
                     self._says = Text("p").classes("verdict")
-                self._bars = ui.html(sanitize=False).classes("grow")
+                self._bars = Html().classes("grow")
             with ui.element("div").classes("row"):
                 tipped(
                     ui.button("Another digit", on_click=self._another), "reading_another",

@@ -13,6 +13,7 @@ thread is there only while it trains, so a run that is paused or left alone cost
 from __future__ import annotations
 
 import atexit
+import itertools
 import math
 import threading
 import time
@@ -37,11 +38,14 @@ LATELY_S = 2.0  # what the speed is averaged over
 FIXED = ("sizes", "neuron", "starts", "dtype", "expand")  # choices that only a new run can change
 BUILT_IN = ("cost", "lmbda", "l1", "momentum", "nesterov", "dropout")  # what engines start with
 
+_NUMBERS = itertools.count()
+
 
 class Run:
     """One training run. What it tells may be read at any time, from any thread.
 
     Attributes:
+        number: which run it is, of all that this program has made.
         digits: what it learns from and is judged on.
         recipe: its choices, as they stand.
         seed: where chance started.
@@ -74,6 +78,7 @@ class Run:
         self._training = digits.training[: examples or len(digits.training)]
         check_sizes(recipe, digits)
         check_mini_batches(recipe, len(self._training))
+        self.number = next(_NUMBERS)
         self.digits, self.recipe, self.seed, self.engine = digits, recipe, seed, engine
         self.examples = len(self._training)
         self.network = network or starting_network(recipe, seed)

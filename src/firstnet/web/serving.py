@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import secrets
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote
 
 from firstnet.errors import AccessError
@@ -68,8 +69,8 @@ def _bind(host: str, port: int) -> int | None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except (PermissionError, OSError) as error:
-            if isinstance(error, socket.gaierror) or error.errno == 99:
+        except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
                 raise AccessError(
                     f"--host is {host!r}, which is no address of this computer; try 127.0.0.1, or "
                     "0.0.0.0 for all of its addresses."
@@ -98,7 +99,7 @@ def _run(host: str, port: int, token: str | None, ready: Callable[[], None]) -> 
         ready()
 
     names = () if host in EVERYWHERE else (*LOOPBACK, host.lower())
-    app.add_middleware(_guard(), names=names, token=token, cookie=f"firstnet_{port}")
+    app.add_middleware(Guard, names=names, token=token, cookie=f"firstnet_{port}")
     app.on_startup(when_ready)
     ui.page("/", title="firstnet", dark=None)(page)
     ui.run(
@@ -111,14 +112,10 @@ def _run(host: str, port: int, token: str | None, ready: Callable[[], None]) -> 
         reconnect_timeout=3,  # seconds for which a tab that was closed may come back
         message_history_length=200,
         timeout_graceful_shutdown=1,
+        ws_per_message_deflate=False,  # PNGs do not shrink, and trying to costs the training time
     )
 
 
-def _guard() -> Any:
-    return Guard  # Starlette's type for a middleware is narrower than what it takes
-
-
 def open_browser(link: str) -> None:
-    """Open the link in the browser of the desktop, if there is one."""
-    with contextlib.suppress(webbrowser.Error):
-        webbrowser.open(link)
+    """Open the link in the desktop's browser, if there is one; the server goes on meanwhile."""
+    threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()

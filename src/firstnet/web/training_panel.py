@@ -9,9 +9,8 @@ from nicegui import ui
 
 from firstnet.errors import FirstnetError
 from firstnet.web.book_runs import same_run
-from firstnet.web.charts import accuracy_chart, cost_chart
+from firstnet.web.charts import Options, accuracy_chart, alike, cost_chart, numbers
 from firstnet.web.controls import Text, card, explained, tipped
-from firstnet.web.curves import accuracy
 from firstnet.web.reading_card import reading_card
 from firstnet.web.run import Run
 from firstnet.web.training_form import Form
@@ -32,6 +31,9 @@ class _Training:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._drawn: object = None
+        self._cost_drawn: object = None
+        self._turn = False
+        self._complaint: str | None = None  # why the last start failed
         with ui.element("div").classes("training"):
             with ui.element("div").classes("stack"):
                 self._build_run()
@@ -46,10 +48,15 @@ class _Training:
         self._refresh_reading()
         self._tell()
         run, kept = self._visit.run, self._visit.kept
-        mark = (id(run), len(run.points), run.goal, id(kept), run.recipe, run.examples)
+        behind = kept and (kept.number, len(kept.points))
+        mark = (run.number, len(run.points), run.goal, behind, run.recipe)
         if mark != self._drawn:
             self._drawn = mark
-            self._draw()
+            self._draw_accuracy()
+        self._turn = not self._turn  # the cost follows at every second beat: drawing it costs time
+        if mark != self._cost_drawn and self._turn:
+            self._cost_drawn = mark
+            _show(self._cost, cost_chart(list(run.points), run.goal, kept))
 
     def _build_run(self) -> None:
         with card("Train", "training"):
@@ -78,7 +85,7 @@ class _Training:
             self._accuracy = _chart("Accuracy after each epoch")
             self._book = Text("p").classes("muted small")
             with ui.element("div").classes("row"):
-                _button("Keep to compare", "layers", self._keep, "keep", "flat")
+                self._keep = _button("Keep to compare", "layers", self._visit.keep, "keep", "flat")
                 self._drop = _button(
                     "Drop the kept run", "layers_clear", self._drop_kept, "drop", "flat"
                 )
@@ -90,27 +97,23 @@ class _Training:
     def _tell(self) -> None:
         """Tell how the run stands, in words and numbers."""
         run = self._visit.run
-        self._go.text = "Pause" if run.running else "Run"
-        self._go.icon = "pause" if run.running else "play_arrow"
-        self._go.props["aria-label"] = self._go.text
+        if self._go.text != (wanted := "Pause" if run.running else "Run"):
+            self._go.text, self._go.icon = wanted, "pause" if run.running else "play_arrow"
+            self._go.props["aria-label"] = wanted
         self._status.text = status(run)
-        self._trouble.text = f"✗ {run.trouble}" if run.trouble else ""
+        trouble = self._complaint or run.trouble
+        self._trouble.text = f"✗ {trouble}" if trouble else ""
         self._says.text = "" if run.running else f"Paused. {status(run)}"
         for (number, words), said in zip((self._test, self._training), figures(run)):
             number.text, words.text = said
 
-    def _draw(self) -> None:
-        """Draw the curves anew."""
+    def _draw_accuracy(self) -> None:
+        """Draw the accuracies anew, and tell what the book has to say about them."""
         run, kept = self._visit.run, self._visit.kept
         points, book = list(run.points), same_run(run.recipe, run.examples)
         _show(self._accuracy, accuracy_chart(points, run.goal, kept, book))
-        _show(self._cost, cost_chart(points, run.goal, kept))
         self._book.text = book_words(book)
-        self._drop.visible = kept is not None
-        if points:
-            last = points[-1]
-            told = f"{accuracy(last.test)} % of the test digits after epoch {last.epoch}"
-            self._accuracy.props["aria-label"] = f"Accuracy after each epoch, lastly {told}"
+        self._keep.enabled, self._drop.visible = bool(points), kept is not None
 
     def _run_or_pause(self) -> None:
         run = self._visit.run
@@ -129,11 +132,13 @@ class _Training:
 
     def _taken(self) -> bool:
         """Let the run take up what the form says; return whether all of it can be read."""
+        self._complaint = None
         return self._form.apply()
 
     def _start_again(self) -> None:
         """Deal new starting weights by the form; go on only if it was running."""
         chosen, before = self._form.read(), self._visit.run
+        self._complaint = None
         if chosen is None:
             return
         try:
@@ -145,7 +150,7 @@ class _Training:
                 examples=chosen.examples,
             )
         except (FirstnetError, MemoryError) as error:
-            ui.notify(str(error) or "Not enough memory; take fewer neurons.", type="negative")
+            self._complaint = str(error) or "Not enough memory; take fewer neurons."
             return
         run.pace = before.pace
         self._visit.start_again(run)
@@ -156,9 +161,6 @@ class _Training:
     def _change_pace(self) -> None:
         self._visit.run.pace = float(self._pace.value or math.inf)
 
-    def _keep(self) -> None:
-        self._visit.keep()
-
     def _drop_kept(self) -> None:
         self._visit.kept = None
 
@@ -167,8 +169,6 @@ def _button(
     label: str, icon: str, on_click: Callable[[], None], name: str, look: str = "unelevated"
 ) -> ui.button:
     button = ui.button(label, icon=icon, on_click=on_click).props(f"no-caps dense {look}")
-    if look == "unelevated":
-        button.props("text-color=on-accent")
     return tipped(button, name, label)
 
 
@@ -184,7 +184,12 @@ def _chart(label: str) -> ui.echart:
     return chart
 
 
-def _show(chart: ui.echart, options: dict[str, object]) -> None:
-    chart.options.clear()
-    chart.options.update(options)
-    chart.update()
+def _show(chart: ui.echart, options: Options) -> None:
+    """Show a chart of these options; where only its numbers are new, only those are sent."""
+    grown = alike(chart.options, options)
+    with chart.props.suspend_updates():
+        chart.props["options"] = options  # for a browser that comes back
+    if grown:
+        chart.run_chart_method("setOption", numbers(options))
+    else:
+        chart.update()

@@ -42,7 +42,7 @@ class Visit:
     @property
     def version(self) -> tuple[int, int]:
         """A mark that changes whenever the network does; compare two only for being equal."""
-        return id(self.run), self.run.beat
+        return self.run.number, self.run.beat
 
     def start_again(self, run: Run) -> None:
         """Let another run take the place of the present one, which stops."""
@@ -51,7 +51,7 @@ class Visit:
 
     def keep(self) -> None:
         """Keep the curves of the run, to lay others over them."""
-        self.kept = Curves(self.recipe, tuple(self.run.points))
+        self.kept = Curves(self.run.number, self.recipe, tuple(self.run.points))
 
     def close(self) -> None:
         """End with the tab: whatever trains, stops."""
