@@ -200,6 +200,14 @@ def test_the_pace_holds_it_back(started):
     assert time.monotonic() - began > 0.19  # two epochs at ten a second
 
 
+def test_at_a_slow_pace_the_network_still_changes_many_times_an_epoch(started):
+    run = started()
+    run.pace = 4.0  # a quarter of a second, eight beats of 0.03 s
+    run.one_epoch()
+    run.wait()
+    assert run.beat >= 5
+
+
 def test_speed_and_the_time_left_are_told(started):
     run = started()
     assert run.left_s is None

@@ -74,6 +74,10 @@ def defined_for(patient: Patient, lines: list[int]) -> list[int]:
                 target = node.targets[0] if isinstance(node, ast.Assign) else node.target
                 if ast.unparse(target).split("[")[0] in read:
                     found.append(node.lineno)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                fills = node.func.attr in ("append", "insert")
+                if fills and ast.unparse(node.func.value) in read:
+                    found.append(node.lineno)
         for loop in (it for it in ast.walk(function) if isinstance(it, ast.For)):
             if any(loop.lineno <= it <= (loop.end_lineno or 0) for it in (*inside, *found)):
                 found.append(loop.lineno)

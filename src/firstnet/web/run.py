@@ -216,9 +216,7 @@ class Run:
         recipe, engine = self.recipe, self._started()
         if not len(self._order):
             self._order = self._rng.permutation(self.examples)
-        mini_batches, self._order = _take(
-            self._order, recipe.mini_batch_size, min(most, self._size)
-        )
+        mini_batches, self._order = _take(self._order, recipe.mini_batch_size, self._few(most))
         kept = (
             deal_kept(recipe.sizes, recipe.dropout, len(mini_batches), self._rng)
             if recipe.dropout
@@ -228,7 +226,9 @@ class Run:
         network = engine.network()
         arrays = [array for layer in network.layers for array in (layer.w, layer.b)]
         check_finite(arrays, len(self.points), recipe.eta)
-        self._size = max(1, self._size * min(2, BEAT_S / max(time.perf_counter() - began, 1e-6)))
+        most_growth = 2 if len(mini_batches) >= int(self._size) else 1  # a small beat tells little
+        took = max(time.perf_counter() - began, 1e-6)
+        self._size = max(1, self._size * min(most_growth, BEAT_S / took))
         self._tell(network, len(mini_batches))
         epochs = mini_batches.size / self.examples
         time.sleep(max(0.0, epochs / self.pace - (time.perf_counter() - began)))

@@ -119,6 +119,8 @@ def donors(scope: Scope) -> Iterator[Edit]:
 def _kept(scope: Scope) -> Iterator[Edit]:
     """Yield `{"Z1": Z1, "A1": A1}` for `{"Z1": Z1}`: a dictionary of names, and one more."""
     for node in scope.nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "dict" and node.keywords:
+            yield from _kept_too(scope, node)
         if not isinstance(node, ast.Dict) or len(node.keys) < 2:
             continue
         values = [it.id for it in node.values if isinstance(it, ast.Name)]
@@ -131,6 +133,17 @@ def _kept(scope: Scope) -> Iterator[Edit]:
                 where = (*scope.place(end), *scope.place(end))
                 text = f', "{name}": {name}'
                 yield Edit(*where, text, KIND, 1.0, f"{name} kept, too")
+
+
+def _kept_too(scope: Scope, node: ast.Call) -> Iterator[Edit]:
+    """Yield `dict(Z1=Z1, A1=A1)` for `dict(Z1=Z1)`."""
+    keys = [it.arg for it in node.keywords]
+    if keys == [ast.unparse(it.value) for it in node.keywords]:
+        end = scope.span(node)[1] - 1
+        where = (*scope.place(end), *scope.place(end))
+        for name in scope.bound:
+            if name not in keys:
+                yield Edit(*where, f", {name}={name}", KIND, 1.0, f"{name} kept, too")
 
 
 def _by_role(scope: Scope) -> Iterator[str]:

@@ -37,6 +37,7 @@ class ForwardSeen:
         inner: the output that backprop computes on its own way forward, where it was seen.
         expected: what the book's network gives, with the neurons that backprop uses.
         blamed: which of the two is odd where they differ, "feedforward" or "backprop".
+        looked_at: "inner" if backprop's own way forward was seen.
     """
 
     patient: Patient
@@ -48,6 +49,7 @@ class ForwardSeen:
     inner: Array | None = None
     expected: Array | None = None
     blamed: str = "feedforward"
+    looked_at: frozenset[str] = frozenset()
 
 
 def measure(patient: Patient, trial: Trial) -> ForwardSeen:
@@ -78,7 +80,16 @@ def measure(patient: Patient, trial: Trial) -> ForwardSeen:
     if not agrees and last is not None:
         expected = last
     return ForwardSeen(
-        patient, frozenset(failures), neurons, variant, idle, outputs[0], last, expected, blamed
+        patient,
+        frozenset(failures),
+        neurons,
+        variant,
+        idle,
+        outputs[0],
+        last,
+        expected,
+        blamed,
+        frozenset({"inner"} if inner is not None else ()),
     )
 
 
