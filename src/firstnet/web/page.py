@@ -22,7 +22,7 @@ from firstnet.web.controls import Text
 from firstnet.web.first_network import first_run
 from firstnet.web.visit import Visit
 
-BEAT_S = 0.08  # the shown panel is brought up to date twelve times a second
+BEAT_S = 0.09  # the shown panel is brought up to date eleven times a second
 
 TABS = (  # the label of each panel, its icon, and what builds it
     ("Train", "show_chart", training_panel.panel),

@@ -88,6 +88,7 @@ def _own_address() -> str:
 
 
 def _run(host: str, port: int, token: str | None, ready: Callable[[], None]) -> None:
+    sys.setswitchinterval(0.0005)  # seconds; so that training does not wait for the page
     from nicegui import app, ui
     from nicegui.server import Server
 
