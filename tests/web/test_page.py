@@ -219,3 +219,8 @@ def test_a_browser_that_is_closed_while_it_trains_leaves_no_thread(open_page, se
     while server.threads() > before and time.monotonic() < deadline:
         time.sleep(0.1)
     assert server.threads() <= before
+
+
+def test_a_panel_has_its_style_whichever_is_opened_first(page):
+    show(page, "Doctor")
+    expect(page.locator(".drop-place")).to_have_css("border-top-style", "dashed")

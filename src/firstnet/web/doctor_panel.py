@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from nicegui import app, run, ui
 
@@ -72,7 +71,6 @@ class Doctor:
     def __init__(self) -> None:
         self.now: Consultation | None = None
         self.last: tuple[Submission, Examination] | None = None
-        ui.add_css(Path(__file__).with_name("doctor.css"))
         with ui.element("div").classes("columns doctor"):
             with card("Your program", "doctor_program"):
                 self._build_program()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 from nicegui import events, run, ui
@@ -78,7 +77,6 @@ class Drawing:
         self.digit: Images | None = None
         self.label: int | None = None  # what the digit is, where that is known
         self.version: object = None
-        ui.add_css(Path(__file__).with_name("drawing.css"))
         with ui.element("div").classes("drawing"):
             with card("Draw a digit", "drawing_field"):
                 self._build_field()

@@ -24,6 +24,8 @@ from firstnet.web.visit import Visit
 
 BEAT_S = 0.09  # the shown panel is brought up to date eleven times a second
 
+STYLES = ("page.css", "drawing.css", "step.css", "doctor.css")
+
 TABS = (  # the label of each panel, its icon, and what builds it
     ("Train", "show_chart", training_panel.panel),
     ("Look inside", "grid_view", inside_panel.panel),
@@ -70,6 +72,8 @@ def page(client: Client) -> None:
 
 
 def _look() -> None:
-    style = files("firstnet.web").joinpath("page.css").read_text(encoding="utf-8")
-    ui.add_head_html(f"<style>{style}</style>")
+    folder = files("firstnet.web")
+    for name in STYLES:  # all at once, for the panels share some of it
+        style = folder.joinpath(name).read_text(encoding="utf-8")
+        ui.add_head_html(f"<style>{style}</style>")
     ui.colors(primary="var(--accent)", secondary="var(--second)", negative="var(--bad)")

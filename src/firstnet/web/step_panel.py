@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from nicegui import ui
@@ -50,7 +49,6 @@ class Steps:
         self.strips: list[LayerStrips] = []
         self.passed = self._pass()
         self.place = lively_place(self.passed)
-        ui.add_css(Path(__file__).with_name("step.css"))
         with ui.element("div").classes("step"):
             with card("One digit", "step_digit"):
                 self._build_digit()
