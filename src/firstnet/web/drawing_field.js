@@ -4,6 +4,7 @@ export default {
   template: `<canvas role="img" width="560" height="560"></canvas>`,
   props: { pen: Number },
   mounted() {
+    this.sheet = 0; // told with the strokes: those of a sheet that was cleared come too late
     this.strokes = [];
     this.pointer = null; // the one that draws
     this.telling = false;
@@ -27,7 +28,7 @@ export default {
       event.preventDefault();
       this.pointer = event.pointerId;
       this.$el.setPointerCapture(event.pointerId);
-      if (this.picture) this.show([], null); // a digit that was chosen makes room
+      if (this.picture) this.show([], null, this.sheet); // a digit that was chosen makes room
       this.strokes.push(this.place(event));
       this.changed();
     },
@@ -61,7 +62,7 @@ export default {
       }
       this.telling = true;
       this.more = false;
-      this.$emit("drawn", this.strokes);
+      this.$emit("drawn", { sheet: this.sheet, strokes: this.strokes });
       this.patience = setTimeout(this.heard, 1000); // an answer that was lost stops nothing
     },
     heard() {
@@ -69,7 +70,8 @@ export default {
       this.telling = false;
       if (this.more) this.tell();
     },
-    show(strokes, picture) {
+    show(strokes, picture, sheet) {
+      this.sheet = sheet;
       this.strokes = strokes;
       this.more = false;
       this.picture = null;

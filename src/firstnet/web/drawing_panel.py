@@ -40,12 +40,14 @@ class Field(ui.element, component="drawing_field.js"):
     Attributes:
         strokes: that are on it.
         picture: that is on it in their place, as a data URL.
+        sheet: rises whenever the field is cleared or shows something else.
     """
 
     def __init__(self, drawn: Callable[[events.GenericEventArguments], None]) -> None:
         super().__init__()
         self.strokes: Sequence[Stroke] = []
         self.picture: str | None = None
+        self.sheet = 0
         self.props["pen"] = PEN
         self.props["aria-label"] = "Field to draw a digit on"
         self.classes("drawing-field")
@@ -60,13 +62,14 @@ class Field(ui.element, component="drawing_field.js"):
     def show(self, strokes: Sequence[Stroke], picture: str | None = None) -> None:
         """Show strokes, or a picture in their place."""
         self.strokes, self.picture = strokes, picture
+        self.sheet += 1
         if self._there:
             self._send()
 
     def _send(self) -> None:
         self._there = True
         flat = [[number for point in stroke for number in point] for stroke in self.strokes]
-        self.run_method("show", flat, self.picture)
+        self.run_method("show", flat, self.picture, self.sheet)
 
 
 class Drawing:
@@ -156,8 +159,12 @@ class Drawing:
             self.show_test_digit(number)
 
     def _drawn(self, event: events.GenericEventArguments) -> None:
+        told = event.args if isinstance(event.args, dict) else {}
+        if told.get("sheet") != self.field.sheet:  # drawn before it was cleared: too late
+            self.field.heard()
+            return
         try:
-            self.field.strokes, self.field.picture = strokes_from(event.args), None
+            self.field.strokes, self.field.picture = strokes_from(told.get("strokes")), None
             self.label = self.number.value = None
             self.trouble.text, self.about.text = "", "Your drawing."
             self._read(stages(as_picture(self.field.strokes)))
