@@ -4,6 +4,7 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 pytest.importorskip("nicegui")
 
@@ -79,7 +80,8 @@ def test_a_three_drawn_by_mouse_is_read(draw):
     _stroke(draw, THREE)
     _says(draw, re.compile(r"^It reads a 3\.$"))
     draw.locator(".sides h3", has_text="Against the 3").wait_for()  # what comes last
-    assert "1.00 ◀" in draw.locator(".drawing .bars li").nth(3).inner_text()
+    # Half a 3 may be read as one already, and less surely: the last stroke's answer counts.
+    expect(draw.locator(".drawing .bars li").nth(3)).to_contain_text("1.00 ◀")
     stages = draw.locator(".stages li:visible b").all_inner_texts()
     assert stages == ["As it came", "Ink", "Cropped", "Scaled", "Centred"]
     assert draw.locator(".sides h3").all_inner_texts() == ["For the 3", "Against the 3"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,28 @@ def as_digit(grey: NDArray[Any]) -> NDArray[np.uint8]:
     Raises:
         DataError: there is nothing on the paper.
     """
+    return way_to_digit(grey).centred
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """What a grey picture becomes on its way to a digit: how much ink there is, a pixel each.
+
+    Attributes:
+        ink: above the paper, without dirt; as large as the picture.
+        cropped: to the ink alone.
+        scaled: to fit 20 by 20, from 0 to 255.
+        centred: by its mass, on 28 by 28.
+    """
+
+    ink: Grey
+    cropped: Grey
+    scaled: NDArray[np.uint8]
+    centred: NDArray[np.uint8]
+
+
+def way_to_digit(grey: NDArray[Any]) -> Way:
+    """Return each stage of `as_digit`, with the same argument and the same error."""
     ink, noise = _ink(np.asarray(grey, np.float64))
     strokes = ink > _otsu(ink)
     if not strokes.any() or ink[strokes].mean() < max(FAINTEST, noise / 2):
@@ -98,8 +121,11 @@ def as_digit(grey: NDArray[Any]) -> NDArray[np.uint8]:
             "The picture is blank: nothing on it stands out from the paper; wanted one digit with "
             "paper all around. Write it thicker, or light it better."
         )
-    digit = _scaled(_cropped(np.where(_around(_without_dirt(strokes)), ink, 0)))
-    return _centred(np.rint(digit * (255 / digit.max())).astype(np.uint8))
+    ink = np.where(_around(_without_dirt(strokes)), ink, 0)
+    cropped = _cropped(ink)
+    digit = _scaled(cropped)
+    scaled = np.rint(digit * (255 / digit.max())).astype(np.uint8)
+    return Way(ink, cropped, scaled, _centred(scaled))
 
 
 def _grey(image: Image.Image) -> NDArray[np.uint8]:

@@ -14,7 +14,7 @@ from firstnet.doctor.ignoring import asked, without_ignored
 from firstnet.doctor.report import Examination
 from firstnet.doctor.submissions import LARGEST, Submission
 from firstnet.errors import FirstnetError
-from firstnet.web import doctor_example, more_explanations  # noqa: F401  # of the controls
+from firstnet.web import doctor_example
 from firstnet.web.controls import Text, card, tipped
 from firstnet.web.doctor_report import as_html, in_a_line
 from firstnet.web.dropping import drop_place

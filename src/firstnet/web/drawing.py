@@ -140,24 +140,14 @@ def stages(grey: NDArray[Any]) -> list[Stage]:
     Raises:
         DataError: it is all the same.
     """
-    ink, _ = photo._ink(np.asarray(grey, np.float64))
-    strokes = ink > photo._otsu(ink)
-    if not strokes.any():
-        raise DataError(
-            "Nothing on the field stands out from the rest; clear it, and draw one digit with "
-            "room around it."
-        )
-    ink = np.where(photo._around(photo._without_dirt(strokes)), ink, 0)
-    cropped = photo._cropped(ink)
-    scaled = photo._scaled(cropped)
-    light = np.rint(scaled * (255 / scaled.max())).astype(np.uint8)
-    height, width = light.shape
+    way = photo.way_to_digit(grey)
+    height, width = way.scaled.shape
     return [
         Stage("As it came", "The picture in grey.", 255 - np.asarray(grey, np.uint8)),
-        Stage("Ink", "Without paper, shadows and dirt.", _dark(ink)),
-        Stage("Cropped", "To the ink alone.", _dark(cropped)),
-        Stage("Scaled", f"To {width} by {height}: the longer side has 20 pixels.", light),
-        Stage("Centred", "By its mass, on 28 by 28: what the network sees.", photo._centred(light)),
+        Stage("Ink", "Without paper, shadows and dirt.", _dark(way.ink)),
+        Stage("Cropped", "To the ink alone.", _dark(way.cropped)),
+        Stage("Scaled", f"To {width} by {height}: the longer side has 20 pixels.", way.scaled),
+        Stage("Centred", "By its mass, on 28 by 28: what the network sees.", way.centred),
     ]
 
 
@@ -180,7 +170,6 @@ def photo_stages(content: bytes, name: str) -> list[Stage]:
             grey = photo.read_grey(path)
         except FirstnetError as error:
             raise FormatError(str(error).replace(str(path), name)) from error
-    photo.as_digit(grey)  # tells where nothing is on the paper
     return stages(grey)
 
 
