@@ -4,8 +4,10 @@ import math
 import numpy as np
 import pytest
 
+from firstnet.book.convolution import ConvPoolLayer
+from firstnet.book.network import Layer, Network
 from firstnet.errors import RecipeError, UnknownName
-from firstnet.recipe import Recipe, choices, starting_network
+from firstnet.recipe import Recipe, choices, described, read_convolutions, starting_network
 
 
 def test_the_defaults_are_the_books_first_run():
@@ -95,3 +97,52 @@ def test_small_starts_are_small():
         starting_network(Recipe(sizes=(400, 3), starts=it)) for it in ("large", "small")
     )
     np.testing.assert_allclose(small.layers[0].w * 20, large.layers[0].w, rtol=1e-6)
+
+
+def test_a_network_with_feature_maps_is_dealt_as_the_recipe_says():
+    recipe = Recipe((784, 100, 10), [[20, 5, 2], [40, 5, 2]], neuron="relu", starts="small")
+    network = starting_network(recipe, 0)
+    shapes = [layer.w.shape for layer in network.layers]
+    assert shapes == [(20, 1, 5, 5), (40, 20, 5, 5), (100, 640), (10, 100)]
+    assert recipe.dense_sizes == (640, 100, 10) and recipe.hidden == network.hidden == (640, 100)
+    assert network.sizes == recipe.sizes and network.dtype == "float32"
+    assert abs(network.layers[1].w.std() - 1 / np.sqrt(500)) < 0.001  # 20,000 of them
+    assert described(network) == {"sizes": recipe.sizes, "convolutions": recipe.convolutions}
+    assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
+
+
+def test_he_weights_keep_rectified_signals_as_large_as_they_were(rng):
+    network = starting_network(Recipe((400,) * 6, neuron="relu", starts="he", dtype="float64"))
+    *hidden, _ = network.layers
+    a = rng.standard_normal((400, 500))
+    for layer in hidden:
+        a = layer.fire(layer.weigh(a))
+        assert not layer.b.any() and abs(np.mean(a**2) - 1) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("sizes", "convolutions", "message"),
+    [
+        ((784, 10), "20x5/2", r"convolutions is '20x5/2', but must be maps, x,.*try|20x5/2 or"),
+        ((784, 10), ((20, 5),), "but must be maps"),
+        ((784, 10), ((0, 5, 2),), "but must be maps"),
+        ((780, 10), ((20, 5, 2),), "780 inputs are none; 28 by 28 pixels are 784"),
+        ((784, 10), ((20, 5, 2), (40, 13, 1)), "20x5/2,40x13/1: Fields of 13 by 13 do not fit"),
+        ((784, 10), ((20, 5, 5),), "Regions of 5 by 5 do not fill maps of 24 by 24"),
+    ],
+)
+def test_feature_maps_that_can_not_be_are_refused(sizes, convolutions, message):
+    with pytest.raises(RecipeError, match=message):
+        Recipe(sizes, convolutions)
+
+
+def test_feature_maps_are_told_in_a_word():
+    assert read_convolutions("20x5/2,40x3") == ((20, 5, 2), (40, 3, 1))
+    assert read_convolutions("") == ()
+
+
+def test_a_network_that_no_recipe_tells_is_refused():
+    maps = ConvPoolLayer(np.ones((1, 1, 2, 3)), np.ones((1, 1)), image=(4, 4), region=(1, 1))
+    network = Network((maps, Layer(np.ones((2, 6)), np.ones((2, 1)))))
+    with pytest.raises(RecipeError, match=r"Fields of \(2, 3\).*not all square"):
+        described(network)

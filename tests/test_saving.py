@@ -49,6 +49,32 @@ def test_every_bit_comes_back(tmp_path, suffix, dtype):
     assert bits(load(tmp_path / f"a{suffix}")) == bits(network)
 
 
+def test_feature_maps_come_back_with_their_images_and_pools(tmp_path):
+    recipe = Recipe((784, 9, 10), ((3, 5, 2), (4, 3, 1)), neuron="tanh", cost="log-likelihood")
+    network = starting_network(recipe)
+    save(network, tmp_path / "a.safetensors", recipe)
+    saved = read(tmp_path / "a.safetensors")
+    assert bits(saved.network) == bits(network) and saved.recipe == recipe
+    for one, other in zip(saved.network.convolutions, network.convolutions, strict=True):
+        assert (one.image, one.region, one.neuron) == (other.image, other.region, other.neuron)
+
+
+def test_the_books_json_has_no_place_for_feature_maps(tmp_path):
+    network = starting_network(Recipe((16, 2), ((1, 3, 2),)))
+    with pytest.raises(FormatError, match=r"no place for feature maps.*as \.safetensors"):
+        save(network, tmp_path / "a.json")
+
+
+@pytest.mark.parametrize("told", [7, {}, {"image": [28], "region": [2, 2]}, {"image": "ab"}])
+def test_feature_maps_that_are_told_wrong_are_refused(tmp_path, told):
+    layer = {"weights": np.ones((1, 1, 3, 3)), "biases": np.ones(1)}
+    last = {"weights": np.ones((2, 1)), "biases": np.ones(2)}
+    facts = {"format": 1, "neurons": ["sigmoid"] * 2, "dtype": "float64", "convolutions": [told]}
+    arrays = {f"layers.{n}.{k}": v for n, it in enumerate((layer, last)) for k, v in it.items()}
+    (tmp_path / "a.safetensors").write_bytes(safetensors(arrays, {"firstnet": json.dumps(facts)}))
+    assert_refused(tmp_path / "a.safetensors", FormatError, "convolutions can't be read")
+
+
 @given(
     st.lists(
         st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=True),

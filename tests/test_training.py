@@ -56,6 +56,9 @@ def test_every_example_is_seen_once_an_epoch(halves, monkeypatch):
     seen = []
 
     class Watching:
+        def learn_from(self, x, y):
+            raise AssertionError("the examples stay the same here")
+
         def train(self, order, eta, kept=None):
             seen.extend(order.ravel())
 
@@ -135,6 +138,30 @@ def test_scores_tell_cost_and_accuracy_of_what_was_asked_for(halves, engine):
     expected += 3.0 / (2 * 210) * np.sum(w**2) + 1.0 / 210 * np.sum(np.abs(w))
     assert first.evaluation.cost == pytest.approx(expected)
     assert first.evaluation.correct == count_correct(outputs, few.labels)
+
+
+def test_eta_decays_after_every_epoch(halves):
+    recipe = replace(RECIPE, decay=0.5)
+    etas = [epoch.eta for epoch in train(starting_network(recipe), halves, None, recipe)]
+    assert etas == [2.0, 1.0, 0.5]
+
+
+def test_feature_maps_learn_where_a_bright_spot_is(engine, rng):
+    labels = rng.integers(0, 2, 200)
+    images = rng.random((200, 6, 6)) / 4
+    for image, label in zip(images, labels):
+        image[rng.integers(0, 3), rng.integers(0, 3) + 3 * label] += 1
+    examples = Examples(images.reshape(200, 36), labels, classes=2)
+    recipe = Recipe((36, 2), ((3, 3, 2),), epochs=20, starts="small", dtype="float64")
+    *_, last = train(starting_network(recipe), examples, examples, recipe, engine=engine)
+    assert last.correct > 190
+
+
+def test_a_recipe_without_the_feature_maps_of_the_network_is_refused(halves):
+    network = starting_network(Recipe((9, 2), ((1, 2, 2),)))
+    examples = Examples(np.ones((4, 9)), np.array([0, 1, 0, 1]), 2)
+    with pytest.raises(ShapeError, match=r"the convolutions \(\(1, 2, 2\),\), but the recipe says"):
+        train(network, examples, None, Recipe((9, 2)))
 
 
 def test_dropout_deals_anew_for_every_mini_batch_and_by_the_seed(halves, engine):

@@ -12,13 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from firstnet.book.convolution import ConvPoolLayer, pooled_maps
 from firstnet.book.costs import COSTS
 from firstnet.book.expansion import EXPANSIONS
 from firstnet.book.network import Network
 from firstnet.book.neurons import NEURONS
 from firstnet.book.starts import STARTS
-from firstnet.errors import RecipeError, UnknownName
+from firstnet.errors import RecipeError, ShapeError, UnknownName
 
+Convolution = tuple[int, int, int]  # feature maps, and the sides of their fields and of their pools
 LARGEST_LAYER = 1_000_000
 HIDDEN = ("sigmoid", "tanh", "relu")  # neurons for hidden layers
 
@@ -33,6 +35,7 @@ class Choice:
         allowed: whether a value lies in the range.
         try_: what to try when it does not.
         synonyms: other names for the command-line option.
+        read: how the text of the command line becomes a value, where its default does not say.
     """
 
     help: str
@@ -40,6 +43,7 @@ class Choice:
     allowed: Callable[[Any], bool]
     try_: str
     synonyms: tuple[str, ...] = ()
+    read: Callable[[str], Any] | None = None
 
 
 def _choice(default: Any, **said: Any) -> Any:
@@ -57,6 +61,29 @@ def _are_sizes(value: object) -> bool:
         and len(value) >= 2
         and all(_is_count(neurons, LARGEST_LAYER) for neurons in value)
     )
+
+
+def _are_convolutions(value: object) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(each, tuple)
+        and len(each) == 3
+        and all(_is_count(number, LARGEST_LAYER) for number in each)
+        for each in value
+    )
+
+
+def read_convolutions(text: str) -> tuple[Convolution, ...]:
+    """Return what a text such as 20x5/2,40x5/2 tells: 20 maps with fields of 5 by 5, and pools.
+
+    Raises:
+        ValueError: the text tells no layers of feature maps.
+    """
+    layers = []
+    for part in filter(None, text.split(",")):
+        maps, _, rest = part.partition("x")
+        field, _, pool = rest.partition("/")
+        layers.append((int(maps), int(field), int(pool or 1)))
+    return tuple(layers)
 
 
 def _is_positive(value: object) -> bool:
@@ -102,6 +129,15 @@ class Recipe:
         allowed=_are_sizes,
         try_="784,30,10 reads a digit of 28 by 28 pixels, has 30 hidden neurons and 10 outputs",
     )
+    convolutions: tuple[Convolution, ...] = _choice(
+        (),
+        help="Layers of feature maps after the inputs: 20x5/2 for 20 maps that look at fields of 5 "
+        "by 5, and pools of 2 by 2; 20x5 without pools.",
+        wanted="maps, x, the side of their fields, and / the side of their pools",
+        allowed=_are_convolutions,
+        try_="20x5/2 or 20x5/2,40x5/2, as in chapter 6",
+        read=read_convolutions,
+    )
     epochs: int = _choice(
         30,
         help="How often the network sees every training example.",
@@ -141,8 +177,9 @@ class Recipe:
     )
     starts: str = _choice(
         "large",
-        help="Starting weights: large N(0, 1), or small, divided by the root of the inputs.",
-        wanted="large or small",
+        help="Starting weights: large N(0, 1); small, divided by the root of the inputs; he, "
+        "N(0, 2 / inputs), for relu.",
+        wanted="large, small or he",
         allowed=_is_one_of(STARTS),
         try_="chapter 1 starts large, chapter 3 small",
     )
@@ -198,6 +235,13 @@ class Recipe:
         allowed=_is_count_or_none,
         try_="10 is a start",
     )
+    decay: float = _choice(
+        1.0,
+        help="Factor by which eta shrinks after every epoch.",
+        wanted="a number above 0, and at most 1",
+        allowed=lambda value: _is_positive(value) and value <= 1,
+        try_="1 leaves eta as it is, 0.95 makes it a tenth in 45 epochs",
+    )
     expand: str = _choice(
         "none",
         help="Add copies of the training images: none, shifts, rotations or elastic.",
@@ -216,6 +260,9 @@ class Recipe:
     def __post_init__(self) -> None:
         if isinstance(self.sizes, Sequence) and not isinstance(self.sizes, str):
             object.__setattr__(self, "sizes", tuple(self.sizes))
+        if isinstance(self.convolutions, Sequence) and not isinstance(self.convolutions, str):
+            layers = (tuple(it) if isinstance(it, list) else it for it in self.convolutions)
+            object.__setattr__(self, "convolutions", tuple(layers))
         for name, choice in choices().items():
             value = getattr(self, name)
             if not choice.allowed(value):
@@ -223,9 +270,53 @@ class Recipe:
                     f"{name} is {_shown(value)}, but must be {choice.wanted}; {choice.try_}."
                 )
 
+        if self.convolutions:
+            self.images  # noqa: B018  # tells what does not fit
+
+    @property
+    def images(self) -> list[tuple[int, int]]:
+        """The maps that each layer of feature maps looks at, and those that it makes: count, side.
+
+        Raises:
+            RecipeError: the inputs are no square image, or fields and pools do not fit.
+        """
+        side = math.isqrt(self.sizes[0])
+        if side**2 != self.sizes[0]:
+            raise RecipeError(
+                f"convolutions look at a square image, but {self.sizes[0]} inputs are none; "
+                "28 by 28 pixels are 784."
+            )
+        found = [(1, side)]
+        for maps, width, pool in self.convolutions:
+            side = found[-1][1]
+            try:
+                pooled, _ = pooled_maps((side, side), (width, width), (pool, pool))
+            except ShapeError as error:
+                raise RecipeError(
+                    f"convolutions is {_shown(self.convolutions)}: {error}"
+                ) from error
+            found.append((maps, pooled))
+        return found
+
+    @property
+    def dense_sizes(self) -> tuple[int, ...]:
+        """The sizes of the fully connected layers, what enters the first of them first."""
+        if not self.convolutions:
+            return self.sizes
+        maps, side = self.images[-1]
+        return (maps * side * side, *self.sizes[1:])
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The hidden neurons that dropout may leave out, layer by layer (see `Network.hidden`)."""
+        return self.dense_sizes[0 if self.convolutions else 1 : -1]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the choices as plain values, fit for JSON."""
-        values = asdict(self) | {"sizes": [int(neurons) for neurons in self.sizes]}
+        values = asdict(self) | {
+            "sizes": [int(neurons) for neurons in self.sizes],
+            "convolutions": [[int(number) for number in each] for each in self.convolutions],
+        }
         return {
             name: value.item() if isinstance(value, np.generic) else value
             for name, value in values.items()
@@ -254,12 +345,45 @@ def starting_network(recipe: Recipe, seed: int | np.random.Generator = 0) -> Net
         recipe: gives sizes, neurons, starting weights and the kind of number.
         seed: a whole number, or a generator to draw from.
     """
-    dealt = STARTS[recipe.starts](recipe.sizes, np.random.default_rng(seed)).astype(recipe.dtype)
-    *hidden, last = dealt.layers
+    rng = np.random.default_rng(seed)
+    maps = _starting_maps(recipe, rng)
+    *hidden, last = STARTS[recipe.starts](recipe.dense_sizes, rng).layers
     kind = NEURONS["softmax" if recipe.cost == "log-likelihood" else "sigmoid"]
     layers = [replace(layer, neuron=NEURONS[recipe.neuron]) for layer in hidden]
-    return Network((*layers, replace(last, neuron=kind)))
+    return Network((*maps, *layers, replace(last, neuron=kind))).astype(recipe.dtype)
+
+
+def _starting_maps(recipe: Recipe, rng: np.random.Generator) -> list[ConvPoolLayer]:
+    """Deal the feature maps: each starts like a neuron whose inputs are a local receptive field."""
+    layers = []
+    seen = recipe.images if recipe.convolutions else []
+    for (before, side), (maps, width, pool) in zip(seen, recipe.convolutions):
+        (dealt,) = STARTS[recipe.starts]((before * width * width, maps), rng).layers
+        w = dealt.w.reshape(maps, before, width, width)
+        neuron = NEURONS[recipe.neuron]
+        layers.append(ConvPoolLayer(w, dealt.b, neuron, (side, side), (pool, pool)))
+    return layers
+
+
+def described(network: Network) -> dict[str, Any]:
+    """Return the sizes and convolutions of a network, as a recipe has them.
+
+    Raises:
+        RecipeError: its fields or pools are not square, which no recipe can tell.
+    """
+    layers = []
+    for it in network.convolutions:
+        sides = {*it.w.shape[2:]}, {*it.region}, {*it.image}
+        if any(len(each) > 1 for each in sides):
+            raise RecipeError(
+                f"Fields of {it.w.shape[2:]} and pools of {it.region} on maps of {it.image} are "
+                "not all square, as a recipe wants them; start an engine on this network instead."
+            )
+        layers.append((len(it.w), it.w.shape[2], it.region[0]))
+    return {"sizes": network.sizes, "convolutions": tuple(layers)}
 
 
 def _shown(value: object) -> str:
+    if value and _are_convolutions(value):
+        return ",".join("{}x{}/{}".format(*each) for each in value)  # type: ignore[attr-defined]
     return ",".join(map(str, value)) if isinstance(value, tuple) else repr(value)

@@ -3,10 +3,12 @@
 The suffix of the file's name says the form:
 
     .safetensors  layers.0.weights (neurons, inputs), layers.0.biases (neurons,), layers.1.weights …
+                  feature maps: layers.0.weights (maps, maps before, rows, columns) and (maps,)
     .json         the form of network2.py in the book: sizes, weights, biases (as columns), cost
 
 Both carry one JSON object called "firstnet" beside the numbers: the version of the format, the
-kinds of the neurons, the kind of number, the recipe, and notes about the run.
+kinds of the neurons, the kind of number, the recipe, and notes about the run; and for each layer
+of feature maps the image that it looks at and the region that it pools.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import NEURONS
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
@@ -216,6 +219,10 @@ def _from_safetensors(path: Path) -> Saved:
 
 def _to_json(saved: Saved) -> bytes:
     network = saved.network
+    if network.convolutions:
+        raise FormatError(
+            "the book's JSON has no place for feature maps; save this network as .safetensors."
+        )
     contents = {
         "sizes": network.sizes,
         "weights": [layer.w.tolist() for layer in network.layers],
@@ -262,6 +269,9 @@ def _facts(saved: Saved) -> dict[str, Any]:
         "format": FORMAT,
         "neurons": neurons,
         "dtype": saved.network.dtype.name,
+        "convolutions": [
+            {"image": it.image, "region": it.region} for it in saved.network.convolutions
+        ],
         "recipe": saved.recipe and saved.recipe.to_dict(),
         "notes": dict(saved.notes),
         "cost": saved.cost,
@@ -276,10 +286,16 @@ def _check_facts(facts: Any) -> dict[str, Any]:
             f"written in format {reprlib.repr(facts['format'])}, but this firstnet reads format "
             f"{FORMAT}; try a newer one: pip install --upgrade firstnet."
         )
-    checked: dict[str, Any] = {"recipe": None, "notes": {}, "cost": None} | facts
+    checked: dict[str, Any] = {
+        "recipe": None,
+        "notes": {},
+        "cost": None,
+        "convolutions": [],
+    } | facts
     kinds = {
         "neurons": list,
         "dtype": str,
+        "convolutions": list,
         "recipe": dict | None,
         "notes": dict,
         "cost": str | None,
@@ -306,15 +322,29 @@ def _saved(weights: list[Any], biases: list[Any], facts: dict[str, Any]) -> Save
             f"holds the weights of {len(weights)} layers, the biases of {len(biases)} and the "
             f"neurons of {len(neurons)}; wanted as many of each."
         )
-    network = Network(
-        tuple(
-            Layer(_numbers(w, facts["dtype"]), _numbers(b, facts["dtype"]), NEURONS[neuron])
-            for w, b, neuron in zip(weights, biases, neurons)
-        )
-    )
+    numbers = [[_numbers(array, facts["dtype"]) for array in each] for each in (weights, biases)]
+    kinds = [NEURONS[neuron] for neuron in neurons]
+    count = len(facts["convolutions"])
+    layers = list(zip(*numbers, kinds))
+    maps = [
+        ConvPoolLayer(*layer, *_maps_of(told)) for layer, told in zip(layers, facts["convolutions"])
+    ]
+    network = Network((*maps, *(Layer(*layer) for layer in layers[count:])))
     _check_finite(network)
     recipe = None if facts["recipe"] is None else Recipe.from_dict(facts["recipe"])
     return Saved(network, recipe, facts["notes"], facts["cost"])
+
+
+def _maps_of(told: Any) -> list[tuple[int, int]]:
+    """Return the image and the region of a layer of feature maps."""
+    try:
+        (image_rows, image_columns), (rows, columns) = told["image"], told["region"]
+        sides = [[int(image_rows), int(image_columns)], [int(rows), int(columns)]]
+    except (TypeError, ValueError, LookupError) as error:
+        raise FormatError(
+            "damaged: its convolutions can't be read; take a copy, or train again."
+        ) from error
+    return [(each[0], each[1]) for each in sides]
 
 
 def _numbers(values: object, dtype: str) -> AnyFloats:

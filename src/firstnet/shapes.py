@@ -19,7 +19,7 @@ if TYPE_CHECKING or "jaxtyping" in sys.modules:
     Biases = Float[np.ndarray, "neurons 1"]
     Inputs = Float[np.ndarray, "inputs examples"]  # what enters a layer or a network, as columns
     Outputs = Float[np.ndarray, "neurons examples"]  # what leaves it, as columns
-    Gate = Float[np.ndarray, "_ 1"]  # a column for one hidden layer, of any length
+    Gate = Float[np.ndarray, "_ _"]  # one hidden layer's: a column, or one for each example
     AnyFloats = Float[np.ndarray, "..."]
 
     # Images inside book/: the examples last, as columns are.
@@ -36,8 +36,8 @@ if TYPE_CHECKING or "jaxtyping" in sys.modules:
     MoreRows = Num[np.ndarray, "more_examples inputs"]  # the examples and copies of them
     MoreLabels = Integer[np.ndarray, " more_examples"]
     Squares = Num[np.ndarray, "examples side side"]  # images as they are looked at
-    Hidden = Bool[np.ndarray, " hidden"]  # something about each hidden neuron
-    Kept = Bool[np.ndarray, "mini_batches hidden"]  # which hidden neurons dropout keeps
+    Hidden = Bool[np.ndarray, "*examples hidden"]  # something about each hidden neuron
+    Kept = Bool[np.ndarray, "mini_batches *examples hidden"]  # which hidden neurons dropout keeps
     Order = Integer[np.ndarray, "mini_batches examples"]  # row numbers, a mini-batch a row
 else:
     Weights = Biases = Inputs = Outputs = Gate = AnyFloats = np.ndarray

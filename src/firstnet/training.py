@@ -25,7 +25,7 @@ from firstnet.book.stopping import Halving, has_stalled
 from firstnet.data.dataset import Examples
 from firstnet.errors import Diverged, RecipeError, ShapeError
 from firstnet.evaluation import count_correct
-from firstnet.recipe import Recipe
+from firstnet.recipe import Recipe, described
 from firstnet.shapes import AnyFloats, Labels
 
 # Engines get their orders in pieces of this many mini-batches, so that Ctrl-C is heard in between.
@@ -119,7 +119,7 @@ def train(
 
     Source: chapter 1, "Implementing our network to classify digits" (SGD); chapter 3 for the rest.
     """
-    recipe = recipe or Recipe(sizes=network.sizes)
+    recipe = recipe or Recipe(**described(network))
     _check_recipe(recipe, network, training, validation)
     rng = np.random.default_rng(seed)
     if recipe.expand != "none":
@@ -139,6 +139,11 @@ def _check_recipe(
         raise ShapeError(
             f"The network has the sizes {network.sizes}, but the recipe says {recipe.sizes}; "
             "start from starting_network(recipe), or say Recipe(sizes=network.sizes)."
+        )
+    if (maps := described(network)["convolutions"]) != recipe.convolutions:
+        raise ShapeError(
+            f"The network has the convolutions {maps}, but the recipe says "
+            f"{recipe.convolutions}; start from starting_network(recipe)."
         )
     if network.sizes[-1] != training.classes:
         raise ShapeError(
@@ -163,7 +168,7 @@ def _epochs(
     accuracies: list[int] = []
     for number in range(recipe.epochs):
         began = time.perf_counter()
-        rate = eta.eta
+        rate = eta.eta * recipe.decay**number
         network = run_epoch(engine, rng.permutation(examples), number, recipe, rate, rng)
         evaluation, validation, training = (
             None if it is None else score(engine, network, it, recipe, examples) for it in scored
@@ -207,7 +212,7 @@ def run_epoch(
         for first in range(0, len(batches), HEARTBEAT):
             beat = batches[first : first + HEARTBEAT]
             if recipe.dropout and rng:
-                engine.train(beat, eta, deal_kept(recipe.sizes, recipe.dropout, len(beat), rng))
+                engine.train(beat, eta, deal_kept(recipe.hidden, recipe.dropout, len(beat), rng))
             else:
                 engine.train(beat, eta)
     network = engine.network()

@@ -62,10 +62,12 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
         "shifts",
     )
     options += ("--early-stopping", 20, "--schedule", 10, "--expand", "shifts")
+    options += ("--convolutions", "2x5/2,3x3", "--decay", 0.9)
     firstnet("train", "--data", digits, *FEW, "--save", path, *options)
     saved = saving.read(path)
     assert saved.recipe.to_dict() == {
         "sizes": [784, 5, 10],
+        "convolutions": [[2, 5, 2], [3, 3, 1]],
         "epochs": 3,
         "mini_batch_size": 7,
         "eta": 0.5,
@@ -79,6 +81,7 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
         "dropout": 0.1,
         "early_stopping": 20,
         "schedule": 10,
+        "decay": 0.9,
         "expand": "shifts",
         "dtype": "float64",
     }

@@ -104,7 +104,7 @@ def test_chapter_3_leads_to_the_reference_weights(backend, dtype, form, choices,
     engine = started(backend, network, x, y, recipe)
     reference = engines.start("reference", network.astype("float64"), x, y, recipe)
     for order in mini_batches(rng.permutation(30), mini_batch_size):
-        kept = deal_kept(sizes, recipe.dropout, len(order), rng) if recipe.dropout else None
+        kept = deal_kept(recipe.hidden, recipe.dropout, len(order), rng) if recipe.dropout else None
         engine.train(order, 0.3, kept)
         reference.train(order, 0.3, kept)
     assert distance(engine.network(), reference.network()) < TOLERANCE[dtype] / 10
@@ -114,6 +114,52 @@ def test_chapter_3_leads_to_the_reference_weights(backend, dtype, form, choices,
     assert [layer.neuron for layer in engine.network().layers] == [
         layer.neuron for layer in network.layers
     ]
+
+
+MAPS = [  # convolutions, and choices
+    (((3, 3, 2),), {}),
+    (((3, 3, 1), (4, 3, 2)), {"neuron": "relu", "starts": "he", "cost": "log-likelihood"}),
+    (((2, 5, 1), (3, 3, 2), (2, 2, 1)), {"neuron": "tanh", "lmbda": 0.5, "l1": 0.1}),
+    (((3, 3, 2),), {"momentum": 0.5, "nesterov": True, "lmbda": 0.5, "starts": "small"}),
+    (((17, 3, 4),), {"momentum": 0.5, "cost": "cross-entropy", "dropout": 0.4}),
+]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("form", ["sparse bytes", "dense floats"])
+@pytest.mark.parametrize(("convolutions", "choices"), MAPS, ids=str)
+def test_feature_maps_lead_to_the_reference_weights(
+    backend, dtype, form, convolutions, choices, rng
+):
+    x, y = examples(form, 11, 100, rng), np.eye(5)[rng.integers(0, 5, 11)]
+    recipe = Recipe((100, 7, 5), convolutions, mini_batch_size=4, dtype=dtype, **choices)
+    network = starting_network(recipe, rng)
+    engine = started(backend, network, x, y, recipe)
+    reference = engines.start("reference", network.astype("float64"), x, y, recipe)
+    for order in mini_batches(rng.permutation(11), 4):
+        kept = deal_kept(recipe.hidden, recipe.dropout, len(order), rng) if recipe.dropout else None
+        engine.train(order, 0.1, kept)
+        reference.train(order, 0.1, kept)
+    assert distance(engine.network(), reference.network()) < TOLERANCE[dtype] / 10
+    np.testing.assert_allclose(
+        engine.feedforward(x), reference.feedforward(x), atol=TOLERANCE[dtype] / 10
+    )
+
+
+def test_other_examples_can_be_learned_from_on_the_way(backend, rng):
+    recipe = Recipe(sizes=(9, 4, 3), mini_batch_size=2, momentum=0.5, dtype="float64")
+    network, y = starting_network(recipe, rng), rng.random((4, 3))
+    first, second = rng.random((4, 9)), rng.random((4, 9))
+    order = np.array([[0, 1], [2, 3]])
+    turned, joined = (
+        started(backend, network, x, np.concatenate([y, y])[: len(x)], recipe)
+        for x in (first, np.concatenate([first, second]))
+    )
+    turned.train(order, 1.0)
+    turned.learn_from(second, y)
+    turned.train(order, 1.0)
+    joined.train(np.concatenate([order, order + 4]), 1.0)
+    assert distance(turned.network(), joined.network()) < 1e-12
 
 
 def test_one_step_on_one_example_is_the_step_of_the_book(backend, rng):
@@ -148,7 +194,7 @@ def test_dropout_has_nothing_to_leave_out_without_hidden_neurons(backend, rng):
     plain, gated = (started(backend, network, x, y, recipe) for _ in range(2))
     order = np.array([[0, 1], [2, 3]])
     plain.train(order, 1.0)
-    gated.train(order, 1.0, deal_kept((5, 2), 0.5, 2, rng))
+    gated.train(order, 1.0, deal_kept((), 0.5, 2, rng))
     assert distance(plain.network(), gated.network()) == 0
 
 

@@ -9,17 +9,29 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.costs import QUADRATIC, Cost
 from firstnet.book.network import Gates, Layer, Network, feedforward, open_gates
-from firstnet.shapes import Biases, Inputs, Outputs, Weights
+from firstnet.shapes import (
+    AnyFloats,
+    Biases,
+    Inputs,
+    Outputs,
+    SharedBiases,
+    SharedWeights,
+    Weights,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Nabla:
-    """The slope of the cost along the weights `w` and the biases `b` of one layer."""
+    """The slope of the cost along the weights `w` and the biases `b` of one layer.
 
-    w: Weights
-    b: Biases
+    They have the shapes of the layer's own, which feature maps share.
+    """
+
+    w: Weights | SharedWeights
+    b: Biases | SharedBiases
 
 
 def backprop(
@@ -35,23 +47,25 @@ def backprop(
         gates: with dropout, what the activations of each hidden layer are multiplied by.
 
     Source: chapter 2, equations BP1 to BP4, for a whole mini-batch at once (the problem "Fully
-    matrix-based approach to backpropagation over a mini-batch").
+    matrix-based approach to backpropagation over a mini-batch"); chapter 6, the problem
+    "Backpropagation in a convolutional network". What the equations are for feature maps, which
+    share their weights, stands in `convolution.py`.
     """
     activations, zs, opened = [x], [], open_gates(network, gates)
     for layer, gate in zip(network.layers, opened, strict=True):
         zs.append(layer.weigh(activations[-1]))
-        activations.append(layer.neuron.fire(zs[-1]) * gate)
+        activations.append(layer.fire(zs[-1]) * gate)
 
     examples = x.shape[1]
     gradient = []
     delta = cost.delta(network.layers[-1].neuron, zs[-1], activations[-1], y)  # BP1
     for number in reversed(range(len(network.layers))):
+        layer = network.layers[number]
         if number < len(network.layers) - 1:
-            following, neuron = network.layers[number + 1], network.layers[number].neuron
-            delta = (following.w.T @ delta) * neuron.slope(zs[number]) * opened[number]  # BP2
-        nabla_b = delta.sum(axis=1, keepdims=True) / examples  # BP3
-        nabla_w = delta @ activations[number].T / examples  # BP4
-        gradient.append(Nabla(nabla_w, nabla_b))
+            error = network.layers[number + 1].send_back(delta)  # w^T delta
+            delta = layer.delta(error * opened[number], zs[number])  # BP2
+        nabla_w, nabla_b = layer.slopes(delta, activations[number])  # BP4, BP3
+        gradient.append(Nabla(nabla_w / examples, nabla_b / examples))
     return gradient[::-1]
 
 
@@ -71,9 +85,9 @@ def nudged_gradient(
     Source: chapter 2, equation 46, with the difference centred.
     """
 
-    def slopes(number: int, of: str) -> Weights | Biases:
+    def slopes(number: int, of: str) -> AnyFloats:
         layer = network.layers[number]
-        values: Weights | Biases = getattr(layer, of)
+        values: AnyFloats = getattr(layer, of)
         slope = np.zeros_like(values)
         for place in np.ndindex(*values.shape):
             nudged_costs = []
@@ -91,5 +105,5 @@ def nudged_gradient(
     ]
 
 
-def _with_layer(network: Network, number: int, layer: Layer) -> Network:
+def _with_layer(network: Network, number: int, layer: Layer | ConvPoolLayer) -> Network:
     return Network((*network.layers[:number], layer, *network.layers[number + 1 :]))

@@ -1,8 +1,8 @@
 """Convolution: neurons that share their weights and look at the image a small field at a time.
 
 Images stand as (maps, rows, columns, examples). The examples come last, as columns do elsewhere in
-`book/`, so that feature maps become the inputs of a `Layer` by one reshape, map after map and row
-after row. An image of one color is a single map.
+`book/`, so that a reshape makes columns of them, map after map and row after row. An image of one
+color is a single map.
 
 A field moves by one pixel (a stride of one) and stays within the image: 5 by 5 fields make maps of
 24 by 24 from 28 by 28 pixels, and pooling by 2 by 2 makes those 12 by 12.
@@ -17,11 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from firstnet.book.backprop import Nabla, backprop
-from firstnet.book.costs import QUADRATIC, Cost
-from firstnet.book.network import Gates, Network, feedforward
 from firstnet.book.neurons import SIGMOID, SOFTMAX, Neuron
-from firstnet.errors import DataError, RecipeError, ShapeError
+from firstnet.errors import RecipeError, ShapeError
 from firstnet.shapes import (
     AnyFloats,
     Inputs,
@@ -40,17 +37,22 @@ Region = tuple[int, int]  # rows and columns
 class ConvPoolLayer:
     """Feature maps, each with its shared weights and its shared bias, and the pooling after them.
 
+    To the layers beside it, it is a layer like others: columns of activations enter, and columns
+    leave. Inside, a column is an image: map after map, and row after row.
+
     Attributes:
         w: w[f, g, l, m] is the weight of feature map f from row l and column m of a local receptive
             field in map g of the layer before; all the neurons of map f share it.
         b: b[f, 0] is the bias that all the neurons of map f share.
         neuron: the kind of all of them.
+        image: rows and columns of each map of the layer before.
         region: rows and columns of the regions that pooling condenses; (1, 1) for no pooling.
     """
 
     w: SharedWeights
     b: SharedBiases
     neuron: Neuron = SIGMOID
+    image: Region = (28, 28)
     region: Region = (2, 2)
 
     def __post_init__(self) -> None:
@@ -66,47 +68,78 @@ class ConvPoolLayer:
                 "output layer. Try sigmoid or relu."
             )
         _check_region(self.region)
+        pooled_maps(self.image, (self.w.shape[2], self.w.shape[3]), self.region)
 
-    def weigh(self, a: MapsBefore) -> Maps:
-        """Return the weighted inputs z of the neurons of every feature map."""
-        return convolve(a, self.w) + self.b[:, :, np.newaxis, np.newaxis]
+    @property
+    def inputs(self) -> int:
+        """The number of activations that enter: the pixels of all maps before."""
+        return self.w.shape[1] * self.image[0] * self.image[1]
 
+    @property
+    def outputs(self) -> int:
+        """The number of activations that leave, after pooling."""
+        rows, columns = self.pooled
+        return len(self.w) * rows * columns
 
-@dataclass(frozen=True, eq=False)
-class ConvolutionalNetwork:
-    """Feature maps and pooling, once or more; then fully connected layers. A value too."""
+    @property
+    def pooled(self) -> Region:
+        """Rows and columns of each map after pooling."""
+        return pooled_maps(self.image, (self.w.shape[2], self.w.shape[3]), self.region)
 
-    convolutions: tuple[ConvPoolLayer, ...]
-    dense: Network
+    def weigh(self, a: Inputs) -> Maps:
+        """Return the weighted inputs z of the neurons of every feature map, as images."""
+        return convolve(self._images(a), self.w) + self.b[:, :, np.newaxis, np.newaxis]
 
-    def __post_init__(self) -> None:
-        if not self.convolutions:
+    def fire(self, z: Maps) -> Outputs:
+        """Return what is left of the activations after pooling, as columns."""
+        return max_pool(self.neuron.fire(z), self.region).reshape(self.outputs, -1)
+
+    def delta(self, error: Outputs, z: Maps) -> Maps:
+        """Return the error of the weighted inputs z, from that of the pooled activations (BP2)."""
+        pooled = error.reshape(len(self.w), *self.pooled, -1)
+        return max_pool_back(pooled, self.neuron.fire(z), self.region) * self.neuron.slope(z)
+
+    def send_back(self, delta: Maps) -> Inputs:
+        """Return the error of the activations that entered: what stands for w^T delta in BP2."""
+        return convolve_back(delta, self.w).reshape(self.inputs, -1)
+
+    def slopes(self, delta: Maps, a: Inputs) -> tuple[SharedWeights, SharedBiases]:
+        """Return the slope of the cost along w and b (BP4, BP3), summed over the examples."""
+        return shared_weights_slope(delta, self._images(a)), shared_biases_slope(delta)
+
+    def _images(self, a: Inputs) -> MapsBefore:
+        if a.ndim != 2 or len(a) != self.inputs:
+            maps, (rows, columns) = self.w.shape[1], self.image
             raise ShapeError(
-                "A convolutional network without feature maps; give it at least one ConvPoolLayer, "
-                "or take Network for fully connected layers alone."
+                f"Activations of shape {a.shape} entered feature maps that look at {maps} maps of "
+                f"{rows} by {columns}; wanted ({self.inputs}, examples), an example a column."
             )
-        arrays = [array for it in self.convolutions for array in (it.w, it.b)]
-        dtypes = {array.dtype for array in arrays} | {self.dense.dtype}
-        if len(dtypes) > 1:
-            raise DataError(
-                f"The weights and biases are {', '.join(sorted(map(str, dtypes)))}; wanted all of "
-                "them float32 or all float64. Try w.astype('float64')."
-            )
-        for number, (layer, after) in enumerate(zip(self.convolutions, self.convolutions[1:])):
-            if len(layer.w) != after.w.shape[1]:
-                raise ShapeError(
-                    f"Convolution {number + 1} has {len(layer.w)} feature maps, but convolution "
-                    f"{number + 2} looks at {after.w.shape[1]}; weights (n, k, rows, columns) must "
-                    "follow k maps."
-                )
+        return a.reshape(self.w.shape[1], *self.image, -1)
 
 
-@dataclass(frozen=True, eq=False)
-class SharedNabla:
-    """The slope of the cost along the shared weights `w` and the shared biases `b` of a layer."""
+def pooled_maps(image: Region, field: Region, region: Region) -> Region:
+    """Return the rows and columns of feature maps after pooling.
 
-    w: SharedWeights
-    b: SharedBiases
+    Args:
+        image: rows and columns of what they look at.
+        field: of a local receptive field.
+        region: of what pooling condenses into one.
+
+    Raises:
+        ShapeError: the fields do not fit into the image, or the regions do not fill the maps.
+    """
+    if field[0] > image[0] or field[1] > image[1]:
+        raise ShapeError(
+            f"Fields of {field[0]} by {field[1]} do not fit into maps of {image[0]} by "
+            f"{image[1]}; try smaller fields, or pool less before."
+        )
+    rows, columns = image[0] - field[0] + 1, image[1] - field[1] + 1
+    if rows % region[0] or columns % region[1]:
+        raise ShapeError(
+            f"Regions of {region[0]} by {region[1]} do not fill maps of {rows} by {columns}; "
+            "wanted regions that divide them. Try fields that are larger or smaller by one."
+        )
+    return rows // region[0], columns // region[1]
 
 
 def local_receptive_fields(a: MapsBefore, field: Region) -> AnyFloats:
@@ -119,11 +152,7 @@ def local_receptive_fields(a: MapsBefore, field: Region) -> AnyFloats:
             f"Images of shape {a.shape} have {a.ndim} axes; wanted four, (maps, rows, columns, "
             "examples). Digits that are columns become images by x.reshape(1, 28, 28, -1)."
         )
-    if field[0] > a.shape[1] or field[1] > a.shape[2]:
-        raise ShapeError(
-            f"Fields of {field[0]} by {field[1]} do not fit into maps of {a.shape[1]} by "
-            f"{a.shape[2]}; try smaller fields, or pool less before."
-        )
+    pooled_maps((a.shape[1], a.shape[2]), field, (1, 1))
     return sliding_window_view(a, field, axis=(1, 2))
 
 
@@ -205,94 +234,12 @@ def max_pool_back(error: Pooled, a: Maps, region: Region = (2, 2)) -> Maps:
     return back.reshape(*error.shape, *region).transpose(0, 1, 4, 2, 5, 3).reshape(a.shape)
 
 
-def feedforward_images(network: ConvolutionalNetwork, a: MapsBefore, gates: Gates = ()) -> Outputs:
-    """Return what the last layer fires for images, as columns.
-
-    Args:
-        network: the layers to feed through.
-        a: images, (maps, rows, columns, examples).
-        gates: with dropout, what to multiply the activations of each dense hidden layer by. Feature
-            maps have none: shared weights hold out against overfitting by themselves.
-    """
-    for layer in network.convolutions:
-        a = max_pool(layer.neuron.fire(layer.weigh(a)), layer.region)
-    return feedforward(network.dense, _columns(a, network.dense), gates)
-
-
-def backprop_images(
-    network: ConvolutionalNetwork,
-    x: MapsBefore,
-    y: Outputs,
-    cost: Cost = QUADRATIC,
-    gates: Gates = (),
-) -> tuple[list[SharedNabla], list[Nabla]]:
-    """Return the gradient of the mean cost over the images of x, layer by layer.
-
-    Args:
-        network: where to take the gradient.
-        x: images, (maps, rows, columns, examples).
-        y: what the network should answer, an example a column.
-        cost: the cost to descend.
-        gates: with dropout, what the activations of each dense hidden layer are multiplied by.
-
-    Returns:
-        The gradients of the convolutions and those of the dense layers.
-
-    Source: chapter 6, the problem "Backpropagation in a convolutional network".
-    """
-    entering, zs, fired = [x], [], []
-    for layer in network.convolutions:
-        zs.append(layer.weigh(entering[-1]))
-        fired.append(layer.neuron.fire(zs[-1]))
-        entering.append(max_pool(fired[-1], layer.region))
-
-    pooled, first = entering[-1], network.dense.layers[0]
-    a, examples = _columns(pooled, network.dense), x.shape[-1]
-    if not examples or y.shape != (network.dense.sizes[-1], examples):
-        raise ShapeError(
-            f"Got {examples} images and answers of shape {y.shape}; wanted an image at least, and "
-            f"answers ({network.dense.sizes[-1]}, images). Answers that are rows turn by y.T."
-        )
-    dense = backprop(network.dense, a, y, cost, gates)
-    # For an example alone, the slope along the biases is delta itself (BP3).
-    alone = (backprop(network.dense, a[:, [e]], y[:, [e]], cost, gates) for e in range(examples))
-    delta = np.hstack([gradient[0].b for gradient in alone])
-    error = (first.w.T @ delta).reshape(pooled.shape)
-
-    shared = []
-    for number in reversed(range(len(network.convolutions))):
-        layer, z = network.convolutions[number], zs[number]
-        if number < len(network.convolutions) - 1:
-            error = convolve_back(delta, network.convolutions[number + 1].w)
-        delta = max_pool_back(error, fired[number], layer.region) * layer.neuron.slope(z)  # BP2
-        nabla_b = shared_biases_slope(delta) / examples  # BP3
-        nabla_w = shared_weights_slope(delta, entering[number]) / examples  # BP4
-        shared.append(SharedNabla(nabla_w, nabla_b))
-    return shared[::-1], dense
-
-
-def _columns(a: Pooled, dense: Network) -> Inputs:
-    """Return the maps as columns of inputs, which is how a fully connected layer sees them."""
-    maps, rows, columns, examples = a.shape
-    inputs = maps * rows * columns
-    if inputs != dense.sizes[0]:
-        raise ShapeError(
-            f"{maps} maps of {rows} by {columns} are {inputs} inputs, but the first dense layer "
-            f"takes {dense.sizes[0]}; give it weights (neurons, {inputs})."
-        )
-    return a.reshape(inputs, examples)
-
-
 def _regions(a: Maps, region: Region) -> AnyFloats:
     """Return the activations by region: (maps, rows, columns, examples, places in the region)."""
     _check_region(region)
     high, wide = region
     fields = local_receptive_fields(a, region)[:, ::high, ::wide]  # those that do not overlap
-    if a.shape[1] % high or a.shape[2] % wide:
-        raise ShapeError(
-            f"Regions of {high} by {wide} do not fill maps of {a.shape[1]} by {a.shape[2]}; wanted "
-            "regions that divide them. Try fields that are larger or smaller by one."
-        )
+    pooled_maps((a.shape[1], a.shape[2]), (1, 1), region)
     return fields.reshape(*fields.shape[:4], high * wide)
 
 

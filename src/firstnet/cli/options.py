@@ -47,7 +47,7 @@ def read_recipe(chosen: dict[str, Any]) -> Recipe:
     values: dict[str, Any] = {
         each.name: chosen[each.name]
         if isinstance(each.default, bool)
-        else _value(str(chosen[each.name]), each.default)
+        else _value(str(chosen[each.name]), each.default, choices()[each.name].read)
         for each in fields(Recipe)
     }
     return Recipe(**values)
@@ -65,9 +65,11 @@ def read_whole(option: str, text: str) -> int:
     return number
 
 
-def _value(text: str, default: object) -> object:
+def _value(text: str, default: object, read: Callable[[str], Any] | None = None) -> object:
     """Return what the text says, of the kind of the default; where it can't, leave it to Recipe."""
     try:
+        if read:
+            return read(text)
         if isinstance(default, tuple):
             return tuple(int(part) for part in text.split(","))
         return type(default)(text)  # type: ignore[call-arg]  # int, float or str
@@ -80,4 +82,6 @@ def _text(default: object) -> str:
 
 
 def _metavar(each: Field[Any]) -> str:
+    if each.name == "convolutions":
+        return "NxN/N,…"
     return {tuple: "N,N,N", int: "N", float: "NUMBER", str: "NAME"}[type(each.default)]

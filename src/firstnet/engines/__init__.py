@@ -1,6 +1,6 @@
 """Engines: one network and its training data, wherever it is computed.
 
-An engine has three verbs and no family tree. Its module has one public function,
+An engine has four verbs and no family tree. Its module has one public function,
 `start(network, x, y, recipe)`. Chance stays outside: the caller deals the starting weights and the
 order of the examples, so engines can be compared number for number.
 """
@@ -25,10 +25,14 @@ ENGINES = ("fast", "reference")
 class Engine(Protocol):
     """A network in training."""
 
+    def learn_from(self, x: Rows, y: Targets) -> None:
+        """Learn from these examples from now on: as many as at the start, a row each."""
+
     def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill of length eta for each row of `order`, a mini-batch a row.
 
-        Where the recipe has dropout, `kept` tells for each mini-batch which hidden neurons stay.
+        Where the recipe has dropout, `kept` tells for each mini-batch which neurons of
+        `Network.hidden` stay, or for each example of it.
         """
 
     def feedforward(self, x: Rows) -> Targets:

@@ -40,7 +40,7 @@ def start(
         instruction_set: one of `instruction_sets()`; by default the best this processor has.
     """
     kernels = _kernels()
-    if kernels is None:
+    if network.convolutions or kernels is None:
         return reference.start(network, x, y, recipe)
     return Fast(kernels, network, x, y, recipe, instruction_set or kernels.instruction_sets()[-1])
 
@@ -54,7 +54,7 @@ def instruction_sets() -> list[str]:
 def answers(network: Network, x: Rows) -> Targets:
     """Return the outputs of a network that is not in training, a row for each row of x."""
     kernels = _kernels()
-    if kernels is None:
+    if network.convolutions or kernels is None:
         return reference.answers(network, x)
     return _feedforward(_native(kernels, network, kernels.instruction_sets()[-1]), network, x)
 
@@ -73,7 +73,7 @@ class Fast:
     ) -> None:
         self._start = network
         self._native = _native(kernels, network, instruction_set)
-        self._native.learn_from(_plain(x), _plain(y.astype(network.dtype, copy=False)))
+        self.learn_from(x, y)
         self._native.descend_by(
             recipe.cost,
             recipe.lmbda,
@@ -82,6 +82,11 @@ class Fast:
             recipe.nesterov,
             recipe.dropout,
         )
+
+    def learn_from(self, x: Rows, y: Targets) -> None:
+        """Learn from these examples from now on."""
+        y = y.astype(self._start.dtype, copy=False)
+        self._native.learn_from(_plain(x), _plain(y))
 
     def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill for each mini-batch."""

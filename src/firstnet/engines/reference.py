@@ -36,18 +36,21 @@ class Reference:
     def __init__(self, network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
         self._network = network
         self._velocity = at_rest(network) if recipe.momentum else []
-        self._x = x
-        self._y = y.astype(network.dtype, copy=False)
         self._recipe = recipe
+        self.learn_from(x, y)
+
+    def learn_from(self, x: Rows, y: Targets) -> None:
+        """Learn from these examples from now on."""
+        self._x, self._y = x, y.astype(self._network.dtype, copy=False)
 
     def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill for each mini-batch."""
         if order.size and not 0 <= order.min() <= order.max() < len(self._x):
             raise IndexError("order names an example that is not there")
-        sizes, dropout = self._network.sizes, self._recipe.dropout
+        hidden, dropout = self._network.hidden, self._recipe.dropout
         with np.errstate(over="ignore", invalid="ignore"):  # whoever called looks for NaN
             for number, mini_batch in enumerate(order):
-                opened = () if kept is None else gates(kept[number], sizes, dropout)
+                opened = () if kept is None else gates(kept[number], hidden, dropout)
                 self._step(mini_batch, eta, [gate.astype(self._y.dtype) for gate in opened])
 
     def feedforward(self, x: Rows) -> Targets:

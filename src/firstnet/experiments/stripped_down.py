@@ -21,7 +21,13 @@ SEEDS, QUICK_SEEDS = 100, 20
 # As far as the book prints them. The first multiplies the weights by 1 - eta lmbda / n = -9 in each
 # step: that overflows in epoch 3, and in float32 in the first one.
 FIRST = Recipe(
-    (784, 10), 3, eta=10.0, cost="cross-entropy", lmbda=1000.0, starts="small", dtype="float64"
+    (784, 10),
+    epochs=3,
+    eta=10.0,
+    cost="cross-entropy",
+    lmbda=1000.0,
+    starts="small",
+    dtype="float64",
 )
 RECIPES = {
     "3.23": FIRST,

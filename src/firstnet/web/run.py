@@ -218,7 +218,7 @@ class Run:
             self._order = self._rng.permutation(self.examples)
         mini_batches, self._order = _take(self._order, recipe.mini_batch_size, self._few(most))
         kept = (
-            deal_kept(recipe.sizes, recipe.dropout, len(mini_batches), self._rng)
+            deal_kept(recipe.hidden, recipe.dropout, len(mini_batches), self._rng)
             if recipe.dropout
             else None
         )

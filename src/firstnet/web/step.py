@@ -212,7 +212,7 @@ def _pass(network: Network, x: Inputs, y: Outputs, cost: Cost) -> Pass:
     with np.errstate(under="ignore"):  # what is too small for a number is 0
         gradient = backprop(network, x, y, cost)
         fired, a = [], x
-        for number, (layer, nabla) in enumerate(zip(network.layers, gradient), start=2):
+        for number, (layer, nabla) in enumerate(zip(network.dense, gradient), start=2):
             z = layer.weigh(a)
             out, slope = layer.neuron.fire(z), layer.neuron.slope(z)
             fired.append(Fired(number, layer, a, z, out, slope, nabla.b, nabla))  # delta: BP3
