@@ -2,10 +2,19 @@ import numpy as np
 import pytest
 
 from firstnet.book.expansion import (
+    ALPHA,
     BLOCK,
+    DISTORTIONS,
     EXPANSIONS,
+    SHIFT,
+    SIGMA,
+    SLANT,
+    STRETCH,
+    TURN,
+    basis_fields,
     blur,
     displace,
+    distort,
     elastic,
     expand,
     rotate,
@@ -196,3 +205,153 @@ def test_too_few_labels_are_refused(rng):
 def test_an_unknown_way_is_answered_with_the_nearest(rng):
     with pytest.raises(UnknownName, match="did you mean 'rotations'"):
         expand(np.zeros((1, 4)), np.zeros(1, int), "rotation", rng)
+
+
+def test_basis_fields_by_hand():
+    one, down, right = basis_fields(3)[:3].reshape(3, 3, 3)
+    np.testing.assert_array_equal(one, np.ones((3, 3)))
+    np.testing.assert_array_equal(down, [[-1, -1, -1], [0, 0, 0], [1, 1, 1]])
+    np.testing.assert_array_equal(right, [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
+
+
+def test_waves_of_chance_vary_together_as_blurred_amounts_do():
+    # Amounts that are equally likely from -1 to 1 vary by 1/3; a blur of all unit images, one after
+    # the other, is its matrix.
+    blurring = ALPHA * blur(np.eye(784).reshape(784, 28, 28), SIGMA).reshape(784, 784)
+    waves = basis_fields(28)[3:]
+    wanted = blurring.T @ blurring / 3
+    np.testing.assert_allclose(waves.T @ waves, wanted, atol=0.001 * wanted.max())
+
+
+def spot(image):
+    """Return where the ink of an image lies on average, from the middle: down and right."""
+    side = image.shape[-1]
+    from_middle = np.arange(side) - (side - 1) / 2
+    ink = image.sum(axis=(-2, -1))
+    return np.array([image.sum(axis=-1) @ from_middle, image.sum(axis=-2) @ from_middle]) / ink
+
+
+def only(monkeypatch, amount):
+    """Let an affine map do one thing and no other."""
+    for name in {"TURN", "STRETCH", "SLANT", "SHIFT"} - {amount}:
+        monkeypatch.setattr(f"firstnet.book.expansion.{name}", 0.0)
+
+
+def affine_moves(down, right):
+    """Return where 500 spots go that lie so far down and right of the middle: down, right."""
+    x = np.zeros((500, 21, 21))
+    x[:, 10 + down, 10 + right] = 1.0
+    return spot(distort(x.reshape(500, -1), "affine", np.random.default_rng(0)).reshape(x.shape))
+
+
+def test_an_affine_map_shifts_as_far_as_it_may(monkeypatch):
+    only(monkeypatch, "SHIFT")
+    down, right = affine_moves(5, -4)
+    for moved in (down - 5, right + 4):
+        assert (moved.min(), moved.max()) == pytest.approx((-SHIFT, SHIFT), abs=0.05)
+    assert abs(np.corrcoef(down, right)[0, 1]) < 0.2
+
+
+def test_an_affine_map_turns_as_far_as_it_may(monkeypatch):
+    only(monkeypatch, "TURN")
+    down, right = affine_moves(0, 8)
+    angles = np.degrees(np.arctan2(down, right))
+    assert (angles.min(), angles.max()) == pytest.approx((-TURN, TURN), abs=0.5)
+    np.testing.assert_allclose(np.hypot(down, right), 8, atol=0.2)
+
+
+def test_an_affine_map_stretches_both_ways_on_their_own(monkeypatch):
+    # A point looks for its ink at 1 + share times its distance from the middle.
+    only(monkeypatch, "STRETCH")
+    down, right = affine_moves(8, 8)
+    for reached in (down, right):
+        wanted = 8 / (1 + STRETCH), 8 / (1 - STRETCH)
+        assert (reached.min(), reached.max()) == pytest.approx(wanted, abs=0.1)
+    assert abs(np.corrcoef(down, right)[0, 1]) < 0.2
+
+
+def test_an_affine_map_slants_but_leaves_heights_alone(monkeypatch):
+    only(monkeypatch, "SLANT")
+    down, right = affine_moves(8, 2)
+    np.testing.assert_allclose(down, 8, atol=1e-5)
+    moved = right - 2
+    assert (moved.min(), moved.max()) == pytest.approx((-8 * SLANT, 8 * SLANT), abs=0.05)
+
+
+@pytest.mark.parametrize("way", DISTORTIONS)
+def test_distorted_images_are_changed_but_keep_their_ink(rng, strokes, way):
+    distorted = distort(strokes, way, rng)
+    assert np.median(np.abs(distorted - strokes).max(axis=1)) > 0.1
+    kept = distorted.sum(axis=1) / strokes.sum(axis=1)
+    assert np.abs(np.log(kept)).max() < np.log(1.3 if way == "affine" else 3.5)
+    assert kept.mean() == pytest.approx(1, abs=0.2)
+
+
+def test_both_ways_add_up():
+    # A ramp shows at each pixel where its point comes from, so moves can be read off it.
+    down, right = np.meshgrid(np.arange(28.0), np.arange(28.0), indexing="ij")
+    ramps = (100 + np.stack([down, right])).reshape(2, 784)
+    inner = np.s_[:, 9:19, 9:19]
+
+    def moves(way):
+        made = [distort(ramp[None], way, np.random.default_rng(3)) - ramp for ramp in ramps]
+        return np.array(made).reshape(2, 28, 28)[inner]
+
+    assert np.abs(moves("affine")).max() > 0.3 and np.abs(moves("elastic")).max() > 0.3
+    np.testing.assert_allclose(moves("both"), moves("affine") + moves("elastic"), atol=1e-4)
+
+
+@pytest.mark.parametrize("way", DISTORTIONS)
+def test_strength_moves_points_farther(way):
+    x = np.tile(100.0 + np.arange(28), (1, 28))
+
+    def moves(strength):
+        made = distort(x, way, np.random.default_rng(5), strength=strength)
+        return (made - x).reshape(28, 28)[9:19, 9:19]
+
+    np.testing.assert_allclose(moves(0.5), 0.5 * moves(1.0), atol=1e-4)
+    np.testing.assert_array_equal(distort(x, way, np.random.default_rng(5), strength=0.0), x)
+
+
+@pytest.mark.parametrize("way", DISTORTIONS)
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
+def test_distorted_images_stay_what_they_were_in_kind_and_number(rng, way, dtype):
+    x = rng.integers(0, 256, (6, 49)).astype(dtype)
+    before = x.copy()
+    distorted = distort(x, way, rng)
+    assert distorted.dtype == dtype and distorted.shape == (6, 49)
+    np.testing.assert_array_equal(x, before)
+    assert not np.array_equal(distorted, x)
+    assert distort(x[:0], way, rng).shape == (0, 49)
+
+
+@pytest.mark.parametrize("way", DISTORTIONS)
+def test_distorted_images_stay_in_order(rng, way):
+    x = np.repeat(np.arange(7)[:, None] + 1.0, 144, axis=1)
+    np.testing.assert_allclose(distort(x, way, rng).max(axis=1), np.arange(7) + 1, rtol=1e-6)
+
+
+@pytest.mark.parametrize("way", DISTORTIONS)
+def test_the_same_chance_distorts_alike_whatever_the_size_of_a_block(rng, way, monkeypatch):
+    x = rng.random((BLOCK + 3, 16))
+    first, again, other = (distort(x, way, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    monkeypatch.setattr("firstnet.book.expansion.BLOCK", 2 * BLOCK)
+    np.testing.assert_allclose(distort(x, way, np.random.default_rng(1)), first, atol=1e-4)
+
+
+@pytest.mark.parametrize("way", DISTORTIONS)
+def test_distorted_bytes_are_rounded(rng, way):
+    x = rng.integers(0, 256, (20, 100)).astype(np.uint8)
+    exact = distort(x.astype(np.float32), way, np.random.default_rng(1))
+    np.testing.assert_array_equal(distort(x, way, np.random.default_rng(1)), np.rint(exact))
+
+
+def test_what_cannot_be_distorted_is_refused(rng):
+    with pytest.raises(
+        ShapeError, match=r"x has the shape \(2, 785\); wanted a square image a row"
+    ):
+        distort(np.zeros((2, 785)), "both", rng)
+    with pytest.raises(UnknownName, match="did you mean 'elastic'"):
+        distort(np.zeros((1, 4)), "elastik", rng)

@@ -1,13 +1,18 @@
 """Artificially expanded training data: copies of the images, moved, turned or bent a little.
 
-A copy shows the same digit, so it keeps the label; to the network it is a new example.
+A copy shows the same digit, so it keeps the label; to the network it is a new example. Copies are
+added once (`expand`), or take the place of the images and are made anew for every epoch, so that no
+example is ever seen twice (`distort`).
 
 Source: chapter 3, "Artificially expanding the training data"; Simard, Steinkraus and Platt, "Best
-Practices for Convolutional Neural Networks Applied to Visual Document Analysis", 2003.
+Practices for Convolutional Neural Networks Applied to Visual Document Analysis", 2003; Cireşan,
+Meier, Gambardella and Schmidhuber, "Deep, Big, Simple Neural Nets for Handwritten Digit
+Recognition", 2010.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -19,6 +24,10 @@ from firstnet.shapes import AnyFloats, Labels, MoreLabels, MoreRows, Rows, Squar
 DEGREES = 15.0  # the book's example of a small rotation
 SIGMA, ALPHA = 4.0, 34.0  # for 28 by 28 pixels: a point moves by 1.4 of them either way, typically
 BLOCK = 256  # images distorted at a time: few enough to stay in the processor's cache
+
+# How far `distort` goes with a whole image, either way.
+TURN, STRETCH, SLANT, SHIFT = 10.0, 0.12, 0.12, 1.5  # degrees, shares of its size, pixels
+WAVES = 7  # waves along a side that make up 99.99 % of what a blur by SIGMA leaves of chance
 
 
 def expand(
@@ -113,6 +122,78 @@ EXPANSIONS: dict[str, Callable[[Rows, np.random.Generator], MoreRows]] = {
 }
 
 
+# Which of the basis fields move the points: 1, down and right move an image as a whole, and the
+# waves bend it.
+DISTORTIONS = {"affine": slice(0, 3), "elastic": slice(3, None), "both": slice(None)}
+
+
+def distort(x: Rows, way: str, rng: np.random.Generator, *, strength: float = 1.0) -> Rows:
+    """Return the images, each distorted by chance: training data anew for every epoch.
+
+    Args:
+        x: a square image a row: bytes, or floating-point numbers.
+        way: "affine" turns, stretches, slants and shifts; "elastic" bends (see `elastic`); "both"
+            moves every point by the sum of the two.
+        rng: the source of chance.
+        strength: factor by which points are moved farther than they usually are.
+
+    Returns:
+        Rows of the same kind, as many and in the same order.
+
+    Raises:
+        UnknownName: there is no such way.
+        ShapeError: the rows are no square images.
+    """
+    if way not in DISTORTIONS:
+        raise UnknownName("way to distort the data", way, DISTORTIONS)
+    images, chosen = squares(x), DISTORTIONS[way]
+    fields = np.float32(strength) * basis_fields(images.shape[1])
+    shares = _deal_shares(len(images), len(fields), rng)[..., chosen]
+    fields = fields[chosen]
+
+    def bend(block: slice) -> Squares:
+        moves = (shares[block] @ fields).reshape(-1, 2, *images.shape[1:])
+        return displace(_floats(images[block]), moves[:, 0], moves[:, 1])
+
+    distorted = np.empty_like(images)
+    _bend_blocks(images, bend, distorted)
+    return distorted.reshape(x.shape)
+
+
+@functools.cache
+def basis_fields(side: int) -> AnyFloats:
+    """Return fields of displacements, a row each, of which `distort` adds up shares.
+
+    The first three move every point by 1, by its distance down from the middle, and by its distance
+    right of it: shares of them make up any affine map. The others are waves; with shares from
+    N(0, 1) they add up to fields of the same variances and covariances, at all points, as random
+    amounts that are blurred and scaled as in `elastic`, at a fifteenth of the random numbers.
+
+    Args:
+        side: of the images, in pixels.
+    """
+    from_middle = np.arange(side) - (side - 1) / 2
+    down, right = np.meshgrid(from_middle, from_middle, indexing="ij")
+    # The blur w is U s V, so what it leaves of independent amounts varies as w w^T = (U s)(U s)^T.
+    wave, size, _ = np.linalg.svd(_gaussian(side, SIGMA))
+    along = (wave * size)[:, :WAVES].T
+    waves = ALPHA / math.sqrt(3) * np.kron(along, along)  # amounts from -1 to 1 vary by 1/3
+    planes = np.stack([np.ones(side**2), down.ravel(), right.ravel()])
+    return np.concatenate([planes, waves]).astype(np.float32)
+
+
+def _deal_shares(images: int, fields: int, rng: np.random.Generator) -> AnyFloats:
+    """Deal how much of each basis field moves each image down, and how much of it right."""
+    shares = rng.standard_normal((images, 2, fields), dtype=np.float32)
+    turn, *rest = rng.uniform(-1, 1, (6, images))
+    cos, sin = np.cos(math.radians(TURN) * turn), np.sin(math.radians(TURN) * turn)
+    taller, wider, slant = 1 + STRETCH * rest[0], 1 + STRETCH * rest[1], SLANT * rest[2]
+    down = [SHIFT * rest[3], cos * taller + sin * slant - 1, sin * wider]
+    right = [SHIFT * rest[4], cos * slant - sin * taller, cos * wider - 1]
+    shares[..., :3] = np.array([down, right]).transpose(2, 0, 1)
+    return shares
+
+
 def squares(x: Rows) -> Squares:
     """Return the rows as square images.
 
@@ -153,8 +234,8 @@ def displace(images: Squares, down: AnyFloats, right: AnyFloats) -> Squares:
     # On paper with an empty rim, a point's neighbours above and left lie by 1 further down and
     # right; whatever is farther out than the rim is as empty as the rim.
     paper = np.pad(images, ((0, 0), (1, 2), (1, 2)))
-    share_below, row = np.modf(np.clip(pixels[:, None] + down, -1, side) + 1)
-    share_right, column = np.modf(np.clip(pixels + right, -1, side) + 1)
+    row, share_below = _split(np.clip(pixels[:, None] + down, -1, side) + 1)
+    column, share_right = _split(np.clip(pixels + right, -1, side) + 1)
 
     width = side + 3
     first = np.arange(0, paper.size, width**2)[:, None, None]
@@ -170,12 +251,22 @@ def blur(values: AnyFloats, sigma: float) -> AnyFloats:
     A Gaussian blurs rows and columns one after the other, and either is a product of matrices.
     Beyond the border all is 0.
     """
-    pixels = np.arange(values.shape[-1])
-    distance = np.minimum(np.abs(pixels[:, None] - pixels) / sigma, 6)  # e^-18: next to nothing
-    weights = np.exp(-(distance**2) / 2) / (math.sqrt(2 * math.pi) * sigma)
-    weights = weights.astype(values.dtype)
+    weights = _gaussian(values.shape[-1], sigma).astype(values.dtype)
     blurred: AnyFloats = weights @ values @ weights
     return blurred
+
+
+def _gaussian(side: int, sigma: float) -> AnyFloats:
+    """Return how much each pixel of a row gives to each other when they are blurred."""
+    pixels = np.arange(side)
+    distance = np.minimum(np.abs(pixels[:, None] - pixels) / sigma, 6)  # e^-18: next to nothing
+    weights: AnyFloats = np.exp(-(distance**2) / 2) / (math.sqrt(2 * math.pi) * sigma)
+    return weights
+
+
+def _split(numbers: AnyFloats) -> tuple[AnyFloats, AnyFloats]:
+    whole = np.floor(numbers)  # np.modf takes ten times as long
+    return whole, numbers - whole
 
 
 def _mix(a: AnyFloats, b: AnyFloats, share: AnyFloats) -> AnyFloats:
@@ -183,14 +274,21 @@ def _mix(a: AnyFloats, b: AnyFloats, share: AnyFloats) -> AnyFloats:
     return mixed
 
 
-def _with_copies(x: Rows, distort: Callable[[Squares], Squares]) -> MoreRows:
-    """Return the rows and after them a distorted copy of each, made a block at a time."""
+def _with_copies(x: Rows, bend: Callable[[Squares], Squares]) -> MoreRows:
+    """Return the rows and after them a bent copy of each."""
     images = squares(x)
     expanded = np.concatenate([images, images])
-    copies = expanded[len(images) :]
-    whole = x.dtype.kind in "iu"
-    for first in range(0, len(images), BLOCK):
-        block = images[first : first + BLOCK]
-        made = distort(block.astype(np.float32) if whole else block)
-        copies[first : first + BLOCK] = np.rint(made) if whole else made
+    _bend_blocks(images, lambda block: bend(_floats(images[block])), expanded[len(images) :])
     return expanded.reshape(-1, x.shape[1])
+
+
+def _bend_blocks(images: Squares, bend: Callable[[slice], Squares], bent: Squares) -> None:
+    """Fill `bent` with what `bend` makes of the images, a block at a time."""
+    for first in range(0, len(images), BLOCK):
+        block = slice(first, first + BLOCK)
+        made = bend(block)
+        bent[block] = np.rint(made) if bent.dtype.kind in "iu" else made
+
+
+def _floats(images: Squares) -> Squares:
+    return images.astype(np.float32) if images.dtype.kind in "iu" else images
