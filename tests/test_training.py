@@ -146,6 +146,27 @@ def test_eta_decays_after_every_epoch(halves):
     assert etas == [2.0, 1.0, 0.5]
 
 
+def test_images_are_distorted_anew_in_every_epoch_and_by_the_seed(rng, monkeypatch):
+    images = Examples(rng.random((6, 64)), np.arange(6) % 2, classes=2)
+    recipe = Recipe((64, 2), epochs=3, mini_batch_size=2, distort="both", dtype="float64")
+    learned, start = [], engines.start
+
+    def watched(*arguments):
+        engine = start(*arguments)
+        take = engine.learn_from
+        engine.learn_from = lambda x, y: (learned.append(x), take(x, y))
+        return engine
+
+    monkeypatch.setattr(engines, "start", watched)
+    for seed in (1, 1, 2):
+        for _ in train(starting_network(recipe), images, None, recipe, seed=seed):
+            pass
+    first, again, other = learned[:3], learned[3:6], learned[6:]
+    np.testing.assert_array_equal(first, again)
+    for one, another in zip([*first, first[0]], [images.x, *first[:2], other[0]]):
+        assert np.abs(one - another).max() > 0.01
+
+
 def test_feature_maps_learn_where_a_bright_spot_is(engine, rng):
     labels = rng.integers(0, 2, 200)
     images = rng.random((200, 6, 6)) / 4

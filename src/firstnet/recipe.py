@@ -14,7 +14,7 @@ import numpy as np
 
 from firstnet.book.convolution import ConvPoolLayer, pooled_maps
 from firstnet.book.costs import COSTS
-from firstnet.book.expansion import EXPANSIONS
+from firstnet.book.expansion import DISTORTIONS, EXPANSIONS
 from firstnet.book.network import Network
 from firstnet.book.neurons import NEURONS
 from firstnet.book.starts import STARTS
@@ -248,6 +248,14 @@ class Recipe:
         wanted="none, shifts, rotations or elastic",
         allowed=_is_one_of(("none", *EXPANSIONS)),
         try_="shifts makes five of each",
+    )
+    distort: str = _choice(
+        "none",
+        help="Show every training image distorted anew in every epoch: none, affine, elastic or "
+        "both.",
+        wanted="none, affine, elastic or both",
+        allowed=_is_one_of(("none", *DISTORTIONS)),
+        try_="both teaches most, if there are epochs enough",
     )
     dtype: str = _choice(
         "float32",

@@ -18,7 +18,7 @@ from firstnet import engines
 from firstnet.book.costs import COSTS
 from firstnet.book.descent import mini_batches
 from firstnet.book.dropout import deal_kept
-from firstnet.book.expansion import expand
+from firstnet.book.expansion import distort, expand
 from firstnet.book.network import Network
 from firstnet.book.regularization import l1, l2
 from firstnet.book.stopping import Halving, has_stalled
@@ -107,7 +107,7 @@ def train(
         validation: the examples by which early stopping and the schedule of eta decide.
         engine: which engine computes, "fast" or "reference".
         seed: a whole number or a generator; from it are dealt the order of the examples, what they
-            are expanded by, and the neurons that dropout keeps.
+            are expanded or distorted by, and the neurons that dropout keeps.
         score_training: whether to score the training examples, too.
 
     Yields:
@@ -129,7 +129,7 @@ def train(
         engine, network.astype(recipe.dtype), training.x, training.targets(recipe.dtype), recipe
     )
     scored = [evaluation, validation, training if score_training else None]
-    return _epochs(running, len(training), scored, recipe, rng)
+    return _epochs(running, training, scored, recipe, rng)
 
 
 def _check_recipe(
@@ -159,7 +159,7 @@ def _check_recipe(
 
 def _epochs(
     engine: engines.Engine,
-    examples: int,
+    training: Examples,
     scored: list[Examples | None],
     recipe: Recipe,
     rng: np.random.Generator,
@@ -169,12 +169,17 @@ def _epochs(
     for number in range(recipe.epochs):
         began = time.perf_counter()
         rate = eta.eta * recipe.decay**number
-        network = run_epoch(engine, rng.permutation(examples), number, recipe, rate, rng)
-        evaluation, validation, training = (
-            None if it is None else score(engine, network, it, recipe, examples) for it in scored
+        if recipe.distort != "none":
+            x = distort(training.x, recipe.distort, rng)
+            engine.learn_from(x, training.targets(recipe.dtype))
+        order = rng.permutation(len(training))
+        network = run_epoch(engine, order, number, recipe, rate, rng)
+        evaluation, validation, learned = (
+            None if it is None else score(engine, network, it, recipe, len(training))
+            for it in scored
         )
         seconds = time.perf_counter() - began
-        yield Epoch(number, network, rate, evaluation, validation, training, seconds)
+        yield Epoch(number, network, rate, evaluation, validation, learned, seconds)
         if validation is None:
             continue
         accuracies.append(validation.correct)

@@ -19,6 +19,9 @@ class Recorder:
         self.orders, self.etas = [], []
         self._network = network
 
+    def learn_from(self, x, y):
+        raise AssertionError("the examples stay the same here")
+
     def train(self, order, eta):
         self.orders.append(order.tolist())
         self.etas.append(eta)

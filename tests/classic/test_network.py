@@ -398,6 +398,9 @@ def test_an_interrupt_leaves_the_last_whole_epoch(monkeypatch):
         def __init__(self, engine):
             self.engine, self.calls = engine, 0
 
+        def learn_from(self, x, y):
+            raise AssertionError("the examples stay the same here")
+
         def train(self, order, eta):
             self.calls += 1
             self.engine.train(order, eta)

@@ -62,7 +62,7 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
         "shifts",
     )
     options += ("--early-stopping", 20, "--schedule", 10, "--expand", "shifts")
-    options += ("--convolutions", "2x5/2,3x3", "--decay", 0.9)
+    options += ("--convolutions", "2x5/2,3x3", "--decay", 0.9, "--distort", "both")
     firstnet("train", "--data", digits, *FEW, "--save", path, *options)
     saved = saving.read(path)
     assert saved.recipe.to_dict() == {
@@ -83,6 +83,7 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
         "schedule": 10,
         "decay": 0.9,
         "expand": "shifts",
+        "distort": "both",
         "dtype": "float64",
     }
     assert saved.network.sizes == (784, 5, 10)
