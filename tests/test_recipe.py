@@ -99,6 +99,24 @@ def test_small_starts_are_small():
     np.testing.assert_allclose(small.layers[0].w * 20, large.layers[0].w, rtol=1e-6)
 
 
+def test_the_counts_of_the_book():
+    # Chapter 6 on shared weights, and chapter 3 on overfitting.
+    assert Recipe((784, 10), ((20, 5, 2),)).parameters == 520 + 2880 * 10 + 10
+    assert Recipe((784, 30, 10)).parameters == 23_860
+    recipe = Recipe((784, 5, 10), ((2, 5, 2), (3, 3, 1)))
+    layers = starting_network(recipe).layers
+    assert recipe.parameters == sum(it.w.size + it.b.size for it in layers)
+
+
+def test_a_network_that_does_not_fit_into_memory_is_refused(monkeypatch):
+    monkeypatch.setattr("firstnet.recipe.available", lambda: 10**9)
+    with pytest.raises(
+        RecipeError, match=r"79,500,010 weights .* 1\.9 GB .* 1\.0 GB are free; try"
+    ):
+        starting_network(Recipe((784, 100_000, 10)))
+    assert starting_network(Recipe((784, 30, 10))).sizes == (784, 30, 10)
+
+
 def test_a_network_with_feature_maps_is_dealt_as_the_recipe_says():
     recipe = Recipe((784, 100, 10), [[20, 5, 2], [40, 5, 2]], neuron="relu", starts="small")
     network = starting_network(recipe, 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,11 @@ from firstnet.book.network import Network
 from firstnet.book.neurons import NEURONS
 from firstnet.book.starts import STARTS
 from firstnet.errors import RecipeError, ShapeError, UnknownName
+from firstnet.memory import available
 
 Convolution = tuple[int, int, int]  # feature maps, and the sides of their fields and of their pools
 LARGEST_LAYER = 1_000_000
+COPIES = 3  # of the starting weights: as they are drawn, as they are scaled, as they are cast
 HIDDEN = ("sigmoid", "tanh", "relu")  # neurons for hidden layers
 
 
@@ -319,6 +322,16 @@ class Recipe:
         """The hidden neurons that dropout may leave out, layer by layer (see `Network.hidden`)."""
         return self.dense_sizes[0 if self.convolutions else 1 : -1]
 
+    @property
+    def parameters(self) -> int:
+        """The number of weights and biases."""
+        seen = self.images if self.convolutions else []
+        shared = sum(
+            maps * (before * width * width + 1)
+            for (before, _), (maps, width, _) in zip(seen, self.convolutions)
+        )
+        return shared + sum(k * n + n for k, n in pairwise(self.dense_sizes))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the choices as plain values, fit for JSON."""
         values = asdict(self) | {
@@ -352,13 +365,28 @@ def starting_network(recipe: Recipe, seed: int | np.random.Generator = 0) -> Net
     Args:
         recipe: gives sizes, neurons, starting weights and the kind of number.
         seed: a whole number, or a generator to draw from.
+
+    Raises:
+        RecipeError: the network does not fit into the memory there is.
     """
+    _check_memory(recipe)
     rng = np.random.default_rng(seed)
     maps = _starting_maps(recipe, rng)
     *hidden, last = STARTS[recipe.starts](recipe.dense_sizes, rng).layers
     kind = NEURONS["softmax" if recipe.cost == "log-likelihood" else "sigmoid"]
     layers = [replace(layer, neuron=NEURONS[recipe.neuron]) for layer in hidden]
     return Network((*maps, *layers, replace(last, neuron=kind))).astype(recipe.dtype)
+
+
+def _check_memory(recipe: Recipe) -> None:
+    """Refuse what would bring the machine to a halt: it is dealt in float64, then copied."""
+    wanted, there = recipe.parameters * COPIES * 8, available()
+    if there is not None and wanted > there:
+        raise RecipeError(
+            f"A network of {recipe.parameters:,} weights and biases takes about "
+            f"{wanted / 1e9:.1f} GB to start from, but {there / 1e9:.1f} GB are free; try smaller "
+            "layers."
+        )
 
 
 def _starting_maps(recipe: Recipe, rng: np.random.Generator) -> list[ConvPoolLayer]:

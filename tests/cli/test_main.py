@@ -55,7 +55,7 @@ def test_what_is_wrong_is_told_in_one_line(firstnet, tmp_path, monkeypatch, argu
         ("--sizes 785,30,10", "x has 784 numbers an example, but the first layer takes 785"),
         ("--sizes 784,30,9", "The network has 9 outputs, but the examples have 10 classes; make"),
         ("--mini-batch-size 101", "mini_batch_size is 101, but there are 100 training examples"),
-        ("--sizes 1000000,1000000,10", "not enough memory: Unable to allocate"),
+        ("--sizes 1000000,1000000,10", "weights and biases takes about 24000.3 GB to start from"),
     ],
 )
 def test_what_does_not_fit_the_digits_is_told_in_one_line(firstnet, digits, options, wanted):

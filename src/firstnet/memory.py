@@ -1,0 +1,43 @@
+"""How much memory there is, so that what can't fit is told before it is tried."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+MEMINFO = Path("/proc/meminfo")
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def available() -> int | None:
+    """Return how many bytes a process can still get; None where the system does not tell.
+
+    On Linux what the kernel calls available, or what is left of the limit of a container; elsewhere
+    all the memory that the machine has.
+    """
+    found = [it for it in (_of_linux(), _of_the_container()) if it is not None]
+    if found:
+        return min(found)
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _of_linux() -> int | None:
+    try:
+        lines = MEMINFO.read_text().splitlines()
+        told = {name: rest.split() for name, _, rest in (line.partition(":") for line in lines)}
+        return int(told["MemAvailable"][0]) * 1024
+    except (OSError, LookupError, ValueError):
+        return None
+
+
+def _of_the_container() -> int | None:
+    try:
+        limit, used = (
+            int((CGROUP / name).read_text()) for name in ("memory.max", "memory.current")
+        )
+    except (OSError, ValueError):  # no limit is the word "max"
+        return None
+    return max(limit - used, 0)
