@@ -1,0 +1,94 @@
+// Fully connected layers: rows of a mini-batch times weights, and the step of the weights.
+#pragma once
+
+#include "kernels.hpp"
+#include "runs.hpp"
+
+namespace firstnet {
+namespace {
+
+// out = start + a w: rows of a (m, inputs) times w (inputs, columns). `start` may be null.
+template <class T>
+void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int stride, const T* start,
+              T* out) {
+    in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
+        constexpr int width = decltype(columns)::width;
+        in_runs<kSums / width>(m, [&](int example, auto rows) __attribute__((always_inline)) {
+            constexpr int height = decltype(rows)::width;
+            const T* from = a + int64_t(example) * a_stride;
+            const T* weights = w + first * kLanes<T>;
+            Vector<T> sum[height][width];
+#pragma GCC unroll 8
+            for (int e = 0; e < height; ++e) {
+#pragma GCC unroll 8
+                for (int v = 0; v < width; ++v)
+                    sum[e][v] = start ? load(start + (first + v) * kLanes<T>) : Vector<T>{};
+            }
+            for (int k = 0; k < inputs; ++k, weights += stride) {
+                Vector<T> row[width];
+#pragma GCC unroll 8
+                for (int v = 0; v < width; ++v) row[v] = load(weights + v * kLanes<T>);
+#pragma GCC unroll 8
+                for (int e = 0; e < height; ++e) {
+                    const Vector<T> value = splat<T>(from[int64_t(e) * a_stride + k]);
+#pragma GCC unroll 8
+                    for (int v = 0; v < width; ++v) sum[e][v] += value * row[v];
+                }
+            }
+#pragma GCC unroll 8
+            for (int e = 0; e < height; ++e) {
+#pragma GCC unroll 8
+                for (int v = 0; v < width; ++v)
+                    store(out + int64_t(example + e) * stride + (first + v) * kLanes<T>, sum[e][v]);
+            }
+        });
+    });
+}
+
+// w -= a^T delta: w (inputs, columns), a (m, inputs), delta (m, columns) (BP4 and the step).
+template <class T>
+void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T* delta, int m) {
+    in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
+        constexpr int width = decltype(columns)::width;
+        in_runs<kSums / width>(inputs, [&](int input, auto rows) __attribute__((always_inline)) {
+            constexpr int height = decltype(rows)::width;
+            T* to = w + int64_t(input) * stride + first * kLanes<T>;
+            const T* from = a + input;
+            const T* along = delta + first * kLanes<T>;
+            Vector<T> sum[height][width];
+#pragma GCC unroll 8
+            for (int k = 0; k < height; ++k) {
+#pragma GCC unroll 8
+                for (int v = 0; v < width; ++v) sum[k][v] = load(to + k * stride + v * kLanes<T>);
+            }
+            for (int e = 0; e < m; ++e, from += a_stride, along += stride) {
+                Vector<T> row[width];
+#pragma GCC unroll 8
+                for (int v = 0; v < width; ++v) row[v] = load(along + v * kLanes<T>);
+#pragma GCC unroll 8
+                for (int k = 0; k < height; ++k) {
+                    const Vector<T> value = splat<T>(from[k]);
+#pragma GCC unroll 8
+                    for (int v = 0; v < width; ++v) sum[k][v] -= value * row[v];
+                }
+            }
+#pragma GCC unroll 8
+            for (int k = 0; k < height; ++k) {
+#pragma GCC unroll 8
+                for (int v = 0; v < width; ++v) store(to + k * stride + v * kLanes<T>, sum[k][v]);
+            }
+        });
+    });
+}
+
+template <class T>
+void step_biases(T* b, const Layer<T>& layer, int m) {
+    for (int at = 0; at < layer.stride; at += kLanes<T>) {
+        Vector<T> sum = load(b + at);
+        for (int e = 0; e < m; ++e) sum -= load(layer.delta + int64_t(e) * layer.stride + at);  // BP3
+        store(b + at, sum);
+    }
+}
+
+}  // namespace
+}  // namespace firstnet

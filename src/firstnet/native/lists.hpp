@@ -1,0 +1,101 @@
+// The first layer, where most inputs are 0: only what the lists name is read and changed.
+#pragma once
+
+#include "kernels.hpp"
+#include "runs.hpp"
+
+namespace firstnet {
+namespace {
+
+// The entries of one example, for a loop: all that it needs in local variables, since a store of
+// weights might, for all the compiler knows, change anything behind a pointer.
+template <class T, class Value>
+struct Entries {
+    const uint16_t* place;
+    const Value* value;
+    const T* intensity;
+    int64_t count;
+
+    Entries(const Lists<T, Value>& lists, int64_t example)
+        : place(lists.place + lists.start[example]), value(lists.value + lists.start[example]),
+          intensity(lists.intensity), count(lists.start[example + 1] - lists.start[example]) {}
+
+    ALWAYS_INLINE Vector<T> meaning(int64_t entry) const {
+        if constexpr (sizeof(Value) == 1)
+            return splat<T>(intensity[value[entry]]);
+        else
+            return splat<T>(value[entry]);
+    }
+};
+
+ALWAYS_INLINE void fetch_bytes(const void* from, int64_t bytes) {
+    for (int64_t at = 0; at < bytes; at += kAlignment)
+        __builtin_prefetch(static_cast<const char*>(from) + at);
+}
+
+// An example lies anywhere in memory: ask for it one mini-batch ahead.
+template <class T, class Value>
+void fetch(const Lists<T, Value>& x, const T* y, int y_stride, int64_t example) {
+    const Entries<T, Value> entries(x, example);
+    fetch_bytes(entries.place, entries.count * int64_t(sizeof *entries.place));
+    fetch_bytes(entries.value, entries.count * int64_t(sizeof *entries.value));
+    fetch_bytes(y + example * y_stride, y_stride * int64_t(sizeof *y));
+}
+
+// z = b + sum over the listed inputs of value times their row of weights, for one example.
+template <class T, class Value>
+void weigh_listed(const Layer<T>& layer, const Entries<T, Value> x, T* z) {
+    const int64_t stride = layer.stride;
+    in_runs<kSums>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
+        constexpr int width = decltype(run)::width;
+        constexpr int chains = kSums / width;
+        const T* w = layer.w + first * kLanes<T>;
+        Vector<T> sum[chains][width] = {};
+        auto add = [&](int chain, int64_t entry) __attribute__((always_inline)) {
+            const T* row = w + x.place[entry] * stride;
+            const Vector<T> value = x.meaning(entry);
+#pragma GCC unroll 8
+            for (int v = 0; v < width; ++v) sum[chain][v] += value * load(row + v * kLanes<T>);
+        };
+        int64_t entry = 0;
+        for (; entry + chains <= x.count; entry += chains) {
+#pragma GCC unroll 8
+            for (int chain = 0; chain < chains; ++chain) add(chain, entry + chain);
+        }
+        for (; entry < x.count; ++entry) add(0, entry);
+#pragma GCC unroll 8
+        for (int v = 0; v < width; ++v) {
+            const int at = (first + v) * kLanes<T>;
+            Vector<T> all = load(layer.b + at);
+#pragma GCC unroll 8
+            for (int chain = 0; chain < chains; ++chain) all += sum[chain][v];
+            store(z + at, all);
+        }
+    });
+}
+
+// w -= value times delta in the rows of the listed inputs, for one example (BP4 and the step).
+template <class T, class Value>
+void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, const T* delta) {
+    const int64_t stride = layer.stride;
+    in_runs<kSums>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
+        constexpr int width = decltype(run)::width;
+        T* w = weights + first * kLanes<T>;
+        Vector<T> along[width];
+#pragma GCC unroll 8
+        for (int v = 0; v < width; ++v) along[v] = load(delta + (first + v) * kLanes<T>);
+#pragma GCC unroll 4
+        for (int64_t entry = 0; entry < x.count; ++entry) {
+            T* row = w + x.place[entry] * stride;
+            const Vector<T> value = x.meaning(entry);
+#pragma GCC unroll 8
+            for (int v = 0; v < width; ++v) {
+                T* at = row + v * kLanes<T>;
+                store(at, load(at) - value * along[v]);
+            }
+        }
+    });
+}
+
+}  // namespace
+}  // namespace firstnet
