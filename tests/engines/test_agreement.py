@@ -146,6 +146,33 @@ def test_feature_maps_lead_to_the_reference_weights(
     )
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("convolutions", [(), ((5, 3, 2),)], ids=["dense", "maps"])
+@pytest.mark.parametrize("neuron", ["sigmoid", "tanh", "relu"])
+def test_each_example_may_keep_neurons_of_its_own(backend, dtype, convolutions, neuron, rng):
+    choices = {"neuron": neuron, "starts": "small", "dropout": 0.3, "mini_batch_size": 4}
+    recipe = Recipe((100, 19, 6, 5), convolutions, dtype=dtype, **choices)
+    x, y = rng.random((12, 100)), rng.random((12, 5))
+    network, order = starting_network(recipe, rng), rng.permutation(12).reshape(3, 4)
+    engine = started(backend, network, x, y, recipe)
+    reference = engines.start("reference", network.astype("float64"), x, y, recipe)
+    kept = rng.random((3, 4, sum(recipe.hidden))) < 0.7
+    engine.train(order, 0.5, kept)
+    reference.train(order, 0.5, kept)
+    assert distance(engine.network(), reference.network()) < TOLERANCE[dtype] / 10
+
+
+def test_masks_that_the_examples_share_may_be_given_for_each(backend, rng):
+    recipe = Recipe((100, 19, 5), ((5, 3, 2),), dropout=0.3, mini_batch_size=4, dtype="float64")
+    x, y = rng.random((12, 100)), rng.random((12, 5))
+    network, order = starting_network(recipe, rng), rng.permutation(12).reshape(3, 4)
+    kept = deal_kept(recipe.hidden, 0.3, 3, rng)
+    shared, each = (started(backend, network, x, y, recipe) for _ in range(2))
+    shared.train(order, 0.5, kept)
+    each.train(order, 0.5, np.repeat(kept[:, np.newaxis], 4, axis=1))
+    assert distance(shared.network(), each.network()) < 1e-14
+
+
 def test_other_examples_can_be_learned_from_on_the_way(backend, rng):
     recipe = Recipe(sizes=(9, 4, 3), mini_batch_size=2, momentum=0.5, dtype="float64")
     network, y = starting_network(recipe, rng), rng.random((4, 3))

@@ -9,11 +9,14 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.network import Layer, Network
 from firstnet.engines import Engine, reference
 from firstnet.recipe import Recipe
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     Native = Float32 | Float64
 else:
     Native = Any
+
+AnyLayer = TypeVar("AnyLayer", Layer, ConvPoolLayer)
 
 
 def start(
@@ -40,7 +45,7 @@ def start(
         instruction_set: one of `instruction_sets()`; by default the best this processor has.
     """
     kernels = _kernels()
-    if network.convolutions or kernels is None:
+    if kernels is None:
         return reference.start(network, x, y, recipe)
     return Fast(kernels, network, x, y, recipe, instruction_set or kernels.instruction_sets()[-1])
 
@@ -54,7 +59,7 @@ def instruction_sets() -> list[str]:
 def answers(network: Network, x: Rows) -> Targets:
     """Return the outputs of a network that is not in training, a row for each row of x."""
     kernels = _kernels()
-    if network.convolutions or kernels is None:
+    if kernels is None:
         return reference.answers(network, x)
     return _feedforward(_native(kernels, network, kernels.instruction_sets()[-1]), network, x)
 
@@ -90,8 +95,13 @@ class Fast:
 
     def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill for each mini-batch."""
-        kept = None if kept is None else _plain(kept)
-        self._native.train(_plain(order.astype(np.int64, copy=False)), eta, kept)
+        order = _plain(order.astype(np.int64, copy=False))
+        if kept is None:
+            self._native.train(order, eta)
+        elif kept.ndim == 2:
+            self._native.train(order, eta, kept=_plain(kept))
+        else:
+            self._native.train(order, eta, kept_each=_plain(kept))
 
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs, a row for each row of x."""
@@ -99,12 +109,10 @@ class Fast:
 
     def network(self) -> Network:
         """Return a copy of the network as it stands."""
-        layers = []
-        for number, layer in enumerate(self._start.layers):
-            w, b = np.empty_like(layer.w, order="C"), np.empty(len(layer.b), layer.b.dtype)
-            self._native.read_layer(number, w, b)
-            layers.append(Layer(w, b[:, np.newaxis], layer.neuron))
-        return Network(tuple(layers))
+        native, start = self._native, self._start
+        maps = [_read(native.read_convolution, it) for it in enumerate(start.convolutions)]
+        dense = [_read(native.read_layer, it) for it in enumerate(start.dense)]
+        return Network((*maps, *dense))
 
 
 @functools.cache
@@ -122,10 +130,21 @@ def _kernels() -> ModuleType | None:
 def _native(kernels: ModuleType, network: Network, instruction_set: str) -> Native:
     number = {"float32": kernels.Float32, "float64": kernels.Float64}[network.dtype.name]
     layers = [
-        (_plain(layer.w), _plain(layer.b[:, 0]), layer.neuron.name) for layer in network.layers
+        (_plain(layer.w), _plain(layer.b[:, 0]), layer.neuron.name) for layer in network.dense
     ]
-    native: Native = number(layers, instruction_set)
+    convolutions = [
+        (_plain(maps.w), _plain(maps.b[:, 0]), maps.neuron.name, maps.image, maps.region)
+        for maps in network.convolutions
+    ]
+    native: Native = number(layers, instruction_set, convolutions)
     return native
+
+
+def _read(read: Callable[..., None], numbered: tuple[int, AnyLayer]) -> AnyLayer:
+    number, layer = numbered
+    w, b = np.empty_like(layer.w, order="C"), np.empty(len(layer.b), layer.b.dtype)
+    read(number, w, b)
+    return replace(layer, w=w, b=b[:, np.newaxis])
 
 
 def _feedforward(native: Native, network: Network, x: Rows) -> Targets:

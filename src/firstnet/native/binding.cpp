@@ -3,8 +3,8 @@
 // Deals out the memory, checks every index that a kernel will follow, and releases the
 // interpreter's lock while one runs. All else is arithmetic (kernels.cpp) or Python (engines/fast.py).
 #include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
@@ -20,18 +20,16 @@
 #include <type_traits>
 #include <vector>
 
+#include "arrays.hpp"
 #include "inputs.hpp"
 #include "kernels.hpp"
+#include "maps.hpp"
 #include "memory.hpp"
 
-namespace nb = nanobind;
-using namespace nb::literals;
+using namespace nanobind::literals;
 
 namespace firstnet {
 namespace {
-
-template <class T, int Dimensions>
-using Array = nb::ndarray<T, nb::numpy, nb::ndim<Dimensions>, nb::c_contig, nb::device::cpu>;
 
 // ---- instruction sets -------------------------------------------------------------------------
 
@@ -65,14 +63,6 @@ const Kernels<T>& kernels_of(const InstructionSet& set) {
 
 // ---- words -----------------------------------------------------------------------------------
 
-Neuron neuron_called(const std::string& name) {
-    if (name == "sigmoid") return Neuron::sigmoid;
-    if (name == "tanh") return Neuron::tanh;
-    if (name == "relu") return Neuron::relu;
-    if (name == "softmax") return Neuron::softmax;
-    throw std::invalid_argument("no neuron is called " + name);
-}
-
 Cost cost_called(const std::string& name) {
     if (name == "quadratic") return Cost::quadratic;
     if (name == "cross-entropy") return Cost::cross_entropy;
@@ -89,28 +79,34 @@ public:
     using Biases = Array<const T, 1>;
 
     using Described = std::tuple<Weights, Biases, std::string>;  // the last names the neurons
+    using Maps = DescribedMaps<T>;
 
-    Trainer(const std::vector<Described>& layers, const std::string& instruction_set)
-        : kernels_(kernels_of<T>(set_called(instruction_set))), layers_(layers.size()),
-          memory_(layers.size()) {
+    Trainer(const std::vector<Described>& layers, const std::string& instruction_set,
+            const std::vector<Maps>& convolutions)
+        : kernels_(kernels_of<T>(set_called(instruction_set))), convolutions_(convolutions),
+          layers_(layers.size()), memory_(layers.size()) {
         if (layers.empty()) throw std::invalid_argument("a network needs a layer");
         for (size_t l = 0; l < layers.size(); ++l) {
             fill(l, std::get<0>(layers[l]), std::get<1>(layers[l]));
             layers_[l].neuron = neuron_called(std::get<2>(layers[l]));
         }
-        network_ = {layers_.data(), int(layers_.size())};
+        network_ = {};
+        network_.layers = layers_.data();
+        network_.count = int(layers_.size());
+        network_.inputs = layers_.front().inputs;
+        convolutions_.join(network_);
     }
 
     // Keeps the training data.
     template <class X>
     void learn_from(Array<const X, 2> x, Array<const T, 2> y) {
         const int64_t examples = x.shape(0);
-        if (int64_t(x.shape(1)) != layers_.front().inputs || int64_t(y.shape(0)) != examples ||
+        if (int64_t(x.shape(1)) != network_.inputs || int64_t(y.shape(0)) != examples ||
             int64_t(y.shape(1)) != layers_.back().neurons)
             throw std::invalid_argument("x, y and the layers do not fit together");
         const nb::gil_scoped_release while_here;
         const std::lock_guard<std::mutex> alone(busy_);
-        const int inputs = layers_.front().inputs;
+        const int inputs = network_.inputs;
         examples_ = 0;  // until all is kept
         room_ = 0;
         training_.keep(x.data(), examples, inputs, mostly_zero(x.data(), examples, inputs));
@@ -132,44 +128,58 @@ public:
             Memory& m = memory_[l];
             layer.v = layer.v_turned = layer.v_b = nullptr;
             m.v = Numbers<T>(size_t(layer.inputs) * layer.stride);
-            if (l) m.v_turned = Numbers<T>(size_t(layer.neurons) * layer.in_stride);
+            if (layer.w_turned) m.v_turned = Numbers<T>(size_t(layer.neurons) * layer.in_stride);
             m.v_b = Numbers<T>(layer.stride);
             layer.v = m.v.get();
             layer.v_turned = m.v_turned.get();
             layer.v_b = m.v_b.get();
         }
+        if (momentum != 0) convolutions_.make_speeds();
     }
 
-    void train(Array<const int64_t, 2> order, T eta, std::optional<Array<const bool, 2>> kept) {
+    // With dropout, `kept` has a row for each mini-batch, and `kept_each` one for each example of it.
+    void train(Array<const int64_t, 2> order, T eta, std::optional<Array<const bool, 2>> kept,
+               std::optional<Array<const bool, 3>> kept_each) {
         const int64_t steps = order.shape(0), m = order.shape(1);
         if (m > std::numeric_limits<int>::max() / 2) throw std::invalid_argument("mini-batch too large");
-        if (kept && (int64_t(kept->shape(0)) != steps || int64_t(kept->shape(1)) != hidden(false)))
+        if (kept && (int64_t(kept->shape(0)) != steps || int64_t(kept->shape(1)) != gated(false)))
+            throw std::invalid_argument("kept and order do not fit together");
+        if (kept_each && (int64_t(kept_each->shape(0)) != steps || int64_t(kept_each->shape(1)) != m ||
+                          int64_t(kept_each->shape(2)) != gated(false)))
             throw std::invalid_argument("kept and order do not fit together");
         if (!m) return;
         // A copy, so that what was checked is what is followed.
         const std::vector<int64_t> rows(order.data(), order.data() + steps * m);
+        const bool* open = kept ? kept->data() : kept_each ? kept_each->data() : nullptr;
         const nb::gil_scoped_release while_here;
         const std::lock_guard<std::mutex> alone(busy_);
         for (const int64_t row : rows)
             if (row < 0 || row >= examples_)
                 throw std::out_of_range("order names an example that is not there");
         make_room(int(m));
-        const Numbers<T> gates = kept ? gates_of(kept->data(), steps) : Numbers<T>();
         rules_.eta = eta;
-        kernels_.train(network_, training_.view(), y_.get(), rules_, rows.data(), steps, int(m),
-                       gates.get(), gathered_.get());
+        const int64_t masks = kept_each ? m : 1;  // for a step
+        const int64_t block = open ? kGatedSteps : steps;
+        for (int64_t first = 0; first < steps; first += block) {
+            const int64_t count = std::min(block, steps - first);
+            const Numbers<T> at =
+                open ? gates_of(open + first * masks * gated(false), count * masks) : Numbers<T>();
+            const Gates<T> gates = {at.get(), kept_each ? gated(true) : 0, masks * gated(true)};
+            kernels_.train(network_, training_.view(), y_.get(), rules_, rows.data() + first * m,
+                           count, int(m), gates, gathered_.get());
+        }
     }
 
     template <class X>
     void feedforward(Array<const X, 2> x, Array<T, 2> out) {
         const Layer<T>& last = layers_.back();
-        if (int64_t(x.shape(1)) != layers_.front().inputs || x.shape(0) != out.shape(0) ||
+        if (int64_t(x.shape(1)) != network_.inputs || x.shape(0) != out.shape(0) ||
             int64_t(out.shape(1)) != last.neurons)
             throw std::invalid_argument("x, out and the layers do not fit together");
         const nb::gil_scoped_release while_here;
         const std::lock_guard<std::mutex> alone(busy_);
         constexpr int64_t block = 64;  // examples at a time, so that activations stay in the cache
-        const int inputs = layers_.front().inputs;
+        const int inputs = network_.inputs;
         const bool listed = mostly_zero(x.data(), x.shape(0), inputs);
         make_room(int(block));
         for (int64_t begin = 0; begin < int64_t(x.shape(0)); begin += block) {
@@ -191,8 +201,15 @@ public:
         const Layer<T>& layer = layers_[l];
         for (int j = 0; j < layer.neurons; ++j)
             for (int k = 0; k < layer.inputs; ++k)
-                w.data()[int64_t(j) * layer.inputs + k] = layer.w[int64_t(k) * layer.stride + j];
+                w.data()[int64_t(j) * layer.inputs + k] =
+                    layer.w[int64_t(place_of(l, k)) * layer.stride + j];
         std::memcpy(b.data(), layer.b, sizeof(T) * layer.neurons);
+    }
+
+    // Copies the shared weights and biases of convolution i out.
+    void read_convolution(size_t i, Array<T, 4> w, Array<T, 1> b) {
+        const std::lock_guard<std::mutex> alone(busy_);
+        convolutions_.read(i, w, b);
     }
 
 private:
@@ -202,21 +219,23 @@ private:
 
     void fill(size_t l, Weights w, Biases b) {
         const auto neurons = int(w.shape(0)), inputs = int(w.shape(1));
-        if (int64_t(b.shape(0)) != neurons || (l && layers_[l - 1].neurons != inputs))
+        if (int64_t(b.shape(0)) != neurons || inputs != inputs_of(l, inputs))
             throw std::invalid_argument("the layers do not fit together");
         const int stride = padded<T>(neurons), in_stride = padded<T>(inputs);
         Memory& m = memory_[l];
         m.w = Numbers<T>(size_t(inputs) * stride);
         m.b = Numbers<T>(stride);
         m.live = Numbers<T>(stride);
-        if (l) m.w_turned = Numbers<T>(size_t(neurons) * in_stride);
+        const bool turned = l || convolutions_.count();
+        if (turned) m.w_turned = Numbers<T>(size_t(neurons) * in_stride);
         for (int j = 0; j < neurons; ++j) {
             m.b.get()[j] = b.data()[j];
             m.live.get()[j] = 1;
             for (int k = 0; k < inputs; ++k) {
                 const T weight = w.data()[int64_t(j) * inputs + k];
-                m.w.get()[int64_t(k) * stride + j] = weight;
-                if (l) m.w_turned.get()[int64_t(j) * in_stride + k] = weight;
+                const int place = place_of(l, k);
+                m.w.get()[int64_t(place) * stride + j] = weight;
+                if (turned) m.w_turned.get()[int64_t(j) * in_stride + place] = weight;
             }
         }
         Layer<T>& layer = layers_[l];
@@ -231,22 +250,37 @@ private:
         layer.live = m.live.get();
     }
 
-    // How many hidden neurons there are, with or without padding.
-    int64_t hidden(bool with_padding) const {
-        int64_t sum = 0;
+    int inputs_of(size_t l, int given) const {
+        if (l) return layers_[l - 1].neurons;
+        return convolutions_.count() ? convolutions_.outputs() : given;
+    }
+
+    // Where the kernels keep input k of layer l; after convolutions they lie in another order.
+    int place_of(size_t l, int k) const {
+        return l || !convolutions_.count() ? k : convolutions_.place_of(k);
+    }
+
+    // How many numbers dropout may leave out, with or without padding.
+    int64_t gated(bool with_padding) const {
+        const Pooled<T>& pooled = network_.pooled;  // none without convolutions
+        int64_t sum = with_padding ? pooled.stride : pooled.numbers;
         for (size_t l = 0; l + 1 < layers_.size(); ++l)
             sum += with_padding ? layers_[l].stride : layers_[l].neurons;
         return sum;
     }
 
-    // The gates of each step: 0 for a neuron that is left out, 1/(1 - dropout) for one that is kept.
-    Numbers<T> gates_of(const bool* kept, int64_t steps) const {
-        Numbers<T> gates(size_t(steps * hidden(true)));
+    // The gates for each mask: 0 for a neuron that is left out, 1/(1 - dropout) for one that is kept.
+    Numbers<T> gates_of(const bool* kept, int64_t masks) const {
+        Numbers<T> gates(size_t(masks * gated(true)));
         const T louder = T(1) / (T(1) - rules_.dropout);
         T* gate = gates.get();
-        for (int64_t s = 0; s < steps; ++s)
+        for (int64_t mask = 0; mask < masks; ++mask) {
+            const Pooled<T>& pooled = network_.pooled;
+            for (int k = 0; k < pooled.numbers; ++k) gate[place_of(0, k)] = *kept++ ? louder : T(0);
+            gate += pooled.stride;
             for (size_t l = 0; l + 1 < layers_.size(); gate += layers_[l].stride, ++l)
                 for (int j = 0; j < layers_[l].neurons; ++j) gate[j] = *kept++ ? louder : T(0);
+        }
         return gates;
     }
 
@@ -260,12 +294,16 @@ private:
             layers_[l].a = memory_[l].a.get();
             layers_[l].delta = memory_[l].delta.get();
         }
-        if (training_.view().storage == Storage::rows)
+        convolutions_.make_room(network_, m);
+        if (training_.view().storage == Storage::rows && !convolutions_.count())
             gathered_ = Numbers<T>(size_t(m) * layers_.front().in_stride);
         room_ = m;
     }
 
+    static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
+
     const Kernels<T>& kernels_;
+    Convolutions<T> convolutions_;
     std::vector<Layer<T>> layers_;
     std::vector<Memory> memory_;
     Network<T> network_ = {};
@@ -282,18 +320,22 @@ void bind_trainer(nb::module_& m, const char* name) {
     using Of = Trainer<T>;
     using Layers = std::vector<typename Of::Described>;
     nb::class_<Of>(m, name)
-        .def(nb::init<const Layers&, const std::string&>(), "layers"_a, "instruction_set"_a)
+        .def(nb::init<const Layers&, const std::string&, const std::vector<DescribedMaps<T>>&>(),
+             "layers"_a, "instruction_set"_a, "convolutions"_a)
         .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a)
         .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a)
         .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a)
         .def("descend_by", &Of::descend_by, "cost"_a, "lmbda"_a, "l1"_a, "momentum"_a, "nesterov"_a,
              "dropout"_a)
-        .def("train", &Of::train, "order"_a, "eta"_a, "kept"_a.none() = nb::none())
+        .def("train", &Of::train, "order"_a, "eta"_a, "kept"_a.none() = nb::none(),
+             "kept_each"_a.none() = nb::none())
         .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a,
              "out"_a.noconvert())
         .def("feedforward", &Of::template feedforward<float>, "x"_a, "out"_a.noconvert())
         .def("feedforward", &Of::template feedforward<double>, "x"_a, "out"_a.noconvert())
         .def("read_layer", &Of::read_layer, "number"_a, "w"_a.noconvert(),
+             "b"_a.noconvert())
+        .def("read_convolution", &Of::read_convolution, "number"_a, "w"_a.noconvert(),
              "b"_a.noconvert());
 }
 

@@ -34,9 +34,15 @@ void drift_all(const Network<T>& network, T mu, T lmbda, T l1) {
     for (int l = 0; l < network.count; ++l) {
         const Layer<T>& layer = network.layers[l];
         drift(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, mu, lmbda, l1);
-        if (l) drift(layer.w_turned, layer.v_turned, int64_t(layer.neurons) * layer.in_stride, mu,
-                     lmbda, l1);
+        if (layer.w_turned)
+            drift(layer.w_turned, layer.v_turned, int64_t(layer.neurons) * layer.in_stride, mu, lmbda,
+                  l1);
         if (layer.v_b) drift(layer.b, layer.v_b, layer.stride, mu, T(0), T(0));
+    }
+    for (int i = 0; i < network.convolution_count; ++i) {
+        const Convolution<T>& layer = network.convolutions[i];
+        drift(layer.w_turned, layer.v, layer.weights, mu, lmbda, l1);
+        if (layer.v_b) drift(layer.b, layer.v_b, layer.biases, mu, T(0), T(0));
     }
 }
 
@@ -70,8 +76,13 @@ void after_looking(const Network<T>& network, const Rules<T>& rules) {
         for (int l = 0; l < network.count; ++l) {
             const Layer<T>& layer = network.layers[l];
             shrink_both(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, lmbda, l1);
-            if (l) shrink_both(layer.w_turned, layer.v_turned,
-                               int64_t(layer.neurons) * layer.in_stride, lmbda, l1);
+            if (layer.w_turned)
+                shrink_both(layer.w_turned, layer.v_turned, int64_t(layer.neurons) * layer.in_stride,
+                            lmbda, l1);
+        }
+        for (int i = 0; i < network.convolution_count; ++i) {
+            const Convolution<T>& layer = network.convolutions[i];
+            shrink_both(layer.w_turned, layer.v, layer.weights, lmbda, l1);
         }
     }
 }

@@ -7,14 +7,35 @@
 namespace firstnet {
 namespace {
 
-// Turns weighted inputs into activations, in place; padding and neurons left out become 0.
-template <class T, class Fire>
-ALWAYS_INLINE void fire_each(const Layer<T>& layer, int m, Fire fire) {
-    const T* gate = layer.gate ? layer.gate : layer.live;
-    for (int e = 0; e < m; ++e) {
-        T* a = layer.a + int64_t(e) * layer.stride;
-        for (int at = 0; at < layer.stride; at += kLanes<T>)
-            store(a + at, load(gate + at) * fire(load(a + at)));
+// Calls work(fire) with what such neurons fire for a weighted input; not for softmax, whose neurons
+// depend on each other.
+template <class T, class Work>
+ALWAYS_INLINE void with_fire(Neuron neuron, Work work) {
+    switch (neuron) {
+        case Neuron::softmax: return;
+        case Neuron::sigmoid: return work([](Vector<T> z) { return sigmoid<T>(z); });
+        case Neuron::tanh:  // chapter 3, equation 111
+            return work([](Vector<T> z) { return T(2) * sigmoid<T>(z + z) - T(1); });
+        case Neuron::relu:
+            return work([](Vector<T> z) {
+                const Vector<T> none = {};
+                return z < none ? none : z;
+            });
+    }
+}
+
+// Calls work(slope) with the slope of such neurons, told from their activation.
+template <class T, class Work>
+ALWAYS_INLINE void with_slope(Neuron neuron, Work work) {
+    switch (neuron) {
+        case Neuron::sigmoid:
+        case Neuron::softmax: return work([](Vector<T> a) { return a * (T(1) - a); });
+        case Neuron::tanh: return work([](Vector<T> a) { return T(1) - a * a; });
+        case Neuron::relu:
+            return work([](Vector<T> a) {
+                const Vector<T> none = {}, one = splat<T>(T(1));
+                return a > none ? one : none;
+            });
     }
 }
 
@@ -36,54 +57,55 @@ void fire_softmax(const Layer<T>& layer, int m) {
     }
 }
 
+// Turns weighted inputs into activations, in place; padding and neurons left out become 0.
 template <class T>
 void fire(const Layer<T>& layer, int m) {
-    switch (layer.neuron) {
-        case Neuron::sigmoid:
-            return fire_each(layer, m, [](Vector<T> z) { return sigmoid<T>(z); });
-        case Neuron::tanh:  // chapter 3, equation 111
-            return fire_each(layer, m, [](Vector<T> z) { return T(2) * sigmoid<T>(z + z) - T(1); });
-        case Neuron::relu:
-            return fire_each(layer, m, [](Vector<T> z) {
-                const Vector<T> none = {};
-                return z < none ? none : z;
-            });
-        case Neuron::softmax: return fire_softmax(layer, m);
-    }
+    if (layer.neuron == Neuron::softmax) return fire_softmax(layer, m);
+    with_fire<T>(layer.neuron, [&](auto fire_one) {
+        for (int e = 0; e < m; ++e) {
+            const T* gate = layer.gate ? layer.gate + e * layer.gate_step : layer.live;
+            T* a = layer.a + int64_t(e) * layer.stride;
+            for (int at = 0; at < layer.stride; at += kLanes<T>)
+                store(a + at, load(gate + at) * fire_one(load(a + at)));
+        }
+    });
 }
 
-// Multiplies what is in delta by the slope of the neurons, told from their activations. What passed
-// a gate is `quiet` times as loud before it.
-template <class T, class Slope>
-ALWAYS_INLINE void times_each_slope(const Layer<T>& layer, int m, T quiet, Slope slope) {
-    for (int e = 0; e < m; ++e) {
-        const T* a = layer.a + int64_t(e) * layer.stride;
-        T* delta = layer.delta + int64_t(e) * layer.stride;
-        for (int at = 0; at < layer.stride; at += kLanes<T>) {
-            Vector<T> product = load(delta + at);
-            if (layer.gate)
-                product *= load(layer.gate + at) * slope(quiet * load(a + at));
-            else
-                product *= slope(load(a + at));
-            store(delta + at, product);
+// Multiplies what is in delta by the slope of the neurons. What passed a gate is `quiet` times as
+// loud before it.
+template <class T>
+void times_slope(const Layer<T>& layer, int m, T quiet = 1) {
+    with_slope<T>(layer.neuron, [&](auto slope) {
+        for (int e = 0; e < m; ++e) {
+            const T* a = layer.a + int64_t(e) * layer.stride;
+            const T* gate = layer.gate + e * layer.gate_step;
+            T* delta = layer.delta + int64_t(e) * layer.stride;
+            for (int at = 0; at < layer.stride; at += kLanes<T>) {
+                Vector<T> product = load(delta + at);
+                if (layer.gate)
+                    product *= load(gate + at) * slope(quiet * load(a + at));
+                else
+                    product *= slope(load(a + at));
+                store(delta + at, product);
+            }
         }
-    }
+    });
+}
+
+// The same for `count` neurons in a row that have neither gates nor padding.
+template <class T>
+void fire_all(Neuron neuron, T* a, int64_t count) {
+    with_fire<T>(neuron, [&](auto fire_one) {
+        for (int64_t at = 0; at < count; at += kLanes<T>) store(a + at, fire_one(load(a + at)));
+    });
 }
 
 template <class T>
-void times_slope(const Layer<T>& layer, int m, T quiet = 1) {
-    switch (layer.neuron) {
-        case Neuron::sigmoid:
-        case Neuron::softmax:
-            return times_each_slope(layer, m, quiet, [](Vector<T> a) { return a * (T(1) - a); });
-        case Neuron::tanh:
-            return times_each_slope(layer, m, quiet, [](Vector<T> a) { return T(1) - a * a; });
-        case Neuron::relu:
-            return times_each_slope(layer, m, quiet, [](Vector<T> a) {
-                const Vector<T> none = {}, one = splat<T>(T(1));
-                return a > none ? one : none;
-            });
-    }
+void times_slope_of(Neuron neuron, T* delta, const T* a, int64_t count) {
+    with_slope<T>(neuron, [&](auto slope) {
+        for (int64_t at = 0; at < count; at += kLanes<T>)
+            store(delta + at, load(delta + at) * slope(load(a + at)));
+    });
 }
 
 }  // namespace

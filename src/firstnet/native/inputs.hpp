@@ -119,6 +119,7 @@ private:
                 rows_.get()[e * stride + i] = kBytes<X> ? T(x[i]) / T(256) : T(x[i]);
         view_.storage = Storage::rows;
         view_.rows = rows_.get();
+        view_.row_stride = stride;
     }
 
     template <class X>

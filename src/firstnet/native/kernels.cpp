@@ -9,6 +9,7 @@
 #include <immintrin.h>
 #endif
 
+#include "convolution.hpp"
 #include "dense.hpp"
 #include "descent.hpp"
 #include "firing.hpp"
@@ -33,6 +34,7 @@ private:
 #endif
 };
 
+// Once the first layer has weighed its inputs: fires it, and all layers after it.
 template <class T>
 void feed_through(const Network<T>& network, int m) {
     fire(network.layers[0], m);
@@ -68,29 +70,39 @@ void backpropagate(const Network<T>& network, int m, T dropout) {
     }
 }
 
+// Takes the step of a layer that has its weights both ways round; `a` is what entered it.
 template <class T>
-void step_hidden(const Network<T>& network, int m) {
-    for (int l = 1; l < network.count; ++l) {
-        const Layer<T>&before = network.layers[l - 1], &layer = network.layers[l];
-        const auto step = [&](T* w, T* w_turned, T* b) {
-            step_dense(w, layer.inputs, layer.stride, before.a, before.stride, layer.delta, m);
-            step_dense(w_turned, layer.neurons, layer.in_stride, layer.delta, layer.stride,
-                       before.a, m);
-            step_biases(b, layer, m);
-        };
-        step(layer.w, layer.w_turned, layer.b);
-        if (layer.v) step(layer.v, layer.v_turned, layer.v_b);
-    }
+void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m) {
+    const auto step = [&](T* w, T* w_turned, T* b) {
+        step_dense(w, layer.inputs, layer.stride, a, a_stride, layer.delta, m);
+        step_dense(w_turned, layer.neurons, layer.in_stride, layer.delta, layer.stride, a, m);
+        step_biases(b, layer, m);
+    };
+    step(layer.w, layer.w_turned, layer.b);
+    if (layer.v) step(layer.v, layer.v_turned, layer.v_b);
 }
 
-// Sets the gates of the hidden layers for one mini-batch, and returns those of the next.
 template <class T>
-const T* set_gates(const Network<T>& network, const T* gates) {
-    for (int l = 0; gates && l + 1 < network.count; ++l) {
-        network.layers[l].gate = gates;
-        gates += network.layers[l].stride;
+void step_hidden(const Network<T>& network, int m) {
+    for (int l = 1; l < network.count; ++l)
+        step_layer(network.layers[l], network.layers[l - 1].a, network.layers[l - 1].stride, m);
+}
+
+// Sets the gates of one mini-batch.
+template <class T>
+void set_gates(Network<T>& network, const Gates<T>& gates, int64_t step) {
+    if (!gates.at) return;
+    const T* at = gates.at + step * gates.step;
+    if (network.convolution_count) {
+        network.pooled.gate = at;
+        network.pooled.gate_step = gates.example;
+        at += network.pooled.stride;
     }
-    return gates;
+    for (int l = 0; l + 1 < network.count; ++l) {
+        network.layers[l].gate = at;
+        network.layers[l].gate_step = gates.example;
+        at += network.layers[l].stride;
+    }
 }
 
 template <class T>
@@ -110,14 +122,14 @@ void learn(const Network<T>& network, const T* y, const int64_t* examples, int m
 }
 
 template <class T, class Value>
-void train_listed(const Network<T>& network, const Lists<T, Value>& x, const T* y,
+void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
                   const Rules<T>& rules, const int64_t* order, int64_t steps, int m,
-                  const T* gates) {
+                  const Gates<T>& gates) {
     const Layer<T>& first = network.layers[0];
     const Layer<T>& last = network.layers[network.count - 1];
     using Of = Entries<T, Value>;
     for (int64_t s = 0; s < steps; ++s, order += m) {
-        gates = set_gates(network, gates);
+        set_gates(network, gates, s);
         before_looking(network, rules);
         for (int e = 0; e < m; ++e) {
             weigh_listed(first, Of(x, order[e]), first.a + int64_t(e) * first.stride);
@@ -135,11 +147,11 @@ void train_listed(const Network<T>& network, const Lists<T, Value>& x, const T* 
 }
 
 template <class T>
-void train_rows(const Network<T>& network, const T* x, const T* y, const Rules<T>& rules,
-                const int64_t* order, int64_t steps, int m, const T* gates, T* gathered) {
+void train_rows(Network<T>& network, const T* x, const T* y, const Rules<T>& rules,
+                const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered) {
     const Layer<T>& first = network.layers[0];
     for (int64_t s = 0; s < steps; ++s, order += m) {
-        gates = set_gates(network, gates);
+        set_gates(network, gates, s);
         before_looking(network, rules);
         for (int e = 0; e < m; ++e)
             std::memcpy(gathered + int64_t(e) * first.in_stride, x + order[e] * first.in_stride,
@@ -155,10 +167,72 @@ void train_rows(const Network<T>& network, const T* x, const T* y, const Rules<T
     }
 }
 
+// Writes an example down as the image that the first convolution looks at.
+template <class T, class Value>
+void draw_listed(const Network<T>& network, const Lists<T, Value>& x, int64_t example, T* image) {
+    const Entries<T, Value> entries(x, example);
+    std::memset(image, 0, sizeof(T) * network.image_size);
+    for (int64_t entry = 0; entry < entries.count; ++entry)
+        image[network.place_in_image[entries.place[entry]]] = entries.number(entry);
+}
+
 template <class T>
-void train(const Network<T>& network, const Inputs<T>& x, const T* y, const Rules<T>& rules,
-           const int64_t* order, int64_t steps, int m, const T* gates, T* gathered) {
+void draw(const Network<T>& network, const Inputs<T>& x, int64_t example, T* image) {
+    switch (x.storage) {
+        case Storage::byte_lists: return draw_listed(network, x.bytes, example, image);
+        case Storage::number_lists: return draw_listed(network, x.numbers, example, image);
+        case Storage::rows:
+            for (int input = 0; input < network.inputs; ++input)
+                image[network.place_in_image[input]] = x.rows[example * x.row_stride + input];
+    }
+}
+
+// Forward as far as the weighted inputs of the first dense layer.
+template <class T>
+void weigh_images(const Network<T>& network, const Inputs<T>& x, const int64_t* examples, int m) {
+    const Layer<T>& first = network.layers[0];
+    const Pooled<T>& pooled = network.pooled;
+    for (int e = 0; e < m; ++e) {
+        T* image = network.images + e * network.image_size;
+        draw(network, x, examples ? examples[e] : e, image);
+        look_through(network, image, e);
+    }
+    multiply(pooled.a, pooled.stride, m, first.inputs, first.w, first.stride, first.b, first.a);
+}
+
+template <class T>
+void train_images(Network<T>& network, const Inputs<T>& x, const T* y, const Rules<T>& rules,
+                  const int64_t* order, int64_t steps, int m, const Gates<T>& gates) {
+    const Layer<T>& first = network.layers[0];
+    const Pooled<T>& pooled = network.pooled;
+    for (int64_t s = 0; s < steps; ++s, order += m) {
+        set_gates(network, gates, s);
+        before_looking(network, rules);
+        turn_all(network);
+        weigh_images(network, x, order, m);
+        feed_through(network, m);
+        output_delta(network.layers[network.count - 1], y, order, m, rules);
+        backpropagate(network, m, rules.dropout);
+        multiply(first.delta, first.stride, m, first.neurons, first.w_turned, first.in_stride,
+                 static_cast<const T*>(nullptr), pooled.delta);
+        for (int e = 0; e < m; ++e) look_back(network, network.images + e * network.image_size, e);
+        after_looking(network, rules);
+        step_hidden(network, m);
+        step_layer(first, pooled.a, pooled.stride, m);
+        step_shared(network);
+    }
+    turn_all(network);
+}
+
+template <class T>
+void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<T>& rules,
+           const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered) {
     const FlushSubnormals while_here;
+    Network<T> network = given;
+    if (network.convolution_count) {
+        train_images(network, x, y, rules, order, steps, m, gates);
+        return clear_gates(network);
+    }
     switch (x.storage) {
         case Storage::byte_lists:
             train_listed(network, x.bytes, y, rules, order, steps, m, gates);
@@ -183,6 +257,10 @@ template <class T>
 void feedforward(const Network<T>& network, const Inputs<T>& x, int m) {
     const FlushSubnormals while_here;
     const Layer<T>& first = network.layers[0];
+    if (network.convolution_count) {
+        weigh_images(network, x, static_cast<const int64_t*>(nullptr), m);
+        return feed_through(network, m);
+    }
     switch (x.storage) {
         case Storage::byte_lists: weigh_all_listed(first, x.bytes, m); break;
         case Storage::number_lists: weigh_all_listed(first, x.numbers, m); break;

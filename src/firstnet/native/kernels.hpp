@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 namespace firstnet {
 
@@ -24,13 +25,68 @@ struct Layer {
     int in_stride, stride;  // numbers in a padded row of inputs, of neurons
     Neuron neuron;
     T* w;                   // (inputs, stride)
-    T* w_turned;            // (neurons, in_stride): the same, for BP2; null in the first layer
+    T* w_turned;            // (neurons, in_stride): the same, for BP2; null where inputs enter
     T* b;                   // (stride)
     T *v, *v_turned, *v_b;  // speeds, each shaped as its weights; null without momentum
     T* live;                // (stride): 1 for a neuron, 0 for padding
     const T* gate;          // (stride): with dropout, what the activations are multiplied by
+    int64_t gate_step;      // from an example's gates to the next one's: 0 where they share them
     T* a;                   // (examples of a mini-batch, stride): activations
     T* delta;               // (examples of a mini-batch, stride): eta/m times the book's delta
+};
+
+// A place within a region, in as many bytes as the numbers beside it.
+template <class T>
+using Place = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+
+// The errors of one example that are not 0; convolution.hpp fills it in two ways.
+template <class T>
+struct Listed {
+    int32_t* count;
+    int32_t* place;
+    T* value;
+};
+
+// Feature maps with shared weights, and the pooling after them (chapter 6).
+//
+// A map has out_rows x out_columns neurons; pooling leaves pooled_rows x pooled_columns of them. The
+// maps of a pixel lie side by side, padded to `stride` numbers, a whole count of 32 bytes. What
+// stands in the padding is never read.
+template <class T>
+struct Convolution {
+    int rows, columns, before;     // what it looks at: pixels, and maps of them
+    int before_stride;             // numbers from a pixel to the next; 1 where there is one map
+    int maps, stride;
+    int field_rows, field_columns;
+    int field_stride;              // numbers in a padded row of a field, for all maps before
+    int pool_rows, pool_columns;
+    int out_columns, pooled_rows, pooled_columns;
+    int regions;                   // pooled_rows x pooled_columns
+    Neuron neuron;
+    T* w;                          // (field_rows, field_columns, before, stride)
+    T* w_turned;                   // (field_rows, maps, field_stride)
+    T* b;                          // (stride)
+    T *v, *v_b;                    // speeds, shaped as w_turned and b; null without momentum
+    T *nabla, *nabla_b;            // eta/m times the gradient, summed over a mini-batch; likewise
+    int64_t weights, biases;       // numbers in w_turned and b, padded to cache lines
+    const int32_t* region_at;      // (regions): where the field of a region's first neuron begins
+    const int32_t* place_at;       // (pool_rows x pool_columns): and that of another one, after it
+    int64_t a_size;                // numbers in the activations of an example, padded to a cache line
+    T* z;                          // (pool_rows, out_columns, stride): weighted inputs
+    T* a;                          // (examples of a mini-batch, a_size): after pooling
+    Place<T>* largest;             // the same: which neuron of the region was let through
+    T* delta;                      // (a_size): eta/m times the book's delta of one example
+    Listed<T> lists;
+};
+
+// What enters the first dense layer after convolutions: (regions, maps), a row for each example.
+template <class T>
+struct Pooled {
+    int numbers, stride;
+    T* live;                       // (stride): 1 for a number, 0 for padding
+    const T* gate;                 // as in a layer
+    int64_t gate_step;
+    T *a, *delta;
 };
 
 // Inputs that are mostly 0, as lists of what is not: example e has the entries start[e] up to
@@ -51,13 +107,29 @@ struct Inputs {
     Storage storage;
     Lists<T, uint8_t> bytes;
     Lists<T, T> numbers;
-    const T* rows;  // (examples, in_stride) of the first layer; used in place
+    const T* rows;  // (examples, row_stride); used in place
+    int64_t row_stride;
 };
 
 template <class T>
 struct Network {
     Layer<T>* layers;
     int count;
+    Convolution<T>* convolutions;  // before the layers; perhaps none
+    int convolution_count;
+    Pooled<T> pooled;
+    const int32_t* place_in_image; // (inputs): where the first convolution looks for each input
+    int inputs;
+    int64_t image_size;
+    T* images;                     // (examples of a mini-batch, image_size)
+};
+
+// Dropout's gates, those that enter the first dense layer after convolutions and those of all hidden
+// layers, one after the other; for each step, and perhaps for each of its examples.
+template <class T>
+struct Gates {
+    const T* at;  // null without dropout
+    int64_t example, step;  // numbers from an example's gates to the next one's (or 0), from a step's
 };
 
 // How to descend; `lmbda` and `l1` are divided by the number of training examples.
@@ -70,10 +142,9 @@ struct Rules {
 
 template <class T>
 struct Kernels {
-    // Takes one step for each row of `order`, a mini-batch of m row numbers. With dropout, `gates`
-    // has for each step the gates of all hidden layers, one after the other.
+    // Takes one step for each row of `order`, a mini-batch of m row numbers.
     void (*train)(const Network<T>&, const Inputs<T>&, const T* y, const Rules<T>&,
-                  const int64_t* order, int64_t steps, int m, const T* gates, T* gathered);
+                  const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered);
     // Leaves the activations of examples 0 to m - 1 in the layers.
     void (*feedforward)(const Network<T>&, const Inputs<T>&, int m);
 };

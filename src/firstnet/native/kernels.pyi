@@ -1,12 +1,27 @@
 from collections.abc import Sequence
 
-from firstnet.shapes import AnyFloats, Biases, Kept, Order, Rows, Targets, Weights
+from firstnet.shapes import (
+    AnyFloats,
+    Biases,
+    Kept,
+    Order,
+    Rows,
+    SharedBiases,
+    SharedWeights,
+    Targets,
+    Weights,
+)
+
+Region = tuple[int, int]
 
 def instruction_sets() -> list[str]: ...
 
 class Float32:
     def __init__(
-        self, layers: Sequence[tuple[Weights, Biases, str]], instruction_set: str
+        self,
+        layers: Sequence[tuple[Weights, Biases, str]],
+        instruction_set: str,
+        convolutions: Sequence[tuple[SharedWeights, SharedBiases, str, Region, Region]],
     ) -> None: ...
     def learn_from(self, x: Rows, y: Targets) -> None: ...
     def descend_by(
@@ -18,8 +33,11 @@ class Float32:
         nesterov: bool,
         dropout: float,
     ) -> None: ...
-    def train(self, order: Order, eta: float, kept: Kept | None = None) -> None: ...
+    def train(
+        self, order: Order, eta: float, kept: Kept | None = None, kept_each: Kept | None = None
+    ) -> None: ...
     def feedforward(self, x: Rows, out: AnyFloats) -> None: ...
     def read_layer(self, number: int, w: Weights, b: Biases) -> None: ...
+    def read_convolution(self, number: int, w: SharedWeights, b: SharedBiases) -> None: ...
 
 class Float64(Float32): ...

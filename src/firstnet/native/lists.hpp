@@ -20,12 +20,13 @@ struct Entries {
         : place(lists.place + lists.start[example]), value(lists.value + lists.start[example]),
           intensity(lists.intensity), count(lists.start[example + 1] - lists.start[example]) {}
 
-    ALWAYS_INLINE Vector<T> meaning(int64_t entry) const {
+    ALWAYS_INLINE T number(int64_t entry) const {
         if constexpr (sizeof(Value) == 1)
-            return splat<T>(intensity[value[entry]]);
+            return intensity[value[entry]];
         else
-            return splat<T>(value[entry]);
+            return value[entry];
     }
+    ALWAYS_INLINE Vector<T> meaning(int64_t entry) const { return splat<T>(number(entry)); }
 };
 
 ALWAYS_INLINE void fetch_bytes(const void* from, int64_t bytes) {
