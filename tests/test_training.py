@@ -23,6 +23,8 @@ def halves(rng):
 
 @pytest.fixture(params=engines.ENGINES)
 def engine(request):
+    if request.param == "pytorch":
+        pytest.importorskip("torch")
     return request.param
 
 

@@ -93,7 +93,7 @@ def train(
     recipe: Recipe | None = None,
     *,
     validation: Examples | None = None,
-    engine: str = "fast",
+    engine: str | engines.Start = "fast",
     seed: int | np.random.Generator = 0,
     score_training: bool = False,
 ) -> Iterator[Epoch]:
@@ -105,7 +105,8 @@ def train(
         evaluation: the examples to count the correct answers on after every epoch.
         recipe: the choices of the run; by default the book's first run.
         validation: the examples by which early stopping and the schedule of eta decide.
-        engine: which engine computes, "fast" or "reference".
+        engine: which engine computes: "fast", "reference" or "pytorch"; or how to start it, such as
+            engines.on("cuda:1", "pytorch").
         seed: a whole number or a generator; from it are dealt the order of the examples, what they
             are expanded or distorted by, and the neurons that dropout keeps.
         score_training: whether to score the training examples, too.

@@ -3,6 +3,8 @@
 Relative distance is |w - w_reference| / |w_reference| over a layer.
 """
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,14 @@ from firstnet.engines import fast
 from firstnet.recipe import Recipe, starting_network
 
 TOLERANCE = {"float64": 1e-10, "float32": 1e-3}
-BACKENDS = [("reference", None), *(("fast", name) for name in fast.instruction_sets())]
+
+# An engine alone, or with each of its instruction sets; those that can't be had here are left out.
+BACKENDS = [
+    (name, instruction_set)
+    for name in engines.ENGINES
+    for instruction_set in (fast.instruction_sets() if name == "fast" else [None])
+    if name != "pytorch" or find_spec("torch")
+]
 
 
 def started(backend, network, x, y, recipe):

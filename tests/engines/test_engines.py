@@ -24,7 +24,7 @@ def test_a_misspelt_engine_is_guessed():
 
 
 def test_an_engine_nobody_knows_is_told_which_there_are():
-    with pytest.raises(UnknownName, match="there is fast and reference"):
+    with pytest.raises(UnknownName, match="there is fast, reference and pytorch"):
         start("xyz")
 
 

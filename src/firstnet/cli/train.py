@@ -17,7 +17,7 @@ from firstnet.cli.options import (
     recipe_options,
 )
 from firstnet.data import load
-from firstnet.engines import ENGINES
+from firstnet.engines import ENGINES, on
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train as training_run
 
@@ -34,7 +34,13 @@ from firstnet.training import train as training_run
     "--engine",
     default="fast",
     metavar=f"[{'|'.join(ENGINES)}]",
-    help="What computes: native code, or the book's equations in NumPy.",
+    help="What computes: native code, the book's equations in NumPy, or PyTorch.",
+)
+@click.option(
+    "--device",
+    default="auto",
+    metavar="NAME",
+    help="Where PyTorch computes: auto (a GPU if there is one), cpu, cuda, cuda:1 or mps.",
 )
 @data_option
 @click.option("--save", metavar="PATH", help="Keep the best network here, by validation digits.")
@@ -43,6 +49,7 @@ from firstnet.training import train as training_run
 def train(
     seed: str,
     engine: str,
+    device: str,
     data: str,
     save: str | None,
     as_json: bool,
@@ -58,6 +65,7 @@ def train(
     digits, which are neither trained nor tested on. Ctrl-C ends a run early and leaves it there.
     """
     recipe, chance = read_recipe(chosen), read_whole("--seed", seed)
+    started = on(device, engine)
     if save is not None:
         saving.check_destination(save)
     digits = load(data)
@@ -71,7 +79,7 @@ def train(
         test,
         recipe,
         validation=part_of(digits, "validation", data) if watched else None,
-        engine=engine,
+        engine=started,
         seed=chance,
     )
     epoch = None

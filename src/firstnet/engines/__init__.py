@@ -8,7 +8,9 @@ order of the examples, so engines can be compared number for number.
 from __future__ import annotations
 
 import importlib
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
 
 from firstnet.book.costs import COSTS
 from firstnet.book.network import Network
@@ -18,7 +20,7 @@ from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Order, Rows, Targets
 
-ENGINES = ("fast", "reference")
+ENGINES = ("fast", "reference", "pytorch")
 
 
 @runtime_checkable
@@ -42,11 +44,39 @@ class Engine(Protocol):
         """Return a copy of the network as it stands."""
 
 
-def start(name: str, network: Network, x: Rows, y: Targets, recipe: Recipe) -> Engine:
+Start = Callable[[Network, Rows, Targets, Recipe], Engine]
+
+
+def on(device: str, name: str) -> Start:
+    """Return how to start the engine called `name` on a device: auto, cpu, cuda, cuda:1 or mps.
+
+    Raises:
+        UnknownName: there is no such engine.
+        RecipeError: it computes on the processor alone.
+        MissingExtra: it needs PyTorch, which is not installed.
+    """
+    module = _module(name)
+    if name == "pytorch":
+        return partial(module.start, device=device)
+    if device not in ("auto", "cpu"):
+        raise RecipeError(
+            f"The device is {device}, but the engine {name} computes on the processor; take "
+            "--engine pytorch for it, or leave --device out."
+        )
+    return module.start
+
+
+def _module(name: str) -> Any:
+    if name not in ENGINES:
+        raise UnknownName("engine", name, ENGINES)
+    return importlib.import_module(f"firstnet.engines.{name}")
+
+
+def start(name: str | Start, network: Network, x: Rows, y: Targets, recipe: Recipe) -> Engine:
     """Start the engine called `name` on a network and its training data.
 
     Args:
-        name: one of `ENGINES`.
+        name: one of `ENGINES`, or the function `start` of one of them.
         network: the starting weights; its dtype is the one to compute in.
         x: the training examples, one a row: floats, or bytes b that mean b/256.
         y: what the network should answer, a row each.
@@ -58,13 +88,9 @@ def start(name: str, network: Network, x: Rows, y: Targets, recipe: Recipe) -> E
         DataError: there is nothing to train on.
         RecipeError: a mini-batch is larger than the training data.
     """
-    if name not in ENGINES:
-        raise UnknownName("engine", name, ENGINES)
+    begin: Start = _module(name).start if isinstance(name, str) else name
     _check_fit(network, x, y, recipe)
-    engine: Engine = importlib.import_module(f"firstnet.engines.{name}").start(
-        network, x, y, recipe
-    )
-    return engine
+    return begin(network, x, y, recipe)
 
 
 def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
