@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from firstnet import engines
+from firstnet import engines, training
 from firstnet.data.dataset import Examples
 from firstnet.errors import Diverged, RecipeError, ShapeError
 from firstnet.evaluation import answers, count_correct
@@ -167,6 +167,18 @@ def test_images_are_distorted_anew_in_every_epoch_and_by_the_seed(rng, monkeypat
     np.testing.assert_array_equal(first, again)
     for one, another in zip([*first, first[0]], [images.x, *first[:2], other[0]]):
         assert np.abs(one - another).max() > 0.01
+
+
+def test_images_are_distorted_as_far_as_the_recipe_says(rng, monkeypatch):
+    images = Examples(rng.random((6, 64)), np.arange(6) % 2, classes=2)
+    asked = []
+    monkeypatch.setattr(
+        training, "distort", lambda x, way, rng, strength: asked.append((way, strength)) or x
+    )
+    choices = {"distort": "elastic", "distort_strength": 0.25, "mini_batch_size": 2, "epochs": 1}
+    recipe = Recipe((64, 2), **choices)
+    list(train(starting_network(recipe), images, None, recipe))
+    assert asked == [("elastic", 0.25)]
 
 
 def test_feature_maps_learn_where_a_bright_spot_is(engine, rng):

@@ -260,6 +260,13 @@ class Recipe:
         allowed=_is_one_of(("none", *DISTORTIONS)),
         try_="both teaches most, if there are epochs enough",
     )
+    distort_strength: float = _choice(
+        1.0,
+        help="How far `distort` goes: 1 turns by up to 10 degrees, 0.5 by up to 5.",
+        wanted="a positive number, and at most 3",
+        allowed=lambda value: _is_positive(value) and value <= 3,
+        try_="0.5 to 1 suits digits of 28 by 28 pixels",
+    )
     dtype: str = _choice(
         "float32",
         help="Kind of number to compute in: float32 or float64.",

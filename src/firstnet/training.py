@@ -171,7 +171,8 @@ def _epochs(
         began = time.perf_counter()
         rate = eta.eta * recipe.decay**number
         if recipe.distort != "none":
-            x = distort(training.x, recipe.distort, rng)
+            strength = recipe.distort_strength
+            x = distort(training.x, recipe.distort, rng, strength=strength)
             engine.learn_from(x, training.targets(recipe.dtype))
         order = rng.permutation(len(training))
         network = run_epoch(engine, order, number, recipe, rate, rng)

@@ -63,6 +63,7 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
     )
     options += ("--early-stopping", 20, "--schedule", 10, "--expand", "shifts")
     options += ("--convolutions", "2x5/2,3x3", "--decay", 0.9, "--distort", "both")
+    options += ("--distort-strength", 0.5)
     firstnet("train", "--data", digits, *FEW, "--save", path, *options)
     saved = saving.read(path)
     assert saved.recipe.to_dict() == {
@@ -84,6 +85,7 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
         "decay": 0.9,
         "expand": "shifts",
         "distort": "both",
+        "distort_strength": 0.5,
         "dtype": "float64",
     }
     assert saved.network.sizes == (784, 5, 10)
