@@ -98,20 +98,6 @@ def test_a_lopsided_digit_is_not_cut_off():
     assert (columns.min(), columns.max()) == (0, 19)  # by its mass alone it would begin at -1
 
 
-def test_the_paper_is_found_under_ink_that_touches_the_border():
-    page = np.tile(np.linspace(150, 200, 100), (100, 1))
-    inked = page.copy()
-    inked[:80, 30:50] = 20
-    np.testing.assert_allclose(photo._paper(inked), page, atol=0.01)
-
-
-def test_the_noise_of_the_paper_is_no_ink(digits, rng):
-    ink, _ = photo._ink(on_paper(digits[0], rng, noise=12))
-    outside = np.ones(ink.shape, bool)
-    outside[80:310, 50:280] = False
-    assert np.mean(ink[outside] > 0) < 0.01
-
-
 def test_specks_of_dirt_do_not_count(digits, rng):
     page = on_paper(digits[0], rng)
     clean = photo.as_digit(page)
@@ -249,8 +235,3 @@ def test_a_blank_file_is_named(tmp_path):
     Image.new("L", (50, 50), "white").save(tmp_path / "blank.png")
     with pytest.raises(DataError, match=r"blank\.png: The picture is blank"):
         photo.read_photo(tmp_path / "blank.png")
-
-
-def test_otsu_s_threshold_lies_midway_between_two_groups(rng):
-    ink = np.concatenate([rng.normal(20, 3, 500), rng.normal(90, 5, 100)])
-    assert 45 < photo._otsu(ink) < 65

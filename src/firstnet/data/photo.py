@@ -19,14 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firstnet.data.files import reachable
+from firstnet.data.ink import Grey, otsu
+from firstnet.data.ink import ink as ink_of
+from firstnet.data.pieces import Mask, pieces
 from firstnet.errors import DataError, FormatError
 from firstnet.shapes import Images
 
 if TYPE_CHECKING:
     from PIL import Image
-
-Grey = NDArray[np.floating[Any]]
-Mask = NDArray[np.bool_]
 
 SIDE, DIGIT = 28, 20  # pixels of the field and of the digit's longer side
 LARGEST = 50_000_000  # pixels; phones take 12 to 48 million
@@ -114,8 +114,8 @@ class Way:
 
 def way_to_digit(grey: NDArray[Any]) -> Way:
     """Return each stage of `as_digit`, with the same argument and the same error."""
-    ink, noise = _ink(np.asarray(grey, np.float64))
-    strokes = ink > _otsu(ink)
+    ink, noise = ink_of(np.asarray(grey, np.float64))
+    strokes = ink > otsu(ink)
     if not strokes.any() or ink[strokes].mean() < max(FAINTEST, noise / 2):
         raise DataError(
             "The picture is blank: nothing on it stands out from the paper; wanted one digit with "
@@ -142,66 +142,11 @@ def _grey(image: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(image)
 
 
-def _ink(grey: Grey) -> tuple[Grey, float]:
-    """Return how far each pixel rises above the noise of the paper, and how high that noise is."""
-    above = grey - _paper(grey)
-    if np.sum(above**3) < 0:  # the pixels farthest from the paper are darker: dark ink
-        above = -above
-    noise = _spread(above)
-    return np.maximum(above - noise, 0), noise
-
-
-def _paper(grey: Grey) -> Grey:
-    """Return the brightness of the paper, also under the ink: a surface of the second degree.
-
-    It is fitted to the border first, then again and again to all that lies near it, so that uneven
-    light does no harm, nor does ink that touches the border.
-    """
-    height, width = grey.shape
-    y, x = np.linspace(-1, 1, height)[:, None], np.linspace(-1, 1, width)
-    terms = np.stack(np.broadcast_arrays(np.ones(1), y, x, y * y, y * x, x * x), axis=-1)
-    near = np.ones(grey.shape, bool)
-    edge = math.ceil(min(height, width) / SIDE)
-    near[edge : height - edge, edge : width - edge] = False
-    for _ in range(4):
-        paper: Grey = terms @ np.linalg.lstsq(terms[near], grey[near], rcond=None)[0]
-        near = np.abs(grey - paper) <= _spread(grey - paper)
-    return paper
-
-
-def _spread(differences: Grey) -> float:
-    """Return three standard deviations of what most of the differences follow."""
-    return 3 * 1.4826 * float(np.median(np.abs(differences)))
-
-
-def _otsu(values: Grey) -> float:
-    """Return the threshold that splits values into the two groups most alike inside.
-
-    Source: Otsu, "A threshold selection method from gray-level histograms", 1979.
-    """
-    counts, edges = np.histogram(values, 256, range=(0, values.max()))
-    sums = np.cumsum(counts * (edges[:-1] + edges[1:]) / 2)
-    below = np.cumsum(counts)
-    above = below[-1] - below
-    between = (sums * below[-1] - sums[-1] * below) ** 2 / np.maximum(below * above, 1)
-    best = np.flatnonzero(between == between.max())  # many, where a gap parts the groups
-    return float(edges[1 + int(best.mean())])
-
-
 def _without_dirt(strokes: Mask) -> Mask:
     """Return the strokes without the spots that are small beside the largest."""
-    places = np.arange(1, strokes.size + 1).reshape(strokes.shape)
-    leaders = np.where(strokes, places, 0)
-    while True:
-        # Each pixel follows the leader of a neighbour, and then the leader's own leader.
-        followed = np.where(strokes, _largest_nearby(leaders), 0)
-        followed = np.append(0, followed)[followed]
-        if np.array_equal(followed, leaders):
-            break
-        leaders = followed
-    sizes = np.bincount(leaders[strokes])
-    large: Mask = sizes[leaders] >= SPECK * sizes.max()
-    return strokes & large
+    found = pieces(strokes)
+    large: Mask = np.append(False, found.sizes >= SPECK * found.sizes.max())
+    return large[found.numbers]
 
 
 def _around(strokes: Mask) -> Mask:
