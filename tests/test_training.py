@@ -181,6 +181,19 @@ def test_images_are_distorted_as_far_as_the_recipe_says(rng, monkeypatch):
     assert asked == [("elastic", 0.25)]
 
 
+def test_the_mean_of_the_epochs_is_scored_and_told(halves):
+    plain = [it.network for it in train(starting_network(RECIPE), halves, None, RECIPE)]
+    recipe = replace(RECIPE, averaging=0.5)
+    first, second, third = train(starting_network(recipe), halves, halves, recipe)
+    w = [network.layers[0].w for network in plain]
+    np.testing.assert_array_equal(first.network.layers[0].w, w[0])
+    np.testing.assert_allclose(second.network.layers[0].w, (w[0] + w[1]) / 2)
+    np.testing.assert_allclose(third.network.layers[0].w, (w[0] + w[1] + 2 * w[2]) / 4)
+    assert third.correct == count_correct(answers(third.network, halves.x), halves.labels)
+    raw = count_correct(answers(plain[2], halves.x), halves.labels)
+    assert third.correct != raw  # so this test can tell the two apart
+
+
 def test_feature_maps_learn_where_a_bright_spot_is(engine, rng):
     labels = rng.integers(0, 2, 200)
     images = rng.random((200, 6, 6)) / 4

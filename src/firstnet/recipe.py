@@ -245,6 +245,14 @@ class Recipe:
         allowed=lambda value: _is_positive(value) and value <= 1,
         try_="1 leaves eta as it is, 0.95 makes it a tenth in 45 epochs",
     )
+    averaging: float = _choice(
+        0.0,
+        help="Keep a mean of the weights: this share of it stays in each epoch, the rest is new; 0 "
+        "takes the weights as they are.",
+        wanted="a number from 0 to under 1",
+        allowed=_is_share,
+        try_="0.6 is about the mean of the last three epochs",
+    )
     expand: str = _choice(
         "none",
         help="Add copies of the training images: none, shifts, rotations or elastic.",

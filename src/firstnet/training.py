@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from firstnet import engines
+from firstnet.book.averaging import average
 from firstnet.book.costs import COSTS
 from firstnet.book.descent import mini_batches
 from firstnet.book.dropout import deal_kept
@@ -24,7 +25,7 @@ from firstnet.book.regularization import l1, l2
 from firstnet.book.stopping import Halving, has_stalled
 from firstnet.data.dataset import Examples
 from firstnet.errors import Diverged, RecipeError, ShapeError
-from firstnet.evaluation import count_correct
+from firstnet.evaluation import answers, count_correct
 from firstnet.recipe import Recipe, described
 from firstnet.shapes import AnyFloats, Labels
 
@@ -53,7 +54,7 @@ class Epoch:
 
     Attributes:
         number: the epoch, counted from 0 as in the book.
-        network: the network as it stands.
+        network: the network as it stands, or its mean where the recipe has `averaging`.
         eta: the learning rate of this epoch.
         evaluation: the score on the evaluation examples, if there are any.
         validation: the score on the validation examples, likewise.
@@ -167,6 +168,7 @@ def _epochs(
 ) -> Iterator[Epoch]:
     eta = Halving(recipe.eta, recipe.schedule)
     accuracies: list[int] = []
+    mean: Network | None = None
     for number in range(recipe.epochs):
         began = time.perf_counter()
         rate = eta.eta * recipe.decay**number
@@ -176,6 +178,8 @@ def _epochs(
             engine.learn_from(x, training.targets(recipe.dtype))
         order = rng.permutation(len(training))
         network = run_epoch(engine, order, number, recipe, rate, rng)
+        if recipe.averaging:
+            network = mean = average(mean or network, network, recipe.averaging)
         evaluation, validation, learned = (
             None if it is None else score(engine, network, it, recipe, len(training))
             for it in scored
@@ -234,12 +238,13 @@ def score(
 
     Args:
         engine: the network in training.
-        network: its weights as they stand.
+        network: its weights as they stand, or their mean where the recipe has `averaging`.
         examples: what to score it on.
         recipe: gives the cost and its regularization.
         n: the number of training examples, by which regularization is divided.
     """
-    outputs = engine.feedforward(examples.x)
+    x = examples.x
+    outputs = answers(network, x) if recipe.averaging else engine.feedforward(x)
     cost = COSTS[recipe.cost].value(outputs.T, examples.targets(outputs.dtype).T)
     cost += l2(network, recipe.lmbda, n) + l1(network, recipe.l1, n)
     return Score(count_correct(outputs, examples.labels), len(examples), cost)

@@ -63,7 +63,7 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
     )
     options += ("--early-stopping", 20, "--schedule", 10, "--expand", "shifts")
     options += ("--convolutions", "2x5/2,3x3", "--decay", 0.9, "--distort", "both")
-    options += ("--distort-strength", 0.5)
+    options += ("--distort-strength", 0.5, "--averaging", 0.6)
     firstnet("train", "--data", digits, *FEW, "--save", path, *options)
     saved = saving.read(path)
     assert saved.recipe.to_dict() == {
@@ -83,6 +83,7 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
         "early_stopping": 20,
         "schedule": 10,
         "decay": 0.9,
+        "averaging": 0.6,
         "expand": "shifts",
         "distort": "both",
         "distort_strength": 0.5,
