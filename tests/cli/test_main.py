@@ -28,6 +28,7 @@ WRONG = {
     "train --seed -1": "--seed is '-1', but must be a whole number, such as 0 or 7.",
     "train --seed x": "--seed is 'x', but must be a whole number, such as 0 or 7.",
     "train --dtype flaot32": "dtype is 'flaot32', but must be float32 or float64; ",
+    "train --recipe raeder": "No recipe is called 'raeder'; did you mean 'reader'?",
     "train --data mnits": "'mnits'; did you mean 'mnist'?",
     "evaluate": "Missing argument 'MODEL'; firstnet evaluate --help shows what there is.",
     "evaluate none.json": "none.json: there is no such file; ",

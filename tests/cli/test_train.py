@@ -1,11 +1,13 @@
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from firstnet import saving
 from firstnet.data import load
 from firstnet.evaluation import evaluate
+from firstnet.recipes import RECIPES
 
 FEW = ("--engine", "reference", "--epochs", "3")
 
@@ -91,6 +93,17 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
     }
     assert saved.network.sizes == (784, 5, 10)
     assert saved.network.dtype == "float64"
+
+
+def test_a_recipe_by_its_name_is_the_start_and_what_is_typed_changes_it(firstnet, digits, tmp_path):
+    path = tmp_path / "kept.safetensors"
+    typed = ("--sizes", "784,5,10", "--convolutions", "2x5/2", "--epochs", 1, "--momentum", 0.0)
+    firstnet("train", "--data", digits, "--recipe", "reader", *typed, "--save", path)
+    wanted = replace(
+        RECIPES["reader"], sizes=(784, 5, 10), convolutions=((2, 5, 2),), epochs=1, momentum=0.0
+    )
+    assert saving.read(path).recipe == wanted
+    assert wanted.neuron == "relu"  # another than the default of the option
 
 
 def test_the_network_kept_is_the_first_best_by_the_validation_digits(firstnet, digits, tmp_path):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import Field, fields
+from dataclasses import Field, fields, replace
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
-from firstnet.errors import RecipeError
+from firstnet.errors import RecipeError, UnknownName
 from firstnet.recipe import Recipe, choices
+from firstnet.recipes import RECIPES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_TYPED = ParameterSource.COMMANDLINE
 
 
 data_option = click.option(
@@ -24,7 +27,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 
 
 def recipe_options(command: Function) -> Function:
-    """Give a command an option for each field of a recipe."""
+    """Give a command an option for each field of a recipe, and one for a recipe by its name."""
     for each in reversed(fields(Recipe)):
         choice = choices()[each.name]
         names = [f"--{name}" for name in (each.name.replace("_", "-"), *choice.synonyms)]
@@ -39,18 +42,31 @@ def recipe_options(command: Function) -> Function:
                 help=choice.help,
             )
         command = option(command)
-    return command
+    return click.option(
+        "--recipe",
+        default="first",
+        metavar="NAME",
+        help=f"Choices to start from, by name: {', '.join(RECIPES)}; options below change them.",
+    )(command)
 
 
-def read_recipe(chosen: dict[str, Any]) -> Recipe:
-    """Return the recipe that the options tell: flags, and texts for all else."""
+def read_recipe(ctx: click.Context, chosen: dict[str, Any]) -> Recipe:
+    """Return the recipe that the options tell: the one that is named, with what was typed.
+
+    Raises:
+        UnknownName: there is no recipe of that name.
+        RecipeError: a choice lies outside its range.
+    """
+    if chosen["recipe"] not in RECIPES:
+        raise UnknownName("recipe", chosen["recipe"], RECIPES)
+    typed = [it for it in fields(Recipe) if ctx.get_parameter_source(it.name) is _TYPED]
     values: dict[str, Any] = {
         each.name: chosen[each.name]
         if isinstance(each.default, bool)
         else _value(str(chosen[each.name]), each.default, choices()[each.name].read)
-        for each in fields(Recipe)
+        for each in typed
     }
-    return Recipe(**values)
+    return replace(RECIPES[chosen["recipe"]], **values)
 
 
 def read_whole(option: str, text: str) -> int:

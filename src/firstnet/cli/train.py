@@ -46,7 +46,10 @@ from firstnet.training import train as training_run
 @click.option("--save", metavar="PATH", help="Keep the best network here, by validation digits.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Print only the last epoch.")
+@click.pass_context
 def train(
+    ctx: click.Context,
+    /,
     seed: str,
     engine: str,
     device: str,
@@ -64,7 +67,7 @@ def train(
     With --save the network of the best epoch is kept, the one that reads most of the validation
     digits, which are neither trained nor tested on. Ctrl-C ends a run early and leaves it there.
     """
-    recipe, chance = read_recipe(chosen), read_whole("--seed", seed)
+    recipe, chance = read_recipe(ctx, chosen), read_whole("--seed", seed)
     started = on(device, engine)
     if save is not None:
         saving.check_destination(save)
