@@ -25,7 +25,7 @@ from firstnet.memory import available
 Convolution = tuple[int, int, int]  # feature maps, and the sides of their fields and of their pools
 LARGEST_LAYER = 1_000_000
 COPIES = 3  # of the starting weights: as they are drawn, as they are scaled, as they are cast
-HIDDEN = ("sigmoid", "tanh", "relu")  # neurons for hidden layers
+HIDDEN = ("sigmoid", "tanh", "relu", "linear")  # neurons for hidden layers
 
 
 @dataclass(frozen=True)
@@ -173,8 +173,8 @@ class Recipe:
     )
     neuron: str = _choice(
         "sigmoid",
-        help="Kind of the hidden neurons: sigmoid, tanh or relu.",
-        wanted="sigmoid, tanh or relu",
+        help="Kind of the hidden neurons: sigmoid, tanh, relu or linear.",
+        wanted="sigmoid, tanh, relu or linear",
         allowed=_is_one_of(HIDDEN),
         try_="the book takes sigmoid",
     )

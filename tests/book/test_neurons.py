@@ -3,6 +3,8 @@ import pytest
 
 from firstnet.book.neurons import (
     NEURONS,
+    linear,
+    linear_slope,
     perceptron,
     rectified_linear,
     sigmoid,
@@ -68,6 +70,17 @@ def test_tanh_is_a_sigmoid_that_runs_from_minus_1_to_1(rng):
 
 def test_rectified_linear_by_hand():
     np.testing.assert_array_equal(rectified_linear(np.array([-2.0, 0.0, 3.0])), [0, 0, 3])
+
+
+def test_linear_by_hand():
+    z = np.array([-2.0, 0.0, 3.0])
+    np.testing.assert_array_equal(linear(z), [-2, 0, 3])
+    np.testing.assert_array_equal(linear_slope(z), [1, 1, 1])
+
+
+def test_two_linear_layers_are_one(rng):
+    w, w2, x = rng.normal(size=(4, 3)), rng.normal(size=(2, 4)), rng.normal(size=(3, 5))
+    np.testing.assert_allclose(linear(w2 @ linear(w @ x)), linear((w2 @ w) @ x))
 
 
 def test_softmax_by_hand():

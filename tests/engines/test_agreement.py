@@ -12,7 +12,7 @@ from firstnet import engines
 from firstnet.book.descent import mini_batches
 from firstnet.book.dropout import deal_kept
 from firstnet.engines import fast
-from firstnet.recipe import Recipe, starting_network
+from firstnet.recipe import HIDDEN, Recipe, starting_network
 
 TOLERANCE = {"float64": 1e-10, "float32": 1e-3}
 
@@ -89,6 +89,7 @@ CHAPTER_3 = [
     {"cost": "log-likelihood"},
     {"neuron": "tanh", "starts": "small"},
     {"neuron": "relu", "starts": "small"},
+    {"neuron": "linear", "starts": "small"},
     {"lmbda": 2.0},
     {"l1": 2.0},
     {"lmbda": 2.0, "l1": 0.5, "cost": "cross-entropy"},
@@ -157,7 +158,7 @@ def test_feature_maps_lead_to_the_reference_weights(
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("convolutions", [(), ((5, 3, 2),)], ids=["dense", "maps"])
-@pytest.mark.parametrize("neuron", ["sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("neuron", HIDDEN)
 def test_each_example_may_keep_neurons_of_its_own(backend, dtype, convolutions, neuron, rng):
     choices = {"neuron": neuron, "starts": "small", "dropout": 0.3, "mini_batch_size": 4}
     recipe = Recipe((100, 19, 6, 5), convolutions, dtype=dtype, **choices)

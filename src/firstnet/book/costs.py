@@ -84,7 +84,7 @@ def plain_delta(neuron: Neuron, z: Outputs, a: Outputs, y: Outputs) -> Outputs:
     return a - y  # BP1
 
 
-QUADRATIC = Cost("quadratic", ("sigmoid", "tanh", "relu"), quadratic, quadratic_delta)
+QUADRATIC = Cost("quadratic", ("sigmoid", "tanh", "relu", "linear"), quadratic, quadratic_delta)
 CROSS_ENTROPY = Cost("cross-entropy", ("sigmoid",), cross_entropy, plain_delta)
 LOG_LIKELIHOOD = Cost("log-likelihood", ("softmax",), log_likelihood, plain_delta)
 

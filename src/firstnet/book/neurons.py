@@ -1,7 +1,7 @@
 """Neurons: what one fires for its weighted input z, and how steeply that rises.
 
 Source: chapter 1, "Perceptrons" and "Sigmoid neurons"; chapter 3, "Softmax" and "Other models of
-artificial neuron".
+artificial neuron"; chapter 6, the program network3.py, for linear neurons.
 """
 
 from __future__ import annotations
@@ -94,6 +94,19 @@ def rectified_linear_slope(z: AnyFloats) -> AnyFloats:
     return (z > 0).astype(z.dtype)
 
 
+def linear(z: AnyFloats) -> AnyFloats:
+    """Return z itself: layers of such neurons, however many, do what a single one could.
+
+    Source: chapter 6, the program network3.py.
+    """
+    return z
+
+
+def linear_slope(z: AnyFloats) -> AnyFloats:
+    """Return the derivative of `linear` at z: 1 everywhere."""
+    return np.ones_like(z)
+
+
 def softmax(z: AnyFloats) -> AnyFloats:
     """Return e^z over the sum of e^z of all neurons of the layer: a probability distribution.
 
@@ -118,6 +131,7 @@ def softmax_slope(z: AnyFloats) -> AnyFloats:
 
 TANH = Neuron("tanh", tanh, tanh_slope)
 RECTIFIED_LINEAR = Neuron("relu", rectified_linear, rectified_linear_slope)
+LINEAR = Neuron("linear", linear, linear_slope)
 SOFTMAX = Neuron("softmax", softmax, softmax_slope)
 
-NEURONS = {neuron.name: neuron for neuron in (SIGMOID, TANH, RECTIFIED_LINEAR, SOFTMAX)}
+NEURONS = {neuron.name: neuron for neuron in (SIGMOID, TANH, RECTIFIED_LINEAR, LINEAR, SOFTMAX)}

@@ -119,7 +119,7 @@ def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
     if any(layer.neuron is SOFTMAX for layer in network.layers[:-1]):
         raise RecipeError(
             "A hidden layer has softmax neurons, but softmax is for the last layer alone; take "
-            "sigmoid, tanh or relu."
+            "sigmoid, tanh, relu or linear."
         )
     if recipe.mini_batch_size > len(x):
         raise RecipeError(

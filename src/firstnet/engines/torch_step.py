@@ -98,12 +98,14 @@ FIRE: dict[str, Callable[[Tensor], Tensor]] = {
     "sigmoid": sigmoid,
     "tanh": lambda z: z.tanh_(),
     "relu": lambda z: z.relu_(),
+    "linear": lambda z: z,
     "softmax": softmax,
 }
 SLOPE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {  # error times slope, from what was fired
     "sigmoid": torch.ops.aten.sigmoid_backward,
     "tanh": torch.ops.aten.tanh_backward,
     "relu": relu_slope,
+    "linear": lambda error, a: error,
 }
 
 

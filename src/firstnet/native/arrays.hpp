@@ -20,6 +20,7 @@ inline Neuron neuron_called(const std::string& name) {
     if (name == "sigmoid") return Neuron::sigmoid;
     if (name == "tanh") return Neuron::tanh;
     if (name == "relu") return Neuron::relu;
+    if (name == "linear") return Neuron::linear;
     if (name == "softmax") return Neuron::softmax;
     throw std::invalid_argument("no neuron is called " + name);
 }

@@ -21,6 +21,7 @@ ALWAYS_INLINE void with_fire(Neuron neuron, Work work) {
                 const Vector<T> none = {};
                 return z < none ? none : z;
             });
+        case Neuron::linear: return work([](Vector<T> z) { return z; });
     }
 }
 
@@ -36,6 +37,7 @@ ALWAYS_INLINE void with_slope(Neuron neuron, Work work) {
                 const Vector<T> none = {}, one = splat<T>(T(1));
                 return a > none ? one : none;
             });
+        case Neuron::linear: return work([](Vector<T>) { return splat<T>(T(1)); });
     }
 }
 

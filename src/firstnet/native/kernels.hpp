@@ -11,7 +11,7 @@ namespace firstnet {
 
 constexpr int kAlignment = 64;  // bytes: the widest vector, and a cache line
 
-enum class Neuron { sigmoid, tanh, relu, softmax };
+enum class Neuron { sigmoid, tanh, relu, linear, softmax };
 enum class Cost { quadratic, cross_entropy, log_likelihood };
 
 // A layer of neurons, and room for what one mini-batch makes of it.

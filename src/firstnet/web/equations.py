@@ -22,18 +22,21 @@ FIRES = {  # the function of a kind of neuron, and its slope
     "sigmoid": ("σ", "σ′"),
     "tanh": ("tanh", "tanh′"),
     "relu": ("σ", "σ′"),
+    "linear": ("σ", "σ′"),
     "softmax": ("softmax", "softmax′"),
 }
 KINDS = {
     "sigmoid": "σ(z) = 1 / (1 + e⁻ᶻ), with the slope σ′ = σ (1 − σ).",
     "tanh": "It runs from −1 to 1, with the slope 1 − tanh².",
     "relu": "σ is the rectified linear function here: σ(z) = max(0, z); its slope is 0 or 1.",
+    "linear": "σ is z itself here: σ(z) = z, with the slope 1.",
     "softmax": "softmax: e to the power of z, over the sum of that of all neurons of the layer.",
 }
 FIRED_IN = {
     "sigmoid": "chapter 1, equation 3",
     "tanh": "chapter 3, equation 110",
     "relu": "chapter 3, equation 112",
+    "linear": "chapter 6, network3.py",
     "softmax": "chapter 3, equation 78",
 }
 
