@@ -96,7 +96,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_call_goes_on(firstnet, ran, monk
         (("--only", "3.88"), "No row of the book is called '3.88'; did you mean '3.8'?"),
         (
             ("--chapter", "7"),
-            "No chapter with experiments is called '7'; there is 1, 2, 3, 4 and 5.",
+            "No chapter with experiments is called '7'; there is 1, 2, 3, 4, 5 and 6.",
         ),
         (("--jobs", "0"), "--jobs is 0, but must be a whole number from 1; try 1."),
         (("--jobs", "two"), "--jobs is 'two', but must be a whole number, such as 0 or 7."),

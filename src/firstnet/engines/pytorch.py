@@ -66,6 +66,11 @@ class Pytorch:
             self._descent = Descent(network.layers, recipe, len(x), device)
             self._hold(x, y)
 
+    @property
+    def device(self) -> str:
+        """Where this computes, such as cuda:0."""
+        return str(self._device)
+
     def learn_from(self, x: Rows, y: Targets) -> None:
         """Learn from these examples from now on."""
         with at_work(self._device):

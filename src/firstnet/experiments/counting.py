@@ -1,7 +1,7 @@
 """What can be counted: parameters, multiplications, lines.
 
 Source: chapter 1 (lines), chapter 2, "In what sense is backpropagation a fast algorithm?", chapter
-3, "Overfitting and regularization" (parameters).
+3, "Overfitting and regularization" (parameters); chapter 6, "Introducing convolutional networks".
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ def run(quick: bool) -> Generator[float, None, Any]:
     million = (1000, 990, 10)  # some million weights and biases
     return {
         "parameters": [parameters((784, 30, 10)), parameters((784, 100, 10))],
+        "feature maps": 20 * (5 * 5 + 1),
+        "instead of them": parameters((784, 30)),
         "backprop": multiplications_of_backprop(million) / multiplications(million),
         "nudges": 1_000_000 + 1,  # one pass for each weight, and one without a nudge
         "network.py": lines_of("network"),
@@ -82,6 +84,7 @@ def code_lines(source: str) -> int:
 def findings(results: Any) -> dict[str, Finding]:
     """Compare the counts."""
     small, large = results["parameters"]
+    maps, without = results["feature maps"], results["instead of them"]
     longer = "ours is another program: it checks its input, and runs on engines"
     return {
         "1.12": Finding(f"{results['network.py']} lines", NOT_COMPARED, longer),
@@ -90,6 +93,7 @@ def findings(results: Any) -> dict[str, Finding]:
             round(results["backprop"]) == 2 and results["nudges"] == 1_000_001,
             "multiplications, for [1000,990,10]",
         ),
+        "6.0": exact(f"{maps:,}; {without:,}", (maps, without) == (520, 23_550)),
         "3.7": exact(f"{small:,}; {large:,}", (small, large) == (23_860, 79_510)),
         "3.21": Finding(f"{results['network2.py']} lines", NOT_COMPARED, longer),
     }

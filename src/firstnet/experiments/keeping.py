@@ -10,11 +10,16 @@ from pathlib import Path
 
 import firstnet
 from firstnet.data.store import cache_folder
-from firstnet.experiments.running import Outcome
+from firstnet.experiments.running import Outcome, module
 
 
 def kept(name: str, *, quick: bool) -> Outcome | None:
-    """Return what an experiment has led to before, in this version of firstnet."""
+    """Return what an experiment has led to before, in this version of firstnet.
+
+    One that takes no time is always run: what it reads may have changed.
+    """
+    if not module(name).SECONDS:
+        return None
     try:
         told = json.loads(_path(name, quick).read_text(encoding="utf-8"))
         return Outcome(name, told["results"], told["seconds"])
@@ -24,6 +29,8 @@ def kept(name: str, *, quick: bool) -> Outcome | None:
 
 def keep(outcome: Outcome, *, quick: bool) -> None:
     """Keep what an experiment has led to, all at once."""
+    if not module(outcome.name).SECONDS:
+        return
     path = _path(outcome.name, quick)
     told = {"results": outcome.results, "seconds": outcome.seconds}
     try:
