@@ -1,6 +1,6 @@
 import json
-import multiprocessing
-import os
+import subprocess
+import sys
 
 import pytest
 
@@ -67,22 +67,24 @@ def test_a_place_that_can_not_be_written_is_told(tmp_path):
         ledger.check_writable(tmp_path / "file" / "runs.json")
 
 
-def add_many(path, seeds):
-    for seed in seeds:
-        ledger.add(run(seed=seed), path)
+WRITER = """
+import json, sys
+from pathlib import Path
+from firstnet.experiments import ledger
+
+run, first = json.loads(sys.argv[2]), int(sys.argv[3])
+for seed in range(first, 60, 3):
+    ledger.add(run | {"seed": seed}, Path(sys.argv[1]))
+"""
 
 
 def test_processes_that_write_at_once_lose_nothing(tmp_path):
     path = tmp_path / "runs.json"
-    context = multiprocessing.get_context("fork" if os.name == "posix" else "spawn")
     writers = [
-        context.Process(target=add_many, args=(path, range(first, 60, 3))) for first in range(3)
+        subprocess.Popen([sys.executable, "-c", WRITER, path, json.dumps(run()), str(first)])
+        for first in range(3)
     ]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-        assert writer.exitcode == 0
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
     assert [it["seed"] for it in ledger.read(path)] == list(range(60))
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import gzip
 import os
 import pickle
+import sys
 import tempfile
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from firstnet.book.expansion import expand
 from firstnet.data import Dataset, Examples, load
 from firstnet.data.dataset import intensities
 from firstnet.data.files import reachable
-from firstnet.errors import AccessError
+from firstnet.errors import AccessError, FirstnetError
 
 FILENAME = "../data/mnist_expanded.pkl.gz"
 SEED = 0
@@ -84,4 +85,8 @@ def _write(parts: list[tuple[np.ndarray, np.ndarray]], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main(*sys.argv[1:2])
+    except FirstnetError as error:
+        print(f"expand_mnist: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -70,6 +70,15 @@ def tanh(z: npt.ArrayLike) -> AnyFloats:
     return neurons.tanh(_floats(z))
 
 
+def dropout_layer(layer: npt.ArrayLike, p_dropout: float) -> AnyFloats:
+    """Return activations of which each is left out, so 0, with a chance of p_dropout.
+
+    The others stay as they are. Training has this done elsewhere, many mini-batches at a time.
+    """
+    a = _floats(layer)
+    return a * (np.random.random(a.shape) >= _share(p_dropout))
+
+
 # The digits
 
 
