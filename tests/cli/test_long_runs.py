@@ -31,7 +31,8 @@ def test_a_run_tells_of_every_epoch_and_stands_in_the_table_and_in_the_ledger(fi
     options = ("book", "--row", "6.4", "--fresh", "--json", "--into", place)
     seen = firstnet(*options, "--seed", 1, "--seed", 7)
     assert seen.code == 0
-    lines = seen.err.splitlines()
+    told, *lines = seen.err.splitlines()
+    assert told.startswith("2 runs of chapter 6; Ctrl-C loses an epoch at most")
     assert [line.split(":")[0] for line in lines] == [
         f"6.4 seed {seed}{end}"
         for seed in (1, 7)
@@ -45,11 +46,11 @@ def test_a_run_tells_of_every_epoch_and_stands_in_the_table_and_in_the_ledger(fi
 def test_a_shortened_run_says_so_and_is_taken_up(firstnet):
     seen = firstnet("book", "--row", "6.4", "--fresh", "--seed", 1, "--epochs", 2, "--json")
     assert row(seen)["verdict"] == "not compared"
-    assert row(seen)["note"].startswith("shortened: 2 of 3 epochs; 1 seed")
+    assert row(seen)["note"].startswith("shortened: 2 of 3 epochs; 1 seed; fast engine")
     kept = firstnet("book", "--row", "6.4", "--json")
     assert (kept.err, row(kept)) == ("", row(seen))
     seen = firstnet("book", "--row", "6.4", "--resume", "--seed", 1, "--json")
-    assert seen.err.startswith("6.4 seed 1, epoch 3 of 3")
+    assert seen.err.splitlines()[1].startswith("6.4 seed 1, epoch 3 of 3")
     assert "shortened" not in row(seen)["note"]
 
 
@@ -64,7 +65,7 @@ def test_ctrl_c_keeps_the_epochs_that_are_done(firstnet, monkeypatch):
         patch.setattr(long_run, "_keep", keep)
         assert firstnet("book", "--row", "6.4", "--fresh", "--seed", 1).code == 130
     seen = firstnet("book", "--row", "6.4", "--resume", "--seed", 1)
-    assert seen.err.startswith("6.4 seed 1, epoch 2 of 3")
+    assert seen.err.splitlines()[1].startswith("6.4 seed 1, epoch 2 of 3")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,13 @@ def test_a_broken_ledger_ends_in_a_line_and_stays(firstnet, tmp_path):
     ledger.COMMITTED.write_text("{")
     seen = firstnet("book", "--row", "6.4")
     assert (seen.code, seen.err.count("\n")) == (2, 1)
+
+
+def test_what_can_not_be_done_last_is_told_before_the_first_is_run(firstnet, monkeypatch):
+    monkeypatch.setitem(plans.PLANS, "6.6", Plan(maps=(2,), dense=(6,), epochs=2))
+    seen = firstnet("book", "--row", "6.4", "--row", "6.6", "--fresh", "--epochs", 3)
+    assert (seen.code, seen.err.count("\n")) == (2, 1)
+    assert "6.6 can't run for 3 epochs" in seen.err
 
 
 def test_another_recipe_is_not_taken_up(firstnet, monkeypatch):

@@ -77,6 +77,8 @@ def book(
         check_report(report)
     named = [row.id for row in rows if row.experiment == LONG and (ids or chapters)]
     if resume or (fresh and named):
+        if quick:
+            seeds, epochs = seeds or ("1",), epochs or "1"
         runs = trained(named, seeds, epochs, resume, engine, into)
     elif seeds or epochs or engine or into:
         raise RecipeError(

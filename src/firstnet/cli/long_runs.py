@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from firstnet.cli.options import read_whole
 from firstnet.errors import RecipeError
 from firstnet.experiments import ledger
 from firstnet.experiments.ledger import Run
-from firstnet.experiments.long_run import run
+from firstnet.experiments.long_run import Passed, run
 from firstnet.experiments.plans import SEEDS, plans_of
 
 
@@ -34,17 +34,28 @@ def trained(
         raise RecipeError("None of these rows is trained for; take one such as --row 6.4.")
     place = Path(into) if into else ledger.own()
     ledger.check_writable(place)
+    # What can't be done shows here, before hours have gone into the first of them.
+    started = [
+        run(name, seed, epochs=shortened, resume=resume, engine=engine)
+        for name in names
+        for seed in numbers
+    ]
+    many = "run" if len(started) == 1 else "runs"
+    click.echo(
+        f"{len(started)} {many} of chapter 6; Ctrl-C loses an epoch at most, "
+        "and --resume goes on from there.",
+        err=True,
+    )
     runs = []
-    for name in names:
-        for seed in numbers:
-            found = _one(name, seed, shortened, resume, engine)
-            ledger.add(found, place)
-            runs.append(found)
+    for running in started:
+        found = _told_of(running)
+        ledger.add(found, place)
+        runs.append(found)
     return runs
 
 
-def _one(name: str, seed: int, epochs: int | None, resume: bool, engine: str | None) -> Run:
-    running = run(name, seed, epochs=epochs, resume=resume, engine=engine)
+def _told_of(running: Generator[Passed, None, Run]) -> Run:
+    """Let a run come to its end, and tell of every epoch and of what it led to."""
     try:
         while True:
             click.echo(str(next(running)), err=True)
