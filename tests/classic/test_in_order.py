@@ -1,5 +1,6 @@
 """The book's way of chapter 6, against its formulas written out in float64."""
 
+from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +16,11 @@ from firstnet.errors import DataError
 from firstnet.recipe import Recipe
 
 NUDGE = 1e-6
+
+
+def engines():
+    """Return the names of the engines that can be tried here."""
+    return ["reference", "fast"] + ["pytorch"] * bool(find_spec("torch"))
 
 
 def network(rng, widths, neuron=SIGMOID):
@@ -67,7 +73,7 @@ def passed(learning, epochs=1):
     return learning.network()
 
 
-@pytest.mark.parametrize("engine", ["reference", "fast"])
+@pytest.mark.parametrize("engine", engines())
 def test_l2_is_divided_by_the_number_of_mini_batches_and_the_order_is_that_of_the_file(rng, engine):
     net, training = network(rng, (9, 4, 3)), examples(rng, 8)
     recipe = Recipe(mini_batch_size=2, eta=0.3, lmbda=0.7)
@@ -101,7 +107,7 @@ def test_examples_that_do_not_fill_a_mini_batch_are_left_out(rng):
         InOrder(net, (0.0,), training[:2], recipe, rng)
 
 
-@pytest.mark.parametrize("engine", ["reference", "fast"])
+@pytest.mark.parametrize("engine", engines())
 def test_dropout_silences_what_enters_each_layer_and_does_not_make_the_others_louder(rng, engine):
     """One step, worked out with the masks that were dealt, as the book multiplies by them."""
     net, training = network(rng, (9, 4, 5, 3)), examples(rng, 2)

@@ -39,14 +39,14 @@ def test_a_run_tells_of_every_epoch_and_stands_in_the_table_and_in_the_ledger(fi
         for end in (", epoch 1 of 3", ", epoch 2 of 3", ", epoch 3 of 3", "")
     ]
     assert [it["seed"] for it in ledger.read(place)] == [1, 7]
-    assert row(seen)["note"].startswith("2 seeds: median [lowest, highest]")
+    assert row(seen)["note"].startswith("2 seeds (1, 7): median [lowest, highest]")
     assert row(firstnet("book", "--row", "6.4", "--json"))["verdict"] == "not run"  # not in ours
 
 
 def test_a_shortened_run_says_so_and_is_taken_up(firstnet):
     seen = firstnet("book", "--row", "6.4", "--fresh", "--seed", 1, "--epochs", 2, "--json")
     assert row(seen)["verdict"] == "not compared"
-    assert row(seen)["note"].startswith("shortened: 2 of 3 epochs; 1 seed; fast engine")
+    assert row(seen)["note"].startswith("shortened: 2 of 3 epochs; 1 seed (1); fast engine")
     kept = firstnet("book", "--row", "6.4", "--json")
     assert (kept.err, row(kept)) == ("", row(seen))
     seen = firstnet("book", "--row", "6.4", "--resume", "--seed", 1, "--json")

@@ -35,7 +35,8 @@ def test_three_seeds_or_more_are_held_against_the_books():
     found = chapter6.findings(runs)["6.4"]
     assert (found.ours, found.verdict) == ("99.05 [99.03, 99.10] %", WITHIN)
     assert found.note == (
-        "3 seeds: median [lowest, highest]; best by validation 99.10; fast engine, a machine"
+        "3 seeds (1 to 3): median [lowest, highest]; best by validation 99.10; "
+        "fast engine, a machine"
     )
     runs = [whole("6.4", seed, 9900 + seed) for seed in range(3)]
     assert chapter6.findings(runs)["6.4"].verdict == OUTSIDE
@@ -47,11 +48,11 @@ def test_two_seeds_or_shortened_runs_are_compared_with_nothing():
     shortened = [run("6.4", seed, [9800, 9906]) for seed in (1, 2, 3)]
     found = chapter6.findings(shortened)["6.4"]
     assert found.verdict == NOT_COMPARED
-    assert found.note.startswith("shortened: 2 of 60 epochs; 3 seeds")
+    assert found.note.startswith("shortened: 2 of 60 epochs; 3 seeds (1 to 3)")
     mixed = [*shortened, run("6.4", 4, [9800, 9810, 9820])]
     assert chapter6.findings(mixed)["6.4"].note.startswith("shortened: 2 to 3 of 60 epochs")
     one = chapter6.findings([*shortened, whole("6.4", 9, 9907)])["6.4"]  # the whole one counts
-    assert (one.ours, one.note) == ("99.07 %", "1 seed; fast engine, a machine")
+    assert (one.ours, one.note) == ("99.07 %", "1 seed (9); fast engine, a machine")
 
 
 def test_what_was_not_run_says_so():
@@ -72,7 +73,7 @@ def test_tanh_is_told_beside_sigmoid_after_20_and_60_epochs():
         found.ours == "20 epochs: 98.50 % (sigmoid 98.40 %); 60 epochs: 99.00 % (sigmoid 99.05 %)"
     )
     short = [run("6.5", 1, [9000, 9100]), run("6.4", 1, [9000] * 20)]
-    assert chapter6.findings(short)["6.5"].ours == "2 epochs: 91.00 %"
+    assert chapter6.findings(short)["6.5"].ours == "epoch 2: 91.00 %"
 
 
 def test_the_best_epoch_is_that_of_validation():

@@ -1,4 +1,4 @@
-"""The book's experiments of chapters 1 to 5, a module each.
+"""The book's experiments, a module each.
 
 Each has two functions, and most have a third:
 
@@ -9,4 +9,7 @@ Each has two functions, and most have a third:
 
 and SECONDS, about how long `run` takes on one core. Which rows there are stands in `rows.py`;
 `firstnet book` runs the experiments and prints the table.
+
+The runs of chapter 6 take hours. `plans.py` has their networks and hyper-parameters, `long_run.py`
+makes one and can take it up again, `ledger.py` keeps what came of it, and `chapter6.py` reads that.
 """

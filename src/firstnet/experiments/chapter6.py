@@ -91,10 +91,16 @@ def _spread(numbers: Sequence[float], form: str = "{:.2f}") -> str:
 
 def _seeds(runs: Sequence[Run]) -> list[str]:
     """Tell how many there are, and which is the best in the book's way: by validation."""
-    if len(runs) == 1:
-        return ["1 seed"]
+    seeds = sorted(it["seed"] for it in runs)
+    if len(seeds) == 1:
+        return [f"1 seed ({seeds[0]})"]
+    in_a_row = seeds[-1] - seeds[0] == len(seeds) - 1
+    named = f"{seeds[0]} to {seeds[-1]}" if in_a_row else ", ".join(map(str, seeds))
     best = max(runs, key=lambda it: it["best validation"])["test at best validation"] / 100
-    return [f"{len(runs)} seeds: median [lowest, highest]", f"best by validation {best:.2f}"]
+    return [
+        f"{len(seeds)} seeds ({named}): median [lowest, highest]",
+        f"best by validation {best:.2f}",
+    ]
 
 
 def _shortened(runs: Sequence[Run]) -> list[str]:
@@ -123,7 +129,7 @@ def _tanh(runs: Sequence[Run], sigmoid: Sequence[Run]) -> Finding:
     notes = [*_shortened(runs), *_seeds(runs)[:1], *_machines(runs)]
     if not told:
         epochs = min(it["epochs"] for it in (*runs, *sigmoid))
-        told.append(f"{epochs} epochs: {_spread([_at_best(it, epochs) for it in runs])} %")
+        told.append(f"epoch {epochs}: {_spread([_at_best(it, epochs) for it in runs])} %")
     return Finding("; ".join(told), NOT_COMPARED, "; ".join(notes))
 
 
@@ -185,7 +191,9 @@ def _times(results: Sequence[Run]) -> Finding:
     return Finding(
         f"{_duration(lasted[least])} ({least}) to {_duration(lasted[most])} ({most})",
         NOT_COMPARED,
-        "; ".join(["a whole run, from the epochs that were made", *_machines(results)]),
+        "; ".join(
+            ["a whole run, from the epochs that were made, beside other work", *_machines(results)]
+        ),
     )
 
 
