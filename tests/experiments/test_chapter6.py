@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from firstnet.experiments import chapter6, ledger
+from firstnet.data import load
+from firstnet.experiments import chapter6, ensemble, ledger
 from firstnet.experiments.plans import PLANS
-from firstnet.experiments.verdicts import EXACT, NOT_COMPARED, NOT_RUN, OUTSIDE, WITHIN
+from firstnet.experiments.verdicts import EXACT, NOT_COMPARED, NOT_RUN, OUTSIDE, WITHIN, Finding
 
 
 def run(name, seed, test, validation=None, **more):
@@ -58,8 +59,9 @@ def test_two_seeds_or_shortened_runs_are_compared_with_nothing():
 def test_what_was_not_run_says_so():
     found = chapter6.findings([])
     assert {it.verdict for it in found.values()} == {NOT_RUN}
-    assert found["6.14"].note == "0 of 5 networks of 6.13 are trained"
-    assert set(found) == {f"6.{row}" for row in range(1, 19)} - {"6.15", "6.16"}
+    assert set(found) == {f"6.{row}" for row in range(1, 19)} - {"6.14", "6.15", "6.16"}
+    note = "0 of 5 networks of 6.13 are trained"
+    assert ensemble.findings([]) == {"6.14": Finding("", NOT_RUN, note)}
 
 
 def test_tanh_is_told_beside_sigmoid_after_20_and_60_epochs():
@@ -89,7 +91,7 @@ def test_most_votes_win_and_of_several_the_smallest_digit():
         {"0": 9, "1": 9, "2": 5},  # 3: 9 2 2, right
         {},
     ]
-    assert chapter6.votes_lost(mistakes, labels) == 2
+    assert ensemble.lost(mistakes, labels) == {0: 9, 2: 0}
 
 
 def test_five_networks_vote():
@@ -97,8 +99,8 @@ def test_five_networks_vote():
         run("6.13", seed, [9950] * 40, mistakes={str(row): 5 for row in range(seed, seed + 3)})
         for seed in range(1, 6)
     ]
-    found = chapter6.findings(runs)["6.14"]
-    labels = chapter6.load("mnist").test.labels
+    found = ensemble.findings(runs)["6.14"]
+    labels = load("mnist").test.labels
     wrong = sum(
         sum(labels[row] != 5 and seed <= row < seed + 3 for seed in range(1, 6)) > 2
         for row in range(10)
@@ -106,6 +108,10 @@ def test_five_networks_vote():
     assert wrong > 0
     assert found.ours == f"{100 - wrong / 100:.2f} %"
     assert f"{wrong} wrong; each by itself 3 [3, 3]" in found.note
+    figure = pytest.importorskip("matplotlib.figure").Figure()
+    ensemble.draw(runs, figure)
+    assert figure.axes[0].get_title().endswith(" as 5")
+    assert sum(bool(axes.images) for axes in figure.axes) == wrong
 
 
 def test_the_sweep_and_the_times():

@@ -75,7 +75,7 @@ def book(
         raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
     if report is not None:
         check_report(report)
-    named = [row.id for row in rows if row.experiment == LONG and (ids or chapters)]
+    named = [row.id for row in rows if row.experiment in LONG and (ids or chapters)]
     if resume or (fresh and named):
         if quick:
             seeds, epochs = seeds or ("1",), epochs or "1"
@@ -92,8 +92,8 @@ def book(
         for name in names:
             forget(name, quick=quick)
     outcomes = _outcomes(names, quick=quick, jobs=at_a_time)
-    if runs:
-        outcomes[LONG] = replace(outcomes[LONG], results=instead(outcomes[LONG].results, runs))
+    for name in set(LONG) & set(names) if runs else ():
+        outcomes[name] = replace(outcomes[name], results=instead(outcomes[name].results, runs))
     table = lines(rows, outcomes)
     _print(table, as_json=as_json)
     if report is not None:

@@ -16,20 +16,15 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
-from firstnet.data import load
 from firstnet.experiments import ledger
 from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.ledger import Run
 from firstnet.experiments.plans import LMBDAS
 from firstnet.experiments.verdicts import NOT_COMPARED, NOT_RUN, Finding, among, spread
 
-LONG = "chapter6"
+LONG = ("chapter6", "ensemble")  # experiments that read the ledger
 BEST_OF = 3
 SECONDS = 0  # so that it is not kept: it only reads
-VOTERS = 5
-TESTED = 10_000
 
 PUBLISHED = {
     "6.1": 97.80,
@@ -60,15 +55,14 @@ def instead(runs: Sequence[Run], fresh: Sequence[Run]) -> list[Run]:
 
 def findings(results: Any) -> dict[str, Finding]:
     """Compare the test accuracies, row by row."""
-    found = {row: _compared(row, _of(row, results)) for row in (*PUBLISHED, "6.3")}
-    found["6.5"] = _tanh(_of("6.5", results), _of("6.4", results))
-    found["6.14"] = _vote(_of("6.13", results))
+    found = {row: _compared(row, of_plan(row, results)) for row in (*PUBLISHED, "6.3")}
+    found["6.5"] = _tanh(of_plan("6.5", results), of_plan("6.4", results))
     found["6.17"] = _sweep(results)
     found["6.18"] = _times(results)
     return found
 
 
-def _of(name: str, runs: Iterable[Run]) -> list[Run]:
+def of_plan(name: str, runs: Iterable[Run]) -> list[Run]:
     """Return the runs of a plan; the whole ones, if there are any, and else the shortened ones."""
     these = [it for it in runs if it["name"] == name]
     return [it for it in these if not it["shortened"]] or these
@@ -81,11 +75,12 @@ def _compared(row: str, runs: Sequence[Run]) -> Finding:
     verdict = NOT_COMPARED
     if row in PUBLISHED and len(runs) >= BEST_OF and not any(it["shortened"] for it in runs):
         verdict = among([PUBLISHED[row]], [[it] for it in accuracies]).verdict
-    note = "; ".join([*_shortened(runs), *_seeds(runs), *_machines(runs)])
-    return Finding(f"{_spread(accuracies)} %", verdict, note)
+    note = "; ".join([*shortened(runs), *_seeds(runs), *machines_of(runs)])
+    return Finding(f"{spread_of(accuracies)} %", verdict, note)
 
 
-def _spread(numbers: Sequence[float], form: str = "{:.2f}") -> str:
+def spread_of(numbers: Sequence[float], form: str = "{:.2f}") -> str:
+    """Return the median with the lowest and the highest, and a single number as it is."""
     return spread(numbers, form) if len(numbers) > 1 else form.format(numbers[0])
 
 
@@ -103,7 +98,8 @@ def _seeds(runs: Sequence[Run]) -> list[str]:
     ]
 
 
-def _shortened(runs: Sequence[Run]) -> list[str]:
+def shortened(runs: Sequence[Run]) -> list[str]:
+    """Tell that the runs were shortened, if they were, and to how much."""
     epochs = [it["epochs"] for it in runs if it["shortened"]]
     if not epochs:
         return []
@@ -113,7 +109,8 @@ def _shortened(runs: Sequence[Run]) -> list[str]:
     ]
 
 
-def _machines(runs: Sequence[Run]) -> list[str]:
+def machines_of(runs: Sequence[Run]) -> list[str]:
+    """Tell what computed them."""
     return sorted({f"{it['engine']} engine, {it['machine']}" for it in runs})
 
 
@@ -124,12 +121,12 @@ def _tanh(runs: Sequence[Run], sigmoid: Sequence[Run]) -> Finding:
     told = []
     for epochs in (20, 60):
         if all(it["epochs"] >= epochs for it in (*runs, *sigmoid)):
-            both = [_spread([_at_best(it, epochs) for it in these]) for these in (runs, sigmoid)]
+            both = [spread_of([_at_best(it, epochs) for it in these]) for these in (runs, sigmoid)]
             told.append(f"{epochs} epochs: {both[0]} % (sigmoid {both[1]} %)")
-    notes = [*_shortened(runs), *_seeds(runs)[:1], *_machines(runs)]
+    notes = [*shortened(runs), *_seeds(runs)[:1], *machines_of(runs)]
     if not told:
         epochs = min(it["epochs"] for it in (*runs, *sigmoid))
-        told.append(f"epoch {epochs}: {_spread([_at_best(it, epochs) for it in runs])} %")
+        told.append(f"epoch {epochs}: {spread_of([_at_best(it, epochs) for it in runs])} %")
     return Finding("; ".join(told), NOT_COMPARED, "; ".join(notes))
 
 
@@ -140,35 +137,9 @@ def _at_best(run: Run, epochs: int) -> float:
     return float(run["test"][best] / 100)
 
 
-def _vote(runs: Sequence[Run]) -> Finding:
-    """Let the networks of 6.13 vote on each test digit, as they are after their last epoch."""
-    voters = [it for it in runs if "mistakes" in it][:VOTERS]
-    if len(voters) < VOTERS:
-        return Finding("", NOT_RUN, f"{len(voters)} of {VOTERS} networks of 6.13 are trained")
-    wrong = votes_lost([it["mistakes"] for it in voters], load("mnist").test.labels)
-    single = spread([len(it["mistakes"]) for it in voters], "{:.0f}")
-    accuracy = 100 - wrong * 100 / TESTED
-    notes = [*_shortened(voters), f"{wrong} wrong; each by itself {single}", *_machines(voters)]
-    return Finding(f"{accuracy:.2f} %", NOT_COMPARED, "; ".join(notes))
-
-
-def votes_lost(mistakes: Sequence[dict[str, int]], labels: Any) -> int:
-    """Return how many digits most networks get wrong; with equal votes the smaller digit wins.
-
-    Args:
-        mistakes: for each network, what it answered where it was wrong, by the digit's number.
-        labels: what each digit is.
-    """
-    lost = 0
-    for row in sorted({row for each in mistakes for row in each}, key=int):
-        votes = [each.get(row, int(labels[int(row)])) for each in mistakes]
-        lost += int(np.bincount(votes).argmax() != labels[int(row)])
-    return lost
-
-
 def _sweep(results: Sequence[Run]) -> Finding:
     """Tell the accuracy for every lmbda beside that without."""
-    swept = {lmbda: _of(f"6.17:{lmbda}", results) for lmbda in LMBDAS}
+    swept = {lmbda: of_plan(f"6.17:{lmbda}", results) for lmbda in LMBDAS}
     told = [
         f"{lmbda}: {max(it['test at best validation'] for it in runs) / 100:.2f}"
         for lmbda, runs in swept.items()
@@ -178,7 +149,7 @@ def _sweep(results: Sequence[Run]) -> Finding:
         return Finding("", NOT_RUN, "no run is kept; --fresh --row makes them")
     runs = [it for these in swept.values() for it in these]
     return Finding(
-        f"{', '.join(told)} %", NOT_COMPARED, "; ".join([*_shortened(runs), *_machines(runs)])
+        f"{', '.join(told)} %", NOT_COMPARED, "; ".join([*shortened(runs), *machines_of(runs)])
     )
 
 
@@ -192,7 +163,10 @@ def _times(results: Sequence[Run]) -> Finding:
         f"{_duration(lasted[least])} ({least}) to {_duration(lasted[most])} ({most})",
         NOT_COMPARED,
         "; ".join(
-            ["a whole run, from the epochs that were made, beside other work", *_machines(results)]
+            [
+                "a whole run, from the epochs that were made, beside other work",
+                *machines_of(results),
+            ]
         ),
     )
 
@@ -205,7 +179,7 @@ def draw(results: Any, figure: Figure) -> None:
     """Draw every run: its test accuracy beside the book's, and its way there."""
     rows, epochs = figure.subplots(1, 2, sharey=True)
     for place, (row, published) in enumerate(PUBLISHED.items()):
-        for it in _of(row, results):
+        for it in of_plan(row, results):
             mark = "x" if it["shortened"] else "."
             rows.plot(place, it["test at best validation"] / 100, color=OURS, marker=mark)
             epochs.plot([count / 100 for count in it["test"]], color=OURS, alpha=0.3)
