@@ -157,6 +157,7 @@ public:
             if (row < 0 || row >= examples_)
                 throw std::out_of_range("order names an example that is not there");
         make_room(int(m));
+        choose_for_inputs(int(m));
         rules_.eta = eta;
         const int64_t masks = kept_each ? m : 1;  // for a step
         const int64_t block = open ? kGatedSteps : steps;
@@ -214,7 +215,9 @@ public:
 
 private:
     struct Memory {
-        Numbers<T> w, w_turned, b, v, v_turned, v_b, live, a, delta;
+        Numbers<T> w, w_turned, b, v, v_turned, v_b, live, a, delta, value, sums;
+        Numbers<Place<T>> words;
+        Numbers<int32_t> example;
     };
 
     void fill(size_t l, Weights w, Biases b) {
@@ -226,7 +229,9 @@ private:
         m.w = Numbers<T>(size_t(inputs) * stride);
         m.b = Numbers<T>(stride);
         m.live = Numbers<T>(stride);
-        const bool turned = l || convolutions_.count();
+        const bool sends_back = l || convolutions_.count();
+        const bool is_wide = sends_back && row_bytes(stride) >= kWideRow;
+        const bool turned = sends_back && !is_wide;
         if (turned) m.w_turned = Numbers<T>(size_t(neurons) * in_stride);
         for (int j = 0; j < neurons; ++j) {
             m.b.get()[j] = b.data()[j];
@@ -248,6 +253,35 @@ private:
         layer.w_turned = m.w_turned.get();
         layer.b = m.b.get();
         layer.live = m.live.get();
+        layer.is_wide = is_wide;
+    }
+
+    static int64_t row_bytes(int stride) { return stride * int64_t(sizeof(T)); }
+
+    // Inputs enter the first layer, and nobody asks for their error, so that its kernels can be chosen
+    // for each size of mini-batch; the weights lie the same way for both.
+    void choose_for_inputs(int m) {
+        if (convolutions_.count()) return;
+        const bool listed = training_.view().storage != Storage::rows;
+        Layer<T>& first = layers_.front();
+        first.is_wide = row_bytes(first.stride) >= (listed ? kWideListedRow : kWideInputsRow) &&
+                        m >= (listed ? kWideListedBatch : kWideInputsBatch);
+    }
+
+    // Whether the examples of a mini-batch may have to be laid out as rows.
+    bool gathers() const {
+        return training_.view().storage == Storage::rows ||
+               row_bytes(layers_.front().stride) >= kWideListedRow;
+    }
+
+    // Room for what a wide layer notes down about m examples.
+    void make_notes(size_t l, int m) {
+        Memory& memory = memory_[l];
+        memory.words = Numbers<Place<T>>(size_t(layers_[l].in_stride) * (m / kExamplesAWord + 1));
+        memory.example = Numbers<int32_t>(m);
+        memory.value = Numbers<T>(m);
+        memory.sums = Numbers<T>(m);
+        layers_[l].wide = {memory.words.get(), memory.example.get(), memory.value.get(), memory.sums.get()};
     }
 
     int inputs_of(size_t l, int given) const {
@@ -293,13 +327,19 @@ private:
             memory_[l].delta = Numbers<T>(size_t(m) * layers_[l].stride);
             layers_[l].a = memory_[l].a.get();
             layers_[l].delta = memory_[l].delta.get();
+            make_notes(l, m);
         }
         convolutions_.make_room(network_, m);
-        if (training_.view().storage == Storage::rows && !convolutions_.count())
+        if (!convolutions_.count() && gathers())
             gathered_ = Numbers<T>(size_t(m) * layers_.front().in_stride);
         room_ = m;
     }
 
+    // From how many bytes in a row of weights on, and for how many examples, the kernels of wide
+    // layers are the faster ones; measured, see README.md.
+    static constexpr int64_t kWideRow = 1'200;
+    static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3;
+    static constexpr int64_t kWideListedRow = 2'000, kWideListedBatch = 8;
     static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
 
     const Kernels<T>& kernels_;

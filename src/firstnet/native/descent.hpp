@@ -30,10 +30,11 @@ void drift(T* w, T* v, int64_t count, T mu, T lmbda, T l1) {
 }
 
 template <class T>
-void drift_all(const Network<T>& network, T mu, T lmbda, T l1) {
+void drift_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too) {
     for (int l = 0; l < network.count; ++l) {
         const Layer<T>& layer = network.layers[l];
-        drift(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, mu, lmbda, l1);
+        if (!layer.is_wide || wide_too)
+            drift(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, mu, lmbda, l1);
         if (layer.w_turned)
             drift(layer.w_turned, layer.v_turned, int64_t(layer.neurons) * layer.in_stride, mu, lmbda,
                   l1);
@@ -60,21 +61,22 @@ void shrink_both(T* w, T* v, int64_t count, T lmbda, T l1) {
 // Before the mini-batch is looked at: Nesterov's method goes where its speed alone would lead.
 template <class T>
 void before_looking(const Network<T>& network, const Rules<T>& rules) {
-    if (rules.momentum != 0 && rules.nesterov) drift_all(network, rules.momentum, T(0), T(0));
+    if (rules.momentum != 0 && rules.nesterov) drift_all(network, rules.momentum, T(0), T(0), true);
 }
 
-// After it was looked at, and before the steps that it asks for.
+// After it was looked at, and before the steps that it asks for. Wide layers do this on their own.
 template <class T>
 void after_looking(const Network<T>& network, const Rules<T>& rules) {
     const T lmbda = rules.eta * rules.lmbda, l1 = rules.eta * rules.l1;
     const bool shrinks = lmbda != 0 || l1 != 0;
     if (rules.momentum == 0) {
-        if (shrinks) drift_all(network, T(0), lmbda, l1);
+        if (shrinks) drift_all(network, T(0), lmbda, l1, false);
     } else if (!rules.nesterov) {
-        drift_all(network, rules.momentum, lmbda, l1);
+        drift_all(network, rules.momentum, lmbda, l1, false);
     } else if (shrinks) {
         for (int l = 0; l < network.count; ++l) {
             const Layer<T>& layer = network.layers[l];
+            if (layer.is_wide) continue;
             shrink_both(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, lmbda, l1);
             if (layer.w_turned)
                 shrink_both(layer.w_turned, layer.v_turned, int64_t(layer.neurons) * layer.in_stride,

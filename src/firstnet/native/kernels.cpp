@@ -14,6 +14,7 @@
 #include "descent.hpp"
 #include "firing.hpp"
 #include "lists.hpp"
+#include "wide.hpp"
 
 namespace firstnet {
 namespace {
@@ -34,13 +35,20 @@ private:
 #endif
 };
 
+// The weighted inputs of a layer, from the activations that enter it.
+template <class T>
+void weigh(const Layer<T>& layer, const T* a, int a_stride, int m) {
+    if (layer.is_wide) return weigh_wide(a, a_stride, layer, m);
+    multiply(a, a_stride, m, layer.inputs, layer.w, layer.stride, layer.b, layer.a);
+}
+
 // Once the first layer has weighed its inputs: fires it, and all layers after it.
 template <class T>
 void feed_through(const Network<T>& network, int m) {
     fire(network.layers[0], m);
     for (int l = 1; l < network.count; ++l) {
         const Layer<T>&before = network.layers[l - 1], &layer = network.layers[l];
-        multiply(before.a, before.stride, m, layer.inputs, layer.w, layer.stride, layer.b, layer.a);
+        weigh(layer, before.a, before.stride, m);
         fire(layer, m);
     }
 }
@@ -60,22 +68,45 @@ void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int
     if (rules.cost == Cost::quadratic) times_slope(last, m);  // BP1; the others' slopes cancel
 }
 
+// Where a gate or a neuron lets no error through, nobody asks for it: what is 0 there and nowhere
+// else. The activations of relu neurons tell it; other neurons let everything through.
 template <class T>
-void backpropagate(const Network<T>& network, int m, T dropout) {
+struct Fires {
+    const T* at;
+    int64_t step;
+
+    Fires(Neuron neuron, const T* a, int a_stride, const T* gate, int64_t gate_step, const T* live)
+        : at(neuron == Neuron::relu ? a : gate ? gate : live),
+          step(neuron == Neuron::relu ? a_stride : gate ? gate_step : 0) {}
+};
+
+// The error of what entered a layer (BP2). A wide layer takes its step on the way.
+template <class T>
+void send_back(const Layer<T>& layer, const T* a, const Fires<T>& fires, T* error, int m,
+               const Rules<T>& rules) {
+    if (layer.is_wide)
+        return step_wide(layer, {a, fires.at, fires.step, error, layer.in_stride, m}, rules);
+    multiply(layer.delta, layer.stride, m, layer.neurons, layer.w_turned, layer.in_stride,
+             static_cast<const T*>(nullptr), error);
+}
+
+template <class T>
+void backpropagate(const Network<T>& network, int m, const Rules<T>& rules) {
     for (int l = network.count - 1; l > 0; --l) {
-        const Layer<T>&before = network.layers[l - 1], &layer = network.layers[l];
-        multiply(layer.delta, layer.stride, m, layer.neurons, layer.w_turned, layer.in_stride,
-                 static_cast<const T*>(nullptr), before.delta);
-        times_slope(before, m, T(1) - dropout);  // BP2
+        const Layer<T>& before = network.layers[l - 1];
+        const Fires<T> fires(before.neuron, before.a, before.stride, before.gate, before.gate_step,
+                             before.live);
+        send_back(network.layers[l], before.a, fires, before.delta, m, rules);
+        times_slope(before, m, T(1) - rules.dropout);  // BP2
     }
 }
 
-// Takes the step of a layer that has its weights both ways round; `a` is what entered it.
+// Takes the step of a layer from what entered it, unless it took it on the way back.
 template <class T>
 void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m) {
     const auto step = [&](T* w, T* w_turned, T* b) {
-        step_dense(w, layer.inputs, layer.stride, a, a_stride, layer.delta, m);
-        step_dense(w_turned, layer.neurons, layer.in_stride, layer.delta, layer.stride, a, m);
+        if (!layer.is_wide) step_dense(w, layer.inputs, layer.stride, a, a_stride, layer.delta, m);
+        if (w_turned) step_dense(w_turned, layer.neurons, layer.in_stride, layer.delta, layer.stride, a, m);
         step_biases(b, layer, m);
     };
     step(layer.w, layer.w_turned, layer.b);
@@ -116,15 +147,33 @@ void learn(const Network<T>& network, const T* y, const int64_t* examples, int m
            const Rules<T>& rules) {
     feed_through(network, m);
     output_delta(network.layers[network.count - 1], y, examples, m, rules);
-    backpropagate(network, m, rules.dropout);
+    backpropagate(network, m, rules);
     after_looking(network, rules);
     step_hidden(network, m);
+}
+
+// Writes listed examples down as rows.
+template <class T, class Value>
+void gather(const Lists<T, Value>& x, const int64_t* examples, int m, int stride, T* row) {
+    std::memset(row, 0, sizeof(T) * m * stride);
+    for (int e = 0; e < m; ++e, row += stride) {
+        const Entries<T, Value> entries(x, examples[e]);
+        for (int64_t entry = 0; entry < entries.count; ++entry)
+            row[entries.place[entry]] = entries.number(entry);
+    }
+}
+
+// The step of a first layer that is wide; nobody asks for the error of the inputs.
+template <class T>
+void step_first_wide(const Layer<T>& first, const T* rows, int m, const Rules<T>& rules) {
+    step_wide(first, {rows, rows, first.in_stride, nullptr, first.in_stride, m}, rules);
+    step_layer(first, rows, first.in_stride, m);
 }
 
 template <class T, class Value>
 void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
                   const Rules<T>& rules, const int64_t* order, int64_t steps, int m,
-                  const Gates<T>& gates) {
+                  const Gates<T>& gates, T* gathered) {
     const Layer<T>& first = network.layers[0];
     const Layer<T>& last = network.layers[network.count - 1];
     using Of = Entries<T, Value>;
@@ -136,6 +185,11 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
             if (s + 1 < steps) fetch(x, y, last.stride, order[m + e]);
         }
         learn(network, y, order, m, rules);
+        if (first.is_wide) {
+            gather(x, order, m, first.in_stride, gathered);
+            step_first_wide(first, gathered, m, rules);
+            continue;
+        }
         const auto step = [&](T* w, T* b) {
             for (int e = 0; e < m; ++e)
                 step_listed(w, first, Of(x, order[e]), first.delta + int64_t(e) * first.stride);
@@ -156,14 +210,12 @@ void train_rows(Network<T>& network, const T* x, const T* y, const Rules<T>& rul
         for (int e = 0; e < m; ++e)
             std::memcpy(gathered + int64_t(e) * first.in_stride, x + order[e] * first.in_stride,
                         sizeof(T) * first.in_stride);
-        multiply(gathered, first.in_stride, m, first.inputs, first.w, first.stride, first.b, first.a);
+        weigh(first, gathered, first.in_stride, m);
         learn(network, y, order, m, rules);
-        const auto step = [&](T* w, T* b) {
-            step_dense(w, first.inputs, first.stride, gathered, first.in_stride, first.delta, m);
-            step_biases(b, first, m);
-        };
-        step(first.w, first.b);
-        if (first.v) step(first.v, first.v_b);
+        if (first.is_wide)
+            step_first_wide(first, gathered, m, rules);
+        else
+            step_layer(first, gathered, first.in_stride, m);
     }
 }
 
@@ -197,7 +249,7 @@ void weigh_images(const Network<T>& network, const Inputs<T>& x, const int64_t* 
         draw(network, x, examples ? examples[e] : e, image);
         look_through(network, image, e);
     }
-    multiply(pooled.a, pooled.stride, m, first.inputs, first.w, first.stride, first.b, first.a);
+    weigh(first, pooled.a, pooled.stride, m);
 }
 
 template <class T>
@@ -205,6 +257,7 @@ void train_images(Network<T>& network, const Inputs<T>& x, const T* y, const Rul
                   const int64_t* order, int64_t steps, int m, const Gates<T>& gates) {
     const Layer<T>& first = network.layers[0];
     const Pooled<T>& pooled = network.pooled;
+    const Convolution<T>& last = network.convolutions[network.convolution_count - 1];
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_gates(network, gates, s);
         before_looking(network, rules);
@@ -212,9 +265,10 @@ void train_images(Network<T>& network, const Inputs<T>& x, const T* y, const Rul
         weigh_images(network, x, order, m);
         feed_through(network, m);
         output_delta(network.layers[network.count - 1], y, order, m, rules);
-        backpropagate(network, m, rules.dropout);
-        multiply(first.delta, first.stride, m, first.neurons, first.w_turned, first.in_stride,
-                 static_cast<const T*>(nullptr), pooled.delta);
+        backpropagate(network, m, rules);
+        const Fires<T> fires(last.neuron, pooled.a, pooled.stride, pooled.gate, pooled.gate_step,
+                             pooled.live);
+        send_back(first, pooled.a, fires, pooled.delta, m, rules);
         for (int e = 0; e < m; ++e) look_back(network, network.images + e * network.image_size, e);
         after_looking(network, rules);
         step_hidden(network, m);
@@ -235,10 +289,10 @@ void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<
     }
     switch (x.storage) {
         case Storage::byte_lists:
-            train_listed(network, x.bytes, y, rules, order, steps, m, gates);
+            train_listed(network, x.bytes, y, rules, order, steps, m, gates, gathered);
             break;
         case Storage::number_lists:
-            train_listed(network, x.numbers, y, rules, order, steps, m, gates);
+            train_listed(network, x.numbers, y, rules, order, steps, m, gates, gathered);
             break;
         case Storage::rows:
             train_rows(network, x.rows, y, rules, order, steps, m, gates, gathered);
@@ -265,7 +319,7 @@ void feedforward(const Network<T>& network, const Inputs<T>& x, int m) {
         case Storage::byte_lists: weigh_all_listed(first, x.bytes, m); break;
         case Storage::number_lists: weigh_all_listed(first, x.numbers, m); break;
         case Storage::rows:
-            multiply(x.rows, first.in_stride, m, first.inputs, first.w, first.stride, first.b, first.a);
+            weigh(first, x.rows, first.in_stride, m);
             break;
     }
     feed_through(network, m);

@@ -10,9 +10,23 @@
 namespace firstnet {
 
 constexpr int kAlignment = 64;  // bytes: the widest vector, and a cache line
+constexpr int kExamplesAWord = 30;  // examples that have a bit each (wide.hpp)
 
 enum class Neuron { sigmoid, tanh, relu, linear, softmax };
 enum class Cost { quadratic, cross_entropy, log_likelihood };
+
+// A place within a region, or bits, in as many bytes as the numbers beside it.
+template <class T>
+using Place = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+
+// What a wide layer notes down about a mini-batch (wide.hpp).
+template <class T>
+struct Wide {
+    Place<T>* words;   // (words for the examples, in_stride): in which of them each input fired
+    int32_t* example;  // (examples of a mini-batch): for one input, those in which it fired,
+    T* value;          // how strongly,
+    T* sums;           // and its error
+};
 
 // A layer of neurons, and room for what one mini-batch makes of it.
 //
@@ -25,7 +39,7 @@ struct Layer {
     int in_stride, stride;  // numbers in a padded row of inputs, of neurons
     Neuron neuron;
     T* w;                   // (inputs, stride)
-    T* w_turned;            // (neurons, in_stride): the same, for BP2; null where inputs enter
+    T* w_turned;            // (neurons, in_stride): the same, for BP2; null in wide layers, and where inputs enter
     T* b;                   // (stride)
     T *v, *v_turned, *v_b;  // speeds, each shaped as its weights; null without momentum
     T* live;                // (stride): 1 for a neuron, 0 for padding
@@ -33,11 +47,9 @@ struct Layer {
     int64_t gate_step;      // from an example's gates to the next one's: 0 where they share them
     T* a;                   // (examples of a mini-batch, stride): activations
     T* delta;               // (examples of a mini-batch, stride): eta/m times the book's delta
+    bool is_wide;           // one of those that wide.hpp is for
+    Wide<T> wide;
 };
-
-// A place within a region, in as many bytes as the numbers beside it.
-template <class T>
-using Place = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
 
 // The errors of one example that are not 0; convolution.hpp fills it in two ways.
 template <class T>

@@ -1,0 +1,322 @@
+// Wide layers, whose weights do not fit into the cache: each weight passes by once, or twice.
+//
+// Forward a mini-batch shares each weight that is loaded. Back, a row of weights (those of one input)
+// gives the error of its input (BP2) and takes its step (BP4) while it is at hand, and only for the
+// examples in which the input fired: with relu neurons or dropout that is a part of them.
+#pragma once
+
+#include "descent.hpp"
+#include "kernels.hpp"
+#include "runs.hpp"
+#include "strips.hpp"
+
+namespace firstnet {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kAtOnce = 12;               // examples whose sums are in registers
+constexpr int kTile = 24;                 // sums in registers, of several rows
+constexpr int kRows = 4, kExamples = 6;   // in such a tile
+#else
+constexpr int kAtOnce = 6;
+constexpr int kTile = 12;
+constexpr int kRows = 2, kExamples = 4;
+#endif
+constexpr double kFiringShare = 0.6;      // above it, all examples are taken for all inputs
+constexpr int kAhead = 16;   // rows of weights that are asked for before they are needed
+
+// Calls work(count) with a constant at compile time, for 1 <= count <= Most.
+template <int Most, class Work>
+ALWAYS_INLINE void with_count(int count, Work work) {
+    if constexpr (Most > 1) {
+        if (count < Most) return with_count<Most - 1>(count, work);
+    }
+    work(Run<Most>());
+}
+
+// out = b + a w for a few examples.
+template <class T, int Height>
+void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
+    const int64_t stride = layer.stride;
+    constexpr int widest = Height * 8 <= kTile ? 8 : Height * 4 <= kTile ? 4 : 2;
+    in_runs<widest>(layer.stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
+        constexpr int width = decltype(columns)::width;
+        const int at = first * kLanes<T>, inputs = layer.inputs;
+        const T *w = layer.w + at, *from = a;
+        Vector<T> sum[Height][width];
+#pragma GCC unroll 16
+        for (int e = 0; e < Height; ++e) {
+#pragma GCC unroll 8
+            for (int v = 0; v < width; ++v) sum[e][v] = load(layer.b + at + v * kLanes<T>);
+        }
+        for (int k = 0; k < inputs; ++k, ++from, w += stride) {
+            Vector<T> row[width];
+#pragma GCC unroll 8
+            for (int v = 0; v < width; ++v) {
+                __builtin_prefetch(w + kAhead * stride + v * kLanes<T>);
+                row[v] = load(w + v * kLanes<T>);
+            }
+#pragma GCC unroll 16
+            for (int e = 0; e < Height; ++e) {
+                const Vector<T> value = splat<T>(from[int64_t(e) * a_stride]);
+#pragma GCC unroll 8
+                for (int v = 0; v < width; ++v) sum[e][v] += value * row[v];
+            }
+        }
+#pragma GCC unroll 16
+        for (int e = 0; e < Height; ++e) {
+#pragma GCC unroll 8
+            for (int v = 0; v < width; ++v)
+                store(out + int64_t(e) * stride + at + v * kLanes<T>, sum[e][v]);
+        }
+    });
+}
+
+// The weighted inputs of a wide layer: as few parts of the mini-batch as may be, of like size.
+template <class T>
+void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m) {
+    int parts = (m + kAtOnce - 1) / kAtOnce;
+    for (int first = 0; first < m; --parts) {
+        const int count = (m - first) / parts;
+        with_count<kAtOnce>(count, [&](auto run) {
+            weigh_few<T, decltype(run)::width>(a + int64_t(first) * a_stride, a_stride, layer,
+                                               layer.a + int64_t(first) * layer.stride);
+        });
+        first += count;
+    }
+}
+
+// Notes for each input in which examples it is not 0: a bit each, in words.
+template <class T>
+void mark(const T* from, int64_t step, int stride, int m, Place<T>* words) {
+    using Bits = typename Vectors<T>::Bits;
+    const Vector<T> none = {};
+    for (int first = 0; first < m; first += kExamplesAWord, words += stride) {
+        const int count = m - first < kExamplesAWord ? m - first : kExamplesAWord;
+        for (int at = 0; at < stride; at += kLanes<T>) {
+            Bits found = {};
+            for (int e = 0; e < count; ++e) {
+                const Bits bit = Bits{} + (Place<T>(1) << e);
+                found |= (load(from + (first + e) * step + at) != none) & bit;
+            }
+            std::memcpy(words + at, &found, sizeof found);
+        }
+    }
+}
+
+// The sum of the numbers in a vector.
+template <class T, int Bytes>
+ALWAYS_INLINE T total(typename VectorsOf<T, Bytes>::Vector v) {
+    if constexpr (Bytes == int(sizeof(T))) {
+        return v[0];
+    } else {
+        typename VectorsOf<T, Bytes / 2>::Vector low, high;
+        std::memcpy(&low, &v, Bytes / 2);
+        std::memcpy(&high, reinterpret_cast<const char*>(&v) + Bytes / 2, Bytes / 2);
+        return total<T, Bytes / 2>(low + high);
+    }
+}
+
+// The examples in which an input fired: how strongly, and where their deltas are.
+template <class T>
+struct Fired {
+    int count;
+    int32_t* example;
+    T* value;
+};
+
+enum class Pass { look, step, both };
+
+// A row of weights w and some of the deltas. Looking, sums[i] = w . delta[i] (BP2); stepping,
+// w = keep w - sum over i of value[i] delta[i] (BP4), and so the speeds, where there are any.
+template <class T, int Count, Pass What>
+void pass_by(T* w, T* v, T keep, int stride, const T* delta, const int32_t* example,
+             const T* value, T* sums) {
+    constexpr bool looks = What != Pass::step, steps = What != Pass::look;
+    Vector<T> sum[Count] = {}, strength[Count];
+    const T* from[Count];
+#pragma GCC unroll 16
+    for (int i = 0; i < Count; ++i) {
+        from[i] = delta + int64_t(example[i]) * stride;
+        strength[i] = splat<T>(value[i]);
+    }
+    for (int at = 0; at < stride; at += kLanes<T>) {
+        const Vector<T> weight = load(w + at);
+        Vector<T> moved = What == Pass::both ? weight * keep : Vector<T>{};
+#pragma GCC unroll 16
+        for (int i = 0; i < Count; ++i) {
+            const Vector<T> along = load(from[i] + at);
+            if (looks) sum[i] += weight * along;
+            if (steps) moved -= strength[i] * along;
+        }
+        if (What == Pass::both) store(w + at, moved);
+        if (What == Pass::step) {
+            store(w + at, weight + moved);
+            if (v) store(v + at, load(v + at) + moved);
+        }
+    }
+    if (looks) {
+#pragma GCC unroll 16
+        for (int i = 0; i < Count; ++i) sums[i] = total<T, kVectorBytes>(sum[i]);
+    }
+}
+
+template <class T, Pass What>
+void pass_by_all(const Layer<T>& layer, T* w, T* v, T keep, const Fired<T>& fired, T* sums) {
+    int parts = (fired.count + kAtOnce - 1) / kAtOnce;
+    for (int first = 0; first < fired.count; --parts) {
+        const int count = (fired.count - first) / parts;
+        with_count<kAtOnce>(count, [&](auto run) {
+            pass_by<T, decltype(run)::width, What>(w, v, keep, layer.stride, layer.delta,
+                                                   fired.example + first, fired.value + first,
+                                                   sums + first);
+        });
+        first += count;
+    }
+}
+
+// What L2, L1 and momentum do to rows of weights, before the step that the examples ask for.
+template <class T>
+void drift_rows(T* w, T* v, int64_t count, const Rules<T>& rules) {
+    const T lmbda = rules.eta * rules.lmbda, l1 = rules.eta * rules.l1;
+    if (rules.momentum == 0 && lmbda == 0 && l1 == 0) return;
+    if (rules.momentum == 0 || !rules.nesterov)
+        drift(w, v, count, rules.momentum, lmbda, l1);
+    else if (lmbda != 0 || l1 != 0)
+        shrink_both(w, v, count, lmbda, l1);
+}
+
+// The error of a few inputs (BP2) in a few examples.
+template <class T, int Count>
+void look_at_rows(const T* w, int stride, const T* delta, T* error, int error_stride) {
+    Vector<T> sum[kRows][Count] = {};
+    for (int at = 0; at < stride; at += kLanes<T>) {
+        Vector<T> weight[kRows];
+#pragma GCC unroll 8
+        for (int r = 0; r < kRows; ++r) weight[r] = load(w + int64_t(r) * stride + at);
+#pragma GCC unroll 16
+        for (int e = 0; e < Count; ++e) {
+            const Vector<T> along = load(delta + int64_t(e) * stride + at);
+#pragma GCC unroll 8
+            for (int r = 0; r < kRows; ++r) sum[r][e] += weight[r] * along;
+        }
+    }
+#pragma GCC unroll 16
+    for (int e = 0; e < Count; ++e) {
+#pragma GCC unroll 8
+        for (int r = 0; r < kRows; ++r)
+            error[int64_t(e) * error_stride + r] = total<T, kVectorBytes>(sum[r][e]);
+    }
+}
+
+// The step of a few rows of weights for all examples (BP4).
+template <class T>
+void step_rows(T* w, T* v, int stride, const T* a, int a_stride, const T* delta, int m) {
+    in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
+        constexpr int width = decltype(columns)::width;
+        const int at = first * kLanes<T>;
+        Vector<T> sum[kRows][width] = {};
+        const T *from = a, *along = delta + at;
+        for (int e = 0; e < m; ++e, from += a_stride, along += stride) {
+            Vector<T> row[width];
+#pragma GCC unroll 8
+            for (int i = 0; i < width; ++i) row[i] = load(along + i * kLanes<T>);
+#pragma GCC unroll 8
+            for (int r = 0; r < kRows; ++r) {
+                const Vector<T> value = splat<T>(from[r]);
+#pragma GCC unroll 8
+                for (int i = 0; i < width; ++i) sum[r][i] -= value * row[i];
+            }
+        }
+#pragma GCC unroll 8
+        for (int r = 0; r < kRows; ++r) {
+#pragma GCC unroll 8
+            for (int i = 0; i < width; ++i) {
+                const int64_t place = int64_t(r) * stride + at + i * kLanes<T>;
+                store(w + place, load(w + place) + sum[r][i]);
+                if (v) store(v + place, load(v + place) + sum[r][i]);
+            }
+        }
+    });
+}
+
+// A wide layer on the way back: what entered it, and what is asked of it.
+template <class T>
+struct Asked {
+    const T* a;       // (m, stride): the activations that entered
+    const T* fires;   // not 0 where the error of an activation matters; an example every `step`
+    int64_t step;
+    T* error;         // (m, stride): becomes the error of a; null if nobody asks
+    int stride, m;
+};
+
+// A row of weights (those of input k), for the examples in which its input fired.
+template <class T>
+void pass_row(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T>& rules) {
+    T* w = layer.w + int64_t(k) * layer.stride;
+    T* v = layer.v ? layer.v + int64_t(k) * layer.stride : nullptr;
+    Fired<T> fired = {0, layer.wide.example, layer.wide.value};
+    T* sums = layer.wide.sums;
+    const Place<T>* word = layer.wide.words + k;
+    for (int first = 0; first < asked.m; first += kExamplesAWord, word += asked.stride) {
+        for (Place<T> left = *word; left; left &= left - 1) {
+            const int e = first + __builtin_ctzll(left);
+            fired.example[fired.count] = e;
+            fired.value[fired.count++] = asked.a[int64_t(e) * asked.stride + k];
+        }
+    }
+    const bool plain = rules.momentum == 0 && rules.l1 == 0;
+    if (plain && asked.error && fired.count && fired.count <= kAtOnce) {
+        pass_by_all<T, Pass::both>(layer, w, v, T(1) - rules.eta * rules.lmbda, fired, sums);
+    } else {
+        if (asked.error) pass_by_all<T, Pass::look>(layer, w, v, T(1), fired, sums);
+        drift_rows(w, v, layer.stride, rules);
+        pass_by_all<T, Pass::step>(layer, w, v, T(1), fired, sums);
+    }
+    if (!asked.error) return;
+    for (int i = 0; i < fired.count; ++i)
+        asked.error[int64_t(fired.example[i]) * asked.stride + k] = sums[i];
+}
+
+// kRows rows of weights from that of input k on, for all examples.
+template <class T>
+void pass_rows(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T>& rules) {
+    T* w = layer.w + int64_t(k) * layer.stride;
+    T* v = layer.v ? layer.v + int64_t(k) * layer.stride : nullptr;
+    int parts = (asked.m + kExamples - 1) / kExamples;
+    for (int first = 0; asked.error && first < asked.m; --parts) {
+        const int count = (asked.m - first) / parts;
+        with_count<kExamples>(count, [&](auto run) {
+            look_at_rows<T, decltype(run)::width>(
+                w, layer.stride, layer.delta + int64_t(first) * layer.stride,
+                asked.error + int64_t(first) * asked.stride + k, asked.stride);
+        });
+        first += count;
+    }
+    drift_rows(w, v, int64_t(kRows) * layer.stride, rules);
+    step_rows(w, v, layer.stride, asked.a + k, asked.stride, layer.delta, asked.m);
+}
+
+// Whether so many inputs fire that looking for them does not pay.
+template <class T>
+bool most_fire(const Layer<T>& layer, const Asked<T>& asked) {
+    int64_t count = 0;
+    const Place<T>* word = layer.wide.words;
+    for (int first = 0; first < asked.m; first += kExamplesAWord, word += asked.stride)
+        for (int k = 0; k < layer.inputs; ++k) count += __builtin_popcountll(word[k]);
+    return double(count) > kFiringShare * asked.m * layer.inputs;
+}
+
+// Takes the step of a wide layer, biases aside, and tells the error of what entered it.
+template <class T>
+void step_wide(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules) {
+    mark(asked.fires, asked.step, asked.stride, asked.m, layer.wide.words);
+    if (asked.error) std::memset(asked.error, 0, sizeof(T) * asked.m * asked.stride);
+    int k = 0;
+    if (most_fire(layer, asked))
+        for (; k + kRows <= layer.inputs; k += kRows) pass_rows(layer, k, asked, rules);
+    for (; k < layer.inputs; ++k) pass_row(layer, k, asked, rules);
+}
+
+}  // namespace
+}  // namespace firstnet
