@@ -16,6 +16,7 @@ from firstnet.data import Dataset, Examples, load
 from firstnet.doctor import examine
 from firstnet.errors import FirstnetError
 from firstnet.evaluation import answers, evaluate
+from firstnet.reader import read
 from firstnet.recipe import Recipe, starting_network
 from firstnet.saving import load as load_network
 from firstnet.saving import save as save_network
@@ -37,6 +38,7 @@ __all__ = [
     "feedforward",
     "load",
     "load_network",
+    "read",
     "save_network",
     "starting_network",
     "train",

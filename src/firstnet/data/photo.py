@@ -51,8 +51,31 @@ def read_photo(path: Path) -> Images:
         raise DataError(f"{path}: {error}") from error
 
 
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture as it was read.
+
+    Attributes:
+        grey: brightness from 0 to 255, upright, transparent parts white, a row of pixels a row.
+        scale: pixels of the file for each pixel here, in either direction.
+    """
+
+    grey: NDArray[np.uint8]
+    scale: float
+
+
 def read_grey(path: Path) -> NDArray[np.uint8]:
     """Return a picture upright and in grey, transparent parts white, at a size that is enough.
+
+    Raises:
+        AccessError: the file is missing or can't be read.
+        FormatError: the file is no picture, a damaged one, or too large.
+    """
+    return read_picture(path, ENOUGH).grey
+
+
+def read_picture(path: Path, longest: int) -> Picture:
+    """Return a picture, made smaller where its longer side has more pixels than `longest`.
 
     Raises:
         AccessError: the file is missing or can't be read.
@@ -66,7 +89,8 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
         try:
             image = Image.open(file, formats=FORMATS)
             pixels = math.prod(image.size)
-            grey = _grey(image) if pixels <= LARGEST else None
+            size = max(image.size)
+            grey = _grey(image, longest) if pixels <= LARGEST else None
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             grey = None
         except Exception as error:  # a broken picture can end in nearly every built-in exception
@@ -79,7 +103,7 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
             f"{path} has more than {LARGEST // 10**6} million pixels; wanted a picture of one "
             "digit. Scale it down, or cut the digit out."
         )
-    return grey
+    return Picture(grey, size / max(grey.shape))
 
 
 def as_digit(grey: NDArray[Any]) -> NDArray[np.uint8]:
@@ -114,29 +138,43 @@ class Way:
 
 def way_to_digit(grey: NDArray[Any]) -> Way:
     """Return each stage of `as_digit`, with the same argument and the same error."""
-    ink, noise = ink_of(np.asarray(grey, np.float64))
-    strokes = ink > otsu(ink)
-    if not strokes.any() or ink[strokes].mean() < max(FAINTEST, noise / 2):
-        raise DataError(
-            "The picture is blank: nothing on it stands out from the paper; wanted one digit with "
-            "paper all around. Write it thicker, or light it better."
-        )
-    ink = np.where(_around(_without_dirt(strokes)), ink, 0)
+    ink, strokes = strokes_of(grey)
+    ink = np.where(with_rims(_without_dirt(strokes)), ink, 0)
     cropped = _cropped(ink)
-    digit = _scaled(cropped)
-    scaled = np.rint(digit * (255 / digit.max())).astype(np.uint8)
+    scaled = _scaled(cropped)
     return Way(ink, cropped, scaled, _centred(scaled))
 
 
-def _grey(image: Image.Image) -> NDArray[np.uint8]:
+def strokes_of(grey: NDArray[Any]) -> tuple[Grey, Mask]:
+    """Return how much ink there is in a grey picture, a pixel each, and which of it is strokes.
+
+    Raises:
+        DataError: there is nothing on the paper.
+    """
+    ink, noise = ink_of(np.asarray(grey, np.float32))
+    strokes: Mask = ink > otsu(ink)
+    if not strokes.any() or ink[strokes].mean() < max(FAINTEST, noise / 2):
+        raise DataError(
+            "The picture is blank: nothing on it stands out from the paper; wanted a digit with "
+            "paper all around. Write it thicker, or light it better."
+        )
+    return ink, strokes
+
+
+def normalized(ink: Grey) -> NDArray[np.uint8]:
+    """Return a digit as MNIST has it, from how much ink there is and no other ink around."""
+    return _centred(_scaled(_cropped(ink)))
+
+
+def _grey(image: Image.Image, longest: int) -> NDArray[np.uint8]:
     from PIL import Image, ImageOps
 
-    image.draft("L", (ENOUGH, ENOUGH))  # a JPEG can be decoded smaller
+    image.draft("L", (longest, longest))  # a JPEG can be decoded smaller
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):  # 16 bits a pixel: Pillow would take all from 255 for white
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     image = image.convert("RGBA" if image.has_transparency_data else "L")
-    image.thumbnail((ENOUGH, ENOUGH), Image.Resampling.BOX)
+    image.thumbnail((longest, longest), Image.Resampling.BOX)
     if image.mode == "RGBA":
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("L")
     return np.asarray(image)
@@ -149,7 +187,7 @@ def _without_dirt(strokes: Mask) -> Mask:
     return large[found.numbers]
 
 
-def _around(strokes: Mask) -> Mask:
+def with_rims(strokes: Mask) -> Mask:
     """Return the strokes with their soft edges: what is near to them beside the digit's size."""
     rows, columns = np.nonzero(strokes)
     for _ in range(1 + max(np.ptp(rows), np.ptp(columns)) // DIGIT):
@@ -170,13 +208,14 @@ def _cropped(ink: Grey) -> Grey:
     return ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
 
 
-def _scaled(ink: Grey) -> Grey:
-    """Scale to fit 20 by 20 pixels, averaging over those that become one."""
+def _scaled(ink: Grey) -> NDArray[np.uint8]:
+    """Scale to fit 20 by 20 pixels, averaging over those that become one; the darkest is 255."""
     from PIL import Image
 
     height, width = (max(1, round(DIGIT * side / max(ink.shape))) for side in ink.shape)
     image = Image.fromarray(ink.astype(np.float32))
-    return np.asarray(image.resize((width, height), Image.Resampling.BOX))
+    digit = np.asarray(image.resize((width, height), Image.Resampling.BOX))
+    return np.rint(digit * (255 / digit.max())).astype(np.uint8)
 
 
 def _centred(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:

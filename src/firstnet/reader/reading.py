@@ -1,0 +1,148 @@
+"""Reading: what the two networks that ship say about the segments of a photograph.
+
+The reader says which digit it is, and how sure it is; the doorkeeper says whether it is one at all.
+Both are computed by `book/`, in NumPy: for a few digits that takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from firstnet import saving
+from firstnet.book.network import Network
+from firstnet.book.neurons import softmax
+from firstnet.data.dataset import intensities
+from firstnet.data.photo import read_picture
+from firstnet.data.pieces import Box
+from firstnet.errors import DataError
+from firstnet.reader import Digit
+from firstnet.reader.segmenting import Segment, halves, segments
+from firstnet.shapes import AnyFloats, Images, Outputs
+
+HERE = Path(__file__).parent
+READER = HERE / "reader.safetensors"
+DOORKEEPER = HERE / "doorkeeper.safetensors"
+CALIBRATION = HERE / "calibration.json"
+LONGEST = 1_120  # pixels of a photograph's longer side: of a digit in a line of ten, about 80
+BLOCK = 250  # images that are read at a time: few enough to stay in memory
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What was fitted to the validation digits (calibration.py).
+
+    Attributes:
+        temperature: by which the reader's weighted outputs are divided before softmax.
+        threshold: the likeness below which something is not a digit.
+    """
+
+    temperature: float
+    threshold: float
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What is said about some images, one after the other.
+
+    Attributes:
+        digits: the most likely digit of each.
+        confidence: how likely it is.
+        likeness: how much each looks like a digit.
+    """
+
+    digits: np.ndarray
+    confidence: AnyFloats
+    likeness: AnyFloats
+
+
+def read_photograph(path: Path) -> list[Digit]:
+    """Return the digits in a photograph (see `firstnet.read`)."""
+    picture = read_picture(path, LONGEST)
+    try:
+        found = digits_on(picture.grey)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
+    return [replace(it, box=_scaled(it.box, picture.scale)) for it in found]
+
+
+def digits_on(grey: Images) -> list[Digit]:
+    """Return the digits on a grey picture, their boxes in its own pixels.
+
+    Raises:
+        DataError: there is none.
+    """
+    found = segments(grey)
+    said = answer(np.stack([segment.image.ravel() for segment in found]))
+    digits = [
+        digit
+        for at, segment in enumerate(found)
+        for digit in _apart(segment, _digit(segment, said, at))
+    ]
+    if not any(digit.digit is not None for digit in digits):
+        raise DataError(
+            f"There is no digit in this picture, but {_counted(len(digits))}; wanted digits with "
+            "paper all around. Write them larger and apart, or cut them out."
+        )
+    return digits
+
+
+def _apart(segment: Segment, whole: Digit) -> list[Digit]:
+    """Return a segment as one digit; or as two that touch, where it is none but both halves are."""
+    if whole.digit is not None or segment.box.width < segment.box.height:
+        return [whole]
+    parts = halves(segment)
+    said = answer(np.stack([part.image.ravel() for part in parts]))
+    digits = [_digit(part, said, at) for at, part in enumerate(parts)]
+    return [whole] if any(digit.digit is None for digit in digits) else digits
+
+
+def _digit(segment: Segment, said: Answer, at: int) -> Digit:
+    likeness = float(said.likeness[at])
+    digit = int(said.digits[at]) if likeness >= calibration().threshold else None
+    return Digit(digit, float(said.confidence[at]), likeness, segment.box, segment.line)
+
+
+def _counted(things: int) -> str:
+    return "another thing" if things == 1 else f"{things} other things"
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(*(round(scale * side) for side in (box.left, box.top, box.right, box.bottom)))
+
+
+def answer(x: Images) -> Answer:
+    """Return what the networks that ship say about images of 28 by 28, a row of bytes each."""
+    fitted = calibration()
+    shares = softmax(weighted_outputs(network(READER), x) / np.float32(fitted.temperature))
+    likeness = softmax(weighted_outputs(network(DOORKEEPER), x))[1]
+    return Answer(shares.argmax(axis=0), shares.max(axis=0), likeness)
+
+
+def weighted_outputs(network: Network, x: Images) -> Outputs:
+    """Return the weighted inputs z of the last layer, a column for each row of x."""
+    *hidden, last = network.layers
+    columns = []
+    for first in range(0, len(x), BLOCK):
+        a = intensities(x[first : first + BLOCK], network.dtype).T
+        for layer in hidden:
+            a = layer.fire(layer.weigh(a))
+        columns.append(last.weigh(a))
+    return np.concatenate(columns, axis=1)
+
+
+@functools.cache
+def network(path: Path) -> Network:
+    """Return one of the networks that ship."""
+    return saving.load(path)
+
+
+@functools.cache
+def calibration() -> Calibration:
+    """Return what was fitted to the validation digits."""
+    facts = json.loads(CALIBRATION.read_text())
+    return Calibration(facts["temperature"], facts["threshold"])

@@ -1,0 +1,8 @@
+import pytest
+
+from firstnet.data import load
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    return load("mnist")
