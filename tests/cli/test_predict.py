@@ -1,12 +1,14 @@
 import json
 import re
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from firstnet import saving
 from firstnet.data import load
 from firstnet.evaluation import answers
+from firstnet.reader.photographs import Disturbance, photograph
 
 LINE = r"{name}: \d \(output \d\.\d{{3}}, next is \d with \d\.\d{{3}}\)"
 
@@ -71,8 +73,103 @@ def test_a_network_for_other_images_is_told(firstnet, small_digits, seven, tmp_p
 
 def test_nothing_to_read_is_told(firstnet, model):
     seen = firstnet("predict", model)
+    assert seen == firstnet("predict")
     assert seen.code == 2
     assert seen.err == (
         "firstnet predict: Nothing to read: name an image, or say --index 0; firstnet predict "
         "--help shows what there is.\n"
     )
+
+
+# The reader that ships
+
+
+@pytest.fixture(scope="module")
+def written():
+    """Return the test digits 0 to 5, plainly written."""
+    return load("mnist").test.x[[3, 2, 1, 18, 4, 8]].reshape(-1, 28, 28)
+
+
+@pytest.fixture
+def photo(tmp_path, written):
+    def take(*lines):
+        taken = photograph(lines, Disturbance(), np.random.default_rng(1))
+        Image.fromarray(taken.grey).save(tmp_path / "photo.png")
+        return str(tmp_path / "photo.png")
+
+    return take
+
+
+SURE = r"\d\.\d\d"
+
+
+def test_a_photograph_is_read_by_the_reader_that_ships(firstnet, photo, written):
+    path = photo(written[:3])
+    seen = firstnet("predict", path)
+    assert (seen.code, seen.err) == (0, "")
+    told = rf"{re.escape(path)}: 0 1 2 \(confidence {SURE}, {SURE}, {SURE}\)\n"
+    assert re.fullmatch(told, seen.out)
+
+
+def test_several_lines_are_printed_one_below_the_other(firstnet, photo, written):
+    path = photo(written[:2], written[2:5])
+    first, second = firstnet("predict", path).out.splitlines()
+    assert first.startswith(f"{path}, line 1: 0 1 (confidence ")
+    assert second.startswith(f"{path}, line 2: 2 3 4 (confidence ")
+
+
+def test_what_is_not_a_digit_is_shown_as_a_question_mark(firstnet, photo, written):
+    square = np.zeros((28, 28), np.uint8)
+    square[4:24, 4:24] = 255
+    seen = firstnet("predict", photo([written[0], square]))
+    assert re.search(r": 0 \? \(confidence \d\.\d\d, not a digit\)\n", seen.out)
+
+
+def test_json_tells_a_line_an_image_with_a_box_for_each_digit(firstnet, photo, written):
+    path = photo(written[:2])
+    facts = json.loads(firstnet("predict", path, "--json").out)
+    assert facts["name"] == path
+    assert [it["digit"] for it in facts["digits"]] == [0, 1]
+    for it in facts["digits"]:
+        assert set(it) == {"digit", "confidence", "likeness", "line", "box"}
+        left, top, right, bottom = it["box"]
+        assert 0 <= left < right
+        assert 0 <= top < bottom
+
+
+def test_test_digits_are_read_by_the_reader_that_ships(firstnet):
+    seen = firstnet("predict", "--index", 0)
+    assert re.fullmatch(r"test digit 0: 7 \(confidence [01]\.\d\d\); labelled 7\n", seen.out)
+    facts = json.loads(firstnet("predict", "--index", 0, "--json").out)
+    assert (facts["digit"], facts["label"]) == (7, 7)
+
+
+def test_a_photograph_without_digits_is_one_line_and_the_others_are_read(
+    firstnet, photo, written, tmp_path
+):
+    Image.new("L", (300, 200), 190).save(tmp_path / "blank.png")
+    path = photo(written[:1])
+    seen = firstnet("predict", tmp_path / "blank.png", path)
+    assert seen.code == 2
+    assert seen.out.startswith(f"{path}: 0 (confidence ")
+    assert re.fullmatch(r"firstnet predict: \S+blank\.png: The picture is blank: .*\n", seen.err)
+
+
+def test_a_network_can_be_named_as_an_option(firstnet, model, seven):
+    assert firstnet("predict", "--model", model, seven).out == firstnet("predict", model, seven).out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--model", "MODEL", "MODEL", "seven.png"), ("seven.png", "MODEL"), ("MODEL", "MODEL")],
+)
+def test_two_networks_or_one_among_the_images_are_told(firstnet, model, arguments):
+    seen = firstnet("predict", *(it.replace("MODEL", model) for it in arguments))
+    assert (seen.code, seen.out) == (2, "")
+    assert f"{model} is a network and no image; name one network, by --model or before" in seen.err
+
+
+def test_digits_that_the_reader_does_not_take_are_told(firstnet, small_digits):
+    seen = firstnet("predict", "--index", 0, "--data", small_digits)
+    assert (seen.code, seen.out) == (2, "")
+    assert "has 9 pixels a digit and 10 labels, but the reader that ships takes 784" in seen.err

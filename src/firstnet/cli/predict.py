@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -21,17 +23,26 @@ from firstnet.errors import DataError, FirstnetError
 from firstnet.evaluation import answers
 from firstnet.shapes import AnyFloats, Rows
 
-Digit = tuple[Rows, int | None]  # one row of pixels, and the label where it is known
+if TYPE_CHECKING:
+    from firstnet.reader import Digit
+
+Look = Callable[[], list[str]]  # reads one thing that was asked for: the lines to print
+PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
 
 
 @click.command(
     epilog=example(
-        "firstnet predict digits.safetensors seven.png nine.jpg",
-        "firstnet predict digits.safetensors --index 0 --index 1",
+        "firstnet predict photo.png",
+        "firstnet predict --model digits.safetensors seven.png nine.jpg",
+        "firstnet predict --index 0 --index 1",
     )
 )
-@click.argument("model")
-@click.argument("images", nargs=-1, metavar="[IMAGE]...")
+@click.argument("images", nargs=-1, metavar="[MODEL] [IMAGE]...")
+@click.option(
+    "--model",
+    metavar="FILE",
+    help="A network that firstnet train --save has made; without it, the reader that ships.",
+)
 @click.option(
     "--index",
     "indices",
@@ -44,50 +55,145 @@ Digit = tuple[Rows, int | None]  # one row of pixels, and the label where it is 
 @click.pass_context
 def predict(
     ctx: click.Context,
-    model: str,
     images: tuple[str, ...],
+    model: str | None,
     indices: tuple[str, ...],
     data: str,
     as_json: bool,
 ) -> None:
-    """Read handwritten digits from images, or from the test digits.
+    """Read handwritten digits from photographs, or from the test digits.
 
-    MODEL is a file that firstnet train --save has made, IMAGE a PNG or JPEG with one digit. Shown
-    are the digit whose output is the highest, that output, and the digit that comes next.
+    IMAGE is a PNG or JPEG. All the digits in it are read, line by line, each with its confidence,
+    which is how likely it is to be right; ? is not a digit.
+
+    MODEL is a network of your own, by --model or as the first name, if that ends in .safetensors or
+    .json. It reads one digit an image, and shown are the digit whose output is the highest, that
+    output, and the digit that comes next.
     """
+    model, images = _named(model, images)
     if not images and not indices:
         raise click.UsageError("Nothing to read: name an image, or say --index 0")
     numbers = [read_whole("--index", index) for index in indices]
-    network = saving.load(model)
-    asked: list[tuple[str, Callable[[], Digit]]]
-    asked = [(path, partial(_photo, network, model, path)) for path in images]
-    if numbers:
-        test = part_of(load(data), "test", data)
-        check_fits(network, model, test.x.shape[1], test.classes)
-        asked += [(f"test digit {index}", partial(_test_digit, test, index)) for index in numbers]
-
+    asked = _asked_of(model, images, numbers, data, as_json=as_json)
     failed = False
-    for name, look in asked:
+    for look in asked:
         try:
-            pixels, label = look()
+            lines = look()
         except FirstnetError as error:
             complain(ctx.command_path, error)
             failed = True
         else:
-            click.echo(_line(name, answers(network, pixels)[0], label, as_json=as_json))
+            click.echo("\n".join(lines))
     if failed:
         ctx.exit(2)
 
 
-def _photo(network: Network, model: str, path: str) -> Digit:
+def _named(model: str | None, names: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """Return which of the names is a network, and the others, which are images."""
+    networks = [name for name in names if Path(name).suffix.lower() in saving.FORMS]
+    if not networks:
+        return model, names
+    if model is not None or len(networks) > 1 or names[0] != networks[0]:
+        also = networks[0] if model is not None else networks[-1]
+        raise click.UsageError(
+            f"{also} is a network and no image; name one network, by --model or before the images"
+        )
+    return names[0], names[1:]
+
+
+def _asked_of(
+    model: str | None, images: tuple[str, ...], numbers: list[int], data: str, *, as_json: bool
+) -> list[Look]:
+    """Return how to read each of the images and test digits, in order."""
+    network = None if model is None else saving.load(model)
+    looks: list[Look] = []
+    for path in images:
+        if network is None:
+            looks.append(partial(_read_photograph, path, as_json=as_json))
+        else:
+            looks.append(partial(_answer_image, network, str(model), path, as_json=as_json))
+    if not numbers:
+        return looks
+    test = part_of(load(data), "test", data)
+    if network is None:
+        _check_reader_fits(test, data)
+        return [*looks, *(partial(_read_test_digit, test, it, as_json=as_json) for it in numbers)]
+    check_fits(network, str(model), test.x.shape[1], test.classes)
+    answer = partial(_answer_test_digit, network, test, as_json=as_json)
+    return [*looks, *(partial(answer, index) for index in numbers)]
+
+
+# The reader that ships
+
+
+def _read_photograph(path: str, *, as_json: bool) -> list[str]:
+    from firstnet.reader import read
+
+    digits = read(path)
+    if as_json:
+        return [json.dumps({"name": path, "digits": [_facts(digit) for digit in digits]})]
+    lines = [list(line) for _, line in groupby(digits, key=lambda digit: digit.line)]
+    names = [path] if len(lines) == 1 else [f"{path}, line {n}" for n in range(1, 1 + len(lines))]
+    return [f"{name}: {_told(line)}" for name, line in zip(names, lines)]
+
+
+def _told(digits: Iterable[Digit]) -> str:
+    """Return digits with their confidence: 2 ? 4 (confidence 0.99, not a digit, 0.62)."""
+    read = " ".join("?" if it.digit is None else str(it.digit) for it in digits)
+    sure = ("not a digit" if it.digit is None else f"{it.confidence:.2f}" for it in digits)
+    return f"{read} (confidence {', '.join(sure)})"
+
+
+def _facts(digit: Digit) -> dict[str, Any]:
+    box = [digit.box.left, digit.box.top, digit.box.right, digit.box.bottom]
+    return {
+        "digit": digit.digit,
+        "confidence": digit.confidence,
+        "likeness": digit.likeness,
+        "line": digit.line,
+        "box": box,
+    }
+
+
+def _read_test_digit(test: Examples, index: int, *, as_json: bool) -> list[str]:
+    from firstnet.reader.reading import answer
+
+    pixels, label = _test_digit(test, index)
+    said = answer(pixels)
+    digit, confidence = int(said.digits[0]), float(said.confidence[0])
+    name = f"test digit {index}"
+    if as_json:
+        facts = {"name": name, "digit": digit, "confidence": confidence, "label": label}
+        return [json.dumps(facts)]
+    return [f"{name}: {digit} (confidence {confidence:.2f}); labelled {label}"]
+
+
+def _check_reader_fits(test: Examples, data: str) -> None:
+    if (test.x.shape[1], test.classes) != (PIXELS, CLASSES):
+        raise DataError(
+            f"{data} has {test.x.shape[1]} pixels a digit and {test.classes} labels, but the "
+            f"reader that ships takes {PIXELS} and tells {CLASSES}; name a network that fits: "
+            "--model digits.safetensors."
+        )
+
+
+# A network of one's own
+
+
+def _answer_image(network: Network, model: str, path: str, *, as_json: bool) -> list[str]:
     from firstnet.data.photo import read_photo  # with Pillow, which takes its time
 
     pixels = read_photo(Path(path))
     check_fits(network, model, pixels.shape[1])
-    return pixels, None
+    return [_line(path, answers(network, pixels)[0], None, as_json=as_json)]
 
 
-def _test_digit(test: Examples, index: int) -> Digit:
+def _answer_test_digit(network: Network, test: Examples, index: int, *, as_json: bool) -> list[str]:
+    pixels, label = _test_digit(test, index)
+    return [_line(f"test digit {index}", answers(network, pixels)[0], label, as_json=as_json)]
+
+
+def _test_digit(test: Examples, index: int) -> tuple[Rows, int]:
     if index >= len(test):
         raise DataError(
             f"There is no test digit {index}; the {len(test)} of them are numbered from 0 to "
