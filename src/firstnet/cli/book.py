@@ -26,7 +26,11 @@ Show = Callable[[Progress | Outcome], None]
 
 
 @click.command(
-    epilog=example("firstnet book --quick", "firstnet book --chapter 3 --report book.html")
+    epilog=example(
+        "firstnet book --quick",
+        "firstnet book --chapter 3 --report book.html",
+        "firstnet book --row 6.4 --fresh --seed 1",
+    )
 )
 @click.option(
     "--only", "--row", "ids", multiple=True, metavar="ID", help="Only this row; may be repeated."

@@ -71,7 +71,9 @@ def draw(results: Any, figure: Figure) -> None:
         axes.set_title(f"{test.labels[row]} as {answer}", fontsize=8)
     for axes in figure.axes:
         axes.set_axis_off()
-    figure.suptitle(f"{len(wrong)} of {len(test)} digits that {len(voters)} networks get wrong")
+    figure.suptitle(
+        f"{len(wrong)} of {len(test):,} digits that most of {len(voters)} networks get wrong"
+    )
 
 
 def _voters(runs: Sequence[Run]) -> list[Run]:
