@@ -199,6 +199,49 @@ def test_other_examples_can_be_learned_from_on_the_way(backend, rng):
     assert distance(turned.network(), joined.network()) < 1e-12
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("form", ["sparse bytes", "dense floats"])
+@pytest.mark.parametrize(
+    ("convolutions", "choices"),
+    [
+        ((), {"momentum": 0.8}),
+        ((), {"momentum": 0.8, "nesterov": True, "lmbda": 0.5, "l1": 0.1}),
+        (((3, 3, 2), (2, 2, 1)), {"momentum": 0.8}),
+        (((3, 3, 2),), {"momentum": 0.8, "nesterov": True, "lmbda": 0.5}),
+        ((), {"lmbda": 0.5}),
+    ],
+    ids=str,
+)
+def test_weights_and_velocity_are_all_that_the_next_step_starts_from(
+    backend, dtype, form, convolutions, choices, rng
+):
+    recipe = Recipe((100, 19, 6, 5), convolutions, mini_batch_size=4, dtype=dtype, **choices)
+    x, y = examples(form, 12, 100, rng), rng.random((12, 5))
+    order = rng.permutation(12).reshape(3, 4)
+    whole = started(backend, starting_network(recipe, rng), x, y, recipe)
+    whole.train(order, 0.3)
+    cut = started(backend, whole.network(), x, y, recipe)
+    cut.set_velocity(whole.velocity())
+    assert len(whole.velocity()) == (len(whole.network().layers) if recipe.momentum else 0)
+    for engine in (whole, cut):
+        engine.train(order[::-1], 0.3)
+    for one, other in zip(whole.network().layers, cut.network().layers, strict=True):
+        np.testing.assert_array_equal(one.w, other.w)
+        np.testing.assert_array_equal(one.b, other.b)
+
+
+def test_a_velocity_is_that_of_the_reference(backend, rng):
+    recipe = Recipe((100, 19, 5), ((3, 3, 2),), mini_batch_size=4, momentum=0.8, dtype="float64")
+    network, x, y = starting_network(recipe, rng), rng.random((12, 100)), rng.random((12, 5))
+    engine = started(backend, network, x, y, recipe)
+    reference = engines.start("reference", network, x, y, recipe)
+    for it in (engine, reference):
+        it.train(np.arange(12).reshape(3, 4), 0.3)
+    for mine, other in zip(engine.velocity(), reference.velocity(), strict=True):
+        np.testing.assert_allclose(mine.w, other.w, rtol=1e-9, atol=1e-13)
+        np.testing.assert_allclose(mine.b, other.b, rtol=1e-9, atol=1e-13)
+
+
 def test_one_step_on_one_example_is_the_step_of_the_book(backend, rng):
     recipe = Recipe(sizes=(5, 3, 2), mini_batch_size=1, dtype="float64")
     network, x, y = starting_network(recipe, rng), rng.random((1, 5)), rng.random((1, 2))

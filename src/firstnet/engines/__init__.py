@@ -1,6 +1,6 @@
 """Engines: one network and its training data, wherever it is computed.
 
-An engine has four verbs and no family tree. Its module has one public function,
+An engine has a handful of verbs and no family tree. Its module has one public function,
 `start(network, x, y, recipe)`. Chance stays outside: the caller deals the starting weights and the
 order of the examples, so engines can be compared number for number.
 """
@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 from firstnet.book.costs import COSTS
+from firstnet.book.momentum import Velocity
 from firstnet.book.network import Network
 from firstnet.book.neurons import SOFTMAX
 from firstnet.data.dataset import check_kind
@@ -42,6 +43,12 @@ class Engine(Protocol):
 
     def network(self) -> Network:
         """Return a copy of the network as it stands."""
+
+    def velocity(self) -> Velocity:
+        """Return a copy of the velocity as it stands: an entry a layer, none without momentum."""
+
+    def set_velocity(self, velocity: Velocity) -> None:
+        """Go on from here with this velocity; for a recipe with momentum."""
 
 
 Start = Callable[[Network, Rows, Targets, Recipe], Engine]

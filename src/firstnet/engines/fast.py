@@ -9,14 +9,16 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from firstnet.book.backprop import Nabla
 from firstnet.book.convolution import ConvPoolLayer
+from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.engines import Engine, reference
 from firstnet.recipe import Recipe
@@ -30,6 +32,7 @@ else:
     Native = Any
 
 AnyLayer = TypeVar("AnyLayer", Layer, ConvPoolLayer)
+Access = Callable[..., None]  # takes a layer's number, and arrays for its weights and biases
 
 
 def start(
@@ -76,7 +79,7 @@ class Fast:
         recipe: Recipe,
         instruction_set: str,
     ) -> None:
-        self._start = network
+        self._start, self._recipe = network, recipe
         self._native = _native(kernels, network, instruction_set)
         self.learn_from(x, y)
         self._native.descend_by(
@@ -113,6 +116,30 @@ class Fast:
         maps = [_read(native.read_convolution, it) for it in enumerate(start.convolutions)]
         dense = [_read(native.read_layer, it) for it in enumerate(start.dense)]
         return Network((*maps, *dense))
+
+    def velocity(self) -> Velocity:
+        """Return a copy of the velocity as it stands."""
+        if not self._recipe.momentum:
+            return []
+        velocity = []
+        for read, _, number, layer in self._speeds():
+            w, b = np.empty_like(layer.w, order="C"), np.empty(len(layer.b), layer.b.dtype)
+            read(number, w, b)
+            velocity.append(Nabla(w, b[:, np.newaxis]))
+        return velocity
+
+    def set_velocity(self, velocity: Velocity) -> None:
+        """Go on with this velocity."""
+        for v, (_, write, number, _) in zip(velocity, self._speeds()):
+            write(number, _plain(v.w), _plain(v.b[:, 0]))
+
+    def _speeds(self) -> Iterator[tuple[Access, Access, int, Layer | ConvPoolLayer]]:
+        """Yield for each layer how to read and to set its speeds, and its number there."""
+        native = self._native
+        for number, maps in enumerate(self._start.convolutions):
+            yield native.read_speeds_of_maps, native.set_speeds_of_maps, number, maps
+        for number, layer in enumerate(self._start.dense):
+            yield native.read_speeds, native.set_speeds, number, layer
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from firstnet.book.backprop import Nabla, backprop
 from firstnet.book.costs import COSTS
 from firstnet.book.descent import step
 from firstnet.book.dropout import gates
-from firstnet.book.momentum import accelerate, at_rest, move
+from firstnet.book.momentum import Velocity, accelerate, at_rest, move
 from firstnet.book.network import Gates, Network, feedforward
 from firstnet.book.regularization import regularized
 from firstnet.data.dataset import intensities
@@ -60,6 +60,14 @@ class Reference:
     def network(self) -> Network:
         """Return the network as it stands; networks are never changed, so no copy is needed."""
         return self._network
+
+    def velocity(self) -> Velocity:
+        """Return the velocity as it stands; it is never changed either."""
+        return self._velocity
+
+    def set_velocity(self, velocity: Velocity) -> None:
+        """Go on with this velocity."""
+        self._velocity = velocity
 
     def _step(self, mini_batch: Labels, eta: float, gates: Gates) -> None:
         momentum = self._recipe.momentum

@@ -213,6 +213,44 @@ public:
         convolutions_.read(i, w, b);
     }
 
+    // Copies the speeds of layer l out.
+    void read_speeds(size_t l, Array<T, 2> w, Array<T, 1> b) {
+        check_speeds(l, w, b);
+        const std::lock_guard<std::mutex> alone(busy_);
+        const Layer<T>& layer = layers_[l];
+        T* to = w.data();
+        for (int j = 0; j < layer.neurons; ++j)
+            for (int k = 0; k < layer.inputs; ++k)
+                *to++ = layer.v[int64_t(place_of(l, k)) * layer.stride + j];
+        std::memcpy(b.data(), layer.v_b, sizeof(T) * layer.neurons);
+    }
+
+    // Sets the layer in motion: a run that was cut off goes on as fast as it was.
+    void set_speeds(size_t l, Array<const T, 2> w, Array<const T, 1> b) {
+        check_speeds(l, w, b);
+        const std::lock_guard<std::mutex> alone(busy_);
+        const Layer<T>& layer = layers_[l];
+        const T* from = w.data();
+        for (int j = 0; j < layer.neurons; ++j)
+            for (int k = 0; k < layer.inputs; ++k, ++from) {
+                const int64_t place = place_of(l, k);
+                layer.v[place * layer.stride + j] = *from;
+                if (layer.v_turned) layer.v_turned[int64_t(j) * layer.in_stride + place] = *from;
+            }
+        std::memcpy(layer.v_b, b.data(), sizeof(T) * layer.neurons);
+    }
+
+    // The same for the speeds of convolution i.
+    void read_speeds_of_maps(size_t i, Array<T, 4> w, Array<T, 1> b) {
+        const std::lock_guard<std::mutex> alone(busy_);
+        convolutions_.read_speeds(i, w, b);
+    }
+
+    void set_speeds_of_maps(size_t i, Array<const T, 4> w, Array<const T, 1> b) {
+        const std::lock_guard<std::mutex> alone(busy_);
+        convolutions_.set_speeds(i, w, b);
+    }
+
 private:
     struct Memory {
         Numbers<T> w, w_turned, b, v, v_turned, v_b, live, a, delta, value, sums;
@@ -282,6 +320,14 @@ private:
         memory.value = Numbers<T>(m);
         memory.sums = Numbers<T>(m);
         layers_[l].wide = {memory.words.get(), memory.example.get(), memory.value.get(), memory.sums.get()};
+    }
+
+    template <class W, class B>
+    void check_speeds(size_t l, const W& w, const B& b) const {
+        if (l >= layers_.size() || int64_t(w.shape(0)) != layers_[l].neurons ||
+            int64_t(w.shape(1)) != layers_[l].inputs || int64_t(b.shape(0)) != layers_[l].neurons ||
+            !layers_[l].v)
+            throw std::invalid_argument("no such layer, or it has no speeds");
     }
 
     int inputs_of(size_t l, int given) const {
@@ -376,7 +422,12 @@ void bind_trainer(nb::module_& m, const char* name) {
         .def("read_layer", &Of::read_layer, "number"_a, "w"_a.noconvert(),
              "b"_a.noconvert())
         .def("read_convolution", &Of::read_convolution, "number"_a, "w"_a.noconvert(),
-             "b"_a.noconvert());
+             "b"_a.noconvert())
+        .def("read_speeds", &Of::read_speeds, "number"_a, "w"_a.noconvert(), "b"_a.noconvert())
+        .def("set_speeds", &Of::set_speeds, "number"_a, "w"_a, "b"_a)
+        .def("read_speeds_of_maps", &Of::read_speeds_of_maps, "number"_a, "w"_a.noconvert(),
+             "b"_a.noconvert())
+        .def("set_speeds_of_maps", &Of::set_speeds_of_maps, "number"_a, "w"_a, "b"_a);
 }
 
 }  // namespace

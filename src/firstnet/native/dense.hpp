@@ -69,7 +69,7 @@ void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T*
                 for (int k = 0; k < height; ++k) {
                     const Vector<T> value = splat<T>(from[k]);
 #pragma GCC unroll 8
-                    for (int v = 0; v < width; ++v) sum[k][v] -= value * row[v];
+                    for (int v = 0; v < width; ++v) sum[k][v] = less(sum[k][v], value, row[v]);
                 }
             }
 #pragma GCC unroll 8

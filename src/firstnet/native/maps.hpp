@@ -108,6 +108,24 @@ public:
         std::copy_n(layer.b, layer.maps, b.data());
     }
 
+    void read_speeds(size_t i, Array<T, 4> w, Array<T, 1> b) const {
+        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].v)
+            throw std::invalid_argument("no such convolution, or it has no speeds");
+        const Convolution<T>& layer = layers_[i];
+        T* to = w.data();
+        for_each_weight(layer, [&](int64_t, int64_t turned) { *to++ = layer.v[turned]; });
+        std::copy_n(layer.v_b, layer.maps, b.data());
+    }
+
+    void set_speeds(size_t i, Array<const T, 4> w, Array<const T, 1> b) {
+        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].v)
+            throw std::invalid_argument("no such convolution, or it has no speeds");
+        const Convolution<T>& layer = layers_[i];
+        const T* from = w.data();
+        for_each_weight(layer, [&](int64_t, int64_t turned) { layer.v[turned] = *from++; });
+        std::copy_n(b.data(), layer.maps, layer.v_b);
+    }
+
 private:
     struct Memory {
         Numbers<T> w, w_turned, b, v, v_b, nabla, nabla_b, z, a, delta, value;
