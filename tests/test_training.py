@@ -70,6 +70,12 @@ def test_every_example_is_seen_once_an_epoch(halves, monkeypatch):
         def network(self):
             return starting_network(RECIPE)
 
+        def velocity(self):
+            raise AssertionError("there is no momentum here")
+
+        def set_velocity(self, velocity):
+            raise AssertionError("nor is there any before")
+
     monkeypatch.setattr(engines, "start", lambda *_: Watching())
     for _ in train(starting_network(RECIPE), halves, None, RECIPE):
         assert sorted(seen) == list(range(210))
@@ -240,3 +246,36 @@ def test_expanded_examples_are_all_trained_on(rng, monkeypatch):
     ((x, y),) = seen
     assert len(x) == len(y) == 60
     np.testing.assert_array_equal(x[:12], images.x)
+
+
+CUT_OFF = [
+    {},
+    {"momentum": 0.6, "nesterov": True, "lmbda": 0.5},
+    {"dropout": 0.3, "decay": 0.9},
+    {"distort": "both", "momentum": 0.5},
+    {"expand": "elastic"},
+    {"convolutions": ((2, 3, 2),), "dropout": 0.3, "momentum": 0.5},
+    {"schedule": 1, "epochs": 12},
+    {"early_stopping": 2, "epochs": 12, "l1": 0.1},
+    {"averaging": 0.8, "momentum": 0.5},
+]
+
+
+@pytest.mark.parametrize("choices", CUT_OFF, ids=lambda it: " ".join(map(str, it.items())))
+def test_a_run_that_was_cut_off_goes_on_with_the_same_numbers(engine, choices, rng):
+    images = Examples(rng.integers(0, 256, (50, 64)).astype(np.uint8), np.arange(50) % 2, 2)
+    recipe = Recipe(**({"sizes": (64, 6, 2), "epochs": 6, "mini_batch_size": 4} | choices))
+
+    def run(network, progress=None):
+        said = {"engine": engine, "validation": images, "seed": 5}
+        return train(network, images, None, recipe, progress=progress, **said)
+
+    unbroken = list(run(starting_network(recipe)))
+    for cut in (0, len(unbroken) // 2, len(unbroken) - 1):
+        rest = list(run(starting_network(recipe, 9), unbroken[cut].progress))
+        assert [epoch.number for epoch in rest] == list(range(cut + 1, len(unbroken)))
+        for one, other in zip(unbroken[cut + 1 :], rest, strict=True):
+            assert (one.eta, one.validation) == (other.eta, other.validation)
+            for mine, its in zip(one.network.layers, other.network.layers, strict=True):
+                np.testing.assert_array_equal(mine.w, its.w)
+                np.testing.assert_array_equal(mine.b, its.b)

@@ -7,6 +7,7 @@
     ├── FormatError     (ValueError)       a file that is not what it should be
     ├── AccessError     (OSError)          a file that can't be read or written
     ├── UnknownName     (ValueError)       a name that nothing answers to; says what is near
+    ├── Disconnected    (ConnectionError)  processes that train together have lost one another
     ├── MissingExtra    (ImportError)      a package that an extra would install
     └── Diverged        (ArithmeticError)  weights that are no longer numbers
 
@@ -55,6 +56,10 @@ class UnknownName(FirstnetError, ValueError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = list(known)
         super().__init__(f"No {kind} is called {name!r}{did_you_mean(name, known)}")
+
+
+class Disconnected(FirstnetError, ConnectionError):
+    """Processes that train together have lost one another."""
 
 
 class MissingExtra(FirstnetError, ImportError):

@@ -3,7 +3,8 @@
 The suffix of the file's name says the form:
 
     .safetensors  layers.0.weights (neurons, inputs), layers.0.biases (neurons,), layers.1.weights …
-                  feature maps: layers.0.weights (maps, maps before, rows, columns) and (maps,)
+                  feature maps: layers.0.weights (maps, maps before, rows, columns) and (maps,);
+                  of a run that can go on likewise velocity.0.weights … and descending.0.weights …
     .json         the form of network2.py in the book: sizes, weights, biases (as columns), cost
 
 Both carry one JSON object called "firstnet" beside the numbers: the version of the format, the
@@ -20,13 +21,15 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from firstnet.book.backprop import Nabla
 from firstnet.book.convolution import ConvPoolLayer
+from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import NEURONS
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
@@ -40,7 +43,21 @@ COSTS = {  # what network2.py in the book calls them; it has no class for the th
     "cross-entropy": "CrossEntropyCost",
     "log-likelihood": "LogLikelihoodCost",
 }
+VELOCITY, DESCENDING = "velocity", "descending"  # more layers, in the file of a run that can go on
 LARGEST_JSON = 2**30  # bytes; read as a whole, it takes several times as much memory
+
+
+@dataclass(frozen=True, eq=False)
+class Moving:
+    """What a run that can go on has beside its network.
+
+    Attributes:
+        velocity: an entry a layer; none without momentum.
+        network: the one on its way down, where the network saved is the mean of several.
+    """
+
+    velocity: Velocity = field(default_factory=list)
+    network: Network | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +69,14 @@ class Saved:
         recipe: the choices of the run that led to it, where they were saved.
         notes: what else was noted about it, as plain values: the epoch, its correct answers.
         cost: the name of the class of its cost in network2.py, where it was told.
+        moving: what else a run needs that goes on from here.
     """
 
     network: Network
     recipe: Recipe | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
     cost: str | None = None
+    moving: Moving = field(default_factory=Moving)
 
 
 def save(
@@ -68,6 +87,7 @@ def save(
     *,
     cost: str | None = None,
     otherwise: str | None = None,
+    moving: Moving | None = None,
 ) -> None:
     """Save a network, all at once: whatever happens, path holds the old file or the new one.
 
@@ -78,6 +98,7 @@ def save(
         notes: what else to remember about it, as plain values fit for JSON.
         cost: the name of the class of its cost in network2.py; by default the recipe tells.
         otherwise: the suffix to go by where the name has neither of the two.
+        moving: what else a run needs that is to go on from here; .safetensors alone keeps it.
 
     Raises:
         FormatError: another suffix, numbers that are not finite, or a file of that name that is no
@@ -89,7 +110,7 @@ def save(
         _check_finite(network)
         encode, _ = _form(Path(path), otherwise)
         cost = cost or COSTS[recipe.cost if recipe else "quadratic"]
-        _replace(Path(path), encode(Saved(network, recipe, notes or {}, cost)))
+        _replace(Path(path), encode(Saved(network, recipe, notes or {}, cost, moving or Moving())))
 
 
 def load(path: str | os.PathLike[str]) -> Network:
@@ -192,11 +213,14 @@ def _replace(path: Path, contents: bytes) -> None:
 def _to_safetensors(saved: Saved) -> bytes:
     from safetensors.numpy import save as encode
 
+    descending = saved.moving.network.layers if saved.moving.network else ()
+    rows = {"layers": saved.network.layers, VELOCITY: saved.moving.velocity, DESCENDING: descending}
     tensors = {}
-    for number, layer in enumerate(saved.network.layers):
-        # safetensors writes the memory as it lies, so it has to lie row by row
-        tensors[f"layers.{number}.weights"] = np.ascontiguousarray(layer.w)
-        tensors[f"layers.{number}.biases"] = np.ascontiguousarray(layer.b[:, 0])
+    for name, row in rows.items():
+        for number, layer in enumerate(row):
+            # safetensors writes the memory as it lies, so it has to lie row by row
+            tensors[f"{name}.{number}.weights"] = np.ascontiguousarray(layer.w)
+            tensors[f"{name}.{number}.biases"] = np.ascontiguousarray(layer.b[:, 0])
     # one entry, for safetensors shuffles them: the same network has to make the same file
     return encode(tensors, {"firstnet": json.dumps(_facts(saved))})
 
@@ -207,14 +231,41 @@ def _from_safetensors(path: Path) -> Saved:
     try:
         with safe_open(path, framework="numpy") as file:
             facts = _check_facts(_parse((file.metadata() or {}).get("firstnet", "null")))
-            names = [f"layers.{number}" for number in range(len(facts["neurons"]))]
-            weights = [file.get_tensor(f"{name}.weights") for name in names]
-            biases = [file.get_tensor(f"{name}.biases").reshape(-1, 1) for name in names]
+            rows = {
+                name: _layers_in(file, name, facts) for name in ("layers", VELOCITY, DESCENDING)
+            }
     except (SafetensorError, TypeError) as error:  # TypeError: numbers that NumPy has no word for
         raise FormatError(
             f"damaged, or no safetensors file of firstnet ({error}); take a copy, or train again."
         ) from error
-    return _saved(weights, biases, facts)
+    saved = _saved(*rows["layers"], facts)
+    network = _saved(*rows[DESCENDING], facts).network if rows[DESCENDING][0] else None
+    velocity = _saved(*rows[VELOCITY], facts).network.layers if rows[VELOCITY][0] else ()
+    _check_alike(saved.network, [*([network.layers] if network else []), velocity])
+    return replace(saved, moving=Moving([Nabla(it.w, it.b) for it in velocity], network))
+
+
+def _layers_in(file: Any, name: str, facts: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Return the weights and the biases of the layers that go by a name; none where there are none.
+
+    Those of the network itself must be there.
+    """
+    names = [f"{name}.{number}" for number in range(len(facts["neurons"]))]
+    if name != "layers" and not {f"{each}.weights" for each in names} & {*file.keys()}:
+        return [], []
+    weights = [file.get_tensor(f"{each}.weights") for each in names]
+    biases = [file.get_tensor(f"{each}.biases").reshape(-1, 1) for each in names]
+    return weights, biases
+
+
+def _check_alike(network: Network, others: Iterable[Sequence[Layer | ConvPoolLayer]]) -> None:
+    for layers in others:
+        for layer, other in zip(network.layers, layers):
+            if layer.w.shape != other.w.shape:
+                raise ShapeError(
+                    f"holds weights of the shape {layer.w.shape}, and what moves them in the shape "
+                    f"{other.w.shape}; wanted the same. Take a copy, or train again."
+                )
 
 
 def _to_json(saved: Saved) -> bytes:

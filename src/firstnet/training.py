@@ -9,8 +9,9 @@ The command line prints it, a page streams it, a test collects it, and `break` s
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,10 +23,10 @@ from firstnet.book.dropout import deal_kept
 from firstnet.book.expansion import distort, expand
 from firstnet.book.network import Network
 from firstnet.book.regularization import l1, l2
-from firstnet.book.stopping import Halving, has_stalled
 from firstnet.data.dataset import Examples
 from firstnet.errors import Diverged, RecipeError, ShapeError
 from firstnet.evaluation import answers, count_correct
+from firstnet.progress import Judge, Progress
 from firstnet.recipe import Recipe, described
 from firstnet.shapes import AnyFloats, Labels
 
@@ -60,6 +61,7 @@ class Epoch:
         validation: the score on the validation examples, likewise.
         training: the score on the training examples, if it was asked for.
         seconds: duration of training and scoring in this epoch.
+        progress: from where the run goes on.
     """
 
     number: int
@@ -69,6 +71,7 @@ class Epoch:
     validation: Score | None
     training: Score | None
     seconds: float
+    progress: Progress
 
     @property
     def correct(self) -> int | None:
@@ -97,6 +100,8 @@ def train(
     engine: str | engines.Start = "fast",
     seed: int | np.random.Generator = 0,
     score_training: bool = False,
+    progress: Progress | None = None,
+    distorting: Callable[..., Any] | None = None,
 ) -> Iterator[Epoch]:
     """Train by mini-batch stochastic gradient descent, and tell of every epoch.
 
@@ -111,6 +116,10 @@ def train(
         seed: a whole number or a generator; from it are dealt the order of the examples, what they
             are expanded or distorted by, and the neurons that dropout keeps.
         score_training: whether to score the training examples, too.
+        progress: where a run of this recipe and this seed was cut off: the rest of it comes out as
+            if it had never stopped, and `network` is no longer asked.
+        distorting: what distorts the images where the recipe says so, `expansion.distort` unless
+            given; for an engine that looks at few of them, `expansion.Distorted`.
 
     Yields:
         An `Epoch` after each pass through the training examples.
@@ -121,17 +130,28 @@ def train(
 
     Source: chapter 1, "Implementing our network to classify digits" (SGD); chapter 3 for the rest.
     """
+    network = progress.network if progress else network
     recipe = recipe or Recipe(**described(network))
     _check_recipe(recipe, network, training, validation)
     rng = np.random.default_rng(seed)
-    if recipe.expand != "none":
-        x, labels = expand(training.x, training.labels, recipe.expand, rng)
-        training = Examples(x, labels, training.classes)
+    training = expanded(training, recipe, rng)
     running = engines.start(
         engine, network.astype(recipe.dtype), training.x, training.targets(recipe.dtype), recipe
     )
+    if progress:
+        rng.bit_generator.state = progress.chance
+        if recipe.momentum:
+            running.set_velocity(progress.velocity)
     scored = [evaluation, validation, training if score_training else None]
-    return _epochs(running, training, scored, recipe, rng)
+    return _epochs(running, training, scored, recipe, rng, progress, distorting or distort)
+
+
+def expanded(training: Examples, recipe: Recipe, rng: np.random.Generator) -> Examples:
+    """Return the training examples with the copies that the recipe asks for."""
+    if recipe.expand == "none":
+        return training
+    x, labels = expand(training.x, training.labels, recipe.expand, rng)
+    return Examples(x, labels, training.classes)
 
 
 def _check_recipe(
@@ -165,34 +185,39 @@ def _epochs(
     scored: list[Examples | None],
     recipe: Recipe,
     rng: np.random.Generator,
+    progress: Progress | None,
+    distorting: Callable[..., Any],
 ) -> Iterator[Epoch]:
-    eta = Halving(recipe.eta, recipe.schedule)
-    accuracies: list[int] = []
-    mean: Network | None = None
-    for number in range(recipe.epochs):
+    judge = Judge(recipe, progress.accuracies if progress else ())
+    mean = progress.mean if progress else None
+    for number in range(progress.epochs if progress else 0, recipe.epochs):
+        if not judge.goes_on:
+            return
         began = time.perf_counter()
-        rate = eta.eta * recipe.decay**number
+        eta = judge.eta(number)
         if recipe.distort != "none":
-            strength = recipe.distort_strength
-            x = distort(training.x, recipe.distort, rng, strength=strength)
+            x = distorting(training.x, recipe.distort, rng, strength=recipe.distort_strength)
             engine.learn_from(x, training.targets(recipe.dtype))
         order = rng.permutation(len(training))
-        network = run_epoch(engine, order, number, recipe, rate, rng)
+        descending = network = run_epoch(engine, order, number, recipe, eta, rng)
         if recipe.averaging:
             network = mean = average(mean or network, network, recipe.averaging)
         evaluation, validation, learned = (
             None if it is None else score(engine, network, it, recipe, len(training))
             for it in scored
         )
+        if validation:
+            judge.hear(validation.correct)
+        left = Progress(
+            number + 1,
+            descending,
+            rng.bit_generator.state,
+            tuple(judge.accuracies),
+            engine.velocity() if recipe.momentum else [],
+            mean,
+        )
         seconds = time.perf_counter() - began
-        yield Epoch(number, network, rate, evaluation, validation, learned, seconds)
-        if validation is None:
-            continue
-        accuracies.append(validation.correct)
-        if recipe.early_stopping and has_stalled(accuracies, recipe.early_stopping):
-            return
-        if recipe.schedule and not eta.goes_on(validation.correct):
-            return
+        yield Epoch(number, network, eta, evaluation, validation, learned, seconds, left)
 
 
 def run_epoch(

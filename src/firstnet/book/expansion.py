@@ -144,20 +144,41 @@ def distort(x: Rows, way: str, rng: np.random.Generator, *, strength: float = 1.
         UnknownName: there is no such way.
         ShapeError: the rows are no square images.
     """
-    if way not in DISTORTIONS:
-        raise UnknownName("way to distort the data", way, DISTORTIONS)
-    images, chosen = squares(x), DISTORTIONS[way]
-    fields = np.float32(strength) * basis_fields(images.shape[1])
-    shares = _deal_shares(len(images), len(fields), rng)[..., chosen]
-    fields = fields[chosen]
+    return Distorted(x, way, rng, strength=strength)[:]
 
-    def bend(block: slice) -> Squares:
-        moves = (shares[block] @ fields).reshape(-1, 2, *images.shape[1:])
-        return displace(_floats(images[block]), moves[:, 0], moves[:, 1])
 
-    distorted = np.empty_like(images)
-    _bend_blocks(images, bend, distorted)
-    return distorted.reshape(x.shape)
+class Distorted:
+    """Images that are distorted when they are looked at, rows of them at a time.
+
+    Chance is dealt for all of them at once, so that each comes out the same whoever looks at it:
+    processes that share the images distort those that they need.
+    """
+
+    def __init__(
+        self, x: Rows, way: str, rng: np.random.Generator, *, strength: float = 1.0
+    ) -> None:
+        """Deal how each image is distorted (see `distort`)."""
+        if way not in DISTORTIONS:
+            raise UnknownName("way to distort the data", way, DISTORTIONS)
+        self._x, chosen = x, DISTORTIONS[way]
+        fields = np.float32(strength) * basis_fields(squares(x).shape[1])
+        self._shares = _deal_shares(len(x), len(fields), rng)[..., chosen]
+        self._fields = fields[chosen]
+
+    def __len__(self) -> int:
+        return len(self._x)
+
+    def __getitem__(self, rows: slice | Labels) -> Rows:
+        """Return these images, distorted: rows of the same kind."""
+        images, shares, fields = squares(self._x[rows]), self._shares[rows], self._fields
+
+        def bend(block: slice) -> Squares:
+            moves = (shares[block] @ fields).reshape(-1, 2, *images.shape[1:])
+            return displace(_floats(images[block]), moves[:, 0], moves[:, 1])
+
+        distorted = np.empty_like(images)
+        _bend_blocks(images, bend, distorted)
+        return distorted.reshape(len(images), self._x.shape[1])
 
 
 @functools.cache

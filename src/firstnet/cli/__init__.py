@@ -65,7 +65,8 @@ def main() -> NoReturn:
     except FirstnetError as error:
         complain(called, error)
     except click.UsageError as error:
-        complain(called, _message(error, called))
+        if os.environ.get("LOCAL_RANK", "0") == "0":  # of many processes, one
+            complain(called, _message(error, called))
     except click.Abort:
         complain(called, "interrupted.")
         sys.exit(INTERRUPTED)

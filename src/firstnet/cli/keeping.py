@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from firstnet import saving
@@ -15,9 +16,17 @@ class Best:
     Never by the test digits: a network chosen by them would only look as good as it does on them.
     """
 
-    def __init__(self, path: str, recipe: Recipe, seed: int) -> None:
+    def __init__(
+        self, path: str, recipe: Recipe, seed: int, notes: Mapping[str, Any] | None = None
+    ) -> None:
+        """Begin with nothing, or with the notes of a run that is gone on with."""
         self._path, self._recipe = path, recipe
-        self._notes: dict[str, Any] = {"seed": seed, "validation_correct": -1}
+        self._notes: dict[str, Any] = {"seed": seed, "validation_correct": -1} | dict(notes or {})
+
+    @property
+    def notes(self) -> Mapping[str, Any]:
+        """What is known about the network in the file."""
+        return self._notes
 
     def consider(self, epoch: Epoch) -> None:
         """Save the network of the epoch, if it is better than all before."""

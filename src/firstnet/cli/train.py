@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import collections
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from firstnet import saving
+from firstnet.checkpoint import Checkpoint, Run, find, keep, mark, unpack
 from firstnet.cli.digits import part_of
 from firstnet.cli.display import display, line
 from firstnet.cli.help import example
@@ -16,10 +22,16 @@ from firstnet.cli.options import (
     read_whole,
     recipe_options,
 )
+from firstnet.cli.together import Options, shared, telling_the_way_on, together
 from firstnet.data import load
 from firstnet.engines import ENGINES, on
+from firstnet.errors import RecipeError
+from firstnet.many.place import place as where
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train as training_run
+
+if TYPE_CHECKING:
+    from firstnet.many.group import Group
 
 
 @click.command(
@@ -44,6 +56,10 @@ from firstnet.training import train as training_run
 )
 @data_option
 @click.option("--save", metavar="PATH", help="Keep the best network here, by validation digits.")
+@click.option(
+    "--checkpoint", metavar="PATH", help="Keep the run here after each epoch, so that it can go on."
+)
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Print only the last epoch.")
 @click.pass_context
@@ -55,6 +71,8 @@ def train(
     device: str,
     data: str,
     save: str | None,
+    checkpoint: str | None,
+    resume: bool,
     as_json: bool,
     quiet: bool,
     **chosen: str | bool,
@@ -66,43 +84,99 @@ def train(
 
     With --save the network of the best epoch is kept, the one that reads most of the validation
     digits, which are neither trained nor tested on. Ctrl-C ends a run early and leaves it there.
+
+    With --checkpoint a run that is cut off can go on: the same command with --resume comes to the
+    numbers of a run that never stopped. Under torchrun, with --engine pytorch, many processes train
+    one network; when torchrun starts them again, they go on from their checkpoint.
     """
-    recipe, chance = read_recipe(ctx, chosen), read_whole("--seed", seed)
-    started = on(device, engine)
-    if save is not None:
-        saving.check_destination(save)
-    digits = load(data)
-    best = save and Best(save, recipe, chance)
-    test = part_of(digits, "test", data)
-    network = starting_network(recipe, chance)
-    watched = bool(best or recipe.early_stopping or recipe.schedule)
-    epochs = training_run(
-        network,
-        digits.training,
-        test,
-        recipe,
-        validation=part_of(digits, "validation", data) if watched else None,
-        engine=started,
-        seed=chance,
-    )
-    epoch = None
-    try:
-        with display(recipe.epochs, as_json=as_json, quiet=quiet) as show:
-            for epoch in epochs:
-                show(epoch)
-                if best:
-                    best.consider(epoch)
-    except KeyboardInterrupt as interrupt:
-        click.echo(err=True)  # leave the line on which the terminal has shown ^C
-        raise click.Abort from interrupt
-    else:
-        if epoch is not None and epoch.number + 1 < recipe.epochs:
-            click.echo(f"Stopped: {_why(recipe)}.", err=True)
-    finally:  # after Ctrl-C too, and when the weights diverge
-        if quiet and epoch is not None:
-            click.echo(line(epoch, as_json=as_json))
-        if best:
-            click.echo(best, err=True)
+    place = where()
+    with together(place, engine) as group:
+        recipe, chance = read_recipe(ctx, chosen), read_whole("--seed", seed)
+        on(device, engine)  # tells what is missing
+        _check_paths(save, checkpoint, resume)
+        if save is not None and place.leads:
+            saving.check_destination(save)
+        if group is None:
+            digits, options = load(data), Options(recipe, chance, on(device, engine))
+        else:
+            digits, options = shared(group, device, data, recipe, chance)
+        run = Run(recipe, chance, engine, place.size, mark(digits.training))
+        found = None
+        if checkpoint is not None:
+            found = _found(checkpoint, run, resume or bool(place.restarts), group)
+        best = Best(save, recipe, chance, found.best if found else {}) if save else None
+        network = found.progress.network if found else starting_network(recipe, chance)
+        watched = bool(best or recipe.early_stopping or recipe.schedule)
+        epochs = training_run(
+            network,
+            digits.training,
+            part_of(digits, "test", data),
+            options.recipe,
+            seed=options.seed,
+            engine=options.engine,
+            distorting=options.distorting,
+            validation=part_of(digits, "validation", data) if watched else None,
+            progress=found.progress if found else None,
+        )
+        if not place.leads:
+            with telling_the_way_on(checkpoint):
+                collections.deque(epochs, maxlen=0)  # all of them, and none to show or to keep
+            return
+        epoch = None
+        try:
+            with (
+                telling_the_way_on(checkpoint),
+                display(recipe.epochs, as_json=as_json, quiet=quiet) as show,
+            ):
+                for epoch in epochs:
+                    show(epoch)
+                    if best:
+                        best.consider(epoch)
+                    if checkpoint is not None:
+                        left = Checkpoint(epoch.progress, best.notes if best else {})
+                        keep(checkpoint, run, left)
+        except KeyboardInterrupt as interrupt:
+            click.echo(err=True)  # leave the line on which the terminal has shown ^C
+            raise click.Abort from interrupt
+        else:
+            if epoch is not None and epoch.number + 1 < recipe.epochs:
+                click.echo(f"Stopped: {_why(recipe)}.", err=True)
+        finally:  # after Ctrl-C too, and when the weights diverge
+            if quiet and epoch is not None:
+                click.echo(line(epoch, as_json=as_json))
+            if best:
+                click.echo(best, err=True)
+
+
+def _check_paths(save: str | None, checkpoint: str | None, resume: bool) -> None:
+    if resume and checkpoint is None:
+        raise RecipeError(
+            "--resume goes on from a checkpoint, but none is named; add --checkpoint PATH."
+        )
+    if save and checkpoint and os.path.realpath(save) == os.path.realpath(checkpoint):
+        raise RecipeError(
+            f"--save and --checkpoint both say {save}; the best network and the last one want a "
+            "file each."
+        )
+
+
+def _found(path: str, run: Run, resume: bool, group: Group | None) -> Checkpoint | None:
+    """Return the checkpoint from which the run goes on, if there is one; the same for everybody."""
+    if group is None:
+        return _announced(path, find(path, run if resume else None), run)
+    if group.place.leads:
+        found = _announced(path, find(path, run if resume else None), run)
+        group.same_bytes(Path(path).read_bytes() if found else b"")
+        return found
+    return unpack(group.same_bytes(b""))
+
+
+def _announced(path: str, found: Checkpoint | None, run: Run) -> Checkpoint | None:
+    if found:
+        done, wanted = found.progress.epochs, run.recipe.epochs
+        how = "Going on" if done < wanted else "Nothing is left to do"
+        click.echo(f"{how} after epoch {done - 1}, by {path}.", err=True)
+    return found
 
 
 def _why(recipe: Recipe) -> str:

@@ -14,10 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from firstnet.book.backprop import Nabla
+from firstnet.book.momentum import Velocity
 from firstnet.book.network import Network
 from firstnet.engines.torch_devices import at_work, check_room, choose
 from firstnet.engines.torch_graphs import Recordings
-from firstnet.engines.torch_step import Descent, Gates, Row, Tensor
+from firstnet.engines.torch_step import AddUp, Descent, Gates, Row, Tensor, in_a_row
 from firstnet.errors import RecipeError
 from firstnet.extras import extra
 from firstnet.recipe import Recipe
@@ -56,14 +58,37 @@ def start(network: Network, x: Rows, y: Targets, recipe: Recipe, device: str = "
 class Pytorch:
     """A network in training, computed by PyTorch on one device."""
 
-    def __init__(self, network: Network, x: Rows, y: Targets, recipe: Recipe, device: Any) -> None:
+    def __init__(
+        self,
+        network: Network,
+        x: Rows,
+        y: Targets,
+        recipe: Recipe,
+        device: Any,
+        examples: int | None = None,
+        add_up: AddUp | None = None,
+    ) -> None:
+        """Start on a network and its training data, or on a share of them.
+
+        Args:
+            network: the starting weights.
+            x: the training examples, a row each.
+            y: what the network should answer, a row each.
+            recipe: the choices of the run.
+            device: where to compute.
+            examples: how many there are in all, where these are a share of them.
+            add_up: then it adds the slopes of all shares up, in place.
+        """
+        self._add_up = add_up
         self._start, self._recipe, self._device = network, recipe, device
         self._x: Tensor = None
         self._y: Tensor = None
         self._take_steps: Callable[[Tensor, Tensor | None], None] = self._one_by_one
         self._evaluated: list[tuple[Rows, Tensor]] = []
         with at_work(self._device):
-            self._descent = Descent(network.layers, recipe, len(x), device)
+            self._descent = Descent(
+                network.layers, recipe, len(x) if examples is None else examples, device
+            )
             self._hold(x, y)
 
     @property
@@ -76,14 +101,23 @@ class Pytorch:
         with at_work(self._device):
             self._hold(x, y)
 
-    def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
-        """Take one step downhill for each mini-batch."""
-        if not order.size:
+    def train(
+        self, order: Order, eta: float, kept: Kept | None = None, whole: int | None = None
+    ) -> None:
+        """Take one step downhill for each mini-batch.
+
+        Args:
+            order: the rows of each mini-batch.
+            eta: the length of the steps.
+            kept: with dropout, which neurons stay.
+            whole: the examples of a mini-batch, where `order` names a share of them.
+        """
+        if not (order.size or self._add_up):
             return
-        if not 0 <= order.min() <= order.max() < len(self._x):
+        if order.size and not 0 <= order.min() <= order.max() < len(self._x):
             raise IndexError("order names an example that is not there")
         with at_work(self._device):
-            self._descent.set_pace(eta, order.shape[1])
+            self._descent.set_pace(eta, whole or order.shape[1])
             rows = self._sent(order.astype(np.int64, copy=False))
             self._take_steps(rows, None if kept is None else self._sent(kept))
 
@@ -96,29 +130,42 @@ class Pytorch:
 
     def network(self) -> Network:
         """Return a copy of the network as it stands."""
-        return self._as_network(self._descent.row)
+        pairs = zip(self._start.layers, self._read(self._descent.row), strict=True)
+        return Network(tuple(replace(layer, w=it.w, b=it.b) for layer, it in pairs))
 
-    def _as_network(self, row: Row) -> Network:
+    @property
+    def state(self) -> list[Tensor]:
+        """All numbers that a step changes and the next one starts from, on the device."""
+        return self._descent.state
+
+    def velocity(self) -> Velocity:
+        """Return a copy of the velocity as it stands."""
+        return self._read(self._descent.velocity) if self._descent.velocity else []
+
+    def set_velocity(self, velocity: Velocity) -> None:
+        """Go on with this velocity."""
+        if self._descent.velocity:
+            with at_work(self._device):
+                self._descent.velocity.numbers.copy_(in_a_row(velocity, self._device))
+
+    def _read(self, row: Row) -> list[Nabla]:
+        """Return a copy of the numbers of a row, layer by layer."""
         with at_work(self._device):
-            numbers = Row.like(self._start.layers, row.numbers.to("cpu", copy=True)).layers
-        return Network(
-            tuple(
-                replace(layer, w=w.numpy(), b=b.numpy()[:, np.newaxis])
-                for layer, (w, b) in zip(self._start.layers, numbers, strict=True)
-            )
-        )
+            parts = Row.like(self._start.layers, row.numbers.to("cpu", copy=True)).layers
+        return [Nabla(w.numpy(), b.numpy()[:, np.newaxis]) for w, b in parts]
 
     # Data on their way to the device
 
     def _hold(self, x: Rows, y: Targets) -> None:
         """Take over the training data. What a graph reads from has to stay where it is."""
         new = self._sent(x), self._sent(y.astype(self._start.dtype, copy=False))
-        if self._device.type == "cuda" and _alike(self._x, new[0]):
+        recorded = self._device.type == "cuda" and not self._add_up
+        if recorded and _alike(self._x, new[0]):
             self._x.copy_(new[0])
             self._y.copy_(new[1])
             return
         self._x, self._y = new
-        if self._device.type == "cuda":
+        if recorded:
             self._take_steps = Recordings(self._step, self._descent.state).run
 
     def _sent(self, array: np.ndarray) -> Tensor:
@@ -151,7 +198,8 @@ class Pytorch:
 
     def _step(self, rows: Tensor, kept: Tensor | None) -> None:
         x, y = self._x.index_select(0, rows), self._y.index_select(0, rows)
-        self._descent.step(x, y, () if kept is None else self._gates(kept))
+        gates = () if kept is None else self._gates(kept)
+        self._descent.step(x, y, gates, self._add_up)
 
     def _gates(self, kept: Tensor) -> Gates:
         """Return what enters each layer is multiplied by (book/dropout.py, for rows)."""

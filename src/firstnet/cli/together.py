@@ -1,0 +1,170 @@
+"""Commands that many processes run together, and that speak with one voice."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+
+from firstnet import saving
+from firstnet.book.expansion import Distorted
+from firstnet.data import Dataset, load
+from firstnet.engines import Start
+from firstnet.errors import Disconnected, FirstnetError, RecipeError
+from firstnet.many.place import Place
+from firstnet.recipe import Recipe
+from firstnet.training import expanded
+
+if TYPE_CHECKING:
+    from firstnet.many.group import Group
+
+WRONG, INTERRUPTED = 2, 128 + 2  # exit codes, as in cli/__init__.py
+
+
+@dataclass(frozen=True)
+class Options:
+    """How `train` is to train: its arguments of these names."""
+
+    recipe: Recipe
+    seed: int | np.random.Generator
+    engine: Start
+    distorting: Callable[..., Any] | None = None
+
+
+@contextmanager
+def together(place: Place, engine: str) -> Iterator[Group | None]:
+    """Meet the other processes, if there are any, and part from them in the end.
+
+    Where something goes wrong, one process says so, and the others end in silence.
+
+    Raises:
+        RecipeError: the engine is one for a single process.
+        MissingExtra: PyTorch is not installed.
+        Disconnected: the others do not come.
+    """
+    if place.alone:
+        yield None
+        return
+    try:
+        group = _met(place, engine)
+    except FirstnetError as error:  # as yet, nobody can agree on who speaks
+        if place.local_rank:
+            raise click.exceptions.Exit(WRONG) from error
+        raise
+    if not place.leads:
+        logging.getLogger("firstnet").setLevel(logging.CRITICAL)
+    try:
+        with _heard_signals():
+            yield group
+    except (FirstnetError, click.Abort, KeyboardInterrupt, MemoryError, OSError) as error:
+        interrupted = isinstance(error, (click.Abort, KeyboardInterrupt))
+        if not group.has_the_word():
+            raise click.exceptions.Exit(INTERRUPTED if interrupted else WRONG) from error
+        if interrupted:
+            raise click.Abort from error
+        raise
+    finally:
+        group.leave()
+
+
+def _met(place: Place, engine: str) -> Group:
+    if engine != "pytorch":
+        raise RecipeError(
+            f"Here are {place.size} processes, but the engine {engine} computes in one; add "
+            "--engine pytorch, or start it without torchrun."
+        )
+    from firstnet.many.group import Group
+
+    return Group(place)
+
+
+@contextmanager
+def _heard_signals() -> Iterator[None]:
+    """Let SIGTERM, by which torchrun ends those that are left, be told in a line."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise Disconnected(
+            "Told to end (SIGTERM): another process of this run has failed, or somebody ends it."
+        )
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+        signal.signal(signal.SIGTERM, before)
+    except BaseException:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already, and has its own line
+        raise
+
+
+@contextmanager
+def telling_the_way_on(path: str | None) -> Iterator[None]:
+    """Where the processes lose one another, say what is left of the run."""
+    try:
+        yield
+    except Disconnected as error:
+        raise Disconnected(f"{error} {_way_on(path)}") from error
+
+
+def _way_on(path: str | None) -> str:
+    if path is None:
+        return "Nothing is kept of it; with --checkpoint PATH a run can go on."
+    try:
+        epoch = saving.read(path).notes["epoch"]
+    except (FirstnetError, LookupError):
+        return f"No epoch was done, so {path} holds nothing yet."
+    return f"{path} holds the run after epoch {epoch}; the same command goes on with --resume."
+
+
+def shared(
+    group: Group, device: str, data: str, recipe: Recipe, seed: int
+) -> tuple[Dataset, Options]:
+    """Return the digits, of which each process has a share, and how `train` is to train on them.
+
+    Raises:
+        RecipeError: the processes were not all started with the same choices.
+    """
+    from firstnet.many import mapped, sharing
+
+    _check_same(group, {"data": data, "seed": seed, **recipe.to_dict()})
+
+    def made() -> tuple[Dataset, Any]:
+        digits, rng = load(data), np.random.default_rng(seed)
+        training = expanded(digits.training, recipe, rng)
+        return replace(digits, training=training), rng.bit_generator.state
+
+    digits, chance = mapped.share(group, made)
+    rng = np.random.default_rng(seed)
+    rng.bit_generator.state = chance
+    return digits, Options(
+        replace(recipe, expand="none"),  # they are expanded already
+        rng,
+        partial(sharing.start, group=group, device=device),
+        Distorted,
+    )
+
+
+def _check_same(group: Group, choices: dict[str, Any]) -> None:
+    """Raise unless this process has been told the same as the first one."""
+    if group.place.leads:
+        group.tell("choices", json.dumps(choices))
+        return
+    first = json.loads(group.hear("choices"))
+    for name, value in json.loads(json.dumps(choices)).items():
+        if first.get(name) != value:
+            raise RecipeError(
+                f"Process {group.place.rank} was started with {name} {value}, but process 0 with "
+                f"{first.get(name)}; start all of them with the same command."
+            )
