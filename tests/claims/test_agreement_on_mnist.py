@@ -33,6 +33,20 @@ def test_an_epoch_on_mnist_leads_to_the_reference_weights(dtype, tolerance, seed
     assert distance(epoch("fast", start, order, 1.0, recipe), reference) < tolerance
 
 
+def test_an_epoch_of_row_6_4_leads_to_the_reference_weights():
+    recipe = Recipe(
+        convolutions=((20, 5, 2), (40, 5, 2)),
+        sizes=(784, 100, 10),
+        cost="log-likelihood",
+        starts="small",
+    )
+    start = starting_network(recipe, 0)
+    order = np.random.default_rng(0).permutation(50_000).reshape(-1, 10)
+    with np.errstate(under="ignore"):
+        reference = epoch("reference", start, order, 0.1, recipe)
+    assert distance(epoch("fast", start, order, 0.1, recipe), reference) < 1e-3
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_at_the_books_eta_the_engines_differ_no_more_than_a_nudge_of_the_last_digit_does(seed):
     recipe, rng = Recipe(dtype="float64"), np.random.default_rng(seed)

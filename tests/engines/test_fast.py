@@ -87,52 +87,6 @@ def test_steps_from_several_threads_are_taken_one_after_the_other(rng):
     np.testing.assert_array_equal(alone.network().layers[0].w, shared.network().layers[0].w)
 
 
-WIDE = [  # choices for which wide layers (native/wide.hpp) take different ways
-    {"neuron": "relu"},
-    {"neuron": "sigmoid"},
-    {"neuron": "tanh", "lmbda": 2.0},
-    {"neuron": "linear", "l1": 0.5},
-    {"neuron": "relu", "momentum": 0.5},
-    {"neuron": "sigmoid", "momentum": 0.5, "nesterov": True},
-    {"neuron": "relu", "momentum": 0.5, "lmbda": 2.0, "l1": 0.5},
-    {"neuron": "relu", "momentum": 0.5, "nesterov": True, "lmbda": 2.0, "l1": 0.5},
-    {"neuron": "relu", "dropout": 0.4},
-    {"neuron": "tanh", "dropout": 0.4, "lmbda": 2.0},
-    {"neuron": "linear", "dropout": 0.4, "momentum": 0.5},
-]
-MAPS = ((5, 2, 2),)
-WIDE_BATCHES = [  # kind of number, examples a step, feature maps, share of the inputs not 0
-    ("float64", 13, (), 0.2),
-    ("float64", 35, MAPS, 1.0),
-    ("float32", 1, (), 1.0),
-    ("float32", 7, MAPS, 0.5),
-    ("float32", 13, (), 0.2),
-]
-
-
-@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
-@pytest.mark.parametrize(("dtype", "mini_batch_size", "convolutions", "share"), WIDE_BATCHES)
-@pytest.mark.parametrize("choices", WIDE, ids=lambda it: " ".join(map(str, it.items())))
-def test_wide_layers_lead_to_the_reference_weights(
-    instruction_set, dtype, mini_batch_size, convolutions, share, choices, rng
-):
-    size = {"mini_batch_size": mini_batch_size, "starts": "small", "dtype": dtype}
-    recipe = Recipe((25, 502, 301, 5), convolutions, cost="log-likelihood", **size, **choices)
-    x = rng.random((70, 25)) * (rng.random((70, 25)) < share)
-    network, y = starting_network(recipe, rng), np.eye(5)[rng.integers(0, 5, 70)]
-    engine = fast.start(network, x, y, recipe, instruction_set)
-    reference = engines.start("reference", network.astype("float64"), x, y, recipe)
-    order = rng.permutation(70)[: 2 * mini_batch_size].reshape(2, -1)
-    kept = rng.random((*order.shape, sum(recipe.hidden))) < 0.6 if recipe.dropout else None
-    engine.train(order, 0.05, kept)
-    with np.errstate(under="ignore"):
-        reference.train(order, 0.05, kept)
-    for mine, other in zip(engine.network().layers, reference.network().layers, strict=True):
-        for a, b in ((mine.w, other.w), (mine.b, other.b)):
-            apart = np.linalg.norm(a - b) / np.linalg.norm(b)
-            assert apart < (1e-11 if dtype == "float64" else 1e-4)
-
-
 @needs_kernels
 def test_subnormal_numbers_exist_again_after_training(engine):
     engine.train(np.zeros((1, 10), int), 1.0)
