@@ -32,6 +32,12 @@ class Recorder:
     def network(self):
         return self._network
 
+    def velocity(self):
+        return []
+
+    def set_velocity(self, velocity):
+        raise AssertionError("there is no momentum here")
+
 
 @pytest.fixture
 def recorders(monkeypatch):

@@ -413,6 +413,12 @@ def test_an_interrupt_leaves_the_last_whole_epoch(monkeypatch):
         def network(self):
             return self.engine.network()
 
+        def velocity(self):
+            return self.engine.velocity()
+
+        def set_velocity(self, velocity):
+            self.engine.set_velocity(velocity)
+
     monkeypatch.setattr(network, "ENGINE", "reference")
     start = engines.start
     monkeypatch.setattr(engines, "start", lambda *given: Interrupted(start(*given)))
