@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from firstnet import saving
 from firstnet.data import Dataset, Examples
 from firstnet.errors import FormatError, RecipeError, UnknownName
 from firstnet.experiments import long_run, plans
@@ -55,13 +56,18 @@ def test_a_run_tells_of_its_epochs_and_of_the_test_accuracy_at_the_best_validati
 
 def test_a_run_that_was_cut_off_goes_on_to_the_very_same_end():
     _, whole = outcome(long_run.run("6.4", 1))
-    long_run.Aim("6.4", 1, TINY, 5, "fast").place.unlink()
+    place = long_run.Aim("6.4", 1, TINY, 5, "fast").place
+    expected = saving.load(place)
+    place.unlink()
     cut = long_run.run("6.4", 1)
     next(cut), next(cut)
     cut.close()
     epochs, resumed = outcome(long_run.run("6.4", 1, resume=True))
     assert [it.number for it in epochs] == [3, 4, 5]
     assert alike(resumed) == alike(whole)
+    for ours, theirs in zip(saving.load(place).layers, expected.layers, strict=True):
+        np.testing.assert_array_equal(ours.w, theirs.w)
+        np.testing.assert_array_equal(ours.b, theirs.b)
 
 
 def test_a_shortened_run_says_so_and_can_be_made_longer():
