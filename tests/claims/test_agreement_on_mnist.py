@@ -1,4 +1,6 @@
-"""The fast engine on all 50,000 digits, against the reference and against its own nudged self."""
+"""The engines on all 50,000 digits, against the reference; the fast one against its nudged self."""
+
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -30,7 +32,8 @@ def test_an_epoch_on_mnist_leads_to_the_reference_weights(dtype, tolerance, seed
     order = np.random.default_rng(seed).permutation(50_000).reshape(-1, 10)
     with np.errstate(under="ignore"):
         reference = epoch("reference", start, order, 1.0, recipe)
-    assert distance(epoch("fast", start, order, 1.0, recipe), reference) < tolerance
+    for engine in ("fast", *(["pytorch"] if find_spec("torch") else [])):
+        assert distance(epoch(engine, start, order, 1.0, recipe), reference) < tolerance
 
 
 def test_an_epoch_of_row_6_4_leads_to_the_reference_weights():

@@ -1,5 +1,7 @@
 import json
+import os
 import re
+import sys
 from dataclasses import replace
 
 import pytest
@@ -159,3 +161,32 @@ def test_a_run_that_ends_early_says_why(firstnet, digits):
     assert len(seen.out.splitlines()) < 500
     assert seen.err == "Stopped: the validation accuracy has not improved for 3 epochs.\n"
     assert "validation_correct" in json.loads(seen.out.splitlines()[-1])
+
+
+def test_a_gpu_that_is_not_there_is_told_in_one_line(firstnet, digits, tmp_path):
+    if not os.environ.get("CI"):
+        pytest.importorskip("torch")
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("here is a GPU")
+    path = tmp_path / "kept.safetensors"
+    said = ("--data", digits, "--engine", "pytorch", "--device", "cuda", "--save", path)
+    seen = firstnet("train", *said)
+    assert (seen.code, seen.out, path.exists()) == (2, "", False)
+    told = r"firstnet train: The device is cuda, but there is no CUDA here: .* --device auto.*\n"
+    assert re.fullmatch(told, seen.err)
+
+
+def test_pytorch_that_is_not_installed_is_told_with_the_line_that_installs_it(
+    firstnet, digits, monkeypatch
+):
+    for module in [name for name in sys.modules if name.startswith("firstnet.engines.")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    seen = firstnet("train", "--data", digits, "--engine", "pytorch")
+    assert (seen.code, seen.out) == (2, "")
+    assert seen.err == (
+        "firstnet train: PyTorch is not installed; install it with: pip install "
+        "'firstnet[torch]'.\n"
+    )

@@ -1,6 +1,8 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ if not os.environ.get("CI"):
 
 import torch
 
-from firstnet.engines import pytorch, torch_devices  # with PyTorch alone
+from firstnet.engines import pytorch, torch_devices, torch_graphs  # with PyTorch alone
 from firstnet.engines.torch_graphs import BUNCH, ROOM, Recordings
 
 RECIPE = Recipe(sizes=(30, 20, 5), mini_batch_size=10, dtype="float64")
@@ -231,3 +233,86 @@ def test_long_heartbeats_are_replayed_in_bunches_and_laid_out_in_parts(calls, rn
     graphs.train(order, 0.1)
     assert calls == ["bunch"] * (ROOM // BUNCH + 1) + ["one"] * 3
     np.testing.assert_array_equal(weights(plain), weights(graphs))
+
+
+class FakeStream:
+    def __init__(self, log, name):
+        self.log, self.name = log, name
+
+    def wait_stream(self, other):
+        self.log.append(f"{self.name} waits for {other.name}")
+
+
+class FakeCuda:
+    """What `captured` asks of torch.cuda; on a GPU what is captured is not done."""
+
+    def __init__(self):
+        self.log, self.capturing = [], False
+        self.stream_now = FakeStream(self.log, "main")
+
+    def Stream(self):  # noqa: N802
+        return FakeStream(self.log, "aside")
+
+    def current_stream(self):
+        return self.stream_now
+
+    @contextmanager
+    def stream(self, stream):
+        self.stream_now, before = stream, self.stream_now
+        yield
+        self.stream_now = before
+
+    def CUDAGraph(self):  # noqa: N802
+        return SimpleNamespace(replay=lambda: self.log.append("replay"))
+
+    @contextmanager
+    def graph(self, graph, capture_error_mode):
+        assert capture_error_mode == "thread_local"
+        self.capturing = True
+        yield
+        self.capturing = False
+
+
+def test_a_capture_warms_up_aside_and_leaves_the_weights_as_they_were(monkeypatch):
+    cuda, state = FakeCuda(), torch.tensor([1.0])
+    monkeypatch.setattr(torch_graphs, "torch", SimpleNamespace(cuda=cuda))
+
+    def step():
+        cuda.log.append("captured" if cuda.capturing else f"step on {cuda.stream_now.name}")
+        if not cuda.capturing:
+            state.add_(1.0)
+
+    replay = torch_graphs.captured(step, [state])
+    assert state.item() == 1.0
+    replay()
+    assert cuda.log == [
+        "aside waits for main",
+        *["step on aside"] * 3,
+        "main waits for aside",
+        "captured",
+        "replay",
+    ]
+
+
+def test_memory_that_is_used_up_on_the_way_is_told(monkeypatch):
+    engine = started()
+
+    def used_up(*_):
+        raise RuntimeError(
+            "[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: not enough memory"
+        )
+
+    monkeypatch.setattr(engine, "_take_steps", used_up)
+    with pytest.raises(RecipeError, match="The memory of cpu is used up; take smaller layers"):
+        engine.train(np.arange(10).reshape(1, 10), 0.5)
+
+
+def test_a_mistake_of_the_program_is_not_taken_for_a_lack_of_memory(monkeypatch):
+    engine = started()
+
+    def broken(*_):
+        raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+    monkeypatch.setattr(engine, "_take_steps", broken)
+    with pytest.raises(RuntimeError, match="cannot be multiplied"):
+        engine.train(np.arange(10).reshape(1, 10), 0.5)

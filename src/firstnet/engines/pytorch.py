@@ -20,7 +20,6 @@ from firstnet.book.network import Network
 from firstnet.engines.torch_devices import at_work, check_room, choose
 from firstnet.engines.torch_graphs import Recordings
 from firstnet.engines.torch_step import AddUp, Descent, Gates, Row, Tensor, in_a_row
-from firstnet.errors import RecipeError
 from firstnet.extras import extra
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Order, Rows, Targets
@@ -46,13 +45,7 @@ def start(network: Network, x: Rows, y: Targets, recipe: Recipe, device: str = "
     """
     chosen = choose(device, network.dtype.name)
     check_room(chosen, _bytes(network, x, y, recipe, chosen), network.sizes)
-    try:
-        return Pytorch(network, x, y, recipe, chosen)
-    except torch.cuda.OutOfMemoryError as error:
-        raise RecipeError(
-            f"The sizes {','.join(map(str, network.sizes))} do not fit into the memory of {chosen};"
-            " take smaller layers, or another --device."
-        ) from error
+    return Pytorch(network, x, y, recipe, chosen)
 
 
 class Pytorch:
@@ -172,6 +165,8 @@ class Pytorch:
         """Return an array as a tensor on the device; on the processor both share their memory."""
         if any(stride < 0 for stride in array.strides):
             array = array.copy()
+        if self._device.type == "mps" and array.dtype == np.float64:  # examples, not weights
+            array = array.astype(np.float32)
         with warnings.catch_warnings():  # digits are read-only, and nobody writes to them
             warnings.filterwarnings("ignore", "The given NumPy array is not writable")
             tensor = torch.from_numpy(array)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 from firstnet.errors import RecipeError, UnknownName
 from firstnet.extras import extra
+from firstnet.memory import available
 
 torch: Any = extra("torch", "PyTorch", "torch")
 
 DEVICES = ("auto", "cpu", "cuda", "cuda:1", "mps")
 GIB = 2**30
+FULL = re.compile("out of memory|not enough memory|can't allocate memory")  # MPS, processors
 
 
 def choose(name: str, dtype: str, local_rank: int = 0) -> Any:
@@ -95,12 +96,20 @@ def free_bytes(device: Any) -> int | None:
         return int(torch.cuda.mem_get_info(device)[0])
     if device.type == "mps":
         return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
+    return available()
+
+
+@contextmanager
+def _telling_of_memory(device: Any) -> Iterator[None]:
     try:
-        told = Path("/proc/meminfo").read_text()
-    except OSError:
-        return None
-    available = re.search(r"^MemAvailable:\s*(\d+) kB", told, re.MULTILINE)
-    return int(available[1]) * 1024 if available else None
+        yield
+    except RuntimeError as error:
+        if not isinstance(error, torch.cuda.OutOfMemoryError) and not FULL.search(str(error)):
+            raise
+        raise RecipeError(
+            f"The memory of {device} is used up; take smaller layers or mini-batches, or another "
+            "--device."
+        ) from error
 
 
 @contextmanager
@@ -110,8 +119,11 @@ def at_work(device: Any) -> Iterator[None]:
     Convolutions on a GPU keep to full float32: PyTorch's default there is TF32, which keeps 10
     binary digits of each factor. Products of matrices are exact by default; who has switched that
     over in PyTorch has meant it.
+
+    Raises:
+        RecipeError: the device's memory is used up.
     """
-    with ExitStack() as entered:
+    with ExitStack() as entered, _telling_of_memory(device):
         entered.enter_context(torch.inference_mode())
         if device.type == "cuda":
             exact = {"enabled": True, "benchmark": False, "deterministic": True}

@@ -47,7 +47,8 @@ def captured(repeated: Replay, state: Sequence[Tensor]) -> Replay:
             tensor.copy_(value)
     torch.cuda.current_stream().wait_stream(aside)
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
+    # what other threads do on the GPU meanwhile, such as a page that answers, is not captured
+    with torch.cuda.graph(graph, capture_error_mode="thread_local"):
         repeated()
     replay: Replay = graph.replay
     return replay
