@@ -1,10 +1,10 @@
 """One process or two: how long a step takes over the width of the network, and of the mini-batch.
 
-The network [784, n, n, 10] under torchrun on this machine, the PyTorch engine on the processor with
-one thread a process; and one process with two threads. All take turns. The fastest turns are
-compared, since two processes want two processors, and others may be at work on them; how much they
-were is kept as the load.
-A step of two processes ends with the sum of their slopes, by gloo over the machine's own network.
+The network [784, n, n, 10] under torchrun on this machine, the PyTorch engine on the processor, one
+thread a process. A step of two processes ends with the sum of their slopes, by gloo over the
+machine's own network. One and two take turns, and the fastest turns are compared, since two
+processes want two processors, and others may be at work on them; how much they were is kept as the
+load.
 
     python bench/processes.py
 """
@@ -32,11 +32,7 @@ WIDTHS = (30, 100, 300, 1_000)
 MINI_BATCHES = (10, 100, 1_000)
 TURNS = 7
 SECONDS = 0.2  # of steps for a measurement, about
-SETTINGS = {  # processes, threads of each
-    "1 process": (1, 1),
-    "1 process, 2 threads": (1, 2),
-    "2 processes": (2, 1),
-}
+SETTINGS = {"1 process": 1, "2 processes": 2}
 
 
 def step_s(width: int, size: int, group: Group | None) -> float:
@@ -78,12 +74,11 @@ def work(path: str, widths: list[int], sizes: list[int]) -> None:
 
 def measure(setting: str) -> dict[str, float]:
     """Let fresh processes measure the seconds of a step for every network and mini-batch."""
-    processes, threads = SETTINGS[setting]
-    launch = ["torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
+    launch = ["torch.distributed.run", "--standalone", "--nproc-per-node", str(SETTINGS[setting])]
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         subprocess.run(
             [sys.executable, "-m", *launch, __file__, file.name],
-            check=True, env=os.environ | {"OMP_NUM_THREADS": str(threads)},
+            check=True, env=os.environ | {"OMP_NUM_THREADS": "1"},
         )  # fmt: skip
         found: dict[str, float] = json.loads(Path(file.name).read_text())
     return found
