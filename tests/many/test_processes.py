@@ -217,3 +217,71 @@ def test_processes_that_were_told_different_things_do_not_train(begin, digits, t
     assert [it.returncode for it in begun] == [2, 2]
     (line,) = [line for _, err in ended for line in LINE.findall(err)]
     assert "Process 1 was started with eta 0.7, but process 0 with 0.5" in line
+
+
+IMPATIENT = (
+    "from firstnet.many import group; group.PATIENCE_S = 4; from firstnet.cli import main; main()"
+)
+
+
+@pytest.mark.slow
+def test_a_process_that_hangs_is_given_up(digits, tmp_path):
+    environ = {"WORLD_SIZE": "2", "MASTER_ADDR": "localhost", "MASTER_PORT": "29642"}
+    said = ["train", "--data", digits, *RUN, "--epochs", 100_000]
+    begun = [
+        subprocess.Popen(
+            [sys.executable, "-c", IMPATIENT, *map(str, said)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=os.environ | environ | {"RANK": str(rank), "OMP_NUM_THREADS": "1"},
+        )
+        for rank in range(2)
+    ]  # fmt: skip
+    try:
+        begun[0].stdout.readline()
+        os.kill(begun[1].pid, signal.SIGSTOP)
+        _, err = begun[0].communicate(timeout=60)
+        assert begun[0].returncode == 2
+        (line,) = LINE.findall(err)
+        assert "Another process has ended, or can't be reached" in line
+        assert "with --checkpoint PATH a run can go on" in line
+    finally:
+        os.kill(begun[1].pid, signal.SIGKILL)
+        begun[1].communicate()
+
+
+@pytest.mark.slow
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_ended_from_outside_says_so_once(begin, digits, number):
+    it = begin("--data", digits, *RUN, "--epochs", 100_000, "--checkpoint", "run.safetensors")
+    it.stdout.readline()
+    worker(it, 1)
+    it.send_signal(number)
+    _, err = it.communicate(timeout=60)
+    (line,) = LINE.findall(err)
+    assert re.search("Told to end|Another process has ended|interrupted", line)
+
+
+@pytest.mark.slow
+@needs_proc
+def test_no_process_but_the_one_that_loads_holds_all_the_digits(begin, digits):
+    megabytes, number = 320, 400_000
+    x = np.zeros((number, 28, 28), np.uint8)
+    x[:, 3:7] = np.arange(number)[:, None, None] % 251
+    write_idx(digits / "train-images-idx3-ubyte", x)
+    write_idx(digits / "train-labels-idx1-ubyte", np.arange(number) % 10)
+    write_idx(digits / "t10k-images-idx3-ubyte", x[:100])
+    write_idx(digits / "t10k-labels-idx1-ubyte", np.arange(100) % 10)
+    said = (*RUN, "--sizes", "784,10", "--mini-batch-size", 4000, "--epochs", 2)
+    it = begin("--data", digits, *said)
+    other, peak = Path(f"/proc/{worker(it, 1)}/status"), 0
+    while it.poll() is None:
+        try:
+            private = re.search(r"RssAnon:\s+(\d+) kB", other.read_text())
+        except OSError:
+            break
+        peak = max(peak, int(private[1]) // 1000 if private else 0)
+        time.sleep(0.02)
+    out, err = it.communicate(timeout=120)
+    assert (it.returncode, out.count("Epoch")) == (0, 2), err
+    assert 50 < peak < megabytes, peak  # PyTorch alone takes more than a hundred
