@@ -30,7 +30,7 @@ from report import publish
 
 WIDTHS = (30, 100, 300, 1_000)
 MINI_BATCHES = (10, 100, 1_000)
-TURNS = 7
+TURNS = 8
 SECONDS = 0.2  # of steps for a measurement, about
 SETTINGS = {"1 process": 1, "2 processes": 2}
 
