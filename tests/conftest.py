@@ -7,6 +7,11 @@ import numpy as np
 import pytest
 from jaxtyping import install_import_hook
 
+# PyTorch's threads would only wait for one another on networks as small as these, and do so for a
+# long time where others are at work, too. NumPy's, which listen to the same word, stay as they are.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", str(os.cpu_count() or 1))
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Where shapes are trusted. Elsewhere (book.network, data, evaluation …) they are checked by the
 # code itself, with a message for people, and that message is what the tests want to see.
 CHECKED = [
