@@ -42,6 +42,25 @@ def test_both_networks_together_have_at_most_a_megabyte_and_a_half():
     assert sum(it.stat().st_size for it in files) <= 1_500_000
 
 
+def test_what_was_measured_is_told_in_two_tables():
+    facts = json.loads(reading.CALIBRATION.read_text())
+    strangers, errors = calibration.told(facts).split("\n\n")
+    assert len(strangers.splitlines()) == 2 + len(facts["measured"]["test"]["accepted"])
+    of_the_test = facts["measured"]["test"]
+    assert f"| test | {of_the_test['right']:,} of 10,000 | " in errors
+    assert f"{of_the_test['error before']:.4f} | {of_the_test['error after']:.4f}" in errors
+
+
+def test_the_logarithms_of_the_outputs_are_as_good_as_the_weighted_outputs(mnist):
+    network = reading.network(reading.READER)
+    some = mnist.validation.x[:50]
+    np.testing.assert_allclose(
+        calibration.confidences(calibration.logarithms(network, some), 1.3),
+        calibration.confidences(reading.weighted_outputs(network, some), 1.3),
+        rtol=1e-4,
+    )
+
+
 @pytest.mark.slow
 def test_the_reader_that_ships_reads_the_test_digits_and_knows_how_sure_it_is(mnist):
     said = reading.answer(mnist.test.x)

@@ -21,15 +21,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from firstnet.book.network import Network
 from firstnet.book.neurons import softmax
 from firstnet.data import Dataset, Examples, load
+from firstnet.evaluation import answers
 from firstnet.reader.doorkeeper import worn
 from firstnet.reader.reading import (
     CALIBRATION,
     DOORKEEPER,
     READER,
     network,
-    weighted_outputs,
 )
 from firstnet.reader.strangers import STRANGERS, strangers
 from firstnet.shapes import AnyFloats, Images, Labels, Outputs
@@ -76,25 +77,39 @@ def confidences(z: Outputs, temperature: float) -> AnyFloats:
     return softmax(z / np.float32(temperature)).max(axis=0)
 
 
+def logarithms(network: Network, x: Images) -> Outputs:
+    """Return the logarithms of the outputs, a column for each row of x.
+
+    To softmax they are as good as the weighted outputs, which differ by a number for each column.
+    The engine computes them, for here are tens of thousands.
+    """
+    outputs = answers(network, x).T
+    return np.log(np.maximum(outputs, np.finfo(outputs.dtype).tiny))
+
+
 def likeness(x: Images) -> AnyFloats:
     """Return how much each row looks like a digit, from 0 to 1."""
-    return softmax(weighted_outputs(network(DOORKEEPER), x))[1]
+    return answers(network(DOORKEEPER), x)[:, 1]
 
 
 def calibrate(digits: Dataset) -> dict[str, Any]:
     """Return temperature and threshold by the validation digits, and what was measured."""
-    z = weighted_outputs(network(READER), digits.validation.x)
+    z = logarithms(network(READER), digits.validation.x)
     temperature = fitted_temperature(z, digits.validation.labels)
     threshold = float(np.quantile(likeness(digits.validation.x), REFUSED))
     threshold = float(f"{threshold:.4g}")
+    sure = float(np.quantile(confidences(z, temperature), REFUSED))
     return {
         "temperature": temperature,
         "threshold": threshold,
         "reader": digest(READER),
         "doorkeeper": digest(DOORKEEPER),
         "measured": {
-            "validation": _measured(digits.validation, temperature, threshold, VALIDATING),
-            "test": _measured(digits.test, temperature, threshold, TESTING),
+            name: _measured(part, seed, temperature, threshold, sure)
+            for name, part, seed in (
+                ("validation", digits.validation, VALIDATING),
+                ("test", digits.test, TESTING),
+            )
         },
     }
 
@@ -113,10 +128,12 @@ def _cost(z: Outputs, labels: Labels, temperature: float) -> float:
 
 
 def _measured(
-    examples: Examples, temperature: float, threshold: float, seed: int
+    examples: Examples, seed: int, temperature: float, threshold: float, sure: float
 ) -> dict[str, Any]:
-    z = weighted_outputs(network(READER), examples.x)
+    """Return what comes of temperature and threshold, and of refusing the least confident."""
+    z = logarithms(network(READER), examples.x)
     right = z.argmax(axis=0) == examples.labels
+    some = [(kind, strangers(kind, COUNT, examples, seed)) for kind in STRANGERS]
     rng = np.random.default_rng(seed)
     photographed = worn(examples.x[rng.permutation(len(examples))[:COUNT]], rng)
     return {
@@ -126,9 +143,12 @@ def _measured(
         "error after": _rounded(expected_calibration_error(confidences(z, temperature), right)),
         "refused": _rounded(np.mean(likeness(examples.x) < threshold)),
         "refused, photographed": _rounded(np.mean(likeness(photographed) < threshold)),
-        "accepted": {
-            kind: _rounded(np.mean(likeness(strangers(kind, COUNT, examples, seed)) >= threshold))
-            for kind in STRANGERS
+        "accepted": {kind: _rounded(np.mean(likeness(it) >= threshold)) for kind, it in some},
+        "accepted by confidence alone": {
+            kind: _rounded(
+                np.mean(confidences(logarithms(network(READER), it), temperature) >= sure)
+            )
+            for kind, it in some
         },
     }
 
@@ -137,11 +157,46 @@ def _rounded(share: Any) -> float:
     return round(float(share), 5)
 
 
+def told(facts: dict[str, Any]) -> str:
+    """Return what was measured as tables, for docs/reader.md."""
+    parts = facts["measured"]
+    kinds = [
+        f"| {kind} | "
+        + " | ".join(
+            f"{100 * parts[part][how][kind]:.1f} %"
+            for how in ("accepted by confidence alone", "accepted")
+            for part in parts
+        )
+        + " |"
+        for kind in STRANGERS
+    ]
+    errors = [
+        f"| {part} | {it['right']:,} of {it['digits']:,} | {it['error before']:.4f} | "
+        f"{it['error after']:.4f} | {100 * it['refused']:.1f} % | "
+        f"{100 * it['refused, photographed']:.1f} % |"
+        for part, it in parts.items()
+    ]
+    return "\n".join(
+        [
+            "| strangers accepted | by confidence: validation | test "
+            "| by the doorkeeper: validation | test |",
+            "|---|---|---|---|---|",
+            *kinds,
+            "",
+            "| digits | right | calibration error before | after "
+            "| refused | refused once photographed |",
+            "|---|---|---|---|---|---|",
+            *errors,
+        ]
+    )
+
+
 def main() -> None:
     """Calibrate the reader that ships, and print what came out."""
-    found = calibrate(load("mnist"))
-    CALIBRATION.write_text(json.dumps(found, indent=1) + "\n")
-    print(json.dumps(found, indent=1))  # noqa: T201  (it is a program)
+    facts = calibrate(load("mnist"))
+    CALIBRATION.write_text(json.dumps(facts, indent=1) + "\n")
+    print(f"temperature {facts['temperature']}, threshold {facts['threshold']}\n")  # noqa: T201
+    print(told(facts))  # noqa: T201
 
 
 if __name__ == "__main__":
