@@ -138,6 +138,17 @@ def test_a_killed_worker_ends_the_run_with_one_line_within_seconds(begin, digits
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_on_all_of_mnist_two_processes_come_to_the_weights_of_one(run, tmp_path, dtype):
+    said = ("--engine", "pytorch", "--device", "cpu", "--epochs", 1, "--eta", 1.0, "--dtype", dtype)
+    alone = run(*said, "--checkpoint", "alone.safetensors", processes=0)
+    both = run(*said, "--checkpoint", "both.safetensors")
+    assert alone[:2] == both[:2] and both[0] == 0, both[2]
+    for one, other in zip(*(weights(tmp_path / f"{it}.safetensors") for it in ("alone", "both"))):
+        np.testing.assert_allclose(one, other, atol=1e-5, rtol=0)
+
+
+@pytest.mark.slow
 @needs_proc
 @pytest.mark.parametrize("rank", [0, 1])
 def test_started_again_by_torchrun_it_comes_to_the_numbers_of_an_unbroken_run(
