@@ -89,6 +89,27 @@ def test_json_keeps_every_float64(tmp_path_factory, numbers):
     assert bits(load(path)) == bits(network)
 
 
+def test_half_the_bits_take_half_the_space_and_three_digits_are_left(tmp_path, rng):
+    network = Network((Layer(rng.normal(size=(40, 500)), np.zeros((40, 1))),)).astype("float32")
+    for name, half in (("whole", False), ("half", True)):
+        save(network, tmp_path / f"{name}.safetensors", half=half)
+    sizes = [(tmp_path / f"{name}.safetensors").stat().st_size for name in ("whole", "half")]
+    loaded = load(tmp_path / "half.safetensors")
+    assert sizes[0] - sizes[1] == 2 * (40 * 500 + 40)
+    assert loaded.dtype == "float32"
+    np.testing.assert_allclose(loaded.layers[0].w, network.layers[0].w, rtol=2**-11, atol=1e-7)
+    assert bits(loaded) != bits(network)
+
+
+def test_what_16_bits_cannot_hold_is_told(tmp_path):
+    network = Network((Layer(np.array([[1e5]]), np.zeros((1, 1))),))
+    with pytest.raises(FormatError, match="holds 100000, but 16 bits end at 65504"):
+        save(network, tmp_path / "a.safetensors", half=True)
+    with pytest.raises(FormatError, match="the book's JSON keeps all digits"):
+        save(network, tmp_path / "a.json", half=True)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_recipe_and_notes_come_back(tmp_path, network, suffix):
     notes = {"epoch": 28, "test_correct": 9542}

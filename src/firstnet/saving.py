@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from firstnet.book.backprop import Nabla
 from firstnet.book.convolution import ConvPoolLayer
@@ -44,6 +45,7 @@ COSTS = {  # what network2.py in the book calls them; it has no class for the th
     "log-likelihood": "LogLikelihoodCost",
 }
 VELOCITY, DESCENDING = "velocity", "descending"  # more layers, in the file of a run that can go on
+LARGEST_HALF = 65504.0  # the largest number of 16 bits
 LARGEST_JSON = 2**30  # bytes; read as a whole, it takes several times as much memory
 
 
@@ -70,6 +72,7 @@ class Saved:
         notes: what else was noted about it, as plain values: the epoch, its correct answers.
         cost: the name of the class of its cost in network2.py, where it was told.
         moving: what else a run needs that goes on from here.
+        half: whether the numbers are kept in 16 bits.
     """
 
     network: Network
@@ -77,6 +80,7 @@ class Saved:
     notes: Mapping[str, Any] = field(default_factory=dict)
     cost: str | None = None
     moving: Moving = field(default_factory=Moving)
+    half: bool = False
 
 
 def save(
@@ -88,6 +92,7 @@ def save(
     cost: str | None = None,
     otherwise: str | None = None,
     moving: Moving | None = None,
+    half: bool = False,
 ) -> None:
     """Save a network, all at once: whatever happens, path holds the old file or the new one.
 
@@ -99,6 +104,8 @@ def save(
         cost: the name of the class of its cost in network2.py; by default the recipe tells.
         otherwise: the suffix to go by where the name has neither of the two.
         moving: what else a run needs that is to go on from here; .safetensors alone keeps it.
+        half: keep 16 bits of each number, about three digits: half the size of float32, for a
+            network that is done. It is loaded as what it was; .safetensors alone does it.
 
     Raises:
         FormatError: another suffix, numbers that are not finite, or a file of that name that is no
@@ -110,7 +117,8 @@ def save(
         _check_finite(network)
         encode, _ = _form(Path(path), otherwise)
         cost = cost or COSTS[recipe.cost if recipe else "quadratic"]
-        _replace(Path(path), encode(Saved(network, recipe, notes or {}, cost, moving or Moving())))
+        saved = Saved(network, recipe, notes or {}, cost, moving or Moving(), half)
+        _replace(Path(path), encode(saved))
 
 
 def load(path: str | os.PathLike[str]) -> Network:
@@ -218,11 +226,22 @@ def _to_safetensors(saved: Saved) -> bytes:
     tensors = {}
     for name, row in rows.items():
         for number, layer in enumerate(row):
+            w, b = (_halved(layer.w), _halved(layer.b)) if saved.half else (layer.w, layer.b)
             # safetensors writes the memory as it lies, so it has to lie row by row
-            tensors[f"{name}.{number}.weights"] = np.ascontiguousarray(layer.w)
-            tensors[f"{name}.{number}.biases"] = np.ascontiguousarray(layer.b[:, 0])
+            tensors[f"{name}.{number}.weights"] = np.ascontiguousarray(w)
+            tensors[f"{name}.{number}.biases"] = np.ascontiguousarray(b[:, 0])
     # one entry, for safetensors shuffles them: the same network has to make the same file
     return encode(tensors, {"firstnet": json.dumps(_facts(saved))})
+
+
+def _halved(numbers: AnyFloats) -> NDArray[np.float16]:
+    largest = float(np.abs(numbers).max(initial=0))
+    if largest > LARGEST_HALF:
+        raise FormatError(
+            f"holds {largest:g}, but 16 bits end at {LARGEST_HALF:g}; save it without half."
+        )
+    with np.errstate(under="ignore"):  # next to nothing becomes nothing
+        return numbers.astype(np.float16)
 
 
 def _from_safetensors(path: Path) -> Saved:
@@ -270,6 +289,8 @@ def _check_alike(network: Network, others: Iterable[Sequence[Layer | ConvPoolLay
 
 def _to_json(saved: Saved) -> bytes:
     network = saved.network
+    if saved.half:
+        raise FormatError("the book's JSON keeps all digits; save half of them as .safetensors.")
     if network.convolutions:
         raise FormatError(
             "the book's JSON has no place for feature maps; save this network as .safetensors."
