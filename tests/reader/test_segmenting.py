@@ -3,7 +3,7 @@ import pytest
 
 from firstnet.data.pieces import Box
 from firstnet.errors import DataError
-from firstnet.reader.segmenting import halves, lines, segments, usual_height
+from firstnet.reader.segmenting import Segment, halves, lines, segments, usual_height
 
 
 def page(*strokes, shape=(200, 400)):
@@ -92,3 +92,25 @@ def test_the_image_is_centred_as_mnist_s_are():
 def test_a_blank_page_is_told():
     with pytest.raises(DataError, match="The picture is blank"):
         segments(page())
+
+
+def test_a_page_of_print_is_told_at_once():
+    grey = np.full((800, 1_100), 230, np.uint8)
+    for top in range(10, 780, 30):
+        for left in range(10, 1_080, 20):
+            grey[top : top + 20, left : left + 6] = 30
+    with pytest.raises(DataError, match=r"There are 1,404 pieces of ink .* at most 500 digits"):
+        segments(grey)
+
+
+def test_dust_is_not_counted(rng):
+    grey = page(ONE, TWO, THREE)
+    for row, column in rng.integers(0, 195, (700, 2)):
+        grey[row, 2 * column] = 30
+    assert len(segments(grey)) == 3
+
+
+def test_what_has_ink_on_one_side_alone_is_not_cut():
+    ink = np.zeros((20, 60), np.float32)
+    ink[5:15, 40:50] = 100
+    assert halves(Segment(Box(5, 5, 55, 15), 1, ink, (0, 0))) == []

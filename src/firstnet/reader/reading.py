@@ -96,6 +96,8 @@ def _apart(segment: Segment, whole: Digit) -> list[Digit]:
     if whole.digit is not None or segment.box.width < segment.box.height:
         return [whole]
     parts = halves(segment)
+    if not parts:
+        return [whole]
     said = answer(np.stack([part.image.ravel() for part in parts]))
     digits = [_digit(part, said, at) for at, part in enumerate(parts)]
     return [whole] if any(digit.digit is None for digit in digits) else digits

@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from firstnet.data.ink import Grey
 from firstnet.data.photo import HALO, normalized, strokes_of, with_rims
 from firstnet.data.pieces import Box, Mask, Pieces, pieces
+from firstnet.errors import DataError
 
 # All in shares of the height that digits usually have on this page.
+GRAIN = 0.1  # what is lower and narrower is not even a part of a digit
 SPECK = 0.3  # what is lower and narrower is dirt
 FRAGMENT = 0.7  # what is lower is no digit of its own, if there is one nearby to belong to
 GAP = 0.3  # between the parts of a digit that lie one below the other
@@ -28,6 +30,8 @@ TALLEST = 1.4  # a digit of several parts: two lines would be taller
 BELOW = 0.5  # share of the narrower one's width above which two pieces lie one below the other
 LEVEL = 0.4  # share of the lower one's height above which two digits stand in one line
 POINTS = 200  # of a piece, by which distances are measured
+MOST = 500  # pieces on a page
+MANY = 1_000  # likewise, of pieces together
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +61,9 @@ def segments(grey: NDArray[Any]) -> list[Segment]:
 
     Args:
         grey: brightness from 0 to 255, dark ink on light paper or the reverse.
+
+    Raises:
+        DataError: there is nothing on the paper, or far too much.
     """
     ink, strokes = strokes_of(grey)
     found = pieces(strokes)
@@ -71,12 +78,17 @@ def segments(grey: NDArray[Any]) -> list[Segment]:
 
 
 def halves(segment: Segment) -> list[Segment]:
-    """Return the two parts of a wide segment, cut from top to bottom where there is least ink."""
+    """Return the two parts of a wide segment, cut from top to bottom where there is least ink.
+
+    There are none where one side has no ink.
+    """
     left, top = segment.corner
     first, last = (segment.box.left + share * segment.box.width // 10 for share in (3, 7))
     columns = segment.ink[:, first - left : last - left + 1].sum(axis=0)
     cut = first - left + int(columns.argmin())
     parts = (segment.ink[:, :cut], left), (segment.ink[:, cut:], left + cut)
+    if not all(np.any(ink) for ink, _ in parts):
+        return []
     return [
         Segment(_inked(ink, start, top), segment.line, ink, (start, top)) for ink, start in parts
     ]
@@ -105,10 +117,22 @@ def joined(found: Pieces, height: float) -> list[list[int]]:
     Args:
         found: the pieces of a page.
         height: that of its digits, usually.
+
+    Raises:
+        DataError: there are far too many.
     """
-    groups = [[number] for number in range(1, 1 + len(found.boxes))]
+    groups = [
+        [number]
+        for number, box in enumerate(found.boxes, start=1)
+        if _extent(box) >= GRAIN * height
+    ]
+    if len(groups) > MOST:
+        raise DataError(
+            f"There are {len(groups):,} pieces of ink in this picture; wanted at most {MOST} "
+            "digits on blank paper. Cut out the part with the digits."
+        )
     for belong in (_is_below, _is_beside, _is_below):
-        groups = _united(found, groups, partial(belong, found, height))
+        groups = _united(found, groups, GAP * height, partial(belong, found, height))
     return groups
 
 
@@ -147,17 +171,28 @@ def _is_speck(box: Box, height: float) -> bool:
 
 
 def _united(
-    found: Pieces, groups: list[list[int]], belong: Callable[[list[int], list[int]], bool]
+    found: Pieces,
+    groups: list[list[int]],
+    reach: float,
+    belong: Callable[[list[int], list[int]], bool],
 ) -> list[list[int]]:
-    """Let each group join the nearest of the larger ones that it belongs to."""
+    """Let each group join the nearest of the larger ones that it belongs to, none out of reach."""
     united: list[list[int]] = []
+    sides = np.zeros((len(groups), 4))  # of the united ones: left, top, and the others negative
     for group in sorted(groups, key=lambda group: -_extent(_box(found, group))):
-        fits = [other for other in united if belong(group, other)]
+        own = _box(found, group)
+        inverse = np.array([-own.right, -own.bottom, own.left, own.top])
+        near = np.flatnonzero((sides[: len(united)] + inverse <= reach).all(axis=1))
+        fits = [at for at in near if belong(group, united[at])]
         if fits:
-            min(fits, key=lambda other: _distance(found, group, other)).extend(group)
+            at = min(fits, key=lambda at: _distance(found, group, united[at]))
+            united[at].extend(group)
         else:
+            at = len(united)
             united.append(group)
-    return united if len(united) == len(groups) else _united(found, united, belong)
+        box = _box(found, united[at])
+        sides[at] = box.left, box.top, -box.right, -box.bottom
+    return united if len(united) == len(groups) else _united(found, united, reach, belong)
 
 
 def _is_below(found: Pieces, height: float, part: list[int], larger: list[int]) -> bool:
@@ -188,6 +223,7 @@ def _gap(one: Box, other: Box) -> float:
 def _distance(found: Pieces, group: list[int], other: list[int]) -> float:
     """Return how far some pieces are from others, about."""
     one, two = (np.concatenate([_points(found, it) for it in each]) for each in (group, other))
+    one, two = (some[:: 1 + len(some) // MANY] for some in (one, two))
     return float(np.abs(one - two[:, None]).min())
 
 
