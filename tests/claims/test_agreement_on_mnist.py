@@ -1,8 +1,7 @@
 """The engines on all 50,000 digits, against the reference; the fast one against its nudged self."""
 
-from importlib.util import find_spec
-
 from dataclasses import replace
+from importlib.util import find_spec
 
 import numpy as np
 import pytest

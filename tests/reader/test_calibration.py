@@ -31,14 +31,14 @@ def test_the_temperature_that_spoiled_the_outputs_is_found(rng, temperature):
 
 def test_what_was_calibrated_are_the_networks_that_ship():
     facts = json.loads(reading.CALIBRATION.read_text())
-    assert facts["reader"] == calibration.digest(reading.READER), (
-        "the reader has changed: python -m firstnet.reader.calibration"
+    assert facts["readers"] == calibration.digest(*reading.READERS), (
+        "a reader has changed: python -m firstnet.reader.calibration"
     )
     assert facts["doorkeeper"] == calibration.digest(reading.DOORKEEPER)
 
 
-def test_both_networks_together_have_at_most_a_megabyte_and_a_half():
-    files = (reading.READER, reading.DOORKEEPER, reading.CALIBRATION)
+def test_all_networks_together_have_at_most_a_megabyte_and_a_half():
+    files = (*reading.READERS, reading.DOORKEEPER, reading.CALIBRATION)
     assert sum(it.stat().st_size for it in files) <= 1_500_000
 
 
@@ -52,11 +52,10 @@ def test_what_was_measured_is_told_in_two_tables():
 
 
 def test_the_logarithms_of_the_outputs_are_as_good_as_the_weighted_outputs(mnist):
-    network = reading.network(reading.READER)
     some = mnist.validation.x[:50]
     np.testing.assert_allclose(
-        calibration.confidences(calibration.logarithms(network, some), 1.3),
-        calibration.confidences(reading.weighted_outputs(network, some), 1.3),
+        calibration.confidences(calibration.logarithms(reading.READERS, some), 1.3),
+        calibration.confidences(reading.readers_outputs(some), 1.3),
         rtol=1e-4,
     )
 

@@ -1,6 +1,6 @@
 """Calibration: how sure the reader may be, and what it refuses. By validation digits alone.
 
-    python -m firstnet.reader.calibration      # after either network has changed
+    python -m firstnet.reader.calibration      # after one of the networks has changed
 
 A network that was trained until it is right nearly always is surer of itself than it should be. Its
 weighted outputs are divided by a temperature, the one number for which the validation digits are
@@ -15,23 +15,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from firstnet.book.network import Network
 from firstnet.book.neurons import softmax
 from firstnet.data import Dataset, Examples, load
 from firstnet.evaluation import answers
 from firstnet.reader.doorkeeper import worn
-from firstnet.reader.reading import (
-    CALIBRATION,
-    DOORKEEPER,
-    READER,
-    network,
-)
+from firstnet.reader.reading import CALIBRATION, DOORKEEPER, READERS, network
 from firstnet.reader.strangers import STRANGERS, strangers
 from firstnet.shapes import AnyFloats, Images, Labels, Outputs
 
@@ -77,14 +72,15 @@ def confidences(z: Outputs, temperature: float) -> AnyFloats:
     return softmax(z / np.float32(temperature)).max(axis=0)
 
 
-def logarithms(network: Network, x: Images) -> Outputs:
-    """Return the logarithms of the outputs, a column for each row of x.
+def logarithms(networks: Iterable[Path], x: Images) -> Outputs:
+    """Return the logarithms of the outputs, their mean over networks; a column for each row of x.
 
     To softmax they are as good as the weighted outputs, which differ by a number for each column.
     The engine computes them, for here are tens of thousands.
     """
-    outputs = answers(network, x).T
-    return np.log(np.maximum(outputs, np.finfo(outputs.dtype).tiny))
+    outputs = np.array([answers(network(path), x).T for path in networks])
+    logarithms: Outputs = np.log(np.maximum(outputs, np.finfo(outputs.dtype).tiny)).mean(axis=0)
+    return logarithms
 
 
 def likeness(x: Images) -> AnyFloats:
@@ -94,7 +90,7 @@ def likeness(x: Images) -> AnyFloats:
 
 def calibrate(digits: Dataset) -> dict[str, Any]:
     """Return temperature and threshold by the validation digits, and what was measured."""
-    z = logarithms(network(READER), digits.validation.x)
+    z = logarithms(READERS, digits.validation.x)
     temperature = fitted_temperature(z, digits.validation.labels)
     threshold = float(np.quantile(likeness(digits.validation.x), REFUSED))
     threshold = float(f"{threshold:.4g}")
@@ -102,7 +98,7 @@ def calibrate(digits: Dataset) -> dict[str, Any]:
     return {
         "temperature": temperature,
         "threshold": threshold,
-        "reader": digest(READER),
+        "readers": digest(*READERS),
         "doorkeeper": digest(DOORKEEPER),
         "measured": {
             name: _measured(part, seed, temperature, threshold, sure)
@@ -114,9 +110,9 @@ def calibrate(digits: Dataset) -> dict[str, Any]:
     }
 
 
-def digest(path: Path) -> str:
-    """Return what tells one file from another."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+def digest(*paths: Path) -> str:
+    """Return what tells these files from others."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
 
 
 def _cost(z: Outputs, labels: Labels, temperature: float) -> float:
@@ -131,7 +127,7 @@ def _measured(
     examples: Examples, seed: int, temperature: float, threshold: float, sure: float
 ) -> dict[str, Any]:
     """Return what comes of temperature and threshold, and of refusing the least confident."""
-    z = logarithms(network(READER), examples.x)
+    z = logarithms(READERS, examples.x)
     right = z.argmax(axis=0) == examples.labels
     some = [(kind, strangers(kind, COUNT, examples, seed)) for kind in STRANGERS]
     rng = np.random.default_rng(seed)
@@ -145,9 +141,7 @@ def _measured(
         "refused, photographed": _rounded(np.mean(likeness(photographed) < threshold)),
         "accepted": {kind: _rounded(np.mean(likeness(it) >= threshold)) for kind, it in some},
         "accepted by confidence alone": {
-            kind: _rounded(
-                np.mean(confidences(logarithms(network(READER), it), temperature) >= sure)
-            )
+            kind: _rounded(np.mean(confidences(logarithms(READERS, it), temperature) >= sure))
             for kind, it in some
         },
     }

@@ -1,6 +1,6 @@
-"""Reading: what the two networks that ship say about the segments of a photograph.
+"""Reading: what the networks that ship say about the segments of a photograph.
 
-The reader says which digit it is, and how sure it is; the doorkeeper says whether it is one at all.
+The readers say which digit it is, and how sure they are; the doorkeeper says whether it is one.
 Both are computed by `book/`, in NumPy: for a few digits that takes milliseconds.
 """
 
@@ -25,7 +25,7 @@ from firstnet.reader.segmenting import Segment, halves, segments
 from firstnet.shapes import AnyFloats, Images, Outputs
 
 HERE = Path(__file__).parent
-READER = HERE / "reader.safetensors"
+READERS = tuple(HERE / f"reader-{number}.safetensors" for number in (1, 2, 3))
 DOORKEEPER = HERE / "doorkeeper.safetensors"
 CALIBRATION = HERE / "calibration.json"
 LONGEST = 1_120  # pixels of a photograph's longer side: of a digit in a line of ten, about 80
@@ -37,7 +37,7 @@ class Calibration:
     """What was fitted to the validation digits (calibration.py).
 
     Attributes:
-        temperature: by which the reader's weighted outputs are divided before softmax.
+        temperature: by which the readers' weighted outputs are divided before softmax.
         threshold: the likeness below which something is not a digit.
     """
 
@@ -120,9 +120,15 @@ def _scaled(box: Box, scale: float) -> Box:
 def answer(x: Images) -> Answer:
     """Return what the networks that ship say about images of 28 by 28, a row of bytes each."""
     fitted = calibration()
-    shares = softmax(weighted_outputs(network(READER), x) / np.float32(fitted.temperature))
+    shares = softmax(readers_outputs(x) / np.float32(fitted.temperature))
     likeness = softmax(weighted_outputs(network(DOORKEEPER), x))[1]
     return Answer(shares.argmax(axis=0), shares.max(axis=0), likeness)
+
+
+def readers_outputs(x: Images) -> Outputs:
+    """Return the mean of what the readers' last layers weigh, a column for each row of x."""
+    outputs: Outputs = np.mean([weighted_outputs(network(it), x) for it in READERS], axis=0)
+    return outputs
 
 
 def weighted_outputs(network: Network, x: Images) -> Outputs:

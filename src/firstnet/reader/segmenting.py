@@ -182,7 +182,7 @@ def _united(
     for group in sorted(groups, key=lambda group: -_extent(_box(found, group))):
         own = _box(found, group)
         inverse = np.array([-own.right, -own.bottom, own.left, own.top])
-        near = np.flatnonzero((sides[: len(united)] + inverse <= reach).all(axis=1))
+        near = np.flatnonzero((sides[: len(united)] + inverse <= reach).all(axis=1)).tolist()
         fits = [at for at in near if belong(group, united[at])]
         if fits:
             at = min(fits, key=lambda at: _distance(found, group, united[at]))
