@@ -210,6 +210,7 @@ def measure(row: str) -> dict[str, dict[str, Any]]:
         os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # threads that wait make room for other work
         wires[name], far = fork.Pipe()
         fork.Process(target=contest, args=(row, name, far), daemon=True).start()
+        far.close()  # so that a contestant that ends ends this, too
     turns: dict[str, list[tuple[float, ...]]] = {name: [] for name in wires}
     for turn in range(TURNS + 1):
         for name, wire in wires.items():
