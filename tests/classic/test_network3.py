@@ -321,6 +321,8 @@ def test_what_does_not_fit_is_told(rng):
         FullyConnectedLayer(6, 0)
     with pytest.raises(RecipeError, match=r"dropout is 1\.0, but must be"):
         SoftmaxLayer(6, 3, p_dropout=1.0)
+    with pytest.raises(RecipeError, match=r"another tanh than that of network3.*network3\.tanh"):
+        FullyConnectedLayer(n_in=4, n_out=2, activation_fn=np.tanh)
     with pytest.raises(UnknownName, match="No activation_fn of network3 is called 'sin'"):
         FullyConnectedLayer(6, 3, activation_fn=np.sin)
 

@@ -123,6 +123,8 @@ def test_what_is_not_a_digit_is_shown_as_a_question_mark(firstnet, photo, writte
     square[4:24, 4:24] = 255
     seen = firstnet("predict", photo([written[0], square]))
     assert re.search(r": 0 \? \(confidence \d\.\d\d, not a digit\)\n", seen.out)
+    seen = firstnet("predict", photo([written[0]], [square, square]))
+    assert re.search(r"line 2: \? \? \(not a digit, not a digit\)\n", seen.out)
 
 
 def test_json_tells_a_line_an_image_with_a_box_for_each_digit(firstnet, photo, written):

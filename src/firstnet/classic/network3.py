@@ -412,8 +412,16 @@ NEURON_OF: dict[Function, str] = {
 def _neuron(function: Function) -> Neuron:
     """Return the neuron of one of this module's functions."""
     if function not in NEURON_OF:
-        name = getattr(function, "__name__", repr(function))
-        raise UnknownName("activation_fn of network3", name, [it.__name__ for it in NEURON_OF])
+        name, names = (
+            getattr(function, "__name__", repr(function)),
+            [it.__name__ for it in NEURON_OF],
+        )
+        if name in names:
+            raise RecipeError(
+                f"activation_fn is another {name} than that of network3, whose slope is known; "
+                f"take network3.{name}."
+            )
+        raise UnknownName("activation_fn of network3", name, names)
     return NEURONS[NEURON_OF[function]]
 
 

@@ -77,7 +77,7 @@ def read_whole(option: str, text: str) -> int:
     """
     number = _value(text, default=0)
     if not isinstance(number, int) or number < 0:
-        raise RecipeError(f"{option} is {text!r}, but must be a whole number, such as 0 or 7.")
+        raise RecipeError(f"{option} is {text!r}, but must be a whole number from 0, such as 7.")
     return number
 
 

@@ -139,9 +139,11 @@ def _read_photograph(path: str, *, as_json: bool) -> list[str]:
 
 def _told(digits: Iterable[Digit]) -> str:
     """Return digits with their confidence: 2 ? 4 (confidence 0.99, not a digit, 0.62)."""
+    digits = list(digits)
     read = " ".join("?" if it.digit is None else str(it.digit) for it in digits)
     sure = ("not a digit" if it.digit is None else f"{it.confidence:.2f}" for it in digits)
-    return f"{read} (confidence {', '.join(sure)})"
+    word = "confidence " if any(it.digit is not None for it in digits) else ""
+    return f"{read} ({word}{', '.join(sure)})"
 
 
 def _facts(digit: Digit) -> dict[str, Any]:

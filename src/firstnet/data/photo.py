@@ -95,7 +95,7 @@ def read_picture(path: Path, longest: int) -> Picture:
             grey = None
         except Exception as error:  # a broken picture can end in nearly every built-in exception
             raise FormatError(
-                f"{path} is no picture that can be read; wanted a whole PNG or JPEG with one digit."
+                f"{path} is no picture that can be read; wanted a whole PNG or JPEG."
                 " Open it elsewhere and save it as PNG."
             ) from error
     if grey is None:
