@@ -25,12 +25,12 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """The quick suite."""
-    session.install(".[test]")
+    session.install(".[test,torch]")
     session.run("pytest", *session.posargs)
 
 
 @nox.session
 def slow(session: nox.Session) -> None:
     """The slow claims."""
-    session.install(".[test]")
+    session.install(".[test,torch]")
     session.run("pytest", "-m", "slow", *session.posargs)

@@ -18,6 +18,7 @@ Source: chapter 6, "The code for our convolutional networks"; src/network3.py.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -178,7 +179,7 @@ def engine_here() -> str:
 
 def _torch_sees_it() -> bool:
     try:
-        import torch
+        torch = importlib.import_module("torch")
     except ImportError:
         return False
     return bool(torch.cuda.is_available())
