@@ -174,6 +174,8 @@ def tabs(browser, context, server_url):
         page.set_default_timeout(10_000)
         look(page)
         page.goto(url or server_url)
+        # What is typed and clicked before the page is connected may arrive in another order.
+        page.wait_for_function("window.did_handshake === true")
         return page
 
     with opened:
