@@ -9,16 +9,16 @@ TOLERANCE = {"float64": 1e-11, "float32": 1e-4}
 
 @pytest.fixture(params=fast.instruction_sets())
 def agree(request, rng):
-    """Train two mini-batches natively and by the reference, which is to lead to the same weights.
+    """Train some mini-batches natively and by the reference, which is to lead to the same weights.
 
     Relative distance is |w - w_reference| / |w_reference| over a layer.
     """
 
-    def trained(network, recipe, x, eta=0.05):
+    def trained(network, recipe, x, eta=0.05, steps=2):
         y = np.eye(network.sizes[-1])[rng.integers(0, network.sizes[-1], len(x))]
         native = fast.start(network, x, y, recipe, request.param)
         reference = engines.start("reference", network.astype("float64"), x, y, recipe)
-        order = rng.permutation(len(x))[: 2 * recipe.mini_batch_size].reshape(2, -1)
+        order = rng.permutation(len(x))[: steps * recipe.mini_batch_size].reshape(steps, -1)
         for kept in masks(network, recipe, order, rng):
             native.train(order, eta, kept)
             with np.errstate(under="ignore"):

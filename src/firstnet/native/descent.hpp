@@ -30,8 +30,8 @@ void drift(T* w, T* v, int64_t count, T mu, T lmbda, T l1) {
 }
 
 template <class T>
-void drift_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too) {
-    for (int l = 0; l < network.count; ++l) {
+void drift_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too, int from = 0) {
+    for (int l = from; l < network.count; ++l) {
         const Layer<T>& layer = network.layers[l];
         if (!layer.is_wide || wide_too)
             drift(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, mu, lmbda, l1);
@@ -64,13 +64,14 @@ void before_looking(const Network<T>& network, const Rules<T>& rules) {
     if (rules.momentum != 0 && rules.nesterov) drift_all(network, rules.momentum, T(0), T(0), true);
 }
 
-// After it was looked at, and before the steps that it asks for. Wide layers do this on their own.
+// After it was looked at, and before the steps that it asks for; from layer `from` on. Wide layers do
+// this on their own.
 template <class T>
-void after_looking(const Network<T>& network, const Rules<T>& rules) {
+void after_looking(const Network<T>& network, const Rules<T>& rules, int from = 0) {
     const T lmbda = rules.eta * rules.lmbda, l1 = rules.eta * rules.l1;
     const bool shrinks = lmbda != 0 || l1 != 0;
     if (rules.momentum == 0) {
-        if (shrinks) drift_all(network, T(0), lmbda, l1, false);
+        if (shrinks) drift_all(network, T(0), lmbda, l1, false, from);
     } else if (!rules.nesterov) {
         drift_all(network, rules.momentum, lmbda, l1, false);
     } else if (shrinks) {

@@ -141,14 +141,15 @@ void clear_gates(const Network<T>& network) {
     for (int l = 0; l < network.count; ++l) network.layers[l].gate = nullptr;
 }
 
-// Once the first layer has weighed its inputs: all that does not depend on how they are stored.
+// Once the first layer has weighed its inputs: all that does not depend on how they are stored. L2,
+// L1 and momentum move the layers from `moving` on.
 template <class T>
 void learn(const Network<T>& network, const T* y, const int64_t* examples, int m,
-           const Rules<T>& rules) {
+           const Rules<T>& rules, int moving = 0) {
     feed_through(network, m);
     output_delta(network.layers[network.count - 1], y, examples, m, rules);
     backpropagate(network, m, rules);
-    after_looking(network, rules);
+    after_looking(network, rules, moving);
     step_hidden(network, m);
 }
 
@@ -177,14 +178,16 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
     const Layer<T>& first = network.layers[0];
     const Layer<T>& last = network.layers[network.count - 1];
     using Of = Entries<T, Value>;
+    Shrinking<T> shrinking(first, rules);
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_gates(network, gates, s);
         before_looking(network, rules);
         for (int e = 0; e < m; ++e) {
-            weigh_listed(first, Of(x, order[e]), first.a + int64_t(e) * first.stride);
+            weigh_listed(first, Of(x, order[e]), first.a + int64_t(e) * first.stride, shrinking.scale);
             if (s + 1 < steps) fetch(x, y, last.stride, order[m + e]);
         }
-        learn(network, y, order, m, rules);
+        learn(network, y, order, m, rules, shrinking.applies ? 1 : 0);
+        shrinking.shrink(first);
         if (first.is_wide) {
             gather(x, order, m, first.in_stride, gathered);
             step_first_wide(first, gathered, m, rules);
@@ -192,12 +195,14 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
         }
         const auto step = [&](T* w, T* b) {
             for (int e = 0; e < m; ++e)
-                step_listed(w, first, Of(x, order[e]), first.delta + int64_t(e) * first.stride);
+                step_listed(w, first, Of(x, order[e]), first.delta + int64_t(e) * first.stride,
+                            T(1) / shrinking.scale);
             step_biases(b, first, m);
         };
         step(first.w, first.b);
         if (first.v) step(first.v, first.v_b);
     }
+    shrinking.settle(first);
 }
 
 template <class T>

@@ -43,9 +43,10 @@ void fetch(const Lists<T, Value>& x, const T* y, int y_stride, int64_t example) 
     fetch_bytes(y + example * y_stride, y_stride * int64_t(sizeof *y));
 }
 
-// z = b + sum over the listed inputs of value times their row of weights, for one example.
+// z = b + sum over the listed inputs of value times their row of weights, for one example. What is
+// stored are the weights divided by `scale` (see Shrinking).
 template <class T, class Value>
-void weigh_listed(const Layer<T>& layer, const Entries<T, Value> x, T* z) {
+void weigh_listed(const Layer<T>& layer, const Entries<T, Value> x, T* z, T scale = 1) {
     const int64_t stride = layer.stride;
     in_runs<kSums>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
         constexpr int width = decltype(run)::width;
@@ -69,22 +70,24 @@ void weigh_listed(const Layer<T>& layer, const Entries<T, Value> x, T* z) {
             const int at = (first + v) * kLanes<T>;
             Vector<T> all = load(layer.b + at);
 #pragma GCC unroll 8
-            for (int chain = 0; chain < chains; ++chain) all += sum[chain][v];
+            for (int chain = 0; chain < chains; ++chain) all += scale * sum[chain][v];
             store(z + at, all);
         }
     });
 }
 
-// w -= value times delta in the rows of the listed inputs, for one example (BP4 and the step).
+// w -= value times delta in the rows of the listed inputs, for one example (BP4 and the step); delta
+// is multiplied by `louder` first.
 template <class T, class Value>
-void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, const T* delta) {
+void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, const T* delta,
+                 T louder = 1) {
     const int64_t stride = layer.stride;
     in_runs<kSums>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
         constexpr int width = decltype(run)::width;
         T* w = weights + first * kLanes<T>;
         Vector<T> along[width];
 #pragma GCC unroll 8
-        for (int v = 0; v < width; ++v) along[v] = load(delta + (first + v) * kLanes<T>);
+        for (int v = 0; v < width; ++v) along[v] = louder * load(delta + (first + v) * kLanes<T>);
 #pragma GCC unroll 4
         for (int64_t entry = 0; entry < x.count; ++entry) {
             T* row = w + x.place[entry] * stride;
@@ -97,6 +100,36 @@ void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, c
         }
     });
 }
+
+// L2 in a first layer that is listed. It would shrink all weights in every step, and so undo what
+// the lists win; instead one number shrinks, by which all stored weights are to be multiplied. It is
+// multiplied into them at the end of a run, and before it gets so small that digits are lost.
+template <class T>
+struct Shrinking {
+    T scale = 1;
+    const T factor;  // of one step
+    const bool applies;
+
+    // With momentum or L1 every weight moves in every step anyway.
+    Shrinking(const Layer<T>& layer, const Rules<T>& rules)
+        : factor(T(1) - rules.eta * rules.lmbda),
+          applies(rules.lmbda != 0 && rules.l1 == 0 && rules.momentum == 0 && !layer.is_wide &&
+                  factor >= T(0.5)) {}
+
+    void shrink(const Layer<T>& layer) {
+        if (!applies) return;
+        scale *= factor;
+        if (scale < T(0.125)) settle(layer);
+    }
+
+    void settle(const Layer<T>& layer) {
+        if (scale == 1) return;
+        const int64_t count = int64_t(layer.inputs) * layer.stride;
+        for (int64_t at = 0; at < count; at += kLanes<T>)
+            store(layer.w + at, scale * load(layer.w + at));
+        scale = 1;
+    }
+};
 
 }  // namespace
 }  // namespace firstnet
