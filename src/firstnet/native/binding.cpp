@@ -319,7 +319,9 @@ private:
         memory.example = Numbers<int32_t>(m);
         memory.value = Numbers<T>(m);
         memory.sums = Numbers<T>(m);
-        layers_[l].wide = {memory.words.get(), memory.example.get(), memory.value.get(), memory.sums.get()};
+        if (m >= kBlockedBatch && !blocks_.get()) blocks_ = Numbers<T>(kBlockNumbers);
+        layers_[l].wide = {memory.words.get(), memory.example.get(), memory.value.get(), memory.sums.get(),
+                           blocks_.get()};
     }
 
     template <class W, class B>
@@ -395,7 +397,7 @@ private:
     Network<T> network_ = {};
     Rules<T> rules_ = {};
     Stored<T> training_, answering_;
-    Numbers<T> y_, gathered_;
+    Numbers<T> y_, gathered_, blocks_;
     int64_t examples_ = 0;
     int room_ = 0;
     std::mutex busy_;  // one kernel at a time works on this network

@@ -19,6 +19,9 @@
 namespace firstnet {
 namespace {
 
+constexpr int kRowsAhead = 10;  // examples that are asked for before they are needed,
+constexpr int kFetched = 256;   // and numbers of each: the rest comes by itself
+
 // Numbers below the smallest normal one count as 0 while a kernel runs: they come from saturated
 // neurons, carry no information, and are slow on many processors.
 class FlushSubnormals {
@@ -205,17 +208,36 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
     shrinking.settle(first);
 }
 
+// Copies the rows of some examples. An example lies anywhere in memory, its answer as well: those of
+// the `left` examples from here on that will soon be needed are asked for meanwhile.
+template <class T>
+void copy_rows(const T* x, const T* y, int stride, int y_stride, const int64_t* order, int count,
+               int64_t left, T* to) {
+    for (int e = 0; e < count; ++e, to += stride) {
+        if (e + kRowsAhead < left) {
+            const int64_t ahead = order[e + kRowsAhead];
+            fetch_bytes(x + ahead * stride, int64_t(sizeof(T)) * (stride < kFetched ? stride : kFetched));
+            fetch_bytes(y + ahead * y_stride, int64_t(sizeof(T)) * y_stride);
+        }
+        std::memcpy(to, x + order[e] * stride, sizeof(T) * stride);
+    }
+}
+
 template <class T>
 void train_rows(Network<T>& network, const T* x, const T* y, const Rules<T>& rules,
                 const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered) {
-    const Layer<T>& first = network.layers[0];
+    const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_gates(network, gates, s);
         before_looking(network, rules);
-        for (int e = 0; e < m; ++e)
-            std::memcpy(gathered + int64_t(e) * first.in_stride, x + order[e] * first.in_stride,
-                        sizeof(T) * first.in_stride);
-        weigh(first, gathered, first.in_stride, m);
+        for (int e = 0; e < m; e += kPart) {
+            const int count = m - e < kPart ? m - e : kPart;
+            T* rows = gathered + int64_t(e) * first.in_stride;
+            copy_rows(x, y, first.in_stride, last.stride, order + e, count, (steps - s) * m - e, rows);
+            Layer<T> part = first;
+            part.a += int64_t(e) * first.stride;
+            weigh(part, rows, first.in_stride, count);
+        }
         learn(network, y, order, m, rules);
         if (first.is_wide)
             step_first_wide(first, gathered, m, rules);

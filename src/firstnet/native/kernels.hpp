@@ -12,6 +12,11 @@ namespace firstnet {
 constexpr int kAlignment = 64;  // bytes: the widest vector, and a cache line
 constexpr int kExamplesAWord = 30;  // examples that have a bit each (wide.hpp)
 
+// Numbers in the blocks of two matrices that are copied before they are multiplied (blocked.hpp).
+constexpr int kBlockRows = 144, kBlockColumns = 512, kBlockDepth = 192;
+constexpr int kBlockNumbers = (kBlockRows + kBlockColumns) * kBlockDepth;
+constexpr int kBlockedBatch = 24, kBlockedRow = 1'200;  // examples, and bytes, from which on; README.md
+
 enum class Neuron { sigmoid, tanh, relu, linear, softmax };
 enum class Cost { quadratic, cross_entropy, log_likelihood };
 
@@ -26,6 +31,7 @@ struct Wide {
     int32_t* example;  // (examples of a mini-batch): for one input, those in which it fired,
     T* value;          // how strongly,
     T* sums;           // and its error
+    T* blocks;         // (kBlockNumbers): room for the blocks of matrices, if there are many examples
 };
 
 // A layer of neurons, and room for what one mini-batch makes of it.

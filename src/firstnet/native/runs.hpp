@@ -9,6 +9,13 @@ namespace {
 // multiplication, few enough for 16 registers.
 constexpr int kSums = 8;
 
+// Where a vector of weights is shared: how many rows, of two vectors each, are summed up at once.
+#if defined(__AVX512F__)
+constexpr int kAtOnce = 12;
+#else
+constexpr int kAtOnce = 6;
+#endif
+
 // Calls work(first, width) over the vectors 0 to count - 1 in runs of 8, 4, 2 and 1; the width is
 // a constant at compile time.
 template <int Width>

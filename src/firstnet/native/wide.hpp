@@ -5,6 +5,7 @@
 // examples in which the input fired: with relu neurons or dropout that is a part of them.
 #pragma once
 
+#include "blocked.hpp"
 #include "descent.hpp"
 #include "kernels.hpp"
 #include "runs.hpp"
@@ -14,15 +15,14 @@ namespace firstnet {
 namespace {
 
 #if defined(__AVX512F__)
-constexpr int kAtOnce = 12;               // examples whose sums are in registers
 constexpr int kTile = 24;                 // sums in registers, of several rows
 constexpr int kRows = 4, kExamples = 6;   // in such a tile
 #else
-constexpr int kAtOnce = 6;
 constexpr int kTile = 12;
 constexpr int kRows = 2, kExamples = 4;
 #endif
 constexpr double kFiringShare = 0.6;      // above it, all examples are taken for all inputs
+constexpr int kPart = 96;    // examples whose inputs stay in the cache
 constexpr int kAhead = 16;   // rows of weights that are asked for before they are needed
 
 // Calls work(count) with a constant at compile time, for 1 <= count <= Most.
@@ -75,6 +75,7 @@ void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
 // The weighted inputs of a wide layer: as few parts of the mini-batch as may be, of like size.
 template <class T>
 void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m) {
+    if (is_blocked(layer, m)) return weigh_blocked(a, a_stride, layer, m);
     int parts = (m + kAtOnce - 1) / kAtOnce;
     for (int first = 0; first < m; --parts) {
         const int count = (m - first) / parts;
@@ -307,14 +308,44 @@ bool most_fire(const Layer<T>& layer, const Asked<T>& asked) {
     return double(count) > kFiringShare * asked.m * layer.inputs;
 }
 
+// The same for many examples, whose errors and steps are products of large matrices.
+template <class T>
+void step_all_blocked(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules) {
+    if (asked.error) look_blocked(layer, asked.error, asked.stride, asked.m);
+    drift_rows(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, rules);
+    step_blocked(layer, asked.a, asked.stride, asked.m);
+}
+
+// The step of a first layer, whose inputs' errors nobody asks for: so many examples at a time that they
+// stay in the cache. Returns how many rows of weights took it, all but a few.
+template <class T>
+int step_parts(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules) {
+    const int rows = layer.inputs / kRows * kRows;
+    drift_rows(layer.w, layer.v, int64_t(rows) * layer.stride, rules);
+    for (int first = 0; first < asked.m; first += kPart) {
+        const int count = asked.m - first < kPart ? asked.m - first : kPart;
+        const T* a = asked.a + int64_t(first) * asked.stride;
+        const T* delta = layer.delta + int64_t(first) * layer.stride;
+        for (int k = 0; k < rows; k += kRows) {
+            const int64_t at = int64_t(k) * layer.stride;
+            step_rows(layer.w + at, layer.v ? layer.v + at : nullptr, layer.stride, a + k, asked.stride,
+                      delta, count);
+        }
+    }
+    return rows;
+}
+
 // Takes the step of a wide layer, biases aside, and tells the error of what entered it.
 template <class T>
 void step_wide(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules) {
     mark(asked.fires, asked.step, asked.stride, asked.m, layer.wide.words);
+    const bool most = most_fire(layer, asked);
+    if (most && is_blocked(layer, asked.m)) return step_all_blocked(layer, asked, rules);
     if (asked.error) std::memset(asked.error, 0, sizeof(T) * asked.m * asked.stride);
     int k = 0;
-    if (most_fire(layer, asked))
+    if (most && asked.error)
         for (; k + kRows <= layer.inputs; k += kRows) pass_rows(layer, k, asked, rules);
+    if (most && !asked.error) k = step_parts(layer, asked, rules);
     for (; k < layer.inputs; ++k) pass_row(layer, k, asked, rules);
 }
 
