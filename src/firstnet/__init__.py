@@ -11,16 +11,22 @@ In short:
         print(epoch)
 """
 
-from firstnet.book.network import Layer, Network, feedforward
-from firstnet.data import Dataset, Examples, load
-from firstnet.doctor import examine
-from firstnet.errors import FirstnetError
-from firstnet.evaluation import answers, evaluate
-from firstnet.reader import read
-from firstnet.recipe import Recipe, starting_network
-from firstnet.saving import load as load_network
-from firstnet.saving import save as save_network
-from firstnet.training import Epoch, train
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from firstnet.book.network import Layer, Network, feedforward
+    from firstnet.data import Dataset, Examples, load
+    from firstnet.doctor import examine
+    from firstnet.errors import FirstnetError
+    from firstnet.evaluation import answers, evaluate
+    from firstnet.reader import read
+    from firstnet.recipe import Recipe, starting_network
+    from firstnet.saving import load as load_network
+    from firstnet.saving import save as save_network
+    from firstnet.training import Epoch, train
 
 __version__ = "0.1.0"
 
@@ -43,3 +49,37 @@ __all__ = [
     "starting_network",
     "train",
 ]
+
+_PLACES = {  # where each public name is
+    "Dataset": "data.Dataset",
+    "Epoch": "training.Epoch",
+    "Examples": "data.Examples",
+    "FirstnetError": "errors.FirstnetError",
+    "Layer": "book.network.Layer",
+    "Network": "book.network.Network",
+    "Recipe": "recipe.Recipe",
+    "answers": "evaluation.answers",
+    "evaluate": "evaluation.evaluate",
+    "examine": "doctor.examine",
+    "feedforward": "book.network.feedforward",
+    "load": "data.load",
+    "load_network": "saving.load",
+    "read": "reader.read",
+    "save_network": "saving.save",
+    "starting_network": "recipe.starting_network",
+    "train": "training.train",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used: most of the time to start is NumPy's."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'firstnet' has no attribute {name!r}")
+    module, _, there = _PLACES[name].rpartition(".")
+    found = getattr(importlib.import_module(f"firstnet.{module}"), there)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

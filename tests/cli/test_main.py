@@ -83,12 +83,31 @@ def test_help_fits_80_columns_and_ends_with_an_example(firstnet, monkeypatch, co
     assert f"firstnet {command}".rstrip() in seen.out.partition("Example:\n")[2]
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_are_listed_with_what_their_own_help_says(firstnet, command):
+    line, own = COMMANDS[command], " ".join(firstnet(command, "--help").out.split())
+    assert f" {command} {line}" in " ".join(firstnet("--help").out.split())
+    assert all(part.strip(" .") in own for part in line.split(","))
+
+
 def test_without_a_command_help_is_shown(firstnet):
     assert firstnet() == firstnet("--help")
 
 
 def test_the_version_is_told(firstnet):
     assert firstnet("--version").out == f"firstnet {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["--version"], ["trian"]])
+def test_help_does_not_wait_for_numpy(arguments):
+    code = (
+        f"import sys; sys.argv = ['firstnet', *{arguments}]\n"
+        "from firstnet import cli\n"
+        "try: cli.main()\n"
+        "except SystemExit: print('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_help_and_errors_need_none_of_the_heavy_packages():

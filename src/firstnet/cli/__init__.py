@@ -9,19 +9,31 @@ import sys
 from typing import NoReturn
 
 import click
-import numpy as np
 
 import firstnet
 from firstnet.cli.complaint import complain
 from firstnet.cli.help import example
 from firstnet.errors import FirstnetError, UnknownName
 
-COMMANDS = ("train", "evaluate", "predict", "serve", "book", "doctor", "explain")
+COMMANDS = {  # with the first line of each help page, so that listing them imports none of them
+    "train": "Train a network on the handwritten digits.",
+    "evaluate": "Count the digits that a saved network reads correctly.",
+    "predict": "Read handwritten digits from photographs, or from the test digits.",
+    "serve": "Open a page on which a network learns and can be taken apart.",
+    "book": "Run the book's experiments, and compare its numbers with ours.",
+    "doctor": "Tell why a network that you wrote yourself does not learn, and at which line.",
+    "explain": "Explain a rule of firstnet doctor: what it finds, and what to write instead.",
+}
 WRONG, INTERRUPTED = 2, 128 + 2  # exit codes; 2 is SIGINT's number as well
 
 
 class Commands(click.Group):
     """The commands, each in the module of its name."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands and what they are for."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of use."""
@@ -51,6 +63,11 @@ def commands(ctx: click.Context) -> None:
     """Train the first neural network of Michael Nielsen's book, and let it read digits."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+        return
+    import numpy as np  # here, since help needs none of it, and it takes most of the time to start
+
+    # weights near the largest number there is overflow; what comes of it is counted, not told
+    ctx.with_resource(np.errstate(over="ignore", invalid="ignore"))
 
 
 def main() -> NoReturn:
@@ -59,9 +76,7 @@ def main() -> NoReturn:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold anything
     try:
-        # weights near the largest number there is overflow; what comes of it is counted, not told
-        with np.errstate(over="ignore", invalid="ignore"):
-            sys.exit(commands.main(prog_name="firstnet", standalone_mode=False))
+        sys.exit(commands.main(prog_name="firstnet", standalone_mode=False))
     except FirstnetError as error:
         complain(called, error)
     except click.UsageError as error:
