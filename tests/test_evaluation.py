@@ -6,7 +6,7 @@ from firstnet.data.dataset import Examples
 from firstnet.engines import reference
 from firstnet.engines.reference import BLOCK
 from firstnet.errors import ShapeError
-from firstnet.evaluation import answers, count_correct, evaluate
+from firstnet.evaluation import answering, answers, count_correct, evaluate
 from firstnet.recipe import Recipe, starting_network
 
 # Answers with the larger of its two inputs.
@@ -35,6 +35,28 @@ def test_no_examples_have_no_answers():
 def test_inputs_of_another_length_are_refused():
     with pytest.raises(ShapeError, match="takes 2 numbers an example"):
         answers(LARGER, np.zeros((1, 3)))
+
+
+def test_a_network_that_is_ready_answers_as_often_as_it_is_asked(rng):
+    network = starting_network(Recipe(sizes=(20, 7, 3)), rng)
+    answer = answering(network)
+    for count in (1, 70, 3):
+        x = rng.integers(0, 256, (count, 20)).astype(np.uint8)
+        np.testing.assert_array_equal(answer(x), answers(network, x))
+    with pytest.raises(ShapeError, match="takes 20 numbers an example"):
+        answer(np.zeros((1, 3)))
+
+
+@pytest.mark.parametrize("inputs", [3, 8, 61])
+@pytest.mark.parametrize("count", [1, 64, 65, 200])
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_whatever_is_not_0_is_read(inputs, count, share, rng):
+    network = starting_network(Recipe(sizes=(inputs, 4, 2), dtype="float64"), rng)
+    x = np.where(rng.random((count, inputs)) < share, rng.integers(1, 256, (count, inputs)), 0)
+    for numbers in (x.astype(np.uint8), x / 256):
+        np.testing.assert_allclose(
+            answers(network, numbers), reference.answers(network, numbers), rtol=1e-12
+        )
 
 
 def test_the_kernels_and_the_reference_answer_alike(rng):

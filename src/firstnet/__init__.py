@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from firstnet.data import Dataset, Examples, load
     from firstnet.doctor import examine
     from firstnet.errors import FirstnetError
-    from firstnet.evaluation import answers, evaluate
+    from firstnet.evaluation import answering, answers, evaluate
     from firstnet.reader import read
     from firstnet.recipe import Recipe, starting_network
     from firstnet.saving import load as load_network
@@ -38,6 +38,7 @@ __all__ = [
     "Layer",
     "Network",
     "Recipe",
+    "answering",
     "answers",
     "evaluate",
     "examine",
@@ -58,6 +59,7 @@ _PLACES = {  # where each public name is
     "Layer": "book.network.Layer",
     "Network": "book.network.Network",
     "Recipe": "recipe.Recipe",
+    "answering": "evaluation.answering",
     "answers": "evaluation.answers",
     "evaluate": "evaluation.evaluate",
     "examine": "doctor.examine",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from firstnet.book.network import Network
@@ -18,13 +20,27 @@ def answers(network: Network, x: Rows) -> Targets:
         ShapeError: x has another number of inputs than the network.
         DataError: x holds other numbers than bytes, float32 and float64.
     """
-    if x.ndim != 2 or x.shape[1] != network.sizes[0]:
-        raise ShapeError(
-            f"x has the shape {x.shape}, but this network takes {network.sizes[0]} numbers an "
-            f"example: (n, {network.sizes[0]})."
-        )
-    check_kind(x)
-    return fast.answers(network, x)
+    return answering(network)(x)
+
+
+def answering(network: Network) -> Callable[[Rows], Targets]:
+    """Return a function that answers as `answers` does, any number of times.
+
+    The network is laid out for it once, which takes longer than one answer. Later changes to its
+    arrays do not show.
+    """
+    answer = fast.answering(network)
+
+    def checked(x: Rows) -> Targets:
+        if x.ndim != 2 or x.shape[1] != network.sizes[0]:
+            raise ShapeError(
+                f"x has the shape {x.shape}, but this network takes {network.sizes[0]} numbers an "
+                f"example: (n, {network.sizes[0]})."
+            )
+        check_kind(x)
+        return answer(x)
+
+    return checked
 
 
 def count_correct(outputs: Targets, labels: Labels) -> int:

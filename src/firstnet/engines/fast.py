@@ -59,12 +59,13 @@ def instruction_sets() -> list[str]:
     return kernels.instruction_sets() if kernels else []
 
 
-def answers(network: Network, x: Rows) -> Targets:
-    """Return the outputs of a network that is not in training, a row for each row of x."""
+def answering(network: Network) -> Callable[[Rows], Targets]:
+    """Return what gives the outputs of a network that is not in training, a row for a row of x."""
     kernels = _kernels()
     if kernels is None:
-        return reference.answers(network, x)
-    return _feedforward(_native(kernels, network, kernels.instruction_sets()[-1]), network, x)
+        return functools.partial(reference.answers, network)
+    native = _native(kernels, network, kernels.instruction_sets()[-1])
+    return functools.partial(_feedforward, native, network)
 
 
 class Fast:

@@ -15,33 +15,50 @@ namespace firstnet {
 
 // Lists are kept where at most this share of the numbers is not 0; measured, see README.md.
 constexpr double kListedShare = 0.33;
-constexpr int64_t kSampledRows = 1000;
+constexpr int64_t kSampledRows = 1000, kFewRows = 64;
 
-// Calls found(place) for every entry of a row that is not 0. Zeros are skipped eight bytes at a time.
-template <class Found>
-void for_each_entry(const uint8_t* row, int inputs, Found found) {
-    int place = 0;
-    for (; place + 8 <= inputs; place += 8) {
-        uint64_t eight;
-        std::memcpy(&eight, row + place, 8);
-        if (!eight) continue;
-        for (int i = place; i < place + 8; ++i)
-            if (row[i]) found(i);
+// Writes down what of a row is not 0, and returns how much that is. Each number is written, and stays
+// if the next one does not take its place: no branch for a processor to guess at.
+template <class X, class Value>
+int64_t list_numbers(const X* row, int first, int end, uint16_t* place, Value* value) {
+    int64_t entries = 0;
+    for (int i = first; i < end; ++i) {
+        place[entries] = uint16_t(i);
+        value[entries] = Value(row[i]);
+        entries += row[i] != 0;
     }
-    for (; place < inputs; ++place)
-        if (row[place]) found(place);
+    return entries;
 }
 
-template <class X, class Found>
-void for_each_entry(const X* row, int inputs, Found found) {
-    for (int place = 0; place < inputs; ++place)
-        if (row[place] != 0) found(place);
+template <class X, class Value>
+int64_t list_row(const X* row, int inputs, uint16_t* place, Value* value) {
+    return list_numbers(row, 0, inputs, place, value);
 }
 
+// Bytes are skipped eight at a time where all of them are 0.
+inline int64_t list_row(const uint8_t* row, int inputs, uint16_t* place, uint8_t* value) {
+    int64_t entries = 0;
+    int i = 0;
+    for (; i + 8 <= inputs; i += 8) {
+        uint64_t eight;
+        std::memcpy(&eight, row + i, 8);
+        if (eight) entries += list_numbers(row, i, i + 8, place + entries, value + entries);
+    }
+    return entries + list_numbers(row, i, inputs, place + entries, value + entries);
+}
+
+// How many numbers are not 0. A part of them is counted in numbers as narrow as they are.
 template <class X>
 int64_t count_entries(const X* row, int64_t numbers) {
-    int64_t entries = 0;
-    for (int64_t i = 0; i < numbers; ++i) entries += row[i] != 0;
+    using Count = std::conditional_t<sizeof(X) == 1, uint8_t, Place<X>>;
+    constexpr int64_t part = 128;
+    int64_t entries = 0, at = 0;
+    for (; at + part <= numbers; at += part) {
+        Count count = 0;
+        for (int64_t i = 0; i < part; ++i) count += row[at + i] != 0;
+        entries += count;
+    }
+    for (; at < numbers; ++at) entries += row[at] != 0;
     return entries;
 }
 
@@ -90,19 +107,17 @@ private:
     template <class X>
     void keep_lists(const X* x, int64_t examples, int inputs) {
         auto& values = values_of<X>();
-        const int64_t entries = count_entries(x, examples * inputs);
+        const int64_t all = examples * inputs;  // of a few examples there is room for all
+        const int64_t entries = examples <= kFewRows ? all : count_entries(x, all);
+        const int64_t room = entries + inputs + 1;  // a row is written down a little beyond its end
         start_.resize(examples + 1);
-        place_.resize(entries);
-        values.resize(entries);
+        place_.resize(room);
+        values.resize(room);
         int64_t entry = 0;
-        for (int64_t e = 0; e < examples; ++e) {
-            const X* row = x + e * inputs;
+        for (int64_t e = 0; e < examples; ++e, x += inputs) {
             start_[e] = entry;
-            for_each_entry(row, inputs, [&](int place) {
-                if (entry == entries) return;  // somebody has written to x since it was counted
-                place_[entry] = uint16_t(place);
-                values[entry++] = Value<X>(row[place]);
-            });
+            if (entry > entries) continue;  // somebody has written to x since it was counted
+            entry += list_row(x, inputs, place_.data() + entry, values.data() + entry);
         }
         start_[examples] = entry;
         view_.storage = kBytes<X> ? Storage::byte_lists : Storage::number_lists;

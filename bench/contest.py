@@ -1,0 +1,68 @@
+"""A contest: each contestant is a process of its own, and they take turns.
+
+In one process the threads of one library would go on spinning in the next one's turn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection
+from typing import Any
+
+Work = Callable[[Any], Any]  # is asked something that is not None, and answers
+
+
+@contextlib.contextmanager
+def contest(
+    prepare: Callable[[str], Work], names: Sequence[str], threads: int
+) -> Iterator[dict[str, Work]]:
+    """Start a process for each name, which may use so many threads, each on a processor of its own.
+
+    Args:
+        prepare: called there with the name; returns what answers.
+        names: of the contestants.
+        threads: how many threads.
+
+    Yields:
+        For each name a function that asks its process, and waits for the answer.
+    """
+    fork, wires, before = multiprocessing.get_context("spawn"), {}, dict(os.environ)
+    os.environ.update(limits(threads))  # before anything is imported there
+    for name in names:
+        wires[name], far = fork.Pipe()
+        fork.Process(target=_take_part, args=(prepare, name, threads, far), daemon=True).start()
+        far.close()  # so that a contestant that ends ends this, too
+    os.environ.clear()
+    os.environ.update(before)
+    yield {name: _asking(wire) for name, wire in wires.items()}
+    for wire in wires.values():
+        wire.send(None)
+
+
+def limits(threads: int) -> dict[str, str]:
+    """Return the environment in which libraries use so many threads."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    eigen = f"--xla_cpu_multi_thread_eigen={str(threads > 1).lower()}"
+    xla = f"{eigen} intra_op_parallelism_threads={threads}"
+    return {name: str(threads) for name in names} | {"XLA_FLAGS": xla}
+
+
+def _asking(wire: Connection) -> Work:
+    def ask(question: Any) -> Any:
+        wire.send(question)
+        return wire.recv()
+
+    return ask
+
+
+def _take_part(prepare: Callable[[str], Work], name: str, threads: int, wire: Connection) -> None:
+    warnings.simplefilter("ignore")
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])
+    work = prepare(name)
+    while (question := wire.recv()) is not None:
+        wire.send(work(question))
