@@ -30,6 +30,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def instructions(session: nox.Session) -> None:
+    """Whether the book's epoch takes more instructions than it did; needs valgrind."""
+    session.install(".")
+    session.run("python", "bench/instructions.py", "--check")
+
+
+@nox.session
 def slow(session: nox.Session) -> None:
     """The slow claims."""
     session.install(".[test,torch]")

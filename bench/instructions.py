@@ -1,0 +1,101 @@
+"""Count the instructions of the book's epoch, which are the same on a busy machine and on an idle one.
+
+    python bench/instructions.py            # count, and keep the counts
+    python bench/instructions.py --check    # count, and fail where one grew by more than 5 %
+
+Valgrind counts them: a run of one epoch and one of three, of 10,000 digits; half the difference is an
+epoch. It knows no AVX-512, so the kernels are those for AVX2. Another compiler makes other instructions,
+so counts are kept for each, and those of a compiler that is not known are told and not judged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+KEPT = Path(__file__).parent / "results" / "instructions.json"
+GROWTH = 0.05  # more is a regression
+MORE = 3  # epochs in the longer run
+CELLS = {
+    "the book's first network, float32": {},
+    "the book's first network, float64": {"dtype": "float64"},
+    "chapter 3's, cross-entropy and L2, float32": {"cost": "cross-entropy", "eta": 0.5, "lmbda": 5.0},
+}
+
+
+def epochs(cell: str, count: int) -> None:
+    """Train for so many epochs; this is what is counted."""
+    import numpy as np
+
+    from firstnet import Recipe, engines, load, starting_network
+
+    recipe, digits = Recipe(**CELLS[cell]), load("mnist").training
+    x, y = digits.x[:10_000], digits.targets(recipe.dtype)[:10_000]
+    engine = engines.start("fast", starting_network(recipe, 0), x, y, recipe)
+    order = np.random.default_rng(0).permutation(len(x)).reshape(-1, recipe.mini_batch_size)
+    for _ in range(count):
+        engine.train(order, recipe.eta)
+
+
+def counted(cell: str, count: int) -> int:
+    """Return the instructions of a process that trains for so many epochs."""
+    command = [
+        *("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"),
+        *(sys.executable, __file__, cell, str(count)),
+    ]
+    environment = os.environ | {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    found = re.search(r"Collected : (\d+)", ran.stderr)
+    if ran.returncode or not found:
+        raise SystemExit(f"valgrind failed:\n{ran.stderr}")
+    return int(found[1])
+
+
+def measure() -> dict[str, int]:
+    """Return the instructions of an epoch for each cell."""
+    epochs(next(iter(CELLS)), 1)  # the digits are in the cache from here on
+    runs = [(cell, count) for cell in CELLS for count in (1, MORE)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        counts = dict(zip(runs, pool.map(lambda run: counted(*run), runs)))
+    return {cell: (counts[cell, MORE] - counts[cell, 1]) // (MORE - 1) for cell in CELLS}
+
+
+def compiler() -> str:
+    """Return which compiler made the kernels, as far as the system's own tells."""
+    told = subprocess.run(["c++", "--version"], capture_output=True, text=True, check=False).stdout
+    return told.partition("\n")[0]
+
+
+def judged(counts: dict[str, int], before: dict[str, int]) -> bool:
+    """Print each count beside the one that is kept; return whether none grew too much."""
+    for cell, count in counts.items():
+        told = f"{count / before[cell] - 1:+.1%}" if cell in before else "new"
+        print(f"{cell}: {count / 1e6:.2f} million instructions, {told}")
+    return all(count <= (1 + GROWTH) * before.get(cell, count) for cell, count in counts.items())
+
+
+def main() -> None:
+    """Count, and keep or check."""
+    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    counts, made_by = measure(), compiler()
+    before = kept.get(made_by, {})
+    print(f"An epoch of 10,000 digits, mini-batches of 10, AVX2, {made_by}")
+    fine = judged(counts, before)
+    if "--check" not in sys.argv:
+        KEPT.write_text(json.dumps(kept | {made_by: counts}, indent=1) + "\n")
+    elif not before:
+        print(f"no counts are kept for this compiler, only for {', '.join(kept)}: not judged")
+    elif not fine:
+        sys.exit(f"an epoch takes over {GROWTH:.0%} more instructions than before")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] and sys.argv[1] in CELLS:
+        epochs(sys.argv[1], int(sys.argv[2]))
+    else:
+        main()
