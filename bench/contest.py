@@ -51,6 +51,12 @@ def limits(threads: int) -> dict[str, str]:
     return {name: str(threads) for name in names} | {"XLA_FLAGS": xla}
 
 
+def pin(threads: int) -> None:
+    """Let this process, and those that it starts, run on so many processors."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])
+
+
 def _asking(wire: Connection) -> Work:
     def ask(question: Any) -> Any:
         wire.send(question)
@@ -61,8 +67,7 @@ def _asking(wire: Connection) -> Work:
 
 def _take_part(prepare: Callable[[str], Work], name: str, threads: int, wire: Connection) -> None:
     warnings.simplefilter("ignore")
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])
+    pin(threads)
     work = prepare(name)
     while (question := wire.recv()) is not None:
         wire.send(work(question))

@@ -1,11 +1,11 @@
-"""Count the instructions of the book's epoch, which are the same on a busy machine and on an idle one.
+"""Count the instructions of the book's epoch: the same on a busy machine and on an idle one.
 
     python bench/instructions.py            # count, and keep the counts
     python bench/instructions.py --check    # count, and fail where one grew by more than 5 %
 
-Valgrind counts them: a run of one epoch and one of three, of 10,000 digits; half the difference is an
-epoch. It knows no AVX-512, so the kernels are those for AVX2. Another compiler makes other instructions,
-so counts are kept for each, and those of a compiler that is not known are told and not judged.
+Valgrind counts them: a run of one epoch and one of three, of 10,000 digits; half the difference is
+an epoch. It knows no AVX-512, so the kernels are those for AVX2. Another compiler makes other
+instructions, so counts are kept for each, and those of an unknown compiler are told and not judged.
 """
 
 from __future__ import annotations
@@ -24,7 +24,11 @@ MORE = 3  # epochs in the longer run
 CELLS = {
     "the book's first network, float32": {},
     "the book's first network, float64": {"dtype": "float64"},
-    "chapter 3's, cross-entropy and L2, float32": {"cost": "cross-entropy", "eta": 0.5, "lmbda": 5.0},
+    "chapter 3's, cross-entropy and L2, float32": {
+        "cost": "cross-entropy",
+        "eta": 0.5,
+        "lmbda": 5.0,
+    },
 }
 
 
