@@ -21,6 +21,7 @@ from firstnet.experiments.report import check_report, write_report
 from firstnet.experiments.rows import CHAPTERS, ROWS, Row
 from firstnet.experiments.running import Outcome, Progress, module, run
 from firstnet.experiments.table import HEADINGS, Line, lines, summary, text
+from firstnet.processors import processors
 
 Show = Callable[[Progress | Outcome], None]
 
@@ -74,7 +75,7 @@ def book(
     tell the seed, "within the spread" of our seeds or "outside" of it.
     """
     rows = _chosen(ids, chapters)
-    at_a_time = _cores() if jobs is None else read_whole("--jobs", jobs)
+    at_a_time = processors() if jobs is None else read_whole("--jobs", jobs)
     if not at_a_time:
         raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
     if report is not None:
@@ -117,12 +118,6 @@ def _chosen(ids: Sequence[str], chapters: Sequence[str]) -> list[Row]:
     if not ids and not chapters:
         return list(ROWS)
     return [row for row in ROWS if row.id in ids or str(row.chapter) in chapters]
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # those that this process may use
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _outcomes(names: list[str], *, quick: bool, jobs: int) -> dict[str, Outcome]:

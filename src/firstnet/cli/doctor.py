@@ -22,6 +22,7 @@ from firstnet.cli.options import read_whole
 from firstnet.doctor.report import NOT_EXAMINED, Examination, to_dict
 from firstnet.doctor.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
 from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
+from firstnet.processors import processors
 
 FORMATS = ("full", "concise", "json", "sarif", "github")
 FEW = 5  # files of a folder that are told in full
@@ -130,7 +131,7 @@ def _read(
         raise click.UsageError(
             "--hint gives a little at a time; leave --fix, --write, --format out"
         )
-    at_a_time = _cores() if jobs is None else read_whole("--jobs", jobs)
+    at_a_time = processors() if jobs is None else read_whole("--jobs", jobs)
     if not at_a_time:
         raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
     return Asked(
@@ -153,12 +154,6 @@ def _read_seconds(text: str) -> float:
     if not 0 < seconds <= 86_400:
         raise RecipeError(f"--seconds is {text!r}, but must be a number from 1 to 86400; try 30.")
     return seconds
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # those that this process may use
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _collect(paths: Sequence[str], asked: Asked) -> tuple[list[Submission], set[int], bool]:

@@ -1,4 +1,4 @@
-"""The fast engine: the native kernels, on one core.
+"""The fast engine: the native kernels.
 
 Without a C++ compiler the package installs all the same; then the reference takes this engine's
 place, and one line says so. How the kernels come to be fast stands in `native/README.md`.
@@ -21,6 +21,7 @@ from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.engines import Engine, reference
+from firstnet.processors import threads
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Order, Rows, Targets
 
@@ -36,7 +37,12 @@ Access = Callable[..., None]  # takes a layer's number, and arrays for its weigh
 
 
 def start(
-    network: Network, x: Rows, y: Targets, recipe: Recipe, instruction_set: str | None = None
+    network: Network,
+    x: Rows,
+    y: Targets,
+    recipe: Recipe,
+    instruction_set: str | None = None,
+    most_threads: int | None = None,
 ) -> Engine:
     """Start on a network and its training data (see `engines.start`).
 
@@ -46,11 +52,14 @@ def start(
         y: what the network should answer, a row each.
         recipe: the choices of the run.
         instruction_set: one of `instruction_sets()`; by default the best this processor has.
+        most_threads: how many may share a mini-batch, where it is worth it; by default
+            `processors.threads()`. The weights are the same to the bit, however many there are.
     """
     kernels = _kernels()
     if kernels is None:
         return reference.start(network, x, y, recipe)
-    return Fast(kernels, network, x, y, recipe, instruction_set or kernels.instruction_sets()[-1])
+    instruction_set = instruction_set or kernels.instruction_sets()[-1]
+    return Fast(kernels, network, x, y, recipe, instruction_set, most_threads or threads())
 
 
 def instruction_sets() -> list[str]:
@@ -79,9 +88,10 @@ class Fast:
         y: Targets,
         recipe: Recipe,
         instruction_set: str,
+        most_threads: int,
     ) -> None:
         self._start, self._recipe = network, recipe
-        self._native = _native(kernels, network, instruction_set)
+        self._native = _native(kernels, network, instruction_set, most_threads)
         self.learn_from(x, y)
         self._native.descend_by(
             recipe.cost,
@@ -155,7 +165,9 @@ def _kernels() -> ModuleType | None:
         return None
 
 
-def _native(kernels: ModuleType, network: Network, instruction_set: str) -> Native:
+def _native(
+    kernels: ModuleType, network: Network, instruction_set: str, most_threads: int = 1
+) -> Native:
     number = {"float32": kernels.Float32, "float64": kernels.Float64}[network.dtype.name]
     layers = [
         (_plain(layer.w), _plain(layer.b[:, 0]), layer.neuron.name) for layer in network.dense
@@ -164,7 +176,7 @@ def _native(kernels: ModuleType, network: Network, instruction_set: str) -> Nati
         (_plain(maps.w), _plain(maps.b[:, 0]), maps.neuron.name, maps.image, maps.region)
         for maps in network.convolutions
     ]
-    native: Native = number(layers, instruction_set, convolutions)
+    native: Native = number(layers, instruction_set, convolutions, most_threads)
     return native
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.errors import FirstnetError, MissingExtra
+from firstnet.processors import THREADS
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,8 @@ def _work(connection: Connection, quick: bool) -> None:
 
 @contextlib.contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Let processes that are started meanwhile multiply matrices on one core each."""
-    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    """Let processes that are started meanwhile compute on one core each."""
+    names = (THREADS, "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     ours = {name: os.environ[name] for name in names if name in os.environ}
     os.environ.update(dict.fromkeys(names, "1"))
     try:

@@ -25,6 +25,8 @@
 #include "kernels.hpp"
 #include "maps.hpp"
 #include "memory.hpp"
+#include "pool.hpp"
+#include "tempo.hpp"
 
 using namespace nanobind::literals;
 
@@ -82,9 +84,9 @@ public:
     using Maps = DescribedMaps<T>;
 
     Trainer(const std::vector<Described>& layers, const std::string& instruction_set,
-            const std::vector<Maps>& convolutions)
+            const std::vector<Maps>& convolutions, int threads)
         : kernels_(kernels_of<T>(set_called(instruction_set))), convolutions_(convolutions),
-          layers_(layers.size()), memory_(layers.size()) {
+          layers_(layers.size()), memory_(layers.size()), crew_(threads) {
         if (layers.empty()) throw std::invalid_argument("a network needs a layer");
         for (size_t l = 0; l < layers.size(); ++l) {
             fill(l, std::get<0>(layers[l]), std::get<1>(layers[l]));
@@ -157,17 +159,26 @@ public:
             if (row < 0 || row >= examples_)
                 throw std::out_of_range("order names an example that is not there");
         make_room(int(m));
-        choose_for_inputs(int(m));
+        choose_kernels(int(m));
         rules_.eta = eta;
         const int64_t masks = kept_each ? m : 1;  // for a step
-        const int64_t block = open ? kGatedSteps : steps;
+        if (m != mini_batch_) tempo_.forget();
+        mini_batch_ = m;
+        const int most = int(std::min(double(crew_.most()), work_of(m) / kWorth));
+        const int64_t block = stretch(m, steps, open);
         for (int64_t first = 0; first < steps; first += block) {
             const int64_t count = std::min(block, steps - first);
             const Numbers<T> at =
                 open ? gates_of(open + first * masks * gated(false), count * masks) : Numbers<T>();
             const Gates<T> gates = {at.get(), kept_each ? gated(true) : 0, masks * gated(true)};
-            kernels_.train(network_, training_.view(), y_.get(), rules_, rows.data() + first * m,
-                           count, int(m), gates, gathered_.get());
+            const auto go = [&](const Team& team) {
+                kernels_.train(network_, training_.view(), y_.get(), rules_, rows.data() + first * m,
+                               count, int(m), gates, gathered_.get(), team);
+            };
+            if (most < 2)
+                go(crew_.team(1));
+            else
+                tempo_.go(double(count), [&](bool together) { go(crew_.team(together ? most : 1)); });
         }
     }
 
@@ -183,6 +194,7 @@ public:
         const int inputs = network_.inputs;
         const bool listed = mostly_zero(x.data(), x.shape(0), inputs);
         make_room(int(block));
+        choose_kernels(int(block));
         for (int64_t begin = 0; begin < int64_t(x.shape(0)); begin += block) {
             const int m = int(std::min<int64_t>(block, x.shape(0) - begin));
             answering_.keep(x.data() + begin * inputs, m, inputs, listed);
@@ -296,14 +308,35 @@ private:
 
     static int64_t row_bytes(int stride) { return stride * int64_t(sizeof(T)); }
 
-    // Inputs enter the first layer, and nobody asks for their error, so that its kernels can be chosen
-    // for each size of mini-batch; the weights lie the same way for both.
-    void choose_for_inputs(int m) {
-        if (convolutions_.count()) return;
-        const bool listed = training_.view().storage != Storage::rows;
+    // Chooses for each size of mini-batch. Inputs enter the first layer, and nobody asks for their error:
+    // its weights lie the same way for both kinds of kernels.
+    void choose_kernels(int m) {
         Layer<T>& first = layers_.front();
-        first.is_wide = row_bytes(first.stride) >= (listed ? kWideListedRow : kWideInputsRow) &&
-                        m >= (listed ? kWideListedBatch : kWideInputsBatch);
+        const bool listed = training_.view().storage != Storage::rows;
+        if (!convolutions_.count())
+            first.is_wide = row_bytes(first.stride) >= (listed ? kWideListedRow : kWideInputsRow) &&
+                            m >= (listed ? kWideListedBatch : kWideInputsBatch);
+        for (Layer<T>& layer : layers_)
+            layer.is_blocked = m >= kBlockedBatch && row_bytes(layer.stride) >= kBlockedRow;
+    }
+
+    // The work of a mini-batch: bytes of weights that are read, times examples.
+    double work_of(int64_t m) const {
+        if (convolutions_.count()) return 0;  // they are not shared
+        const bool listed = training_.view().storage != Storage::rows && !layers_.front().is_wide;
+        double weights = 0;
+        for (const Layer<T>& layer : layers_) weights += double(layer.in_stride) * layer.stride;
+        if (listed) weights -= (1 - kListedShare) * layers_.front().in_stride * layers_.front().stride;
+        return weights * double(m) * double(sizeof(T));
+    }
+
+    // How many steps are taken at a time. That does not depend on how many threads there are, for at the
+    // end of each stretch the weights settle.
+    int64_t stretch(int64_t m, int64_t steps, bool gated) const {
+        const int64_t most = gated ? kGatedSteps : std::max<int64_t>(steps, 1);
+        const double work = work_of(m);
+        if (work < 2 * kWorth) return most;
+        return std::max<int64_t>(1, std::min<int64_t>(most, int64_t(kStretch / work)));
     }
 
     // Whether the examples of a mini-batch may have to be laid out as rows.
@@ -316,12 +349,14 @@ private:
     void make_notes(size_t l, int m) {
         Memory& memory = memory_[l];
         memory.words = Numbers<Place<T>>(size_t(layers_[l].in_stride) * (m / kExamplesAWord + 1));
-        memory.example = Numbers<int32_t>(m);
-        memory.value = Numbers<T>(m);
-        memory.sums = Numbers<T>(m);
-        if (m >= kBlockedBatch && !blocks_.get()) blocks_ = Numbers<T>(kBlockNumbers);
+        const size_t each = size_t(m) * crew_.most();
+        memory.example = Numbers<int32_t>(each);
+        memory.value = Numbers<T>(each);
+        memory.sums = Numbers<T>(each);
+        if (m >= kBlockedBatch && !blocks_.get())
+            blocks_ = Numbers<T>(size_t(kBlockNumbers) * crew_.most());
         layers_[l].wide = {memory.words.get(), memory.example.get(), memory.value.get(), memory.sums.get(),
-                           blocks_.get()};
+                           m, blocks_.get()};
     }
 
     template <class W, class B>
@@ -389,6 +424,8 @@ private:
     static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3;
     static constexpr int64_t kWideListedRow = 2'000, kWideListedBatch = 8;
     static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
+    static constexpr double kWorth = 2e6;        // work that a thread may be worth; measured, see README.md
+    static constexpr double kStretch = 1e8;      // work that is timed: a millisecond or two
 
     const Kernels<T>& kernels_;
     Convolutions<T> convolutions_;
@@ -400,6 +437,9 @@ private:
     Numbers<T> y_, gathered_, blocks_;
     int64_t examples_ = 0;
     int room_ = 0;
+    Crew crew_;
+    Tempo tempo_;
+    int64_t mini_batch_ = 0;
     std::mutex busy_;  // one kernel at a time works on this network
 };
 
@@ -408,8 +448,8 @@ void bind_trainer(nb::module_& m, const char* name) {
     using Of = Trainer<T>;
     using Layers = std::vector<typename Of::Described>;
     nb::class_<Of>(m, name)
-        .def(nb::init<const Layers&, const std::string&, const std::vector<DescribedMaps<T>>&>(),
-             "layers"_a, "instruction_set"_a, "convolutions"_a)
+        .def(nb::init<const Layers&, const std::string&, const std::vector<DescribedMaps<T>>&, int>(),
+             "layers"_a, "instruction_set"_a, "convolutions"_a, "threads"_a)
         .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a)
         .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a)
         .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a)

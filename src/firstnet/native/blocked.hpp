@@ -10,6 +10,7 @@
 
 #include "kernels.hpp"
 #include "runs.hpp"
+#include "team.hpp"
 
 namespace firstnet {
 namespace {
@@ -95,44 +96,44 @@ void multiply_blocked(const Matrix<T> a, const Matrix<T> b, int rows, int column
     }
 }
 
-// Whether a layer is wide enough, and the examples are many enough, for copying them to pay.
 template <class T>
-bool is_blocked(const Layer<T>& layer, int m) {
-    return m >= kBlockedBatch && layer.stride * int64_t(sizeof(T)) >= kBlockedRow;
+T* blocks_of(const Layer<T>& layer, Member who) {
+    return layer.wide.blocks + int64_t(who.number) * kBlockNumbers;
 }
 
 // z = b + a w for many examples.
 template <class T>
-void weigh_blocked(const T* a, int a_stride, const Layer<T>& layer, int m) {
+void weigh_blocked(const T* a, int a_stride, const Layer<T>& layer, int m, Member who) {
     const auto take = [&](int e, int at, Vector<T> sum, bool is_first) __attribute__((always_inline)) {
         T* z = layer.a + int64_t(e) * layer.stride + at;
         store(z, load(is_first ? layer.b + at : z) + sum);
     };
     multiply_blocked<T>({a, a_stride, 1}, {layer.w, 1, layer.stride}, m, layer.stride, layer.inputs,
-                        layer.wide.blocks, take);
+                        blocks_of(layer, who), take);
 }
 
-// The errors of all inputs of a layer (BP2), in many examples.
+// The errors of some inputs of a layer (BP2), in many examples.
 template <class T>
-void look_blocked(const Layer<T>& layer, T* error, int error_stride, int m) {
+void look_blocked(const Layer<T>& layer, Range inputs, T* error, int error_stride, int m, Member who) {
     const auto take = [&](int e, int at, Vector<T> sum, bool is_first) __attribute__((always_inline)) {
-        T* to = error + int64_t(e) * error_stride + at;
+        T* to = error + int64_t(e) * error_stride + inputs.first + at;
         store(to, is_first ? sum : load(to) + sum);
     };
-    multiply_blocked<T>({layer.delta, layer.stride, 1}, {layer.w, layer.stride, 1}, m, layer.inputs,
-                        layer.neurons, layer.wide.blocks, take);
+    const T* w = layer.w + int64_t(inputs.first) * layer.stride;
+    multiply_blocked<T>({layer.delta, layer.stride, 1}, {w, layer.stride, 1}, m, inputs.count(),
+                        layer.neurons, blocks_of(layer, who), take);
 }
 
-// The step that many examples ask for (BP4).
+// The step that many examples ask for (BP4), for some inputs.
 template <class T>
-void step_blocked(const Layer<T>& layer, const T* a, int a_stride, int m) {
+void step_blocked(const Layer<T>& layer, Range inputs, const T* a, int a_stride, int m, Member who) {
     const auto take = [&](int k, int at, Vector<T> sum, bool) __attribute__((always_inline)) {
-        const int64_t place = int64_t(k) * layer.stride + at;
+        const int64_t place = int64_t(inputs.first + k) * layer.stride + at;
         store(layer.w + place, load(layer.w + place) - sum);
         if (layer.v) store(layer.v + place, load(layer.v + place) - sum);
     };
-    multiply_blocked<T>({a, 1, a_stride}, {layer.delta, 1, layer.stride}, layer.inputs, layer.stride, m,
-                        layer.wide.blocks, take);
+    multiply_blocked<T>({a + inputs.first, 1, a_stride}, {layer.delta, 1, layer.stride}, inputs.count(),
+                        layer.stride, m, blocks_of(layer, who), take);
 }
 
 }  // namespace

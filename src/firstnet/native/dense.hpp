@@ -32,7 +32,7 @@ void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int strid
                 for (int e = 0; e < height; ++e) {
                     const Vector<T> value = splat<T>(from[int64_t(e) * a_stride + k]);
 #pragma GCC unroll 8
-                    for (int v = 0; v < width; ++v) sum[e][v] += value * row[v];
+                    for (int v = 0; v < width; ++v) sum[e][v] = more(sum[e][v], value, row[v]);
                 }
             }
 #pragma GCC unroll 8

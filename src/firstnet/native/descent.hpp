@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels.hpp"
+#include "team.hpp"
 #include "vectors.hpp"
 
 namespace firstnet {
@@ -29,20 +30,37 @@ void drift(T* w, T* v, int64_t count, T mu, T lmbda, T l1) {
     }
 }
 
-template <class T>
-void drift_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too, int from = 0) {
+// Calls work(w, v, count) for the rows of weights that fall to a member, in the layers from `from` on.
+template <class T, class Work>
+void with_rows(const Network<T>& network, bool wide_too, int from, Member who, Work work) {
+    const auto pass = [&](T* w, T* v, int rows, int stride) {
+        const Range mine = who.share(rows, kShareUnit);
+        const int64_t at = int64_t(mine.first) * stride;
+        if (mine.count()) work(w + at, v ? v + at : nullptr, int64_t(mine.count()) * stride);
+    };
     for (int l = from; l < network.count; ++l) {
         const Layer<T>& layer = network.layers[l];
-        if (!layer.is_wide || wide_too)
-            drift(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, mu, lmbda, l1);
-        if (layer.w_turned)
-            drift(layer.w_turned, layer.v_turned, int64_t(layer.neurons) * layer.in_stride, mu, lmbda,
-                  l1);
+        if (!layer.is_wide || wide_too) pass(layer.w, layer.v, layer.inputs, layer.stride);
+        if (layer.w_turned) pass(layer.w_turned, layer.v_turned, layer.neurons, layer.in_stride);
+    }
+    if (who.number) return;
+    for (int i = 0; i < network.convolution_count; ++i) {
+        const Convolution<T>& layer = network.convolutions[i];
+        work(layer.w_turned, layer.v, layer.weights);
+    }
+}
+
+template <class T>
+void drift_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too, int from, Member who) {
+    with_rows(network, wide_too, from, who,
+              [&](T* w, T* v, int64_t count) { drift(w, v, count, mu, lmbda, l1); });
+    if (who.number) return;
+    for (int l = from; l < network.count; ++l) {
+        const Layer<T>& layer = network.layers[l];
         if (layer.v_b) drift(layer.b, layer.v_b, layer.stride, mu, T(0), T(0));
     }
     for (int i = 0; i < network.convolution_count; ++i) {
         const Convolution<T>& layer = network.convolutions[i];
-        drift(layer.w_turned, layer.v, layer.weights, mu, lmbda, l1);
         if (layer.v_b) drift(layer.b, layer.v_b, layer.biases, mu, T(0), T(0));
     }
 }
@@ -60,34 +78,26 @@ void shrink_both(T* w, T* v, int64_t count, T lmbda, T l1) {
 
 // Before the mini-batch is looked at: Nesterov's method goes where its speed alone would lead.
 template <class T>
-void before_looking(const Network<T>& network, const Rules<T>& rules) {
-    if (rules.momentum != 0 && rules.nesterov) drift_all(network, rules.momentum, T(0), T(0), true);
+void before_looking(const Network<T>& network, const Rules<T>& rules, const Team& team) {
+    if (rules.momentum == 0 || !rules.nesterov) return;
+    together(team, [&](Member who) { drift_all(network, rules.momentum, T(0), T(0), true, 0, who); });
 }
 
 // After it was looked at, and before the steps that it asks for; from layer `from` on. Wide layers do
 // this on their own.
 template <class T>
-void after_looking(const Network<T>& network, const Rules<T>& rules, int from = 0) {
+void after_looking(const Network<T>& network, const Rules<T>& rules, const Team& team, int from = 0) {
     const T lmbda = rules.eta * rules.lmbda, l1 = rules.eta * rules.l1;
     const bool shrinks = lmbda != 0 || l1 != 0;
-    if (rules.momentum == 0) {
-        if (shrinks) drift_all(network, T(0), lmbda, l1, false, from);
-    } else if (!rules.nesterov) {
-        drift_all(network, rules.momentum, lmbda, l1, false);
-    } else if (shrinks) {
-        for (int l = 0; l < network.count; ++l) {
-            const Layer<T>& layer = network.layers[l];
-            if (layer.is_wide) continue;
-            shrink_both(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, lmbda, l1);
-            if (layer.w_turned)
-                shrink_both(layer.w_turned, layer.v_turned, int64_t(layer.neurons) * layer.in_stride,
-                            lmbda, l1);
+    if (rules.momentum == 0 && !shrinks) return;
+    together(team, [&](Member who) {
+        if (rules.momentum == 0 || !rules.nesterov) {
+            drift_all(network, rules.momentum, lmbda, l1, false, from, who);
+        } else if (shrinks) {
+            with_rows(network, false, from, who,
+                      [&](T* w, T* v, int64_t count) { shrink_both(w, v, count, lmbda, l1); });
         }
-        for (int i = 0; i < network.convolution_count; ++i) {
-            const Convolution<T>& layer = network.convolutions[i];
-            shrink_both(layer.w_turned, layer.v, layer.weights, lmbda, l1);
-        }
-    }
+    });
 }
 
 }  // namespace

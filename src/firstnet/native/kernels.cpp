@@ -5,62 +5,44 @@
 // README.md beside this file says what each kernel does and why it is fast.
 #include "kernels.hpp"
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 #include "convolution.hpp"
 #include "dense.hpp"
 #include "descent.hpp"
 #include "firing.hpp"
 #include "lists.hpp"
+#include "team.hpp"
 #include "wide.hpp"
 
 namespace firstnet {
 namespace {
 
 constexpr int kRowsAhead = 10;  // examples that are asked for before they are needed,
+constexpr int kListsAhead = 6;  // the same for lists that another member has read;
 constexpr int kFetched = 256;   // and numbers of each: the rest comes by itself
-
-// Numbers below the smallest normal one count as 0 while a kernel runs: they come from saturated
-// neurons, carry no information, and are slow on many processors.
-class FlushSubnormals {
-public:
-#if defined(__SSE2__)
-    FlushSubnormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | 0x8040); }
-    ~FlushSubnormals() { _mm_setcsr(before_); }
-
-private:
-    unsigned before_;
-#else
-    FlushSubnormals() {}
-    ~FlushSubnormals() {}
-#endif
-};
 
 // The weighted inputs of a layer, from the activations that enter it.
 template <class T>
-void weigh(const Layer<T>& layer, const T* a, int a_stride, int m) {
-    if (layer.is_wide) return weigh_wide(a, a_stride, layer, m);
+void weigh(const Layer<T>& layer, const T* a, int a_stride, int m, Member who) {
+    if (layer.is_wide) return weigh_wide(a, a_stride, layer, m, who);
     multiply(a, a_stride, m, layer.inputs, layer.w, layer.stride, layer.b, layer.a);
 }
 
 // Once the first layer has weighed its inputs: fires it, and all layers after it.
 template <class T>
-void feed_through(const Network<T>& network, int m) {
+void feed_through(const Network<T>& network, int m, Member who) {
     fire(network.layers[0], m);
     for (int l = 1; l < network.count; ++l) {
         const Layer<T>&before = network.layers[l - 1], &layer = network.layers[l];
-        weigh(layer, before.a, before.stride, m);
+        weigh(layer, before.a, before.stride, m, who);
         fire(layer, m);
     }
 }
 
-// The error at the output, times eta/m: BP1 is linear in it, and so is all that follows from it.
+// The error at the output, times `rate`, which is eta/m: BP1 is linear in it, and so is all that
+// follows from it.
 template <class T>
-void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int m,
+void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int m, T rate,
                   const Rules<T>& rules) {
-    const T rate = rules.eta / T(m);
     for (int e = 0; e < m; ++e) {
         const T* a = last.a + int64_t(e) * last.stride;
         const T* desired = y + examples[e] * last.stride;
@@ -83,43 +65,106 @@ struct Fires {
           step(neuron == Neuron::relu ? a_stride : gate ? gate_step : 0) {}
 };
 
-// The error of what entered a layer (BP2). A wide layer takes its step on the way.
+// The same examples without the first few of them.
 template <class T>
-void send_back(const Layer<T>& layer, const T* a, const Fires<T>& fires, T* error, int m,
-               const Rules<T>& rules) {
-    if (layer.is_wide)
-        return step_wide(layer, {a, fires.at, fires.step, error, layer.in_stride, m}, rules);
+void skip_examples(Layer<T>& layer, int few) {
+    layer.a += int64_t(few) * layer.stride;
+    layer.delta += int64_t(few) * layer.stride;
+    if (layer.gate) layer.gate += int64_t(few) * layer.gate_step;
+}
+
+// Calls work(network, examples) with the part of a mini-batch that falls to a member.
+template <class T, class Work>
+void with_part(const Network<T>& network, int m, Member who, Work work) {
+    const Range mine = who.share(m, 1);
+    if (who.of == 1) return work(network, mine);
+    auto* layers = static_cast<Layer<T>*>(__builtin_alloca(sizeof(Layer<T>) * network.count));
+    Network<T> part = network;
+    part.layers = layers;
+    for (int l = 0; l < network.count; ++l) {
+        layers[l] = network.layers[l];
+        skip_examples(layers[l], mine.first);
+    }
+    if (mine.count()) work(part, mine);
+}
+
+// The error of what entered a layer (BP2), if it is not wide.
+template <class T>
+void send_back(const Layer<T>& layer, T* error, int m) {
     multiply(layer.delta, layer.stride, m, layer.neurons, layer.w_turned, layer.in_stride,
              static_cast<const T*>(nullptr), error);
 }
 
+// The same if it is wide; it takes its step on the way.
 template <class T>
-void backpropagate(const Network<T>& network, int m, const Rules<T>& rules) {
-    for (int l = network.count - 1; l > 0; --l) {
+void send_back_wide(const Layer<T>& layer, const T* a, const Fires<T>& fires, T* error, int m,
+                    const Rules<T>& rules, const Team& team) {
+    step_wide(layer, {a, fires.at, fires.step, error, layer.in_stride, m}, rules, team);
+}
+
+// From layer `from` back to the one after `to`, of which none is wide.
+template <class T>
+void backpropagate_narrow(const Network<T>& network, int from, int to, int m, const Rules<T>& rules) {
+    for (int l = from; l > to; --l) {
         const Layer<T>& before = network.layers[l - 1];
-        const Fires<T> fires(before.neuron, before.a, before.stride, before.gate, before.gate_step,
-                             before.live);
-        send_back(network.layers[l], before.a, fires, before.delta, m, rules);
+        send_back(network.layers[l], before.delta, m);
         times_slope(before, m, T(1) - rules.dropout);  // BP2
     }
 }
 
-// Takes the step of a layer from what entered it, unless it took it on the way back.
+// Back to the first layer. Wide layers are shared by their inputs, the others by examples.
 template <class T>
-void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m) {
+void backpropagate(const Network<T>& network, int m, const Rules<T>& rules, const Team& team) {
+    for (int l = network.count - 1; l > 0; --l) {
+        const Layer<T>&layer = network.layers[l], &before = network.layers[l - 1];
+        if (!layer.is_wide) {
+            together(team, [&](Member who) {
+                with_part(network, m, who, [&](const Network<T>& part, Range mine) {
+                    backpropagate_narrow(part, l, l - 1, mine.count(), rules);
+                });
+            });
+            continue;
+        }
+        const Fires<T> fires(before.neuron, before.a, before.stride, before.gate, before.gate_step,
+                             before.live);
+        send_back_wide(layer, before.a, fires, before.delta, m, rules, team);
+        together(team, [&](Member who) {
+            with_part(network, m, who, [&](const Network<T>& part, Range mine) {
+                times_slope(part.layers[l - 1], mine.count(), T(1) - rules.dropout);  // BP2
+            });
+        });
+    }
+}
+
+template <class T>
+bool any_wide(const Network<T>& network) {
+    for (int l = 1; l < network.count; ++l)
+        if (network.layers[l].is_wide) return true;
+    return false;
+}
+
+// Takes a member's part of the step of a layer from what entered it; where it is wide, it took it on
+// the way back, biases aside.
+template <class T>
+void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m, Member who) {
+    const Range rows = who.share(layer.inputs, kShareUnit), turned = who.share(layer.neurons, kShareUnit);
     const auto step = [&](T* w, T* w_turned, T* b) {
-        if (!layer.is_wide) step_dense(w, layer.inputs, layer.stride, a, a_stride, layer.delta, m);
-        if (w_turned) step_dense(w_turned, layer.neurons, layer.in_stride, layer.delta, layer.stride, a, m);
-        step_biases(b, layer, m);
+        if (!layer.is_wide)
+            step_dense(w + int64_t(rows.first) * layer.stride, rows.count(), layer.stride, a + rows.first,
+                       a_stride, layer.delta, m);
+        if (w_turned)
+            step_dense(w_turned + int64_t(turned.first) * layer.in_stride, turned.count(), layer.in_stride,
+                       layer.delta + turned.first, layer.stride, a, m);
+        if (!who.number) step_biases(b, layer, m);
     };
     step(layer.w, layer.w_turned, layer.b);
     if (layer.v) step(layer.v, layer.v_turned, layer.v_b);
 }
 
 template <class T>
-void step_hidden(const Network<T>& network, int m) {
+void step_hidden(const Network<T>& network, int m, Member who) {
     for (int l = 1; l < network.count; ++l)
-        step_layer(network.layers[l], network.layers[l - 1].a, network.layers[l - 1].stride, m);
+        step_layer(network.layers[l], network.layers[l - 1].a, network.layers[l - 1].stride, m, who);
 }
 
 // Sets the gates of one mini-batch.
@@ -144,16 +189,28 @@ void clear_gates(const Network<T>& network) {
     for (int l = 0; l < network.count; ++l) network.layers[l].gate = nullptr;
 }
 
-// Once the first layer has weighed its inputs: all that does not depend on how they are stored. L2,
-// L1 and momentum move the layers from `moving` on.
-template <class T>
-void learn(const Network<T>& network, const T* y, const int64_t* examples, int m,
-           const Rules<T>& rules, int moving = 0) {
-    feed_through(network, m);
-    output_delta(network.layers[network.count - 1], y, examples, m, rules);
-    backpropagate(network, m, rules);
-    after_looking(network, rules, moving);
-    step_hidden(network, m);
+// Looks at a mini-batch, and moves all layers but the first. weigh_first(part, range) weighs the inputs
+// of some examples; step_first(member) takes a member's part of the first layer's step. L2, L1 and
+// momentum move the layers from `moving` on.
+template <class T, class WeighFirst, class StepFirst>
+void learn(const Network<T>& network, const T* y, const int64_t* examples, int m, const Rules<T>& rules,
+           const Team& team, int moving, WeighFirst weigh_first, StepFirst step_first) {
+    const bool wide = any_wide(network);
+    together(team, [&](Member who) {
+        with_part(network, m, who, [&](const Network<T>& part, Range mine) {
+            weigh_first(part, mine, who);
+            feed_through(part, mine.count(), who);
+            output_delta(part.layers[part.count - 1], y, examples + mine.first, mine.count(),
+                         rules.eta / T(m), rules);
+            if (!wide) backpropagate_narrow(part, part.count - 1, 0, mine.count(), rules);
+        });
+    });
+    if (wide) backpropagate(network, m, rules, team);
+    after_looking(network, rules, team, moving);
+    together(team, [&](Member who) {
+        step_hidden(network, m, who);
+        step_first(who);
+    });
 }
 
 // Writes listed examples down as rows.
@@ -169,41 +226,54 @@ void gather(const Lists<T, Value>& x, const int64_t* examples, int m, int stride
 
 // The step of a first layer that is wide; nobody asks for the error of the inputs.
 template <class T>
-void step_first_wide(const Layer<T>& first, const T* rows, int m, const Rules<T>& rules) {
-    step_wide(first, {rows, rows, first.in_stride, nullptr, first.in_stride, m}, rules);
-    step_layer(first, rows, first.in_stride, m);
+void step_first_wide(const Layer<T>& first, const T* rows, int m, const Rules<T>& rules,
+                     const Team& team) {
+    step_wide(first, {rows, rows, first.in_stride, nullptr, first.in_stride, m}, rules, team);
+    step_layer(first, rows, first.in_stride, m, kAlone);
 }
 
 template <class T, class Value>
 void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
                   const Rules<T>& rules, const int64_t* order, int64_t steps, int m,
-                  const Gates<T>& gates, T* gathered) {
+                  const Gates<T>& gates, T* gathered, const Team& team) {
     const Layer<T>& first = network.layers[0];
     const Layer<T>& last = network.layers[network.count - 1];
     using Of = Entries<T, Value>;
     Shrinking<T> shrinking(first, rules);
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_gates(network, gates, s);
-        before_looking(network, rules);
-        for (int e = 0; e < m; ++e) {
-            weigh_listed(first, Of(x, order[e]), first.a + int64_t(e) * first.stride, shrinking.scale);
-            if (s + 1 < steps) fetch(x, y, last.stride, order[m + e]);
-        }
-        learn(network, y, order, m, rules, shrinking.applies ? 1 : 0);
-        shrinking.shrink(first);
+        before_looking(network, rules, team);
+        const T scale = shrinking.scale;
+        shrinking.shrink();
+        const auto weigh_first = [&](const Network<T>& part, Range mine, Member) {
+            T* z = part.layers[0].a;
+            for (int e = mine.first; e < mine.end; ++e, z += first.stride) {
+                weigh_listed(first, Of(x, order[e]), z, scale);
+                if (s + 1 < steps) fetch(x, y, last.stride, order[m + e]);
+            }
+        };
+        const auto step_first = [&](Member who) {
+            if (first.is_wide) return;
+            const Range inputs = who.share(first.inputs, 1);
+            const T louder = T(1) / shrinking.scale;
+            const auto step = [&](T* w, T* b) {
+                for (int e = 0; e < m; ++e) {
+                    const Of entries(x, order[e]);
+                    if (who.of > 1 && e + kListsAhead < m) fetch(Of(x, order[e + kListsAhead]));
+                    step_listed(w, first, who.of == 1 ? entries : entries.within(inputs),
+                                first.delta + int64_t(e) * first.stride, louder);
+                }
+                if (!who.number) step_biases(b, first, m);
+            };
+            step(first.w, first.b);
+            if (first.v) step(first.v, first.v_b);
+        };
+        learn(network, y, order, m, rules, team, shrinking.applies ? 1 : 0, weigh_first, step_first);
         if (first.is_wide) {
             gather(x, order, m, first.in_stride, gathered);
-            step_first_wide(first, gathered, m, rules);
-            continue;
+            step_first_wide(first, gathered, m, rules, team);
         }
-        const auto step = [&](T* w, T* b) {
-            for (int e = 0; e < m; ++e)
-                step_listed(w, first, Of(x, order[e]), first.delta + int64_t(e) * first.stride,
-                            T(1) / shrinking.scale);
-            step_biases(b, first, m);
-        };
-        step(first.w, first.b);
-        if (first.v) step(first.v, first.v_b);
+        if (shrinking.is_small()) shrinking.settle(first);
     }
     shrinking.settle(first);
 }
@@ -225,24 +295,27 @@ void copy_rows(const T* x, const T* y, int stride, int y_stride, const int64_t* 
 
 template <class T>
 void train_rows(Network<T>& network, const T* x, const T* y, const Rules<T>& rules,
-                const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered) {
+                const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered,
+                const Team& team) {
     const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_gates(network, gates, s);
-        before_looking(network, rules);
-        for (int e = 0; e < m; e += kPart) {
-            const int count = m - e < kPart ? m - e : kPart;
-            T* rows = gathered + int64_t(e) * first.in_stride;
-            copy_rows(x, y, first.in_stride, last.stride, order + e, count, (steps - s) * m - e, rows);
-            Layer<T> part = first;
-            part.a += int64_t(e) * first.stride;
-            weigh(part, rows, first.in_stride, count);
-        }
-        learn(network, y, order, m, rules);
-        if (first.is_wide)
-            step_first_wide(first, gathered, m, rules);
-        else
-            step_layer(first, gathered, first.in_stride, m);
+        before_looking(network, rules, team);
+        const auto weigh_first = [&](const Network<T>& share, Range mine, Member who) {
+            Layer<T> part = share.layers[0];
+            for (int e = mine.first; e < mine.end; e += kPart) {
+                const int count = mine.end - e < kPart ? mine.end - e : kPart;
+                T* rows = gathered + int64_t(e) * first.in_stride;
+                copy_rows(x, y, first.in_stride, last.stride, order + e, count, (steps - s) * m - e, rows);
+                weigh(part, rows, first.in_stride, count, who);
+                skip_examples(part, count);
+            }
+        };
+        const auto step_first = [&](Member who) {
+            if (!first.is_wide) step_layer(first, gathered, first.in_stride, m, who);
+        };
+        learn(network, y, order, m, rules, team, 0, weigh_first, step_first);
+        if (first.is_wide) step_first_wide(first, gathered, m, rules, team);
     }
 }
 
@@ -276,7 +349,7 @@ void weigh_images(const Network<T>& network, const Inputs<T>& x, const int64_t* 
         draw(network, x, examples ? examples[e] : e, image);
         look_through(network, image, e);
     }
-    weigh(first, pooled.a, pooled.stride, m);
+    weigh(first, pooled.a, pooled.stride, m, kAlone);
 }
 
 template <class T>
@@ -287,19 +360,22 @@ void train_images(Network<T>& network, const Inputs<T>& x, const T* y, const Rul
     const Convolution<T>& last = network.convolutions[network.convolution_count - 1];
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_gates(network, gates, s);
-        before_looking(network, rules);
+        before_looking(network, rules, kSolo);
         turn_all(network);
         weigh_images(network, x, order, m);
-        feed_through(network, m);
-        output_delta(network.layers[network.count - 1], y, order, m, rules);
-        backpropagate(network, m, rules);
+        feed_through(network, m, kAlone);
+        output_delta(network.layers[network.count - 1], y, order, m, rules.eta / T(m), rules);
+        backpropagate(network, m, rules, kSolo);
         const Fires<T> fires(last.neuron, pooled.a, pooled.stride, pooled.gate, pooled.gate_step,
                              pooled.live);
-        send_back(first, pooled.a, fires, pooled.delta, m, rules);
+        if (first.is_wide)
+            send_back_wide(first, pooled.a, fires, pooled.delta, m, rules, kSolo);
+        else
+            send_back(first, pooled.delta, m);
         for (int e = 0; e < m; ++e) look_back(network, network.images + e * network.image_size, e);
-        after_looking(network, rules);
-        step_hidden(network, m);
-        step_layer(first, pooled.a, pooled.stride, m);
+        after_looking(network, rules, kSolo);
+        step_hidden(network, m, kAlone);
+        step_layer(first, pooled.a, pooled.stride, m, kAlone);
         step_shared(network);
     }
     turn_all(network);
@@ -307,7 +383,8 @@ void train_images(Network<T>& network, const Inputs<T>& x, const T* y, const Rul
 
 template <class T>
 void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<T>& rules,
-           const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered) {
+           const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered,
+           const Team& team) {
     const FlushSubnormals while_here;
     Network<T> network = given;
     if (network.convolution_count) {
@@ -316,13 +393,13 @@ void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<
     }
     switch (x.storage) {
         case Storage::byte_lists:
-            train_listed(network, x.bytes, y, rules, order, steps, m, gates, gathered);
+            train_listed(network, x.bytes, y, rules, order, steps, m, gates, gathered, team);
             break;
         case Storage::number_lists:
-            train_listed(network, x.numbers, y, rules, order, steps, m, gates, gathered);
+            train_listed(network, x.numbers, y, rules, order, steps, m, gates, gathered, team);
             break;
         case Storage::rows:
-            train_rows(network, x.rows, y, rules, order, steps, m, gates, gathered);
+            train_rows(network, x.rows, y, rules, order, steps, m, gates, gathered, team);
             break;
     }
     clear_gates(network);
@@ -340,16 +417,16 @@ void feedforward(const Network<T>& network, const Inputs<T>& x, int m) {
     const Layer<T>& first = network.layers[0];
     if (network.convolution_count) {
         weigh_images(network, x, static_cast<const int64_t*>(nullptr), m);
-        return feed_through(network, m);
+        return feed_through(network, m, kAlone);
     }
     switch (x.storage) {
         case Storage::byte_lists: weigh_all_listed(first, x.bytes, m); break;
         case Storage::number_lists: weigh_all_listed(first, x.numbers, m); break;
         case Storage::rows:
-            weigh(first, x.rows, first.in_stride, m);
+            weigh(first, x.rows, first.in_stride, m, kAlone);
             break;
     }
-    feed_through(network, m);
+    feed_through(network, m, kAlone);
 }
 
 constexpr Kernels<float> kFloat32 = {train<float>, feedforward<float>};

@@ -24,14 +24,23 @@ enum class Cost { quadratic, cross_entropy, log_likelihood };
 template <class T>
 using Place = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
 
+// Threads that work on a mini-batch together; run calls work(data, member) for each of them, with 0 on
+// the caller's thread, and comes back when all are done.
+struct Team {
+    int size;
+    void* pool;
+    void (*run)(void* pool, void (*work)(void* data, int member), void* data);
+};
+
 // What a wide layer notes down about a mini-batch (wide.hpp).
 template <class T>
 struct Wide {
     Place<T>* words;   // (words for the examples, in_stride): in which of them each input fired
-    int32_t* example;  // (examples of a mini-batch): for one input, those in which it fired,
+    int32_t* example;  // (members, examples of a mini-batch): for one input, those in which it fired,
     T* value;          // how strongly,
     T* sums;           // and its error
-    T* blocks;         // (kBlockNumbers): room for the blocks of matrices, if there are many examples
+    int examples;      // so many there is room for
+    T* blocks;         // (members, kBlockNumbers): room for blocks of matrices, if there are many examples
 };
 
 // A layer of neurons, and room for what one mini-batch makes of it.
@@ -53,7 +62,8 @@ struct Layer {
     int64_t gate_step;      // from an example's gates to the next one's: 0 where they share them
     T* a;                   // (examples of a mini-batch, stride): activations
     T* delta;               // (examples of a mini-batch, stride): eta/m times the book's delta
-    bool is_wide;           // one of those that wide.hpp is for
+    bool is_wide;           // one of those that wide.hpp is for,
+    bool is_blocked;        // and that blocked.hpp is for, with so many examples
     Wide<T> wide;
 };
 
@@ -162,7 +172,8 @@ template <class T>
 struct Kernels {
     // Takes one step for each row of `order`, a mini-batch of m row numbers.
     void (*train)(const Network<T>&, const Inputs<T>&, const T* y, const Rules<T>&,
-                  const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered);
+                  const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered,
+                  const Team& team);
     // Leaves the activations of examples 0 to m - 1 in the layers.
     void (*feedforward)(const Network<T>&, const Inputs<T>&, int m);
 };

@@ -22,6 +22,7 @@ class Float32:
         layers: Sequence[tuple[Weights, Biases, str]],
         instruction_set: str,
         convolutions: Sequence[tuple[SharedWeights, SharedBiases, str, Region, Region]],
+        threads: int,
     ) -> None: ...
     def learn_from(self, x: Rows, y: Targets) -> None: ...
     def descend_by(

@@ -3,6 +3,7 @@
 
 #include "kernels.hpp"
 #include "runs.hpp"
+#include "team.hpp"
 
 namespace firstnet {
 namespace {
@@ -20,6 +21,29 @@ struct Entries {
         : place(lists.place + lists.start[example]), value(lists.value + lists.start[example]),
           intensity(lists.intensity), count(lists.start[example + 1] - lists.start[example]) {}
 
+    // Only the entries of some inputs; they lie side by side, for places rise.
+    Entries within(Range inputs) const {
+        Entries part = *this;
+        const int64_t begin = before(inputs.first);
+        part.place += begin;
+        part.value += begin;
+        part.count = before(inputs.end) - begin;
+        return part;
+    }
+
+    // How many entries lie before a place.
+    int64_t before(int input) const {
+        int64_t low = 0, high = count;
+        while (low < high) {
+            const int64_t middle = (low + high) / 2;
+            if (place[middle] < input)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
     ALWAYS_INLINE T number(int64_t entry) const {
         if constexpr (sizeof(Value) == 1)
             return intensity[value[entry]];
@@ -34,17 +58,20 @@ ALWAYS_INLINE void fetch_bytes(const void* from, int64_t bytes) {
         __builtin_prefetch(static_cast<const char*>(from) + at);
 }
 
+template <class T, class Value>
+ALWAYS_INLINE void fetch(const Entries<T, Value>& entries) {
+    fetch_bytes(entries.place, entries.count * int64_t(sizeof *entries.place));
+    fetch_bytes(entries.value, entries.count * int64_t(sizeof *entries.value));
+}
+
 // An example lies anywhere in memory: ask for it one mini-batch ahead.
 template <class T, class Value>
 void fetch(const Lists<T, Value>& x, const T* y, int y_stride, int64_t example) {
-    const Entries<T, Value> entries(x, example);
-    fetch_bytes(entries.place, entries.count * int64_t(sizeof *entries.place));
-    fetch_bytes(entries.value, entries.count * int64_t(sizeof *entries.value));
+    fetch(Entries<T, Value>(x, example));
     fetch_bytes(y + example * y_stride, y_stride * int64_t(sizeof *y));
 }
 
-// z = b + sum over the listed inputs of value times their row of weights, for one example. What is
-// stored are the weights divided by `scale` (see Shrinking).
+// z = b + sum over the listed inputs of value times their row of weights, for one example. What is stored are the weights divided by `scale` (see Shrinking).
 template <class T, class Value>
 void weigh_listed(const Layer<T>& layer, const Entries<T, Value> x, T* z, T scale = 1) {
     const int64_t stride = layer.stride;
@@ -80,7 +107,7 @@ void weigh_listed(const Layer<T>& layer, const Entries<T, Value> x, T* z, T scal
 // is multiplied by `louder` first.
 template <class T, class Value>
 void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, const T* delta,
-                 T louder = 1) {
+                 T louder) {
     const int64_t stride = layer.stride;
     in_runs<kSums>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
         constexpr int width = decltype(run)::width;
@@ -116,11 +143,11 @@ struct Shrinking {
           applies(rules.lmbda != 0 && rules.l1 == 0 && rules.momentum == 0 && !layer.is_wide &&
                   factor >= T(0.5)) {}
 
-    void shrink(const Layer<T>& layer) {
-        if (!applies) return;
-        scale *= factor;
-        if (scale < T(0.125)) settle(layer);
+    void shrink() {
+        if (applies) scale *= factor;
     }
+
+    bool is_small() const { return scale < T(0.125); }
 
     void settle(const Layer<T>& layer) {
         if (scale == 1) return;

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__FMA__)
+#if defined(__SSE2__)
 #include <immintrin.h>
 #endif
 
@@ -70,9 +70,16 @@ ALWAYS_INLINE Vector<T> splat(T value) {
     return value - Vector<T>{};  // x - 0 is x, so only the broadcast remains
 }
 
-// sum - a b. Where it is one instruction that rounds once, it is asked for: the compiler fuses some of
-// them and others not, and weights that are kept both ways round have to stay the same to the bit.
+// sum + a b, and sum - a b. Where it is one instruction that rounds once, it is asked for: the compiler
+// fuses some of them and others not, and what is computed in two ways (weights that are kept both ways
+// round, examples in parts of other sizes) has to stay the same to the bit.
 #if defined(__AVX512F__)
+ALWAYS_INLINE Vector<float> more(Vector<float> sum, Vector<float> a, Vector<float> b) {
+    return _mm512_fmadd_ps(a, b, sum);
+}
+ALWAYS_INLINE Vector<double> more(Vector<double> sum, Vector<double> a, Vector<double> b) {
+    return _mm512_fmadd_pd(a, b, sum);
+}
 ALWAYS_INLINE Vector<float> less(Vector<float> sum, Vector<float> a, Vector<float> b) {
     return _mm512_fnmadd_ps(a, b, sum);
 }
@@ -80,6 +87,12 @@ ALWAYS_INLINE Vector<double> less(Vector<double> sum, Vector<double> a, Vector<d
     return _mm512_fnmadd_pd(a, b, sum);
 }
 #elif defined(__FMA__)
+ALWAYS_INLINE Vector<float> more(Vector<float> sum, Vector<float> a, Vector<float> b) {
+    return _mm256_fmadd_ps(a, b, sum);
+}
+ALWAYS_INLINE Vector<double> more(Vector<double> sum, Vector<double> a, Vector<double> b) {
+    return _mm256_fmadd_pd(a, b, sum);
+}
 ALWAYS_INLINE Vector<float> less(Vector<float> sum, Vector<float> a, Vector<float> b) {
     return _mm256_fnmadd_ps(a, b, sum);
 }
@@ -87,6 +100,10 @@ ALWAYS_INLINE Vector<double> less(Vector<double> sum, Vector<double> a, Vector<d
     return _mm256_fnmadd_pd(a, b, sum);
 }
 #else
+template <class V>
+ALWAYS_INLINE V more(V sum, V a, V b) {
+    return sum + a * b;
+}
 template <class V>
 ALWAYS_INLINE V less(V sum, V a, V b) {
     return sum - a * b;

@@ -60,7 +60,7 @@ void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
             for (int e = 0; e < Height; ++e) {
                 const Vector<T> value = splat<T>(from[int64_t(e) * a_stride]);
 #pragma GCC unroll 8
-                for (int v = 0; v < width; ++v) sum[e][v] += value * row[v];
+                for (int v = 0; v < width; ++v) sum[e][v] = more(sum[e][v], value, row[v]);
             }
         }
 #pragma GCC unroll 16
@@ -74,8 +74,8 @@ void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
 
 // The weighted inputs of a wide layer: as few parts of the mini-batch as may be, of like size.
 template <class T>
-void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m) {
-    if (is_blocked(layer, m)) return weigh_blocked(a, a_stride, layer, m);
+void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m, Member who) {
+    if (layer.is_blocked) return weigh_blocked(a, a_stride, layer, m, who);
     int parts = (m + kAtOnce - 1) / kAtOnce;
     for (int first = 0; first < m; --parts) {
         const int count = (m - first) / parts;
@@ -87,14 +87,15 @@ void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m) {
     }
 }
 
-// Notes for each input in which examples it is not 0: a bit each, in words.
+// Notes for some inputs in which examples each is not 0: a bit each, in words.
 template <class T>
-void mark(const T* from, int64_t step, int stride, int m, Place<T>* words) {
+void mark(const T* from, int64_t step, int stride, int m, Range inputs, Place<T>* words) {
+    const int first_input = inputs.first, end = (inputs.end + kLanes<T> - 1) / kLanes<T> * kLanes<T>;
     using Bits = typename Vectors<T>::Bits;
     const Vector<T> none = {};
     for (int first = 0; first < m; first += kExamplesAWord, words += stride) {
         const int count = m - first < kExamplesAWord ? m - first : kExamplesAWord;
-        for (int at = 0; at < stride; at += kLanes<T>) {
+        for (int at = first_input; at < end; at += kLanes<T>) {
             Bits found = {};
             for (int e = 0; e < count; ++e) {
                 const Bits bit = Bits{} + (Place<T>(1) << e);
@@ -253,11 +254,12 @@ struct Asked {
 
 // A row of weights (those of input k), for the examples in which its input fired.
 template <class T>
-void pass_row(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T>& rules) {
+void pass_row(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T>& rules, Member who) {
     T* w = layer.w + int64_t(k) * layer.stride;
     T* v = layer.v ? layer.v + int64_t(k) * layer.stride : nullptr;
-    Fired<T> fired = {0, layer.wide.example, layer.wide.value};
-    T* sums = layer.wide.sums;
+    const int64_t room = int64_t(who.number) * layer.wide.examples;
+    Fired<T> fired = {0, layer.wide.example + room, layer.wide.value + room};
+    T* sums = layer.wide.sums + room;
     const Place<T>* word = layer.wide.words + k;
     for (int first = 0; first < asked.m; first += kExamplesAWord, word += asked.stride) {
         for (Place<T> left = *word; left; left &= left - 1) {
@@ -298,55 +300,75 @@ void pass_rows(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<
     step_rows(w, v, layer.stride, asked.a + k, asked.stride, layer.delta, asked.m);
 }
 
-// Whether so many inputs fire that looking for them does not pay.
+// How many inputs fire, all examples together.
 template <class T>
-bool most_fire(const Layer<T>& layer, const Asked<T>& asked) {
+int64_t count_fired(const Layer<T>& layer, const Asked<T>& asked, Range inputs) {
     int64_t count = 0;
     const Place<T>* word = layer.wide.words;
     for (int first = 0; first < asked.m; first += kExamplesAWord, word += asked.stride)
-        for (int k = 0; k < layer.inputs; ++k) count += __builtin_popcountll(word[k]);
-    return double(count) > kFiringShare * asked.m * layer.inputs;
+        for (int k = inputs.first; k < inputs.end; ++k) count += __builtin_popcountll(word[k]);
+    return count;
 }
 
-// The same for many examples, whose errors and steps are products of large matrices.
+// The errors and the step of some inputs, as products of large matrices.
 template <class T>
-void step_all_blocked(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules) {
-    if (asked.error) look_blocked(layer, asked.error, asked.stride, asked.m);
-    drift_rows(layer.w, layer.v, int64_t(layer.inputs) * layer.stride, rules);
-    step_blocked(layer, asked.a, asked.stride, asked.m);
+void pass_blocked(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules,
+                  Member who) {
+    if (asked.error) look_blocked(layer, inputs, asked.error, asked.stride, asked.m, who);
+    const int64_t at = int64_t(inputs.first) * layer.stride;
+    drift_rows(layer.w + at, layer.v ? layer.v + at : nullptr, int64_t(inputs.count()) * layer.stride,
+               rules);
+    step_blocked(layer, inputs, asked.a, asked.stride, asked.m, who);
 }
 
-// The step of a first layer, whose inputs' errors nobody asks for: so many examples at a time that they
-// stay in the cache. Returns how many rows of weights took it, all but a few.
+// The step of inputs whose errors nobody asks for: so many examples at a time that they stay in the
+// cache. Returns the input up to which it came, all but a few.
 template <class T>
-int step_parts(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules) {
-    const int rows = layer.inputs / kRows * kRows;
-    drift_rows(layer.w, layer.v, int64_t(rows) * layer.stride, rules);
+int step_parts(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules) {
+    const int end = inputs.first + inputs.count() / kRows * kRows;
+    const auto v_at = [&](int64_t at) { return layer.v ? layer.v + at : nullptr; };
+    const int64_t begin = int64_t(inputs.first) * layer.stride;
+    drift_rows(layer.w + begin, v_at(begin), int64_t(end - inputs.first) * layer.stride, rules);
     for (int first = 0; first < asked.m; first += kPart) {
         const int count = asked.m - first < kPart ? asked.m - first : kPart;
         const T* a = asked.a + int64_t(first) * asked.stride;
         const T* delta = layer.delta + int64_t(first) * layer.stride;
-        for (int k = 0; k < rows; k += kRows) {
+        for (int k = inputs.first; k < end; k += kRows) {
             const int64_t at = int64_t(k) * layer.stride;
-            step_rows(layer.w + at, layer.v ? layer.v + at : nullptr, layer.stride, a + k, asked.stride,
-                      delta, count);
+            step_rows(layer.w + at, v_at(at), layer.stride, a + k, asked.stride, delta, count);
         }
     }
-    return rows;
+    return end;
+}
+
+// The errors and the step of some inputs; `most` of which fire, so that looking for them does not pay.
+template <class T>
+void pass_inputs(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules,
+                 bool most, Member who) {
+    if (most && layer.is_blocked) return pass_blocked(layer, inputs, asked, rules, who);
+    int k = inputs.first;
+    if (most && asked.error)
+        for (; k + kRows <= inputs.end; k += kRows) pass_rows(layer, k, asked, rules);
+    if (most && !asked.error) k = step_parts(layer, inputs, asked, rules);
+    for (; k < inputs.end; ++k) pass_row(layer, k, asked, rules, who);
 }
 
 // Takes the step of a wide layer, biases aside, and tells the error of what entered it.
 template <class T>
-void step_wide(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules) {
-    mark(asked.fires, asked.step, asked.stride, asked.m, layer.wide.words);
-    const bool most = most_fire(layer, asked);
-    if (most && is_blocked(layer, asked.m)) return step_all_blocked(layer, asked, rules);
+void step_wide(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules, const Team& team) {
     if (asked.error) std::memset(asked.error, 0, sizeof(T) * asked.m * asked.stride);
-    int k = 0;
-    if (most && asked.error)
-        for (; k + kRows <= layer.inputs; k += kRows) pass_rows(layer, k, asked, rules);
-    if (most && !asked.error) k = step_parts(layer, asked, rules);
-    for (; k < layer.inputs; ++k) pass_row(layer, k, asked, rules);
+    auto* counts = static_cast<int64_t*>(__builtin_alloca(sizeof(int64_t) * team.size));
+    together(team, [&](Member who) {
+        const Range inputs = who.share(layer.inputs, kShareUnit);
+        mark(asked.fires, asked.step, asked.stride, asked.m, inputs, layer.wide.words);
+        counts[who.number] = count_fired(layer, asked, inputs);
+    });
+    int64_t count = 0;
+    for (int member = 0; member < team.size; ++member) count += counts[member];
+    const bool most = double(count) > kFiringShare * asked.m * layer.inputs;
+    together(team, [&](Member who) {
+        pass_inputs(layer, who.share(layer.inputs, kShareUnit), asked, rules, most, who);
+    });
 }
 
 }  // namespace

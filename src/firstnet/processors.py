@@ -1,0 +1,34 @@
+"""How many processors there are to compute on."""
+
+from __future__ import annotations
+
+import os
+
+from firstnet.errors import RecipeError
+
+THREADS = "FIRSTNET_THREADS"
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def threads() -> int:
+    """Return how many threads may share a mini-batch: as many as there are processors.
+
+    The environment's FIRSTNET_THREADS tells otherwise.
+
+    Raises:
+        RecipeError: FIRSTNET_THREADS is not a whole number from 1.
+    """
+    told = os.environ.get(THREADS, "")
+    if not told:
+        return processors()
+    if not (told.isascii() and told.isdecimal() and int(told)):
+        raise RecipeError(
+            f"{THREADS} is {told!r}, but tells how many threads may be used: a whole number from 1."
+        )
+    return int(told)
