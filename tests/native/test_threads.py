@@ -89,6 +89,13 @@ def test_a_thread_starts_when_it_is_worth_one_and_ends_with_the_engine():
     assert tasks() == before
 
 
+@pytest.mark.skipif(not fast.instruction_sets(), reason="the reference has no threads")
+def test_a_number_of_threads_that_is_none_is_refused():
+    network, x = starting_network(Recipe((3, 2)), 0), np.zeros((1, 3))
+    with pytest.raises(ValueError, match="the work needs a thread"):
+        fast.start(network, x, np.zeros((1, 2)), Recipe((3, 2)), None, -1)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be forked here")
 @pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 def test_a_forked_process_trains_on_without_the_threads_that_it_did_not_get():

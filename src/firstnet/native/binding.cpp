@@ -88,6 +88,7 @@ public:
         : kernels_(kernels_of<T>(set_called(instruction_set))), convolutions_(convolutions),
           layers_(layers.size()), memory_(layers.size()), crew_(threads) {
         if (layers.empty()) throw std::invalid_argument("a network needs a layer");
+        if (threads < 1) throw std::invalid_argument("the work needs a thread");
         for (size_t l = 0; l < layers.size(); ++l) {
             fill(l, std::get<0>(layers[l]), std::get<1>(layers[l]));
             layers_[l].neuron = neuron_called(std::get<2>(layers[l]));
@@ -162,9 +163,12 @@ public:
         choose_kernels(int(m));
         rules_.eta = eta;
         const int64_t masks = kept_each ? m : 1;  // for a step
-        if (m != mini_batch_) tempo_.forget();
-        mini_batch_ = m;
-        const int most = int(std::min(double(crew_.most()), work_of(m) / kWorth));
+        int most = int(std::min(double(crew_.most()), work_of(m) / kWorth));
+        if (m != mini_batch_ && steps == 1) most = 1;  // the rest of an epoch, say: its pace is not known
+        if (m != mini_batch_ && most > 1) {
+            tempo_.forget();
+            mini_batch_ = m;
+        }
         const int64_t block = stretch(m, steps, open);
         for (int64_t first = 0; first < steps; first += block) {
             const int64_t count = std::min(block, steps - first);
@@ -353,7 +357,7 @@ private:
         memory.example = Numbers<int32_t>(each);
         memory.value = Numbers<T>(each);
         memory.sums = Numbers<T>(each);
-        if (m >= kBlockedBatch && !blocks_.get())
+        if (m >= kBlockedBatch && row_bytes(layers_[l].stride) >= kBlockedRow && !blocks_.get())
             blocks_ = Numbers<T>(size_t(kBlockNumbers) * crew_.most());
         layers_[l].wide = {memory.words.get(), memory.example.get(), memory.value.get(), memory.sums.get(),
                            m, blocks_.get()};

@@ -55,7 +55,7 @@ ALWAYS_INLINE void multiply_tile(const T* a, const T* b, int depth, Take take) {
         for (int i = 0; i < kAtOnce; ++i) {
             const Vector<T> value = splat<T>(a[i]);
 #pragma GCC unroll 8
-            for (int v = 0; v < kTileVectors; ++v) sum[i][v] += value * row[v];
+            for (int v = 0; v < kTileVectors; ++v) sum[i][v] = more(sum[i][v], value, row[v]);
         }
     }
 #pragma GCC unroll 16

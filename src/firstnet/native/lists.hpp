@@ -122,7 +122,7 @@ void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, c
 #pragma GCC unroll 8
             for (int v = 0; v < width; ++v) {
                 T* at = row + v * kLanes<T>;
-                store(at, load(at) - value * along[v]);
+                store(at, less(load(at), value, along[v]));
             }
         }
     });

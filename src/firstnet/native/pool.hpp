@@ -44,7 +44,8 @@ public:
     using Work = void (*)(void* data, int member);
 
     // Starts threads, so that with the caller's there are `size`; fewer, if the system has no more.
-    explicit Pool(int size) {
+    explicit Pool(int size) : wanted_(size) {
+        threads_.reserve(size);
         try {
             while (int(threads_.size()) + 1 < size)
                 threads_.emplace_back([this, member = int(threads_.size()) + 1] { attend(member); });
@@ -62,6 +63,7 @@ public:
         for (std::thread& thread : threads_) thread.join();
     }
 
+    int wanted() const { return wanted_; }
     int size() const { return int(threads_.size()) + 1; }
 
     // A process that was forked has none of the threads, and must not wait for them.
@@ -106,6 +108,7 @@ private:
         }
     }
 
+    const int wanted_;
     Work work_ = nullptr;
     void* data_ = nullptr;
     int size_ = 0;
@@ -118,7 +121,7 @@ private:
     std::vector<std::thread> threads_;  // the last, for they use all of the others
 };
 
-// A team of at most `most`, whose threads are started when they are first needed.
+// A team of at most `most`, whose threads are started when they are first needed, and no more of them.
 class Crew {
 public:
     explicit Crew(int most) : most_(most) {}
@@ -130,7 +133,10 @@ public:
         size = size < most_ ? size : most_;
         if (size < 2) return {1, nullptr, nullptr};
         leave_behind();
-        if (!pool_) pool_ = std::make_unique<Pool>(most_);
+        if (!pool_ || pool_->wanted() < size) {
+            pool_.reset();  // its threads end before others start
+            pool_ = std::make_unique<Pool>(size);
+        }
         size_ = size < pool_->size() ? size : pool_->size();
         return {size_, this, [](void* self, Pool::Work work, void* data) {
                     Crew& crew = *static_cast<Crew*>(self);

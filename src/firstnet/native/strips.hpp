@@ -32,7 +32,7 @@ ALWAYS_INLINE typename Small<T>::Vector load_small(const T* from) {
 }
 
 template <class T>
-ALWAYS_INLINE void store_small(T* to, typename Small<T>::Vector v) {
+ALWAYS_INLINE void store_small(T* to, const typename Small<T>::Vector& v) {
     *reinterpret_cast<typename Small<T>::Vector*>(to) = v;
 }
 

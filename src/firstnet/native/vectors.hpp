@@ -10,6 +10,8 @@
 
 #if defined(__SSE2__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
@@ -98,6 +100,19 @@ ALWAYS_INLINE Vector<float> less(Vector<float> sum, Vector<float> a, Vector<floa
 }
 ALWAYS_INLINE Vector<double> less(Vector<double> sum, Vector<double> a, Vector<double> b) {
     return _mm256_fnmadd_pd(a, b, sum);
+}
+#elif defined(__aarch64__)
+ALWAYS_INLINE Vector<float> more(Vector<float> sum, Vector<float> a, Vector<float> b) {
+    return (Vector<float>)vfmaq_f32((float32x4_t)sum, (float32x4_t)a, (float32x4_t)b);
+}
+ALWAYS_INLINE Vector<double> more(Vector<double> sum, Vector<double> a, Vector<double> b) {
+    return (Vector<double>)vfmaq_f64((float64x2_t)sum, (float64x2_t)a, (float64x2_t)b);
+}
+ALWAYS_INLINE Vector<float> less(Vector<float> sum, Vector<float> a, Vector<float> b) {
+    return (Vector<float>)vfmsq_f32((float32x4_t)sum, (float32x4_t)a, (float32x4_t)b);
+}
+ALWAYS_INLINE Vector<double> less(Vector<double> sum, Vector<double> a, Vector<double> b) {
+    return (Vector<double>)vfmsq_f64((float64x2_t)sum, (float64x2_t)a, (float64x2_t)b);
 }
 #else
 template <class V>

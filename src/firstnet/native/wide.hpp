@@ -108,7 +108,7 @@ void mark(const T* from, int64_t step, int stride, int m, Range inputs, Place<T>
 
 // The sum of the numbers in a vector.
 template <class T, int Bytes>
-ALWAYS_INLINE T total(typename VectorsOf<T, Bytes>::Vector v) {
+ALWAYS_INLINE T total(const typename VectorsOf<T, Bytes>::Vector& v) {
     if constexpr (Bytes == int(sizeof(T))) {
         return v[0];
     } else {
