@@ -203,8 +203,9 @@ def jax_scan(cell: Cell) -> Steps:
                 for (w, b), (nabla_w, nabla_b) in zip(weights, slopes)
             ]
             return (moved, speeds, key), None
-        descend = lambda v, slope: recipe.momentum * v - recipe.eta * slope  # noqa: E731
-        speeds = jax.tree.map(descend, speeds, slopes)
+        speeds = jax.tree.map(
+            lambda v, slope: recipe.momentum * v - recipe.eta * slope, speeds, slopes
+        )
         return (jax.tree.map(jnp.add, weights, speeds), speeds, key), None
 
     scan = jax.jit(lambda state, order: jax.lax.scan(step, state, order)[0], donate_argnums=0)
@@ -251,18 +252,13 @@ def book_loop(cell: Cell) -> Steps:
     x, y, _ = numbers(cell)
     digits = [(x[row][:, np.newaxis], y[row][:, np.newaxis]) for row in range(2000)]
     order = orders(cell, len(digits))
-    if recipe.cost == "quadratic":
-        net = network.Network(list(cell.sizes))
-        step = lambda batch: net.update_mini_batch(batch, recipe.eta)  # noqa: E731
-    else:
-        net = network2.Network(list(cell.sizes))
-        step = lambda batch: net.update_mini_batch(  # noqa: E731
-            batch, recipe.eta, recipe.lmbda, len(x)
-        )
+    quadratic = recipe.cost == "quadratic"
+    net = (network if quadratic else network2).Network(list(cell.sizes))
+    choices = (recipe.eta,) if quadratic else (recipe.eta, recipe.lmbda, len(x))
 
     def steps(count: int) -> None:
         for rows in order(count):
-            step([digits[row] for row in rows])
+            net.update_mini_batch([digits[row] for row in rows], *choices)
 
     return steps
 

@@ -182,6 +182,8 @@ if __name__ == "__main__":
     parser.add_argument("--into", type=Path, default=KEPT, help="where cells are kept")
     parser.add_argument("--publish", action="store_true", help="put the table into README.md")
     asked = parser.parse_args()
+    if asked.contestant and OURS not in asked.contestant:
+        parser.error(f"everybody is compared with {OURS!r}: name it as well")
     results = run(asked)
     if asked.publish:
         publish("grid", {"turns": TURNS, "turn_s": TURN_S, "cells": results}, table(results))
