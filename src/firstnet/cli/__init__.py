@@ -53,7 +53,7 @@ class Commands(click.Group):
     invoke_without_command=True,
     epilog=example(
         "firstnet train --save digits.safetensors",
-        "firstnet predict digits.safetensors my-seven.png",
+        "firstnet predict --model digits.safetensors my-seven.png",
     ),
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
