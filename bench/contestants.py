@@ -1,7 +1,8 @@
 """The peers of `grid.py`: each trains the same network on the same examples, as it does best.
 
-A contestant is what `start(cell)` returns: a function that takes so many steps downhill. Whatever
-can be made ready beforehand (data in its own form, compiled code) is ready before the clock runs.
+A contestant is what `start(cell)` returns: a function that takes at least so many steps downhill,
+and says how many. Whatever can be made ready beforehand (data in its own form, compiled code) is
+ready before the clock runs.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from firstnet import Recipe, engines, load, starting_network
 from firstnet.data.dataset import intensities
 
-Steps = Callable[[int], object]  # takes so many steps downhill
+Steps = Callable[[int], int]  # takes at least so many steps downhill, and says how many
 
 
 class CannotDo(Exception):
@@ -59,6 +60,7 @@ KINDS: dict[str, dict[str, object]] = {
         "starts": "he",
     },
 }
+LEAST_SCANNED, EXAMPLES_SCANNED = 10, 2_000  # JAX takes seconds to compile for another number
 DENSE_EXAMPLES = {10: 50_000, 3072: 10_000}  # of inputs that are no digits
 
 
@@ -96,11 +98,12 @@ def firstnet(engine: str) -> Callable[[Cell], Steps]:
         running = engines.start(engine, starting_network(recipe, 0), x, y, recipe)
         order, rng = orders(cell, len(x)), np.random.default_rng(2)
 
-        def steps(count: int) -> None:
-            if not recipe.dropout or not recipe.hidden:
-                return running.train(order(count), recipe.eta)
-            kept = rng.random((count, sum(recipe.hidden)), np.float32) >= recipe.dropout
-            return running.train(order(count), recipe.eta, kept)
+        def steps(count: int) -> int:
+            kept = None
+            if recipe.dropout and recipe.hidden:
+                kept = rng.random((count, sum(recipe.hidden)), np.float32) >= recipe.dropout
+            running.train(order(count), recipe.eta, kept)
+            return count
 
         return steps
 
@@ -148,11 +151,12 @@ def pytorch(compiled: bool) -> Callable[[Cell], Steps]:
         )
         order = orders(cell, len(x))
 
-        def steps(count: int) -> None:
+        def steps(count: int) -> int:
             for rows in torch.from_numpy(order(count)):
                 descent.zero_grad()
                 cost(x[rows], wanted[rows]).backward()
                 descent.step()
+            return count
 
         return steps
 
@@ -160,7 +164,7 @@ def pytorch(compiled: bool) -> Callable[[Cell], Steps]:
 
 
 def jax_scan(cell: Cell) -> Steps:
-    """All steps compiled into one lax.scan."""
+    """As many steps compiled into one lax.scan as take some milliseconds."""
     import jax
     import jax.numpy as jnp
 
@@ -212,9 +216,14 @@ def jax_scan(cell: Cell) -> Steps:
     speeds = jax.tree.map(jnp.zeros_like, weights) if recipe.momentum else []
     state = [(weights, speeds, jax.random.key(0))]
     order = orders(cell, len(x))
+    length = max(LEAST_SCANNED, EXAMPLES_SCANNED // cell.mini_batch)
 
-    def steps(count: int) -> None:
-        state[0] = jax.block_until_ready(scan(state[0], jnp.asarray(order(count))))
+    def steps(count: int) -> int:
+        scans = -(-count // length)
+        for _ in range(scans):
+            state[0] = scan(state[0], jnp.asarray(order(length)))
+        jax.block_until_ready(state[0])
+        return scans * length
 
     return steps
 
@@ -235,9 +244,10 @@ def scikit_learn(cell: Cell) -> Steps:
     )  # fmt: skip
     classes = np.arange(cell.sizes[-1])
 
-    def steps(count: int) -> None:
+    def steps(count: int) -> int:
         rows = np.arange(count * cell.mini_batch) % len(x)
         classifier.partial_fit(x[rows], labels[rows], classes=classes)
+        return count
 
     return steps
 
@@ -256,9 +266,10 @@ def book_loop(cell: Cell) -> Steps:
     net = (network if quadratic else network2).Network(list(cell.sizes))
     choices = (recipe.eta,) if quadratic else (recipe.eta, recipe.lmbda, len(x))
 
-    def steps(count: int) -> None:
+    def steps(count: int) -> int:
         for rows in order(count):
             net.update_mini_batch([digits[row] for row in rows], *choices)
+        return count
 
     return steps
 

@@ -61,9 +61,7 @@ def prepare(name: str) -> Callable[[Cell | None], Any]:
                 return str(reason)
             count = count_for_a_turn(steps)
             return count
-        began = time.perf_counter()
-        steps(count)
-        return (time.perf_counter() - began) / count
+        return seconds_of_a_step(steps, count)
 
     return work
 
@@ -71,14 +69,20 @@ def prepare(name: str) -> Callable[[Cell | None], Any]:
 def count_for_a_turn(steps: Any) -> int:
     """Return how many steps take about `TURN_S`; they are compiled and warm after that."""
     count = 2
+    seconds_of_a_step(steps, count)  # compiles
     while True:
-        steps(count)  # compiles for this count
-        began = time.perf_counter()
-        steps(count)
-        took = time.perf_counter() - began
-        if took > TURN_S / 3 or count >= MOST_STEPS:
-            return count
-        count = min(MOST_STEPS, max(2 * count, int(count * TURN_S / max(took, 1e-6) / 1.5)))
+        taken = seconds_of_a_step(steps, count)
+        enough = min(MOST_STEPS, max(2, int(TURN_S / taken)))
+        if enough <= 3 * count:
+            return enough
+        count = enough
+
+
+def seconds_of_a_step(steps: Any, count: int) -> float:
+    """Return the seconds of each of at least so many steps."""
+    began = time.perf_counter()
+    taken = steps(count)
+    return (time.perf_counter() - began) / taken
 
 
 def measure(cell: Cell, contestants: dict[str, Work]) -> dict[str, Any]:
