@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -188,18 +189,18 @@ def jax_scan(cell: Cell) -> Steps:
             a = a @ w + b
         return a
 
-    def cost(weights, rows, key):
-        z, wanted = feedforward(weights, x[rows], key), y[rows]
+    def cost(weights, x, wanted, key):
+        z = feedforward(weights, x, key)
         if recipe.cost == "quadratic":
-            return jnp.sum((jax.nn.sigmoid(z) - wanted) ** 2) / (2 * len(rows))
+            return jnp.sum((jax.nn.sigmoid(z) - wanted) ** 2) / (2 * len(x))
         if recipe.cost == "cross-entropy":
-            return jnp.sum(jax.nn.softplus(z) - wanted * z) / len(rows)
-        return -jnp.sum(jax.nn.log_softmax(z) * wanted) / len(rows)
+            return jnp.sum(jax.nn.softplus(z) - wanted * z) / len(x)
+        return -jnp.sum(jax.nn.log_softmax(z) * wanted) / len(x)
 
-    def step(state, rows):
+    def step(state, rows, x, y):
         weights, speeds, key = state
         key, other = jax.random.split(key) if recipe.dropout else (key, key)
-        slopes = jax.grad(cost)(weights, rows, other)
+        slopes = jax.grad(cost)(weights, x[rows], y[rows], other)
         keep = 1 - recipe.eta * recipe.lmbda / len(x)
         if not recipe.momentum:
             moved = [
@@ -212,7 +213,10 @@ def jax_scan(cell: Cell) -> Steps:
         )
         return (jax.tree.map(jnp.add, weights, speeds), speeds, key), None
 
-    scan = jax.jit(lambda state, order: jax.lax.scan(step, state, order)[0], donate_argnums=0)
+    @partial(jax.jit, donate_argnums=0)
+    def scan(state, order, x, y):  # not closed over: they would be compiled into it, for seconds
+        return jax.lax.scan(lambda state, rows: step(state, rows, x, y), state, order)[0]
+
     speeds = jax.tree.map(jnp.zeros_like, weights) if recipe.momentum else []
     state = [(weights, speeds, jax.random.key(0))]
     order = orders(cell, len(x))
@@ -221,7 +225,7 @@ def jax_scan(cell: Cell) -> Steps:
     def steps(count: int) -> int:
         scans = -(-count // length)
         for _ in range(scans):
-            state[0] = scan(state[0], jnp.asarray(order(length)))
+            state[0] = scan(state[0], jnp.asarray(order(length)), x, y)
         jax.block_until_ready(state[0])
         return scans * length
 
