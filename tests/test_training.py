@@ -5,7 +5,8 @@ import pytest
 
 from firstnet import engines, training
 from firstnet.data.dataset import Examples
-from firstnet.errors import Diverged, RecipeError, ShapeError
+from firstnet.engines import fast
+from firstnet.errors import DataError, Diverged, RecipeError, ShapeError
 from firstnet.evaluation import answers, count_correct
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
@@ -33,6 +34,58 @@ def test_training_learns(halves, engine):
     *_, last = train(starting_network(recipe), halves, halves, recipe, engine=engine)
     assert last.number == 59
     assert last.correct > 180  # guessing finds 105
+
+
+def test_training_learns_from_a_part_at_a_time(halves, engine):
+    recipe = replace(RECIPE, epochs=60, buffer=50)
+    *_, last = train(starting_network(recipe), halves, halves, recipe, engine=engine)
+    assert last.correct > 180
+
+
+def last_weights(recipe, examples, engine="fast"):
+    *_, last = train(starting_network(recipe), examples, None, recipe, engine=engine)
+    return last.network.layers[0].w
+
+
+def test_engines_agree_on_a_part_at_a_time(halves, engine):
+    recipe = replace(RECIPE, buffer=64, lmbda=3.0, epochs=2)
+    ours, book = last_weights(recipe, halves, engine), last_weights(recipe, halves, "reference")
+    np.testing.assert_allclose(ours, book, rtol=1e-9)
+
+
+def test_a_buffer_that_holds_all_leads_where_none_does(halves, engine):
+    recipe = replace(RECIPE, lmbda=3.0)  # divided by all examples, not by those at hand
+    ours, plain = (last_weights(replace(recipe, buffer=it), halves, engine) for it in (210, 0))
+    np.testing.assert_array_equal(ours, plain)
+
+
+def test_a_buffered_run_goes_on_where_it_was_cut_off(halves):
+    recipe = replace(RECIPE, buffer=50, momentum=0.5, dropout=0.2)
+    whole = list(train(starting_network(recipe), halves, None, recipe))
+    rest = list(train(starting_network(recipe), halves, None, recipe, progress=whole[0].progress))
+    np.testing.assert_array_equal(whole[-1].network.layers[0].w, rest[-1].network.layers[0].w)
+
+
+@pytest.mark.parametrize(
+    ("choices", "says"),
+    [
+        ({"buffer": 50, "distort": "affine"}, "buffer has a part of the examples in memory"),
+        ({"buffer": 3}, "buffer is 3, but a mini-batch has 4 examples"),
+    ],
+)
+def test_a_buffer_that_does_not_fit_is_refused(halves, choices, says):
+    recipe = replace(RECIPE, **choices)
+    with pytest.raises(RecipeError, match=says):
+        train(starting_network(recipe), halves, None, recipe)
+
+
+def test_data_larger_than_memory_are_refused_with_a_way_on(tmp_path, halves, monkeypatch):
+    np.save(tmp_path / "x.npy", halves.x)
+    mapped = Examples(np.load(tmp_path / "x.npy", mmap_mode="r"), halves.labels, classes=2)
+    monkeypatch.setattr(fast, "available", lambda: 10_000)
+    with pytest.raises(DataError, match=r"210 training examples take about 0.0 GB.*--buffer"):
+        train(starting_network(RECIPE), mapped, None, RECIPE)
+    next(train(starting_network(RECIPE), mapped, None, replace(RECIPE, buffer=20)))
 
 
 def test_an_epoch_prints_the_books_line(halves):
@@ -76,7 +129,7 @@ def test_every_example_is_seen_once_an_epoch(halves, monkeypatch):
         def set_velocity(self, velocity):
             raise AssertionError("nor is there any before")
 
-    monkeypatch.setattr(engines, "start", lambda *_: Watching())
+    monkeypatch.setattr(engines, "start", lambda *_, **__: Watching())
     for _ in train(starting_network(RECIPE), halves, None, RECIPE):
         assert sorted(seen) == list(range(210))
         seen.clear()
@@ -159,8 +212,8 @@ def test_images_are_distorted_anew_in_every_epoch_and_by_the_seed(rng, monkeypat
     recipe = Recipe((64, 2), epochs=3, mini_batch_size=2, distort="both", dtype="float64")
     learned, start = [], engines.start
 
-    def watched(*arguments):
-        engine = start(*arguments)
+    def watched(*arguments, **more):
+        engine = start(*arguments, **more)
         take = engine.learn_from
         engine.learn_from = lambda x, y: (learned.append(x), take(x, y))
         return engine
@@ -236,7 +289,7 @@ def test_expanded_examples_are_all_trained_on(rng, monkeypatch):
     recipe = Recipe(sizes=(16, 2), mini_batch_size=3, expand="shifts")
     seen = []
 
-    def start(name, network, x, y, recipe):
+    def start(name, network, x, y, recipe, *, examples):
         seen.append((x, y))
         raise KeyboardInterrupt
 

@@ -275,6 +275,14 @@ class Recipe:
         allowed=lambda value: _is_positive(value) and value <= 3,
         try_="0.5 to 1 suits digits of 28 by 28 pixels",
     )
+    buffer: int = _choice(
+        0,
+        help="Have this many training examples in memory at a time, shuffled among themselves, for "
+        "data larger than memory; 0 has all of them.",
+        wanted="a whole number, 0 or more",
+        allowed=_is_count_or_none,
+        try_="100000 examples shuffle well",
+    )
     dtype: str = _choice(
         "float32",
         help="Kind of number to compute in: float32 or float64.",

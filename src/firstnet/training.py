@@ -23,6 +23,7 @@ from firstnet.book.dropout import deal_kept
 from firstnet.book.expansion import distort, expand
 from firstnet.book.network import Network
 from firstnet.book.regularization import l1, l2
+from firstnet.data.buffer import buffers
 from firstnet.data.dataset import Examples
 from firstnet.errors import Diverged, RecipeError, ShapeError
 from firstnet.evaluation import answers, count_correct
@@ -135,8 +136,15 @@ def train(
     _check_recipe(recipe, network, training, validation)
     rng = np.random.default_rng(seed)
     training = expanded(training, recipe, rng)
+    # of a buffered run the engine gets the first buffer later, in its first epoch
+    first = training[: recipe.mini_batch_size] if recipe.buffer else training
     running = engines.start(
-        engine, network.astype(recipe.dtype), training.x, training.targets(recipe.dtype), recipe
+        engine,
+        network.astype(recipe.dtype),
+        first.x,
+        first.targets(recipe.dtype),
+        recipe,
+        examples=len(training),
     )
     if progress:
         rng.bit_generator.state = progress.chance
@@ -172,6 +180,16 @@ def _check_recipe(
             f"The network has {network.sizes[-1]} outputs, but the examples have "
             f"{training.classes} classes; make the last size {training.classes}."
         )
+    if recipe.buffer and not (recipe.expand == recipe.distort == "none"):
+        raise RecipeError(
+            "buffer has a part of the examples in memory, but expand and distort want all of them; "
+            "leave them out, or buffer."
+        )
+    if 0 < recipe.buffer < recipe.mini_batch_size:
+        raise RecipeError(
+            f"buffer is {recipe.buffer}, but a mini-batch has {recipe.mini_batch_size} examples; "
+            "take a buffer of many mini-batches."
+        )
     if (recipe.early_stopping or recipe.schedule) and not validation:
         raise RecipeError(
             "early_stopping and schedule decide by the validation examples, but there are none; "
@@ -198,8 +216,11 @@ def _epochs(
         if recipe.distort != "none":
             x = distorting(training.x, recipe.distort, rng, strength=recipe.distort_strength)
             engine.learn_from(x, training.targets(recipe.dtype))
-        order = rng.permutation(len(training))
-        descending = network = run_epoch(engine, order, number, recipe, eta, rng)
+        if recipe.buffer:
+            descending = network = run_buffered_epoch(engine, training, number, recipe, eta, rng)
+        else:
+            order = rng.permutation(len(training))
+            descending = network = run_epoch(engine, order, number, recipe, eta, rng)
         if recipe.averaging:
             network = mean = average(mean or network, network, recipe.averaging)
         evaluation, validation, learned = (
@@ -253,6 +274,21 @@ def run_epoch(
                 engine.train(beat, eta)
     network = engine.network()
     check_finite([array for it in network.layers for array in (it.w, it.b)], number, eta)
+    return network
+
+
+def run_buffered_epoch(
+    engine: engines.Engine,
+    training: Examples,
+    number: int,
+    recipe: Recipe,
+    eta: float,
+    rng: np.random.Generator,
+) -> Network:
+    """Take the engine through the examples once, a buffer of them at a time (see `run_epoch`)."""
+    for buffer in buffers(training, recipe.buffer, rng):
+        engine.learn_from(buffer.x, buffer.targets(recipe.dtype))
+        network = run_epoch(engine, rng.permutation(len(buffer)), number, recipe, eta, rng)
     return network
 
 

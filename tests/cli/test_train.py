@@ -91,10 +91,17 @@ def test_the_options_reach_the_saved_recipe(firstnet, digits, tmp_path):
         "expand": "shifts",
         "distort": "both",
         "distort_strength": 0.5,
+        "buffer": 0,
         "dtype": "float64",
     }
     assert saved.network.sizes == (784, 5, 10)
     assert saved.network.dtype == "float64"
+
+
+def test_a_part_of_the_digits_at_a_time_leads_on(firstnet, digits, tmp_path):
+    path = tmp_path / "kept.safetensors"
+    firstnet("train", "--data", digits, *FEW, "--buffer", 20, "--save", path)
+    assert saving.read(path).recipe.buffer == 20
 
 
 def test_a_recipe_by_its_name_is_the_start_and_what_is_typed_changes_it(firstnet, digits, tmp_path):

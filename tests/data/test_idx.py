@@ -54,7 +54,6 @@ def test_a_file_may_be_gzipped_whatever_its_name_says(tmp_path):
         (SMALL[:9], "ends after 9 bytes, within its header of 12"),
         (SMALL[:-1], "holds 17 bytes, but its header declares 18"),
         (SMALL + b"!", "holds more, but its header declares 18"),
-        (b"\0\0\x08\x03" + b"\xff" * 12, "declares an array of 4294967295 x 4294967295"),
     ],
 )
 @pytest.mark.parametrize("write", [bytes, gzip.compress])
@@ -65,6 +64,32 @@ def test_what_is_no_whole_idx_file_is_refused_in_one_line(tmp_path, content, say
         idx.read(path)
     assert f"{path} {says}" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+ENDLESS = b"\0\0\x08\x03" + b"\xff" * 12
+
+
+def test_a_header_that_declares_too_much_is_refused(tmp_path):
+    path = tmp_path / "digits"
+    path.write_bytes(ENDLESS)
+    with pytest.raises(FormatError, match="holds 16 bytes, but its header declares 7922816"):
+        idx.read(path)
+    path.write_bytes(gzip.compress(ENDLESS))
+    with pytest.raises(FormatError, match=r"declares an array of 4294967295 x .* Unzip it"):
+        idx.read(path)
+
+
+def test_a_large_file_is_mapped_into_memory(tmp_path, monkeypatch):
+    (tmp_path / "digits").write_bytes(SMALL)
+    read = idx.read(tmp_path / "digits")
+    monkeypatch.setattr(idx, "LARGEST", len(SMALL) - 1)
+    mapped = idx.read(tmp_path / "digits")
+    assert isinstance(mapped, np.memmap)
+    assert not isinstance(read, np.memmap)
+    np.testing.assert_array_equal(mapped, read)
+    (tmp_path / "digits").write_bytes(SMALL[:-1])
+    with pytest.raises(FormatError, match="holds 17 bytes, but its header declares 18"):
+        idx.read(tmp_path / "digits")
 
 
 def test_a_gzipped_file_cut_short_is_refused(tmp_path):

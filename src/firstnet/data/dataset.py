@@ -21,7 +21,8 @@ class Examples:
         classes: how many classes there are.
 
     Raises:
-        DataError: the two do not belong together, a label is out of range or a pixel is not finite.
+        DataError: the two do not belong together, a label is out of range or a pixel is not finite
+            (of an x that is mapped into memory, pixels are looked at when they are read).
     """
 
     x: Rows
@@ -53,12 +54,8 @@ class Examples:
                 f"classes have the labels 0 to {self.classes - 1}; count them from 0, or say "
                 "classes=."
             )
-        if self.x.dtype != np.uint8 and not np.isfinite(self.x).all():
-            row = int(np.argmin(np.isfinite(self.x).all(axis=1)))
-            raise DataError(
-                f"x holds NaN or infinite pixels, first in row {row}; drop such rows, or fill them "
-                "with np.nan_to_num(x)."
-            )
+        if not isinstance(self.x, np.memmap):  # that may be larger than memory; see buffer.py
+            check_pixels(self.x)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -94,6 +91,16 @@ def check_kind(x: Rows) -> None:
         raise DataError(
             f"x holds {x.dtype} numbers; wanted uint8 (a byte b means b/256), float32 or float64. "
             "Try x.astype('uint8') for pixels from 0 to 255, or x / 256."
+        )
+
+
+def check_pixels(x: Rows, first: int = 0) -> None:
+    """Raise a DataError unless all numbers are finite; `first` is the number of the first row."""
+    if x.dtype != np.uint8 and not np.isfinite(x).all():
+        row = int(np.argmin(np.isfinite(x).all(axis=1)))
+        raise DataError(
+            f"x holds NaN or infinite pixels, first in row {first + row}; drop such rows, or fill "
+            "them with np.nan_to_num(x)."
         )
 
 

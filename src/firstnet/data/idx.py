@@ -9,6 +9,7 @@ for the MNIST database".
 
 from __future__ import annotations
 
+import gzip
 import math
 import struct
 from dataclasses import dataclass
@@ -57,19 +58,13 @@ def parse(content: Buffer, name: str | Path) -> NDArray[Any]:
         FormatError: the content is cut short, too long, or no IDX.
     """
     header = _header(content, name)
-    if len(content) != header.file_length:
-        more = "more" if len(content) > header.file_length else f"{len(content)} bytes"
-        raise FormatError(
-            f"{name} holds {more}, but its header declares {header.file_length} bytes "
-            f"for an array of {_times(header.shape)}; wanted the whole file and nothing else. "
-            "Fetch or copy it again."
-        )
+    _check_length(len(content), header, name)
     view = memoryview(content).toreadonly()[header.length :]
     return np.frombuffer(view, header.dtype).reshape(header.shape)
 
 
 def read(path: Path) -> NDArray[Any]:
-    """Return the array in an IDX file, gzipped or not.
+    """Return the array in an IDX file, gzipped or not; a large one is mapped into memory.
 
     Raises:
         AccessError: the file is missing or can't be read.
@@ -77,9 +72,33 @@ def read(path: Path) -> NDArray[Any]:
     """
     with opened(path) as file:
         content = take(file, LONGEST_HEADER)
+        header = _header(content, path)
+        if header.file_length > LARGEST:
+            return _mapped(path, header, isinstance(file, gzip.GzipFile))
         # One byte beyond what is declared tells a file that is too long.
-        content += take(file, _header(content, path).file_length + 1 - len(content))
+        content += take(file, header.file_length + 1 - len(content))
     return parse(content, path)
+
+
+def _mapped(path: Path, header: Header, zipped: bool) -> NDArray[Any]:
+    """Map an array that may be larger than memory."""
+    if zipped:
+        raise FormatError(
+            f"{path} declares an array of {_times(header.shape)}, {header.file_length} bytes; "
+            f"wanted at most {LARGEST} of a gzipped file. Unzip it: then it is mapped into memory."
+        )
+    _check_length(path.stat().st_size, header, path)
+    return np.memmap(path, header.dtype, "r", header.length, header.shape)
+
+
+def _check_length(length: int, header: Header, name: str | Path) -> None:
+    if length != header.file_length:
+        more = "more" if length > header.file_length else f"{length} bytes"
+        raise FormatError(
+            f"{name} holds {more}, but its header declares {header.file_length} bytes "
+            f"for an array of {_times(header.shape)}; wanted the whole file and nothing else. "
+            "Fetch or copy it again."
+        )
 
 
 def _header(content: Buffer, name: str | Path) -> Header:
@@ -96,13 +115,7 @@ def _header(content: Buffer, name: str | Path) -> Header:
             f"{name} ends after {len(content)} bytes, within its header of {4 + 4 * dimensions}; "
             "wanted the whole file. Fetch or copy it again."
         )
-    header = Header(np.dtype(KINDS[kind]), struct.unpack(f">{dimensions}I", lengths))
-    if header.file_length > LARGEST:
-        raise FormatError(
-            f"{name} declares an array of {_times(header.shape)}, {header.file_length} bytes; "
-            f"wanted at most {LARGEST}. The header is damaged, or the file has to be split."
-        )
-    return header
+    return Header(np.dtype(KINDS[kind]), struct.unpack(f">{dimensions}I", lengths))
 
 
 def _times(shape: tuple[int, ...]) -> str:

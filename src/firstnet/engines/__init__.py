@@ -29,7 +29,7 @@ class Engine(Protocol):
     """A network in training."""
 
     def learn_from(self, x: Rows, y: Targets) -> None:
-        """Learn from these examples from now on: as many as at the start, a row each."""
+        """Learn from these examples from now on, a row each."""
 
     def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill of length eta for each row of `order`, a mini-batch a row.
@@ -51,7 +51,7 @@ class Engine(Protocol):
         """Go on from here with this velocity; for a recipe with momentum."""
 
 
-Start = Callable[[Network, Rows, Targets, Recipe], Engine]
+Start = Callable[..., Engine]  # of what `start` takes but for the name
 
 
 def on(device: str, name: str) -> Start:
@@ -79,7 +79,15 @@ def _module(name: str) -> Any:
     return importlib.import_module(f"firstnet.engines.{name}")
 
 
-def start(name: str | Start, network: Network, x: Rows, y: Targets, recipe: Recipe) -> Engine:
+def start(
+    name: str | Start,
+    network: Network,
+    x: Rows,
+    y: Targets,
+    recipe: Recipe,
+    *,
+    examples: int | None = None,
+) -> Engine:
     """Start the engine called `name` on a network and its training data.
 
     Args:
@@ -88,6 +96,8 @@ def start(name: str | Start, network: Network, x: Rows, y: Targets, recipe: Reci
         x: the training examples, one a row: floats, or bytes b that mean b/256.
         y: what the network should answer, a row each.
         recipe: the choices of the run.
+        examples: how many there are in all, where x holds a part of them and more come by
+            `learn_from`; regularization is divided by it.
 
     Raises:
         UnknownName: there is no such engine.
@@ -97,7 +107,7 @@ def start(name: str | Start, network: Network, x: Rows, y: Targets, recipe: Reci
     """
     begin: Start = _module(name).start if isinstance(name, str) else name
     _check_fit(network, x, y, recipe)
-    return begin(network, x, y, recipe)
+    return begin(network, x, y, recipe, examples=examples)
 
 
 def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:

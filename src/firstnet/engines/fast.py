@@ -21,6 +21,8 @@ from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.engines import Engine, reference
+from firstnet.errors import DataError
+from firstnet.memory import available
 from firstnet.processors import threads
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Order, Rows, Targets
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 else:
     Native = Any
 
+SAMPLED, LISTED, PLACE = 1_000, 0.33, 2  # as in native/inputs.hpp
 AnyLayer = TypeVar("AnyLayer", Layer, ConvPoolLayer)
 Access = Callable[..., None]  # takes a layer's number, and arrays for its weights and biases
 
@@ -43,6 +46,8 @@ def start(
     recipe: Recipe,
     instruction_set: str | None = None,
     most_threads: int | None = None,
+    *,
+    examples: int | None = None,
 ) -> Engine:
     """Start on a network and its training data (see `engines.start`).
 
@@ -54,12 +59,14 @@ def start(
         instruction_set: one of `instruction_sets()`; by default the best this processor has.
         most_threads: how many may share a mini-batch, where it is worth it; by default
             `processors.threads()`. The weights are the same to the bit, however many there are.
+        examples: how many there are in all, where x holds a part of them.
     """
     kernels = _kernels()
     if kernels is None:
-        return reference.start(network, x, y, recipe)
+        return reference.start(network, x, y, recipe, examples=examples)
     instruction_set = instruction_set or kernels.instruction_sets()[-1]
-    return Fast(kernels, network, x, y, recipe, instruction_set, most_threads or threads())
+    most_threads = most_threads or threads()
+    return Fast(kernels, network, x, y, recipe, examples or len(x), instruction_set, most_threads)
 
 
 def instruction_sets() -> list[str]:
@@ -87,10 +94,12 @@ class Fast:
         x: Rows,
         y: Targets,
         recipe: Recipe,
+        examples: int,
         instruction_set: str,
         most_threads: int,
     ) -> None:
         self._start, self._recipe = network, recipe
+        _check_room(x, network)
         self._native = _native(kernels, network, instruction_set, most_threads)
         self.learn_from(x, y)
         self._native.descend_by(
@@ -100,6 +109,7 @@ class Fast:
             recipe.momentum,
             recipe.nesterov,
             recipe.dropout,
+            examples,
         )
 
     def learn_from(self, x: Rows, y: Targets) -> None:
@@ -178,6 +188,26 @@ def _native(
     ]
     native: Native = number(layers, instruction_set, convolutions, most_threads)
     return native
+
+
+def _check_room(x: Rows, network: Network) -> None:
+    """Refuse a mapped file that is larger than memory: the kernels keep what they learn from."""
+    wanted, there = _bytes_kept(x, network), available()
+    if isinstance(x, np.memmap) and there is not None and wanted > there:
+        raise DataError(
+            f"{len(x):,} training examples take about {wanted / 1e9:.1f} GB, but "
+            f"{there / 1e9:.1f} GB are free; have a part of them in memory at a time: "
+            "Recipe(buffer=100_000), or --buffer 100000."
+        )
+
+
+def _bytes_kept(x: Rows, network: Network) -> int:
+    """Return about how many bytes the kernels keep of examples (see native/inputs.hpp)."""
+    sample = x[:: max(len(x) // SAMPLED, 1)]
+    share = np.count_nonzero(sample) / max(sample.size, 1)
+    number = 1 if x.dtype == np.uint8 else network.dtype.itemsize
+    listed = share * (number + PLACE)
+    return int(x.size * (listed if share < LISTED else network.dtype.itemsize))
 
 
 def _read(read: Callable[..., None], numbered: tuple[int, AnyLayer]) -> AnyLayer:

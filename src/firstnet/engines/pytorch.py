@@ -29,7 +29,15 @@ torch: Any = extra("torch", "PyTorch", "torch")
 BLOCK = 1_000  # examples at a time in feedforward, so that memory stays flat
 
 
-def start(network: Network, x: Rows, y: Targets, recipe: Recipe, device: str = "auto") -> Pytorch:
+def start(
+    network: Network,
+    x: Rows,
+    y: Targets,
+    recipe: Recipe,
+    device: str = "auto",
+    *,
+    examples: int | None = None,
+) -> Pytorch:
     """Start on a network and its training data (see `engines.start`).
 
     Args:
@@ -38,6 +46,7 @@ def start(network: Network, x: Rows, y: Targets, recipe: Recipe, device: str = "
         y: what the network should answer, a row each.
         recipe: the choices of the run.
         device: auto, cpu, cuda, cuda:1 … or mps.
+        examples: how many there are in all, where x holds a part of them.
 
     Raises:
         UnknownName, RecipeError: no such device, or one that is not here, too small, or can't
@@ -45,7 +54,7 @@ def start(network: Network, x: Rows, y: Targets, recipe: Recipe, device: str = "
     """
     chosen = choose(device, network.dtype.name)
     check_room(chosen, _bytes(network, x, y, recipe, chosen), network.sizes)
-    return Pytorch(network, x, y, recipe, chosen)
+    return Pytorch(network, x, y, recipe, chosen, examples)
 
 
 class Pytorch:

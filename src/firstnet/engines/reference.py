@@ -18,9 +18,11 @@ from firstnet.shapes import Kept, Labels, Order, Rows, Targets
 BLOCK = 1_000  # examples at a time, so that memory stays flat
 
 
-def start(network: Network, x: Rows, y: Targets, recipe: Recipe) -> Reference:
+def start(
+    network: Network, x: Rows, y: Targets, recipe: Recipe, *, examples: int | None = None
+) -> Reference:
     """Start on a network and its training data (see `engines.start`)."""
-    return Reference(network, x, y, recipe)
+    return Reference(network, x, y, recipe, examples or len(x))
 
 
 def answers(network: Network, x: Rows) -> Targets:
@@ -33,10 +35,12 @@ def answers(network: Network, x: Rows) -> Targets:
 class Reference:
     """A network in training, computed by the book's own equations."""
 
-    def __init__(self, network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
+    def __init__(
+        self, network: Network, x: Rows, y: Targets, recipe: Recipe, examples: int
+    ) -> None:
         self._network = network
         self._velocity = at_rest(network) if recipe.momentum else []
-        self._recipe = recipe
+        self._recipe, self._examples = recipe, examples
         self.learn_from(x, y)
 
     def learn_from(self, x: Rows, y: Targets) -> None:
@@ -88,5 +92,5 @@ class Reference:
         recipe = self._recipe
         gradient = backprop(network, x, self._y[mini_batch].T, COSTS[recipe.cost], gates)
         if recipe.lmbda or recipe.l1:
-            return regularized(gradient, network, recipe.lmbda, recipe.l1, len(self._x))
+            return regularized(gradient, network, recipe.lmbda, recipe.l1, self._examples)
         return gradient

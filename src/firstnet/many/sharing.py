@@ -31,11 +31,18 @@ class Shared:
     """A network in training, by all the processes of a group."""
 
     def __init__(
-        self, network: Network, x: Rows, y: Targets, recipe: Recipe, device: Any, group: Any
+        self,
+        network: Network,
+        x: Rows,
+        y: Targets,
+        recipe: Recipe,
+        device: Any,
+        group: Any,
+        examples: int,
     ) -> None:
         self._group, self._place = group, group.place
         none = x[:0], y[:0]
-        self._mine = Pytorch(network, *none, recipe, device, len(x), group.add_up)
+        self._mine = Pytorch(network, *none, recipe, device, examples, group.add_up)
         self.learn_from(x, y)
         self._even_out()
 
@@ -85,7 +92,14 @@ class Shared:
 
 
 def start(
-    network: Network, x: Rows, y: Targets, recipe: Recipe, group: Any, device: str = "auto"
+    network: Network,
+    x: Rows,
+    y: Targets,
+    recipe: Recipe,
+    group: Any,
+    device: str = "auto",
+    *,
+    examples: int | None = None,
 ) -> Shared:
     """Start on a network and its training data (see `engines.start`), together with a group.
 
@@ -96,11 +110,13 @@ def start(
         recipe: the choices of the run.
         group: the processes.
         device: auto, cpu or cuda; each process takes a GPU of its own.
+        examples: how many there are in all, where x holds a part of them.
 
     Raises:
         UnknownName, RecipeError: no such device, or one that can't be shared.
     """
-    return Shared(network, x, y, recipe, _device(device, network.dtype.name, group.place), group)
+    chosen = _device(device, network.dtype.name, group.place)
+    return Shared(network, x, y, recipe, chosen, group, examples or len(x))
 
 
 def _device(name: str, dtype: str, place: Place) -> Any:

@@ -121,10 +121,12 @@ public:
         examples_ = examples;
     }
 
-    // Says how to descend, before any step is taken.
-    void descend_by(const std::string& cost, T lmbda, T l1, T momentum, bool nesterov, T dropout) {
+    // Says how to descend, before any step is taken; L2 and L1 are divided by how many examples there
+    // are, which may be more than are kept here.
+    void descend_by(const std::string& cost, T lmbda, T l1, T momentum, bool nesterov, T dropout,
+                    int64_t examples) {
         const std::lock_guard<std::mutex> alone(busy_);
-        const T n = T(std::max<int64_t>(examples_, 1));
+        const T n = T(std::max<int64_t>(examples, 1));
         rules_ = {cost_called(cost), T(0), lmbda / n, l1 / n, momentum, dropout, nesterov};
         for (size_t l = 0; momentum != 0 && l < layers_.size(); ++l) {
             Layer<T>& layer = layers_[l];
@@ -458,7 +460,7 @@ void bind_trainer(nb::module_& m, const char* name) {
         .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a)
         .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a)
         .def("descend_by", &Of::descend_by, "cost"_a, "lmbda"_a, "l1"_a, "momentum"_a, "nesterov"_a,
-             "dropout"_a)
+             "dropout"_a, "examples"_a)
         .def("train", &Of::train, "order"_a, "eta"_a, "kept"_a.none() = nb::none(),
              "kept_each"_a.none() = nb::none())
         .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a,

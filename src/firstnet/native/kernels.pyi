@@ -33,6 +33,7 @@ class Float32:
         momentum: float,
         nesterov: bool,
         dropout: float,
+        examples: int,
     ) -> None: ...
     def train(
         self, order: Order, eta: float, kept: Kept | None = None, kept_each: Kept | None = None
