@@ -321,7 +321,8 @@ private:
         const bool listed = training_.view().storage != Storage::rows;
         if (!convolutions_.count())
             first.is_wide = row_bytes(first.stride) >= (listed ? kWideListedRow : kWideInputsRow) &&
-                            m >= (listed ? kWideListedBatch : kWideInputsBatch);
+                            (m >= (listed ? kWideListedBatch : kWideInputsBatch) ||
+                             (!listed && first.inputs * row_bytes(first.stride) >= kWideInputs));
         for (Layer<T>& layer : layers_)
             layer.is_blocked = m >= kBlockedBatch && row_bytes(layer.stride) >= kBlockedRow;
     }
@@ -427,7 +428,7 @@ private:
     // From how many bytes in a row of weights on, and for how many examples, the kernels of wide
     // layers are the faster ones; measured, see README.md.
     static constexpr int64_t kWideRow = 1'200;
-    static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3;
+    static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3, kWideInputs = 1'000'000;
     static constexpr int64_t kWideListedRow = 2'000, kWideListedBatch = 8;
     static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
     static constexpr double kWorth = 2e6;        // work that a thread may be worth; measured, see README.md

@@ -81,6 +81,18 @@ void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T*
     });
 }
 
+// Copies some rows of w (inputs, stride) into the columns of w_turned (neurons, in_stride).
+template <class T>
+void turn(const T* w, int stride, int first, int end, T* w_turned, int neurons, int in_stride) {
+    constexpr int side = kAlignment / int(sizeof(T));  // the columns of a line
+    for (int input = first; input < end; input += side) {
+        const int count = end - input < side ? end - input : side;
+        for (int neuron = 0; neuron < neurons; ++neuron)
+            for (int k = 0; k < count; ++k)
+                w_turned[int64_t(neuron) * in_stride + input + k] = w[int64_t(input + k) * stride + neuron];
+    }
+}
+
 template <class T>
 void step_biases(T* b, const Layer<T>& layer, int m) {
     for (int at = 0; at < layer.stride; at += kLanes<T>) {

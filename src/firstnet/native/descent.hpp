@@ -14,20 +14,36 @@ ALWAYS_INLINE Vector<T> sign(Vector<T> w) {
     return (w > none ? one : none) - (w < none ? one : none);
 }
 
+// Steps of fewer examples than these go into weights and speeds alike; of more, into the speeds
+// alone, which carry all weights on afterwards: every weight once more, but every step once.
+constexpr int kWaitedFor = 8;
+
 // Lets weights shrink, and speeds carry them on: v = mu v - shrinkage, w = w + v; without speeds
-// w = w - shrinkage. What the examples ask for comes later, and goes into both w and v.
+// w = w - shrinkage. What the examples ask for comes later, and goes into both w and v; where the
+// speeds wait for it, they carry the weights on after that.
 template <class T>
-void drift(T* w, T* v, int64_t count, T mu, T lmbda, T l1) {
+void drift(T* w, T* v, int64_t count, T mu, T lmbda, T l1, bool waits = false) {
+    const bool shrinks = lmbda != 0 || l1 != 0;
     for (int64_t at = 0; at < count; at += kLanes<T>) {
+        if (v && waits && !shrinks) {
+            store(v + at, mu * load(v + at));
+            continue;
+        }
         const Vector<T> weight = load(w + at);
         if (v) {
             const Vector<T> speed = mu * load(v + at) - lmbda * weight - l1 * sign<T>(weight);
             store(v + at, speed);
-            store(w + at, weight + speed);
+            if (!waits) store(w + at, weight + speed);
         } else {
             store(w + at, weight * (T(1) - lmbda) - l1 * sign<T>(weight));
         }
     }
+}
+
+// Lets speeds that have waited carry the weights on.
+template <class T>
+void carry(T* w, const T* v, int64_t count) {
+    for (int64_t at = 0; at < count; at += kLanes<T>) store(w + at, load(w + at) + load(v + at));
 }
 
 // Calls work(w, v, count) for the rows of weights that fall to a member, in the layers from `from` on.
@@ -51,13 +67,14 @@ void with_rows(const Network<T>& network, bool wide_too, int from, Member who, W
 }
 
 template <class T>
-void drift_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too, int from, Member who) {
+void drift_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too, int from, bool waits,
+               Member who) {
     with_rows(network, wide_too, from, who,
-              [&](T* w, T* v, int64_t count) { drift(w, v, count, mu, lmbda, l1); });
+              [&](T* w, T* v, int64_t count) { drift(w, v, count, mu, lmbda, l1, waits); });
     if (who.number) return;
     for (int l = from; l < network.count; ++l) {
         const Layer<T>& layer = network.layers[l];
-        if (layer.v_b) drift(layer.b, layer.v_b, layer.stride, mu, T(0), T(0));
+        if (layer.v_b) drift(layer.b, layer.v_b, layer.stride, mu, T(0), T(0), waits);
     }
     for (int i = 0; i < network.convolution_count; ++i) {
         const Convolution<T>& layer = network.convolutions[i];
@@ -80,7 +97,7 @@ void shrink_both(T* w, T* v, int64_t count, T lmbda, T l1) {
 template <class T>
 void before_looking(const Network<T>& network, const Rules<T>& rules, const Team& team) {
     if (rules.momentum == 0 || !rules.nesterov) return;
-    together(team, [&](Member who) { drift_all(network, rules.momentum, T(0), T(0), true, 0, who); });
+    together(team, [&](Member who) { drift_all(network, rules.momentum, T(0), T(0), true, 0, false, who); });
 }
 
 // After it was looked at, and before the steps that it asks for; from layer `from` on. Wide layers do
@@ -92,7 +109,7 @@ void after_looking(const Network<T>& network, const Rules<T>& rules, const Team&
     if (rules.momentum == 0 && !shrinks) return;
     together(team, [&](Member who) {
         if (rules.momentum == 0 || !rules.nesterov) {
-            drift_all(network, rules.momentum, lmbda, l1, false, from, who);
+            drift_all(network, rules.momentum, lmbda, l1, false, from, rules.waits, who);
         } else if (shrinks) {
             with_rows(network, false, from, who,
                       [&](T* w, T* v, int64_t count) { shrink_both(w, v, count, lmbda, l1); });

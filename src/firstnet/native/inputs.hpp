@@ -145,10 +145,10 @@ private:
             return numbers_;
     }
 
-    std::vector<int64_t> start_;
-    std::vector<uint16_t> place_;
-    std::vector<uint8_t> bytes_;
-    std::vector<T> numbers_;
+    std::vector<int64_t, Pages<int64_t>> start_;
+    std::vector<uint16_t, Pages<uint16_t>> place_;
+    std::vector<uint8_t, Pages<uint8_t>> bytes_;
+    std::vector<T, Pages<T>> numbers_;
     Numbers<T> rows_;
     Inputs<T> view_ = {};
 };

@@ -17,8 +17,11 @@ namespace firstnet {
 namespace {
 
 constexpr int kRowsAhead = 10;  // examples that are asked for before they are needed,
+constexpr int kListsAtOnce = 64;  // whose entries stay in the nearest cache
 constexpr int kListsAhead = 6;  // the same for lists that another member has read;
 constexpr int kFetched = 256;   // and numbers of each: the rest comes by itself
+// From so many examples on, weights that are kept both ways round are copied instead of stepped twice.
+constexpr int kTurned = 32;
 
 // The weighted inputs of a layer, from the activations that enter it.
 template <class T>
@@ -146,25 +149,40 @@ bool any_wide(const Network<T>& network) {
 // Takes a member's part of the step of a layer from what entered it; where it is wide, it took it on
 // the way back, biases aside.
 template <class T>
-void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m, Member who) {
+void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m, const Rules<T>& rules, Member who) {
     const Range rows = who.share(layer.inputs, kShareUnit), turned = who.share(layer.neurons, kShareUnit);
+    const bool copies = layer.w_turned && m >= kTurned;
+    const int64_t from = int64_t(rows.first) * layer.stride, count = int64_t(rows.count()) * layer.stride;
+    const int64_t turned_from = int64_t(turned.first) * layer.in_stride;
     const auto step = [&](T* w, T* w_turned, T* b) {
         if (!layer.is_wide)
-            step_dense(w + int64_t(rows.first) * layer.stride, rows.count(), layer.stride, a + rows.first,
-                       a_stride, layer.delta, m);
-        if (w_turned)
-            step_dense(w_turned + int64_t(turned.first) * layer.in_stride, turned.count(), layer.in_stride,
-                       layer.delta + turned.first, layer.stride, a, m);
+            step_dense(w + from, rows.count(), layer.stride, a + rows.first, a_stride, layer.delta, m);
+        if (w_turned && !copies)
+            step_dense(w_turned + turned_from, turned.count(), layer.in_stride, layer.delta + turned.first,
+                       layer.stride, a, m);
         if (!who.number) step_biases(b, layer, m);
     };
-    step(layer.w, layer.w_turned, layer.b);
+    if (!rules.waits) step(layer.w, layer.w_turned, layer.b);
     if (layer.v) step(layer.v, layer.v_turned, layer.v_b);
+    if (rules.waits) {
+        if (!layer.is_wide) carry(layer.w + from, layer.v + from, count);
+        if (layer.w_turned && !copies)
+            carry(layer.w_turned + turned_from, layer.v_turned + turned_from,
+                  int64_t(turned.count()) * layer.in_stride);
+        if (!who.number) carry(layer.b, layer.v_b, layer.stride);
+    }
+    if (!copies) return;
+    turn(layer.w, layer.stride, rows.first, rows.end, layer.w_turned, layer.neurons, layer.in_stride);
+    if (layer.v)
+        turn(layer.v, layer.stride, rows.first, rows.end, layer.v_turned, layer.neurons, layer.in_stride);
 }
 
 template <class T>
-void step_hidden(const Network<T>& network, int m, Member who) {
-    for (int l = 1; l < network.count; ++l)
-        step_layer(network.layers[l], network.layers[l - 1].a, network.layers[l - 1].stride, m, who);
+void step_hidden(const Network<T>& network, int m, const Rules<T>& rules, Member who) {
+    for (int l = 1; l < network.count; ++l) {
+        const Layer<T>& before = network.layers[l - 1];
+        step_layer(network.layers[l], before.a, before.stride, m, rules, who);
+    }
 }
 
 // Sets the gates of one mini-batch.
@@ -208,7 +226,7 @@ void learn(const Network<T>& network, const T* y, const int64_t* examples, int m
     if (wide) backpropagate(network, m, rules, team);
     after_looking(network, rules, team, moving);
     together(team, [&](Member who) {
-        step_hidden(network, m, who);
+        step_hidden(network, m, rules, who);
         step_first(who);
     });
 }
@@ -229,7 +247,7 @@ template <class T>
 void step_first_wide(const Layer<T>& first, const T* rows, int m, const Rules<T>& rules,
                      const Team& team) {
     step_wide(first, {rows, rows, first.in_stride, nullptr, first.in_stride, m}, rules, team);
-    step_layer(first, rows, first.in_stride, m, kAlone);
+    step_layer(first, rows, first.in_stride, m, rules, kAlone);
 }
 
 template <class T, class Value>
@@ -247,9 +265,12 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
         shrinking.shrink();
         const auto weigh_first = [&](const Network<T>& part, Range mine, Member) {
             T* z = part.layers[0].a;
-            for (int e = mine.first; e < mine.end; ++e, z += first.stride) {
-                weigh_listed(first, Of(x, order[e]), z, scale);
-                if (s + 1 < steps) fetch(x, y, last.stride, order[m + e]);
+            const int together = first.stride > kSums * kLanes<T> ? kListsAtOnce : 1;
+            for (int e = mine.first; e < mine.end; e += together, z += int64_t(together) * first.stride) {
+                const int count = mine.end - e < together ? mine.end - e : together;
+                weigh_listed(first, count, z, scale, [&](int more) { return Of(x, order[e + more]); });
+                for (int more = 0; s + 1 < steps && more < count; ++more)
+                    fetch(x, y, last.stride, order[m + e + more]);
             }
         };
         const auto step_first = [&](Member who) {
@@ -265,8 +286,12 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
                 }
                 if (!who.number) step_biases(b, first, m);
             };
-            step(first.w, first.b);
+            if (!rules.waits) step(first.w, first.b);
             if (first.v) step(first.v, first.v_b);
+            if (!rules.waits) return;
+            const int64_t from = int64_t(inputs.first) * first.stride;
+            carry(first.w + from, first.v + from, int64_t(inputs.count()) * first.stride);
+            if (!who.number) carry(first.b, first.v_b, first.stride);
         };
         learn(network, y, order, m, rules, team, shrinking.applies ? 1 : 0, weigh_first, step_first);
         if (first.is_wide) {
@@ -312,7 +337,7 @@ void train_rows(Network<T>& network, const T* x, const T* y, const Rules<T>& rul
             }
         };
         const auto step_first = [&](Member who) {
-            if (!first.is_wide) step_layer(first, gathered, first.in_stride, m, who);
+            if (!first.is_wide) step_layer(first, gathered, first.in_stride, m, rules, who);
         };
         learn(network, y, order, m, rules, team, 0, weigh_first, step_first);
         if (first.is_wide) step_first_wide(first, gathered, m, rules, team);
@@ -374,19 +399,21 @@ void train_images(Network<T>& network, const Inputs<T>& x, const T* y, const Rul
             send_back(first, pooled.delta, m);
         for (int e = 0; e < m; ++e) look_back(network, network.images + e * network.image_size, e);
         after_looking(network, rules, kSolo);
-        step_hidden(network, m, kAlone);
-        step_layer(first, pooled.a, pooled.stride, m, kAlone);
+        step_hidden(network, m, rules, kAlone);
+        step_layer(first, pooled.a, pooled.stride, m, rules, kAlone);
         step_shared(network);
     }
     turn_all(network);
 }
 
 template <class T>
-void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<T>& rules,
+void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<T>& asked,
            const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered,
            const Team& team) {
     const FlushSubnormals while_here;
     Network<T> network = given;
+    Rules<T> rules = asked;
+    rules.waits = rules.momentum != 0 && !rules.nesterov && m >= kWaitedFor && !network.convolution_count;
     if (network.convolution_count) {
         train_images(network, x, y, rules, order, steps, m, gates);
         return clear_gates(network);
@@ -407,8 +434,7 @@ void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<
 
 template <class T, class Value>
 void weigh_all_listed(const Layer<T>& first, const Lists<T, Value>& x, int m) {
-    for (int e = 0; e < m; ++e)
-        weigh_listed(first, Entries<T, Value>(x, e), first.a + int64_t(e) * first.stride);
+    weigh_listed(first, m, first.a, T(1), [&](int e) { return Entries<T, Value>(x, e); });
 }
 
 template <class T>

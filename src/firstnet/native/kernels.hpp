@@ -166,6 +166,7 @@ struct Rules {
     Cost cost;
     T eta, lmbda, l1, momentum, dropout;
     bool nesterov;
+    bool waits = false;  // speeds take the steps of all examples before they carry the weights on
 };
 
 template <class T>

@@ -71,35 +71,43 @@ void fetch(const Lists<T, Value>& x, const T* y, int y_stride, int64_t example) 
     fetch_bytes(y + example * y_stride, y_stride * int64_t(sizeof *y));
 }
 
-// z = b + sum over the listed inputs of value times their row of weights, for one example. What is stored are the weights divided by `scale` (see Shrinking).
-template <class T, class Value>
-void weigh_listed(const Layer<T>& layer, const Entries<T, Value> x, T* z, T scale = 1) {
+// z = b + sum over the listed inputs of value times their row of weights, for one example and `width`
+// vectors of neurons from `first` on. What is stored are the weights divided by `scale` (see Shrinking).
+template <int width, class T, class Value>
+ALWAYS_INLINE void weigh_run(const Layer<T>& layer, const Entries<T, Value> x, int first, T* z, T scale) {
+    constexpr int chains = kSums / width;
     const int64_t stride = layer.stride;
+    const T* w = layer.w + first * kLanes<T>;
+    Vector<T> sum[chains][width] = {};
+    auto add = [&](int chain, int64_t entry) __attribute__((always_inline)) {
+        const T* row = w + x.place[entry] * stride;
+        const Vector<T> value = x.meaning(entry);
+#pragma GCC unroll 8
+        for (int v = 0; v < width; ++v) sum[chain][v] += value * load(row + v * kLanes<T>);
+    };
+    int64_t entry = 0;
+    for (; entry + chains <= x.count; entry += chains) {
+#pragma GCC unroll 8
+        for (int chain = 0; chain < chains; ++chain) add(chain, entry + chain);
+    }
+    for (; entry < x.count; ++entry) add(0, entry);
+#pragma GCC unroll 8
+    for (int v = 0; v < width; ++v) {
+        const int at = (first + v) * kLanes<T>;
+        Vector<T> all = load(layer.b + at);
+#pragma GCC unroll 8
+        for (int chain = 0; chain < chains; ++chain) all += scale * sum[chain][v];
+        store(z + at, all);
+    }
+}
+
+// The same for all neurons and some examples: entries(e) are those of one, z has a row for each. Few
+// neurons have their weights in the cache; of many, a part is fetched there for all examples.
+template <class T, class Of>
+void weigh_listed(const Layer<T>& layer, int examples, T* z, T scale, Of entries) {
     in_runs<kSums>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
-        constexpr int width = decltype(run)::width;
-        constexpr int chains = kSums / width;
-        const T* w = layer.w + first * kLanes<T>;
-        Vector<T> sum[chains][width] = {};
-        auto add = [&](int chain, int64_t entry) __attribute__((always_inline)) {
-            const T* row = w + x.place[entry] * stride;
-            const Vector<T> value = x.meaning(entry);
-#pragma GCC unroll 8
-            for (int v = 0; v < width; ++v) sum[chain][v] += value * load(row + v * kLanes<T>);
-        };
-        int64_t entry = 0;
-        for (; entry + chains <= x.count; entry += chains) {
-#pragma GCC unroll 8
-            for (int chain = 0; chain < chains; ++chain) add(chain, entry + chain);
-        }
-        for (; entry < x.count; ++entry) add(0, entry);
-#pragma GCC unroll 8
-        for (int v = 0; v < width; ++v) {
-            const int at = (first + v) * kLanes<T>;
-            Vector<T> all = load(layer.b + at);
-#pragma GCC unroll 8
-            for (int chain = 0; chain < chains; ++chain) all += scale * sum[chain][v];
-            store(z + at, all);
-        }
+        for (int e = 0; e < examples; ++e)
+            weigh_run<decltype(run)::width>(layer, entries(e), first, z + int64_t(e) * layer.stride, scale);
     });
 }
 

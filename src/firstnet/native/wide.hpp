@@ -24,6 +24,14 @@ constexpr int kRows = 2, kExamples = 4;
 constexpr double kFiringShare = 0.6;      // above it, all examples are taken for all inputs
 constexpr int kPart = 96;    // examples whose inputs stay in the cache
 constexpr int kAhead = 16;   // rows of weights that are asked for before they are needed
+constexpr int64_t kDeltaBytes = 400'000;  // of deltas that stay in the second cache
+
+// So many examples have deltas that stay there, in whole words.
+template <class T>
+int examples_at_once(int stride) {
+    const int64_t words = kDeltaBytes / (kExamplesAWord * stride * int64_t(sizeof(T)));
+    return kExamplesAWord * int(words < 1 ? 1 : words);
+}
 
 // Calls work(count) with a constant at compile time, for 1 <= count <= Most.
 template <int Most, class Work>
@@ -72,10 +80,29 @@ void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
     });
 }
 
+// The same for one example, with the same sums to the bit, but a row of weights after the other: as they
+// come from far away they are asked for most quickly, and the last ones are still near for the step.
+template <class T>
+void weigh_one(const T* a, const Layer<T>& layer, T* out) {
+    std::memcpy(out, layer.b, sizeof(T) * layer.stride);
+    in_runs<8>(layer.inputs, [&](int k, auto rows) __attribute__((always_inline)) {
+        constexpr int count = decltype(rows)::width;
+        const T* w = layer.w + int64_t(k) * layer.stride;
+        for (int at = 0; at < layer.stride; at += kLanes<T>) {
+            Vector<T> sum = load(out + at);
+#pragma GCC unroll 8
+            for (int r = 0; r < count; ++r)
+                sum = more(sum, splat<T>(a[k + r]), load(w + int64_t(r) * layer.stride + at));
+            store(out + at, sum);
+        }
+    });
+}
+
 // The weighted inputs of a wide layer: as few parts of the mini-batch as may be, of like size.
 template <class T>
 void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m, Member who) {
     if (layer.is_blocked) return weigh_blocked(a, a_stride, layer, m, who);
+    if (m == 1) return weigh_one(a, layer, layer.a);
     int parts = (m + kAtOnce - 1) / kAtOnce;
     for (int first = 0; first < m; --parts) {
         const int count = (m - first) / parts;
@@ -125,6 +152,7 @@ struct Fired {
     int count;
     int32_t* example;
     T* value;
+    T* sums;  // room for a number each
 };
 
 enum class Pass { look, step, both };
@@ -164,14 +192,14 @@ void pass_by(T* w, T* v, T keep, int stride, const T* delta, const int32_t* exam
 }
 
 template <class T, Pass What>
-void pass_by_all(const Layer<T>& layer, T* w, T* v, T keep, const Fired<T>& fired, T* sums) {
+void pass_by_all(const Layer<T>& layer, T* w, T* v, T keep, const Fired<T>& fired) {
     int parts = (fired.count + kAtOnce - 1) / kAtOnce;
     for (int first = 0; first < fired.count; --parts) {
         const int count = (fired.count - first) / parts;
         with_count<kAtOnce>(count, [&](auto run) {
             pass_by<T, decltype(run)::width, What>(w, v, keep, layer.stride, layer.delta,
                                                    fired.example + first, fired.value + first,
-                                                   sums + first);
+                                                   fired.sums + first);
         });
         first += count;
     }
@@ -186,6 +214,14 @@ void drift_rows(T* w, T* v, int64_t count, const Rules<T>& rules) {
         drift(w, v, count, rules.momentum, lmbda, l1);
     else if (lmbda != 0 || l1 != 0)
         shrink_both(w, v, count, lmbda, l1);
+}
+
+// The same but for L2 alone, which the step can see to on its way: by what it has to multiply weights.
+template <class T>
+T shrunk(T* w, T* v, int64_t count, const Rules<T>& rules) {
+    if (rules.momentum == 0 && rules.l1 == 0) return T(1) - rules.eta * rules.lmbda;
+    drift_rows(w, v, count, rules);
+    return T(1);
 }
 
 // The error of a few inputs (BP2) in a few examples.
@@ -211,9 +247,9 @@ void look_at_rows(const T* w, int stride, const T* delta, T* error, int error_st
     }
 }
 
-// The step of a few rows of weights for all examples (BP4).
+// The step of a few rows of weights for all examples (BP4): w = keep w - sum of a delta.
 template <class T>
-void step_rows(T* w, T* v, int stride, const T* a, int a_stride, const T* delta, int m) {
+void step_rows(T* w, T* v, T keep, int stride, const T* a, int a_stride, const T* delta, int m) {
     in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
         const int at = first * kLanes<T>;
@@ -235,7 +271,7 @@ void step_rows(T* w, T* v, int stride, const T* a, int a_stride, const T* delta,
 #pragma GCC unroll 8
             for (int i = 0; i < width; ++i) {
                 const int64_t place = int64_t(r) * stride + at + i * kLanes<T>;
-                store(w + place, load(w + place) + sum[r][i]);
+                store(w + place, keep * load(w + place) + sum[r][i]);
                 if (v) store(v + place, load(v + place) + sum[r][i]);
             }
         }
@@ -252,14 +288,11 @@ struct Asked {
     int stride, m;
 };
 
-// A row of weights (those of input k), for the examples in which its input fired.
+// The examples in which input k fired.
 template <class T>
-void pass_row(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T>& rules, Member who) {
-    T* w = layer.w + int64_t(k) * layer.stride;
-    T* v = layer.v ? layer.v + int64_t(k) * layer.stride : nullptr;
+Fired<T> fired_by(const Layer<T>& layer, int k, const Asked<T>& asked, Member who) {
     const int64_t room = int64_t(who.number) * layer.wide.examples;
-    Fired<T> fired = {0, layer.wide.example + room, layer.wide.value + room};
-    T* sums = layer.wide.sums + room;
+    Fired<T> fired = {0, layer.wide.example + room, layer.wide.value + room, layer.wide.sums + room};
     const Place<T>* word = layer.wide.words + k;
     for (int first = 0; first < asked.m; first += kExamplesAWord, word += asked.stride) {
         for (Place<T> left = *word; left; left &= left - 1) {
@@ -268,17 +301,48 @@ void pass_row(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T
             fired.value[fired.count++] = asked.a[int64_t(e) * asked.stride + k];
         }
     }
+    return fired;
+}
+
+// Tells the errors of input k, which have been summed up.
+template <class T>
+void tell_error(const Fired<T>& fired, int k, const Asked<T>& asked) {
+    for (int i = 0; i < fired.count; ++i)
+        asked.error[int64_t(fired.example[i]) * asked.stride + k] = fired.sums[i];
+}
+
+// A row of weights (those of input k), for the examples in which its input fired: its errors (BP2),
+template <class T>
+void look_at_row(const Layer<T>& layer, int k, const Asked<T>& asked, Member who) {
+    const Fired<T> fired = fired_by(layer, k, asked, who);
+    T* w = layer.w + int64_t(k) * layer.stride;
+    pass_by_all<T, Pass::look>(layer, w, static_cast<T*>(nullptr), T(1), fired);
+    tell_error(fired, k, asked);
+}
+
+// its step (BP4),
+template <class T>
+void step_row(const Layer<T>& layer, int k, const Asked<T>& asked, Member who) {
+    const int64_t at = int64_t(k) * layer.stride;
+    pass_by_all<T, Pass::step>(layer, layer.w + at, layer.v ? layer.v + at : nullptr, T(1),
+                               fired_by(layer, k, asked, who));
+}
+
+// and both, with what L2, L1 and momentum do in between.
+template <class T>
+void pass_row(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T>& rules, Member who) {
+    T* w = layer.w + int64_t(k) * layer.stride;
+    T* v = layer.v ? layer.v + int64_t(k) * layer.stride : nullptr;
+    const Fired<T> fired = fired_by(layer, k, asked, who);
     const bool plain = rules.momentum == 0 && rules.l1 == 0;
     if (plain && asked.error && fired.count && fired.count <= kAtOnce) {
-        pass_by_all<T, Pass::both>(layer, w, v, T(1) - rules.eta * rules.lmbda, fired, sums);
+        pass_by_all<T, Pass::both>(layer, w, v, T(1) - rules.eta * rules.lmbda, fired);
     } else {
-        if (asked.error) pass_by_all<T, Pass::look>(layer, w, v, T(1), fired, sums);
+        if (asked.error) pass_by_all<T, Pass::look>(layer, w, v, T(1), fired);
         drift_rows(w, v, layer.stride, rules);
-        pass_by_all<T, Pass::step>(layer, w, v, T(1), fired, sums);
+        pass_by_all<T, Pass::step>(layer, w, v, T(1), fired);
     }
-    if (!asked.error) return;
-    for (int i = 0; i < fired.count; ++i)
-        asked.error[int64_t(fired.example[i]) * asked.stride + k] = sums[i];
+    if (asked.error) tell_error(fired, k, asked);
 }
 
 // kRows rows of weights from that of input k on, for all examples.
@@ -296,8 +360,7 @@ void pass_rows(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<
         });
         first += count;
     }
-    drift_rows(w, v, int64_t(kRows) * layer.stride, rules);
-    step_rows(w, v, layer.stride, asked.a + k, asked.stride, layer.delta, asked.m);
+    step_rows(w, v, shrunk(w, v, int64_t(kRows) * layer.stride, rules), layer.stride, asked.a + k, asked.stride, layer.delta, asked.m);
 }
 
 // How many inputs fire, all examples together.
@@ -321,24 +384,76 @@ void pass_blocked(const Layer<T>& layer, Range inputs, const Asked<T>& asked, co
     step_blocked(layer, inputs, asked.a, asked.stride, asked.m, who);
 }
 
+// The same examples without those before `first`, which is a whole number of words, nor those after
+// `count` of them.
+template <class T>
+Asked<T> part_of(const Asked<T>& asked, int first, int count) {
+    const int64_t at = int64_t(first) * asked.stride;
+    return {asked.a + at, asked.fires + first * asked.step, asked.step,
+            asked.error ? asked.error + at : nullptr, asked.stride, count};
+}
+
+template <class T>
+Layer<T> part_of(const Layer<T>& layer, int in_stride, int first) {
+    Layer<T> part = layer;
+    part.delta += int64_t(first) * layer.stride;
+    part.wide.words += int64_t(first / kExamplesAWord) * in_stride;
+    return part;
+}
+
+// Calls work(first, count) for the examples in parts of so many.
+template <class Work>
+void in_parts(int m, int most, Work work) {
+    for (int first = 0; first < m; first += most) work(first, m - first < most ? m - first : most);
+}
+
 // The step of inputs whose errors nobody asks for: so many examples at a time that they stay in the
-// cache. Returns the input up to which it came, all but a few.
+// cache; there and back again, so that the weights that came last are there as well. Returns the
+// input up to which it came, all but a few.
 template <class T>
 int step_parts(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules) {
-    const int end = inputs.first + inputs.count() / kRows * kRows;
+    const int runs = inputs.count() / kRows, end = inputs.first + runs * kRows;
     const auto v_at = [&](int64_t at) { return layer.v ? layer.v + at : nullptr; };
     const int64_t begin = int64_t(inputs.first) * layer.stride;
-    drift_rows(layer.w + begin, v_at(begin), int64_t(end - inputs.first) * layer.stride, rules);
-    for (int first = 0; first < asked.m; first += kPart) {
-        const int count = asked.m - first < kPart ? asked.m - first : kPart;
+    T keep = shrunk(layer.w + begin, v_at(begin), int64_t(end - inputs.first) * layer.stride, rules);
+    bool back = true;  // weighing has just gone there
+    in_parts(asked.m, kPart, [&](int first, int count) {
         const T* a = asked.a + int64_t(first) * asked.stride;
         const T* delta = layer.delta + int64_t(first) * layer.stride;
-        for (int k = inputs.first; k < end; k += kRows) {
+        for (int run = 0; run < runs; ++run) {
+            const int k = inputs.first + kRows * (back ? runs - 1 - run : run);
             const int64_t at = int64_t(k) * layer.stride;
-            step_rows(layer.w + at, v_at(at), layer.stride, a + k, asked.stride, delta, count);
+            step_rows(layer.w + at, v_at(at), keep, layer.stride, a + k, asked.stride, delta, count);
         }
-    }
+        keep = T(1);
+        back = !back;
+    });
     return end;
+}
+
+// The errors and the step of inputs of which few fire, in examples whose deltas do not all stay in the
+// cache: so many at a time as do.
+template <class T>
+void pass_parts(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules,
+                Member who) {
+    const int most = examples_at_once<T>(layer.stride);
+    const auto pass = [&](Pass what) {
+        in_parts(asked.m, most, [&](int first, int count) {
+            const Layer<T> part = part_of(layer, asked.stride, first);
+            const Asked<T> few = part_of(asked, first, count);
+            for (int k = inputs.first; k < inputs.end; ++k) {
+                if (what == Pass::look)
+                    look_at_row(part, k, few, who);
+                else
+                    step_row(part, k, few, who);
+            }
+        });
+    };
+    if (asked.error) pass(Pass::look);
+    const int64_t at = int64_t(inputs.first) * layer.stride;
+    drift_rows(layer.w + at, layer.v ? layer.v + at : nullptr, int64_t(inputs.count()) * layer.stride,
+               rules);
+    pass(Pass::step);
 }
 
 // The errors and the step of some inputs; `most` of which fire, so that looking for them does not pay.
@@ -350,6 +465,8 @@ void pass_inputs(const Layer<T>& layer, Range inputs, const Asked<T>& asked, con
     if (most && asked.error)
         for (; k + kRows <= inputs.end; k += kRows) pass_rows(layer, k, asked, rules);
     if (most && !asked.error) k = step_parts(layer, inputs, asked, rules);
+    if (!most && asked.m > examples_at_once<T>(layer.stride))
+        return pass_parts(layer, inputs, asked, rules, who);
     for (; k < inputs.end; ++k) pass_row(layer, k, asked, rules, who);
 }
 

@@ -1,0 +1,62 @@
+"""What is done otherwise when a mini-batch has many examples, or but one."""
+
+import numpy as np
+import pytest
+
+from firstnet import engines
+from firstnet.engines import fast
+from firstnet.recipe import Recipe, starting_network
+
+DESCENTS = [
+    {},
+    {"lmbda": 2.0},
+    {"momentum": 0.5},
+    {"momentum": 0.5, "lmbda": 2.0, "l1": 0.5},
+    {"momentum": 0.5, "nesterov": True, "lmbda": 2.0},
+]
+
+
+def inputs(count, width, share, rng):
+    return rng.random((count, width)) * (rng.random((count, width)) < share)
+
+
+@pytest.mark.parametrize("choices", DESCENTS, ids=str)
+@pytest.mark.parametrize("share", [0.2, 1.0])
+@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
+def test_sizes_of_mini_batches_may_change_on_the_way(instruction_set, share, choices, rng):
+    """Speeds wait for many examples, weights are copied for them; for few, neither."""
+    recipe = Recipe((33, 40, 30, 5), neuron="tanh", starts="small", dtype="float64", **choices)
+    network, x = starting_network(recipe, rng), inputs(90, 33, share, rng)
+    y = np.eye(5)[rng.integers(5, size=90)]
+    native = fast.start(network, x, y, recipe, instruction_set)
+    reference = engines.start("reference", network, x, y, recipe)
+    for size in (40, 3, 9, 33, 1, 32):
+        order = rng.permutation(90)[: 2 * size].reshape(2, size)
+        for engine in (native, reference):
+            engine.train(order, 0.3)
+    for mine, other in zip(native.network().layers, reference.network().layers, strict=True):
+        np.testing.assert_allclose(mine.w, other.w, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(mine.b, other.b, rtol=1e-9, atol=1e-12)
+    for mine, other in zip(native.velocity(), reference.velocity(), strict=True):
+        np.testing.assert_allclose(mine.w, other.w, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("choices", [*DESCENTS, {"dropout": 0.4, "momentum": 0.5}], ids=str)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_deltas_that_do_not_stay_in_the_cache_come_in_parts(agree, dtype, choices, rng):
+    recipe = Recipe(
+        (200, 502, 301, 5),
+        mini_batch_size=200,
+        neuron="relu",
+        starts="small",
+        dtype=dtype,
+        **choices,
+    )
+    agree(starting_network(recipe, rng), recipe, inputs(400, 200, 0.2, rng))
+
+
+@pytest.mark.parametrize("choices", DESCENTS, ids=str)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_one_example_passes_by_weights_that_are_far_away(agree, dtype, choices, rng):
+    recipe = Recipe((2601, 101, 5), mini_batch_size=1, starts="small", dtype=dtype, **choices)
+    agree(starting_network(recipe, rng), recipe, inputs(5, 2601, 1.0, rng))
