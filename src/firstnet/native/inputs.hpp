@@ -15,6 +15,9 @@ namespace firstnet {
 
 // Lists are kept where at most this share of the numbers is not 0; measured, see README.md.
 constexpr double kListedShare = 0.33;
+// Lists are filled up with entries of 0, at the last place again, to a multiple of these: a loop over four
+// at a time needs no other loop for the rest, at whose end a processor would guess wrong each time.
+constexpr int kEntries = 4;
 constexpr int64_t kSampledRows = 1000, kFewRows = 64;
 
 // Writes down what of a row is not 0, and returns how much that is. Each number is written, and stays
@@ -109,15 +112,21 @@ private:
         auto& values = values_of<X>();
         const int64_t all = examples * inputs;  // of a few examples there is room for all
         const int64_t entries = examples <= kFewRows ? all : count_entries(x, all);
-        const int64_t room = entries + inputs + 1;  // a row is written down a little beyond its end
+        const int64_t full = entries + (kEntries - 1) * examples;
+        const int64_t room = full + inputs + kEntries;  // a row is written down a little beyond its end
         start_.resize(examples + 1);
         place_.resize(room);
         values.resize(room);
         int64_t entry = 0;
         for (int64_t e = 0; e < examples; ++e, x += inputs) {
             start_[e] = entry;
-            if (entry > entries) continue;  // somebody has written to x since it was counted
-            entry += list_row(x, inputs, place_.data() + entry, values.data() + entry);
+            if (entry > full) continue;  // somebody has written to x since it was counted
+            const int64_t end = entry + list_row(x, inputs, place_.data() + entry, values.data() + entry);
+            const uint16_t last = end > entry ? place_[end - 1] : 0;
+            for (entry = end; (entry - start_[e]) % kEntries; ++entry) {
+                place_[entry] = last;
+                values[entry] = 0;
+            }
         }
         start_[examples] = entry;
         view_.storage = kBytes<X> ? Storage::byte_lists : Storage::number_lists;

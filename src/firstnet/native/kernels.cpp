@@ -238,7 +238,7 @@ void gather(const Lists<T, Value>& x, const int64_t* examples, int m, int stride
     for (int e = 0; e < m; ++e, row += stride) {
         const Entries<T, Value> entries(x, examples[e]);
         for (int64_t entry = 0; entry < entries.count; ++entry)
-            row[entries.place[entry]] = entries.number(entry);
+            row[entries.place[entry]] += entries.number(entry);
     }
 }
 
@@ -269,8 +269,10 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
             for (int e = mine.first; e < mine.end; e += together, z += int64_t(together) * first.stride) {
                 const int count = mine.end - e < together ? mine.end - e : together;
                 weigh_listed(first, count, z, scale, [&](int more) { return Of(x, order[e + more]); });
-                for (int more = 0; s + 1 < steps && more < count; ++more)
+                for (int more = 0; s + 1 < steps && more < count; ++more) {
+                    if (s + 2 < steps) __builtin_prefetch(x.start + order[2 * m + e + more]);
                     fetch(x, y, last.stride, order[m + e + more]);
+                }
             }
         };
         const auto step_first = [&](Member who) {
@@ -350,7 +352,7 @@ void draw_listed(const Network<T>& network, const Lists<T, Value>& x, int64_t ex
     const Entries<T, Value> entries(x, example);
     std::memset(image, 0, sizeof(T) * network.image_size);
     for (int64_t entry = 0; entry < entries.count; ++entry)
-        image[network.place_in_image[entries.place[entry]]] = entries.number(entry);
+        image[network.place_in_image[entries.place[entry]]] += entries.number(entry);
 }
 
 template <class T>

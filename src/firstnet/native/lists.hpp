@@ -123,8 +123,7 @@ void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, c
         Vector<T> along[width];
 #pragma GCC unroll 8
         for (int v = 0; v < width; ++v) along[v] = louder * load(delta + (first + v) * kLanes<T>);
-#pragma GCC unroll 4
-        for (int64_t entry = 0; entry < x.count; ++entry) {
+        const auto step = [&](int64_t entry) __attribute__((always_inline)) {
             T* row = w + x.place[entry] * stride;
             const Vector<T> value = x.meaning(entry);
 #pragma GCC unroll 8
@@ -132,7 +131,13 @@ void step_listed(T* weights, const Layer<T>& layer, const Entries<T, Value> x, c
                 T* at = row + v * kLanes<T>;
                 store(at, less(load(at), value, along[v]));
             }
+        };
+        int64_t entry = 0;
+        for (; entry + 4 <= x.count; entry += 4) {
+#pragma GCC unroll 4
+            for (int more = 0; more < 4; ++more) step(entry + more);
         }
+        for (; entry < x.count; ++entry) step(entry);
     });
 }
 
