@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from firstnet.saving import load as load_network
     from firstnet.saving import save as save_network
     from firstnet.training import Epoch, train
+    from firstnet.trials import Trained, Trial, train_all
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,8 @@ __all__ = [
     "Layer",
     "Network",
     "Recipe",
+    "Trained",
+    "Trial",
     "answering",
     "answers",
     "evaluate",
@@ -49,6 +52,7 @@ __all__ = [
     "save_network",
     "starting_network",
     "train",
+    "train_all",
 ]
 
 _PLACES = {  # where each public name is
@@ -59,6 +63,8 @@ _PLACES = {  # where each public name is
     "Layer": "book.network.Layer",
     "Network": "book.network.Network",
     "Recipe": "recipe.Recipe",
+    "Trained": "trials.Trained",
+    "Trial": "trials.Trial",
     "answering": "evaluation.answering",
     "answers": "evaluation.answers",
     "evaluate": "evaluation.evaluate",
@@ -70,6 +76,7 @@ _PLACES = {  # where each public name is
     "save_network": "saving.save",
     "starting_network": "recipe.starting_network",
     "train": "training.train",
+    "train_all": "trials.train_all",
 }
 
 

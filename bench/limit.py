@@ -1,0 +1,144 @@
+"""How far the book's first network is from what one core of this machine can do.
+
+Counted are the multiply-adds of an example and the lines of weights that it touches, for the digits as
+they are; measured are the core's multiply-adds a second and the bytes a second that its caches read
+and change (`limit.cpp`, compiled here). A bound is the time that an example would take if nothing
+else took any.
+
+    python bench/limit.py
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from firstnet import Recipe, load, starting_network
+from firstnet.engines import fast
+from report import publish
+
+RECIPE = Recipe()
+HIDDEN, OUTPUTS, BATCH = 30, 10, 10
+LINE, NUMBER = 64, 4  # bytes
+ROW = -(-HIDDEN * NUMBER // LINE) * LINE  # of weights, those of an input, in whole lines
+WEIGHTS = 784 * ROW
+TURNS = 15
+
+
+def peak(first: int) -> dict[str, float]:
+    """Return what limit.cpp measures, for bytes that fill half of the first cache and for ours."""
+    wide = "avx512f" in Path("/proc/cpuinfo").read_text()
+    vector = f"-DVECTOR_BYTES={64 if wide else 32}"
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "limit"
+        source = Path(__file__).with_suffix(".cpp")
+        options = ["-O3", "-march=native", "-ffp-contract=fast", vector, "-Wno-psabi"]
+        subprocess.run(["c++", *options, str(source), "-o", str(program)], check=True)
+        return json.loads(subprocess.check_output([program, str(first // 2), str(WEIGHTS)]))
+
+
+def first_cache() -> int:
+    """Return the bytes of the core's first cache for data."""
+    told = Path("/sys/devices/system/cpu/cpu0/cache/index0/size").read_text().strip()
+    return int(told.removesuffix("K")) * 1024
+
+
+def touched(steps: int, rng: np.random.Generator) -> Iterator[int]:
+    """Yield the rows of weights that some mini-batches touch, forward and back, in order."""
+    x = load("mnist").training.x
+    for batch in rng.integers(len(x), size=(steps, BATCH)):
+        rows = [np.flatnonzero(x[digit]).tolist() for digit in batch]
+        for _ in ("forward", "back"):
+            for each in rows:
+                yield from each
+
+
+def missed(room: int) -> float:
+    """Return the share of rows that are not among those touched last, if there is room for so many."""
+    near: collections.OrderedDict[int, None] = collections.OrderedDict()
+    count = missing = 0
+    for row in touched(300, np.random.default_rng(0)):
+        count += 1
+        missing += row not in near
+        near[row] = None
+        near.move_to_end(row)
+        if len(near) > room:
+            near.popitem(last=False)
+    return missing / count
+
+
+def measured_us() -> float:
+    """Return the microseconds of an example: the median of some turns."""
+    digits = load("mnist").training
+    y = digits.targets()
+    engine = fast.start(starting_network(RECIPE), digits.x, y, RECIPE, most_threads=1)
+    rng, turns = np.random.default_rng(0), []
+    steps = 10_000
+    for _ in range(TURNS):
+        order = rng.integers(len(digits), size=(steps, BATCH))
+        began = time.perf_counter()
+        engine.train(order, RECIPE.eta)
+        turns.append(1e6 * (time.perf_counter() - began) / order.size)
+    return statistics.median(turns)
+
+
+if __name__ == "__main__":
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-1:])
+    near = first_cache()
+    found = peak(near)
+    inputs = float(np.count_nonzero(load("mnist").training.x, axis=1).mean())
+    dense = HIDDEN * OUTPUTS
+    operations = 2 * (2 * inputs * HIDDEN + 4 * dense)  # forward, BP2, BP4 for both ways round
+    lines, share = inputs * ROW, missed(near // ROW)
+    read, change = (
+        {
+            place: found[f"{what} {place_bytes}"]
+            for place, place_bytes in (("1", near // 2), ("2", WEIGHTS))
+        }
+        for what in ("read", "change")
+    )
+    ours = measured_us()
+    bounds = [
+        (
+            f"{operations / 1e3:.1f} thousand multiplications and additions",
+            f"{found['multiply_adds'] / 1e9:.0f} GFLOP/s",
+            1e6 * operations / found["multiply_adds"],
+        ),
+        (
+            f"{lines / 1e3:.1f} kB of weights read, as many changed, in the first cache",
+            f"{read['1'] / 1e9:.0f} and {change['1'] / 1e9:.0f} GB/s",
+            1e6 * (lines / read["1"] + lines / change["1"]),
+        ),
+        (
+            f"the {100 * share:.0f} % of them that have to come from the second",
+            f"{read['2'] / 1e9:.0f} and {change['2'] / 1e9:.0f} GB/s",
+            1e6 * share * (lines / read["2"] + lines / change["2"]),
+        ),
+        (
+            "all of them, if nothing stayed in the first",
+            "the same",
+            1e6 * (lines / read["2"] + lines / change["2"]),
+        ),
+    ]
+    table = [
+        f"An example: {inputs:.0f} pixels that are not 0. Measured: {ours:.3f} µs.",
+        "",
+        "| what | this machine, one core | bound, µs | share reached |",
+        "|---|---|---|---|",
+        *(f"| {what} | {rate} | {us:.3f} | {us / ours:.0%} |" for what, rate, us in bounds),
+    ]
+    publish(
+        "limit",
+        {"machine_rates": found, "measured_us": ours, "bounds": bounds, "missed": share},
+        "\n".join(table),
+    )
