@@ -48,7 +48,9 @@ def limits(threads: int) -> dict[str, str]:
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     eigen = f"--xla_cpu_multi_thread_eigen={str(threads > 1).lower()}"
     xla = f"{eigen} intra_op_parallelism_threads={threads}"
-    return {name: str(threads) for name in names} | {"XLA_FLAGS": xla}
+    # OpenBLAS's threads wait for work as busy as can be, for a tenth of a second after the last
+    waits = {"OPENBLAS_THREAD_TIMEOUT": "22"}  # 2^22 ticks: a millisecond or two
+    return {name: str(threads) for name in names} | {"XLA_FLAGS": xla} | waits
 
 
 def pin(threads: int) -> None:

@@ -40,6 +40,9 @@ SIZES = (
 MINI_BATCHES = (1, 10, 32, 100, 1000)
 DTYPES, THREADS = ("float32", "float64"), (1, 2)
 TURN_S, TURNS, MOST_STEPS = 0.05, 5, 20_000
+CALM_S = (
+    0.08  # until the second threads of whoever had his turn before have stopped to wait for work
+)
 KEPT = Path(__file__).parent / "results" / "grid-cells.jsonl"
 
 
@@ -49,18 +52,21 @@ def prepare(name: str) -> Callable[[Cell | None], Any]:
     The answer is how many steps a turn is, or why the contestant does not take part; and then the
     seconds of a step.
     """
-    steps, count = None, 1
+    steps, count, calm = None, 1, 0.0
 
     def work(asked: Cell | str) -> int | str | float:
-        nonlocal steps, count
+        nonlocal steps, count, calm
         if isinstance(asked, Cell):
             steps = None  # lets go of the last one's memory first
+            calm = CALM_S * (asked.threads > 1)
             try:
                 steps = CONTESTANTS[name](asked)
             except CannotDo as reason:
                 return str(reason)
+            time.sleep(calm)
             count = count_for_a_turn(steps)
             return count
+        time.sleep(calm)
         return seconds_of_a_step(steps, count)
 
     return work

@@ -1,8 +1,8 @@
 """Show how the time and the memory of an epoch grow: with examples, width, depth and mini-batch.
 
-Every point is a process of its own; an epoch is timed until `ENOUGH_S` have gone by, three times at
-least, and the median counts. A straight line through the logarithms tells the exponent: 1 is as much
-again for as much again.
+Every point is a process of its own; an epoch is timed until `ENOUGH_S` have gone by, three times
+at least, and the median counts. A straight line through the logarithms tells the exponent: 1 is as
+much again for as much again.
 
     python bench/growth.py
 """

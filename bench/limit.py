@@ -1,9 +1,9 @@
 """How far the book's first network is from what one core of this machine can do.
 
-Counted are the multiply-adds of an example and the lines of weights that it touches, for the digits as
-they are; measured are the core's multiply-adds a second and the bytes a second that its caches read
-and change (`limit.cpp`, compiled here). A bound is the time that an example would take if nothing
-else took any.
+Counted are the multiply-adds of an example and the lines of weights that it touches, for the digits
+as they are; measured are the core's multiply-adds a second and the bytes a second that its caches
+read and change (`limit.cpp`, compiled here). A bound is the time that an example would take if
+nothing else took any.
 
     python bench/limit.py
 """
@@ -35,7 +35,7 @@ TURNS = 15
 
 
 def peak(first: int) -> dict[str, float]:
-    """Return what limit.cpp measures, for bytes that fill half of the first cache and for ours."""
+    """Return what limit.cpp measures, in half of the first cache and for as many bytes as ours."""
     wide = "avx512f" in Path("/proc/cpuinfo").read_text()
     vector = f"-DVECTOR_BYTES={64 if wide else 32}"
     with tempfile.TemporaryDirectory() as folder:
@@ -63,7 +63,7 @@ def touched(steps: int, rng: np.random.Generator) -> Iterator[int]:
 
 
 def missed(room: int) -> float:
-    """Return the share of rows that are not among those touched last, if there is room for so many."""
+    """Return the share of rows that are not among the last ones, if there is room for so many."""
     near: collections.OrderedDict[int, None] = collections.OrderedDict()
     count = missing = 0
     for row in touched(300, np.random.default_rng(0)):

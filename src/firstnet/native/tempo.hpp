@@ -27,7 +27,7 @@ public:
 
 private:
     static constexpr int kFirst = 3;  // together to start the threads, together, and alone
-    static constexpr int kImpatient = 16, kPatient = 256;  // stretches before the other way is tried
+    static constexpr int kImpatient = 16, kPatient = 64;  // stretches before the other way is tried
 
     bool goes_together() const {
         if (stretches_ < kFirst) return stretches_ < kFirst - 1;
