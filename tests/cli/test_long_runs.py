@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from firstnet.cli import book
 from firstnet.data import Dataset, Examples
 from firstnet.experiments import chapter6, ledger, long_run, plans
 from firstnet.experiments.plans import Plan
@@ -19,6 +20,7 @@ def tiny(monkeypatch, tmp_path, rng):
         for n in (60, 30, 40)
     ]
     monkeypatch.setattr(long_run, "digits_of", lambda plan: Dataset(*parts))
+    monkeypatch.setattr(book, "processors", lambda: 1)  # other processes would know none of it
 
 
 def row(seen):
@@ -41,6 +43,15 @@ def test_a_run_tells_of_every_epoch_and_stands_in_the_table_and_in_the_ledger(fi
     assert [it["seed"] for it in ledger.read(place)] == [1, 7]
     assert row(seen)["note"].startswith("2 seeds (1, 7): median [lowest, highest]")
     assert row(firstnet("book", "--row", "6.4", "--json"))["verdict"] == "not run"  # not in ours
+
+
+def test_runs_go_side_by_side(firstnet, tmp_path):
+    place = tmp_path / "runs.json"
+    options = ("--row", "6.1", "--fresh", "--epochs", 1, "--jobs", 2, "--into", place)
+    seen = firstnet("book", *options, "--seed", 1, "--seed", 7)
+    assert seen.code == 0
+    assert sorted(it["seed"] for it in ledger.read(place)) == [1, 7]
+    assert sum(", epoch 1 of 1: validation" in line for line in seen.err.splitlines()) == 2
 
 
 def test_a_shortened_run_says_so_and_is_taken_up(firstnet):

@@ -39,7 +39,11 @@ Show = Callable[[Progress | Outcome], None]
 @click.option("--chapter", "chapters", multiple=True, metavar="N", help="Only this chapter.")
 @click.option("--quick", is_flag=True, help="Fewer epochs and seeds: under a minute.")
 @click.option("--report", metavar="PATH", help="Write a page with the table and the figures.")
-@click.option("--jobs", metavar="N", help="Experiments at a time; by default one a core.")
+@click.option(
+    "--jobs",
+    metavar="N",
+    help="Experiments, or runs of chapter 6, at a time; by default one a core.",
+)
 @click.option("--fresh", is_flag=True, help="Forget what is kept of earlier calls.")
 @click.option("--resume", is_flag=True, help="Chapter 6: go on with runs that were cut off.")
 @click.option(
@@ -84,7 +88,7 @@ def book(
     if resume or (fresh and named):
         if quick:
             seeds, epochs = seeds or ("1",), epochs or "1"
-        runs = trained(named, seeds, epochs, resume, engine, into)
+        runs = trained(named, seeds, epochs, resume, engine, into, at_a_time)
     elif seeds or epochs or engine or into:
         raise RecipeError(
             "--seed, --epochs, --engine and --into are for the runs of chapter 6; name its rows, "

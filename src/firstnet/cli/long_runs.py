@@ -1,9 +1,11 @@
-"""firstnet book: the runs of chapter 6, one after the other, a line for every epoch."""
+"""firstnet book: the runs of chapter 6, one a core, a line for every epoch."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +15,7 @@ from firstnet.experiments import ledger
 from firstnet.experiments.ledger import Run
 from firstnet.experiments.long_run import Passed, run
 from firstnet.experiments.plans import SEEDS, plans_of
+from firstnet.workers import side_by_side
 
 
 def trained(
@@ -22,10 +25,11 @@ def trained(
     resume: bool,
     engine: str | None,
     into: str | None,
+    jobs: int,
 ) -> list[Run]:
     """Train what these rows of chapter 6 need, tell of every epoch, and return the runs.
 
-    Every run is in the ledger before the next one begins.
+    Several at a time; every run is in the ledger as soon as it is done.
     """
     numbers = [read_whole("--seed", seed) for seed in seeds] or list(SEEDS)
     shortened = None if epochs is None else read_whole("--epochs", epochs)
@@ -34,35 +38,34 @@ def trained(
         raise RecipeError("None of these rows is trained for; take one such as --row 6.4.")
     place = Path(into) if into else ledger.own()
     ledger.check_writable(place)
-    # What can't be done shows here, before hours have gone into the first of them.
-    started = [
-        run(name, seed, epochs=shortened, resume=resume, engine=engine)
-        for name in names
-        for seed in numbers
-    ]
-    many = "run" if len(started) == 1 else "runs"
+    wanted = [(name, seed) for name in names for seed in numbers]
+    choices: dict[str, Any] = {"epochs": shortened, "resume": resume, "engine": engine}
+    for (
+        name,
+        seed,
+    ) in wanted:  # what can't be done shows here, before hours have gone into the first
+        run(name, seed, **choices)
+    many = "run" if len(wanted) == 1 else "runs"
     click.echo(
-        f"{len(started)} {many} of chapter 6; Ctrl-C loses an epoch at most, "
+        f"{len(wanted)} {many} of chapter 6; Ctrl-C loses an epoch at most, "
         "and --resume goes on from there.",
         err=True,
     )
     runs = []
-    for running in started:
-        found = _told_of(running)
-        ledger.add(found, place)
-        runs.append(found)
+    for _, event in side_by_side(functools.partial(_events, **choices), wanted, jobs):
+        if isinstance(event, Passed):
+            click.echo(str(event), err=True)
+        else:
+            click.echo(_told(event), err=True)
+            ledger.add(event, place)
+            runs.append(event)
     return runs
 
 
-def _told_of(running: Generator[Passed, None, Run]) -> Run:
+def _events(wanted: tuple[str, int], **choices: Any) -> Iterator[Passed | Run]:
     """Let a run come to its end, and tell of every epoch and of what it led to."""
-    try:
-        while True:
-            click.echo(str(next(running)), err=True)
-    except StopIteration as end:
-        found: Run = end.value
-    click.echo(_told(found), err=True)
-    return found
+    ended = yield from run(*wanted, **choices)
+    yield ended
 
 
 def _told(run: Run) -> str:
