@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import click
+from click.core import ParameterSource
+
 from firstnet.book.network import Network
 from firstnet.data import Dataset, Examples
+from firstnet.data.report import report
 from firstnet.errors import DataError, ShapeError
+from firstnet.recipe import Recipe
 
 PARTS = ("test", "validation", "training")
 
@@ -15,6 +22,23 @@ def part_of(digits: Dataset, part: str, data: str) -> Examples:
     if not len(examples):
         raise DataError(f"{data} holds no {part} digits; wanted at least one. Try --data mnist.")
     return examples
+
+
+def fitted(ctx: click.Context, recipe: Recipe, digits: Dataset) -> Recipe:
+    """Return the recipe with as many inputs and outputs as the examples ask for.
+
+    What was typed stays as it is, and `train` tells if it does not fit. What looks wrong about
+    examples of one's own is told.
+    """
+    wanted = (digits.training.x.shape[1], *recipe.sizes[1:-1], digits.training.classes)
+    typed = ctx.get_parameter_source("sizes") is ParameterSource.COMMANDLINE
+    if ctx.params.get("data") != "mnist" and not typed:
+        for worry in report(digits).worries:
+            click.echo(f"firstnet: {worry}", err=True)
+    if typed or wanted == recipe.sizes:
+        return recipe
+    click.echo(f"The network is {','.join(map(str, wanted))}, as the examples want it.", err=True)
+    return replace(recipe, sizes=wanted)
 
 
 def check_fits(network: Network, path: str, pixels: int, classes: int = 10) -> None:

@@ -21,7 +21,10 @@ data_option = click.option(
     "--data",
     default="mnist",
     metavar="NAME",
-    help="mnist, a folder with four IDX files, or a file like the book's mnist.pkl.gz.",
+    help="mnist, or your own: a table, an archive, a folder of images (see firstnet data).",
+)
+label_option = click.option(
+    "--label", metavar="NAME", help="The column of labels in a table: its name, first or last."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 

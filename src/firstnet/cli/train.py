@@ -11,13 +11,14 @@ import click
 
 from firstnet import saving
 from firstnet.checkpoint import Checkpoint, Run, find, keep, mark, unpack
-from firstnet.cli.digits import part_of
+from firstnet.cli.digits import fitted, part_of
 from firstnet.cli.display import display, line
 from firstnet.cli.help import example
 from firstnet.cli.keeping import Best
 from firstnet.cli.options import (
     data_option,
     json_option,
+    label_option,
     read_recipe,
     read_whole,
     recipe_options,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     help="Where PyTorch computes: auto (a GPU if there is one), cpu, cuda, cuda:1 or mps.",
 )
 @data_option
+@label_option
 @click.option("--save", metavar="PATH", help="Keep the best network here, by validation digits.")
 @click.option(
     "--checkpoint", metavar="PATH", help="Keep the run here after each epoch, so that it can go on."
@@ -70,6 +72,7 @@ def train(
     engine: str,
     device: str,
     data: str,
+    label: str | None,
     save: str | None,
     checkpoint: str | None,
     resume: bool,
@@ -97,7 +100,9 @@ def train(
         if save is not None and place.leads:
             saving.check_destination(save)
         if group is None:
-            digits, options = load(data), Options(recipe, chance, on(device, engine))
+            digits = load(data, label)
+            recipe = fitted(ctx, recipe, digits)
+            options = Options(recipe, chance, on(device, engine))
         else:
             digits, options = shared(group, device, data, recipe, chance)
         run = Run(recipe, chance, engine, place.size, mark(digits.training))

@@ -17,31 +17,50 @@ from firstnet.data.dataset import Dataset, Examples
 from firstnet.data.files import reachable
 from firstnet.errors import AccessError, DataError, FormatError, UnknownName
 
+TABLES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 
-def load(name: str | os.PathLike[str] = "mnist") -> Dataset:
-    """Load a data set.
+
+def load(name: Any = "mnist", label: str | None = None) -> Dataset:
+    """Load a data set: by its name, from a path, or from another library.
 
     Args:
-        name: "mnist", which comes with the package and needs no network; or a path: to a file like
-            the book's mnist.pkl.gz, or to a folder with four IDX files named as MNIST's.
+        name: "mnist", which comes with the package and needs no network; a path to a table (CSV,
+            with the label first, last or by name; Parquet), an archive of NumPy (.npz), a file like
+            the book's mnist.pkl.gz, a folder with four IDX files named as MNIST's, or a folder of
+            images, a subfolder for each class; a Dataset of Hugging Face, what gives (image, label)
+            for a number as torchvision's do, or a pair of arrays (x, y).
+        label: the name of the column that holds the labels of a table, or "first" or "last".
 
     Returns:
-        Examples to train, validate and test, as the book splits them: of MNIST 50,000, 10,000 and
-        10,000. Pixels in IDX files stay bytes, where byte b means b/256.
+        Examples to train, validate and test. MNIST is split as in the book: 50,000, 10,000 and
+        10,000. Of others, what has no such parts gives a sixth of its examples to each, dealt by
+        chance, always by the same. Whole numbers from 0 to 255 are bytes, where b means b/256.
 
     Raises:
         UnknownName: nothing goes by this name, nor is there such a path.
         AccessError, FormatError, DataError: what is there can't be read or learned from.
+        MissingExtra: a package that reads it is not installed.
     """
+    if not isinstance(name, str | os.PathLike):
+        return _own(name, label)
     if name == "mnist":
         return _split(_mnist_array)
     path = Path(name)
     with reachable(path):
         if path.is_dir():
-            return _split(functools.partial(_array_in, path))
+            mnist_like = any(path.glob("*idx?-ubyte*"))
+            return _split(functools.partial(_array_in, path)) if mnist_like else _own(path, label)
         if path.exists():
-            return book_pickle.read(path)
+            known = path.name.lower().removesuffix(".gz").endswith(TABLES)
+            return _own(path, label) if known else book_pickle.read(path)
     raise UnknownName("data set, file or folder", os.fspath(name), ["mnist"])
+
+
+def _own(given: Any, label: str | None) -> Dataset:
+    """Load somebody's own data; MNIST needs none of what this imports."""
+    from firstnet.data import own
+
+    return own.read(given, label)
 
 
 def _mnist_array(part: str) -> NDArray[Any]:

@@ -77,12 +77,19 @@ class Dataset:
 
     Hyper-parameters are chosen on the validation examples, never on the test examples.
 
+    Attributes:
+        training, validation, test: the three of them.
+        names: of the classes, where they are more than numbers from 0.
+        remarks: what was noticed while reading, a line each.
+
     Source: chapter 3, "Overfitting and regularization", on why there are three.
     """
 
     training: Examples
     validation: Examples
     test: Examples
+    names: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def check_kind(x: Rows) -> None:

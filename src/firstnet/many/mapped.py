@@ -80,4 +80,5 @@ def read(folder: Path) -> Dataset:
         )
         return Examples(x, np.array(labels), classes[part])
 
-    return Dataset(*map(mapped, PARTS))
+    training, validation, test = map(mapped, PARTS)
+    return Dataset(training, validation, test)

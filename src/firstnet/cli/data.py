@@ -1,0 +1,28 @@
+"""firstnet data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from firstnet.cli.help import example
+from firstnet.cli.options import json_option, label_option
+from firstnet.data import load
+from firstnet.data.report import report
+
+
+@click.command(epilog=example("firstnet data my-digits/", "firstnet data train.csv --label digit"))
+@click.argument("source", default="mnist")
+@label_option
+@json_option
+def data(source: str, label: str | None, as_json: bool) -> None:
+    """Tell what is in a data set, and what looks wrong about it.
+
+    SOURCE is mnist; a table (CSV, Parquet) with a column of labels; an archive of NumPy (.npz); a
+    folder of images, a subfolder for each class; a folder with MNIST's four IDX files; or a file
+    like the book's mnist.pkl.gz.
+    """
+    found = report(load(source, label))
+    click.echo(json.dumps(asdict(found)) if as_json else str(found))

@@ -1,0 +1,114 @@
+"""A folder of images: each subfolder is a class, and the images in it are its examples.
+
+Above the classes there may be folders for the parts: train, val and test. Images are grey where all
+are, else red, green and blue. Where sizes differ, all become as large as most are. What is no image
+is left out, and told.
+"""
+
+from __future__ import annotations
+
+import collections
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from firstnet.data.files import reachable
+from firstnet.data.parts import TEST, TRAINING, VALIDATION, Part
+from firstnet.errors import DataError
+
+PARTS = {
+    "train": TRAINING, "training": TRAINING, "val": VALIDATION, "valid": VALIDATION,
+    "validation": VALIDATION, "test": TEST, "testing": TEST,
+}  # fmt: skip
+GREY = ("1", "L", "LA", "I", "I;16", "F")
+SHOWN = 3
+
+
+def read(folder: Path) -> dict[str, Part]:
+    """Return the images of a folder, by their parts.
+
+    Raises:
+        AccessError: the folder can't be read.
+        DataError: no image in it can be.
+    """
+    with reachable(folder):
+        inside = [path for path in sorted(folder.iterdir()) if path.is_dir()]
+    named = {path: PARTS[path.name.lower()] for path in inside if path.name.lower() in PARTS}
+    if not named or len(named) < len(inside):  # then "test" is a class, among others
+        named = {folder: TRAINING}
+    files = {part: _files(where) for where, part in named.items()}
+    images, lost = _opened([path for each in files.values() for path, _ in each])
+    if not images:
+        raise DataError(
+            f"The folder {folder} holds no image that can be read; wanted a subfolder for each "
+            "class, with images in it, or MNIST's four IDX files (train-images-idx3-ubyte, …)."
+        )
+    mode = "L" if all(image.mode in GREY for image in images.values()) else "RGB"
+    sizes = collections.Counter(image.size for image in images.values())
+    size, _ = sizes.most_common(1)[0]
+    pixels = {path: _pixels(image, mode, size) for path, image in images.items()}
+    found = {part: _part(each, pixels) for part, each in files.items()}
+    found = {part: it for part, it in found.items() if len(it.labels)}
+    first = next(iter(found))
+    found[first] = replace(found[first], remarks=tuple(_remarks(lost, sizes, size, mode)))
+    return found
+
+
+def _part(files: list[tuple[Path, str]], pixels: dict[Path, np.ndarray]) -> Part:
+    read = [(pixels[path], label) for path, label in files if path in pixels]
+    return Part(np.array([image for image, _ in read]), np.array([label for _, label in read], str))
+
+
+def _files(folder: Path) -> list[tuple[Path, str]]:
+    return [
+        (path, where.name)
+        for where in sorted(folder.iterdir())
+        if where.is_dir()
+        for path in sorted(where.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    ]
+
+
+def _opened(paths: list[Path]) -> tuple[dict[Path, Image.Image], list[Path]]:
+    images, lost = {}, []
+    for path in paths:
+        try:
+            with Image.open(path) as image:
+                image.load()
+                images[path] = image.copy()
+        except (
+            OSError,
+            UnidentifiedImageError,
+            ValueError,
+            SyntaxError,
+            Image.DecompressionBombError,
+        ):
+            lost.append(path)
+    return images, lost
+
+
+def _pixels(image: Image.Image, mode: str, size: tuple[int, int]) -> np.ndarray:
+    if image.mode == "I;16":
+        image = image.point(lambda value: value / 257).convert("L")
+    converted = image.convert(mode)
+    if converted.size != size:
+        converted = converted.resize(size, Image.Resampling.BILINEAR)
+    return np.asarray(converted, np.uint8)
+
+
+def _remarks(
+    lost: list[Path], sizes: collections.Counter[tuple[int, int]], size: tuple[int, int], mode: str
+) -> list[str]:
+    kind = "grey" if mode == "L" else "red, green and blue"
+    remarks = [f"Images are {size[0]} by {size[1]} pixels, {kind}; a byte b means b/256."]
+    others = sum(sizes.values()) - sizes[size]
+    if others:
+        remarks.append(f"{others} images of other sizes were made as large.")
+    if lost:
+        some = ", ".join(str(path) for path in lost[:SHOWN]) + ", …" * (len(lost) > SHOWN)
+        remarks.append(
+            f"{len(lost)} files are no images that can be read, and were left out: {some}."
+        )
+    return remarks
