@@ -15,7 +15,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from firstnet.errors import FirstnetError
 from firstnet.processors import THREADS
@@ -64,8 +64,7 @@ def _in_processes(
                 workers.append(worker)
                 _give(ours, waiting, busy)
         while busy:
-            for connection in wait(list(busy)):
-                assert isinstance(connection, Connection)  # noqa: S101  # nothing else was waited for
+            for connection in cast(list[Connection], wait(list(busy))):  # only pipes wait
                 item = busy[connection]
                 what, event = _received(connection, item)
                 if what == FAILED:

@@ -1,6 +1,8 @@
 import gzip
+import io
 
 import numpy as np
+import pyarrow.parquet
 import pytest
 from PIL import Image
 
@@ -215,3 +217,64 @@ def test_a_label_that_training_lacks_keeps_its_name():
     digits = load({"train": (x, ["a", "b"] * 6), "test": (x[:2] + 0.5, ["a", "new"])})
     assert digits.names == ("a", "b", "new")
     assert digits.test.labels.tolist() == [0, 2]
+
+
+def parquet(path, columns):
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    return path
+
+
+def test_parquet_has_a_column_for_each_number(tmp_path):
+    columns = {"a": list(range(60)), "digit": [n % 3 for n in range(60)], "b": [7] * 60}
+    digits = load(parquet(tmp_path / "table.parquet", columns))
+    x, labels = everything(digits)
+    assert x.tolist() == [[n, 7] for n in range(60)]
+    assert labels.tolist() == [n % 3 for n in range(60)]
+    assert digits.remarks == ("Labels are in 'digit'.",)
+
+
+def test_parquet_may_hold_images_as_hugging_face_writes_them(tmp_path):
+    images = []
+    for value in range(12):
+        written = io.BytesIO()
+        Image.new("L", (3, 2), value).save(written, "PNG")
+        images.append({"bytes": written.getvalue(), "path": None})
+    columns = {"image": images, "label": ["a", "b"] * 6}
+    digits = load(parquet(tmp_path / "images.parquet", columns))
+    x, labels = everything(digits)
+    assert digits.names == ("a", "b")
+    assert x.tolist() == [[value] * 6 for value in range(12)]
+    assert labels.tolist() == [0, 1] * 6
+
+
+def test_parquet_that_can_not_be_learned_from_is_told(tmp_path):
+    with pytest.raises(DataError, match="no column that is called label; it has 'a', 'b'"):
+        load(parquet(tmp_path / "a.parquet", {"a": [1.0], "b": [2.0]}))
+    with pytest.raises(DataError, match="a column that holds no numbers"):
+        load(parquet(tmp_path / "b.parquet", {"label": [1], "b": ["red"]}))
+    (tmp_path / "c.parquet").write_text("hello")
+    with pytest.raises(FormatError, match=r"no file of Parquet.*Fetch or copy it again"):
+        load(tmp_path / "c.parquet")
+
+
+class Names:
+    def int2str(self, number):
+        return ("cat", "dog")[number]
+
+
+class Columns:
+    """As a Dataset of Hugging Face is: columns by their names, and labels that have some."""
+
+    column_names = ("img", "label")
+    features = {"label": Names()}
+
+    def __getitem__(self, name):
+        images = [Image.new("L", (3, 3), n) for n in range(12)]
+        return {"img": images, "label": [n % 2 for n in range(12)]}[name]
+
+
+def test_columns_of_other_libraries_are_taken():
+    digits = load({"train": Columns(), "test": Columns()})
+    assert digits.names == ("cat", "dog")
+    assert len(digits.test) == 12
+    assert digits.test.x[:, 0].tolist() == list(range(12))

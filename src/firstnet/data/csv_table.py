@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.data.columns import CALLED
+from firstnet.data.columns import CALLED, label_column
 from firstnet.data.files import LARGEST, opened, take
 from firstnet.data.parts import Part
 from firstnet.errors import DataError, FormatError
@@ -73,20 +73,14 @@ def _label_column(
 ) -> tuple[int, str]:
     """Return which column holds the labels, and a word about how it was found."""
     last = len(header or rows[0]) - 1
-    names = [name.strip().lower() for name in header or ()]
+    if label in ("first", "last"):
+        return (0 if label == "first" else last), ""
+    if header and (label or {name.strip().lower() for name in header} & set(CALLED)):
+        return header.index(label_column(header, label, path)), ""
     if label is not None:
-        wanted = label.strip().lower()
-        if wanted in names:
-            return names.index(wanted), ""
-        if wanted in ("first", "last"):
-            return (0 if wanted == "first" else last), ""
-        known = ", ".join(repr(name) for name in (header or [])[:5]) or "no names at all"
         raise DataError(
-            f"{path} has no column {label!r}; it has {known}. Name one of them, or first or last."
+            f"{path} has no column {label!r}, for its columns have no names; say first or last."
         )
-    for name in CALLED:
-        if name in names:
-            return names.index(name), ""
     columns = {at: [row[at] for row in rows if len(row) > last] for at in (0, last)}
     for at in (last, 0):
         if columns[at] and not all(map(_is_number, columns[at])):
