@@ -1,6 +1,6 @@
 import pytest
 
-from firstnet.doctor.writing import write_edited, write_whole
+from firstnet.doctor.writing import write_edited
 from firstnet.errors import AccessError
 
 
@@ -35,13 +35,3 @@ def test_a_link_stays_a_link(path, tmp_path):
     link.symlink_to(path)
     write_edited(link, b"old", b"new")
     assert (link.is_symlink(), path.read_bytes()) == (True, b"new")
-
-
-def test_what_fails_half_way_leaves_nothing_behind(path, monkeypatch):
-    def full(number):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(AccessError, match=r"it can't be written \(No space left on device\)"):
-        write_whole(path, b"new")
-    assert [it.read_bytes() for it in path.parent.iterdir()] == [b"old"]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from firstnet.doctor.report import FINDINGS, HEALTHY, NOT_EXAMINED, SCHEMA_VERSION, Examination
 from firstnet.doctor.wording import one_line, reason
-from firstnet.doctor.writing import write_whole
 from firstnet.errors import AccessError
+from firstnet.writing import write_whole
 
 KINDS = (".csv", ".json")
 

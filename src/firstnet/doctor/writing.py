@@ -1,44 +1,14 @@
-"""Writing files so that nothing is lost: the new one is whole, and the old one is kept."""
+"""Writing an edited file so that nothing is lost: the new one is whole, and the old one is kept."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from firstnet.errors import AccessError
+from firstnet.writing import write_whole
 
 BACKUPS = 1000
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in its place when it is complete, so that nobody sees half of it.
-
-    Raises:
-        AccessError: there is no room, or no right to.
-    """
-    try:
-        number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(number, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                shutil.copymode(path, temporary)
-            else:
-                mask = os.umask(0)
-                os.umask(mask)
-                Path(temporary).chmod(0o666 & ~mask)
-            Path(temporary).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-            raise
-    except OSError as error:
-        raise AccessError(f"{path}: it can't be written ({error.strerror}).") from error
 
 
 def write_edited(path: Path, seen: bytes, content: bytes) -> Path:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import firstnet
 from firstnet.data.files import reachable
 from firstnet.data.store import cache_folder
 from firstnet.errors import AccessError, FormatError
+from firstnet.writing import write_whole
 
 COMMITTED = Path(__file__).with_name("chapter6.json")
 NEEDED = ("name", "seed", "epochs", "of", "validation", "test")
@@ -93,14 +93,7 @@ def _place(run: Run) -> tuple[list[float], str, int]:
 
 def _write(runs: list[Run], path: Path) -> None:
     lines = ",\n".join(json.dumps(run, ensure_ascii=False) for run in runs)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write('{"runs": [\n' + lines + "\n]}\n")
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    write_whole(path, f'{{"runs": [\n{lines}\n]}}\n'.encode())
 
 
 @contextmanager
