@@ -11,6 +11,7 @@ from firstnet.book.network import Network
 from firstnet.data import Dataset, Examples
 from firstnet.data.report import report
 from firstnet.errors import DataError, ShapeError
+from firstnet.labels import numbered
 from firstnet.recipe import Recipe
 
 PARTS = ("test", "validation", "training")
@@ -24,7 +25,7 @@ def part_of(digits: Dataset, part: str, data: str) -> Examples:
     return examples
 
 
-def fitted(ctx: click.Context, recipe: Recipe, digits: Dataset) -> Recipe:
+def fitted(ctx: click.Context, recipe: Recipe, digits: Dataset, *, tells: bool = True) -> Recipe:
     """Return the recipe with as many inputs and outputs as the examples ask for.
 
     What was typed stays as it is, and `train` tells if it does not fit. What looks wrong about
@@ -32,13 +33,34 @@ def fitted(ctx: click.Context, recipe: Recipe, digits: Dataset) -> Recipe:
     """
     wanted = (digits.training.x.shape[1], *recipe.sizes[1:-1], digits.training.classes)
     typed = ctx.get_parameter_source("sizes") is ParameterSource.COMMANDLINE
-    if digits.names:  # in MNIST's own format it is somebody else's care
+    if digits.names and tells:  # in MNIST's own format it is somebody else's care
         for worry in report(digits).worries:
             click.echo(f"firstnet: {worry}", err=True)
     if typed or wanted == recipe.sizes:
         return recipe
-    click.echo(f"The network is {','.join(map(str, wanted))}, as the examples want it.", err=True)
+    if tells:
+        told = ",".join(map(str, wanted))
+        click.echo(f"The network is {told}, as the examples want it.", err=True)
     return replace(recipe, sizes=wanted)
+
+
+def noun(digits: Dataset) -> str:
+    """Return what the examples are called: digits, or not."""
+    return "example" if digits.names else "digit"
+
+
+def names_in(digits: Dataset) -> tuple[str, ...]:
+    """Return the names of the classes, numbers where they have none."""
+    return digits.names or numbered(digits.training.classes)
+
+
+def check_takes(network: Network, path: str, pixels: int) -> None:
+    """Raise unless the network takes examples of so many numbers."""
+    if network.sizes[0] != pixels:
+        raise ShapeError(
+            f"{path} takes {network.sizes[0]} numbers, but these examples have {pixels}; name "
+            "examples like those that it learned from."
+        )
 
 
 def check_fits(network: Network, path: str, pixels: int, classes: int = 10) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import click
 
 from firstnet import saving
-from firstnet.cli.digits import PARTS, check_fits, part_of
+from firstnet.cli.digits import PARTS, check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
 from firstnet.cli.options import data_option, json_option, label_option
-from firstnet.data import load
+from firstnet.data import Dataset, Examples, load
 from firstnet.errors import UnknownName
-from firstnet.evaluation import evaluate as count
+from firstnet.evaluation import answers, count_correct
+from firstnet.labels import known, renumbered
+from firstnet.saving import Saved
+from firstnet.shapes import Labels
 
 
 @click.command(epilog=example("firstnet evaluate digits.safetensors --on validation"))
@@ -34,13 +38,37 @@ def evaluate(model: str, data: str, label: str | None, part: str, as_json: bool)
     """
     if part not in PARTS:
         raise UnknownName("part of the data", part, PARTS)
-    network = saving.load(model)
-    examples = part_of(load(data, label), part, data)
-    check_fits(network, model, examples.x.shape[1], examples.classes)
-    correct, number = count(network, examples), len(examples)
+    saved, digits = saving.read(model), load(data, label)
+    examples = part_of(digits, part, data)
+    labels, unknown = _labelled(saved, model, digits, examples)
+    correct, number = count_correct(answers(saved.network, examples.x), labels), len(examples)
     accuracy = correct / number
     if as_json:
         facts = {"model": model, "on": part, "correct": correct, "examples": number}
-        click.echo(json.dumps(facts | {"accuracy": accuracy}))
-    else:
-        click.echo(f"{model}: {correct} / {number} {part} digits ({100 * accuracy:.2f} %)")
+        click.echo(
+            json.dumps(facts | {"accuracy": accuracy} | ({"unknown": unknown} if unknown else {}))
+        )
+        return
+    told = f"{correct} / {number} {part} {noun(digits)}s ({100 * accuracy:.2f} %)"
+    click.echo(f"{model}: {told}")
+
+
+def _labelled(
+    saved: Saved, model: str, digits: Dataset, examples: Examples
+) -> tuple[Labels, Mapping[str, int]]:
+    """Return the labels as the network numbers them, and how many have names it never saw."""
+    network, names, there = saved.network, known(saved).names, names_in(digits)
+    if names == there:
+        check_fits(network, model, examples.x.shape[1], examples.classes)
+        return examples.labels, {}
+    if known(saved).are_digits and not digits.names:  # MNIST's own, of which some are not there
+        check_fits(network, model, examples.x.shape[1], examples.classes)
+    check_takes(network, model, examples.x.shape[1])
+    labels, unknown = renumbered(examples.labels, there, names)
+    for name, count in unknown.items():
+        click.echo(
+            f"firstnet: {count} examples are labelled {name}, which this network never saw; they "
+            "count as wrong.",
+            err=True,
+        )
+    return labels, unknown

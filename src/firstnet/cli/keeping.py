@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from firstnet import saving
+from firstnet import card, saving
 from firstnet.recipe import Recipe
 from firstnet.training import Epoch
 
@@ -16,12 +16,10 @@ class Best:
     Never by the test digits: a network chosen by them would only look as good as it does on them.
     """
 
-    def __init__(
-        self, path: str, recipe: Recipe, seed: int, notes: Mapping[str, Any] | None = None
-    ) -> None:
-        """Begin with nothing, or with the notes of a run that is gone on with."""
+    def __init__(self, path: str, recipe: Recipe, notes: Mapping[str, Any]) -> None:
+        """Begin with what is known before the run, or with the notes of one that goes on."""
         self._path, self._recipe = path, recipe
-        self._notes: dict[str, Any] = {"seed": seed, "validation_correct": -1} | dict(notes or {})
+        self._notes: dict[str, Any] = {"validation_correct": -1} | dict(notes)
 
     @property
     def notes(self) -> Mapping[str, Any]:
@@ -40,6 +38,7 @@ class Best:
                 "test_examples": epoch.examples,
             }
             saving.save(epoch.network, self._path, self._recipe, notes)
+            card.write(saving.Saved(epoch.network, self._recipe, notes), self._path)
             self._notes = notes
 
     def __str__(self) -> str:

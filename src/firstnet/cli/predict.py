@@ -13,14 +13,15 @@ import click
 import numpy as np
 
 from firstnet import saving
-from firstnet.book.network import Network
 from firstnet.cli.complaint import complain
-from firstnet.cli.digits import check_fits, part_of
+from firstnet.cli.digits import check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
-from firstnet.cli.options import data_option, json_option, read_whole
-from firstnet.data import Examples, load
+from firstnet.cli.options import data_option, json_option, label_option, read_whole
+from firstnet.data import Dataset, Examples, load
 from firstnet.errors import DataError, FirstnetError
 from firstnet.evaluation import answers
+from firstnet.labels import Known, known
+from firstnet.saving import Saved
 from firstnet.shapes import AnyFloats, Rows
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
     help="Read the N-th test digit, counted from 0; may be repeated.",
 )
 @data_option
+@label_option
 @json_option
 @click.pass_context
 def predict(
@@ -59,6 +61,7 @@ def predict(
     model: str | None,
     indices: tuple[str, ...],
     data: str,
+    label: str | None,
     as_json: bool,
 ) -> None:
     """Read handwritten digits from photographs, or from the test digits.
@@ -68,13 +71,14 @@ def predict(
 
     MODEL is a network of your own, by --model or as the first name, if that ends in .safetensors or
     .json. It reads one digit an image, and shown are the digit whose output is the highest, that
-    output, and the digit that comes next.
+    output, and the digit that comes next. A network of your own images tells their class; pictures
+    are made as large as those were.
     """
     model, images = _named(model, images)
     if not images and not indices:
         raise click.UsageError("Nothing to read: name an image, or say --index 0")
     numbers = [read_whole("--index", index) for index in indices]
-    asked = _asked_of(model, images, numbers, data, as_json=as_json)
+    asked = _asked_of(model, images, numbers, (data, label), as_json=as_json)
     failed = False
     for look in asked:
         try:
@@ -102,24 +106,33 @@ def _named(model: str | None, names: tuple[str, ...]) -> tuple[str | None, tuple
 
 
 def _asked_of(
-    model: str | None, images: tuple[str, ...], numbers: list[int], data: str, *, as_json: bool
+    model: str | None,
+    images: tuple[str, ...],
+    numbers: list[int],
+    named: tuple[str, str | None],
+    *,
+    as_json: bool,
 ) -> list[Look]:
     """Return how to read each of the images and test digits, in order."""
-    network = None if model is None else saving.load(model)
+    saved = None if model is None else saving.read(model)
     looks: list[Look] = []
     for path in images:
-        if network is None:
+        if saved is None:
             looks.append(partial(_read_photograph, path, as_json=as_json))
         else:
-            looks.append(partial(_answer_image, network, str(model), path, as_json=as_json))
+            looks.append(partial(_answer_image, saved, str(model), path, as_json=as_json))
     if not numbers:
         return looks
-    test = part_of(load(data), "test", data)
-    if network is None:
+    digits, data = load(*named), named[0]
+    test = part_of(digits, "test", data)
+    if saved is None:
         _check_reader_fits(test, data)
         return [*looks, *(partial(_read_test_digit, test, it, as_json=as_json) for it in numbers)]
-    check_fits(network, str(model), test.x.shape[1], test.classes)
-    answer = partial(_answer_test_digit, network, test, as_json=as_json)
+    if digits.names:
+        check_takes(saved.network, str(model), test.x.shape[1])
+    else:
+        check_fits(saved.network, str(model), test.x.shape[1], test.classes)
+    answer = partial(_answer_test_digit, saved, digits, as_json=as_json)
     return [*looks, *(partial(answer, index) for index in numbers)]
 
 
@@ -182,17 +195,26 @@ def _check_reader_fits(test: Examples, data: str) -> None:
 # A network of one's own
 
 
-def _answer_image(network: Network, model: str, path: str, *, as_json: bool) -> list[str]:
-    from firstnet.data.photo import read_photo  # with Pillow, which takes its time
+def _answer_image(saved: Saved, model: str, path: str, *, as_json: bool) -> list[str]:
+    told = known(saved)
+    if told.image:
+        from firstnet.data.image_folder import picture
 
-    pixels = read_photo(Path(path))
-    check_fits(network, model, pixels.shape[1])
-    return [_line(path, answers(network, pixels)[0], None, as_json=as_json)]
+        pixels = picture(Path(path), told.image)
+    else:
+        from firstnet.data.photo import read_photo  # with Pillow, which takes its time
+
+        pixels = read_photo(Path(path))
+        check_fits(saved.network, model, pixels.shape[1], saved.network.sizes[-1])
+    outputs = answers(saved.network, pixels)[0]
+    return [_line(path, outputs, told, None, as_json=as_json)]
 
 
-def _answer_test_digit(network: Network, test: Examples, index: int, *, as_json: bool) -> list[str]:
-    pixels, label = _test_digit(test, index)
-    return [_line(f"test digit {index}", answers(network, pixels)[0], label, as_json=as_json)]
+def _answer_test_digit(saved: Saved, digits: Dataset, index: int, *, as_json: bool) -> list[str]:
+    pixels, number = _test_digit(digits.test, index)
+    outputs = answers(saved.network, pixels)[0]
+    name, label = f"test {noun(digits)} {index}", names_in(digits)[number]
+    return [_line(name, outputs, known(saved), label, as_json=as_json)]
 
 
 def _test_digit(test: Examples, index: int) -> tuple[Rows, int]:
@@ -204,16 +226,25 @@ def _test_digit(test: Examples, index: int) -> tuple[Rows, int]:
     return test.x[index : index + 1], int(test.labels[index])
 
 
-def _line(name: str, outputs: AnyFloats, label: int | None, *, as_json: bool) -> str:
-    """Return the line that tells which digit was read, and what came next."""
-    digit, following = (int(each) for each in np.argsort(-outputs, kind="stable")[:2])
-    output, following_output = float(outputs[digit]), float(outputs[following])
+def _line(name: str, outputs: AnyFloats, told: Known, label: str | None, *, as_json: bool) -> str:
+    """Return the line that tells which class was read, and what came next."""
+    first, *others = (int(each) for each in np.argsort(-outputs, kind="stable")[:2])
     if as_json:
-        facts = {"name": name, "digit": digit, "output": output}
-        facts |= {"next": following, "next_output": following_output}
-        return json.dumps(facts if label is None else facts | {"label": label})
+        return json.dumps(_told_facts(name, outputs, told, label, [first, *others]))
+    after = "".join(f", next is {told.names[it]} with {outputs[it]:.3f}" for it in others)
     labelled = "" if label is None else f"; labelled {label}"
-    return (
-        f"{name}: {digit} (output {output:.3f}, next is {following} with {following_output:.3f})"
-        f"{labelled}"
-    )
+    return f"{name}: {told.names[first]} (output {outputs[first]:.3f}{after}){labelled}"
+
+
+def _told_facts(
+    name: str, outputs: AnyFloats, told: Known, label: str | None, best: list[int]
+) -> dict[str, Any]:
+    """Return the same for JSON: digits are numbers there, and names of classes are words."""
+    kind = "digit" if told.are_digits else "class"
+    keys = ((kind, "output"), ("next", "next_output"))
+    facts: dict[str, Any] = {"name": name}
+    for (which, output), it in zip(keys, best):
+        facts |= {which: it if told.are_digits else told.names[it], output: float(outputs[it])}
+    if label is None:
+        return facts
+    return facts | {"label": int(label) if told.are_digits and label.isdecimal() else label}

@@ -129,7 +129,7 @@ def _way_on(path: str | None) -> str:
 
 
 def shared(
-    group: Group, device: str, data: str, recipe: Recipe, seed: int
+    group: Group, device: str, data: str, label: str | None, recipe: Recipe, seed: int
 ) -> tuple[Dataset, Options]:
     """Return the digits, of which each process has a share, and how `train` is to train on them.
 
@@ -138,10 +138,10 @@ def shared(
     """
     from firstnet.many import mapped, sharing
 
-    _check_same(group, {"data": data, "seed": seed, **recipe.to_dict()})
+    _check_same(group, {"data": data, "label": label, "seed": seed, **recipe.to_dict()})
 
     def made() -> tuple[Dataset, Any]:
-        digits, rng = load(data), np.random.default_rng(seed)
+        digits, rng = load(data, label), np.random.default_rng(seed)
         training = expanded(digits.training, recipe, rng)
         return replace(digits, training=training), rng.bit_generator.state
 

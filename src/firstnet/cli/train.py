@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import collections
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from firstnet import saving
+from firstnet import __version__, card, saving
 from firstnet.checkpoint import Checkpoint, Run, find, keep, mark, unpack
 from firstnet.cli.digits import fitted, part_of
 from firstnet.cli.display import display, line
 from firstnet.cli.help import example
 from firstnet.cli.keeping import Best
+from firstnet.cli.logs import logs
 from firstnet.cli.options import (
     data_option,
     json_option,
@@ -27,6 +29,7 @@ from firstnet.cli.together import Options, shared, telling_the_way_on, together
 from firstnet.data import load
 from firstnet.engines import ENGINES, on
 from firstnet.errors import RecipeError
+from firstnet.labels import noted
 from firstnet.many.place import place as where
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train as training_run
@@ -62,6 +65,8 @@ if TYPE_CHECKING:
     "--checkpoint", metavar="PATH", help="Keep the run here after each epoch, so that it can go on."
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
+@click.option("--log", metavar="PATH", help="Write a table (CSV) as well, a line an epoch.")
+@click.option("--tensorboard", metavar="DIR", help="Write event files for TensorBoard as well.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Print only the last epoch.")
 @click.pass_context
@@ -76,6 +81,8 @@ def train(
     save: str | None,
     checkpoint: str | None,
     resume: bool,
+    log: str | None,
+    tensorboard: str | None,
     as_json: bool,
     quiet: bool,
     **chosen: str | bool,
@@ -88,6 +95,9 @@ def train(
     With --save the network of the best epoch is kept, the one that reads most of the validation
     digits, which are neither trained nor tested on. Ctrl-C ends a run early and leaves it there.
 
+    With --save a card is kept as well, digits.card.md beside digits.safetensors: the recipe, the
+    accuracy, the command that makes it again.
+
     With --checkpoint a run that is cut off can go on: the same command with --resume comes to the
     numbers of a run that never stopped. Under torchrun, with --engine pytorch, many processes train
     one network; when torchrun starts them again, they go on from their checkpoint.
@@ -99,17 +109,26 @@ def train(
         _check_paths(save, checkpoint, resume)
         if save is not None and place.leads:
             saving.check_destination(save)
+            card.check(save)
         if group is None:
             digits = load(data, label)
-            recipe = fitted(ctx, recipe, digits)
             options = Options(recipe, chance, on(device, engine))
         else:
-            digits, options = shared(group, device, data, recipe, chance)
+            digits, options = shared(group, device, data, label, recipe, chance)
+        recipe = fitted(ctx, recipe, digits, tells=place.leads)
+        options = replace(options, recipe=replace(options.recipe, sizes=recipe.sizes))
         run = Run(recipe, chance, engine, place.size, mark(digits.training))
         found = None
         if checkpoint is not None:
             found = _found(checkpoint, run, resume or bool(place.restarts), group)
-        best = Best(save, recipe, chance, found.best if found else {}) if save else None
+        about: dict[str, Any] = {
+            "version": __version__,
+            "engine": engine,
+            "seed": chance,
+            "data": data,
+        }
+        about |= ({"label": label} if label else {}) | noted(digits)
+        best = Best(save, recipe, about | dict(found.best if found else {})) if save else None
         network = found.progress.network if found else starting_network(recipe, chance)
         watched = bool(best or recipe.early_stopping or recipe.schedule)
         epochs = training_run(
@@ -131,10 +150,12 @@ def train(
         try:
             with (
                 telling_the_way_on(checkpoint),
+                logs(log, tensorboard, going_on=resume) as write,
                 display(recipe.epochs, as_json=as_json, quiet=quiet) as show,
             ):
                 for epoch in epochs:
                     show(epoch)
+                    write(epoch)
                     if best:
                         best.consider(epoch)
                     if checkpoint is not None:

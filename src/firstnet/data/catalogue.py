@@ -6,6 +6,7 @@ import functools
 import math
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from firstnet.data.dataset import Dataset, Examples
 from firstnet.data.files import reachable
 from firstnet.errors import AccessError, DataError, FormatError, UnknownName
 
+NAMED = (
+    "fashion-mnist", "kmnist", "qmnist", "emnist-balanced", "emnist-byclass", "emnist-bymerge",
+    "emnist-digits", "emnist-letters", "emnist-mnist",
+)  # fmt: skip
 TABLES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 
 
@@ -24,7 +29,9 @@ def load(name: Any = "mnist", label: str | None = None) -> Dataset:
     """Load a data set: by its name, from a path, or from another library.
 
     Args:
-        name: "mnist", which comes with the package and needs no network; a path to a table (CSV,
+        name: "mnist", which comes with the package and needs no network; "fashion-mnist", "kmnist",
+            "qmnist", "emnist-letters" and the other splits of EMNIST, which are fetched once (extra
+            `fetch`) and kept in the cache; a path to a table (CSV,
             with the label first, last or by name; Parquet), an archive of NumPy (.npz), a file like
             the book's mnist.pkl.gz, a folder with four IDX files named as MNIST's, or a folder of
             images, a subfolder for each class; a Dataset of Hugging Face, what gives (image, label)
@@ -45,6 +52,8 @@ def load(name: Any = "mnist", label: str | None = None) -> Dataset:
         return _own(name, label)
     if name == "mnist":
         return _split(_mnist_array)
+    if str(name) in NAMED:
+        return _named(str(name))
     path = Path(name)
     with reachable(path):
         if path.is_dir():
@@ -53,7 +62,7 @@ def load(name: Any = "mnist", label: str | None = None) -> Dataset:
         if path.exists():
             known = path.name.lower().removesuffix(".gz").endswith(TABLES)
             return _own(path, label) if known else book_pickle.read(path)
-    raise UnknownName("data set, file or folder", os.fspath(name), ["mnist"])
+    raise UnknownName("data set, file or folder", os.fspath(name), ["mnist", *NAMED])
 
 
 def _own(given: Any, label: str | None) -> Dataset:
@@ -61,6 +70,15 @@ def _own(given: Any, label: str | None) -> Dataset:
     from firstnet.data import own
 
     return own.read(given, label)
+
+
+def _named(name: str) -> Dataset:
+    """Load what others publish in MNIST's format."""
+    from firstnet.data import named
+
+    source = named.SETS[name]
+    split = _split(functools.partial(named.array, name), len(source.names))
+    return replace(split, names=source.names, image=() if source.drawn else named.IMAGE)
 
 
 def _mnist_array(part: str) -> NDArray[Any]:
@@ -83,14 +101,14 @@ def _array_in(folder: Path, part: str) -> NDArray[Any]:
     )
 
 
-def _split(array: Callable[[str], NDArray[Any]]) -> Dataset:
+def _split(array: Callable[[str], NDArray[Any]], classes: int = 10) -> Dataset:
     """Split the examples as the book does: the last sixth of those to train is to validate."""
-    train, t10k = _examples(array, "train"), _examples(array, "t10k")
+    train, t10k = _examples(array, "train", classes), _examples(array, "t10k", classes)
     kept = len(train) - len(train) // 6
     return Dataset(train[:kept], train[kept:], t10k)
 
 
-def _examples(array: Callable[[str], NDArray[Any]], part: str) -> Examples:
+def _examples(array: Callable[[str], NDArray[Any]], part: str, classes: int) -> Examples:
     images, labels = array(f"{part}-images"), array(f"{part}-labels")
     if images.ndim < 2 or labels.ndim != 1:
         raise FormatError(
@@ -103,4 +121,4 @@ def _examples(array: Callable[[str], NDArray[Any]], part: str) -> Examples:
             "wanted a label for each image. Take both from the same place."
         )
     x = images.reshape(len(images), math.prod(images.shape[1:]))
-    return Examples(x, labels.astype(np.int64))
+    return Examples(x, labels.astype(np.int64), classes)

@@ -81,6 +81,9 @@ class Dataset:
         training, validation, test: the three of them.
         names: of the classes, where they are more than numbers from 0.
         remarks: what was noticed while reading, a line each.
+        image: rows, columns and perhaps colors of an example, where a picture has to become as
+            large to be read; empty for strokes that are scaled and centred as MNIST's are, and for
+            what is no image.
 
     Source: chapter 3, "Overfitting and regularization", on why there are three.
     """
@@ -90,6 +93,12 @@ class Dataset:
     test: Examples
     names: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    image: tuple[int, ...] = ()
+
+    def _repr_html_(self) -> str:
+        from firstnet import html
+
+        return html.dataset(self)
 
 
 def check_kind(x: Rows) -> None:

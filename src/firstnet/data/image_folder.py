@@ -16,7 +16,8 @@ from PIL import Image, UnidentifiedImageError
 
 from firstnet.data.files import reachable
 from firstnet.data.parts import TEST, TRAINING, VALIDATION, Part
-from firstnet.errors import DataError
+from firstnet.errors import DataError, FormatError
+from firstnet.shapes import Rows
 
 PARTS = {
     "train": TRAINING, "training": TRAINING, "val": VALIDATION, "valid": VALIDATION,
@@ -54,6 +55,29 @@ def read(folder: Path) -> dict[str, Part]:
     first = next(iter(found))
     found[first] = replace(found[first], remarks=tuple(_remarks(lost, sizes, size, mode)))
     return found
+
+
+def picture(path: Path, image: tuple[int, ...]) -> Rows:
+    """Return a picture as one row of bytes, as large as the examples of a folder are.
+
+    Args:
+        path: the file.
+        image: rows, columns, and 3 for colors.
+
+    Raises:
+        AccessError: the file is missing or can't be read.
+        FormatError: it is no picture.
+    """
+    with reachable(path):
+        path.open("rb").close()
+    images, lost = _opened([path])
+    if lost:
+        raise FormatError(
+            f"{path} is no picture that can be read; wanted a whole PNG or JPEG. Open it elsewhere "
+            "and save it as PNG."
+        )
+    rows, columns, *colors = image
+    return _pixels(images[path], "RGB" if colors else "L", (columns, rows)).reshape(1, -1)
 
 
 def _part(files: list[tuple[Path, str]], pixels: dict[Path, np.ndarray]) -> Part:

@@ -69,7 +69,9 @@ def dataset(parts: Mapping[str, Part], source: str) -> Dataset:
         for name, part in parts.items()
     }
     remarks = tuple(line for part in parts.values() for line in part.remarks)
-    return Dataset(*dealt(found), names=names, remarks=remarks)
+    shape = parts[TRAINING].x.shape[1:]
+    image = shape if bytes_alike and len(shape) > 1 and shape[2:] in ((), (3,)) else ()
+    return Dataset(*dealt(found), names=names, remarks=remarks, image=image)
 
 
 def told(label: object) -> str:

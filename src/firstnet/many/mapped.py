@@ -61,9 +61,13 @@ def write(digits: Dataset) -> Path:
             examples: Examples = getattr(digits, part)
             np.save(folder / f"{part}-x.npy", examples.x)
             np.save(folder / f"{part}-labels.npy", examples.labels)
-        (folder / "classes.json").write_text(
-            json.dumps({part: getattr(digits, part).classes for part in PARTS})
-        )
+        facts = {
+            "classes": {part: getattr(digits, part).classes for part in PARTS},
+            "names": digits.names,
+            "remarks": digits.remarks,
+            "image": digits.image,
+        }
+        (folder / "facts.json").write_text(json.dumps(facts))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -72,13 +76,14 @@ def write(digits: Dataset) -> Path:
 
 def read(folder: Path) -> Dataset:
     """Map the digits of a folder into memory."""
-    classes = json.loads((folder / "classes.json").read_text())
+    facts = json.loads((folder / "facts.json").read_text())
 
     def mapped(part: str) -> Examples:
         x, labels = (
             np.load(folder / f"{part}-{what}.npy", mmap_mode="r") for what in ("x", "labels")
         )
-        return Examples(x, np.array(labels), classes[part])
+        return Examples(x, np.array(labels), facts["classes"][part])
 
     training, validation, test = map(mapped, PARTS)
-    return Dataset(training, validation, test)
+    told = {name: tuple(facts[name]) for name in ("names", "remarks", "image")}
+    return Dataset(training, validation, test, **told)

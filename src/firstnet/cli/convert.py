@@ -1,0 +1,116 @@
+"""firstnet convert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from firstnet import saving
+from firstnet.cli.help import example
+from firstnet.errors import AccessError, FormatError
+from firstnet.labels import known
+from firstnet.saving import Saved
+
+FORMS = (*saving.FORMS, ".onnx", ".pt")
+
+
+@click.command(
+    epilog=example(
+        "firstnet convert digits.safetensors digits.onnx",
+        "firstnet convert digits.safetensors digits.pt",
+        "firstnet convert theirs.pt digits.safetensors --neurons relu,softmax",
+    )
+)
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.option(
+    "--neurons",
+    default="sigmoid,sigmoid",
+    metavar="NAME,NAME",
+    help="Kinds of the hidden neurons and of the last ones; a .pt does not tell.",
+)
+@click.option("--half", is_flag=True, help="Keep 16 bits of each number (.safetensors).")
+def convert(source: str, target: str, neurons: str, half: bool) -> None:
+    """Save a network in another form: for other programs, or from PyTorch.
+
+    The endings of the names tell the forms: .safetensors, .json (the book's network2.py), .onnx,
+    .pt (weights by the names of PyTorch's nn.Sequential; fully connected layers alone are read from
+    it, and no program in it is run). A file that is there stays as it is.
+    """
+    into, out_of = Path(target), Path(source)
+    writing = _writer(into)
+    if into.exists():
+        raise AccessError(f"{into} exists, so it stays as it is; choose another name.")
+    if not into.parent.is_dir():
+        raise AccessError(f"{into}: there is no folder {into.parent}; make it first.")
+    saved = _of_pytorch(out_of, neurons) if out_of.suffix.lower() == ".pt" else saving.read(source)
+    writing(saved, into, half)
+    sizes = ",".join(map(str, saved.network.sizes))
+    click.echo(f"{source} ({sizes}) is now {target} ({into.stat().st_size:,} bytes).")
+
+
+def _writer(target: Path) -> Callable[[Saved, Path, bool], None]:
+    form = target.suffix.lower()
+    if form not in FORMS:
+        raise FormatError(
+            f"{target}: a network's name ends in {', '.join(FORMS)}; try "
+            f"{target.stem or 'network'}.onnx."
+        )
+    return {".onnx": _as_onnx, ".pt": _as_pytorch}.get(form, _as_ours)
+
+
+def _as_ours(saved: Saved, target: Path, half: bool) -> None:
+    saving.save(saved.network, target, saved.recipe, saved.notes, cost=saved.cost, half=half)
+
+
+def _as_onnx(saved: Saved, target: Path, half: bool) -> None:
+    from firstnet.exchange import onnx_file
+    from firstnet.writing import write_whole
+
+    names = () if known(saved).are_digits else known(saved).names
+    write_whole(target, onnx_file.encode(saved.network, names))
+
+
+def _as_pytorch(saved: Saved, target: Path, half: bool) -> None:
+    import io
+
+    from firstnet.exchange.modules import to_module
+    from firstnet.extras import extra
+    from firstnet.writing import write_whole
+
+    torch: Any = extra("torch", "PyTorch", "torch")
+    content = io.BytesIO()
+    torch.save(to_module(saved.network).state_dict(), content)
+    write_whole(target, content.getvalue())
+
+
+def _of_pytorch(source: Path, neurons: str) -> Saved:
+    import warnings
+
+    from firstnet.data.files import reachable
+    from firstnet.exchange.modules import from_state
+    from firstnet.extras import extra
+
+    torch: Any = extra("torch", "PyTorch", "torch")
+    with reachable(source), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about files that it then refuses
+        try:
+            # weights alone: nothing in the file is executed
+            state = torch.load(source, map_location="cpu", weights_only=True)
+        except OSError:
+            raise
+        except Exception as error:  # what is no pickle ends in nearly every built-in exception
+            reason = " ".join(str(error).split()).partition(". ")[0][:120]
+            raise FormatError(
+                f"{source}: no weights that can be read without running a program ({reason}); "
+                "wanted what torch.save(module.state_dict(), path) writes."
+            ) from error
+    if not isinstance(state, dict):
+        raise FormatError(
+            f"{source} holds a {type(state).__name__}; wanted a state dict: "
+            "torch.save(module.state_dict(), path)."
+        )
+    return Saved(from_state(state, [it.strip() for it in neurons.split(",")]))

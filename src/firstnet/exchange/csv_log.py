@@ -1,0 +1,80 @@
+"""A run as a table: a line of names, and then a line for each epoch as soon as it is done."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from firstnet.data.files import reachable
+from firstnet.errors import AccessError
+from firstnet.exchange.epochs import facts
+from firstnet.training import Epoch
+
+Write = Callable[[Epoch], None]
+FIRST = "epoch,eta,"  # how a log of ours begins
+
+
+def check(path: Path, *, going_on: bool = False) -> None:
+    """Raise an AccessError where a log can't be written, or would take the place of something.
+
+    Args:
+        path: the file.
+        going_on: whether the run goes on, and a log of ours with it.
+    """
+    if not path.parent.is_dir():
+        raise AccessError(f"{path}: there is no folder {path.parent}; make it first.")
+    if not path.exists():
+        return
+    with reachable(path):
+        ours = path.read_text(errors="replace").startswith(FIRST)
+    if not (ours and going_on):
+        more = "; --resume adds to it" if ours else ""
+        raise AccessError(f"{path}: there is such a file already{more}; choose another name.")
+
+
+@contextmanager
+def log(path: Path, *, going_on: bool = False) -> Iterator[Write]:
+    """Yield what adds an epoch to a table; others may read it meanwhile.
+
+    Args:
+        path: the file, a new one unless the run goes on.
+        going_on: whether to add to what is there. Epochs that come again replace what was told of
+            them.
+
+    Raises:
+        AccessError: there is such a file already, or it can't be written.
+    """
+    check(path, going_on=going_on)
+    with reachable(path), path.open("a+", newline="", encoding="utf-8") as file:
+        began = False
+
+        def write(epoch: Epoch) -> None:
+            nonlocal began
+            if not began:
+                began = True
+                _forget_from(file, epoch.number)
+            row = facts(epoch)
+            writer = csv.DictWriter(file, row, lineterminator="\n")
+            if file.tell() == 0:
+                writer.writeheader()
+            writer.writerow({name: "" if it is None else it for name, it in row.items()})
+            file.flush()
+
+        yield write
+
+
+def _forget_from(file: io.TextIOWrapper, number: int) -> None:
+    """Cut off the epochs from this one on, which a run that was cut off may have told."""
+    file.seek(0)
+    kept = [
+        line
+        for at, line in enumerate(file.read().splitlines(keepends=True))
+        if line.endswith("\n") and (at == 0 or int(line.partition(",")[0]) < number)
+    ]
+    file.seek(0)
+    file.truncate()
+    file.write("".join(kept))
+    file.flush()

@@ -1,0 +1,100 @@
+import json
+import pickle
+
+import numpy as np
+import pytest
+
+from firstnet import saving
+from firstnet.data import load
+from firstnet.evaluation import answers
+
+
+def test_the_books_json_and_back_lose_nothing(firstnet, model, tmp_path):
+    said = firstnet("convert", model, tmp_path / "book.json")
+    size = (tmp_path / "book.json").stat().st_size
+    assert said.out == f"{model} (784,30,10) is now {tmp_path / 'book.json'} ({size:,} bytes).\n"
+    assert firstnet("convert", tmp_path / "book.json", tmp_path / "again.safetensors").code == 0
+    first, again = saving.read(model), saving.read(tmp_path / "again.safetensors")
+    assert all(np.array_equal(a.w, b.w) for a, b in zip(first.network.layers, again.network.layers))
+    assert (first.recipe, first.notes) == (again.recipe, again.notes)
+
+
+def test_half_of_the_digits_make_half_of_the_file(firstnet, model, tmp_path):
+    whole, half = tmp_path / "whole.safetensors", tmp_path / "half.safetensors"
+    firstnet("convert", model, whole)
+    firstnet("convert", model, half, "--half")
+    assert 0.4 < half.stat().st_size / whole.stat().st_size < 0.6
+    assert saving.load(half).sizes == (784, 30, 10)
+
+
+def test_onnx_answers_as_the_network_does(firstnet, digits, model, tmp_path):
+    onnxruntime = pytest.importorskip("onnxruntime")
+    assert firstnet("convert", model, tmp_path / "it.onnx").code == 0
+    x = (load(digits).test.x / 256).astype(np.float32)
+    got = onnxruntime.InferenceSession(str(tmp_path / "it.onnx")).run(None, {"x": x})[0]
+    np.testing.assert_allclose(got, answers(saving.load(model), x), atol=1e-5)
+
+
+def test_pytorch_and_back_lose_nothing(firstnet, model, tmp_path):
+    torch = pytest.importorskip("torch")
+    assert firstnet("convert", model, tmp_path / "it.pt").code == 0
+    state = torch.load(tmp_path / "it.pt", weights_only=True)
+    assert list(state) == ["0.weight", "0.bias", "2.weight", "2.bias"]
+    assert firstnet("convert", tmp_path / "it.pt", tmp_path / "again.safetensors").code == 0
+    first, again = saving.load(model), saving.load(tmp_path / "again.safetensors")
+    assert all(np.array_equal(a.w, b.w) for a, b in zip(first.layers, again.layers))
+    relu = ("--neurons", "relu,softmax")
+    firstnet("convert", tmp_path / "it.pt", tmp_path / "relu.safetensors", *relu)
+    kinds = [it.neuron.name for it in saving.load(tmp_path / "relu.safetensors").layers]
+    assert kinds == ["relu", "softmax"]
+
+
+class Program:
+    """What is run when it is unpickled."""
+
+    def __reduce__(self):
+        return print, ("run!",)
+
+
+def test_a_program_in_a_file_of_pytorch_is_not_run(firstnet, tmp_path):
+    torch = pytest.importorskip("torch")
+    torch.save({"0.weight": Program()}, tmp_path / "evil.pt")
+    (tmp_path / "plain.pt").write_bytes(pickle.dumps(Program()))
+    (tmp_path / "text.pt").write_text("hello")
+    torch.save([1, 2], tmp_path / "list.pt")
+    for name in ("evil.pt", "plain.pt", "text.pt", "list.pt", "none.pt"):
+        said = firstnet("convert", tmp_path / name, tmp_path / "it.safetensors")
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith(f"firstnet convert: {tmp_path / name}")
+        assert said.err.count("\n") == 1
+    assert not (tmp_path / "it.safetensors").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("digits.safetensors", "exists, so it stays as it is"),
+        ("it.h5", "ends in .safetensors, .json, .onnx, .pt; try it.onnx."),
+        ("no/it.onnx", "there is no folder"),
+    ],
+)
+def test_a_place_that_can_not_be_written_is_told(firstnet, model, tmp_path, name, told):
+    before = (tmp_path / "digits.safetensors").read_bytes()
+    said = firstnet("convert", model, tmp_path / name)
+    assert said.code == 2
+    assert told in said.err
+    assert (tmp_path / "digits.safetensors").read_bytes() == before
+
+
+def test_a_run_is_told_to_a_table_and_to_tensorboard(firstnet, digits, tmp_path):
+    pytest.importorskip("tensorboard")
+    table, folder = tmp_path / "run.csv", tmp_path / "events"
+    run = ("train", "--data", digits, "--epochs", 3, "--engine", "reference", "--json")
+    said = firstnet(*run, "--log", table, "--tensorboard", folder)
+    names, *rows = (line.split(",") for line in table.read_text().splitlines())
+    counts = [int(row[names.index("test_correct")]) for row in rows]
+    assert counts == [json.loads(line)["correct"] for line in said.out.splitlines()]
+    assert next(it.name for it in folder.iterdir()).startswith("events.out.tfevents")
+    again = firstnet(*run, "--log", table)
+    assert again.code == 2
+    assert "there is such a file already" in again.err
