@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from firstnet.evaluation import answering, answers, evaluate
     from firstnet.reader import read
     from firstnet.recipe import Recipe, starting_network
+    from firstnet.run import Run, follow
     from firstnet.saving import load as load_network
     from firstnet.saving import save as save_network
     from firstnet.training import Epoch, train
@@ -39,6 +40,7 @@ __all__ = [
     "Layer",
     "Network",
     "Recipe",
+    "Run",
     "Trained",
     "Trial",
     "answering",
@@ -46,6 +48,7 @@ __all__ = [
     "evaluate",
     "examine",
     "feedforward",
+    "follow",
     "load",
     "load_network",
     "read",
@@ -63,6 +66,7 @@ _PLACES = {  # where each public name is
     "Layer": "book.network.Layer",
     "Network": "book.network.Network",
     "Recipe": "recipe.Recipe",
+    "Run": "run.Run",
     "Trained": "trials.Trained",
     "Trial": "trials.Trial",
     "answering": "evaluation.answering",
@@ -70,6 +74,7 @@ _PLACES = {  # where each public name is
     "evaluate": "evaluation.evaluate",
     "examine": "doctor.examine",
     "feedforward": "book.network.feedforward",
+    "follow": "run.follow",
     "load": "data.load",
     "load_network": "saving.load",
     "read": "reader.read",

@@ -49,6 +49,11 @@ class Score:
     examples: int
     cost: float
 
+    @property
+    def accuracy(self) -> float:
+        """The share of the examples that are classified correctly."""
+        return self.correct / self.examples
+
 
 @dataclass(frozen=True, eq=False)
 class Epoch:
@@ -89,6 +94,11 @@ class Epoch:
         if self.evaluation is None:
             return f"Epoch {self.number} complete"
         return f"Epoch {self.number}: {self.correct} / {self.examples}"
+
+    def _repr_html_(self) -> str:
+        from firstnet import html
+
+        return html.epoch(self)
 
 
 def train(

@@ -117,14 +117,21 @@ class Examination:
 
     def __str__(self) -> str:
         """Return the report as `firstnet doctor` prints it, with the code if the file is there."""
-        from pathlib import Path
-
         from firstnet.doctor.pages import page
         from firstnet.doctor.wording import full
 
+        return full(self, self._text(), page)
+
+    def _repr_html_(self) -> str:
+        from firstnet import html
+
+        return html.examination(self, self._text())
+
+    def _text(self) -> str:
+        from pathlib import Path
+
         path = Path(self.file)
-        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-        return full(self, text, page)
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def to_dict(examinations: Sequence[Examination]) -> dict[str, Any]:

@@ -1,0 +1,305 @@
+"""What a notebook shows: networks, runs, data and reports in HTML, readable on light and on dark.
+
+No script, and nothing from elsewhere; words that came from outside are escaped. An object asks for
+its view by `_repr_html_`, so that it is enough to name it in a cell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from firstnet.book.convolution import ConvPoolLayer
+
+if TYPE_CHECKING:
+    from firstnet.book.network import Layer, Network
+    from firstnet.data.dataset import Dataset, Examples
+    from firstnet.data.report import Report
+    from firstnet.doctor.report import Examination
+    from firstnet.recipe import Recipe
+    from firstnet.run import Run
+    from firstnet.training import Epoch
+
+# Colours that can be read on white and on black; all else takes the notebook's own.
+BLUE, ORANGE = "#3b82d0", "#d9730d"
+STYLE = f"""
+.firstnet {{ line-height: 1.5; max-width: 56rem; }}
+.firstnet p {{ margin: 0.25em 0; }}
+.firstnet table {{ border-collapse: collapse; margin: 0.4em 0; }}
+.firstnet th, .firstnet td {{ border-bottom: 1px solid rgb(128 128 128 / 0.35);
+  padding: 0.15em 0.8em; text-align: left; }}
+.firstnet .number {{ font-variant-numeric: tabular-nums; text-align: right; }}
+.firstnet .muted {{ opacity: 0.75; }}
+.firstnet .worry {{ border-left: 3px solid {ORANGE}; padding-left: 0.6em; }}
+.firstnet svg {{ display: block; max-width: 100%; height: auto; }}
+.firstnet progress {{ width: 14rem; }}
+.firstnet img {{ background: #fff; display: inline-block; height: 40px; margin: 0 4px 0 0;
+  image-rendering: pixelated; }}
+.firstnet pre {{ background: rgb(128 128 128 / 0.1); padding: 0.5em 0.7em; overflow-x: auto; }}
+.firstnet pre > * {{ display: block; text-decoration: none; }}
+.firstnet .marked, .firstnet del {{ background: rgb(217 115 13 / 0.2); }}
+.firstnet ins {{ background: rgb(59 130 208 / 0.2); }}
+.firstnet .level {{ border: 1px solid; border-radius: 4px; padding: 0 0.4em; }}
+.firstnet .level.error, .firstnet .level.warning {{ color: {ORANGE}; }}
+.firstnet .level.healthy, .firstnet .level.advice {{ color: {BLUE}; }}
+.firstnet .compared > div {{ border-left: 3px solid {BLUE}; margin: 0.4em 0; padding-left: 0.6em; }}
+.firstnet .compared > .observed {{ border-color: {ORANGE}; }}
+.firstnet dt {{ font-weight: 600; }}
+.firstnet dd {{ margin: 0; }}
+"""
+
+WIDTH, HEIGHT = 460, 150  # of a curve, in pixels
+LEFT, RIGHT, TOP, BOTTOM = 58, 14, 12, 24
+DRAWN = 200  # points of a curve; more can't be told apart, and a live one is sent again and again
+SHOWN = 12  # classes
+PARTS = ("training", "validation", "test")
+
+
+def network(it: Network) -> str:
+    """Return the layers of a network: how many neurons of which kind, weights and biases."""
+    every = sum(layer.w.size + layer.b.size for layer in it.layers)
+    rows = [("1", f"{it.layers[0].inputs:,}", "inputs", "", "")]
+    rows += [_layer(number, layer) for number, layer in enumerate(it.layers, start=2)]
+    return _view(
+        f"<p><b>Network</b> {_sizes(it.sizes)}: {every:,} weights and biases, {it.dtype}</p>",
+        _table(("layer", "neurons", "kind", "weights", "biases"), rows, numbers=(1, 3, 4)),
+    )
+
+
+def epoch(it: Epoch) -> str:
+    """Return the scores of an epoch."""
+    scores = {"training": it.training, "validation": it.validation, "evaluation": it.evaluation}
+    rows = [
+        (
+            part,
+            f"{score.correct:,} / {score.examples:,}",
+            _percent(score.accuracy),
+            _brief(score.cost),
+        )
+        for part, score in scores.items()
+        if score
+    ]
+    told = _table(("examples", "right", "accuracy", "cost"), rows, numbers=(1, 2, 3))
+    return _view(
+        f"<p><b>Epoch {it.number}</b>: eta {it.eta:g}, {it.seconds:.2g} s</p>",
+        told if rows else "<p>Nothing was counted.</p>",
+    )
+
+
+def recipe(it: Recipe) -> str:
+    """Return the choices of a recipe, those first that differ from the book's first run."""
+    from firstnet.recipe import choices
+
+    told = {name: (_said(getattr(it, name)), about.help) for name, about in choices().items()}
+    changed = differing(it)
+    rows = [(name, *told[name]) for name in changed]
+    rest = [(name, *told[name]) for name in told if name not in changed]
+    head = ("choice", "value", "what it is")
+    return _view(
+        f"<p><b>Recipe</b> {_choices(it)}</p>",
+        _table(head, rows) if rows else "",
+        f"<details><summary>{len(rest)} choices as in the book's first run</summary>"
+        f"{_table(head, rest)}</details>",
+    )
+
+
+def run(it: Run, *, going: bool = False) -> str:
+    """Return the choices, the last and the best epoch, and the curve of a run.
+
+    Args:
+        it: the run.
+        going: whether it is still going on.
+    """
+    done, wanted = len(it.epochs), it.recipe.epochs
+    count = f"{done} of {wanted} epochs" if going or done < wanted else f"{done} epochs"
+    end = ", interrupted" if it.interrupted else ""
+    end = end or (", stopped early" if 0 < done < wanted and not going else "")
+    bar = f'<progress value="{done}" max="{wanted}"></progress>' if going else ""
+    return _view(
+        f"<p><b>Run</b> of {count}{end}: {_choices(it.recipe)}, seed {it.seed} {bar}</p>",
+        _last_and_best(it),
+        _curve({part: [100 * each.accuracy for each in told] for part, told in it.scores.items()},
+               it.on),
+    )  # fmt: skip
+
+
+def dataset(it: Dataset) -> str:
+    """Return how many examples there are of which class, and one of each to look at."""
+    classes = it.training.classes
+    called = list(it.names or map(str, range(classes)))
+    head = ["part", "examples", *called[:SHOWN], *["more"][: classes > SHOWN]]
+    rows = [(name, *_numbers(getattr(it, name))) for name in PARTS]
+    inputs = it.training.x.shape[1]
+    return _view(
+        f"<p><b>Dataset</b>: {inputs:,} numbers an example, {classes:,} classes</p>",
+        _table(head, rows, numbers=range(1, len(head))),
+        _one_of_each(it.training, called, it.image),
+        *(f'<p class="muted">{escape(remark)}</p>' for remark in it.remarks),
+    )
+
+
+def report(it: Report) -> str:
+    """Return what there is to say about a data set, the worries marked."""
+    facts = "".join(f"<p>{escape(fact)}</p>" for fact in it.facts)
+    return _view(facts, *(f'<p class="worry">! {escape(worry)}</p>' for worry in it.worries))
+
+
+def examination(it: Examination, text: str) -> str:
+    """Return what the doctor found in a file whose text this is."""
+    from firstnet.web.doctor_report import as_html
+
+    return _view(as_html(it, text))
+
+
+def differing(it: Recipe) -> list[str]:
+    """Return the names of the choices that are not those of the book's first run."""
+    from firstnet.recipe import Recipe
+
+    first = Recipe()
+    return [name for name, value in vars(it).items() if value != getattr(first, name)]
+
+
+def _view(*parts: str) -> str:
+    return f'<div class="firstnet"><style>{STYLE}</style>{"".join(parts)}</div>'
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
+    """Return a table, its words escaped; `numbers` are the columns that stand to the right."""
+    right = set(numbers)
+    kinds = [' class="number"' if place in right else "" for place in range(len(head))]
+
+    def line(cells: Sequence[str], tag: str) -> str:
+        told = (f"<{tag}{kind}>{escape(it)}</{tag}>" for kind, it in zip(kinds, cells, strict=True))
+        return f"<tr>{''.join(told)}</tr>"
+
+    body = "".join(line(row, "td") for row in rows)
+    return f"<table><thead>{line(head, 'th')}</thead><tbody>{body}</tbody></table>"
+
+
+def _layer(number: int, it: Layer | ConvPoolLayer) -> tuple[str, str, str, str, str]:
+    neurons, kind = f"{it.outputs:,}", it.neuron.name
+    if isinstance(it, ConvPoolLayer):
+        neurons = _times((len(it.w), *it.pooled))
+        kind += f", fields of {_times(it.w.shape[2:])}"
+        kind += f", pools of {_times(it.region)}" if it.region != (1, 1) else ""
+    weights = f"{_times(it.w.shape)} = {it.w.size:,}"
+    return str(number), neurons, kind, weights, f"{it.b.size:,}"
+
+
+def _choices(it: Recipe) -> str:
+    """Return in a line what is special about a recipe; the sizes always."""
+    others = [name for name in differing(it) if name not in ("sizes", "epochs")]
+    told = [f"sizes {_sizes(it.sizes)}", *(f"{name} {_said(getattr(it, name))}" for name in others)]
+    return escape(", ".join(told))
+
+
+def _last_and_best(it: Run) -> str:
+    if not it.epochs:
+        return "<p>No epoch is done yet.</p>"
+    noun = "examples" if it.names else "digits"
+    rows = [
+        (
+            which,
+            str(each.number),
+            *(
+                f"{score.correct:,} / {score.examples:,} ({_percent(score.accuracy)})"
+                for score in (told[place] for told in it.scores.values())
+            ),
+        )
+        for which, each in (("last", it.epochs[-1]), ("best", it.best))
+        for place in [it.epochs.index(each)]
+    ]
+    head = ("", "epoch", *(f"{part} {noun}" for part in it.scores))
+    return _table(head, rows, numbers=range(1, len(head)))
+
+
+def _curve(series: Mapping[str, Sequence[float]], first: str) -> str:
+    """Return curves in per cent as SVG: `first` solid and blue, the others dashed."""
+    values = [value for each in series.values() for value in each]
+    longest = max(map(len, series.values()), default=0)
+    if longest < 2:
+        return ""
+    low, high = min(values), max(values)
+    room = high - low or 1.0
+
+    def point(place: int, value: float) -> str:
+        x = LEFT + (WIDTH - LEFT - RIGHT) * place / (longest - 1)
+        y = TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / room
+        return f"{x:.1f},{y:.1f}"
+
+    drawn = []
+    for part, each in series.items():
+        places = sorted({*range(0, len(each), math.ceil(len(each) / DRAWN)), len(each) - 1})
+        form = f'stroke="{BLUE}"' if part == first else f'stroke="{ORANGE}" stroke-dasharray="5 3"'
+        points = " ".join(point(place, each[place]) for place in places)
+        drawn.append(
+            f'<polyline points="{points}" fill="none" stroke-width="2" {form}>'
+            f"<title>{escape(part)}</title></polyline>"
+        )
+    said = f"Accuracy by epoch: {', '.join(series)}, from {low:.2f} % to {high:.2f} %"
+    base, end = HEIGHT - BOTTOM, WIDTH - RIGHT
+    names = [
+        (LEFT - 6, TOP + 4, "end", f"{high:.1f} %"),
+        (LEFT - 6, base + 4, "end", f"{low:.1f} %"),
+        (LEFT, HEIGHT - 6, "start", "0"),
+        (end, HEIGHT - 6, "end", f"epoch {longest - 1}"),
+    ]
+    written = "".join(
+        f'<text x="{x}" y="{y}" text-anchor="{anchor}">{text}</text>'
+        for x, y, anchor, text in names
+    )
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
+        f'aria-label="{escape(said)}" font-size="12" fill="currentColor">'
+        f'<path d="M{LEFT} {TOP}V{base}H{end}" fill="none" stroke="currentColor" opacity="0.4"/>'
+        f"{''.join(drawn)}{written}</svg>"
+    )
+
+
+def _numbers(examples: Examples) -> list[str]:
+    counts = np.bincount(examples.labels, minlength=examples.classes)
+    told = [len(examples), *counts[:SHOWN], *[counts[SHOWN:].sum()][: len(counts) > SHOWN]]
+    return [f"{it:,}" for it in told]
+
+
+def _one_of_each(examples: Examples, called: Sequence[str], image: Sequence[int]) -> str:
+    """Return a picture of the first example of each class, if they are grey squares."""
+    from firstnet.web import pictures
+
+    side = math.isqrt(examples.x.shape[1])
+    if side**2 != examples.x.shape[1] or side <= 3 or tuple(image) not in ((), (side, side)):
+        return ""
+    known, first = np.unique(examples.labels, return_index=True)
+    return "".join(
+        f'<img src="{pictures.digit(examples.x[place])}" alt="{escape(called[label])}" '
+        f'title="{escape(called[label])}">'
+        for label, place in zip(known[:SHOWN], first)
+    )
+
+
+def _said(value: object) -> str:
+    """Return a choice in words."""
+    if isinstance(value, tuple):
+        told = ("{}x{}/{}".format(*it) if isinstance(it, tuple) else str(it) for it in value)
+        return ",".join(told) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _sizes(sizes: Iterable[int]) -> str:
+    return "[" + ", ".join(map(str, sizes)) + "]"
+
+
+def _times(sizes: Iterable[int]) -> str:
+    return " × ".join(map(str, sizes))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
+
+
+def _brief(number: float) -> str:
+    return f"{number:.4g}"

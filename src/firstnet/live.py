@@ -1,0 +1,83 @@
+"""A run while it goes on: a notebook shows it anew again and again, a terminal a bar.
+
+with showing(run) as show:
+    show(run_after_an_epoch)
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from firstnet.run import Run
+
+Show = Callable[["Run"], None]
+
+PAUSE_S = 0.2  # between two views of a notebook; each is sent to the browser as a whole
+
+
+def showing(run: Run) -> AbstractContextManager[Show]:
+    """Return the way to show a run where we are, to be entered with `with`.
+
+    Where there is neither a notebook nor a terminal, nothing is shown.
+    """
+    if _in_notebook():
+        return _shown_anew(run)
+    if sys.stderr.isatty():
+        return _bar(run)
+    return nullcontext(lambda run: None)
+
+
+def _in_notebook() -> bool:
+    """Return whether somebody's notebook runs this; IPython on a terminal has no kernel."""
+    ipython: Any = sys.modules.get("IPython")
+    return ipython is not None and getattr(ipython.get_ipython(), "kernel", None) is not None
+
+
+@contextmanager
+def _shown_anew(run: Run) -> Iterator[Show]:
+    from firstnet import html
+
+    display: Any = importlib.import_module("IPython.display")
+    handle = display.display(display.HTML(html.run(run, going=True)), display_id=True)
+    latest, shown = run, time.monotonic()
+
+    def show(run: Run) -> None:
+        nonlocal latest, shown
+        latest = run
+        if time.monotonic() - shown >= PAUSE_S:
+            handle.update(display.HTML(html.run(run, going=True)))
+            shown = time.monotonic()
+
+    try:
+        yield show
+    finally:
+        handle.update(latest)
+
+
+@contextmanager
+def _bar(run: Run) -> Iterator[Show]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.completed} of {task.total} epochs"),
+        BarColumn(),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=run.recipe.epochs)
+
+        def show(run: Run) -> None:
+            score = run.epochs[-1].evaluation if run.epochs else None
+            said = f"{100 * score.accuracy:.2f} % of the {run.on} digits" if score else ""
+            progress.update(task, completed=len(run.epochs), description=said)
+
+        yield show

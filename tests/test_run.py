@@ -1,0 +1,224 @@
+"""A run that is followed: what it keeps, what ends it, and what is seen of it meanwhile."""
+
+import io
+import sys
+import types
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from firstnet import Dataset, Examples, Recipe, Run, follow, live, starting_network, train
+from firstnet import run as run_module
+from firstnet.errors import DataError, UnknownName
+
+RECIPE = Recipe(sizes=(8, 5, 2), epochs=3, mini_batch_size=4, eta=2.0, dtype="float64")
+
+
+@pytest.fixture
+def halves(rng):
+    x = rng.random((240, 8))
+    labels = (x[:, :4].sum(axis=1) > x[:, 4:].sum(axis=1)).astype(int)
+    every = Examples(x, labels, classes=2)
+    return Dataset(every[:160], every[160:200], every[200:])
+
+
+def same_weights(one, other):
+    for ours, theirs in zip(one.layers, other.layers, strict=True):
+        np.testing.assert_array_equal(ours.w, theirs.w)
+        np.testing.assert_array_equal(ours.b, theirs.b)
+
+
+# -- what it keeps -------------------------------------------------------------------------------
+
+
+def test_a_run_leads_where_training_leads(halves):
+    run = follow(halves, RECIPE, seed=4)
+    epochs = list(
+        train(starting_network(RECIPE, 4), halves.training, halves.validation, RECIPE, seed=4)
+    )
+    assert [it.correct for it in run.epochs] == [it.correct for it in epochs]
+    assert (run.recipe, run.seed, run.on, run.interrupted) == (RECIPE, 4, "validation", False)
+    same_weights(run.network, epochs[-1].network)
+
+
+def test_epochs_are_counted_on_validation_examples_and_on_no_others(halves):
+    (first, *_) = follow(halves, RECIPE).epochs
+    assert (first.evaluation.examples, first.validation, first.training) == (40, None, None)
+
+
+def test_the_best_epoch_is_the_first_that_reads_most(halves):
+    run = follow(halves, replace(RECIPE, epochs=30))
+    right = [it.correct for it in run.epochs]
+    assert right[-1] < max(right) or right.count(max(right)) > 1  # so this test can tell
+    assert run.best.number == right.index(max(right))
+
+
+def test_test_examples_are_counted_but_do_not_choose(halves):
+    run = follow(halves, replace(RECIPE, epochs=30), on="test", score_training=True)
+    validation = [it.validation.correct for it in run.epochs]
+    test = [it.correct for it in run.epochs]
+    assert validation.index(max(validation)) != test.index(max(test))  # so this test can tell
+    assert run.best.number == validation.index(max(validation))
+    assert {part: told[0].examples for part, told in run.scores.items()} == {
+        "training": 160,
+        "validation": 40,
+        "test": 40,
+    }
+    assert [it.correct for it in run.scores["test"]] == test
+
+
+def test_a_run_is_made_from_epochs_as_well(halves):
+    epochs = train(starting_network(RECIPE), halves.training, None, RECIPE)
+    run = Run(RECIPE, tuple(epochs))
+    assert (run.scores, run.best.number, run.network) == ({}, 0, run.epochs[-1].network)
+
+
+def test_the_default_recipe_has_the_inputs_and_outputs_that_the_examples_want(halves):
+    run = follow(halves)
+    assert run.recipe == Recipe(sizes=(8, 30, 2))
+
+
+def test_early_stopping_hears_the_validation_examples(halves):
+    run = follow(halves, replace(RECIPE, epochs=500, eta=1e-9, early_stopping=2))
+    assert len(run.epochs) == 3
+    assert not run.interrupted
+
+
+def test_names_and_pictures_come_from_the_examples(halves):
+    run = follow(replace(halves, names=("left", "right"), image=(2, 4)), RECIPE)
+    assert (run.names, run.image) == (("left", "right"), (2, 4))
+
+
+def test_it_prints_as_a_line_and_not_as_its_weights(halves):
+    run = follow(halves, RECIPE)
+    assert repr(run) == f"<Run of 3 epochs, seed 0, the best: {run.best}>"
+
+
+# -- what ends it --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def interrupted(monkeypatch):
+    """Let somebody press Ctrl-C after so many epochs."""
+
+    def after(epochs):
+        def until(*arguments, **more):
+            for number, epoch in enumerate(train(*arguments, **more)):
+                if number == epochs:
+                    raise KeyboardInterrupt
+                yield epoch
+
+        monkeypatch.setattr(run_module, "train", until)
+
+    return after
+
+
+def test_ctrl_c_returns_what_is_there(halves, interrupted):
+    interrupted(after := 2)
+    run = follow(halves, RECIPE)
+    assert (len(run.epochs), run.interrupted) == (after, True)
+    assert run.best in run.epochs
+
+
+def test_ctrl_c_in_the_first_epoch_leaves_a_run_without_a_network(halves, interrupted):
+    interrupted(0)
+    run = follow(halves, RECIPE)
+    assert repr(run) == "<Run of 0 epochs, seed 0>"
+    for attribute in ("network", "best"):
+        with pytest.raises(DataError, match=r"no epoch yet.*take starting_network\(recipe, seed\)"):
+            getattr(run, attribute)
+
+
+# -- what is refused -----------------------------------------------------------------------------
+
+
+def test_training_examples_are_not_what_a_run_is_judged_on(halves):
+    with pytest.raises(UnknownName, match="No part to count on is called 'tset'; did you mean"):
+        follow(halves, RECIPE, on="tset")
+    with pytest.raises(UnknownName, match="there is validation and test"):
+        follow(halves, RECIPE, on="all")
+
+
+@pytest.mark.parametrize("on", ["validation", "test"])
+def test_a_part_that_is_empty_is_told(halves, on):
+    with pytest.raises(DataError, match=f"There are no {on} examples.*Dataset"):
+        follow(replace(halves, **{on: halves.test[:0]}), RECIPE, on=on)
+
+
+# -- what is seen meanwhile ----------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_nothing_is_seen_where_nobody_watches(halves, capsys):
+    follow(halves, RECIPE)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_shows_a_bar_and_wipes_it_away(halves, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+    run = follow(halves, RECIPE)
+    sent = terminal.getvalue()
+    assert "3 of 3 epochs" in sent
+    last = run.epochs[-1].evaluation.accuracy
+    assert f"{100 * last:.2f} % of the validation digits" in sent
+    assert sent.endswith("\x1b[2K")
+
+
+class Handle:
+    def __init__(self):
+        self.shown = []
+
+    def update(self, what):
+        self.shown.append(what)
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    """Pretend to be a notebook, and return the views that it is sent."""
+    handle = Handle()
+    ipython = types.ModuleType("IPython")
+    ipython.get_ipython = lambda: types.SimpleNamespace(kernel=object())
+    display = types.ModuleType("IPython.display")
+    display.HTML = lambda text: text
+    display.display = lambda what, display_id: handle.update(what) or handle
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    monkeypatch.setattr(live, "PAUSE_S", 0)
+    return handle.shown
+
+
+def test_a_notebook_shows_the_run_anew_after_each_epoch_and_at_last_as_it_is(halves, notebook):
+    run = follow(halves, RECIPE)
+    *views, last = notebook
+    assert last is run  # IPython asks it for its view
+    assert [f"{done} of 3 epochs" in view for done, view in enumerate(views)] == [True] * 4
+    assert all("<progress" in view for view in views)
+    assert "<progress" not in run._repr_html_()
+
+
+def test_a_notebook_is_not_sent_more_views_than_can_be_looked_at(halves, notebook, monkeypatch):
+    monkeypatch.setattr(live, "PAUSE_S", 3600)
+    run = follow(halves, RECIPE)
+    first, last = notebook
+    assert "0 of 3 epochs" in first
+    assert last is run
+
+
+def test_a_notebook_that_is_stopped_says_so(halves, notebook, interrupted):
+    interrupted(1)
+    follow(halves, RECIPE)
+    assert "Run</b> of 1 of 3 epochs, interrupted" in notebook[-1]._repr_html_()
+
+
+def test_ipython_on_a_terminal_is_no_notebook(halves, notebook, monkeypatch):
+    sys.modules["IPython"].get_ipython = lambda: types.SimpleNamespace()
+    follow(halves, RECIPE)
+    assert notebook == []
