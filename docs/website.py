@@ -14,6 +14,9 @@ already is filled in between two comments, so that it is written once:
 
 Links are those of the repository; they are led to where the site shows the same thing. A module on
 a page of docs/api/ is shown there; what the site does not show stays as words.
+
+Notebooks are in the repository without what their cells show. Where build/notebooks/ has copies
+that were run, the site shows those. Formulas become MathML, which a browser draws by itself.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +42,7 @@ Nav = list[Any]  # of paths, and of {title: path} and {title: nav}
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "firstnet"
+RUN = ROOT / "build" / "notebooks"
 INSTEAD = {"README.md": "docs/index.md"}  # which has the README's parts
 
 FILLED = re.compile(
@@ -51,6 +56,7 @@ LINK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 ELSEWHERE = re.compile(r"[a-z]+:|#")  # another site, or the same page
+FORMULA = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.DOTALL)
 
 told = logging.getLogger("mkdocs.hooks.website")  # with --strict a warning ends the build
 
@@ -68,7 +74,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for uri in pages(config.nav):
         there = ROOT / origin(uri)
         if there.suffix == ".ipynb":
-            files.append(File.generated(config, uri, content=notebook_page(there)))
+            run = RUN / there.name
+            page = notebook_page(run if run.is_file() else there)
+            files.append(File.generated(config, uri, content=page))
         elif not files.get_file_from_path(uri) and there.is_file():
             files.append(File.generated(config, uri, abs_src_path=str(there)))
     return files
@@ -78,6 +86,18 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Fill in what is written elsewhere, and lead the links."""
     site = Site(frozenset(files.src_uris), documented(), config.repo_url or "")
     return site.shown(markdown, page.file.src_uri)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Draw the formulas."""
+    return FORMULA.sub(lambda found: formula(found[2], found[1] == "div"), html)
+
+
+def formula(tex: str, stands_alone: bool) -> str:
+    """Return a formula as MathML."""
+    from latex2mathml.converter import convert
+
+    return convert(unescape(tex), display="block" if stands_alone else "inline")
 
 
 def listed(nav: Nav) -> Nav:
@@ -119,13 +139,26 @@ def notebooks() -> Nav:
 
 
 def notebook_page(path: Path) -> str:
-    """Return a notebook as a page: its words, and its code without what came out."""
+    """Return a notebook as a page: its words, its code, and what that has shown, if it was run."""
     parts = []
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         text = "".join(cell["source"]).strip()
         if text:
             parts.append(text if cell["cell_type"] == "markdown" else f"```python\n{text}\n```")
+        parts += [shown_by_a_cell(output) for output in cell.get("outputs", [])]
     return "\n\n".join(parts) + "\n"
+
+
+def shown_by_a_cell(output: dict[str, Any]) -> str:
+    """Return what a cell of a notebook has shown: the richest form of it."""
+    data = {kind: "".join(text) for kind, text in output.get("data", {}).items()}
+    if html := data.get("text/html") or data.get("image/svg+xml"):
+        return f'<div class="shown">{html}</div>'
+    if picture := data.get("image/png"):
+        picture = picture.replace("\n", "")
+        return f'<div class="shown"><img alt="" src="data:image/png;base64,{picture}"></div>'
+    text = data.get("text/plain") or "".join(output.get("text", ""))
+    return f"```text\n{text.rstrip()}\n```"
 
 
 def origin(uri: str) -> str:

@@ -142,3 +142,22 @@ def test_a_notebook_becomes_a_page(website, tmp_path):
     path = tmp_path / "chapter1.ipynb"
     path.write_text(json.dumps({"cells": cells}))
     assert website.notebook_page(path) == "# Chapter 1\nin words\n\n```python\nx = 1\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "shown"),
+    [
+        ({"output_type": "stream", "text": ["a\n", "b\n"]}, "```text\na\nb\n```"),
+        ({"data": {"text/plain": ["2"]}}, "```text\n2\n```"),
+        (
+            {"data": {"text/plain": ["2"], "text/html": ["<b>2</b>"]}},
+            '<div class="shown"><b>2</b></div>',
+        ),
+        (
+            {"data": {"text/plain": ["<Figure>"], "image/png": "AA\nAA\n"}},
+            '<div class="shown"><img alt="" src="data:image/png;base64,AAAA"></div>',
+        ),
+    ],
+)
+def test_what_a_cell_has_shown_is_on_the_page(website, output, shown):
+    assert website.shown_by_a_cell(output) == shown
