@@ -20,6 +20,7 @@ COMMANDS = {  # with the first line of each help page, so that listing them impo
     "evaluate": "Count the digits that a saved network reads correctly.",
     "predict": "Read handwritten digits from photographs, or from the test digits.",
     "data": "Tell what is in a data set, and what looks wrong about it.",
+    "sweep": "Look for good hyper-parameters: train many networks, and tell the best.",
     "convert": "Save a network in another form: for other programs, or from PyTorch.",
     "serve": "Open a page on which a network learns and can be taken apart.",
     "book": "Run the book's experiments, and compare its numbers with ours.",

@@ -1,0 +1,233 @@
+"""firstnet sweep."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from firstnet.cli.help import example
+from firstnet.cli.options import json_option, read_whole
+from firstnet.data import load
+from firstnet.errors import AccessError, FormatError, RecipeError
+from firstnet.processors import processors
+from firstnet.recipe import Recipe
+
+if TYPE_CHECKING:
+    from firstnet.sweep.plan import Plan
+    from firstnet.sweep.running import Ended
+    from firstnet.sweep.study import Study, Told
+    from firstnet.sweep.workers import Workers
+
+
+@click.command(
+    epilog=example(
+        "firstnet sweep letters.toml --trials 60 --report letters.html",
+        "firstnet sweep --trials 20",
+        "firstnet sweep letters.toml --scheduler tcp://10.0.0.1:8786 \\",
+        "    --database postgresql://me@10.0.0.2/sweeps",
+    )
+)
+@click.argument("file", metavar="[RECIPE.toml]", required=False)
+@click.option("--trials", metavar="N", help="How many networks to train, all in all.")
+@click.option("--order", metavar="[book|tpe|random]", help="The order in which points are tried.")
+@click.option("--data", metavar="NAME", help="What to learn from (see firstnet data).")
+@click.option("--jobs", metavar="N", help="How many at a time; by default one a processor.")
+@click.option("--scheduler", metavar="ADDRESS", help="Train on the Dask cluster at this address.")
+@click.option(
+    "--database", metavar="URL", help="Where the trials are kept; by default FILE.db, in SQLite."
+)
+@click.option("--name", default="sweep", metavar="NAME", help="Of the sweep in the database.")
+@click.option("--report", metavar="PATH", help="Write a page of results here.")
+@json_option
+def sweep(
+    file: str | None,
+    trials: str | None,
+    order: str | None,
+    data: str | None,
+    jobs: str | None,
+    scheduler: str | None,
+    database: str | None,
+    name: str,
+    report: str | None,
+    as_json: bool,
+) -> None:
+    """Look for good hyper-parameters: train many networks, and tell the best.
+
+    RECIPE.toml says in [recipe] what stays, in [search] what is looked for, in [sweep] how. Without
+    it the book's network is taken, and eta, lmbda and the size of mini-batches are looked for in
+    chapter 3's order: eta first, by orders of magnitude, then finer, and so on; after that where
+    the trials so far suggest. Trials that lag behind are stopped early. Networks are judged by the
+    validation digits.
+
+    Ctrl-C ends it; the same command goes on, also with more --trials.
+    """
+    plan = _plan(file, trials, order, data)
+    place = _database(file, database)
+    if report is not None:
+        _check_report(Path(report))
+    plan, examples = _fitted(plan)
+    from firstnet.sweep.study import Study
+
+    study = Study(plan, place, name)
+    count = processors() if jobs is None else read_whole("--jobs", jobs)
+    if count < 1:
+        raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
+    left = study.left(0)
+    if left < plan.trials and left > 0 and not as_json:
+        click.echo(f"Going on after {plan.trials - left} trials, by {_shown(place)}.", err=True)
+    try:
+        if left > 0:
+            with _workers(scheduler, count) as workers:
+                _train(study, workers, examples, as_json=as_json)
+    finally:  # after Ctrl-C too
+        _conclude(study, examples, report, file, as_json=as_json)
+
+
+def _plan(file: str | None, trials: str | None, order: str | None, data: str | None) -> Plan:
+    from firstnet.sweep.plan import Plan, read
+
+    plan = Plan() if file is None else read(Path(file))
+    if trials is not None:
+        plan = replace(plan, trials=read_whole("--trials", trials))
+    if order is not None:
+        plan = replace(plan, order=order)
+    if data is not None:
+        plan = replace(plan, source=replace(plan.source, data=data))
+    return plan
+
+
+def _database(file: str | None, database: str | None) -> str:
+    if database is not None:
+        return database
+    path = Path(file or "sweep.toml").with_suffix(".db")
+    if not path.parent.is_dir():
+        raise AccessError(f"there is no folder {path.parent}; make it first, or say --database.")
+    return f"sqlite:///{path}"
+
+
+def _shown(database: str) -> str:
+    return database.removeprefix("sqlite:///") if "@" not in database else "the database"
+
+
+def _check_report(path: Path) -> None:
+    from firstnet.sweep.page import MARK
+
+    if not path.parent.is_dir():
+        raise AccessError(f"{path}: there is no folder {path.parent}; make it first.")
+    if path.exists() and MARK not in path.read_text(errors="replace")[:200]:
+        raise FormatError(f"{path} exists and is no page of a sweep; choose another name.")
+
+
+def _fitted(plan: Plan) -> tuple[Plan, int]:
+    """Return the plan with the inputs and outputs that the examples have, and how many judge it."""
+    digits = load(plan.source.data, plan.source.label)
+    if not len(digits.validation):
+        raise RecipeError(
+            f"{plan.source.data} holds no validation examples to judge by; wanted at least six "
+            "examples to train."
+        )
+    recipe, inputs = plan.recipe, digits.training.x.shape[1]
+    sizes = (inputs, *recipe.sizes[1:-1], digits.training.classes)
+    if sizes != recipe.sizes:
+        told = ",".join(map(str, sizes))
+        click.echo(f"The network is {told}, as the examples want it.", err=True)
+        plan = replace(plan, recipe=replace(recipe, sizes=sizes))
+    return plan, len(digits.validation)
+
+
+@contextmanager
+def _workers(scheduler: str | None, count: int) -> Iterator[Workers]:
+    from firstnet.sweep.workers import cluster, processes
+
+    with cluster(scheduler) if scheduler is not None else processes(count) as workers:
+        yield workers
+
+
+def _train(study: Study, workers: Workers, examples: int, *, as_json: bool) -> None:
+    from firstnet.sweep.running import best, sweep
+
+    leader = best(study.told())
+    try:
+        for ended in sweep(study, workers):
+            it = ended.told
+            leads = bool(it.accuracies) and (leader is None or it.accuracy > leader.accuracy)
+            leader = it if leads else leader
+            if as_json:
+                click.echo(json.dumps(_facts(it, examples, ended.reason)))
+            else:
+                click.echo(_line(ended, examples) + "  best so far" * leads)
+    except KeyboardInterrupt as interrupt:
+        click.echo(err=True)  # leave the line on which the terminal has shown ^C
+        raise click.Abort from interrupt
+
+
+def _line(ended: Ended, examples: int) -> str:
+    from firstnet.sweep.space import told
+
+    it = ended.told
+    epochs = f"{len(it.accuracies)} epoch{'s' * (len(it.accuracies) != 1)}"
+    right = f"{round(it.accuracy * examples)} / {examples}"
+    what = {
+        "done": f"{right} in {epochs}",
+        "stopped": f"stopped after {epochs} at {right}",
+        "diverged": "diverged",
+        "failed": f"failed: {ended.reason}",
+    }[it.how]
+    return f"Trial {it.number}: {what} ({told(it.point)})"
+
+
+def _facts(it: Told, examples: int, reason: str = "") -> dict[str, Any]:
+    facts = {
+        "trial": it.number,
+        "how": it.how,
+        "accuracy": it.accuracy,
+        "correct": round(it.accuracy * examples),
+        "examples": examples,
+        "epochs": len(it.accuracies),
+        **it.point,
+    }
+    return facts | ({"reason": reason} if reason else {})
+
+
+def _conclude(
+    study: Study, examples: int, report: str | None, file: str | None, *, as_json: bool
+) -> None:
+    """Tell the best, and what trains it again; write the page."""
+    from firstnet.sweep.running import best, recipe_of
+
+    told = study.told()
+    leader = best(told)
+    if leader is None:
+        return
+    command = _command(recipe_of(study, leader.point), study.plan)
+    if as_json:
+        click.echo(json.dumps({"best": _facts(leader, examples), "command": command}))
+    else:
+        right = f"{round(leader.accuracy * examples)} / {examples}"
+        click.echo(f"Best: trial {leader.number}, {right} of the validation digits. Again:")
+        click.echo(f"  {command}")
+    if report is not None:
+        from firstnet.sweep.page import page
+        from firstnet.writing import write_whole
+
+        title = f"Sweep of {Path(file).stem}" if file else "Sweep of the book's first network"
+        text = page(told, study.plan.space, examples, command, title)
+        write_whole(Path(report), text.encode())
+        click.echo(f"The page is {report}.", err=True)
+    sys.stdout.flush()
+
+
+def _command(recipe: Recipe, plan: Plan) -> str:
+    from firstnet.card import command
+
+    notes = {"data": plan.source.data, "seed": plan.seed}
+    if plan.source.label:
+        notes["label"] = plan.source.label
+    return command(recipe, notes, "best.safetensors")

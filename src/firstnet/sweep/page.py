@@ -1,0 +1,199 @@
+"""A page of results: every trial as a line through its hyper-parameters, and the best ones.
+
+Axes stand side by side, one for each hyper-parameter and the accuracy last; a trial is a line that
+crosses each where its value is. So one sees at a glance which values the best have in common.
+
+Source: Inselberg, "The plane with parallel coordinates" (1985).
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import firstnet
+from firstnet.sweep.space import Choices, Range, Space, told
+from firstnet.sweep.study import Told
+
+MARK = "<!-- A page by firstnet sweep. -->"
+WIDTH, HEIGHT, TOP, SIDE = 960, 380, 40, 60
+ROWS = 20
+STYLE = """
+:root { color-scheme: light dark; --ink: #222; --paper: #fff; --faint: #bbb; }
+@media (prefers-color-scheme: dark) { :root { --ink: #ddd; --paper: #161616; --faint: #555; } }
+body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
+       max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+svg { width: 100%; height: auto; }
+svg text { fill: var(--ink); font-size: 12px; stroke: var(--paper); stroke-width: 4px;
+           paint-order: stroke; }
+.axis { stroke: var(--faint); }
+.trial { fill: none; stroke-width: 1.5; opacity: .55; }
+.trial:hover, .trial.best { stroke-width: 4; opacity: 1; }
+.dot { opacity: .7; } .so-far { fill: none; stroke: var(--ink); stroke-width: 1.5; }
+table { border-collapse: collapse; font-size: .9rem; display: block; overflow-x: auto; }
+th, td { text-align: right; padding: .2rem .7rem; border-bottom: 1px solid var(--faint); }
+pre { padding: .7rem; border: 1px solid var(--faint); white-space: pre-wrap; }
+"""
+
+
+def page(trials: Sequence[Told], space: Space, examples: int, command: str, title: str) -> str:
+    """Return the page.
+
+    Args:
+        trials: all of them.
+        space: what was looked for.
+        examples: how many validation examples there are.
+        command: what trains the best network.
+        title: what the sweep is called.
+    """
+    ended = [it for it in trials if it.accuracies or it.how == "diverged"]
+    ranked = sorted(ended, key=lambda it: it.accuracy)
+    name = html.escape(title)
+    return "\n".join(
+        [
+            f'<!doctype html>\n{MARK}\n<html lang="en"><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{name}</title><style>{STYLE}</style>",
+            f"<h1>{name}</h1><p>{_summary(trials, examples)}</p>",
+            "<h2>The best one again</h2>",
+            f"<pre>{html.escape(command)}</pre>",
+            "<h2>Each trial, through its hyper-parameters</h2>",
+            _coordinates(ranked, space),
+            "<h2>One after the other</h2>",
+            _course(ended),
+            "<h2>The best</h2>",
+            _table(list(reversed(ranked))[:ROWS], list(space), examples),
+            f"<p>By firstnet {firstnet.__version__}. Accuracies are those of validation examples: "
+            "what is chosen by them looks a little better on them than it is.</p></html>\n",
+        ]
+    )
+
+
+def _summary(trials: Sequence[Told], examples: int) -> str:
+    counts = {
+        "went all the way": "done",
+        "were stopped early": "stopped",
+        "diverged": "diverged",
+        "failed": "failed",
+        "are under way": "running",
+    }
+    numbers = {words: sum(it.how == how for it in trials) for words, how in counts.items()}
+    words = ", ".join(f"{number} {it}" for it, number in numbers.items() if number)
+    return f"{len(trials)} trials, judged by {examples:,} validation examples: {words}."
+
+
+def _coordinates(ranked: Sequence[Told], space: Space) -> str:
+    names = [*space, "accuracy"]
+    axes: dict[str, Range | Choices] = dict(space) | {"accuracy": _accuracies(ranked)}
+    x = {name: _spread(at, len(names)) for at, name in enumerate(names)}
+    parts = []
+    for rank, it in enumerate(ranked):
+        values = it.point | {"accuracy": it.accuracy}
+        points = " ".join(
+            f"{x[name]:.1f},{_height(axes[name], values[name]):.1f}" for name in names
+        )
+        best = " best" if it is ranked[-1] else ""
+        label = html.escape(f"trial {it.number}: {100 * it.accuracy:.2f} % ({told(it.point)})")
+        parts.append(
+            f'<polyline class="trial{best}" stroke="{_colour(rank, len(ranked))}" '
+            f'points="{points}"><title>{label}</title></polyline>'
+        )
+    parts += [_axis(name, axes[name], x[name]) for name in names]  # above the lines
+    return _svg(parts, "Trials as lines through their hyper-parameters")
+
+
+def _accuracies(trials: Sequence[Told]) -> Range:
+    """Return the accuracies worth telling apart: the lowest quarter would press them together."""
+    ordered = sorted(it.accuracy for it in trials) or [0.0]
+    low = ordered[len(ordered) // 4]
+    return Range(low, max(ordered[-1], low + 1e-6))
+
+
+def _spread(at: int, count: int) -> float:
+    return SIDE + (WIDTH - 2 * SIDE) * at / max(count - 1, 1)
+
+
+def _axis(name: str, within: Range | Choices, x: float) -> str:
+    marks = within.values if isinstance(within, Choices) else _marks(within)
+    lines = [
+        f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - TOP}"/>',
+        f'<text x="{x:.1f}" y="{TOP - 18}" text-anchor="middle">{html.escape(name)}</text>',
+    ]
+    for mark in marks:
+        if name == "accuracy" and isinstance(within, Range):
+            shown = f"{100 * mark:.2f} %{' or less' * (mark == within.low)}"
+        else:
+            shown = _shown(mark)
+        lines.append(
+            f'<text x="{x + 5:.1f}" y="{_height(within, mark) + 4:.1f}">{html.escape(shown)}</text>'
+        )
+    return "".join(lines)
+
+
+def _marks(within: Range) -> list[float]:
+    if within.log:
+        first, last = math.ceil(math.log10(within.low)), math.floor(math.log10(within.high))
+        return sorted({within.low, *(10.0**it for it in range(first, last + 1)), within.high})
+    return [within.low + (within.high - within.low) * part / 4 for part in range(5)]
+
+
+def _height(within: Range | Choices, value: Any) -> float:
+    if isinstance(within, Choices):
+        share = within.values.index(value) / max(len(within.values) - 1, 1)
+    elif within.log:
+        share = math.log(value / within.low) / math.log(within.high / within.low)
+    else:
+        share = (value - within.low) / (within.high - within.low)
+    return HEIGHT - TOP - (HEIGHT - 2 * TOP) * min(max(share, 0.0), 1.0)
+
+
+def _course(ended: Sequence[Told]) -> str:
+    """Draw the accuracy of each trial, and the best so far as a line."""
+    if not ended:
+        return "<p>No trial has ended yet.</p>"
+    last, within = max(it.number for it in ended), _accuracies(ended)
+    parts, best, steps = [], 0.0, []
+    for it in sorted(ended, key=lambda each: each.number):
+        x, y = _spread(it.number, last + 1), _height(within, it.accuracy)
+        title = html.escape(f"trial {it.number}: {100 * it.accuracy:.2f} % ({told(it.point)})")
+        parts.append(
+            f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4" '
+            f'fill="{"#1f77b4" if it.how == "done" else "#c44"}"><title>{title}</title></circle>'
+        )
+        best = max(best, it.accuracy)
+        steps.append(f"{x:.1f},{_height(within, best):.1f}")
+    parts.append(f'<polyline class="so-far" points="{" ".join(steps)}"/>')
+    parts.append(_axis("accuracy", within, WIDTH - SIDE))
+    note = "<p>Red ones were stopped early or diverged; the line is the best so far.</p>"
+    return _svg(parts, "Accuracy of each trial, in their order") + note
+
+
+def _svg(parts: Sequence[str], title: str) -> str:
+    return (
+        f'<svg viewBox="0 0 {WIDTH + SIDE} {HEIGHT}" role="img" aria-label="{title}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _colour(rank: int, count: int) -> str:
+    """Return a colour from blue, for the worst, to orange, for the best."""
+    share = rank / max(count - 1, 1)
+    return f"hsl({215 - 185 * share:.0f} 75% {48 + 4 * share:.0f}%)"
+
+
+def _table(best: Sequence[Told], names: Sequence[str], examples: int) -> str:
+    head = "".join(f"<th>{html.escape(it)}</th>" for it in ("trial", "right", "epochs", *names, ""))
+    rows = []
+    for it in best:
+        right = f"{100 * it.accuracy:.2f} %"
+        cells = [it.number, right, len(it.accuracies), *(_shown(it.point[name]) for name in names)]
+        how = "" if it.how == "done" else it.how
+        rows.append("".join(f"<td>{html.escape(str(cell))}</td>" for cell in [*cells, how]))
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

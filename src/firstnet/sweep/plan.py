@@ -1,0 +1,133 @@
+"""What a file says about a sweep, in TOML.
+
+[recipe]                                   # what stays as it is
+sizes = [784, 30, 10]
+cost = "cross-entropy"
+
+[search]                                   # what is looked for; without it chapter 3's three
+eta = { low = 0.01, high = 10.0, log = true }
+mini_batch_size = [5, 10, 20]
+hidden = { low = 10, high = 100 }
+
+[sweep]
+trials = 40
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from firstnet.data.files import reachable
+from firstnet.errors import FormatError, RecipeError, UnknownName
+from firstnet.recipe import Recipe
+from firstnet.recipes import RECIPES
+from firstnet.sweep.space import BOOK, Space
+from firstnet.sweep.space import read as read_space
+from firstnet.sweep.work import Source
+
+ORDERS = ("book", "tpe", "random")
+TABLES = ("recipe", "search", "sweep")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sweep.
+
+    Attributes:
+        recipe: what is not looked for.
+        space: what is.
+        source: what is learned from.
+        trials: how many networks to train.
+        order: "book", chapter 3's order and then what the trials so far suggest; "tpe", the latter
+            alone; "random".
+        seed: where the chance of the search and of each network starts.
+        pruned: whether trials that lag behind are stopped early.
+    """
+
+    recipe: Recipe = field(default_factory=Recipe)
+    space: Space = field(default_factory=lambda: dict(BOOK))
+    source: Source = field(default_factory=Source)
+    trials: int = 40
+    order: str = "book"
+    seed: int = 0
+    pruned: bool = True
+
+    def __post_init__(self) -> None:
+        if self.order not in ORDERS:
+            raise UnknownName("order", self.order, ORDERS)
+        for name, least in (("trials", 1), ("seed", 0)):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < least:
+                raise RecipeError(
+                    f"{name} is {value!r}, but must be a whole number from {least}; try "
+                    f"{max(least, 40 if name == 'trials' else 0)}."
+                )
+        if not isinstance(self.pruned, bool):
+            raise RecipeError(f"pruned is {self.pruned!r}, but must be true or false.")
+        examples = self.source.examples
+        if not isinstance(examples, int) or isinstance(examples, bool) or examples < 0:
+            raise RecipeError(
+                f"examples is {examples!r}, but must be a whole number from 0; 10000 is quick."
+            )
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What makes this sweep the one it is; the number of trials may grow."""
+        space = {name: asdict(within) for name, within in self.space.items()}
+        return {
+            "recipe": self.recipe.to_dict(),
+            "search": space,
+            "source": asdict(self.source),
+            "order": self.order,
+            "seed": self.seed,
+            "pruned": self.pruned,
+        }
+
+
+def read(path: Path) -> Plan:
+    """Return what a file says.
+
+    Raises:
+        AccessError: the file is missing or can't be read.
+        FormatError: it is no TOML.
+        UnknownName, RecipeError: it says what there is not, or what is not allowed.
+    """
+    with reachable(path):
+        content = path.read_bytes()
+    try:
+        told = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FormatError(
+            f"{path} is no TOML: {error}; wanted tables [recipe], [search] and [sweep] with lines "
+            "such as eta = 3.0."
+        ) from error
+    for name, table in told.items():
+        if name not in TABLES:
+            raise UnknownName("table of a sweep", name, TABLES)
+        if not isinstance(table, dict):
+            raise FormatError(f"{path}: {name} is {table!r}; wanted a table: [{name}].")
+    recipe = _recipe(told.get("recipe", {}))
+    return _plan(recipe, read_space(told.get("search", {}), recipe), told.get("sweep", {}))
+
+
+def _recipe(told: Mapping[str, Any]) -> Recipe:
+    values = dict(told)
+    name = values.pop("name", "first")
+    if name not in RECIPES:
+        raise UnknownName("recipe", str(name), RECIPES)
+    base = RECIPES[name].to_dict()
+    return Recipe.from_dict(base | values)
+
+
+def _plan(recipe: Recipe, space: Space, told: Mapping[str, Any]) -> Plan:
+    of_source = [it.name for it in fields(Source)]
+    of_plan = ["trials", "order", "seed", "pruned"]
+    for name in told:
+        if name not in [*of_source, *of_plan]:
+            raise UnknownName("choice of a sweep", name, [*of_plan, *of_source])
+    source = replace(Source(), **{name: told[name] for name in of_source if name in told})
+    return Plan(recipe, space, source, **{name: told[name] for name in of_plan if name in told})

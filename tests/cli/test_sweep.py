@@ -1,0 +1,110 @@
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from firstnet import saving
+
+PLAN = """
+[recipe]
+sizes = [784, 8, 10]
+epochs = 4
+[search]
+eta = {{ low = 0.1, high = 10.0, log = true }}
+[sweep]
+trials = 4
+data = "{digits}"
+"""
+
+
+@pytest.fixture
+def plan(digits, tmp_path):
+    (tmp_path / "it.toml").write_text(PLAN.format(digits=digits))
+    return tmp_path / "it.toml"
+
+
+def test_each_trial_is_a_line_and_the_best_is_told_with_its_command(
+    firstnet, plan, tmp_path, monkeypatch
+):
+    said = firstnet("sweep", plan, "--jobs", 1)
+    assert (said.code, said.err) == (0, "")
+    *trials, best, command = said.out.splitlines()
+    assert len(trials) == 4
+    assert re.fullmatch(r"Trial 0: \d+ / 20 in 4 epochs \(eta 0.1\)  best so far", trials[0])
+    number, right = re.match(r"Best: trial (\d), (\d+) / 20 of the", best).groups()
+    assert f"Trial {number}: {right} / 20" in said.out
+    monkeypatch.chdir(tmp_path)
+    assert firstnet(*shlex.split(command)[1:]).code == 0
+    assert saving.read("best.safetensors").notes["validation_correct"] == int(right)
+
+
+def test_the_same_command_goes_on_and_json_tells_the_same(firstnet, plan):
+    first = firstnet("sweep", plan, "--jobs", 1, "--trials", 2, "--json")
+    rows = [json.loads(line) for line in first.out.splitlines()]
+    assert [it.get("trial") for it in rows] == [0, 1, None]
+    assert rows[0]["eta"] == 0.1
+    assert rows[-1]["best"]["examples"] == 20
+    said = firstnet("sweep", plan, "--jobs", 1)
+    assert said.err.startswith("Going on after 2 trials, by ")
+    assert "Trial 2: " in said.out
+    assert "Trial 1: " not in said.out
+    over = firstnet("sweep", plan, "--jobs", 1)
+    assert over.out.startswith("Best: trial ")
+
+
+def test_a_page_is_written_and_only_a_page_is_replaced(firstnet, plan, tmp_path):
+    run = ("sweep", plan, "--jobs", 1, "--trials", 1, "--report")
+    assert firstnet(*run, tmp_path / "it.html").err.endswith(f"The page is {tmp_path}/it.html.\n")
+    assert "<h1>Sweep of it</h1>" in (tmp_path / "it.html").read_text()
+    assert firstnet(*run, tmp_path / "it.html").code == 0
+    (tmp_path / "mine.html").write_text("mine")
+    said = firstnet(*run, tmp_path / "mine.html")
+    assert (said.code, said.out) == (2, "")
+    assert "exists and is no page of a sweep" in said.err
+    assert (tmp_path / "mine.html").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--trials", "0"), "trials is 0"),
+        (("--trials", "x"), "--trials is 'x'"),
+        (("--order", "bok"), "did you mean 'book'"),
+        (("--jobs", "0"), "--jobs is 0"),
+        (("--data", "mnits"), "did you mean 'mnist'"),
+        (("--database", "sqlite:////no/such/it.db"), "does not answer"),
+        (("--report", "no/it.html"), "there is no folder no"),
+        (("--scheduler", "tcp://127.0.0.1:9"), "No Dask scheduler answers"),
+    ],
+)
+def test_what_can_not_be_is_told_in_one_line(firstnet, plan, options, told, monkeypatch):
+    monkeypatch.setattr("firstnet.sweep.workers.PATIENCE_S", 1)
+    said = firstnet("sweep", plan, *options)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_ctrl_c_keeps_what_is_known(plan, tmp_path):
+    long = (
+        plan.read_text().replace("epochs = 4", "epochs = 1500").replace("trials = 4", "trials = 90")
+    )
+    plan.write_text(long)
+    command = [sys.executable, "-m", "firstnet", "sweep", str(plan), "--jobs", "1"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
+        first = run.stdout.readline()
+        os.killpg(run.pid, signal.SIGINT)
+        out, err = run.communicate(timeout=30)
+    assert first.startswith("Trial 0: ")
+    assert run.returncode == 130
+    assert "Best: trial " in out
+    assert err.strip().endswith("firstnet sweep: interrupted.")
+    again = subprocess.run([*command, "--trials", "1"], capture_output=True, text=True, check=True)
+    assert again.stdout.startswith("Best: trial ")

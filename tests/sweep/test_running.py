@@ -1,0 +1,184 @@
+import os
+import re
+import signal
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import replace
+
+import pytest
+
+from firstnet.errors import AccessError, DataError, Disconnected
+from firstnet.sweep import running
+from firstnet.sweep import workers as workers_module
+from firstnet.sweep.running import best, recipe_of, sweep
+from firstnet.sweep.study import Study
+from firstnet.sweep.work import work
+from firstnet.sweep.workers import cluster, processes
+
+
+class Here:
+    """Workers in this process, for what does not ask for others."""
+
+    count = 2
+
+    def __init__(self, do=work):
+        self.do, self.pieces, self.renewed = do, [], 0
+
+    def submit(self, piece):
+        self.pieces.append(piece)
+        future = Future()
+        try:
+            future.set_result(self.do(piece))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+    def renew(self):
+        self.renewed += 1
+
+
+def test_as_many_trials_as_the_plan_says_and_the_best_of_them(study, plan):
+    ended = list(sweep(study, Here()))
+    told = study.told()
+    assert sorted(it.told.number for it in ended) == [0, 1, 2, 3, 4]
+    assert study.left(0) == 0
+    leader = best(told)
+    assert leader.accuracy == max(it.accuracy for it in told) > 0.5
+    assert recipe_of(study, leader.point).eta == leader.point["eta"]
+    assert list(sweep(study, Here())) == []
+
+
+def test_trials_that_lag_behind_cost_a_piece_alone(study):
+    workers = Here()
+    ended = {it.told.how for it in sweep(study, workers)}
+    assert ended == {"done", "stopped"}
+    assert len(workers.pieces) < 5 * len(study.rungs())
+
+
+def test_many_processes_find_the_same_trials_as_one(plan, tmp_path):
+    def accuracies(name, workers):
+        study = Study(replace(plan, pruned=False, order="random"), f"sqlite:///{tmp_path / name}")
+        list(sweep(study, workers))
+        return [(it.point, it.accuracies) for it in study.told()]
+
+    with processes(2) as two:
+        assert accuracies("a.db", two) == accuracies("b.db", Here())
+
+
+def test_a_process_that_is_killed_loses_nothing(plan, url):
+    plan = replace(plan, recipe=replace(plan.recipe, epochs=1200), pruned=False, trials=3)
+    study = Study(plan, url)
+    with processes(2) as workers:
+        first = list(workers._pool._processes or [])
+
+        def kill():
+            deadline = time.monotonic() + 20
+            while not first and time.monotonic() < deadline:
+                first.extend(workers._pool._processes)
+                time.sleep(0.01)
+            time.sleep(0.6)
+            os.kill(first[0], signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        ended = list(sweep(study, workers))
+        killer.join()
+    assert [it.told.how for it in ended] == ["done"] * 3
+    assert all(len(it.told.accuracies) == 1200 for it in ended)
+
+
+def test_a_piece_that_ends_its_process_again_and_again_is_given_up(plan, url):
+    from concurrent.futures.process import BrokenProcessPool
+
+    def dies(piece):
+        if piece.recipe.eta == 0.1:
+            raise BrokenProcessPool("ended")
+        return work(piece)
+
+    workers = Here(dies)
+    ended = list(sweep(Study(replace(plan, trials=2), url), workers))
+    assert sorted(it.told.how for it in ended) == ["done", "failed"]
+    assert "was there memory enough?" in next(it.reason for it in ended if it.reason)
+    assert workers.renewed > running.MOST_LOSSES
+
+
+def test_what_can_not_be_read_ends_the_sweep_and_puts_the_trials_back(study):
+    def broken(piece):
+        raise DataError("no digits here")
+
+    with pytest.raises(DataError, match="no digits here"):
+        list(sweep(study, Here(broken)))
+    assert {it.how for it in study.told()} == {"cut off"}
+    assert study.left(0) == 5
+    assert len(list(sweep(study, Here()))) == 5
+
+
+def test_a_point_that_no_recipe_allows_fails_alone(study, monkeypatch):
+    from firstnet.errors import RecipeError
+
+    whole = running.to_recipe
+
+    def choosy(recipe, point):
+        if point == {"eta": 1.0, "mini_batch_size": 10}:
+            raise RecipeError("eta is 1.0")
+        return whole(recipe, point)
+
+    monkeypatch.setattr(running, "to_recipe", choosy)
+    ended = list(sweep(study, Here()))
+    assert [it.reason for it in ended if it.told.how == "failed"] == ["eta is 1.0"]
+    assert len(ended) == 5
+
+
+def test_a_sweep_that_is_interrupted_goes_on_later(study, plan, url):
+    for _ in sweep(study, Here()):
+        break
+    done = [it for it in study.told() if it.how in ("done", "stopped")]
+    assert len(done) == 1
+    again = Study(plan, url)
+    list(sweep(again, Here()))
+    assert again.left(0) == 0
+
+
+def test_no_scheduler_is_one_line(monkeypatch):
+    monkeypatch.setattr(workers_module, "PATIENCE_S", 1)
+    told = re.escape("No Dask scheduler answers at 'tcp://127.0.0.1:9'")
+    with pytest.raises(AccessError, match=told), cluster("tcp://127.0.0.1:9"):
+        pass
+
+
+@pytest.fixture
+def local_cluster():
+    import distributed
+
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        silence_logs=50,
+    ) as local:
+        yield local
+
+
+def test_a_cluster_that_loses_a_worker_does_the_work_all_the_same(plan, url, local_cluster):
+    plan = replace(plan, recipe=replace(plan.recipe, epochs=800), pruned=False, trials=3)
+    study = Study(plan, url)
+    with cluster(local_cluster.scheduler_address) as workers:
+        assert workers.count == 2
+        nanny = next(iter(local_cluster.workers.values()))
+        killer = threading.Timer(0.7, lambda: os.kill(nanny.pid, signal.SIGKILL))
+        killer.start()
+        ended = list(sweep(study, workers))
+        killer.join()
+    assert [it.told.how for it in ended] == ["done"] * 3
+
+
+def test_a_scheduler_that_goes_ends_it_in_a_line_and_loses_no_trial(plan, url, local_cluster):
+    plan = replace(plan, recipe=replace(plan.recipe, epochs=200_000), pruned=False, trials=2)
+    study = Study(plan, url)
+    address = local_cluster.scheduler_address
+    with pytest.raises(Disconnected, match="The Dask scheduler is gone"), cluster(address) as it:
+        threading.Timer(1.0, local_cluster.close).start()
+        list(sweep(study, it))
+    assert study.left(0) == 2

@@ -1,0 +1,167 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from firstnet.errors import AccessError, RecipeError
+from firstnet.sweep import study as module
+from firstnet.sweep.study import Study
+from firstnet.sweep.work import Done
+
+
+def done(*accuracies, diverged=""):
+    return Done(accuracies, None, diverged, 0.1)
+
+
+def make(study, accuracy):
+    trial, point = study.begin()
+    study.report(trial, done(accuracy), 0)
+    study.end(trial, done(accuracy), stopped=False)
+    return point
+
+
+def test_pieces_end_where_the_first_third_of_a_third_is_told_apart(study, plan, url, tmp_path):
+    assert study.rungs() == [1, 3, 9]
+    longer = replace(plan, recipe=replace(plan.recipe, epochs=30))
+    assert Study(longer, f"sqlite:///{tmp_path / 'b.db'}").rungs() == [3, 9, 27, 30]
+    whole = replace(plan, pruned=False)
+    assert Study(whole, f"sqlite:///{tmp_path / 'c.db'}").rungs() == [9]
+
+
+def test_a_sweep_is_found_again_and_goes_on(study, plan, url):
+    points = [make(study, 0.5), make(study, 0.7)]
+    assert points == [{"eta": it, "mini_batch_size": 10} for it in (0.1, 1.0)]
+    again = Study(replace(plan, trials=9), url)
+    assert again.left(0) == 7
+    assert [it.accuracies for it in again.told()] == [(0.5,), (0.7,)]
+    assert make(again, 0.6) == {"eta": 10.0, "mini_batch_size": 10}
+    assert make(again, 0.6) == {"eta": 0.25, "mini_batch_size": 10}  # around the best so far
+
+
+def test_points_keep_every_digit_in_the_database(study, plan, url):
+    points = [make(study, 0.5) for _ in range(9)]
+    assert [it.point for it in Study(plan, url).told()] == points
+    assert len({tuple(it.items()) for it in points}) == 9
+
+
+def test_after_the_advice_optuna_deals(study, plan, url):
+    points = [make(study, 0.5) for _ in range(14)]
+    stages = [it.user_attrs.get("stage") for it in study._trials()]
+    assert stages[-1] is None
+    assert all(0.1 <= it["eta"] <= 10 for it in points)
+
+
+def test_two_seeds_deal_two_ways_and_one_seed_one_way(plan, tmp_path):
+    def dealt(name, seed):
+        random = replace(plan, order="random", seed=seed)
+        study = Study(random, f"sqlite:///{tmp_path / name}.db")
+        return [make(study, 0.5) for _ in range(3)]
+
+    assert dealt("a", 1) == dealt("b", 1) != dealt("c", 2)
+
+
+def test_another_sweep_of_the_same_name_is_told(study, plan, url):
+    other = replace(plan, recipe=replace(plan.recipe, cost="cross-entropy"))
+    with pytest.raises(RecipeError, match="another recipe; say the same again, or choose another"):
+        Study(other, url)
+    assert Study(other, url, "other").left(0) == 5
+
+
+def test_a_trial_that_was_cut_off_is_tried_again(study):
+    trial, point = study.begin()
+    study.put_back(trial)
+    assert [it.how for it in study.told()] == ["cut off"]
+    assert study.left(0) == 5
+    assert study.begin()[1] == point
+
+
+def test_what_no_advice_named_is_put_back_as_well(plan, tmp_path):
+    study = Study(replace(plan, order="random"), f"sqlite:///{tmp_path / 'r.db'}")
+    trial, point = study.begin()
+    study.put_back(trial)
+    assert study.begin()[1] == point
+
+
+def test_trials_of_a_process_that_is_no_more_are_adopted_and_those_of_others_left(study, plan, url):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    host = module._owner().rpartition(":")[0]
+    owners = (f"{host}:{gone.pid}", f"{host}:{os.getppid()}", f"elsewhere:{gone.pid}")
+    for owner in owners:
+        study.begin()[0].set_user_attr("owner", owner)
+    hows = [it.how for it in Study(plan, url).told()]
+    assert hows == ["cut off", "running", "running"]
+
+
+def test_a_trial_that_lags_behind_is_stopped(study):
+    def reported(accuracy):
+        trial, _ = study.begin()
+        progress = Done((accuracy,), object(), "", 0.1)
+        behind = study.report(trial, progress, 0)
+        if behind:
+            assert study.end(trial, progress, stopped=True).how == "stopped"
+        return behind
+
+    assert [reported(it) for it in (0.5, 0.6, 0.7, 0.1, 0.9)] == [False, False, False, True, False]
+
+
+def test_a_trial_that_diverged_counts_as_nothing(study):
+    trial, _ = study.begin()
+    study.report(trial, done(0.9), 0)
+    told = study.end(trial, done(0.9, diverged="Epoch 1: no numbers"), stopped=False)
+    assert (told.how, told.accuracy) == ("diverged", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("sqlite:////no/such/folder/it.db", "does not answer (unable to open database file)"),
+        ("nonsense", "does not answer (Could not parse SQLAlchemy URL"),
+        ("oracle+none://me:secret@host/x", "oracle+none://me:***@host/x is not installed"),
+    ],
+)
+def test_a_database_that_is_not_there_is_told_in_one_line(plan, url, told):
+    with pytest.raises(AccessError) as error:
+        Study(plan, url)
+    assert told in str(error.value)
+    assert "secret" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+class Down:
+    """A study whose database does not answer for a while."""
+
+    def __init__(self, study, times):
+        self._study, self.left = study, times
+
+    def __getattr__(self, name):
+        import sqlalchemy
+
+        if self.left > 0 and name == "get_trials":
+            self.left -= 1
+            raise sqlalchemy.exc.OperationalError("SELECT", {}, Exception("gone"))
+        return getattr(self._study, name)
+
+
+def test_a_database_that_is_down_for_a_while_is_waited_for(study, monkeypatch):
+    monkeypatch.setattr(module.time, "sleep", lambda seconds: None)
+    study._study = Down(study._study, 3)
+    assert study.told() == []
+
+
+def test_a_database_that_stays_down_ends_it_in_a_line(study, monkeypatch):
+    monkeypatch.setattr(module.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
+    study._study = Down(study._study, 1000)
+    with pytest.raises(AccessError, match=r"does not answer \(gone\)\. What it was told is kept"):
+        study.told()
+
+
+def test_a_trial_that_can_not_be_made_counts_and_is_not_tried_again(study):
+    trial, point = study.begin()
+    told = study.fail(trial, "there is no memory for it")
+    assert (told.how, told.accuracy) == ("failed", 0.0)
+    assert study.left(0) == 4
+    assert study.begin()[1] != point
