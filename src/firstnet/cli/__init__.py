@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import io
+import logging
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -26,8 +28,16 @@ COMMANDS = {  # with the first line of each help page, so that listing them impo
     "book": "Run the book's experiments, and compare its numbers with ours.",
     "doctor": "Tell why a network that you wrote yourself does not learn, and at which line.",
     "explain": "Explain a rule of firstnet doctor: what it finds, and what to write instead.",
+    "config": "Tell where your defaults are kept, and what they are.",
+    "completion": "Print what makes a shell complete firstnet's commands, options and names.",
 }
 WRONG, INTERRUPTED = 2, 128 + 2  # exit codes; 2 is SIGINT's number as well
+EXIT_CODES = (
+    "The exit code is 0 where all went well, 1 where the doctor found something, 2 where what was "
+    "asked for could not be done, and 130 after Ctrl-C."
+)
+WITHOUT_DEFAULTS = ("config", "completion")  # they work where the file is damaged
+COMPLETING = "_FIRSTNET_COMPLETE"  # in the environment while a shell asks what there is
 
 
 class Commands(click.Group):
@@ -48,34 +58,85 @@ class Commands(click.Group):
             raise UnknownName("command", cmd_name, COMMANDS)
         module = importlib.import_module(f"firstnet.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
+        if all(it.name != "verbose" for it in command.params):
+            command.params.append(verbose_option())
+        if COMPLETING in os.environ:
+            from firstnet.cli.completion import complete
+
+            complete(command)
         return command
+
+
+def verbose_option() -> click.Option:
+    """Return the option that every command has."""
+    return click.Option(
+        ["-v", "--verbose"],
+        count=True,
+        show_default=False,
+        expose_value=False,
+        callback=_speak,
+        help="Tell more on the error output; with -vv also where an error comes from.",
+    )
+
+
+def _speak(ctx: click.Context, option: click.Parameter, count: int) -> None:
+    """Show what the package logs."""
+    if not count:
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("firstnet: %(message)s"))
+    logger, level = logging.getLogger("firstnet"), logging.INFO if count == 1 else logging.DEBUG
+    logger.handlers = [handler]
+    logger.setLevel(level)
 
 
 @click.group(
     cls=Commands,
     invoke_without_command=True,
-    epilog=example(
+    epilog=EXIT_CODES
+    + "\n\n"
+    + example(
         "firstnet train --save digits.safetensors",
         "firstnet predict --model digits.safetensors my-seven.png",
     ),
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 @click.version_option(firstnet.__version__, message="firstnet %(version)s")
+@click.option("--config", metavar="FILE", help="Your defaults (see firstnet config).")
 @click.pass_context
-def commands(ctx: click.Context) -> None:
+def commands(ctx: click.Context, config: str | None) -> None:
     """Train the first neural network of Michael Nielsen's book, and let it read digits."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         return
+    if ctx.invoked_subcommand in COMMANDS and ctx.invoked_subcommand not in WITHOUT_DEFAULTS:
+        _take_defaults(ctx, ctx.invoked_subcommand, config)
     import numpy as np  # here, since help needs none of it, and it takes most of the time to start
 
     # weights near the largest number there is overflow; what comes of it is counted, not told
     ctx.with_resource(np.errstate(over="ignore", invalid="ignore"))
 
 
+commands.params.append(verbose_option())
+
+
+def _take_defaults(ctx: click.Context, name: str, config: str | None) -> None:
+    """Let a file of one's own say what the options of a command are, where they are not typed."""
+    from firstnet.cli import defaults
+
+    path = Path(config) if config else defaults.place()
+    if config or os.environ.get(defaults.VARIABLE) or path.exists():
+        table = defaults.read(path, COMMANDS).get(name, {})
+        command = commands.get_command(ctx, name)
+        ctx.default_map = {name: defaults.of_command(command, table, path)}
+        logging.getLogger("firstnet").info("Defaults of %s, by %s: %s", name, path, table)
+
+
 def main() -> NoReturn:
     """Run one command, and exit: with 0, or with one line that says what went wrong."""
-    called = " ".join(["firstnet", *(name for name in sys.argv[1:2] if name in COMMANDS)])
+    named = [name for name in sys.argv[1:] if name in COMMANDS]
+    called = " ".join(["firstnet", *named[:1]])
+    logging.getLogger("firstnet").handlers.clear()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold anything
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 
 
@@ -12,3 +14,4 @@ def complain(called: str, about: object) -> None:
     """
     shown = "".join(it if it.isprintable() else repr(it)[1:-1] for it in str(about))
     click.echo(f"{called}: {shown}", err=True)
+    logging.getLogger("firstnet").debug("This is where it comes from:", exc_info=True)

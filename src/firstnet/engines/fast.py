@@ -66,6 +66,8 @@ def start(
         return reference.start(network, x, y, recipe, examples=examples)
     instruction_set = instruction_set or kernels.instruction_sets()[-1]
     most_threads = most_threads or threads()
+    told = "The fast engine: %s kernels, %s threads at most, %s examples of %s numbers"
+    logging.getLogger("firstnet").info(told, instruction_set, most_threads, *x.shape)
     return Fast(kernels, network, x, y, recipe, examples or len(x), instruction_set, most_threads)
 
 

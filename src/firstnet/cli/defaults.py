@@ -1,0 +1,94 @@
+"""Defaults of one's own: a file in TOML with a table for each command.
+
+    [train]
+    epochs = 10
+    eta = 0.5
+
+    [serve]
+    open = false
+
+It is config.toml in the user's folder for such files (`firstnet config` tells where), the file that
+FIRSTNET_CONFIG names, or that of --config. What is typed comes before it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from firstnet.data.files import reachable
+from firstnet.errors import FormatError, UnknownName
+
+VARIABLE = "FIRSTNET_CONFIG"
+
+
+def place() -> Path:
+    """Return where the file is looked for."""
+    if told := os.environ.get(VARIABLE):
+        return Path(told)
+    from platformdirs import user_config_path  # not needed by most of what is typed
+
+    return user_config_path("firstnet", appauthor=False) / "config.toml"
+
+
+def read(path: Path, commands: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return the tables of a file.
+
+    Raises:
+        AccessError: it can't be read.
+        FormatError: it is no TOML of such tables.
+        UnknownName: a table is called as no command is.
+    """
+    with reachable(path):
+        content = path.read_bytes()
+    try:
+        told = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FormatError(
+            f"{path} is no TOML: {error}; wanted a table for a command, such as [train], and in it "
+            "lines such as epochs = 10."
+        ) from error
+    known = list(commands)
+    for name, table in told.items():
+        if name not in known:
+            raise UnknownName("command (in " + str(path) + ")", name, known)
+        if not isinstance(table, dict):
+            raise FormatError(f"{path}: {name} is {table!r}; wanted a table: [{name}].")
+    return told
+
+
+def of_command(command: click.Command, table: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Return a table's values as the command's options would take them, by their parameters.
+
+    Raises:
+        UnknownName: the command has no such option.
+        FormatError: a value is none that can be typed.
+    """
+    options = {
+        name.lstrip("-"): it
+        for it in command.params
+        if isinstance(it, click.Option)
+        for name in (*it.opts, *it.secondary_opts)
+    }
+    found = {}
+    for key, value in table.items():
+        name = key.replace("_", "-")
+        if name not in options:
+            raise UnknownName(f"option of {command.name} (in {path})", name, options)
+        option = options[name]
+        if option.is_flag != isinstance(value, bool):
+            wanted = "true or false" if option.is_flag else "a number or a text"
+            raise FormatError(f"{path}: {key} is {value!r}; wanted {wanted}.")
+        off = f"--{name}" in option.secondary_opts
+        found[str(option.name)] = (value is not off) if option.is_flag else _typed(value)
+    return found
+
+
+def _typed(value: Any) -> str:
+    """Return a value as it would be typed: a list with commas."""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
