@@ -32,6 +32,7 @@ def publish(name: str, results: dict[str, Any], table: str) -> None:
     where = machine()
     print(table)
     kept = json.dumps({"machine": where, **results}, indent=1)
+    kept = re.sub(r"\[[^][{}]*\]", lambda row: " ".join(row[0].split()), kept)  # a list a line
     (HERE / "results").mkdir(exist_ok=True)
     (HERE / "results" / f"{name}.json").write_text(kept + "\n")
     packages = ", ".join(f"{package} {number}" for package, number in where["packages"].items())
