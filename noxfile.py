@@ -1,9 +1,13 @@
 """What CI checks, for everyone: `nox`, or `nox -s types`."""
 
+from pathlib import Path
+
 import nox
 
 nox.options.sessions = ["lint", "types", "tests"]
-CHECK = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "check")
+PROJECT = nox.project.load_toml("pyproject.toml")
+EXTRAS = sorted(set(PROJECT["project"]["optional-dependencies"]) - {"bench", "test"})
+CHECK = nox.project.dependency_groups(PROJECT, "check")
 
 
 @nox.session
@@ -13,6 +17,8 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("codespell")
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
 
 
 @nox.session
@@ -41,3 +47,32 @@ def slow(session: nox.Session) -> None:
     """The slow claims."""
     session.install(".[test,torch]")
     session.run("pytest", "-m", "slow", *session.posargs)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Whether the wheel can be built, and works where nothing else is installed."""
+    session.install("cibuildwheel", "pip")
+    for system in ("linux", "macos", "windows"):  # whether its part of pyproject.toml can be read
+        session.run("cibuildwheel", "--print-build-identifiers", "--platform", system)
+    session.run("pip", "wheel", "--no-deps", "--wheel-dir", str(_dist(session)), ".")
+    session.run("python", "-m", "venv", "--clear", str(session.create_tmp() + "/clean"))
+    clean = Path(session.create_tmp(), "clean", "bin", "python")
+    session.run(str(clean), "-m", "pip", "install", str(_built(session)), external=True)
+    session.run(str(clean), ".ci/try_wheel.py", external=True)
+
+
+@nox.session
+@nox.parametrize("extra", EXTRAS)
+def extras(session: nox.Session, extra: str) -> None:
+    """Whether each extra is enough for what it promises; the session wheel comes before it."""
+    session.install(f"{_built(session)}[{extra}]")
+    session.run("python", ".ci/try_wheel.py", extra)
+
+
+def _dist(session: nox.Session) -> Path:
+    return Path(session.cache_dir, "dist")
+
+
+def _built(session: nox.Session) -> Path:
+    return max(_dist(session).glob("*.whl"), key=lambda it: it.stat().st_mtime)
