@@ -16,7 +16,7 @@ ALWAYS_INLINE Vector<T> sign(Vector<T> w) {
 
 // Steps of fewer examples than these go into weights and speeds alike; of more, into the speeds
 // alone, which carry all weights on afterwards: every weight once more, but every step once.
-constexpr int kWaitedFor = 8;
+constexpr int kWaitedFor = 2;
 
 // Lets weights shrink, and speeds carry them on: v = mu v - shrinkage, w = w + v; without speeds
 // w = w - shrinkage. What the examples ask for comes later, and goes into both w and v; where the

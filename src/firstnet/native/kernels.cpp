@@ -21,7 +21,7 @@ constexpr int kListsAtOnce = 64;  // whose entries stay in the nearest cache
 constexpr int kListsAhead = 6;  // the same for lists that another member has read;
 constexpr int kFetched = 256;   // and numbers of each: the rest comes by itself
 // From so many examples on, weights that are kept both ways round are copied instead of stepped twice.
-constexpr int kTurned = 32;
+constexpr int kTurned = 24;
 
 // The weighted inputs of a layer, from the activations that enter it.
 template <class T>

@@ -24,7 +24,7 @@ constexpr int kRows = 2, kExamples = 4;
 constexpr double kFiringShare = 0.6;      // above it, all examples are taken for all inputs
 constexpr int kPart = 96;    // examples whose inputs stay in the cache
 constexpr int kAhead = 16;   // rows of weights that are asked for before they are needed
-constexpr int64_t kDeltaBytes = 400'000;  // of deltas that stay in the second cache
+constexpr int64_t kDeltaBytes = 100'000;  // of deltas that stay near; measured (bench/limits.py)
 
 // So many examples have deltas that stay there, in whole words.
 template <class T>
