@@ -8,6 +8,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 EXTRAS = sorted(set(PROJECT["project"]["optional-dependencies"]) - {"bench", "test"})
 CHECK = nox.project.dependency_groups(PROJECT, "check")
+DOCS = nox.project.dependency_groups(PROJECT, "docs")
 
 
 @nox.session
@@ -33,6 +34,22 @@ def tests(session: nox.Session) -> None:
     """The quick suite."""
     session.install(".[test,torch]")
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def notebooks(session: nox.Session) -> None:
+    """Run the notebooks, and leave what they show in build/notebooks/, where the site looks."""
+    session.install(".[test]")
+    Path("build/notebooks").mkdir(parents=True, exist_ok=True)
+    there = sorted(map(str, Path("docs/notebooks").glob("*.ipynb")))
+    session.run("jupyter-execute", "--output=../../build/notebooks/{notebook_name}", *there)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site, into build/site: no link into the void, and nothing loaded from elsewhere."""
+    session.install(*DOCS)
+    session.run("mkdocs", "build", "--strict", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
 
 
 @nox.session
