@@ -13,7 +13,7 @@ from firstnet.book.neurons import sigmoid, sigmoid_slope
 from firstnet.data.report import Report, report
 from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place
 
-EMPTY = ("img", "br", "hr", "path")  # elements without an end
+EMPTY = ("img", "br", "hr", "path", "polyline", "circle")  # elements without an end
 EVIL = "<script>alert('x')</script>\" onload=\"y"
 RECIPE = Recipe(sizes=(16, 5, 2), epochs=3, mini_batch_size=4, eta=2.0, dtype="float64")
 
@@ -121,10 +121,11 @@ def test_the_first_run_itself_differs_in_nothing():
 
 
 def test_a_run_tells_its_choices_and_its_last_and_best_epochs(halves):
-    run = follow(halves, RECIPE, seed=5)
+    run = follow(halves, replace(RECIPE, epochs=30), seed=5)
+    assert 0 < run.best.number < 29  # so this test can tell
     shown = view(run)
     assert (
-        "Run of 3 epochs: sizes [16, 5, 2], mini_batch_size 4, eta 2, dtype float64, seed 5"
+        "Run of 30 epochs: sizes [16, 5, 2], mini_batch_size 4, eta 2, dtype float64, seed 5"
         in shown.text
     )
 
@@ -161,15 +162,32 @@ def test_the_curve_goes_through_the_accuracies_of_the_epochs(halves):
     np.testing.assert_allclose(corners[:, 1], expected, atol=0.06)  # it is told to a tenth
 
 
+def test_a_ring_is_at_the_best_epoch(halves):
+    run = follow(halves, replace(RECIPE, epochs=8))
+    x, y = re.search(r'<circle cx="([\d.]+)" cy="([\d.]+)"', run._repr_html_()).groups()
+    assert (float(x), float(y)) == points(run._repr_html_())[run.epochs.index(run.best)]
+
+
 def test_a_long_curve_is_drawn_with_fewer_points_and_to_its_end():
-    text = html._curve({"validation": list(range(1001))}, "validation")
+    text = html._drawn({"validation": list(range(1001))}, "validation", 1000)
     corners = points(text)
     assert len(corners) <= html.DRAWN + 1
     assert corners[-1] == (html.WIDTH - html.RIGHT, html.TOP)
 
 
 def test_a_curve_that_stays_where_it_is_can_be_drawn():
-    assert len({y for _, y in points(html._curve({"test": [9.0, 9.0]}, "test"))}) == 1
+    assert len({y for _, y in points(html._drawn({"test": [9.0, 9.0]}, "test", 0))}) == 1
+
+
+def test_the_curves_of_a_run_differ_in_form_and_are_named(halves):
+    text = follow(halves, RECIPE, on="test", score_training=True)._repr_html_()
+    forms = re.findall(r'<polyline points="[^"]*" (.*?)/>', text)
+    assert len(forms) == len(set(forms)) == 3
+    assert re.findall(r">(training|validation|test)</text>", text) == [
+        "training",
+        "validation",
+        "test",
+    ]
 
 
 def test_one_epoch_makes_no_curve(halves):
@@ -279,7 +297,7 @@ def test_every_view_can_be_read_on_light_and_on_dark(halves):
     for thing in (run, run.network, run.recipe, run.best, halves, report(halves)):
         style = re.search(r"<style>(.*?)</style>", thing._repr_html_(), re.S)[1]
         colours = re.findall(r"(?<![-\w])color: ([^;}]+)", style)
-        assert set(colours) <= {html.BLUE, html.ORANGE}
+        assert set(colours) <= {html.BLUE, html.ORANGE, "inherit"}
 
 
 def test_a_layer_alone_is_a_network_too():

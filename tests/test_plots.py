@@ -92,7 +92,7 @@ def test_runs_share_axes_in_colours_of_their_own(halves, run):
     ax = run.plot_curves(name="eta 2")
     assert follow(halves, replace(RECIPE, eta=0.5)).plot_curves(ax, name="eta 0.5") is ax
     labels = [it.get_text() for it in ax.get_legend().get_texts()]
-    assert labels == ["eta 2, validation", "eta 2, training", "eta 0.5, validation"]
+    assert labels == ["eta 2", "eta 2, training", "eta 0.5"]
     first, ring, training, other, _ = (it.get_color() for it in ax.lines)
     assert first == ring == training != other
 
@@ -160,7 +160,8 @@ def test_weights_from_colors_are_drawn_in_colors_and_grey_is_0():
 
 
 def test_weights_of_0_can_be_drawn():
-    plots.weights(Network((Layer(np.zeros((2, 16)), np.zeros((2, 1))),)))
+    ax = plots.weights(Network((Layer(np.zeros((2, 16)), np.zeros((2, 1))),)))
+    assert ax.images[0].get_clim() == (-1, 1)
 
 
 def test_weights_that_are_no_picture_are_told(run):
@@ -183,7 +184,6 @@ def test_the_confusion_of_five_examples_by_hand():
     ax = plots.confusion(ANSWERS, five(), names=["cat", "dog", "eel"])
     counts = [[1, 1, 0], [0, 0, 0], [0, 2, 1]]
     assert ax.images[0].get_array().tolist() == counts
-    assert ax.images[0].get_clim() == (0, 2)  # the mistakes alone set the scale
     written = {tuple(it.get_position()): it.get_text() for it in ax.texts}
     assert written == {(0, 0): "1", (1, 0): "1", (1, 2): "2", (2, 2): "1"}
     assert [it.get_text() for it in ax.get_xticklabels()] == ["cat", "dog", "eel"]
@@ -203,9 +203,17 @@ def test_many_classes_are_drawn_without_counts():
     assert len(ax.texts) == 0
 
 
+def test_the_mistakes_alone_set_the_scale():
+    rows = [0, 0, 0, 1]  # three that are right, one mistake
+    ax = plots.confusion(ANSWERS, Examples(five().x[rows], five().labels[rows], classes=3))
+    assert ax.images[0].get_array().max() == 3
+    assert ax.images[0].get_clim() == (0, 1)
+
+
 def test_a_perfect_network_can_be_drawn():
     ax = plots.confusion(ANSWERS, five()[:1])
     assert ax.images[0].get_array().tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert ax.images[0].get_clim() == (0, 1)
 
 
 # -- mistakes and pictures -----------------------------------------------------------------------

@@ -1,14 +1,11 @@
-"""A run that is followed: what it keeps, what ends it, and what is seen of it meanwhile."""
+"""A run that is followed: what it keeps, and what ends it."""
 
-import io
-import sys
-import types
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from firstnet import Dataset, Examples, Recipe, Run, follow, live, starting_network, train
+from firstnet import Dataset, Examples, Recipe, Run, follow, starting_network, train
 from firstnet import run as run_module
 from firstnet.errors import DataError, UnknownName
 
@@ -20,7 +17,7 @@ def halves(rng):
     x = rng.random((240, 8))
     labels = (x[:, :4].sum(axis=1) > x[:, 4:].sum(axis=1)).astype(int)
     every = Examples(x, labels, classes=2)
-    return Dataset(every[:160], every[160:200], every[200:])
+    return Dataset(every[:150], every[150:200], every[200:])
 
 
 def same_weights(one, other):
@@ -44,7 +41,7 @@ def test_a_run_leads_where_training_leads(halves):
 
 def test_epochs_are_counted_on_validation_examples_and_on_no_others(halves):
     (first, *_) = follow(halves, RECIPE).epochs
-    assert (first.evaluation.examples, first.validation, first.training) == (40, None, None)
+    assert (first.evaluation.examples, first.validation, first.training) == (50, None, None)
 
 
 def test_the_best_epoch_is_the_first_that_reads_most(halves):
@@ -61,8 +58,8 @@ def test_test_examples_are_counted_but_do_not_choose(halves):
     assert validation.index(max(validation)) != test.index(max(test))  # so this test can tell
     assert run.best.number == validation.index(max(validation))
     assert {part: told[0].examples for part, told in run.scores.items()} == {
-        "training": 160,
-        "validation": 40,
+        "training": 150,
+        "validation": 50,
         "test": 40,
     }
     assert [it.correct for it in run.scores["test"]] == test
@@ -144,81 +141,3 @@ def test_training_examples_are_not_what_a_run_is_judged_on(halves):
 def test_a_part_that_is_empty_is_told(halves, on):
     with pytest.raises(DataError, match=f"There are no {on} examples.*Dataset"):
         follow(replace(halves, **{on: halves.test[:0]}), RECIPE, on=on)
-
-
-# -- what is seen meanwhile ----------------------------------------------------------------------
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-def test_nothing_is_seen_where_nobody_watches(halves, capsys):
-    follow(halves, RECIPE)
-    assert capsys.readouterr() == ("", "")
-
-
-def test_a_terminal_shows_a_bar_and_wipes_it_away(halves, monkeypatch):
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "100")
-    run = follow(halves, RECIPE)
-    sent = terminal.getvalue()
-    assert "3 of 3 epochs" in sent
-    last = run.epochs[-1].evaluation.accuracy
-    assert f"{100 * last:.2f} % of the validation digits" in sent
-    assert sent.endswith("\x1b[2K")
-
-
-class Handle:
-    def __init__(self):
-        self.shown = []
-
-    def update(self, what):
-        self.shown.append(what)
-
-
-@pytest.fixture
-def notebook(monkeypatch):
-    """Pretend to be a notebook, and return the views that it is sent."""
-    handle = Handle()
-    ipython = types.ModuleType("IPython")
-    ipython.get_ipython = lambda: types.SimpleNamespace(kernel=object())
-    display = types.ModuleType("IPython.display")
-    display.HTML = lambda text: text
-    display.display = lambda what, display_id: handle.update(what) or handle
-    monkeypatch.setitem(sys.modules, "IPython", ipython)
-    monkeypatch.setitem(sys.modules, "IPython.display", display)
-    monkeypatch.setattr(live, "PAUSE_S", 0)
-    return handle.shown
-
-
-def test_a_notebook_shows_the_run_anew_after_each_epoch_and_at_last_as_it_is(halves, notebook):
-    run = follow(halves, RECIPE)
-    *views, last = notebook
-    assert last is run  # IPython asks it for its view
-    assert [f"{done} of 3 epochs" in view for done, view in enumerate(views)] == [True] * 4
-    assert all("<progress" in view for view in views)
-    assert "<progress" not in run._repr_html_()
-
-
-def test_a_notebook_is_not_sent_more_views_than_can_be_looked_at(halves, notebook, monkeypatch):
-    monkeypatch.setattr(live, "PAUSE_S", 3600)
-    run = follow(halves, RECIPE)
-    first, last = notebook
-    assert "0 of 3 epochs" in first
-    assert last is run
-
-
-def test_a_notebook_that_is_stopped_says_so(halves, notebook, interrupted):
-    interrupted(1)
-    follow(halves, RECIPE)
-    assert "Run</b> of 1 of 3 epochs, interrupted" in notebook[-1]._repr_html_()
-
-
-def test_ipython_on_a_terminal_is_no_notebook(halves, notebook, monkeypatch):
-    sys.modules["IPython"].get_ipython = lambda: types.SimpleNamespace()
-    follow(halves, RECIPE)
-    assert notebook == []

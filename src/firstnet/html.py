@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 # Colours that can be read on white and on black; all else takes the notebook's own.
 BLUE, ORANGE = "#3b82d0", "#d9730d"
 STYLE = f"""
-.firstnet {{ line-height: 1.5; max-width: 56rem; }}
+.firstnet {{ line-height: 1.5; max-width: 56rem; overflow-x: auto; }}
 .firstnet p {{ margin: 0.25em 0; }}
-.firstnet table {{ border-collapse: collapse; margin: 0.4em 0; }}
+.firstnet table {{ border-collapse: collapse; color: inherit; font: inherit; margin: 0.4em 0; }}
 .firstnet th, .firstnet td {{ border-bottom: 1px solid rgb(128 128 128 / 0.35);
-  padding: 0.15em 0.8em; text-align: left; }}
-.firstnet .number {{ font-variant-numeric: tabular-nums; text-align: right; }}
+  padding: 0.15em 0.7em; text-align: left; }}
+.firstnet .number {{ font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }}
 .firstnet .muted {{ opacity: 0.75; }}
 .firstnet .worry {{ border-left: 3px solid {ORANGE}; padding-left: 0.6em; }}
 .firstnet svg {{ display: block; max-width: 100%; height: auto; }}
@@ -54,6 +54,11 @@ STYLE = f"""
 
 WIDTH, HEIGHT = 460, 150  # of a curve, in pixels
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 12, 24
+SAMPLE, LINE = 26, 16  # of the legend the line before a name, and the height
+FORMS = {  # of a curve; that of what the run is followed on is a line without gaps
+    "training": f'stroke="{ORANGE}" stroke-dasharray="6 3"',
+    "validation": f'stroke="{ORANGE}" stroke-dasharray="2 3"',
+}
 DRAWN = 200  # points of a curve; more can't be told apart, and a live one is sent again and again
 SHOWN = 12  # classes
 PARTS = ("training", "validation", "test")
@@ -122,8 +127,7 @@ def run(it: Run, *, going: bool = False) -> str:
     return _view(
         f"<p><b>Run</b> of {count}{end}: {_choices(it.recipe)}, seed {it.seed} {bar}</p>",
         _last_and_best(it),
-        _curve({part: [100 * each.accuracy for each in told] for part, told in it.scores.items()},
-               it.on),
+        _curves(it),
     )  # fmt: skip
 
 
@@ -217,46 +221,50 @@ def _last_and_best(it: Run) -> str:
     return _table(head, rows, numbers=range(1, len(head)))
 
 
-def _curve(series: Mapping[str, Sequence[float]], first: str) -> str:
-    """Return curves in per cent as SVG: `first` solid and blue, the others dashed."""
+def _curves(it: Run) -> str:
+    """Return the accuracies in per cent as SVG; a ring marks the best epoch."""
+    series = {part: [100 * each.accuracy for each in told] for part, told in it.scores.items()}
+    return _drawn(series, it.on, it.epochs.index(it.best)) if len(it.epochs) > 1 else ""
+
+
+def _drawn(series: Mapping[str, Sequence[float]], first: str, best: int) -> str:
     values = [value for each in series.values() for value in each]
-    longest = max(map(len, series.values()), default=0)
-    if longest < 2:
-        return ""
     low, high = min(values), max(values)
-    room = high - low or 1.0
+    last, end, base = max(map(len, series.values())) - 1, WIDTH - RIGHT, HEIGHT - BOTTOM
 
-    def point(place: int, value: float) -> str:
-        x = LEFT + (WIDTH - LEFT - RIGHT) * place / (longest - 1)
-        y = TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / room
-        return f"{x:.1f},{y:.1f}"
+    def point(place: int, value: float) -> tuple[str, str]:
+        x = LEFT + (end - LEFT) * place / last
+        y = TOP + (base - TOP) * (high - value) / (high - low or 1)
+        return f"{x:.1f}", f"{y:.1f}"
 
-    drawn = []
-    for part, each in series.items():
+    curves, legend = [], []
+    for number, (part, each) in enumerate(series.items()):
+        form = f'stroke="{BLUE}"' if part == first else FORMS[part]
         places = sorted({*range(0, len(each), math.ceil(len(each) / DRAWN)), len(each) - 1})
-        form = f'stroke="{BLUE}"' if part == first else f'stroke="{ORANGE}" stroke-dasharray="5 3"'
-        points = " ".join(point(place, each[place]) for place in places)
-        drawn.append(
-            f'<polyline points="{points}" fill="none" stroke-width="2" {form}>'
-            f"<title>{escape(part)}</title></polyline>"
-        )
-    said = f"Accuracy by epoch: {', '.join(series)}, from {low:.2f} % to {high:.2f} %"
-    base, end = HEIGHT - BOTTOM, WIDTH - RIGHT
+        points = " ".join(",".join(point(place, each[place])) for place in places)
+        curves.append(f'<polyline points="{points}" {form}/>')
+        y = base - LINE * (len(series) - number) + 4
+        curves.append(f'<path d="M{end - 90} {y}h{SAMPLE}" {form}/>')
+        legend.append((end - 90 + SAMPLE + 6, y + 4, "start", part))
+        if part == first:
+            x, y_best = point(best, each[best])
+            curves.append(f'<circle cx="{x}" cy="{y_best}" r="4" {form}/>')
     names = [
         (LEFT - 6, TOP + 4, "end", f"{high:.1f} %"),
         (LEFT - 6, base + 4, "end", f"{low:.1f} %"),
         (LEFT, HEIGHT - 6, "start", "0"),
-        (end, HEIGHT - 6, "end", f"epoch {longest - 1}"),
+        (end, HEIGHT - 6, "end", f"epoch {last}"),
     ]
     written = "".join(
-        f'<text x="{x}" y="{y}" text-anchor="{anchor}">{text}</text>'
-        for x, y, anchor, text in names
+        f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+        for x, y, anchor, text in [*names, *legend]
     )
+    said = f"Accuracy by epoch on {', '.join(series)}, from {low:.2f} % to {high:.2f} %"
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
         f'aria-label="{escape(said)}" font-size="12" fill="currentColor">'
         f'<path d="M{LEFT} {TOP}V{base}H{end}" fill="none" stroke="currentColor" opacity="0.4"/>'
-        f"{''.join(drawn)}{written}</svg>"
+        f'<g fill="none" stroke-width="2">{"".join(curves)}</g>{written}</svg>'
     )
 
 

@@ -30,7 +30,11 @@ def showing(run: Run) -> AbstractContextManager[Show]:
         return _shown_anew(run)
     if sys.stderr.isatty():
         return _bar(run)
-    return nullcontext(lambda run: None)
+    return nullcontext(unseen)
+
+
+def unseen(run: Run) -> None:
+    """Show nothing."""
 
 
 def _in_notebook() -> bool:

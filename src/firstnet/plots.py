@@ -78,7 +78,7 @@ def curves(run: Run, ax: Axes | None = None, *, of: str = "accuracy", name: str 
     numbers, best = [it.number for it in run.epochs], run.epochs.index(run.best)
     for part in sorted(run.scores, key=lambda part: part != run.on):
         heights = [value(score) for score in run.scores[part]]
-        label = f"{name}, {part}" if name else part
+        label = f"{name}, {part}" if name and part != run.on else name or part
         (line,) = ax.plot(numbers, heights, forms[part], color=colour, label=label)
         if colour is None:
             colour = line.get_color()

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from firstnet.book.network import Network
 from firstnet.data import Dataset, load
 from firstnet.data.dataset import Examples
 from firstnet.errors import DataError, UnknownName
+from firstnet.live import showing, unseen
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import Epoch, Score, train
 
@@ -131,6 +133,7 @@ def follow(
     on: str = "validation",
     engine: str | engines.Start = "fast",
     score_training: bool = False,
+    show: bool = True,
 ) -> Run:
     """Train a network from its start, show how it comes along, and return the run.
 
@@ -147,13 +150,12 @@ def follow(
             to compare with what the book prints. The best epoch is chosen by validation either way.
         engine: what computes.
         score_training: whether to count on the training examples as well.
+        show: whether to show it meanwhile.
 
     Raises:
         UnknownName, AccessError, FormatError, DataError, ShapeError, RecipeError, Diverged: as
             `load` and `train` do.
     """
-    from firstnet.live import showing
-
     if on not in PARTS:
         raise UnknownName("part to count on", on, PARTS)
     data = digits if isinstance(digits, Dataset) else load(digits)
@@ -171,14 +173,14 @@ def follow(
         score_training=score_training,
     )
     run = Run(recipe, (), seed, on, names=data.names, image=data.image)
-    with showing(run) as show:
+    with showing(run) if show else nullcontext(unseen) as view:
         try:
             for epoch in epochs:
                 run = replace(run, epochs=(*run.epochs, epoch))
-                show(run)
+                view(run)
         except KeyboardInterrupt:
             run = replace(run, interrupted=True)
-            show(run)
+            view(run)
     return run
 
 
