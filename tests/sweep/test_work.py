@@ -33,3 +33,8 @@ def test_a_trial_that_diverges_tells_how(digits):
 def test_a_part_of_the_examples_is_enough_to_compare(digits):
     few = work(Piece(RECIPE, 0, 1, Source(digits, examples=10)))
     assert few.accuracies != work(Piece(RECIPE, 0, 1, Source(digits))).accuracies
+
+
+def test_a_point_that_overflows_is_judged_without_a_word(digits):
+    recipe = replace(RECIPE, momentum=0.0, eta=100.0, lmbda=3000.0, epochs=1)
+    assert len(work(Piece(recipe, 0, 1, Source(digits))).accuracies) == 1

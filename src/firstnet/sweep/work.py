@@ -10,6 +10,8 @@ import functools
 import time
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from firstnet.data import Dataset, load
 from firstnet.errors import Diverged
 from firstnet.progress import Progress
@@ -70,6 +72,11 @@ class Done:
 
 def work(piece: Piece) -> Done:
     """Train on to where the piece ends, or until the recipe's early stopping ends it."""
+    with np.errstate(over="ignore", invalid="ignore"):  # bad points are tried as well
+        return _worked(piece)
+
+
+def _worked(piece: Piece) -> Done:
     digits = part(piece.source)
     began, progress = time.perf_counter(), piece.progress
     accuracies = [it / len(digits.validation) for it in (progress.accuracies if progress else ())]
