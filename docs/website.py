@@ -16,7 +16,7 @@ Links are those of the repository; they are led to where the site shows the same
 a page of docs/api/ is shown there; what the site does not show stays as words.
 
 Notebooks are in the repository without what their cells show. Where build/notebooks/ has copies
-that were run, the site shows those. Formulas become MathML, which a browser draws by itself.
+that were run, the site shows those.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +55,6 @@ LINK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 ELSEWHERE = re.compile(r"[a-z]+:|#")  # another site, or the same page
-FORMULA = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.DOTALL)
 
 told = logging.getLogger("mkdocs.hooks.website")  # with --strict a warning ends the build
 
@@ -86,18 +84,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Fill in what is written elsewhere, and lead the links."""
     site = Site(frozenset(files.src_uris), documented(), config.repo_url or "")
     return site.shown(markdown, page.file.src_uri)
-
-
-def on_page_content(html: str, **_: Any) -> str:
-    """Draw the formulas."""
-    return FORMULA.sub(lambda found: formula(found[2], found[1] == "div"), html)
-
-
-def formula(tex: str, stands_alone: bool) -> str:
-    """Return a formula as MathML."""
-    from latex2mathml.converter import convert
-
-    return convert(unescape(tex), display="block" if stands_alone else "inline")
 
 
 def listed(nav: Nav) -> Nav:
@@ -146,6 +132,7 @@ def notebook_page(path: Path) -> str:
         if text:
             parts.append(text if cell["cell_type"] == "markdown" else f"```python\n{text}\n```")
         parts += [shown_by_a_cell(output) for output in cell.get("outputs", [])]
+    parts.insert(1, f'To change it and run it: <a href="{path.name}" download>{path.name}</a>.')
     return "\n\n".join(parts) + "\n"
 
 

@@ -141,7 +141,11 @@ def test_a_notebook_becomes_a_page(website, tmp_path):
     ]
     path = tmp_path / "chapter1.ipynb"
     path.write_text(json.dumps({"cells": cells}))
-    assert website.notebook_page(path) == "# Chapter 1\nin words\n\n```python\nx = 1\n```\n"
+    assert website.notebook_page(path).split("\n\n") == [
+        "# Chapter 1\nin words",
+        'To change it and run it: <a href="chapter1.ipynb" download>chapter1.ipynb</a>.',
+        "```python\nx = 1\n```\n",
+    ]
 
 
 @pytest.mark.parametrize(
