@@ -52,6 +52,7 @@ def jupyter(tmp_path, monkeypatch):
     monkeypatch.delenv("MPLBACKEND", raising=False)
 
 
+@pytest.mark.slow  # CI runs them as well, in the session notebooks
 @each
 def test_it_runs_from_the_first_cell_to_the_last(path, jupyter):
     nbclient = pytest.importorskip("nbclient", reason="kernels come with the extra test")
