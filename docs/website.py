@@ -219,7 +219,10 @@ class Site:
 def readme(heading: str) -> tuple[str, str]:
     """Return what follows a heading of the README, up to the next one."""
     parts = re.split(r"^#+ (.+)\n", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)
-    return "README.md", dict(zip(parts[1::2], parts[2::2]))[heading]
+    found = dict(zip(parts[1::2], parts[2::2]))
+    if heading not in found:
+        raise LookupError(f"README.md has no heading {heading!r}; a page of docs/ asks for it.")
+    return "README.md", found[heading]
 
 
 def ideas(chapter: str) -> tuple[str, str]:

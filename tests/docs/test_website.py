@@ -88,6 +88,18 @@ def test_parts_of_the_readme_come_with_its_links_led(site):
     assert "<!--" not in shown
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_whatever_a_page_wants_filled_in_is_there(website, site, page):
+    shown = site.shown(page.read_text("utf-8"), page.name)
+    assert not website.FILLED.search(shown)
+    assert not re.search(r"<!-- /?(README|ideas|experiments|choices|names)", shown)
+
+
+def test_a_heading_that_the_readme_does_not_have_is_told(website):
+    with pytest.raises(LookupError, match="README.md has no heading 'Walk it'"):
+        website.readme("Walk it")
+
+
 def test_a_chapter_has_its_ideas_and_its_experiments(site):
     ideas = site.shown("<!-- ideas: 2 --><!-- /ideas -->", "index.md")
     assert "[`costs.py`][firstnet.book.costs] (BP1) | `tests/book/test_backprop.py` |" in ideas
