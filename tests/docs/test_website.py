@@ -96,7 +96,7 @@ def test_whatever_a_page_wants_filled_in_is_there(website, site, page):
 
 
 def test_a_heading_that_the_readme_does_not_have_is_told(website):
-    with pytest.raises(LookupError, match="README.md has no heading 'Walk it'"):
+    with pytest.raises(LookupError, match="has no heading 'Walk it'"):
         website.readme("Walk it")
 
 
