@@ -5,7 +5,7 @@ import pytest
 
 from firstnet.data import Examples, buffer
 from firstnet.data.buffer import buffers
-from firstnet.errors import DataError
+from firstnet.errors import DataError, FormatError
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +93,53 @@ def test_changes_of_a_file_that_is_mapped_for_oneself_stay(tmp_path, rng):
     for it in buffers(Examples(x, np.zeros(20, int)), 10, rng):
         assert (it.x == 1).all()
     assert (x == 1).all()
+
+
+@pytest.fixture
+def idx(tmp_path):
+    """Return the folder of 600 digits in an IDX file, and the digits as they are mapped."""
+    header = bytes([0, 0, 8, 3]) + np.array([600, 4, 4], ">u4").tobytes()
+    pixels = np.arange(9_600).astype(np.uint8)
+    path = tmp_path / "x-idx3-ubyte"
+    path.write_bytes(header + pixels.tobytes())
+    x = np.memmap(path, np.uint8, "r", len(header), (600, 16))
+    return path, Examples(x, np.arange(600) % 10)
+
+
+def test_a_file_is_read_past_its_mapping(idx, rng, monkeypatch):
+    _, examples = idx
+    monkeypatch.setattr(buffer._Memory, "read", None)
+    dealt = list(buffers(examples[100:], 90, rng))
+    assert sum(map(len, dealt)) == 500
+    rows = {it.tobytes() for it in np.asarray(examples.x[100:])}
+    assert {row.tobytes() for it in dealt for row in it.x} == rows
+    for it in dealt:
+        assert it.targets().argmax(axis=1).tolist() == it.labels.tolist()
+
+
+def test_a_file_that_is_larger_than_memory_is_dropped_behind(idx, rng, monkeypatch):
+    dropped = []
+    monkeypatch.setattr(buffer, "available", lambda: 1_000)
+    monkeypatch.setattr(buffer.os, "posix_fadvise", lambda *it: dropped.append(it), raising=False)
+    sum(len(it) for it in buffers(idx[1], 90, rng))
+    assert sum(length for _, _, length, _ in dropped) >= 9_600
+    dropped.clear()
+    monkeypatch.setattr(buffer, "available", lambda: 1_000_000)
+    sum(len(it) for it in buffers(idx[1], 90, rng))
+    assert dropped == []
+
+
+def test_a_file_that_becomes_shorter_is_told_in_a_line(idx, rng):
+    path, examples = idx
+    with pytest.raises(FormatError, match="has become shorter while it was read: it ends in row"):
+        for _ in buffers(examples, 90, rng):
+            with path.open("r+b") as file:
+                file.truncate(16 + 16 * 50)
+
+
+def test_another_file_of_the_name_is_not_taken_for_it(idx, rng):
+    path, examples = idx
+    other = path.with_name("other")
+    other.write_bytes(bytes(len(path.read_bytes())))
+    other.replace(path)
+    assert sum(int(it.x.sum()) for it in buffers(examples, 90, rng)) == int(examples.x.sum())

@@ -43,12 +43,12 @@ def complete(command: click.Command) -> None:
         known = names(str(it.name))
         shown = (it.metavar or it.human_readable_name or "").upper()
         if known:
-            it.shell_complete = _among(known)  # type: ignore[method-assign]
+            vars(it)["shell_complete"] = _among(known)
         elif any(word in shown for word in OF_FILES) and not getattr(it, "is_flag", False):
-            it.shell_complete = _files  # type: ignore[method-assign]
+            vars(it)["shell_complete"] = _files
     for it in command.params:
         if it.name in ("data", "source"):
-            it.shell_complete = _files_and(names("data sets"))  # type: ignore[method-assign]
+            vars(it)["shell_complete"] = _files_and(names("data sets"))
 
 
 def names(parameter: str) -> tuple[str, ...]:
