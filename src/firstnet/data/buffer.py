@@ -138,7 +138,7 @@ class _File:
 
     def read(self, rows: slice, into: Rows) -> None:
         """Put rows where they are wanted."""
-        at, left = self._first + rows.start * self._row, memoryview(into).cast("B")
+        at, left = self._first + rows.start * self._row, into.data.cast("B")
         begin, length = at, len(left)
         with reachable(self._path):
             while left:
