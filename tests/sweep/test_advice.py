@@ -2,8 +2,10 @@
 
 import math
 
+import pytest
+
 from firstnet.recipe import Recipe
-from firstnet.sweep.advice import Tried, advice
+from firstnet.sweep.advice import Later, Tried, advice
 from firstnet.sweep.space import Choices, Range
 
 SPACE = {
@@ -53,14 +55,17 @@ def test_eta_comes_first_then_lmbda_then_the_mini_batches_then_eta_again():
 def test_a_stage_waits_for_the_one_before():
     tried = followed({"eta": SPACE["eta"]})[:3]
     running = [*tried[:2], Tried(tried[2].point, 0, None)]
-    assert advice(Recipe(), {"eta": SPACE["eta"]}, running) is None
+    with pytest.raises(Later):
+        advice(Recipe(), {"eta": SPACE["eta"]}, running)
     assert advice(Recipe(), {"eta": SPACE["eta"]}, tried) == (1, {"eta": 0.25})
 
 
 def test_points_of_others_are_not_tried_again_and_do_not_lead_the_way():
-    others = [Tried({"eta": 1.0}, -1, 0.99)]
-    stage, point = advice(Recipe(), {"eta": SPACE["eta"]}, others)
-    assert (stage, point) == (0, {"eta": 0.1})
+    other = Tried({"eta": 2.0, "lmbda": 50.0}, -1, 0.99)
+    space = {name: SPACE[name] for name in ("eta", "lmbda")}
+    assert advice(Recipe(), space, [other]) == (0, {"eta": 0.1, "lmbda": 1.0})
+    whole = followed(space)
+    assert advice(Recipe(), space, [*whole, other]) is None
     etas = [it.point["eta"] for it in followed({"eta": SPACE["eta"]})]
     assert len(etas) == len(set(etas))
 

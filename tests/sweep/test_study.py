@@ -7,6 +7,7 @@ import pytest
 
 from firstnet.errors import AccessError, RecipeError
 from firstnet.sweep import study as module
+from firstnet.sweep.space import Choices, Range
 from firstnet.sweep.study import Study
 from firstnet.sweep.work import Done
 
@@ -22,10 +23,10 @@ def make(study, accuracy):
     return point
 
 
-def test_pieces_end_where_the_first_third_of_a_third_is_told_apart(study, plan, url, tmp_path):
+def test_pieces_end_after_a_ninth_and_a_third_of_the_epochs(study, plan, url, tmp_path):
     assert study.rungs() == [1, 3, 9]
     longer = replace(plan, recipe=replace(plan.recipe, epochs=30))
-    assert Study(longer, f"sqlite:///{tmp_path / 'b.db'}").rungs() == [3, 9, 27, 30]
+    assert Study(longer, f"sqlite:///{tmp_path / 'b.db'}").rungs() == [3, 10, 30]
     whole = replace(plan, pruned=False)
     assert Study(whole, f"sqlite:///{tmp_path / 'c.db'}").rungs() == [9]
 
@@ -64,7 +65,9 @@ def test_two_seeds_deal_two_ways_and_one_seed_one_way(plan, tmp_path):
 
 def test_another_sweep_of_the_same_name_is_told(study, plan, url):
     other = replace(plan, recipe=replace(plan.recipe, cost="cross-entropy"))
-    with pytest.raises(RecipeError, match="another recipe; say the same again, or choose another"):
+    with pytest.raises(
+        RecipeError, match="with cost quadratic and not cross-entropy; say the same"
+    ):
         Study(other, url)
     assert Study(other, url, "other").left(0) == 5
 
@@ -95,7 +98,15 @@ def test_trials_of_a_process_that_is_no_more_are_adopted_and_those_of_others_lef
     assert hows == ["cut off", "running", "running"]
 
 
-def test_a_trial_that_lags_behind_is_stopped(study):
+@pytest.fixture
+def dealt(plan, tmp_path):
+    """A study whose points do not wait for one another."""
+    return Study(replace(plan, order="random"), f"sqlite:///{tmp_path / 'dealt.db'}")
+
+
+def test_a_trial_that_lags_behind_is_stopped(dealt):
+    study = dealt
+
     def reported(accuracy):
         trial, _ = study.begin()
         progress = Done((accuracy,), object(), "", 0.1)
@@ -117,8 +128,7 @@ def test_a_trial_that_diverged_counts_as_nothing(study):
 @pytest.mark.parametrize(
     ("url", "told"),
     [
-        ("sqlite:////no/such/folder/it.db", "does not answer (unable to open database file)"),
-        ("nonsense", "does not answer (Could not parse SQLAlchemy URL"),
+        ("sqlite:////no/such/folder/it.db", "does not answer (unable to open database file). W"),
         ("oracle+none://me:secret@host/x", "oracle+none://me:***@host/x is not installed"),
     ],
 )
@@ -128,6 +138,35 @@ def test_a_database_that_is_not_there_is_told_in_one_line(plan, url, told):
     assert told in str(error.value)
     assert "secret" not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_an_address_that_is_none_is_told(plan):
+    with pytest.raises(RecipeError, match="--database is 'nonsense', but must be an address such"):
+        Study(plan, "nonsense")
+
+
+def test_points_that_are_all_tried_end_a_sweep(plan, tmp_path):
+    few = replace(plan, space={"mini_batch_size": Choices((5, 10)), "hidden": Range(3, 4)})
+    for order in ("book", "tpe", "random"):
+        study = Study(replace(few, order=order), f"sqlite:///{tmp_path / order}.db")
+        points = [make(study, 0.5) for _ in range(study.left(0))]
+        assert len(points) == 4 == len({tuple(it.items()) for it in points})
+        assert study.left(0) == 0
+
+
+def test_a_trial_is_judged_by_its_best_epoch_so_far(dealt):
+    study = dealt
+
+    def behind(*accuracies):
+        trial, _ = study.begin()
+        return study.report(trial, Done(accuracies, object(), "", 0.1), 0)
+
+    later = [behind(0.5), behind(0.6), behind(0.7)]
+    assert later == [False, False, False]
+    trial, _ = study.begin()
+    study.report(trial, Done((0.8,), object(), "", 0.1), 0)
+    assert not study.report(trial, Done((0.8, 0.1, 0.1), object(), "", 0.1), 1)
+    assert study.told()[-1].accuracies == (0.8, 0.1, 0.1)
 
 
 class Down:

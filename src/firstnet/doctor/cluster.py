@@ -57,7 +57,7 @@ def _client(distributed: Any, scheduler: str, jobs: int) -> Iterator[Any]:
                 n_workers=jobs,
                 threads_per_worker=1,
                 processes=True,
-                dashboard_address=None,
+                dashboard_address=":0",
                 silence_logs=logging.ERROR,
             ) as cluster,
             distributed.Client(cluster) as client,

@@ -3,8 +3,8 @@
 Eta comes first, by orders of magnitude, then finer; lmbda next, in the same way; then the size of
 mini-batches, then what else is looked for; and eta once more.
 
-One hyper-parameter moves at a time, from the best point so far. Nothing of it is chance, so that a
-sweep that was cut off comes to the same points.
+One hyper-parameter moves at a time, from the best point of the stages before. Nothing of it is
+chance, so that a sweep that was cut off comes to the same points.
 
 Source: chapter 3, "How to choose a neural network's hyper-parameters?", from "Broad strategy" to
 "Mini-batch size".
@@ -40,17 +40,24 @@ class Tried:
     accuracy: float | None
 
 
+class Later(Exception):
+    """What comes next depends on trials that are under way."""
+
+
 def advice(recipe: Recipe, space: Space, tried: Sequence[Tried]) -> tuple[int, Point] | None:
-    """Return the stage and the point to try next; None if the advice is used up, or has to wait.
+    """Return the stage and the point to try next; None if the advice is used up.
 
     Args:
         recipe: what is not looked for.
         space: what is.
         tried: what was tried already, or is being tried.
+
+    Raises:
+        Later: the next stage begins from the best of one whose trials are under way.
     """
     done = [it.point for it in tried]
     for stage, (name, finer) in enumerate(_stages(space)):
-        before = [it for it in tried if it.stage < stage and it.accuracy is not None]
+        before = [it for it in tried if 0 <= it.stage < stage and it.accuracy is not None]
         best = max(before, key=lambda it: it.accuracy or 0).point if before else None
         start = best or _start(recipe, space)
         for value in _values(space[name], start[name], finer):
@@ -58,7 +65,7 @@ def advice(recipe: Recipe, space: Space, tried: Sequence[Tried]) -> tuple[int, P
             if point not in done:
                 return stage, point
         if any(it.stage == stage and it.accuracy is None for it in tried):
-            return None  # the next stage begins from the best of this one
+            raise Later
     return None
 
 

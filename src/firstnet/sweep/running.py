@@ -10,8 +10,9 @@ from typing import Any
 
 from firstnet.errors import Disconnected, FirstnetError, RecipeError, ShapeError
 from firstnet.recipe import Recipe
+from firstnet.sweep.advice import Later
 from firstnet.sweep.space import Point, to_recipe
-from firstnet.sweep.study import Study, Told
+from firstnet.sweep.study import ENDED, Study, Told
 from firstnet.sweep.work import Done, Piece
 from firstnet.sweep.workers import LOST, Workers
 
@@ -55,7 +56,10 @@ def sweep(study: Study, workers: Workers) -> Iterator[Ended]:
     try:
         while True:
             while len(under_way) < workers.count and study.left(len(under_way)) > 0:
-                begun = _begun(study)
+                try:
+                    begun = _begun(study)
+                except Later:
+                    break  # it depends on those that are under way
                 if isinstance(begun, Ended):
                     yield begun
                 else:
@@ -140,8 +144,9 @@ def _lost(
 
 
 def best(told: list[Told]) -> Told | None:
-    """Return the trial of the best epoch, the first of several."""
-    return max((it for it in told if it.accuracies), key=lambda it: it.accuracy, default=None)
+    """Return the trial of the best epoch, the first of several; of those that have ended."""
+    ended = (it for it in told if it.accuracy and it.how in ENDED)
+    return max(ended, key=lambda it: it.accuracy, default=None)
 
 
 def recipe_of(study: Study, point: Point) -> Recipe:

@@ -141,6 +141,19 @@ def to_recipe(recipe: Recipe, point: Mapping[str, Any]) -> Recipe:
     return replace(recipe, **values)
 
 
+def distinct(space: Space) -> int | None:
+    """Return how many points a space has; None where it has no end of them."""
+    count = 1
+    for within in space.values():
+        if isinstance(within, Choices):
+            count *= len(set(within.values))
+        elif within.whole:
+            count *= int(within.high - within.low) + 1
+        else:
+            return None
+    return count
+
+
 def told(point: Mapping[str, Any]) -> str:
     """Return a point as words: eta 0.5, lmbda 5."""
     return ", ".join(

@@ -20,12 +20,13 @@ from firstnet.errors import AccessError, RecipeError
 from firstnet.extras import extra
 from firstnet.sweep.advice import Tried, advice
 from firstnet.sweep.plan import Plan
-from firstnet.sweep.space import Choices, Point, Range
+from firstnet.sweep.space import Choices, Point, Range, distinct
 from firstnet.sweep.work import Done
 
 Result = TypeVar("Result")
 PATIENCE_S = 30.0  # for a database that does not answer
-FIRST_RUNG, REDUCTION = 9, 3  # a ninth of the epochs, then a third: two of three are stopped
+RUNGS, REDUCTION = (9, 3), 3  # a ninth of the epochs, then a third: two of three are stopped
+MOST_REPEATS = 200  # of points that were tried already, before others are given up
 STARTUP = 10  # points at random before the trials so far suggest any
 UNADVISED = -1
 ENDED = ("done", "stopped", "diverged", "failed")
@@ -86,11 +87,18 @@ class Study:
     def left(self, running: int) -> int:
         """Return how many trials are still to be begun, where so many are under way here."""
         done = sum(it.how in ENDED for it in self.told())
-        return self.plan.trials - done - running
+        points = distinct(self.plan.space) or self.plan.trials
+        return min(self.plan.trials, points) - done - running
 
     def begin(self) -> tuple[Any, Point]:
-        """Return a new trial, and its point: advised, or else dealt by Optuna."""
+        """Return a new trial, and its point: advised, or else dealt by Optuna.
+
+        Raises:
+            Later: what comes next depends on trials that are under way.
+            RecipeError: nothing new is dealt any more.
+        """
         asked = self._advised() if self.plan.order == "book" else None
+        tried = [it.point for it in self.told() if it.how != "cut off"]
 
         def begun() -> Any:
             if asked:
@@ -100,24 +108,29 @@ class Study:
             trial.set_user_attr("owner", _owner())
             return trial
 
-        trial = self._patiently(begun)
-        return trial, dict(trial.params)
+        for _ in range(MOST_REPEATS):
+            trial = self._patiently(begun)
+            if trial.params not in tried:
+                return trial, dict(trial.params)
+            self._fail(trial)  # as if it had been cut off
+        raise RecipeError(
+            f"Nothing new was dealt {MOST_REPEATS} times: nearly all points of the search are "
+            f"tried. Ask for fewer --trials than {self.plan.trials}, or search farther."
+        )
 
     def rungs(self) -> list[int]:
         """Return after how many epochs each piece of a trial ends."""
         epochs = self.plan.recipe.epochs
-        rung, found = max(1, epochs // FIRST_RUNG), []
-        while self.plan.pruned and rung < epochs:
-            found.append(rung)
-            rung *= REDUCTION
-        return [*found, epochs]
+        early = {epochs // part for part in RUNGS} - {0} if self.plan.pruned else set()
+        return sorted(early | {epochs})
 
     def report(self, trial: Any, done: Done, before: int) -> bool:
         """Note a piece's epochs, from `before` on; return whether the trial lags behind."""
 
         def noted() -> bool:
-            for number, accuracy in enumerate(done.accuracies[before:], before + 1):
-                trial.report(accuracy, number)
+            trial.set_user_attr("accuracies", list(done.accuracies))
+            for number in range(before + 1, len(done.accuracies) + 1):
+                trial.report(max(done.accuracies[:number]), number)  # judged by the best so far
             return bool(done.progress and self.plan.pruned and trial.should_prune())
 
         return self._patiently(noted)
@@ -142,16 +155,20 @@ class Study:
 
         def noted() -> None:
             trial.set_user_attr("reason", reason or "unknown")
-            self._study.tell(trial, state=self._optuna.trial.TrialState.FAIL)
+            self._fail(trial)
 
         self._patiently(noted)
         return self._told(self._trials()[trial.number])
+
+    def _fail(self, trial: Any) -> None:
+        failed = self._optuna.trial.TrialState.FAIL
+        self._patiently(lambda: self._study.tell(trial.number, state=failed))
 
     def put_back(self, trial: Any) -> None:
         """Note a trial that was cut off; it is tried again."""
 
         def noted() -> None:
-            self._study.tell(trial.number, state=self._optuna.trial.TrialState.FAIL)
+            self._fail(trial)
             if self._stage(trial) == UNADVISED:  # what was advised is advised again
                 self._study.enqueue_trial(trial.params)
 
@@ -191,10 +208,9 @@ class Study:
         if there is None:
             study.set_user_attr("plan", described)
         elif there != described:
-            other = [name for name in described if there.get(name) != described[name]]
             raise RecipeError(
-                f"{self._shown_url()} holds a sweep of the name {self._name!r} with another "
-                f"{' and '.join(other)}; say the same again, or choose another --name."
+                f"{self._shown_url()} holds another sweep of the name {self._name!r}, with "
+                f"{_other(there, described)}; say the same again, or choose another --name."
             )
         return study
 
@@ -221,9 +237,7 @@ class Study:
         return trials
 
     def _told(self, trial: Any) -> Told:
-        accuracies = tuple(
-            trial.intermediate_values[it] for it in sorted(trial.intermediate_values)
-        )
+        accuracies = tuple(trial.user_attrs.get("accuracies", ()))
         how = {"COMPLETE": "done", "PRUNED": "stopped", "FAIL": "failed"}.get(
             trial.state.name, "running"
         )
@@ -260,15 +274,24 @@ class Study:
                 return call()
             except sqlalchemy.exc.NoSuchModuleError as error:
                 raise ImportError(str(error)) from error
+            except sqlalchemy.exc.ArgumentError as error:
+                raise RecipeError(
+                    f"--database is {self._shown_url()!r}, but must be an address such as "
+                    "sqlite:///sweep.db or postgresql://me@10.0.0.2/sweeps."
+                ) from error
             except down as error:
                 if time.monotonic() - began + pause > patience_s:
                     raise AccessError(
                         f"The database {self._shown_url()} does not answer "
-                        f"({_first_line(error)}). What it was told is kept; start it, and the same "
-                        "command goes on."
+                        f"({_first_line(error)}). {self._cure()}"
                     ) from error
                 time.sleep(pause)
                 pause *= 2
+
+    def _cure(self) -> str:
+        if self._url.startswith("sqlite") and not hasattr(self, "_study"):
+            return "Wanted a place for it, or a database of SQLite; check the path."
+        return "What it was told is kept; start it, and the same command goes on."
 
     def _shown_url(self) -> str:
         """Return the address without its password."""
@@ -278,6 +301,22 @@ class Study:
         except sqlalchemy.exc.ArgumentError:
             return self._url.partition("@")[2] or self._url
         return shown
+
+
+def _other(there: dict[str, Any], here: dict[str, Any]) -> str:
+    """Return in what two plans differ: eta 3.0 and not 0.5."""
+    told = []
+    for table, value in here.items():
+        before = there.get(table)
+        if isinstance(value, dict) and isinstance(before, dict):
+            told += [
+                f"{name} {before.get(name)} and not {value.get(name)}"
+                for name in sorted({*value, *before})
+                if value.get(name) != before.get(name)
+            ]
+        elif value != before:
+            told.append(f"{table} {before} and not {value}")
+    return ", ".join(told)
 
 
 def _owner() -> str:
