@@ -108,3 +108,31 @@ def test_ctrl_c_keeps_what_is_known(plan, tmp_path):
     assert err.strip().endswith("firstnet sweep: interrupted.")
     again = subprocess.run([*command, "--trials", "1"], capture_output=True, text=True, check=True)
     assert again.stdout.startswith("Best: trial ")
+
+
+def test_a_sweep_of_which_nothing_can_be_made_ends_early_and_says_why(firstnet, plan):
+    text = plan.read_text().replace("eta = { low = 0.1, high = 10.0, log = true }", "SEARCH")
+    plan.write_text(
+        text.replace("SEARCH", "mini_batch_size = [1000, 1001, 1002, 1003, 1004, 1005]")
+    )
+    said = firstnet("sweep", plan, "--jobs", 1, "--trials", 6)
+    assert said.code == 2
+    assert said.out.count("failed: mini_batch_size is 100") == 5
+    assert (
+        "firstnet sweep: The first 5 trials failed, the last one so: mini_batch_size is" in said.err
+    )
+    assert "there is no best one" in said.err
+
+
+def test_what_is_done_is_said_to_be_done(firstnet, plan):
+    firstnet("sweep", plan, "--jobs", 1, "--trials", 2)
+    said = firstnet("sweep", plan, "--jobs", 1, "--trials", 2)
+    assert said.err.startswith("Nothing is left to do after 2 trials, by ")
+
+
+def test_data_lie_beside_the_plan_and_options_have_their_synonyms(firstnet, plan, tmp_path):
+    text = plan.read_text().replace(str(tmp_path) + "/", "").replace("eta =", "learning_rate =")
+    plan.write_text(text)
+    assert 'data = "digits"' in text
+    said = firstnet("sweep", plan, "--jobs", 1, "--trials", 1)
+    assert "(eta 0.1)" in said.out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from firstnet.data import load
 from firstnet.errors import AccessError, FormatError, RecipeError
 from firstnet.processors import processors
 from firstnet.recipe import Recipe
+
+MOST_FAILURES = 5  # in the beginning, before a sweep is given up
 
 if TYPE_CHECKING:
     from firstnet.sweep.plan import Plan
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--trials", metavar="N", help="How many networks to train, all in all.")
 @click.option("--order", metavar="[book|tpe|random]", help="The order in which points are tried.")
 @click.option("--data", metavar="NAME", help="What to learn from (see firstnet data).")
+@click.option("--label", metavar="NAME", help="The column of labels in a table.")
 @click.option("--jobs", metavar="N", help="How many at a time; by default one a processor.")
 @click.option("--scheduler", metavar="ADDRESS", help="Train on the Dask cluster at this address.")
 @click.option(
@@ -51,6 +54,7 @@ def sweep(
     trials: str | None,
     order: str | None,
     data: str | None,
+    label: str | None,
     jobs: str | None,
     scheduler: str | None,
     database: str | None,
@@ -68,20 +72,22 @@ def sweep(
 
     Ctrl-C ends it; the same command goes on, also with more --trials.
     """
-    plan = _plan(file, trials, order, data)
+    plan = _plan(file, trials, order, data, label)
     place = _database(file, database)
     if report is not None:
         _check_report(Path(report))
     plan, examples = _fitted(plan)
-    from firstnet.sweep.study import Study
+    from firstnet.sweep.study import ENDED, Study
 
     study = Study(plan, place, name)
     count = processors() if jobs is None else read_whole("--jobs", jobs)
     if count < 1:
         raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
     left = study.left(0)
-    if left < plan.trials and left > 0 and not as_json:
-        click.echo(f"Going on after {plan.trials - left} trials, by {_shown(place)}.", err=True)
+    ended = sum(it.how in ENDED for it in study.told())
+    if ended and not as_json:
+        what = "Going on after" if left > 0 else "Nothing is left to do after"
+        click.echo(f"{what} {ended} trials, by {_shown(place)}.", err=True)
     try:
         if left > 0:
             with _workers(scheduler, count) as workers:
@@ -90,7 +96,9 @@ def sweep(
         _conclude(study, examples, report, file, as_json=as_json)
 
 
-def _plan(file: str | None, trials: str | None, order: str | None, data: str | None) -> Plan:
+def _plan(
+    file: str | None, trials: str | None, order: str | None, data: str | None, label: str | None
+) -> Plan:
     from firstnet.sweep.plan import Plan, read
 
     plan = Plan() if file is None else read(Path(file))
@@ -100,6 +108,8 @@ def _plan(file: str | None, trials: str | None, order: str | None, data: str | N
         plan = replace(plan, order=order)
     if data is not None:
         plan = replace(plan, source=replace(plan.source, data=data))
+    if label is not None:
+        plan = replace(plan, source=replace(plan.source, label=label))
     return plan
 
 
@@ -153,16 +163,22 @@ def _workers(scheduler: str | None, count: int) -> Iterator[Workers]:
 def _train(study: Study, workers: Workers, examples: int, *, as_json: bool) -> None:
     from firstnet.sweep.running import best, sweep
 
-    leader = best(study.told())
+    leader, failed = best(study.told()), 0
     try:
-        for ended in sweep(study, workers):
-            it = ended.told
-            leads = bool(it.accuracies) and (leader is None or it.accuracy > leader.accuracy)
-            leader = it if leads else leader
-            if as_json:
-                click.echo(json.dumps(_facts(it, examples, ended.reason)))
-            else:
-                click.echo(_line(ended, examples) + "  best so far" * leads)
+        with closing(sweep(study, workers)) as trials:  # what was cut off is put back at once
+            for ended in trials:
+                it = ended.told
+                leads = it.accuracy > (leader.accuracy if leader else 0)
+                leader = it if leads else leader
+                if as_json:
+                    click.echo(json.dumps(_facts(it, examples, ended.reason)))
+                else:
+                    click.echo(_line(ended, examples) + "  best so far" * leads)
+                failed = failed + 1 if it.how == "failed" else 0
+                if failed == MOST_FAILURES and leader is None:
+                    raise RecipeError(
+                        f"The first {failed} trials failed, the last one so: {ended.reason}"
+                    )
     except KeyboardInterrupt as interrupt:
         click.echo(err=True)  # leave the line on which the terminal has shown ^C
         raise click.Abort from interrupt
@@ -205,6 +221,8 @@ def _conclude(
     told = study.told()
     leader = best(told)
     if leader is None:
+        if not as_json and told:
+            click.echo("No trial has come to an end, so there is no best one.", err=True)
         return
     command = _command(recipe_of(study, leader.point), study.plan)
     if as_json:

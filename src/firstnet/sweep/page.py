@@ -15,7 +15,7 @@ from typing import Any
 
 import firstnet
 from firstnet.sweep.space import Choices, Range, Space, told
-from firstnet.sweep.study import Told
+from firstnet.sweep.study import ENDED, Told
 
 MARK = "<!-- A page by firstnet sweep. -->"
 WIDTH, HEIGHT, TOP, SIDE = 960, 380, 40, 60
@@ -48,7 +48,7 @@ def page(trials: Sequence[Told], space: Space, examples: int, command: str, titl
         command: what trains the best network.
         title: what the sweep is called.
     """
-    ended = [it for it in trials if it.accuracies or it.how == "diverged"]
+    ended = [it for it in trials if it.how in ENDED and it.how != "failed"]
     ranked = sorted(ended, key=lambda it: it.accuracy)
     name = html.escape(title)
     return "\n".join(
@@ -60,6 +60,7 @@ def page(trials: Sequence[Told], space: Space, examples: int, command: str, titl
             "<h2>The best one again</h2>",
             f"<pre>{html.escape(command)}</pre>",
             "<h2>Each trial, through its hyper-parameters</h2>",
+            "<p>From blue, the worst, to orange, the best.</p>",
             _coordinates(ranked, space),
             "<h2>One after the other</h2>",
             _course(ended),
@@ -77,6 +78,7 @@ def _summary(trials: Sequence[Told], examples: int) -> str:
         "were stopped early": "stopped",
         "diverged": "diverged",
         "failed": "failed",
+        "were cut off": "cut off",
         "are under way": "running",
     }
     numbers = {words: sum(it.how == how for it in trials) for words, how in counts.items()}
@@ -136,7 +138,8 @@ def _marks(within: Range) -> list[float]:
     if within.log:
         first, last = math.ceil(math.log10(within.low)), math.floor(math.log10(within.high))
         return sorted({within.low, *(10.0**it for it in range(first, last + 1)), within.high})
-    return [within.low + (within.high - within.low) * part / 4 for part in range(5)]
+    marks = [within.low + (within.high - within.low) * part / 4 for part in range(5)]
+    return sorted({round(it) for it in marks}) if within.whole else marks
 
 
 def _height(within: Range | Choices, value: Any) -> float:
@@ -162,12 +165,18 @@ def _course(ended: Sequence[Told]) -> str:
             f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4" '
             f'fill="{"#1f77b4" if it.how == "done" else "#c44"}"><title>{title}</title></circle>'
         )
+        if steps:
+            steps.append(f"{x:.1f},{_height(within, best):.1f}")
         best = max(best, it.accuracy)
         steps.append(f"{x:.1f},{_height(within, best):.1f}")
     parts.append(f'<polyline class="so-far" points="{" ".join(steps)}"/>')
     parts.append(_axis("accuracy", within, WIDTH - SIDE))
-    note = "<p>Red ones were stopped early or diverged; the line is the best so far.</p>"
-    return _svg(parts, "Accuracy of each trial, in their order") + note
+    for number in sorted({0, last // 4, last // 2, 3 * last // 4, last}):
+        place = f'x="{_spread(number, last + 1):.1f}" y="{HEIGHT - TOP + 20}"'
+        parts.append(f'<text {place} text-anchor="middle">trial {number}</text>')
+    red = any(it.how != "done" for it in ended)
+    note = f"The line is the best so far.{' Red ones were stopped early or diverged.' * red}"
+    return _svg(parts, "Accuracy of each trial, in their order") + f"<p>{note}</p>"
 
 
 def _svg(parts: Sequence[str], title: str) -> str:

@@ -23,7 +23,7 @@ from typing import Any
 
 from firstnet.data.files import reachable
 from firstnet.errors import FormatError, RecipeError, UnknownName
-from firstnet.recipe import Recipe
+from firstnet.recipe import Recipe, choices
 from firstnet.recipes import RECIPES
 from firstnet.sweep.space import BOOK, Space
 from firstnet.sweep.space import read as read_space
@@ -110,8 +110,18 @@ def read(path: Path) -> Plan:
             raise UnknownName("table of a sweep", name, TABLES)
         if not isinstance(table, dict):
             raise FormatError(f"{path}: {name} is {table!r}; wanted a table: [{name}].")
-    recipe = _recipe(told.get("recipe", {}))
-    return _plan(recipe, read_space(told.get("search", {}), recipe), told.get("sweep", {}))
+    recipe = _recipe(_by_name(told.get("recipe", {})))
+    space = read_space(_by_name(told.get("search", {})), recipe)
+    return _plan(recipe, space, told.get("sweep", {}), path.parent)
+
+
+def _by_name(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table by the recipe's own names: learning_rate is eta there."""
+    synonyms = {it: name for name, choice in choices().items() for it in choice.synonyms}
+    plain = {name: name.replace("_", "-") for name in told}
+    return {
+        synonyms.get(plain[name], plain[name].replace("-", "_")): it for name, it in told.items()
+    }
 
 
 def _recipe(told: Mapping[str, Any]) -> Recipe:
@@ -123,11 +133,13 @@ def _recipe(told: Mapping[str, Any]) -> Recipe:
     return Recipe.from_dict(base | values)
 
 
-def _plan(recipe: Recipe, space: Space, told: Mapping[str, Any]) -> Plan:
+def _plan(recipe: Recipe, space: Space, told: Mapping[str, Any], folder: Path) -> Plan:
     of_source = [it.name for it in fields(Source)]
     of_plan = ["trials", "order", "seed", "pruned"]
     for name in told:
         if name not in [*of_source, *of_plan]:
             raise UnknownName("choice of a sweep", name, [*of_plan, *of_source])
     source = replace(Source(), **{name: told[name] for name in of_source if name in told})
+    if isinstance(source.data, str) and (folder / source.data).exists():
+        source = replace(source, data=str(folder / source.data))  # it lies beside the file
     return Plan(recipe, space, source, **{name: told[name] for name in of_plan if name in told})
