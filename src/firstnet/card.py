@@ -22,6 +22,7 @@ from firstnet.writing import write_whole
 
 OURS = "<!-- A model card by firstnet: the next run that saves this network replaces it. -->"
 PARTS = ("validation", "test")
+DEFAULTS = {"data": "mnist", "label": "", "seed": "0", "engine": "fast"}  # of firstnet train
 
 
 def beside(path: str | os.PathLike[str]) -> Path:
@@ -57,7 +58,8 @@ def card(saved: Saved, name: str) -> str:
     if saved.recipe:
         parts += ["## Recipe", _choices(saved.recipe)]
         parts += ["## Make it again", f"    {command(saved.recipe, saved.notes, name)}"]
-    parts += ["## Use it", f"    firstnet evaluate {shlex.quote(name)}", _warning(saved.notes)]
+    evaluate = shlex.join(["firstnet", "evaluate", name, *_options(saved.notes, "data", "label")])
+    parts += ["## Use it", f"    {evaluate}", _warning(saved.notes)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -70,10 +72,19 @@ def command(recipe: Recipe, notes: Mapping[str, Any], name: str) -> str:
             continue
         option = f"--{each.name.replace('_', '-')}"
         words += [option] if value is True else [option, _text(each.name, value)]
-    for option, default in (("data", "mnist"), ("label", ""), ("seed", "0"), ("engine", "fast")):
-        value = str(notes.get(option, default))
-        words += [f"--{option}", value] if value != default else []
+    words += _options(notes, *DEFAULTS)
     return shlex.join([*words, "--save", name])
+
+
+def _options(notes: Mapping[str, Any], *names: str) -> list[str]:
+    """Return what was noted as options, unless it is by default."""
+    told = {name: str(notes.get(name, DEFAULTS[name])) for name in names}
+    return [
+        word
+        for name, value in told.items()
+        if value != DEFAULTS[name]
+        for word in (f"--{name}", value)
+    ]
 
 
 def _text(name: str, value: Any) -> str:

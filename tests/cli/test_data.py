@@ -118,13 +118,28 @@ def test_a_label_that_the_network_never_saw_is_told_and_counts_as_wrong(
     told = json.loads(said.out)
     assert told["correct"] == told["examples"] - told["unknown"]["ape"]
     assert said.err == (
-        f"firstnet: {told['unknown']['ape']} examples are labelled ape, which this network never "
-        "saw; they count as wrong.\n"
+        f"firstnet: {tmp_path / 'zoo'} is not what this network learned from, so all of it is "
+        "counted; with --on test only a sixth.\n"
+        "firstnet: 15 examples are labelled ape, which this network never saw; they count as "
+        "wrong.\n"
     )
+    assert (told["on"], told["examples"], told["unknown"]) == ("all", 30, {"ape": 15})
     (tmp_path / "zoo" / "dog").rename(tmp_path / "zoo" / "emu")
     said = firstnet("evaluate", pet_network, "--data", tmp_path / "zoo")
     assert (said.code, said.out) == (2, "")
     assert "The network answers cat, dog, but the examples are labelled ape, emu" in said.err
+
+
+def test_a_folder_of_test_examples_alone_is_for_evaluating(firstnet, pets, pet_network, tmp_path):
+    (tmp_path / "new").mkdir()
+    (pets / "dog").rename(tmp_path / "new" / "dog")
+    (tmp_path / "only").mkdir()
+    (tmp_path / "new").rename(tmp_path / "only" / "test")
+    said = firstnet("evaluate", pet_network, "--data", tmp_path / "only")
+    assert (said.out, said.err) == (f"{pet_network}: 30 / 30 test examples (100.00 %)\n", "")
+    said = firstnet("train", "--data", tmp_path / "only")
+    assert said.code == 2
+    assert "holds no training examples" in said.err
 
 
 def test_examples_of_another_size_are_told(firstnet, flowers, pet_network):

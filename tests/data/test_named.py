@@ -101,8 +101,8 @@ def test_without_a_network_the_line_tells_which_file_goes_where(clothes, cache, 
         load("fashion-mnist")
     told = str(error.value)
     assert told.startswith(f"fashion-mnist can't be fetched from {NOWHERE} (")
-    first = clothes.files["train-images"]
-    assert f"put {first.name} (MD5 {first.md5}; see {clothes.page}) into " in told
+    listed = ", ".join(f"{it.name} (MD5 {it.md5})" for it in clothes.files.values())
+    assert f"put {listed} from {clothes.page} into " in told
     assert told.endswith(f"{cache / 'fashion-mnist'}.")
     assert "\n" not in told
 

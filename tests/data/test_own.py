@@ -1,13 +1,15 @@
 import gzip
 import io
+import re
 
 import numpy as np
+import pyarrow
 import pyarrow.parquet
 import pytest
 from PIL import Image
 
 from firstnet.data import load
-from firstnet.errors import AccessError, DataError, FormatError
+from firstnet.errors import AccessError, DataError, FirstnetError, FormatError
 
 
 def everything(digits):
@@ -72,7 +74,11 @@ def test_labels_may_be_names_and_numbers_stay_what_they_are(tmp_path):
         (table(ROWS), "size", "has no column 'size'"),
         (table(ROWS, "label,a,b,c"), "size", r"has no column 'size'; it has 'label', 'a'"),
         (table([(1.5, 2.5), (3.5, 4.5)]), None, "no labels that can be told"),
-        (table([(1, 2, 3), (0, "x", 4), (1, 2, 3)]), "first", "Wanted a number in every column"),
+        (
+            table([(1, 2, 3), (0, "x", 4), (1, 2, 3)]),
+            "first",
+            "line 2, column 2 holds .x.; wanted a number in every column",
+        ),
         ("1,2,3\n0,2\n", "first", "many columns in each line"),
     ],
 )
@@ -150,8 +156,8 @@ def test_what_is_no_image_is_left_out_and_other_sizes_are_made_alike(images):
     assert x.shape == (25, 20)
     assert (x[-1] == 150).all()
     told = " ".join(digits.remarks)
-    assert "1 images of other sizes" in told
-    assert "2 files are no images" in told
+    assert "Images of other sizes, 1 of them" in told
+    assert "(2 in all)" in told
     assert "broken.png" in told
 
 
@@ -164,7 +170,10 @@ def test_one_colour_makes_all_of_them_red_green_and_blue(images):
 
 
 def test_a_folder_of_neither_images_nor_idx_files_is_told(tmp_path):
-    with pytest.raises((AccessError, DataError), match=r"wanted a subfolder for each class.*IDX"):
+    with pytest.raises(
+        (AccessError, DataError),
+        match=r"no subfolder with images that can be read; wanted one for each class.*IDX",
+    ):
         load(tmp_path)
 
 
@@ -278,3 +287,60 @@ def test_columns_of_other_libraries_are_taken():
     assert digits.names == ("cat", "dog")
     assert len(digits.test) == 12
     assert digits.test.x[:, 0].tolist() == list(range(12))
+
+
+def test_text_of_excel_keeps_its_names_and_says_so(tmp_path):
+    rows = [f"{n % 2}.5,{n},{('Bär', 'Bör')[n % 2]}" for n in range(30)]
+    (tmp_path / "table.csv").write_bytes("\n".join(rows).encode("windows-1252"))
+    found = load(tmp_path / "table.csv")
+    assert found.names == ("Bär", "Bör")
+    assert any("not UTF-8, and was read as windows-1252" in it for it in found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b,kind\n1,2,x\n3,,y\n", "line 3, column 2 ('b') holds nothing; wanted a number"),
+        ("1,2,x\n3,4,y\n5,6\n", "line 3 has 2 columns, and the first one 3; wanted a number"),
+        ("a,b,kind\n", "is no table of examples"),
+    ],
+)
+def test_faults_of_a_table_are_told_by_their_line(tmp_path, text, told):
+    (tmp_path / "table.csv").write_text(text)
+    with pytest.raises(FirstnetError, match=re.escape(told)):
+        load(tmp_path / "table.csv")
+
+
+def test_a_column_of_measurements_is_no_column_of_labels(tmp_path):
+    rows = "\n".join(f"{n},{n / 7:.3f}" for n in range(40))
+    (tmp_path / "table.csv").write_text(rows)
+    with pytest.raises(DataError, match="measurements, it seems; wanted classes"):
+        load(tmp_path / "table.csv", "last")
+
+
+def test_one_example_of_each_class_is_always_learned_from(tmp_path):
+    rows = [f"{n}.5,{('common', 'rare')[n == 7]}" for n in range(60)]
+    (tmp_path / "table.csv").write_text("\n".join(rows))
+    found = load(tmp_path / "table.csv")
+    assert (found.training.labels == found.names.index("rare")).sum() == 1
+
+
+def test_the_only_column_of_names_in_parquet_holds_the_labels(tmp_path):
+    table = pyarrow.table({"a": [1.5, 2.5] * 9, "b": [0.5] * 18, "animal": ["cat", "dog"] * 9})
+    pyarrow.parquet.write_table(table, tmp_path / "it.parquet")
+    assert load(tmp_path / "it.parquet").names == ("cat", "dog")
+
+
+def test_images_beside_the_classes_and_classes_without_one_are_told(tmp_path):
+    for name in ("cat", "dog"):
+        (tmp_path / name).mkdir()
+    for number in range(8):
+        Image.new("L", (4, 4), number).save(tmp_path / "cat" / f"{number}.png")
+    Image.new("L", (4, 4)).save(tmp_path / "loose.png")
+    (tmp_path / "dog" / "0.png").write_text("no image")
+    told = " ".join(load(tmp_path).remarks)
+    assert "1 images lie beside the classes, and were left out." in told
+    assert "No image of the class dog can be read." in told
+    flat = tmp_path / "cat"
+    with pytest.raises(DataError, match=r"no subfolder with images that can be read \(8 lie in it"):
+        load(flat)

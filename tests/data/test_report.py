@@ -35,7 +35,7 @@ def test_a_class_that_is_missing_or_nearly_so_is_told():
     training = examples(x, [0] * 20 + [1], classes=3)
     test = examples(x[:2] + 1, [2, 0], classes=3)
     told = worries(training, test, ("cat", "dog", "eel"))
-    assert "No training example is called eel, but test do" in told
+    assert "No training example is called eel: the network will never say so." in told
     assert "Only one training example is called dog" in told
 
 

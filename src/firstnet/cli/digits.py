@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import click
+import numpy as np
 from click.core import ParameterSource
 
 from firstnet.book.network import Network
@@ -15,14 +16,26 @@ from firstnet.labels import numbered
 from firstnet.recipe import Recipe
 
 PARTS = ("test", "validation", "training")
+ALL = "all"
 
 
 def part_of(digits: Dataset, part: str, data: str) -> Examples:
-    """Return one of the `PARTS` of the digits that go by the name `data`, unless it is empty."""
+    """Return one of the `PARTS`, or all, of what goes by the name `data`, unless it is empty."""
+    if part == ALL:
+        return _all(digits)
     examples: Examples = getattr(digits, part)
     if not len(examples):
-        raise DataError(f"{data} holds no {part} digits; wanted at least one. Try --data mnist.")
+        raise DataError(
+            f"{data} holds no {part} {noun(digits)}s; wanted at least one. Name data that has some."
+        )
     return examples
+
+
+def _all(digits: Dataset) -> Examples:
+    parts = [getattr(digits, part) for part in PARTS]
+    x = np.concatenate([it.x for it in parts])
+    labels = np.concatenate([it.labels for it in parts])
+    return Examples(x, labels, digits.training.classes)
 
 
 def fitted(ctx: click.Context, recipe: Recipe, digits: Dataset, *, tells: bool = True) -> Recipe:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import click
 
 from firstnet import saving
-from firstnet.cli.digits import PARTS, check_fits, check_takes, names_in, noun, part_of
+from firstnet.checkpoint import mark
+from firstnet.cli.digits import ALL, PARTS, check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
 from firstnet.cli.options import data_option, json_option, label_option
 from firstnet.data import Dataset, Examples, load
@@ -26,19 +27,20 @@ from firstnet.shapes import Labels
 @click.option(
     "--on",
     "part",
-    default="test",
-    metavar=f"[{'|'.join(PARTS)}]",
-    help="Which of the digits.",
+    metavar=f"[{'|'.join((*PARTS, ALL))}]",
+    help="Which examples; by default test, and all of a file that is new to the network.",
 )
 @json_option
-def evaluate(model: str, data: str, label: str | None, part: str, as_json: bool) -> None:
+def evaluate(model: str, data: str, label: str | None, part: str | None, as_json: bool) -> None:
     """Count the digits that a saved network reads correctly.
 
     MODEL is a file that firstnet train --save has made.
     """
-    if part not in PARTS:
-        raise UnknownName("part of the data", part, PARTS)
+    if part is not None and part not in (*PARTS, ALL):
+        raise UnknownName("part of the data", part, (*PARTS, ALL))
     saved, digits = saving.read(model), load(data, label)
+    if part is None:
+        part = _part(saved, digits, data)
     examples = part_of(digits, part, data)
     labels, unknown = _labelled(saved, model, digits, examples)
     correct, number = count_correct(answers(saved.network, examples.x), labels), len(examples)
@@ -49,8 +51,21 @@ def evaluate(model: str, data: str, label: str | None, part: str, as_json: bool)
             json.dumps(facts | {"accuracy": accuracy} | ({"unknown": unknown} if unknown else {}))
         )
         return
-    told = f"{correct} / {number} {part} {noun(digits)}s ({100 * accuracy:.2f} %)"
+    which = "" if part == ALL else f"{part} "
+    told = f"{correct} / {number} {which}{noun(digits)}s ({100 * accuracy:.2f} %)"
     click.echo(f"{model}: {told}")
+
+
+def _part(saved: Saved, digits: Dataset, data: str) -> str:
+    """Return which part to judge by: all of a file that the network has not learned from."""
+    if not digits.dealt or saved.notes.get("digits") == mark(digits.training):
+        return "test"
+    click.echo(
+        f"firstnet: {data} is not what this network learned from, so all of it is counted; with "
+        "--on test only a sixth.",
+        err=True,
+    )
+    return ALL
 
 
 def _labelled(

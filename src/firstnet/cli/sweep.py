@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from firstnet.cli.digits import part_of
 from firstnet.cli.help import example
 from firstnet.cli.options import json_option, read_whole
 from firstnet.data import load
@@ -138,6 +139,7 @@ def _check_report(path: Path) -> None:
 def _fitted(plan: Plan) -> tuple[Plan, int]:
     """Return the plan with the inputs and outputs that the examples have, and how many judge it."""
     digits = load(plan.source.data, plan.source.label)
+    part_of(digits, "training", plan.source.data)
     if not len(digits.validation):
         raise RecipeError(
             f"{plan.source.data} holds no validation examples to judge by; wanted at least six "

@@ -115,6 +115,7 @@ def train(
             options = Options(recipe, chance, on(device, engine))
         else:
             digits, options = shared(group, device, data, label, recipe, chance)
+        part_of(digits, "training", data)  # tells that there is none
         recipe = fitted(ctx, recipe, digits, tells=place.leads)
         options = replace(options, recipe=replace(options.recipe, sizes=recipe.sizes))
         run = Run(recipe, chance, engine, place.size, mark(digits.training))
@@ -128,9 +129,10 @@ def train(
             "data": data,
         }
         about |= ({"label": label} if label else {}) | noted(digits)
+        about["digits"] = run.digits
         best = Best(save, recipe, about | dict(found.best if found else {})) if save else None
         network = found.progress.network if found else starting_network(recipe, chance)
-        watched = bool(best or recipe.early_stopping or recipe.schedule)
+        watched = bool(best or recipe.early_stopping or recipe.schedule or log or tensorboard)
         epochs = training_run(
             network,
             digits.training,

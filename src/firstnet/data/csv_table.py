@@ -21,6 +21,7 @@ from firstnet.errors import DataError, FormatError
 FEW = 100  # different labels, in a column of numbers that nobody has named
 SAMPLE = 2_000  # lines by which the columns are judged
 SEPARATORS = ",;\t"
+UTF_8, WINDOWS = "utf-8-sig", "windows-1252"
 
 
 def read(path: Path, label: str | None = None) -> Part:
@@ -43,12 +44,12 @@ def read(path: Path, label: str | None = None) -> Part:
             f"{path} holds over {LARGEST} bytes; wanted a table that fits into memory. Save it as "
             "IDX files, which are mapped."
         )
-    text = content.decode("utf-8-sig", errors="replace")
+    text, encoding = _decoded(bytes(content))
     first = text[: text.find("\n")] if "\n" in text else text
     separator = max(SEPARATORS, key=first.count)
     rows = list(csv.reader(io.StringIO(text[:2_000_000]), delimiter=separator))[:SAMPLE]
     rows = [row for row in rows if row]
-    if not rows or len(rows[0]) < 2:
+    if len(rows) < 2 or len(rows[0]) < 2:
         raise FormatError(
             f"{path} is no table of examples; wanted lines of numbers with a label, between commas."
         )
@@ -57,7 +58,18 @@ def read(path: Path, label: str | None = None) -> Part:
     x, labels = _columns(text, separator, header is not None, column, len(rows[0]), path)
     place = f"column {column + 1} of {len(rows[0])}"
     named = f", {header[column].strip()!r}" if header else ""
-    return Part(x, labels, (f"Labels are in {place}{named}{why}.",))
+    remarks = [f"Labels are in {place}{named}{why}."]
+    if encoding != UTF_8:
+        remarks.append(f"The text is not UTF-8, and was read as {encoding}, as Excel writes it.")
+    return Part(x, labels, tuple(remarks))
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """Return a text, and what it is written in."""
+    try:
+        return content.decode(UTF_8), UTF_8
+    except UnicodeDecodeError:
+        return content.decode(WINDOWS, errors="replace"), WINDOWS
 
 
 def _is_number(cell: str) -> bool:
@@ -115,9 +127,24 @@ def _columns(
         x = np.loadtxt(io.StringIO(text), np.float32, usecols=others, **common)
         labels = np.loadtxt(io.StringIO(text), str, usecols=[column], **common)[:, 0]
     except ValueError as error:
-        reason = " ".join(str(error).split())
+        reason = _first_fault(text, separator, header, column, width) or str(error)
         raise DataError(
-            f"{path}: {reason}. Wanted a number in every column but that of the labels, and "
-            "as many columns in each line; fill what is missing, and turn names into numbers."
+            f"{path}: {reason}; wanted a number in every column but that of the labels, and "
+            "as many columns in each line. Fill what is missing, and turn names into numbers."
         ) from error
     return x, np.char.strip(labels)
+
+
+def _first_fault(text: str, separator: str, header: bool, column: int, width: int) -> str:
+    """Return what is wrong with the first line that is, by its number in the file."""
+    lines = csv.reader(io.StringIO(text), delimiter=separator)
+    names = next(lines) if header else []
+    for row in lines:
+        if row and len(row) != width:
+            return f"line {lines.line_num} has {len(row)} columns, and the first one {width}"
+        for at, cell in enumerate(row):
+            if at != column and not _is_number(cell):
+                called = f" ({names[at].strip()!r})" if names else ""
+                held = repr(cell) if cell.strip() else "nothing"
+                return f"line {lines.line_num}, column {at + 1}{called} holds {held}"
+    return ""

@@ -81,6 +81,7 @@ class Dataset:
         training, validation, test: the three of them.
         names: of the classes, where they are more than numbers from 0.
         remarks: what was noticed while reading, a line each.
+        dealt: whether it came in one piece, of which the parts were dealt by chance.
         image: rows, columns and perhaps colors of an example, where a picture has to become as
             large to be read; empty for strokes that are scaled and centred as MNIST's are, and for
             what is no image.
@@ -94,6 +95,7 @@ class Dataset:
     names: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     image: tuple[int, ...] = ()
+    dealt: bool = False
 
     def _repr_html_(self) -> str:
         from firstnet import html

@@ -24,6 +24,7 @@ PARTS = {
     "validation": VALIDATION, "test": TEST, "testing": TEST,
 }  # fmt: skip
 GREY = ("1", "L", "LA", "I", "I;16", "F")
+ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 SHOWN = 3
 
 
@@ -41,10 +42,12 @@ def read(folder: Path) -> dict[str, Part]:
         named = {folder: TRAINING}
     files = {part: _files(where) for where, part in named.items()}
     images, lost = _opened([path for each in files.values() for path, _ in each])
+    loose = [it for it in folder.iterdir() if it.is_file() and it.suffix.lower() in ENDINGS]
     if not images:
+        here = f" ({len(loose)} lie in it itself)" if loose else ""
         raise DataError(
-            f"The folder {folder} holds no image that can be read; wanted a subfolder for each "
-            "class, with images in it, or MNIST's four IDX files (train-images-idx3-ubyte, …)."
+            f"The folder {folder} holds no subfolder with images that can be read{here}; wanted "
+            "one for each class, or MNIST's four IDX files (train-images-idx3-ubyte, …)."
         )
     mode = "L" if all(image.mode in GREY for image in images.values()) else "RGB"
     sizes = collections.Counter(image.size for image in images.values())
@@ -53,8 +56,21 @@ def read(folder: Path) -> dict[str, Part]:
     found = {part: _part(each, pixels) for part, each in files.items()}
     found = {part: it for part, it in found.items() if len(it.labels)}
     first = next(iter(found))
-    found[first] = replace(found[first], remarks=tuple(_remarks(lost, sizes, size, mode)))
+    remarks = _remarks(lost, sizes, size, mode)
+    if loose:
+        remarks.append(f"{len(loose)} images lie beside the classes, and were left out.")
+    remarks += _vanished(files, images)
+    found[first] = replace(found[first], remarks=tuple(remarks))
     return found
+
+
+def _vanished(
+    files: dict[str, list[tuple[Path, str]]], images: dict[Path, Image.Image]
+) -> list[str]:
+    """Tell of classes of which no image can be read."""
+    pairs = [pair for each in files.values() for pair in each]
+    gone = {label for _, label in pairs} - {label for path, label in pairs if path in images}
+    return [f"No image of the class {label} can be read." for label in sorted(gone)]
 
 
 def picture(path: Path, image: tuple[int, ...]) -> Rows:
@@ -129,10 +145,8 @@ def _remarks(
     remarks = [f"Images are {size[0]} by {size[1]} pixels, {kind}; a byte b means b/256."]
     others = sum(sizes.values()) - sizes[size]
     if others:
-        remarks.append(f"{others} images of other sizes were made as large.")
+        remarks.append(f"Images of other sizes, {others} of them, were made as large.")
     if lost:
         some = ", ".join(str(path) for path in lost[:SHOWN]) + ", …" * (len(lost) > SHOWN)
-        remarks.append(
-            f"{len(lost)} files are no images that can be read, and were left out: {some}."
-        )
+        remarks.append(f"What can't be read as an image was left out: {some} ({len(lost)} in all).")
     return remarks

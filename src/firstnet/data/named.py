@@ -205,7 +205,9 @@ def fetch(name: str, file: File) -> Path:
     with reachable(path):
         if path.exists() and _md5(path) == file.md5:
             return path
-    by_hand = f"put {file.name} (MD5 {file.md5}; see {source.page}) into {folder}"
+    wanted = {it.name: it.md5 for it in source.files.values() if not (folder / it.name).exists()}
+    listed = ", ".join(f"{name} (MD5 {md5})" for name, md5 in wanted.items())
+    by_hand = f"put {listed or file.name} from {source.page} into {folder}"
     try:
         pooch = extra("pooch", "pooch", "fetch")
     except MissingExtra as error:

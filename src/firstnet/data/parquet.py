@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from firstnet.data.columns import label_column
+from firstnet.data.columns import CALLED, label_column
 from firstnet.data.files import reachable
 from firstnet.data.parts import Part
 from firstnet.errors import DataError, FormatError
@@ -38,6 +38,9 @@ def read(path: Path, label: str | None = None) -> Part:
                 f"{path} is no file of Parquet: {reason}. Fetch or copy it again."
             ) from error
     names = table.column_names
+    texts = [it.name for it in table.schema if pyarrow.types.is_string(it.type)]
+    if label is None and len(texts) == 1 and not {it.lower() for it in names} & set(CALLED):
+        label = texts[0]  # the only column that holds names
     column = label_column(names, label, path)
     labels = np.array(table[column].to_pylist())
     others = [name for name in names if name != column]

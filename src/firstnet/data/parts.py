@@ -8,6 +8,7 @@ validate by, a sixth to test by.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from firstnet.shapes import AnyFloats, Rows
 
 TRAINING, VALIDATION, TEST = "training", "validation", "test"
 SEED, SHARE = 0, 6  # a sixth, as of MNIST's 60,000
-MOST_CLASSES = 10_000
+MOST_CLASSES, FEW_FRACTIONS = 10_000, 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +49,11 @@ def dataset(parts: Mapping[str, Part], source: str) -> Dataset:
     Raises:
         DataError: there is nothing to learn from, or the parts do not fit together.
     """
-    if TRAINING not in parts or not len(parts[TRAINING].x):
-        raise DataError(f"{source} holds nothing to train on; wanted examples and their labels.")
+    if not any(len(part.x) for part in parts.values()):
+        raise DataError(f"{source} holds nothing to learn from; wanted examples and their labels.")
+    if TRAINING not in parts:  # to be judged on alone
+        some = next(part for part in parts.values() if len(part.x))
+        parts = {TRAINING: Part(some.x[:0], some.labels[:0]), **parts}
     shapes = {name: part.x.shape[1:] for name, part in parts.items() if len(part.x)}
     if len(set(shapes.values())) > 1:
         raise DataError(
@@ -62,7 +66,7 @@ def dataset(parts: Mapping[str, Part], source: str) -> Dataset:
     bytes_alike = all(_are_bytes(part.x) for part in parts.values())
     found = {
         name: Examples(
-            numbers(part.x.reshape(len(part.x), -1), bytes_alike),
+            numbers(part.x.reshape(len(part.x), math.prod(part.x.shape[1:])), bytes_alike),
             np.array([number[told(it)] for it in part.labels.tolist()], np.int64),
             len(names),
         )
@@ -71,7 +75,8 @@ def dataset(parts: Mapping[str, Part], source: str) -> Dataset:
     remarks = tuple(line for part in parts.values() for line in part.remarks)
     shape = parts[TRAINING].x.shape[1:]
     image = shape if bytes_alike and len(shape) > 1 and shape[2:] in ((), (3,)) else ()
-    return Dataset(*dealt(found), names=names, remarks=remarks, image=image)
+    in_one_piece = set(parts) == {TRAINING}
+    return Dataset(*dealt(found), names=names, remarks=remarks, image=image, dealt=in_one_piece)
 
 
 def told(label: object) -> str:
@@ -91,12 +96,25 @@ def names_of(labels: list[np.ndarray], source: str) -> tuple[str, ...]:
         names = tuple(map(str, range(whole[-1] + 1) if whole[0] == 0 else whole))
     else:
         names = tuple(sorted(found))
+    if len(names) > FEW_FRACTIONS and sum(map(_is_fraction, names)) > len(names) / 2:
+        raise DataError(
+            f"{source} has labels such as {names[0]} and {names[-1]}, {len(names):,} different "
+            "ones: measurements, it seems; wanted classes. Is it another column that holds the "
+            "labels?"
+        )
     if len(names) > MOST_CLASSES:
         raise DataError(
             f"{source} has {len(names):,} different labels; wanted classes, {MOST_CLASSES:,} at "
             "most. Is it another column that holds the labels?"
         )
     return names
+
+
+def _is_fraction(name: str) -> bool:
+    try:
+        return not float(name).is_integer()
+    except (ValueError, OverflowError):
+        return False
 
 
 def _are_bytes(x: np.ndarray) -> bool:
@@ -124,7 +142,12 @@ def numbers(x: ArrayLike, are_bytes: bool) -> Rows:
 def dealt(found: Mapping[str, Examples]) -> tuple[Examples, Examples, Examples]:
     """Deal what is missing out of the training examples: by chance, for tables may be sorted."""
     training = found[TRAINING]
+    if not len(training):
+        return training, *(found.get(name, training) for name in (VALIDATION, TEST))
     rows = np.random.default_rng(SEED).permutation(len(training))
+    _, firsts = np.unique(training.labels[rows[::-1]], return_index=True)
+    kept = rows[::-1][firsts]  # one of each class, so that none is only asked for
+    rows = np.append(rows[~np.isin(rows, kept)], kept)
     share = len(training) // SHARE
     parts = {}
     for name in (TEST, VALIDATION):

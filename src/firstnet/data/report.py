@@ -12,7 +12,7 @@ PARTS = ("training", "validation", "test")
 SAMPLE = 10_000  # examples whose numbers are looked at
 LARGE = 16.0  # numbers of which a sigmoid neuron with small weights is saturated already
 LOPSIDED = 20  # times as many examples of one class as of another
-SHOWN = 12  # classes
+SHOWN, FEW = 12, 5  # classes in a line
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,11 @@ def report(digits: Dataset) -> Report:
     """Look at a data set as somebody careful would before training on it."""
     parts = {name: getattr(digits, name) for name in PARTS}
     facts = [_size(digits), *(_counts(name, it, digits.names) for name, it in parts.items())]
-    facts += [_range(digits.training), *digits.remarks]
-    worries = [*_unscaled(digits.training), *_missing(parts, digits.names), *_twice(parts)]
+    some = next((it for it in parts.values() if len(it)), digits.training)
+    facts += [_range(some), *digits.remarks]
+    worries = []
+    if len(digits.training):
+        worries = [*_unscaled(digits.training), *_missing(parts, digits.names), *_twice(parts)]
     return Report(tuple(facts), tuple(worries))
 
 
@@ -92,14 +95,19 @@ def _missing(parts: dict[str, Examples], names: tuple[str, ...]) -> list[str]:
         name: np.bincount(it.labels, minlength=it.classes) for name, it in parts.items() if len(it)
     }
     learned, worries = counts["training"], []
-    for number in np.flatnonzero(learned == 0):
-        elsewhere = [name for name, it in counts.items() if it[number]]
-        told = f", but {' and '.join(elsewhere)} do" if elsewhere else ""
+    never = [called[it] for it in np.flatnonzero(learned == 0)]
+    once = [called[it] for it in np.flatnonzero(learned == 1)]
+    if len(np.flatnonzero(sum(counts.values()))) < 2:
         worries.append(
-            f"No training example is called {called[number]}{told}: the network will never say it."
+            "All examples are of one class, so there is nothing to tell apart; wanted a subfolder, "
+            "or a label, for each class. Are the classes one folder deeper?"
         )
-    for number in np.flatnonzero(learned == 1):
-        worries.append(f"Only one training example is called {called[number]}; wanted some dozens.")
+    if never:
+        worries.append(
+            f"No training example is called {_some(never)}: the network will never say so."
+        )
+    if once:
+        worries.append(f"Only one training example is called {_some(once)}; wanted some dozens.")
     some = learned[learned > 1]
     if len(some) and some.max() > LOPSIDED * some.min():
         most, least = (
@@ -111,6 +119,12 @@ def _missing(parts: dict[str, Examples], names: tuple[str, ...]) -> list[str]:
             "a network that always says the first looks good. Look at each class apart."
         )
     return worries
+
+
+def _some(names: list[str]) -> str:
+    """Return a few names, and how many more there are."""
+    more = f" and {len(names) - FEW} others" if len(names) > FEW else ""
+    return " or ".join(names[:FEW]) + more
 
 
 def _twice(parts: dict[str, Examples]) -> list[str]:
