@@ -167,3 +167,11 @@ def test_import_firstnet_does_not_import_scikit_learn():
         ]
     )
     assert json.loads(said) is False
+
+
+def test_one_hidden_layer_may_be_a_number(rng):
+    x, y = rng.random((40, 3)), np.arange(40) % 2
+    assert NetworkClassifier(hidden=7, epochs=1).fit(x, y).network_.sizes == (3, 7, 2)
+    for hidden in ("30", 1.5, None):
+        with pytest.raises(RecipeError, match="must be sizes of layers such as"):
+            NetworkClassifier(hidden=hidden).fit(x, y)

@@ -12,7 +12,8 @@ The names are the book's; docs/sklearn.md has those of `MLPClassifier` beside th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import numbers
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
     (`StandardScaler`).
 
     Args:
-        hidden: the sizes of the hidden layers; () for none.
+        hidden: the sizes of the hidden layers, a number for a single one; () for none.
         neuron: the kind of the hidden neurons: sigmoid, tanh, relu or linear.
         cost: log-likelihood (with softmax outputs), cross-entropy or quadratic.
         eta: the learning rate.
@@ -73,7 +74,7 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
 
     def __init__(
         self,
-        hidden: Sequence[int] = (30,),
+        hidden: int | Sequence[int] = (30,),
         *,
         neuron: str = "relu",
         cost: str = "log-likelihood",
@@ -258,7 +259,7 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
 
     def _recipe(self, examples: Examples, epochs: int) -> Recipe:
         return Recipe(
-            sizes=(self.n_features_in_, *self.hidden, len(self.classes_)),
+            sizes=(self.n_features_in_, *_layers(self.hidden), len(self.classes_)),
             epochs=epochs,
             mini_batch_size=min(self.mini_batch_size, len(examples)),
             eta=self.eta,
@@ -283,6 +284,16 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
             if self.verbose:
                 print(f"{epoch}, cost {self.loss_:.4f}")  # noqa: T201  # asked for
             self.network_ = epoch.network
+
+
+def _layers(hidden: int | Sequence[int]) -> tuple[int, ...]:
+    if isinstance(hidden, numbers.Integral):
+        return (int(hidden),)
+    if isinstance(hidden, str) or not isinstance(hidden, Iterable):
+        raise RecipeError(
+            f"hidden is {hidden!r}, but must be sizes of layers such as (30,), or a number."
+        )
+    return tuple(hidden)
 
 
 def _refuse(more: dict[str, Any]) -> None:

@@ -69,7 +69,17 @@ def test_where_it_is_and_what_it_says_is_told_even_where_it_is_damaged(firstnet,
     assert firstnet("config").out.startswith(f"{place}\nThere is none yet. Such a file may say:\n")
     place.write_text("[train\n")
     said = firstnet("config")
-    assert (said.code, said.out) == (0, f"{place}\n[train\n")
+    assert (said.code, said.out) == (2, f"{place}\n[train\n")
+    assert "is no TOML" in said.err
+
+
+def test_what_is_wrong_with_it_is_told(firstnet, place, tmp_path):
+    place.write_text("[serve]\nopne = false\n")
+    said = firstnet("config")
+    assert (said.code, "did you mean 'open'" in said.err) == (2, True)
+    (tmp_path / "other.toml").write_text("[train]\nepochs = 3\n")
+    said = firstnet("--config", tmp_path / "other.toml", "config")
+    assert (said.code, said.out) == (0, f"{tmp_path / 'other.toml'}\n[train]\nepochs = 3\n")
 
 
 def test_verbose_tells_more_and_where_an_error_comes_from(firstnet, digits, place):

@@ -74,7 +74,7 @@ def test_a_program_in_a_file_of_pytorch_is_not_run(firstnet, tmp_path):
     ("name", "told"),
     [
         ("digits.safetensors", "exists, so it stays as it is"),
-        ("it.h5", "ends in .safetensors, .json, .onnx, .pt; try it.onnx."),
+        ("it.h5", "ends in .safetensors, .json, .onnx, .pt, .pth; try it.onnx."),
         ("no/it.onnx", "there is no folder"),
     ],
 )
@@ -98,3 +98,30 @@ def test_a_run_is_told_to_a_table_and_to_tensorboard(firstnet, digits, tmp_path)
     again = firstnet(*run, "--log", table)
     assert again.code == 2
     assert "there is such a file already" in again.err
+
+
+def test_names_can_be_given_to_what_has_none(firstnet, model, tmp_path):
+    pytest.importorskip("torch")
+    firstnet("convert", model, tmp_path / "it.pth")
+    names = ",".join("abcdefghij")
+    firstnet("convert", tmp_path / "it.pth", tmp_path / "again.safetensors", "--names", names)
+    assert saving.read(tmp_path / "again.safetensors").notes["names"] == list("abcdefghij")
+    said = firstnet("convert", tmp_path / "it.pth", tmp_path / "b.safetensors", "--names", "a,b")
+    assert "--names tells 2 names, but the network has 10 outputs" in said.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("it.safetensors", "--neurons", "relu,softmax"), "--neurons is for a .pt"),
+        (("it.json", "--half"), "--half keeps 16 bits in a .safetensors alone"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_told(firstnet, model, tmp_path, options, told):
+    said = firstnet("convert", model, tmp_path / options[0], *options[1:])
+    assert (said.code, told in said.err) == (2, True)
+
+
+def test_onnx_is_not_read(firstnet, tmp_path):
+    said = firstnet("convert", tmp_path / "it.onnx", tmp_path / "it.safetensors")
+    assert (said.code, "ONNX is written here, and not read" in said.err) == (2, True)

@@ -47,7 +47,7 @@ def complete(command: click.Command) -> None:
         elif any(word in shown for word in OF_FILES) and not getattr(it, "is_flag", False):
             vars(it)["shell_complete"] = _files
     for it in command.params:
-        if it.name in ("data", "source"):
+        if it.name == "data" or (command.name == "data" and it.name == "source"):
             vars(it)["shell_complete"] = _files_and(names("data sets"))
 
 
@@ -74,6 +74,7 @@ def names(parameter: str) -> tuple[str, ...]:
         "recipe": RECIPES,
         "part": PARTS,
         "order": ("book", "tpe", "random"),
+        "neurons": [f"{hidden},{last}" for hidden in HIDDEN for last in ("sigmoid", "softmax")],
         "shell": SHELLS,
         "data sets": ("mnist", *NAMED),
     }

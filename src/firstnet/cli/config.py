@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from firstnet.cli import defaults
@@ -17,16 +19,22 @@ START = """There is none yet. Such a file may say:
 
 
 @click.command(epilog=example("firstnet config", "firstnet --config mine.toml train"))
-def config() -> None:
+@click.pass_context
+def config(ctx: click.Context) -> None:
     """Tell where your defaults are kept, and what they are.
 
     They are a file in TOML with a table for each command, and in it its options by their names.
     What is typed comes before it. FIRSTNET_CONFIG or firstnet --config FILE name another file.
     """
-    path = defaults.place()
+    named = ctx.parent.params.get("config") if ctx.parent else None
+    path = Path(named) if named else defaults.place()
     click.echo(str(path))
-    if path.exists():
-        with reachable(path):
-            click.echo(path.read_text().rstrip())
-    else:
+    if not path.exists():
         click.echo(START.rstrip())
+        return
+    with reachable(path):
+        click.echo(path.read_text(errors="replace").rstrip())
+    from firstnet.cli import COMMANDS, commands
+
+    for name, table in defaults.read(path, COMMANDS).items():  # tells what is wrong with it
+        defaults.of_command(commands.get_command(ctx, name), table, path)

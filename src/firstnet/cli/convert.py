@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from firstnet import saving
 from firstnet.cli.help import example
-from firstnet.errors import AccessError, FormatError
+from firstnet.errors import AccessError, FormatError, ShapeError
 from firstnet.labels import known
 from firstnet.saving import Saved
 
-FORMS = (*saving.FORMS, ".onnx", ".pt")
+PYTORCH = (".pt", ".pth")
+FORMS = (*saving.FORMS, ".onnx", *PYTORCH)
 
 
 @click.command(
@@ -32,24 +35,54 @@ FORMS = (*saving.FORMS, ".onnx", ".pt")
     metavar="NAME,NAME",
     help="Kinds of the hidden neurons and of the last ones; a .pt does not tell.",
 )
+@click.option(
+    "--names", metavar="NAME,NAME", help="What the classes are called, in the order of the outputs."
+)
 @click.option("--half", is_flag=True, help="Keep 16 bits of each number (.safetensors).")
-def convert(source: str, target: str, neurons: str, half: bool) -> None:
+@click.pass_context
+def convert(
+    ctx: click.Context, source: str, target: str, neurons: str, names: str | None, half: bool
+) -> None:
     """Save a network in another form: for other programs, or from PyTorch.
 
     The endings of the names tell the forms: .safetensors, .json (the book's network2.py), .onnx,
     .pt (weights by the names of PyTorch's nn.Sequential; fully connected layers alone are read from
-    it, and no program in it is run). A file that is there stays as it is.
+    it, and no program in it is run). ONNX is written and not read. A file that is there stays as it
+    is.
     """
     into, out_of = Path(target), Path(source)
+    of_pytorch = out_of.suffix.lower() in PYTORCH
+    typed = ctx.get_parameter_source("neurons") is ParameterSource.COMMANDLINE
+    if typed and not of_pytorch:
+        raise click.UsageError(f"--neurons is for a .pt; {source} tells its neurons itself")
+    if half and into.suffix.lower() != ".safetensors":
+        raise click.UsageError("--half keeps 16 bits in a .safetensors alone")
+    if out_of.suffix.lower() == ".onnx":
+        raise FormatError(
+            f"{source}: ONNX is written here, and not read; take the .safetensors that it was made "
+            "from, or PyTorch's weights (.pt)."
+        )
     writing = _writer(into)
     if into.exists():
         raise AccessError(f"{into} exists, so it stays as it is; choose another name.")
     if not into.parent.is_dir():
         raise AccessError(f"{into}: there is no folder {into.parent}; make it first.")
-    saved = _of_pytorch(out_of, neurons) if out_of.suffix.lower() == ".pt" else saving.read(source)
+    saved = _of_pytorch(out_of, neurons) if of_pytorch else saving.read(source)
+    if names is not None:
+        saved = _called(saved, [it.strip() for it in names.split(",")])
     writing(saved, into, half)
     sizes = ",".join(map(str, saved.network.sizes))
     click.echo(f"{source} ({sizes}) is now {target} ({into.stat().st_size:,} bytes).")
+
+
+def _called(saved: Saved, names: list[str]) -> Saved:
+    outputs = saved.network.sizes[-1]
+    if len(names) != outputs:
+        raise ShapeError(
+            f"--names tells {len(names)} names, but the network has {outputs} outputs; wanted one "
+            "for each, with commas between them."
+        )
+    return replace(saved, notes={**saved.notes, "names": names})
 
 
 def _writer(target: Path) -> Callable[[Saved, Path, bool], None]:
@@ -59,7 +92,9 @@ def _writer(target: Path) -> Callable[[Saved, Path, bool], None]:
             f"{target}: a network's name ends in {', '.join(FORMS)}; try "
             f"{target.stem or 'network'}.onnx."
         )
-    return {".onnx": _as_onnx, ".pt": _as_pytorch}.get(form, _as_ours)
+    if form == ".onnx":
+        return _as_onnx
+    return _as_pytorch if form in PYTORCH else _as_ours
 
 
 def _as_ours(saved: Saved, target: Path, half: bool) -> None:

@@ -143,7 +143,7 @@ def dealt(found: Mapping[str, Examples]) -> tuple[Examples, Examples, Examples]:
     """Deal what is missing out of the training examples: by chance, for tables may be sorted."""
     training = found[TRAINING]
     if not len(training):
-        return training, *(found.get(name, training) for name in (VALIDATION, TEST))
+        return training, found.get(VALIDATION, training), found.get(TEST, training)
     rows = np.random.default_rng(SEED).permutation(len(training))
     _, firsts = np.unique(training.labels[rows[::-1]], return_index=True)
     kept = rows[::-1][firsts]  # one of each class, so that none is only asked for

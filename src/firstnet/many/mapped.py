@@ -66,6 +66,7 @@ def write(digits: Dataset) -> Path:
             "names": digits.names,
             "remarks": digits.remarks,
             "image": digits.image,
+            "dealt": digits.dealt,
         }
         (folder / "facts.json").write_text(json.dumps(facts))
     except BaseException:
@@ -85,5 +86,5 @@ def read(folder: Path) -> Dataset:
         return Examples(x, np.array(labels), facts["classes"][part])
 
     training, validation, test = map(mapped, PARTS)
-    told = {name: tuple(facts[name]) for name in ("names", "remarks", "image")}
-    return Dataset(training, validation, test, **told)
+    names, remarks, image = (tuple(facts[name]) for name in ("names", "remarks", "image"))
+    return Dataset(training, validation, test, names, remarks, image, facts["dealt"])

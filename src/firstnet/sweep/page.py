@@ -157,7 +157,9 @@ def _course(ended: Sequence[Told]) -> str:
     if not ended:
         return "<p>No trial has ended yet.</p>"
     last, within = max(it.number for it in ended), _accuracies(ended)
-    parts, best, steps = [], 0.0, []
+    parts: list[str] = []
+    steps: list[str] = []
+    best = 0.0
     for it in sorted(ended, key=lambda each: each.number):
         x, y = _spread(it.number, last + 1), _height(within, it.accuracy)
         title = html.escape(f"trial {it.number}: {100 * it.accuracy:.2f} % ({told(it.point)})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,7 +43,7 @@ class UnderWay:
     losses: int = 0
 
 
-def sweep(study: Study, workers: Workers) -> Iterator[Ended]:
+def sweep(study: Study, workers: Workers) -> Generator[Ended, None, None]:
     """Train until the plan's trials are done, and yield each when it ends.
 
     However this ends, what is known is in the database, and trials that were cut off are put back.
