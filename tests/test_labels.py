@@ -45,7 +45,15 @@ def test_names_and_the_size_of_pictures_come_back_from_the_notes():
 
 @pytest.mark.parametrize(
     "notes",
-    [{}, {"names": ["x"]}, {"names": ["x", "y", 3]}, {"names": "xyz"}, {"image": [3, 3]}],
+    [
+        {},
+        {"names": ["x"]},
+        {"names": ["x", "y", 3]},
+        {"names": "xyz"},
+        {"image": [3, 3]},
+        {"image": [4]},
+        {"image": [-2, -2]},
+    ],
 )
 def test_notes_that_do_not_fit_the_network_are_not_believed(notes):
     assert known(saved(**notes)) == Known(numbered(3), ())

@@ -56,6 +56,11 @@ class UnknownName(FirstnetError, ValueError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = list(known)
         super().__init__(f"No {kind} is called {name!r}{did_you_mean(name, known)}")
+        self._told = (kind, name, known)
+
+    def __reduce__(self) -> tuple[type[UnknownName], tuple[str, str, list[str]]]:
+        """Let it pass from process to process."""
+        return UnknownName, self._told
 
 
 class Disconnected(FirstnetError, ConnectionError):

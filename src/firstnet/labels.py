@@ -60,7 +60,13 @@ def known(saved: Saved) -> Known:
     outputs, inputs = saved.network.sizes[-1], saved.network.sizes[0]
     names, image = saved.notes.get("names"), saved.notes.get("image")
     named = isinstance(names, list) and len(names) == outputs and _all(names, str)
-    pictured = isinstance(image, list) and _all(image, int) and int(np.prod(image)) == inputs
+    pictured = (
+        isinstance(image, list)
+        and len(image) in (2, 3)
+        and _all(image, int)
+        and min(image) > 0
+        and int(np.prod(image)) == inputs
+    )
     return Known(
         tuple(names) if named else numbered(outputs),  # type: ignore[arg-type]  # narrowed by named
         tuple(image) if pictured else (),  # type: ignore[arg-type]

@@ -125,3 +125,11 @@ def test_an_option_that_would_change_nothing_is_told(firstnet, model, tmp_path, 
 def test_onnx_is_not_read(firstnet, tmp_path):
     said = firstnet("convert", tmp_path / "it.onnx", tmp_path / "it.safetensors")
     assert (said.code, "ONNX is written here, and not read" in said.err) == (2, True)
+
+
+def test_a_checkpoint_that_is_converted_is_none_any_more(firstnet, digits, tmp_path):
+    run = ("train", "--data", digits, "--momentum", "0.5", "--epochs", 2, "--checkpoint")
+    firstnet(*run, tmp_path / "run.safetensors")
+    firstnet("convert", tmp_path / "run.safetensors", tmp_path / "other.safetensors")
+    said = firstnet(*run, tmp_path / "other.safetensors", "--resume")
+    assert (said.code, "holds a network, but is no checkpoint" in said.err) == (2, True)

@@ -52,6 +52,9 @@ def test_a_module_with_modules_inside_is_read_in_their_order():
             self.stack = nn.Sequential(nn.Linear(4, 3), nn.Tanh())
             self.last = nn.Linear(3, 2)
 
+        def forward(self, x):
+            return self.last(self.stack(x))
+
     network = from_module(Mine())
     assert network.sizes == (4, 3, 2)
     assert [it.neuron.name for it in network.layers] == ["tanh", "softmax"]
@@ -132,3 +135,57 @@ def test_neurons_that_pytorch_lacks_are_told():
     layer = Layer(np.zeros((2, 3)), np.zeros((2, 1)), STEP)
     with pytest.raises(FormatError, match="perceptron neurons are no module of PyTorch"):
         to_module(Network((layer,)))
+
+
+def test_a_module_that_is_used_twice_counts_twice(rng):
+    torch.manual_seed(0)
+    fires = nn.ReLU()
+    module = nn.Sequential(nn.Linear(4, 8), fires, nn.Linear(8, 8), fires, nn.Linear(8, 3))
+    network = from_module(module)
+    assert [it.neuron.name for it in network.layers] == ["relu", "relu", "softmax"]
+    x = rng.random((50, 4), np.float32)
+    with torch.no_grad():
+        theirs = module(torch.from_numpy(x)).argmax(1).numpy()
+    assert (answers(network, x).argmax(axis=1) == theirs).all()
+
+
+class Hidden(nn.Module):
+    """What it does between its modules stands in forward alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.Linear(4, 8), nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.last(torch.relu(self.first(x)))
+
+
+def test_a_forward_that_does_more_than_its_modules_is_told():
+    with pytest.raises(FormatError, match="its forward does more, such as"):
+        from_module(Hidden())
+
+
+def test_a_single_output_without_a_neuron_is_told():
+    with pytest.raises(FormatError, match="A single output that ends with a Linear"):
+        from_module(nn.Linear(3, 1))
+    assert from_module(nn.Sequential(nn.Linear(3, 1), nn.Sigmoid())).sizes == (3, 1)
+
+
+def test_a_module_stays_in_the_mode_that_it_was_in():
+    module = nn.Sequential(nn.Linear(4, 3), nn.Dropout(0.9), nn.LogSoftmax(1)).train()
+    from_module(module)
+    assert module.training
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"0.weight": 3},
+        {0: np.zeros((2, 3))},
+        {"0.weight": np.zeros((2, 3)), "0.bias": "none"},
+        {"0.weight": np.zeros((2, 3), complex), "0.bias": np.zeros(2)},
+    ],
+)
+def test_what_is_no_state_dict_is_told(state):
+    with pytest.raises(FormatError, match="wanted"):
+        from_state(state, ["relu"])

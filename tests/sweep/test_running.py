@@ -1,10 +1,14 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -42,7 +46,7 @@ def test_as_many_trials_as_the_plan_says_and_the_best_of_them(study, plan):
     ended = list(sweep(study, Here()))
     told = study.told()
     assert sorted(it.told.number for it in ended) == [0, 1, 2, 3, 4]
-    assert study.left(0) == 0
+    assert study.left() == 0
     leader = best(told)
     assert leader.accuracy == max(it.accuracy for it in told) > 0.5
     assert recipe_of(study, leader.point).eta == leader.point["eta"]
@@ -88,19 +92,73 @@ def test_a_process_that_is_killed_loses_nothing(plan, url):
     assert all(len(it.told.accuracies) == 1200 for it in ended)
 
 
-def test_a_piece_that_ends_its_process_again_and_again_is_given_up(plan, url):
-    from concurrent.futures.process import BrokenProcessPool
-
+def test_a_piece_that_ends_its_process_is_found_among_others_and_given_up(plan, url):
     def dies(piece):
-        if piece.recipe.eta == 0.1:
+        if piece.recipe.eta == 1.0:
             raise BrokenProcessPool("ended")
         return work(piece)
 
     workers = Here(dies)
-    ended = list(sweep(Study(replace(plan, trials=2), url), workers))
-    assert sorted(it.told.how for it in ended) == ["done", "failed"]
+    workers.count = 3
+    ended = list(sweep(Study(replace(plan, pruned=False, trials=3), url), workers))
+    assert sorted((it.told.point["eta"], it.told.how) for it in ended) == [
+        (0.1, "done"),
+        (1.0, "failed"),
+        (10.0, "done"),
+    ]
     assert "was there memory enough?" in next(it.reason for it in ended if it.reason)
-    assert workers.renewed > running.MOST_LOSSES
+
+
+def test_a_trial_that_somebody_has_taken_is_left_to_him(plan, url):
+    study = Study(replace(plan, pruned=False, trials=2, order="random"), url)
+
+    def taken(piece):
+        for trial in study._trials():
+            if trial.state.name == "RUNNING" and trial.number == 0:
+                study._study._storage.set_trial_user_attr(trial._trial_id, "owner", "other 1 abc")
+        return work(piece)
+
+    ended = list(sweep(study, Here(taken)))
+    assert 0 not in [it.told.number for it in ended]
+
+
+def test_processes_end_with_the_one_that_began_them(plan, tmp_path):
+    program = (
+        "import sys, time\n"
+        "from firstnet.sweep.workers import processes\n"
+        "if __name__ == '__main__':\n"
+        "    with processes(1) as workers:\n"
+        "        workers._pool.submit(time.sleep, 600)\n"
+        "        time.sleep(0.5)\n"
+        "        print(*workers._pool._processes, flush=True)\n"
+        "        time.sleep(600)\n"
+    )
+    (tmp_path / "it.py").write_text(program)
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "it.py")], stdout=subprocess.PIPE, text=True
+    ) as run:
+        child = int(run.stdout.readline())
+        run.terminate()
+        run.wait()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+        if "Z" in Path(f"/proc/{child}/stat").read_text().split()[2]:
+            break
+        time.sleep(0.05)
+    else:
+        assert not Path(f"/proc/{child}").exists()
+
+
+def test_a_cluster_without_workers_is_told(monkeypatch):
+    import distributed
+
+    monkeypatch.setattr(workers_module, "PATIENCE_S", 1)
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty,
+        pytest.raises(AccessError, match="has no workers; start some"),
+        cluster(empty.scheduler_address),
+    ):
+        pass
 
 
 def test_what_can_not_be_read_ends_the_sweep_and_puts_the_trials_back(study):
@@ -110,7 +168,7 @@ def test_what_can_not_be_read_ends_the_sweep_and_puts_the_trials_back(study):
     with pytest.raises(DataError, match="no digits here"):
         list(sweep(study, Here(broken)))
     assert {it.how for it in study.told()} == {"cut off"}
-    assert study.left(0) == 5
+    assert study.left() == 5
     assert len(list(sweep(study, Here()))) == 5
 
 
@@ -137,7 +195,7 @@ def test_a_sweep_that_is_interrupted_goes_on_later(study, plan, url):
     assert len(done) == 1
     again = Study(plan, url)
     list(sweep(again, Here()))
-    assert again.left(0) == 0
+    assert again.left() == 0
 
 
 def test_no_scheduler_is_one_line(monkeypatch):
@@ -181,4 +239,4 @@ def test_a_scheduler_that_goes_ends_it_in_a_line_and_loses_no_trial(plan, url, l
     with pytest.raises(Disconnected, match="The Dask scheduler is gone"), cluster(address) as it:
         threading.Timer(1.0, local_cluster.close).start()
         list(sweep(study, it))
-    assert study.left(0) == 2
+    assert study.left() == 2

@@ -13,14 +13,14 @@ def test_ranges_and_lists_are_read():
             "eta": {"low": 0.01, "high": 10, "log": True},
             "dropout": {"low": 0, "high": 0.5},
             "hidden": {"low": 10, "high": 100},
-            "sizes": [[784, 30, 10], [784, 100, 100, 10]],
             "convolutions": ["20x5/2", ""],
         },
         Recipe(),
     )
     assert space["eta"] == Range(0.01, 10, log=True)
     assert (space["dropout"].whole, space["hidden"].whole) == (False, True)
-    assert space["sizes"] == Choices(("784,30,10", "784,100,100,10"))
+    sizes = read({"sizes": [[784, 30, 10], [784, 100, 100, 10]]}, Recipe())["sizes"]
+    assert sizes == Choices(("784,30,10", "784,100,100,10"))
 
 
 def test_without_a_word_the_books_three_are_looked_for():

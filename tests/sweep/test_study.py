@@ -1,19 +1,21 @@
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pytest
 
 from firstnet.errors import AccessError, RecipeError
-from firstnet.sweep import study as module
+from firstnet.sweep import database, owners
+from firstnet.sweep.advice import Later
 from firstnet.sweep.space import Choices, Range
 from firstnet.sweep.study import Study
 from firstnet.sweep.work import Done
 
 
 def done(*accuracies, diverged=""):
-    return Done(accuracies, None, diverged, 0.1)
+    return Done(accuracies, None, diverged)
 
 
 def make(study, accuracy):
@@ -35,7 +37,7 @@ def test_a_sweep_is_found_again_and_goes_on(study, plan, url):
     points = [make(study, 0.5), make(study, 0.7)]
     assert points == [{"eta": it, "mini_batch_size": 10} for it in (0.1, 1.0)]
     again = Study(replace(plan, trials=9), url)
-    assert again.left(0) == 7
+    assert again.left() == 7
     assert [it.accuracies for it in again.told()] == [(0.5,), (0.7,)]
     assert make(again, 0.6) == {"eta": 10.0, "mini_batch_size": 10}
     assert make(again, 0.6) == {"eta": 0.25, "mini_batch_size": 10}  # around the best so far
@@ -65,18 +67,20 @@ def test_two_seeds_deal_two_ways_and_one_seed_one_way(plan, tmp_path):
 
 def test_another_sweep_of_the_same_name_is_told(study, plan, url):
     other = replace(plan, recipe=replace(plan.recipe, cost="cross-entropy"))
+    Study(other, url)  # nothing is tried yet, so the plan may change
+    Study(plan, url).begin()
     with pytest.raises(
         RecipeError, match="with cost quadratic and not cross-entropy; say the same"
     ):
         Study(other, url)
-    assert Study(other, url, "other").left(0) == 5
+    assert Study(other, url, "other").left() == 5
 
 
 def test_a_trial_that_was_cut_off_is_tried_again(study):
     trial, point = study.begin()
     study.put_back(trial)
     assert [it.how for it in study.told()] == ["cut off"]
-    assert study.left(0) == 5
+    assert study.left() == 5
     assert study.begin()[1] == point
 
 
@@ -87,15 +91,38 @@ def test_what_no_advice_named_is_put_back_as_well(plan, tmp_path):
     assert study.begin()[1] == point
 
 
-def test_trials_of_a_process_that_is_no_more_are_adopted_and_those_of_others_left(study, plan, url):
+def test_trials_of_a_process_that_is_no_more_are_put_back_and_those_of_others_left(
+    study, plan, url
+):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    host = module._owner().rpartition(":")[0]
-    owners = (f"{host}:{gone.pid}", f"{host}:{os.getppid()}", f"elsewhere:{gone.pid}")
-    for owner in owners:
+    here = owners.owner().rsplit(" ", 2)[0]
+    told = (f"{here} {gone.pid} abc", f"{here} {os.getppid()} abc", f"elsewhere {gone.pid} abc")
+    for owner in told:
         study.begin()[0].set_user_attr("owner", owner)
     hows = [it.how for it in Study(plan, url).told()]
     assert hows == ["cut off", "running", "running"]
+
+
+def test_a_process_elsewhere_is_believed_to_be_gone_after_an_hour_without_a_word(dealt, plan):
+    trial, _ = dealt.begin()
+    trial.set_user_attr("owner", "elsewhere 3 abc")
+    trial.set_user_attr("seen", time.time() - 3500)
+    dealt._adopt()
+    assert dealt.told()[0].how == "running"
+    trial.set_user_attr("seen", time.time() - 3700)
+    dealt._adopt()
+    assert [it.how for it in dealt.told()] == ["cut off", "waiting"]
+
+
+def test_what_others_are_at_work_on_counts_and_is_not_waited_for(study, plan, url):
+    for _ in range(3):
+        study.begin()
+    other = Study(plan, url)
+    assert other.left() == 2
+    with pytest.raises(Later):
+        other.begin()
+    assert other.begin(waits=False)[1]["eta"] > 0
 
 
 @pytest.fixture
@@ -109,7 +136,7 @@ def test_a_trial_that_lags_behind_is_stopped(dealt):
 
     def reported(accuracy):
         trial, _ = study.begin()
-        progress = Done((accuracy,), object(), "", 0.1)
+        progress = Done((accuracy,), object(), "")
         behind = study.report(trial, progress, 0)
         if behind:
             assert study.end(trial, progress, stopped=True).how == "stopped"
@@ -129,7 +156,8 @@ def test_a_trial_that_diverged_counts_as_nothing(study):
     ("url", "told"),
     [
         ("sqlite:////no/such/folder/it.db", "does not answer (unable to open database file). W"),
-        ("oracle+none://me:secret@host/x", "oracle+none://me:***@host/x is not installed"),
+        ("oracle+none://me:secret@host/x", "oracle+none://host/x is not installed"),
+        ("postgresql://me:secret@127.0.0.1:1/x?password=secret", "postgresql://127.0.0.1/x"),
     ],
 )
 def test_a_database_that_is_not_there_is_told_in_one_line(plan, url, told):
@@ -141,17 +169,19 @@ def test_a_database_that_is_not_there_is_told_in_one_line(plan, url, told):
 
 
 def test_an_address_that_is_none_is_told(plan):
-    with pytest.raises(RecipeError, match="--database is 'nonsense', but must be an address such"):
-        Study(plan, "nonsense")
+    for url in ("nonsense", "postgresql://me:secret@host:port/x", "postgresql:/me:secret@host/x"):
+        with pytest.raises(RecipeError, match="--database is no address that can be read") as error:
+            Study(plan, url)
+        assert "secret" not in str(error.value)
 
 
 def test_points_that_are_all_tried_end_a_sweep(plan, tmp_path):
     few = replace(plan, space={"mini_batch_size": Choices((5, 10)), "hidden": Range(3, 4)})
     for order in ("book", "tpe", "random"):
         study = Study(replace(few, order=order), f"sqlite:///{tmp_path / order}.db")
-        points = [make(study, 0.5) for _ in range(study.left(0))]
+        points = [make(study, 0.5) for _ in range(study.left())]
         assert len(points) == 4 == len({tuple(it.items()) for it in points})
-        assert study.left(0) == 0
+        assert study.left() == 0
 
 
 def test_a_trial_is_judged_by_its_best_epoch_so_far(dealt):
@@ -159,13 +189,13 @@ def test_a_trial_is_judged_by_its_best_epoch_so_far(dealt):
 
     def behind(*accuracies):
         trial, _ = study.begin()
-        return study.report(trial, Done(accuracies, object(), "", 0.1), 0)
+        return study.report(trial, Done(accuracies, object(), ""), 0)
 
     later = [behind(0.5), behind(0.6), behind(0.7)]
     assert later == [False, False, False]
     trial, _ = study.begin()
-    study.report(trial, Done((0.8,), object(), "", 0.1), 0)
-    assert not study.report(trial, Done((0.8, 0.1, 0.1), object(), "", 0.1), 1)
+    study.report(trial, Done((0.8,), object(), ""), 0)
+    assert not study.report(trial, Done((0.8, 0.1, 0.1), object(), ""), 1)
     assert study.told()[-1].accuracies == (0.8, 0.1, 0.1)
 
 
@@ -185,22 +215,26 @@ class Down:
 
 
 def test_a_database_that_is_down_for_a_while_is_waited_for(study, monkeypatch):
-    monkeypatch.setattr(module.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(database.time, "sleep", lambda seconds: None)
     study._study = Down(study._study, 3)
     assert study.told() == []
 
 
 def test_a_database_that_stays_down_ends_it_in_a_line(study, monkeypatch):
-    monkeypatch.setattr(module.time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(database.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(database, "PATIENCE_S", 0.0)
     study._study = Down(study._study, 1000)
     with pytest.raises(AccessError, match=r"does not answer \(gone\)\. What it was told is kept"):
         study.told()
+    before = study._study.left
+    with pytest.raises(AccessError):
+        study.told()
+    assert study._study.left == before - 1  # it is not waited for once more
 
 
 def test_a_trial_that_can_not_be_made_counts_and_is_not_tried_again(study):
     trial, point = study.begin()
     told = study.fail(trial, "there is no memory for it")
     assert (told.how, told.accuracy) == ("failed", 0.0)
-    assert study.left(0) == 4
+    assert study.left() == 4
     assert study.begin()[1] != point

@@ -98,7 +98,9 @@ def _writer(target: Path) -> Callable[[Saved, Path, bool], None]:
 
 
 def _as_ours(saved: Saved, target: Path, half: bool) -> None:
-    saving.save(saved.network, target, saved.recipe, saved.notes, cost=saved.cost, half=half)
+    # what moves a run is left behind, so it is no longer a checkpoint to go on from
+    notes = {name: value for name, value in saved.notes.items() if name != "run"}
+    saving.save(saved.network, target, saved.recipe, notes, cost=saved.cost, half=half)
 
 
 def _as_onnx(saved: Saved, target: Path, half: bool) -> None:

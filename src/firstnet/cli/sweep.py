@@ -16,7 +16,7 @@ from firstnet.cli.digits import part_of
 from firstnet.cli.help import example
 from firstnet.cli.options import json_option, read_whole
 from firstnet.data import load
-from firstnet.errors import AccessError, FormatError, RecipeError
+from firstnet.errors import AccessError, FirstnetError, FormatError, RecipeError
 from firstnet.processors import processors
 from firstnet.recipe import Recipe
 
@@ -80,21 +80,23 @@ def sweep(
     plan, examples = _fitted(plan)
     from firstnet.sweep.study import ENDED, Study
 
-    study = Study(plan, place, name)
     count = processors() if jobs is None else read_whole("--jobs", jobs)
     if count < 1:
         raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
-    left = study.left(0)
+    study = Study(plan, place, name)
+    left = study.left()
     ended = sum(it.how in ENDED for it in study.told())
     if ended and not as_json:
         what = "Going on after" if left > 0 else "Nothing is left to do after"
-        click.echo(f"{what} {ended} trials, by {_shown(place)}.", err=True)
+        click.echo(f"{what} {ended} trials, by {study.place}.", err=True)
     try:
         if left > 0:
             with _workers(scheduler, count) as workers:
                 _train(study, workers, examples, as_json=as_json)
     finally:  # after Ctrl-C too
-        _conclude(study, examples, report, file, as_json=as_json)
+        led = _conclude(study, examples, report, file, as_json=as_json)
+    if not led and study.left() <= 0:
+        raise FirstnetError("No trial has led to a network; look at what they failed of.")
 
 
 def _plan(
@@ -121,10 +123,6 @@ def _database(file: str | None, database: str | None) -> str:
     if not path.parent.is_dir():
         raise AccessError(f"there is no folder {path.parent}; make it first, or say --database.")
     return f"sqlite:///{path}"
-
-
-def _shown(database: str) -> str:
-    return database.removeprefix("sqlite:///") if "@" not in database else "the database"
 
 
 def _check_report(path: Path) -> None:
@@ -216,16 +214,16 @@ def _facts(it: Told, examples: int, reason: str = "") -> dict[str, Any]:
 
 def _conclude(
     study: Study, examples: int, report: str | None, file: str | None, *, as_json: bool
-) -> None:
-    """Tell the best, and what trains it again; write the page."""
+) -> bool:
+    """Tell the best, and what trains it again; write the page. Return whether there is one."""
     from firstnet.sweep.running import best, recipe_of
 
     told = study.told()
     leader = best(told)
     if leader is None:
         if not as_json and told:
-            click.echo("No trial has come to an end, so there is no best one.", err=True)
-        return
+            click.echo("No trial has led to a network, so there is no best one.", err=True)
+        return False
     command = _command(recipe_of(study, leader.point), study.plan)
     if as_json:
         click.echo(json.dumps({"best": _facts(leader, examples), "command": command}))
@@ -242,6 +240,7 @@ def _conclude(
         write_whole(Path(report), text.encode())
         click.echo(f"The page is {report}.", err=True)
     sys.stdout.flush()
+    return True
 
 
 def _command(recipe: Recipe, plan: Plan) -> str:

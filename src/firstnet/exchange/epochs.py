@@ -24,6 +24,6 @@ def _scored(part: str, score: Score | None) -> dict[str, float | int | None]:
     return {
         f"{part}_correct": score.correct if score else None,
         f"{part}_examples": score.examples if score else None,
-        f"{part}_accuracy": score.correct / score.examples if score else None,
+        f"{part}_accuracy": score.accuracy if score else None,
         f"{part}_cost": score.cost if score else None,
     }

@@ -19,6 +19,7 @@ import numpy as np
 from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import NEURONS, Neuron
+from firstnet.engines import reference
 from firstnet.errors import FormatError, ShapeError, UnknownName
 from firstnet.extras import extra
 
@@ -28,6 +29,7 @@ State = Mapping[str, Any]  # tensors or arrays by their names
 TO = {"sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "ReLU"}
 FROM = {name: kind for kind, name in TO.items()} | {"Softmax": "softmax", "LogSoftmax": "softmax"}
 IGNORED = ("Flatten", "Unflatten", "Dropout", "Identity")  # what changes no answer
+ROWS, ALIKE = 8, 1e-3  # rows that are answered by both, and by how much they may differ
 MODULES = "Linear, Conv2d, MaxPool2d, Sigmoid, Tanh, ReLU, Softmax, Flatten and Dropout"
 
 
@@ -60,19 +62,21 @@ def to_module(network: Network) -> Module:
 def from_module(module: Module, image: tuple[int, int] = (28, 28)) -> Network:
     """Return the network that answers as a module of PyTorch does.
 
-    Dropout and Flatten are left out. Where the last module is a Linear, whose numbers are meant for
-    `nn.CrossEntropyLoss`, the outputs become softmax neurons, and the largest stays the largest.
+    Dropout and Flatten are left out. Where the last module is a Linear, whose numbers are meant
+    for `nn.CrossEntropyLoss`, the outputs become softmax neurons, and the largest stays so.
+    Some rows at random are answered by both, so that a `forward` that does more than its modules is
+    told.
 
     Args:
         module: an `nn.Sequential`, or whatever holds its modules in the order of their use.
         image: rows and columns of the inputs, where Conv2d look at them.
 
     Raises:
-        FormatError: it holds a module that firstnet has no layer for.
+        FormatError: it holds a module that firstnet has no layer for, or answers otherwise.
         ShapeError: its layers do not fit together.
     """
     layers: list[Layer | ConvPoolLayer] = []
-    found = [it for it in module.modules() if not any(True for _ in it.children())]
+    found = list(_leaves(module))
     for number, group in enumerate(_groups(found)):
         main, *others = group
         kinds = [FROM[_kind(it)] for it in others if _kind(it) in FROM]
@@ -90,7 +94,58 @@ def from_module(module: Module, image: tuple[int, int] = (28, 28)) -> Network:
     last = layers[-1]
     if isinstance(last, Layer) and last.neuron.name == "linear":
         layers[-1] = Layer(last.w, last.b, NEURONS["softmax"])
-    return Network(tuple(layers))
+    if len(layers[-1].b) == 1 and layers[-1].neuron.name == "softmax":
+        raise FormatError(
+            "A single output that ends with a Linear is no network of classes; wanted a Sigmoid "
+            "after it, or an output for each class."
+        )
+    network = Network(tuple(layers))
+    _check_alike(module, network, found)
+    return network
+
+
+def _leaves(module: Module) -> Iterator[Module]:
+    """Yield the modules that hold no others, as often as they stand there."""
+    children = list(module._modules.values())  # children() leaves out what comes again
+    if not children:
+        yield module
+    for child in children:
+        yield from _leaves(child)
+
+
+def _check_alike(module: Module, network: Network, leaves: Sequence[Module]) -> None:
+    """Raise unless the two give the same answers to some rows."""
+    torch: Any = extra("torch", "PyTorch", "torch")
+    first = network.layers[0]
+    rows = np.random.default_rng(0).random((ROWS, network.sizes[0])).astype(network.dtype)
+    before, parameter = module.training, next(module.parameters())
+    x = torch.from_numpy(rows).to(parameter.device, parameter.dtype)
+    shapes: list[tuple[int, ...]] = [(ROWS, -1)]
+    if isinstance(first, ConvPoolLayer):
+        shapes.insert(0, (ROWS, first.w.shape[1], *first.image))
+    theirs, reason = None, ""
+    module.eval()
+    try:
+        with torch.no_grad():
+            for shape in shapes:
+                try:
+                    theirs = module(x.reshape(shape))
+                except RuntimeError as error:
+                    reason = " ".join(str(error).split())[:100]
+                else:
+                    break
+    finally:
+        module.train(before)
+    if theirs is None:
+        raise FormatError(f"The module does not answer rows of {network.sizes[0]}: {reason}.")
+    if network.layers[-1].neuron.name == "softmax" and _kind(leaves[-1]) != "Softmax":
+        theirs = theirs.softmax(1)  # of what is meant for CrossEntropyLoss, or of logarithms
+    ours = reference.answers(network, rows)
+    if theirs.shape != ours.shape or not np.allclose(ours, theirs.cpu().numpy(), atol=ALIKE):
+        raise FormatError(
+            "The module answers otherwise than its modules one after the other: its forward does "
+            "more, such as F.relu. Write it as an nn.Sequential."
+        )
 
 
 def from_state(state: State, neurons: Sequence[str]) -> Network:
@@ -122,21 +177,22 @@ def from_state(state: State, neurons: Sequence[str]) -> Network:
 def _pairs(state: State) -> list[tuple[np.ndarray, np.ndarray]]:
     found = []
     for name, weights in state.items():
-        stem, _, end = name.rpartition(".")
+        stem, _, end = str(name).rpartition(".")
         if end != "weight":
             continue
         biases = state.get(f"{stem}.bias" if stem else "bias")
-        if len(weights.shape) != 2 or biases is None:
+        shapes = [tuple(getattr(it, "shape", ())) for it in (weights, biases)]
+        if [len(it) for it in shapes] != [2, 1] or _is_complex(weights):
             raise FormatError(
-                f"{name} has the shape {tuple(weights.shape)}{' and no bias' * (biases is None)}; "
+                f"{name} has the shape {shapes[0]}{' and no bias' * (biases is None)}; "
                 "wanted fully connected layers: weights (neurons, inputs) and biases. Make the "
                 "module, load its weights into it, and take from_module."
             )
         found.append((_numbers(weights), _numbers(biases).reshape(-1, 1)))
     if not found:
+        names = ", ".join(map(str, itertools.islice(state, 5))) or "(none)"
         raise FormatError(
-            f"The names are {', '.join(itertools.islice(state, 5)) or '(none)'}; wanted those of a "
-            "state dict, such as 0.weight and 0.bias."
+            f"The names are {names}; wanted those of a state dict, such as 0.weight and 0.bias."
         )
     return found
 
@@ -222,6 +278,10 @@ def _arrays(module: Module) -> tuple[np.ndarray, np.ndarray]:
     w = _numbers(module.weight)
     b = np.zeros(len(w), w.dtype) if module.bias is None else _numbers(module.bias)
     return w, b.reshape(-1, 1)
+
+
+def _is_complex(tensor: Any) -> bool:
+    return "complex" in str(getattr(tensor, "dtype", ""))
 
 
 def _numbers(tensor: Any) -> np.ndarray:

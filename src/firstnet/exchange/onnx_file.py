@@ -79,14 +79,14 @@ Steps = tuple[list[Step], dict[str, np.ndarray]]  # and the numbers that they na
 
 def _dense(layer: Layer, number: int) -> Steps:
     w, b = f"layers.{number}.weights", f"layers.{number}.biases"
-    steps: list[Step] = [("Gemm", [w, b], {"transB": 1}), *_fire(layer, axis=1)]
+    steps: list[Step] = [("Gemm", [w, b], {"transB": 1}), *_fire(layer)]
     return steps, {w: layer.w, b: layer.b[:, 0]}
 
 
 def _maps(layer: ConvPoolLayer, number: int) -> Steps:
     w, b, shape = (f"layers.{number}.{it}" for it in ("weights", "biases", "image"))
     image = np.array([-1, layer.w.shape[1], *layer.image], np.int64)
-    steps: list[Step] = [("Reshape", [shape], {}), ("Conv", [w, b], {}), *_fire(layer, axis=1)]
+    steps: list[Step] = [("Reshape", [shape], {}), ("Conv", [w, b], {}), *_fire(layer)]
     if layer.region != (1, 1):
         pool = {"kernel_shape": layer.region, "strides": layer.region}
         steps.append(("MaxPool", [], pool))
@@ -94,7 +94,7 @@ def _maps(layer: ConvPoolLayer, number: int) -> Steps:
     return steps, {w: layer.w, b: layer.b[:, 0], shape: image}
 
 
-def _fire(layer: Layer | ConvPoolLayer, axis: int) -> list[Step]:
+def _fire(layer: Layer | ConvPoolLayer) -> list[Step]:
     name = layer.neuron.name
     if name == "linear":
         return []
@@ -102,4 +102,4 @@ def _fire(layer: Layer | ConvPoolLayer, axis: int) -> list[Step]:
         raise FormatError(
             f"{name} neurons have no operator in ONNX; wanted {', '.join(OPERATORS)} or linear."
         )
-    return [(OPERATORS[name], [], {"axis": axis} if name == "softmax" else {})]
+    return [(OPERATORS[name], [], {"axis": 1} if name == "softmax" else {})]

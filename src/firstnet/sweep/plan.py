@@ -59,11 +59,12 @@ class Plan:
     def __post_init__(self) -> None:
         if self.order not in ORDERS:
             raise UnknownName("order", self.order, ORDERS)
-        for name, least in (("trials", 1), ("seed", 0)):
+        for name, least, most in (("trials", 1, 1_000_000), ("seed", 0, 2**31)):
             value = getattr(self, name)
-            if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            if not whole or not least <= value <= most:
                 raise RecipeError(
-                    f"{name} is {value!r}, but must be a whole number from {least}; try "
+                    f"{name} is {value!r}, but must be a whole number from {least} to {most}; try "
                     f"{max(least, 40 if name == 'trials' else 0)}."
                 )
         if not isinstance(self.pruned, bool):
@@ -127,7 +128,7 @@ def _by_name(told: Mapping[str, Any]) -> dict[str, Any]:
 def _recipe(told: Mapping[str, Any]) -> Recipe:
     values = dict(told)
     name = values.pop("name", "first")
-    if name not in RECIPES:
+    if not isinstance(name, str) or name not in RECIPES:
         raise UnknownName("recipe", str(name), RECIPES)
     base = RECIPES[name].to_dict()
     return Recipe.from_dict(base | values)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from firstnet.errors import Disconnected, FirstnetError, RecipeError, ShapeError
+from firstnet.errors import FirstnetError, RecipeError, ShapeError
 from firstnet.recipe import Recipe
 from firstnet.sweep.advice import Later
 from firstnet.sweep.space import Point, to_recipe
@@ -16,7 +16,7 @@ from firstnet.sweep.study import ENDED, Study, Told
 from firstnet.sweep.work import Done, Piece
 from firstnet.sweep.workers import LOST, Workers
 
-MOST_LOSSES = 2  # of processes over one piece, before it is to blame
+TOO_MANY = 2  # losses, before a piece is to blame
 POLL_S = 5.0  # between looks at how many workers there are
 
 
@@ -40,7 +40,24 @@ class UnderWay:
     trial: Any
     piece: Piece
     noted: int = 0  # epochs that the database knows of
-    losses: int = 0
+    losses: int = 0  # of its process, while nothing ran beside it
+
+
+@dataclass(eq=False)
+class _Sweep:
+    """Where a sweep stands: what is worked on, and what has been lost with a process.
+
+    Of several pieces that were lost together one is to blame; they are done again one at a time.
+    """
+
+    study: Study
+    workers: Workers
+    under_way: dict[Future[Done], UnderWay] = field(default_factory=dict)
+    suspects: list[UnderWay] = field(default_factory=list)
+
+    def submit(self, it: UnderWay) -> None:
+        """Have a piece worked on."""
+        self.under_way[self.workers.submit(it.piece)] = it
 
 
 def sweep(study: Study, workers: Workers) -> Generator[Ended, None, None]:
@@ -52,95 +69,96 @@ def sweep(study: Study, workers: Workers) -> Generator[Ended, None, None]:
         AccessError: the database no longer answers, or the data can't be read.
         Disconnected: the cluster is gone.
     """
-    under_way: dict[Future[Done], UnderWay] = {}
+    at = _Sweep(study, workers)
     try:
         while True:
-            while len(under_way) < workers.count and study.left(len(under_way)) > 0:
-                try:
-                    begun = _begun(study)
-                except Later:
-                    break  # it depends on those that are under way
-                if isinstance(begun, Ended):
-                    yield begun
-                else:
-                    under_way[workers.submit(begun.piece)] = begun
-            if not under_way:
+            yield from _fill(at)
+            if not at.under_way:
                 return
-            done, _ = wait(under_way, POLL_S, FIRST_COMPLETED)
+            done, _ = wait(at.under_way, POLL_S, FIRST_COMPLETED)
             for future in done:
-                ended = _after(study, workers, future, under_way)
-                if ended:
+                if ended := _after(at, future):
                     yield ended
     finally:
-        for it in under_way.values():
-            with contextlib.suppress(FirstnetError):
+        with contextlib.suppress(FirstnetError):  # a database that is down ends it at once
+            for it in (*at.under_way.values(), *at.suspects):
                 study.put_back(it.trial)
 
 
-def _begun(study: Study) -> UnderWay | Ended:
+def _fill(at: _Sweep) -> Iterator[Ended]:
+    """Begin what there are workers for; yield what can't be."""
+    if at.suspects:
+        if not at.under_way:
+            at.submit(at.suspects.pop(0))
+        return
+    while len(at.under_way) < at.workers.count and at.study.left() > 0:
+        try:
+            begun = _begun(at)
+        except Later:
+            return  # it depends on those that are under way
+        if isinstance(begun, Ended):
+            yield begun
+        else:
+            at.submit(begun)
+
+
+def _begun(at: _Sweep) -> UnderWay | Ended:
     """Begin a trial; its recipe may be one that can't be."""
-    trial, point = study.begin()
+    study, plan = at.study, at.study.plan
+    trial, point = study.begin(waits=bool(at.under_way))
     try:
-        recipe = to_recipe(study.plan.recipe, point)
+        recipe = to_recipe(plan.recipe, point)
     except RecipeError as error:
         return Ended(study.fail(trial, str(error)), str(error))
-    plan = study.plan
     return UnderWay(trial, Piece(recipe, plan.seed, study.rungs()[0], plan.source))
 
 
-def _after(
-    study: Study, workers: Workers, future: Future[Done], under_way: dict[Future[Done], UnderWay]
-) -> Ended | None:
+def _after(at: _Sweep, future: Future[Done]) -> Ended | None:
     """Take in a piece: the trial goes on, or ends, or its piece is done again."""
-    it = under_way.pop(future, None)
+    it, study = at.under_way.pop(future, None), at.study
     if it is None:
-        return None  # it was lost with another one, and is begun again
+        return None  # it was lost with another one
     try:
         done = future.result()
     except LOST:
-        return _lost(study, workers, it, under_way)
+        return _lost(at, it)
     except (RecipeError, ShapeError, MemoryError) as error:
         return Ended(study.fail(it.trial, str(error)), str(error) or "there is no memory for it")
     except FirstnetError:
-        under_way[future] = it  # so that it is put back
+        at.suspects.append(it)  # so that it is put back
         raise
     except Exception as error:
-        workers.renew()
+        at.suspects.append(it)
+        at.workers.renew()
         if type(error).__module__.startswith("distributed"):
+            at.suspects.remove(it)
             reason = f"the cluster lost it: {' '.join(str(error).split())[:200]}"
             return Ended(study.fail(it.trial, reason), reason)
-        under_way[future] = it
         raise
+    if not study.is_ours(it.trial):
+        return None  # somebody took us for gone, and does it again
     behind = study.report(it.trial, done, it.noted)
     if done.progress is None or behind:
         return Ended(study.end(it.trial, done, stopped=behind), done.diverged)
     it.noted = len(done.accuracies)
     until = next(rung for rung in study.rungs() if rung > it.noted)
     it.piece = replace(it.piece, until=until, progress=done.progress)
-    under_way[workers.submit(it.piece)] = it
+    at.submit(it)
     return None
 
 
-def _lost(
-    study: Study, workers: Workers, first: UnderWay, under_way: dict[Future[Done], UnderWay]
-) -> Ended | None:
-    """Begin pieces again whose process was ended from outside, unless they are to blame for it."""
-    lost = [first, *under_way.values()]
-    under_way.clear()
-    try:
-        workers.renew()
-    except Disconnected:
-        under_way.update({Future(): it for it in lost})  # so that they are put back
-        raise
-    ended = None
-    for it in lost:
-        it.losses += 1
-        if it.losses > MOST_LOSSES and ended is None:
-            reason = "its process was ended from outside, again and again; was there memory enough?"
-            ended = Ended(study.fail(it.trial, reason), reason)
-        else:
-            under_way[workers.submit(it.piece)] = it
-    return ended
+def _lost(at: _Sweep, first: UnderWay) -> Ended | None:
+    """Do again what was lost when a process was ended from outside; alone, it is to blame."""
+    lost = [first, *at.under_way.values()]
+    at.under_way.clear()
+    at.suspects += lost
+    at.workers.renew()
+    first.losses += len(lost) == 1
+    if first.losses < TOO_MANY:
+        return None
+    at.suspects.remove(first)
+    reason = "its process was ended from outside, twice and alone; was there memory enough?"
+    return Ended(at.study.fail(first.trial, reason), reason)
 
 
 def best(told: list[Told]) -> Told | None:

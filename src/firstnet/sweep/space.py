@@ -76,6 +76,8 @@ def read(told: Mapping[str, Any], recipe: Recipe) -> Space:
         space[name] = _choices(name, value) if isinstance(value, list) else _range(name, value)
         for end in _ends(space[name]):
             to_recipe(recipe, {name: end})  # raises what is wrong with it
+    if HIDDEN in space and "sizes" in space:
+        raise RecipeError("search has hidden and sizes, which say the same; keep one of them.")
     return space or dict(BOOK)
 
 

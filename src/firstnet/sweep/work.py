@@ -7,7 +7,6 @@ piece that is lost is done again somewhere else, and a trial that is stopped ear
 from __future__ import annotations
 
 import functools
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -61,13 +60,11 @@ class Done:
         accuracies: the share of the validation examples that was right after each epoch so far.
         progress: from where the next piece goes on; None if there is none.
         diverged: how the weights came to be no numbers.
-        seconds: how long the piece took.
     """
 
     accuracies: tuple[float, ...]
     progress: Progress | None
     diverged: str
-    seconds: float
 
 
 def work(piece: Piece) -> Done:
@@ -78,7 +75,7 @@ def work(piece: Piece) -> Done:
 
 def _worked(piece: Piece) -> Done:
     digits = part(piece.source)
-    began, progress = time.perf_counter(), piece.progress
+    progress = piece.progress
     accuracies = [it / len(digits.validation) for it in (progress.accuracies if progress else ())]
     epochs = train(
         starting_network(piece.recipe, piece.seed),
@@ -94,12 +91,11 @@ def _worked(piece: Piece) -> Done:
         for epoch in epochs:
             progress = epoch.progress
             if epoch.validation:
-                accuracies.append(epoch.validation.correct / epoch.validation.examples)
+                accuracies.append(epoch.validation.accuracy)
     except Diverged as error:
         diverged = str(error)
     ended = diverged or len(accuracies) >= piece.recipe.epochs or len(accuracies) < piece.until
-    seconds = time.perf_counter() - began
-    return Done(tuple(accuracies), None if ended else progress, diverged, seconds)
+    return Done(tuple(accuracies), None if ended else progress, diverged)
 
 
 @functools.lru_cache(maxsize=1)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
+import threading
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
@@ -15,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+import firstnet
 from firstnet.errors import AccessError, Disconnected
 from firstnet.extras import extra
 from firstnet.sweep.work import Done, Piece, work
@@ -49,7 +52,8 @@ class Processes:
     def submit(self, piece: Piece) -> Future[Done]:
         """Begin a piece; that another one has just been lost is told by its result."""
         try:
-            return self._pool.submit(work, piece)
+            with _interrupts_held_back():  # a process that begins would tell of one at length
+                return self._pool.submit(work, piece)
         except BrokenProcessPool as error:
             lost: Future[Done] = Future()
             lost.set_exception(error)
@@ -68,7 +72,7 @@ class Processes:
 
     def _started(self) -> Executor:
         spawned = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.count, mp_context=spawned, initializer=_leave_interrupts)
+        return ProcessPoolExecutor(self.count, mp_context=spawned, initializer=_begin)
 
 
 class Cluster:
@@ -121,15 +125,68 @@ def cluster(address: str) -> Iterator[Workers]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in a line
     try:
         client = distributed.Client(address, timeout=PATIENCE_S)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise AccessError(
             f"No Dask scheduler answers at {address!r}; wanted an address such as "
             "tcp://10.0.0.1:8786."
         ) from error
     with client, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about large pieces: weights are large
+        _check_workers(client, address)
         yield Cluster(client)
 
 
-def _leave_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that tells of trials
+def _check_workers(client: Any, address: str) -> None:
+    """Raise an AccessError unless there are workers, and firstnet where they are."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_S)
+        versions = client.run(_version)
+    except TimeoutError as error:
+        raise AccessError(
+            f"The Dask scheduler at {address!r} has no workers; start some: dask worker {address}."
+        ) from error
+    except Exception as error:  # whatever keeps a worker from importing it
+        raise AccessError(
+            f"Workers of the cluster at {address!r} lack firstnet ({_first_words(error)}); install "
+            "it where they run: pip install firstnet."
+        ) from error
+    others = sorted({it for it in versions.values() if it != firstnet.__version__})
+    if others:
+        raise AccessError(
+            f"Workers of the cluster at {address!r} have firstnet {', '.join(others)}, and here is "
+            f"{firstnet.__version__}; install the same."
+        )
+
+
+def _version() -> str:
+    return firstnet.__version__
+
+
+def _first_words(error: Exception) -> str:
+    return " ".join(str(error).split())[:100] or type(error).__name__
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back here meanwhile, and for good in processes that are begun."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that tells of trials, and end when that one does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # there is nobody left to tell

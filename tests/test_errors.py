@@ -1,0 +1,17 @@
+import pickle
+
+import pytest
+
+from firstnet import errors
+
+
+def everything(kind):
+    return [kind, *(it for each in kind.__subclasses__() for it in everything(each))]
+
+
+@pytest.mark.parametrize("kind", everything(errors.FirstnetError))
+def test_errors_pass_from_process_to_process(kind):
+    known = kind is errors.UnknownName
+    error = kind("engine", "fsat", ["fast"]) if known else kind("what, wanted, try")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (kind, str(error))
