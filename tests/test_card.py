@@ -72,11 +72,13 @@ def test_the_card_lies_beside_and_is_replaced(saved, tmp_path):
     card.write(saved, path)
     card.check(path)
     card.write(Saved(saved.network), path)
-    assert (tmp_path / "letters.card.md").read_text() == card.card(Saved(saved.network), path.name)
+    assert (tmp_path / "letters.safetensors.md").read_text() == card.card(
+        Saved(saved.network), path.name
+    )
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_somebody_elses_file_in_its_place_stays(tmp_path):
-    (tmp_path / "letters.card.md").write_text("my notes")
+    (tmp_path / "letters.safetensors.md").write_text("my notes")
     with pytest.raises(AccessError, match="is no card by firstnet, so it stays as it is"):
         card.check(tmp_path / "letters.safetensors")

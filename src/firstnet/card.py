@@ -22,12 +22,18 @@ from firstnet.writing import write_whole
 
 OURS = "<!-- A model card by firstnet: the next run that saves this network replaces it. -->"
 PARTS = ("validation", "test")
-DEFAULTS = {"data": "mnist", "label": "", "seed": "0", "engine": "fast"}  # of firstnet train
+DEFAULTS = {
+    "data": "mnist",
+    "label": "",
+    "examples": "0",
+    "seed": "0",
+    "engine": "fast",
+}  # of firstnet train
 
 
 def beside(path: str | os.PathLike[str]) -> Path:
-    """Return where the card of a saved network lies: digits.card.md beside digits.safetensors."""
-    return Path(path).with_suffix(".card.md")
+    """Return where the card of a saved network lies: digits.safetensors.md beside it."""
+    return Path(path).with_name(f"{Path(path).name}.md")
 
 
 def check(path: str | os.PathLike[str]) -> None:

@@ -11,8 +11,8 @@ def test_train_writes_the_card_of_the_network_that_it_saves(firstnet, digits, tm
 
 
 def test_train_tells_before_it_begins_where_no_card_can_be(firstnet, digits, tmp_path):
-    (tmp_path / "it.card.md").write_text("my notes")
+    (tmp_path / "it.safetensors.md").write_text("my notes")
     ran = firstnet("train", "--data", digits, "--save", tmp_path / "it.safetensors")
     assert (ran.code, ran.out) == (2, "")
-    assert "it.card.md exists and is no card" in ran.err
+    assert "it.safetensors.md exists and is no card" in ran.err
     assert not (tmp_path / "it.safetensors").exists()

@@ -12,6 +12,7 @@ from firstnet.cli.completion import SHELLS
 
 ASK = """
 source {script}
+compopt() {{ :; }}  # there is none outside of a real completion
 COMP_WORDS=({words}) COMP_CWORD={last}
 _firstnet_completion firstnet
 printf '%s\\n' "${{COMPREPLY[@]}}"
@@ -36,6 +37,7 @@ def offered(firstnet, tmp_path):
         run = subprocess.run(
             ["bash", "-c", asked], capture_output=True, text=True, env=os.environ | {"PATH": path}
         )
+        assert (run.returncode, run.stderr) == (0, "")
         return run.stdout.split()
 
     return ask

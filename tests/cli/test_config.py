@@ -94,3 +94,24 @@ def test_verbose_tells_more_and_where_an_error_comes_from(firstnet, digits, plac
     assert where.startswith("firstnet train: eta is -1.0")
     assert "Traceback" in where
     assert firstnet("train", "--eta", "-1").err.count("\n") == 1
+
+
+def test_a_recipe_that_is_typed_comes_before_the_file(firstnet, digits, place, tmp_path):
+    place.write_text(f'[train]\neta = 0.01\ndata = "{digits}"\n')
+    kept = tmp_path / "kept.safetensors"
+    run = ("--recipe", "quick", "--epochs", 1, "--expand", "none")
+    assert firstnet("train", "--save", kept, *run).code == 0
+    assert saving.read(kept).recipe.eta == 0.2
+
+
+def test_what_may_be_said_several_times_is_a_list(firstnet, digits, model, place):
+    place.write_text(f'[predict]\nindex = [3, 4]\ndata = "{digits}"\nmodel = "{model}"\n')
+    assert [line[:13] for line in firstnet("predict").out.splitlines()] == [
+        "test digit 3:",
+        "test digit 4:",
+    ]
+
+
+def test_help_works_where_the_file_is_damaged(firstnet, place):
+    place.write_text("[train")
+    assert firstnet("train", "--help").code == 0

@@ -19,6 +19,7 @@ eta = {{ low = 0.1, high = 10.0, log = true }}
 [sweep]
 trials = 4
 data = "{digits}"
+examples = 80
 """
 
 

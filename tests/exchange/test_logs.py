@@ -61,7 +61,11 @@ def test_a_run_that_goes_on_adds_to_it_and_tells_no_epoch_twice(epochs, tmp_path
     [
         ("my,own,table\n", False, "there is such a file already; choose"),
         ("my,own,table\n", True, "there is such a file already; choose"),
-        ("epoch,eta,seconds\n", False, "already; --resume adds to it; choose"),
+        (
+            "epoch,eta,seconds\n",
+            False,
+            "already; a run that goes on by --resume adds to it; choose",
+        ),
     ],
 )
 def test_what_is_there_stays(tmp_path, there, going_on, told):
@@ -70,6 +74,42 @@ def test_what_is_there_stays(tmp_path, there, going_on, told):
     with pytest.raises(AccessError, match=told), csv_log.log(path, going_on=going_on):
         pass
     assert path.read_text() == there
+
+
+def test_a_log_that_told_of_nothing_is_no_hindrance(epochs, tmp_path):
+    path = tmp_path / "run.csv"
+    written(path, [])
+    assert not path.exists()
+    path.touch()
+    written(path, epochs)
+    assert len(rows(path)) == 4
+
+
+def test_a_line_that_is_none_is_left_out_where_a_run_goes_on(epochs, tmp_path):
+    path = tmp_path / "run.csv"
+    written(path, epochs[:2])
+    path.write_text(path.read_text() + "\nhello\n")
+    written(path, epochs[2:], going_on=True)
+    assert [it["epoch"] for it in rows(path)] == ["0", "1", "2", "3"]
+
+
+def test_what_goes_wrong_elsewhere_is_not_blamed_on_the_table(tmp_path):
+    with pytest.raises(BrokenPipeError), csv_log.log(tmp_path / "run.csv"):
+        raise BrokenPipeError(32, "Broken pipe")
+
+
+def test_places_that_can_not_be_written_are_told(tmp_path):
+    with pytest.raises(AccessError, match="is a folder; name a file in it"):
+        csv_log.check(tmp_path)
+    pytest.importorskip("tensorboard")
+    from firstnet.exchange.tensorboard import events
+
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(AccessError, match="no folder for TensorBoard can be made"),
+        events(tmp_path / "file"),
+    ):
+        pass
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):

@@ -36,7 +36,7 @@ EXIT_CODES = (
     "The exit code is 0 where all went well, 1 where the doctor found something, 2 where what was "
     "asked for could not be done, and 130 after Ctrl-C."
 )
-WITHOUT_DEFAULTS = ("config", "completion")  # they work where the file is damaged
+ALWAYS_WORK = ("config", "completion")  # where the file of defaults is damaged, too
 COMPLETING = "_FIRSTNET_COMPLETE"  # in the environment while a shell asks what there is
 
 
@@ -109,7 +109,8 @@ def commands(ctx: click.Context, config: str | None) -> None:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         return
-    if ctx.invoked_subcommand in COMMANDS and ctx.invoked_subcommand not in WITHOUT_DEFAULTS:
+    helps = not {*sys.argv}.isdisjoint(ctx.help_option_names)
+    if ctx.invoked_subcommand in COMMANDS and not helps | (ctx.invoked_subcommand in ALWAYS_WORK):
         _take_defaults(ctx, ctx.invoked_subcommand, config)
     import numpy as np  # here, since help needs none of it, and it takes most of the time to start
 
@@ -129,7 +130,8 @@ def _take_defaults(ctx: click.Context, name: str, config: str | None) -> None:
         table = defaults.read(path, COMMANDS).get(name, {})
         command = commands.get_command(ctx, name)
         ctx.default_map = {name: defaults.of_command(command, table, path)}
-        logging.getLogger("firstnet").info("Defaults of %s, by %s: %s", name, path, table)
+        told = ", ".join(table) or "none"  # no values: a database has a password
+        logging.getLogger("firstnet").info("Defaults of %s, by %s: %s", name, path, told)
 
 
 def main() -> NoReturn:

@@ -75,7 +75,7 @@ def of_command(command: click.Command, table: Mapping[str, Any], path: Path) -> 
         if isinstance(it, click.Option)
         for name in (*it.opts, *it.secondary_opts)
     }
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in table.items():
         name = key.replace("_", "-")
         if name not in options:
@@ -85,7 +85,12 @@ def of_command(command: click.Command, table: Mapping[str, Any], path: Path) -> 
             wanted = "true or false" if option.is_flag else "a number or a text"
             raise FormatError(f"{path}: {key} is {value!r}; wanted {wanted}.")
         off = f"--{name}" in option.secondary_opts
-        found[str(option.name)] = (value is not off) if option.is_flag else _typed(value)
+        if option.is_flag:
+            found[str(option.name)] = value is not off
+        elif option.multiple:
+            found[str(option.name)] = [*map(str, value if isinstance(value, list) else [value])]
+        else:
+            found[str(option.name)] = _typed(value)
     return found
 
 

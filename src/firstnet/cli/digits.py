@@ -9,11 +9,18 @@ import numpy as np
 from click.core import ParameterSource
 
 from firstnet.book.network import Network
-from firstnet.data import Dataset, Examples
+from firstnet.data import Dataset, Examples, load
 from firstnet.data.report import report
 from firstnet.errors import DataError, ShapeError
 from firstnet.labels import numbered
 from firstnet.recipe import Recipe
+
+
+def loaded(data: str, label: str | None, examples: int = 0) -> Dataset:
+    """Load data, of whose training examples the first few may be enough."""
+    digits = load(data, label)
+    return replace(digits, training=digits.training[:examples]) if examples else digits
+
 
 PARTS = ("test", "validation", "training")
 ALL = "all"

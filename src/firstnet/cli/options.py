@@ -14,7 +14,10 @@ from firstnet.recipe import Recipe, choices
 from firstnet.recipes import RECIPES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-_TYPED = (ParameterSource.COMMANDLINE, ParameterSource.DEFAULT_MAP)  # the latter: in a file
+_TYPED: tuple[ParameterSource, ...] = (
+    ParameterSource.COMMANDLINE,
+    ParameterSource.DEFAULT_MAP,
+)  # the latter: in a file
 
 
 data_option = click.option(
@@ -62,7 +65,10 @@ def read_recipe(ctx: click.Context, chosen: dict[str, Any]) -> Recipe:
     """
     if chosen["recipe"] not in RECIPES:
         raise UnknownName("recipe", chosen["recipe"], RECIPES)
-    typed = [it for it in fields(Recipe) if ctx.get_parameter_source(it.name) in _TYPED]
+    told = _TYPED
+    if ctx.get_parameter_source("recipe") is ParameterSource.COMMANDLINE:
+        told = (ParameterSource.COMMANDLINE,)  # a recipe that is typed comes before a file
+    typed = [it for it in fields(Recipe) if ctx.get_parameter_source(it.name) in told]
     values: dict[str, Any] = {
         each.name: chosen[each.name]
         if isinstance(each.default, bool)

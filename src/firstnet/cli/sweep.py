@@ -246,7 +246,8 @@ def _conclude(
 def _command(recipe: Recipe, plan: Plan) -> str:
     from firstnet.card import command
 
-    notes = {"data": plan.source.data, "seed": plan.seed}
-    if plan.source.label:
-        notes["label"] = plan.source.label
+    source = plan.source
+    notes = {"data": source.data, "examples": source.examples, "seed": plan.seed}
+    if source.label:
+        notes["label"] = source.label
     return command(recipe, notes, "best.safetensors")

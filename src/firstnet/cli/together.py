@@ -18,7 +18,8 @@ import numpy as np
 
 from firstnet import saving
 from firstnet.book.expansion import Distorted
-from firstnet.data import Dataset, load
+from firstnet.cli.digits import loaded
+from firstnet.data import Dataset
 from firstnet.engines import Start
 from firstnet.errors import Disconnected, FirstnetError, RecipeError
 from firstnet.many.place import Place
@@ -129,7 +130,7 @@ def _way_on(path: str | None) -> str:
 
 
 def shared(
-    group: Group, device: str, data: str, label: str | None, recipe: Recipe, seed: int
+    group: Group, device: str, source: tuple[str, str | None, int], recipe: Recipe, seed: int
 ) -> tuple[Dataset, Options]:
     """Return the digits, of which each process has a share, and how `train` is to train on them.
 
@@ -138,10 +139,11 @@ def shared(
     """
     from firstnet.many import mapped, sharing
 
-    _check_same(group, {"data": data, "label": label, "seed": seed, **recipe.to_dict()})
+    told = dict(zip(("data", "label", "examples"), source))
+    _check_same(group, {**told, "seed": seed, **recipe.to_dict()})
 
     def made() -> tuple[Dataset, Any]:
-        digits, rng = load(data, label), np.random.default_rng(seed)
+        digits, rng = loaded(*source), np.random.default_rng(seed)
         training = expanded(digits.training, recipe, rng)
         return replace(digits, training=training), rng.bit_generator.state
 

@@ -12,7 +12,7 @@ import click
 
 from firstnet import __version__, card, saving
 from firstnet.checkpoint import Checkpoint, Run, find, keep, mark, unpack
-from firstnet.cli.digits import fitted, part_of
+from firstnet.cli.digits import fitted, loaded, part_of
 from firstnet.cli.display import display, line
 from firstnet.cli.help import example
 from firstnet.cli.keeping import Best
@@ -26,7 +26,6 @@ from firstnet.cli.options import (
     recipe_options,
 )
 from firstnet.cli.together import Options, shared, telling_the_way_on, together
-from firstnet.data import load
 from firstnet.engines import ENGINES, on
 from firstnet.errors import RecipeError
 from firstnet.labels import noted
@@ -60,6 +59,9 @@ if TYPE_CHECKING:
 )
 @data_option
 @label_option
+@click.option(
+    "--examples", default="0", metavar="N", help="Train on the first N alone; 0 takes all of them."
+)
 @click.option("--save", metavar="PATH", help="Keep the best network here, by validation digits.")
 @click.option(
     "--checkpoint", metavar="PATH", help="Keep the run here after each epoch, so that it can go on."
@@ -78,6 +80,7 @@ def train(
     device: str,
     data: str,
     label: str | None,
+    examples: str,
     save: str | None,
     checkpoint: str | None,
     resume: bool,
@@ -95,8 +98,8 @@ def train(
     With --save the network of the best epoch is kept, the one that reads most of the validation
     digits, which are neither trained nor tested on. Ctrl-C ends a run early and leaves it there.
 
-    With --save a card is kept as well, digits.card.md beside digits.safetensors: the recipe, the
-    accuracy, the command that makes it again.
+    With --save a card is kept as well, digits.safetensors.md beside digits.safetensors: the recipe,
+    the accuracy, the command that makes it again.
 
     With --checkpoint a run that is cut off can go on: the same command with --resume comes to the
     numbers of a run that never stopped. Under torchrun, with --engine pytorch, many processes train
@@ -105,16 +108,17 @@ def train(
     place = where()
     with together(place, engine) as group:
         recipe, chance = read_recipe(ctx, chosen), read_whole("--seed", seed)
+        source = (data, label, read_whole("--examples", examples))
         on(device, engine)  # tells what is missing
         _check_paths(save, checkpoint, resume)
         if save is not None and place.leads:
             saving.check_destination(save)
             card.check(save)
         if group is None:
-            digits = load(data, label)
+            digits = loaded(*source)
             options = Options(recipe, chance, on(device, engine))
         else:
-            digits, options = shared(group, device, data, label, recipe, chance)
+            digits, options = shared(group, device, source, recipe, chance)
         part_of(digits, "training", data)  # tells that there is none
         recipe = fitted(ctx, recipe, digits, tells=place.leads)
         options = replace(options, recipe=replace(options.recipe, sizes=recipe.sizes))
@@ -129,6 +133,7 @@ def train(
             "data": data,
         }
         about |= ({"label": label} if label else {}) | noted(digits)
+        about |= {"examples": source[2]} if source[2] else {}
         about["digits"] = run.digits
         best = Best(save, recipe, about | dict(found.best if found else {})) if save else None
         network = found.progress.network if found else starting_network(recipe, chance)

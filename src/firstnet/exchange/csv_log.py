@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from firstnet.data.files import reachable
 from firstnet.errors import AccessError
@@ -26,18 +27,21 @@ def check(path: Path, *, going_on: bool = False) -> None:
     """
     if not path.parent.is_dir():
         raise AccessError(f"{path}: there is no folder {path.parent}; make it first.")
+    if path.is_dir():
+        raise AccessError(f"{path} is a folder; name a file in it, such as {path / 'run.csv'}.")
     if not path.exists():
         return
     with reachable(path):
-        ours = path.read_text(errors="replace").startswith(FIRST)
-    if not (ours and going_on):
-        more = "; --resume adds to it" if ours else ""
+        there = path.read_text(errors="replace")
+    ours = there.startswith(FIRST)
+    if there and not (ours and going_on):
+        more = "; a run that goes on by --resume adds to it" if ours else ""
         raise AccessError(f"{path}: there is such a file already{more}; choose another name.")
 
 
 @contextmanager
 def log(path: Path, *, going_on: bool = False) -> Iterator[Write]:
-    """Yield what adds an epoch to a table; others may read it meanwhile.
+    """Yield what adds an epoch to a table, which begins with the first; others may read meanwhile.
 
     Args:
         path: the file, a new one unless the run goes on.
@@ -48,33 +52,50 @@ def log(path: Path, *, going_on: bool = False) -> Iterator[Write]:
         AccessError: there is such a file already, or it can't be written.
     """
     check(path, going_on=going_on)
-    with reachable(path), path.open("a+", newline="", encoding="utf-8") as file:
-        began = False
+    file: TextIO | None = None
 
-        def write(epoch: Epoch) -> None:
-            nonlocal began
-            if not began:
-                began = True
+    def write(epoch: Epoch) -> None:
+        nonlocal file
+        row = facts(epoch)
+        with _writable(path):
+            if file is None:
+                file = path.open("a+", newline="", encoding="utf-8")
                 _forget_from(file, epoch.number)
-            row = facts(epoch)
             writer = csv.DictWriter(file, row, lineterminator="\n")
             if file.tell() == 0:
                 writer.writeheader()
             writer.writerow({name: "" if it is None else it for name, it in row.items()})
             file.flush()
 
+    try:
         yield write
+    finally:
+        if file is not None:
+            file.close()
 
 
-def _forget_from(file: io.TextIOWrapper, number: int) -> None:
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise AccessError(f"{path}: it can't be written ({error.strerror or error}).") from error
+
+
+def _forget_from(file: TextIO, number: int) -> None:
     """Cut off the epochs from this one on, which a run that was cut off may have told."""
     file.seek(0)
     kept = [
         line
         for at, line in enumerate(file.read().splitlines(keepends=True))
-        if line.endswith("\n") and (at == 0 or int(line.partition(",")[0]) < number)
+        if line.endswith("\n") and (at == 0 or _number(line) < number)
     ]
     file.seek(0)
     file.truncate()
     file.write("".join(kept))
     file.flush()
+
+
+def _number(line: str) -> float:
+    first = line.partition(",")[0]
+    return int(first) if first.isdecimal() else math.inf

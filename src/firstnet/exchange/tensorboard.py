@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from firstnet.data.files import reachable
+from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
 from firstnet.extras import extra
 from firstnet.training import Epoch
@@ -27,9 +27,14 @@ def events(folder: Path) -> Iterator[Write]:
         AccessError: the folder can't be written.
     """
     summary = extra("tensorboard.summary", "TensorBoard", "tensorboard")
-    with reachable(folder):
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         writer = summary.Writer(str(folder))
+    except OSError as error:
+        raise AccessError(
+            f"{folder}: no folder for TensorBoard can be made there ({error.strerror or error}); "
+            "choose another name."
+        ) from error
 
     def write(epoch: Epoch) -> None:
         for name, value in facts(epoch).items():
