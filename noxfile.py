@@ -1,5 +1,6 @@
 """What CI checks, for everyone: `nox`, or `nox -s types`."""
 
+import os
 from pathlib import Path
 
 import nox
@@ -25,7 +26,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Strict types."""
-    session.install(*CHECK, ".[test]")
+    session.install(*CHECK, _package(session, "test"))
     session.run("mypy")
 
 
@@ -39,7 +40,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def notebooks(session: nox.Session) -> None:
     """Run the notebooks, and leave what they show in build/notebooks/, where the site looks."""
-    session.install(".[test]")
+    session.install(_package(session, "test"))
     Path("build/notebooks").mkdir(parents=True, exist_ok=True)
     there = sorted(map(str, Path("docs/notebooks").glob("*.ipynb")))
     session.run("jupyter-execute", "--output=../../build/notebooks/{notebook_name}", *there)
@@ -55,7 +56,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def instructions(session: nox.Session) -> None:
     """Whether the book's epoch takes more instructions than it did; needs valgrind."""
-    session.install(".")
+    session.install(_package(session))
     session.run("python", "bench/instructions.py", "--check")
 
 
@@ -85,6 +86,12 @@ def extras(session: nox.Session, extra: str) -> None:
     """Whether each extra is enough for what it promises; the session wheel comes before it."""
     session.install(f"{_built(session)}[{extra}]")
     session.run("python", ".ci/try_wheel.py", extra)
+
+
+def _package(session: nox.Session, extra: str = "") -> str:
+    """Return what to install: the source, or the wheel that CI has built of it."""
+    source = str(_built(session)) if os.environ.get("FIRSTNET_WHEEL") else "."
+    return f"{source}[{extra}]" if extra else source
 
 
 def _dist(session: nox.Session) -> Path:

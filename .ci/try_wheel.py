@@ -106,7 +106,7 @@ def sweep() -> None:
     from firstnet.sweep.study import Study
 
     with tempfile.TemporaryDirectory() as folder:
-        assert Study(Plan(), f"sqlite:///{folder}/it.db").left(0) == 40
+        assert Study(Plan(), f"sqlite:///{folder}/it.db").left() == 40
 
 
 def tensorboard() -> None:
