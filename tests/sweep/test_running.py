@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from firstnet import cluster as cluster_module
 from firstnet.errors import AccessError, DataError, Disconnected
 from firstnet.sweep import running
-from firstnet.sweep import workers as workers_module
 from firstnet.sweep.running import best, recipe_of, sweep
 from firstnet.sweep.study import Study
 from firstnet.sweep.work import work
@@ -152,7 +152,7 @@ def test_processes_end_with_the_one_that_began_them(plan, tmp_path):
 def test_a_cluster_without_workers_is_told(monkeypatch):
     import distributed
 
-    monkeypatch.setattr(workers_module, "PATIENCE_S", 1)
+    monkeypatch.setattr(cluster_module, "PATIENCE_S", 1)
     with (
         distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty,
         pytest.raises(AccessError, match="has no workers; start some"),
@@ -199,7 +199,7 @@ def test_a_sweep_that_is_interrupted_goes_on_later(study, plan, url):
 
 
 def test_no_scheduler_is_one_line(monkeypatch):
-    monkeypatch.setattr(workers_module, "PATIENCE_S", 1)
+    monkeypatch.setattr(cluster_module, "PATIENCE_S", 1)
     told = re.escape("No Dask scheduler answers at 'tcp://127.0.0.1:9'")
     with pytest.raises(AccessError, match=told), cluster("tcp://127.0.0.1:9"):
         pass

@@ -14,14 +14,13 @@ FIRSTNET_CONFIG names, or that of --config. What is typed comes before it.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from firstnet.data.files import reachable
+from firstnet import tables
 from firstnet.errors import FormatError, UnknownName
 
 VARIABLE = "FIRSTNET_CONFIG"
@@ -44,22 +43,7 @@ def read(path: Path, commands: Iterable[str]) -> dict[str, dict[str, Any]]:
         FormatError: it is no TOML of such tables.
         UnknownName: a table is called as no command is.
     """
-    with reachable(path):
-        content = path.read_bytes()
-    try:
-        told = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormatError(
-            f"{path} is no TOML: {error}; wanted a table for a command, such as [train], and in it "
-            "lines such as epochs = 10."
-        ) from error
-    known = list(commands)
-    for name, table in told.items():
-        if name not in known:
-            raise UnknownName("command (in " + str(path) + ")", name, known)
-        if not isinstance(table, dict):
-            raise FormatError(f"{path}: {name} is {table!r}; wanted a table: [{name}].")
-    return told
+    return tables.read(path, "command", commands, "epochs = 10")
 
 
 def of_command(command: click.Command, table: Mapping[str, Any], path: Path) -> dict[str, Any]:

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from firstnet.cluster import connected
 from firstnet.doctor.clinic import examine_apart
 from firstnet.doctor.report import NOT_EXAMINED, Examination, NotRun
 from firstnet.doctor.submissions import Submission
-from firstnet.errors import AccessError
 from firstnet.extras import extra
 
 LOCAL = "local"
-PATIENCE_S = 10  # for the scheduler to answer
 
 
 def examine_on(
@@ -64,14 +63,7 @@ def _client(distributed: Any, scheduler: str, jobs: int) -> Iterator[Any]:
         ):
             yield client
         return
-    try:
-        client = distributed.Client(scheduler, timeout=PATIENCE_S)
-    except (OSError, ValueError) as error:
-        raise AccessError(
-            f"No Dask scheduler answers at {scheduler!r}; wanted an address such as "
-            "tcp://10.0.0.1:8786, or local."
-        ) from error
-    with client:
+    with connected(scheduler) as client:
         yield client
 
 

@@ -15,14 +15,13 @@ trials = 40
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from firstnet.data.files import reachable
-from firstnet.errors import FormatError, RecipeError, UnknownName
+from firstnet import tables
+from firstnet.errors import RecipeError, UnknownName
 from firstnet.recipe import Recipe, choices
 from firstnet.recipes import RECIPES
 from firstnet.sweep.space import BOOK, Space
@@ -97,20 +96,7 @@ def read(path: Path) -> Plan:
         FormatError: it is no TOML.
         UnknownName, RecipeError: it says what there is not, or what is not allowed.
     """
-    with reachable(path):
-        content = path.read_bytes()
-    try:
-        told = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormatError(
-            f"{path} is no TOML: {error}; wanted tables [recipe], [search] and [sweep] with lines "
-            "such as eta = 3.0."
-        ) from error
-    for name, table in told.items():
-        if name not in TABLES:
-            raise UnknownName("table of a sweep", name, TABLES)
-        if not isinstance(table, dict):
-            raise FormatError(f"{path}: {name} is {table!r}; wanted a table: [{name}].")
+    told = tables.read(path, "table of a sweep", TABLES, "eta = 3.0")
     recipe = _recipe(_by_name(told.get("recipe", {})))
     space = read_space(_by_name(told.get("search", {})), recipe)
     return _plan(recipe, space, told.get("sweep", {}), path.parent)

@@ -5,7 +5,6 @@ Both take a piece and promise what it leads to. What was lost on the way is done
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import signal
@@ -17,13 +16,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-import firstnet
-from firstnet.errors import AccessError, Disconnected
-from firstnet.extras import extra
+from firstnet.cluster import connected
+from firstnet.errors import Disconnected
 from firstnet.sweep.work import Done, Piece, work
 from firstnet.workers import one_thread_each
 
-PATIENCE_S = 10  # for the scheduler to answer
 LOST = (BrokenProcessPool, CancelledError)
 
 
@@ -118,52 +115,11 @@ def cluster(address: str) -> Iterator[Workers]:
     """Yield the workers of the cluster whose scheduler has this address.
 
     Raises:
-        MissingExtra: dask.distributed is not installed.
-        AccessError: no scheduler answers there.
+        MissingExtra, AccessError: as `connected` does.
     """
-    distributed = extra("distributed", "dask.distributed", "cluster")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in a line
-    try:
-        client = distributed.Client(address, timeout=PATIENCE_S)
-    except (OSError, ValueError, TypeError) as error:
-        raise AccessError(
-            f"No Dask scheduler answers at {address!r}; wanted an address such as "
-            "tcp://10.0.0.1:8786."
-        ) from error
-    with client, warnings.catch_warnings():
+    with connected(address) as client, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about large pieces: weights are large
-        _check_workers(client, address)
         yield Cluster(client)
-
-
-def _check_workers(client: Any, address: str) -> None:
-    """Raise an AccessError unless there are workers, and firstnet where they are."""
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE_S)
-        versions = client.run(_version)
-    except TimeoutError as error:
-        raise AccessError(
-            f"The Dask scheduler at {address!r} has no workers; start some: dask worker {address}."
-        ) from error
-    except Exception as error:  # whatever keeps a worker from importing it
-        raise AccessError(
-            f"Workers of the cluster at {address!r} lack firstnet ({_first_words(error)}); install "
-            "it where they run: pip install firstnet."
-        ) from error
-    others = sorted({it for it in versions.values() if it != firstnet.__version__})
-    if others:
-        raise AccessError(
-            f"Workers of the cluster at {address!r} have firstnet {', '.join(others)}, and here is "
-            f"{firstnet.__version__}; install the same."
-        )
-
-
-def _version() -> str:
-    return firstnet.__version__
-
-
-def _first_words(error: Exception) -> str:
-    return " ".join(str(error).split())[:100] or type(error).__name__
 
 
 @contextmanager
