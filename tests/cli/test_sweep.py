@@ -137,3 +137,20 @@ def test_data_lie_beside_the_plan_and_options_have_their_synonyms(firstnet, plan
     assert 'data = "digits"' in text
     said = firstnet("sweep", plan, "--jobs", 1, "--trials", 1)
     assert "(eta 0.1)" in said.out
+
+
+def test_two_at_work_on_one_sweep_share_it(plan, tmp_path):
+    command = [sys.executable, "-m", "firstnet", "sweep", str(plan), "--jobs", "1", "--json"]
+    more = ["--order", "random", "--trials", "8"]
+    both = [
+        subprocess.Popen(
+            [*command, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    outputs = [run.communicate(timeout=60) for run in both]
+    assert [run.returncode for run in both] == [0, 0], outputs
+    rows = [json.loads(line) for out, _ in outputs for line in out.splitlines()]
+    numbers = sorted(it["trial"] for it in rows if "trial" in it)
+    # both may begin a last one in the same moment
+    assert numbers in ([*range(8)], [*range(9)])

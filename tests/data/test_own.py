@@ -344,3 +344,17 @@ def test_images_beside_the_classes_and_classes_without_one_are_told(tmp_path):
     flat = tmp_path / "cat"
     with pytest.raises(DataError, match=r"no subfolder with images that can be read \(8 lie in it"):
         load(flat)
+
+
+def test_grey_pictures_in_a_form_for_colours_are_grey_and_colours_among_them_are_told(tmp_path):
+    for name in ("cat", "dog"):
+        (tmp_path / name).mkdir()
+        for number in range(6):
+            Image.new("RGBA", (4, 4), (number, number, number, 255)).save(
+                tmp_path / name / f"{number}.png"
+            )
+    assert load(tmp_path).training.x.shape[1] == 16
+    Image.new("RGB", (4, 4), (9, 0, 0)).save(tmp_path / "dog" / "red.png")
+    found = load(tmp_path)
+    assert found.training.x.shape[1] == 48
+    assert "1 of 13 have colours, so all are taken with them." in found.remarks

@@ -49,7 +49,8 @@ def read(folder: Path) -> dict[str, Part]:
             f"The folder {folder} holds no subfolder with images that can be read{here}; wanted "
             "one for each class, or MNIST's four IDX files (train-images-idx3-ubyte, …)."
         )
-    mode = "L" if all(image.mode in GREY for image in images.values()) else "RGB"
+    colours = sum(not _is_grey(image) for image in images.values())
+    mode = "RGB" if colours else "L"
     sizes = collections.Counter(image.size for image in images.values())
     size, _ = sizes.most_common(1)[0]
     pixels = {path: _pixels(image, mode, size) for path, image in images.items()}
@@ -57,6 +58,8 @@ def read(folder: Path) -> dict[str, Part]:
     found = {part: it for part, it in found.items() if len(it.labels)}
     first = next(iter(found))
     remarks = _remarks(lost, sizes, size, mode)
+    if 0 < colours < len(images):
+        remarks.append(f"{colours} of {len(images)} have colours, so all are taken with them.")
     if loose:
         remarks.append(f"{len(loose)} images lie beside the classes, and were left out.")
     remarks += _vanished(files, images)
@@ -127,6 +130,14 @@ def _opened(paths: list[Path]) -> tuple[dict[Path, Image.Image], list[Path]]:
         ):
             lost.append(path)
     return images, lost
+
+
+def _is_grey(image: Image.Image) -> bool:
+    """Return whether a picture has no colours, whatever its file could hold."""
+    if image.mode in GREY:
+        return True
+    pixels = np.asarray(image.convert("RGB"))
+    return bool((pixels == pixels[:, :, :1]).all())
 
 
 def _pixels(image: Image.Image, mode: str, size: tuple[int, int]) -> np.ndarray:
