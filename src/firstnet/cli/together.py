@@ -116,6 +116,9 @@ def telling_the_way_on(path: str | None) -> Iterator[None]:
     try:
         yield
     except Disconnected as error:
+        if threading.current_thread() is threading.main_thread():
+            # it ends already, and torchrun's word to end must not come between the lines
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise Disconnected(f"{error} {_way_on(path)}") from error
 
 
