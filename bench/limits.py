@@ -16,6 +16,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -186,7 +187,9 @@ def table(name: str, sets: dict[str, list[dict[str, float]]]) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--limit", action="append", choices=LIMITS)
-    parser.add_argument("--builds", type=Path, default=Path("/tmp/firstnet-limits"))
+    parser.add_argument(
+        "--builds", type=Path, default=Path(tempfile.gettempdir(), "firstnet-limits")
+    )
     parser.add_argument("--only-build", action="store_true")
     parser.add_argument("--set", action="append", help="instruction sets", default=[])
     asked = parser.parse_args()

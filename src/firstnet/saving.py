@@ -17,8 +17,6 @@ from __future__ import annotations
 import json
 import os
 import reprlib
-import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -36,6 +34,7 @@ from firstnet.book.neurons import NEURONS
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
 from firstnet.recipe import Recipe
 from firstnet.shapes import AnyFloats
+from firstnet.writing import put
 
 FORMAT = 1
 DTYPES = ("float32", "float64")
@@ -118,7 +117,7 @@ def save(
         encode, _ = _form(Path(path), otherwise)
         cost = cost or COSTS[recipe.cost if recipe else "quadratic"]
         saved = Saved(network, recipe, notes or {}, cost, moving or Moving(), half)
-        _replace(Path(path), encode(saved))
+        put(Path(path), encode(saved))
 
 
 def load(path: str | os.PathLike[str]) -> Network:
@@ -197,22 +196,6 @@ def _form(
             f"{path.stem or 'network'}.safetensors."
         )
     return form
-
-
-def _replace(path: Path, contents: bytes) -> None:
-    target = Path(os.path.realpath(path))  # a link keeps pointing where it points
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(contents)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
-    except BaseException:  # Ctrl-C too
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 # The two forms

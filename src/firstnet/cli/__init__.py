@@ -110,7 +110,7 @@ def commands(ctx: click.Context, config: str | None) -> None:
         click.echo(ctx.get_help())
         return
     helps = not {*sys.argv}.isdisjoint(ctx.help_option_names)
-    if ctx.invoked_subcommand in COMMANDS and not helps | (ctx.invoked_subcommand in ALWAYS_WORK):
+    if ctx.invoked_subcommand in COMMANDS and not (helps or ctx.invoked_subcommand in ALWAYS_WORK):
         _take_defaults(ctx, ctx.invoked_subcommand, config)
     import numpy as np  # here, since help needs none of it, and it takes most of the time to start
 

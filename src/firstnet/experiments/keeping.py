@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import tempfile
 from pathlib import Path
 
 import firstnet
 from firstnet.data.store import cache_folder
 from firstnet.experiments.running import Outcome, module
+from firstnet.writing import put
 
 
 def kept(name: str, *, quick: bool) -> Outcome | None:
@@ -35,13 +34,7 @@ def keep(outcome: Outcome, *, quick: bool) -> None:
     told = {"results": outcome.results, "seconds": outcome.seconds}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(told, file)
-            Path(temporary).replace(path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        put(path, json.dumps(told).encode())
     except OSError as error:
         logging.getLogger("firstnet").warning(
             "The results of %s can't be kept in %s (%s); the next call will run it again.",
