@@ -15,10 +15,8 @@ namespace firstnet {
 namespace {
 
 #if defined(__AVX512F__)
-constexpr int kTile = 24;                 // sums in registers, of several rows
-constexpr int kRows = 4, kExamples = 6;   // in such a tile
+constexpr int kRows = 4, kExamples = 6;   // whose sums are in registers
 #else
-constexpr int kTile = 12;
 constexpr int kRows = 2, kExamples = 4;
 #endif
 constexpr double kFiringShare = 0.6;      // above it, all examples are taken for all inputs
@@ -33,21 +31,11 @@ int examples_at_once(int stride) {
     return kExamplesAWord * int(words < 1 ? 1 : words);
 }
 
-// Calls work(count) with a constant at compile time, for 1 <= count <= Most.
-template <int Most, class Work>
-ALWAYS_INLINE void with_count(int count, Work work) {
-    if constexpr (Most > 1) {
-        if (count < Most) return with_count<Most - 1>(count, work);
-    }
-    work(Run<Most>());
-}
-
 // out = b + a w for a few examples.
 template <class T, int Height>
 void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
     const int64_t stride = layer.stride;
-    constexpr int widest = Height * 8 <= kTile ? 8 : Height * 4 <= kTile ? 4 : 2;
-    in_runs<widest>(layer.stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
+    in_runs<widest_for(Height)>(layer.stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
         const int at = first * kLanes<T>, inputs = layer.inputs;
         const T *w = layer.w + at, *from = a;
@@ -98,20 +86,15 @@ void weigh_one(const T* a, const Layer<T>& layer, T* out) {
     });
 }
 
-// The weighted inputs of a wide layer: as few parts of the mini-batch as may be, of like size.
+// The weighted inputs of a wide layer.
 template <class T>
 void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m, Member who) {
     if (layer.is_blocked) return weigh_blocked(a, a_stride, layer, m, who);
     if (m == 1) return weigh_one(a, layer, layer.a);
-    int parts = (m + kAtOnce - 1) / kAtOnce;
-    for (int first = 0; first < m; --parts) {
-        const int count = (m - first) / parts;
-        with_count<kAtOnce>(count, [&](auto run) {
-            weigh_few<T, decltype(run)::width>(a + int64_t(first) * a_stride, a_stride, layer,
-                                               layer.a + int64_t(first) * layer.stride);
-        });
-        first += count;
-    }
+    in_parts(m, [&](int first, auto run) {
+        weigh_few<T, decltype(run)::width>(a + int64_t(first) * a_stride, a_stride, layer,
+                                           layer.a + int64_t(first) * layer.stride);
+    });
 }
 
 // Notes for some inputs in which examples each is not 0: a bit each, in words.
@@ -193,16 +176,11 @@ void pass_by(T* w, T* v, T keep, int stride, const T* delta, const int32_t* exam
 
 template <class T, Pass What>
 void pass_by_all(const Layer<T>& layer, T* w, T* v, T keep, const Fired<T>& fired) {
-    int parts = (fired.count + kAtOnce - 1) / kAtOnce;
-    for (int first = 0; first < fired.count; --parts) {
-        const int count = (fired.count - first) / parts;
-        with_count<kAtOnce>(count, [&](auto run) {
-            pass_by<T, decltype(run)::width, What>(w, v, keep, layer.stride, layer.delta,
-                                                   fired.example + first, fired.value + first,
-                                                   fired.sums + first);
-        });
-        first += count;
-    }
+    in_parts(fired.count, [&](int first, auto run) {
+        pass_by<T, decltype(run)::width, What>(w, v, keep, layer.stride, layer.delta,
+                                               fired.example + first, fired.value + first,
+                                               fired.sums + first);
+    });
 }
 
 // What L2, L1 and momentum do to rows of weights, before the step that the examples ask for.
