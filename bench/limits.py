@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from contest import contest
 from report import publish
@@ -31,6 +31,15 @@ TURNS, TURN_S = 9, 0.05
 NEVER = 2_000_000_000
 
 
+class Cell(NamedTuple):
+    """What is timed: a network, a mini-batch, and the share of bytes, here and there, that are not 0;
+    without it, MNIST's digits, and with "numbers" numbers of which none is."""
+
+    sizes: tuple[int, ...]
+    mini_batch: int
+    share: float | str | None = None
+
+
 @dataclass(frozen=True)
 class Limit:
     """A number in the kernels' source.
@@ -38,21 +47,19 @@ class Limit:
     Attributes:
         file: where it stands, in native/.
         values: what it is set to, by what that means.
-        cells: the sizes and the mini-batches that are timed.
+        cells: what is timed.
         recipe: how the network learns.
-        listed: whether the inputs are mostly 0, as digits are.
     """
 
     file: str
     values: dict[str, int]
-    cells: tuple[tuple[tuple[int, ...], int], ...]
+    cells: tuple[Cell, ...]
     recipe: dict[str, Any]
-    listed: bool = True
 
 
-def each(sizes: tuple[int, ...], *mini_batches: int) -> tuple[tuple[tuple[int, ...], int], ...]:
+def each(sizes: tuple[int, ...], *mini_batches: int) -> tuple[Cell, ...]:
     """Return a cell for each mini-batch."""
-    return tuple((sizes, mini_batch) for mini_batch in mini_batches)
+    return tuple(Cell(sizes, mini_batch) for mini_batch in mini_batches)
 
 
 SIGMOID = {"eta": 0.1}
@@ -83,9 +90,41 @@ LIMITS = {
     "kWideInputs": Limit(
         "binding.cpp",
         {"as a wide layer": 1, "as another one": NEVER},
-        tuple(((inputs, 200, 10), 1) for inputs in (300, 1200, 2400, 3072, 4800, 9600)),
+        tuple(Cell((it, 200, 10), 1, "numbers") for it in (300, 1200, 2400, 3072, 4800, 9600)),
         SIGMOID,
-        listed=False,
+    ),
+    "kSheetBatch": Limit(
+        "inputs.hpp",
+        {"side by side": 1, "in lists": NEVER},
+        each((784, 30, 10), 1, 2, 3, 4, 6, 10, 100) + each((784, 100, 10), 1, 2, 3, 4, 6, 10, 100),
+        SIGMOID,
+    ),
+    "kSharedShare": Limit(
+        "inputs.hpp",
+        {"side by side": 1000, "in lists": 0},
+        tuple(
+            Cell(sizes, 10, share)
+            for sizes in ((784, 30, 10), (784, 100, 10))
+            for share in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
+        ),
+        SIGMOID,
+    ),
+    "kKept": Limit(
+        "binding.cpp",
+        {"kept": 128, "written again": 0},
+        each((784, 30, 10), 10, 16, 24, 32, 64, 128)
+        + each((784, 100, 10), 10, 16, 24, 32, 64, 128),
+        SIGMOID,
+    ),
+    "kWideListedRow": Limit(
+        "binding.cpp",
+        {"as a wide layer": 1, "as another one": NEVER},
+        tuple(
+            Cell((784, hidden, 10), mini_batch)
+            for hidden in (100, 200, 300, 500, 1000)
+            for mini_batch in (10, 32, 100, 1000)
+        ),
+        RELU,
     ),
 }
 
@@ -101,7 +140,7 @@ def build(name: str, value: int, folder: Path) -> None:
         path = ROOT / each_name
         (shutil.copytree if path.is_dir() else shutil.copy)(path, source / each_name)
     file = source / "src" / "firstnet" / "native" / LIMITS[name].file
-    text, count = re.subn(rf"\b{name} = [0-9'_]+", f"{name} = {value}", file.read_text())
+    text, count = re.subn(rf"\b{name} = [0-9'_.]+", f"{name} = {value}", file.read_text())
     if count != 1:
         raise SystemExit(f"{file} has {count} lines that set {name}")
     file.write_text(text)
@@ -124,13 +163,17 @@ def prepare(folder: str) -> Callable[[Any], Any]:
 
     def work(asked: Any) -> float:
         if asked != "turn":
-            sizes, mini_batch, choices, listed, instruction_set = asked
+            sizes, mini_batch, share, choices, instruction_set = asked
             recipe = firstnet.Recipe(sizes=sizes, mini_batch_size=mini_batch, **choices)
-            if listed:
+            if share is None:
                 x, labels = firstnet.load().training.x, firstnet.load().training.labels
             else:
-                x = rng.random((10_000, sizes[0]), np.float32)
-                labels = rng.integers(10, size=len(x))
+                labels = rng.integers(10, size=10_000)
+                if share == "numbers":
+                    x = rng.random((len(labels), sizes[0]), np.float32)
+                else:
+                    x = rng.integers(1, 256, (len(labels), sizes[0])).astype(np.uint8)
+                    x *= rng.random(x.shape) < share
             network = firstnet.starting_network(recipe, 0)
             y = np.eye(10, dtype="float32")[labels]
             engine = fast.start(network, x, y, recipe, instruction_set, 1)
@@ -159,10 +202,9 @@ def measure(limit: Limit, folders: dict[str, str], instruction_set: str) -> list
     """Return the median microseconds an example of each value, cell by cell."""
     found = []
     with contest(prepare, list(folders), threads=1) as asking:
-        for sizes, mini_batch in limit.cells:
-            cell = (sizes, mini_batch, limit.recipe, limit.listed, instruction_set)
+        for cell in limit.cells:
             for ask in asking.values():
-                ask(cell)
+                ask((*cell, limit.recipe, instruction_set))
             turns = [[ask("turn") for ask in asking.values()] for _ in range(TURNS)]
             medians = [statistics.median(each_one) for each_one in zip(*turns)]
             found.append(dict(zip(folders.values(), medians)))
@@ -178,9 +220,10 @@ def table(name: str, sets: dict[str, list[dict[str, float]]]) -> str:
         "| network | mini-batch | " + " | ".join(head) + " |",
         "|" + "---|" * (2 + len(head)),
     ]
-    for at, (sizes, mini_batch) in enumerate(limit.cells):
+    for at, (sizes, mini_batch, share) in enumerate(limit.cells):
+        network = f"{list(sizes)}" + (f", {share:.0%} of bytes" if isinstance(share, float) else "")
         cells = [f"{us:.4g}" for found in sets.values() for us in found[at].values()]
-        lines.append(f"| {list(sizes)} | {mini_batch} | " + " | ".join(cells) + " |")
+        lines.append(f"| {network} | {mini_batch} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

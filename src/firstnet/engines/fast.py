@@ -117,7 +117,7 @@ class Fast:
     def learn_from(self, x: Rows, y: Targets) -> None:
         """Learn from these examples from now on."""
         y = y.astype(self._start.dtype, copy=False)
-        self._native.learn_from(_plain(x), _plain(y))
+        self._native.learn_from(_plain(x), _plain(y), self._recipe.mini_batch_size)
 
     def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill for each mini-batch."""
@@ -207,9 +207,14 @@ def _bytes_kept(x: Rows, network: Network) -> int:
     """Return about how many bytes the kernels keep of examples (see native/inputs.hpp)."""
     sample = x[:: max(len(x) // SAMPLED, 1)]
     share = np.count_nonzero(sample) / max(sample.size, 1)
-    number = 1 if x.dtype == np.uint8 else network.dtype.itemsize
-    listed = share * (number + PLACE)
-    return int(x.size * (listed if share < LISTED else network.dtype.itemsize))
+    number = network.dtype.itemsize
+    if share >= LISTED:
+        each = float(number)
+    elif x.dtype == np.uint8:
+        each = 1.0  # as it is; in lists it is less
+    else:
+        each = share * (number + PLACE)
+    return int(x.size * each)
 
 
 def _read(read: Callable[..., None], numbered: tuple[int, AnyLayer]) -> AnyLayer:

@@ -100,9 +100,9 @@ public:
         convolutions_.join(network_);
     }
 
-    // Keeps the training data.
+    // Keeps the training data, of which so many examples will be looked at together, as a rule.
     template <class X>
-    void learn_from(Array<const X, 2> x, Array<const T, 2> y) {
+    void learn_from(Array<const X, 2> x, Array<const T, 2> y, int64_t together) {
         const int64_t examples = x.shape(0);
         if (int64_t(x.shape(1)) != network_.inputs || int64_t(y.shape(0)) != examples ||
             int64_t(y.shape(1)) != layers_.back().neurons)
@@ -112,7 +112,8 @@ public:
         const int inputs = network_.inputs;
         examples_ = 0;  // until all is kept
         room_ = 0;
-        training_.keep(x.data(), examples, inputs, mostly_zero(x.data(), examples, inputs));
+        training_.keep(x.data(), examples, inputs, form_for(x.data(), examples, together));
+        dense_ = !mostly_zero(x.data(), examples, inputs);
         const Layer<T>& last = layers_.back();
         y_ = Numbers<T>(size_t(examples) * last.stride);
         for (int64_t e = 0; e < examples; ++e)
@@ -198,12 +199,13 @@ public:
         const std::lock_guard<std::mutex> alone(busy_);
         constexpr int64_t block = 64;  // examples at a time, so that activations stay in the cache
         const int inputs = network_.inputs;
-        const bool listed = mostly_zero(x.data(), x.shape(0), inputs);
+        const Storage form = form_for(x.data(), x.shape(0), x.shape(0));
         make_room(int(block));
         choose_kernels(int(block));
+        if (form == Storage::byte_rows) make_sheets();
         for (int64_t begin = 0; begin < int64_t(x.shape(0)); begin += block) {
             const int m = int(std::min<int64_t>(block, x.shape(0) - begin));
-            answering_.keep(x.data() + begin * inputs, m, inputs, listed);
+            answering_.keep(x.data() + begin * inputs, m, inputs, form);
             kernels_.feedforward(network_, answering_.view(), m);
             for (int e = 0; e < m; ++e)
                 std::memcpy(out.data() + (begin + e) * last.neurons, last.a + e * last.stride,
@@ -312,17 +314,30 @@ private:
         layer.is_wide = is_wide;
     }
 
+    // Feature maps look at lists, or at rows of numbers.
+    template <class X>
+    Storage form_for(const X* x, int64_t examples, int64_t together) const {
+        const bool sheets = kernels_.sheets && !convolutions_.count();
+        return form_of(x, examples, network_.inputs, sheets ? together : 0);
+    }
+
     static int64_t row_bytes(int stride) { return stride * int64_t(sizeof(T)); }
 
     // Chooses for each size of mini-batch. Inputs enter the first layer, and nobody asks for their error:
     // its weights lie the same way for both kinds of kernels.
     void choose_kernels(int m) {
         Layer<T>& first = layers_.front();
-        const bool listed = training_.view().storage != Storage::rows;
+        const Storage storage = training_.view().storage;
+        const int64_t row = row_bytes(first.stride);
+        const bool bytes = storage == Storage::byte_rows, numbers = storage == Storage::number_rows;
+        network_.by_sheets = kernels_.sheets && !convolutions_.count() && may_be_placed(network_.inputs) &&
+                             (bytes || (numbers && m >= kSheetBatch && row >= kWideInputsRow)) &&
+                             (!dense_ || row < kWideRow);
+        if (network_.by_sheets) make_sheets();
         if (!convolutions_.count())
-            first.is_wide = row_bytes(first.stride) >= (listed ? kWideListedRow : kWideInputsRow) &&
-                            (m >= (listed ? kWideListedBatch : kWideInputsBatch) ||
-                             (!listed && first.inputs * row_bytes(first.stride) >= kWideInputs));
+            first.is_wide = !network_.by_sheets && row >= (dense_ ? kWideInputsRow : kWideListedRow) &&
+                            (m >= (dense_ ? kWideInputsBatch : kWideListedBatch) ||
+                             (dense_ && first.inputs * row >= kWideInputs));
         for (Layer<T>& layer : layers_)
             layer.is_blocked = m >= kBlockedBatch && row_bytes(layer.stride) >= kBlockedRow;
     }
@@ -330,7 +345,7 @@ private:
     // The work of a mini-batch: bytes of weights that are read, times examples.
     double work_of(int64_t m) const {
         if (convolutions_.count()) return 0;  // they are not shared
-        const bool listed = training_.view().storage != Storage::rows && !layers_.front().is_wide;
+        const bool listed = !dense_ && !layers_.front().is_wide;
         double weights = 0;
         for (const Layer<T>& layer : layers_) weights += double(layer.in_stride) * layer.stride;
         if (listed) weights -= (1 - kListedShare) * layers_.front().in_stride * layers_.front().stride;
@@ -348,8 +363,7 @@ private:
 
     // Whether the examples of a mini-batch may have to be laid out as rows.
     bool gathers() const {
-        return training_.view().storage == Storage::rows ||
-               row_bytes(layers_.front().stride) >= kWideListedRow;
+        return dense_ || row_bytes(layers_.front().stride) >= kWideListedRow;
     }
 
     // Room for what a wide layer notes down about m examples.
@@ -425,11 +439,24 @@ private:
         room_ = m;
     }
 
+    // Room for sheets: for a small mini-batch, and for one sheet of each thread.
+    void make_sheets() {
+        if (network_.sheets.numbers) return;
+        const int64_t row = (network_.inputs + kBlock - 1) / kBlock * kBlock;
+        const int64_t kept = kKeptBytes / (row * int64_t(sizeof(T)));
+        const int64_t examples = std::max<int64_t>(kept, kMostOnASheet * crew_.most());
+        sheet_numbers_ = Numbers<T>(size_t(examples * row));
+        sheet_places_ = Numbers<uint16_t>(size_t(examples * (row + kSpare)));
+        sheet_counts_ = Numbers<int>(size_t(examples));
+        network_.sheets = {int(kept), row, sheet_numbers_.get(), sheet_places_.get(), sheet_counts_.get()};
+    }
+
     // From how many bytes in a row of weights on, and for how many examples, the kernels of wide
     // layers are the faster ones; measured, see README.md.
     static constexpr int64_t kWideRow = 1'200;
     static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3, kWideInputs = 1'000'000;
     static constexpr int64_t kWideListedRow = 2'000, kWideListedBatch = 8;
+    static constexpr int64_t kKeptBytes = 400'000;  // of sheets that are kept from look to step
     static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
     static constexpr double kWorth = 2e6;        // work that a thread may be worth; measured, see README.md
     static constexpr double kStretch = 1e8;      // work that is timed: a millisecond or two
@@ -441,7 +468,10 @@ private:
     Network<T> network_ = {};
     Rules<T> rules_ = {};
     Stored<T> training_, answering_;
-    Numbers<T> y_, gathered_, blocks_;
+    Numbers<T> y_, gathered_, blocks_, sheet_numbers_;
+    Numbers<uint16_t> sheet_places_;
+    Numbers<int> sheet_counts_;
+    bool dense_ = false;  // whether most inputs are not 0
     int64_t examples_ = 0;
     int room_ = 0;
     Crew crew_;
@@ -457,9 +487,9 @@ void bind_trainer(nb::module_& m, const char* name) {
     nb::class_<Of>(m, name)
         .def(nb::init<const Layers&, const std::string&, const std::vector<DescribedMaps<T>>&, int>(),
              "layers"_a, "instruction_set"_a, "convolutions"_a, "threads"_a)
-        .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a)
-        .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a)
-        .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a)
+        .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a, "together"_a)
+        .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a, "together"_a)
+        .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a, "together"_a)
         .def("descend_by", &Of::descend_by, "cost"_a, "lmbda"_a, "l1"_a, "momentum"_a, "nesterov"_a,
              "dropout"_a, "examples"_a)
         .def("train", &Of::train, "order"_a, "eta"_a, "kept"_a.none() = nb::none(),

@@ -19,6 +19,11 @@ constexpr double kListedShare = 0.33;
 // at a time needs no other loop for the rest, at whose end a processor would guess wrong each time.
 constexpr int kEntries = 4;
 constexpr int64_t kSampledRows = 1000, kFewRows = 64;
+// Bytes are kept as they are where so many examples are looked at together, and what is not 0 in any of
+// ten is at most so many times what is not 0 in one of them; measured, see README.md.
+constexpr int64_t kSheetBatch = 3;
+constexpr int kShared = 10;
+constexpr double kSharedShare = 3.8;
 
 // Writes down what of a row is not 0, and returns how much that is. Each number is written, and stays
 // if the next one does not take its place: no branch for a processor to guess at.
@@ -65,15 +70,47 @@ int64_t count_entries(const X* row, int64_t numbers) {
     return entries;
 }
 
-// Whether lists are the better form: few enough entries, and places that fit 16 bits.
+// Places have 16 bits.
+inline bool may_be_placed(int inputs) { return inputs <= std::numeric_limits<uint16_t>::max(); }
+
+// Whether lists are the better form: few enough entries, and places for them.
 template <class X>
 bool mostly_zero(const X* x, int64_t examples, int inputs) {
-    if (inputs > std::numeric_limits<uint16_t>::max()) return false;
+    if (!may_be_placed(inputs)) return false;
     const int64_t step = std::max<int64_t>(1, examples / kSampledRows);
     int64_t entries = 0, numbers = 0;
     for (int64_t e = 0; e < examples; e += step, numbers += inputs)
         entries += count_entries(x + e * inputs, inputs);
     return double(entries) <= kListedShare * double(numbers);
+}
+
+// Whether examples have most of what is not 0 in the same places.
+inline bool much_shared(const uint8_t* x, int64_t examples, int inputs) {
+    const int64_t step = std::max<int64_t>(1, examples / kSampledRows);
+    std::vector<uint8_t> any(inputs);
+    int64_t entries = 0, shared = 0, count = 0;
+    for (int64_t e = 0; e < examples; e += step) {
+        const uint8_t* row = x + e * inputs;
+        for (int i = 0; i < inputs; ++i) any[i] |= row[i];
+        entries += count_entries(row, inputs);
+        if (++count % kShared && e + step < examples) continue;
+        shared += count_entries(any.data(), inputs);
+        std::fill(any.begin(), any.end(), uint8_t(0));
+    }
+    return double(shared * kShared) <= kSharedShare * double(entries);
+}
+
+// The form that suits inputs of which so many examples are looked at together; `together` is 0 where bytes
+// may not lie in rows.
+template <class X>
+Storage form_of(const X* x, int64_t examples, int inputs, int64_t together) {
+    constexpr bool bytes = std::is_same_v<X, uint8_t>;
+    const bool listed = mostly_zero(x, examples, inputs);
+    if constexpr (bytes) {
+        const bool sheets = together >= kSheetBatch && may_be_placed(inputs);
+        if (sheets && (!listed || much_shared(x, examples, inputs))) return Storage::byte_rows;
+    }
+    return !listed ? Storage::number_rows : bytes ? Storage::byte_lists : Storage::number_lists;
 }
 
 // What a byte stands for: b / 256, as in the book's file.
@@ -92,17 +129,20 @@ const T* intensities() {
 template <class T>
 class Stored {
     template <class X>
-    static constexpr bool kBytes = std::is_same_v<X, uint8_t>;
+    static constexpr bool kIsBytes = std::is_same_v<X, uint8_t>;
     template <class X>
-    using Value = std::conditional_t<kBytes<X>, uint8_t, T>;
+    using Value = std::conditional_t<kIsBytes<X>, uint8_t, T>;
 
 public:
     template <class X>
-    void keep(const X* x, int64_t examples, int inputs, bool listed) {
-        if (listed)
-            keep_lists(x, examples, inputs);
-        else
-            keep_rows(x, examples, inputs);
+    void keep(const X* x, int64_t examples, int inputs, Storage form) {
+        view_.storage = form;
+        switch (form) {
+            case Storage::byte_lists:
+            case Storage::number_lists: return keep_lists(x, examples, inputs);
+            case Storage::byte_rows: return keep_bytes(x, examples, inputs);
+            case Storage::number_rows: return keep_rows(x, examples, inputs);
+        }
     }
     const Inputs<T>& view() const { return view_; }
 
@@ -129,9 +169,19 @@ private:
             }
         }
         start_[examples] = entry;
-        view_.storage = kBytes<X> ? Storage::byte_lists : Storage::number_lists;
-        view_.bytes = {start_.data(), place_.data(), bytes_.data(), intensities<T>()};
-        view_.numbers = {start_.data(), place_.data(), numbers_.data(), nullptr};
+        view_.byte_lists = {start_.data(), place_.data(), bytes_.data(), intensities<T>()};
+        view_.number_lists = {start_.data(), place_.data(), numbers_.data(), nullptr};
+    }
+
+    template <class X>
+    void keep_bytes(const X* x, int64_t examples, int inputs) {
+        const int64_t stride = (inputs + kBlock - 1) / kBlock * kBlock;
+        bytes_.resize(size_t(examples * stride));
+        for (int64_t e = 0; e < examples; ++e) {
+            std::copy(x + e * inputs, x + (e + 1) * inputs, bytes_.begin() + e * stride);
+            std::fill(bytes_.begin() + e * stride + inputs, bytes_.begin() + (e + 1) * stride, uint8_t(0));
+        }
+        view_.byte_rows = {bytes_.data(), stride};
     }
 
     template <class X>
@@ -140,15 +190,13 @@ private:
         rows_ = Numbers<T>(size_t(examples) * stride);
         for (int64_t e = 0; e < examples; ++e, x += inputs)
             for (int i = 0; i < inputs; ++i)
-                rows_.get()[e * stride + i] = kBytes<X> ? T(x[i]) / T(256) : T(x[i]);
-        view_.storage = Storage::rows;
-        view_.rows = rows_.get();
-        view_.row_stride = stride;
+                rows_.get()[e * stride + i] = kIsBytes<X> ? T(x[i]) / T(256) : T(x[i]);
+        view_.number_rows = {rows_.get(), stride};
     }
 
     template <class X>
     auto& values_of() {
-        if constexpr (kBytes<X>)
+        if constexpr (kIsBytes<X>)
             return bytes_;
         else
             return numbers_;

@@ -10,6 +10,7 @@
 #include "descent.hpp"
 #include "firing.hpp"
 #include "lists.hpp"
+#include "sheets.hpp"
 #include "team.hpp"
 #include "wide.hpp"
 
@@ -22,6 +23,9 @@ constexpr int kListsAhead = 6;  // the same for lists that another member has re
 constexpr int kFetched = 256;   // and numbers of each: the rest comes by itself
 // From so many examples on, weights that are kept both ways round are copied instead of stepped twice.
 constexpr int kTurned = 24;
+// What 1 stands for in the inputs. It is a power of two: it is as exact to multiply sums by it as each input.
+template <class T, class X>
+constexpr T kUnit = sizeof(X) == 1 ? T(1) / T(256) : T(1);
 
 // The weighted inputs of a layer, from the activations that enter it.
 template <class T>
@@ -250,6 +254,19 @@ void step_first_wide(const Layer<T>& first, const T* rows, int m, const Rules<T>
     step_layer(first, rows, first.in_stride, m, rules, kAlone);
 }
 
+// What of a first layer's step is not its inputs': that of the biases, and what speeds that waited do.
+template <class T>
+void finish_step(const Layer<T>& first, Range inputs, int m, const Rules<T>& rules, Member who) {
+    if (!who.number) {
+        if (!rules.waits) step_biases(first.b, first, m);
+        if (first.v) step_biases(first.v_b, first, m);
+    }
+    if (!rules.waits) return;
+    const int64_t from = int64_t(inputs.first) * first.stride;
+    carry(first.w + from, first.v + from, int64_t(inputs.count()) * first.stride);
+    if (!who.number) carry(first.b, first.v_b, first.stride);
+}
+
 template <class T, class Value>
 void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
                   const Rules<T>& rules, const int64_t* order, int64_t steps, int m,
@@ -279,21 +296,17 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
             if (first.is_wide) return;
             const Range inputs = who.share(first.inputs, 1);
             const T louder = T(1) / shrinking.scale;
-            const auto step = [&](T* w, T* b) {
+            const auto step = [&](T* w) {
                 for (int e = 0; e < m; ++e) {
                     const Of entries(x, order[e]);
                     if (who.of > 1 && e + kListsAhead < m) fetch(Of(x, order[e + kListsAhead]));
                     step_listed(w, first, who.of == 1 ? entries : entries.within(inputs),
                                 first.delta + int64_t(e) * first.stride, louder);
                 }
-                if (!who.number) step_biases(b, first, m);
             };
-            if (!rules.waits) step(first.w, first.b);
-            if (first.v) step(first.v, first.v_b);
-            if (!rules.waits) return;
-            const int64_t from = int64_t(inputs.first) * first.stride;
-            carry(first.w + from, first.v + from, int64_t(inputs.count()) * first.stride);
-            if (!who.number) carry(first.b, first.v_b, first.stride);
+            if (!rules.waits) step(first.w);
+            if (first.v) step(first.v);
+            finish_step(first, inputs, m, rules, who);
         };
         learn(network, y, order, m, rules, team, shrinking.applies ? 1 : 0, weigh_first, step_first);
         if (first.is_wide) {
@@ -305,23 +318,104 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
     shrinking.settle(first);
 }
 
+#if defined(__AVX512F__)
+
+// The same for rows, a few examples at a time. Of small mini-batches what was written
+// down to look at them is still there for the step.
+template <class T, class X>
+void train_sheets(Network<T>& network, const Rows<X>& x, const T* y, const Rules<T>& rules,
+                  const int64_t* order, int64_t steps, int m, const Gates<T>& gates, const Team& team) {
+    const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
+    const bool kept = team.size == 1 && m <= network.sheets.kept;
+    const auto sheet_of = [&](Member who, int e) {
+        return Sheet<T>(network.sheets, kept ? e : who.number * kMostOnASheet);
+    };
+    Shrinking<T> shrinking(first, rules);
+    for (int64_t s = 0; s < steps; ++s, order += m) {
+        set_gates(network, gates, s);
+        before_looking(network, rules, team);
+        const T scale = kUnit<T, X> * shrinking.scale;
+        shrinking.shrink();
+        const auto weigh_first = [&](const Network<T>& part, Range mine, Member who) {
+            in_tiles(mine.count(), [&](int few, auto run) {
+                constexpr int count = decltype(run)::width;
+                const int e = mine.first + few;
+                const Sheet<T> sheet = sheet_of(who, e);
+                write_sheet<count>(x, order + e, {0, first.inputs}, sheet);
+                const Coming<count> coming(x, y, last.stride, order + e + (s + 1 < steps ? m : 0));
+                weigh_sheet<count>(first, sheet, part.layers[0].a + int64_t(few) * first.stride, scale,
+                                      coming);
+            });
+        };
+        const auto step_first = [&](Member who) {
+            const Range inputs = who.share(first.inputs, kBlock);
+            const T louder = kUnit<T, X> / shrinking.scale;
+            in_tiles(m, [&](int e, auto run) {
+                constexpr int count = decltype(run)::width;
+                const Sheet<T> sheet = sheet_of(who, e);
+                const T* delta = first.delta + int64_t(e) * first.stride;
+                if (!kept) write_sheet<count>(x, order + e, inputs, sheet);
+                if (!rules.waits) step_sheet<count>(first.w, first, sheet, delta, louder);
+                if (first.v) step_sheet<count>(first.v, first, sheet, delta, louder);
+            });
+            finish_step(first, inputs, m, rules, who);
+        };
+        learn(network, y, order, m, rules, team, shrinking.applies ? 1 : 0, weigh_first, step_first);
+        if (shrinking.is_small()) shrinking.settle(first);
+    }
+    shrinking.settle(first);
+}
+
+// The weighted inputs of examples 0 to m - 1.
+template <class T, class X>
+void weigh_all_sheets(const Network<T>& network, const Rows<X>& x, int m) {
+    const Layer<T>& first = network.layers[0];
+    const Sheet<T> sheet(network.sheets, 0);
+    in_tiles(m, [&](int e, auto run) {
+        constexpr int count = decltype(run)::width;
+        int64_t order[count];
+        for (int k = 0; k < count; ++k) order[k] = e + k;
+        write_sheet<count>(x, order, {0, first.inputs}, sheet);
+        weigh_sheet<count>(first, sheet, first.a + int64_t(e) * first.stride, kUnit<T, X>, Nothing());
+    });
+}
+
+#else  // never by sheets
+
+template <class... Any>
+void train_sheets(const Any&...) {}
+template <class... Any>
+void weigh_all_sheets(const Any&...) {}
+
+#endif
+
+template <class T>
+ALWAYS_INLINE void copy_row(const T* from, int stride, T* to) {
+    std::memcpy(to, from, sizeof(T) * stride);
+}
+template <class T>
+ALWAYS_INLINE void copy_row(const uint8_t* from, int stride, T* to) {
+    for (int at = 0; at < stride; ++at) to[at] = kUnit<T, uint8_t> * T(from[at]);
+}
+
 // Copies the rows of some examples. An example lies anywhere in memory, its answer as well: those of
 // the `left` examples from here on that will soon be needed are asked for meanwhile.
-template <class T>
-void copy_rows(const T* x, const T* y, int stride, int y_stride, const int64_t* order, int count,
+template <class T, class X>
+void copy_rows(const Rows<X>& x, const T* y, int stride, int y_stride, const int64_t* order, int count,
                int64_t left, T* to) {
+    const int64_t fetched = x.stride < kFetched ? x.stride : kFetched;
     for (int e = 0; e < count; ++e, to += stride) {
         if (e + kRowsAhead < left) {
             const int64_t ahead = order[e + kRowsAhead];
-            fetch_bytes(x + ahead * stride, int64_t(sizeof(T)) * (stride < kFetched ? stride : kFetched));
+            fetch_bytes(x.at + ahead * x.stride, int64_t(sizeof(X)) * fetched);
             fetch_bytes(y + ahead * y_stride, int64_t(sizeof(T)) * y_stride);
         }
-        std::memcpy(to, x + order[e] * stride, sizeof(T) * stride);
+        copy_row(x.at + order[e] * x.stride, stride, to);
     }
 }
 
-template <class T>
-void train_rows(Network<T>& network, const T* x, const T* y, const Rules<T>& rules,
+template <class T, class X>
+void train_rows(Network<T>& network, const Rows<X>& x, const T* y, const Rules<T>& rules,
                 const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered,
                 const Team& team) {
     const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
@@ -355,14 +449,19 @@ void draw_listed(const Network<T>& network, const Lists<T, Value>& x, int64_t ex
         image[network.place_in_image[entries.place[entry]]] += entries.number(entry);
 }
 
+template <class T, class X>
+void draw_row(const Network<T>& network, const Rows<X>& x, int64_t example, T* image) {
+    for (int input = 0; input < network.inputs; ++input)
+        image[network.place_in_image[input]] = kUnit<T, X> * T(x.at[example * x.stride + input]);
+}
+
 template <class T>
 void draw(const Network<T>& network, const Inputs<T>& x, int64_t example, T* image) {
     switch (x.storage) {
-        case Storage::byte_lists: return draw_listed(network, x.bytes, example, image);
-        case Storage::number_lists: return draw_listed(network, x.numbers, example, image);
-        case Storage::rows:
-            for (int input = 0; input < network.inputs; ++input)
-                image[network.place_in_image[input]] = x.rows[example * x.row_stride + input];
+        case Storage::byte_lists: return draw_listed(network, x.byte_lists, example, image);
+        case Storage::number_lists: return draw_listed(network, x.number_lists, example, image);
+        case Storage::byte_rows: return draw_row(network, x.byte_rows, example, image);
+        case Storage::number_rows: return draw_row(network, x.number_rows, example, image);
     }
 }
 
@@ -420,16 +519,20 @@ void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<
         train_images(network, x, y, rules, order, steps, m, gates);
         return clear_gates(network);
     }
+    const auto train_by_rows = [&](const auto& rows) {
+        if (network.by_sheets)
+            train_sheets(network, rows, y, rules, order, steps, m, gates, team);
+        else
+            train_rows(network, rows, y, rules, order, steps, m, gates, gathered, team);
+    };
+    const auto train_by_lists = [&](const auto& lists) {
+        train_listed(network, lists, y, rules, order, steps, m, gates, gathered, team);
+    };
     switch (x.storage) {
-        case Storage::byte_lists:
-            train_listed(network, x.bytes, y, rules, order, steps, m, gates, gathered, team);
-            break;
-        case Storage::number_lists:
-            train_listed(network, x.numbers, y, rules, order, steps, m, gates, gathered, team);
-            break;
-        case Storage::rows:
-            train_rows(network, x.rows, y, rules, order, steps, m, gates, gathered, team);
-            break;
+        case Storage::byte_lists: train_by_lists(x.byte_lists); break;
+        case Storage::number_lists: train_by_lists(x.number_lists); break;
+        case Storage::byte_rows: train_by_rows(x.byte_rows); break;
+        case Storage::number_rows: train_by_rows(x.number_rows); break;
     }
     clear_gates(network);
 }
@@ -448,17 +551,23 @@ void feedforward(const Network<T>& network, const Inputs<T>& x, int m) {
         return feed_through(network, m, kAlone);
     }
     switch (x.storage) {
-        case Storage::byte_lists: weigh_all_listed(first, x.bytes, m); break;
-        case Storage::number_lists: weigh_all_listed(first, x.numbers, m); break;
-        case Storage::rows:
-            weigh(first, x.rows, first.in_stride, m, kAlone);
+        case Storage::byte_lists: weigh_all_listed(first, x.byte_lists, m); break;
+        case Storage::number_lists: weigh_all_listed(first, x.number_lists, m); break;
+        case Storage::byte_rows: weigh_all_sheets(network, x.byte_rows, m); break;
+        case Storage::number_rows:
+            weigh(first, x.number_rows.at, first.in_stride, m, kAlone);
             break;
     }
     feed_through(network, m, kAlone);
 }
 
-constexpr Kernels<float> kFloat32 = {train<float>, feedforward<float>};
-constexpr Kernels<double> kFloat64 = {train<double>, feedforward<double>};
+#if defined(__AVX512F__)
+constexpr bool kSheets = true;
+#else
+constexpr bool kSheets = false;
+#endif
+constexpr Kernels<float> kFloat32 = {train<float>, feedforward<float>, kSheets};
+constexpr Kernels<double> kFloat64 = {train<double>, feedforward<double>, kSheets};
 
 }  // namespace
 

@@ -127,17 +127,37 @@ struct Lists {
     const T* intensity;  // (256): what a byte means
 };
 
-enum class Storage { byte_lists, number_lists, rows };
+// Inputs as they are, a row for each example, padded with zeros to `stride` of them.
+template <class X>
+struct Rows {
+    const X* at;
+    int64_t stride;
+};
 
-// The inputs of all examples, in one of three forms.
+enum class Storage { byte_lists, number_lists, byte_rows, number_rows };
+
+// The inputs of all examples, in one of four forms.
 template <class T>
 struct Inputs {
     Storage storage;
-    Lists<T, uint8_t> bytes;
-    Lists<T, T> numbers;
-    const T* rows;  // (examples, row_stride); used in place
-    int64_t row_stride;
+    Lists<T, uint8_t> byte_lists;
+    Lists<T, T> number_lists;
+    Rows<uint8_t> byte_rows;
+    Rows<T> number_rows;
 };
+
+// Room for examples that are written down side by side (sheets.hpp), and which inputs that leaves.
+template <class T>
+struct SheetRoom {
+    int kept;          // so many examples of a small mini-batch stay there, from look to step
+    int64_t row;       // numbers of an example, in whole blocks
+    T* numbers;        // (examples, row)
+    uint16_t* places;  // (examples, row + kSpare)
+    int* counts;       // (examples)
+};
+constexpr int kSpare = 8;
+constexpr int kBlock = 16;       // neighbours that are looked at together
+constexpr int kMostOnASheet = 12;
 
 template <class T>
 struct Network {
@@ -150,6 +170,8 @@ struct Network {
     int inputs;
     int64_t image_size;
     T* images;                     // (examples of a mini-batch, image_size)
+    SheetRoom<T> sheets;
+    bool by_sheets;                // whether the first layer's inputs are looked at so
 };
 
 // Dropout's gates, those that enter the first dense layer after convolutions and those of all hidden
@@ -177,6 +199,7 @@ struct Kernels {
                   const Team& team);
     // Leaves the activations of examples 0 to m - 1 in the layers.
     void (*feedforward)(const Network<T>&, const Inputs<T>&, int m);
+    bool sheets;  // whether bytes may lie in rows
 };
 
 struct InstructionSet {

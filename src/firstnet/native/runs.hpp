@@ -50,7 +50,7 @@ ALWAYS_INLINE void with_count(int count, Work work) {
 // Calls work(first, count) for as few parts of `all` as may be, of like size, kAtOnce at most; the
 // count is a constant at compile time.
 template <class Work>
-ALWAYS_INLINE void in_parts(int all, Work work) {
+ALWAYS_INLINE void in_tiles(int all, Work work) {
     int parts = (all + kAtOnce - 1) / kAtOnce;
     for (int first = 0; first < all; --parts) {
         const int count = (all - first) / parts;

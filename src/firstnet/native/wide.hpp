@@ -91,7 +91,7 @@ template <class T>
 void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m, Member who) {
     if (layer.is_blocked) return weigh_blocked(a, a_stride, layer, m, who);
     if (m == 1) return weigh_one(a, layer, layer.a);
-    in_parts(m, [&](int first, auto run) {
+    in_tiles(m, [&](int first, auto run) {
         weigh_few<T, decltype(run)::width>(a + int64_t(first) * a_stride, a_stride, layer,
                                            layer.a + int64_t(first) * layer.stride);
     });
@@ -176,7 +176,7 @@ void pass_by(T* w, T* v, T keep, int stride, const T* delta, const int32_t* exam
 
 template <class T, Pass What>
 void pass_by_all(const Layer<T>& layer, T* w, T* v, T keep, const Fired<T>& fired) {
-    in_parts(fired.count, [&](int first, auto run) {
+    in_tiles(fired.count, [&](int first, auto run) {
         pass_by<T, decltype(run)::width, What>(w, v, keep, layer.stride, layer.delta,
                                                fired.example + first, fired.value + first,
                                                fired.sums + first);

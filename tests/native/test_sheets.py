@@ -1,0 +1,99 @@
+"""Bytes, of which several examples are looked at side by side."""
+
+import numpy as np
+import pytest
+
+from firstnet import engines
+from firstnet.engines import fast
+from firstnet.recipe import Recipe, starting_network
+
+DESCENTS = [
+    {},
+    {"cost": "cross-entropy", "lmbda": 2.0},
+    {"momentum": 0.5},
+    {"momentum": 0.5, "lmbda": 2.0, "l1": 0.5},
+    {"momentum": 0.5, "nesterov": True, "lmbda": 2.0},
+    {"neuron": "relu", "cost": "log-likelihood", "momentum": 0.5, "dropout": 0.4},
+]
+
+
+def pictures(count, pixels, share, rng):
+    """Bytes that are not 0 in much the same places, as the strokes of digits are."""
+    middle = rng.permutation(pixels)[: max(int(2 * share * pixels), 1)]
+    x = np.zeros((count, pixels), np.uint8)
+    x[:, middle] = rng.integers(1, 256, (count, len(middle)))
+    return x * (rng.random(x.shape) < 0.5)
+
+
+@pytest.mark.parametrize("choices", DESCENTS, ids=str)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("pixels", [784, 35, 3])
+@pytest.mark.parametrize("mini_batch_size", [4, 11, 25])
+def test_bytes_side_by_side_lead_to_the_same_weights(
+    agree, mini_batch_size, pixels, dtype, choices, rng
+):
+    recipe = Recipe(
+        (pixels, 30, 10), mini_batch_size=mini_batch_size, starts="small", dtype=dtype, **choices
+    )
+    x = pictures(120, pixels, 0.2, rng)
+    agree(starting_network(recipe, rng), recipe, x, eta=0.3, steps=3)
+
+
+@pytest.mark.parametrize("hidden", [1, 17, 100, 260, 530])
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_layers_of_any_width_look_at_bytes(agree, hidden, share, rng):
+    recipe = Recipe((100, hidden, 5), mini_batch_size=9, starts="small", dtype="float64")
+    agree(starting_network(recipe, rng), recipe, pictures(60, 100, share, rng))
+
+
+@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
+def test_any_size_of_mini_batch_may_follow(instruction_set, rng):
+    recipe = Recipe((50, 20, 5), mini_batch_size=10, starts="small", dtype="float64", lmbda=1.0)
+    network, x = starting_network(recipe, rng), pictures(90, 50, 0.3, rng)
+    y = np.eye(5)[rng.integers(5, size=90)]
+    native = fast.start(network, x, y, recipe, instruction_set)
+    reference = engines.start("reference", network, x, y, recipe)
+    for size in (*range(1, 15), 40):
+        order = rng.permutation(90)[: 2 * size].reshape(2, size)
+        for engine in (native, reference):
+            engine.train(order, 0.3)
+    for mine, other in zip(native.network().layers, reference.network().layers, strict=True):
+        np.testing.assert_allclose(mine.w, other.w, rtol=1e-10, atol=1e-13)
+        np.testing.assert_allclose(mine.b, other.b, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_how_examples_are_shared_out_changes_no_bit(instruction_set, dtype, rng):
+    """Each number is summed up in the order of the inputs, whoever lies beside it."""
+    recipe = Recipe((784, 110, 10), mini_batch_size=107, starts="small", dtype=dtype, lmbda=2.0)
+    network, x = starting_network(recipe, 0), pictures(300, 784, 0.2, rng)
+    y = np.eye(10)[rng.integers(10, size=300)]
+    order = rng.integers(300, size=(6, 107))
+
+    def trained(threads):
+        engine = fast.start(network, x, y, recipe, instruction_set, threads)
+        engine.train(order, 0.1)
+        return engine.network().layers
+
+    alone = trained(1)
+    for threads in (2, 3):
+        for one, other in zip(alone, trained(threads), strict=True):
+            np.testing.assert_array_equal(one.w, other.w)
+            np.testing.assert_array_equal(one.b, other.b)
+
+
+@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
+def test_bytes_with_little_in_common_and_bytes_side_by_side_answer_alike(instruction_set, rng):
+    """Of 300 words a text has a few, each text others; together they have all."""
+    recipe = Recipe((300, 20, 5), mini_batch_size=10, dtype="float64")
+    network = starting_network(recipe, rng)
+    few = rng.integers(1, 9, (80, 300)).astype(np.uint8) * (rng.random((80, 300)) < 0.02)
+    many = pictures(80, 300, 0.4, rng)
+    for x in (few, many):
+        y = np.eye(5)[rng.integers(5, size=80)]
+        engine = fast.start(network, x, y, recipe, instruction_set)
+        whole, single = engine.feedforward(x), [engine.feedforward(row[np.newaxis])[0] for row in x]
+        np.testing.assert_allclose(whole, np.array(single), rtol=1e-12)
+        expected = engines.start("reference", network, x, y, recipe).feedforward(x)
+        np.testing.assert_allclose(whole, expected, rtol=1e-12)
