@@ -334,10 +334,12 @@ private:
                              (bytes || (numbers && m >= kSheetBatch && row >= kWideInputsRow)) &&
                              (!dense_ || row < kWideRow);
         if (network_.by_sheets) make_sheets();
+        // One example passes by weights that come from far away, but not from farther; AVX-512 only.
+        const int64_t weights = first.inputs * row;
+        const bool alone = dense_ && kernels_.sheets && weights >= kWideInputs && weights < kWideInputsEnd;
         if (!convolutions_.count())
             first.is_wide = !network_.by_sheets && row >= (dense_ ? kWideInputsRow : kWideListedRow) &&
-                            (m >= (dense_ ? kWideInputsBatch : kWideListedBatch) ||
-                             (dense_ && first.inputs * row >= kWideInputs));
+                            (m >= (dense_ ? kWideInputsBatch : kWideListedBatch) || alone);
         for (Layer<T>& layer : layers_)
             layer.is_blocked = m >= kBlockedBatch && row_bytes(layer.stride) >= kBlockedRow;
     }
@@ -454,7 +456,8 @@ private:
     // From how many bytes in a row of weights on, and for how many examples, the kernels of wide
     // layers are the faster ones; measured, see README.md.
     static constexpr int64_t kWideRow = 1'200;
-    static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3, kWideInputs = 1'000'000;
+    static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3;
+    static constexpr int64_t kWideInputs = 1'000'000, kWideInputsEnd = 3'500'000;
     static constexpr int64_t kWideListedRow = 2'000, kWideListedBatch = 8;
     static constexpr int64_t kKeptBytes = 400'000;  // of sheets that are kept from look to step
     static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
