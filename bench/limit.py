@@ -118,7 +118,7 @@ if __name__ == "__main__":
     needed = 2 * (2 * inputs * HIDDEN + 4 * HIDDEN * OUTPUTS)
     second = 2 * HIDDEN * padded(OUTPUTS) + 2 * OUTPUTS * padded(HIDDEN)
     done = 2 * (2 * rows * padded(HIDDEN) + second)
-    lines = rows * ROW / TOGETHER
+    moved = rows * ROW / TOGETHER  # bytes
     share = missed(batches, (near - TOGETHER * 784 * NUMBER * (TOGETHER > 1)) // ROW)
     read, change = (
         {
@@ -140,19 +140,19 @@ if __name__ == "__main__":
             1e6 * done / found["multiply_adds"],
         ),
         (
-            f"{lines / 1e3:.1f} kB of weights read, as many changed, in the first cache",
+            f"{moved / 1e3:.1f} kB of weights read, as many changed, in the first cache",
             f"{read['1'] / 1e9:.0f} and {change['1'] / 1e9:.0f} GB/s",
-            1e6 * (lines / read["1"] + lines / change["1"]),
+            1e6 * (moved / read["1"] + moved / change["1"]),
         ),
         (
             f"the {100 * share:.0f} % of them that have to come from the second",
             f"{read['2'] / 1e9:.0f} and {change['2'] / 1e9:.0f} GB/s",
-            1e6 * share * (lines / read["2"] + lines / change["2"]),
+            1e6 * share * (moved / read["2"] + moved / change["2"]),
         ),
     ]
+    beside = f", {rows:.0f} in at least one of {TOGETHER}" if TOGETHER > 1 else ""
     table = [
-        f"An example: {inputs:.0f} pixels that are not 0, {rows:.0f} in one of {TOGETHER} or more. "
-        f"Measured: {ours:.3f} µs.",
+        f"An example: {inputs:.0f} pixels that are not 0{beside}. Measured: {ours:.3f} µs.",
         "",
         "| what | this machine, one core | bound, µs | share reached |",
         "|---|---|---|---|",

@@ -3,12 +3,15 @@ import os
 import shutil
 import sys
 import threading
+from contextlib import nullcontext
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from firstnet import engines
 from firstnet.engines import fast
+from firstnet.errors import DataError
 from firstnet.recipe import Recipe, starting_network
 
 RECIPE = Recipe(sizes=(30, 20, 5), mini_batch_size=10)
@@ -113,3 +116,17 @@ def test_without_kernels_the_reference_steps_in_and_one_line_says_so(monkeypatch
         assert "reference engine is used" in caplog.text
     finally:
         fast._kernels.cache_clear()
+
+
+@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
+@pytest.mark.parametrize("mini_batch_size", [1, 10])
+def test_bytes_that_stay_bytes_need_no_more_room_than_that(
+    instruction_set, mini_batch_size, tmp_path, rng, monkeypatch
+):
+    np.save(tmp_path / "x.npy", rng.integers(1, 256, (200, 30)).astype(np.uint8))
+    mapped, y = np.load(tmp_path / "x.npy", mmap_mode="r"), rng.random((200, 5))
+    recipe = replace(RECIPE, mini_batch_size=mini_batch_size)
+    monkeypatch.setattr(fast, "available", lambda: 2 * mapped.size)
+    refused = instruction_set != "Avx512" or mini_batch_size == 1
+    with pytest.raises(DataError, match="200 training") if refused else nullcontext():
+        fast.start(starting_network(recipe, rng), mapped, y, recipe, instruction_set)

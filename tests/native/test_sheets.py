@@ -1,4 +1,4 @@
-"""Bytes, of which several examples are looked at side by side."""
+"""Examples that are looked at side by side: with AVX-512 bytes, and many dense numbers."""
 
 import numpy as np
 import pytest
@@ -39,6 +39,16 @@ def test_bytes_side_by_side_lead_to_the_same_weights(
     agree(starting_network(recipe, rng), recipe, x, eta=0.3, steps=3)
 
 
+@pytest.mark.parametrize("choices", DESCENTS, ids=str)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("mini_batch_size", [3, 14])
+def test_so_do_dense_numbers(agree, mini_batch_size, dtype, choices, rng):
+    recipe = Recipe(
+        (53, 110, 10), mini_batch_size=mini_batch_size, starts="small", dtype=dtype, **choices
+    )
+    agree(starting_network(recipe, rng), recipe, rng.random((70, 53)), steps=3)
+
+
 @pytest.mark.parametrize("hidden", [1, 17, 100, 260, 530])
 @pytest.mark.parametrize("share", [0.1, 0.5])
 def test_layers_of_any_width_look_at_bytes(agree, hidden, share, rng):
@@ -60,6 +70,78 @@ def test_any_size_of_mini_batch_may_follow(instruction_set, rng):
     for mine, other in zip(native.network().layers, reference.network().layers, strict=True):
         np.testing.assert_allclose(mine.w, other.w, rtol=1e-10, atol=1e-13)
         np.testing.assert_allclose(mine.b, other.b, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
+def test_other_examples_may_follow_in_another_form(instruction_set, rng):
+    """Buffers of a long file, say, of which one is darker than the one before."""
+    recipe = Recipe((60, 110, 5), mini_batch_size=10, starts="small", dtype="float64")
+    network, order = starting_network(recipe, rng), rng.permutation(40).reshape(4, 10)
+    y = np.eye(5)[rng.integers(5, size=40)]
+    ink = rng.random((40, 60))
+    inputs = [
+        pictures(40, 60, 0.2, rng),
+        ink * (ink < 0.1),
+        pictures(40, 60, 1.0, rng),
+        ink,
+        pictures(40, 60, 0.2, rng),
+    ]
+    native = fast.start(network, inputs[0], y, recipe, instruction_set)
+    reference = engines.start("reference", network, inputs[0], y, recipe)
+    for x in inputs:
+        for engine in (native, reference):
+            engine.learn_from(x, y)
+            engine.train(order, 0.3)
+    for mine, other in zip(native.network().layers, reference.network().layers, strict=True):
+        np.testing.assert_allclose(mine.w, other.w, rtol=1e-10, atol=1e-13)
+
+
+WORDS = np.eye(300, dtype=np.uint8)  # texts of one word each: together they have all words
+
+
+@pytest.mark.parametrize("instruction_set", fast.instruction_sets())
+@pytest.mark.parametrize(
+    ("x", "mini_batch_size", "wide", "narrow"),
+    [
+        ("digits", 10, "rows of bytes", "lists of bytes"),
+        ("digits", 3, "rows of bytes", "lists of bytes"),
+        ("digits", 2, "lists of bytes", "lists of bytes"),
+        ("dense digits", 10, "rows of bytes", "rows of numbers"),
+        ("dense digits", 1, "rows of numbers", "rows of numbers"),
+        ("words", 10, "lists of bytes", "lists of bytes"),
+        ("numbers", 10, "lists of numbers", "lists of numbers"),
+        ("dense numbers", 10, "rows of numbers", "rows of numbers"),
+    ],
+)
+def test_examples_are_kept_in_the_form_that_suits_them(
+    instruction_set, x, mini_batch_size, wide, narrow, rng, caplog
+):
+    ink = rng.random((100, 300))
+    inputs = {
+        "digits": pictures(100, 300, 0.2, rng),
+        "dense digits": pictures(100, 300, 0.9, rng),
+        "words": WORDS,
+        "numbers": ink * (ink < 0.1),
+        "dense numbers": ink,
+    }[x]
+    recipe = Recipe((300, 20, 5), mini_batch_size=mini_batch_size)
+    y = np.eye(5)[rng.integers(5, size=len(inputs))]
+    with caplog.at_level("INFO", "firstnet"):
+        fast.start(starting_network(recipe, rng), inputs, y, recipe, instruction_set)
+    form = wide if instruction_set == "Avx512" else narrow
+    assert f"Examples are kept as {form}" in caplog.messages
+
+
+def test_examples_of_one_class_after_the_other_are_not_taken_for_alike(rng, caplog):
+    """In what is sorted neighbours have much in common, and mini-batches little."""
+    recipe = Recipe((300, 20, 10), mini_batch_size=10)
+    labels = np.repeat(np.arange(10), 50)
+    x = np.zeros((500, 300), np.uint8)
+    for label in range(10):
+        x[labels == label, 30 * label : 30 * label + 20] = 200
+    with caplog.at_level("INFO", "firstnet"):
+        fast.start(starting_network(recipe, rng), x, np.eye(10)[labels], recipe)
+    assert "Examples are kept as lists of bytes" in caplog.messages
 
 
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
@@ -85,13 +167,11 @@ def test_how_examples_are_shared_out_changes_no_bit(instruction_set, dtype, rng)
 
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
 def test_bytes_with_little_in_common_and_bytes_side_by_side_answer_alike(instruction_set, rng):
-    """Of 300 words a text has a few, each text others; together they have all."""
     recipe = Recipe((300, 20, 5), mini_batch_size=10, dtype="float64")
     network = starting_network(recipe, rng)
-    few = rng.integers(1, 9, (80, 300)).astype(np.uint8) * (rng.random((80, 300)) < 0.02)
     many = pictures(80, 300, 0.4, rng)
-    for x in (few, many):
-        y = np.eye(5)[rng.integers(5, size=80)]
+    for x in (WORDS, many):
+        y = np.eye(5)[rng.integers(5, size=len(x))]
         engine = fast.start(network, x, y, recipe, instruction_set)
         whole, single = engine.feedforward(x), [engine.feedforward(row[np.newaxis])[0] for row in x]
         np.testing.assert_allclose(whole, np.array(single), rtol=1e-12)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 else:
     Native = Any
 
-SAMPLED, LISTED, PLACE = 1_000, 0.33, 2  # as in native/inputs.hpp
+SAMPLED, LISTED, PLACE, TOGETHER = 250, 0.33, 2, 3  # as in native/inputs.hpp
 AnyLayer = TypeVar("AnyLayer", Layer, ConvPoolLayer)
 Access = Callable[..., None]  # takes a layer's number, and arrays for its weights and biases
 
@@ -101,7 +101,7 @@ class Fast:
         most_threads: int,
     ) -> None:
         self._start, self._recipe = network, recipe
-        _check_room(x, network)
+        _check_room(x, network, recipe, instruction_set)
         self._native = _native(kernels, network, instruction_set, most_threads)
         self.learn_from(x, y)
         self._native.descend_by(
@@ -118,6 +118,7 @@ class Fast:
         """Learn from these examples from now on."""
         y = y.astype(self._start.dtype, copy=False)
         self._native.learn_from(_plain(x), _plain(y), self._recipe.mini_batch_size)
+        logging.getLogger("firstnet").info("Examples are kept as %s", self._native.kept_as())
 
     def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill for each mini-batch."""
@@ -192,9 +193,9 @@ def _native(
     return native
 
 
-def _check_room(x: Rows, network: Network) -> None:
+def _check_room(x: Rows, network: Network, recipe: Recipe, instruction_set: str) -> None:
     """Refuse a mapped file that is larger than memory: the kernels keep what they learn from."""
-    wanted, there = _bytes_kept(x, network), available()
+    wanted, there = _bytes_kept(x, network, recipe, instruction_set), available()
     if isinstance(x, np.memmap) and there is not None and wanted > there:
         raise DataError(
             f"{len(x):,} training examples take about {wanted / 1e9:.1f} GB, but "
@@ -203,17 +204,16 @@ def _check_room(x: Rows, network: Network) -> None:
         )
 
 
-def _bytes_kept(x: Rows, network: Network) -> int:
+def _bytes_kept(x: Rows, network: Network, recipe: Recipe, instruction_set: str) -> int:
     """Return about how many bytes the kernels keep of examples (see native/inputs.hpp)."""
     sample = x[:: max(len(x) // SAMPLED, 1)]
-    share = np.count_nonzero(sample) / max(sample.size, 1)
-    number = network.dtype.itemsize
-    if share >= LISTED:
-        each = float(number)
-    elif x.dtype == np.uint8:
-        each = 1.0  # as it is; in lists it is less
+    share, number = np.count_nonzero(sample) / max(sample.size, 1), network.dtype.itemsize
+    if x.dtype == np.uint8:
+        together = instruction_set == "Avx512" and recipe.mini_batch_size >= TOGETHER
+        as_they_are = together and not network.convolutions
+        each = 1.0 if as_they_are or share < LISTED else number
     else:
-        each = share * (number + PLACE)
+        each = share * (number + PLACE) if share < LISTED else number
     return int(x.size * each)
 
 

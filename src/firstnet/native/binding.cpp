@@ -112,14 +112,25 @@ public:
         const int inputs = network_.inputs;
         examples_ = 0;  // until all is kept
         room_ = 0;
-        training_.keep(x.data(), examples, inputs, form_for(x.data(), examples, together));
-        dense_ = !mostly_zero(x.data(), examples, inputs);
+        form_ = form_for(x.data(), examples, together);
+        training_.keep(x.data(), examples, inputs, form_.storage);
         const Layer<T>& last = layers_.back();
         y_ = Numbers<T>(size_t(examples) * last.stride);
         for (int64_t e = 0; e < examples; ++e)
             std::memcpy(y_.get() + e * last.stride, y.data() + e * last.neurons,
                         sizeof(T) * last.neurons);
         examples_ = examples;
+    }
+
+    // Says in which form the training data are kept.
+    std::string kept_as() const {
+        switch (form_.storage) {
+            case Storage::byte_lists: return "lists of bytes";
+            case Storage::number_lists: return "lists of numbers";
+            case Storage::byte_rows: return "rows of bytes";
+            case Storage::number_rows: return "rows of numbers";
+        }
+        return "";
     }
 
     // Says how to descend, before any step is taken; L2 and L1 are divided by how many examples there
@@ -163,7 +174,7 @@ public:
             if (row < 0 || row >= examples_)
                 throw std::out_of_range("order names an example that is not there");
         make_room(int(m));
-        choose_kernels(int(m));
+        choose_kernels(int(m), form_);
         rules_.eta = eta;
         const int64_t masks = kept_each ? m : 1;  // for a step
         int most = int(std::min(double(crew_.most()), work_of(m) / kWorth));
@@ -172,6 +183,7 @@ public:
             tempo_.forget();
             mini_batch_ = m;
         }
+        if (network_.by_sheets) make_sheets(std::max(most, 1));
         const int64_t block = stretch(m, steps, open);
         for (int64_t first = 0; first < steps; first += block) {
             const int64_t count = std::min(block, steps - first);
@@ -199,13 +211,14 @@ public:
         const std::lock_guard<std::mutex> alone(busy_);
         constexpr int64_t block = 64;  // examples at a time, so that activations stay in the cache
         const int inputs = network_.inputs;
-        const Storage form = form_for(x.data(), x.shape(0), x.shape(0));
+        Form form = form_for(x.data(), x.shape(0), x.shape(0));
         make_room(int(block));
-        choose_kernels(int(block));
-        if (form == Storage::byte_rows) make_sheets();
+        choose_kernels(int(block), form);
+        if (!network_.by_sheets && form.storage == Storage::byte_rows) form.storage = Storage::number_rows;
+        if (network_.by_sheets) make_sheets(1);
         for (int64_t begin = 0; begin < int64_t(x.shape(0)); begin += block) {
             const int m = int(std::min<int64_t>(block, x.shape(0) - begin));
-            answering_.keep(x.data() + begin * inputs, m, inputs, form);
+            answering_.keep(x.data() + begin * inputs, m, inputs, form.storage);
             kernels_.feedforward(network_, answering_.view(), m);
             for (int e = 0; e < m; ++e)
                 std::memcpy(out.data() + (begin + e) * last.neurons, last.a + e * last.stride,
@@ -316,7 +329,7 @@ private:
 
     // Feature maps look at lists, or at rows of numbers.
     template <class X>
-    Storage form_for(const X* x, int64_t examples, int64_t together) const {
+    Form form_for(const X* x, int64_t examples, int64_t together) const {
         const bool sheets = kernels_.sheets && !convolutions_.count();
         return form_of(x, examples, network_.inputs, sheets ? together : 0);
     }
@@ -325,21 +338,18 @@ private:
 
     // Chooses for each size of mini-batch. Inputs enter the first layer, and nobody asks for their error:
     // its weights lie the same way for both kinds of kernels.
-    void choose_kernels(int m) {
+    void choose_kernels(int m, const Form& form) {
         Layer<T>& first = layers_.front();
-        const Storage storage = training_.view().storage;
-        const int64_t row = row_bytes(first.stride);
-        const bool bytes = storage == Storage::byte_rows, numbers = storage == Storage::number_rows;
+        const int64_t row = row_bytes(first.stride), weights = first.inputs * row;
+        const bool bytes = form.storage == Storage::byte_rows, numbers = form.storage == Storage::number_rows;
+        const bool side_by_side = bytes || (numbers && m >= kSheetBatch && row >= kWideInputsRow);
         network_.by_sheets = kernels_.sheets && !convolutions_.count() && may_be_placed(network_.inputs) &&
-                             (bytes || (numbers && m >= kSheetBatch && row >= kWideInputsRow)) &&
-                             (!dense_ || row < kWideRow);
-        if (network_.by_sheets) make_sheets();
+                             side_by_side && (!form.dense || row < kWideRow);
         // One example passes by weights that come from far away, but not from farther; AVX-512 only.
-        const int64_t weights = first.inputs * row;
-        const bool alone = dense_ && kernels_.sheets && weights >= kWideInputs && weights < kWideInputsEnd;
+        const bool alone = form.dense && kernels_.sheets && weights >= kWideInputs && weights < kWideInputsEnd;
         if (!convolutions_.count())
-            first.is_wide = !network_.by_sheets && row >= (dense_ ? kWideInputsRow : kWideListedRow) &&
-                            (m >= (dense_ ? kWideInputsBatch : kWideListedBatch) || alone);
+            first.is_wide = !network_.by_sheets && row >= (form.dense ? kWideInputsRow : kWideListedRow) &&
+                            (m >= (form.dense ? kWideInputsBatch : kWideListedBatch) || alone);
         for (Layer<T>& layer : layers_)
             layer.is_blocked = m >= kBlockedBatch && row_bytes(layer.stride) >= kBlockedRow;
     }
@@ -347,7 +357,7 @@ private:
     // The work of a mini-batch: bytes of weights that are read, times examples.
     double work_of(int64_t m) const {
         if (convolutions_.count()) return 0;  // they are not shared
-        const bool listed = !dense_ && !layers_.front().is_wide;
+        const bool listed = !form_.dense && !layers_.front().is_wide;
         double weights = 0;
         for (const Layer<T>& layer : layers_) weights += double(layer.in_stride) * layer.stride;
         if (listed) weights -= (1 - kListedShare) * layers_.front().in_stride * layers_.front().stride;
@@ -365,7 +375,7 @@ private:
 
     // Whether the examples of a mini-batch may have to be laid out as rows.
     bool gathers() const {
-        return dense_ || row_bytes(layers_.front().stride) >= kWideListedRow;
+        return form_.dense || row_bytes(layers_.front().stride) >= kWideListedRow;
     }
 
     // Room for what a wide layer notes down about m examples.
@@ -441,16 +451,18 @@ private:
         room_ = m;
     }
 
-    // Room for sheets: for a small mini-batch, and for one sheet of each thread.
-    void make_sheets() {
-        if (network_.sheets.numbers) return;
+    // Room for sheets: for a small mini-batch, or for one sheet of each thread.
+    void make_sheets(int threads) {
+        if (threads <= sheets_for_) return;
+        sheets_for_ = 0;
         const int64_t row = (network_.inputs + kBlock - 1) / kBlock * kBlock;
         const int64_t kept = kKeptBytes / (row * int64_t(sizeof(T)));
-        const int64_t examples = std::max<int64_t>(kept, kMostOnASheet * crew_.most());
-        sheet_numbers_ = Numbers<T>(size_t(examples * row));
-        sheet_places_ = Numbers<uint16_t>(size_t(examples * (row + kSpare)));
-        sheet_counts_ = Numbers<int>(size_t(examples));
+        const auto examples = size_t(std::max<int64_t>(kept, kMostOnASheet * threads));
+        sheet_numbers_ = Numbers<T>(examples * row);
+        sheet_places_ = Numbers<uint16_t>(examples * row);
+        sheet_counts_ = Numbers<int>(examples);
         network_.sheets = {int(kept), row, sheet_numbers_.get(), sheet_places_.get(), sheet_counts_.get()};
+        sheets_for_ = threads;
     }
 
     // From how many bytes in a row of weights on, and for how many examples, the kernels of wide
@@ -474,7 +486,8 @@ private:
     Numbers<T> y_, gathered_, blocks_, sheet_numbers_;
     Numbers<uint16_t> sheet_places_;
     Numbers<int> sheet_counts_;
-    bool dense_ = false;  // whether most inputs are not 0
+    int sheets_for_ = 0;  // threads
+    Form form_ = {Storage::number_rows, true};
     int64_t examples_ = 0;
     int room_ = 0;
     Crew crew_;
@@ -493,6 +506,7 @@ void bind_trainer(nb::module_& m, const char* name) {
         .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a, "together"_a)
         .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a, "together"_a)
         .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a, "together"_a)
+        .def("kept_as", &Of::kept_as)
         .def("descend_by", &Of::descend_by, "cost"_a, "lmbda"_a, "l1"_a, "momentum"_a, "nesterov"_a,
              "dropout"_a, "examples"_a)
         .def("train", &Of::train, "order"_a, "eta"_a, "kept"_a.none() = nb::none(),

@@ -117,5 +117,35 @@ void after_looking(const Network<T>& network, const Rules<T>& rules, const Team&
     });
 }
 
+// L2 in a first layer of which a step changes but some rows. It would shrink all weights in every step, and
+// so undo what that wins; instead one number shrinks, by which all stored weights are to be multiplied. It
+// is multiplied into them at the end of a run, and before it gets so small that digits are lost.
+template <class T>
+struct Shrinking {
+    T scale = 1;
+    const T factor;  // of one step
+    const bool applies;
+
+    // With momentum or L1 every weight moves in every step anyway.
+    Shrinking(const Layer<T>& layer, const Rules<T>& rules)
+        : factor(T(1) - rules.eta * rules.lmbda),
+          applies(rules.lmbda != 0 && rules.l1 == 0 && rules.momentum == 0 && !layer.is_wide &&
+                  factor >= T(0.5)) {}
+
+    void shrink() {
+        if (applies) scale *= factor;
+    }
+
+    bool is_small() const { return scale < T(0.125); }
+
+    void settle(const Layer<T>& layer) {
+        if (scale == 1) return;
+        const int64_t count = int64_t(layer.inputs) * layer.stride;
+        for (int64_t at = 0; at < count; at += kLanes<T>)
+            store(layer.w + at, scale * load(layer.w + at));
+        scale = 1;
+    }
+};
+
 }  // namespace
 }  // namespace firstnet

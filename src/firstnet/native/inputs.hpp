@@ -18,11 +18,10 @@ constexpr double kListedShare = 0.33;
 // Lists are filled up with entries of 0, at the last place again, to a multiple of these: a loop over four
 // at a time needs no other loop for the rest, at whose end a processor would guess wrong each time.
 constexpr int kEntries = 4;
-constexpr int64_t kSampledRows = 1000, kFewRows = 64;
-// Bytes are kept as they are where so many examples are looked at together, and what is not 0 in any of
-// ten is at most so many times what is not 0 in one of them; measured, see README.md.
+constexpr int64_t kSampledRows = 250, kFewRows = 64;
+// Examples are looked at side by side where so many are looked at together, and what is not 0 in at least
+// one of ten is at most so many times what is not 0 in one; measured, see README.md.
 constexpr int64_t kSheetBatch = 3;
-constexpr int kShared = 10;
 constexpr double kSharedShare = 3.8;
 
 // Writes down what of a row is not 0, and returns how much that is. Each number is written, and stays
@@ -55,6 +54,9 @@ inline int64_t list_row(const uint8_t* row, int inputs, uint16_t* place, uint8_t
     return entries + list_numbers(row, i, inputs, place + entries, value + entries);
 }
 
+// Places have 16 bits.
+inline bool may_be_placed(int inputs) { return inputs <= std::numeric_limits<uint16_t>::max(); }
+
 // How many numbers are not 0. A part of them is counted in numbers as narrow as they are.
 template <class X>
 int64_t count_entries(const X* row, int64_t numbers) {
@@ -70,47 +72,48 @@ int64_t count_entries(const X* row, int64_t numbers) {
     return entries;
 }
 
-// Places have 16 bits.
-inline bool may_be_placed(int inputs) { return inputs <= std::numeric_limits<uint16_t>::max(); }
+// The inputs, as far as some of them tell: the share that is not 0; and by how much it is larger if an
+// input counts in ten examples, far apart, once it is not 0 in one of them.
+struct Shares {
+    double entries, shared;
+};
 
-// Whether lists are the better form: few enough entries, and places for them.
 template <class X>
-bool mostly_zero(const X* x, int64_t examples, int inputs) {
-    if (!may_be_placed(inputs)) return false;
+Shares shares_of(const X* x, int64_t examples, int inputs) {
     const int64_t step = std::max<int64_t>(1, examples / kSampledRows);
-    int64_t entries = 0, numbers = 0;
-    for (int64_t e = 0; e < examples; e += step, numbers += inputs)
-        entries += count_entries(x + e * inputs, inputs);
-    return double(entries) <= kListedShare * double(numbers);
-}
-
-// Whether examples have most of what is not 0 in the same places.
-inline bool much_shared(const uint8_t* x, int64_t examples, int inputs) {
-    const int64_t step = std::max<int64_t>(1, examples / kSampledRows);
+    const int64_t sampled = (examples + step - 1) / step, groups = (sampled + 9) / 10;
     std::vector<uint8_t> any(inputs);
-    int64_t entries = 0, shared = 0, count = 0;
-    for (int64_t e = 0; e < examples; e += step) {
-        const uint8_t* row = x + e * inputs;
-        for (int i = 0; i < inputs; ++i) any[i] |= row[i];
-        entries += count_entries(row, inputs);
-        if (++count % kShared && e + step < examples) continue;
-        shared += count_entries(any.data(), inputs);
+    int64_t entries = 0, shared = 0;
+    for (int64_t group = 0; group < groups; ++group) {
         std::fill(any.begin(), any.end(), uint8_t(0));
+        int64_t members = 0;
+        for (int64_t row = group; row < sampled; row += groups, ++members) {
+            const X* at = x + row * step * inputs;
+            for (int i = 0; i < inputs; ++i) any[i] |= uint8_t(at[i] != 0);
+            entries += count_entries(at, inputs);
+        }
+        shared += members * count_entries(any.data(), inputs);
     }
-    return double(shared * kShared) <= kSharedShare * double(entries);
+    const double numbers = double(sampled) * inputs;
+    return {numbers ? double(entries) / numbers : 0, entries ? double(shared) / double(entries) : 1};
 }
 
-// The form that suits inputs of which so many examples are looked at together; `together` is 0 where bytes
-// may not lie in rows.
+// The form that suits inputs of which so many examples are looked at together; `together` is 0 where they
+// may not be looked at side by side.
+struct Form {
+    Storage storage;
+    bool dense;  // more of them is not 0 than lists are for
+};
+
 template <class X>
-Storage form_of(const X* x, int64_t examples, int inputs, int64_t together) {
+Form form_of(const X* x, int64_t examples, int inputs, int64_t together) {
     constexpr bool bytes = std::is_same_v<X, uint8_t>;
-    const bool listed = mostly_zero(x, examples, inputs);
-    if constexpr (bytes) {
-        const bool sheets = together >= kSheetBatch && may_be_placed(inputs);
-        if (sheets && (!listed || much_shared(x, examples, inputs))) return Storage::byte_rows;
-    }
-    return !listed ? Storage::number_rows : bytes ? Storage::byte_lists : Storage::number_lists;
+    if (!may_be_placed(inputs)) return {Storage::number_rows, true};
+    const Shares shares = shares_of(x, examples, inputs);
+    const bool dense = shares.entries > kListedShare;
+    if (bytes && together >= kSheetBatch && (dense || shares.shared <= kSharedShare))
+        return {Storage::byte_rows, dense};
+    return {dense ? Storage::number_rows : bytes ? Storage::byte_lists : Storage::number_lists, dense};
 }
 
 // What a byte stands for: b / 256, as in the book's file.

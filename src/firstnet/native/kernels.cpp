@@ -23,7 +23,8 @@ constexpr int kListsAhead = 6;  // the same for lists that another member has re
 constexpr int kFetched = 256;   // and numbers of each: the rest comes by itself
 // From so many examples on, weights that are kept both ways round are copied instead of stepped twice.
 constexpr int kTurned = 24;
-// What 1 stands for in the inputs. It is a power of two: it is as exact to multiply sums by it as each input.
+// What 1 stands for in the inputs. It is a power of two: sums that are multiplied by it at the end have the
+// same digits as if each input had been.
 template <class T, class X>
 constexpr T kUnit = sizeof(X) == 1 ? T(1) / T(256) : T(1);
 
@@ -344,7 +345,7 @@ void train_sheets(Network<T>& network, const Rows<X>& x, const T* y, const Rules
                 write_sheet<count>(x, order + e, {0, first.inputs}, sheet);
                 const Coming<count> coming(x, y, last.stride, order + e + (s + 1 < steps ? m : 0));
                 weigh_sheet<count>(first, sheet, part.layers[0].a + int64_t(few) * first.stride, scale,
-                                      coming);
+                                   coming);
             });
         };
         const auto step_first = [&](Member who) {
@@ -376,7 +377,7 @@ void weigh_all_sheets(const Network<T>& network, const Rows<X>& x, int m) {
         int64_t order[count];
         for (int k = 0; k < count; ++k) order[k] = e + k;
         write_sheet<count>(x, order, {0, first.inputs}, sheet);
-        weigh_sheet<count>(first, sheet, first.a + int64_t(e) * first.stride, kUnit<T, X>, Nothing());
+        weigh_sheet<count>(first, sheet, first.a + int64_t(e) * first.stride, kUnit<T, X>, NothingComing());
     });
 }
 
@@ -449,19 +450,15 @@ void draw_listed(const Network<T>& network, const Lists<T, Value>& x, int64_t ex
         image[network.place_in_image[entries.place[entry]]] += entries.number(entry);
 }
 
-template <class T, class X>
-void draw_row(const Network<T>& network, const Rows<X>& x, int64_t example, T* image) {
-    for (int input = 0; input < network.inputs; ++input)
-        image[network.place_in_image[input]] = kUnit<T, X> * T(x.at[example * x.stride + input]);
-}
-
 template <class T>
 void draw(const Network<T>& network, const Inputs<T>& x, int64_t example, T* image) {
     switch (x.storage) {
         case Storage::byte_lists: return draw_listed(network, x.byte_lists, example, image);
         case Storage::number_lists: return draw_listed(network, x.number_lists, example, image);
-        case Storage::byte_rows: return draw_row(network, x.byte_rows, example, image);
-        case Storage::number_rows: return draw_row(network, x.number_rows, example, image);
+        case Storage::byte_rows: return;  // not with feature maps
+        case Storage::number_rows:
+            for (int input = 0; input < network.inputs; ++input)
+                image[network.place_in_image[input]] = x.number_rows.at[example * x.number_rows.stride + input];
     }
 }
 
@@ -555,7 +552,10 @@ void feedforward(const Network<T>& network, const Inputs<T>& x, int m) {
         case Storage::number_lists: weigh_all_listed(first, x.number_lists, m); break;
         case Storage::byte_rows: weigh_all_sheets(network, x.byte_rows, m); break;
         case Storage::number_rows:
-            weigh(first, x.number_rows.at, first.in_stride, m, kAlone);
+            if (network.by_sheets)
+                weigh_all_sheets(network, x.number_rows, m);
+            else
+                weigh(first, x.number_rows.at, first.in_stride, m, kAlone);
             break;
     }
     feed_through(network, m, kAlone);

@@ -152,10 +152,9 @@ struct SheetRoom {
     int kept;          // so many examples of a small mini-batch stay there, from look to step
     int64_t row;       // numbers of an example, in whole blocks
     T* numbers;        // (examples, row)
-    uint16_t* places;  // (examples, row + kSpare)
+    uint16_t* places;  // (examples, row)
     int* counts;       // (examples)
 };
-constexpr int kSpare = 8;
 constexpr int kBlock = 16;       // neighbours that are looked at together
 constexpr int kMostOnASheet = 12;
 
@@ -199,7 +198,7 @@ struct Kernels {
                   const Team& team);
     // Leaves the activations of examples 0 to m - 1 in the layers.
     void (*feedforward)(const Network<T>&, const Inputs<T>&, int m);
-    bool sheets;  // whether bytes may lie in rows
+    bool sheets;  // whether examples can be looked at side by side: with AVX-512
 };
 
 struct InstructionSet {

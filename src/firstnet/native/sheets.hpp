@@ -29,7 +29,8 @@ struct Patterns {
 };
 alignas(kAlignment) constexpr Patterns kPatterns;
 
-// Appends the places that a pattern of neighbours names; writes a few beyond them.
+// Appends the places that a pattern of neighbours names. It writes eight for each eight of them, of which
+// the next ones take the place; so it never gets beyond the neighbours themselves.
 template <int Neighbours>
 ALWAYS_INLINE uint16_t* append_places(unsigned pattern, int first, uint16_t* place) {
 #pragma GCC unroll 2
@@ -97,7 +98,7 @@ struct Sheet {
 
     // That of the examples from `first` on.
     Sheet(const SheetRoom<T>& room, int first)
-        : numbers(room.numbers + int64_t(first) * room.row), place(room.places + first * (room.row + kSpare)),
+        : numbers(room.numbers + int64_t(first) * room.row), place(room.places + int64_t(first) * room.row),
           count(room.counts + first) {}
 
     // Where the numbers of an input are, from example to example a line further.
@@ -149,7 +150,7 @@ struct Coming {
     }
 };
 
-struct Nothing {
+struct NothingComing {
     void fetch(int) const {}
 };
 
