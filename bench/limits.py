@@ -120,7 +120,7 @@ LIMITS = {
         SIGMOID,
         ("Avx512",),
     ),
-    "kKeptBytes": Limit(
+    "kSheetBytes": Limit(
         "binding.cpp",
         {"kept": 500_000, "written again": 0},
         each((784, 30, 10), 10, 16, 24, 32, 64, 128)

@@ -1,4 +1,4 @@
-"""Examples that are looked at side by side: with AVX-512 bytes, and many dense numbers."""
+"""Examples that are looked at side by side: bytes with AVX-512, what is dense with AVX2 as well."""
 
 import numpy as np
 import pytest
@@ -49,11 +49,16 @@ def test_so_do_dense_numbers(agree, mini_batch_size, dtype, choices, rng):
     agree(starting_network(recipe, rng), recipe, rng.random((70, 53)), steps=3)
 
 
-@pytest.mark.parametrize("hidden", [1, 17, 100, 260, 530])
+@pytest.mark.parametrize("hidden", [1, 17, 100, 256, 260, 512, 530])
 @pytest.mark.parametrize("share", [0.1, 0.5])
 def test_layers_of_any_width_look_at_bytes(agree, hidden, share, rng):
     recipe = Recipe((100, hidden, 5), mini_batch_size=9, starts="small", dtype="float64")
     agree(starting_network(recipe, rng), recipe, pictures(60, 100, share, rng))
+
+
+def test_many_examples_pass_by_a_part_of_the_neurons_at_a_time(agree, rng):
+    recipe = Recipe((1000, 150, 5), mini_batch_size=300, starts="small", dtype="float64")
+    agree(starting_network(recipe, rng), recipe, pictures(600, 1000, 0.2, rng))
 
 
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
@@ -99,22 +104,26 @@ def test_other_examples_may_follow_in_another_form(instruction_set, rng):
 WORDS = np.eye(300, dtype=np.uint8)  # texts of one word each: together they have all words
 
 
+ALWAYS = {"Avx512": "rows of bytes"}
+DENSE = {"Avx512": "rows of bytes", "Avx2": "rows of bytes"}
+
+
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
 @pytest.mark.parametrize(
-    ("x", "mini_batch_size", "wide", "narrow"),
+    ("x", "mini_batch_size", "side_by_side", "otherwise"),
     [
-        ("digits", 10, "rows of bytes", "lists of bytes"),
-        ("digits", 3, "rows of bytes", "lists of bytes"),
-        ("digits", 2, "lists of bytes", "lists of bytes"),
-        ("dense digits", 10, "rows of bytes", "rows of numbers"),
-        ("dense digits", 1, "rows of numbers", "rows of numbers"),
-        ("words", 10, "lists of bytes", "lists of bytes"),
-        ("numbers", 10, "lists of numbers", "lists of numbers"),
-        ("dense numbers", 10, "rows of numbers", "rows of numbers"),
+        ("digits", 10, ALWAYS, "lists of bytes"),
+        ("digits", 3, ALWAYS, "lists of bytes"),
+        ("digits", 2, {}, "lists of bytes"),
+        ("dense digits", 10, DENSE, "rows of numbers"),
+        ("dense digits", 1, {}, "rows of numbers"),
+        ("words", 10, {}, "lists of bytes"),
+        ("numbers", 10, {}, "lists of numbers"),
+        ("dense numbers", 10, {}, "rows of numbers"),
     ],
 )
 def test_examples_are_kept_in_the_form_that_suits_them(
-    instruction_set, x, mini_batch_size, wide, narrow, rng, caplog
+    instruction_set, x, mini_batch_size, side_by_side, otherwise, rng, caplog
 ):
     ink = rng.random((100, 300))
     inputs = {
@@ -128,7 +137,7 @@ def test_examples_are_kept_in_the_form_that_suits_them(
     y = np.eye(5)[rng.integers(5, size=len(inputs))]
     with caplog.at_level("INFO", "firstnet"):
         fast.start(starting_network(recipe, rng), inputs, y, recipe, instruction_set)
-    form = wide if instruction_set == "Avx512" else narrow
+    form = side_by_side.get(instruction_set, otherwise)
     assert f"Examples are kept as {form}" in caplog.messages
 
 

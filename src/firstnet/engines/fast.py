@@ -209,7 +209,7 @@ def _bytes_kept(x: Rows, network: Network, recipe: Recipe, instruction_set: str)
     sample = x[:: max(len(x) // SAMPLED, 1)]
     share, number = np.count_nonzero(sample) / max(sample.size, 1), network.dtype.itemsize
     if x.dtype == np.uint8:
-        together = instruction_set == "Avx512" and recipe.mini_batch_size >= TOGETHER
+        together = instruction_set != "Baseline" and recipe.mini_batch_size >= TOGETHER
         as_they_are = together and not network.convolutions
         each = 1.0 if as_they_are or share < LISTED else number
     else:

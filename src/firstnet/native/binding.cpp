@@ -330,8 +330,8 @@ private:
     // Feature maps look at lists, or at rows of numbers.
     template <class X>
     Form form_for(const X* x, int64_t examples, int64_t together) const {
-        const bool sheets = kernels_.sheets && !convolutions_.count();
-        return form_of(x, examples, network_.inputs, sheets ? together : 0);
+        const SideBySide may = convolutions_.count() ? SideBySide::never : kernels_.side_by_side;
+        return form_of(x, examples, network_.inputs, together, may);
     }
 
     static int64_t row_bytes(int stride) { return stride * int64_t(sizeof(T)); }
@@ -343,10 +343,12 @@ private:
         const int64_t row = row_bytes(first.stride), weights = first.inputs * row;
         const bool bytes = form.storage == Storage::byte_rows, numbers = form.storage == Storage::number_rows;
         const bool side_by_side = bytes || (numbers && m >= kSheetBatch && row >= kWideInputsRow);
-        network_.by_sheets = kernels_.sheets && !convolutions_.count() && may_be_placed(network_.inputs) &&
-                             side_by_side && (!form.dense || row < kWideRow);
-        // One example passes by weights that come from far away, but not from farther; AVX-512 only.
-        const bool alone = form.dense && kernels_.sheets && weights >= kWideInputs && weights < kWideInputsEnd;
+        network_.by_sheets = kernels_.side_by_side != SideBySide::never && !convolutions_.count() &&
+                             may_be_placed(network_.inputs) && side_by_side &&
+                             (!form.dense || row % kCrowdedRow);
+        // One example passes by weights that come from far away, but not from farther; with AVX-512.
+        const bool alone = form.dense && kernels_.side_by_side == SideBySide::always &&
+                           weights >= kWideInputs && weights < kWideInputsEnd;
         if (!convolutions_.count())
             first.is_wide = !network_.by_sheets && row >= (form.dense ? kWideInputsRow : kWideListedRow) &&
                             (m >= (form.dense ? kWideInputsBatch : kWideListedBatch) || alone);
@@ -451,27 +453,28 @@ private:
         room_ = m;
     }
 
-    // Room for sheets: for a small mini-batch, or for one sheet of each thread.
+    // Room for the sheets of each thread.
     void make_sheets(int threads) {
         if (threads <= sheets_for_) return;
         sheets_for_ = 0;
         const int64_t row = (network_.inputs + kBlock - 1) / kBlock * kBlock;
-        const int64_t kept = kKeptBytes / (row * int64_t(sizeof(T)));
-        const auto examples = size_t(std::max<int64_t>(kept, kMostOnASheet * threads));
-        sheet_numbers_ = Numbers<T>(examples * row);
-        sheet_places_ = Numbers<uint16_t>(examples * row);
-        sheet_counts_ = Numbers<int>(examples);
-        network_.sheets = {int(kept), row, sheet_numbers_.get(), sheet_places_.get(), sheet_counts_.get()};
+        const int examples = int(std::max<int64_t>(kSheetBytes / (row * int64_t(sizeof(T))), kMostOnASheet));
+        const size_t all = size_t(examples) * threads;
+        sheet_numbers_ = Numbers<T>(all * row);
+        sheet_places_ = Numbers<uint16_t>(all * row);
+        sheet_counts_ = Numbers<int>(all);
+        network_.sheets = {examples, row, sheet_numbers_.get(), sheet_places_.get(), sheet_counts_.get()};
         sheets_for_ = threads;
     }
 
     // From how many bytes in a row of weights on, and for how many examples, the kernels of wide
     // layers are the faster ones; measured, see README.md.
     static constexpr int64_t kWideRow = 1'200;
+    static constexpr int64_t kCrowdedRow = 1'024;  // rows so far apart get into each other's way in a cache
     static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3;
     static constexpr int64_t kWideInputs = 1'000'000, kWideInputsEnd = 3'500'000;
     static constexpr int64_t kWideListedRow = 2'000, kWideListedBatch = 8;
-    static constexpr int64_t kKeptBytes = 400'000;  // of sheets that are kept from look to step
+    static constexpr int64_t kSheetBytes = 400'000;  // of sheets that a thread has room for
     static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
     static constexpr double kWorth = 2e6;        // work that a thread may be worth; measured, see README.md
     static constexpr double kStretch = 1e8;      // work that is timed: a millisecond or two

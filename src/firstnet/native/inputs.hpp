@@ -98,20 +98,20 @@ Shares shares_of(const X* x, int64_t examples, int inputs) {
     return {numbers ? double(entries) / numbers : 0, entries ? double(shared) / double(entries) : 1};
 }
 
-// The form that suits inputs of which so many examples are looked at together; `together` is 0 where they
-// may not be looked at side by side.
 struct Form {
     Storage storage;
     bool dense;  // more of them is not 0 than lists are for
 };
 
+// The form that suits inputs of which so many examples are looked at together.
 template <class X>
-Form form_of(const X* x, int64_t examples, int inputs, int64_t together) {
+Form form_of(const X* x, int64_t examples, int inputs, int64_t together, SideBySide side_by_side) {
     constexpr bool bytes = std::is_same_v<X, uint8_t>;
     if (!may_be_placed(inputs)) return {Storage::number_rows, true};
     const Shares shares = shares_of(x, examples, inputs);
     const bool dense = shares.entries > kListedShare;
-    if (bytes && together >= kSheetBatch && (dense || shares.shared <= kSharedShare))
+    const bool alike = side_by_side == SideBySide::always && shares.shared <= kSharedShare;
+    if (bytes && together >= kSheetBatch && side_by_side != SideBySide::never && (dense || alike))
         return {Storage::byte_rows, dense};
     return {dense ? Storage::number_rows : bytes ? Storage::byte_lists : Storage::number_lists, dense};
 }

@@ -319,45 +319,52 @@ void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
     shrinking.settle(first);
 }
 
-#if defined(__AVX512F__)
+#if defined(__AVX2__)
 
-// The same for rows, a few examples at a time. Of small mini-batches what was written
-// down to look at them is still there for the step.
+// The same for rows, some examples side by side. Of small mini-batches what was written down to look at
+// them is still there for the step.
 template <class T, class X>
 void train_sheets(Network<T>& network, const Rows<X>& x, const T* y, const Rules<T>& rules,
                   const int64_t* order, int64_t steps, int m, const Gates<T>& gates, const Team& team) {
     const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
-    const bool kept = team.size == 1 && m <= network.sheets.kept;
-    const auto sheet_of = [&](Member who, int e) {
-        return Sheet<T>(network.sheets, kept ? e : who.number * kMostOnASheet);
-    };
+    const SheetRoom<T>& room = network.sheets;
+    const bool kept = team.size == 1 && m <= room.examples;
     Shrinking<T> shrinking(first, rules);
     for (int64_t s = 0; s < steps; ++s, order += m) {
         set_gates(network, gates, s);
         before_looking(network, rules, team);
         const T scale = kUnit<T, X> * shrinking.scale;
         shrinking.shrink();
+        const int64_t next = s + 1 < steps ? m : 0;
         const auto weigh_first = [&](const Network<T>& part, Range mine, Member who) {
-            in_tiles(mine.count(), [&](int few, auto run) {
-                constexpr int count = decltype(run)::width;
-                const int e = mine.first + few;
-                const Sheet<T> sheet = sheet_of(who, e);
-                write_sheet<count>(x, order + e, {0, first.inputs}, sheet);
-                const Coming<count> coming(x, y, last.stride, order + e + (s + 1 < steps ? m : 0));
-                weigh_sheet<count>(first, sheet, part.layers[0].a + int64_t(few) * first.stride, scale,
-                                   coming);
+            T* z = part.layers[0].a - int64_t(mine.first) * first.stride;
+            in_parts(mine.count(), room.examples, [&](int few, int count) {
+                const Range some = {mine.first + few, mine.first + few + count};
+                write_sheets(x, order, some, {0, first.inputs}, room, who);
+                in_panels(first, [&](Range vectors) {
+                    in_sheets(some, room, who, [&](int e, const Sheet<T>& sheet, auto run) {
+                        constexpr int height = decltype(run)::width;
+                        const Coming<height> coming(x, y, last.stride, order + next + e);
+                        T* to = z + int64_t(e) * first.stride;
+                        weigh_sheet<height>(first, vectors, sheet, to, scale, coming);
+                    });
+                });
             });
         };
         const auto step_first = [&](Member who) {
             const Range inputs = who.share(first.inputs, kBlock);
             const T louder = kUnit<T, X> / shrinking.scale;
-            in_tiles(m, [&](int e, auto run) {
-                constexpr int count = decltype(run)::width;
-                const Sheet<T> sheet = sheet_of(who, e);
-                const T* delta = first.delta + int64_t(e) * first.stride;
-                if (!kept) write_sheet<count>(x, order + e, inputs, sheet);
-                if (!rules.waits) step_sheet<count>(first.w, first, sheet, delta, louder);
-                if (first.v) step_sheet<count>(first.v, first, sheet, delta, louder);
+            in_parts(m, room.examples, [&](int few, int count) {
+                const Range some = {few, few + count};
+                if (!kept) write_sheets(x, order, some, inputs, room, who);
+                in_panels(first, [&](Range vectors) {
+                    in_sheets(some, room, who, [&](int e, const Sheet<T>& sheet, auto run) {
+                        constexpr int height = decltype(run)::width;
+                        const T* delta = first.delta + int64_t(e) * first.stride;
+                        if (!rules.waits) step_sheet<height>(first.w, first, vectors, sheet, delta, louder);
+                        if (first.v) step_sheet<height>(first.v, first, vectors, sheet, delta, louder);
+                    });
+                });
             });
             finish_step(first, inputs, m, rules, who);
         };
@@ -371,13 +378,18 @@ void train_sheets(Network<T>& network, const Rows<X>& x, const T* y, const Rules
 template <class T, class X>
 void weigh_all_sheets(const Network<T>& network, const Rows<X>& x, int m) {
     const Layer<T>& first = network.layers[0];
-    const Sheet<T> sheet(network.sheets, 0);
-    in_tiles(m, [&](int e, auto run) {
-        constexpr int count = decltype(run)::width;
-        int64_t order[count];
-        for (int k = 0; k < count; ++k) order[k] = e + k;
-        write_sheet<count>(x, order, {0, first.inputs}, sheet);
-        weigh_sheet<count>(first, sheet, first.a + int64_t(e) * first.stride, kUnit<T, X>, NothingComing());
+    const auto order = static_cast<int64_t*>(__builtin_alloca(sizeof(int64_t) * m));
+    for (int e = 0; e < m; ++e) order[e] = e;
+    in_parts(m, network.sheets.examples, [&](int few, int count) {
+        const Range some = {few, few + count};
+        write_sheets(x, order, some, {0, first.inputs}, network.sheets, kAlone);
+        in_panels(first, [&](Range vectors) {
+            in_sheets(some, network.sheets, kAlone, [&](int e, const Sheet<T>& sheet, auto run) {
+                constexpr int height = decltype(run)::width;
+                T* z = first.a + int64_t(e) * first.stride;
+                weigh_sheet<height>(first, vectors, sheet, z, kUnit<T, X>, NothingComing());
+            });
+        });
     });
 }
 
@@ -562,12 +574,14 @@ void feedforward(const Network<T>& network, const Inputs<T>& x, int m) {
 }
 
 #if defined(__AVX512F__)
-constexpr bool kSheets = true;
+constexpr SideBySide kSideBySide = SideBySide::always;
+#elif defined(__AVX2__)
+constexpr SideBySide kSideBySide = SideBySide::dense;
 #else
-constexpr bool kSheets = false;
+constexpr SideBySide kSideBySide = SideBySide::never;
 #endif
-constexpr Kernels<float> kFloat32 = {train<float>, feedforward<float>, kSheets};
-constexpr Kernels<double> kFloat64 = {train<double>, feedforward<double>, kSheets};
+constexpr Kernels<float> kFloat32 = {train<float>, feedforward<float>, kSideBySide};
+constexpr Kernels<double> kFloat64 = {train<double>, feedforward<double>, kSideBySide};
 
 }  // namespace
 

@@ -146,14 +146,15 @@ struct Inputs {
     Rows<T> number_rows;
 };
 
-// Room for examples that are written down side by side (sheets.hpp), and which inputs that leaves.
+// Room for examples that are written down side by side (sheets.hpp), and which inputs that leaves; so much
+// for each member of a team.
 template <class T>
 struct SheetRoom {
-    int kept;          // so many examples of a small mini-batch stay there, from look to step
+    int examples;      // kMostOnASheet and more
     int64_t row;       // numbers of an example, in whole blocks
-    T* numbers;        // (examples, row)
-    uint16_t* places;  // (examples, row)
-    int* counts;       // (examples)
+    T* numbers;        // (members, examples, row)
+    uint16_t* places;  // (members, examples, row)
+    int* counts;       // (members, examples)
 };
 constexpr int kBlock = 16;       // neighbours that are looked at together
 constexpr int kMostOnASheet = 12;
@@ -190,6 +191,10 @@ struct Rules {
     bool waits = false;  // speeds take the steps of all examples before they carry the weights on
 };
 
+// Which inputs are looked at side by side (sheets.hpp). Of those that are mostly 0 it is two and a half times
+// the arithmetic of lists, and pays where there are registers of 64 bytes: with AVX-512.
+enum class SideBySide { never, dense, always };
+
 template <class T>
 struct Kernels {
     // Takes one step for each row of `order`, a mini-batch of m row numbers.
@@ -198,7 +203,7 @@ struct Kernels {
                   const Team& team);
     // Leaves the activations of examples 0 to m - 1 in the layers.
     void (*feedforward)(const Network<T>&, const Inputs<T>&, int m);
-    bool sheets;  // whether examples can be looked at side by side: with AVX-512
+    SideBySide side_by_side;
 };
 
 struct InstructionSet {

@@ -59,4 +59,10 @@ ALWAYS_INLINE void in_tiles(int all, Work work) {
     }
 }
 
+// Calls work(first, count) for the examples in parts of so many.
+template <class Work>
+void in_parts(int m, int most, Work work) {
+    for (int first = 0; first < m; first += most) work(first, m - first < most ? m - first : most);
+}
+
 }  // namespace

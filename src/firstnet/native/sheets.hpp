@@ -1,18 +1,18 @@
-// Some examples of a mini-batch side by side, for the first layer: inputs that are 0 in all
-// of them are left out, and each row of weights is read once, and changed once, for all. That is two and a
-// half times the arithmetic of lists, and pays where a processor has the registers for it: AVX-512.
+// Some examples of a mini-batch side by side, for the first layer: inputs that are 0 in all of them are left
+// out, and each row of weights is read once, and changed once, for all.
 #pragma once
 
 #include "kernels.hpp"
 #include "runs.hpp"
 #include "team.hpp"
 
-#if defined(__AVX512F__)
+#if defined(__AVX2__)
 
 namespace firstnet {
 namespace {
 
 constexpr int kRowsAFetch = 16;     // of weights, between one line of the examples to come and the next
+constexpr int64_t kPanelBytes = 400'000;  // of weights that stay near while several sheets pass by
 constexpr int kRowsTogether = 2;    // of weights that are changed at once: one alone is a long chain of sums
 static_assert(kAtOnce <= kMostOnASheet);
 
@@ -44,6 +44,51 @@ ALWAYS_INLINE uint16_t* append_places(unsigned pattern, int first, uint16_t* pla
     return place;
 }
 
+// Which of some neighbours are not 0, told by their bits.
+ALWAYS_INLINE unsigned pattern_of(__m128i bytes) {
+    return 0xffff & ~unsigned(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
+}
+#if defined(__AVX512F__)
+ALWAYS_INLINE unsigned pattern_of(Vectors<float>::Bits bits) {
+    return _mm512_test_epi32_mask((__m512i)bits, (__m512i)bits);
+}
+ALWAYS_INLINE unsigned pattern_of(Vectors<double>::Bits bits) {
+    return _mm512_test_epi64_mask((__m512i)bits, (__m512i)bits);
+}
+#else
+ALWAYS_INLINE unsigned pattern_of(Vectors<float>::Bits bits) {
+    return 0xff & ~unsigned(_mm256_movemask_ps((__m256)(bits == Vectors<float>::Bits{})));
+}
+ALWAYS_INLINE unsigned pattern_of(Vectors<double>::Bits bits) {
+    return 0xf & ~unsigned(_mm256_movemask_pd((__m256d)(bits == Vectors<double>::Bits{})));
+}
+#endif
+
+// The numbers of as many bytes as a vector has lanes, the first ones of `bytes`.
+#if defined(__AVX512F__)
+ALWAYS_INLINE void widen(__m128i bytes, float* to) {
+    store<float>(to, _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes)));
+}
+ALWAYS_INLINE void widen(__m128i bytes, double* to) {
+    store<double>(to, _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(bytes)));
+}
+#else
+ALWAYS_INLINE void widen(__m128i bytes, float* to) {
+    store<float>(to, _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes)));
+}
+ALWAYS_INLINE void widen(__m128i bytes, double* to) {
+    store<double>(to, _mm256_cvtepi32_pd(_mm_cvtepu8_epi32(bytes)));
+}
+#endif
+
+// As many bytes, and 0 after them.
+template <class T>
+ALWAYS_INLINE __m128i first_bytes(const uint8_t* from) {
+    __m128i bytes = _mm_setzero_si128();
+    std::memcpy(&bytes, from, kLanes<T>);
+    return bytes;
+}
+
 // A block of neighbours: `take` writes those of an example down as numbers, a line of them here and a
 // further one `step` numbers on; `pattern` tells which of them are not 0 in all examples taken.
 template <class T, class X>
@@ -55,34 +100,35 @@ struct Block<T, uint8_t> {
     __m128i any = _mm_setzero_si128();
 
     ALWAYS_INLINE void take(const uint8_t* from, T* to, int step) {
-        const __m128i bytes = _mm_load_si128(reinterpret_cast<const __m128i*>(from));
-        any = _mm_or_si128(any, bytes);
-        const __m512i whole = _mm512_cvtepu8_epi32(bytes);
-        if constexpr (sizeof(T) == 4) {
-            store<T>(to, _mm512_cvtepi32_ps(whole));
-        } else {
-            store<T>(to, _mm512_cvtepi32_pd(_mm512_castsi512_si256(whole)));
-            store<T>(to + step, _mm512_cvtepi32_pd(_mm512_extracti64x4_epi64(whole, 1)));
-        }
+        constexpr int line = kAlignment / int(sizeof(T));
+        any = _mm_or_si128(any, _mm_load_si128(reinterpret_cast<const __m128i*>(from)));
+#pragma GCC unroll 4
+        for (int at = 0; at < size; at += kLanes<T>)
+            widen(first_bytes<T>(from + at), to + at / line * step + at % line);
     }
-    ALWAYS_INLINE unsigned pattern() const { return _mm_test_epi8_mask(any, any); }
+    ALWAYS_INLINE unsigned pattern() const { return pattern_of(any); }
 };
 
 template <class T>
 struct Block<T, T> {
-    static constexpr int size = kLanes<T>;
-    __m512i any = _mm512_setzero_si512();
+    static constexpr int size = kAlignment / int(sizeof(T)), vectors = size / kLanes<T>;
+    typename Vectors<T>::Bits any[vectors] = {};
 
     ALWAYS_INLINE void take(const T* from, T* to, int) {
-        const __m512i numbers = _mm512_load_si512(from);
-        any = _mm512_or_si512(any, numbers);
-        _mm512_store_si512(to, numbers);
+#pragma GCC unroll 2
+        for (int v = 0; v < vectors; ++v) {
+            const Vector<T> numbers = load(from + v * kLanes<T>);
+            typename Vectors<T>::Bits bits;
+            std::memcpy(&bits, &numbers, sizeof bits);
+            any[v] |= bits;
+            store(to + v * kLanes<T>, numbers);
+        }
     }
     ALWAYS_INLINE unsigned pattern() const {
-        if constexpr (sizeof(T) == 4)
-            return _mm512_test_epi32_mask(any, any);
-        else
-            return _mm512_test_epi64_mask(any, any);
+        unsigned pattern = 0;
+#pragma GCC unroll 2
+        for (int v = 0; v < vectors; ++v) pattern |= pattern_of(any[v]) << v * kLanes<T>;
+        return pattern;
     }
 };
 
@@ -96,10 +142,13 @@ struct Sheet {
 
     static constexpr int line = kAlignment / int(sizeof(T));
 
-    // That of the examples from `first` on.
-    Sheet(const SheetRoom<T>& room, int first)
-        : numbers(room.numbers + int64_t(first) * room.row), place(room.places + int64_t(first) * room.row),
-          count(room.counts + first) {}
+    // The one in a member's room that begins with this of its examples.
+    Sheet(const SheetRoom<T>& room, Member who, int example) {
+        const int64_t at = int64_t(who.number) * room.examples + example;
+        numbers = room.numbers + at * room.row;
+        place = room.places + at * room.row;
+        count = room.counts + at;
+    }
 
     // Where the numbers of an input are, from example to example a line further.
     template <int Examples>
@@ -126,6 +175,20 @@ void write_sheet(const Rows<X>& x, const int64_t* order, Range inputs, const She
     *sheet.count = int(place - sheet.place);
 }
 
+// Calls work(example, sheet, height) for the sheets of some examples, which a member's room has room for.
+template <class T, class Work>
+void in_sheets(Range some, const SheetRoom<T>& room, Member who, Work work) {
+    in_tiles(some.count(), [&](int few, auto run) { work(some.first + few, Sheet<T>(room, who, few), run); });
+}
+
+template <class T, class X>
+void write_sheets(const Rows<X>& x, const int64_t* order, Range some, Range inputs, const SheetRoom<T>& room,
+                  Member who) {
+    in_sheets(some, room, who, [&](int e, const Sheet<T>& sheet, auto run) {
+        write_sheet<decltype(run)::width>(x, order + e, inputs, sheet);
+    });
+}
+
 // The examples that come next, and what they should be answered. They lie anywhere in memory; a processor
 // that is asked for more lines than it can wait for forgets some, so it is asked little by little.
 template <int Examples>
@@ -150,19 +213,31 @@ struct Coming {
     }
 };
 
+// Calls work(vectors) for the neurons of a layer, panel by panel.
+template <class T, class Work>
+void in_panels(const Layer<T>& layer, Work work) {
+    const int all = layer.stride / kLanes<T>;
+    const int64_t pairs = kPanelBytes / (int64_t(layer.inputs) * kVectorBytes) / 2;
+    const int panel = pairs < 1 ? 2 : 2 * pairs < all ? int(2 * pairs) : all;
+    for (int first = 0; first < all; first += panel)
+        work(Range{first, all - first < panel ? all : first + panel});
+}
+
 struct NothingComing {
     void fetch(int) const {}
 };
 
-// z = b + w x, for the examples of a sheet; what is stored are the weights divided by `scale`.
+// z = b + w x for the examples of a sheet and some vectors of neurons; what is stored are the weights
+// divided by `scale`.
 template <int Examples, class T, class Next>
-void weigh_sheet(const Layer<T>& layer, const Sheet<T> x, T* z, T scale, const Next& coming) {
+void weigh_sheet(const Layer<T>& layer, Range vectors, const Sheet<T> x, T* z, T scale, const Next& coming) {
     const int64_t stride = layer.stride;
     const uint16_t* place = x.place;
     const T* numbers = x.numbers;
     const int count = *x.count;
-    in_runs<widest_for(Examples)>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
+    in_runs<widest_for(Examples)>(vectors.count(), [&](int begin, auto run) __attribute__((always_inline)) {
         constexpr int width = decltype(run)::width;
+        const int first = vectors.first + begin;
         const T* w = layer.w + first * kLanes<T>;
         Vector<T> sum[Examples][width] = {};
         for (int number = 0; number < count;) {
@@ -193,15 +268,18 @@ void weigh_sheet(const Layer<T>& layer, const Sheet<T> x, T* z, T scale, const N
     });
 }
 
-// w -= x delta, for the examples of a sheet (BP4 and the step); delta is multiplied by `louder` first.
+// w -= x delta for the examples of a sheet and some vectors of neurons (BP4 and the step); delta is
+// multiplied by `louder` first.
 template <int Examples, class T>
-void step_sheet(T* weights, const Layer<T>& layer, const Sheet<T> x, const T* delta, T louder) {
+void step_sheet(T* weights, const Layer<T>& layer, Range vectors, const Sheet<T> x, const T* delta,
+                T louder) {
     const int64_t stride = layer.stride;
     const uint16_t* place = x.place;
     const T* numbers = x.numbers;
     const int all = *x.count;
-    in_runs<widest_for(Examples)>(layer.stride / kLanes<T>, [&](int first, auto run) __attribute__((always_inline)) {
+    in_runs<widest_for(Examples)>(vectors.count(), [&](int begin, auto run) __attribute__((always_inline)) {
         constexpr int width = decltype(run)::width;
+        const int first = vectors.first + begin;
         T* w = weights + first * kLanes<T>;
         Vector<T> along[Examples][width];
 #pragma GCC unroll 16

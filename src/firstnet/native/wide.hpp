@@ -379,12 +379,6 @@ Layer<T> part_of(const Layer<T>& layer, int in_stride, int first) {
     return part;
 }
 
-// Calls work(first, count) for the examples in parts of so many.
-template <class Work>
-void in_parts(int m, int most, Work work) {
-    for (int first = 0; first < m; first += most) work(first, m - first < most ? m - first : most);
-}
-
 // The step of inputs whose errors nobody asks for: so many examples at a time that they stay in the
 // cache; there and back again, so that the weights that came last are there as well. Returns the
 // input up to which it came, all but a few.
