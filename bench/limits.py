@@ -5,12 +5,13 @@ is another one; each build is a process of its own, and they take turns. One thr
 example.
 
     pip install '.[bench]' && python bench/limits.py
-    python bench/limits.py --limit kTurned
+    python bench/limits.py --limit kTurned      # this one again; the others as they are kept
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shutil
 import statistics
@@ -27,6 +28,7 @@ from contest import contest
 from report import publish
 
 ROOT = Path(__file__).parent.parent
+KEPT = Path(__file__).parent / "results" / "limits.json"
 TURNS, TURN_S = 9, 0.05
 NEVER = 2_000_000_000
 
@@ -240,7 +242,7 @@ if __name__ == "__main__":
     parser.add_argument("--only-build", action="store_true")
     parser.add_argument("--set", action="append", help="instruction sets", default=[])
     asked = parser.parse_args()
-    results, tables = {}, []
+    kept = json.loads(KEPT.read_text())["us"] if KEPT.exists() else {}
     for name in asked.limit or LIMITS:
         folders = {}
         for told, value in LIMITS[name].values.items():
@@ -250,8 +252,9 @@ if __name__ == "__main__":
         if asked.only_build:
             continue
         sets = [it for it in LIMITS[name].sets if it in (asked.set or LIMITS[name].sets)]
-        results[name] = {it: measure(LIMITS[name], folders, it) for it in sets}
-        tables.append(table(name, results[name]))
-        print(tables[-1], flush=True)
-    if results and not asked.limit:
-        publish("limits", {"turns": TURNS, "us": results}, "\n\n".join(tables))
+        kept[name] = {it: measure(LIMITS[name], folders, it) for it in sets}
+        print(table(name, kept[name]), flush=True)
+    if not asked.only_build:
+        kept = {name: kept[name] for name in LIMITS if name in kept}
+        tables = [table(name, found) for name, found in kept.items()]
+        publish("limits", {"turns": TURNS, "us": kept}, "\n\n".join(tables))

@@ -11,9 +11,9 @@
 namespace firstnet {
 namespace {
 
-constexpr int kRowsAFetch = 16;     // of weights, between one line of the examples to come and the next
+constexpr int kRowsAFetch = 16;    // of weights, between one line of the examples to come and the next
+constexpr int kRowsTogether = 2;   // of weights that are changed at once: one alone is a long chain of sums
 constexpr int64_t kPanelBytes = 400'000;  // of weights that stay near while several sheets pass by
-constexpr int kRowsTogether = 2;    // of weights that are changed at once: one alone is a long chain of sums
 static_assert(kAtOnce <= kMostOnASheet);
 
 // For each of the 256 patterns that eight neighbours make, which of them are not 0.
@@ -213,6 +213,10 @@ struct Coming {
     }
 };
 
+struct NothingComing {
+    void fetch(int) const {}
+};
+
 // Calls work(vectors) for the neurons of a layer, panel by panel.
 template <class T, class Work>
 void in_panels(const Layer<T>& layer, Work work) {
@@ -222,10 +226,6 @@ void in_panels(const Layer<T>& layer, Work work) {
     for (int first = 0; first < all; first += panel)
         work(Range{first, all - first < panel ? all : first + panel});
 }
-
-struct NothingComing {
-    void fetch(int) const {}
-};
 
 // z = b + w x for the examples of a sheet and some vectors of neurons; what is stored are the weights
 // divided by `scale`.
