@@ -1,7 +1,7 @@
 """Training: a generator of epochs, the same for every engine.
 
     for epoch in train(network, training, test, recipe, engine="fast", seed=0):
-        print(epoch)                                   # Epoch 0: 8969 / 10000
+        print(epoch)                                   # Epoch 0: 8975 / 10000
 
 The command line prints it, a page streams it, a test collects it, and `break` stops it.
 """

@@ -346,12 +346,10 @@ private:
         network_.by_sheets = kernels_.side_by_side != SideBySide::never && !convolutions_.count() &&
                              may_be_placed(network_.inputs) && side_by_side &&
                              (!form.dense || row % kCrowdedRow);
-        // One example passes by weights that come from far away, but not from farther; with AVX-512.
-        const bool alone = form.dense && kernels_.side_by_side == SideBySide::always &&
-                           weights >= kWideInputs && weights < kWideInputsEnd;
+        const bool far = form.dense && weights >= kWideInputs;  // even for a single example
         if (!convolutions_.count())
             first.is_wide = !network_.by_sheets && row >= (form.dense ? kWideInputsRow : kWideListedRow) &&
-                            (m >= (form.dense ? kWideInputsBatch : kWideListedBatch) || alone);
+                            (m >= (form.dense ? kWideInputsBatch : kWideListedBatch) || far);
         for (Layer<T>& layer : layers_)
             layer.is_blocked = m >= kBlockedBatch && row_bytes(layer.stride) >= kBlockedRow;
     }
@@ -472,7 +470,7 @@ private:
     static constexpr int64_t kWideRow = 1'200;
     static constexpr int64_t kCrowdedRow = 1'024;  // rows so far apart get into each other's way in a cache
     static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3;
-    static constexpr int64_t kWideInputs = 1'000'000, kWideInputsEnd = 3'500'000;
+    static constexpr int64_t kWideInputs = 1'000'000;
     static constexpr int64_t kWideListedRow = 2'000, kWideListedBatch = 8;
     static constexpr int64_t kSheetBytes = 400'000;  // of sheets that a thread has room for
     static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
