@@ -1,0 +1,73 @@
+"""The digits that stand in for a data set: the first of the package's own MNIST, never random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from firstnet.doctor.madeup import Digits
+from firstnet.doctor.standins import asking
+
+TRAINING = 3000  # digits by default
+TEST = 1000
+VALIDATION = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Digits to learn from, to choose by, and to be tested on."""
+
+    training: Digits
+    validation: Digits
+    test: Digits
+
+
+def parts() -> Parts:
+    """Return the digits for the program that asks: all 60,000 only if it names that number."""
+    return every_digit() if asking.wants_everything() else first_digits()
+
+
+@cache
+def first_digits() -> Parts:
+    """Return the first few digits of each part."""
+    every = every_digit()
+    return Parts(
+        first(every.training, TRAINING),
+        first(every.validation, VALIDATION),
+        first(every.test, TEST),
+    )
+
+
+@cache
+def every_digit() -> Parts:
+    """Return all of MNIST; the 10,000 to validate are the last of those to train."""
+    from firstnet.data import load
+
+    mnist = load("mnist")
+    given = (mnist.training, mnist.validation, mnist.test)
+    training, validation, test = (Digits(it.x.reshape(-1, 28, 28), it.labels) for it in given)
+    return Parts(joined(training, validation), validation, test)
+
+
+def first(digits: Digits, count: int) -> Digits:
+    """Return the first few of these digits."""
+    return Digits(digits.images[:count], digits.labels[:count])
+
+
+def joined(*digits: Digits) -> Digits:
+    """Return digits one after the other."""
+    return Digits(
+        np.concatenate([it.images for it in digits]), np.concatenate([it.labels for it in digits])
+    )
+
+
+def described(count: int) -> str:
+    """Return the words of the log for this number of digits."""
+    return f"{count:,} of the package's MNIST digits were used"
+
+
+def returned(count: int) -> str:
+    """Return the words of the log for a function that returned this number of digits."""
+    return f"{count:,} of the package's MNIST digits"

@@ -1,0 +1,65 @@
+"""Made-up tables of Udacity's first projects: rented bicycles and admitted students."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import numpy as np
+
+HOURS = 2500
+BIKE_COLUMNS = (
+    "instant", "dteday", "season", "yr", "mnth", "hr", "holiday", "weekday", "workingday",
+    "weathersit", "temp", "atemp", "hum", "windspeed", "casual", "registered", "cnt",
+)  # fmt: skip
+STUDENTS = 400
+
+Rows = Sequence[Sequence[str]]
+
+
+def bikes_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
+    """Return hours of days spread over two years, so that every month and weekday is there."""
+    rng = np.random.default_rng(2011)
+    rows, start, weather = [], datetime.date(2011, 1, 1), 1
+    for number in range(HOURS):
+        week, hour = divmod(number, 24)
+        day = start + datetime.timedelta(days=7 * week + 3 * week % 7)
+        weekday = day.isoweekday() % 7
+        holiday = int((day.month, day.day) in {(1, 1), (7, 4), (12, 25)})
+        working = int(weekday in range(1, 6) and not holiday)
+        if hour % 6 == 0:
+            weather = int(rng.choice(4, p=(0.65, 0.25, 0.09, 0.01))) + 1
+        warmth = 0.5 - 0.28 * np.cos(2 * np.pi * (day.timetuple().tm_yday - 20) / 365)
+        temp = float(np.clip(warmth + 0.08 * np.sin((hour - 9) / 24 * 2 * np.pi), 0.02, 1))
+        liking = temp * (1.2 - 0.2 * weather) * (1 + 0.6 * (day.year - 2011))
+        registered = rng.poisson(liking * _riders(hour, working))
+        casual = rng.poisson(liking * (60 - 40 * working) * np.exp(-(((hour - 14) / 4.5) ** 2)))
+        values = (
+            number + 1, day.isoformat(), day.month % 12 // 3 + 1, day.year - 2011, day.month, hour,
+            holiday, weekday, working, weather, round(temp, 2), round(0.95 * temp + 0.02, 4),
+            round(float(rng.uniform(0.3, 0.95)), 2), round(float(rng.uniform(0, 0.5)), 4),
+            casual, registered, casual + registered,
+        )  # fmt: skip
+        rows.append([*map(str, values)])
+    return BIKE_COLUMNS, rows, True, f"{HOURS:,} made-up hours of bicycle rental were used"
+
+
+def _riders(hour: int, working: int) -> float:
+    """Return the usual riders of an hour: two rush hours on a working day, else an afternoon."""
+    if working:
+        morning, evening = (400 * np.exp(-(((hour - it) / 1.5) ** 2)) for it in (8, 17.5))
+        return float(20 + morning + evening + 100 * (9 < hour < 16))
+    return float(20 + 250 * np.exp(-(((hour - 14) / 5) ** 2)))
+
+
+def admissions_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
+    """Return students: whether admitted, their marks, and the rank of their school."""
+    rng = np.random.default_rng(400)
+    gre = (rng.normal(588, 115, STUDENTS).clip(220, 800) / 20).round().astype(int) * 20
+    gpa = rng.normal(3.39, 0.38, STUDENTS).clip(2.26, 4).round(2)
+    rank = rng.choice(4, STUDENTS, p=(0.15, 0.38, 0.30, 0.17)) + 1
+    score = 0.0045 * (gre - 588) + 1.6 * (gpa - 3.39) - 0.7 * (rank - 2.5) - 0.8
+    admit = (rng.random(STUDENTS) < 1 / (1 + np.exp(-score))).astype(int)
+    columns = zip(admit.tolist(), gre.tolist(), gpa.tolist(), rank.tolist())
+    rows = [[*map(str, row)] for row in columns]
+    return ("admit", "gre", "gpa", "rank"), rows, True, f"{STUDENTS} made-up students were used"

@@ -1,0 +1,103 @@
+"""Tables as text: rows of numbers and names, with or without a line of headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from firstnet.doctor.madeup import Digits
+from firstnet.doctor.standins import names, people, plants
+from firstnet.doctor.standins.digits import described, first_digits
+
+BYTES = tuple(map(str, range(256)))
+KAGGLE = {"train", "test"}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a program wants to read a table.
+
+    Attributes:
+        header: whether the first line holds the headings; None if it doesn't say.
+        delimiter: between two values.
+    """
+
+    header: bool | None = None
+    delimiter: str = ","
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that stands in for a missing one.
+
+    Attributes:
+        headings: of the columns.
+        rows: the values as text.
+        headed: whether the usual file of this name starts with its headings.
+        used: the words of the log.
+    """
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    headed: bool
+    used: str
+
+
+def text(name: str, layout: Layout) -> tuple[str, str]:
+    """Return the text of the table with this file name, and the words of the log."""
+    table = _table(name, layout.header)
+    headed = table.headed if layout.header is None else layout.header
+    lines = [layout.delimiter.join(table.headings)] if headed else []
+    lines += map(layout.delimiter.join, table.rows)
+    return "\n".join(lines) + "\n", table.used
+
+
+@cache
+def _table(name: str, header: bool | None) -> Table:
+    stem = name.rpartition(".")[0]
+    for part, make in OTHERS.items():
+        if re.search(part, stem.lower()):
+            return Table(*make(name))
+    return _digits(name, header)
+
+
+def _digits(name: str, header: bool | None) -> Table:
+    """Return digits, the label first; Kaggle's test.csv has none."""
+    stem = name.rpartition(".")[0]
+    fashion = "fashion" in stem.lower()
+    headed = stem.lower() in KAGGLE or fashion
+    digits = _chosen(stem)
+    labels, pixels = digits.labels.tolist(), digits.bright().tolist()
+    rows = [[str(label), *(BYTES[it] for it in row)] for label, row in zip(labels, pixels)]
+    headings = ["label", *_pixel_names(fashion, kaggle=headed)]
+    if stem.lower() == "test" and header is not False:
+        headings, rows = headings[1:], [row[1:] for row in rows]
+    return Table(headings, rows, headed, described(len(rows)))
+
+
+def _chosen(stem: str) -> Digits:
+    digits = first_digits().test if names.is_test(stem) else first_digits().training
+    if "val" in stem.lower():
+        digits = first_digits().validation
+    number = re.search(r"_(\d+)$", stem)
+    count = int(number[1]) if number else 0
+    return Digits(digits.images[:count], digits.labels[:count]) if count else digits
+
+
+def _pixel_names(fashion: bool, kaggle: bool) -> list[str]:
+    if fashion:
+        return [f"pixel{it}" for it in range(1, 785)]
+    if kaggle:
+        return [f"pixel{it}" for it in range(784)]
+    return [f"{row}x{column}" for row in range(1, 29) for column in range(1, 29)]
+
+
+Made = tuple[Sequence[str], Sequence[Sequence[str]], bool, str]
+OTHERS: dict[str, Callable[[str], Made]] = {
+    "iris": plants.iris_table,
+    "seeds": plants.seeds_table,
+    r"^hour$|bike": people.bikes_table,
+    r"^binary$|student.data|admission": people.admissions_table,
+}

@@ -1,0 +1,198 @@
+"""Missing files: each is read as learners read it."""
+
+import gzip
+import pickle
+
+import numpy as np
+import pytest
+
+import firstnet
+from firstnet.doctor.standins import names, tables
+from firstnet.doctor.standins.tables import Layout
+
+LABELS = firstnet.load("mnist").training.labels
+USED = "of the package's MNIST digits were used in its place."
+
+
+def test_the_books_pickle_is_read_as_nielsen_reads_it(run):
+    seen, log = run("""
+import gzip, pickle
+f = gzip.open("../data/mnist.pkl.gz", "rb")
+training_data, validation_data, test_data = pickle.load(f, encoding="latin1")
+f.close()
+x, y = training_data
+counts = [len(validation_data[1]), len(test_data[1])]
+seen = [x.shape, str(x.dtype), float(x.max()), y[:5].tolist(), *counts]
+""")
+    assert seen == [[3000, 784], "float32", 1.0, LABELS[:5].tolist(), 1000, 1000]
+    assert log == [f"mnist.pkl.gz isn't here; 5,000 {USED}"]
+
+
+def test_tables_of_rashid_and_kaggle_are_read_line_by_line(run):
+    seen, log = run("""
+import csv
+training_data_file = open("mnist_dataset/mnist_train_100.csv", "r")
+training_data_list = training_data_file.readlines()
+training_data_file.close()
+values = training_data_list[0].split(",")
+with open(r"C:\\Users\\me\\train.csv", newline="") as file:
+    rows = csv.reader(file)
+    header = next(rows)
+    count = sum(1 for row in rows)
+seen = [len(training_data_list), values[0], len(values), header[:2], count]
+""")
+    assert seen == [100, str(LABELS[0]), 785, ["label", "pixel0"], 3000]
+    assert len(log) == 2
+
+
+def test_idx_files_are_read_with_struct_and_fromfile_and_their_headers_are_true(run):
+    seen, log = run("""
+import gzip, struct
+import numpy as np
+with open("train-labels.idx1-ubyte", "rb") as f:
+    magic, n = struct.unpack(">II", f.read(8))
+    labels = np.fromfile(f, dtype=np.uint8)
+with gzip.open("t10k-images-idx3-ubyte.gz") as f:
+    images = np.frombuffer(f.read(), np.uint8, offset=16).reshape(-1, 28, 28)
+seen = [magic, n, labels[:5].tolist(), images.shape, int(images.max())]
+""")
+    assert seen == [2049, 3000, LABELS[:5].tolist(), [1000, 28, 28], 255]
+    assert log[0] == f"train-labels.idx1-ubyte isn't here; the labels of 3,000 {USED}"
+
+
+def test_a_program_that_counts_on_60000_digits_gets_them(run):
+    seen, _ = run("""
+import numpy as np
+with open("train-images-idx3-ubyte", "rb") as f:
+    f.read(16)
+    images = np.frombuffer(f.read(), np.uint8).reshape(60000, 784)
+seen = images.shape
+""")
+    assert seen == [60000, 784]
+
+
+def test_numpys_readers_and_paths_find_stand_ins(run):
+    seen, _ = run("""
+import os
+from pathlib import Path
+import numpy as np
+first = np.loadtxt("mnist_train_100.csv", delimiter=",")
+second = np.loadtxt(fname="train_10.csv", delimiter=",", skiprows=1)
+third = np.genfromtxt("train.csv", delimiter=",", skip_header=1)[:, 0]
+with np.load("mnist.npz") as archive:
+    kept = archive["x_train"].shape, archive["y_test"].shape
+there = [os.path.exists("mnist.pkl"), Path("iris.data").exists(), os.path.exists("model.pkl")]
+flowers = Path("iris.data").read_text().split()
+seen = [first.shape, second.shape, third[:3].tolist(), kept, there, len(flowers)]
+""")
+    kept = [[3000, 28, 28], [1000]]
+    assert seen == [[100, 785], [10, 785], LABELS[:3].tolist(), kept, [True, True, False], 150]
+
+
+def test_a_file_that_exists_is_opened_from_either_folder(run, tmp_path):
+    (tmp_path / "learner" / "data").mkdir(parents=True)
+    (tmp_path / "learner" / "data" / "train.csv").write_text("1,2\n3,4\n")
+    with gzip.open(tmp_path / "learner" / "mnist.pkl.gz", "wb") as file:
+        pickle.dump("my own", file)
+    seen, log = run("""
+import gzip, os, pickle
+import numpy as np
+seen = [
+    open("data/train.csv").read(),
+    np.loadtxt("data/train.csv", delimiter=",").tolist(),
+    pickle.load(gzip.open("mnist.pkl.gz")),
+    os.listdir("data"),
+]
+""")
+    assert seen == ["1,2\n3,4\n", [[1.0, 2.0], [3.0, 4.0]], "my own", ["train.csv"]]
+    assert log == []
+
+
+def test_missing_weights_raise_as_before(run):
+    seen, log = run("""
+import pickle
+import numpy as np
+seen = []
+for read in (
+    lambda: np.load("weights.npy"),
+    lambda: np.load("model.npz"),
+    lambda: pickle.load(open("model.pkl", "rb")),
+    lambda: np.loadtxt("weights1.csv"),
+    lambda: open("notes.md"),
+):
+    try:
+        read()
+        seen.append("read")
+    except FileNotFoundError:
+        seen.append("missing")
+""")
+    assert seen == ["missing"] * 5
+    assert log == []
+
+
+def test_downloads_arrive_at_once_and_nothing_is_written(run):
+    seen, log = run("""
+import gzip, urllib.request
+url = "http://yann.lecun.com/exdb/mnist/train-labels-idx1-ubyte.gz"
+name, _ = urllib.request.urlretrieve(url, "labels.tmp")
+seen = [name, len(gzip.open("labels.tmp").read())]
+seen.append(len(urllib.request.urlopen("https://x.org/iris.data").read().split()))
+import requests
+seen.append(requests.get("https://x.org/mnist_test_10.csv").text.count("\\n"))
+""")
+    assert seen == ["labels.tmp", 3008, 150, 10]
+    assert log[0].startswith("train-labels-idx1-ubyte.gz isn't here")
+
+
+def test_packages_that_look_for_files_of_their_own_get_none(run):
+    seen, log = run("""
+from importlib.metadata import distribution
+seen = distribution("numpy").read_text("table.txt")
+""")
+    assert seen is None
+    assert log == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("mnist_train.csv", "table"),
+        ("train-images.idx3-ubyte", "idx"),
+        ("mnist.pkl.gz", "book pickle"),
+        ("mnist.pkl", "dictionary"),
+        ("mnist.npz", "npz"),
+        ("x_train.npy", "npy"),
+        ("train_catvnoncat.h5", "course"),
+        ("weights.csv", None),
+        ("mnist_model.pkl", None),
+        ("sample_weight.pkl", None),
+        ("w1.txt", None),
+        ("requirements.txt", None),
+        ("picture.png", None),
+    ],
+)
+def test_a_name_tells_what_a_file_holds(name, kind):
+    found = names.understood(name)
+    assert (found and found.kind) == kind
+
+
+def test_kaggles_test_table_has_no_labels():
+    kaggle, _ = tables.text("test.csv", Layout())
+    plain, _ = tables.text("test.csv", Layout(header=False))
+    assert kaggle.startswith("pixel0,pixel1,")
+    assert len(plain.split("\n", 1)[0].split(",")) == 785
+
+
+def test_iris_and_bicycles_look_like_the_usual_files():
+    iris = tables.text("Iris.csv", Layout())[0].splitlines()
+    bikes = [row.split(",") for row in tables.text("hour.csv", Layout())[0].splitlines()]
+    assert iris[0] == "Id,SepalLengthCm,SepalWidthCm,PetalLengthCm,PetalWidthCm,Species"
+    assert iris[1].startswith("1,") and iris[1].endswith(",Iris-setosa")
+    columns = dict(zip(bikes[0], np.array(bikes[1:]).T))
+    assert len(bikes) == 2501
+    for name, count in {"mnth": 12, "hr": 24, "weekday": 7, "season": 4, "weathersit": 4}.items():
+        assert len(set(columns[name])) == count, name
+    numbers = {name: columns[name].astype(int) for name in ("casual", "registered", "cnt", "hr")}
+    assert (numbers["casual"] + numbers["registered"] == numbers["cnt"]).all()
+    night, evening = (numbers["cnt"][numbers["hr"] == hour].mean() for hour in (3, 17))
+    assert evening > 3 * night
