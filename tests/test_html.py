@@ -263,8 +263,8 @@ def test_the_doctors_report_shows_code_and_does_not_obey_it(tmp_path):
     [
         (Examination("mine.py", "healthy"), "✓ healthy"),
         (
-            Examination("mine.py", "not-examined", not_run=(NotRun("load", "it is empty"),)),
-            "not examined",
+            Examination("mine.py", "incomplete", not_run=(NotRun("load", "it is empty"),)),
+            "incomplete",
         ),
     ],
 )

@@ -141,7 +141,7 @@ def section(results: dict[str, Any], scores: list[Score], others: dict[str, Any]
     """Return the Markdown for the README."""
     healthy = results["healthy"]
     alarms = [name for name, it in healthy.items() if it["errors"]]
-    unread = [name for name, it in healthy.items() if it["status"] == "not-examined"]
+    unread = [name for name, it in healthy.items() if it["status"] == "incomplete"]
     silent = [name for name, it in healthy.items() if it["status"] == "healthy"]
     lines = ["<!-- doctor -->"]
     if scores:

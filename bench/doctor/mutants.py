@@ -261,7 +261,7 @@ def told(fates: list[Fate]) -> str:
         "Noticed by: " + ", ".join(f"{code} {count}" for code, count in sorted(by.items())) + ".",
         "",
     ]
-    lines += [f"- {_told(it)}: not examined, {it.codes[0]}" for it in unread]
+    lines += [f"- {_told(it)}: incomplete, {it.codes[0]}" for it in unread]
     why = [(_reason(it), it) for it in passed]
     for reason, group in itertools.groupby(sorted(why, key=lambda it: it[0]), lambda it: it[0]):
         lines += ["", f"**{reason[:1].upper()}{reason[1:]}:**", ""]

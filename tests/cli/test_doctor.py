@@ -72,7 +72,7 @@ def test_json_is_one_document_with_a_version(firstnet):
     sick()
     file("ok.py")
     told = json.loads(firstnet("doctor", "net.py", "ok.py", "--format", "json").out)
-    assert told["schema_version"] == 1
+    assert told["schema_version"] == 2
     assert [(it["file"], it["status"]) for it in told["files"]] == [
         ("net.py", "findings"),
         ("ok.py", "healthy"),
@@ -140,23 +140,23 @@ def test_a_class_is_told_in_lines_and_counted(firstnet):
     for number in range(5):
         sick(f"class/{number}.py")
     file("class/5.py")
-    lost = {"status": "not-examined", "not_run": [{"stage": "contract", "reason": "No network"}]}
+    lost = {"status": "incomplete", "not_run": [{"stage": "contract", "reason": "No network"}]}
     file("class/6.py", **lost)
     seen = firstnet("doctor", "class", "--jobs", 2, "--summary", "class.csv")
     lines = seen.out.splitlines()
     assert lines[0].startswith("class/0.py:2:5: ND102 feedforward-returns-nothing: ")
-    assert lines[5:7] == ["class/5.py: healthy", "class/6.py: not examined: No network"]
+    assert lines[5:7] == ["class/5.py: healthy", "class/6.py: incomplete: No network"]
     assert lines[8:10] == [
         "code   root cause                   files",
         "ND102  feedforward-returns-nothing      5",
     ]
-    assert lines[-1].startswith("7 files: 1 healthy, 5 with findings, 1 not examined, in ")
+    assert lines[-1].startswith("7 files: 1 healthy, 5 with findings, 1 incomplete, in ")
     assert (seen.code, seen.err) == (1, "The summary is in class.csv.\n")
     assert len(Path("class.csv").read_text().splitlines()) == 8
 
 
 def test_a_folder_with_nothing_but_other_programs_could_not_be_examined(firstnet):
-    lost = {"status": "not-examined", "not_run": [{"stage": "contract", "reason": "No network"}]}
+    lost = {"status": "incomplete", "not_run": [{"stage": "contract", "reason": "No network"}]}
     file("class/a.py", **lost)
     assert firstnet("doctor", "class").code == 2
     file("class/b.py")

@@ -30,7 +30,7 @@ def examined(code, seconds=20.0):
 
 
 def reason(examination):
-    assert examination.status == "not-examined", examination
+    assert examination.status == "incomplete", examination
     return examination.not_run[-1].reason
 
 
@@ -223,7 +223,7 @@ def test_the_last_that_was_heard_counts_where_the_time_ran_out():
 
 def test_a_file_that_was_healthy_so_far_is_not_called_healthy_where_the_time_ran_out():
     seen = examined("def afterwards():\n    while True: pass\n", 2.0)
-    assert seen.status == "not-examined"
+    assert seen.status == "incomplete"
 
 
 def test_a_child_that_cannot_start_is_told(monkeypatch):

@@ -266,7 +266,7 @@ def test_rows_are_understood_too():
 
 def test_one_output_neuron_is_told_to_be_too_few():
     told = ByHand().examined(parameters=[np.ones(it) for it in ((4, 3), (4, 1), (1, 4), (1, 1))])
-    assert told.status == "not-examined"
+    assert told.status == "incomplete"
     assert told.not_run[0].reason.startswith("The network has one output neuron; wanted two")
 
 
@@ -280,7 +280,7 @@ def test_one_output_neuron_is_told_to_be_too_few():
 )
 def test_arrays_that_follow_no_layers_are_not_examined(shapes, said):
     told = ByHand().examined(parameters=[np.ones(it) for it in shapes])
-    assert told.status == "not-examined"
+    assert told.status == "incomplete"
     assert told.not_run[0].reason == (
         f"no network: the parameters have the shapes {said}, which follow no layers"
     )

@@ -221,7 +221,7 @@ def test_a_fault_without_an_edit_ends_the_examination(monkeypatch):
 
 def test_a_file_without_a_network_is_not_examined_and_says_why():
     told = examined("def plot(data):\n    return data\n")
-    assert (told.status, told.findings) == ("not-examined", ())
+    assert (told.status, told.findings) == ("incomplete", ())
     (reason,) = told.not_run
     assert reason.stage == "contract"
     assert reason.reason.startswith("No network was found among plot: wanted a class")
@@ -229,7 +229,7 @@ def test_a_file_without_a_network_is_not_examined_and_says_why():
 
 def test_a_class_that_needs_something_unknown_is_not_examined():
     told = examined(spoilt(("(self, sizes)", "(self, dataset, sizes)")))
-    assert (told.status, told.findings) == ("not-examined", ())
+    assert (told.status, told.findings) == ("incomplete", ())
     assert told.not_run[0].reason == "Network wants 'dataset'"
 
 

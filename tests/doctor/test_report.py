@@ -45,7 +45,7 @@ WHOLE = Examination(
 def test_the_json_has_the_promised_keys_and_no_others():
     told = to_dict([WHOLE])
     assert list(told) == ["schema_version", "files"]
-    assert told["schema_version"] == 1
+    assert told["schema_version"] == 2
     (file,) = told["files"]
     assert set(file) == {
         *("file", "status", "findings", "not_run", "seconds"),
@@ -74,10 +74,10 @@ def test_the_json_says_what_was_found():
     [
         WHOLE,
         Examination("net.py", "healthy"),
-        Examination("net.py", "not-examined", not_run=(NotRun("load", "it is empty"),)),
+        Examination("net.py", "incomplete", not_run=(NotRun("load", "it is empty"),)),
         replace(WHOLE, findings=(replace(FINDING, fix=None), replace(BARE, place=Place(1, 1)))),
     ],
-    ids=["whole", "healthy", "not examined", "other"],
+    ids=["whole", "healthy", "incomplete", "other"],
 )
 def test_what_is_written_as_json_is_read_again(examination):
     text = json.dumps(to_dict([examination]))

@@ -52,12 +52,12 @@ def test_sarif_has_a_help_text_for_every_rule():
 
 
 def test_sarif_tells_of_files_that_were_not_examined():
-    lost = told(file="a b.py", status="not-examined", not_run=(NotRun("load", "it is empty"),))
+    lost = told(file="a b.py", status="incomplete", not_run=(NotRun("load", "it is empty"),))
     (run,) = sarif([lost])["runs"]
     (invocation,) = run["invocations"]
     assert not invocation["executionSuccessful"]
     (trouble,) = invocation["toolExecutionNotifications"]
-    assert trouble["message"]["text"] == "not examined: it is empty"
+    assert trouble["message"]["text"] == "incomplete: it is empty"
     assert trouble["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b.py"
 
 
@@ -68,6 +68,6 @@ def test_github_is_told_in_its_own_escapes():
         "title=ND102 feedforward-returns-nothing::50 %25 of it: a, b\n"
     )
     assert github(told(finding(place=None))).startswith("::error file=net.py,title=ND102 ")
-    lost = told(status="not-examined", not_run=(NotRun("load", "it is empty"),))
-    assert github(lost) == "::error file=net.py,title=not examined::it is empty\n"
+    lost = told(status="incomplete", not_run=(NotRun("load", "it is empty"),))
+    assert github(lost) == "::error file=net.py,title=incomplete::it is empty\n"
     assert github(told(status="healthy")) == ""

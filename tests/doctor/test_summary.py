@@ -14,7 +14,7 @@ SEEN = [
     Examination("a.py", "findings", (ROOT,), seconds=0.25),
     Examination("b.py", "findings", (ROOT, ROOT)),
     Examination("c.py", "healthy"),
-    Examination("d.py", "not-examined", not_run=(NotRun("load", "it is empty"),)),
+    Examination("d.py", "incomplete", not_run=(NotRun("load", "it is empty"),)),
 ]
 
 
@@ -25,7 +25,7 @@ def test_the_table_counts_causes_and_files():
         "ND102  returns-nothing      2\n"
         "ND101  rare                 1\n"
         "\n"
-        "5 files: 1 healthy, 3 with findings, 1 not examined, in 1.5 s.\n"
+        "5 files: 1 healthy, 3 with findings, 1 incomplete, in 1.5 s.\n"
     )
 
 
@@ -33,12 +33,12 @@ def test_csv_and_json_hold_a_row_for_each_file(tmp_path):
     for kind in ("csv", "json"):
         write_summary(tmp_path / f"class.{kind}", SEEN)
     rows = list(csv.DictReader((tmp_path / "class.csv").read_text().splitlines()))
-    assert [it["status"] for it in rows] == ["findings", "findings", "healthy", "not-examined"]
+    assert [it["status"] for it in rows] == ["findings", "findings", "healthy", "incomplete"]
     first = {"code": "ND102", "line": "4", "message": "a, b c", "verified": "True"}
     assert rows[0].items() >= (first | {"findings": "1", "seconds": "0.25"}).items()
     assert rows[3]["message"] == "it is empty"
     told = json.loads((tmp_path / "class.json").read_text())
-    assert told["schema_version"] == 1
+    assert told["schema_version"] == 2
     assert [it["verified"] for it in told["files"]] == [True, True, None, None]
     assert len(list(tmp_path.iterdir())) == 2
 

@@ -116,8 +116,8 @@ def test_concise_is_a_line_for_each_finding():
         "it\nnet.py:7:1: ND003 wrapped-comment: line 7 is a comment\n"
     )
     assert concise(Examination("a.py", "healthy")) == "a.py: healthy\n"
-    lost = Examination("a.py", "not-examined", not_run=(NotRun("load", "the file is empty"),))
-    assert concise(lost) == "a.py: not examined: the file is empty\n"
+    lost = Examination("a.py", "incomplete", not_run=(NotRun("load", "the file is empty"),))
+    assert concise(lost) == "a.py: incomplete: the file is empty\n"
 
 
 def test_a_healthy_file_is_told_what_was_checked_and_what_was_not():
@@ -130,8 +130,8 @@ def test_a_healthy_file_is_told_what_was_checked_and_what_was_not():
 
 
 def test_a_file_that_was_not_examined_is_told_why():
-    seen = Examination("net.py", "not-examined", not_run=(NotRun("load", "the file is empty"),))
-    assert full(seen, "", page) == "net.py: not examined\nThe file is empty.\n"
+    seen = Examination("net.py", "incomplete", not_run=(NotRun("load", "the file is empty"),))
+    assert full(seen, "", page) == "net.py: incomplete\nThe file is empty.\n"
 
 
 def test_what_a_file_holds_can_not_command_the_terminal():

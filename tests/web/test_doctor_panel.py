@@ -65,7 +65,7 @@ def test_a_file_is_examined_when_it_is_chosen(doctor):
 
 def test_what_can_not_be_examined_is_said_in_one_line(doctor):
     _examine(doctor, "print('hello')\n")
-    said = doctor.get_by_role("status").filter(has_text="pasted.py was not examined: ")
+    said = doctor.get_by_role("status").filter(has_text="pasted.py is incomplete: ")
     said.wait_for()
     assert "\n" not in said.inner_text()
     _choose(doctor, "data.py", b"\0\1\2")

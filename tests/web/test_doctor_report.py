@@ -4,7 +4,7 @@ from html import unescape
 from firstnet.doctor.report import (
     FINDINGS,
     HEALTHY,
-    NOT_EXAMINED,
+    INCOMPLETE,
     Examination,
     Finding,
     Fix,
@@ -92,11 +92,11 @@ def test_a_healthy_file_is_told_with_what_was_checked():
 
 def test_what_could_not_be_examined_is_told_in_one_line():
     reason = "no network; give it more time with --seconds"
-    found = Examination("net.py", NOT_EXAMINED, not_run=(NotRun("load", reason),))
-    assert "not examined</span> no network; give it more time with firstnet doctor" in as_html(
+    found = Examination("net.py", INCOMPLETE, not_run=(NotRun("load", reason),))
+    assert "incomplete</span> no network; give it more time with firstnet doctor" in as_html(
         found, TEXT
     )
-    assert in_a_line(found).startswith("net.py was not examined: no network")
+    assert in_a_line(found).startswith("net.py is incomplete: no network")
 
 
 def test_the_outcome_is_told_in_a_line_to_those_who_hear_the_page():

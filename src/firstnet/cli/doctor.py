@@ -19,7 +19,7 @@ from firstnet.cli.complaint import complain
 from firstnet.cli.edits import CALLED, make_edits, print_patch
 from firstnet.cli.help import example
 from firstnet.cli.options import read_whole
-from firstnet.doctor.report import NOT_EXAMINED, Examination, to_dict
+from firstnet.doctor.report import INCOMPLETE, Examination, to_dict
 from firstnet.doctor.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
 from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
 from firstnet.processors import processors
@@ -335,7 +335,7 @@ def _warn_of_unknown(submissions: Sequence[Submission]) -> None:
 
 def _exit_code(examinations: Sequence[Examination], in_folders: set[int]) -> int:
     """Return 2 where a file could not be examined, 1 where something was found, else 0."""
-    missed = [n for n, it in enumerate(examinations) if it.status == NOT_EXAMINED]
+    missed = [n for n, it in enumerate(examinations) if it.status == INCOMPLETE]
     about_else = [n for n in missed if n in in_folders and _no_network(examinations[n])]
     if len(missed) > len(about_else) or len(missed) == len(examinations):
         return 2

@@ -15,7 +15,7 @@ from firstnet.doctor.discovery import ONE_OUTPUT, discover_layout
 from firstnet.doctor.examining import diagnose
 from firstnet.doctor.patient import Patient
 from firstnet.doctor.program import Program
-from firstnet.doctor.report import NOT_EXAMINED, Examination, NotRun
+from firstnet.doctor.report import INCOMPLETE, Examination, NotRun
 from firstnet.doctor.roles import Argument, Roles, Verb
 from firstnet.doctor.slots import Unreadable, chain, has_one_output
 from firstnet.doctor.source import Source
@@ -35,9 +35,9 @@ def examine_functions(
     if not sizes:
         shapes = ", ".join(str(it.shape) for it in arrays) or "none"
         reason = f"no network: the parameters have the shapes {shapes}, which follow no layers"
-        return Examination(NAME, NOT_EXAMINED, not_run=(NotRun("contract", reason),))
+        return Examination(NAME, INCOMPLETE, not_run=(NotRun("contract", reason),))
     if has_one_output([it.shape for it in arrays]):
-        return Examination(NAME, NOT_EXAMINED, not_run=(NotRun("contract", ONE_OUTPUT),))
+        return Examination(NAME, INCOMPLETE, not_run=(NotRun("contract", ONE_OUTPUT),))
     functions = {"forward": forward, "gradient": gradient}
     trees = [_definition(name, function) for name, function in functions.items()]
     names = functions | {MAKER: lambda: list(parameters)}
@@ -54,7 +54,7 @@ def examine_functions(
     try:
         return diagnose(discover_layout(Patient(program, roles)), start)
     except Unreadable as error:
-        return Examination(NAME, NOT_EXAMINED, not_run=(NotRun("contract", str(error)),))
+        return Examination(NAME, INCOMPLETE, not_run=(NotRun("contract", str(error)),))
     finally:
         for array, value in zip(arrays, before):
             array[...] = value

@@ -1,7 +1,8 @@
-"""The child process: examines one file under the seat belt, and tells of it in lines of JSON.
+"""The child process: examines one file under the seat belt, and reports in lines of JSON.
 
-Each line is an object with one of these: "stage" (what is being done now), "examination" (what is
-known so far; the last one counts), "failed" (why there is no more), "end".
+It does one of two things: it watches the program train, or it climbs the ladder of stages. Each
+line is an object with one of these: "stage" (what is being done now), "examination" (what is known
+so far; the last one counts), "failed" (why there is no more), "end".
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from firstnet.doctor.limits import MEMORY, limit
-from firstnet.doctor.report import NOT_EXAMINED, Examination, NotRun, to_dict, with_root
+from firstnet.doctor.report import INCOMPLETE, Examination, NotRun, to_dict, with_root
 from firstnet.doctor.seatbelt import Refused, fasten
 from firstnet.doctor.source import Source
 from firstnet.errors import FirstnetError
@@ -46,7 +47,8 @@ def main() -> NoReturn:
     say = _connect()
     _end_with_the_parent()
     try:
-        _examine(request["path"], request["name"], request["seconds"], say)
+        work = _watch if request["part"] == "watch" else _examine
+        work(request["path"], request["name"], request["seconds"], say)
     except BaseException as error:  # the learner's code may raise anything
         say({"failed": _reason(error, request["path"])})
     say({"end": True})
@@ -70,6 +72,22 @@ def _examine(path: str, name: str, seconds: float, say: Say) -> None:
         else:
             told = _as_stopped(_with_refusals(item, refused))
             say({"examination": _renamed(to_dict([told])["files"][0], path, name)})
+
+
+def _watch(path: str, name: str, seconds: float, say: Say) -> None:
+    """Run the program itself, and report what its training proves."""
+    say({"stage": "trial"})
+    from firstnet.doctor.standins import install
+    from firstnet.doctor.watch.examination import watched
+
+    install_log = install(Path(path).resolve().parent)
+    sys.dont_write_bytecode = True
+    limit(seconds)
+    refused = fasten(str(Path.cwd()), forks=True)
+    found = watched(path, install_log)
+    for item in refused:
+        found = replace(found, assumed=(*found.assumed, f"Blocked: the program wanted to {item}."))
+    say({"examination": _renamed(to_dict([found])["files"][0], path, name)})
 
 
 def _connect() -> Say:
@@ -137,7 +155,7 @@ def _as_stopped(examination: Examination) -> Examination:
             others = tuple(each for each in examination.findings if each is not it)
             return replace(
                 examination,
-                status=NOT_EXAMINED,
+                status=INCOMPLETE,
                 findings=with_root(others),
                 not_run=(*examination.not_run, NotRun(it.stage, reason)),
             )

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 import firstnet
-from firstnet.doctor.report import HEALTHY, NOT_EXAMINED, STAGES, Examination, NotRun, from_dict
+from firstnet.doctor.conclusion import conclude
+from firstnet.doctor.report import HEALTHY, INCOMPLETE, STAGES, Examination, NotRun, from_dict
 from firstnet.doctor.submissions import Submission
 
 SECONDS = 30.0  # that one file is given
@@ -126,11 +127,22 @@ def examine_apart(
     if reason:
         return _not_examined(submission.name, "load", reason, start)
     children = children or Children()
+    trained, trouble = _part("watch", submission, seconds, children)
+    left = max(seconds / 4, seconds - (time.monotonic() - start))
+    climbed, late = _part("ladder", submission, left, children)
+    ladder = _outcome(submission.name, climbed, late, start)
+    return conclude(ladder, trained.examination, trouble or "")
+
+
+def _part(
+    part: str, submission: Submission, seconds: float, children: Children
+) -> tuple[Heard, str | None]:
+    """Let a child do one part of an examination; return what it said, and what kept it from it."""
     heard = Heard()
     with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary).resolve()
         child = children.start(
-            _arguments(submission, folder, seconds),
+            _arguments(part, submission, folder, seconds),
             cwd=folder,
             env=_surroundings(folder),
             stdin=subprocess.DEVNULL,
@@ -138,11 +150,12 @@ def examine_apart(
             stderr=subprocess.DEVNULL,
         )
         late, code = _listen(child, heard, seconds, children)
-    return _outcome(submission.name, heard, _trouble(heard, late, code, seconds), start)
+    return heard, _trouble(heard, late, code, seconds)
 
 
-def _arguments(submission: Submission, folder: Path, seconds: float) -> list[str]:
+def _arguments(part: str, submission: Submission, folder: Path, seconds: float) -> list[str]:
     request = {
+        "part": part,
         "path": str(submission.path or _put(submission, folder / "submission")),
         "name": submission.name,
         "seconds": seconds,
@@ -261,11 +274,11 @@ def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Exam
     at_work = heard.doing == heard.stage  # not past the ladder, at the fixes
     return replace(
         found,
-        status=NOT_EXAMINED if found.status == HEALTHY and at_work else found.status,
+        status=INCOMPLETE if found.status == HEALTHY and at_work else found.status,
         not_run=(*found.not_run, NotRun(heard.stage, trouble)),
     )
 
 
 def _not_examined(name: str, stage: str, reason: str, start: float) -> Examination:
     seconds = time.monotonic() - start
-    return Examination(name, NOT_EXAMINED, not_run=(NotRun(stage, reason),), seconds=seconds)
+    return Examination(name, INCOMPLETE, not_run=(NotRun(stage, reason),), seconds=seconds)

@@ -9,7 +9,7 @@ from typing import Any
 
 from firstnet.cluster import connected
 from firstnet.doctor.clinic import examine_apart
-from firstnet.doctor.report import NOT_EXAMINED, Examination, NotRun
+from firstnet.doctor.report import INCOMPLETE, Examination, NotRun
 from firstnet.doctor.submissions import Submission
 from firstnet.extras import extra
 
@@ -73,4 +73,4 @@ def _result(done: Any, name: str) -> Examination:
         found: Examination = done.result()
         return found
     reason = f"the cluster lost it ({done.status}: {str(done.exception())[:200]})"
-    return Examination(name, NOT_EXAMINED, not_run=(NotRun("load", reason),))
+    return Examination(name, INCOMPLETE, not_run=(NotRun("load", reason),))

@@ -19,7 +19,7 @@ from firstnet.doctor.repair import Repaired, repair
 from firstnet.doctor.report import (
     FINDINGS,
     HEALTHY,
-    NOT_EXAMINED,
+    INCOMPLETE,
     Examination,
     Finding,
     Fix,
@@ -253,7 +253,7 @@ class _Notes:
         root = self.faults[-1].code if self.faults else ""
         reasons |= dict.fromkeys(waiting, f"it waits until {root} is mended")
         serious = any(it.level != "advice" for it in findings)
-        status = FINDINGS if serious else NOT_EXAMINED if "gradient" in reasons else HEALTHY
+        status = FINDINGS if serious else INCOMPLETE if "gradient" in reasons else HEALTHY
         return Examination(
             self.source.path,
             status,
@@ -266,7 +266,7 @@ class _Notes:
     def not_examined(self, reason: str) -> Examination:
         """Return the report on a program in which no network was found."""
         findings = with_root(self.source.findings)
-        status = FINDINGS if any(it.level == "error" for it in findings) else NOT_EXAMINED
+        status = FINDINGS if any(it.level == "error" for it in findings) else INCOMPLETE
         return Examination(
             self.source.path,
             status,

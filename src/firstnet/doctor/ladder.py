@@ -108,7 +108,7 @@ def measure(patient: Patient, stage: str, trial: Trial) -> Any:
 
 def _judged(stage: str, seen: Any) -> Iterator[Told]:
     for rule in all_rules():
-        if rule.stage == stage:
+        if rule.stage == stage and hasattr(rule.module, "look"):  # others: of the training
             symptom = rule.module.look(seen)
             if symptom is not None:
                 yield Told(rule, symptom)

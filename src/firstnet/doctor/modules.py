@@ -10,6 +10,8 @@ from pathlib import Path
 
 from firstnet.doctor.nodes import guarded
 from firstnet.doctor.spans import Change
+from firstnet.doctor.standins import folders
+from firstnet.doctor.standins.modules import can_stand_in
 
 ABSENT = "firstnet.doctor.absent"
 MOVED = {
@@ -50,8 +52,11 @@ def is_known(module: str, path: str | Path) -> bool:
     top = module.partition(".")[0]
     if top in sys.stdlib_module_names or sibling(path, module) or sibling(path, top):
         return True
-    if (Path(path).parent / top).is_dir():
+    if folders.is_set() and can_stand_in(module):
         return True
+    above = Path(path).resolve().parents
+    if any((folder / top).is_dir() or sibling(folder, module) for folder in above[:3]):
+        return True  # beside the file, or where `sys.path.append(os.pardir)` leads
     try:
         return importlib.util.find_spec(top) is not None
     except (ImportError, ValueError, AttributeError):
@@ -97,6 +102,8 @@ def _written(name: str, asname: str | None) -> str:
 def _imported_from(node: ast.ImportFrom, path: str) -> Iterator[Change]:
     module = node.module or ""
     names = ", ".join(_written(it.name, it.asname) for it in node.names)
+    if node.level and (Path(path).parent / "__init__.py").is_file():
+        return  # it is run as a part of its package
     if node.level:
         yield from _imported_from_package(node, path, names)
     elif module == "itertools" and {it.name for it in node.names} & set(IZIP):

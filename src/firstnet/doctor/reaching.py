@@ -85,7 +85,7 @@ def _reach(thing: Any, path: Path, seen: set[int]) -> Iterator[tuple[Path, Array
         if len(thing) < 200:
             for number, it in enumerate(thing):
                 yield from _reach(it, (*path, ("item", number)), seen)
-    elif type(thing).__module__ == MODULE and hasattr(thing, "__dict__"):
+    elif type(thing).__module__ in (MODULE, "__main__") and hasattr(thing, "__dict__"):
         for name, it in vars(thing).items():
             yield from _reach(it, (*path, ("attribute", name)), seen)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # The ladder: each stage blocks those after it.
 STAGES = (
@@ -25,8 +25,9 @@ STAGES = (
     "data",
     "dynamics",
 )
+TRIAL = "trial"  # the program's own training, watched; no rung of the ladder
 LEVELS = ("error", "warning", "advice")  # of the three only an error is free of false alarms
-HEALTHY, FINDINGS, NOT_EXAMINED = "healthy", "findings", "not-examined"
+HEALTHY, FINDINGS, INCOMPLETE = "healthy", "findings", "incomplete"
 
 
 @dataclass(frozen=True)
@@ -96,16 +97,44 @@ class NotRun:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """How the network learned while the doctor watched its training.
+
+    Attributes:
+        steps: that it took.
+        right: of how many examples it got how many right, at the start, in the middle and at the
+            end: (right, examples). Empty where the targets are no classes.
+        errors: the mean square error in the same three parts.
+        reference: what a right network got right of the same examples; empty where none fits.
+        constant: what is answered to every example at the end; "" if the answers vary.
+        called: how the network was trained, if the program itself does not; "" otherwise.
+        printed: what the program itself printed: a line of the start and one of the end.
+        learns: whether it is better in the end.
+    """
+
+    steps: int
+    right: tuple[tuple[int, int], ...] = ()
+    errors: tuple[float, ...] = ()
+    reference: tuple[tuple[int, int], ...] = ()
+    constant: str = ""
+    called: str = ""
+    printed: tuple[str, ...] = ()
+    learns: bool = False
+
+
+@dataclass(frozen=True)
 class Examination:
     """All that is known of one file.
 
     Attributes:
         file: as it was named.
-        status: "healthy", "findings" or "not-examined".
+        status: "healthy", "findings" or "incomplete".
         findings: the root cause first.
         not_run: what was left out, and why.
         assumed: what was changed or left aside to be able to read the file, a sentence each.
         seconds: how long it took.
+        trial: how the network learned; None if its training was not seen.
+        checked: the stages that were passed, "trial" among them.
     """
 
     file: str
@@ -114,6 +143,8 @@ class Examination:
     not_run: tuple[NotRun, ...] = ()
     assumed: tuple[str, ...] = ()
     seconds: float = 0.0
+    trial: Trial | None = None
+    checked: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the report as `firstnet doctor` prints it, with the code if the file is there."""
@@ -148,6 +179,8 @@ def from_dict(file: Mapping[str, Any]) -> Examination:
         not_run=tuple(NotRun(**each) for each in file["not_run"]),
         assumed=tuple(file["assumed"]),
         seconds=file["seconds"],
+        trial=_trial(file["trial"]) if file.get("trial") else None,
+        checked=tuple(file.get("checked", ())),
     )
 
 
@@ -177,6 +210,12 @@ def _told(finding: Finding) -> dict[str, Any]:
         "column": place and place.column,
     }
     return told | where
+
+
+def _trial(told: Mapping[str, Any]) -> Trial:
+    pairs = {name: tuple((int(a), int(b)) for a, b in told[name]) for name in ("right", "reference")}
+    rest = {name: tuple(told[name]) for name in ("errors", "printed")}
+    return Trial(**{**told, **pairs, **rest})
 
 
 def _finding(told: Mapping[str, Any]) -> Finding:

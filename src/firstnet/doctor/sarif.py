@@ -10,7 +10,7 @@ from urllib.parse import quote
 import firstnet
 from firstnet.doctor.pages import Page, pages
 from firstnet.doctor.patch import edits
-from firstnet.doctor.report import NOT_EXAMINED, Examination, Finding
+from firstnet.doctor.report import INCOMPLETE, Examination, Finding
 from firstnet.doctor.wording import one_line, reason
 
 SARIF = {"error": "error", "warning": "warning", "advice": "note"}
@@ -38,8 +38,8 @@ def sarif(examinations: Sequence[Examination]) -> dict[str, Any]:
 def github(examination: Examination) -> str:
     """Return the lines that make GitHub show the findings beside the code."""
     lines = [_annotation(examination.file, it) for it in examination.findings]
-    if examination.status == NOT_EXAMINED:
-        properties = f"file={_property(examination.file)},title=not examined"
+    if examination.status == INCOMPLETE:
+        properties = f"file={_property(examination.file)},title=incomplete"
         lines.append(f"::error {properties}::{_data(reason(examination))}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -63,11 +63,11 @@ def _invocation(examinations: Sequence[Examination]) -> dict[str, Any]:
     troubles = [
         {
             "level": "error",
-            "message": {"text": f"not examined: {reason(each)}"},
+            "message": {"text": f"incomplete: {reason(each)}"},
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(each.file)}}}],
         }
         for each in examinations
-        if each.status == NOT_EXAMINED
+        if each.status == INCOMPLETE
     ]
     return {"executionSuccessful": not troubles, "toolExecutionNotifications": troubles}
 

@@ -72,17 +72,20 @@ class Refused(PermissionError):
     """The learner's code wanted what the seat belt does not allow; the text says what."""
 
 
-def fasten(folder: str) -> list[str]:
+def fasten(folder: str, *, forks: bool = False) -> list[str]:
     """Refuse from now on what would reach outside of a folder; there is no way back.
 
     Args:
         folder: the only one in which files may be written, with links resolved.
+        forks: whether this process may make and end copies of itself.
 
     Returns:
         What was refused, a list that grows.
     """
     sys.setrecursionlimit(3000)
     wishes, refused = _wishes(folder), list[str]()
+    for event in ("os.fork", "os.kill") if forks else ():
+        del wishes[event]
 
     def refuse(wish: str) -> NoReturn:
         if wish not in refused and len(refused) < REMEMBERED:

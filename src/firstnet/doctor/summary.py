@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from firstnet.doctor.report import FINDINGS, HEALTHY, NOT_EXAMINED, SCHEMA_VERSION, Examination
+from firstnet.doctor.report import FINDINGS, HEALTHY, INCOMPLETE, SCHEMA_VERSION, Examination
 from firstnet.doctor.wording import one_line, reason
 from firstnet.errors import AccessError
 from firstnet.writing import write_whole
@@ -24,7 +24,7 @@ class Row:
 
     Attributes:
         file: as it was named.
-        status: "healthy", "findings" or "not-examined".
+        status: "healthy", "findings" or "incomplete".
         code: of the root cause; empty where there is none, as the three that follow.
         name: of the root cause.
         line: of the root cause; None where no line is to blame.
@@ -48,7 +48,7 @@ class Row:
 def row(examination: Examination) -> Row:
     """Return a file's line in the summary."""
     root = examination.findings[0] if examination.findings else None
-    unknown = reason(examination) if examination.status == NOT_EXAMINED else ""
+    unknown = reason(examination) if examination.status == INCOMPLETE else ""
     return Row(
         file=examination.file,
         status=examination.status,
@@ -79,7 +79,7 @@ def counts(examinations: Sequence[Examination], seconds: float) -> str:
     files = f"{len(examinations)} file{'s' if len(examinations) != 1 else ''}"
     return (
         f"{files}: {statuses[HEALTHY]} healthy, {statuses[FINDINGS]} with findings, "
-        f"{statuses[NOT_EXAMINED]} not examined, in {seconds:.1f} s."
+        f"{statuses[INCOMPLETE]} incomplete, in {seconds:.1f} s."
     )
 
 

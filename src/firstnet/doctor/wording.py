@@ -9,8 +9,9 @@ from itertools import groupby
 
 from firstnet.doctor.pages import Page
 from firstnet.doctor.report import (
-    NOT_EXAMINED,
+    INCOMPLETE,
     STAGES,
+    TRIAL,
     Examination,
     Finding,
     NotRun,
@@ -26,6 +27,7 @@ Pages = Callable[[str], Page | None]
 
 # What a stage looks at, to follow "It was checked that …".
 CHECKED = {
+    TRIAL: "every step of its own training follows the gradient of its own output, and it learns",
     "load": "the file loads in today's Python",
     "contract": "feedforward returns an output for each neuron of the last layer",
     "units": "sigmoid, the cost and their slopes agree with their formulas",
@@ -63,17 +65,53 @@ def full(
         width: of the lines, in characters.
         cells: the lines on which the cells of a notebook begin.
     """
-    if examination.status == NOT_EXAMINED and not examination.findings:
+    if examination.status == INCOMPLETE and not examination.findings:
         parts = [_not_examined(examination, paint, width)]
     elif not examination.findings:
         parts = [_healthy(examination, paint, width)]
     else:
         root, *others = examination.findings
-        parts = [_root(examination, root, text, page(root.code), paint, width, cells)]
+        parts = [_opening(examination, paint, width)] if examination.trial else []
+        parts += [_root(examination, root, text, page(root.code), paint, width, cells)]
         parts += [_others(others, paint, width, cells)] if others else []
         parts += [_left_out(examination, root, width)]
     parts += [_assumed(examination, width)]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def trial_lines(examination: Examination) -> list[str]:
+    """Return how the network learned, a line each for it, a right network, and what it printed."""
+    trial = examination.trial
+    if trial is None:
+        return []
+    lines = []
+    if trial.right:
+        always = f'   every example is answered {trial.constant}' if trial.constant else ""
+        lines.append(f"As it is:         {_of_1000(trial.right)} right{always}")
+        if trial.reference:
+            lines.append(f"A right network:  {_of_1000(trial.reference)} right")
+    else:
+        errors = ", ".join(f"{it:.3g}" for it in trial.errors)
+        lines.append(f"Mean square error:  {errors}")
+    if trial.printed:
+        lines += [f"It printed:       {one_line(it)[:60]}" for it in trial.printed]
+    return lines
+
+
+def _of_1000(counts: Sequence[tuple[int, int]]) -> str:
+    shares = [f"{1000 * right / max(1, examples):.0f}" for right, examples in counts]
+    return f"{', '.join(f'{it:>3}' for it in shares)} of 1000"
+
+
+def _opening(examination: Examination, paint: Paint, width: int) -> str:
+    """Return whether the network learns, and how its training went."""
+    trial = examination.trial
+    assert trial is not None  # noqa: S101  # the caller has looked
+    said = "learns" if trial.learns else "does not learn"
+    how = f"; it was trained by {trial.called}" if trial.called else ""
+    heading = f"The network {said}: start, middle and end of {trial.steps:,} steps{how}."
+    lines = [f"  {it}"[:width] for it in trial_lines(examination)]
+    return "\n".join([paint(wrapped(heading, width), "heading"), *lines])
 
 
 def hint(
@@ -96,8 +134,8 @@ def concise(examination: Examination) -> str:
         f"{file}:{_where(it)} {it.code} {it.name}: {one_line(it.message)}"
         for it in examination.findings
     ]
-    if examination.status == NOT_EXAMINED:
-        lines.append(f"{file}: not examined: {reason(examination)}")
+    if examination.status == INCOMPLETE:
+        lines.append(f"{file}: incomplete: {reason(examination)}")
     return "\n".join(lines or [f"{file}: healthy"]) + "\n"
 
 
@@ -281,13 +319,16 @@ def _assumed(examination: Examination, width: int) -> str:
     if not examination.assumed:
         return ""
     lines = [wrapped(it, width, "- ", "  ") for it in examination.assumed]
-    return "\n".join(["What was supposed, left aside or refused:", *lines])
+    return "\n".join(["Assumptions made, stand-ins used, code skipped, actions blocked:", *lines])
 
 
 def _healthy(examination: Examination, paint: Paint, width: int) -> str:
     left_out = {it.stage for it in examination.not_run}
-    checked = [CHECKED[stage] for stage in STAGES if stage not in left_out]
+    stages = examination.checked or [stage for stage in STAGES if stage not in left_out]
+    checked = [CHECKED[stage] for stage in stages]
     parts = [f"{paint(shown(examination.file), 'heading')}: {paint('healthy', 'expected')}"]
+    if examination.trial:
+        parts += ["", _opening(examination, plain, width), ""]
     if checked:
         parts += [wrapped(f"Checked: {'; '.join(checked)}.", width)]
     return "\n".join([*parts, *filter(None, [_left_out(examination, None, width)])])
@@ -296,7 +337,7 @@ def _healthy(examination: Examination, paint: Paint, width: int) -> str:
 def _not_examined(examination: Examination, paint: Paint, width: int) -> str:
     heading = paint(shown(examination.file), "heading")
     told = reason(examination)
-    return f"{heading}: {paint('not examined', 'warning')}\n{wrapped(_sentence(told), width)}"
+    return f"{heading}: {paint('incomplete', 'warning')}\n{wrapped(_sentence(told), width)}"
 
 
 def _question(it: Finding, text: str, pages: Pages, paint: Paint) -> str:

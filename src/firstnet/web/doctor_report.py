@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from firstnet.doctor.pages import Page, page
-from firstnet.doctor.report import NOT_EXAMINED, STAGES, Examination, Finding, Place
+from firstnet.doctor.report import INCOMPLETE, STAGES, Examination, Finding, Place
 from firstnet.doctor.wording import AFTER, BEFORE, CHECKED, MOST_MARKED, one_line, reason, shown
 from firstnet.errors import UnknownName
 
@@ -31,7 +31,7 @@ def as_html(examination: Examination, text: str, pages: Pages = page_or_none) ->
         text: the file as the learner wrote it.
         pages: gives the page of a rule by its code.
     """
-    if examination.status == NOT_EXAMINED and not examination.findings:
+    if examination.status == INCOMPLETE and not examination.findings:
         parts = [_not_examined(examination)]
     elif not examination.findings:
         parts = [_healthy(examination)]
@@ -49,8 +49,8 @@ def in_a_line(examination: Examination) -> str:
         root = examination.findings[0]
         line = f", line {root.place.line}" if root.place else ""
         return f"{file}{line}: {root.level}: {one_line(root.message)}"
-    if examination.status == NOT_EXAMINED:
-        return f"{file} was not examined: {_reason(examination)}"
+    if examination.status == INCOMPLETE:
+        return f"{file} is incomplete: {_reason(examination)}"
     return f"{file} is healthy."
 
 
@@ -176,7 +176,7 @@ def _healthy(examination: Examination) -> str:
 def _not_examined(examination: Examination) -> str:
     return (
         f"<h3>{escape(shown(examination.file))}</h3>"
-        '<p><span class="level warning"><span aria-hidden="true">!</span> not examined</span> '
+        '<p><span class="level warning"><span aria-hidden="true">!</span> incomplete</span> '
         f"{escape(_reason(examination))}.</p>"
     )
 
@@ -187,7 +187,7 @@ def _reason(examination: Examination) -> str:
 
 
 def _not_checked(examination: Examination) -> str:
-    if not examination.not_run or (examination.status == NOT_EXAMINED and not examination.findings):
+    if not examination.not_run or (examination.status == INCOMPLETE and not examination.findings):
         return ""
     reasons: dict[str, list[str]] = {}
     for it in examination.not_run:

@@ -25,7 +25,7 @@ INSTALLED = tuple(
     {sysconfig.get_path(it) for it in ("stdlib", "platstdlib", "purelib", "platlib")}
     | {PACKAGE, "<frozen"}
 )
-EVERYTHING = re.compile(r"\b[67]0_?000\b")
+EVERYTHING = re.compile(r"\b[67]0_?000\b|test\w*\s*=\s*10_?000\b|\[[^\]]*\b[145]0_?000\b")
 
 
 def by_learner() -> bool:

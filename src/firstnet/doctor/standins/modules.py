@@ -39,6 +39,8 @@ COMPUTED = {  # the module that stands in for each
     "keras.utils.np_utils": "one_hot",
     "torchvision.datasets": "torchvision_data",
     "mnist": "mnist_package",
+    "mnist_loader": "nielsen_loader",
+    "dataset.mnist": "saitoh_loader",
     "mlxtend.data": "mlxtend_data",
     "nnfs": "nnfs_data",
     "nnfs.datasets": "nnfs_data",

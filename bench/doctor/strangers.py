@@ -1,0 +1,146 @@
+"""Measure the doctor on programs that its authors have not written: how often is it right?
+
+FOLDER holds `truth.json` and `programs/`. An entry of the truth names a program ("id", a folder in
+`programs/`, "main", its file), whether it is "correct" (null where nobody knows), and for a faulty
+one the "stage" and "line" of the fault; "stage_also_ok" and "also_lines" list others that are as
+good. The table and `--out` say what the doctor said. Real files that may not be copied are listed
+in real.json by repository, commit and path; whoever has collected them names that list with
+`--truth`.
+
+    python bench/doctor/strangers.py FOLDER
+    python bench/doctor/strangers.py FOLDER --only p07 --show
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from firstnet.doctor.clinic import examine_apart
+from firstnet.doctor.report import Examination
+from firstnet.doctor.submissions import read_file
+
+NEAR = 3
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the doctor said of one program."""
+
+    id: str
+    correct: bool | None
+    status: str
+    codes: tuple[str, ...]
+    lines: tuple[int, ...]
+    reason: str
+    seconds: float
+    detected: bool
+    stage: bool
+    line: bool
+
+
+def main() -> None:
+    asked = _asked()
+    truth = json.loads((asked.truth or asked.folder / "truth.json").read_text())
+    wanted = [it for it in truth if asked.only in it["id"]]
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        rows = []
+        for entry, found in zip(wanted, pool.map(lambda it: _examined(asked, it), wanted)):
+            rows.append(_row(entry, found))
+            print(_line(entry, rows[-1]), flush=True)
+            if asked.show:
+                print(found)
+    if asked.out:
+        asked.out.write_text(json.dumps([asdict(it) for it in rows], indent=1) + "\n")
+    print(table(wanted, rows))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--truth", type=Path, help="a list elsewhere; default: FOLDER/truth.json")
+    parser.add_argument("--only", default="", help="part of an id")
+    parser.add_argument("--show", action="store_true", help="print each report")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path)
+    return parser.parse_args()
+
+
+def _examined(asked: argparse.Namespace, entry: dict[str, Any]) -> Examination:
+    folder = asked.folder / entry.get("folder", f"programs/{entry['id']}")
+    main = entry.get("main") or entry.get("file") or entry["files"][0]
+    start = time.monotonic()
+    try:
+        return examine_apart(read_file(str(folder / main)))
+    except Exception as error:  # a traceback is what must never be seen
+        print(f"FAILED {entry['id']}: {error!r}", file=sys.stderr)
+        return Examination(main, "failed", seconds=time.monotonic() - start)
+
+
+def _row(entry: dict[str, Any], found: Examination) -> Row:
+    errors = [it for it in found.findings if it.level == "error"]
+    first = errors[0] if errors else None
+    stages = {entry.get("stage"), *entry.get("stage_also_ok", [])}
+    lines = {entry.get("line"), *entry.get("also_lines", [])}
+    line = first.place.line if first and first.place else 0
+    return Row(
+        entry["id"],
+        entry["correct"],
+        found.status,
+        tuple(it.code for it in found.findings if it.level != "advice"),
+        tuple(it.place.line if it.place else 0 for it in errors),
+        found.not_run[-1].reason if found.not_run else "",
+        round(found.seconds, 2),
+        bool(errors),
+        first is not None and first.stage in stages,
+        line in lines,
+    )
+
+
+def _line(entry: dict[str, Any], row: Row) -> str:
+    said = " ".join(row.codes) or row.status
+    if row.correct:
+        mark = "ACCUSED" if row.detected else "ok"
+    else:
+        mark = f"{'d' if row.detected else '.'}{'s' if row.stage else '.'}{'l' if row.line else '.'}"
+    fault = "" if row.correct else f" | {entry.get('stage')} {entry.get('line')}: {entry.get('bug')}"
+    why = f" ({row.reason[:90]})" if row.status == "incomplete" else ""
+    return f"{mark:8}{row.seconds:5.1f}s {row.id}: {said}{why}{fault[:150]}"
+
+
+def table(truth: list[dict[str, Any]], rows: list[Row]) -> str:
+    """Return the figures in Markdown."""
+    correct = [it for it in rows if it.correct]
+    faulty = [it for it in rows if it.correct is False]
+    examined = [it for it in rows if it.status in ("healthy", "findings")]
+    seconds = sorted(it.seconds for it in rows)
+    late = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))] if seconds else 0
+    lines = [
+        f"- examined: {len(examined)} of {len(rows)}",
+        f"- correct programs accused: {sum(it.detected for it in correct)} of {len(correct)}",
+        f"- bugs detected: {sum(it.detected for it in faulty)} of {len(faulty)}",
+        f"- the right stage: {sum(it.stage for it in faulty)}, "
+        f"the exact line: {sum(it.line for it in faulty)}",
+        f"- seconds: median {statistics.median(seconds or [0]):.1f}, 95 % under {late:.1f}",
+    ]
+    stages = Counter(it.get("stage") for it in truth if it["correct"] is False)
+    for stage, count in sorted(stages.items(), key=str):
+        ids = {it["id"] for it in truth if it["correct"] is False and it.get("stage") == stage}
+        hit = sum(it.detected for it in faulty if it.id in ids)
+        lines.append(f"  - {stage}: {hit} of {count}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""What is concluded from both parts of an examination: the watched training, and the ladder.
+
+The training is the judge, since it is the learner's own. The ladder calls functions with sizes and
+layouts of the doctor's, so what it finds counts only where the training agrees that something is
+wrong; it then names the cause, the line and an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from firstnet.doctor.report import (
+    FINDINGS,
+    HEALTHY,
+    INCOMPLETE,
+    STAGES,
+    TRIAL,
+    Examination,
+    Finding,
+    NotRun,
+    with_root,
+)
+
+# Stages that a training seen to be right has passed, whatever the ladder finds there.
+OF_THE_STEP = ("contract", "units", "forward", "gradient", "update", "dynamics")
+MOST_REMARKS = 2  # warnings and pieces of advice in a healthy report
+
+
+def conclude(ladder: Examination, training: Examination | None, trouble: str) -> Examination:
+    """Return what is known of a file from both parts.
+
+    Args:
+        ladder: what calling its functions showed.
+        training: what its own training showed; None if nothing is known of it.
+        trouble: what kept the training from being watched to its end; "" if nothing did.
+    """
+    if training is None:
+        reason = trouble or "the training was not watched"
+        return _unproven(ladder, (), NotRun(TRIAL, reason))
+    both = replace(
+        ladder,
+        trial=training.trial,
+        assumed=tuple(dict.fromkeys((*training.assumed, *ladder.assumed))),
+    )
+    loaded = [_with_fix(it, ladder) for it in training.findings if it.stage == "load"]
+    if training.status == INCOMPLETE:
+        return _unproven(both, loaded, *training.not_run)
+    if training.status == HEALTHY:
+        counted = [it for it in training.findings if it not in loaded]
+        return _of_a_right_training(both, loaded, counted)
+    proven = [it for it in training.findings if it not in loaded]
+    return _of_a_wrong_training(both, loaded, proven)
+
+
+def _with_fix(loaded: Finding, ladder: Examination) -> Finding:
+    """Return a finding of the reading as the ladder has it, whose edits are checked."""
+    same = [it for it in ladder.findings if (it.code, it.place) == (loaded.code, loaded.place)]
+    return same[0] if same else loaded
+
+
+def _of_a_right_training(
+    ladder: Examination, loaded: Sequence[Finding], counted: Sequence[Finding]
+) -> Examination:
+    """The step descends, and the network learns: what contradicts that is a misreading."""
+    others = [it for it in ladder.findings if it.stage != "load"]
+    errors = [it for it in others if it.level == "error"]
+    misread = any(it.stage in OF_THE_STEP for it in errors)
+    if misread:
+        others, errors = [], []
+    if counted and not any(it.stage == "evaluate" for it in errors):
+        errors = [*counted, *errors]
+    remarks = [it for it in others if it.level != "error" and it.stage not in OF_THE_STEP[:5]]
+    findings = with_root([*errors, *loaded, *remarks[:MOST_REMARKS]])
+    serious = any(it.level != "advice" for it in findings)
+    left = {it.stage for it in ladder.not_run}
+    climbed = [] if misread or "contract" in left else [it for it in STAGES if it not in left]
+    failed = {it.stage for it in findings}
+    return replace(
+        ladder,
+        status=FINDINGS if serious else HEALTHY,
+        findings=findings,
+        not_run=tuple(it for it in ladder.not_run if errors and it.stage not in OF_THE_STEP),
+        checked=(TRIAL, *(it for it in climbed if it not in failed)),
+    )
+
+
+def _of_a_wrong_training(
+    ladder: Examination, loaded: Sequence[Finding], proven: Sequence[Finding]
+) -> Examination:
+    """Something is wrong: the ladder's cause comes first where it is about the same thing."""
+    causes = [
+        it
+        for it in ladder.findings
+        if it.level == "error" and it.stage != "load" and proven and _explains(it, proven[0])
+    ]
+    findings = [*(causes or proven), *loaded]
+    return replace(ladder, status=FINDINGS, findings=with_root(findings))
+
+
+def _explains(cause: Finding, proven: Finding) -> bool:
+    """Tell whether a finding of the ladder may be the cause of what the training has proven."""
+    stuck = proven.code.startswith("ND9")
+    if stuck:
+        return cause.stage not in ("evaluate",)
+    if "Error" in proven.observed:
+        near = cause.place and proven.place and abs(cause.place.line - proven.place.line) <= 12
+        return bool(near) or cause.code in ("ND102", "ND103", "ND104", "ND411", "ND106")
+    return cause.stage in OF_THE_STEP or cause.stage == "batches"
+
+
+def _unproven(ladder: Examination, loaded: Sequence[Finding], *reasons: NotRun) -> Examination:
+    """Nothing is proven: what the ladder found may follow from its own assumptions."""
+    doubtful = [
+        replace(it, level="warning", root=False, fix=it.fix and replace(it.fix, verified=False))
+        for it in ladder.findings
+        if it.level == "error" and it.stage != "load"
+    ]
+    status = FINDINGS if any(it.level == "error" for it in loaded) else INCOMPLETE
+    findings = with_root([*loaded, *doubtful[:1]])
+    return replace(ladder, status=status, findings=findings, not_run=(*ladder.not_run, *reasons))

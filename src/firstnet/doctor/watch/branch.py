@@ -1,0 +1,195 @@
+"""Take one turn of a loop again and again, each time from the same state but for a nudge.
+
+Where the system can fork, a copy of the process takes the turn: random numbers, closures and
+aliases are exactly those of the program. Elsewhere the program is executed again from the start,
+with the same seeds, up to the same turn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import random
+import select
+import signal
+import struct
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from firstnet.doctor.watch.recorder import (
+    Candidate,
+    Event,
+    InBranch,
+    Recorder,
+    Recording,
+    Turn,
+    TurnRecorded,
+)
+from firstnet.doctor.watch.state import Group
+from firstnet.doctor.watch.values import Array
+
+BUDGET = 6_000_000  # work that one turn may take
+SAFETY_S = 20.0  # after which a turn is given up whatever it does
+
+Nudge = tuple[Group, Array]
+
+
+class Branches(Protocol):
+    """Something that takes the same turn as often as it is asked to, without the sites skipped."""
+
+    skipped: frozenset[int]
+    groups: list[Group]
+
+    def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
+        """Return the turn after these nudges, None where it does not come to its end."""
+
+
+@dataclass
+class Forks:
+    """Turns that are taken in copies of this process."""
+
+    recorder: Recorder
+    candidate: Candidate
+    groups: list[Group]
+    skipped: frozenset[int] = frozenset()
+
+    def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
+        """Return the turn after these nudges; in the copy of the process, raise InBranch."""
+        reader, writer = os.pipe()
+        drawn = random.getstate()  # which Python seeds anew in a copy of a process
+        child = os.fork()
+        if child == 0:
+            gc.disable()  # a collection would touch, and so copy, every page
+            random.setstate(drawn)
+            os.close(reader)
+            self._begin(writer, nudges, wanted)
+            raise InBranch
+        os.close(writer)
+        try:
+            return _unpacked(_all_of(reader))
+        finally:
+            os.close(reader)
+            with contextlib.suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+    def _begin(
+        self, writer: int, nudges: Sequence[Nudge], wanted: frozenset[int] | None
+    ) -> None:
+        def done(turn: Turn | None) -> None:
+            with contextlib.suppress(OSError), os.fdopen(writer, "wb") as pipe:
+                if turn is not None:
+                    pipe.write(_packed(turn))
+            os._exit(0)
+
+        for group, difference in nudges:
+            group.add(self.candidate.state, difference)
+        self.recorder.left = BUDGET
+        here = self.candidate
+        recording = Recording(here.loop, here.frame, self.groups, wanted, done)
+        recording.skipped = self.skipped
+        self.recorder.begin(recording)
+
+
+@dataclass
+class Reruns:
+    """Turns that are taken by executing the program again.
+
+    Args:
+        execute: runs the program from its start with another recorder.
+        candidate: the loop and its turn.
+        groups: whose numbers are wanted afterwards.
+    """
+
+    execute: Callable[[Recorder], Any]
+    recorder: Recorder
+    candidate: Candidate
+    groups: list[Group]
+    skipped: frozenset[int] = frozenset()
+
+    def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
+        """Return the turn after these nudges."""
+        found: list[Turn | None] = []
+        again = Recorder(self.recorder.sites, 20 * BUDGET, None)
+        again.target = (self.candidate.loop, self.candidate.turn)
+
+        def begin(frame: Any, state: Any) -> Recording:
+            for group, difference in nudges:
+                if all(path in state for path in group.paths):
+                    group.add(state, difference)
+            again.left = BUDGET
+            loop = self.candidate.loop
+            recording = Recording(loop, frame, self.groups, wanted, found.append)
+            recording.work, recording.skipped = BUDGET, self.skipped
+            return recording
+
+        again.at_target = begin
+        with contextlib.suppress(TurnRecorded):
+            self.execute(again)
+        return found[0] if found else None
+
+
+def can_fork() -> bool:
+    """Tell whether copies of this process can be made."""
+    return hasattr(os, "fork") and not os.environ.get("FIRSTNET_NO_FORK")
+
+
+# -- a turn as bytes: a header of JSON, then the arrays ------------------------------------------
+
+
+def _packed(turn: Turn) -> bytes:
+    after = {name: None if it is None else it.size for name, it in turn.after.items()}
+    parts = [it for it in turn.after.values() if it is not None]
+    header = {
+        "after": after,
+        "events": [[it.site, it.shape, it.mark] for it in turn.events],
+        "arrays": list(turn.arrays),
+        "work": turn.work,
+        "many": turn.many,
+    }
+    text = json.dumps(header).encode()
+    numbers = [*parts, *turn.arrays.values()]
+    body = b"".join(np.ascontiguousarray(it, dtype=np.float64).tobytes() for it in numbers)
+    return struct.pack("<Q", len(text)) + text + body
+
+
+def _unpacked(data: bytes) -> Turn | None:
+    if len(data) < 8:
+        return None
+    (length,) = struct.unpack_from("<Q", data)
+    try:
+        header = json.loads(data[8 : 8 + length])
+    except ValueError:
+        return None
+    body = np.frombuffer(data[8 + length :], dtype=np.float64)
+    events = [Event(site, tuple(shape), mark) for site, shape, mark in header["events"]]
+    after: dict[str, Array | None] = {}
+    start = 0
+    for name, size in header["after"].items():
+        after[name] = None if size is None else body[start : start + size].copy()
+        start += size or 0
+    arrays = {}
+    for number in header["arrays"]:
+        shape = events[number].shape
+        size = int(np.prod(shape))
+        arrays[number] = body[start : start + size].reshape(shape).copy()
+        start += size
+    return Turn(after, events, arrays, header["work"], header["many"])
+
+
+def _all_of(reader: int) -> bytes:
+    parts: list[bytes] = []
+    end = time.monotonic() + SAFETY_S
+    while time.monotonic() < end:
+        if select.select([reader], [], [], 0.5)[0]:
+            part = os.read(reader, 1 << 20)
+            if not part:
+                break
+            parts.append(part)
+    return b"".join(parts)

@@ -1,0 +1,56 @@
+"""What a program compares with `==`: answers with labels, where it counts the right ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+MOST = 20_000  # pairs that are kept of one place
+WHOLE = (int, float, np.integer, np.floating)
+
+
+@dataclass
+class Comparisons:
+    """The pairs that one expression has compared.
+
+    Attributes:
+        left, right: the two sides, number by number.
+        equal: how many pairs were equal.
+        square: the shapes of two sides that NumPy spread out against each other, (n, 1) and (n,).
+        unlike: the shapes of two sides that can't be compared number by number.
+    """
+
+    left: list[float] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+    equal: int = 0
+    square: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    unlike: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+
+    def note(self, left: Any, right: Any, result: Any) -> None:
+        """Take one comparison."""
+        if len(self.left) > MOST:
+            return
+        if isinstance(left, WHOLE) and isinstance(right, WHOLE):
+            self.left.append(float(left))
+            self.right.append(float(right))
+            self.equal += bool(result)
+        elif isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+            self._arrays(np.shape(left), np.shape(right), left, right, result)
+
+    def _arrays(
+        self, one: tuple[int, ...], two: tuple[int, ...], left: Any, right: Any, result: Any
+    ) -> None:
+        sizes = int(np.prod(one)), int(np.prod(two))
+        if sizes[0] == sizes[1] > 1 and np.size(result) == sizes[0] ** 2:
+            self.square = one, two
+        elif np.ndim(result) == 0 and max(sizes) > 1:
+            self.unlike = one, two
+        elif one == two and len(one) == 1:
+            try:
+                self.left += np.asarray(left, dtype=float).tolist()
+                self.right += np.asarray(right, dtype=float).tolist()
+            except (TypeError, ValueError):
+                return
+            self.equal += int(np.sum(result))

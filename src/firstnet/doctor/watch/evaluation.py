@@ -1,0 +1,120 @@
+"""Does the program count right? What it compares and prints, beside what its training has shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.instrument import Site
+from firstnet.doctor.watch.learning import Learning
+
+ENOUGH = 60  # pairs, before something is said of them
+ACCURACY = re.compile(
+    r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
+    r"|aciert|trefferquote|acur|% right|richtig",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
+
+
+@dataclass(frozen=True)
+class Miscount:
+    """What is wrong with an evaluation: the code of its rule, the facts, and where."""
+
+    code: str
+    message: str
+    observed: str
+    expected: str
+    site: int = -1
+
+
+def miscounts(
+    comparisons: dict[int, Comparisons],
+    sites: Sequence[Site],
+    printed: Sequence[str],
+    learning: Learning,
+) -> list[Miscount]:
+    """Return what is wrong with how a program counts right answers.
+
+    Args:
+        comparisons: what it compares with `==` since its training began.
+        sites: where.
+        printed: its lines.
+        learning: how the training went, by its own outputs and targets.
+    """
+    found = []
+    for number, it in comparisons.items():
+        said = _of_one(number, it, sites[number].text, learning)
+        if said is not None:
+            found.append(said)
+    last = learning.parts[-1]
+    share = last.right / max(1, last.examples)
+    reported = reported_accuracy(printed)
+    if learning.classes and share > 0.85 and reported is not None and reported < share - 0.4:
+        found.append(
+            Miscount(
+                "ND709",
+                "The accuracy that the program prints contradicts its own outputs",
+                f"it prints {reported:.3g}, while {100 * share:.0f} % of the last training examples "
+                "were answered right",
+                "about the same accuracy, since most examples were new to it",
+            )
+        )
+    return found
+
+
+def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Miscount | None:
+    if it.square is not None:
+        one, two = it.square
+        return Miscount(
+            "ND709",
+            f"`{text}` compares every answer with every label, not with its own",
+            f"shapes {one} and {two}, which NumPy spreads out to {one[0]} x {one[0]} comparisons",
+            "two arrays of the same shape",
+            number,
+        )
+    pairs = len(it.left)
+    if pairs < ENOUGH or not learning.classes or not learning.learns:
+        return None
+    answers, labels = set(it.left), set(it.right)
+    if (len(labels) == 1 and len(answers) >= 3) or (len(answers) == 1 and len(labels) >= 3):
+        constant = it.right[0] if len(labels) == 1 else it.left[0]
+        if constant == 0:
+            return Miscount(
+                "ND704",
+                f"One side of `{text}` is always {constant:g}",
+                f"{constant:g} in all of {pairs} comparisons, and the other side takes "
+                f"{max(len(answers), len(labels))} values",
+                "the answer on one side, the label on the other",
+                number,
+            )
+    if it.equal == 0 and len(answers) >= 3 and len(labels) >= 3:
+        return Miscount(
+            "ND704",
+            f"`{text}` is never true",
+            f"in none of {pairs} comparisons",
+            "in most of them, since the network has learned",
+            number,
+        )
+    return None
+
+
+def reported_accuracy(printed: Sequence[str]) -> float | None:
+    """Return the last accuracy that a program prints, from 0 to 1; None where there is none."""
+    for line in reversed(printed):
+        match = ACCURACY.search(line)
+        if match is None:
+            continue
+        ratio = re.search(r"(\d+) ?/ ?(\d+)", line)
+        if ratio and int(ratio[2]):
+            return int(ratio[1]) / int(ratio[2])
+        numbers = [float(it) for it in NUMBER.findall(line[match.start() :])]
+        numbers = [it for it in numbers if it <= 100]
+        if not numbers:
+            continue
+        value = numbers[0]
+        percent = "%" in line or value > 1
+        return value / 100 if percent else value
+    return None

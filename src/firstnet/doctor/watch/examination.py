@@ -1,0 +1,131 @@
+"""The examination of a program by its own training alone."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+
+from firstnet.doctor.reading import read
+from firstnet.doctor.report import (
+    FINDINGS,
+    HEALTHY,
+    INCOMPLETE,
+    Examination,
+    Finding,
+    NotRun,
+    Trial,
+    with_root,
+)
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, finding, judge
+from firstnet.doctor.watch.watching import Watched, watch
+
+# What stops today's Python wherever it is.
+OF_THE_TEXT = ("ND001", "ND002", "ND003", "ND004", "ND005", "ND010", "ND012")
+RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
+
+
+def watched(path: str, stand_ins: list[str]) -> Examination:
+    """Return what the training of a program proves.
+
+    Args:
+        path: of the file.
+        stand_ins: what is put in the place of missing data and modules; it grows meanwhile.
+    """
+    start = time.monotonic()
+    source = read(path)
+    try:
+        source.tree()
+    except SyntaxError as error:
+        broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
+        return Examination(path, FINDINGS, with_root([broken]))
+    seen, caller, verdict = _best(source, stand_ins, path)
+    status = {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}.get(verdict.kind, FINDINGS)
+    found = Examination(
+        path,
+        status,
+        with_root([*verdict.findings, *_met(source, seen)]),
+        (NotRun("trial", verdict.reason),) if verdict.reason else (),
+        tuple(stand_ins),
+        time.monotonic() - start,
+        trial_of(seen, caller),
+    )
+    return found
+
+
+def _best(
+    source: Source, stand_ins: list[str], path: str
+) -> tuple[Watched, Caller, Verdict]:
+    """Watch the program; where the doctor chooses the learning rate or the seed, try others, too.
+
+    A right step that does not learn may have had bad luck with its starting weights. Where the
+    rates are the doctor's own, not learning proves nothing.
+    """
+    for seed, eta in enumerate(RATES):
+        caller = Caller(source, eta)
+        seen = watch(Learner(source, seed=seed), caller)
+        verdict = judge(seen, caller, stand_ins, path)
+        step = seen.step
+        unlucky = verdict.kind == STUCK and step is not None and (step.right or step.consistent)
+        if caller.called:
+            if verdict.kind not in (STUCK, UNKNOWN) or step is None or eta == RATES[-1]:
+                break
+        elif not unlucky or seen.learning is None or seen.learning.reference is not None:
+            break
+    if caller.called and unlucky:
+        rates = ", ".join(f"{it:g}" for it in RATES)
+        reason = f"its step is right, but with learning rates of {rates} it did not learn"
+        return seen, caller, Verdict(UNKNOWN, (), reason)
+    return seen, caller, verdict
+
+
+def _met(source: Source, seen: Watched) -> list[Finding]:
+    """Return what the reading has fixed on lines that were reached, or that Python can't read."""
+    reached = seen.lines.get(source.path, set())
+    found = []
+    for it in source.findings:
+        line = it.place.line if it.place else 0
+        if it.code in OF_THE_TEXT or (line in reached and it.fix is not None):
+            found.append(it)
+    return found
+
+
+def trial_of(seen: Watched, caller: Caller) -> Trial | None:
+    """Return how the network learned; None if that was not seen."""
+    learning = seen.learning
+    if learning is None:
+        return None
+    return Trial(
+        learning.steps,
+        tuple((it.right, it.examples) for it in learning.parts) if learning.classes else (),
+        tuple(it.distance for it in learning.parts),
+        learning.reference.counts if learning.reference else (),
+        _constant(learning),
+        caller.called,
+        () if caller.called else ends_of(seen.outcome.printed),
+        learning.learns,
+    )
+
+
+def _constant(learning: Learning) -> str:
+    return "" if learning.constant is None else f"{learning.constant:g}"
+
+
+def ends_of(printed: Sequence[str]) -> tuple[str, ...]:
+    """Return the first and the last line of those that are alike but for their numbers.
+
+    Such lines, as "Epoch 3: 9 / 10", are how a program itself reports its training.
+    """
+    alike: dict[str, list[str]] = {}
+    for line in printed:
+        alike.setdefault(re.sub(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?|nan|inf", "#", line), []).append(line)
+    longest = max(alike.values(), key=len, default=[])
+    if len(longest) < 2 or "#" not in re.sub(r"\d", "#", longest[0]):
+        return ()
+    return (longest[0].strip(), longest[-1].strip())
+
+

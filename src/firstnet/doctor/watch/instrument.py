@@ -1,0 +1,171 @@
+"""Rewrite a program so that it reports each value that it computes and each turn of its loops.
+
+`a @ b` becomes `__value__(7, a @ b)`, and a loop announces its entry, each of its turns and its
+exit. The program computes what it computed before, at the same lines; only that a loop can be left
+when its training was watched for long enough.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from dataclasses import dataclass, field
+
+VALUE, EQUAL = "__value__", "__equal__"
+ENTER, TURN, LEAVE = "__enter__", "__turn__", "__leave__"
+LONGEST = 70  # characters of an expression in a sentence
+SINGLE, DOUBLE = ("float32", "float16", "single", "half"), "float64"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where an expression or a loop is, and how the learner wrote it."""
+
+    file: str
+    line: int
+    text: str
+    is_name: bool = False  # a bare variable, attribute or item, and not computed here
+
+
+@dataclass
+class Sites:
+    """The expressions and loops of all files that were rewritten, by number."""
+
+    values: list[Site] = field(default_factory=list)
+    loops: list[Site] = field(default_factory=list)
+
+
+def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
+    """Return a module that reports its values and turns; `sites` grows."""
+    changed = _Rewriter(file, sites).visit(copy.deepcopy(tree))
+    return ast.fix_missing_locations(changed)
+
+
+class _Rewriter(ast.NodeTransformer):
+    def __init__(self, file: str, sites: Sites) -> None:
+        self.file = file
+        self.sites = sites
+
+    # -- expressions -----------------------------------------------------------------------------
+
+    def _reported(self, new: ast.expr, old: ast.expr, text: str = "") -> ast.expr:
+        place = isinstance(old, ast.Name | ast.Attribute | ast.Subscript)
+        text = " ".join((text or ast.unparse(old)).split())
+        short = text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+        self.sites.values.append(Site(self.file, old.lineno, short, place))
+        number = ast.Constant(len(self.sites.values) - 1)
+        call = ast.Call(ast.Name(VALUE, ast.Load()), [number, new], [])
+        return ast.copy_location(call, old)
+
+    def _expression(self, node: ast.expr) -> ast.expr:
+        if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+            return self._children(node)
+        text = ast.unparse(node)
+        return self._reported(self._children(node), node, text)
+
+    def _children(self, node: ast.expr) -> ast.expr:
+        visited = self.generic_visit(node)
+        assert isinstance(visited, ast.expr)  # noqa: S101  # for the type checker
+        return visited
+
+    visit_BinOp = visit_UnaryOp = visit_Name = visit_Subscript = _expression
+    visit_IfExp = _expression
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        sides = (node.left, node.comparators[0])
+        plain = len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)
+        if not plain or any(isinstance(it, ast.Constant) for it in sides):
+            return self._expression(node)
+        text = " ".join(ast.unparse(node).split())
+        self.sites.values.append(Site(self.file, node.lineno, text[:LONGEST]))
+        number = ast.Constant(len(self.sites.values) - 1)
+        call = ast.Call(
+            ast.Name(EQUAL, ast.Load()), [number, *(self.visit(side) for side in sides)], []
+        )
+        return ast.copy_location(call, node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if node.attr in SINGLE:  # kinks aside, 64 bits compute what 32 approximate
+            node.attr = DOUBLE
+            return node
+        return self._expression(node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return ast.copy_location(ast.Constant(DOUBLE), node) if node.value in SINGLE else node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        text = ast.unparse(node)
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            function.value = self.visit(function.value)
+        elif not isinstance(function, ast.Name):
+            node.func = self.visit(function)
+        if "frombuffer" not in text and "fromfile" not in text:
+            node.args = [self.visit(argument) for argument in node.args]
+            for keyword in node.keywords:
+                keyword.value = self.visit(keyword.value)
+        return self._reported(node, node, text)
+
+    def visit_Starred(self, node: ast.Starred) -> ast.expr:
+        return self._children(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+        return node
+
+    # -- statements ------------------------------------------------------------------------------
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def _definition(self, node: ast.AST) -> ast.AST:
+        """Rewrite the body alone: decorators, defaults and annotations stay as they are."""
+        changed: list[ast.stmt] = []
+        for statement in node.body:  # type: ignore[attr-defined]
+            new = self.visit(statement)
+            changed += new if isinstance(new, list) else [new]
+        node.body = changed  # type: ignore[attr-defined]
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _definition
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        node.body = self.visit(node.body)
+        return node
+
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        return self._definition(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
+        target = node.target.value if isinstance(node.target, ast.Subscript) else node.target
+        after = copy.deepcopy(target)
+        for part in ast.walk(after):
+            if hasattr(part, "ctx"):
+                part.ctx = ast.Load()
+        if isinstance(node.target, ast.Subscript):
+            node.target.slice = self.visit(node.target.slice)
+        node.value = self.visit(node.value)
+        return [node, ast.copy_location(ast.Expr(self._reported(after, after)), node)]
+
+    def _loop(self, node: ast.For | ast.While) -> list[ast.stmt]:
+        self.sites.loops.append(Site(self.file, node.lineno, _head(node)))
+        number = len(self.sites.loops) - 1
+        self.generic_visit(node)
+
+        def call(what: str) -> ast.Call:
+            return ast.Call(ast.Name(what, ast.Load()), [ast.Constant(number)], [])
+
+        def announce(what: str) -> ast.stmt:
+            return ast.copy_location(ast.Expr(call(what)), node)
+
+        node.body.insert(0, ast.copy_location(ast.If(call(TURN), [ast.Break()], []), node))
+        return [announce(ENTER), node, announce(LEAVE)]
+
+    visit_For = visit_While = _loop
+
+
+def _head(node: ast.For | ast.While) -> str:
+    if isinstance(node, ast.While):
+        return f"while {ast.unparse(node.test)}"[:LONGEST]
+    return f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}"[:LONGEST]

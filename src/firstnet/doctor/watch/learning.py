@@ -1,0 +1,279 @@
+"""Does it learn? The outputs beside the targets, from the first step of the training to the last."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from firstnet.doctor.watch.recorder import Recorder
+from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
+from firstnet.doctor.watch.reference import Reference, reference
+from firstnet.doctor.watch.step import StepSeen
+from firstnet.doctor.watch.values import Array
+
+FIRST, LAST = 600, 1500  # steps whose outputs are kept
+MOST = 8_000_000  # numbers in the inputs that are kept
+CLASSES = 12  # values of a target at most, for it to be a class
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the training: how many examples, how many right, how far the outputs were off."""
+
+    examples: int
+    right: int
+    distance: float  # the mean square of output minus target
+
+
+@dataclass(frozen=True)
+class Learning:
+    """How the training went.
+
+    Attributes:
+        steps: that were taken.
+        parts: its beginning, middle and end.
+        classes: whether the targets are classes; else the answers are numbers.
+        commonest: the share of the commonest class, which a constant answer gets right.
+        constant: the class that is always answered at the end; None if it varies.
+        spread: the variance of the targets.
+        finite: whether all outputs are numbers.
+        examples: that were seen, those that came again included.
+        reference: what a right network makes of them; None where it does not fit.
+        same_target: whether all examples have one and the same target, after others at first.
+    """
+
+    steps: int
+    parts: tuple[Part, ...]
+    classes: bool
+    commonest: float
+    constant: float | None
+    spread: float
+    finite: bool
+    same_target: bool = False
+    examples: int = 0
+    reference: Reference | None = None
+
+    @property
+    def learns(self) -> bool:
+        """Whether the end is better than the beginning, and than a constant answer."""
+        if not self.finite or not self.parts:
+            return False
+        first, last = self.parts[0], self.parts[-1]
+        closer = last.distance < 0.9 * first.distance or last.distance < 0.5 * self.spread
+        if not self.classes:
+            return closer
+        share = last.right / max(1, last.examples)
+        return share > self.commonest + 0.15 * (1 - self.commonest) or (
+            closer and share >= first.right / max(1, first.examples)
+        )
+
+    @property
+    def worsens(self) -> bool:
+        """Whether the outputs move away from the targets."""
+        first, last = self.parts[0], self.parts[-1]
+        return not self.finite or last.distance > 1.05 * first.distance
+
+
+@dataclass
+class Follower:
+    """Keeps outputs and targets of the steps that a program takes after the one examined."""
+
+    recorder: Recorder
+    step: StepSeen
+    steps: int = 0
+    first: list[tuple[Array, Array]] = field(default_factory=list)
+    last: deque[tuple[Array, Array]] = field(default_factory=lambda: deque(maxlen=LAST))
+    inputs: list[Array | None] = field(default_factory=list)  # of the first steps
+
+    def begin(self) -> None:
+        """Follow the output and the target of the step from now on."""
+        if self.step.output is None or self.step.target is None or not self.step.paired:
+            return
+        recorder = self.recorder
+        recorder.followed = {self.step.output.site: [], self.step.target.site: []}
+        if self.step.inputs is not None:
+            recorder.followed[self.step.inputs.site] = []
+        recorder.follow_loop = self.step.loop
+        recorder.on_turn = self._turn
+
+    def _turn(self) -> None:
+        output, target = self.step.output, self.step.target
+        assert output is not None and target is not None  # noqa: S101  # as in begin
+        kept = self.recorder.followed
+        outputs, targets = kept[output.site], kept[target.site]
+        if outputs and targets:
+            one = _chosen(outputs, output.which, len(output.numbers))
+            two = _chosen(targets, target.which, len(target.numbers))
+            if one is not None and two is not None:
+                self.steps += 1
+                one = _squashed(one, two, self.step.cost)
+                (self.first if len(self.first) < FIRST else self.last).append((one, two))
+                if len(self.inputs) < FIRST:
+                    self.inputs.append(self._inputs(kept))
+        for values in kept.values():
+            values.clear()
+
+    def _inputs(self, kept: dict[int, list[Array]]) -> Array | None:
+        series = self.step.inputs
+        values = kept[series.site] if series is not None else []
+        if series is None or not values or sum(it.size for it in self.inputs if it is not None) > MOST:
+            return None
+        return _chosen(values, series.which, len(series.numbers))
+
+    def _reference(self, answers: Sequence[Answers | None]) -> Reference | None:
+        """Train a right network on the examples of the first steps."""
+        rows: list[Array] = []
+        labels: list[float] = []
+        for found, inputs in zip(answers, self.inputs):
+            if found is None or inputs is None:
+                continue
+            wanted = found[1]
+            batch = _rows(inputs, len(wanted))
+            if batch is None:
+                continue
+            rows += list(batch)
+            labels += wanted.tolist()
+            if len(rows) > 3 * MOST_EXAMPLES:
+                break
+        return reference(rows, labels)
+
+    def learning(self) -> Learning | None:
+        """Return how the training went; None if too little of it was seen."""
+        pairs = [*self.first, *self.last]
+        if len(pairs) < 3 and self.steps < 3:
+            return None
+        answers = [_answers(*pair, self.step.labels) for pair in pairs]
+        kept = [it for it in answers if it is not None]
+        if not kept:
+            return None
+        wanted = np.concatenate([it[1] for it in kept])
+        classes = np.unique(wanted)
+        is_class = len(classes) <= CLASSES and kept[0][3]
+        third = max(1, min(len(kept) // 3, 400))
+        middle = max(0, len(kept) // 2 - third // 2)
+        thirds = [kept[:third], kept[middle : middle + third], kept[-third:]]
+        parts = tuple(_part(it, classes if is_class else None) for it in thirds)
+        ends = np.concatenate([_nearest(it[0], classes) if is_class else it[0] for it in thirds[-1]])
+        constant = float(ends[0]) if is_class and np.ptp(ends) == 0 and len(ends) > 20 else None
+        commonest = max(float(np.mean(wanted == it)) for it in classes) if is_class else 0.0
+        finite = all(np.isfinite(pair[0]).all() for pair in pairs[-50:])
+        spread = float(np.mean([it[4] for it in kept]))
+        seen = int(self.steps * np.mean([len(it[1]) for it in kept]))
+        right = self._reference(answers) if is_class and finite else None
+        same = self._same_target()
+        return Learning(
+            self.steps, parts, is_class, commonest, constant, spread, finite, same, seen, right
+        )
+
+    def _same_target(self) -> bool:
+        """Tell whether the last targets are all the same vector, though the first ones were not."""
+        last = [target for _, target in self.last]
+        if len(last) < 500 or last[0].size < 2:
+            return False
+        first = [target for _, target in self.first]
+        constant = all(np.array_equal(it, last[0]) for it in last)
+        return constant and not all(np.array_equal(it, first[0]) for it in first)
+
+
+def _squashed(output: Array, target: Array, cost: str) -> Array:
+    """Return the outputs that a cost with an activation inside computes from weighted inputs."""
+    if cost.startswith("sigmoid and"):
+        return np.asarray(1 / (1 + np.exp(-np.clip(output, -500, 500))))
+    if cost.startswith("softmax and") and output.ndim:
+        axis = _class_axis(target.reshape(output.shape)) if target.size == output.size else None
+        if axis is None:
+            axis = 0 if output.ndim == 2 and output.shape[1] == target.size else output.ndim - 1
+        powers = np.exp(output - output.max(axis=axis, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=axis, keepdims=True))
+    return output
+
+
+def _chosen(values: Sequence[Array], which: str, count: int) -> Array | None:
+    if which == "last":
+        return values[-1]
+    if which == "first":
+        return values[0]
+    if count == 1:
+        return values[-1]
+    return np.array(values) if all(it.shape == values[0].shape for it in values) else None
+
+
+def _rows(inputs: Array, count: int) -> Array | None:
+    """Return the examples of one step in rows, whichever way they are laid out."""
+    if count == 1:
+        return inputs.reshape(1, -1)
+    flat = inputs.squeeze()
+    if flat.ndim < 2:
+        return None
+    if flat.shape[0] == count:
+        return flat.reshape(count, -1)
+    return flat.reshape(-1, count).T if flat.shape[-1] == count else None
+
+
+Answers = tuple[Array, Array, float, bool, float]
+
+
+def _answers(output: Array, target: Array, labels: bool) -> Answers | None:
+    """Return the answers, the desired ones, their mean square distance, and whether of classes."""
+    if labels:
+        return _of_labels(output, target)
+    if output.size != target.size:
+        return None
+    target = target.reshape(output.shape)
+    distance = float(np.mean((output - target) ** 2))
+    axis = _class_axis(target)
+    if axis is None:
+        spread = float(np.var(target)) if target.size > 1 else 0.0
+        return output.reshape(-1), target.reshape(-1), distance, True, spread
+    found = output.argmax(axis).reshape(-1), target.argmax(axis).reshape(-1)
+    return *(it.astype(float) for it in found), distance, True, float(np.var(target))  # type: ignore[return-value]
+
+
+def _of_labels(output: Array, target: Array) -> Answers | None:
+    flat = target.reshape(-1)
+    if output.ndim <= 1 or max(output.shape) == output.size:
+        found = np.array([float(output.argmax())])
+        hot = np.eye(output.size)[int(flat[0])] if flat[0] < output.size else None
+        if hot is None:
+            return None
+        return found, flat[:1], float(np.mean((output.reshape(-1) - hot) ** 2)), True, 0.1
+    if output.ndim != 2 or flat.size not in output.shape:
+        return None
+    axis = 1 if output.shape[0] == flat.size else 0
+    classes = output.shape[axis]
+    if flat.max() >= classes:
+        return None
+    hot = np.eye(classes)[flat.astype(int)]
+    distance = float(np.mean((output - (hot if axis == 1 else hot.T)) ** 2))
+    return output.argmax(axis).astype(float), flat, distance, True, float(np.var(hot))
+
+
+def _class_axis(target: Array) -> int | None:
+    """Return the axis along which one entry is high and the others are low; None for numbers."""
+    for axis in reversed(range(target.ndim)):
+        if target.shape[axis] < 2:
+            continue
+        ordered = np.sort(target, axis=axis)
+        high, rest = ordered.take(-1, axis), ordered.take(range(target.shape[axis] - 1), axis)
+        if np.ptp(high) < 1e-9 and np.ptp(rest) < 1e-9 and float(high.min()) > float(rest.max()):
+            others = [side for place, side in enumerate(target.shape) if place != axis]
+            if target.shape[axis] > 2 or max(others, default=1) >= 1:
+                return axis
+    return None
+
+
+def _nearest(values: Array, classes: Array) -> Array:
+    return np.asarray(classes[np.abs(values[:, None] - classes[None]).argmin(axis=1)])
+
+
+def _part(answers: Sequence[Answers], classes: Array | None) -> Part:
+    found = np.concatenate([it[0] for it in answers])
+    wanted = np.concatenate([it[1] for it in answers])
+    distance = float(np.mean([it[2] for it in answers]))
+    right = 0
+    if classes is not None:
+        right = int(np.sum(_nearest(np.nan_to_num(found, nan=np.inf), classes) == wanted))
+    return Part(len(found), right, distance)

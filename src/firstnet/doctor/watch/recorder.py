@@ -1,0 +1,380 @@
+"""The hooks that an instrumented program calls, and what they do: search, record or follow.
+
+- *Search*: at the first turns of each loop the recorder compares the numbers that the program
+  holds. Where some have changed turn after turn, the loop may be the training, and is examined.
+- *Record*: one turn is recorded value by value, in a copy of the program that ends with the turn.
+- *Follow*: once the step is known, its outputs and targets are kept, to see whether it learns.
+
+Work is counted, and not time, so that a busy computer does not change what is seen.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.instrument import ENTER, EQUAL, LEAVE, TURN, VALUE, Sites
+from firstnet.doctor.watch.state import Group, State, state_of, values_at
+from firstnet.doctor.watch.values import Array, fingerprint, numbers
+
+WINDOW = 4  # heads of a loop in a row at which the state is compared
+STARTS = (0, 30, 500)  # the turns of a loop at which such windows begin
+MOST_EVENTS = 400_000  # values that one recorded turn may report
+MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
+MOST_NUMBERS = 30_000_000  # that are kept of it
+MOST_SITES = 50_000  # of which it is noted whether they were reached
+HEAVY = 8  # numbers of an array, as a power of two, that cost as much as one value
+COPIED = 500_000  # numbers in an array that is compared entry by entry
+
+
+class BudgetSpent(BaseException):
+    """The program was run for as long as it takes; not an Exception, so no `except` stops it."""
+
+
+class TurnRecorded(BaseException):
+    """The turn that a re-executed program was run for is over."""
+
+
+class InBranch(BaseException):
+    """From here on this process is a copy of the program that goes on by itself."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A value that was computed: at which site, of which shape, and one number that tells it."""
+
+    site: int
+    shape: tuple[int, ...]
+    mark: float
+
+
+@dataclass
+class Turn:
+    """One recorded turn of a loop.
+
+    Attributes:
+        after: the numbers of each group at its end; None where they are gone.
+        events: what was computed, in order.
+        arrays: the values themselves, by the number of the event; of equal ones the first.
+        work: that it took.
+        many: the sites of which there were too many values to record.
+    """
+
+    after: dict[str, Array | None]
+    events: list[Event]
+    arrays: dict[int, Array]
+    work: int = 0
+    many: list[int] = field(default_factory=list)
+
+    def array(self, number: int) -> Array:
+        """Return the value of an event."""
+        event = self.events[number]
+        return self.arrays[number] if number in self.arrays else self._equal(event)
+
+    def _equal(self, event: Event) -> Array:
+        if event.shape == () and event.mark == event.mark:
+            return np.float64(event.mark).reshape(())
+        if not hasattr(self, "_known"):
+            self._known = {
+                (self.events[number].shape, self.events[number].mark): array
+                for number, array in self.arrays.items()
+                if number >= 0
+            }
+        return self._known[event.shape, event.mark]
+
+
+@dataclass
+class Recording:
+    """What is being recorded of one turn."""
+
+    loop: int
+    frame: types.FrameType
+    groups: list[Group]
+    wanted: frozenset[int] | None  # numbers of events whose values are kept; None: all
+    done: Callable[[Turn | None], None]
+    events: list[Event] = field(default_factory=list)
+    arrays: dict[int, Array] = field(default_factory=dict)
+    known: set[tuple[tuple[int, ...], float]] = field(default_factory=set)
+    counts: dict[int, int] = field(default_factory=dict)
+    skipped: frozenset[int] = frozenset()  # sites that are not recorded
+    kept: int = 0
+    work: int = 0
+
+    def note(self, site: int, value: Any) -> None:
+        if site in self.skipped:
+            return
+        count = self.counts[site] = self.counts.get(site, 0) + 1
+        if count > MOST_OF_A_SITE:
+            return
+        kind = type(value)
+        if kind is float or kind is int:
+            self.events.append(Event(site, (), float(value) if abs(value) < 1e300 else np.nan))
+            return
+        array = numbers(value)
+        if array is None:
+            return
+        if array.shape == ():
+            self.events.append(Event(site, (), float(array)))
+            return
+        mark = fingerprint(array)
+        number = len(self.events)
+        self.events.append(Event(site, array.shape, mark))
+        if self.wanted is not None:
+            if number in self.wanted:
+                self.arrays[number] = array
+        elif (array.shape, mark) not in self.known and self.kept < MOST_NUMBERS:
+            self.known.add((array.shape, mark))
+            self.arrays[number] = array
+            self.kept += array.size
+
+
+@dataclass
+class LoopSeen:
+    """The turns of one loop so far, and the states at the heads of the present window."""
+
+    turns: int = 0
+    entries: int = 0
+    entered_at: int = 0  # the number of turns when it was last entered
+    window: list[dict[str, Array | float]] = field(default_factory=list)
+    owners: list[dict[str, int]] = field(default_factory=list)  # of numbers in objects, by identity
+
+
+@dataclass
+class Candidate:
+    """A loop whose turns change numbers that survive."""
+
+    loop: int
+    frame: types.FrameType
+    turn: int
+    state: State
+    changed: list[str]
+    before: dict[str, Array | float]  # the state one turn earlier
+
+
+class Recorder:
+    """Takes what an instrumented program reports.
+
+    Args:
+        sites: the expressions and loops that were numbered.
+        budget: the work that the program may do.
+        examine: is given each loop that may be the training; returns whether to go on searching.
+    """
+
+    def __init__(
+        self, sites: Sites, budget: int, examine: Callable[[Candidate], bool] | None
+    ) -> None:
+        self.sites = sites
+        self.left = budget
+        self.examine = examine
+        self.searching = examine is not None
+        self.recording: Recording | None = None
+        self.target: tuple[int, int] | None = None  # a loop and its turn that is to be recorded
+        self.at_target: Callable[[types.FrameType, State], Recording] | None = None
+        self.followed: dict[int, list[Array]] = {}
+        self.follow_loop = -1
+        self.on_turn: Callable[[], None] | None = None
+        self.again: int | None = None  # a loop that is to be examined at its next turn, too
+        self.loops: dict[int, LoopSeen] = {}
+        self.modules: list[types.ModuleType] = []
+        self.files: set[str] = set()
+        self.paused = False
+        self.active: list[int] = []  # the loops that are running, the outermost first
+        self.training: set[int] = set()  # the loop of the step, and those around it
+        self.reserve = 0  # work that is kept for what comes after the training
+        self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
+        self.computed = bytearray(MOST_SITES)  # whether a site has computed something
+        self.cut = False  # whether the training was cut short
+
+    def hooks(self) -> dict[str, Any]:
+        """Return the functions that an instrumented program calls, by name."""
+        return {
+            VALUE: self.value,
+            EQUAL: self.equal,
+            ENTER: self.enter,
+            TURN: self.turn,
+            LEAVE: self.leave,
+        }
+
+    def state(self, frame: types.FrameType) -> State:
+        """Return all numbers that the program holds."""
+        return state_of(frame, self.files, self.modules)
+
+    # -- what the program calls ------------------------------------------------------------------
+
+    def value(self, site: int, value: Any) -> Any:
+        """Take the value of an expression, and return it."""
+        if self.paused and self.recording is None:
+            self.left -= 1
+            if self.left < 0:
+                self._spent()
+            return value
+        self.left -= 1
+        if site < MOST_SITES:
+            self.computed[site] = 1
+        if type(value) is np.ndarray:
+            self.left -= value.size >> HEAVY
+        if self.left < 0:
+            self._spent()
+        recording = self.recording
+        if recording is not None:
+            recording.note(site, value)
+            if len(recording.events) > MOST_EVENTS:
+                self._spent()
+        elif site in self.followed:
+            kept = self.followed[site]
+            if len(kept) < 100_000:
+                array = numbers(value)
+                if array is not None:
+                    kept.append(array)
+        return value
+
+    def equal(self, site: int, left: Any, right: Any) -> Any:
+        """Return whether two values are equal, and note what was compared."""
+        result = left == right
+        if self.recording is None and not self.paused and self.followed:
+            self.comparisons.setdefault(site, Comparisons()).note(left, right, result)
+        return self.value(site, result)
+
+    def enter(self, loop: int) -> None:
+        """Take the entry into a loop."""
+        seen = self.loops.setdefault(loop, LoopSeen())
+        seen.entries += 1
+        seen.entered_at = seen.turns
+        if loop in self.active:
+            self.active.remove(loop)
+        self.active.append(loop)
+
+    def turn(self, loop: int) -> bool:
+        """Take the beginning of a turn of a loop; return whether to leave it instead.
+
+        Once the training was followed for long enough, it is cut short, and the program goes on
+        with what it does afterwards.
+        """
+        if self.left < self.reserve and loop in self.training and self.recording is None:
+            self.cut = True
+            if self.loops[loop].turns > self.loops[loop].entered_at + 1:
+                return True
+        self._turn(loop, sys._getframe(1))
+        return False
+
+    def _turn(self, loop: int, frame: types.FrameType) -> None:
+        self.left -= 1
+        recording = self.recording
+        if recording is not None:
+            if loop == recording.loop and frame is recording.frame:
+                self._recorded(frame)
+            return
+        if self.paused:
+            return
+        if loop == self.follow_loop and self.on_turn is not None:
+            self.on_turn()
+        seen = self.loops.setdefault(loop, LoopSeen())
+        turn, seen.turns = seen.turns, seen.turns + 1
+        if self.target == (loop, turn) and self.at_target is not None:
+            self.recording = self.at_target(frame, self.state(frame))
+        elif self.searching and (
+            self.again == loop or any(0 <= turn - start < WINDOW for start in STARTS)
+        ):
+            self._search(loop, turn, seen, frame)
+
+    def leave(self, loop: int) -> None:
+        """Take the end of a loop."""
+        if loop in self.active:
+            self.active.remove(loop)
+        recording = self.recording
+        if recording is not None:
+            if loop == recording.loop and sys._getframe(1) is recording.frame:
+                self._recorded(sys._getframe(1))
+        elif loop == self.follow_loop and self.on_turn is not None:
+            self.on_turn()
+
+    def lines(self) -> dict[str, set[int]]:
+        """Return the lines of each file on which something was computed."""
+        found: dict[str, set[int]] = {}
+        for number, site in enumerate(self.sites.values[:MOST_SITES]):
+            if self.computed[number]:
+                found.setdefault(site.file, set()).add(site.line)
+        return found
+
+    # -- search ----------------------------------------------------------------------------------
+
+    def _search(self, loop: int, turn: int, seen: LoopSeen, frame: types.FrameType) -> None:
+        state = self.state(frame)
+        seen.window.append({path: _snapshot(leaf.value) for path, leaf in state.items()})
+        seen.owners.append({path: leaf.owner for path, leaf in state.items() if leaf.owner})
+        if len(seen.window) < WINDOW:
+            return
+        window = seen.window[-WINDOW:]
+        owners = seen.owners[-WINDOW:]
+        seen.window, seen.owners = [], []
+        pairs = list(zip(window, window[1:]))
+        counts = {
+            path: sum(_differ(path, *pair) for pair in pairs)
+            for path in state
+            if len({each[path] for each in owners if path in each}) <= 1
+        }
+        changed = [path for path, count in counts.items() if count]
+        if max(counts.values(), default=0) >= 2 and self.examine is not None:
+            candidate = Candidate(loop, frame, turn, state, changed, window[-2])
+            try:
+                self.searching = self.examine(candidate)
+            except InBranch:
+                self.searching = False
+            if self.again == loop and self.searching and self.recording is None:
+                seen.window, seen.owners = window[1:], owners[1:]
+
+    # -- record ----------------------------------------------------------------------------------
+
+    def begin(self, recording: Recording) -> None:
+        """Record the turn that begins now."""
+        recording.work = self.left
+        self.recording = recording
+
+    def _recorded(self, frame: types.FrameType) -> None:
+        recording, self.recording = self.recording, None
+        assert recording is not None  # noqa: S101  # the callers have looked
+        paths = [path for group in recording.groups for path in group.paths]
+        values = values_at(paths, frame, self.files, self.modules)
+        after = {group.name: group.gather(values) for group in recording.groups}
+        work = recording.work - self.left
+        many = [site for site, count in recording.counts.items() if count > MOST_OF_A_SITE]
+        recording.done(Turn(after, recording.events, recording.arrays, work, many))
+        raise TurnRecorded
+
+    def _spent(self) -> None:
+        if self.recording is not None:
+            self.recording.done(None)
+        raise BudgetSpent
+
+
+def _snapshot(value: Any) -> Array | float:
+    if not isinstance(value, np.ndarray):
+        return float(value)
+    if value.size > COPIED:
+        return fingerprint(np.asarray(value, dtype=np.float64))
+    return value.copy()
+
+
+def _differ(path: str, old: dict[str, Array | float], new: dict[str, Array | float]) -> bool:
+    if path not in old or path not in new:
+        return False
+    before, after = old[path], new[path]
+    if np.shape(before) != np.shape(after):
+        return False
+    return not np.array_equal(before, after)
+
+
+def learner_frames(frame: types.FrameType | None, files: Iterable[str]) -> list[types.FrameType]:
+    """Return the frames of the learner's own functions, the innermost first."""
+    found, own = [], set(files)
+    while frame is not None:
+        if frame.f_code.co_filename in own:
+            found.append(frame)
+        frame = frame.f_back
+    return found

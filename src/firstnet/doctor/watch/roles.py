@@ -1,0 +1,177 @@
+"""Tell parameters from caches, sums and velocities, by nudging each and looking at what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from firstnet.doctor.watch.branch import Branches
+from firstnet.doctor.watch.recorder import Turn
+from firstnet.doctor.watch.state import Group
+from firstnet.doctor.watch.values import Array, fingerprint
+
+NUDGE = 1e-5
+LENGTH = 3.0  # of a direction, at most
+
+PARAMETER, CACHE, SUM, AVERAGE = "parameter", "cache", "sum", "average"
+VELOCITY, MOMENT = "velocity", "moment"  # of momentum; of the squared gradients, as in Adam
+NEVER_RESET = "never reset"  # a sum of gradients that goes on from step to step
+
+
+@dataclass(frozen=True, eq=False)
+class Role:
+    """What a group of numbers is for.
+
+    Attributes:
+        kind: one of the seven above.
+        affected: the numbers of the events that depend on it.
+    """
+
+    kind: str
+    affected: frozenset[int]
+
+
+def direction(rng: np.random.Generator, size: int) -> Array:
+    """Return a random direction in which to nudge this many numbers."""
+    drawn = rng.normal(size=size)
+    return np.asarray(drawn * min(1.0, LENGTH / float(np.linalg.norm(drawn))))
+
+
+def same_course(one: Turn, other: Turn) -> bool:
+    """Tell whether two turns have computed the same expressions in the same order."""
+    if len(one.events) != len(other.events):
+        return False
+    return all(
+        a.site == b.site and a.shape == b.shape for a, b in zip(one.events, other.events)
+    )
+
+
+def roles_of(
+    branches: Branches, base: Turn, groups: Mapping[str, Group], rng: np.random.Generator
+) -> dict[str, Role]:
+    """Return what each group is for.
+
+    Args:
+        branches: take the turn.
+        base: the turn without a nudge.
+        groups: by name; all are finite before and after the turn.
+        rng: deals the directions.
+    """
+    found: dict[str, Role] = {}
+    for name, group in groups.items():
+        after = base.after[name]
+        assert after is not None  # noqa: S101  # the caller has looked
+        along = direction(rng, after.size)
+        for nudge in (NUDGE, NUDGE / 100):
+            turn = branches.turn([(group, nudge * along)], frozenset())
+            if turn is not None and same_course(base, turn):
+                found[name] = _role(name, along, base, turn, nudge, groups)
+                break
+        if name in found and found[name].kind == PARAMETER and along.size > 1:
+            if _is_entrywise(branches, group, base, turn, nudge, along):
+                found[name] = Role(SUM, found[name].affected)
+    return found
+
+
+def _role(
+    name: str, along: Array, base: Turn, turn: Turn, nudge: float, groups: Mapping[str, Group]
+) -> Role:
+    affected = frozenset(
+        number
+        for number, (old, new) in enumerate(zip(base.events, turn.events))
+        if old.mark != new.mark and not (np.isnan(old.mark) and np.isnan(new.mark))
+    )
+    changes: dict[str, Array] = {}
+    for other in groups:
+        old, new = base.after[other], turn.after.get(other)
+        if old is None or new is None or old.size != new.size:
+            continue
+        change = (new - old) / nudge
+        if np.abs(change).max() > 1e-7 * max(1.0, np.abs(old).max()):
+            changes[other] = change
+    own = changes.pop(name, None)
+    if own is None:
+        return Role(CACHE, affected)
+    kept = bool(np.abs(own - along).max() <= 1e-5)
+    if along.size > 1 and _is_overwritten(own, along):
+        return Role(SUM, affected)
+    if not changes:
+        if kept:
+            elsewhere = _reaches_further(base, turn, affected, along, nudge)
+            return Role(PARAMETER if along.size > 1 and elsewhere else SUM, affected)
+        return Role(AVERAGE if _is_multiple(own, along) else PARAMETER, affected)
+    if not kept and all(_is_multiple(it, along) for it in changes.values()):
+        return Role(VELOCITY, affected)
+    return Role(_kind_of_state(own, along, changes, kept=kept, groups=len(groups)), affected)
+
+
+def _kind_of_state(
+    own: Array, along: Array, changes: Mapping[str, Array], *, kept: bool, groups: int
+) -> str:
+    """Tell a parameter from what an optimiser keeps for each parameter beside it."""
+    ratio = float(own[0] / along[0])
+    alone = len(changes) == 1 and next(iter(changes.values())).size == along.size
+    if along.size == 1:
+        return VELOCITY if alone and groups > 2 and ratio < 0.9995 else PARAMETER
+    if kept and len(changes) == 1 and all(_is_multiple(it, along) for it in changes.values()):
+        return NEVER_RESET
+    if _is_multiple(own, along) and 0 < ratio < 0.9995:
+        return MOMENT
+    return MOMENT if kept and alone and groups > 2 else PARAMETER
+
+
+def _is_entrywise(
+    branches: Branches, group: Group, base: Turn, turn: Turn | None, nudge: float, along: Array
+) -> bool:
+    """Tell whether each entry's new value follows from itself alone, as when data are scaled."""
+    before, after = base.after[group.name], turn.after.get(group.name) if turn else None
+    if before is None or after is None or before.size != after.size:
+        return False
+    others = [name for name in base.after if name != group.name]
+    if turn is not None and any(_moved(base.after[it], turn.after.get(it)) for it in others):
+        return False
+    own = (after - before) / nudge
+    touched = np.flatnonzero(np.abs(own - along) > 1e-6)
+    if touched.size == 0:
+        return True
+    entry = np.zeros(along.size)
+    entry[touched[0]] = 1.0
+    alone = branches.turn([(group, nudge * entry)], frozenset())
+    new = alone.after.get(group.name) if alone else None
+    if new is None or new.size != before.size:
+        return False
+    changed = np.flatnonzero(np.abs(new - before) > 1e-9 * nudge)
+    return set(changed.tolist()) <= {int(touched[0])}
+
+
+def _moved(old: Array | None, new: Array | None) -> bool:
+    return old is not None and new is not None and not np.array_equal(old, new)
+
+
+def _reaches_further(
+    base: Turn, turn: Turn, affected: frozenset[int], along: Array, nudge: float
+) -> bool:
+    """Tell whether a nudge shows in other values than in copies of what was nudged."""
+    copy = fingerprint(along)
+    for number in affected:
+        old, new = base.events[number], turn.events[number]
+        moved = (new.mark - old.mark) / nudge
+        if int(np.prod(old.shape)) != along.size or abs(moved - copy) > 1e-3 * abs(copy):
+            return True
+    return False
+
+
+def _is_overwritten(own: Array, along: Array) -> bool:
+    """Tell whether some entries were set to other values, and the others left as they were."""
+    ratio = own / along
+    set_, left = np.abs(ratio) < 1e-6, np.abs(ratio - 1) < 1e-6
+    return bool((set_ | left).all() and set_.any())
+
+
+def _is_multiple(change: Array, along: Array) -> bool:
+    if change.size != along.size or along.size < 2:
+        return False
+    ratio = change / along
+    return bool(np.ptp(ratio) < 1e-4 * max(1e-9, float(np.abs(ratio).max())))

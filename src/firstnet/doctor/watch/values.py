@@ -1,0 +1,108 @@
+"""Values of any kind as arrays of numbers: arrays, floats, lists of them, objects around one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+LARGEST = 250_000  # numbers in a value that is looked at
+LONGEST_LIST = 3_000
+NUMBERS = (float, int, np.floating, np.integer)
+
+
+def numbers(value: Any) -> Array | None:
+    """Return a value as an array of floats of its own, None where it is no number or too large."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind in "fiub" and 0 < value.size <= LARGEST:
+            return np.array(value, dtype=np.float64)
+        return None
+    if isinstance(value, NUMBERS) and not isinstance(value, bool):
+        return np.float64(value).reshape(()) if abs(float(value)) < 1e300 else None
+    if isinstance(value, list | tuple):
+        return _of_list(value)
+    if hasattr(value, "values") and hasattr(value, "dtype"):  # a Series of pandas
+        try:
+            return numbers(np.asarray(value.values))
+        except (TypeError, ValueError):
+            return None
+    return _of_object(value)
+
+
+def _of_list(value: Any) -> Array | None:
+    if not 0 < len(value) <= LONGEST_LIST:
+        return None
+    first = value[0]
+    if isinstance(first, NUMBERS):
+        flat = value
+    elif isinstance(first, np.ndarray) or type(first) in (list, tuple):
+        if isinstance(first, np.ndarray) and first.size * len(value) > LARGEST:
+            return None
+        parts = [numbers(part) for part in value]
+        if any(part is None or part.shape != parts[0].shape for part in parts):  # type: ignore[union-attr]
+            return None
+        return np.array(parts)
+    else:
+        flat = [scalar_in(part) for part in value]
+    if all(isinstance(part, NUMBERS) for part in flat):
+        return np.array(flat, dtype=np.float64)
+    return None
+
+
+def _of_object(value: Any) -> Array | None:
+    inner = scalar_in(value)
+    if isinstance(inner, NUMBERS):
+        return np.float64(inner).reshape(())
+    if isinstance(inner, np.ndarray):
+        return numbers(inner)
+    return None
+
+
+def scalar_in(value: Any) -> Any:
+    """Return the number or array that an object is made around, as `Value.data`; else None."""
+    kind = type(value)
+    name = _NAMES.get(kind, "")
+    if name:
+        inner = getattr(value, name, None)
+        return inner if _is_numeric(inner) else None
+    if name is None:
+        return None
+    found = next((key for key, inner in _held(value) if _is_numeric(inner)), None)
+    if found is not None or len(_NAMES) < 1_000:
+        _NAMES[kind] = found
+    return getattr(value, found) if found else None
+
+
+_NAMES: dict[type, str | None] = {}  # for a class, the attribute that it is made around
+
+
+def _held(value: Any) -> list[tuple[str, Any]]:
+    held = getattr(value, "__dict__", None)
+    if isinstance(held, dict):
+        return list(held.items()) if len(held) <= 12 else []
+    slots = getattr(type(value), "__slots__", ())
+    names = slots if isinstance(slots, tuple | list) else ()
+    return [(name, getattr(value, name, None)) for name in names if isinstance(name, str)]
+
+
+def _is_numeric(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return True
+    return isinstance(value, NUMBERS) and not isinstance(value, bool)
+
+
+_WEIGHTS: dict[int, Array] = {}
+
+
+def fingerprint(array: Array) -> float:
+    """Return one number that changes, with certainty for all purposes, when an entry changes.
+
+    It is linear in the entries, so a difference of two is the fingerprint of the difference.
+    """
+    size = array.size
+    if size not in _WEIGHTS:
+        _WEIGHTS[size] = np.random.default_rng(size).uniform(0.5, 1.5, size)
+    return float(array.reshape(-1) @ _WEIGHTS[size])

@@ -1,0 +1,536 @@
+"""What the watched training proves: it descends, it contradicts itself, it crashes, or it is stuck.
+
+An error is reported only with a proof. Where there is none, the reason is given, and no verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.pages import page
+from firstnet.doctor.report import Finding, Place
+from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.evaluation import miscounts
+from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.reference import Reference
+from firstnet.doctor.watch.run import OF_THE_TEXT, RAISED, SPENT, Raised
+from firstnet.doctor.watch.step import ASYMMETRIC, EXACT, GroupSeen, StepSeen
+from firstnet.doctor.watch.watching import Watched
+
+RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
+ENOUGH = 40  # steps, before a network can be said not to learn
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is proven of a program.
+
+    Attributes:
+        kind: "right", "wrong", "crash", "stuck" or "unknown".
+        findings: what was found, the root cause first.
+        reason: why nothing is proven; "" otherwise.
+    """
+
+    kind: str
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+
+def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str) -> Verdict:
+    """Return what a watched training proves.
+
+    Args:
+        watched: what was seen.
+        caller: what was called, if the program does not train by itself.
+        stand_ins: what was put in the place of missing data and modules.
+        path: of the file that is examined.
+    """
+    raised = watched.outcome.raised if watched.outcome.how == RAISED else None
+    step, learning = watched.step, watched.learning
+    if raised is not None and _is_proof(raised, watched, caller, stand_ins):
+        return Verdict(CRASH, (crash_finding(raised, watched, path),))
+    if step is None:
+        if (same := _prints_the_same(watched)) and not caller.called:
+            return Verdict(STUCK, (same,))
+        if watched.not_finite >= 0 and not caller.called:
+            return Verdict(STUCK, (_nan_at_once(watched),))
+        return Verdict(UNKNOWN, (), _nothing_seen(watched, caller, raised))
+    found = _wrong_step(watched, learning)
+    if found:
+        return Verdict(WRONG_STEP, (found,))
+    if step.still and not caller.called:
+        return Verdict(WRONG_STEP, (_still_finding(watched, step),))
+    if step.never_reset:
+        return Verdict(WRONG_STEP, (_never_reset(watched, step),))
+    if learning is not None and learning.same_target:
+        return Verdict(STUCK, (_same_target(),))
+    if learning is not None and not learning.finite:
+        return Verdict(STUCK, (_not_finite(watched, learning),))
+    if learning is None:
+        return Verdict(UNKNOWN, (), _not_followed(watched))
+    if not learning.learns:
+        if learning.reference is not None and learning.reference.finds_nothing:
+            if (step.right or step.consistent) and learning.examples >= 300:
+                return Verdict(STUCK, (_unlearnable(learning.reference),))
+        slow = watched.cut and not _should_have_learned(learning) and (step.right or step.consistent) and not learning.worsens
+        if learning.steps >= ENOUGH and not _still_falls(learning) and not slow:
+            return Verdict(STUCK, (_stuck(watched, learning),))
+        return Verdict(UNKNOWN, (), _too_short(learning))
+    if step.right or step.consistent:
+        return Verdict(RIGHT, tuple(_miscounted(watched, learning)))
+    return Verdict(UNKNOWN, (), _no_cost(watched))
+
+
+# -- a crash -------------------------------------------------------------------------------------
+
+
+def _is_proof(
+    raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]
+) -> bool:
+    """Tell whether an exception is the program's own fault, and not that of what was missing."""
+    if raised.is_missing or not raised.line:
+        return False
+    source = watched.learner.sources.get(raised.file)
+    lacking = source is not None and any(it.code == "ND021" for it in source.findings)
+    if lacking or AGED.search(raised.message):
+        return False  # a name may come from the module that is missing, or from an older NumPy
+    if raised.kind in OF_THE_TEXT:
+        return True
+    if caller.called or caller.starting:
+        return False  # it may be the doctor that has called wrongly
+    if not stand_ins:
+        return True
+    if raised.kind == "ZeroDivisionError" or re.search(r"\d{4,}", raised.message):
+        return False  # there are fewer rows than the program counts on
+    return watched.step is not None or _are_faithful(stand_ins)
+
+
+def _are_faithful(stand_ins: Sequence[str]) -> bool:
+    """Tell whether all data that stand in have the format of the data set that is named."""
+    subjects = [re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it]
+    return all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
+
+
+LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another one
+# What older versions of NumPy allowed.
+AGED = re.compile(r"0-dimensional arrays can be converted|NumPy [12]\.\d+ release|has no attribute 'xrange'")
+FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
+
+
+def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
+    """Return what is said of an exception on the program's own path."""
+    stage = _stage_of(raised, watched)
+    code = {
+        "load": "ND030",
+        "contract": "ND101",
+        "forward": "ND107",
+        "gradient": "ND410",
+        "update": "ND511",
+        "batches": "ND609",
+        "evaluate": "ND705",
+        "data": "ND809",
+    }[stage]
+    if raised.kind in ("ModuleNotFoundError", "ImportError"):
+        code = "ND021"
+    if raised.kind in ("NameError", "UnboundLocalError") and "not defined" in raised.message:
+        code = "ND020"
+    here = raised.file == path
+    where = f"line {raised.line}" if here else f"line {raised.line} of {_name(raised.file)}"
+    calls = [it for it in raised.calls if not it.startswith("<")]
+    inside = f", in {calls[-1]}" if calls else ""
+    return finding(
+        code,
+        f"The program stops at {where}{inside}: {raised}"[:300],
+        observed=str(raised)[:300],
+        expected="a training that runs to its end",
+        line=raised.line if here else 0,
+    )
+
+
+def _stage_of(raised: Raised, watched: Watched) -> str:
+    calls = [it for it in raised.calls if not it.startswith("<")]
+    if raised.kind in ("ModuleNotFoundError", "ImportError"):
+        return "load"
+    for name in reversed(calls):
+        for part, stage in _PARTS:
+            if sounds_like(name, part):
+                return stage
+    for name in reversed(calls):
+        for pattern, stage in _WORDS:
+            if re.search(pattern, name, re.IGNORECASE):
+                return stage
+    text = _text(raised, watched)
+    for pattern, stage in _STATEMENTS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return stage
+    return "batches" if watched.step is not None else "load"
+
+
+_PARTS = (
+    ("gradient", "gradient"),
+    ("forward", "forward"),
+    ("update", "update"),
+    ("step", "update"),
+    ("evaluate", "evaluate"),
+)
+_WORDS = (
+    (r"back|grad|delta|deriv|prime|slope|^d[A-Z_]", "gradient"),
+    (r"forward|activ|sigmoid|relu|softmax|tanh|predict|query|feed", "forward"),
+    (r"update|step|optimi|descen|adjust", "update"),
+    (r"accura|evaluat|score|test|valid", "evaluate"),
+    (r"load|read|data|one_?hot|encode|normal|split", "data"),
+    (r"__init__|init|create|make|build", "contract"),
+    (r"loss|cost|error", "forward"),
+    (r"train|fit|sgd|learn|batch|epoch", "batches"),
+)
+_STATEMENTS = (
+    (r"accura|argmax|correct|score", "evaluate"),
+    (r"-=|\+= ?(lr|eta|alpha)|learning_rate|\blr\b|\beta\b", "update"),
+    (r"delta|grad|\bd[A-Zwbz]\w*\b|err|\.T\b", "gradient"),
+    (r"dot|@|matmul|sigmoid|relu|exp", "forward"),
+    (r"read|load|split|reshape|one_?hot|eye", "data"),
+    (r"for |batch|shuffle|permut", "batches"),
+)
+
+
+def _text(raised: Raised, watched: Watched) -> str:
+    source = watched.learner.sources.get(raised.file)
+    lines = source.runnable.split("\n") if source else []
+    return lines[raised.line - 1] if 0 < raised.line <= len(lines) else ""
+
+
+# -- a step that is no step downhill -------------------------------------------------------------
+
+
+def _wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
+    steps = watched.steps
+    if any(it.right or it.consistent for it in steps) or len(steps) < 2 or any(it.vanishing for it in steps):
+        return None
+    step = steps[0]
+    stuck = learning is not None and not learning.learns
+    if all(it.uphill and it.error_site < 0 for it in steps):
+        if learning is None or learning.worsens or stuck:
+            return _uphill(watched, step)
+        return None
+    names = [{it.name for it in each.wrong} | _against(each) for each in steps]
+    measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
+    both = names[0] & names[1] & (measured[0] | measured[1] | _against(steps[0]))
+    certain = [
+        {it.name for it in each.groups if (it.follows and it.factor > 0) or 0.4 <= it.share < 1}
+        for each in steps
+    ]
+    if both and certain[0] & certain[1]:
+        if step.adaptive:  # whose step is not along the gradient anyway
+            small = {it.name for it in step.groups if it.directions < 4}
+            both = both - small
+            if not both or not any(it.found for it in step.groups):
+                return None
+        return _some_wrong(watched, step, both)
+    everything = all(len(each.wrong) == len(each.groups) for each in steps)
+    everything = everything and step.asymmetry > ASYMMETRIC
+    if everything and step.output is not None and stuck and not step.adaptive:
+        return _all_wrong(watched, step)
+    return None
+
+
+def _against(step: StepSeen) -> set[str]:
+    """Return the groups that follow the gradient exactly, and go up, while others go down."""
+    if step.error_site >= 0:
+        return set()
+    down = [it.factor for it in step.groups if it.residual < EXACT and it.factor > 0]
+    shared = sorted(down)[len(down) // 2] if down else 0.0
+    return {
+        it.name
+        for it in step.groups
+        if it.residual < EXACT and abs(it.factor + shared) < 0.01 * shared
+    }
+
+
+def _uphill(watched: Watched, step: StepSeen) -> Finding:
+    return finding(
+        "ND501",
+        "Each step goes uphill: it adds to the cost instead of reducing it",
+        observed=f"every parameter moves along the gradient of the {step.cost} cost",
+        expected="every parameter moves against it",
+        line=_update_line(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
+    wrong = [it for it in step.groups if it.name in names]
+    good = [it.name for it in step.groups if it.name not in names]
+    flipped = [it for it in wrong if it.follows and it.factor < 0]
+    code = "ND519" if flipped else _gradient_code(step, wrong)
+    listed = _listed([it.name for it in wrong])
+    worst = max(wrong, key=lambda it: it.residual)
+    if not good:
+        good = ["the others of them"]
+    if flipped:
+        message = f"The step of {listed} goes uphill, while that of {_listed(good)} goes downhill"
+        observed = f"{listed}: along the gradient"
+    else:
+        message = f"The step of {listed} is not along the gradient of the cost"
+        observed = (
+            f"{100 * min(1.0, worst.residual):.0f} % of the change of {worst.name} is not explained "
+            f"by the gradient"
+        )
+    return finding(
+        code,
+        message,
+        observed=observed,
+        expected=f"as for {_listed(good)}, whose step is exactly along it",
+        line=_update_line(watched, step, [it.name for it in wrong]),
+    )
+
+
+def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
+    shapes = dict(step.shapes)
+    matrices = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
+    biases = [it for it in wrong if len(shapes.get(it.name, ())) < 2 or min(shapes[it.name]) == 1]
+    if matrices and len(biases) == len(wrong):
+        return "ND405"
+    if len(wrong) == 1 and matrices and wrong[0].name == matrices[-1]:
+        return "ND404"
+    return "ND403" if len(wrong) > 1 else "ND406"
+
+
+def _all_wrong(watched: Watched, step: StepSeen) -> Finding:
+    return finding(
+        "ND407",
+        "The step is not along the gradient of any cost of the program's output",
+        observed=f"the derivative of the step is asymmetric by {100 * step.asymmetry:.0f} %",
+        expected="a symmetric one, as for every step along a gradient",
+        line=_update_line(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def _still_finding(watched: Watched, step: StepSeen) -> Finding:
+    listed = _listed(step.still)
+    return finding(
+        "ND506",
+        f"{listed} never changes, though the output depends on it",
+        observed=f"{listed} is the same after every step",
+        expected="every weight and bias takes a step",
+        line=_update_line(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def _update_line(watched: Watched, step: StepSeen, names: Sequence[str]) -> int:
+    """Return a line of the examined file at which one of these numbers is assigned; 0 if unknown."""
+    source = watched.learner.source
+    for name in names:
+        last = re.split(r"[.\[]", name.replace("']", "").replace("'", ""))
+        words = [it for it in last if re.match(r"[A-Za-z_]", it)]
+        if not words:
+            continue
+        word = re.escape(words[-1])
+        pattern = re.compile(rf"(?<!\w){word}['\"]?\]?(\[[^\]]*\])*\s*([-+]?=)(?!=)")
+        lines = source.runnable.split("\n")
+        hits = [number for number, line in enumerate(lines, 1) if pattern.search(line)]
+        if hits:
+            return hits[-1]
+    site = watched.learner.sites.loops[step.loop]
+    return site.line if site.file == source.path else 0
+
+
+# -- learning ------------------------------------------------------------------------------------
+
+
+def _never_reset(watched: Watched, step: StepSeen) -> Finding:
+    listed = _listed(step.never_reset)
+    return finding(
+        "ND507",
+        f"{listed} is never set back to zero, so every step adds the gradients of all steps before",
+        observed=f"the step is along the gradient plus what {listed} held before",
+        expected="the gradient of this step alone",
+        line=_update_line(watched, step, step.never_reset),
+    )
+
+
+def _should_have_learned(learning: Learning) -> bool:
+    """Tell whether a right network has learned these examples with fewer of them."""
+    found = learning.reference
+    return found is not None and found.learns and learning.examples > 20_000
+
+
+def _unlearnable(found: Reference) -> Finding:
+    right, examples = found.counts[-1]
+    return finding(
+        "ND804",
+        "The targets do not belong to the inputs: no network can learn these examples",
+        observed=f"the step is right, but a right network trained on the same pairs gets {right} of "
+        f"{examples} others, as many as by guessing",
+        expected="targets that follow from the inputs",
+    )
+
+
+def _same_target() -> Finding:
+    return finding(
+        "ND802",
+        "After the first examples, every example has the same target",
+        observed="one and the same target vector for all of the last examples",
+        expected="the target that belongs to each example",
+    )
+
+
+def _prints_the_same(watched: Watched) -> Finding | None:
+    """Return what is said of a program that prints the same numbers after every epoch."""
+    alike: dict[str, list[list[str]]] = {}
+    for line in watched.outcome.printed:
+        numbers = re.findall(NUMBER, line)
+        if numbers:
+            alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
+    for pattern, rows in alike.items():
+        if len(rows) < 3 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
+            continue
+        columns = list(zip(*rows))
+        counting = [column for column in columns if len(set(column)) == len(rows)]
+        constant = [column for column in columns if len(set(column)) == 1]
+        shares = [float(column[0]) for column in constant if "." in column[0]]
+        if len(counting) + len(constant) == len(columns) and len(counting) <= 1 and constant:
+            if any(0 < it < 0.95 for it in shares) or (shares == [] and "/" in pattern):
+                return finding(
+                    "ND909",
+                    "The network does not learn: it prints the same result every time",
+                    observed=f"{len(rows)} times: {' '.join(it[0] for it in constant)}",
+                    expected="a result that changes with the training",
+                )
+    return None
+
+
+NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+
+
+def _not_finite(watched: Watched, learning: Learning) -> Finding:
+    return finding(
+        "ND910",
+        f"The outputs turn into nan within {learning.steps} steps",
+        observed="outputs that are no numbers any more",
+        expected="outputs that come closer to the targets",
+    )
+
+
+def _nan_at_once(watched: Watched) -> Finding:
+    loop = watched.learner.sites.loops[watched.not_finite]
+    return finding(
+        "ND910",
+        f"Within the first turns of the loop at line {loop.line} numbers turn into nan or infinity",
+        observed="arrays that hold no numbers any more after one step",
+        expected="finite weights",
+        line=loop.line if loop.file == watched.learner.source.path else 0,
+    )
+
+
+def _still_falls(learning: Learning) -> bool:
+    first, last = learning.parts[0], learning.parts[-1]
+    middle = learning.parts[len(learning.parts) // 2]
+    return last.distance < 0.995 * middle.distance < 0.99 * first.distance
+
+
+def _miscounted(watched: Watched, learning: Learning) -> list[Finding]:
+    sites = watched.learner.sites.values
+    found = []
+    for it in miscounts(watched.comparisons, sites, watched.outcome.printed, learning):
+        here = it.site >= 0 and sites[it.site].file == watched.learner.source.path
+        line = sites[it.site].line if here else 0
+        texts = {"observed": it.observed, "expected": it.expected}
+        found.append(finding(it.code, it.message, **texts, line=line))
+    return found[:1]
+
+
+def _stuck(watched: Watched, learning: Learning) -> Finding:
+    shares = ", ".join(shown(it.right, it.examples) for it in learning.parts)
+    if learning.classes:
+        constant = learning.constant is not None
+        always = f"; every example is answered {learning.constant:g}" if constant else ""
+        observed = f"{shares} right at the start, the middle and the end of the training{always}"
+        expected = f"more than the {100 * learning.commonest:.0f} % that a constant answer gets"
+    else:
+        ends = [f"{it.distance:.3g}" for it in learning.parts]
+        observed = f"a mean square error of {', '.join(ends)}"
+        expected = f"well below the variance of the targets, {learning.spread:.3g}"
+    step = watched.step
+    assert step is not None  # noqa: S101  # there is no learning without one
+    known = "the step follows the gradient" if step.right else "the step could not be proven right"
+    return finding(
+        "ND909",
+        f"The network does not learn: after {learning.steps} steps it is no better than before",
+        observed=observed,
+        expected=f"{expected}; {known}",
+    )
+
+
+def shown(right: int, examples: int) -> str:
+    """Return a share as the book prints it: 857 / 1000."""
+    if examples <= 0:
+        return "0 / 0"
+    return f"{right} / {examples}"
+
+
+def _too_short(learning: Learning) -> str:
+    return (
+        f"in the {learning.steps} steps that were watched it improved too little to say whether it "
+        "learns"
+    )
+
+
+def _not_followed(watched: Watched) -> str:
+    step = watched.step
+    assert step is not None  # noqa: S101  # the caller has looked
+    if step.output is None or not step.paired:
+        return "no output and target were found in the training, so learning could not be measured"
+    return "too few steps were seen to say whether it learns"
+
+
+def _no_cost(watched: Watched) -> str:
+    return "the network learns, but its step follows the gradient of no cost that the doctor knows"
+
+
+def _nothing_seen(watched: Watched, caller: Caller, raised: Raised | None) -> str:
+    if raised is not None:
+        return f"the program stopped before its training was seen ({raised})"
+    if caller.reason:
+        return caller.reason
+    if watched.failed is not None:
+        return f"the doctor itself failed ({watched.failed!r}); please report it"
+    if watched.outcome.how == SPENT:
+        return "no training was seen within the work that one file is given"
+    if caller.called:
+        return f"{caller.called} changed no parameters that the output depends on"
+    return "no training was seen: no loop changes numbers that the next turn uses"
+
+
+# -- the words -----------------------------------------------------------------------------------
+
+
+def finding(
+    code: str, message: str, *, observed: str = "", expected: str = "", line: int = 0
+) -> Finding:
+    """Return a finding with the name, level and reason of its rule."""
+    rule = page(code)
+    return Finding(
+        code,
+        rule.name,
+        rule.level,
+        message,
+        observed,
+        expected,
+        " ".join(rule.why.split()),
+        Place(line, line) if line else None,
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = sorted(names)
+    if len(names) > 4:
+        return f"{', '.join(sorted(names)[:3])} and {len(names) - 3} more"
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _name(file: str) -> str:
+    return file.rpartition("/")[2]
+
+

@@ -1,0 +1,164 @@
+"""From a program to what was seen of its training."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from firstnet.doctor.watch.branch import Forks, Reruns, can_fork
+from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.learning import Follower, Learning
+from firstnet.doctor.watch.recorder import Candidate, Recorder
+from firstnet.doctor.watch.roles import NUDGE
+from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
+from firstnet.doctor.watch.state import Group
+from firstnet.doctor.watch.step import StepSeen, watch_step
+
+BUDGET = 12_000_000  # work: about three seconds of a usual computer
+LONGER = 4  # times the budget, for a network that has not learned by then
+HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
+LOOKS = 12  # loops that are examined at most
+
+
+@dataclass
+class Watched:
+    """What was seen of a program's training.
+
+    Attributes:
+        outcome: how the run ended.
+        steps: the same step seen at several turns, or with several nudges; the first is the main.
+        learning: how the training went from there on; None if it was not seen.
+        looked: how often loops were looked at.
+        lines: the lines of each file that were reached.
+        cut: whether the training was cut short.
+        comparisons: what was compared with `==` since the training was followed, by site.
+    """
+
+    outcome: Outcome
+    learner: Learner
+    steps: list[StepSeen] = field(default_factory=list)
+    learning: Learning | None = None
+    looked: int = 0
+    lines: dict[str, set[int]] = field(default_factory=dict)
+    cut: bool = False
+    comparisons: dict[int, Comparisons] = field(default_factory=dict)
+    not_finite: int = -1  # a loop in which numbers turn into nan at once
+    failed: Exception | None = None  # what went wrong in the doctor itself
+
+    @property
+    def step(self) -> StepSeen | None:
+        """The step, as it was seen first."""
+        return self.steps[0] if self.steps else None
+
+    def site(self, number: int) -> str:
+        """Return "line 12: `a @ w`" for a site."""
+        it = self.learner.sites.values[number]
+        return f"line {it.line}: {it.text}"
+
+
+def watch(learner: Learner, caller: Caller | None = None, budget: int = BUDGET) -> Watched:
+    """Run a program and return what was seen of its training.
+
+    Args:
+        learner: the program.
+        caller: uses what the program only defines, where it does not train by itself.
+        budget: the work it may do.
+    """
+
+    def call(module: types.ModuleType, calling: Recorder) -> None:
+        if caller is None or (calling is recorder and examiner.steps):
+            raise NothingToCall
+        caller(module, calling)
+
+    examiner = _Examiner(learner, call)
+    recorder = Recorder(learner.sites, budget, examiner.examine)
+    examiner.recorder = recorder
+    examiner.budget = budget
+    outcome = learner.execute(recorder, call)
+    learning = examiner.follower.learning() if examiner.follower else None
+    slow = learning is not None and not learning.learns and examiner.steps[0].right
+    if slow and recorder.cut and budget == BUDGET and examiner.work < HEAVY_STEP:
+        return watch(learner, caller, LONGER * BUDGET)  # perhaps it only learns slowly
+    return Watched(
+        outcome,
+        learner,
+        examiner.steps,
+        learning,
+        examiner.looked,
+        recorder.lines(),
+        recorder.cut or outcome.how == SPENT,
+        recorder.comparisons,
+        examiner.not_finite,
+        examiner.failed,
+    )
+
+
+class _Examiner:
+    recorder: Recorder
+    budget: int
+
+    def __init__(
+        self, learner: Learner, call: Callable[[types.ModuleType, Recorder], None] | None
+    ) -> None:
+        self.learner = learner
+        self.call = call
+        self.steps: list[StepSeen] = []
+        self.follower: Follower | None = None
+        self.looked = 0
+        self.not_finite = -1  # a loop in which numbers turn into nan at once
+        self.work = 0  # that one step takes
+        self.failed: Exception | None = None
+
+    def examine(self, candidate: Candidate) -> bool:
+        """Look at a loop; return whether to go on searching."""
+        self.looked += 1
+        if self.looked > LOOKS * 10:
+            return False
+        try:
+            return self._examine(candidate)
+        except Exception as error:  # a fault of the doctor's own is none of the learner's
+            self.failed = error
+            return self.looked < LOOKS
+
+    def _examine(self, candidate: Candidate) -> bool:
+        branches = partial(self._branches, candidate)
+        nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
+        first = self.steps[0] if self.steps else None
+        known = first.roles if first is not None and first.loop == candidate.loop else None
+        found = watch_step(candidate, self.recorder, branches, nudge, known)
+        if found is None:
+            return True
+        if not found.groups:
+            self.not_finite = candidate.loop
+            return True
+        self.work = found.work
+        self.steps.append(found)
+        if found.right or found.consistent or len(self.steps) >= 2:
+            self.recorder.again = None
+            self._follow()
+            return False
+        self.recorder.again = candidate.loop
+        if self.follower is None:
+            self._follow()
+        return True
+
+    def _follow(self) -> None:
+        best = next((it for it in self.steps if it.right or it.consistent), self.steps[0])
+        self.steps.remove(best)
+        self.steps.insert(0, best)
+        self.follower = Follower(self.recorder, best)
+        recorder = self.recorder
+        recorder.left = max(recorder.left, self.budget)
+        recorder.reserve = self.budget // 2
+        around = recorder.active.index(best.loop) if best.loop in recorder.active else -1
+        recorder.training = {best.loop, *recorder.active[: around + 1]}
+        self.follower.begin()
+
+    def _branches(self, candidate: Candidate, groups: list[Group]) -> Forks | Reruns:
+        if can_fork():
+            return Forks(self.recorder, candidate, groups)
+        execute = partial(self.learner.execute, call=self.call)
+        return Reruns(execute, self.recorder, candidate, groups)

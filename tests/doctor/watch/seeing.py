@@ -1,0 +1,28 @@
+"""Programs in many styles, whole or with one edit, and what the doctor sees of their training."""
+
+from functools import cache
+from pathlib import Path
+
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.verdict import judge
+from firstnet.doctor.watch.watching import watch
+
+STYLES = Path(__file__).parent / "styles"
+
+
+def program(style, old="", new=""):
+    """Return a program with one piece of its text replaced."""
+    text = (STYLES / f"{style}.py").read_text()
+    assert not old or text.count(old) == 1, f"{style}: {old!r} is there {text.count(old)} times"
+    return text.replace(old, new) if old else text
+
+
+@cache
+def seen(text):
+    """Return what was seen of a program's training, and the verdict."""
+    source = mended("/learner/program.py", text)
+    caller = Caller(source)
+    watched = watch(Learner(source), caller)
+    return watched, judge(watched, caller, (), source.path)

@@ -1,0 +1,78 @@
+"""The training judges the ladder: what contradicts it is dropped, what explains it comes first."""
+
+from dataclasses import replace
+
+import pytest
+
+from firstnet.doctor.conclusion import conclude
+from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place, with_root
+
+
+def found(code, level="error", line=5, **more):
+    return Finding(code, "name", level, "message", place=Place(line, line), **more)
+
+
+def ladder(*findings, **more):
+    return Examination("net.py", "findings" if findings else "healthy", with_root(findings), **more)
+
+
+def training(status, *findings, reason=""):
+    not_run = (NotRun("trial", reason),) if reason else ()
+    return Examination("net.py", status, with_root(findings), not_run)
+
+
+def codes(examination):
+    return [it.code for it in examination.findings]
+
+
+@pytest.mark.parametrize("code", ["ND101", "ND201", "ND305", "ND403", "ND501", "ND903"])
+def test_a_training_that_is_right_overrules_the_ladder(code):
+    said = conclude(ladder(found(code)), training("healthy"), "")
+    assert (said.status, said.findings) == ("healthy", ())
+    assert said.checked == ("trial",)
+
+
+@pytest.mark.parametrize("code", ["ND701", "ND601", "ND802"])
+def test_what_is_about_other_things_than_the_step_stays(code):
+    said = conclude(ladder(found(code)), training("healthy"), "")
+    assert (said.status, codes(said)) == ("findings", [code])
+
+
+def test_a_healthy_report_has_two_remarks_at_most():
+    remarks = [found(f"ND60{n}", "warning", n) for n in range(1, 6)]
+    assert len(conclude(ladder(*remarks), training("healthy"), "").findings) == 2
+
+
+def test_a_wrong_training_is_explained_by_the_ladder_with_its_fix():
+    fix = Fix("--- a\n+++ b\n", True, "unsafe")
+    cause = replace(found("ND403", line=9), fix=fix)
+    said = conclude(ladder(cause), training("findings", found("ND407")), "")
+    assert codes(said) == ["ND403"]
+    assert said.findings[0].fix == fix
+
+
+def test_a_wrong_training_is_reported_though_the_ladder_sees_nothing():
+    said = conclude(ladder(), training("findings", found("ND909")), "")
+    assert (said.status, codes(said)) == ("findings", ["ND909"])
+
+
+def test_without_a_proof_the_ladder_is_not_believed():
+    said = conclude(ladder(found("ND403")), training("incomplete", reason="no training"), "")
+    assert said.status == "incomplete"
+    assert [it.level for it in said.findings] == ["warning"]
+    assert said.not_run[-1].reason == "no training"
+
+
+def test_without_a_training_a_healthy_ladder_is_incomplete():
+    said = conclude(ladder(), None, "it did not come to an end")
+    assert said.status == "incomplete"
+    assert said.not_run[-1] == NotRun("trial", "it did not come to an end")
+
+
+def test_what_stops_the_text_itself_is_reported_without_a_training():
+    said = conclude(
+        ladder(found("ND010", line=1)),
+        training("incomplete", found("ND010", line=1), reason="no training"),
+        "",
+    )
+    assert (said.status, codes(said)) == ("findings", ["ND010"])

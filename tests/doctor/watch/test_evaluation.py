@@ -1,0 +1,71 @@
+"""Counting right answers: what is compared and printed, beside what the training has shown."""
+
+import numpy as np
+import pytest
+
+from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.evaluation import miscounts, reported_accuracy
+from firstnet.doctor.watch.instrument import Site
+from firstnet.doctor.watch.learning import Learning, Part
+
+SITES = [Site("net.py", 9, "guess == label")]
+
+
+def learning(right=950):
+    part = Part(1000, right, 0.01)
+    return Learning(1000, (Part(1000, 100, 0.1), part, part), True, 0.1, None, 0.09, True)
+
+
+def compared(pairs):
+    found = Comparisons()
+    for left, right in pairs:
+        found.note(left, right, left == right)
+    return {0: found}
+
+
+def test_a_label_that_is_always_zero_is_no_label(rng):
+    pairs = [(int(it), 0) for it in rng.integers(0, 10, 200)]
+    (said,) = miscounts(compared(pairs), SITES, (), learning())
+    assert (said.code, said.site) == ("ND704", 0)
+    assert "200" in said.observed
+
+
+def test_answers_and_labels_that_agree_are_counted_right(rng):
+    pairs = [(int(it), int(it)) for it in rng.integers(0, 10, 200)]
+    assert miscounts(compared(pairs), SITES, (), learning()) == []
+
+
+def test_a_comparison_that_is_never_true_is_told(rng):
+    pairs = [(int(it), int(it) + 1) for it in rng.integers(0, 10, 200)]
+    assert [it.code for it in miscounts(compared(pairs), SITES, (), learning())] == ["ND704"]
+
+
+def test_columns_against_rows_are_told_with_their_shapes():
+    found = Comparisons()
+    left, right = np.zeros((5, 1)), np.zeros(5)
+    found.note(left, right, left == right)
+    (said,) = miscounts({0: found}, SITES, (), learning())
+    assert "(5, 1)" in said.observed
+    assert "5 x 5" in said.observed
+
+
+def test_a_printed_accuracy_far_below_that_of_the_training_is_a_contradiction():
+    assert [it.code for it in miscounts({}, SITES, ("accuracy: 0.098",), learning())] == ["ND709"]
+    assert miscounts({}, SITES, ("accuracy: 0.91",), learning()) == []
+    assert miscounts({}, SITES, ("accuracy: 0.098",), learning(right=400)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("Epoch 3: accuracy 0.93", 0.93),
+        ("test accuracy: 87.5 %", 0.875),
+        ("Accuracy = 412 / 500", 0.824),
+        ("Genauigkeit Test: 39.5 %", 0.395),
+        ("loss 0.4", None),
+        ("accuracy", None),
+    ],
+)
+def test_an_accuracy_is_read_as_the_program_prints_it(line, wanted):
+    found = reported_accuracy(["starting", line])
+    assert found == (None if wanted is None else pytest.approx(wanted))

@@ -1,0 +1,97 @@
+"""Instrumented programs compute and print what they did, at the same lines."""
+
+import contextlib
+import io
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.recorder import Recorder
+from firstnet.doctor.watch.run import Learner
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py") if it.stem != "library")
+
+
+def executed(text):
+    learner = Learner(mended("/learner/program.py", text))
+    return learner, learner.execute(Recorder(learner.sites, 10**12, None))
+
+
+@pytest.mark.parametrize("style", ["script", "lists", "dictionaries", "classes"])
+def test_an_instrumented_program_prints_what_it_printed(style):
+    text = SEEING["program"](style)
+    plain = io.StringIO()
+    with contextlib.redirect_stdout(plain):
+        exec(compile(text, "plain", "exec"), {"__name__": "__main__"})
+    _, outcome = executed(text)
+    assert outcome.how == "ended"
+    assert list(outcome.printed) == plain.getvalue().splitlines()
+
+
+def test_an_exception_keeps_its_line_and_its_function():
+    _, outcome = executed("def f(x):\n    return x\n\n\ndef g():\n    for i in [1]:\n        f(1) + 'a'\n\n\ng()\n")
+    raised = outcome.raised
+    assert (raised.kind, raised.line, raised.function) == ("TypeError", 7, "g")
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"),
+    [
+        ("class A:\n    def __f(self):\n        return 7\n    def g(self):\n        return self.__f()\nprint(A().g())", "7"),
+        ("class B:\n    def f(self): return 1\nclass C(B):\n    def f(self): return super().f() + 1\nprint(C().f())", "2"),
+        ("print([y for x in range(3) if (y := x * x) > 0])", "[1, 4]"),
+        ("match [1, 2]:\n    case [a, b] if a == 1:\n        print(a + b)", "3"),
+        ("x = [1, 2]\nx[0] += 5\ndel x[1]\nprint(*x, sep='')", "6"),
+        ("for i in range(2):\n    pass\nelse:\n    print('else')", "else"),
+        ("def f(*a, k=2, **o):\n    return sum(a) + k + o['z']\nprint(f(*[1, 2], **{'z': 3}))", "8"),
+        ("import numpy as np\nprint(np.zeros(2, np.float32).dtype)", "float64"),
+        ("print(f'{1 + 1:>3}')", "  2"),
+    ],
+)  # fmt: skip
+def test_every_construct_survives(code, printed):
+    _, outcome = executed(code)
+    assert outcome.raised is None, outcome
+    assert outcome.printed == (printed,)
+
+
+def test_a_training_that_is_watched_for_long_enough_is_left_and_the_rest_is_run():
+    text = SEEING["program"]("script", "range(4000)", "range(10**9)") + "\nprint('the end')\n"
+    watched, verdict = SEEING["seen"](text)
+    assert watched.cut
+    assert watched.outcome.printed[-1] == "the end"
+    assert verdict.kind == "right"
+
+
+def test_an_endless_loop_that_is_no_training_spends_its_budget():
+    learner = Learner(mended("/learner/program.py", "i = 0\nwhile True:\n    i = i + 1\n"))
+    assert learner.execute(Recorder(learner.sites, 50_000, None)).how == "spent"
+
+
+def test_a_program_of_several_files_is_instrumented_whole(tmp_path):
+    package = tmp_path / "nets"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "layers.py").write_text("from .sizes import SIZE\ndef double(x):\n    return SIZE * x\n")
+    (package / "sizes.py").write_text("SIZE = 2\n")
+    (tmp_path / "main.py").write_text("from nets.layers import double\nprint(double(4))\n")
+    from firstnet.doctor.reading import read
+
+    learner = Learner(read(tmp_path / "main.py"))
+    outcome = learner.execute(Recorder(learner.sites, 10**9, None))
+    assert outcome.printed == ("8",)
+    files = {Path(it.file).name for it in learner.sites.values}
+    assert {"main.py", "layers.py"} <= files
+
+
+def test_a_module_of_a_package_runs_by_itself_with_relative_imports(tmp_path):
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "nets" / "__init__.py").write_text("")
+    (tmp_path / "nets" / "sizes.py").write_text("SIZE = 3\n")
+    (tmp_path / "nets" / "train.py").write_text("from .sizes import SIZE\nprint(SIZE)\n")
+    from firstnet.doctor.reading import read
+
+    learner = Learner(read(tmp_path / "nets" / "train.py"))
+    assert learner.execute(Recorder(learner.sites, 10**9, None)).printed == ("3",)

@@ -1,0 +1,95 @@
+"""Numbers that a program can reach: found by path, changed in place, wherever they are held."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from firstnet.doctor.watch.state import groups_of, state_of, values_at
+from firstnet.doctor.watch.values import fingerprint, numbers
+
+
+class Slotted:
+    __slots__ = ("data",)
+
+    def __init__(self, data):
+        self.data = data
+
+
+class Plain:
+    def __init__(self):
+        self.w = 0.5
+        self.layers = [{"b": np.zeros(2)}]
+
+
+def held():
+    rate = 0.25
+    weights = [[0.1, 0.2], [0.3, 0.4]]
+    value = Slotted(1.5)
+    network = Plain()
+    matrix = np.ones((2, 2))
+    state = state_of(sys._getframe(), [__file__], [sys.modules[__name__]])
+    changed = {"rate": 1.0, "weights[1][0]": 2.0, "value.data": 3.0, "network.w": 4.0}
+    for path, difference in changed.items():
+        state[path].add(np.array([difference]))
+    state["matrix"].add(np.full(4, 5.0))
+    state["network.layers[0]['b']"].add(np.array([6.0, 7.0]))
+    return rate, weights, value.data, network.w, matrix.sum(), network.layers[0]["b"].tolist()
+
+
+def test_numbers_are_changed_wherever_they_are_held():
+    rate, weights, data, w, total, b = held()
+    assert rate == 1.25  # a local variable of a function that runs
+    assert weights[1][0] == pytest.approx(2.3)
+    assert (data, w, total, b) == (4.5, 4.5, 24.0, [6.0, 7.0])
+
+
+def test_a_path_leads_to_what_is_there_now():
+    numbers_now = [1.0, 2.0]
+    paths = ["numbers_now[1]", "gone"]
+    found = values_at(paths, sys._getframe(), [__file__], [])
+    assert found == {"numbers_now[1]": 2.0}
+    numbers_now[1] = 9.0
+    assert values_at(paths, sys._getframe(), [__file__], []) == {"numbers_now[1]": 9.0}
+
+
+def test_the_floats_of_a_matrix_are_one_group_and_those_of_layers_one_each():
+    layers = [[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6]]]
+    matrix = [[1.0, 2.0], [3.0, 4.0]]
+    state = state_of(sys._getframe(), [__file__], [])
+    names = [it.name for it in groups_of(state, state)]
+    assert names == ["layers[0][*][*]", "layers[1][*][*]", "matrix[*][*]"]
+    assert layers and matrix
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (2, 2.0),
+        (np.float32(0.5), 0.5),
+        ([1, 2.5], [1.0, 2.5]),
+        ([[1, 2], [3, 4]], [[1.0, 2.0], [3.0, 4.0]]),
+        ((np.ones(2), np.zeros(2)), [[1.0, 1.0], [0.0, 0.0]]),
+        ([Slotted(1.0), Slotted(2.0)], [1.0, 2.0]),
+        (np.array([True, False]), [1.0, 0.0]),
+        ("text", None),
+        ([], None),
+        ([1, "a"], None),
+        (True, None),
+        (np.array(["a"]), None),
+    ],
+    ids=repr,
+)
+def test_values_of_any_kind_are_numbers_or_nothing(value, wanted):
+    found = numbers(value)
+    assert (found is None) == (wanted is None)
+    assert wanted is None or np.array_equal(found, wanted)
+
+
+def test_a_fingerprint_is_linear_and_sees_every_entry(rng):
+    one, other = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
+    assert fingerprint(one + 2 * other) == pytest.approx(fingerprint(one) + 2 * fingerprint(other))
+    for number in range(15):
+        moved = one.copy().reshape(-1)
+        moved[number] += 1e-6
+        assert fingerprint(moved) != fingerprint(one)

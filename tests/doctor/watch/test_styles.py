@@ -1,0 +1,87 @@
+"""The watched training: right programs of every style are right, and a fault is proven."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+program, seen = SEEING["program"], SEEING["seen"]
+STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py"))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_right_program_follows_its_own_gradient_and_learns(style):
+    watched, verdict = seen(program(style))
+    assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
+    assert watched.learning.learns
+    assert watched.step.right or watched.step.consistent
+
+
+FAULTS = [
+    ("script", "l2_delta.dot(syn1.T) * squash(l1, True)", "l2_delta.dot(syn1.T) * squash(l2, True)", "ND4", "syn0"),
+    ("script", "error = y - l2", "error = l2 - y", "ND501", "uphill"),
+    ("lists", 'after["weights"][j] * after["delta"]', 'after["delta"]', "ND4", "network[0]"),
+    ("lists", '            neuron["weights"][-1] += rate * neuron["delta"]\n', "", "ND506", "weights"),
+    ("dictionaries", "(1 - A1**2)", "(1 - A1)", "ND4", "W1"),
+    ("dictionaries", "dZ2 @ A1.T / m", "-dZ2 @ A1.T / m", "ND519", "W2"),
+    ("layers", "        return grad * self.mask", "        return grad", "ND4", "w"),
+    ("values", "(1 - t * t)", "(1 - t)", "ND4", "w"),
+    ("values", "    for p in parameters:\n        p.grad = 0.0\n", "", "ND507", "grad"),
+    ("classes", "self.s -= eta * delta", "self.s += eta * delta", "ND519", "s"),
+    ("scalars", "slope * w6 * h2", "slope * w5 * h2", "ND4", "single numbers"),
+    ("library", "self.weights[-l].T @ delta * a * (1 - a)", "self.weights[-l].T @ delta * a", "ND4", "[0]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("style", "old", "new", "code", "named"), FAULTS, ids=[f"{it[0]}-{it[3]}" for it in FAULTS]
+)
+def test_a_fault_is_proven_and_named(style, old, new, code, named):
+    _, verdict = seen(program(style, old, new))
+    assert verdict.kind in ("wrong", "stuck"), verdict
+    first = verdict.findings[0]
+    assert first.level == "error"
+    assert first.code.startswith(code), first
+    assert named in f"{first.message} {first.observed}"
+
+
+def test_an_exception_on_the_programs_own_path_is_a_proof():
+    _, verdict = seen(program("script", "dot(syn1.T)", "dot(sin1.T)"))
+    assert verdict.kind == "crash"
+    assert verdict.findings[0].code == "ND020"
+    assert verdict.findings[0].place.line == 21
+    assert "sin1" in verdict.findings[0].message
+
+
+def test_labels_that_do_not_belong_to_their_examples_are_found_by_a_right_network():
+    _, verdict = seen(program("classes", "zip(points, labels):\n        target", "zip(points, rng.permutation(labels)):\n        target"))
+    assert [it.code for it in verdict.findings] == ["ND804"]
+
+
+def test_what_is_never_called_is_not_reported():
+    watched, verdict = seen(program("classes"))
+    assert "undefined_name" in watched.learner.source.text
+    assert verdict.findings == ()
+
+
+def test_a_program_without_a_training_is_unknown_and_says_why():
+    _, verdict = seen("x = [1, 2, 3]\nprint(sum(x))\n")
+    assert verdict.kind == "unknown"
+    assert verdict.reason
+
+
+def test_a_program_that_prints_the_same_result_for_ever_does_not_learn():
+    code = "for epoch in range(30):\n    print(f'Epoch {epoch}: 980 / 10000')\n"
+    _, verdict = seen(code)
+    assert verdict.kind == "stuck"
+    assert "980" in verdict.findings[0].observed
+
+
+def test_weights_that_turn_into_nan_at_once_are_told():
+    code = (
+        "import numpy as np\nw = np.ones((3, 2))\nx = np.ones((4, 3))\n"
+        "for step in range(50):\n    w = w - 0.1 * x.T @ (x @ w) / 0.0 * 0\n"
+    )
+    _, verdict = seen(code)
+    assert [it.code for it in verdict.findings] == ["ND910"]
