@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor import clinic
-from firstnet.doctor.clinic import Children, examine_all, examine_apart
+from firstnet.doctor.clinic import Children, climb_apart, examine_all
 from firstnet.doctor.submissions import Submission
 
 START = runpy.run_path(str(Path(__file__).parent / "standing_in.py"))["START"]
@@ -26,7 +26,7 @@ def stand_in(monkeypatch):
 
 
 def examined(code, seconds=20.0):
-    return examine_apart(Submission("net.py", code.encode()), seconds)
+    return climb_apart(Submission("net.py", code.encode()), seconds)
 
 
 def reason(examination):
@@ -53,7 +53,7 @@ def test_what_never_ends_is_ended():
     ]
     submissions = [Submission("net.py", code.encode()) for code in endless]
     start = time.monotonic()
-    seen = [it for _, it in examine_all(submissions, 4, jobs=len(endless))]
+    seen = [it for _, it in examine_all(submissions, 4, jobs=len(endless), examine=climb_apart)]
     assert time.monotonic() - start < 8
     for each in seen:
         assert reason(each).startswith("it did not come to an end within 4 s while")
@@ -209,7 +209,7 @@ def test_the_temporary_folder_is_gone_afterwards(monkeypatch, tmp_path):
 )
 def test_what_is_no_program_starts_no_child(monkeypatch, content, told):
     monkeypatch.setattr(Children, "start", None)
-    seen = examine_apart(Submission("net.py", content))
+    seen = climb_apart(Submission("net.py", content))
     assert reason(seen).startswith(told)
 
 
@@ -284,18 +284,18 @@ def test_a_file_finds_the_modules_beside_it_and_not_in_pythons_place(tmp_path):
     (tmp_path / "random.py").write_text("raise SystemExit")
     path = tmp_path / "net.py"
     path.write_text("import random, mnist_loader; assert random.random() < mnist_loader.digits")
-    seen = examine_apart(Submission("my/net.py", path.read_bytes(), path))
+    seen = climb_apart(Submission("my/net.py", path.read_bytes(), path))
     assert (seen.status, seen.file) == ("healthy", "my/net.py")
     assert not (tmp_path / "__pycache__").exists()
     packed = Submission("my/net.py", path.read_bytes(), path).packed()
     path.unlink()
-    assert examine_apart(packed).status == "healthy"
+    assert climb_apart(packed).status == "healthy"
 
 
 def test_the_learners_name_for_the_file_stands_in_the_report(tmp_path):
     path = tmp_path / "net.py"
     path.write_text(f'# says: {{"assumed": ["read {path}"]}}')
-    seen = examine_apart(Submission("net.py", path.read_bytes(), path))
+    seen = climb_apart(Submission("net.py", path.read_bytes(), path))
     assert seen.assumed == ("read net.py",)
 
 

@@ -48,7 +48,7 @@ def test_the_json_has_the_promised_keys_and_no_others():
     assert told["schema_version"] == 2
     (file,) = told["files"]
     assert set(file) == {
-        *("file", "status", "findings", "not_run", "seconds"),
+        *("file", "status", "findings", "not_run", "seconds", "trial", "checked"),
         "assumed",  # more than was promised, and nothing less
     }
     promised = "code name level root line end_line column message observed expected why fix"

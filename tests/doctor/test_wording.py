@@ -81,7 +81,7 @@ Also found:
 
 Not checked: units and forward (it waits until ND102 is mended).
 
-What was supposed, left aside or refused:
+Assumptions made, stand-ins used, code skipped, actions blocked:
 - Line 7 was a comment.
 """
     )

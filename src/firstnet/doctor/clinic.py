@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +27,9 @@ from firstnet.doctor.submissions import Submission
 SECONDS = 30.0  # that one file is given
 MOST_HEARD = 16 * 2**20  # bytes that a child may say
 START = "from firstnet.doctor.child import main; main()"
+
+
+Examine = Callable[[Submission, float, "Children"], Examination]
 
 
 class Children:
@@ -89,7 +92,10 @@ class Heard:
 
 
 def examine_all(
-    submissions: Sequence[Submission], seconds: float = SECONDS, jobs: int = 1
+    submissions: Sequence[Submission],
+    seconds: float = SECONDS,
+    jobs: int = 1,
+    examine: Examine | None = None,
 ) -> Iterator[tuple[int, Examination]]:
     """Yield the number and the examination of each file, as they are done.
 
@@ -97,12 +103,13 @@ def examine_all(
         submissions: the files.
         seconds: that each is given.
         jobs: files at a time.
+        examine: examines one; by default `examine_apart`.
     """
     children = Children()
     pool = ThreadPoolExecutor(jobs)
     try:
         numbers = {
-            pool.submit(examine_apart, each, seconds, children): number
+            pool.submit(examine or examine_apart, each, seconds, children): number
             for number, each in enumerate(submissions)
         }
         for done in as_completed(numbers):
@@ -125,13 +132,32 @@ def examine_apart(
     start = time.monotonic()
     reason = submission.unfit()
     if reason:
-        return _not_examined(submission.name, "load", reason, start)
+        return _incomplete(submission.name, "load", reason, start)
     children = children or Children()
     trained, trouble = _part("watch", submission, seconds, children)
     left = max(seconds / 4, seconds - (time.monotonic() - start))
-    climbed, late = _part("ladder", submission, left, children)
-    ladder = _outcome(submission.name, climbed, late, start)
-    return conclude(ladder, trained.examination, trouble or "")
+    heard, late = _part("ladder", submission, left, children)
+    ladder = _outcome(submission.name, heard, late, start)
+    said = conclude(ladder, trained.examination, trouble or "", complete=late is None)
+    return replace(said, seconds=time.monotonic() - start)
+
+
+def climb_apart(
+    submission: Submission, seconds: float = SECONDS, children: Children | None = None
+) -> Examination:
+    """Climb the ladder of stages in a child process; its training is not watched.
+
+    Args:
+        submission: the file.
+        seconds: after which the child is ended.
+        children: where to note the child; by default it is on its own.
+    """
+    start = time.monotonic()
+    reason = submission.unfit()
+    if reason:
+        return _incomplete(submission.name, "load", reason, start)
+    heard, trouble = _part("ladder", submission, seconds, children or Children())
+    return _outcome(submission.name, heard, trouble, start)
 
 
 def _part(
@@ -267,7 +293,7 @@ def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Exam
     found = heard.examination
     if found is None:
         nothing = "the doctor had nothing to say; please report it"
-        return _not_examined(name, heard.stage, trouble or nothing, start)
+        return _incomplete(name, heard.stage, trouble or nothing, start)
     found = replace(found, file=name, seconds=time.monotonic() - start)
     if trouble is None:
         return found
@@ -279,6 +305,6 @@ def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Exam
     )
 
 
-def _not_examined(name: str, stage: str, reason: str, start: float) -> Examination:
+def _incomplete(name: str, stage: str, reason: str, start: float) -> Examination:
     seconds = time.monotonic() - start
     return Examination(name, INCOMPLETE, not_run=(NotRun(stage, reason),), seconds=seconds)

@@ -27,13 +27,16 @@ OF_THE_STEP = ("contract", "units", "forward", "gradient", "update", "dynamics")
 MOST_REMARKS = 2  # warnings and pieces of advice in a healthy report
 
 
-def conclude(ladder: Examination, training: Examination | None, trouble: str) -> Examination:
+def conclude(
+    ladder: Examination, training: Examination | None, trouble: str, *, complete: bool = True
+) -> Examination:
     """Return what is known of a file from both parts.
 
     Args:
         ladder: what calling its functions showed.
         training: what its own training showed; None if nothing is known of it.
         trouble: what kept the training from being watched to its end; "" if nothing did.
+        complete: whether the ladder came to its end; if not, its `not_run` says why.
     """
     if training is None:
         reason = trouble or "the training was not watched"
@@ -48,7 +51,10 @@ def conclude(ladder: Examination, training: Examination | None, trouble: str) ->
         return _unproven(both, loaded, *training.not_run)
     if training.status == HEALTHY:
         counted = [it for it in training.findings if it not in loaded]
-        return _of_a_right_training(both, loaded, counted)
+        said = _of_a_right_training(both, loaded, counted)
+        if complete or said.status != HEALTHY:
+            return said
+        return replace(said, status=INCOMPLETE, not_run=ladder.not_run)
     proven = [it for it in training.findings if it not in loaded]
     return _of_a_wrong_training(both, loaded, proven)
 
@@ -65,6 +71,9 @@ def _of_a_right_training(
     """The step descends, and the network learns: what contradicts that is a misreading."""
     others = [it for it in ladder.findings if it.stage != "load"]
     errors = [it for it in others if it.level == "error"]
+    of_answers = [it for it in errors if it.stage in ("contract", "forward")]
+    if counted and of_answers:  # what is asked after the training is not what was trained
+        return replace(ladder, status=FINDINGS, findings=with_root([*of_answers, *loaded]))
     misread = any(it.stage in OF_THE_STEP for it in errors)
     if misread:
         others, errors = [], []

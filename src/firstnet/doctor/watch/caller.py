@@ -6,6 +6,7 @@ Which function is which, and what its arguments stand for, is found as for the l
 
 from __future__ import annotations
 
+import contextlib
 import types
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 from firstnet.doctor.discovery import discover
 from firstnet.doctor.patient import Body, Patient
 from firstnet.doctor.program import Program, seed
+from firstnet.doctor.reaching import output_in
 from firstnet.doctor.roles import Unfit
 from firstnet.doctor.slots import Unreadable, make
 from firstnet.doctor.source import Source
@@ -28,6 +30,7 @@ EPOCHS = 12
 WHOLE_EPOCHS = 300  # where an epoch is a single step
 MINI_BATCH = 10
 LOOKING = 8_000_000  # work that finding the functions may take
+ASKED = 200  # examples that a trained network is asked about
 HELD = "network_made_by_the_doctor"  # a name under which the recorder finds it
 
 
@@ -40,6 +43,10 @@ class Caller:
         eta: the learning rate, where the program wants one.
         called: what was called, as the learner could write it; "" before.
         reason: why nothing was called; "" otherwise.
+        sizes: of the network that was made.
+        starting: whether it was being made when an exception was raised.
+        answered: how many examples the trained network's own feedforward answers right, of how
+            many; None if it was not asked.
     """
 
     source: Source
@@ -48,6 +55,7 @@ class Caller:
     reason: str = ""
     sizes: tuple[int, ...] = ()
     starting: bool = False
+    answered: tuple[int, int] | None = None
     _patients: list[Patient] = field(default_factory=list)
 
     def __call__(self, module: types.ModuleType, recorder: Recorder) -> None:
@@ -126,14 +134,27 @@ class Caller:
         recorder.leave(loop)
 
     def _evaluate(self, patient: Patient, body: Body, xs: Array, ys: Array) -> None:
+        """Ask the trained network about examples that it was trained on, and let it count."""
+        if patient.roles.forward is not None:
+            outputs = [self._answer(body, x) for x in xs[:ASKED]]
+            right = sum(it == int(y.argmax()) for it, y in zip(outputs, ys))
+            self.answered = right, len(outputs)
         if patient.roles.evaluate is None:
             return
-        x, y = body.batch(xs[:200]), body.answer_batch(ys[:200])
-        given = {"x": x, "y": y, "test": body.pairs(xs[:200], ys[:200]), "test_x": x, "test_y": y}
+        x, y = body.batch(xs[:ASKED]), body.answer_batch(ys[:ASKED])
+        pairs = body.pairs(xs[:ASKED], ys[:ASKED])
+        given = {"x": x, "y": y, "test": pairs, "test_x": x, "test_y": y, "batch": pairs}
+        with contextlib.suppress(Exception):  # it may want other data than it was given
+            body.call(patient.roles.evaluate, given)
+
+    @staticmethod
+    def _answer(body: Body, x: Array) -> int:
+        """Return the number of the largest output, as np.argmax takes it from whatever it gets."""
         try:
-            body.call(patient.roles.evaluate, given | {"batch": given["test"]})
+            found = output_in(body.forward(x), body.sizes[-1])
         except Exception:
-            return  # it may want other data than it was given
+            return -1
+        return 0 if found is None else int(found.argmax())
 
 
 def _sizes(patient: Patient) -> tuple[int, ...]:

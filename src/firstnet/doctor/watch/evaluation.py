@@ -13,7 +13,7 @@ from firstnet.doctor.watch.learning import Learning
 ENOUGH = 60  # pairs, before something is said of them
 ACCURACY = re.compile(
     r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
-    r"|aciert|trefferquote|acur|% right|richtig",
+    r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")

@@ -80,7 +80,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
             return Verdict(STUCK, (_stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.right or step.consistent:
-        return Verdict(RIGHT, tuple(_miscounted(watched, learning)))
+        counted = _miscounted(watched, learning) or _answers_otherwise(caller, learning)
+        return Verdict(RIGHT, tuple(counted))
     return Verdict(UNKNOWN, (), _no_cost(watched))
 
 
@@ -428,6 +429,24 @@ def _still_falls(learning: Learning) -> bool:
     first, last = learning.parts[0], learning.parts[-1]
     middle = learning.parts[len(learning.parts) // 2]
     return last.distance < 0.995 * middle.distance < 0.99 * first.distance
+
+
+def _answers_otherwise(caller: Caller, learning: Learning) -> list[Finding]:
+    """Return what is said of a network whose feedforward gives other answers than its training."""
+    if caller.answered is None or not learning.classes:
+        return []
+    (right, asked), last = caller.answered, learning.parts[-1]
+    share = last.right / max(1, last.examples)
+    if share < 0.6 or right / asked > share - 0.4:
+        return []
+    return [
+        finding(
+            "ND709",
+            "The trained network's own answers are wrong, though its training is right",
+            observed=f"{right} of {asked} of the examples that it was trained on",
+            expected=f"about the {100 * share:.0f} % of them that were right while it was trained",
+        )
+    ]
 
 
 def _miscounted(watched: Watched, learning: Learning) -> list[Finding]:
