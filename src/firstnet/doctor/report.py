@@ -213,7 +213,9 @@ def _told(finding: Finding) -> dict[str, Any]:
 
 
 def _trial(told: Mapping[str, Any]) -> Trial:
-    pairs = {name: tuple((int(a), int(b)) for a, b in told[name]) for name in ("right", "reference")}
+    pairs = {
+        name: tuple((int(a), int(b)) for a, b in told[name]) for name in ("right", "reference")
+    }
     rest = {name: tuple(told[name]) for name in ("errors", "printed")}
     return Trial(**{**told, **pairs, **rest})
 

@@ -86,7 +86,7 @@ def trial_lines(examination: Examination) -> list[str]:
         return []
     lines = []
     if trial.right:
-        always = f'   every example is answered {trial.constant}' if trial.constant else ""
+        always = f"   every example is answered {trial.constant}" if trial.constant else ""
         lines.append(f"As it is:         {_of_1000(trial.right)} right{always}")
         if trial.reference:
             lines.append(f"A right network:  {_of_1000(trial.reference)} right")

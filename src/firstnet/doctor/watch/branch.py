@@ -79,9 +79,7 @@ class Forks:
                 os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 
-    def _begin(
-        self, writer: int, nudges: Sequence[Nudge], wanted: frozenset[int] | None
-    ) -> None:
+    def _begin(self, writer: int, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> None:
         def done(turn: Turn | None) -> None:
             with contextlib.suppress(OSError), os.fdopen(writer, "wb") as pipe:
                 if turn is not None:

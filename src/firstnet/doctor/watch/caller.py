@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import types
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 

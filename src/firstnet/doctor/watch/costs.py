@@ -17,9 +17,9 @@ def derivatives(output: Array, target: Array) -> Iterator[tuple[str, Array]]:
         target: of the same shape.
 
     Source: chapter 1, equation 6; chapter 3, equations 57 and 80; for the softmax, chapter 3,
-    equation 82. Hinge and absolute costs are the field's.
+    equation 82. The hinge and logistic costs are the field's.
     """
-    found = {"quadratic": output - target, "absolute": np.sign(output - target)}
+    found = {"quadratic": output - target}
     low, high = float(target.min()), float(target.max())
     if low >= 0 and high <= 1:
         if ((output > 0) & (output < 1)).all():

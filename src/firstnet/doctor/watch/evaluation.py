@@ -16,6 +16,7 @@ ACCURACY = re.compile(
     r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
     re.IGNORECASE,
 )
+COUNTED = re.compile(r"epo|step|iter|[ée]poca|runde|\bit\b|\d+ ?[:)]", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -35,6 +36,8 @@ def miscounts(
     sites: Sequence[Site],
     printed: Sequence[str],
     learning: Learning,
+    *,
+    cut: bool = False,
 ) -> list[Miscount]:
     """Return what is wrong with how a program counts right answers.
 
@@ -43,6 +46,7 @@ def miscounts(
         sites: where.
         printed: its lines.
         learning: how the training went, by its own outputs and targets.
+        cut: whether the training was cut short, so that lines on epochs are not of its end.
     """
     found = []
     for number, it in comparisons.items():
@@ -51,14 +55,15 @@ def miscounts(
             found.append(said)
     last = learning.parts[-1]
     share = last.right / max(1, last.examples)
-    reported = reported_accuracy(printed)
+    of_the_end = [line for line in printed if not (cut and COUNTED.search(line))]
+    reported = reported_accuracy(of_the_end)
     if learning.classes and share > 0.85 and reported is not None and reported < share - 0.4:
         found.append(
             Miscount(
                 "ND709",
                 "The accuracy that the program prints contradicts its own outputs",
-                f"it prints {reported:.3g}, while {100 * share:.0f} % of the last training examples "
-                "were answered right",
+                f"it prints {reported:.3g}, while {100 * share:.0f} % of the last training "
+                "examples were answered right",
                 "about the same accuracy, since most examples were new to it",
             )
         )

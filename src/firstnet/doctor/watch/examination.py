@@ -19,9 +19,10 @@ from firstnet.doctor.report import (
 )
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
-from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, finding, judge
+from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, judge
 from firstnet.doctor.watch.watching import Watched, watch
 
 # What stops today's Python wherever it is.
@@ -57,9 +58,7 @@ def watched(path: str, stand_ins: list[str]) -> Examination:
     return found
 
 
-def _best(
-    source: Source, stand_ins: list[str], path: str
-) -> tuple[Watched, Caller, Verdict]:
+def _best(source: Source, stand_ins: list[str], path: str) -> tuple[Watched, Caller, Verdict]:
     """Watch the program; where the doctor chooses the learning rate or the seed, try others, too.
 
     A right step that does not learn may have had bad luck with its starting weights. Where the
@@ -70,7 +69,7 @@ def _best(
         seen = watch(Learner(source, seed=seed), caller)
         verdict = judge(seen, caller, stand_ins, path)
         step = seen.step
-        unlucky = verdict.kind == STUCK and step is not None and (step.right or step.consistent)
+        unlucky = verdict.kind == STUCK and step is not None and step.proven
         if caller.called:
             if verdict.kind not in (STUCK, UNKNOWN) or step is None or eta == RATES[-1]:
                 break
@@ -122,10 +121,10 @@ def ends_of(printed: Sequence[str]) -> tuple[str, ...]:
     """
     alike: dict[str, list[str]] = {}
     for line in printed:
-        alike.setdefault(re.sub(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?|nan|inf", "#", line), []).append(line)
+        alike.setdefault(re.sub(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?|nan|inf", "#", line), []).append(
+            line
+        )
     longest = max(alike.values(), key=len, default=[])
     if len(longest) < 2 or "#" not in re.sub(r"\d", "#", longest[0]):
         return ()
     return (longest[0].strip(), longest[-1].strip())
-
-

@@ -1,4 +1,4 @@
-"""Does it learn? The outputs beside the targets, from the first step of the training to the last."""
+"""Does it learn? The outputs beside the targets, from the first step to the last."""
 
 from __future__ import annotations
 
@@ -119,7 +119,11 @@ class Follower:
     def _inputs(self, kept: dict[int, list[Array]]) -> Array | None:
         series = self.step.inputs
         values = kept[series.site] if series is not None else []
-        if series is None or not values or sum(it.size for it in self.inputs if it is not None) > MOST:
+        if (
+            series is None
+            or not values
+            or sum(it.size for it in self.inputs if it is not None) > MOST
+        ):
             return None
         return _chosen(values, series.which, len(series.numbers))
 
@@ -156,7 +160,9 @@ class Follower:
         middle = max(0, len(kept) // 2 - third // 2)
         thirds = [kept[:third], kept[middle : middle + third], kept[-third:]]
         parts = tuple(_part(it, classes if is_class else None) for it in thirds)
-        ends = np.concatenate([_nearest(it[0], classes) if is_class else it[0] for it in thirds[-1]])
+        ends = np.concatenate(
+            [_nearest(it[0], classes) if is_class else it[0] for it in thirds[-1]]
+        )
         constant = float(ends[0]) if is_class and np.ptp(ends) == 0 and len(ends) > 20 else None
         commonest = max(float(np.mean(wanted == it)) for it in classes) if is_class else 0.0
         finite = all(np.isfinite(pair[0]).all() for pair in pairs[-50:])
@@ -229,7 +235,7 @@ def _answers(output: Array, target: Array, labels: bool) -> Answers | None:
         spread = float(np.var(target)) if target.size > 1 else 0.0
         return output.reshape(-1), target.reshape(-1), distance, True, spread
     found = output.argmax(axis).reshape(-1), target.argmax(axis).reshape(-1)
-    return *(it.astype(float) for it in found), distance, True, float(np.var(target))  # type: ignore[return-value]
+    return *(it.astype(float) for it in found), distance, True, float(np.var(target))
 
 
 def _of_labels(output: Array, target: Array) -> Answers | None:

@@ -14,6 +14,7 @@ import sys
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ class Turn:
 
     def _equal(self, event: Event) -> Array:
         if event.shape == () and event.mark == event.mark:
-            return np.float64(event.mark).reshape(())
+            return np.asarray(event.mark)
         if not hasattr(self, "_known"):
             self._known = {
                 (self.events[number].shape, self.events[number].mark): array
@@ -107,6 +108,7 @@ class Recording:
     work: int = 0
 
     def note(self, site: int, value: Any) -> None:
+        """Take the value of an expression."""
         if site in self.skipped:
             return
         count = self.counts[site] = self.counts.get(site, 0) + 1
@@ -313,7 +315,7 @@ class Recorder:
         window = seen.window[-WINDOW:]
         owners = seen.owners[-WINDOW:]
         seen.window, seen.owners = [], []
-        pairs = list(zip(window, window[1:]))
+        pairs = list(pairwise(window))
         counts = {
             path: sum(_differ(path, *pair) for pair in pairs)
             for path in state

@@ -70,7 +70,12 @@ def reference(inputs: Sequence[Array], labels: Sequence[float]) -> Reference | N
     held = Examples(x[cut:], numbers[cut:], count)
     sizes = (x.shape[1], HIDDEN, count)
     recipe = Recipe(
-        sizes=sizes, epochs=EPOCHS, eta=0.5, cost="cross-entropy", starts="small", mini_batch_size=10
+        sizes=sizes,
+        epochs=EPOCHS,
+        eta=0.5,
+        cost="cross-entropy",
+        starts="small",
+        mini_batch_size=10,
     )
     rights = [
         int(epoch.correct or 0)

@@ -43,9 +43,7 @@ def same_course(one: Turn, other: Turn) -> bool:
     """Tell whether two turns have computed the same expressions in the same order."""
     if len(one.events) != len(other.events):
         return False
-    return all(
-        a.site == b.site and a.shape == b.shape for a, b in zip(one.events, other.events)
-    )
+    return all(a.site == b.site and a.shape == b.shape for a, b in zip(one.events, other.events))
 
 
 def roles_of(
@@ -69,9 +67,9 @@ def roles_of(
             if turn is not None and same_course(base, turn):
                 found[name] = _role(name, along, base, turn, nudge, groups)
                 break
-        if name in found and found[name].kind == PARAMETER and along.size > 1:
-            if _is_entrywise(branches, group, base, turn, nudge, along):
-                found[name] = Role(SUM, found[name].affected)
+        may_be_data = name in found and found[name].kind == PARAMETER and along.size > 1
+        if may_be_data and _is_entrywise(branches, group, base, turn, nudge, along):
+            found[name] = Role(SUM, found[name].affected)
     return found
 
 

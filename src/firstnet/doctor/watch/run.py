@@ -176,7 +176,10 @@ class Learner:
         before, path, argv = dict(sys.modules), list(sys.path), sys.argv
         states = random.getstate(), np.random.get_state()  # noqa: NPY002  # the learner's
         generator, main = np.random.default_rng, sys.modules.get(MAIN)
-        finders = [Beside(self, recorder, _roots(self.folder)), Beside(self, recorder, _above(self.folder))]
+        finders = [
+            Beside(self, recorder, _roots(self.folder)),
+            Beside(self, recorder, _above(self.folder)),
+        ]
         for name in self.own_modules():
             sys.modules.pop(name, None)
         sys.meta_path.insert(0, finders[0])
@@ -187,16 +190,20 @@ class Learner:
         recorder.files.add(self.source.path)
         added = {name: it for name, it in REMOVED.items() if name not in vars(np)}
         vars(np).update(added)
-        np.random.default_rng = lambda seed=None: generator(self.seed if seed is None else seed)  # type: ignore[assignment]
+        np.random.default_rng = lambda seed=None: generator(self.seed if seed is None else seed)
         random.seed(self.seed)
         np.random.seed(self.seed)  # noqa: NPY002  # the learner's code draws from it
         try:
             if self.package:
                 importlib.import_module(self.package)
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed()):
-                with warnings.catch_warnings(), np.errstate(all="ignore"):
-                    warnings.simplefilter("ignore")
-                    yield
+            with (
+                contextlib.redirect_stdout(printed),
+                contextlib.redirect_stderr(Printed()),
+                warnings.catch_warnings(),
+                np.errstate(all="ignore"),
+            ):
+                warnings.simplefilter("ignore")
+                yield
         finally:
             np.random.default_rng = generator
             for name in added:
@@ -258,7 +265,7 @@ def _guarded(
 
 
 class NothingToCall(Exception):
-    """What the program defines was not called, since its own training was seen or none was found."""
+    """What the program defines was not called: its training was seen, or none was found."""
 
 
 def raised_by(error: BaseException, own: Sequence[str] | dict[str, Source]) -> Raised:
@@ -299,7 +306,10 @@ class Beside(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, name: str, last: str, path: Sequence[str] | None
     ) -> importlib.machinery.ModuleSpec | None:
         for root in self.roots if path is None else map(Path, path):
-            for file, package in ((root / last / "__init__.py", True), (root / f"{last}.py", False)):
+            for file, package in (
+                (root / last / "__init__.py", True),
+                (root / f"{last}.py", False),
+            ):
                 if file.is_file() and file != Path(self.learner.source.path):
                     spec = importlib.machinery.ModuleSpec(
                         name, self, origin=str(file), is_package=package

@@ -189,7 +189,12 @@ class _Walk:
             if len(value) > LONGEST or (len(value) > 300 and not isinstance(first, float)):
                 return
             for number, inner in enumerate(value):
-                yield inner, f"{path}[{number}]", None if isinstance(value, tuple) else value, number
+                yield (
+                    inner,
+                    f"{path}[{number}]",
+                    None if isinstance(value, tuple) else value,
+                    number,
+                )
         elif isinstance(value, type):
             if value.__module__ in self.modules:
                 for name, inner in list(vars(value).items()):

@@ -21,7 +21,7 @@ def numbers(value: Any) -> Array | None:
             return np.array(value, dtype=np.float64)
         return None
     if isinstance(value, NUMBERS) and not isinstance(value, bool):
-        return np.float64(value).reshape(()) if abs(float(value)) < 1e300 else None
+        return np.asarray(float(value)) if abs(float(value)) < 1e300 else None
     if isinstance(value, list | tuple):
         return _of_list(value)
     if hasattr(value, "values") and hasattr(value, "dtype"):  # a Series of pandas
@@ -55,7 +55,7 @@ def _of_list(value: Any) -> Array | None:
 def _of_object(value: Any) -> Array | None:
     inner = scalar_in(value)
     if isinstance(inner, NUMBERS):
-        return np.float64(inner).reshape(())
+        return np.asarray(float(inner))
     if isinstance(inner, np.ndarray):
         return numbers(inner)
     return None

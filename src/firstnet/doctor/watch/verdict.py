@@ -9,14 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.pages import page
-from firstnet.doctor.report import Finding, Place
+from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.crash import crash_finding, is_proof
 from firstnet.doctor.watch.evaluation import miscounts
+from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.reference import Reference
-from firstnet.doctor.watch.run import OF_THE_TEXT, RAISED, SPENT, Raised
+from firstnet.doctor.watch.run import RAISED, SPENT, Raised
 from firstnet.doctor.watch.step import ASYMMETRIC, EXACT, GroupSeen, StepSeen
 from firstnet.doctor.watch.watching import Watched
 
@@ -50,7 +49,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     """
     raised = watched.outcome.raised if watched.outcome.how == RAISED else None
     step, learning = watched.step, watched.learning
-    if raised is not None and _is_proof(raised, watched, caller, stand_ins):
+    if raised is not None and is_proof(raised, watched, caller, stand_ins):
         return Verdict(CRASH, (crash_finding(raised, watched, path),))
     if step is None:
         if (same := _prints_the_same(watched)) and not caller.called:
@@ -72,135 +71,22 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if learning is None:
         return Verdict(UNKNOWN, (), _not_followed(watched))
     if not learning.learns:
-        if learning.reference is not None and learning.reference.finds_nothing:
-            if (step.right or step.consistent) and learning.examples >= 300:
-                return Verdict(STUCK, (_unlearnable(learning.reference),))
-        slow = watched.cut and not _should_have_learned(learning) and (step.right or step.consistent) and not learning.worsens
+        torn = learning.reference is not None and learning.reference.finds_nothing
+        if torn and step.proven and learning.examples >= 300:
+            return Verdict(STUCK, (_unlearnable(learning),))
+        slow = (
+            watched.cut
+            and not _should_have_learned(learning)
+            and step.proven
+            and not learning.worsens
+        )
         if learning.steps >= ENOUGH and not _still_falls(learning) and not slow:
             return Verdict(STUCK, (_stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
-    if step.right or step.consistent:
+    if step.proven:
         counted = _miscounted(watched, learning) or _answers_otherwise(caller, learning)
         return Verdict(RIGHT, tuple(counted))
     return Verdict(UNKNOWN, (), _no_cost(watched))
-
-
-# -- a crash -------------------------------------------------------------------------------------
-
-
-def _is_proof(
-    raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]
-) -> bool:
-    """Tell whether an exception is the program's own fault, and not that of what was missing."""
-    if raised.is_missing or not raised.line:
-        return False
-    source = watched.learner.sources.get(raised.file)
-    lacking = source is not None and any(it.code == "ND021" for it in source.findings)
-    if lacking or AGED.search(raised.message):
-        return False  # a name may come from the module that is missing, or from an older NumPy
-    if raised.kind in OF_THE_TEXT:
-        return True
-    if caller.called or caller.starting:
-        return False  # it may be the doctor that has called wrongly
-    if not stand_ins:
-        return True
-    if raised.kind == "ZeroDivisionError" or re.search(r"\d{4,}", raised.message):
-        return False  # there are fewer rows than the program counts on
-    return watched.step is not None or _are_faithful(stand_ins)
-
-
-def _are_faithful(stand_ins: Sequence[str]) -> bool:
-    """Tell whether all data that stand in have the format of the data set that is named."""
-    subjects = [re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it]
-    return all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
-
-
-LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another one
-# What older versions of NumPy allowed.
-AGED = re.compile(r"0-dimensional arrays can be converted|NumPy [12]\.\d+ release|has no attribute 'xrange'")
-FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
-
-
-def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
-    """Return what is said of an exception on the program's own path."""
-    stage = _stage_of(raised, watched)
-    code = {
-        "load": "ND030",
-        "contract": "ND101",
-        "forward": "ND107",
-        "gradient": "ND410",
-        "update": "ND511",
-        "batches": "ND609",
-        "evaluate": "ND705",
-        "data": "ND809",
-    }[stage]
-    if raised.kind in ("ModuleNotFoundError", "ImportError"):
-        code = "ND021"
-    if raised.kind in ("NameError", "UnboundLocalError") and "not defined" in raised.message:
-        code = "ND020"
-    here = raised.file == path
-    where = f"line {raised.line}" if here else f"line {raised.line} of {_name(raised.file)}"
-    calls = [it for it in raised.calls if not it.startswith("<")]
-    inside = f", in {calls[-1]}" if calls else ""
-    return finding(
-        code,
-        f"The program stops at {where}{inside}: {raised}"[:300],
-        observed=str(raised)[:300],
-        expected="a training that runs to its end",
-        line=raised.line if here else 0,
-    )
-
-
-def _stage_of(raised: Raised, watched: Watched) -> str:
-    calls = [it for it in raised.calls if not it.startswith("<")]
-    if raised.kind in ("ModuleNotFoundError", "ImportError"):
-        return "load"
-    for name in reversed(calls):
-        for part, stage in _PARTS:
-            if sounds_like(name, part):
-                return stage
-    for name in reversed(calls):
-        for pattern, stage in _WORDS:
-            if re.search(pattern, name, re.IGNORECASE):
-                return stage
-    text = _text(raised, watched)
-    for pattern, stage in _STATEMENTS:
-        if re.search(pattern, text, re.IGNORECASE):
-            return stage
-    return "batches" if watched.step is not None else "load"
-
-
-_PARTS = (
-    ("gradient", "gradient"),
-    ("forward", "forward"),
-    ("update", "update"),
-    ("step", "update"),
-    ("evaluate", "evaluate"),
-)
-_WORDS = (
-    (r"back|grad|delta|deriv|prime|slope|^d[A-Z_]", "gradient"),
-    (r"forward|activ|sigmoid|relu|softmax|tanh|predict|query|feed", "forward"),
-    (r"update|step|optimi|descen|adjust", "update"),
-    (r"accura|evaluat|score|test|valid", "evaluate"),
-    (r"load|read|data|one_?hot|encode|normal|split", "data"),
-    (r"__init__|init|create|make|build", "contract"),
-    (r"loss|cost|error", "forward"),
-    (r"train|fit|sgd|learn|batch|epoch", "batches"),
-)
-_STATEMENTS = (
-    (r"accura|argmax|correct|score", "evaluate"),
-    (r"-=|\+= ?(lr|eta|alpha)|learning_rate|\blr\b|\beta\b", "update"),
-    (r"delta|grad|\bd[A-Zwbz]\w*\b|err|\.T\b", "gradient"),
-    (r"dot|@|matmul|sigmoid|relu|exp", "forward"),
-    (r"read|load|split|reshape|one_?hot|eye", "data"),
-    (r"for |batch|shuffle|permut", "batches"),
-)
-
-
-def _text(raised: Raised, watched: Watched) -> str:
-    source = watched.learner.sources.get(raised.file)
-    lines = source.runnable.split("\n") if source else []
-    return lines[raised.line - 1] if 0 < raised.line <= len(lines) else ""
 
 
 # -- a step that is no step downhill -------------------------------------------------------------
@@ -208,7 +94,7 @@ def _text(raised: Raised, watched: Watched) -> str:
 
 def _wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     steps = watched.steps
-    if any(it.right or it.consistent for it in steps) or len(steps) < 2 or any(it.vanishing for it in steps):
+    if any(it.proven for it in steps) or len(steps) < 2 or any(it.vanishing for it in steps):
         return None
     step = steps[0]
     stuck = learning is not None and not learning.learns
@@ -275,8 +161,8 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
     else:
         message = f"The step of {listed} is not along the gradient of the cost"
         observed = (
-            f"{100 * min(1.0, worst.residual):.0f} % of the change of {worst.name} is not explained "
-            f"by the gradient"
+            f"{100 * min(1.0, worst.residual):.0f} % of the change of {worst.name} is not "
+            "explained by the gradient"
         )
     return finding(
         code,
@@ -320,7 +206,7 @@ def _still_finding(watched: Watched, step: StepSeen) -> Finding:
 
 
 def _update_line(watched: Watched, step: StepSeen, names: Sequence[str]) -> int:
-    """Return a line of the examined file at which one of these numbers is assigned; 0 if unknown."""
+    """Return a line at which one of these numbers is assigned; 0 if none is known."""
     source = watched.learner.source
     for name in names:
         last = re.split(r"[.\[]", name.replace("']", "").replace("'", ""))
@@ -357,13 +243,14 @@ def _should_have_learned(learning: Learning) -> bool:
     return found is not None and found.learns and learning.examples > 20_000
 
 
-def _unlearnable(found: Reference) -> Finding:
-    right, examples = found.counts[-1]
+def _unlearnable(learning: Learning) -> Finding:
+    assert learning.reference is not None  # noqa: S101  # the caller has looked
+    right, examples = learning.reference.counts[-1]
     return finding(
         "ND804",
         "The targets do not belong to the inputs: no network can learn these examples",
-        observed=f"the step is right, but a right network trained on the same pairs gets {right} of "
-        f"{examples} others, as many as by guessing",
+        observed=f"the step is right, but a right network trained on the same pairs gets {right} "
+        f"of {examples} others, as many as by guessing",
         expected="targets that follow from the inputs",
     )
 
@@ -391,14 +278,15 @@ def _prints_the_same(watched: Watched) -> Finding | None:
         counting = [column for column in columns if len(set(column)) == len(rows)]
         constant = [column for column in columns if len(set(column)) == 1]
         shares = [float(column[0]) for column in constant if "." in column[0]]
-        if len(counting) + len(constant) == len(columns) and len(counting) <= 1 and constant:
-            if any(0 < it < 0.95 for it in shares) or (shares == [] and "/" in pattern):
-                return finding(
-                    "ND909",
-                    "The network does not learn: it prints the same result every time",
-                    observed=f"{len(rows)} times: {' '.join(it[0] for it in constant)}",
-                    expected="a result that changes with the training",
-                )
+        only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
+        poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
+        if only and constant and poor:
+            return finding(
+                "ND909",
+                "The network does not learn: it prints the same result every time",
+                observed=f"{len(rows)} times: {' '.join(it[0] for it in constant)}",
+                expected="a result that changes with the training",
+            )
     return None
 
 
@@ -452,7 +340,8 @@ def _answers_otherwise(caller: Caller, learning: Learning) -> list[Finding]:
 def _miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     sites = watched.learner.sites.values
     found = []
-    for it in miscounts(watched.comparisons, sites, watched.outcome.printed, learning):
+    printed = watched.outcome.printed
+    for it in miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut):
         here = it.site >= 0 and sites[it.site].file == watched.learner.source.path
         line = sites[it.site].line if here else 0
         texts = {"observed": it.observed, "expected": it.expected}
@@ -522,34 +411,8 @@ def _nothing_seen(watched: Watched, caller: Caller, raised: Raised | None) -> st
     return "no training was seen: no loop changes numbers that the next turn uses"
 
 
-# -- the words -----------------------------------------------------------------------------------
-
-
-def finding(
-    code: str, message: str, *, observed: str = "", expected: str = "", line: int = 0
-) -> Finding:
-    """Return a finding with the name, level and reason of its rule."""
-    rule = page(code)
-    return Finding(
-        code,
-        rule.name,
-        rule.level,
-        message,
-        observed,
-        expected,
-        " ".join(rule.why.split()),
-        Place(line, line) if line else None,
-    )
-
-
 def _listed(names: Sequence[str]) -> str:
     *first, last = sorted(names)
     if len(names) > 4:
         return f"{', '.join(sorted(names)[:3])} and {len(names) - 3} more"
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _name(file: str) -> str:
-    return file.rpartition("/")[2]
-
-

@@ -108,6 +108,7 @@ class _Examiner:
         self.steps: list[StepSeen] = []
         self.follower: Follower | None = None
         self.looked = 0
+        self.doubtful: list[StepSeen] = []  # without an output and a target
         self.not_finite = -1  # a loop in which numbers turn into nan at once
         self.work = 0  # that one step takes
         self.failed: Exception | None = None
@@ -134,9 +135,12 @@ class _Examiner:
         if not found.groups:
             self.not_finite = candidate.loop
             return True
+        if not found.paired and not found.never_reset:
+            self.doubtful.append(found)
+            return True
         self.work = found.work
         self.steps.append(found)
-        if found.right or found.consistent or len(self.steps) >= 2:
+        if found.proven or len(self.steps) >= 2:
             self.recorder.again = None
             self._follow()
             return False
@@ -146,7 +150,7 @@ class _Examiner:
         return True
 
     def _follow(self) -> None:
-        best = next((it for it in self.steps if it.right or it.consistent), self.steps[0])
+        best = next((it for it in self.steps if it.proven), self.steps[0])
         self.steps.remove(best)
         self.steps.insert(0, best)
         self.follower = Follower(self.recorder, best)

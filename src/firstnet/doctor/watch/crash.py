@@ -1,0 +1,132 @@
+"""An exception on the program's own path: is it a proof, and of what stage?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.run import OF_THE_TEXT, Raised
+from firstnet.doctor.watch.watching import Watched
+
+
+def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]) -> bool:
+    """Tell whether an exception is the program's own fault, and not that of what was missing."""
+    if raised.is_missing or not raised.line:
+        return False
+    source = watched.learner.sources.get(raised.file)
+    lacking = source is not None and any(it.code == "ND021" for it in source.findings)
+    if lacking or AGED.search(raised.message):
+        return False  # a name may come from the module that is missing, or from an older NumPy
+    if raised.kind in OF_THE_TEXT:
+        return True
+    if caller.called or caller.starting:
+        return False  # it may be the doctor that has called wrongly
+    if not stand_ins:
+        return True
+    if raised.kind == "ZeroDivisionError" or re.search(r"\d{4,}", raised.message):
+        return False  # there are fewer rows than the program counts on
+    return watched.step is not None or _are_faithful(stand_ins)
+
+
+def _are_faithful(stand_ins: Sequence[str]) -> bool:
+    """Tell whether all data that stand in have the format of the data set that is named."""
+    subjects = [
+        re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it
+    ]
+    return all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
+
+
+LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another one
+# What older versions of NumPy allowed.
+AGED = re.compile(
+    r"0-dimensional arrays can be converted|NumPy [12]\.\d+ release|has no attribute 'xrange'"
+)
+FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
+
+
+def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
+    """Return what is said of an exception on the program's own path."""
+    stage = _stage_of(raised, watched)
+    code = {
+        "load": "ND030",
+        "contract": "ND101",
+        "forward": "ND107",
+        "gradient": "ND410",
+        "update": "ND511",
+        "batches": "ND609",
+        "evaluate": "ND705",
+        "data": "ND809",
+    }[stage]
+    if raised.kind in ("ModuleNotFoundError", "ImportError"):
+        code = "ND021"
+    if raised.kind in ("NameError", "UnboundLocalError") and "not defined" in raised.message:
+        code = "ND020"
+    here = raised.file == path
+    where = (
+        f"line {raised.line}" if here else f"line {raised.line} of {raised.file.rpartition('/')[2]}"
+    )
+    calls = [it for it in raised.calls if not it.startswith("<")]
+    inside = f", in {calls[-1]}" if calls else ""
+    return finding(
+        code,
+        f"The program stops at {where}{inside}: {raised}"[:300],
+        observed=str(raised)[:300],
+        expected="a training that runs to its end",
+        line=raised.line if here else 0,
+    )
+
+
+def _stage_of(raised: Raised, watched: Watched) -> str:
+    calls = [it for it in raised.calls if not it.startswith("<")]
+    if raised.kind in ("ModuleNotFoundError", "ImportError"):
+        return "load"
+    for name in reversed(calls):
+        for part, stage in _PARTS:
+            if sounds_like(name, part):
+                return stage
+    for name in reversed(calls):
+        for pattern, stage in _WORDS:
+            if re.search(pattern, name, re.IGNORECASE):
+                return stage
+    text = _text(raised, watched)
+    for pattern, stage in _STATEMENTS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return stage
+    return "batches" if watched.step is not None else "load"
+
+
+_PARTS = (
+    ("gradient", "gradient"),
+    ("forward", "forward"),
+    ("update", "update"),
+    ("step", "update"),
+    ("evaluate", "evaluate"),
+)
+_WORDS = (
+    (r"back|grad|delta|deriv|prime|slope|^d[A-Z_]", "gradient"),
+    (r"forward|activ|sigmoid|relu|softmax|tanh|predict|query|feed", "forward"),
+    (r"update|step|optimi|descen|adjust", "update"),
+    (r"accura|evaluat|score|test|valid", "evaluate"),
+    (r"load|read|data|one_?hot|encode|normal|split", "data"),
+    (r"__init__|init|create|make|build", "contract"),
+    (r"loss|cost|error", "forward"),
+    (r"train|fit|sgd|learn|batch|epoch", "batches"),
+)
+_STATEMENTS = (
+    (r"accura|argmax|correct|score", "evaluate"),
+    (r"-=|\+= ?(lr|eta|alpha)|learning_rate|\blr\b|\beta\b", "update"),
+    (r"delta|grad|\bd[A-Zwbz]\w*\b|err|\.T\b", "gradient"),
+    (r"dot|@|matmul|sigmoid|relu|exp", "forward"),
+    (r"read|load|split|reshape|one_?hot|eye", "data"),
+    (r"for |batch|shuffle|permut", "batches"),
+)
+
+
+def _text(raised: Raised, watched: Watched) -> str:
+    source = watched.learner.sources.get(raised.file)
+    lines = source.runnable.split("\n") if source else []
+    return lines[raised.line - 1] if 0 < raised.line <= len(lines) else ""

@@ -1,0 +1,23 @@
+"""A finding with the name, the level and the reason of its rule."""
+
+from __future__ import annotations
+
+from firstnet.doctor.pages import page
+from firstnet.doctor.report import Finding, Place
+
+
+def finding(
+    code: str, message: str, *, observed: str = "", expected: str = "", line: int = 0
+) -> Finding:
+    """Return a finding with the name, level and reason of its rule."""
+    rule = page(code)
+    return Finding(
+        code,
+        rule.name,
+        rule.level,
+        message,
+        observed,
+        expected,
+        " ".join(rule.why.split()),
+        Place(line, line) if line else None,
+    )

@@ -1,0 +1,163 @@
+"""How the change of each parameter follows a gradient: the factor, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from firstnet.doctor.watch.values import Array
+
+TOLERANCE = 2e-3  # of the residual of a fit; kinks of rectified units leave some
+EXACT = 1e-4
+SHARE = 0.4  # of the directions, which have to agree on a factor
+
+Fit = tuple[float, float]  # the factor along the negative gradient, and the residual from 0 to 1
+
+
+@dataclass
+class Moves:
+    """The changes of one step along the directions in which each group was nudged.
+
+    Attributes:
+        moves: the change along each direction, by group.
+        extra: what else a step may follow, along the same directions: "decay", "sign", "momentum",
+            "velocity …", "sum …".
+        slopes: what the program computes that may be a gradient, along the same directions, in
+            rows of length 1.
+        ways: what of `extra` the last fit of a group has needed.
+    """
+
+    moves: dict[str, Array]
+    extra: dict[str, dict[str, Array]]
+    slopes: dict[str, Array]
+    ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def fits(self, gradients: Mapping[str, Array]) -> dict[str, Fit]:
+        """Return how the change of each group follows the gradients of a cost."""
+        scale = max(float(np.abs(it).max()) for it in self.moves.values())
+        steepest = max(float(np.abs(it).max()) for it in gradients.values())
+        found = {
+            name: self.fit(name, -gradient, 1e-9 * scale, 1e-9 * steepest)
+            for name, gradient in gradients.items()
+        }
+        return self._agreed(gradients, found)
+
+    def fit(self, name: str, downhill: Array, least: float = 0.0, flat: float = 0.0) -> Fit:
+        """Return how the change of a group follows a direction downhill.
+
+        Args:
+            name: of the group.
+            downhill: the negative slope along each direction.
+            least: a change that is none.
+            flat: a slope that is none.
+        """
+        moves = self.moves[name]
+        largest = float(np.abs(moves).max())
+        if largest <= least and np.abs(downhill).max() <= max(flat, 1e-12):
+            return 1.0, 0.0  # neither moves nor has a reason to
+        if np.abs(downhill).max() <= 1e-14:
+            return 0.0, 1.0
+        best = (0.0, 1.0)
+        for way in self._ways(name):
+            if way and len(moves) < 2 * (len(way) + 1):
+                continue
+            columns = np.array([downhill, *(self.extra[name][key] for key in way)]).T
+            sizes = np.abs(columns).max(axis=0)
+            if not sizes.all():
+                continue
+            found, *_ = np.linalg.lstsq(columns / sizes, moves, rcond=None)
+            if way and abs(found[0]) < 0.01 * largest:  # the gradient has no part in it
+                continue
+            predicted = (columns / sizes) @ found
+            if not way and moves.size > 2:
+                predicted = _agreed_by_most(downhill, moves, predicted)
+            residual = float(np.abs(moves - predicted).max() / max(largest, least, 1e-300))
+            if residual < best[1] and (not way or residual < TOLERANCE):
+                best = (float(found[0] / sizes[0]), residual)
+            if best[1] < TOLERANCE:
+                self.ways[name] = way
+                break
+        return best
+
+    def share(self, name: str, gradient: Array) -> float:
+        """Return the part of the directions along which the change follows the gradient exactly."""
+        moves = self.moves[name]
+        predicted = _agreed_by_most(-gradient, moves, 0 * moves)
+        scale = max(float(np.abs(moves).max()), 1e-300)
+        steep = np.abs(gradient) > 1e-9 * max(float(np.abs(gradient).max()), 1e-300)
+        good = (np.abs(moves - predicted) < TOLERANCE * np.abs(moves) + 1e-9 * scale) & steep
+        return float(good.sum() / max(1, steep.sum()))
+
+    def computes(self, name: str, gradient: Array) -> bool:
+        """Tell whether the program computes this gradient, whatever it does with it afterwards.
+
+        The gradient of a decay may be added to it.
+        """
+        known = self.slopes[name]
+        length = float(np.linalg.norm(gradient))
+        if not known.size or len(gradient) < 4 or length < 1e-12:
+            return False
+        for decay in (None, self.extra[name]["decay"], self.extra[name]["sign"]):
+            values, wanted = known, gradient / length
+            if decay is not None and np.linalg.norm(decay) > 0:
+                along = decay / np.linalg.norm(decay)
+                values = known - np.outer(known @ along, along)
+                wanted = wanted - (wanted @ along) * along
+            lengths = np.linalg.norm(values, axis=1)
+            size = float(np.linalg.norm(wanted))
+            if size < 1e-3:
+                continue
+            clear = lengths > 1e-3
+            cosines = values[clear] @ wanted / (lengths[clear] * size)
+            if (cosines > 1 - 1e-6).any():
+                return True
+        return False
+
+    def _ways(self, name: str) -> list[tuple[str, ...]]:
+        starts = ("velocity", "momentum", "sum")
+        kept = [key for key in self.extra[name] if key.startswith(starts)]
+        alone = [(key,) for key in kept]
+        return [(), *alone, ("decay",), ("sign",), *((key, "decay") for key in kept)]
+
+    def _agreed(self, gradients: Mapping[str, Array], fits: dict[str, Fit]) -> dict[str, Fit]:
+        """Hold groups with a single direction, which any factor fits, against the others."""
+        single = [name for name, it in self.moves.items() if len(it) == 1]
+        many = [fit[0] for name, fit in fits.items() if name not in single and fit[1] < TOLERANCE]
+        if many:
+            shared = float(np.median(many))
+        elif len(single) == len(self.moves) > 1:
+            downhill = -np.concatenate(list(gradients.values()))
+            moves = np.concatenate([self.moves[name] for name in gradients])
+            shared = float(downhill @ moves / (downhill @ downhill))
+        else:
+            return fits
+        for name in single:
+            if many and any(key.startswith("velocity") for key in self.extra[name]):
+                continue
+            moves, predicted = self.moves[name], -shared * gradients[name]
+            scale = max(float(np.abs(moves).max()), float(np.abs(predicted).max()), 1e-300)
+            fits[name] = (shared, float(np.abs(moves - predicted).max()) / scale)
+        return fits
+
+
+def badness(factor: float, residual: float) -> float:
+    """Return how badly a change follows a gradient: 0 exactly downhill, 1 not at all."""
+    if residual > TOLERANCE:
+        return 1.0
+    return (0.0 if residual < EXACT else 0.3) + (0.6 if factor < 0 else 0.0)
+
+
+def _agreed_by_most(downhill: Array, moves: Array, predicted: Array) -> Array:
+    """Return the change that the factor predicts which most of the directions have.
+
+    Where some of them are wrong, a fit to all would be wrong everywhere.
+    """
+    steep = np.abs(downhill) > 1e-9 * np.abs(downhill).max()
+    factors = moves[steep] / downhill[steep]
+    for factor in factors:
+        close = np.abs(factors - factor) < TOLERANCE * abs(factor)
+        if close.sum() >= max(2, SHARE * len(factors)):
+            return downhill * factor
+    return predicted

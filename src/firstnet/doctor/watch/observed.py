@@ -1,0 +1,274 @@
+"""What one turn has computed: outputs, targets, errors, and which of them belong together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from firstnet.doctor.watch.costs import coded, derivatives
+from firstnet.doctor.watch.instrument import Site
+from firstnet.doctor.watch.recorder import Turn
+from firstnet.doctor.watch.values import Array
+
+MOST_OUTPUTS = 20
+MOST_TARGETS = 240
+MOST_ERRORS = 60  # of what is computed after an output
+
+
+@dataclass(frozen=True)
+class Series:
+    """What an expression computed in one turn: all its values stacked, or the last or the first."""
+
+    site: int
+    which: str  # "all", "last", "first"
+    numbers: tuple[int, ...]  # of the events
+
+    def of(self, turn: Turn) -> Array:
+        """Return the value in a turn."""
+        if len(self.numbers) == 1:
+            return turn.array(self.numbers[0])
+        return np.array([turn.array(number) for number in self.numbers])
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An output and a target that may belong together, under one cost.
+
+    Attributes:
+        output, target: where they are computed; no target is known of some computed errors.
+        labels: whether the target holds the numbers of classes.
+        cost: its name; "" for an error that the program computes itself.
+        slope: of the cost along the output.
+        error_site: where the program computes that error; -1 for a known cost.
+    """
+
+    output: Series
+    target: Series | None
+    labels: bool
+    cost: str
+    slope: Array
+    error_site: int = -1
+
+
+class Observed:
+    """The values of one turn, by the expressions that computed them.
+
+    Args:
+        base: the turn.
+        sites: the expressions.
+        depends: the parameters that each event depends on, by the number of the event.
+    """
+
+    def __init__(self, base: Turn, sites: Sequence[Site], depends: dict[int, set[str]]) -> None:
+        self.base = base
+        self.sites = sites
+        self.series = _series(base, depends)
+        most = max((len(on) for _, on in self.series), default=0)
+        widest = self._distinct([it for it, on in self.series if len(on) == most and most])
+        finite = [it for it in widest if np.isfinite(it.of(base)).all()]
+        self.outputs = finite[:MOST_OUTPUTS]
+        self.dependent = self._distinct([it for it, on in self.series if on])
+        self._subtracted = [
+            (it, it.of(base).reshape(-1)) for it in self.dependent if " - " in sites[it.site].text
+        ]
+        self._by_size: dict[int, list[tuple[Series, Array]]] = {}
+        for it in self.dependent:
+            value = it.of(base).reshape(-1)
+            self._by_size.setdefault(value.size, []).append((it, value))
+
+    def targets(self, excluded: frozenset[int]) -> list[Series]:
+        """Return what depends on no parameter and may be a target.
+
+        Args:
+            excluded: the numbers of events that depend on numbers beside the parameters.
+        """
+        found = []
+        for it in self._distinct([series for series, on in self.series if not on]):
+            if excluded.intersection(it.numbers):
+                continue
+            value = it.of(self.base)
+            site = self.sites[it.site]
+            if not np.isfinite(value).all() or _is_size(site.text):
+                continue
+            single = self.base.events[it.numbers[0]].shape == ()
+            if value.size == 1 and not site.is_name:
+                continue
+            if value.size > 1 and np.ptp(value) == 0 and (value.size > 4 or single):
+                continue
+            found.append(it)
+        return found[:MOST_TARGETS]
+
+    def pairs(self, excluded: frozenset[int]) -> Iterator[Pair]:
+        """Yield outputs and targets under all costs that fit them, then computed errors.
+
+        Args:
+            excluded: as for `targets`.
+        """
+        targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
+        values = {it: it.of(self.base) for it in self.outputs}
+        whole = any(self.base.events[it.numbers[0]].shape != () for it in self.outputs)
+        for output, value in values.items():
+            if whole and value.size == 1 and self.base.events[output.numbers[0]].shape == ():
+                continue
+            for target, wanted in targets:
+                if wanted.size == value.size and _same_shape(wanted, value):
+                    for cost, slope in derivatives(value, wanted.reshape(value.shape)):
+                        yield Pair(output, target, False, cost, slope)
+                for hot in coded(wanted, value.shape):
+                    for cost, slope in derivatives(value, hot):
+                        yield Pair(output, target, True, cost, slope)
+        yield from self._computed_errors(values, targets)
+
+    def _computed_errors(
+        self, values: dict[Series, Array], targets: list[tuple[Series, Array]]
+    ) -> Iterator[Pair]:
+        """Yield what the program itself computes after an output, taken for the error there."""
+        for output, value in list(values.items())[:8]:
+            if value.size == 1:
+                continue
+            count = 0
+            for error in self.dependent:
+                if error.numbers[-1] <= output.numbers[-1] or count > MOST_ERRORS:
+                    continue
+                slope = error.of(self.base)
+                if slope.size != value.size or not _same_shape(slope, value):
+                    continue
+                if np.isfinite(slope).all() and np.abs(slope).max() > 0:
+                    count += 1
+                    shaped = slope.reshape(value.shape)
+                    subtracted = self.subtracted(shaped, targets)
+                    target = subtracted[1] if subtracted else self._labels(shaped, targets)
+                    labels = subtracted is None and target is not None
+                    yield Pair(output, target, labels, "", shaped, error.site)
+
+    def subtracted(
+        self, error: Array, targets: list[tuple[Series, Array]]
+    ) -> tuple[Series, Series] | None:
+        """Return the output and the target whose difference this error is."""
+        flat = error.reshape(-1)
+        scale = 1e-9 * max(float(np.abs(flat).max()), 1e-300)
+        for target, wanted in targets:
+            if wanted.size != error.size:
+                continue
+            one = wanted.reshape(-1)
+            for output, value in self._by_size.get(error.size, []):
+                if min(np.abs(value - one - flat).max(), np.abs(one - value - flat).max()) < scale:
+                    return output, target
+        return None
+
+    def _labels(self, error: Array, targets: list[tuple[Series, Array]]) -> Series | None:
+        """Return the classes whose outputs alone this error pushes up."""
+        for target, wanted in targets:
+            for hot in coded(wanted, error.shape):
+                up, down = error[hot == 1], error[hot == 0]
+                if (up <= 0).all() and (down >= 0).all() and (up < 0).any():
+                    return target
+        return None
+
+    def is_computed(self, pair: Pair) -> bool:
+        """Tell whether the program comes to this slope of the cost by a subtraction."""
+        return self._subtraction(pair.slope, pair.output.numbers[-1]) is not None
+
+    def _subtraction(self, slope: Array, after: int) -> int | None:
+        """Return the number of the event at which this value, or its negative, is subtracted."""
+        flat = slope.reshape(-1)
+        scale = float(np.abs(flat).max())
+        for series, value in self._subtracted:
+            if value.size == flat.size and series.numbers[-1] > after:
+                gap = min(float(np.abs(value - flat).max()), float(np.abs(value + flat).max()))
+                if gap < 1e-9 * scale:
+                    return series.numbers[-1]
+        return None
+
+    def operands(self, pair: Pair, excluded: frozenset[int]) -> tuple[Series, Series | None]:
+        """Return what is subtracted from what, where the same values were computed before, too.
+
+        A target of 0 and a loop's number 0 are the same value; what is read last before the
+        subtraction is meant.
+        """
+        output, target = pair.output, pair.target
+        if pair.error_site >= 0 and not pair.labels:
+            targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
+            return self.subtracted(pair.slope, targets) or (output, target)
+        if target is None or len(output.numbers) > 1 or len(target.numbers) > 1:
+            return output, target
+        value, wanted = output.of(self.base), target.of(self.base)
+        if value.size != wanted.size:
+            return output, target
+        slope = value - wanted.reshape(value.shape)
+        at = self._subtraction(slope, output.numbers[-1])
+        if at is None:
+            return output, target
+        return self._latest(output, at), self._latest(target, at)
+
+    def _latest(self, series: Series, before: int) -> Series:
+        event = self.base.events[series.numbers[0]]
+        for number in range(before - 1, max(-1, before - 6), -1):
+            it = self.base.events[number]
+            if (it.shape, it.mark) == (event.shape, event.mark):
+                of_site = [n for n, other in enumerate(self.base.events) if other.site == it.site]
+                if len(of_site) == 1:
+                    return Series(it.site, "all", (number,))
+                if number in (of_site[0], of_site[-1]):
+                    return Series(it.site, "last" if number == of_site[-1] else "first", (number,))
+        return series
+
+    def _distinct(self, series: Sequence[Series]) -> list[Series]:
+        known, found = set(), []
+        for it in series:
+            events = [self.base.events[number] for number in it.numbers]
+            key = (len(events), events[0].shape, tuple(event.mark for event in events))
+            if key not in known:
+                known.add(key)
+                found.append(it)
+        return found
+
+
+def _series(base: Turn, depends: dict[int, set[str]]) -> list[tuple[Series, set[str]]]:
+    """Return every series of values with the parameters that it depends on, the earliest first."""
+    by_site: dict[int, list[int]] = {}
+    for number, event in enumerate(base.events):
+        by_site.setdefault(event.site, []).append(number)
+    found: list[tuple[Series, set[str]]] = []
+    for site, numbers in by_site.items():
+        shapes = {base.events[number].shape for number in numbers}
+        on: set[str] = set().union(*(depends.get(number, set()) for number in numbers))
+        size = int(np.prod(next(iter(shapes)))) * len(numbers)
+        if len(shapes) == 1 and len(numbers) <= 5000 and size <= 200_000:
+            found.append((Series(site, "all", tuple(numbers)), on))
+        if len(numbers) > 1:
+            last, first = numbers[-1], numbers[0]
+            found.append((Series(site, "last", (last,)), depends.get(last, set())))
+            found.append((Series(site, "first", (first,)), depends.get(first, set())))
+    return sorted(found, key=lambda it: it[0].numbers[0])
+
+
+def find_inputs(
+    whole: Turn, shapes: Sequence[tuple[int, ...]], output: tuple[int, ...]
+) -> Series | None:
+    """Return the examples: the first value with as many columns as the first weights have.
+
+    Args:
+        whole: the turn with all its events.
+        shapes: of the parameters.
+        output: the shape of the output.
+    """
+    matrices = [shape for shape in shapes if len(shape) == 2 and min(shape) > 1]
+    sides = [side for shape in matrices for side in shape]
+    outer = {side for side in sides if sides.count(side) == 1 and side not in output}
+    counts = Counter(event.site for event in whole.events)
+    for number, event in enumerate(whole.events):
+        if outer & set(event.shape) and event.shape not in shapes:
+            return Series(event.site, "all" if counts[event.site] == 1 else "first", (number,))
+    return None
+
+
+def _is_size(text: str) -> bool:
+    return ".shape" in text or ".size" in text or text.startswith("len(")
+
+
+def _same_shape(one: Array, other: Array) -> bool:
+    return one.squeeze().shape == other.squeeze().shape or one.size <= 4

@@ -1,0 +1,96 @@
+"""Numbers that never change, although the output depends on them: biases left out of the step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from firstnet.doctor.watch.observed import Series
+from firstnet.doctor.watch.probes import Prober
+from firstnet.doctor.watch.roles import direction, same_course
+from firstnet.doctor.watch.state import Group, State, groups_of
+from firstnet.doctor.watch.values import Array
+
+MOST = 400  # numbers that are looked at
+MOST_GROUPS = 12
+CLEAR = 1e-3  # of the steepest slope along a parameter
+
+
+def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group]) -> list[Group]:
+    """Return what the program holds beside its parameters, like them, and does not change.
+
+    Args:
+        state: what it holds.
+        parameters: that a step changes.
+        moving: all that a step changes.
+    """
+    paths = [path for group in parameters for path in group.paths]
+    alike = {_pattern(path) for path in paths}
+    parents = {_parent(path) for path in paths}
+    sizes = {side for path in paths for side in np.shape(state[path].value)}
+    moved = {path for group in moving for path in group.paths}
+
+    def is_left(path: str) -> bool:
+        value = state[path].value
+        if path in moved or np.ndim(value) > 2:
+            return False
+        if _pattern(path) in alike:
+            return True
+        bias = path.rpartition(".")[2].strip("[]'\"")[:1].lower() == "b"
+        flat = np.size(value) == max(np.shape(value), default=0)
+        return bias and flat and np.size(value) in sizes and _parent(path) in parents
+
+    return groups_of(state, [path for path in state if is_left(path)][:MOST])[:MOST_GROUPS]
+
+
+def affected(prober: Prober, groups: Sequence[Group]) -> dict[str, tuple[Group, frozenset[int]]]:
+    """Return the groups that anything depends on, with the numbers of the events that do."""
+    found = {}
+    for group in groups:
+        old = group.read(prober.state)
+        if old is None or not np.isfinite(old).all():
+            continue
+        along = direction(prober.rng, old.size)
+        turn = prober.branches.turn([(group, prober.nudge * along)], frozenset())
+        if turn is None or not same_course(prober.base, turn):
+            continue
+        pairs = enumerate(zip(prober.base.events, turn.events))
+        numbers = frozenset(n for n, (a, b) in pairs if a.mark != b.mark)
+        if numbers:
+            found[group.name] = group, numbers
+    return found
+
+
+def with_a_slope(
+    prober: Prober, groups: Iterable[Group], output: Series, slope: Array, steepest: float
+) -> list[str]:
+    """Return the names of the groups along which the cost has a slope.
+
+    Args:
+        prober: takes the nudged turns.
+        groups: that never change.
+        output: of the network.
+        slope: of the cost along the output.
+        steepest: the largest slope along a parameter.
+    """
+    found = []
+    for group in groups:
+        slopes = [float(np.sum(it.slope(output) * slope)) for it in prober.probes(group, 3)]
+        if slopes and max(map(abs, slopes)) > CLEAR * steepest:
+            found.append(group.name)
+    return found
+
+
+def _parent(path: str) -> str:
+    """Return what holds a number: "self.layers[0]" for "self.layers[0].b"; "" for a variable."""
+    for end in range(len(path) - 1, 0, -1):
+        if path[end] in ".[":
+            return path[:end]
+    return ""
+
+
+def _pattern(path: str) -> str:
+    """Return a path with all its numbers alike: "W1" and "W2" are siblings."""
+    return re.sub(r"\d+", "#", path)
