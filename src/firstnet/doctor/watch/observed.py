@@ -60,11 +60,19 @@ class Observed:
         base: the turn.
         sites: the expressions.
         depends: the parameters that each event depends on, by the number of the event.
+        counters: the names of numbers that loops count with; none of them is a target.
     """
 
-    def __init__(self, base: Turn, sites: Sequence[Site], depends: dict[int, set[str]]) -> None:
+    def __init__(
+        self,
+        base: Turn,
+        sites: Sequence[Site],
+        depends: dict[int, set[str]],
+        counters: frozenset[str] = frozenset(),
+    ) -> None:
         self.base = base
         self.sites = sites
+        self.counters = counters
         self.series = _series(base, depends)
         most = max((len(on) for _, on in self.series), default=0)
         widest = self._distinct([it for it, on in self.series if len(on) == most and most])
@@ -86,7 +94,9 @@ class Observed:
             excluded: the numbers of events that depend on numbers beside the parameters.
         """
         found = []
-        for it in self._distinct([series for series, on in self.series if not on]):
+        free = [series for series, on in self.series if not on]
+        named = [it for it in free if self.sites[it.site].text not in self.counters]
+        for it in self._distinct(named):
             if excluded.intersection(it.numbers):
                 continue
             value = it.of(self.base)
@@ -139,15 +149,25 @@ class Observed:
                 if np.isfinite(slope).all() and np.abs(slope).max() > 0:
                     count += 1
                     shaped = slope.reshape(value.shape)
-                    subtracted = self.subtracted(shaped, targets)
-                    target = subtracted[1] if subtracted else self._labels(shaped, targets)
-                    labels = subtracted is None and target is not None
-                    yield Pair(output, target, labels, "", shaped, error.site)
+                    yield self._understood(output, shaped, error.site, targets)
+
+    def _understood(
+        self, output: Series, error: Array, site: int, targets: list[tuple[Series, Array]]
+    ) -> Pair:
+        """Return a computed error with the target that it is about, pointing uphill."""
+        subtracted = self.subtracted(error, targets)
+        if subtracted is not None:
+            return Pair(output, subtracted[1], False, "", subtracted[2] * error, site)
+        for sign in (1, -1):
+            target = self._labels(sign * error, targets)
+            if target is not None:
+                return Pair(output, target, True, "", sign * error, site)
+        return Pair(output, None, False, "", error, site)
 
     def subtracted(
         self, error: Array, targets: list[tuple[Series, Array]]
-    ) -> tuple[Series, Series] | None:
-        """Return the output and the target whose difference this error is."""
+    ) -> tuple[Series, Series, int] | None:
+        """Return the output and the target whose difference this error is, and its sign."""
         flat = error.reshape(-1)
         scale = 1e-9 * max(float(np.abs(flat).max()), 1e-300)
         for target, wanted in targets:
@@ -155,8 +175,9 @@ class Observed:
                 continue
             one = wanted.reshape(-1)
             for output, value in self._by_size.get(error.size, []):
-                if min(np.abs(value - one - flat).max(), np.abs(one - value - flat).max()) < scale:
-                    return output, target
+                for sign in (1, -1):
+                    if np.abs(sign * (value - one) - flat).max() < scale:
+                        return output, target, sign
         return None
 
     def _labels(self, error: Array, targets: list[tuple[Series, Array]]) -> Series | None:
@@ -192,7 +213,8 @@ class Observed:
         output, target = pair.output, pair.target
         if pair.error_site >= 0 and not pair.labels:
             targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
-            return self.subtracted(pair.slope, targets) or (output, target)
+            found = self.subtracted(pair.slope, targets)
+            return found[:2] if found else (output, target)
         if target is None or len(output.numbers) > 1 or len(target.numbers) > 1:
             return output, target
         value, wanted = output.of(self.base), target.of(self.base)

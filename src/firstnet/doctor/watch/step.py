@@ -7,6 +7,7 @@ the error of, up to a positive factor for each group of parameters, momentum and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -39,6 +40,7 @@ BranchesOf = Callable[[list[Group]], Branches]
 
 MOST_GROUPS = 80
 HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a nudged turn
+COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range)")
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
 COMPUTED = 0.5  # how bad it is that a gradient is computed, and the step is another
@@ -198,6 +200,8 @@ class _Watch:
         self.candidate = candidate
         self.state: State = candidate.state
         self.sites = recorder.sites.values
+        heads = (COUNTER.match(loop.text) for loop in recorder.sites.loops)
+        self.counters = frozenset(match[1] for match in heads if match)
         self.branches_of = branches_of
         self.nudge = nudge
         self.rng = np.random.default_rng(0)
@@ -297,7 +301,7 @@ class _Watch:
         for name in self.moving:
             for number in self.roles[name].affected if self._is(name, PARAMETER) else ():
                 depends.setdefault(number, set()).add(name)
-        self.observed = Observed(self.base, self.sites, depends)
+        self.observed = Observed(self.base, self.sites, depends, self.counters)
         needed = {path for group in self.parameters.values() for path in group.paths}
         prober.restrict(
             self.observed.outputs, [it for it in self.moving.values() if needed & set(it.paths)]
@@ -454,7 +458,7 @@ class _Watch:
     @staticmethod
     def _badness(pair: Pair, fits: dict[str, Fit], shown: dict[str, bool]) -> float:
         """Return how badly a pair explains the step: 0 exactly, 1 for each group it does not."""
-        if pair.error_site >= 0:  # the sign of an error that the program computes is not known
+        if pair.error_site >= 0 and pair.target is None:  # whether it points uphill is not known
             return sum(max(badness(*fit), UNSURE) for fit in fits.values())
         return sum(COMPUTED if shown[name] else badness(*fit) for name, fit in fits.items())
 

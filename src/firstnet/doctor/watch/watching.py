@@ -135,7 +135,7 @@ class _Examiner:
         if not found.groups:
             self.not_finite = candidate.loop
             return True
-        if not found.paired and not found.never_reset:
+        if not found.paired:
             self.doubtful.append(found)
             return True
         self.work = found.work
