@@ -5,7 +5,7 @@ FOLDER holds `truth.json` and `programs/`. An entry of the truth names a program
 one the "stage" and "line" of the fault; "stage_also_ok" and "also_lines" list others that are as
 good. The table and `--out` say what the doctor said. Real files that may not be copied are listed
 in real.json by repository, commit and path; whoever has collected them names that list with
-`--truth`. Of a correct program of Python 2 or of an older NumPy, what stops today's is no accusation.
+`--truth`. That today's Python or NumPy stops a correct program of an older one is no accusation.
 
     python bench/doctor/strangers.py FOLDER
     python bench/doctor/strangers.py FOLDER --only p07 --show

@@ -140,7 +140,7 @@ def test_two_hidden_neurons_are_enough_for_other_problems_than_digits():
 @pytest.mark.parametrize(
     "page",
     [it for it in pages() if it.stage == "dynamics" and it.code not in WATCHED],
-    ids=lambda it: it.code
+    ids=lambda it: it.code,
 )
 def test_the_example_of_a_page_has_its_fault_alone(page):
     assert codes("dynamics", page.example, whole=True) == [page.code]

@@ -32,7 +32,9 @@ def test_an_instrumented_program_prints_what_it_printed(style):
 
 
 def test_an_exception_keeps_its_line_and_its_function():
-    _, outcome = executed("def f(x):\n    return x\n\n\ndef g():\n    for i in [1]:\n        f(1) + 'a'\n\n\ng()\n")
+    _, outcome = executed(
+        "def f(x):\n    return x\n\n\ndef g():\n    for i in [1]:\n        f(1) + 'a'\n\n\ng()\n"
+    )
     raised = outcome.raised
     assert (raised.kind, raised.line, raised.function) == ("TypeError", 7, "g")
 
@@ -40,13 +42,26 @@ def test_an_exception_keeps_its_line_and_its_function():
 @pytest.mark.parametrize(
     ("code", "printed"),
     [
-        ("class A:\n    def __f(self):\n        return 7\n    def g(self):\n        return self.__f()\nprint(A().g())", "7"),
-        ("class B:\n    def f(self): return 1\nclass C(B):\n    def f(self): return super().f() + 1\nprint(C().f())", "2"),
+        (
+            "class A:\n"
+            "    def __f(self): return 7\n"
+            "    def g(self): return self.__f()\n"
+            "print(A().g())",
+            "7",
+        ),
+        (
+            "class B:\n"
+            "  def f(self): return 1\n"
+            "class C(B):\n"
+            "  def f(self): return super().f() + 1\n"
+            "print(C().f())",
+            "2",
+        ),
         ("print([y for x in range(3) if (y := x * x) > 0])", "[1, 4]"),
         ("match [1, 2]:\n    case [a, b] if a == 1:\n        print(a + b)", "3"),
         ("x = [1, 2]\nx[0] += 5\ndel x[1]\nprint(*x, sep='')", "6"),
         ("for i in range(2):\n    pass\nelse:\n    print('else')", "else"),
-        ("def f(*a, k=2, **o):\n    return sum(a) + k + o['z']\nprint(f(*[1, 2], **{'z': 3}))", "8"),
+        ("def f(*a, k=2, **o): return sum(a) + k + o['z']\nprint(f(*[1, 2], **{'z': 3}))", "8"),
         ("import numpy as np\nprint(np.zeros(2, np.float32).dtype)", "float64"),
         ("print(f'{1 + 1:>3}')", "  2"),
     ],
@@ -74,7 +89,9 @@ def test_a_program_of_several_files_is_instrumented_whole(tmp_path):
     package = tmp_path / "nets"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    (package / "layers.py").write_text("from .sizes import SIZE\ndef double(x):\n    return SIZE * x\n")
+    (package / "layers.py").write_text(
+        "from .sizes import SIZE\ndef double(x):\n    return SIZE * x\n"
+    )
     (package / "sizes.py").write_text("SIZE = 2\n")
     (tmp_path / "main.py").write_text("from nets.layers import double\nprint(double(4))\n")
     from firstnet.doctor.reading import read

@@ -19,10 +19,22 @@ def test_a_right_program_follows_its_own_gradient_and_learns(style):
 
 
 FAULTS = [
-    ("script", "l2_delta.dot(syn1.T) * squash(l1, True)", "l2_delta.dot(syn1.T) * squash(l2, True)", "ND4", "syn0"),
+    (
+        "script",
+        "l2_delta.dot(syn1.T) * squash(l1, True)",
+        "l2_delta.dot(syn1.T) * squash(l2, True)",
+        "ND4",
+        "syn0",
+    ),
     ("script", "error = y - l2", "error = l2 - y", "ND501", "uphill"),
     ("lists", 'after["weights"][j] * after["delta"]', 'after["delta"]', "ND4", "network[0]"),
-    ("lists", '            neuron["weights"][-1] += rate * neuron["delta"]\n', "", "ND506", "weights"),
+    (
+        "lists",
+        '            neuron["weights"][-1] += rate * neuron["delta"]\n',
+        "",
+        "ND506",
+        "weights",
+    ),
     ("dictionaries", "(1 - A1**2)", "(1 - A1)", "ND4", "W1"),
     ("dictionaries", "dZ2 @ A1.T / m", "-dZ2 @ A1.T / m", "ND519", "W2"),
     ("layers", "        return grad * self.mask", "        return grad", "ND4", "w"),
@@ -30,7 +42,13 @@ FAULTS = [
     ("values", "    for p in parameters:\n        p.grad = 0.0\n", "", "ND507", "grad"),
     ("classes", "self.s -= eta * delta", "self.s += eta * delta", "ND519", "s"),
     ("scalars", "slope * w6 * h2", "slope * w5 * h2", "ND4", "single numbers"),
-    ("library", "self.weights[-l].T @ delta * a * (1 - a)", "self.weights[-l].T @ delta * a", "ND4", "[0]"),
+    (
+        "library",
+        "self.weights[-l].T @ delta * a * (1 - a)",
+        "self.weights[-l].T @ delta * a",
+        "ND4",
+        "[0]",
+    ),
 ]  # fmt: skip
 
 
@@ -55,7 +73,13 @@ def test_an_exception_on_the_programs_own_path_is_a_proof():
 
 
 def test_labels_that_do_not_belong_to_their_examples_are_found_by_a_right_network():
-    _, verdict = seen(program("classes", "zip(points, labels):\n        target", "zip(points, rng.permutation(labels)):\n        target"))
+    _, verdict = seen(
+        program(
+            "classes",
+            "zip(points, labels):\n        target",
+            "zip(points, rng.permutation(labels)):\n        target",
+        )
+    )
     assert [it.code for it in verdict.findings] == ["ND804"]
 
 

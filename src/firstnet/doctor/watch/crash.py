@@ -108,7 +108,7 @@ _PARTS = (
 )
 _WORDS = (
     (r"back|grad|delta|deriv|prime|slope|^d[A-Z_]", "gradient"),
-    (r"forward|activ|sigmoid|relu|softmax|tanh|predict|query|feed", "forward"),
+    (r"forward|activation|aktivier|sigmoid|relu|softmax|tanh|predict|query|feed", "forward"),
     (r"update|step|optimi|descen|adjust", "update"),
     (r"accura|evaluat|score|test|valid", "evaluate"),
     (r"load|read|data|one_?hot|encode|normal|split", "data"),

@@ -90,10 +90,10 @@ def _met(source: Source, seen: Watched) -> list[Finding]:
         line = it.place.line if it.place else 0
         if it.code in OF_THE_TEXT or (line in reached and it.fix is not None):
             found.append(it)
-    for number, line in enumerate(source.runnable.split("\n"), 1):
-        if number in reached and "asfarray(" in line:
+    for number, text in enumerate(source.runnable.split("\n"), 1):
+        if number in reached and "asfarray(" in text:
             message = "NumPy has no asfarray any more; it is np.asarray(…, dtype=float) today."
-            found.append(finding("ND024", message, observed=line.strip()[:100], line=number))
+            found.append(finding("ND024", message, observed=text.strip()[:100], line=number))
             break
     return found
 

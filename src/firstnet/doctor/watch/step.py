@@ -322,13 +322,13 @@ class _Watch:
 
     def _read_changes(self) -> None:
         self.changes: dict[str, Array] = {}
-        self.befores: dict[str, Array] = {}
+        self.starts: dict[str, Array] = {}
         for name in self.along:
             group = self.parameters[name]
             after, before = self._after(self.base, group), group.read(self.state)
             assert after is not None  # noqa: S101  # all of it was read before
             assert before is not None  # noqa: S101  # likewise
-            self.changes[name], self.befores[name] = after - before, before
+            self.changes[name], self.starts[name] = after - before, before
         self.moves = Moves(
             {name: it @ self.changes[name] for name, it in self.along.items()},
             {name: self._regressors(name) for name in self.along},
@@ -337,7 +337,7 @@ class _Watch:
 
     def _regressors(self, name: str) -> dict[str, Array]:
         """Return what else a step may follow: the step before, decay, and kept velocities."""
-        group, along, before = self.parameters[name], self.along[name], self.befores[name]
+        group, along, before = self.parameters[name], self.along[name], self.starts[name]
         found = {"decay": along @ before, "sign": along @ np.sign(before)}
         earlier = [self.candidate.before.get(path) for path in group.paths]
         if all(it is not None for it in earlier):
@@ -519,7 +519,7 @@ class _Watch:
                     own = probe.along if name == other else 0.0
                     columns.append(self.along[name] @ (slope - own))
                 blocks[name, other] = np.array(columns).T
-        sizes = [float(np.abs(it).max() * np.sqrt(it.size)) for it in self.befores.values()]
+        sizes = [float(np.abs(it).max() * np.sqrt(it.size)) for it in self.starts.values()]
         return asymmetries(blocks, 2e-16 * max(sizes) / self.nudge)
 
     def _slope_after(self, probe: Probe, name: str) -> Array | None:
