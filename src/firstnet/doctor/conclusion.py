@@ -24,6 +24,9 @@ from firstnet.doctor.report import (
 
 # Stages that a training seen to be right has passed, whatever the ladder finds there.
 OF_THE_STEP = ("contract", "units", "forward", "gradient", "update", "dynamics")
+SHOWN = ("units", "gradient", "update", "dynamics")  # by every step, one by one
+# Calls that the doctor may have made wrongly.
+MISREAD = ("ND101", "ND105", "ND107", "ND108", "ND110", "ND610")
 MOST_REMARKS = 2  # warnings and pieces of advice in a healthy report
 
 
@@ -71,10 +74,12 @@ def _of_a_right_training(
     """The step descends, and the network learns: what contradicts that is a misreading."""
     others = [it for it in ladder.findings if it.stage != "load"]
     errors = [it for it in others if it.level == "error"]
-    of_answers = [it for it in errors if it.stage in ("contract", "forward")]
+    of_answers = [
+        it for it in errors if it.stage in ("contract", "forward") and not _is_overruled(it)
+    ]
     if counted and of_answers:  # what is asked after the training is not what was trained
         return replace(ladder, status=FINDINGS, findings=with_root([*of_answers, *loaded]))
-    misread = any(it.stage in OF_THE_STEP for it in errors)
+    misread = any(_is_overruled(it) for it in errors)
     if misread:
         others, errors = [], []
     if counted and not any(it.stage == "evaluate" for it in errors):
@@ -92,6 +97,15 @@ def _of_a_right_training(
         not_run=tuple(it for it in ladder.not_run if errors and it.stage not in OF_THE_STEP),
         checked=(TRIAL, *(it for it in climbed if it not in failed)),
     )
+
+
+def _is_overruled(finding: Finding) -> bool:
+    """Tell whether a training that is right shows this finding to be a misreading.
+
+    What only the answers after the training depend on, such as a feedforward beside backprop, it
+    does not show.
+    """
+    return finding.stage in SHOWN or finding.code in MISREAD
 
 
 def _of_a_wrong_training(

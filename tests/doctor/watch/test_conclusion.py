@@ -25,14 +25,14 @@ def codes(examination):
     return [it.code for it in examination.findings]
 
 
-@pytest.mark.parametrize("code", ["ND101", "ND201", "ND305", "ND403", "ND501", "ND903"])
+@pytest.mark.parametrize("code", ["ND101", "ND201", "ND403", "ND501", "ND610", "ND903"])
 def test_a_training_that_is_right_overrules_the_ladder(code):
     said = conclude(ladder(found(code)), training("healthy"), "")
     assert (said.status, said.findings) == ("healthy", ())
     assert said.checked == ("trial",)
 
 
-@pytest.mark.parametrize("code", ["ND701", "ND601", "ND802"])
+@pytest.mark.parametrize("code", ["ND102", "ND305", "ND601", "ND701", "ND802"])
 def test_what_is_about_other_things_than_the_step_stays(code):
     said = conclude(ladder(found(code)), training("healthy"), "")
     assert (said.status, codes(said)) == ("findings", [code])
