@@ -26,7 +26,7 @@ COMMANDS = {  # with the first line of each help page, so that listing them impo
     "convert": "Save a network in another form: for other programs, or from PyTorch.",
     "serve": "Open a page on which a network learns and can be taken apart.",
     "book": "Run the book's experiments, and compare its numbers with ours.",
-    "doctor": "Tell why a network that you wrote yourself does not learn, and at which line.",
+    "doctor": "Report why a network that you wrote yourself does not learn, and at which line.",
     "explain": "Explain a rule of firstnet doctor: what it finds, and what to write instead.",
     "config": "Tell where your defaults are kept, and what they are.",
     "completion": "Print what makes a shell complete firstnet's commands, options and names.",

@@ -78,16 +78,19 @@ class Asked:
 )
 @click.pass_context
 def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
-    """Tell why a network that you wrote yourself does not learn, and at which line.
+    """Report why a network that you wrote yourself does not learn, and at which line.
 
     PATH is a Python file, a notebook, a folder with such files, or - for the standard input.
+
+    Your own training is run for a few seconds, and one step of it is held against the gradient of
+    your own output. Missing data and modules get stand-ins, which the report lists.
 
     Your code runs in a process of its own, with a time limit and a seat belt that stops accidents:
     files written or removed outside of a temporary folder, network connections, other programs. A
     seat belt is no sandbox: do not examine what you would not run.
 
-    The exit code is 0 where all is healthy, 1 where something was found, 2 where a file could not
-    be examined. A finding is left out by a comment on its line: # doctor: ignore[ND301].
+    The exit code is 0 where all is healthy, 1 where something was found, 2 where an examination is
+    incomplete. A finding is left out by a comment on its line: # doctor: ignore[ND301].
     """
     asked = _read(**options)
     if not paths:
@@ -232,10 +235,24 @@ def _has_bar(files: int) -> bool:
 
 
 @contextmanager
+def _status(files: int) -> Iterator[None]:
+    """Show on a terminal that one file is being examined, and nothing elsewhere."""
+    if files != 1 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("Running the training for a few seconds, and watching a step of it …"):
+        yield
+
+
+@contextmanager
 def _display(files: int) -> Iterator[Callable[[Examination], None]]:
-    """Show a bar on a terminal where there are several files, and nothing elsewhere."""
+    """Show on a terminal what is being done: a bar where there are several files."""
     if not _has_bar(files):
-        yield lambda examination: None
+        with _status(files):
+            yield lambda examination: None
         return
     from rich import progress
     from rich.console import Console

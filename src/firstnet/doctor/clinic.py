@@ -265,7 +265,7 @@ def _trouble(heard: Heard, late: bool, code: int, seconds: float) -> str | None:
         return f"it told the doctor more than {MOST_HEARD >> 20} MB{during}"
     if late:
         return (
-            f"it did not come to an end within {seconds:g} s{during}; is there an endless loop? "
+            f"it did not come to an end within {seconds:.3g} s{during}; is there an endless loop? "
             "If it is only slow, give it more time with --seconds"
         )
     if heard.failed is not None:

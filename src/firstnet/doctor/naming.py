@@ -173,10 +173,15 @@ def verbs_of(program: Program, owner: str) -> list[Verb]:
     for name, node in functions.items():
         if "." in name and name.split(".")[0] != owner:
             continue
-        if "." in name and node.name == "__init__":
+        if "." in name and (node.name == "__init__" or _is_private(node.name)):
             continue
         found.append(_verb(program, name, node))
     return sorted(found, key=lambda it: "." not in it.name)
+
+
+def _is_private(method: str) -> bool:
+    """Tell whether Python hides a method under another name outside of its class."""
+    return method.startswith("__") and not method.endswith("__")
 
 
 def _verb(program: Program, name: str, node: ast.FunctionDef) -> Verb:

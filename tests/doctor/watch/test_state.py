@@ -12,6 +12,9 @@ from firstnet.doctor.watch.values import fingerprint, numbers
 class Slotted:
     __slots__ = ("data",)
 
+    def __repr__(self):
+        return f"Slotted({self.data})"
+
     def __init__(self, data):
         self.data = data
 
