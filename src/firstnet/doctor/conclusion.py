@@ -133,12 +133,18 @@ def _explains(cause: Finding, proven: Finding) -> bool:
 
 
 def _unproven(ladder: Examination, loaded: Sequence[Finding], *reasons: NotRun) -> Examination:
-    """Nothing is proven: what the ladder found may follow from its own assumptions."""
+    """Nothing is proven of the step: what the ladder says of it may be a misreading.
+
+    What it says of other things, such as a feedforward that returns nothing, stays.
+    """
+    found = [it for it in ladder.findings if it.level == "error" and it.stage != "load"]
+    sure = [it for it in found if not _is_overruled(it)]
     doubtful = [
         replace(it, level="warning", root=False, fix=it.fix and replace(it.fix, verified=False))
-        for it in ladder.findings
-        if it.level == "error" and it.stage != "load"
+        for it in found
+        if it not in sure
     ]
-    status = FINDINGS if any(it.level == "error" for it in loaded) else INCOMPLETE
-    findings = with_root([*loaded, *doubtful[:1]])
+    errors = [*sure, *loaded]
+    status = FINDINGS if any(it.level == "error" for it in errors) else INCOMPLETE
+    findings = with_root([*errors, *doubtful[:1]])
     return replace(ladder, status=status, findings=findings, not_run=(*ladder.not_run, *reasons))

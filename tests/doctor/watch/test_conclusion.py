@@ -63,6 +63,13 @@ def test_without_a_proof_the_ladder_is_not_believed():
     assert said.not_run[-1].reason == "no training"
 
 
+@pytest.mark.parametrize("code", ["ND102", "ND305", "ND701"])
+def test_without_a_proof_what_is_not_about_the_step_stays(code):
+    said = conclude(ladder(found(code)), training("incomplete", reason="no training"), "")
+    assert (said.status, codes(said)) == ("findings", [code])
+    assert said.findings[0].level == "error"
+
+
 def test_without_a_training_a_healthy_ladder_is_incomplete():
     said = conclude(ladder(), None, "it did not come to an end")
     assert said.status == "incomplete"
