@@ -62,7 +62,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (found,))
     if step.still and not caller.called:
         return Verdict(WRONG_STEP, (_still_finding(watched, step),))
-    if step.never_reset:
+    if step.never_reset and not step.right and not step.adaptive:
         return Verdict(WRONG_STEP, (_never_reset(watched, step),))
     if learning is not None and learning.same_target:
         return Verdict(STUCK, (_same_target(),))
