@@ -179,7 +179,7 @@ def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
     biases = [it for it in wrong if len(shapes.get(it.name, ())) < 2 or min(shapes[it.name]) == 1]
     if matrices and len(biases) == len(wrong):
         return "ND405"
-    if len(wrong) == 1 and matrices and wrong[0].name == matrices[-1]:
+    if len(wrong) == 1 and len(matrices) > 1 and wrong[0].name == matrices[-1]:
         return "ND404"
     return "ND403" if len(wrong) > 1 else "ND406"
 
