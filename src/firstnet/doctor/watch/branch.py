@@ -17,7 +17,7 @@ import signal
 import struct
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,10 +41,18 @@ Nudge = tuple[Group, Array]
 
 
 class Branches(Protocol):
-    """Something that takes the same turn as often as it is asked to, without the sites skipped."""
+    """Something that takes the same turn as often as it is asked to, without the sites skipped.
+
+    Attributes:
+        skipped: sites whose values are not recorded.
+        groups: whose numbers are wanted afterwards.
+        shift: what is added to the program's numbers at the head of each turn, and has been added
+            to those of the running program.
+    """
 
     skipped: frozenset[int]
     groups: list[Group]
+    shift: list[Nudge]
 
     def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
         """Return the turn after these nudges, None where it does not come to its end."""
@@ -58,6 +66,7 @@ class Forks:
     candidate: Candidate
     groups: list[Group]
     skipped: frozenset[int] = frozenset()
+    shift: list[Nudge] = field(default_factory=list)  # which a copy of the process inherits
 
     def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
         """Return the turn after these nudges; in the copy of the process, raise InBranch."""
@@ -110,6 +119,7 @@ class Reruns:
     candidate: Candidate
     groups: list[Group]
     skipped: frozenset[int] = frozenset()
+    shift: list[Nudge] = field(default_factory=list)
 
     def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
         """Return the turn after these nudges."""
@@ -118,7 +128,7 @@ class Reruns:
         again.target = (self.candidate.loop, self.candidate.turn)
 
         def begin(frame: Any, state: Any) -> Recording:
-            for group, difference in nudges:
+            for group, difference in (*self.shift, *nudges):
                 if all(path in state for path in group.paths):
                     group.add(state, difference)
             again.left = BUDGET

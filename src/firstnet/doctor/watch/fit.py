@@ -11,6 +11,7 @@ from firstnet.doctor.watch.values import Array
 
 TOLERANCE = 2e-3  # of the residual of a fit; kinks of rectified units leave some
 EXACT = 1e-4
+DOWNHILL = 0.1  # the cosine of the change with the negative gradient, at least
 SHARE = 0.4  # of the directions, which have to agree on a factor
 
 Fit = tuple[float, float]  # the factor along the negative gradient, and the residual from 0 to 1
@@ -90,6 +91,12 @@ class Moves:
         good = (np.abs(moves - predicted) < TOLERANCE * np.abs(moves) + 1e-9 * scale) & steep
         return float(good.sum() / max(1, steep.sum()))
 
+    def goes_down(self, name: str, gradient: Array) -> bool:
+        """Tell whether the change of a group leads downhill at all, as a clipped gradient does."""
+        moves = self.moves[name]
+        lengths = float(np.linalg.norm(moves) * np.linalg.norm(gradient))
+        return float(moves @ gradient) < -DOWNHILL * lengths
+
     def computes(self, name: str, gradient: Array) -> bool:
         """Tell whether the program computes this gradient, whatever it does with it afterwards.
 
@@ -97,7 +104,7 @@ class Moves:
         """
         known = self.slopes[name]
         length = float(np.linalg.norm(gradient))
-        if not known.size or len(gradient) < 4 or length < 1e-12:
+        if not known.size or len(gradient) < 2 or length < 1e-12:
             return False
         for decay in (None, self.extra[name]["decay"], self.extra[name]["sign"]):
             values, wanted = known, gradient / length

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from firstnet.doctor.watch.observed import OWN
 from firstnet.doctor.watch.recorder import Recorder
 from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
 from firstnet.doctor.watch.reference import Reference, reference
@@ -16,6 +17,7 @@ from firstnet.doctor.watch.values import Array
 
 FIRST, LAST = 600, 1500  # steps whose outputs are kept
 MOST = 8_000_000  # numbers in the inputs that are kept
+NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
 CLASSES = 12  # values of a target at most, for it to be a class
 
 
@@ -25,7 +27,7 @@ class Part:
 
     examples: int
     right: int
-    distance: float  # the mean square of output minus target
+    distance: float  # the mean square of output minus target, or the cost where none is known
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Learning:
         if not self.finite or not self.parts:
             return False
         first, last = self.parts[0], self.parts[-1]
-        closer = last.distance < 0.9 * first.distance or last.distance < 0.5 * self.spread
+        closer = first.distance - last.distance > 0.1 * abs(first.distance)
+        closer = closer or last.distance < 0.5 * self.spread
         if not self.classes:
             return closer
         share = last.right / max(1, last.examples)
@@ -90,10 +93,11 @@ class Follower:
 
     def begin(self) -> None:
         """Follow the output and the target of the step from now on."""
-        if self.step.output is None or self.step.target is None or not self.step.paired:
+        output, target = self.step.output, self.step.target
+        if output is None or (target is None and self.step.cost != OWN) or not self.step.paired:
             return
         recorder = self.recorder
-        recorder.followed = {self.step.output.site: [], self.step.target.site: []}
+        recorder.followed = {it.site: [] for it in (output, target) if it is not None}
         if self.step.inputs is not None:
             recorder.followed[self.step.inputs.site] = []
         recorder.follow_loop = self.step.loop
@@ -101,12 +105,12 @@ class Follower:
 
     def _turn(self) -> None:
         output, target = self.step.output, self.step.target
-        assert output is not None and target is not None  # noqa: S101  # as in begin
+        assert output is not None  # noqa: S101  # as in begin
         kept = self.recorder.followed
-        outputs, targets = kept[output.site], kept[target.site]
+        outputs, targets = kept[output.site], kept[target.site] if target else [NOTHING]
         if outputs and targets:
             one = _chosen(outputs, output.which, len(output.numbers))
-            two = _chosen(targets, target.which, len(target.numbers))
+            two = _chosen(targets, target.which, len(target.numbers)) if target else NOTHING
             if one is not None and two is not None:
                 self.steps += 1
                 one = _squashed(one, two, self.step.cost)
@@ -149,6 +153,8 @@ class Follower:
         pairs = [*self.first, *self.last]
         if len(pairs) < 3 and self.steps < 3:
             return None
+        if self.step.target is None:
+            return self._of_costs([float(output) for output, _ in pairs])
         answers = [_answers(*pair, self.step.labels) for pair in pairs]
         kept = [it for it in answers if it is not None]
         if not kept:
@@ -173,6 +179,15 @@ class Follower:
         return Learning(
             self.steps, parts, is_class, commonest, constant, spread, finite, same, seen, right
         )
+
+    def _of_costs(self, costs: Sequence[float]) -> Learning:
+        """Return how the training went by the cost that the program itself computes."""
+        third = max(1, min(len(costs) // 3, 400))
+        middle = max(0, len(costs) // 2 - third // 2)
+        thirds = [costs[:third], costs[middle : middle + third], costs[-third:]]
+        parts = tuple(Part(len(it), 0, float(np.mean(it))) for it in thirds)
+        finite = bool(np.isfinite(costs[-50:]).all())
+        return Learning(self.steps, parts, False, 0.0, None, 0.0, finite)
 
     def _same_target(self) -> bool:
         """Tell whether the last targets are all the same vector, though the first ones were not."""

@@ -16,6 +16,9 @@ from firstnet.doctor.watch.values import Array
 MOST_OUTPUTS = 20
 MOST_TARGETS = 240
 MOST_ERRORS = 60  # of what is computed after an output
+MOST_LOSSES = 8
+LEAST_SIGNS = 8  # numbers whose signs have to agree, so that it is no accident
+OWN = "program's own"  # cost: a number that the program computes from all its parameters
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Observed:
         widest = self._distinct([it for it, on in self.series if len(on) == most and most])
         finite = [it for it in widest if np.isfinite(it.of(base)).all()]
         self.outputs = finite[:MOST_OUTPUTS]
+        self.losses = [it for it in reversed(finite) if it.of(base).size == 1][:MOST_LOSSES]
         self.dependent = self._distinct([it for it, on in self.series if on])
         self._subtracted = [
             (it, it.of(base).reshape(-1)) for it in self.dependent if " - " in sites[it.site].text
@@ -112,7 +116,7 @@ class Observed:
         return found[:MOST_TARGETS]
 
     def pairs(self, excluded: frozenset[int]) -> Iterator[Pair]:
-        """Yield outputs and targets under all costs that fit them, then computed errors.
+        """Yield outputs and targets under all costs that fit them, computed errors, own costs.
 
         Args:
             excluded: as for `targets`.
@@ -131,6 +135,9 @@ class Observed:
                     for cost, slope in derivatives(value, hot):
                         yield Pair(output, target, True, cost, slope)
         yield from self._computed_errors(values, targets)
+        if whole:  # with a single number as output, every number follows from it
+            for loss in self.losses:
+                yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
 
     def _computed_errors(
         self, values: dict[Series, Array], targets: list[tuple[Series, Array]]
@@ -162,6 +169,9 @@ class Observed:
             target = self._labels(sign * error, targets)
             if target is not None:
                 return Pair(output, target, True, "", sign * error, site)
+            target = self._away(sign * error, output.of(self.base), targets)
+            if target is not None:
+                return Pair(output, target, False, "", sign * error, site)
         return Pair(output, None, False, "", error, site)
 
     def subtracted(
@@ -186,6 +196,21 @@ class Observed:
             for hot in coded(wanted, error.shape):
                 up, down = error[hot == 1], error[hot == 0]
                 if (up <= 0).all() and (down >= 0).all() and (up < 0).any():
+                    return target
+        return None
+
+    @staticmethod
+    def _away(
+        error: Array, output: Array, targets: list[tuple[Series, Array]]
+    ) -> Series | None:
+        """Return a target from which every output leads away along this error, as with any cost."""
+        if error.size < LEAST_SIGNS:
+            return None
+        for target, wanted in targets:
+            if wanted.size == error.size and wanted.size > 1:
+                gap = output - wanted.reshape(output.shape)
+                clear = np.abs(error) > 1e-12 * np.abs(error).max()
+                if clear.sum() >= LEAST_SIGNS and (np.sign(error) == np.sign(gap))[clear].all():
                     return target
         return None
 

@@ -65,12 +65,12 @@ class Leaf:
         plain = self.holder is None or isinstance(self.holder, dict | list | types.FrameType)
         return 0 if plain else id(self.holder)
 
-    def add(self, difference: Array) -> None:
-        """Change the number or the entries of the array in place."""
+    def put(self, numbers: Array) -> Leaf:
+        """Set the number, or the entries of the array in place; return what is there now."""
         if isinstance(self.value, np.ndarray):
-            self.value[...] += difference.reshape(self.value.shape)
-            return
-        new = type(self.value)(self.value + float(difference[0]))
+            self.value[...] = numbers.reshape(self.value.shape)
+            return self
+        new = type(self.value)(float(numbers[0]))
         if isinstance(self.holder, types.FrameType):
             self.holder.f_locals[self.key] = new
             if _HAND_OVER is not None:
@@ -79,6 +79,7 @@ class Leaf:
             self.holder[self.key] = new
         else:
             setattr(self.holder, self.key, new)
+        return Leaf(new, self.holder, self.key)
 
 
 State = dict[str, Leaf]
@@ -244,11 +245,18 @@ class Group:
         return np.concatenate(parts)
 
     def add(self, state: State, difference: Array) -> None:
-        """Add to its numbers."""
+        """Add to its numbers; `state` then holds the sums."""
+        numbers = self.read(state)
+        if numbers is not None:
+            self.put(state, numbers + difference)
+
+    def put(self, state: State, numbers: Array) -> None:
+        """Set its numbers; `state` then holds these."""
         start = 0
         for path in self.paths:
-            size = state[path].array.size
-            state[path].add(difference[start : start + size])
+            leaf = state[path]
+            size = leaf.array.size
+            state[path] = leaf.put(numbers[start : start + size])
             start += size
 
 

@@ -16,9 +16,9 @@ import numpy as np
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.costs import derivatives
 from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Fit, Moves, badness
-from firstnet.doctor.watch.observed import Observed, Pair, Series, find_inputs
+from firstnet.doctor.watch.observed import OWN, Observed, Pair, Series, find_inputs
 from firstnet.doctor.watch.probes import Probe, Prober
-from firstnet.doctor.watch.recorder import Candidate, Recorder, Turn
+from firstnet.doctor.watch.recorder import Candidate, InBranch, Recorder, Turn
 from firstnet.doctor.watch.roles import (
     AVERAGE,
     MOMENT,
@@ -34,7 +34,7 @@ from firstnet.doctor.watch.still import affected, left_out, with_a_slope
 from firstnet.doctor.watch.symmetry import asymmetries
 from firstnet.doctor.watch.values import Array
 
-__all__ = ["ASYMMETRIC", "EXACT", "GroupSeen", "StepSeen", "watch_step"]
+__all__ = ["ASYMMETRIC", "EXACT", "GroupSeen", "StepSeen", "watch_step", "wholly_proven"]
 
 BranchesOf = Callable[[list[Group]], Branches]
 
@@ -43,6 +43,9 @@ HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a n
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range)")
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
+UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neither is measured
+UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
+SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
 COMPUTED = 0.5  # how bad it is that a gradient is computed, and the step is another
 UNSURE = 0.7  # how bad it is that a fit may be uphill
 
@@ -61,6 +64,7 @@ class GroupSeen:
         change: the largest change of a number in it.
         directions: along how many it was nudged.
         share: of the directions, the part along which the change follows the gradient exactly.
+        measured: whether its gradient is large enough to be seen, beside those of the others.
     """
 
     name: str
@@ -72,6 +76,7 @@ class GroupSeen:
     change: float
     share: float = 0.0
     directions: int = 9
+    measured: bool = True
 
     @property
     def follows(self) -> bool:
@@ -103,6 +108,7 @@ class StepSeen:
         work: that the step takes.
         roles: of all numbers that change.
         mixed: whether some parameters descend another cost than the others.
+        unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
 
     loop: int
@@ -125,6 +131,7 @@ class StepSeen:
     work: int = 0
     roles: dict[str, Role] = field(default_factory=dict)
     mixed: bool = False
+    unsteady: bool = False
 
     @property
     def right(self) -> bool:
@@ -147,6 +154,11 @@ class StepSeen:
         return self.right or self.consistent
 
     @property
+    def measured(self) -> bool:
+        """Whether the gradient of each group was large enough to be seen."""
+        return all(it.measured for it in self.groups)
+
+    @property
     def uphill(self) -> bool:
         """Whether every group follows the gradient, against its direction."""
         return bool(self.groups) and all(it.follows and it.factor < 0 for it in self.groups)
@@ -159,6 +171,19 @@ class StepSeen:
             for it in self.groups
             if it.residual > WRONG and not it.asymmetry < ASYMMETRIC and not it.found
         ]
+
+
+def wholly_proven(steps: Sequence[StepSeen]) -> list[StepSeen]:
+    """Return the looks that show all parameters of any look to take a right step.
+
+    Where a unit is saturated, a look shows nothing of the weights before it.
+    """
+    most = max((sum(it.size for it in each.groups) for each in steps), default=0)
+    return [
+        each
+        for each in steps
+        if each.proven and each.measured and sum(it.size for it in each.groups) == most
+    ]
 
 
 def watch_step(
@@ -180,7 +205,43 @@ def watch_step(
     groups = groups_of(candidate.state, candidate.changed)
     if len(groups) > MOST_GROUPS:
         return None
-    return _Watch(candidate, recorder, branches_of, nudge).seen(groups, roles or {})
+    watch = _Watch(candidate, recorder, branches_of, nudge)
+    if not roles:
+        return watch.seen(groups, {})
+    watch.shift, before = _shifted(candidate.state, groups, roles)
+    try:
+        return watch.seen(groups, roles)
+    except InBranch:  # the copy of the program stays where it was moved to
+        before = []
+        raise
+    finally:
+        for group, old in before:
+            group.put(candidate.state, old)
+
+
+Placed = list[tuple[Group, Array]]
+
+
+def _shifted(
+    state: State, groups: Sequence[Group], roles: dict[str, Role]
+) -> tuple[Placed, Placed]:
+    """Move the parameters a little aside; return by how much, and where they were.
+
+    Where a bias is exactly 0, a rectified unit may be exactly at its kink, where no nudge is small
+    enough.
+    """
+    rng = np.random.default_rng(1)
+    shift, before = [], []
+    for group in groups:
+        if group.name in roles and roles[group.name].kind == PARAMETER:
+            old = group.read(state)
+            if old is not None:
+                size = SHIFT * max(float(np.sqrt(np.mean(old**2))), 0.1)
+                shift.append((group, size * rng.normal(size=old.size)))
+                before.append((group, old))
+    for group, difference in shift:
+        group.add(state, difference)
+    return shift, before
 
 
 def _only(turn: Turn, skipped: frozenset[int]) -> Turn:
@@ -207,9 +268,11 @@ class _Watch:
         self.rng = np.random.default_rng(0)
         self.old: dict[str, Array] = {}
         self.moving: dict[str, Group] = {}
+        self.shift: list[tuple[Group, Array]] = []
 
     def seen(self, groups: list[Group], known: dict[str, Role]) -> StepSeen | None:
         branches = self.branches_of(groups)
+        branches.shift = self.shift
         whole = branches.turn([], None)
         if whole is None:
             return None
@@ -217,6 +280,9 @@ class _Watch:
         self._find_moving(groups, whole, seen)
         if not self.moving:
             return seen if seen.not_finite else None
+        seen.unsteady = self._is_unsteady(branches, whole)
+        if seen.unsteady:
+            return seen
         large = {it.site for it in whole.events if int(np.prod(it.shape)) > HEAVY_VALUE}
         branches.skipped = frozenset(whole.many) | large
         self.base = _only(whole, branches.skipped)
@@ -236,6 +302,18 @@ class _Watch:
             return None
         seen.inputs = find_inputs(whole, [shape for _, shape in seen.shapes], seen.output_shape)
         return seen
+
+    def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
+        """Tell whether the same turn, taken again from the same numbers, changes them otherwise."""
+        again = branches.turn([], frozenset())
+        for name in self.moving if again is not None else ():
+            one, other = whole.after[name], again.after.get(name)
+            if one is None or other is None or one.size != other.size:
+                continue
+            change = float(np.abs(one - self.old[name]).max())
+            if float(np.abs(one - other).max()) > UNSTEADY * change:
+                return True
+        return False
 
     def _find_moving(self, groups: Sequence[Group], whole: Turn, seen: StepSeen) -> None:
         """Find the groups that the turn changes; of several names of one array, the first."""
@@ -304,7 +382,7 @@ class _Watch:
         self.observed = Observed(self.base, self.sites, depends, self.counters)
         needed = {path for group in self.parameters.values() for path in group.paths}
         prober.restrict(
-            self.observed.outputs, [it for it in self.moving.values() if needed & set(it.paths)]
+            [*self.observed.outputs, *self.observed.losses], [it for it in self.moving.values() if needed & set(it.paths)]
         )
         each = prober.each(len(self.parameters))
         found = {name: prober.probes(it, each) for name, it in self.parameters.items()}
@@ -401,10 +479,23 @@ class _Watch:
                     float(np.abs(self.changes[name]).max()),
                     self.shares.get(name, 0.0),
                     len(self.along[name]),
+                    self._is_measured(name),
                 )
             )
             path = self.parameters[name].paths[0]
             seen.shapes.append((name, np.shape(self.state[path].value)))
+
+    def _is_measured(self, name: str) -> bool:
+        """Tell whether a group, or each of its single numbers, has a slope or moves at all."""
+        slopes = {key: np.abs(it) for key, it in self.gradients.items()}
+        if name not in slopes:
+            return True
+        moves = np.abs(self.moves.moves[name])
+        steepest = max(float(it.max()) for it in slopes.values())
+        fastest = max(float(np.abs(it).max()) for it in self.moves.moves.values())
+        seen = (slopes[name] > UNSEEN * steepest) | (moves > UNSEEN * fastest)
+        single = name.endswith("(single numbers)") and len(seen) == self.changes[name].size
+        return bool(seen.all() if single else seen.any())
 
     def _best_pair(
         self, seen: StepSeen, excluded: frozenset[int]
@@ -415,20 +506,24 @@ class _Watch:
         most groups.
         """
         self.best: Pair | None = None
+        self.gradients: dict[str, Array] = {}
         self.shares: dict[str, float] = {}
         best: tuple[float, ...] | None = None
         result: dict[str, tuple[float, float, bool]] = {}
         largest = self.steepest = 0.0
         self.slopes: dict[Series, Array] = {}
         for pair in self.observed.pairs(excluded):
-            gradients = self._gradients(pair)
+            explained = all(fit[1] < TOLERANCE for fit in result.values()) if result else False
+            gradients = None if pair.cost == OWN and explained else self._gradients(pair)
             if gradients is None:
                 continue
             steepest = max(float(np.abs(it).max()) for it in gradients.values())
             largest = max(largest, steepest)
             fits = self.moves.fits(gradients)
             shown = {
-                name: badness(*fit) == 1.0 and self.moves.computes(name, gradients[name])
+                name: badness(*fit) == 1.0
+                and (seen.adaptive or self.moves.goes_down(name, gradients[name]))
+                and self.moves.computes(name, gradients[name])
                 for name, fit in fits.items()
             }
             bad = self._badness(pair, fits, shown)
@@ -436,8 +531,10 @@ class _Watch:
             rank = self._rank(pair, bad, fits, computed=computed)
             if best is None or rank < best:
                 best, self.best, self.steepest = rank, pair, steepest
+                self.gradients = gradients
                 seen.paired = computed or bad < len(fits) - 0.4
                 seen.paired = seen.paired or (pair.error_site >= 0 and pair.target is not None)
+                seen.paired = seen.paired and pair.cost != OWN or bad < 0.4
                 result = {name: (*fit, shown[name]) for name, fit in fits.items()}
                 self.shares = {name: self.moves.share(name, it) for name, it in gradients.items()}
             if bad == 0 and computed:
@@ -459,7 +556,10 @@ class _Watch:
     def _badness(pair: Pair, fits: dict[str, Fit], shown: dict[str, bool]) -> float:
         """Return how badly a pair explains the step: 0 exactly, 1 for each group it does not."""
         if pair.error_site >= 0 and pair.target is None:  # whether it points uphill is not known
-            return sum(max(badness(*fit), UNSURE) for fit in fits.values())
+            bad = {name: UNSURE if shown[name] else badness(*fit) for name, fit in fits.items()}
+            return sum(max(it, UNSURE) for it in bad.values())
+        if pair.cost == OWN and any(fit[0] < 0 for fit in fits.values()):
+            return float(len(fits))  # a likelihood is climbed, but any other number may be, too
         return sum(COMPUTED if shown[name] else badness(*fit) for name, fit in fits.items())
 
     @staticmethod
@@ -467,7 +567,8 @@ class _Watch:
         """Return by what pairs are compared; the least is the best."""
         worst = round(sum(min(residual, 1.0) for _, residual in fits.values()), 2)
         first = pair.output.numbers[0]
-        return (bad, pair.error_site >= 0, not computed, pair.labels, worst, first)
+        unknown = 2 if pair.cost == OWN else int(pair.error_site >= 0)
+        return (bad, unknown, not computed, pair.labels, worst, first)
 
     def _find_other_costs(
         self, seen: StepSeen, pair: Pair, result: dict[str, tuple[float, float, bool]]

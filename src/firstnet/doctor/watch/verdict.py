@@ -15,8 +15,9 @@ from firstnet.doctor.watch.crash import crash_finding, is_proof
 from firstnet.doctor.watch.evaluation import miscounts
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.observed import OWN
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
-from firstnet.doctor.watch.step import ASYMMETRIC, EXACT, GroupSeen, StepSeen
+from firstnet.doctor.watch.step import ASYMMETRIC, EXACT, GroupSeen, StepSeen, wholly_proven
 from firstnet.doctor.watch.watching import Watched
 
 RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
@@ -52,6 +53,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if raised is not None and is_proof(raised, watched, caller, stand_ins):
         return Verdict(CRASH, (crash_finding(raised, watched, path),))
     if step is None:
+        if (unsteady := _unsteady(watched)) is not None:
+            return unsteady
         if (same := _prints_the_same(watched)) and not caller.called:
             return Verdict(STUCK, (same,))
         if watched.not_finite >= 0 and not caller.called:
@@ -93,12 +96,14 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
 
 
 def _wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
-    steps = watched.steps
-    if any(it.proven for it in steps) or len(steps) < 2 or any(it.vanishing for it in steps):
+    steps = [it for it in watched.steps if not it.proven]
+    if wholly_proven(watched.steps) or len(steps) < 2:
+        return None
+    if any(it.vanishing for it in steps):
         return None
     step = steps[0]
     stuck = learning is not None and not learning.learns
-    if all(it.uphill and it.error_site < 0 for it in steps):
+    if all(it.uphill and it.error_site < 0 and it.cost != OWN for it in steps):
         if learning is None or learning.worsens or stuck:
             return _uphill(watched, step)
         return None
@@ -106,7 +111,13 @@ def _wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
     both = names[0] & names[1] & (measured[0] | measured[1] | _against(steps[0]))
     certain = [
-        {it.name for it in each.groups if (it.follows and it.factor > 0) or 0.4 <= it.share < 1}
+        {
+            it.name
+            for it in each.groups
+            if (it.follows and it.factor > 0)
+            or 0.4 <= it.share < 1
+            or (it.found and it.directions >= 4)
+        }
         for each in steps
     ]
     if both and certain[0] & certain[1]:
@@ -121,6 +132,38 @@ def _wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     if everything and step.output is not None and stuck and not step.adaptive:
         return _all_wrong(watched, step)
     return None
+
+
+def _unsteady(watched: Watched) -> Verdict | None:
+    """Return what follows if the same step, taken twice, changes the parameters differently.
+
+    Walking through a set of objects, whose order is one of addresses, makes no difference to sums
+    of gradients; it does where a gradient is overwritten by the next one.
+    """
+    if watched.unsteady < 0:
+        return None
+    loop = watched.learner.sites.loops[watched.unsteady]
+    texts = {path: it.runnable for path, it in watched.learner.sources.items()}
+    places = [
+        (path, number)
+        for path, text in texts.items()
+        for number, line in enumerate(text.split("\n"), 1)
+        if re.search(r"\.grad\s*=[^=]", line) and not re.search(r"=\s*(0|1|None|np\.)", line)
+    ]
+    random = any(re.search(r"urandom|secrets|SystemRandom|Thread", it) for it in texts.values())
+    if random or not any(re.search(r"\bset\(|_prev", it) for it in texts.values()):
+        reason = f"a turn of the loop at line {loop.line}, repeated, does not end with same numbers"
+        return Verdict(UNKNOWN, (), reason)
+    here = [line for path, line in places if path == watched.learner.source.path]
+    said = finding(
+        "ND403",
+        "The gradients depend on the order in which a set is walked through",
+        observed="the same step, taken twice from the same numbers, changes the weights "
+        "differently",
+        expected="gradients that are added up, so that their order makes no difference",
+        line=here[0] if here else 0,
+    )
+    return Verdict(WRONG_STEP, (said,))
 
 
 def _against(step: StepSeen) -> set[str]:

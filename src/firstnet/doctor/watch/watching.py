@@ -15,11 +15,12 @@ from firstnet.doctor.watch.recorder import Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.step import StepSeen, watch_step
+from firstnet.doctor.watch.step import StepSeen, watch_step, wholly_proven
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
+LOOKS_AT_A_STEP = 5
 LOOKS = 12  # loops that are examined at most
 
 
@@ -46,6 +47,7 @@ class Watched:
     cut: bool = False
     comparisons: dict[int, Comparisons] = field(default_factory=dict)
     not_finite: int = -1  # a loop in which numbers turn into nan at once
+    unsteady: int = -1  # a loop of which a turn, taken again from the same numbers, ends otherwise
     failed: Exception | None = None  # what went wrong in the doctor itself
 
     @property
@@ -92,6 +94,7 @@ def watch(learner: Learner, caller: Caller | None = None, budget: int = BUDGET) 
         recorder.cut or outcome.how == SPENT,
         recorder.comparisons,
         examiner.not_finite,
+        examiner.unsteady,
         examiner.failed,
     )
 
@@ -110,6 +113,7 @@ class _Examiner:
         self.looked = 0
         self.doubtful: list[StepSeen] = []  # without an output and a target
         self.not_finite = -1  # a loop in which numbers turn into nan at once
+        self.unsteady = -1
         self.work = 0  # that one step takes
         self.failed: Exception | None = None
 
@@ -132,6 +136,9 @@ class _Examiner:
         found = watch_step(candidate, self.recorder, branches, nudge, known)
         if found is None:
             return True
+        if found.unsteady:
+            self.unsteady = candidate.loop
+            return True
         if not found.groups:
             self.not_finite = candidate.loop
             return True
@@ -140,7 +147,7 @@ class _Examiner:
             return True
         self.work = found.work
         self.steps.append(found)
-        if found.proven or len(self.steps) >= 2:
+        if self._is_enough(found):
             self.recorder.again = None
             self._follow()
             return False
@@ -149,8 +156,21 @@ class _Examiner:
             self._follow()
         return True
 
+    def _is_enough(self, found: StepSeen) -> bool:
+        """Tell whether another look would show no more.
+
+        Where the gradient of some parameters was too small to be seen, as with a saturated unit,
+        another example may show it.
+        """
+        if found in wholly_proven(self.steps):
+            return True
+        doubts = sum(not it.proven for it in self.steps)
+        return doubts >= 2 or len(self.steps) >= LOOKS_AT_A_STEP
+
     def _follow(self) -> None:
-        best = next((it for it in self.steps if it.proven), self.steps[0])
+        doubtful = [it for it in self.steps if not it.proven]
+        proven = [it for it in self.steps if it.proven]
+        best = [*wholly_proven(self.steps), *(doubtful if len(doubtful) >= 2 else ()), *proven, *self.steps][0]
         self.steps.remove(best)
         self.steps.insert(0, best)
         self.follower = Follower(self.recorder, best)
