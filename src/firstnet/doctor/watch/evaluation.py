@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from firstnet.doctor.watch.comparisons import Comparisons
@@ -16,7 +16,17 @@ ACCURACY = re.compile(
     r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
     re.IGNORECASE,
 )
+OF_HUNDRED = re.compile(
+    r"accuracy(?: score)?(?: on [\w ]+)?\s*[:=]?\s*(\d+\.\d+|\d+(?= ?%))(?! ?/)", re.IGNORECASE
+)
 COUNTED = re.compile(r"epo|step|iter|[ée]poca|runde|\bit\b|\d+ ?[:)]", re.IGNORECASE)
+# How learners name outputs and targets, and how they ask for a table of all pairs.
+WANTED = re.compile(
+    r"pred|out|label|target|actual|expected|desired|hat\b|truth|true|soll|salida|sortie|ausgabe|"
+    r"\b(y|a|t|d|h|s|o|yy|al)\d*\b|\by_|_y\b|error|score|result|guess",
+    re.IGNORECASE,
+)
+ON_PURPOSE = re.compile(r"None|newaxis|reshape|expand_dims|\.T\b|outer|transpose")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -67,7 +77,26 @@ def miscounts(
                 "about the same accuracy, since most examples were new to it",
             )
         )
+    impossible = impossible_accuracy(printed)
+    if impossible and not found:
+        found.append(
+            Miscount(
+                "ND709",
+                "The program prints an accuracy of more than 100 %",
+                f'"{impossible}"',
+                "right answers divided by the number of examples",
+            )
+        )
     return found
+
+
+def impossible_accuracy(printed: Sequence[str]) -> str:
+    """Return a line with an accuracy above 100 %; "" if there is none."""
+    for line in printed:
+        match = OF_HUNDRED.search(line)
+        if match and float(match[1]) > 100.5 and float(match[1]) < 1e6:
+            return line.strip()[:80]
+    return ""
 
 
 def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Miscount | None:
@@ -104,6 +133,20 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             number,
         )
     return None
+
+
+def spreads(spread: Iterable[int], sites: Sequence[Site]) -> list[int]:
+    """Return the differences of outputs and targets that NumPy spread out without being asked to.
+
+    Args:
+        spread: the sites of differences with n x n entries.
+        sites: where.
+    """
+    return [
+        number
+        for number in spread
+        if WANTED.search(sites[number].text) and not ON_PURPOSE.search(sites[number].text)
+    ]
 
 
 def reported_accuracy(printed: Sequence[str]) -> float | None:

@@ -11,7 +11,7 @@ import ast
 import copy
 from dataclasses import dataclass, field
 
-VALUE, EQUAL = "__value__", "__equal__"
+VALUE, EQUAL, MINUS = "__value__", "__equal__", "__minus__"
 ENTER, TURN, LEAVE = "__enter__", "__turn__", "__leave__"
 LONGEST = 70  # characters of an expression in a sentence
 SINGLE, DOUBLE = ("float32", "float16", "single", "half"), "float64"
@@ -51,8 +51,7 @@ class _Rewriter(ast.NodeTransformer):
     def _reported(self, new: ast.expr, old: ast.expr, text: str = "") -> ast.expr:
         place = isinstance(old, ast.Name | ast.Attribute | ast.Subscript)
         text = " ".join((text or ast.unparse(old)).split())
-        short = text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
-        self.sites.values.append(Site(self.file, old.lineno, short, place))
+        self.sites.values.append(Site(self.file, old.lineno, _short(text), place))
         number = ast.Constant(len(self.sites.values) - 1)
         call = ast.Call(ast.Name(VALUE, ast.Load()), [number, new], [])
         return ast.copy_location(call, old)
@@ -68,7 +67,10 @@ class _Rewriter(ast.NodeTransformer):
         assert isinstance(visited, ast.expr)  # noqa: S101  # for the type checker
         return visited
 
-    visit_BinOp = visit_UnaryOp = visit_Name = visit_Subscript = _expression
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        return self._pair(node, MINUS) if isinstance(node.op, ast.Sub) else self._expression(node)
+
+    visit_UnaryOp = visit_Name = visit_Subscript = _expression
     visit_IfExp = _expression
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -76,12 +78,16 @@ class _Rewriter(ast.NodeTransformer):
         plain = len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)
         if not plain or any(isinstance(it, ast.Constant) for it in sides):
             return self._expression(node)
+        return self._pair(node, EQUAL)
+
+    def _pair(self, node: ast.Compare | ast.BinOp, hook: str) -> ast.expr:
+        """Report an expression with its two sides."""
+        right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]
         text = " ".join(ast.unparse(node).split())
-        self.sites.values.append(Site(self.file, node.lineno, text[:LONGEST]))
+        sides = [self.visit(node.left), self.visit(right)]
+        self.sites.values.append(Site(self.file, node.lineno, _short(text)))
         number = ast.Constant(len(self.sites.values) - 1)
-        call = ast.Call(
-            ast.Name(EQUAL, ast.Load()), [number, *(self.visit(side) for side in sides)], []
-        )
+        call = ast.Call(ast.Name(hook, ast.Load()), [number, *sides], [])
         return ast.copy_location(call, node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
@@ -163,6 +169,10 @@ class _Rewriter(ast.NodeTransformer):
         return [announce(ENTER), node, announce(LEAVE)]
 
     visit_For = visit_While = _loop
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def _head(node: ast.For | ast.While) -> str:

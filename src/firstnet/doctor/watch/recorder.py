@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.watch.comparisons import Comparisons
-from firstnet.doctor.watch.instrument import ENTER, EQUAL, LEAVE, TURN, VALUE, Sites
+from firstnet.doctor.watch.instrument import ENTER, EQUAL, LEAVE, MINUS, TURN, VALUE, Sites
 from firstnet.doctor.watch.state import Group, State, state_of, values_at
 from firstnet.doctor.watch.values import Array, fingerprint, numbers
 
@@ -190,6 +190,7 @@ class Recorder:
         self.training: set[int] = set()  # the loop of the step, and those around it
         self.reserve = 0  # work that is kept for what comes after the training
         self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
+        self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
         self.cut = False  # whether the training was cut short
 
@@ -198,6 +199,7 @@ class Recorder:
         return {
             VALUE: self.value,
             EQUAL: self.equal,
+            MINUS: self.minus,
             ENTER: self.enter,
             TURN: self.turn,
             LEAVE: self.leave,
@@ -241,6 +243,15 @@ class Recorder:
         result = left == right
         if self.recording is None and not self.paused and self.followed:
             self.comparisons.setdefault(site, Comparisons()).note(left, right, result)
+        return self.value(site, result)
+
+    def minus(self, site: int, left: Any, right: Any) -> Any:
+        """Return the difference of two values, and note whether NumPy has spread them out."""
+        result = left - right
+        if type(result) is np.ndarray and type(left) is type(right) is np.ndarray:
+            size = left.size
+            if 2 < size == right.size and result.size == size * size and not self.paused:
+                self.spread.setdefault(site, (left.shape, right.shape))
         return self.value(site, result)
 
     def enter(self, loop: int) -> None:

@@ -27,10 +27,12 @@ class Role:
     Attributes:
         kind: one of the seven above.
         affected: the numbers of the events that depend on it.
+        changes: the names of the other groups whose new values depend on it.
     """
 
     kind: str
     affected: frozenset[int]
+    changes: frozenset[str] = frozenset()
 
 
 def direction(rng: np.random.Generator, size: int) -> Array:
@@ -70,6 +72,10 @@ def roles_of(
         may_be_data = name in found and found[name].kind == PARAMETER and along.size > 1
         if may_be_data and _is_entrywise(branches, group, base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
+    for name in [name for name in found if base.after[name].size == 1]:  # type: ignore[union-attr]
+        others = [it.changes for other, it in found.items() if other != name]
+        if others and not any(name in it for it in others):  # a learning rate that decays
+            found[name] = Role(SUM, found[name].affected)
     return found
 
 
@@ -90,19 +96,31 @@ def _role(
         if np.abs(change).max() > 1e-7 * max(1.0, np.abs(old).max()):
             changes[other] = change
     own = changes.pop(name, None)
-    if own is None:
-        return Role(CACHE, affected)
+    kind = CACHE if own is None else _kind(own, along, base, turn, affected, changes, nudge)
+    return Role(kind, affected, frozenset(changes))
+
+
+def _kind(
+    own: Array,
+    along: Array,
+    base: Turn,
+    turn: Turn,
+    affected: frozenset[int],
+    changes: Mapping[str, Array],
+    nudge: float,
+) -> str:
+    """Return what numbers are for whose new values depend on the old ones."""
     kept = bool(np.abs(own - along).max() <= 1e-5)
     if along.size > 1 and _is_overwritten(own, along):
-        return Role(SUM, affected)
+        return SUM
     if not changes:
         if kept:
             elsewhere = _reaches_further(base, turn, affected, along, nudge)
-            return Role(PARAMETER if along.size > 1 and elsewhere else SUM, affected)
-        return Role(AVERAGE if _is_multiple(own, along) else PARAMETER, affected)
+            return PARAMETER if along.size > 1 and elsewhere else SUM
+        return AVERAGE if _is_multiple(own, along) else PARAMETER
     if not kept and all(_is_multiple(it, along) for it in changes.values()):
-        return Role(VELOCITY, affected)
-    return Role(_kind_of_state(own, along, changes, kept=kept, groups=len(groups)), affected)
+        return VELOCITY
+    return _kind_of_state(own, along, changes, kept=kept, groups=len(base.after))
 
 
 def _kind_of_state(

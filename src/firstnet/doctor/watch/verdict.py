@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.crash import crash_finding, is_proof
-from firstnet.doctor.watch.evaluation import miscounts
+from firstnet.doctor.watch.evaluation import miscounts, spreads
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
@@ -60,6 +60,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         if watched.not_finite >= 0 and not caller.called:
             return Verdict(STUCK, (_nan_at_once(watched),))
         return Verdict(UNKNOWN, (), _nothing_seen(watched, caller, raised))
+    spread = spreads(watched.spread, watched.learner.sites.values)
+    if spread and not (step.proven and learning is not None and learning.learns):
+        return Verdict(WRONG_STEP, (_spread_out(watched, spread[0]),))
     found = _wrong_step(watched, learning)
     if found:
         return Verdict(WRONG_STEP, (found,))
@@ -177,6 +180,18 @@ def _against(step: StepSeen) -> set[str]:
         for it in step.groups
         if it.residual < EXACT and abs(it.factor + shared) < 0.01 * shared
     }
+
+
+def _spread_out(watched: Watched, site: int) -> Finding:
+    it, shapes = watched.learner.sites.values[site], watched.spread[site]
+    rows = max(shapes[0])
+    return finding(
+        "ND111",
+        f"`{it.text}` subtracts every number from every other, not from its own",
+        observed=f"shapes {shapes[0]} and {shapes[1]}, which NumPy spreads out to {rows} x {rows}",
+        expected="two arrays of the same shape",
+        line=it.line if it.file == watched.learner.source.path else 0,
+    )
 
 
 def _uphill(watched: Watched, step: StepSeen) -> Finding:
@@ -384,6 +399,9 @@ def _miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     sites = watched.learner.sites.values
     found = []
     printed = watched.outcome.printed
+    spread = spreads(watched.spread, sites)
+    if spread:
+        found.append(_spread_out(watched, spread[0]))
     for it in miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut):
         here = it.site >= 0 and sites[it.site].file == watched.learner.source.path
         line = sites[it.site].line if here else 0

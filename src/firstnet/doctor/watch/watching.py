@@ -36,6 +36,7 @@ class Watched:
         lines: the lines of each file that were reached.
         cut: whether the training was cut short.
         comparisons: what was compared with `==` since the training was followed, by site.
+        spread: the shapes of two sides of a difference that NumPy spread out to n x n, by site.
     """
 
     outcome: Outcome
@@ -47,6 +48,7 @@ class Watched:
     cut: bool = False
     comparisons: dict[int, Comparisons] = field(default_factory=dict)
     not_finite: int = -1  # a loop in which numbers turn into nan at once
+    spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
     unsteady: int = -1  # a loop of which a turn, taken again from the same numbers, ends otherwise
     failed: Exception | None = None  # what went wrong in the doctor itself
 
@@ -94,6 +96,7 @@ def watch(learner: Learner, caller: Caller | None = None, budget: int = BUDGET) 
         recorder.cut or outcome.how == SPENT,
         recorder.comparisons,
         examiner.not_finite,
+        recorder.spread,
         examiner.unsteady,
         examiner.failed,
     )
@@ -138,7 +141,8 @@ class _Examiner:
             return True
         if found.unsteady:
             self.unsteady = candidate.loop
-            return True
+            self.recorder.left = 0  # nothing more can be shown by nudges
+            return False
         if not found.groups:
             self.not_finite = candidate.loop
             return True
