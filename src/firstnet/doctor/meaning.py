@@ -57,6 +57,7 @@ MEANINGS = {
     "parameters": r"param(eter)?s?|weights_?and_?biases|model|net(work)?|theta",
     "gradients": r"grad(ient)?s?|nablas?|derivatives|deltas",
     "cache": r"caches?|memory|forward_?cache|intermediates?",
+    "random": r"rng|prng|gen|generator|random_?(state|generator|seed)|seed",
     "flag": r"deriv(ative)?|prime|training|train_?mode|verbose|debug|is_?training|plot|show",
 }
 

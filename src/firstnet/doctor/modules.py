@@ -69,10 +69,34 @@ def moved_modules(tree: ast.Module, path: str) -> Iterator[Change]:
     for node in ast.walk(tree):
         if node in safe:
             continue
-        if isinstance(node, ast.Import):
+        if isinstance(node, ast.Import | ast.ImportFrom) and (other := _other_case(node, path)):
+            yield other
+        elif isinstance(node, ast.Import):
             yield from _imported(node, path)
         elif isinstance(node, ast.ImportFrom):
             yield from _imported_from(node, path)
+
+
+def _other_case(node: ast.Import | ast.ImportFrom, path: str) -> Change | None:
+    """Return what is said of `from Matrix import …` where the file beside is matrix.py."""
+    one = node.names[0].name if isinstance(node, ast.Import) else node.module or ""
+    alone = len(node.names) == 1 if isinstance(node, ast.Import) else node.level == 0
+    if not alone or not one or "." in one or is_known(one, path):
+        return None
+    for file in sorted(Path(path).parent.glob("*.py")):
+        if file.stem.casefold() == one.casefold() and file.stem != one:
+            names = ", ".join(_written(it.name, it.asname) for it in node.names)
+            new = f"from {file.stem} import {names}"
+            if isinstance(node, ast.Import):
+                new = f"import {file.stem} as {node.names[0].asname or one}"
+            return Change(
+                node,
+                "ND021",
+                f"There is no module {one}; the file beside is {file.name}.",
+                new,
+                level="error",
+            )
+    return None
 
 
 def _imported(node: ast.Import, path: str) -> Iterator[Change]:

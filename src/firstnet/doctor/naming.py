@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from firstnet.doctor.meaning import meaning, returned_names, sounds_like
-from firstnet.doctor.program import Program, called_names
+from firstnet.doctor.program import Program, called_names, randomness
 from firstnet.doctor.roles import Argument, Roles, Verb
 from firstnet.doctor.standing_in import STAND_IN
 
@@ -75,6 +75,8 @@ def _extra(program: Program, arguments: Sequence[Argument]) -> dict[str, Any]:
             values[it.name] = 0.0
         elif it.meaning in ("epochs", "size") and it.required:
             values[it.name] = 1
+        elif it.meaning == "random" and it.required:
+            values[it.name] = randomness(it.name)
         elif it.required and it.name.startswith(("cost", "loss")):
             costs = [kind for kind in program.own_classes() if hasattr(kind, "delta")]
             if costs:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names
-from firstnet.doctor.program import Program, seed
+from firstnet.doctor.program import Program, randomness, seed
 from firstnet.doctor.reaching import (
     Array,
     Path,
@@ -166,6 +166,10 @@ class Body:
                 arguments[it.name] = self.board[it.name]
             elif it.meaning in self.board:
                 arguments[it.name] = self.board[it.meaning]
+            elif it.required and it.meaning == "sizes":
+                arguments[it.name] = list(self.sizes)
+            elif it.required and it.meaning == "random":
+                arguments[it.name] = randomness(it.name)
             elif it.required:
                 raise Unfit(f"{verb.short} wants {it.name!r}")
         if "." in verb.name:

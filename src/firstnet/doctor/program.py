@@ -248,3 +248,8 @@ def time_limit(seconds: float) -> Iterator[None]:
         if left:
             rest = left - (time.monotonic() - start)
             signal.setitimer(signal.ITIMER_REAL, max(rest, 1e-3))
+
+
+def randomness(name: str) -> Any:
+    """Return what an argument of this name draws random numbers with: a generator, or a seed."""
+    return 0 if "seed" in name or "state" in name else np.random.default_rng(0)

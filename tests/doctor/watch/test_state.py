@@ -34,9 +34,9 @@ def held():
     state = state_of(sys._getframe(), [__file__], [sys.modules[__name__]])
     changed = {"rate": 1.0, "weights[1][0]": 2.0, "value.data": 3.0, "network.w": 4.0}
     for path, difference in changed.items():
-        state[path].add(np.array([difference]))
-    state["matrix"].add(np.full(4, 5.0))
-    state["network.layers[0]['b']"].add(np.array([6.0, 7.0]))
+        state[path].put(state[path].array + difference)
+    state["matrix"].put(np.full(4, 6.0))
+    state["network.layers[0]['b']"].put(np.array([6.0, 7.0]))
     return rate, weights, value.data, network.w, matrix.sum(), network.layers[0]["b"].tolist()
 
 

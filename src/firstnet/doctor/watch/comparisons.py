@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+MANY = 20  # labels
+MOST_CLASSES = 30
 MOST = 20_000  # pairs that are kept of one place
 WHOLE = (int, float, np.integer, np.floating)
 
@@ -20,6 +22,7 @@ class Comparisons:
         equal: how many pairs were equal.
         square: the shapes of two sides that NumPy spread out against each other, (n, 1) and (n,).
         unlike: the shapes of two sides that can't be compared number by number.
+        stray: one number that was held against all labels, how many, and is larger than each.
     """
 
     left: list[float] = field(default_factory=list)
@@ -27,6 +30,7 @@ class Comparisons:
     equal: int = 0
     square: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     unlike: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    stray: tuple[float, int] | None = None
 
     def note(self, left: Any, right: Any, result: Any) -> None:
         """Take one comparison."""
@@ -47,6 +51,8 @@ class Comparisons:
             self.square = one, two
         elif np.ndim(result) == 0 and max(sizes) > 1:
             self.unlike = one, two
+        elif 1 in sizes and max(sizes) >= MANY and np.size(result) == max(sizes):
+            self._against_all(left, right, result)
         elif one == two and len(one) == 1:
             try:
                 self.left += np.asarray(left, dtype=float).tolist()
@@ -54,3 +60,14 @@ class Comparisons:
             except (TypeError, ValueError):
                 return
             self.equal += int(np.sum(result))
+
+    def _against_all(self, left: Any, right: Any, result: Any) -> None:
+        """Note one number that is held against many, and is none of them."""
+        try:
+            one, many = sorted((np.ravel(left), np.ravel(right)), key=np.size)
+            known = set(np.asarray(many, dtype=float).tolist())
+            number = float(one[0])
+        except (TypeError, ValueError):
+            return
+        if number > max(known) and 1 < len(known) <= MOST_CLASSES and not np.any(result):
+            self.stray = number, len(many)

@@ -109,6 +109,15 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             "two arrays of the same shape",
             number,
         )
+    if it.stray is not None:
+        answer, count = it.stray
+        return Miscount(
+            "ND704",
+            f"`{text}` holds one number against all labels, and is never true",
+            f"{answer:g} beside {count} labels, all of them smaller",
+            "one answer for each label; np.argmax wants the axis of the classes",
+            number,
+        )
     pairs = len(it.left)
     if pairs < ENOUGH or not learning.classes or not learning.learns:
         return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from firstnet.doctor.reading import read
 from firstnet.doctor.report import (
@@ -83,8 +86,24 @@ def _best(source: Source, stand_ins: list[str], path: str) -> tuple[Watched, Cal
 
 
 def _met(source: Source, seen: Watched) -> list[Finding]:
-    """Return what the reading has fixed on lines that were reached, or that Python can't read."""
-    reached = seen.lines.get(source.path, set())
+    """Return what the reading has fixed on lines that were reached, or that Python can't read.
+
+    That is for the file itself first, then for those that it imports.
+    """
+    found = _met_in(source, seen)
+    for path, other in seen.learner.sources.items():
+        if path != source.path:
+            name = Path(path).name
+            for it in _met_in(other, seen)[:1]:
+                line = it.place.line if it.place else 0
+                found.append(
+                    replace(it, message=f"{name}, line {line}: {it.message}", place=None, fix=None)
+                )
+    return found
+
+
+def _met_in(source: Source, seen: Watched) -> list[Finding]:
+    reached = seen.lines.get(source.path, set()) | _imports(source)
     found = []
     for it in source.findings:
         line = it.place.line if it.place else 0
@@ -96,6 +115,12 @@ def _met(source: Source, seen: Watched) -> list[Finding]:
             found.append(finding("ND024", message, observed=text.strip()[:100], line=number))
             break
     return found
+
+
+def _imports(source: Source) -> set[int]:
+    """Return the lines of the imports that a program begins with."""
+    body = source.tree().body
+    return {it.lineno for it in body if isinstance(it, ast.Import | ast.ImportFrom)}
 
 
 def trial_of(seen: Watched, caller: Caller) -> Trial | None:

@@ -28,12 +28,14 @@ class Moves:
         slopes: what the program computes that may be a gradient, along the same directions, in
             rows of length 1.
         ways: what of `extra` the last fit of a group has needed.
+        coefficients: of that fit: the factor, and those of what it has needed.
     """
 
     moves: dict[str, Array]
     extra: dict[str, dict[str, Array]]
     slopes: dict[str, Array]
     ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    coefficients: dict[str, list[float]] = field(default_factory=dict)
 
     def fits(self, gradients: Mapping[str, Array]) -> dict[str, Fit]:
         """Return how the change of each group follows the gradients of a cost."""
@@ -43,7 +45,9 @@ class Moves:
             name: self.fit(name, -gradient, 1e-9 * scale, 1e-9 * steepest)
             for name, gradient in gradients.items()
         }
-        return self._agreed(gradients, found)
+        found = self._agreed(gradients, found)
+        self._as_the_others(gradients, found)
+        return found
 
     def fit(self, name: str, downhill: Array, least: float = 0.0, flat: float = 0.0) -> Fit:
         """Return how the change of a group follows a direction downhill.
@@ -79,8 +83,33 @@ class Moves:
                 best = (float(found[0] / sizes[0]), residual)
             if best[1] < TOLERANCE:
                 self.ways[name] = way
+                self.coefficients[name] = [float(it) for it in found / sizes]
                 break
         return best
+
+    def _as_the_others(self, gradients: Mapping[str, Array], fits: dict[str, Fit]) -> None:
+        """Let a group of few numbers take its momentum from the others, which have enough."""
+        known = [
+            (self.ways[name][0].split(" ")[0], self.coefficients[name])
+            for name, fit in fits.items()
+            if fit[1] < TOLERANCE
+            and len(self.ways.get(name, ())) == 1
+            and len(self.moves[name]) > 3
+        ]
+        for name, moves in self.moves.items():
+            if len(moves) > 3 or fits[name][1] < TOLERANCE or not known:
+                continue
+            for key, along in self.extra[name].items():
+                shared = [it for sort, it in known if sort == key.split(" ")[0]]
+                if not shared:
+                    continue
+                factor, kept = np.median(shared, axis=0)
+                predicted = -factor * gradients[name] + kept * along
+                scale = max(float(np.abs(moves).max()), 1e-300)
+                residual = float(np.abs(moves - predicted).max()) / scale
+                if residual < TOLERANCE:
+                    fits[name] = (float(factor), residual)
+                    break
 
     def share(self, name: str, gradient: Array) -> float:
         """Return the part of the directions along which the change follows the gradient exactly."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import types
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,10 +14,13 @@ from firstnet.doctor.watch.observed import OWN
 from firstnet.doctor.watch.recorder import Recorder
 from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
 from firstnet.doctor.watch.reference import Reference, reference
+from firstnet.doctor.watch.state import values_at
 from firstnet.doctor.watch.step import StepSeen
 from firstnet.doctor.watch.values import Array
 
 FIRST, LAST = 600, 1500  # steps whose outputs are kept
+SEVERAL = 10  # examples, before something is said of their size
+MOST_BETWEEN = 40  # inputs that are looked at outside the training
 MOST = 8_000_000  # numbers in the inputs that are kept
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
 CLASSES = 12  # values of a target at most, for it to be a class
@@ -44,6 +49,9 @@ class Learning:
         finite: whether all outputs are numbers.
         examples: that were seen, those that came again included.
         reference: what a right network makes of them; None where it does not fit.
+        scales: the usual size of an input within the training, and outside it.
+        restarts: how often the loop of the steps was entered with quite other parameters than it
+            was left with, and how often it was entered.
         same_target: whether all examples have one and the same target, after others at first.
     """
 
@@ -57,6 +65,8 @@ class Learning:
     same_target: bool = False
     examples: int = 0
     reference: Reference | None = None
+    scales: tuple[float, float] | None = None
+    restarts: tuple[int, int] = (0, 0)
 
     @property
     def learns(self) -> bool:
@@ -90,6 +100,11 @@ class Follower:
     first: list[tuple[Array, Array]] = field(default_factory=list)
     last: deque[tuple[Array, Array]] = field(default_factory=lambda: deque(maxlen=LAST))
     inputs: list[Array | None] = field(default_factory=list)  # of the first steps
+    between: list[tuple[int, float]] = field(default_factory=list)
+    entered: int = 0
+    restarts: int = 0
+    left: dict[str, Array] = field(default_factory=dict)
+    entered_with: dict[str, Array] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Follow the output and the target of the step from now on."""
@@ -102,6 +117,59 @@ class Follower:
             recorder.followed[self.step.inputs.site] = []
         recorder.follow_loop = self.step.loop
         recorder.on_turn = self._turn
+        recorder.on_enter = self._enter
+        recorder.on_leave = self._leave
+
+    def _enter(self, frame: types.FrameType) -> None:
+        """Look at what has happened since the loop was left: an evaluation, perhaps a restart."""
+        self._between()
+        for values in self.recorder.followed.values():
+            values.clear()
+        now = self._parameters(frame)
+        self.entered += 1
+        if self.left and all(
+            name in now and _far(now[name], it, self.entered_with.get(name))
+            for name, it in self.left.items()
+        ):
+            self.restarts += 1
+        self.entered_with = now
+
+    def _leave(self, frame: types.FrameType) -> None:
+        self.left = self._parameters(frame)
+
+    def _parameters(self, frame: types.FrameType) -> dict[str, Array]:
+        """Return the arrays among the parameters."""
+        groups = [it for it in self.step.parameters if len(it.paths) == 1]
+        paths = [it.paths[0] for it in groups]
+        values = values_at(paths, frame, self.recorder.files, self.recorder.modules)
+        found = {it.name: it.gather(values) for it in groups}
+        return {name: it for name, it in found.items() if it is not None and it.size > 4}
+
+    def _between(self) -> None:
+        """Keep the size of the numbers that the first layer is given outside the training."""
+        site = self.step.inputs.site if self.step.inputs is not None else -1
+        for values in self.recorder.followed.get(site, [])[:MOST_BETWEEN]:
+            if len(self.between) < MOST_BETWEEN and values.any():
+                rows = values.size // max(1, self._columns())
+                self.between.append((rows, float(np.sqrt(np.mean(values**2)))))
+
+    def _columns(self) -> int:
+        """Return how many numbers an example has; 1 where that is not known."""
+        pairs = zip(self.inputs, self.first)
+        sizes = [it.size // max(1, len(pair[1])) for it, pair in pairs if it is not None]
+        return sizes[0] if sizes else 1
+
+    def _scales(self) -> tuple[float, float] | None:
+        """Return the usual size of an input within the training, and outside; None if unknown."""
+        self._between()
+        inside = [float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None]
+        large = [size for rows, size in self.between if rows >= SEVERAL]
+        single = [size for rows, size in self.between if rows < SEVERAL]
+        outside = [*large, *([float(np.median(single))] if len(single) >= SEVERAL else ())]
+        if not inside or not outside:
+            return None
+        usual = float(np.median(inside))
+        return usual, max(outside, key=lambda it: abs(math.log(it / usual)) if usual else 0.0)
 
     def _turn(self) -> None:
         output, target = self.step.output, self.step.target
@@ -177,7 +245,18 @@ class Follower:
         right = self._reference(answers) if is_class and finite else None
         same = self._same_target()
         return Learning(
-            self.steps, parts, is_class, commonest, constant, spread, finite, same, seen, right
+            self.steps,
+            parts,
+            is_class,
+            commonest,
+            constant,
+            spread,
+            finite,
+            same,
+            seen,
+            right,
+            self._scales(),
+            (self.restarts, self.entered),
         )
 
     def _of_costs(self, costs: Sequence[float]) -> Learning:
@@ -197,6 +276,17 @@ class Follower:
         first = [target for _, target in self.first]
         constant = all(np.array_equal(it, last[0]) for it in last)
         return constant and not all(np.array_equal(it, first[0]) for it in first)
+
+
+def _far(now: Array, left: Array, entered: Array | None) -> bool:
+    """Tell whether parameters are as far from where they were left as two drawings at random."""
+    if now.size != left.size or np.array_equal(now, left):
+        return False
+    if entered is not None and entered.size == now.size and np.array_equal(entered, now):
+        return True  # set back to where they began
+    apart = float(np.linalg.norm(now - left))
+    lengths = float(np.linalg.norm(now) * np.linalg.norm(left))
+    return apart > 0 and float(now @ left) < 0.7 * lengths
 
 
 def _squashed(output: Array, target: Array, cost: str) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +64,7 @@ class Observed:
         sites: the expressions.
         depends: the parameters that each event depends on, by the number of the event.
         counters: the names of numbers that loops count with; none of them is a target.
+        parameters: how many numbers the parameters have.
     """
 
     def __init__(
@@ -72,8 +73,10 @@ class Observed:
         sites: Sequence[Site],
         depends: dict[int, set[str]],
         counters: frozenset[str] = frozenset(),
+        parameters: int = 0,
     ) -> None:
         self.base = base
+        self.parameters = parameters
         self.sites = sites
         self.counters = counters
         self.series = _series(base, depends)
@@ -144,7 +147,7 @@ class Observed:
     ) -> Iterator[Pair]:
         """Yield what the program itself computes after an output, taken for the error there."""
         for output, value in list(values.items())[:8]:
-            if value.size == 1:
+            if value.size in (1, self.parameters):  # an error there would be the gradient itself
                 continue
             count = 0
             for error in self.dependent:
@@ -200,9 +203,7 @@ class Observed:
         return None
 
     @staticmethod
-    def _away(
-        error: Array, output: Array, targets: list[tuple[Series, Array]]
-    ) -> Series | None:
+    def _away(error: Array, output: Array, targets: list[tuple[Series, Array]]) -> Series | None:
         """Return a target from which every output leads away along this error, as with any cost."""
         if error.size < LEAST_SIGNS:
             return None
@@ -294,23 +295,34 @@ def _series(base: Turn, depends: dict[int, set[str]]) -> list[tuple[Series, set[
 
 
 def find_inputs(
-    whole: Turn, shapes: Sequence[tuple[int, ...]], output: tuple[int, ...]
+    whole: Turn,
+    shapes: Sequence[tuple[int, ...]],
+    output: tuple[int, ...],
+    dependent: Collection[int],
 ) -> Series | None:
-    """Return the examples: the first value with as many columns as the first weights have.
+    """Return the examples as the first layer reads them.
+
+    They have as many columns as the first weights have, and are read last before something
+    depends on a parameter.
 
     Args:
         whole: the turn with all its events.
         shapes: of the parameters.
         output: the shape of the output.
+        dependent: the sites whose values depend on a parameter.
     """
     matrices = [shape for shape in shapes if len(shape) == 2 and min(shape) > 1]
     sides = [side for shape in matrices for side in shape]
     outer = {side for side in sides if sides.count(side) == 1 and side not in output}
     counts = Counter(event.site for event in whole.events)
+    found = None
     for number, event in enumerate(whole.events):
-        if outer & set(event.shape) and event.shape not in shapes:
-            return Series(event.site, "all" if counts[event.site] == 1 else "first", (number,))
-    return None
+        if found is not None and event.site in dependent:
+            break
+        if outer & set(event.shape) and event.shape not in shapes and event.site not in dependent:
+            which = "all" if counts[event.site] == 1 else "first"
+            found = Series(event.site, which, (number,))
+    return found
 
 
 def _is_size(text: str) -> bool:

@@ -41,8 +41,17 @@ class Probe:
 
     def slope(self, series: Series) -> Array:
         """Return the derivative of a value along the direction."""
-        here = Series(series.site, series.which, tuple(self.renumbered[n] for n in series.numbers))
+        here = self._here(series)
         return (here.of(self.plus) - here.of(self.minus)) / (2 * self.nudge)
+
+    def bend(self, series: Series, base: Turn) -> Array:
+        """Return by how much the slopes on the two sides differ."""
+        here = self._here(series)
+        return (here.of(self.plus) + here.of(self.minus) - 2 * series.of(base)) / self.nudge
+
+    def _here(self, series: Series) -> Series:
+        numbers = tuple(self.renumbered[number] for number in series.numbers)
+        return Series(series.site, series.which, numbers)
 
 
 @dataclass

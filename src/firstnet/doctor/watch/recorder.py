@@ -29,6 +29,7 @@ STARTS = (0, 30, 500)  # the turns of a loop at which such windows begin
 MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
 MOST_NUMBERS = 30_000_000  # that are kept of it
+MOST_LENGTHS = 50  # entries of a loop whose turns are counted
 MOST_SITES = 50_000  # of which it is noted whether they were reached
 HEAVY = 8  # numbers of an array, as a power of two, that cost as much as one value
 COPIED = 500_000  # numbers in an array that is compared entry by entry
@@ -81,6 +82,8 @@ class Turn:
     def _equal(self, event: Event) -> Array:
         if event.shape == () and event.mark == event.mark:
             return np.asarray(event.mark)
+        if event.mark != event.mark:
+            return np.full(event.shape, np.nan)
         if not hasattr(self, "_known"):
             self._known = {
                 (self.events[number].shape, self.events[number].mark): array
@@ -143,6 +146,7 @@ class LoopSeen:
     turns: int = 0
     entries: int = 0
     entered_at: int = 0  # the number of turns when it was last entered
+    lengths: list[int] = field(default_factory=list)  # turns of each entry that came to its end
     window: list[dict[str, Array | float]] = field(default_factory=list)
     owners: list[dict[str, int]] = field(default_factory=list)  # of numbers in objects, by identity
 
@@ -181,6 +185,8 @@ class Recorder:
         self.followed: dict[int, list[Array]] = {}
         self.follow_loop = -1
         self.on_turn: Callable[[], None] | None = None
+        self.on_enter: Callable[[types.FrameType], None] | None = None
+        self.on_leave: Callable[[types.FrameType], None] | None = None
         self.again: int | None = None  # a loop that is to be examined at its next turn, too
         self.loops: dict[int, LoopSeen] = {}
         self.modules: list[types.ModuleType] = []
@@ -259,6 +265,8 @@ class Recorder:
         seen = self.loops.setdefault(loop, LoopSeen())
         seen.entries += 1
         seen.entered_at = seen.turns
+        if loop == self.follow_loop and self.on_enter is not None and self.recording is None:
+            self.on_enter(sys._getframe(1))
         if loop in self.active:
             self.active.remove(loop)
         self.active.append(loop)
@@ -304,8 +312,14 @@ class Recorder:
         if recording is not None:
             if loop == recording.loop and sys._getframe(1) is recording.frame:
                 self._recorded(sys._getframe(1))
-        elif loop == self.follow_loop and self.on_turn is not None:
+            return
+        if loop == self.follow_loop and self.on_turn is not None:
             self.on_turn()
+        seen = self.loops.get(loop)
+        if seen is not None and not self.cut and len(seen.lengths) < MOST_LENGTHS:
+            seen.lengths.append(seen.turns - seen.entered_at)
+        if loop == self.follow_loop and self.on_leave is not None:
+            self.on_leave(sys._getframe(1))
 
     def lines(self) -> dict[str, set[int]]:
         """Return the lines of each file on which something was computed."""

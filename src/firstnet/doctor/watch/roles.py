@@ -13,6 +13,7 @@ from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.values import Array, fingerprint
 
 NUDGE = 1e-5
+FEWEST_COMMON, MOST_COMMON = 4, 12  # values in which two groups are compared
 LENGTH = 3.0  # of a direction, at most
 
 PARAMETER, CACHE, SUM, AVERAGE = "parameter", "cache", "sum", "average"
@@ -72,6 +73,7 @@ def roles_of(
         may_be_data = name in found and found[name].kind == PARAMETER and along.size > 1
         if may_be_data and _is_entrywise(branches, group, base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
+    _find_look_ahead(branches, base, groups, found, rng)
     for name in [name for name in found if base.after[name].size == 1]:  # type: ignore[union-attr]
         others = [it.changes for other, it in found.items() if other != name]
         if others and not any(name in it for it in others):  # a learning rate that decays
@@ -136,6 +138,44 @@ def _kind_of_state(
     if _is_multiple(own, along) and 0 < ratio < 0.9995:
         return MOMENT
     return MOMENT if kept and alone and groups > 2 else PARAMETER
+
+
+def _find_look_ahead(
+    branches: Branches,
+    base: Turn,
+    groups: Mapping[str, Group],
+    found: dict[str, Role],
+    rng: np.random.Generator,
+) -> None:
+    """Take for velocities what acts as parameters do, only weaker: Nesterov's way to look ahead.
+
+    The forward pass then uses w + mu v, so a nudge to v shows in it as mu times the nudge to w.
+    """
+    names = [name for name, it in found.items() if it.kind == PARAMETER]
+    for name in names:
+        size = base.after[name].size  # type: ignore[union-attr]
+        for other in names:
+            alike = other != name and base.after[other].size == size  # type: ignore[union-attr]
+            common = sorted(found[name].affected & found[other].affected)[:MOST_COMMON]
+            if not alike or size < 2 or len(common) < FEWEST_COMMON:
+                continue
+            along = NUDGE * direction(rng, size)
+            one = branches.turn([(groups[name], along)], frozenset())
+            two = branches.turn([(groups[other], along)], frozenset())
+            if (
+                one is None
+                or two is None
+                or not (same_course(base, one) and same_course(base, two))
+            ):
+                continue
+            marks = np.array([base.events[it].mark for it in common])
+            first = np.array([one.events[it].mark for it in common]) - marks
+            second = np.array([two.events[it].mark for it in common]) - marks
+            length = float(np.linalg.norm(second))
+            share = float(first @ second) / max(length**2, 1e-300)
+            if 0.05 < share < 0.999 and np.abs(first - share * second).max() < 1e-4 * length:
+                found[name] = Role(VELOCITY, found[name].affected, found[name].changes)
+                break
 
 
 def _is_entrywise(

@@ -81,11 +81,18 @@ class Raised:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: "ended", "spent" (its budget), "exited" or "raised"."""
+    """How a run ended: "ended", "spent" (its budget), "exited" or "raised".
+
+    Attributes:
+        raised: the exception that ended it.
+        printed: its lines.
+        own: those that it printed before the doctor called what it defines.
+    """
 
     how: str
     raised: Raised | None = None
     printed: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 class Printed(io.TextIOBase):
@@ -150,16 +157,25 @@ class Learner:
         """
         process = os.getpid()
         printed = Printed()
+        own: list[tuple[str, ...]] = []
+
+        def calling(module: types.ModuleType, recorder: Recorder) -> None:
+            own.append(printed.lines())
+            if call is None:
+                raise NothingToCall
+            call(module, recorder)
+
         module = types.ModuleType(MAIN)
         module.__dict__.update(__file__=self.source.path, __package__=self.package or None)
         try:
             code = self.code(self.source)
             with self._surroundings(module, recorder, printed):
-                outcome = _run(code, module, recorder, call, self.sources)
+                outcome = _run(code, module, recorder, calling, self.sources)
         finally:
             if os.getpid() != process:  # a copy of the process, whose turn has not come to an end
                 os._exit(1)
-        return Outcome(outcome.how, outcome.raised, printed.lines())
+        lines = printed.lines()
+        return Outcome(outcome.how, outcome.raised, lines, own[0] if own else lines)
 
     def code(self, source: Source) -> types.CodeType:
         """Return the instrumented code of a file."""
@@ -233,12 +249,12 @@ def _run(
     code: types.CodeType,
     module: types.ModuleType,
     recorder: Recorder,
-    call: Callable[[types.ModuleType, Recorder], None] | None,
+    call: Callable[[types.ModuleType, Recorder], None],
     own: dict[str, Source],
 ) -> Outcome:
     module.__dict__.update(recorder.hooks())
     outcome = _guarded(lambda: exec(code, module.__dict__), own)  # noqa: S102  # in the child
-    if call is None or outcome.how == SPENT:
+    if outcome.how == SPENT:
         return outcome
     if outcome.raised is not None and outcome.how == RAISED and not outcome.raised.is_missing:
         return outcome

@@ -43,6 +43,7 @@ HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a n
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range)")
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
+KINK = 0.01  # of the slope, by which the output bends within a nudge
 UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neither is measured
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
@@ -65,6 +66,7 @@ class GroupSeen:
         directions: along how many it was nudged.
         share: of the directions, the part along which the change follows the gradient exactly.
         measured: whether its gradient is large enough to be seen, beside those of the others.
+        kinked: whether some nudge has taken the output past a kink, so that its slope is not known.
     """
 
     name: str
@@ -77,6 +79,7 @@ class GroupSeen:
     share: float = 0.0
     directions: int = 9
     measured: bool = True
+    kinked: bool = False
 
     @property
     def follows(self) -> bool:
@@ -103,7 +106,8 @@ class StepSeen:
         output_shape: of the output in one turn.
         not_finite: whether the turn made a parameter infinite or nan.
         never_reset: sums of gradients that go on from step to step and enter the change.
-        inputs: the examples.
+        inputs: the examples, as the first layer reads them.
+        parameters: the groups of numbers that the step changes.
         paired: whether the output and the target belong together without doubt.
         work: that the step takes.
         roles: of all numbers that change.
@@ -126,6 +130,7 @@ class StepSeen:
     output_shape: tuple[int, ...] = ()
     not_finite: bool = False
     inputs: Series | None = None
+    parameters: list[Group] = field(default_factory=list)
     never_reset: list[str] = field(default_factory=list)
     paired: bool = False
     work: int = 0
@@ -169,7 +174,10 @@ class StepSeen:
         return [
             it
             for it in self.groups
-            if it.residual > WRONG and not it.asymmetry < ASYMMETRIC and not it.found
+            if it.residual > WRONG
+            and not it.asymmetry < ASYMMETRIC
+            and not it.found
+            and not it.kinked
         ]
 
 
@@ -297,16 +305,21 @@ class _Watch:
         if not parameters:
             return None
         self.parameters = self._merged(parameters)
+        seen.parameters = list(self.parameters.values())
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))
         if not self.along:
             return None
-        seen.inputs = find_inputs(whole, [shape for _, shape in seen.shapes], seen.output_shape)
+        dependent = {self.base.events[number].site for number in self.depends}
+        shapes = [shape for _, shape in seen.shapes]
+        seen.inputs = find_inputs(whole, shapes, seen.output_shape, dependent)
         return seen
 
     def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
         """Tell whether the same turn, taken again from the same numbers, changes them otherwise."""
         again = branches.turn([], frozenset())
-        for name in self.moving if again is not None else ():
+        if again is None:
+            return False
+        for name in self.moving:
             one, other = whole.after[name], again.after.get(name)
             if one is None or other is None or one.size != other.size:
                 continue
@@ -375,14 +388,16 @@ class _Watch:
             prober, left_out(self.state, self.parameters.values(), self.moving.values())
         )
         excluded = frozenset().union(*(numbers for _, numbers in left.values()))
-        depends: dict[int, set[str]] = {}
+        self.depends: dict[int, set[str]] = {}
         for name in self.moving:
             for number in self.roles[name].affected if self._is(name, PARAMETER) else ():
-                depends.setdefault(number, set()).add(name)
-        self.observed = Observed(self.base, self.sites, depends, self.counters)
+                self.depends.setdefault(number, set()).add(name)
+        count = sum(self.old[name].size for name in self.moving if self._is(name, PARAMETER))
+        self.observed = Observed(self.base, self.sites, self.depends, self.counters, count)
         needed = {path for group in self.parameters.values() for path in group.paths}
         prober.restrict(
-            [*self.observed.outputs, *self.observed.losses], [it for it in self.moving.values() if needed & set(it.paths)]
+            [*self.observed.outputs, *self.observed.losses],
+            [it for it in self.moving.values() if needed & set(it.paths)],
         )
         each = prober.each(len(self.parameters))
         found = {name: prober.probes(it, each) for name, it in self.parameters.items()}
@@ -421,13 +436,28 @@ class _Watch:
         if all(it is not None for it in earlier):
             flat = np.concatenate([np.ravel(np.asarray(it, dtype=float)) for it in earlier])
             if flat.size == before.size:
-                found["momentum"] = along @ (before - flat)
+                aside = self._aside(group)
+                found["momentum"] = along @ (before - aside - flat)
+                if aside.any():  # the program may keep the step before itself, or the weights
+                    found["momentum aside"] = along @ (before - flat)
         for other, old in self.old.items():
             if self._is(other, VELOCITY) and old.size == before.size:
                 found[f"velocity {other}"] = along @ old
             if self._is(other, NEVER_RESET) and old.size == before.size:
                 found[f"sum {other}"] = along @ old
         return found
+
+    def _aside(self, group: Group) -> Array:
+        """Return by how much these numbers were moved aside for a second look."""
+        parts = {path: np.zeros(self.state[path].array.size) for path in group.paths}
+        for other, difference in self.shift:
+            start = 0
+            for path in other.paths:
+                size = self.state[path].array.size
+                if path in parts:
+                    parts[path] = difference[start : start + size]
+                start += size
+        return np.concatenate(list(parts.values()))
 
     def _computed_slopes(self, name: str) -> Array:
         """Return what every value of the size of a group is along the directions, of length 1."""
@@ -480,10 +510,20 @@ class _Watch:
                     self.shares.get(name, 0.0),
                     len(self.along[name]),
                     self._is_measured(name),
+                    self._is_kinked(name),
                 )
             )
             path = self.parameters[name].paths[0]
             seen.shapes.append((name, np.shape(self.state[path].value)))
+
+    def _is_kinked(self, name: str) -> bool:
+        """Tell whether the output bends within the nudges of a group, as at a rectified unit."""
+        if self.best is None:
+            return False
+        probes = self.probes[name]
+        bends = [it.bend(self.best.output, self.base) for it in probes]
+        straight = max(float(np.abs(it.slope(self.best.output)).max()) for it in probes)
+        return max(float(np.abs(it).max()) for it in bends) > KINK * straight
 
     def _is_measured(self, name: str) -> bool:
         """Tell whether a group, or each of its single numbers, has a slope or moves at all."""
@@ -534,7 +574,7 @@ class _Watch:
                 self.gradients = gradients
                 seen.paired = computed or bad < len(fits) - 0.4
                 seen.paired = seen.paired or (pair.error_site >= 0 and pair.target is not None)
-                seen.paired = seen.paired and pair.cost != OWN or bad < 0.4
+                seen.paired = (seen.paired and pair.cost != OWN) or bad < 0.4
                 result = {name: (*fit, shown[name]) for name, fit in fits.items()}
                 self.shares = {name: self.moves.share(name, it) for name, it in gradients.items()}
             if bad == 0 and computed:

@@ -17,10 +17,12 @@ from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
-from firstnet.doctor.watch.step import ASYMMETRIC, EXACT, GroupSeen, StepSeen, wholly_proven
+from firstnet.doctor.watch.step import ASYMMETRIC, GroupSeen, StepSeen, wholly_proven
 from firstnet.doctor.watch.watching import Watched
 
 RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
+CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
+CLEARLY = 0.1  # an asymmetry that no rounding brings about
 ENOUGH = 40  # steps, before a network can be said not to learn
 
 
@@ -55,7 +57,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if step is None:
         if (unsteady := _unsteady(watched)) is not None:
             return unsteady
-        if (same := _prints_the_same(watched)) and not caller.called:
+        if same := _prints_the_same(watched):
             return Verdict(STUCK, (same,))
         if watched.not_finite >= 0 and not caller.called:
             return Verdict(STUCK, (_nan_at_once(watched),))
@@ -70,6 +72,10 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (_still_finding(watched, step),))
     if step.never_reset and not step.right and not step.adaptive:
         return Verdict(WRONG_STEP, (_never_reset(watched, step),))
+    if (empty := _never_again(watched)) is not None:
+        return Verdict(STUCK, (empty,))
+    if learning is not None and (anew := _begins_anew(watched, step, learning)) is not None:
+        return Verdict(STUCK, (anew,))
     if learning is not None and learning.same_target:
         return Verdict(STUCK, (_same_target(),))
     if learning is not None and not learning.finite:
@@ -91,6 +97,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven:
         counted = _miscounted(watched, learning) or _answers_otherwise(caller, learning)
+        counted = _scaled_otherwise(watched, learning) or counted
         return Verdict(RIGHT, tuple(counted))
     return Verdict(UNKNOWN, (), _no_cost(watched))
 
@@ -130,11 +137,16 @@ def _wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
             if not both or not any(it.found for it in step.groups):
                 return None
         return _some_wrong(watched, step, both)
-    everything = all(len(each.wrong) == len(each.groups) for each in steps)
-    everything = everything and step.asymmetry > ASYMMETRIC
-    if everything and step.output is not None and stuck and not step.adaptive:
+    if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
         return _all_wrong(watched, step)
     return None
+
+
+def _is_all_wrong(step: StepSeen) -> bool:
+    """Tell whether no group follows the gradient, and none has a symmetric derivative."""
+    plain = [it for it in step.groups if it.directions > 1 and it.measured]
+    wrong = {it.name for it in step.wrong}
+    return bool(plain) and all(it.name in wrong and it.asymmetry > CLEARLY for it in plain)
 
 
 def _unsteady(watched: Watched) -> Verdict | None:
@@ -173,12 +185,12 @@ def _against(step: StepSeen) -> set[str]:
     """Return the groups that follow the gradient exactly, and go up, while others go down."""
     if step.error_site >= 0:
         return set()
-    down = [it.factor for it in step.groups if it.residual < EXACT and it.factor > 0]
+    down = [it.factor for it in step.groups if it.residual < CLOSE and it.factor > 0]
     shared = sorted(down)[len(down) // 2] if down else 0.0
     return {
         it.name
         for it in step.groups
-        if it.residual < EXACT and abs(it.factor + shared) < 0.01 * shared
+        if it.residual < CLOSE and abs(it.factor + shared) < 0.01 * shared
     }
 
 
@@ -295,6 +307,65 @@ def _never_reset(watched: Watched, step: StepSeen) -> Finding:
     )
 
 
+def _never_again(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over an iterator that is empty from the second time on."""
+    for number in watched.training:
+        loop = watched.learner.sites.loops[number]
+        first, *others = watched.lengths.get(number, []) or [0]
+        if not first or len(others) < 2 or any(others):
+            continue
+        if loop.text.startswith("for ") and "range(" not in loop.text:
+            return finding(
+                "ND604",
+                f"The loop `{loop.text}` has no turn after the first epoch",
+                observed=f"{first} turns at first, and then none",
+                expected="as many in each epoch; an iterator is empty once it was walked through",
+                line=loop.line if loop.file == watched.learner.source.path else 0,
+            )
+    return None
+
+
+EPOCHS = re.compile(
+    r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
+)
+
+
+def _begins_anew(watched: Watched, step: StepSeen, learning: Learning) -> Finding | None:
+    """Return what is said of a training whose every epoch begins with new parameters."""
+    restarts, entered = learning.restarts
+    if restarts < 3 or restarts < entered - 2 or not EPOCHS.search(watched.around):
+        return None
+    return finding(
+        "ND610",
+        "Each epoch begins with new weights, so what was learned before is lost",
+        observed=f"{restarts} times in a row the weights at the beginning of an epoch were not "
+        "those at the end of the one before",
+        expected="weights that are made once, before the first epoch",
+    )
+
+
+def _scaled_otherwise(watched: Watched, learning: Learning) -> list[Finding]:
+    """Return what is said of inputs that have another size when the network is asked."""
+    if learning.scales is None:
+        return []
+    inside, outside = learning.scales
+    if not (inside > 0 and outside > 0) or 1 / OTHER_SCALE < outside / inside < OTHER_SCALE:
+        return []
+    return [
+        finding(
+            "ND801",
+            "The examples that the network is asked about are scaled otherwise than those that it "
+            "was trained on",
+            observed=f"inputs of about {outside:.3g} after the training, and of about "
+            f"{inside:.3g} in it",
+            expected="the same preparation for both",
+        )
+    ]
+
+
+OTHER_SCALE = 5.0
+
+
 def _should_have_learned(learning: Learning) -> bool:
     """Tell whether a right network has learned these examples with fewer of them."""
     found = learning.reference
@@ -325,7 +396,7 @@ def _same_target() -> Finding:
 def _prints_the_same(watched: Watched) -> Finding | None:
     """Return what is said of a program that prints the same numbers after every epoch."""
     alike: dict[str, list[list[str]]] = {}
-    for line in watched.outcome.printed:
+    for line in watched.outcome.own:
         numbers = re.findall(NUMBER, line)
         if numbers:
             alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)

@@ -48,6 +48,9 @@ class Watched:
     cut: bool = False
     comparisons: dict[int, Comparisons] = field(default_factory=dict)
     not_finite: int = -1  # a loop in which numbers turn into nan at once
+    lengths: dict[int, list[int]] = field(default_factory=dict)  # turns of each entry, by loop
+    training: frozenset[int] = frozenset()  # the loop of the step, and those around it
+    around: str = ""  # the heads of the loops around that of the step
     spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
     unsteady: int = -1  # a loop of which a turn, taken again from the same numbers, ends otherwise
     failed: Exception | None = None  # what went wrong in the doctor itself
@@ -96,6 +99,9 @@ def watch(learner: Learner, caller: Caller | None = None, budget: int = BUDGET) 
         recorder.cut or outcome.how == SPENT,
         recorder.comparisons,
         examiner.not_finite,
+        {number: it.lengths for number, it in recorder.loops.items()},
+        frozenset(recorder.training),
+        examiner.around,
         recorder.spread,
         examiner.unsteady,
         examiner.failed,
@@ -117,6 +123,7 @@ class _Examiner:
         self.doubtful: list[StepSeen] = []  # without an output and a target
         self.not_finite = -1  # a loop in which numbers turn into nan at once
         self.unsteady = -1
+        self.around = ""
         self.work = 0  # that one step takes
         self.failed: Exception | None = None
 
@@ -173,8 +180,9 @@ class _Examiner:
 
     def _follow(self) -> None:
         doubtful = [it for it in self.steps if not it.proven]
+        certain = doubtful if len(doubtful) >= 2 else []
         proven = [it for it in self.steps if it.proven]
-        best = [*wholly_proven(self.steps), *(doubtful if len(doubtful) >= 2 else ()), *proven, *self.steps][0]
+        best = [*wholly_proven(self.steps), *certain, *proven, *self.steps][0]
         self.steps.remove(best)
         self.steps.insert(0, best)
         self.follower = Follower(self.recorder, best)
@@ -183,6 +191,8 @@ class _Examiner:
         recorder.reserve = self.budget // 2
         around = recorder.active.index(best.loop) if best.loop in recorder.active else -1
         recorder.training = {best.loop, *recorder.active[: around + 1]}
+        loops = self.learner.sites.loops
+        self.around = "; ".join(loops[it].text for it in recorder.active[: max(0, around)])
         self.follower.begin()
 
     def _branches(self, candidate: Candidate, groups: list[Group]) -> Forks | Reruns:
