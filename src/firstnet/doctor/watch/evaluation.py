@@ -162,7 +162,7 @@ def reported_accuracy(printed: Sequence[str]) -> float | None:
     """Return the last accuracy that a program prints, from 0 to 1; None where there is none."""
     for line in reversed(printed):
         match = ACCURACY.search(line)
-        if match is None:
+        if match is None or "[" in line:  # whole arrays are no accuracies
             continue
         ratio = re.search(r"(\d+) ?/ ?(\d+)", line)
         if ratio and int(ratio[2]):

@@ -574,7 +574,8 @@ class _Watch:
                 self.gradients = gradients
                 seen.paired = computed or bad < len(fits) - 0.4
                 seen.paired = seen.paired or (pair.error_site >= 0 and pair.target is not None)
-                seen.paired = (seen.paired and pair.cost != OWN) or bad < 0.4
+                if pair.cost == OWN:
+                    seen.paired = all(shown[name] or it[1] < TOLERANCE for name, it in fits.items())
                 result = {name: (*fit, shown[name]) for name, fit in fits.items()}
                 self.shares = {name: self.moves.share(name, it) for name, it in gradients.items()}
             if bad == 0 and computed:

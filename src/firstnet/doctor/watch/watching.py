@@ -156,6 +156,8 @@ class _Examiner:
         if not found.paired:
             self.doubtful.append(found)
             return True
+        if self.steps and self.steps[0].loop != found.loop and not found.proven:
+            return True  # the loop that is looked at again has its next turn later
         self.work = found.work
         self.steps.append(found)
         if self._is_enough(found):
