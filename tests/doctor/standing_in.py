@@ -25,7 +25,7 @@ def read(path):
     return Source(path, text, text)
 
 
-def examine(source, seconds):
+def examine(source, seconds, *, fixes=True):
     yield "contract"
     with importer(Path(source.path).parent):
         exec(compile(source.runnable, source.path, "exec"), {"__name__": "learner"})

@@ -1,6 +1,7 @@
 """The child process: examines one file under the seat belt, and reports in lines of JSON.
 
-It does one of two things: it watches the program train, or it climbs the ladder of stages. Each
+It does one of three things: it watches the program train ("watch"), or it climbs the ladder of
+stages, with edits ("ladder") or up to the first fault ("faults"). Each
 line is an object with one of these: "stage" (what is being done now), "examination" (what is known
 so far; the last one counts), "failed" (why there is no more), "end".
 """
@@ -47,15 +48,18 @@ def main() -> NoReturn:
     say = _connect()
     _end_with_the_parent()
     try:
-        work = _watch if request["part"] == "watch" else _examine
-        work(request["path"], request["name"], request["seconds"], say)
+        path, name, seconds = request["path"], request["name"], request["seconds"]
+        if request["part"] == "watch":
+            _watch(path, name, seconds, say)
+        else:
+            _examine(path, name, seconds, say, fixes=request["part"] == "ladder")
     except BaseException as error:  # the learner's code may raise anything
         say({"failed": _reason(error, request["path"])})
     say({"end": True})
     os._exit(0)  # neither the learner's threads nor his atexit functions are waited for
 
 
-def _examine(path: str, name: str, seconds: float, say: Say) -> None:
+def _examine(path: str, name: str, seconds: float, say: Say, *, fixes: bool) -> None:
     start = time.monotonic()
     say({"stage": "load"})
     from firstnet.doctor.examining import examine
@@ -66,7 +70,7 @@ def _examine(path: str, name: str, seconds: float, say: Say) -> None:
     sys.dont_write_bytecode = True
     limit(seconds)
     refused = fasten(str(Path.cwd()))
-    for item in examine(source, SHARE * seconds - (time.monotonic() - start)):
+    for item in examine(source, SHARE * seconds - (time.monotonic() - start), fixes=fixes):
         if isinstance(item, str):
             say({"stage": item})
         else:

@@ -135,10 +135,15 @@ def examine_apart(
         return _incomplete(submission.name, "load", reason, start)
     children = children or Children()
     trained, trouble = _part("watch", submission, seconds, children)
-    left = max(seconds / 4, seconds - (time.monotonic() - start))
-    heard, late = _part("ladder", submission, left, children)
-    ladder = _outcome(submission.name, heard, late, start)
-    said = conclude(ladder, trained.examination, trouble or "", complete=late is None)
+    training = trained.examination
+    right = training is not None and training.status == HEALTHY and not training.findings
+    for part in ("faults", "ladder") if right else ("ladder",):
+        left = max(seconds / 4, seconds - (time.monotonic() - start))
+        heard, late = _part(part, submission, left, children)
+        ladder = _outcome(submission.name, heard, late, start)
+        said = conclude(ladder, training, trouble or "", complete=late is None)
+        if not any(it.level == "error" and it in ladder.findings for it in said.findings):
+            break  # a right training has no fault for which an edit is to be searched
     return replace(said, seconds=time.monotonic() - start)
 
 

@@ -1,7 +1,8 @@
 """One program that trains in mini-batches, with one edit each: what is right, and what is told."""
 
-import pytest
+# ruff: noqa: E501
 
+import pytest
 from tests.doctor.watch.seeing import program, seen
 
 ADAM = """            m[...] = 0.9 * m + 0.1 * g
