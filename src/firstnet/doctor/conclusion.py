@@ -123,6 +123,8 @@ def _of_a_wrong_training(
 
 def _explains(cause: Finding, proven: Finding) -> bool:
     """Tell whether a finding of the ladder may be the cause of what the training has proven."""
+    if cause.code in MISREAD and "Error" not in proven.observed:
+        return False  # the training has made its network, and called it
     stuck = proven.code.startswith("ND9")
     if stuck:
         return cause.stage not in ("evaluate",)

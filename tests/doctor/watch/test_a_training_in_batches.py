@@ -1,9 +1,14 @@
 """One program that trains in mini-batches, with one edit each: what is right, and what is told."""
 
-# ruff: noqa: E501
+# ruff: noqa: E501  # the edits are lines of programs
+
+import runpy
+from pathlib import Path
 
 import pytest
-from tests.doctor.watch.seeing import program, seen
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+program, seen = SEEING["program"], SEEING["seen"]
 
 ADAM = """            m[...] = 0.9 * m + 0.1 * g
             v[...] = 0.999 * v + 0.001 * g * g

@@ -42,6 +42,7 @@ FAULTS = [
     ("values", "    for p in parameters:\n        p.grad = 0.0\n", "", "ND507", "grad"),
     ("classes", "self.s -= eta * delta", "self.s += eta * delta", "ND519", "s"),
     ("scalars", "slope * w6 * h2", "slope * w5 * h2", "ND4", "single numbers"),
+    ("closures", 'error * (1 - kept["a"] ** 2)', "error", "ND4", "closure"),
     (
         "library",
         "self.weights[-l].T @ delta * a * (1 - a)",
@@ -109,3 +110,53 @@ def test_weights_that_turn_into_nan_at_once_are_told():
     )
     _, verdict = seen(code)
     assert [it.code for it in verdict.findings] == ["ND910"]
+
+
+def test_gradients_that_overwrite_one_another_are_told():
+    text = program("values", "self.children = children", "self.children = set(children)")
+    for place in ("self.grad += other.data * out.grad", "other.grad += self.data * out.grad"):
+        assert text.count(place) == 1
+        text = text.replace(place, place.replace("+=", "="))
+    _, verdict = seen(text)
+    assert verdict.findings[0].code.startswith("ND4")
+
+
+def test_a_step_that_can_not_be_repeated_is_not_judged():
+    chance = "import os\nchance = lambda: int.from_bytes(os.urandom(4), 'big') / 2**32\n"
+    text = program("batches", "            w -= rate *", "            w -= chance() * rate *")
+    watched, verdict = seen(chance + text)
+    assert (verdict.kind, verdict.findings) == ("unknown", ())
+    assert watched.unsteady >= 0
+
+
+def test_a_set_whose_order_makes_no_difference_is_no_fault():
+    _, verdict = seen(
+        program("values", "self.children = children", "self.children = set(children)")
+    )
+    assert verdict.kind == "right"
+
+
+def test_a_unit_that_one_example_saturates_is_seen_with_another():
+    """The slope of a saturated unit is 0, right or wrong; so are all steps of what is before it."""
+    far = program("scalars", "(25, 6, 0), (17, 4, 0)", "(2500, 600, 0), (1700, 400, 0)")
+    _, verdict = seen(far)
+    assert verdict.kind == "right"
+    _, verdict = seen(far.replace("slope * w6 * h2", "slope * w5 * h2"))
+    assert verdict.findings[0].code.startswith("ND4")
+
+
+def test_a_key_that_the_program_puts_together_is_its_own_fault():
+    text = program("dictionaries", 'grads["d" + key]', 'grads["D" + key]')
+    _, verdict = seen(text)
+    assert (verdict.kind, verdict.findings[0].code) == ("crash", "ND511")
+
+
+def test_what_a_program_prints_before_the_doctor_calls_it_is_its_own():
+    code = (
+        "import numpy as np\nclass Network:\n    def __init__(self, sizes):\n"
+        "        self.w = [np.zeros((a, b)) for a, b in zip(sizes, sizes[1:])]\n"
+        "    def forward(self, x):\n        return x\n"
+        "for epoch in range(5):\n    print('epoch', epoch, 'cost 0.693147')\n"
+    )
+    _, verdict = seen(code)
+    assert [it.code for it in verdict.findings] == ["ND909"]

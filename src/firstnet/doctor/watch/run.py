@@ -23,6 +23,7 @@ import numpy as np
 from firstnet.doctor.reading import read
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.instrument import Sites, instrument
+from firstnet.doctor.watch.ordered import OrderedSet
 from firstnet.doctor.watch.recorder import BudgetSpent, InBranch, Recorder, TurnRecorded
 
 MAIN = "__main__"
@@ -252,7 +253,7 @@ def _run(
     call: Callable[[types.ModuleType, Recorder], None],
     own: dict[str, Source],
 ) -> Outcome:
-    module.__dict__.update(recorder.hooks())
+    module.__dict__.update(recorder.hooks(), set=OrderedSet)
     outcome = _guarded(lambda: exec(code, module.__dict__), own)  # noqa: S102  # in the child
     if outcome.how == SPENT:
         return outcome
@@ -353,7 +354,7 @@ class Beside(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.learner.sources[path] = read(path) if text.strip() else empty
         self.recorder.modules.append(module)
         self.recorder.files.add(path)
-        module.__dict__.update(self.recorder.hooks())
+        module.__dict__.update(self.recorder.hooks(), set=OrderedSet)
         exec(self.learner.code(self.learner.sources[path]), module.__dict__)  # noqa: S102  # in the child
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import re
 import sys
@@ -171,7 +172,8 @@ class _Walk:
             if holder is not None:
                 self.found[path] = Leaf(value, holder, key)
             return
-        if isinstance(value, PLAIN) or id(value) in self.seen:
+        closure = isinstance(value, types.FunctionType) and value.__closure__
+        if (isinstance(value, PLAIN) and not closure) or id(value) in self.seen:
             return
         self.seen.add(id(value))
         if isinstance(value, np.ndarray):
@@ -196,6 +198,13 @@ class _Walk:
                     None if isinstance(value, tuple) else value,
                     number,
                 )
+        elif isinstance(value, types.FunctionType):
+            for number, cell in enumerate(value.__closure__ or ()):
+                with contextlib.suppress(ValueError):  # it is empty
+                    place = f"{path}.__closure__[{number}]"
+                    if id(cell) not in self.seen and value.__module__ in self.modules:
+                        self.seen.add(id(cell))
+                        yield cell.cell_contents, f"{place}.cell_contents", cell, "cell_contents"
         elif isinstance(value, type):
             if value.__module__ in self.modules:
                 for name, inner in list(vars(value).items()):

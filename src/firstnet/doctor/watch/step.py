@@ -43,7 +43,7 @@ HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a n
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range)")
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
-KINK = 0.01  # of the slope, by which the output bends within a nudge
+KINK = 0.02  # of the slope, by which the cost bends within a nudge
 UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neither is measured
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
@@ -66,7 +66,7 @@ class GroupSeen:
         directions: along how many it was nudged.
         share: of the directions, the part along which the change follows the gradient exactly.
         measured: whether its gradient is large enough to be seen, beside those of the others.
-        kinked: whether some nudge has taken the output past a kink, so that its slope is not known.
+        kinked: whether some nudge has taken the cost past a kink, so that its slope is not known.
     """
 
     name: str
@@ -517,13 +517,15 @@ class _Watch:
             seen.shapes.append((name, np.shape(self.state[path].value)))
 
     def _is_kinked(self, name: str) -> bool:
-        """Tell whether the output bends within the nudges of a group, as at a rectified unit."""
-        if self.best is None:
+        """Tell whether the cost bends within the nudges of a group, as at a rectified unit."""
+        if self.best is None or name not in self.gradients:
             return False
-        probes = self.probes[name]
-        bends = [it.bend(self.best.output, self.base) for it in probes]
-        straight = max(float(np.abs(it.slope(self.best.output)).max()) for it in probes)
-        return max(float(np.abs(it).max()) for it in bends) > KINK * straight
+        slope = self.best.slope
+        bends = [
+            abs(float(np.sum(it.bend(self.best.output, self.base) * slope)))
+            for it in self.probes[name]
+        ]
+        return max(bends) > KINK * float(np.abs(self.gradients[name]).max())
 
     def _is_measured(self, name: str) -> bool:
         """Tell whether a group, or each of its single numbers, has a slope or moves at all."""

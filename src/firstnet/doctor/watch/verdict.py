@@ -544,6 +544,7 @@ def _nothing_seen(watched: Watched, caller: Caller, raised: Raised | None) -> st
 
 
 def _listed(names: Sequence[str]) -> str:
+    names = [re.sub(r"\.__closure__\[\d+\]\.cell_contents", " (closure)", it) for it in names]
     *first, last = sorted(names)
     if len(names) > 4:
         return f"{', '.join(sorted(names)[:3])} and {len(names) - 3} more"
