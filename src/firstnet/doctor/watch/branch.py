@@ -102,6 +102,8 @@ class Forks:
         recording = Recording(here.loop, here.frame, self.groups, wanted, done)
         recording.skipped = self.skipped
         self.recorder.begin(recording)
+        if self.skipped:
+            self.recorder.hurry()
 
 
 @dataclass
@@ -148,22 +150,32 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and not os.environ.get("FIRSTNET_NO_FORK")
 
 
-# -- a turn as bytes: a header of JSON, then the arrays ------------------------------------------
+# -- a turn as bytes: a header of JSON, then the events, then the arrays -------------------------
 
 
 def _packed(turn: Turn) -> bytes:
     after = {name: None if it is None else it.size for name, it in turn.after.items()}
     parts = [it for it in turn.after.values() if it is not None]
+    shapes = list(dict.fromkeys(it.shape for it in turn.events))
+    numbers = {shape: number for number, shape in enumerate(shapes)}
     header = {
         "after": after,
-        "events": [[it.site, it.shape, it.mark] for it in turn.events],
+        "events": len(turn.events),
+        "shapes": shapes,
         "arrays": list(turn.arrays),
         "work": turn.work,
         "many": turn.many,
     }
     text = json.dumps(header).encode()
-    numbers = [*parts, *turn.arrays.values()]
-    body = b"".join(np.ascontiguousarray(it, dtype=np.float64).tobytes() for it in numbers)
+    columns = (
+        np.array([it.site for it in turn.events], dtype=np.float64),
+        np.array([numbers[it.shape] for it in turn.events], dtype=np.float64),
+        np.array([it.mark for it in turn.events], dtype=np.float64),
+    )
+    body = b"".join(
+        np.ascontiguousarray(it, dtype=np.float64).tobytes()
+        for it in (*columns, *parts, *turn.arrays.values())
+    )
     return struct.pack("<Q", len(text)) + text + body
 
 
@@ -176,9 +188,13 @@ def _unpacked(data: bytes) -> Turn | None:
     except ValueError:
         return None
     body = np.frombuffer(data[8 + length :], dtype=np.float64)
-    events = [Event(site, tuple(shape), mark) for site, shape, mark in header["events"]]
+    count = header["events"]
+    sites, numbers, marks = body[: 3 * count].reshape(3, count)
+    shapes = [tuple(it) for it in header["shapes"]]
+    of_each = [shapes[number] for number in numbers.astype(int).tolist()]
+    events = list(map(Event, sites.astype(int).tolist(), of_each, marks.tolist()))
     after: dict[str, Array | None] = {}
-    start = 0
+    start = 3 * count
     for name, size in header["after"].items():
         after[name] = None if size is None else body[start : start + size].copy()
         start += size or 0

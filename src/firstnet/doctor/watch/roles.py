@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.values import Array, fingerprint
 
 NUDGE = 1e-5
+FEWEST_CACHES = 3  # of one kind, so that nudging them at once saves turns
 FEWEST_COMMON, MOST_COMMON = 4, 12  # values in which two groups are compared
 LENGTH = 3.0  # of a direction, at most
 
@@ -60,8 +62,10 @@ def roles_of(
         groups: by name; all are finite before and after the turn.
         rng: deals the directions.
     """
-    found: dict[str, Role] = {}
+    found = _caches(branches, base, groups, rng)
     for name, group in groups.items():
+        if name in found:
+            continue
         after = base.after[name]
         assert after is not None  # noqa: S101  # the caller has looked
         along = direction(rng, after.size)
@@ -78,6 +82,32 @@ def roles_of(
         others = [it.changes for other, it in found.items() if other != name]
         if others and not any(name in it for it in others):  # a learning rate that decays
             found[name] = Role(SUM, found[name].affected)
+    return found
+
+
+def _caches(
+    branches: Branches, base: Turn, groups: Mapping[str, Group], rng: np.random.Generator
+) -> dict[str, Role]:
+    """Return the groups of one kind, such as all that end with `.grad`, that are only caches.
+
+    They are nudged at once: where nothing comes of that, each of them is set anew by the turn.
+    """
+    kinds: dict[str, list[str]] = {}
+    for name in groups:
+        kinds.setdefault(re.split(r"[.\[\]]", name)[-1], []).append(name)
+    found: dict[str, Role] = {}
+    for names in kinds.values():
+        if len(names) < FEWEST_CACHES:
+            continue
+        sizes = [base.after[name].size for name in names]  # type: ignore[union-attr]
+        nudges = [(groups[it], NUDGE * direction(rng, size)) for it, size in zip(names, sizes)]
+        turn = branches.turn(nudges, frozenset())
+        if turn is None or not same_course(base, turn):
+            continue
+        if not any(_moved(base.after[it], turn.after.get(it)) for it in groups):
+            pairs = enumerate(zip(base.events, turn.events))
+            affected = frozenset(number for number, (a, b) in pairs if a.mark != b.mark)
+            found |= {name: Role(CACHE, affected) for name in names}
     return found
 
 
