@@ -26,6 +26,7 @@ from firstnet.doctor.watch.values import Array, fingerprint, numbers
 
 WINDOW = 4  # heads of a loop in a row at which the state is compared
 STARTS = (0, 30, 500)  # the turns of a loop at which such windows begin
+PATIENCE = 8
 MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
 MOST_NUMBERS = 30_000_000  # that are kept of it
@@ -187,6 +188,7 @@ class Recorder:
         self.on_enter: Callable[[types.FrameType], None] | None = None
         self.on_leave: Callable[[types.FrameType], None] | None = None
         self.again: int | None = None  # a loop that is to be examined at its next turn, too
+        self.waited = 0  # how often other loops were left aside for that
         self.loops: dict[int, LoopSeen] = {}
         self.modules: list[types.ModuleType] = []
         self.files: set[str] = set()
@@ -345,6 +347,9 @@ class Recorder:
             for path in state
             if len({each[path] for each in owners if path in each}) <= 1
         }
+        if self.again is not None and self.again != loop and self.waited < PATIENCE:
+            self.waited += 1  # the loop that is to be seen again has its turn first
+            return
         changed = [path for path, count in counts.items() if count]
         if max(counts.values(), default=0) >= 2 and self.examine is not None:
             candidate = Candidate(loop, frame, turn, state, changed, window[-2])

@@ -44,6 +44,7 @@ COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(ran
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
+CLEAN = 5e-4  # a residual that rounding and small kinks leave
 UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neither is measured
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
@@ -85,6 +86,15 @@ class GroupSeen:
     def follows(self) -> bool:
         """Whether the change follows the gradient, up to a factor of either sign."""
         return self.residual < TOLERANCE
+
+    @property
+    def descends(self) -> bool:
+        """Whether the change follows the gradient downhill, and not by accident.
+
+        What is not explained to the last digit has to have a symmetric derivative, or a kink.
+        """
+        exactly = self.residual < CLEAN or self.kinked or not self.asymmetry >= ASYMMETRIC
+        return self.follows and self.factor > 0 and exactly
 
 
 @dataclass
@@ -142,9 +152,7 @@ class StepSeen:
     def right(self) -> bool:
         """Whether every group of parameters descends."""
         return bool(self.groups) and all(
-            (it.follows and it.factor > 0)
-            or (it.found and not (it.follows and it.factor < 0))
-            or it.change == 0
+            it.descends or (it.found and not (it.follows and it.factor < 0)) or it.change == 0
             for it in self.groups
         )
 

@@ -57,6 +57,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if step is None:
         if (unsteady := _unsteady(watched)) is not None:
             return unsteady
+        spread = spreads(watched.spread, watched.learner.sites.values)
+        if spread and not caller.called:
+            return Verdict(WRONG_STEP, (_spread_out(watched, spread[0]),))
         if same := _prints_the_same(watched):
             return Verdict(STUCK, (same,))
         if watched.not_finite >= 0 and not caller.called:
