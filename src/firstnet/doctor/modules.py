@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import importlib.util
 import sys
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ def moved_modules(tree: ast.Module, path: str) -> Iterator[Change]:
     for node in ast.walk(tree):
         if node in safe:
             continue
-        if isinstance(node, ast.Import | ast.ImportFrom) and (other := _other_case(node, path)):
+        if isinstance(node, ast.Import | ast.ImportFrom) and (other := _other_name(node, path)):
             yield other
         elif isinstance(node, ast.Import):
             yield from _imported(node, path)
@@ -77,26 +78,28 @@ def moved_modules(tree: ast.Module, path: str) -> Iterator[Change]:
             yield from _imported_from(node, path)
 
 
-def _other_case(node: ast.Import | ast.ImportFrom, path: str) -> Change | None:
-    """Return what is said of `from Matrix import …` where the file beside is matrix.py."""
+ALIKE = 0.8  # how much of the name of a file and of a module is the same, from 0 to 1
+
+
+def _other_name(node: ast.Import | ast.ImportFrom, path: str) -> Change | None:
+    """Return what is said of `from Matrix import …` or `losses` beside matrix.py or loss.py."""
     one = node.names[0].name if isinstance(node, ast.Import) else node.module or ""
     alone = len(node.names) == 1 if isinstance(node, ast.Import) else node.level == 0
     if not alone or not one or "." in one or is_known(one, path):
         return None
-    for file in sorted(Path(path).parent.glob("*.py")):
-        if file.stem.casefold() == one.casefold() and file.stem != one:
-            names = ", ".join(_written(it.name, it.asname) for it in node.names)
-            new = f"from {file.stem} import {names}"
-            if isinstance(node, ast.Import):
-                new = f"import {file.stem} as {node.names[0].asname or one}"
-            return Change(
-                node,
-                "ND021",
-                f"There is no module {one}; the file beside is {file.name}.",
-                new,
-                level="error",
-            )
-    return None
+    if one in MOVED or can_stand_in(one):
+        return None
+    beside = {it.stem: it for it in sorted(Path(path).parent.glob("*.py")) if it != Path(path)}
+    other_case = [it for it in beside if it.casefold() == one.casefold()]
+    close = [*other_case, *difflib.get_close_matches(one, beside, 1, ALIKE)]
+    if not close:
+        return None
+    names = ", ".join(_written(it.name, it.asname) for it in node.names)
+    new = f"from {close[0]} import {names}"
+    if isinstance(node, ast.Import):
+        new = f"import {close[0]} as {node.names[0].asname or one}"
+    message = f"There is no module {one}; the file beside is {close[0]}.py."
+    return Change(node, "ND021", message, new, level="error")
 
 
 def _imported(node: ast.Import, path: str) -> Iterator[Change]:

@@ -64,17 +64,17 @@ FAULTS = {
          HINGE + "    error /= len(x)\n    back = error @ W2.T\n"), "ND4", "gradient"),
     "batches that are made once": (
         ("for epoch in range(40):\n    for some, labels in batches(X, y, 20):",
-         "once = batches(X, y, 20)\nfor epoch in range(40):\n    for some, labels in once:"), "ND604", "no turn"),
+         "once = batches(X, y, 20)\nfor epoch in range(40):\n    for some, labels in once:"), "ND604", "and none afterwards"),
     "weights that are drawn again in every epoch": (
         ("    for some, labels in batches(X, y, 20):",
          "    W1[...], W2[...] = draw.randn(3, 16), draw.randn(16, 2)\n    b1[...] = draw.randn(16)\n"
          "    for some, labels in batches(X, y, 20):"), "ND610", "new weights"),
     "test examples that are scaled otherwise": (
-        ("forward(X_test)", "forward(X_test * 40)"), "ND801", "scaled otherwise"),
+        ("forward(X_test)", "forward(X_test * 40)"), "ND801", "scaled differently"),
     "argmax over all examples": (
         ("np.argmax(forward(X_test)[1], axis=1)", "np.argmax(forward(X_test)[1])"), "ND704", "never true"),
     "an accuracy divided by the number of columns": (
-        ("/ len(y_test)", "/ X_test.shape[1]"), "ND709", "more than 100 %"),
+        ("/ len(y_test)", "/ X_test.shape[1]"), "ND709", "above 100 %"),
     "a column of outputs minus a row of targets": (
         ('print("test accuracy:"',
          'print("rmse", ((forward(X_test)[1][:, :1] - y_test) ** 2).mean())\nprint("test accuracy:"'),

@@ -82,7 +82,7 @@ def miscounts(
         found.append(
             Miscount(
                 "ND709",
-                "The program prints an accuracy of more than 100 %",
+                "The program prints an accuracy above 100 %",
                 f'"{impossible}"',
                 "right answers divided by the number of examples",
             )
@@ -113,8 +113,8 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
         answer, count = it.stray
         return Miscount(
             "ND704",
-            f"`{text}` holds one number against all labels, and is never true",
-            f"{answer:g} beside {count} labels, all of them smaller",
+            f"`{text}` compares one number with all labels, and is never true",
+            f"{answer:g} and {count} labels, all of them smaller",
             "one answer for each label; np.argmax wants the axis of the classes",
             number,
         )

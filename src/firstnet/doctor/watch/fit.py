@@ -65,6 +65,7 @@ class Moves:
         if np.abs(downhill).max() <= 1e-14:
             return 0.0, 1.0
         best = (0.0, 1.0)
+        self.ways.pop(name, None)
         for way in self._ways(name):
             if way and len(moves) < 2 * (len(way) + 1):
                 continue

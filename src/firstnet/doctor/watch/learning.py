@@ -156,7 +156,7 @@ class Follower:
     def _columns(self) -> int:
         """Return how many numbers an example has; 1 where that is not known."""
         pairs = zip(self.inputs, self.first)
-        sizes = [it.size // max(1, len(pair[1])) for it, pair in pairs if it is not None]
+        sizes = [it.size // max(1, np.size(pair[1])) for it, pair in pairs if it is not None]
         return sizes[0] if sizes else 1
 
     def _scales(self) -> tuple[float, float] | None:

@@ -122,6 +122,7 @@ class StepSeen:
         work: that the step takes.
         roles: of all numbers that change.
         mixed: whether some parameters descend another cost than the others.
+        summed: whether the step needs what such sums held before.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
 
@@ -147,6 +148,7 @@ class StepSeen:
     roles: dict[str, Role] = field(default_factory=dict)
     mixed: bool = False
     unsteady: bool = False
+    summed: bool = False
 
     @property
     def right(self) -> bool:
@@ -582,6 +584,8 @@ class _Watch:
             if best is None or rank < best:
                 best, self.best, self.steepest = rank, pair, steepest
                 self.gradients = gradients
+                ways = [key for name in fits for key in self.moves.ways.get(name, ())]
+                seen.summed = any(key.startswith("sum ") for key in ways)
                 seen.paired = computed or bad < len(fits) - 0.4
                 seen.paired = seen.paired or (pair.error_site >= 0 and pair.target is not None)
                 if pair.cost == OWN:
@@ -608,6 +612,8 @@ class _Watch:
         """Return how badly a pair explains the step: 0 exactly, 1 for each group it does not."""
         if pair.error_site >= 0 and pair.target is None:  # whether it points uphill is not known
             bad = {name: UNSURE if shown[name] else badness(*fit) for name, fit in fits.items()}
+            if max(bad.values()) == 1.0:  # it explains its own layer, as every error does
+                return float(len(fits))
             return sum(max(it, UNSURE) for it in bad.values())
         if pair.cost == OWN and any(fit[0] < 0 for fit in fits.values()):
             return float(len(fits))  # a likelihood is climbed, but any other number may be, too

@@ -11,6 +11,7 @@ Array = NDArray[np.float64]
 
 LARGEST = 250_000  # numbers in a value that is looked at
 LONGEST_LIST = 3_000
+MOST_MISSES = 50  # objects of a class without a number, after which no more of them are looked at
 NUMBERS = (float, int, np.floating, np.integer)
 
 
@@ -71,11 +72,13 @@ def scalar_in(value: Any) -> Any:
     if name is None:
         return None
     found = next((key for key, inner in _held(value) if _is_numeric(inner)), None)
-    if found is not None or len(_NAMES) < 1_000:
+    misses = _MISSES[kind] = _MISSES.get(kind, 0) + (found is None)
+    if found is not None or misses > MOST_MISSES:  # an object may not have its attributes yet
         _NAMES[kind] = found
     return getattr(value, found) if found else None
 
 
+_MISSES: dict[type, int] = {}
 _NAMES: dict[type, str | None] = {}  # for a class, the attribute that it is made around
 
 

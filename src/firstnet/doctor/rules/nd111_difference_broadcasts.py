@@ -1,10 +1,10 @@
-"""Every output is subtracted from every target, instead of from its own.
+"""A difference of outputs and targets broadcasts to a table of all pairs.
 
 An array of shape (n, 1) minus one of shape (n,) or (1, n) has n x n entries.
 
 Why:
-    NumPy spreads out the side that has one row or column, and does not complain. The error then
-    mixes all examples, or all neurons, and what is learned is at best their mean.
+    NumPy broadcasts the two shapes without a warning. The error then mixes all examples, or all
+    neurons, and what is learned is at best their mean.
 
 Ask yourself:
     What are the shapes of the two sides, and of their difference?

@@ -1,0 +1,151 @@
+"""What is said of a training that does not learn, and of one that is lost on the way."""
+
+from __future__ import annotations
+
+import re
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.step import StepSeen
+from firstnet.doctor.watch.watching import Watched
+
+EPOCHS = re.compile(
+    r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
+)
+
+NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+
+
+def never_again(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over an iterator that is empty from the second time on."""
+    for number in watched.training:
+        loop = watched.learner.sites.loops[number]
+        first, *others = watched.lengths.get(number, []) or [0]
+        if not first or len(others) < 2 or any(others):
+            continue
+        if loop.text.startswith("for ") and "range(" not in loop.text:
+            return finding(
+                "ND604",
+                f"The loop `{loop.text}` runs only in the first epoch",
+                observed=f"{first} iterations in the first epoch, and none afterwards: the "
+                "iterator is exhausted",
+                expected=f"{first} iterations in every epoch, from a new iterator or a list",
+                line=loop.line if loop.file == watched.learner.source.path else 0,
+            )
+    return None
+
+
+def begins_anew(watched: Watched, step: StepSeen, learning: Learning) -> Finding | None:
+    """Return what is said of a training whose every epoch begins with new parameters."""
+    restarts, entered = learning.restarts
+    if restarts < 3 or restarts < entered - 2 or not EPOCHS.search(watched.around):
+        return None
+    return finding(
+        "ND610",
+        "Every epoch starts from new weights, so what was learned before is lost",
+        observed=f"{restarts} times in a row the weights at the beginning of an epoch were not "
+        "those at the end of the one before",
+        expected="weights that are made once, before the first epoch",
+    )
+
+
+def unlearnable(learning: Learning) -> Finding:
+    """Return what is said of targets that do not belong to their inputs."""
+    assert learning.reference is not None  # noqa: S101  # the caller has looked
+    right, examples = learning.reference.counts[-1]
+    return finding(
+        "ND804",
+        "The targets do not belong to the inputs: no network can learn these examples",
+        observed=f"the step is right, but a right network trained on the same pairs gets {right} "
+        f"of {examples} others, as many as by guessing",
+        expected="targets that follow from the inputs",
+    )
+
+
+def same_target() -> Finding:
+    """Return what is said of examples that all have the same target."""
+    return finding(
+        "ND802",
+        "After the first examples, every example has the same target",
+        observed="one and the same target vector for all of the last examples",
+        expected="the target that belongs to each example",
+    )
+
+
+def prints_the_same(watched: Watched) -> Finding | None:
+    """Return what is said of a program that prints the same numbers after every epoch."""
+    alike: dict[str, list[list[str]]] = {}
+    for line in watched.outcome.own:
+        numbers = re.findall(NUMBER, line)
+        if numbers:
+            alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
+    for pattern, rows in alike.items():
+        if len(rows) < 3 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
+            continue
+        columns = list(zip(*rows))
+        counting = [column for column in columns if len(set(column)) == len(rows)]
+        constant = [column for column in columns if len(set(column)) == 1]
+        shares = [float(column[0]) for column in constant if "." in column[0]]
+        only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
+        poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
+        if only and constant and poor:
+            return finding(
+                "ND909",
+                "The network does not learn: it prints the same result every time",
+                observed=f"{len(rows)} times: {' '.join(it[0] for it in constant)}",
+                expected="a result that changes with the training",
+            )
+    return None
+
+
+def not_finite(watched: Watched, learning: Learning) -> Finding:
+    """Return what is said of outputs that turn into nan."""
+    return finding(
+        "ND910",
+        f"The outputs turn into nan within {learning.steps} steps",
+        observed="outputs that are no numbers any more",
+        expected="outputs that come closer to the targets",
+    )
+
+
+def nan_at_once(watched: Watched) -> Finding:
+    """Return what is said of parameters that turn into nan within the first steps."""
+    loop = watched.learner.sites.loops[watched.not_finite]
+    return finding(
+        "ND910",
+        f"Within the first turns of the loop at line {loop.line} numbers turn into nan or infinity",
+        observed="arrays that hold no numbers any more after one step",
+        expected="finite weights",
+        line=loop.line if loop.file == watched.learner.source.path else 0,
+    )
+
+
+def stuck(watched: Watched, learning: Learning) -> Finding:
+    """Return what is said of a training that is no better at its end."""
+    shares = ", ".join(shown(it.right, it.examples) for it in learning.parts)
+    if learning.classes:
+        constant = learning.constant is not None
+        always = f"; every example is answered {learning.constant:g}" if constant else ""
+        observed = f"{shares} right at the start, the middle and the end of the training{always}"
+        expected = f"more than the {100 * learning.commonest:.0f} % that a constant answer gets"
+    else:
+        ends = [f"{it.distance:.3g}" for it in learning.parts]
+        observed = f"a mean square error of {', '.join(ends)}"
+        expected = f"well below the variance of the targets, {learning.spread:.3g}"
+    step = watched.step
+    assert step is not None  # noqa: S101  # there is no learning without one
+    known = "the step follows the gradient" if step.right else "the step could not be proven right"
+    return finding(
+        "ND909",
+        f"The network does not learn: after {learning.steps} steps it is no better than before",
+        observed=observed,
+        expected=f"{expected}; {known}",
+    )
+
+
+def shown(right: int, examples: int) -> str:
+    """Return a share as the book prints it: 857 / 1000."""
+    if examples <= 0:
+        return "0 / 0"
+    return f"{right} / {examples}"

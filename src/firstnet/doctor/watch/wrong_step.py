@@ -1,0 +1,196 @@
+"""What is wrong with a step: groups of parameters that do not follow the gradient downhill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.observed import OWN
+from firstnet.doctor.watch.step import ASYMMETRIC, GroupSeen, StepSeen, wholly_proven
+from firstnet.doctor.watch.watching import Watched
+
+CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
+
+CLEARLY = 0.1  # an asymmetry that no rounding brings about
+
+
+def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
+    """Return what is wrong with the step; None if nothing is proven."""
+    steps = [it for it in watched.steps if not it.proven]
+    if wholly_proven(watched.steps) or len(steps) < 2:
+        return None
+    if any(it.vanishing for it in steps):
+        return None
+    step = steps[0]
+    stuck = learning is not None and not learning.learns
+    if all(it.uphill and it.error_site < 0 and it.cost != OWN for it in steps):
+        if learning is None or learning.worsens or stuck:
+            return _uphill(watched, step)
+        return None
+    names = [{it.name for it in each.wrong} | _against(each) for each in steps]
+    measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
+    both = names[0] & names[1] & (measured[0] | measured[1] | _against(steps[0]))
+    certain = [
+        {
+            it.name
+            for it in each.groups
+            if (it.follows and it.factor > 0)
+            or 0.4 <= it.share < 1
+            or (it.found and it.directions >= 4)
+        }
+        for each in steps
+    ]
+    if both and certain[0] & certain[1]:
+        if step.adaptive:  # whose step is not along the gradient anyway
+            small = {it.name for it in step.groups if it.directions < 4}
+            both = both - small
+            if not both or not any(it.found for it in step.groups):
+                return None
+        return _some_wrong(watched, step, both)
+    if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
+        return _all_wrong(watched, step)
+    return None
+
+
+def _is_all_wrong(step: StepSeen) -> bool:
+    """Tell whether no group follows the gradient, and none has a symmetric derivative."""
+    plain = [it for it in step.groups if it.directions > 1 and it.measured]
+    wrong = {it.name for it in step.wrong}
+    return bool(plain) and all(it.name in wrong and it.asymmetry > CLEARLY for it in plain)
+
+
+def _against(step: StepSeen) -> set[str]:
+    """Return the groups that follow the gradient exactly, and go up, while others go down."""
+    if step.error_site >= 0:
+        return set()
+    down = [it.factor for it in step.groups if it.residual < CLOSE and it.factor > 0]
+    shared = sorted(down)[len(down) // 2] if down else 0.0
+    return {
+        it.name
+        for it in step.groups
+        if it.residual < CLOSE and abs(it.factor + shared) < 0.01 * shared
+    }
+
+
+def spread_out(watched: Watched, site: int) -> Finding:
+    """Return what is said of a difference that NumPy broadcast to a table of all pairs."""
+    it, shapes = watched.learner.sites.values[site], watched.spread[site]
+    rows = max(shapes[0])
+    return finding(
+        "ND111",
+        f"`{it.text}` broadcasts: every output minus every target, {rows} x {rows} numbers",
+        observed=f"shapes {shapes[0]} and {shapes[1]}",
+        expected="two arrays of the same shape",
+        line=it.line if it.file == watched.learner.source.path else 0,
+    )
+
+
+def _uphill(watched: Watched, step: StepSeen) -> Finding:
+    return finding(
+        "ND501",
+        "Each step goes uphill: it adds to the cost instead of reducing it",
+        observed=f"every parameter moves along the gradient of the {step.cost} cost",
+        expected="every parameter moves against it",
+        line=_update_line(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
+    wrong = [it for it in step.groups if it.name in names]
+    good = [it.name for it in step.groups if it.name not in names]
+    flipped = [it for it in wrong if it.follows and it.factor < 0]
+    code = "ND519" if flipped else _gradient_code(step, wrong)
+    listed = _listed([it.name for it in wrong])
+    worst = max(wrong, key=lambda it: it.residual)
+    if not good:
+        good = ["the others of them"]
+    if flipped:
+        message = f"The step of {listed} goes uphill, while that of {_listed(good)} goes downhill"
+        observed = f"{listed}: along the gradient"
+    else:
+        message = f"The step of {listed} is not along the gradient of the cost"
+        observed = (
+            f"{100 * min(1.0, worst.residual):.0f} % of the change of {worst.name} is not "
+            "explained by the gradient"
+        )
+    return finding(
+        code,
+        message,
+        observed=observed,
+        expected=f"as for {_listed(good)}, whose step is exactly along it",
+        line=_update_line(watched, step, [it.name for it in wrong]),
+    )
+
+
+def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
+    shapes = dict(step.shapes)
+    matrices = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
+    biases = [it for it in wrong if len(shapes.get(it.name, ())) < 2 or min(shapes[it.name]) == 1]
+    if matrices and len(biases) == len(wrong):
+        return "ND405"
+    if len(wrong) == 1 and len(matrices) > 1 and wrong[0].name == matrices[-1]:
+        return "ND404"
+    return "ND403" if len(wrong) > 1 else "ND406"
+
+
+def _all_wrong(watched: Watched, step: StepSeen) -> Finding:
+    return finding(
+        "ND407",
+        "The step is not along the gradient of any cost of the program's output",
+        observed=f"the derivative of the step is asymmetric by {100 * step.asymmetry:.0f} %",
+        expected="a symmetric one, as for every step along a gradient",
+        line=_update_line(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def still(watched: Watched, step: StepSeen) -> Finding:
+    """Return what is said of parameters that never change."""
+    listed = _listed(step.still)
+    return finding(
+        "ND506",
+        f"{listed} never changes, though the output depends on it",
+        observed=f"{listed} is the same after every step",
+        expected="every weight and bias takes a step",
+        line=_update_line(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def never_reset(watched: Watched, step: StepSeen) -> Finding:
+    """Return what is said of sums of gradients that go on from step to step."""
+    listed = _listed(step.never_reset)
+    return finding(
+        "ND507",
+        f"{listed} is never set back to zero, so every step adds the gradients of all steps before",
+        observed=f"the step is along the gradient plus what {listed} held before",
+        expected="the gradient of this step alone",
+        line=_update_line(watched, step, step.never_reset),
+    )
+
+
+def _update_line(watched: Watched, step: StepSeen, names: Sequence[str]) -> int:
+    """Return a line at which one of these numbers is assigned; 0 if none is known."""
+    source = watched.learner.source
+    for name in names:
+        last = re.split(r"[.\[]", name.replace("']", "").replace("'", ""))
+        words = [it for it in last if re.match(r"[A-Za-z_]", it)]
+        if not words:
+            continue
+        word = re.escape(words[-1])
+        pattern = re.compile(rf"(?<!\w){word}['\"]?\]?(\[[^\]]*\])*\s*([-+]?=)(?!=)")
+        lines = source.runnable.split("\n")
+        hits = [number for number, line in enumerate(lines, 1) if pattern.search(line)]
+        if hits:
+            return hits[-1]
+    site = watched.learner.sites.loops[step.loop]
+    return site.line if site.file == source.path else 0
+
+
+def _listed(names: Sequence[str]) -> str:
+    names = [re.sub(r"\.__closure__\[\d+\]\.cell_contents", " (closure)", it) for it in names]
+    *first, last = sorted(names)
+    if len(names) > 4:
+        return f"{', '.join(sorted(names)[:3])} and {len(names) - 3} more"
+    return f"{', '.join(first)} and {last}" if first else last
