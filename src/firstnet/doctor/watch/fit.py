@@ -153,8 +153,8 @@ class Moves:
         return False
 
     def _ways(self, name: str) -> list[tuple[str, ...]]:
-        starts = ("velocity", "momentum", "sum")
-        kept = [key for key in self.extra[name] if key.startswith(starts)]
+        starts = ("sum", "velocity", "momentum")  # the last step is a sum's step, too
+        kept = [key for start in starts for key in self.extra[name] if key.startswith(start)]
         alone = [(key,) for key in kept]
         return [(), *alone, ("decay",), ("sign",), *((key, "decay") for key in kept)]
 
