@@ -74,9 +74,7 @@ def _of_a_right_training(
     """The step descends, and the network learns: what contradicts that is a misreading."""
     others = [it for it in ladder.findings if it.stage != "load"]
     errors = [it for it in others if it.level == "error"]
-    of_answers = [
-        it for it in errors if it.stage in ("contract", "forward") and not _is_overruled(it)
-    ]
+    of_answers = [it for it in errors if it.stage in ("contract", "forward")]
     if counted and of_answers:  # what is asked after the training is not what was trained
         return replace(ladder, status=FINDINGS, findings=with_root([*of_answers, *loaded]))
     misread = any(_is_overruled(it) for it in errors)

@@ -83,3 +83,13 @@ def test_what_stops_the_text_itself_is_reported_without_a_training():
         "",
     )
     assert (said.status, codes(said)) == ("findings", ["ND010"])
+
+
+def test_answers_that_are_wrong_after_a_right_training_are_explained_by_the_ladder():
+    said = conclude(ladder(found("ND108")), training("healthy", found("ND709")), "")
+    assert (said.status, codes(said)) == ("findings", ["ND108"])
+
+
+def test_a_network_that_trains_can_be_made():
+    said = conclude(ladder(found("ND101")), training("findings", found("ND403")), "")
+    assert codes(said) == ["ND403"]

@@ -69,3 +69,35 @@ def test_a_printed_accuracy_far_below_that_of_the_training_is_a_contradiction():
 def test_an_accuracy_is_read_as_the_program_prints_it(line, wanted):
     found = reported_accuracy(["starting", line])
     assert found == (None if wanted is None else pytest.approx(wanted))
+
+
+def test_a_count_far_below_guessing_is_a_contradiction_however_well_it_learned():
+    assert [it.code for it in miscounts({}, SITES, ("epoch 2: 7 / 1000",), learning(600))] == [
+        "ND709"
+    ]
+    assert miscounts({}, SITES, ("epoch 2: 98 / 1000",), learning(600)) == []
+    assert miscounts({}, SITES, ("epoch 2: 0 / 20",), learning(600)) == []  # too few to say
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("Accuracy: 175.5", True),
+        ("test accuracy: 312.5 %", True),
+        ("accuracy: 99.5", False),
+        ("accuracy: 9129 / 10000", False),
+        ("Accuracy on 360 examples: 97.1 %", False),
+    ],
+)
+def test_no_accuracy_is_above_100_percent(line, wanted):
+    assert bool(miscounts({}, SITES, (line,), learning())) is wanted
+
+
+def test_one_number_against_all_labels_is_told_and_a_class_is_not(rng):
+    labels = rng.integers(0, 3, 200)
+    stray, picked = Comparisons(), Comparisons()
+    stray.note(417, labels, labels == 417)
+    picked.note(2, labels, labels == 2)
+    (said,) = miscounts({0: stray}, SITES, (), learning())
+    assert (said.code, said.site) == ("ND704", 0)
+    assert miscounts({0: picked}, SITES, (), learning()) == []

@@ -10,6 +10,8 @@ from firstnet.doctor.watch.comparisons import Comparisons
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
 
+FEWEST = 200  # test examples, before their count is compared with guessing
+WORSE = 0.35  # of what a constant answer gets
 ENOUGH = 60  # pairs, before something is said of them
 ACCURACY = re.compile(
     r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
@@ -77,6 +79,19 @@ def miscounts(
                 "about the same accuracy, since most examples were new to it",
             )
         )
+    counted = last_count(printed)
+    if learning.classes and learning.learns and not found and counted is not None:
+        right, examples = counted
+        if right < WORSE * learning.commonest * examples:
+            found.append(
+                Miscount(
+                    "ND709",
+                    "The program counts fewer right answers than guessing would give",
+                    f"{right} of {examples}, although {100 * share:.0f} % of the last training "
+                    "examples were answered right",
+                    "about the same share, since the network has learned",
+                )
+            )
     impossible = impossible_accuracy(printed)
     if impossible and not found:
         found.append(
@@ -88,6 +103,16 @@ def miscounts(
             )
         )
     return found
+
+
+def last_count(printed: Sequence[str]) -> tuple[int, int] | None:
+    """Return the last "9129 / 10000" that a program prints; None where there is none."""
+    for line in reversed(printed):
+        match = ACCURACY.search(line)
+        ratio = re.search(r"(\d+) ?/ ?(\d+)\s*$", line) if match else None
+        if ratio and int(ratio[2]) >= FEWEST:
+            return int(ratio[1]), int(ratio[2])
+    return None
 
 
 def impossible_accuracy(printed: Sequence[str]) -> str:
