@@ -28,6 +28,7 @@ FAULTS = [
     ),
     ("script", "error = y - l2", "error = l2 - y", "ND501", "uphill"),
     ("lists", 'after["weights"][j] * after["delta"]', 'after["delta"]', "ND4", "network[0]"),
+    ("batches", "x @ W1 + b1", "x @ W1", "ND301", "b1"),
     (
         "lists",
         '            neuron["weights"][-1] += rate * neuron["delta"]\n',

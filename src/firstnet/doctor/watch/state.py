@@ -61,6 +61,11 @@ class Leaf:
         return np.array(self.value, dtype=np.float64).reshape(-1)
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the array; () for a number."""
+        return np.shape(self.value)
+
+    @property
     def owner(self) -> int:
         """The identity of the object that holds the number, 0 for lists, arrays and variables."""
         plain = self.holder is None or isinstance(self.holder, dict | list | types.FrameType)
@@ -244,6 +249,10 @@ class Group:
         if not all(path in state for path in self.paths):
             return None
         return np.concatenate([state[path].array for path in self.paths])
+
+    def size(self, state: State) -> int:
+        """Return how many numbers it has."""
+        return sum(state[path].array.size for path in self.paths)
 
     def gather(self, values: Mapping[str, Any]) -> Array | None:
         """Return its numbers from values by path; None where some are gone or no numbers."""

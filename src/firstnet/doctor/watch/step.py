@@ -30,7 +30,7 @@ from firstnet.doctor.watch.roles import (
     roles_of,
 )
 from firstnet.doctor.watch.state import Group, State, groups_of
-from firstnet.doctor.watch.still import affected, left_out, with_a_slope
+from firstnet.doctor.watch.still import affected, left_out, with_a_slope, without_influence
 from firstnet.doctor.watch.symmetry import asymmetries
 from firstnet.doctor.watch.values import Array
 
@@ -122,6 +122,7 @@ class StepSeen:
         work: that the step takes.
         roles: of all numbers that change.
         mixed: whether some parameters descend another cost than the others.
+        idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
@@ -149,6 +150,7 @@ class StepSeen:
     mixed: bool = False
     unsteady: bool = False
     summed: bool = False
+    idle: list[str] = field(default_factory=list)
 
     @property
     def right(self) -> bool:
@@ -319,6 +321,7 @@ class _Watch:
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))
         if not self.along:
             return None
+        seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]
         seen.inputs = find_inputs(whole, shapes, seen.output_shape, dependent)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from firstnet.doctor.watch.observed import Series
 from firstnet.doctor.watch.probes import Prober
-from firstnet.doctor.watch.roles import direction, same_course
+from firstnet.doctor.watch.roles import PARAMETER, SUM, Role, direction, same_course
 from firstnet.doctor.watch.state import Group, State, groups_of
 from firstnet.doctor.watch.values import Array
 
 MOST = 400  # numbers that are looked at
 MOST_GROUPS = 12
+BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?", re.IGNORECASE)
 CLEAR = 1e-3  # of the steepest slope along a parameter
 
 
@@ -43,6 +44,29 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
         return bias and flat and np.size(value) in sizes and _parent(path) in parents
 
     return groups_of(state, [path for path in state if is_left(path)][:MOST])[:MOST_GROUPS]
+
+
+def without_influence(
+    state: State, parameters: Iterable[Group], moving: Iterable[Group], roles: Mapping[str, Role]
+) -> list[str]:
+    """Return biases that take steps as the parameters do, and that nothing is computed from.
+
+    Args:
+        state: what the program holds.
+        parameters: that a step changes, and that the output depends on.
+        moving: all that a step changes.
+        roles: what each of these is for.
+    """
+    sizes = {side for group in parameters for path in group.paths for side in state[path].shape}
+    trained = {name for it in roles.values() if it.kind == PARAMETER for name in it.changes}
+    return [
+        group.name
+        for group in moving
+        if group.name in trained
+        and roles[group.name].kind == SUM
+        and BIAS.fullmatch(re.split(r"[.\[]", group.name)[-1].strip("[]'\""))
+        and (state[group.paths[0]].shape == () or group.size(state) in sizes)
+    ]
 
 
 def affected(prober: Prober, groups: Sequence[Group]) -> dict[str, tuple[Group, frozenset[int]]]:

@@ -26,7 +26,7 @@ from firstnet.doctor.watch.not_learning import (
 )
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
 from firstnet.doctor.watch.watching import Watched
-from firstnet.doctor.watch.wrong_step import never_reset, spread_out, still, wrong_step
+from firstnet.doctor.watch.wrong_step import idle, never_reset, spread_out, still, wrong_step
 
 RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
 ENOUGH = 40  # steps, before a network can be said not to learn
@@ -75,6 +75,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     found = wrong_step(watched, learning)
     if found:
         return Verdict(WRONG_STEP, (found,))
+    if step.idle and step.paired:
+        return Verdict(WRONG_STEP, (idle(watched, step),))
     if step.still and not caller.called:
         return Verdict(WRONG_STEP, (still(watched, step),))
     if step.never_reset and (step.summed or not step.right) and not step.adaptive:

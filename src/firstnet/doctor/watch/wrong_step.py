@@ -158,6 +158,18 @@ def still(watched: Watched, step: StepSeen) -> Finding:
     )
 
 
+def idle(watched: Watched, step: StepSeen) -> Finding:
+    """Return what is said of biases that are trained without any use."""
+    listed = _listed(step.idle)
+    return finding(
+        "ND301",
+        f"{listed} is trained, but the output does not depend on it",
+        observed=f"nothing is computed from {listed}",
+        expected="a bias that is added to the weighted inputs",
+        line=_update_line(watched, step, step.idle),
+    )
+
+
 def never_reset(watched: Watched, step: StepSeen) -> Finding:
     """Return what is said of sums of gradients that go on from step to step."""
     listed = _listed(step.never_reset)
