@@ -53,12 +53,12 @@ def conclude(
     if training.status == INCOMPLETE:
         return _unproven(both, loaded, *training.not_run)
     if training.status == HEALTHY:
-        counted = [it for it in training.findings if it not in loaded]
+        counted = [it for it in training.findings if it.stage != "load"]
         said = _of_a_right_training(both, loaded, counted)
         if complete or said.status != HEALTHY:
             return said
         return replace(said, status=INCOMPLETE, not_run=ladder.not_run)
-    proven = [it for it in training.findings if it not in loaded]
+    proven = [it for it in training.findings if it.stage != "load"]
     return _of_a_wrong_training(both, loaded, proven)
 
 

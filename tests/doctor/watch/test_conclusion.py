@@ -93,3 +93,11 @@ def test_answers_that_are_wrong_after_a_right_training_are_explained_by_the_ladd
 def test_a_network_that_trains_can_be_made():
     said = conclude(ladder(found("ND101")), training("findings", found("ND403")), "")
     assert codes(said) == ["ND403"]
+
+
+def test_python_2_on_its_own_is_no_reason_to_believe_the_ladder():
+    fixed = found("ND010", fix=Fix("", True, "safe"))
+    said = conclude(ladder(found("ND101"), fixed), training("healthy", found("ND010")), "")
+    assert codes(said) == ["ND010"]
+    said = conclude(ladder(found("ND101"), fixed), training("findings", found("ND010")), "")
+    assert codes(said) == ["ND010"]
