@@ -163,7 +163,7 @@ def idle(watched: Watched, step: StepSeen) -> Finding:
     listed = _listed(step.idle)
     return finding(
         "ND301",
-        f"{listed} is trained, but the output does not depend on it",
+        f"The output does not depend on {listed}, which every step changes",
         observed=f"nothing is computed from {listed}",
         expected="a bias that is added to the weighted inputs",
         line=_update_line(watched, step, step.idle),
