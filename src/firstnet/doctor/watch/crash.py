@@ -28,7 +28,7 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
     if not stand_ins:
         return True
     if "could not convert string" in raised.message:
-        return False  # the file that stands in may have a heading, and the program's none
+        return False  # the stand-in file may have a header line that the real one lacks
     if raised.kind == "KeyError" and _makes_the_key(watched, raised):
         return True
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised):
@@ -52,7 +52,7 @@ def _counts_on_rows(watched: Watched, raised: Raised) -> bool:
 
 
 def _are_faithful(stand_ins: Sequence[str]) -> bool:
-    """Tell whether all data that stand in have the format of the data set that is named."""
+    """Tell whether all stand-in data have the format of the data set they replace."""
     subjects = [
         re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it
     ]

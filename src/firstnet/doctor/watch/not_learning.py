@@ -7,7 +7,6 @@ import re
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.step import StepSeen
 from firstnet.doctor.watch.watching import Watched
 
 EPOCHS = re.compile(
@@ -36,7 +35,7 @@ def never_again(watched: Watched) -> Finding | None:
     return None
 
 
-def begins_anew(watched: Watched, step: StepSeen, learning: Learning) -> Finding | None:
+def begins_anew(watched: Watched, learning: Learning) -> Finding | None:
     """Return what is said of a training whose every epoch begins with new parameters."""
     restarts, entered = learning.restarts
     if restarts < 3 or restarts < entered - 2 or not EPOCHS.search(watched.around):

@@ -188,7 +188,7 @@ class Recorder:
         self.on_enter: Callable[[types.FrameType], None] | None = None
         self.on_leave: Callable[[types.FrameType], None] | None = None
         self.again: int | None = None  # a loop that is to be examined at its next turn, too
-        self.waited = 0  # how often other loops were left aside for that
+        self.waited = 0  # how often another loop was skipped for it
         self.loops: dict[int, LoopSeen] = {}
         self.modules: list[types.ModuleType] = []
         self.files: set[str] = set()

@@ -78,7 +78,7 @@ def roles_of(
         if may_be_data and _is_entrywise(branches, group, base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
     _find_look_ahead(branches, base, groups, found, rng)
-    for name in [name for name in found if base.after[name].size == 1]:  # type: ignore[union-attr]
+    for name in [name for name in found if _size(base, name) == 1]:
         others = [it.changes for other, it in found.items() if other != name]
         if others and not any(name in it for it in others):  # a learning rate that decays
             found[name] = Role(SUM, found[name].affected)
@@ -99,7 +99,7 @@ def _caches(
     for names in kinds.values():
         if len(names) < FEWEST_CACHES:
             continue
-        sizes = [base.after[name].size for name in names]  # type: ignore[union-attr]
+        sizes = [_size(base, name) for name in names]
         nudges = [(groups[it], NUDGE * direction(rng, size)) for it, size in zip(names, sizes)]
         turn = branches.turn(nudges, frozenset())
         if turn is None or not same_course(base, turn):
@@ -183,9 +183,9 @@ def _find_look_ahead(
     """
     names = [name for name, it in found.items() if it.kind == PARAMETER]
     for name in names:
-        size = base.after[name].size  # type: ignore[union-attr]
+        size = _size(base, name)
         for other in names:
-            alike = other != name and base.after[other].size == size  # type: ignore[union-attr]
+            alike = other != name and _size(base, other) == size
             common = sorted(found[name].affected & found[other].affected)[:MOST_COMMON]
             if not alike or size < 2 or len(common) < FEWEST_COMMON:
                 continue
@@ -230,6 +230,12 @@ def _is_entrywise(
         return False
     changed = np.flatnonzero(np.abs(new - before) > 1e-9 * nudge)
     return set(changed.tolist()) <= {int(touched[0])}
+
+
+def _size(turn: Turn, name: str) -> int:
+    """Return how many numbers a group has after a turn, 0 where they are gone."""
+    after = turn.after.get(name)
+    return 0 if after is None else after.size
 
 
 def _moved(old: Array | None, new: Array | None) -> bool:

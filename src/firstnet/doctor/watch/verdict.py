@@ -60,8 +60,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     step, learning = watched.step, watched.learning
     if raised is not None and is_proof(raised, watched, caller, stand_ins):
         return Verdict(CRASH, (crash_finding(raised, watched, path),))
+    spread = spreads(watched.spread, watched.learner.sites.values)
     if step is None:
-        spread = spreads(watched.spread, watched.learner.sites.values)
         if spread and not caller.called:
             return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
         if same := prints_the_same(watched):
@@ -69,7 +69,6 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         if watched.not_finite >= 0 and not caller.called:
             return Verdict(STUCK, (nan_at_once(watched),))
         return Verdict(UNKNOWN, (), _nothing_seen(watched, caller, raised))
-    spread = spreads(watched.spread, watched.learner.sites.values)
     if spread and not (step.proven and learning is not None and learning.learns):
         return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
     found = wrong_step(watched, learning)
@@ -83,7 +82,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (never_reset(watched, step),))
     if (empty := never_again(watched)) is not None:
         return Verdict(STUCK, (empty,))
-    if learning is not None and (anew := begins_anew(watched, step, learning)) is not None:
+    if learning is not None and (anew := begins_anew(watched, learning)) is not None:
         return Verdict(STUCK, (anew,))
     if learning is not None and learning.same_target:
         return Verdict(STUCK, (same_target(),))
