@@ -64,7 +64,7 @@ def instructions(session: nox.Session) -> None:
 def slow(session: nox.Session) -> None:
     """The slow claims."""
     session.install(".[test,torch]")
-    session.run("pytest", "-m", "slow", *session.posargs)
+    session.run("pytest", "-m", "slow", "-n", "0", *session.posargs)
 
 
 @nox.session
