@@ -14,11 +14,12 @@ MEANINGS = {
     r"|n?_?units|neurons|num_neurons|capas|tamanos|tamaños|layer_?list|n_?layers?"
     r"|tailles?|couches|neurones|gr(oe|ö)(ss|ß)en|schichten|camadas|tamanhos|strati|dimensioni",
     "inputs": r"n_?in(puts?)?|n_?x|input_?(nodes|size|dim|neurons|layer|units|nodes_?number)?s?"
-    r"|in(_?nodes|_?size|_?dim)|num_?inputs?|inodes|input_?layer_?size|n_?features?|entradas|d_?in",
+    r"|in(_?nodes|_?size|_?dim)|num_?in(puts?)?|inodes|input_?layer_?size|n_?features?|entradas|d_?in",
     "hidden": r"n_?h(id|idden)?|hidden_?(nodes|size|dim|neurons|layer|units|layer_?size)?s?"
     r"|hid(_?nodes|_?size)?|num_?hidden|hnodes|n_?hidden_?(units|nodes|neurons)?|ocultas",
-    "outputs": r"n_?out(puts?)?|n_?y|output_?(nodes|size|dim|neurons|layer|units|layer_?size)s?"
-    r"|out(_?nodes|_?size|_?dim)|num_?outputs?|onodes|n_?class(es)?|num_?classes|salidas|d_?out",
+    "outputs": r"(n|num)_?out(put)?s?|n_?y"
+    r"|output_?(nodes|size|dim|neurons|layer|units|layer_?size)s?"
+    r"|out(_?nodes|_?size|_?dim)|onodes|n_?class(es)?|num_?classes|salidas|d_?out",
     "eta": r"eta|lr|alpha|α|η|learning_?rate|learn_?rate|rate|l_?rate|step_?size|tasa"
     r"|learningrate|paso|taux(_?d?_?apprentissage)?|pas|lernrate|taxa(_?aprendizado)?|tasso",
     "epochs": r"n?_?epochs?|num_?epochs?|epoch_?count|n?_?iter(s|ations?)?|num_?iter(s|ations?)?"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.examination import best_of
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.verdict import judge
 from firstnet.doctor.watch.watching import watch
@@ -26,3 +27,11 @@ def seen(text):
     caller = Caller(source)
     watched = watch(Learner(source), caller)
     return watched, judge(watched, caller, (), source.path)
+
+
+@cache
+def called(text):
+    """Return what was seen of a network that is only defined, with the learning rate that fits."""
+    source = mended("/learner/program.py", text)
+    watched, _, verdict = best_of(source, [], source.path)
+    return watched, verdict

@@ -1,45 +1,41 @@
-"""Train a network that its file only defines: on real digits where it takes them.
-
-Which function is which, and what its arguments stand for, is found as for the ladder
-(`discovery`). The calls are watched as the learner's own would be.
-"""
+"""Train what a file only defines, as a plan that works says."""
 
 from __future__ import annotations
 
-import contextlib
 import types
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.discovery import discover
-from firstnet.doctor.patient import Body, Patient
-from firstnet.doctor.program import Program, seed
-from firstnet.doctor.reaching import output_in
-from firstnet.doctor.roles import Unfit
-from firstnet.doctor.slots import Unreadable, make
+from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.program import seed
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.instrument import Site
-from firstnet.doctor.watch.recorder import BudgetSpent, Recorder
+from firstnet.doctor.watch.layouts import Examples, digits, points
+from firstnet.doctor.watch.plans import USING, Definitions, bindings, methods_of
+from firstnet.doctor.watch.recorder import Recorder
 from firstnet.doctor.watch.run import NothingToCall
+from firstnet.doctor.watch.trying import HELD, Training, Tried, working
 from firstnet.doctor.watch.values import Array
 
-DIGITS = 1000  # that a network is trained on
-EPOCHS = 12
-WHOLE_EPOCHS = 300  # where an epoch is a single step
+DIGITS, POINTS, FEW_POINTS = 1000, 200, 30  # examples that a network is trained on
+CLOSE = 0.05  # the spread of points around their centre
+EPOCHS, WHOLE_EPOCHS = 12, 300  # where an epoch is many steps, and where it is one
 MINI_BATCH = 10
-LOOKING = 8_000_000  # work that finding the functions may take
 ASKED = 200  # examples that a trained network is asked about
-HELD = "network_made_by_the_doctor"  # a name under which the recorder finds it
 
 
 @dataclass
 class Caller:
-    """Uses what a program defines.
+    """Uses what a program defines, as one of the plans that were found to work.
 
     Attributes:
         source: the file.
         eta: the learning rate, where the program wants one.
+        place: of the plan among those that work.
+        found: those plans, once they were looked for.
         called: what was called, as the learner could write it; "" before.
         reason: why nothing was called; "" otherwise.
         sizes: of the network that was made.
@@ -50,135 +46,156 @@ class Caller:
 
     source: Source
     eta: float = 3.0
+    place: int = 0
+    found: list[Tried] | None = None
     called: str = ""
     reason: str = ""
     sizes: tuple[int, ...] = ()
     starting: bool = False
     answered: tuple[int, int] | None = None
-    _patients: list[Patient] = field(default_factory=list)
 
     def __call__(self, module: types.ModuleType, recorder: Recorder) -> None:
         """Make a network of the program's, and train it.
 
         Raises:
             Exception: whatever the learner's code raises.
-            NothingToCall: no network was found, or no way to train it.
+            NothingToCall: no plan works.
         """
-        try:
-            self._use(module, recorder)
-        except (Unfit, Unreadable) as error:
-            self.reason = str(error)
-            raise NothingToCall(self.reason) from error
-        except KeyError as error:  # the program stopped before it had defined that function
-            self.reason = f"{error} was not defined"
-            raise NothingToCall(self.reason) from error
+        defined = Definitions(vars(module), self.source.tree())
+        if self.found is None:
+            self.found = working(defined, recorder)
+        if self.place >= len(self.found):
+            self.reason = "no function was found that trains a network when it is called"
+            raise NothingToCall(self.reason)
+        tried = self.found[self.place]
+        examples = _examples_for(tried)
+        self.sizes = tried.sizes or _sizes_for(tried)
+        settings = {
+            "eta": self.eta,
+            "epochs": EPOCHS if _in_parts(tried) else WHOLE_EPOCHS,
+            "size": MINI_BATCH,
+            "lmbda": 0.0,
+            "momentum": 0.9,
+            "flag": False,
+        }
+        training = Training(
+            tried.plan, defined, tried.layout, self.sizes, examples, settings, recorder.modules
+        )
+        training.update, training.note = tried.update, self._noting(recorder)
+        self._train(training, module, recorder)
 
-    def _use(self, module: types.ModuleType, recorder: Recorder) -> None:
-        patient = self._patient(module, recorder)
-        self.sizes = _sizes(patient)
-        xs, ys = _examples(self.sizes)
+    def _noting(self, recorder: Recorder) -> Callable[[str, Any], Any]:
+        """Return what takes the values that the doctor computes in the learner's stead."""
+        values = recorder.sites.values
+        numbers: dict[str, int] = {}
+
+        def note(text: str, value: Any) -> Any:
+            if text not in numbers:
+                values.append(Site(self.source.path, 0, text))
+                numbers[text] = len(values) - 1
+            return recorder.value(numbers[text], value)
+
+        return note
+
+    def _train(self, training: Training, module: types.ModuleType, recorder: Recorder) -> None:
+        plan = training.plan
+        self.called = plan.text
+        if not plan.calls:
+            training.make()
+            return
         seed(0)
         recorder.paused = self.starting = True
         try:
-            body = patient.body(self.sizes)
-            if body.instance is None:
-                body = make(patient, self.sizes)
+            training.make()
         finally:
             recorder.paused = False
         self.starting = False
-        vars(module)[HELD] = body.board if body.instance is None else body.instance
-        self._train(patient, body, xs, ys, recorder)
-        self._evaluate(patient, body, xs, ys)
-
-    def _patient(self, module: types.ModuleType, recorder: Recorder) -> Patient:
-        left, recorder.left, recorder.paused = recorder.left, LOOKING, True
-        try:
-            program = Program(self.source, self.source.tree(), vars(module))
-            return discover(program)
-        except BudgetSpent as error:
-            raise Unfit("finding out which function is which took too long") from error
-        finally:
-            recorder.left, recorder.paused = left, False
-
-    def _train(
-        self, patient: Patient, body: Body, xs: Array, ys: Array, recorder: Recorder
-    ) -> None:
-        maker, train = patient.roles.maker, patient.roles.train
-        made = f"{maker}({list(self.sizes)})" if patient.roles.sizes == "list" else f"{maker}(…)"
-        if train is not None:
-            self.called = f"{made}, then {train.short}(…)"
-            test_x, test_y = body.batch(xs[:200]), body.answer_batch(ys[:200])
-            more = {"test_x": test_x, "test_y": test_y}
-            epochs = EPOCHS if {"size", "batch"} & train.means() else WHOLE_EPOCHS
-            body.train(xs, ys, epochs, MINI_BATCH, self.eta, more)
-            return
-        verb = patient.roles.step or patient.roles.update or patient.roles.gradient
-        if verb is None:
-            raise Unfit("no function was found that trains the network")
-        self.called = f"{made}, then {verb.short}(…) again and again"
-        sites = recorder.sites.loops
-        sites.append(Site(self.source.path, 0, f"{verb.short}(…) on one mini-batch after another"))
-        loop = len(sites) - 1
-        size = MINI_BATCH if "batch" in verb.means() or patient.roles.layout != "flat" else 1
+        vars(module)[HELD] = training.held
+        loops = recorder.sites.loops
+        loops.append(Site(self.source.path, 0, f"{plan.calls[0].name}(…) again and again"))
+        loop = len(loops) - 1
         recorder.files.add(__file__)
         recorder.enter(loop)
-        for _ in range(EPOCHS):
-            for start in range(0, len(xs), size):
-                recorder.turn(loop)
-                rows = slice(start, start + size)
-                if verb is patient.roles.gradient:  # which changes the weights itself
-                    body.call(verb, body.prepare(verb, xs[rows], ys[rows]) | {"eta": self.eta})
-                else:
-                    body.step(xs[rows], ys[rows], self.eta)
+        self._loop(training, recorder, loop)
         recorder.leave(loop)
+        self.answered = _answered(training)
 
-    def _evaluate(self, patient: Patient, body: Body, xs: Array, ys: Array) -> None:
-        """Ask the trained network about examples that it was trained on, and let it count."""
-        if patient.roles.forward is not None:
-            outputs = [self._answer(body, x) for x in xs[:ASKED]]
-            right = sum(it == int(y.argmax()) for it, y in zip(outputs, ys))
-            self.answered = right, len(outputs)
-        if patient.roles.evaluate is None:
-            return
-        x, y = body.batch(xs[:ASKED]), body.answer_batch(ys[:ASKED])
-        pairs = body.pairs(xs[:ASKED], ys[:ASKED])
-        given = {"x": x, "y": y, "test": pairs, "test_x": x, "test_y": y, "batch": pairs}
-        with contextlib.suppress(Exception):  # it may want other data than it was given
-            body.call(patient.roles.evaluate, given)
+    def _loop(self, training: Training, recorder: Recorder, loop: int) -> None:
+        examples, several = training.examples, training.layout.several
+        size = len(examples) if _wants_all(training) else MINI_BATCH if several else 1
+        epochs = WHOLE_EPOCHS if size == len(examples) else EPOCHS
+        for _ in range(epochs):
+            for start in range(0, len(examples), size):
+                if recorder.turn(loop):
+                    return
+                training.step(examples[start : start + size])
 
-    @staticmethod
-    def _answer(body: Body, x: Array) -> int:
-        """Return the number of the largest output, as np.argmax takes it from whatever it gets."""
+
+def _answered(training: Training) -> tuple[int, int] | None:
+    """Ask the trained network about examples that it was trained on; None if it can't be asked."""
+    if training.thing is None or training.examples.y.shape[1] < 2:
+        return None
+    asked, layout = training.examples[:ASKED], training.layout
+    parts = [asked] if layout.several else [asked[n : n + 1] for n in range(len(asked))]
+    for name in methods_of(type(training.thing)):
+        given = bindings(getattr(training.thing, name), training.defined, USING)
+        if not sounds_like(name, "forward") or [[want for _, want in it] for it in given] != [
+            ["x"]
+        ]:
+            continue
+        argument = given[0][0][0]
         try:
-            result = body.forward(x)
-            found = output_in(result, body.sizes[-1])
-            if found is None and np.size(result) == 1 and result is not None:
-                return int(np.asarray(result).reshape(-1)[0])  # the class itself
-        except Exception:
-            return -1
-        return 0 if found is None else int(found.argmax())
+            results = [getattr(training.thing, name)(**{argument: layout.x(it)}) for it in parts]
+        except Exception:  # noqa: S112  # it may want other data than the training
+            continue
+        answers = [_classes(it, training.sizes[-1]) for it in results]
+        if all(it is not None for it in answers):
+            found = np.concatenate([it for it in answers if it is not None])
+            return int(np.sum(found == asked.labels)), len(asked)
+    return None
 
 
-def _sizes(patient: Patient) -> tuple[int, ...]:
-    """Return sizes for digits, else those that the program fixes."""
-    for sizes in ((784, 30, 10), (784, 20, 15, 10), (784, 10)):
-        if patient.allows(sizes):
-            return sizes
-    return patient.roles.fixed
+def _classes(result: Any, outputs: int) -> Array | None:
+    """Return the classes that outputs mean: the largest of each example, or the class itself."""
+    first = result[0] if isinstance(result, tuple) and result else result
+    try:
+        found = np.asarray(first, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    if found.size == outputs:
+        return np.array([found.argmax()])
+    if found.ndim == 2 and outputs in found.shape:
+        return np.asarray(found.argmax(1 if found.shape[1] == outputs else 0))
+    return found.reshape(-1)
 
 
-def _examples(sizes: tuple[int, ...]) -> tuple[Array, Array]:
-    """Return inputs and one-hot targets in rows: digits, or groups of points around centres."""
-    if not sizes:
-        raise Unfit("no sizes were found with which a network can be made")
+def _wants_all(training: Training) -> bool:
+    """Tell whether each call is given all examples."""
+    plan = training.plan
+    calls = [it for it in (plan.maker, *plan.calls) if it is not None]
+    wants = {want for it in calls for _, want in it.given}
+    return bool(wants & {"batch", "epochs", "size"}) or not any(it.wants_data for it in plan.calls)
+
+
+def _in_parts(tried: Tried) -> bool:
+    """Tell whether the program takes the examples in mini-batches, or one by one."""
+    wants = {want for it in tried.plan.calls for _, want in it.given}
+    return bool(wants & {"batch", "size"}) or not (wants & {"epochs"} or tried.long)
+
+
+def _sizes_for(tried: Tried) -> tuple[int, ...]:
+    if any(it.part == "values" for it in tried.plan.calls):
+        return (3, 4, tried.outputs)
+    if tried.outputs == 1:
+        return (6, 5, 1)
+    calls = [it for it in (tried.plan.maker, *tried.plan.calls) if it is not None]
+    wants = {want for it in calls for _, want in it.given}
+    chosen = wants & {"hidden", "hidden sizes", "sizes"}
+    return (784, 30, 10) if tried.arrays and chosen and _in_parts(tried) else (6, 5, 3)
+
+
+def _examples_for(tried: Tried) -> Examples:
+    sizes = tried.sizes or _sizes_for(tried)
     if (sizes[0], sizes[-1]) == (784, 10):
-        from firstnet.data import load
-
-        digits = load("mnist").training
-        return digits.x[:DIGITS] / 256.0, np.eye(10)[digits.labels[:DIGITS]]
-    rng = np.random.default_rng(0)
-    centres = rng.uniform(0, 1, (sizes[-1], sizes[0]))
-    labels = np.arange(400) % sizes[-1]
-    inputs = np.clip(centres[labels] + rng.normal(0, 0.15, (400, sizes[0])), 0, 1)
-    order = rng.permutation(400)
-    return inputs[order], np.eye(sizes[-1])[labels[order]]
+        return digits(DIGITS)
+    return points(sizes[0], sizes[-1], POINTS if _in_parts(tried) else FEW_POINTS, CLOSE)

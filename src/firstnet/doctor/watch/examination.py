@@ -25,6 +25,7 @@ from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.trying import FOUND, Tried
 from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, judge
 from firstnet.doctor.watch.watching import Watched, watch
 
@@ -48,7 +49,7 @@ def watched(path: str, stand_ins: list[str]) -> Examination:
     except SyntaxError as error:
         broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
         return Examination(path, FINDINGS, with_root([broken]))
-    seen, caller, verdict = _best(source, stand_ins, path)
+    seen, caller, verdict = best_of(source, stand_ins, path)
     status = {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}.get(verdict.kind, FINDINGS)
     found = Examination(
         path,
@@ -62,17 +63,38 @@ def watched(path: str, stand_ins: list[str]) -> Examination:
     return found
 
 
-def _best(source: Source, stand_ins: list[str], path: str) -> tuple[Watched, Caller, Verdict]:
+def best_of(source: Source, stand_ins: list[str], path: str) -> tuple[Watched, Caller, Verdict]:
+    """Watch the program; where it trains nothing by itself, call what it defines.
+
+    There may be several ways to call it. A right training in one of them shows that the others
+    were misunderstandings.
+    """
+    plans: list[Tried] | None = None
+    tries: list[tuple[Watched, Caller, Verdict]] = []
+    for place in range(FOUND):
+        tries.append(_with_rates(source, stand_ins, path, place, plans))
+        _, caller, verdict = tries[-1]
+        plans = caller.found
+        if verdict.kind == RIGHT or not caller.called or place + 1 >= len(plans or ()):
+            break
+    right = [it for it in tries if it[2].kind == RIGHT]
+    unknown = [it for it in tries if it[2].kind == UNKNOWN and it[0].step is not None]
+    return [*right, *unknown, *tries][0]
+
+
+def _with_rates(
+    source: Source, stand_ins: list[str], path: str, place: int, plans: list[Tried] | None
+) -> tuple[Watched, Caller, Verdict]:
     """Watch the program; where the doctor chooses the learning rate or the seed, try others, too.
 
     A right step that does not learn may have had bad luck with its starting weights. Where the
     rates are the doctor's own, not learning proves nothing.
     """
     for seed, eta in enumerate(RATES):
-        caller = Caller(source, eta)
+        caller = Caller(source, eta, place, plans)
         seen = watch(Learner(source, seed=seed), caller)
         verdict = judge(seen, caller, stand_ins, path)
-        step = seen.step
+        step, plans = seen.step, caller.found
         unlucky = verdict.kind == STUCK and step is not None and step.proven
         if caller.called:
             if verdict.kind not in (STUCK, UNKNOWN) or step is None or eta == RATES[-1]:

@@ -216,6 +216,7 @@ class Follower:
                 break
         return reference(rows, labels)
 
+    @np.errstate(all="ignore")
     def learning(self) -> Learning | None:
         """Return how the training went; None if too little of it was seen."""
         pairs = [*self.first, *self.last]

@@ -116,6 +116,19 @@ def state_of(
     return walk.found
 
 
+def numbers_in(name: str, value: Any, modules: Sequence[types.ModuleType]) -> State:
+    """Return all numbers that a value holds.
+
+    Args:
+        name: of the value.
+        value: whatever the learner's code has made.
+        modules: the learner's.
+    """
+    walk = _Walk({module.__name__ for module in modules})
+    walk.value(value, name, 0, None, None)
+    return walk.found
+
+
 def values_at(
     paths: Iterable[str],
     frame: types.FrameType,

@@ -1,0 +1,360 @@
+"""Plans to train what a file only defines: which functions to call, and with what.
+
+A plan is plain data. Whether it works is found out by trying it (`trying`).
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any
+
+from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names, sounds_like
+
+# What an argument may stand for, when a network is made and when it is used.
+OF_SIZES = ("sizes", "inputs", "hidden", "outputs")
+OF_DATA = ("x", "y", "batch")
+SETTINGS = ("eta", "epochs", "size", "lmbda", "momentum", "total", "random", "flag")
+OF_RESULTS = ("output", "error", "cache", "parameters", "gradients")
+MAKING = frozenset({*OF_SIZES, *OF_DATA, *SETTINGS})
+USING = frozenset({*OF_DATA, *SETTINGS, *OF_RESULTS, "test", "test_x", "test_y"})
+ALSO = {  # what such an argument of a constructor may stand for as well
+    "inputs": ("x",),
+    "outputs": ("y", "sizes behind"),
+    "sizes": ("inputs", "hidden"),
+    "hidden": ("hidden sizes",),
+}
+MOST_BINDINGS = 12  # of one function's arguments
+MOST_FUNCTIONS = 6  # of those whose names tell nothing
+NO_TRAINING = re.compile(
+    r"init|plot|show|draw|print|save|load|read|test|predict|accura|score|valid|copy|one_?hot|normal|main"
+)
+ACTIVATIONS = re.compile(r"sigmoid|relu|tanh|logistic", re.IGNORECASE)
+MAKERS = re.compile(
+    r"_*(init|create|make|build|random|setup|new_|get_(params|weights))", re.IGNORECASE
+)
+COSTS = re.compile(r"mse|cross_?entropy|quadratic|loss|cost", re.IGNORECASE)
+
+Binding = Mapping[str, str]  # what is given for each argument
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of the program's, and what is given for its arguments.
+
+    Attributes:
+        name: of the function, or of the method where there is a class.
+        given: for each argument, a word for what is given: "x", "eta", "text relu", "named W1".
+        part: "make", "forward", "gradient", "update" or "train"; "values" where the
+            output is made of objects that know their gradients.
+    """
+
+    name: str
+    given: tuple[tuple[str, str], ...]
+    part: str
+
+    @property
+    def wants_data(self) -> bool:
+        """Whether it is given examples."""
+        return any(want in (*OF_DATA, "error") for _, want in self.given)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a network is made and trained.
+
+    Attributes:
+        maker: makes it; None where the program has made it, or its training function does.
+        calls: of one step, or of the whole training; none where it trains when it is made.
+    """
+
+    maker: Call | None
+    calls: tuple[Call, ...]
+
+    @property
+    def text(self) -> str:
+        """What is called, as the learner could write it."""
+        made = f"{self.maker.name}(…), then " if self.maker else ""
+        return made + ", ".join(f"{it.name}(…)" for it in self.calls)
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """The classes and functions of a file, and what its text says of their arguments.
+
+    Attributes:
+        names: what the file has defined, by name.
+        tree: its text.
+    """
+
+    names: Mapping[str, Any]
+    tree: ast.Module
+
+    def classes(self) -> list[type]:
+        """Return its classes that can be networks, the last first."""
+        nodes = [it.name for it in self.tree.body if isinstance(it, ast.ClassDef)]
+        found = [self.names.get(it) for it in reversed(nodes)]
+        return [it for it in found if isinstance(it, type) and not issubclass(it, BaseException)]
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """Return its functions."""
+        nodes = [it.name for it in self.tree.body if isinstance(it, ast.FunctionDef)]
+        return {
+            name: self.names[name] for name in nodes if inspect.isfunction(self.names.get(name))
+        }
+
+    def definition(self, owner: str, name: str) -> ast.FunctionDef | None:
+        """Return the text of a function, or of a method of a class."""
+        body: Sequence[ast.stmt] = self.tree.body
+        if owner:
+            kinds = [it for it in body if isinstance(it, ast.ClassDef) and it.name == owner]
+            body = kinds[-1].body if kinds else ()
+        found = [it for it in body if isinstance(it, ast.FunctionDef) and it.name == name]
+        return found[-1] if found else None
+
+    def texts(self, argument: str) -> list[str]:
+        """Return the texts that an argument, or an attribute of its name, is compared with."""
+        found: list[str] = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                if any(argument in _identifiers(it) for it in sides):
+                    found += [text for it in sides for text in _texts(it)]
+            elif isinstance(node, ast.Subscript) and argument in _identifiers(node.slice):
+                found += self._keys(node.value)
+        return list(dict.fromkeys(found))
+
+    def all_texts(self) -> list[str]:
+        """Return all texts that something is compared with."""
+        nodes = [it for it in ast.walk(self.tree) if isinstance(it, ast.Compare)]
+        sides = [side for it in nodes for side in (it.left, *it.comparators)]
+        return list(dict.fromkeys(text for it in sides for text in _texts(it)))
+
+    def _keys(self, container: ast.expr) -> list[str]:
+        """Return the texts that are keys of a dictionary which is written or assigned somewhere."""
+        names = _identifiers(container)
+        for node in ast.walk(self.tree):
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict):
+                continue
+            if any(names & _identifiers(it) for it in node.targets):
+                container = node.value
+        keys = container.keys if isinstance(container, ast.Dict) else []
+        return [text for it in keys if it is not None for text in _texts(it)]
+
+
+def _identifiers(node: ast.AST) -> set[str]:
+    found = set()
+    for it in ast.walk(node):
+        if isinstance(it, ast.Name):
+            found.add(it.id)
+        elif isinstance(it, ast.Attribute):
+            found.add(it.attr.lstrip("_"))
+    return found
+
+
+def _texts(node: ast.expr) -> list[str]:
+    parts = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node]
+    return [it.value for it in parts if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+
+
+def plans(defined: Definitions) -> Iterator[Plan]:
+    """Yield plans, the likelier ones first."""
+    for kind in defined.classes():
+        methods = methods_of(kind)
+        for given in bindings(kind, defined, MAKING):
+            maker = Call(kind.__name__, given, "make")
+            if {"__call__", "parameters"} <= methods.keys():
+                yield Plan(maker, (Call("__call__", (("x", "x"),), "values"),))
+            for calls in _sequences(methods, defined, kind.__name__):
+                yield Plan(maker, calls)
+    functions = defined.functions()
+    makers = [it for it in functions if MAKERS.match(it)]
+    rest = {name: it for name, it in functions.items() if name not in makers}
+    for name in [*makers, ""]:
+        for given in bindings(functions[name], defined, MAKING) if name else [()]:
+            known = _returned(defined, "", name) if name else frozenset()
+            made = Call(name, given, "make") if name else None
+            for calls in _sequences(rest if name else functions, defined, "", known):
+                wants = {want for it in calls for _, want in it.given}
+                if made is not None or not wants & {"parameters", "cache"} - _made(calls):
+                    yield Plan(made, calls)
+    for kind in defined.classes():  # perhaps it trains as soon as it is made
+        if "__init__" in vars(kind) and len(inspect.signature(kind).parameters) == 0:
+            yield Plan(Call(kind.__name__, (), "make"), ())
+
+
+def _made(calls: Sequence[Call]) -> set[str]:
+    """Return what the calls themselves return."""
+    return {"cache", "output"} if any(it.part == "forward" for it in calls) else set()
+
+
+def methods_of(kind: type) -> dict[str, Callable[..., Any]]:
+    """Return the methods of a class that may be called from outside, `__call__` among them."""
+    found: dict[str, Callable[..., Any]] = {}
+    for base in reversed(kind.__mro__[:-1]):
+        for name, it in vars(base).items():
+            if inspect.isfunction(it) and (
+                not name.startswith("_") or name == "__call__" or (name[:2] != "__")
+            ):
+                found[name] = it
+    return found
+
+
+def _returned(defined: Definitions, owner: str, name: str) -> frozenset[str]:
+    node = defined.definition(owner, name)
+    return frozenset(it for it in (returned_names(node) or ()) if it) if node else frozenset()
+
+
+def _sequences(
+    functions: Mapping[str, Callable[..., Any]],
+    defined: Definitions,
+    owner: str,
+    known: frozenset[str] = frozenset(),
+) -> Iterator[tuple[Call, ...]]:
+    """Yield the calls of which a training may consist."""
+
+    def sounding(*parts: str) -> list[str]:
+        return [name for part in parts for name in functions if sounds_like(name, part)]
+
+    def bound(name: str, names: frozenset[str], part: str) -> Iterator[Call]:
+        among = USING if owner else USING | set(OF_SIZES)
+        for given in bindings(
+            functions[name], defined, among, names, method=bool(owner), part=part
+        ):
+            yield Call(name, given, part)
+
+    whole = list(dict.fromkeys([*sounding("train"), *sounding("step")]))
+    whole = [it for it in whole if not (sounds_like(it, "forward") or it == "update")] + [
+        it for it in whole if sounds_like(it, "forward") or it == "update"
+    ]
+    for name in [*whole, *(["__call__"] if "__call__" in functions else [])]:
+        for call in bound(name, known, "train"):
+            yield (call,)
+    forwards = sounding("forward")
+    for forward, back in product([*forwards, ""], sounding("gradient")):
+        if forward == back:
+            continue
+        for first in bound(forward, known, "forward") if forward else [None]:
+            names = known | (_returned(defined, owner, forward) if forward else frozenset())
+            start = (first,) if first else ()
+            for second in bound(back, names, "gradient"):
+                more = names | _returned(defined, owner, back)
+                for update in sounding("update"):
+                    if update not in (forward, back):
+                        for third in bound(update, more, "update"):
+                            yield (*start, second, third)
+                yield (*start, second)
+    taken = {*whole, *forwards, *sounding("gradient", "update", "evaluate", "cost", "cost_slope")}
+    others = [it for it in functions if it not in taken and not NO_TRAINING.search(it)]
+    for name in others[-MOST_FUNCTIONS:]:
+        node = defined.definition(owner, name)
+        if node is not None and len(list(ast.walk(node))) > 40:
+            for call in bound(name, known, "train"):
+                yield (call,)
+
+
+def bindings(
+    function: Callable[..., Any],
+    defined: Definitions,
+    among: frozenset[str],
+    known: frozenset[str] = frozenset(),
+    *,
+    method: bool = False,
+    part: str = "",
+) -> list[tuple[tuple[str, str], ...]]:
+    """Return what may be given for the arguments of a function, the likelier first.
+
+    Args:
+        function: a function, a method, or a class.
+        defined: knows what their text says.
+        among: the meanings that arguments may have.
+        known: names of what other functions have returned.
+        method: whether the first argument is the object itself.
+        part: that the function plays.
+    """
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return []
+    parameters = parameters[1:] if method else parameters
+    wanted = [
+        it
+        for it in parameters
+        if it.kind in (it.POSITIONAL_ONLY, it.POSITIONAL_OR_KEYWORD, it.KEYWORD_ONLY)
+    ]
+    required = [it.name for it in wanted if it.default is it.empty]
+    meanings = {it: _meaning(it, among, known) for it in required}
+    fitting = {"inputs", "outputs"} <= {
+        meaning(it.name, MAKING) for it in wanted if among is MAKING
+    }
+    optional = [
+        it.name
+        for it in wanted
+        if it.name not in required and fitting and meaning(it.name, MAKING) in ("inputs", "outputs")
+    ]
+    names = [*required, *optional]
+    for it in optional:
+        meanings[it] = meaning(it, MAKING)
+    offers = [_offers(it, meanings, defined, among, part) for it in names]
+    found = []
+    for choice in islice(product(*offers), 10 * MOST_BINDINGS):
+        data = [it for it in choice if it in (*OF_DATA, *OF_SIZES, "epochs")]
+        if len(set(data)) == len(data):  # no two arguments share a meaning
+            found.append(tuple(zip(names, choice)))
+    return found[:MOST_BINDINGS]
+
+
+def _meaning(name: str, among: frozenset[str], known: frozenset[str]) -> str | None:
+    if name in known:
+        return f"named {name}"
+    return meaning(name, among)
+
+
+def _offers(
+    name: str,
+    meanings: Mapping[str, str | None],
+    defined: Definitions,
+    among: frozenset[str],
+    part: str,
+) -> list[str]:
+    """Return what may be given for one argument, the likelier first."""
+    found = meanings[name]
+    texts = defined.texts(name)
+    if texts:
+        hows = ("texts", "text") if name.endswith("s") else ("text",)
+        return [f"{how} {it}" for how in hows for it in texts[:3]]
+    single = name.rstrip("s") if name.endswith("s") else ""
+    if single and defined.texts(single):
+        return [f"texts {it}" for it in defined.texts(single)[:4]]
+    if among is MAKING and re.search(r"hidden.*(sizes|list|dims|layers|units|nodes|neurons)", name):
+        return ["hidden sizes", "hidden"]
+    if among is MAKING and re.search(r"activ|func|nonlin", name):
+        how = "texts" if name.endswith("s") else "text"
+        written = [f"{how} {it}" for it in defined.all_texts() if ACTIVATIONS.fullmatch(it)]
+        own = [f"own {it}" for it in defined.names if ACTIVATIONS.search(it)]
+        return [*written[:2], *own[:2]] or ["text sigmoid", "text relu"]
+    if among is MAKING and COSTS.search(name):
+        own = [f"own {it}" for it in defined.names if COSTS.search(it)]
+        return own[:2] or ["text mse"]
+    if found is not None:
+        return [found, *(ALSO.get(found, ()) if among is MAKING else ())]
+    taken = set(meanings.values())
+    if among is MAKING:
+        every = ("hidden", "outputs", "inputs", "eta", "sizes", "epochs")
+        return [it for it in every if it not in taken]
+    unknown = [it for it, known in meanings.items() if known is None]
+    free = [it for it in ("x", "y") if it not in taken]
+    place = unknown.index(name)
+    if part == "gradient" and place == 0 and not taken & {"y", "error", "output"}:
+        return ["error", "y"]
+    if looks_like_gradient(name):
+        return []  # of which nobody knows where it comes from
+    if len(unknown) == 1 and len(free) == 2:
+        sized = ["hidden"] if "hidden" in among else []
+        is_size = sized and re.search(r"dim|size|units|nodes|neurons|hid", name)
+        return [*(sized if is_size else ()), "x", "batch", "epochs", *sized]
+    return [free[place]] if place < len(free) else ["eta", "epochs"]

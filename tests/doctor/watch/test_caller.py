@@ -1,0 +1,238 @@
+"""A file that only defines a network is trained by the doctor, whatever its functions are called."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
+
+OTHER_NAMES = """
+import numpy as np
+
+class Blob:
+    def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_grade):
+        self.p = np.random.rand(hidden_nodes, input_nodes) - 0.5
+        self.q = np.random.rand(output_nodes, hidden_nodes) - 0.5
+        self.grade = learning_grade
+
+    def squash(self, z):
+        return 1 / (1 + np.exp(-z))
+
+    def train(self, network_input, truth_value):
+        network_input = np.array(network_input, ndmin=2).T
+        truth_value = np.array(truth_value, ndmin=2).T
+        middle = self.squash(self.p @ network_input)
+        last = self.squash(self.q @ middle)
+        error = truth_value - last
+        back = self.q.T @ (error * last * (1 - last))
+        self.q += self.grade * (error * last * (1 - last)) @ middle.T
+        self.p += self.grade * (back * middle * (1 - middle)) @ network_input.T
+"""
+
+GRADIENTS = """
+import numpy as np
+
+class TwoLayers:
+    def __init__(self, input_size=3072, hidden_size=20, output_size=10):
+        self.params = {
+            "W1": 0.3 * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": 0.3 * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def forward(self, X):
+        hidden = np.maximum(0, X @ self.params["W1"] + self.params["b1"])
+        return hidden @ self.params["W2"] + self.params["b2"], (X, hidden)
+
+    def backward(self, grad_scores, cache):
+        X, hidden = cache
+        grads = {"W2": hidden.T @ grad_scores, "b2": grad_scores.sum(0)}
+        back = grad_scores @ self.params["W2"].T * (hidden > 0)
+        grads["W1"], grads["b1"] = X.T @ back, back.sum(0)
+        return grads
+"""
+
+ROWS = """
+from math import exp
+from random import random, shuffle
+
+class Net:
+    layers = []
+
+    def __init__(self, dataset, n_inputs, n_outputs, n_hidden=4):
+        self.dataset = dataset
+        self.n_outputs = n_outputs
+        for inputs, neurons in ((n_inputs, n_hidden), (n_hidden, n_outputs)):
+            self.layers.append([{"w": [random() for _ in range(inputs + 1)]} for _ in range(neurons)])
+
+    def forward(self, row):
+        values = list(row)
+        for layer in self.layers:
+            for n in layer:
+                z = n["w"][-1] + sum(w * v for w, v in zip(n["w"][:-1], values))
+                n["out"] = 1 / (1 + exp(-z))
+            values = [n["out"] for n in layer]
+        return values
+
+    def train(self, n_epoch, rate=0.3):
+        shuffle(self.dataset)
+        for epoch in range(n_epoch):
+            for row in self.dataset:
+                wanted = [0] * self.n_outputs
+                wanted[row[-1]] = 1
+                self.forward(row[:-1])
+                for n, y in zip(self.layers[1], wanted):
+                    n["delta"] = (y - n["out"]) * n["out"] * (1 - n["out"])
+                for j, n in enumerate(self.layers[0]):
+                    error = sum(m["w"][j] * m["delta"] for m in self.layers[1])
+                    n["delta"] = error * n["out"] * (1 - n["out"])
+                inputs = row[:-1]
+                for layer in self.layers:
+                    for n in layer:
+                        for j in range(len(inputs)):
+                            n["w"][j] += rate * n["delta"] * inputs[j]
+                        n["w"][-1] += rate * n["delta"]
+                    inputs = [n["out"] for n in layer]
+"""
+
+DATA_FIRST = """
+import numpy as np
+
+class Shallow:
+    def __init__(self, layer_1_size, layer_2_size, x, y):
+        self.h, self.k, self.x, self.y = layer_1_size, layer_2_size, x, y
+        self.w1 = None
+
+    def __call__(self, epoch):
+        self.w1 = np.random.randn(self.h, self.x.shape[0]) * 0.1
+        self.b1 = np.zeros((self.h, 1))
+        self.w2 = np.random.randn(self.k, self.h) * 0.1
+        self.b2 = np.zeros((self.k, 1))
+        for _ in range(epoch):
+            a1 = np.tanh(self.w1 @ self.x + self.b1)
+            a2 = 1 / (1 + np.exp(-(self.w2 @ a1 + self.b2)))
+            dz2 = (a2 - self.y) / self.x.shape[1]
+            dz1 = self.w2.T @ dz2 * (1 - a1**2)
+            self.w2 = self.w2 - 0.5 * dz2 @ a1.T
+            self.b2 = self.b2 - 0.5 * dz2.sum(1, keepdims=True)
+            self.w1 = self.w1 - 0.5 * dz1 @ self.x.T
+            self.b1 = self.b1 - 0.5 * dz1.sum(1, keepdims=True)
+"""
+
+FUNCTIONS = """
+import numpy as np
+
+def init_params():
+    W1, b1 = np.random.randn(12, 8) * 0.3, np.zeros((12, 1))
+    W2, b2 = np.random.randn(4, 12) * 0.3, np.zeros((4, 1))
+    return W1, b1, W2, b2
+
+def forward_prop(W1, b1, W2, b2, X):
+    Z1 = W1 @ X + b1
+    A1 = np.maximum(Z1, 0)
+    Z2 = W2 @ A1 + b2
+    A2 = np.exp(Z2) / np.exp(Z2).sum(0)
+    return Z1, A1, Z2, A2
+
+def backward_prop(Z1, A1, Z2, A2, W1, W2, X, Y):
+    m = X.shape[1]
+    dZ2 = (A2 - Y) / m
+    dW2, db2 = dZ2 @ A1.T, dZ2.sum(1, keepdims=True)
+    dZ1 = W2.T @ dZ2 * (Z1 > 0)
+    dW1, db1 = dZ1 @ X.T, dZ1.sum(1, keepdims=True)
+    return dW1, db1, dW2, db2
+
+def update_params(W1, b1, W2, b2, dW1, db1, dW2, db2, alpha):
+    W1 = W1 - alpha * dW1
+    b1 = b1 - alpha * db1
+    W2 = W2 - alpha * dW2
+    b2 = b2 - alpha * db2
+    return W1, b1, W2, b2
+"""
+
+WORDS = """
+import numpy as np
+
+class MLP:
+    def __init__(self, layer_sizes, activations, seed=1):
+        if len(activations) != len(layer_sizes) - 1:
+            raise ValueError("one activation for each layer")
+        rng = np.random.default_rng(seed)
+        self.activations = activations
+        self.w = [rng.normal(0, 0.3, (n, k)) for n, k in zip(layer_sizes, layer_sizes[1:])]
+
+    def act(self, z, name):
+        if name == "sigmoid":
+            return 1 / (1 + np.exp(-z))
+        if name == "tanh":
+            return np.tanh(z)
+        raise ValueError(name)
+
+    def fit(self, x, y, epochs=500):
+        for _ in range(epochs):
+            outs = [x]
+            for w, name in zip(self.w, self.activations):
+                outs.append(self.act(outs[-1] @ w, name))
+            delta = (outs[-1] - y) * outs[-1] * (1 - outs[-1])
+            for l in reversed(range(len(self.w))):
+                grad = outs[l].T @ delta / len(x)
+                delta = delta @ self.w[l].T * outs[l] * (1 - outs[l])
+                self.w[l] -= 3.0 * grad
+"""
+
+AT_ONCE = """
+import numpy as np
+
+class Bars:
+    def __init__(self):
+        self.w1, self.w2 = np.random.rand(6, 5) - 0.5, np.random.rand(5, 2) - 0.5
+        self.learn()
+
+    def learn(self):
+        X = np.array([[1.0, 1, 0, 0, 0, 0], [0, 0, 0, 0, 1, 1], [1, 0.9, 0.2, 0, 0, 0.1]])
+        Y = np.array([[1.0, 0], [0, 1], [1, 0]])
+        for i in range(900):
+            for x, y in zip(X, Y):
+                a = 1 / (1 + np.exp(-(x @ self.w1)))
+                o = 1 / (1 + np.exp(-(a @ self.w2)))
+                d = (y - o) * o * (1 - o)
+                b = self.w2 @ d * a * (1 - a)
+                self.w2 += np.outer(a, d)
+                self.w1 += np.outer(x, b)
+"""
+
+CASES = {
+    "names that mean nothing": (OTHER_NAMES, "* middle * (1 - middle)", "* (1 - middle)"),
+    "gradients that are returned": (GRADIENTS, "* (hidden > 0)", ""),
+    "rows that end with a label": (ROWS, 'error * n["out"] * (1 - n["out"])', "error"),
+    "data in the constructor": (DATA_FIRST, "(1 - a1**2)", "(1 - a1)"),
+    "functions that pass everything": (FUNCTIONS, "* (Z1 > 0)", "* (A2.max() > 0)"),
+    "activations by name": (WORDS, "outs[l] * (1 - outs[l])", "outs[l]"),
+    "training as soon as it is made": (AT_ONCE, "* a * (1 - a)", "* a"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_network_that_is_only_defined_is_trained(case):
+    text, _, _ = CASES[case]
+    watched, verdict = called(text)
+    assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
+    assert watched.learning.learns
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_its_wrong_gradient_is_proven(case):
+    text, old, new = CASES[case]
+    assert text.count(old) == 1
+    _, verdict = called(text.replace(old, new))
+    assert verdict.kind == "wrong"
+    assert verdict.findings[0].code.startswith("ND4")
+
+
+def test_what_only_computes_is_not_accused():
+    watched, verdict = called("import numpy as np\n\ndef relu(x):\n    return np.maximum(0, x)\n")
+    assert verdict.kind == "unknown"
+    assert verdict.findings == ()
+    assert "no function was found that trains" in verdict.reason
