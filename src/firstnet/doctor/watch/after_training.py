@@ -58,7 +58,7 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     if spread:
         found.append(spread_out(watched, spread[0]))
     for it in miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut):
-        here = it.site >= 0 and sites[it.site].file == watched.learner.source.path
+        here = it.site >= 0 and sites[it.site].file == watched.learner.about.path
         line = sites[it.site].line if here else 0
         texts = {"observed": it.observed, "expected": it.expected}
         found.append(finding(it.code, it.message, **texts, line=line))

@@ -42,6 +42,7 @@ class Caller:
         starting: whether it was being made when an exception was raised.
         answered: how many examples the trained network's own feedforward answers right, of how
             many; None if it was not asked.
+        user: the file beside it that was run instead; "" if none was.
     """
 
     source: Source
@@ -53,6 +54,12 @@ class Caller:
     sizes: tuple[int, ...] = ()
     starting: bool = False
     answered: tuple[int, int] | None = None
+    user: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the report tells of the way in which the program was trained."""
+        return (f"{self.user} was run, which imports this file.",) if self.user else ()
 
     def __call__(self, module: types.ModuleType, recorder: Recorder) -> None:
         """Make a network of the program's, and train it.

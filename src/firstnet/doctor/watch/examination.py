@@ -26,12 +26,15 @@ from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.trying import FOUND, Tried
-from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, judge
+from firstnet.doctor.watch.users import users_of
+from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, Verdict, judge
 from firstnet.doctor.watch.watching import Watched, watch
+from firstnet.errors import FirstnetError
 
 # What stops today's Python wherever it is.
 OF_THE_TEXT = ("ND001", "ND002", "ND003", "ND004", "ND005", "ND010", "ND012")
 SEEDED = re.compile(r"(seed|default_rng|RandomState)\(\s*(seed\s*=\s*)?\d")
+Seen = tuple[Watched, Caller, Verdict]
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
@@ -56,21 +59,36 @@ def watched(path: str, stand_ins: list[str]) -> Examination:
         status,
         with_root([*verdict.findings, *_met(source, seen)]),
         (NotRun("trial", verdict.reason),) if verdict.reason else (),
-        tuple(stand_ins),
+        (
+            *([f"{caller.user} was run, which imports this file."] if caller.user else ()),
+            *stand_ins,
+        ),
         time.monotonic() - start,
         trial_of(seen, caller),
     )
     return found
 
 
-def best_of(source: Source, stand_ins: list[str], path: str) -> tuple[Watched, Caller, Verdict]:
-    """Watch the program; where it trains nothing by itself, call what it defines.
+def best_of(source: Source, stand_ins: list[str], path: str) -> Seen:
+    """Watch the program; where it trains nothing by itself, see what others do with it.
 
-    There may be several ways to call it. A right training in one of them shows that the others
-    were misunderstandings.
+    The files beside it that import it come first, then calls of what it defines. There may be
+    several ways to call that: a right training in one of them shows that the others were
+    misunderstandings.
     """
+    users = users_of(source.path)
+    if users:
+        caller = Caller(source)
+        seen = watch(Learner(source))
+        verdict = judge(seen, caller, stand_ins, path)
+        if seen.step is not None or verdict.kind == CRASH:
+            return _with_rates(source, stand_ins, path, 0, [])
+        for user in users:
+            used = _by_user(source, user, stand_ins, path)
+            if used is not None:
+                return used
     plans: list[Tried] | None = None
-    tries: list[tuple[Watched, Caller, Verdict]] = []
+    tries: list[Seen] = []
     for place in range(FOUND):
         tries.append(_with_rates(source, stand_ins, path, place, plans))
         _, caller, verdict = tries[-1]
@@ -82,9 +100,28 @@ def best_of(source: Source, stand_ins: list[str], path: str) -> tuple[Watched, C
     return [*right, *unknown, *tries][0]
 
 
+def _by_user(source: Source, user: str, stand_ins: list[str], path: str) -> Seen | None:
+    """Watch a file that imports the program; None if it does not train it."""
+    try:
+        using = read(user)
+        using.tree()
+    except (FirstnetError, SyntaxError, ValueError):
+        return None
+    learner = Learner(using, about=source)
+    seen, caller = watch(learner), Caller(source)
+    verdict = judge(seen, caller, stand_ins, path)
+    raised = seen.outcome.raised
+    if verdict.kind == CRASH and (raised is None or raised.file != source.path):
+        return None
+    if seen.step is None and verdict.kind != CRASH:
+        return None
+    caller.user = Path(user).name
+    return seen, caller, verdict
+
+
 def _with_rates(
     source: Source, stand_ins: list[str], path: str, place: int, plans: list[Tried] | None
-) -> tuple[Watched, Caller, Verdict]:
+) -> Seen:
     """Watch the program; where the doctor chooses the learning rate or the seed, try others, too.
 
     A right step that does not learn may have had bad luck with its starting weights. Where the

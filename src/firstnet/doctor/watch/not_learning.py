@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.findings import finding
@@ -13,6 +14,12 @@ EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
 )
 
+COSTS = re.compile(
+    r"loss|cost|err|mse|perte|co[uû]t|verlust|fehler|kosten|custo|coste|perda|perdita|costo"
+    r"|损失|誤差|损失|ошибк|потер",
+    re.IGNORECASE,
+)
+FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 
 
@@ -30,7 +37,7 @@ def never_again(watched: Watched) -> Finding | None:
                 observed=f"{first} iterations in the first epoch, and none afterwards: the "
                 "iterator is exhausted",
                 expected=f"{first} iterations in every epoch, from a new iterator or a list",
-                line=loop.line if loop.file == watched.learner.source.path else 0,
+                line=loop.line if loop.file == watched.learner.about.path else 0,
             )
     return None
 
@@ -40,6 +47,8 @@ def begins_anew(watched: Watched, learning: Learning) -> Finding | None:
     restarts, entered = learning.restarts
     if restarts < 3 or restarts < entered - 2 or not EPOCHS.search(watched.around):
         return None
+    if watched.step is None or len(watched.step.parameters) < 2:
+        return None  # it may be an error that is led back, and no parameter
     return finding(
         "ND610",
         "Every epoch starts from new weights, so what was learned before is lost",
@@ -98,6 +107,23 @@ def prints_the_same(watched: Watched) -> Finding | None:
     return None
 
 
+def tells_of_progress(printed: Sequence[str]) -> bool:
+    """Tell whether the program prints a cost that falls, line by line."""
+    alike: dict[str, list[list[float]]] = {}
+    for line in printed:
+        numbers = [float(it) for it in re.findall(NUMBER, line)]
+        if numbers and COSTS.search(line):
+            alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
+    for pattern, rows in alike.items():
+        if len(rows) < 3:
+            continue
+        words = pattern.split("#")
+        for word, column in zip(words, zip(*rows)):
+            if COSTS.search(word) and 0 < column[-1] < FALLEN * column[0]:
+                return True
+    return False
+
+
 def not_finite(watched: Watched, learning: Learning) -> Finding:
     """Return what is said of outputs that turn into nan."""
     return finding(
@@ -116,7 +142,7 @@ def nan_at_once(watched: Watched) -> Finding:
         f"Within the first turns of the loop at line {loop.line} numbers turn into nan or infinity",
         observed="arrays that hold no numbers any more after one step",
         expected="finite weights",
-        line=loop.line if loop.file == watched.learner.source.path else 0,
+        line=loop.line if loop.file == watched.learner.about.path else 0,
     )
 
 

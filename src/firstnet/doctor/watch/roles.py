@@ -17,8 +17,10 @@ NUDGE = 1e-5
 FEWEST_CACHES = 3  # of one kind, so that nudging them at once saves turns
 FEWEST_COMMON, MOST_COMMON = 4, 12  # values in which two groups are compared
 LENGTH = 3.0  # of a direction, at most
+KEPT = 0.3  # of a nudge to a parameter, that is still there after a step
 
 PARAMETER, CACHE, SUM, AVERAGE = "parameter", "cache", "sum", "average"
+STATE = "state"  # what the next turn goes on from, as the hidden layer of a recurrent network
 VELOCITY, MOMENT = "velocity", "moment"  # of momentum; of the squared gradients, as in Adam
 NEVER_RESET = "never reset"  # a sum of gradients that goes on from step to step
 
@@ -28,7 +30,7 @@ class Role:
     """What a group of numbers is for.
 
     Attributes:
-        kind: one of the seven above.
+        kind: one of the eight above.
         affected: the numbers of the events that depend on it.
         changes: the names of the other groups whose new values depend on it.
     """
@@ -149,7 +151,10 @@ def _kind(
         if kept:
             elsewhere = _reaches_further(base, turn, affected, along, nudge)
             return PARAMETER if along.size > 1 and elsewhere else SUM
-        return AVERAGE if _is_multiple(own, along) else PARAMETER
+        lonely = along.size == 1 and len(base.after) > 1
+        return AVERAGE if lonely or _is_multiple(own, along) else PARAMETER
+    if along.size > 1 and float(own @ along) < KEPT * float(along @ along):
+        return STATE
     if not kept and all(_is_multiple(it, along) for it in changes.values()):
         return VELOCITY
     return _kind_of_state(own, along, changes, kept=kept, groups=len(base.after))

@@ -128,15 +128,18 @@ class Learner:
 
     Attributes:
         source: the file that is run.
+        about: the file that is examined, where another one is run that imports it.
         sites: of all files, numbered once.
         seed: for the random numbers of a program that does not seed them itself.
     """
 
     source: Source
+    about: Source = field(default=None)  # type: ignore[assignment]
     sites: Sites = field(default_factory=Sites)
     seed: int = 0
 
     def __post_init__(self) -> None:
+        self.about = self.about or self.source
         self._codes: dict[str, types.CodeType] = {}
         self.sources: dict[str, Source] = {self.source.path: self.source}
         self.package, self.folder = _package_of(Path(self.source.path).resolve())

@@ -154,11 +154,20 @@ class StepSeen:
 
     @property
     def right(self) -> bool:
-        """Whether every group of parameters descends."""
-        return bool(self.groups) and all(
+        """Whether every group of parameters descends.
+
+        That a gradient is computed counts where the optimiser scales it, or where others descend.
+        """
+        sure = self.adaptive or any(it.descends for it in self.groups)
+        return sure and all(
             it.descends or (it.found and not (it.follows and it.factor < 0)) or it.change == 0
             for it in self.groups
         )
+
+    @property
+    def convincing(self) -> bool:
+        """Whether some parameters follow a gradient, so that this may be a training."""
+        return self.adaptive or any(it.follows for it in self.groups)
 
     @property
     def consistent(self) -> bool:

@@ -22,6 +22,7 @@ from firstnet.doctor.watch.not_learning import (
     prints_the_same,
     same_target,
     stuck,
+    tells_of_progress,
     unlearnable,
 )
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
@@ -100,7 +101,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
             and step.proven
             and not learning.worsens
         )
-        if learning.steps >= ENOUGH and not _still_falls(learning) and not slow:
+        told = not step.proven and tells_of_progress(watched.outcome.printed)
+        if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
             return Verdict(STUCK, (stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven:

@@ -66,13 +66,17 @@ class Watched:
         return f"line {it.line}: {it.text}"
 
 
-def watch(learner: Learner, caller: Caller | None = None, budget: int = BUDGET) -> Watched:
+def watch(
+    learner: Learner, caller: Caller | None = None, budget: int = BUDGET, *, choosy: bool = True
+) -> Watched:
     """Run a program and return what was seen of its training.
 
     Args:
         learner: the program.
         caller: uses what the program only defines, where it does not train by itself.
         budget: the work it may do.
+        choosy: whether to pass over an inner loop in which nothing descends, as that which leads
+            an error back through the layers, until no better one is found.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -80,15 +84,19 @@ def watch(learner: Learner, caller: Caller | None = None, budget: int = BUDGET) 
             raise NothingToCall
         caller(module, calling)
 
-    examiner = _Examiner(learner, call)
+    examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examiner.examine)
     examiner.recorder = recorder
     examiner.budget = budget
     outcome = learner.execute(recorder, call)
+    if examiner.passed_over and not examiner.steps:
+        return watch(learner, caller, budget, choosy=False)
     learning = examiner.follower.learning() if examiner.follower else None
     slow = learning is not None and not learning.learns and examiner.steps[0].right
     if slow and recorder.cut and budget == BUDGET and examiner.work < HEAVY_STEP:
-        return watch(learner, caller, LONGER * BUDGET)  # perhaps it only learns slowly
+        return watch(
+            learner, caller, LONGER * BUDGET, choosy=choosy
+        )  # perhaps it only learns slowly
     return Watched(
         outcome,
         learner,
@@ -113,7 +121,11 @@ class _Examiner:
     budget: int
 
     def __init__(
-        self, learner: Learner, call: Callable[[types.ModuleType, Recorder], None] | None
+        self,
+        learner: Learner,
+        call: Callable[[types.ModuleType, Recorder], None] | None,
+        *,
+        choosy: bool,
     ) -> None:
         self.learner = learner
         self.call = call
@@ -126,6 +138,8 @@ class _Examiner:
         self.around = ""
         self.work = 0  # that one step takes
         self.failed: Exception | None = None
+        self.choosy = choosy
+        self.passed_over = 0
 
     def examine(self, candidate: Candidate) -> bool:
         """Look at a loop; return whether to go on searching."""
@@ -155,6 +169,9 @@ class _Examiner:
             return True
         if not found.paired:
             self.doubtful.append(found)
+            return True
+        if self.choosy and not self.steps and not found.convincing and self.recorder.active[1:]:
+            self.passed_over += 1
             return True
         if self.steps and self.steps[0].loop != found.loop and not found.proven:
             return True  # the loop that is looked at again has its next turn later

@@ -84,7 +84,7 @@ def spread_out(watched: Watched, site: int) -> Finding:
         f"`{it.text}` broadcasts: every output minus every target, {rows} x {rows} numbers",
         observed=f"shapes {shapes[0]} and {shapes[1]}",
         expected="two arrays of the same shape",
-        line=it.line if it.file == watched.learner.source.path else 0,
+        line=it.line if it.file == watched.learner.about.path else 0,
     )
 
 
@@ -184,7 +184,7 @@ def never_reset(watched: Watched, step: StepSeen) -> Finding:
 
 def _update_line(watched: Watched, step: StepSeen, names: Sequence[str]) -> int:
     """Return a line at which one of these numbers is assigned; 0 if none is known."""
-    source = watched.learner.source
+    source = watched.learner.about
     for name in names:
         last = re.split(r"[.\[]", name.replace("']", "").replace("'", ""))
         words = [it for it in last if re.match(r"[A-Za-z_]", it)]
