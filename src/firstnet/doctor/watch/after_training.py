@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.evaluation import miscounts, spreads
 from firstnet.doctor.watch.findings import finding
@@ -11,6 +15,74 @@ from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import spread_out
 
 OTHER_SCALE = 5.0
+RESULT = re.compile(
+    r"test.*(acc|loss|err|score|cost|mse)|(acc|loss|err|score|cost|mse).*test", re.I
+)
+TEST_INPUTS = re.compile(r"[xX]_?(test|te)|test_?[xX]|(test|te)_(images|inputs|features)")
+
+
+def drops_while_tested(learning: Learning) -> list[Finding]:
+    """Return what is said of a network of which neurons are dropped when it is asked."""
+    drawn, asked = learning.masks
+    if not drawn or drawn < asked:
+        return []
+    return [
+        finding(
+            "ND710",
+            "Neurons are dropped at random while the network is tested, too",
+            observed=f"outside of the training, numbers were drawn for each of {asked} answers",
+            expected="dropout in the training only",
+        )
+    ]
+
+
+def kept_by_name_only(watched: Watched) -> list[Finding]:
+    """Return what is said of weights that were to be kept and go on changing."""
+    for number, it in watched.kept.items():
+        site = watched.learner.sites.values[number]
+        if it.changed:
+            return [
+                finding(
+                    "ND612",
+                    f"`{site.text}` keeps the arrays themselves: later steps change them, too",
+                    observed="the numbers in them are not those that were there when it was kept",
+                    expected="a copy of each array, as by copy.deepcopy",
+                    line=site.line if site.file == watched.learner.about.path else 0,
+                )
+            ]
+    return []
+
+
+def test_set_unused(watched: Watched) -> list[Finding]:
+    """Return what is said of a result that is called test, where no test examples are read."""
+    lines = [it for it in watched.outcome.own if RESULT.search(it) and re.search(r"\d", it)]
+    if not lines or len(watched.learner.sources) > 1:
+        return []
+    names = [it for it in ast.walk(watched.learner.source.tree()) if isinstance(it, ast.Name)]
+    for name in sorted({it.id for it in names if TEST_INPUTS.fullmatch(it.id)}):
+        stored = max((it.lineno for it in names if it.id == name and _is_store(it)), default=0)
+        later = [it for it in names if it.id == name and not _is_store(it) and it.lineno > stored]
+        if stored and not later:
+            return [
+                finding(
+                    "ND711",
+                    f"The test result is not measured on the test set: nothing reads {name}",
+                    observed=f'"{lines[-1].strip()[:80]}", and {name} is only assigned',
+                    expected=f"the network's answers to {name}",
+                    line=_line_of_result(watched.learner.source),
+                )
+            ]
+    return []
+
+
+def _line_of_result(source: Source) -> int:
+    """Return the line that prints a result of the test."""
+    lines = enumerate(source.runnable.split("\n"), 1)
+    return max((number for number, it in lines if "print" in it and RESULT.search(it)), default=0)
+
+
+def _is_store(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
 
 
 def scaled_otherwise(watched: Watched, learning: Learning) -> list[Finding]:

@@ -9,11 +9,18 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from dataclasses import dataclass, field
 
-VALUE, EQUAL, MINUS = "__value__", "__equal__", "__minus__"
+VALUE, EQUAL, MINUS, KEEP = "__value__", "__equal__", "__minus__", "__keep__"
 ENTER, TURN, LEAVE = "__enter__", "__turn__", "__leave__"
 LONGEST = 70  # characters of an expression in a sentence
+SAVED = re.compile(  # names of what is to stay as it is
+    r"(?<![a-z])(best|saved?|backup|snapshot|initial|mejor(es)?|beste[rsnm]?"
+    r"|melhor(es)?|meilleure?s?|migliori?e?)_"
+    r"|_(best|saved|backup|snapshot|mejor(es)?|beste|melhor(es)?"
+    r"|migliori?e?)(?![a-z])"
+)
 SINGLE, DOUBLE = ("float32", "float16", "single", "half"), "float64"
 
 
@@ -142,6 +149,18 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_match_case(self, node: ast.match_case) -> ast.AST:
         return self._definition(node)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        """Report what is kept under a name that says so: it may be the same arrays."""
+        saved = any(SAVED.search(ast.unparse(it)) for it in node.targets)
+        text = ast.unparse(node)
+        self.generic_visit(node)
+        if saved:
+            self.sites.values.append(Site(self.file, node.lineno, _short(text)))
+            number = ast.Constant(len(self.sites.values) - 1)
+            call = ast.Call(ast.Name(KEEP, ast.Load()), [number, node.value], [])
+            node.value = ast.copy_location(call, node.value)
+        return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
         target = node.target.value if isinstance(node.target, ast.Subscript) else node.target

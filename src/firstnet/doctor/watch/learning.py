@@ -52,6 +52,9 @@ class Learning:
         scales: the usual size of an input within the training, and outside it.
         restarts: how often the loop of the steps was entered with quite other parameters than it
             was left with, and how often it was entered.
+        empty: how many steps had no example at all.
+        masks: how often numbers were drawn for a layer outside the training, and how often a layer
+            was computed there.
         same_target: whether all examples have one and the same target, after others at first.
     """
 
@@ -67,6 +70,8 @@ class Learning:
     reference: Reference | None = None
     scales: tuple[float, float] | None = None
     restarts: tuple[int, int] = (0, 0)
+    empty: int = 0
+    masks: tuple[int, int] = (0, 0)
 
     @property
     def learns(self) -> bool:
@@ -104,6 +109,9 @@ class Follower:
     entered: int = 0
     restarts: int = 0
     left: dict[str, Array] = field(default_factory=dict)
+    empty: int = 0
+    drawn: int = 0
+    asked: int = 0
     entered_with: dict[str, Array] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -115,6 +123,8 @@ class Follower:
         recorder.followed = {it.site: [] for it in (output, target) if it is not None}
         if self.step.inputs is not None:
             recorder.followed[self.step.inputs.site] = []
+        for site in self.step.masks[:1]:
+            recorder.followed.setdefault(site, [])
         recorder.follow_loop = self.step.loop
         recorder.on_turn = self._turn
         recorder.on_enter = self._enter
@@ -148,6 +158,9 @@ class Follower:
     def _between(self) -> None:
         """Keep the size of the numbers that the first layer is given outside the training."""
         site = self.step.inputs.site if self.step.inputs is not None else -1
+        if self.step.masks and site >= 0:
+            self.asked += len(self.recorder.followed.get(site, []))
+            self.drawn += len(self.recorder.followed.get(self.step.masks[0], []))
         for values in self.recorder.followed.get(site, [])[:MOST_BETWEEN]:
             if len(self.between) < MOST_BETWEEN and values.any():
                 rows = values.size // max(1, self._columns())
@@ -175,18 +188,25 @@ class Follower:
         output, target = self.step.output, self.step.target
         assert output is not None  # noqa: S101  # as in begin
         kept = self.recorder.followed
-        outputs, targets = kept[output.site], kept[target.site] if target else [NOTHING]
+        outputs = [it for it in kept[output.site] if it.size]
+        targets = [it for it in kept[target.site] if it.size] if target else [NOTHING]
+        if 2 * len(outputs) < len(kept[output.site]):
+            self.empty += 1  # the step was taken with no example, or most of its parts were
+        self.steps += not outputs and bool(kept[output.site])
         if outputs and targets:
             one = _chosen(outputs, output.which, len(output.numbers))
             two = _chosen(targets, target.which, len(target.numbers)) if target else NOTHING
             if one is not None and two is not None:
                 self.steps += 1
-                one = _squashed(one, two, self.step.cost)
-                (self.first if len(self.first) < FIRST else self.last).append((one, two))
-                if len(self.inputs) < FIRST:
-                    self.inputs.append(self._inputs(kept))
+                self._keep(one, two)
         for values in kept.values():
             values.clear()
+
+    def _keep(self, output: Array, target: Array) -> None:
+        output = _squashed(output, target, self.step.cost)
+        (self.first if len(self.first) < FIRST else self.last).append((output, target))
+        if len(self.inputs) < FIRST:
+            self.inputs.append(self._inputs(self.recorder.followed))
 
     def _inputs(self, kept: dict[int, list[Array]]) -> Array | None:
         series = self.step.inputs
@@ -258,6 +278,8 @@ class Follower:
             right,
             self._scales(),
             (self.restarts, self.entered),
+            self.empty,
+            (self.drawn, self.asked),
         )
 
     def _of_costs(self, costs: Sequence[float]) -> Learning:

@@ -71,6 +71,16 @@ def unlearnable(learning: Learning) -> Finding:
     )
 
 
+def empty_batches(learning: Learning) -> Finding:
+    """Return what is said of a training most of whose steps have no example."""
+    return finding(
+        "ND601",
+        "Most mini-batches are empty",
+        observed=f"{learning.empty} of {learning.steps} steps had no example",
+        expected="a part of the examples in each step, and all of them in an epoch",
+    )
+
+
 def same_target() -> Finding:
     """Return what is said of examples that all have the same target."""
     return finding(

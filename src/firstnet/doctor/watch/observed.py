@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ MOST_TARGETS = 240
 MOST_ERRORS = 60  # of what is computed after an output
 MOST_LOSSES = 8
 LEAST_SIGNS = 8  # numbers whose signs have to agree, so that it is no accident
+MASK = re.compile(  # text that draws a mask
+    r"binomial\(|bernoulli|(rand|random|random_sample|uniform)\([^=]*\)\s*[<>]"
+    r"|[<>]=?\s*[\w.]*(rand|random|random_sample|uniform)\("
+)
 OWN = "program's own"  # cost: a number that the program computes from all its parameters
 
 
@@ -323,6 +328,12 @@ def find_inputs(
             which = "all" if counts[event.site] == 1 else "first"
             found = Series(event.site, which, (number,))
     return found
+
+
+def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:
+    """Return the sites at which a turn draws which neurons of a layer take part."""
+    drawn = {it.site for it in whole.events if int(np.prod(it.shape)) > 1}
+    return sorted(it for it in drawn if MASK.search(sites[it].text))
 
 
 def _is_size(text: str) -> bool:

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from firstnet.doctor.watch.comparisons import Comparisons
-from firstnet.doctor.watch.instrument import ENTER, EQUAL, LEAVE, MINUS, TURN, VALUE, Sites
+from firstnet.doctor.watch.instrument import ENTER, EQUAL, KEEP, LEAVE, MINUS, TURN, VALUE, Sites
+from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.state import Group, State, state_of, values_at
 from firstnet.doctor.watch.values import Array, fingerprint, numbers
 
@@ -198,6 +199,7 @@ class Recorder:
         self.reserve = 0  # work that is kept for what comes after the training
         self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
+        self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
         self.cut = False  # whether the training was cut short
 
@@ -207,6 +209,7 @@ class Recorder:
             VALUE: self.value,
             EQUAL: self.equal,
             MINUS: self.minus,
+            KEEP: self.keep,
             ENTER: self.enter,
             TURN: self.turn,
             LEAVE: self.leave,
@@ -240,7 +243,8 @@ class Recorder:
         elif site in self.followed:
             kept = self.followed[site]
             if len(kept) < 100_000:
-                array = numbers(value)
+                empty = type(value) is np.ndarray and value.size == 0
+                array = value if empty else numbers(value)
                 if array is not None:
                     kept.append(array)
         return value
@@ -260,6 +264,12 @@ class Recorder:
             if 2 < size == right.size and result.size == size * size and not self.paused:
                 self.spread.setdefault(site, (left.shape, right.shape))
         return self.value(site, result)
+
+    def keep(self, site: int, value: Any) -> Any:
+        """Take what the program keeps under a name that says so, and return it."""
+        if self.recording is None and not self.paused:
+            self.kept.setdefault(site, Kept()).note(value)
+        return value
 
     def enter(self, loop: int) -> None:
         """Take the entry into a loop."""

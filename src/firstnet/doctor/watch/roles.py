@@ -157,11 +157,21 @@ def _kind(
         return STATE
     if not kept and all(_is_multiple(it, along) for it in changes.values()):
         return VELOCITY
-    return _kind_of_state(own, along, changes, kept=kept, groups=len(base.after))
+    sizes = {it.size for it in changes.values()}
+    sizes |= {int(np.prod(base.events[number].shape)) for number in affected}
+    return _kind_of_state(
+        own, along, changes, kept=kept, groups=len(base.after), elementwise=sizes == {along.size}
+    )
 
 
 def _kind_of_state(
-    own: Array, along: Array, changes: Mapping[str, Array], *, kept: bool, groups: int
+    own: Array,
+    along: Array,
+    changes: Mapping[str, Array],
+    *,
+    kept: bool,
+    groups: int,
+    elementwise: bool,
 ) -> str:
     """Tell a parameter from what an optimiser keeps for each parameter beside it."""
     ratio = float(own[0] / along[0])
@@ -170,6 +180,8 @@ def _kind_of_state(
         return VELOCITY if alone and groups > 2 and ratio < 0.9995 else PARAMETER
     if kept and len(changes) == 1 and all(_is_multiple(it, along) for it in changes.values()):
         return NEVER_RESET
+    if 2 <= len(changes) <= 3 and elementwise and _is_multiple(own, along) and kept:
+        return NEVER_RESET  # of which an optimiser makes moments and a step
     if _is_multiple(own, along) and 0 < ratio < 0.9995:
         return MOMENT
     return MOMENT if kept and alone and groups > 2 else PARAMETER

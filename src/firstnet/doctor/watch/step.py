@@ -16,15 +16,17 @@ import numpy as np
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.costs import derivatives
 from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Fit, Moves, badness
-from firstnet.doctor.watch.observed import OWN, Observed, Pair, Series, find_inputs
+from firstnet.doctor.watch.observed import OWN, Observed, Pair, Series, find_inputs, masks_in
 from firstnet.doctor.watch.probes import Probe, Prober
 from firstnet.doctor.watch.recorder import Candidate, InBranch, Recorder, Turn
 from firstnet.doctor.watch.roles import (
     AVERAGE,
+    CACHE,
     MOMENT,
     NEVER_RESET,
     NUDGE,
     PARAMETER,
+    STATE,
     VELOCITY,
     Role,
     roles_of,
@@ -49,6 +51,7 @@ UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neith
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
 COMPUTED = 0.5  # how bad it is that a gradient is computed, and the step is another
+DIRECTIONS = 5  # along which what is replaced is held against the gradient
 UNSURE = 0.7  # how bad it is that a fit may be uphill
 
 
@@ -122,6 +125,8 @@ class StepSeen:
         work: that the step takes.
         roles: of all numbers that change.
         mixed: whether some parameters descend another cost than the others.
+        masks: sites at which numbers are drawn for a part of a layer, as for dropout.
+        overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
@@ -151,6 +156,8 @@ class StepSeen:
     unsteady: bool = False
     summed: bool = False
     idle: list[str] = field(default_factory=list)
+    masks: list[int] = field(default_factory=list)
+    overwritten: list[str] = field(default_factory=list)
 
     @property
     def right(self) -> bool:
@@ -159,8 +166,12 @@ class StepSeen:
         That a gradient is computed counts where the optimiser scales it, or where others descend.
         """
         sure = self.adaptive or any(it.descends for it in self.groups)
+        least = UNSEEN * max((it.change for it in self.groups), default=0.0)
         return sure and all(
-            it.descends or (it.found and not (it.follows and it.factor < 0)) or it.change == 0
+            it.descends
+            or (it.found and not (it.follows and it.factor < 0))
+            or (it.change <= least and not it.measured)  # as of biases before a normalisation
+            or it.change == 0
             for it in self.groups
         )
 
@@ -333,6 +344,7 @@ class _Watch:
         seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]
+        seen.masks = masks_in(whole, self.sites)
         seen.inputs = find_inputs(whole, shapes, seen.output_shape, dependent)
         return seen
 
@@ -370,8 +382,8 @@ class _Watch:
             self.moving[group.name], self.old[group.name] = group, old
             news[group.name] = new
 
-    def _is(self, name: str, kind: str) -> bool:
-        return name in self.roles and self.roles[name].kind == kind
+    def _is(self, name: str, *kinds: str) -> bool:
+        return name in self.roles and self.roles[name].kind in kinds
 
     def _merged(self, groups: Sequence[Group]) -> dict[str, Group]:
         """Join single numbers that have the same parent, such as w1, w2 and b."""
@@ -434,6 +446,25 @@ class _Watch:
             groups = [group for group, _ in left.values()]
             pair, steepest = self.best, self.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
+            seen.overwritten = self._overwritten(prober, pair)
+
+    def _overwritten(self, prober: Prober, pair: Pair) -> list[str]:
+        """Return what the output depends on and the turn replaces by a multiple of its gradient."""
+        found = []
+        for name, group in self.moving.items():
+            used = self.roles[name].affected & set(pair.output.numbers)
+            new = self.base.after[name]
+            if not used or new is None or not self._is(name, CACHE, STATE) or new.size < 4:
+                continue
+            probes = prober.probes(group, DIRECTIONS)
+            slopes = np.array([float(np.sum(it.slope(pair.output) * pair.slope)) for it in probes])
+            news = np.array([it.along @ new for it in probes])
+            if len(probes) < DIRECTIONS or not np.abs(slopes).max() > 0:
+                continue
+            factor = float(slopes @ news) / float(slopes @ slopes)
+            if np.abs(news - factor * slopes).max() < TOLERANCE * np.abs(news).max():
+                found.append(name)
+        return found
 
     def _read_changes(self) -> None:
         self.changes: dict[str, Array] = {}
@@ -510,6 +541,8 @@ class _Watch:
             if self._is(name, MOMENT) or (self._is(name, AVERAGE) and old.size in sizes)
         ]
         seen.adaptive = any((old >= 0).all() and np.ptp(old) > 0 for old in held)
+        if seen.adaptive:  # sums of squares go on by right
+            seen.never_reset = [name for name in seen.never_reset if (self.old[name] < 0).any()]
 
     # -- the judgement ---------------------------------------------------------------------------
 

@@ -9,13 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstnet.doctor.report import Finding
-from firstnet.doctor.watch.after_training import answers_otherwise, miscounted, scaled_otherwise
+from firstnet.doctor.watch.after_training import (
+    answers_otherwise,
+    drops_while_tested,
+    kept_by_name_only,
+    miscounted,
+    scaled_otherwise,
+    test_set_unused,
+)
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.crash import crash_finding, is_proof
 from firstnet.doctor.watch.evaluation import spreads
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.not_learning import (
     begins_anew,
+    empty_batches,
     nan_at_once,
     never_again,
     not_finite,
@@ -27,7 +35,14 @@ from firstnet.doctor.watch.not_learning import (
 )
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
 from firstnet.doctor.watch.watching import Watched
-from firstnet.doctor.watch.wrong_step import idle, never_reset, spread_out, still, wrong_step
+from firstnet.doctor.watch.wrong_step import (
+    idle,
+    never_reset,
+    overwritten,
+    spread_out,
+    still,
+    wrong_step,
+)
 
 RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
 ENOUGH = 40  # steps, before a network can be said not to learn
@@ -77,14 +92,19 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (found,))
     if step.idle and step.paired:
         return Verdict(WRONG_STEP, (idle(watched, step),))
+    if step.overwritten:
+        return Verdict(WRONG_STEP, (overwritten(watched, step),))
     if step.still and not caller.called:
         return Verdict(WRONG_STEP, (still(watched, step),))
-    if step.never_reset and (step.summed or not step.right) and not step.adaptive:
+    summed = not step.adaptive and (step.summed or not step.right)
+    if step.never_reset and (summed or (step.adaptive and len(step.never_reset) > 1)):
         return Verdict(WRONG_STEP, (never_reset(watched, step),))
     if (empty := never_again(watched)) is not None:
         return Verdict(STUCK, (empty,))
     if learning is not None and (anew := begins_anew(watched, learning)) is not None:
         return Verdict(STUCK, (anew,))
+    if learning is not None and 2 * learning.empty > learning.steps:
+        return Verdict(STUCK, (empty_batches(learning),))
     if learning is not None and learning.same_target:
         return Verdict(STUCK, (same_target(),))
     if learning is not None and not learning.finite:
@@ -108,6 +128,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if step.proven:
         counted = miscounted(watched, learning) or answers_otherwise(caller, learning)
         counted = scaled_otherwise(watched, learning) or counted
+        counted = counted or drops_while_tested(learning) or kept_by_name_only(watched)
+        counted = counted or test_set_unused(watched)
         return Verdict(RIGHT, tuple(counted))
     return Verdict(UNKNOWN, (), _no_cost(watched))
 

@@ -10,6 +10,7 @@ from functools import partial
 from firstnet.doctor.watch.branch import Forks, Reruns, can_fork
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.learning import Follower, Learning
 from firstnet.doctor.watch.recorder import Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
@@ -52,6 +53,7 @@ class Watched:
     training: frozenset[int] = frozenset()  # the loop of the step, and those around it
     around: str = ""  # the heads of the loops around that of the step
     spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
+    kept: dict[int, Kept] = field(default_factory=dict)  # what was kept under a name, by site
     unsteady: int = -1  # a loop of which a turn, taken again from the same numbers, ends otherwise
     failed: Exception | None = None  # what went wrong in the doctor itself
 
@@ -91,6 +93,8 @@ def watch(
     outcome = learner.execute(recorder, call)
     if examiner.passed_over and not examiner.steps:
         return watch(learner, caller, budget, choosy=False)
+    for it in recorder.kept.values():
+        it.look()
     learning = examiner.follower.learning() if examiner.follower else None
     slow = learning is not None and not learning.learns and examiner.steps[0].right
     if slow and recorder.cut and budget == BUDGET and examiner.work < HEAVY_STEP:
@@ -111,6 +115,7 @@ def watch(
         frozenset(recorder.training),
         examiner.around,
         recorder.spread,
+        recorder.kept,
         examiner.unsteady,
         examiner.failed,
     )

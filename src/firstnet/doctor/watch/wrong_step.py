@@ -158,6 +158,18 @@ def still(watched: Watched, step: StepSeen) -> Finding:
     )
 
 
+def overwritten(watched: Watched, step: StepSeen) -> Finding:
+    """Return what is said of parameters that are replaced by their step."""
+    listed = _listed(step.overwritten)
+    return finding(
+        "ND519",
+        f"{listed} is replaced by its step, instead of being changed by it",
+        observed="after a step it is a multiple of the gradient alone",
+        expected="what it was before, minus a multiple of the gradient",
+        line=_update_line(watched, step, step.overwritten),
+    )
+
+
 def idle(watched: Watched, step: StepSeen) -> Finding:
     """Return what is said of biases that are trained without any use."""
     listed = _listed(step.idle)
