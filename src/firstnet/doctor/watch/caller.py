@@ -181,7 +181,7 @@ def _wants_all(training: Training) -> bool:
     plan = training.plan
     calls = [it for it in (plan.maker, *plan.calls) if it is not None]
     wants = {want for it in calls for _, want in it.given}
-    return bool(wants & {"batch", "epochs", "size"}) or not any(it.wants_data for it in plan.calls)
+    return bool(wants & {"epochs", "size"}) or not any(it.wants_data for it in plan.calls)
 
 
 def _in_parts(tried: Tried) -> bool:

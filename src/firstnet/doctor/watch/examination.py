@@ -134,7 +134,7 @@ def _with_rates(
         step, plans = seen.step, caller.found
         unlucky = verdict.kind == STUCK and step is not None and step.proven
         if caller.called:
-            if verdict.kind not in (STUCK, UNKNOWN) or step is None or eta == RATES[-1]:
+            if verdict.kind not in (STUCK, UNKNOWN) or eta == RATES[-1]:
                 break
         elif seed or not unlucky or SEEDED.search(source.runnable):
             break  # a program with a seed of its own would draw the same numbers again

@@ -299,12 +299,14 @@ def bindings(
     names = [*required, *optional]
     for it in optional:
         meanings[it] = meaning(it, MAKING)
+    several = any(it.kind == it.VAR_POSITIONAL for it in parameters)
+    spread = (("*", "sizes"),) if several and among is MAKING and not required else ()
     offers = [_offers(it, meanings, defined, among, part) for it in names]
     found = []
     for choice in islice(product(*offers), 10 * MOST_BINDINGS):
         data = [it for it in choice if it in (*OF_DATA, *OF_SIZES, "epochs")]
         if len(set(data)) == len(data):  # no two arguments share a meaning
-            found.append(tuple(zip(names, choice)))
+            found.append((*zip(names, choice), *spread))
     return found[:MOST_BINDINGS]
 
 

@@ -166,9 +166,12 @@ class StepSeen:
         That a gradient is computed counts where the optimiser scales it, or where others descend.
         """
         sure = self.adaptive or any(it.descends for it in self.groups)
+        # Where what is exactly right is asymmetric, too, kinks are all around.
+        bent = any(it.residual < EXACT and it.asymmetry >= ASYMMETRIC for it in self.groups)
         least = UNSEEN * max((it.change for it in self.groups), default=0.0)
         return sure and all(
             it.descends
+            or (bent and it.follows and it.factor > 0)
             or (it.found and not (it.follows and it.factor < 0))
             or (it.change <= least and not it.measured)  # as of biases before a normalisation
             or it.change == 0
@@ -538,7 +541,9 @@ class _Watch:
         held = [
             old
             for name, old in self.old.items()
-            if self._is(name, MOMENT) or (self._is(name, AVERAGE) and old.size in sizes)
+            if self._is(name, MOMENT)
+            or (self._is(name, AVERAGE) and old.size in sizes)
+            or (self._is(name, VELOCITY) and old.size > 3)  # whose effect a nudge may turn to nan
         ]
         seen.adaptive = any((old >= 0).all() and np.ptp(old) > 0 for old in held)
         if seen.adaptive:  # sums of squares go on by right

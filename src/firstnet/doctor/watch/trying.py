@@ -80,7 +80,8 @@ class Training:
         if maker is None:
             return
         made = self.defined.names[maker.name]
-        result = made(**self._arguments(maker, self.examples))
+        arguments = self._arguments(maker, self.examples)
+        result = made(*arguments.pop("*", ()), **arguments)
         if isinstance(made, type):
             self.thing = result
         else:

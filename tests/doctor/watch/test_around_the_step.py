@@ -1,0 +1,153 @@
+"""What is wrong beside the step: what is drawn, kept, left empty, replaced, or never read."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.watch.not_learning import tells_of_progress
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+
+PROGRAM = """
+import numpy as np
+
+rng = np.random.default_rng(3)
+X = rng.normal(size=(120, 6))
+Y = np.eye(3)[np.argmax(X[:, :3] + 0.2 * X[:, 3:], axis=1)]
+X_train, Y_train, X_test, Y_test = X[:90], Y[:90], X[90:], Y[90:]
+net = {"w": rng.normal(0, 0.4, (6, 16)), "v": rng.normal(0, 0.4, (16, 3))}
+
+def forward(x, training):
+    a = np.tanh(x @ net["w"])
+    kept = (rng.random(a.shape) < 0.8) / 0.8 if training else 1.0
+    out = a * kept @ net["v"]
+    e = np.exp(out - out.max(1, keepdims=True))
+    return a, kept, e / e.sum(1, keepdims=True)
+
+best, best_net = 0.0, None
+for epoch in range(40):
+    order = rng.permutation(len(X_train))
+    for start in range(0, 90, 10):
+        rows = order[start:start + 10]
+        x, y = X_train[rows], Y_train[rows]
+        a, kept, out = forward(x, True)
+        d = (out - y) / 10
+        back = d @ net["v"].T * kept * (1 - a**2)
+        net["v"] -= 0.5 * (a * kept).T @ d
+        net["w"] -= 0.5 * x.T @ back
+    _, _, out = forward(X_test, False)
+    accuracy = np.mean(out.argmax(1) == Y_test.argmax(1))
+    print("epoch", epoch, "test accuracy", accuracy)
+    if accuracy > best:
+        best = accuracy
+        best_net = {name: it.copy() for name, it in net.items()}
+"""
+
+ADAM = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+
+class Tensor:
+    def __init__(self, data):
+        self.data, self.grad = data, np.zeros_like(data)
+        self.m, self.v = np.zeros_like(data), np.zeros_like(data)
+
+w, b = Tensor(rng.normal(0, 0.5, (4, 12))), Tensor(np.zeros(12))
+u, c = Tensor(rng.normal(0, 0.5, (12, 3))), Tensor(np.zeros(3))
+X = rng.normal(size=(60, 4))
+Y = np.eye(3)[np.argmax(X[:, :3], 1)]
+for t in range(1, 600):
+    rows = rng.integers(0, 60, 20)
+    for p in (w, b, u, c):
+        p.grad[...] = 0.0
+    a = np.tanh(X[rows] @ w.data + b.data)
+    e = np.exp(a @ u.data + c.data)
+    d = (e / e.sum(1, keepdims=True) - Y[rows]) / 20
+    u.grad += a.T @ d
+    c.grad += d.sum(0)
+    back = d @ u.data.T * (1 - a**2)
+    w.grad += X[rows].T @ back
+    b.grad += back.sum(0)
+    for p in (w, b, u, c):
+        p.m = 0.9 * p.m + 0.1 * p.grad
+        p.v = 0.999 * p.v + 0.001 * p.grad**2
+        p.data -= 0.02 * (p.m / (1 - 0.9**t)) / (np.sqrt(p.v / (1 - 0.999**t)) + 1e-8)
+"""
+
+ADDITION = """
+import numpy as np
+
+rng = np.random.default_rng(1)
+wx, wh, wy = rng.uniform(-1, 1, (2, 12)), rng.uniform(-1, 1, (12, 12)), rng.uniform(-1, 1, (12, 1))
+f = lambda z: 1 / (1 + np.exp(-z))
+for j in range(5000):
+    p, q = rng.integers(0, 16, 2)
+    bits = lambda n: [(n >> i) & 1 for i in range(6)]
+    s, hs, ds = bits(p + q), [np.zeros((1, 12))], []
+    for i in range(6):
+        x = np.array([[bits(p)[i], bits(q)[i]]])
+        hs.append(f(x @ wx + hs[-1] @ wh))
+        o = f(hs[-1] @ wy)
+        ds.append((s[i] - o) * o * (1 - o))
+    gx, gh, gy, later = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(wy), np.zeros((1, 12))
+    for i in reversed(range(6)):
+        x = np.array([[bits(p)[i], bits(q)[i]]])
+        d = (later @ wh.T + ds[i] @ wy.T) * hs[i + 1] * (1 - hs[i + 1])
+        gy += hs[i + 1].T @ ds[i]
+        gh += hs[i].T @ d
+        gx += x.T @ d
+        later = d
+    wx += 0.3 * gx
+    wh += 0.3 * gh
+    wy += 0.3 * gy
+"""
+
+
+@pytest.mark.parametrize("program", [PROGRAM, ADAM, ADDITION], ids=["dropout", "adam", "recurrent"])
+def test_nothing_is_found_in_a_right_program(program):
+    watched, verdict = seen(program)
+    assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
+    assert watched.learning.learns
+
+
+FAULTS = {
+    "dropout while tested": (PROGRAM, "forward(X_test, False)", "forward(X_test, True)", "ND710"),
+    "saved arrays that change": (
+        PROGRAM,
+        "best_net = {name: it.copy() for name, it in net.items()}",
+        "best_net = dict(net)",
+        "ND612",
+    ),
+    "a test set that nobody reads": (
+        PROGRAM,
+        "forward(X_test, False)\n    accuracy = np.mean(out.argmax(1) == Y_test.argmax(1))",
+        "forward(X_train, False)\n    accuracy = np.mean(out.argmax(1) == Y_train.argmax(1))",
+        "ND711",
+    ),
+    "mini-batches of nothing": (PROGRAM, "order[start:start + 10]", "order[start:10]", "ND601"),
+    "weights replaced by their step": (
+        PROGRAM,
+        'net["v"] -= 0.5 * (a * kept).T @ d',
+        'net["v"] = -0.5 * (a * kept).T @ d',
+        "ND519",
+    ),
+    "gradients never reset behind Adam": (ADAM, "p.grad[...] = 0.0", "pass", "ND507"),
+    "an error led back wrongly": (ADDITION, "* hs[i + 1] * (1 - hs[i + 1])", "* hs[i + 1]", "ND4"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_proven_and_named(fault):
+    program, old, new, code = FAULTS[fault]
+    assert program.count(old) == 1
+    _, verdict = seen(program.replace(old, new))
+    assert [it.code[: len(code)] for it in verdict.findings] == [code]
+
+
+def test_a_printed_cost_that_falls_is_progress():
+    assert tells_of_progress([f"iter {n}, loss: {1 / n:.3f}" for n in (1, 2, 3)])
+    assert not tells_of_progress([f"iter {n}, loss: 0.7" for n in (1, 2, 3)])
+    assert not tells_of_progress([f"accuracy {1 / n:.3f}" for n in (1, 2, 3)])
+    assert not tells_of_progress(["loss: 3", "loss: 1"])
