@@ -1,4 +1,4 @@
-"""A file that only defines a network is trained by the doctor, whatever its functions are called."""
+"""A file that only defines a network is trained by the doctor, whatever its names are."""
 
 import runpy
 from pathlib import Path
@@ -65,7 +65,8 @@ class Net:
         self.dataset = dataset
         self.n_outputs = n_outputs
         for inputs, neurons in ((n_inputs, n_hidden), (n_hidden, n_outputs)):
-            self.layers.append([{"w": [random() for _ in range(inputs + 1)]} for _ in range(neurons)])
+            layer = [{"w": [random() for _ in range(inputs + 1)]} for _ in range(neurons)]
+            self.layers.append(layer)
 
     def forward(self, row):
         values = list(row)
@@ -232,7 +233,7 @@ def test_its_wrong_gradient_is_proven(case):
 
 
 def test_what_only_computes_is_not_accused():
-    watched, verdict = called("import numpy as np\n\ndef relu(x):\n    return np.maximum(0, x)\n")
+    _, verdict = called("import numpy as np\n\ndef relu(x):\n    return np.maximum(0, x)\n")
     assert verdict.kind == "unknown"
     assert verdict.findings == ()
     assert "no function was found that trains" in verdict.reason

@@ -4,7 +4,7 @@ from firstnet.doctor.reading import read
 from firstnet.doctor.watch.examination import best_of
 from firstnet.doctor.watch.users import users_of
 
-NETWORK = '''
+NETWORK = """
 import numpy as np
 
 rng = np.random.default_rng(1)
@@ -22,8 +22,8 @@ class Net:
         self.v -= how * a.T @ d
         self.w -= how * things.T @ back
         return out
-'''
-TRAIN = '''
+"""
+TRAIN = """
 import numpy as np
 from net import Net
 
@@ -33,7 +33,7 @@ strange = np.stack([things[:, 0], things[:, 1] - things[:, 2]], 1)
 net = Net(3)
 for epoch in range(300):
     net.one(strange, things, 0.3)
-'''
+"""
 
 
 def both(tmp_path, network):
