@@ -32,6 +32,12 @@ from firstnet.doctor.report import Examination
 from firstnet.doctor.submissions import read_file
 
 NEAR = 3
+SAME = {  # what strangers call the stages, and what the doctor does
+    "backward": ("gradient", "units"),
+    "train": ("batches",),
+    "init": ("contract", "dynamics"),
+    "cost": ("units", "gradient"),
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,8 @@ def _examined(asked: argparse.Namespace, entry: dict[str, Any]) -> Examination:
 def _row(entry: dict[str, Any], found: Examination) -> Row:
     errors = [it for it in found.findings if it.level == "error"]
     first = errors[0] if errors else None
-    stages = {entry.get("stage"), *entry.get("stage_also_ok", [])}
+    named = {entry.get("stage"), *entry.get("stage_also_ok", [])}
+    stages = named.union(*(SAME.get(it, ()) for it in named))
     lines = {entry.get("line"), *entry.get("also_lines", [])}
     line = first.place.line if first and first.place else 0
     aged = entry.get("python") == 2 or "NumPy" in (first.message if first else "")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from firstnet.doctor.watch.observed import OWN
+from firstnet.doctor.watch.observed import OWN, Series
 from firstnet.doctor.watch.recorder import Recorder
 from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
 from firstnet.doctor.watch.reference import Reference, reference
@@ -116,8 +116,8 @@ class Follower:
 
     def begin(self) -> None:
         """Follow the output and the target of the step from now on."""
-        output, target = self.step.output, self.step.target
-        if output is None or (target is None and self.step.cost != OWN) or not self.step.paired:
+        output, target = self._followed()
+        if output is None:
             return
         recorder = self.recorder
         recorder.followed = {it.site: [] for it in (output, target) if it is not None}
@@ -129,6 +129,13 @@ class Follower:
         recorder.on_turn = self._turn
         recorder.on_enter = self._enter
         recorder.on_leave = self._leave
+
+    def _followed(self) -> tuple[Series | None, Series | None]:
+        """Return the output and the target, or a cost alone; None where neither is known."""
+        step = self.step
+        if step.target is None and step.cost != OWN:
+            return step.loss, None
+        return (step.output, step.target) if step.paired else (None, None)
 
     def _enter(self, frame: types.FrameType) -> None:
         """Look at what has happened since the loop was left: an evaluation, perhaps a restart."""
@@ -185,7 +192,7 @@ class Follower:
         return usual, max(outside, key=lambda it: abs(math.log(it / usual)) if usual else 0.0)
 
     def _turn(self) -> None:
-        output, target = self.step.output, self.step.target
+        output, target = self._followed()
         assert output is not None  # noqa: S101  # as in begin
         kept = self.recorder.followed
         outputs = [it for it in kept[output.site] if it.size]

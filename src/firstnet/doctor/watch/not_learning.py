@@ -164,6 +164,10 @@ def stuck(watched: Watched, learning: Learning) -> Finding:
         always = f"; every example is answered {learning.constant:g}" if constant else ""
         observed = f"{shares} right at the start, the middle and the end of the training{always}"
         expected = f"more than the {100 * learning.commonest:.0f} % that a constant answer gets"
+    elif watched.step is not None and watched.step.target is None:
+        ends = [f"{it.distance:.3g}" for it in learning.parts]
+        observed = f"a cost of {', '.join(ends)} at the start, the middle and the end"
+        expected = "a cost that falls"
     else:
         ends = [f"{it.distance:.3g}" for it in learning.parts]
         observed = f"a mean square error of {', '.join(ends)}"

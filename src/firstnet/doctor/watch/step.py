@@ -111,6 +111,7 @@ class StepSeen:
         output, target: where they are computed; None where none were found.
         labels: whether the target holds the numbers of classes.
         cost: the name of the cost; "" if unknown.
+        loss: a cost that the program computes, to be followed where no target is known.
         error_site: where the error is computed that all changes follow, if the cost is unknown.
         asymmetry: the largest among the groups.
         vanishing: whether the gradient is too small to be measured.
@@ -140,6 +141,7 @@ class StepSeen:
     labels: bool = False
     cost: str = ""
     error_site: int = -1
+    loss: Series | None = None
     asymmetry: float = 0.0
     vanishing: bool = False
     adaptive: bool = False
@@ -541,11 +543,12 @@ class _Watch:
         held = [
             old
             for name, old in self.old.items()
-            if self._is(name, MOMENT)
-            or (self._is(name, AVERAGE) and old.size in sizes)
-            or (self._is(name, VELOCITY) and old.size > 3)  # whose effect a nudge may turn to nan
+            if self._is(name, MOMENT) or (self._is(name, AVERAGE) and old.size in sizes)
         ]
-        seen.adaptive = any((old >= 0).all() and np.ptp(old) > 0 for old in held)
+        # Of a moment that a nudge makes negative, only that it decays is seen.
+        decaying = [it for name, it in self.old.items() if self._is(name, VELOCITY) and it.size > 3]
+        squares = bool(decaying) and all((old >= 0).all() for old in decaying)
+        seen.adaptive = squares or any((old >= 0).all() and np.ptp(old) > 0 for old in held)
         if seen.adaptive:  # sums of squares go on by right
             seen.never_reset = [name for name in seen.never_reset if (self.old[name] < 0).any()]
 
@@ -656,6 +659,8 @@ class _Watch:
         seen.output, seen.target = self.observed.operands(pair, excluded)
         seen.labels, seen.cost, seen.error_site = pair.labels, pair.cost, pair.error_site
         seen.output_shape = seen.output.of(self.base).shape
+        if seen.target is None:
+            seen.loss = next(iter(self.observed.losses), None)
 
     @staticmethod
     def _badness(pair: Pair, fits: dict[str, Fit], shown: dict[str, bool]) -> float:
