@@ -27,6 +27,8 @@ OF_THE_STEP = ("contract", "units", "forward", "gradient", "update", "dynamics")
 SHOWN = ("units", "gradient", "update", "dynamics")  # by every step, one by one
 # Calls that the doctor may have made wrongly.
 MISREAD = ("ND101", "ND105", "ND107", "ND108", "ND110", "ND610")
+# What the training has seen with its own eyes: no gradient is the cause.
+PLAIN = ("ND111", "ND505", "ND507", "ND514", "ND601", "ND610", "ND802", "ND804")
 MOST_REMARKS = 2  # warnings and pieces of advice in a healthy report
 
 
@@ -123,6 +125,8 @@ def _explains(cause: Finding, proven: Finding) -> bool:
     """Tell whether a finding of the ladder may be the cause of what the training has proven."""
     if cause.code in MISREAD and "Error" not in proven.observed:
         return False  # the training has made its network, and called it
+    if proven.code in PLAIN:
+        return cause.stage == proven.stage
     stuck = proven.code.startswith("ND9")
     if stuck:
         return cause.stage not in ("evaluate",)

@@ -131,7 +131,14 @@ FAULTS = {
         PROGRAM,
         'net["v"] -= 0.5 * (a * kept).T @ d',
         'net["v"] = -0.5 * (a * kept).T @ d',
-        "ND519",
+        "ND514",
+    ),
+    "steps that are thrown away": (
+        PROGRAM,
+        'net["v"] -= 0.5 * (a * kept).T @ d\n        net["w"] -= 0.5 * x.T @ back',
+        'for it, by in (("v", (a * kept).T @ d), ("w", x.T @ back)):\n'
+        "            p = net[it]\n            p = p - 0.5 * by",
+        "ND505",
     ),
     "gradients never reset behind Adam": (ADAM, "p.grad[...] = 0.0", "pass", "ND507"),
     "an error led back wrongly": (ADDITION, "* hs[i + 1] * (1 - hs[i + 1])", "* hs[i + 1]", "ND4"),

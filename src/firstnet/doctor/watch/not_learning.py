@@ -134,6 +134,18 @@ def tells_of_progress(printed: Sequence[str]) -> bool:
     return False
 
 
+def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Finding:
+    """Return what is said of weights whose gradients are computed, and that no step changes."""
+    loop = watched.learner.sites.loops[number]
+    return finding(
+        "ND505",
+        f"The weights never change: the loop `{loop.text}` computes gradients, and takes no step",
+        observed=f"{' and '.join(names)} are the same at each turn, and at the end",
+        expected="weights that each step changes",
+        line=loop.line if loop.file == watched.learner.about.path else 0,
+    )
+
+
 def not_finite(watched: Watched, learning: Learning) -> Finding:
     """Return what is said of outputs that turn into nan."""
     return finding(

@@ -10,6 +10,7 @@ Work is counted, and not time, so that a busy computer does not change what is s
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import types
 from collections.abc import Callable, Iterable
@@ -180,6 +181,7 @@ class Recorder:
         self.left = budget
         self.examine = examine
         self.searching = examine is not None
+        self.look_still: Callable[[Candidate], None] | None = None  # at loops that change nothing
         self.recording: Recording | None = None
         self.target: tuple[int, int] | None = None  # a loop and its turn that is to be recorded
         self.at_target: Callable[[types.FrameType, State], Recording] | None = None
@@ -369,6 +371,9 @@ class Recorder:
                 self.searching = False
             if self.again == loop and self.searching and self.recording is None:
                 seen.window, seen.owners = window[1:], owners[1:]
+        elif not changed and self.look_still is not None:
+            with contextlib.suppress(InBranch):
+                self.look_still(Candidate(loop, frame, turn, state, changed, window[-2]))
 
     # -- record ----------------------------------------------------------------------------------
 

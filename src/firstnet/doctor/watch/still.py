@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.observed import Series
 from firstnet.doctor.watch.probes import Prober
-from firstnet.doctor.watch.roles import PARAMETER, SUM, Role, direction, same_course
+from firstnet.doctor.watch.recorder import Turn
+from firstnet.doctor.watch.roles import NUDGE, PARAMETER, SUM, Role, direction, same_course
 from firstnet.doctor.watch.state import Group, State, groups_of
 from firstnet.doctor.watch.values import Array
 
 MOST = 400  # numbers that are looked at
-MOST_GROUPS = 12
+MOST_GROUPS, MOST_MATRICES = 12, 6
 BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?", re.IGNORECASE)
 CLEAR = 1e-3  # of the steepest slope along a parameter
 
@@ -67,6 +69,41 @@ def without_influence(
         and BIAS.fullmatch(re.split(r"[.\[]", group.name)[-1].strip("[]'\""))
         and (state[group.paths[0]].shape == () or group.size(state) in sizes)
     ]
+
+
+def untouched(branches: Branches, state: State) -> list[str]:
+    """Return weights whose gradients a turn computes, and that it leaves as they are.
+
+    What has the shape of one layer's weights and depends on another layer's can hardly be anything
+    but a gradient.
+
+    Args:
+        branches: take the turn.
+        state: what the program holds at its head.
+    """
+    matrices = [path for path, it in state.items() if len(it.shape) == 2 and min(it.shape) > 1]
+    groups = groups_of(state, matrices[:MOST_MATRICES])
+    if len(groups) < 2:
+        return []
+    branches.groups = groups
+    base = branches.turn([], frozenset())
+    if base is None:
+        return []
+    rng = np.random.default_rng(0)
+    shapes = {it.name: state[it.paths[0]].shape for it in groups}
+    found = set()
+    for group in groups:
+        turn = branches.turn([(group, NUDGE * direction(rng, group.size(state)))], frozenset())
+        if turn is None or not same_course(base, turn):
+            continue
+        moved = {a.shape for a, b in zip(base.events, turn.events) if a.mark != b.mark}
+        found |= {name for name, it in shapes.items() if name != group.name and it in moved}
+    return [it.name for it in groups if it.name in found and _stays(it, state, base)]
+
+
+def _stays(group: Group, state: State, turn: Turn) -> bool:
+    old, new = group.read(state), turn.after[group.name]
+    return old is not None and new is not None and np.array_equal(old, new)
 
 
 def affected(prober: Prober, groups: Sequence[Group]) -> dict[str, tuple[Group, frozenset[int]]]:

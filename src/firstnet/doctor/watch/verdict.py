@@ -27,13 +27,14 @@ from firstnet.doctor.watch.not_learning import (
     nan_at_once,
     never_again,
     not_finite,
+    nothing_changes,
     prints_the_same,
     same_target,
     stuck,
     tells_of_progress,
     unlearnable,
 )
-from firstnet.doctor.watch.run import RAISED, SPENT, Raised
+from firstnet.doctor.watch.run import ENDED, RAISED, SPENT, Raised
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import (
     idle,
@@ -80,6 +81,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if step is None:
         if spread and not caller.called:
             return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
+        if watched.untouched and watched.outcome.how == ENDED and not caller.called:
+            return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
         if same := prints_the_same(watched):
             return Verdict(STUCK, (same,))
         if watched.not_finite >= 0 and not caller.called:

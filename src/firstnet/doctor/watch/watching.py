@@ -17,11 +17,13 @@ from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.step import StepSeen, watch_step, wholly_proven
+from firstnet.doctor.watch.still import untouched
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
+STILLS = 8  # loops that change nothing, and are looked at
 LOOKS = 12  # loops that are examined at most
 
 
@@ -55,6 +57,7 @@ class Watched:
     spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
     kept: dict[int, Kept] = field(default_factory=dict)  # what was kept under a name, by site
     unsteady: int = -1  # a loop of which a turn, taken again from the same numbers, ends otherwise
+    untouched: tuple[int, list[str]] | None = None  # a loop, and weights that get no step in it
     failed: Exception | None = None  # what went wrong in the doctor itself
 
     @property
@@ -88,6 +91,7 @@ def watch(
 
     examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examiner.examine)
+    recorder.look_still = examiner.look_still
     examiner.recorder = recorder
     examiner.budget = budget
     outcome = learner.execute(recorder, call)
@@ -117,6 +121,7 @@ def watch(
         recorder.spread,
         recorder.kept,
         examiner.unsteady,
+        examiner.untouched,
         examiner.failed,
     )
 
@@ -145,6 +150,8 @@ class _Examiner:
         self.failed: Exception | None = None
         self.choosy = choosy
         self.passed_over = 0
+        self.stills = 0
+        self.untouched: tuple[int, list[str]] | None = None
 
     def examine(self, candidate: Candidate) -> bool:
         """Look at a loop; return whether to go on searching."""
@@ -164,6 +171,7 @@ class _Examiner:
         known = first.roles if first is not None and first.loop == candidate.loop else None
         found = watch_step(candidate, self.recorder, branches, nudge, known)
         if found is None:
+            self.look_still(candidate)
             return True
         if found.unsteady:
             self.unsteady = candidate.loop
@@ -190,6 +198,15 @@ class _Examiner:
         if self.follower is None:
             self._follow()
         return True
+
+    def look_still(self, candidate: Candidate) -> None:
+        """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
+        self.stills += 1
+        if self.steps or self.untouched is not None or self.stills > STILLS:
+            return
+        names = untouched(self._branches(candidate, []), candidate.state)
+        if len(names) > 1:
+            self.untouched = candidate.loop, names
 
     def _is_enough(self, found: StepSeen) -> bool:
         """Tell whether another look would show no more.

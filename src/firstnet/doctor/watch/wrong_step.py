@@ -162,7 +162,7 @@ def overwritten(watched: Watched, step: StepSeen) -> Finding:
     """Return what is said of parameters that are replaced by their step."""
     listed = _listed(step.overwritten)
     return finding(
-        "ND519",
+        "ND514",
         f"{listed} is replaced by its step, instead of being changed by it",
         observed="after a step it is a multiple of the gradient alone",
         expected="what it was before, minus a multiple of the gradient",
