@@ -158,3 +158,37 @@ def test_a_printed_cost_that_falls_is_progress():
     assert not tells_of_progress([f"iter {n}, loss: 0.7" for n in (1, 2, 3)])
     assert not tells_of_progress([f"accuracy {1 / n:.3f}" for n in (1, 2, 3)])
     assert not tells_of_progress(["loss: 3", "loss: 1"])
+
+
+SCIPY = """
+import numpy as np
+from scipy.optimize import minimize
+
+rng = np.random.default_rng(0)
+X = rng.uniform(-1, 1, (80, 4))
+Y = np.eye(3)[np.argmax(X[:, :3], axis=1)]
+sigmoid = lambda z: 1 / (1 + np.exp(-z))
+
+def cost(theta, X, Y):
+    w, v = theta[:25].reshape(5, 5), theta[25:].reshape(3, 6)
+    one = np.ones((len(X), 1))
+    a1 = np.hstack([one, X])
+    a2 = np.hstack([one, sigmoid(a1 @ w.T)])
+    h = sigmoid(a2 @ v.T)
+    J = -np.sum(Y * np.log(h) + (1 - Y) * np.log(1 - h)) / len(X)
+    d3 = (h - Y) / len(X)
+    d2 = (d3 @ v * a2 * (1 - a2))[:, 1:]
+    return J, np.concatenate([(d2.T @ a1).ravel(), (d3.T @ a2).ravel()])
+
+theta = rng.normal(0, 0.3, 43)
+found = minimize(cost, theta, args=(X, Y), jac=True, method="CG", options={"maxiter": 60})
+print("cost", found.fun)
+"""
+
+
+def test_what_scipy_minimizes_is_watched():
+    watched, verdict = seen(SCIPY)
+    assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
+    assert watched.learning.learns
+    _, verdict = seen(SCIPY.replace("* a2 * (1 - a2))[:, 1:]", "* a2 * (1 - a2))[:, :-1]"))
+    assert [it.code for it in verdict.findings] == ["ND407"]

@@ -15,10 +15,10 @@ from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import spread_out
 
 OTHER_SCALE = 5.0
-RESULT = re.compile(
-    r"test.*(acc|loss|err|score|cost|mse)|(acc|loss|err|score|cost|mse).*test", re.I
-)
-TEST_INPUTS = re.compile(r"[xX]_?(test|te)|test_?[xX]|(test|te)_(images|inputs|features)")
+TEST = "(test|prueba|teste|prova|essai)"
+MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
+RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
+TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
 
 
 def drops_while_tested(learning: Learning) -> list[Finding]:

@@ -42,6 +42,7 @@ class Caller:
         starting: whether it was being made when an exception was raised.
         answered: how many examples the trained network's own feedforward answers right, of how
             many; None if it was not asked.
+        takes_step: whether the doctor takes the step with the gradients that it is given.
         user: the file beside it that was run instead; "" if none was.
     """
 
@@ -54,6 +55,7 @@ class Caller:
     sizes: tuple[int, ...] = ()
     starting: bool = False
     answered: tuple[int, int] | None = None
+    takes_step: bool = False
     user: str = ""
 
     @property
@@ -88,6 +90,7 @@ class Caller:
         training = Training(
             tried.plan, defined, tried.layout, self.sizes, examples, settings, recorder.modules
         )
+        self.takes_step = tried.update
         training.update, training.note = tried.update, self._noting(recorder)
         self._train(training, module, recorder)
 

@@ -87,14 +87,16 @@ def best_of(source: Source, stand_ins: list[str], path: str) -> Seen:
             used = _by_user(source, user, stand_ins, path)
             if used is not None:
                 return used
-    plans: list[Tried] | None = None
+    plans: list[Tried] = []
     tries: list[Seen] = []
     for place in range(FOUND):
-        tries.append(_with_rates(source, stand_ins, path, place, plans))
+        tries.append(_with_rates(source, stand_ins, path, place, plans or None))
         _, caller, verdict = tries[-1]
-        plans = caller.found
-        if verdict.kind == RIGHT or not caller.called or place + 1 >= len(plans or ()):
+        plans = caller.found or []
+        if verdict.kind == RIGHT or not caller.called or place + 1 >= len(plans):
             break
+        if plans[place + 1].update and any(it[0].step is not None for it in tries):
+            break  # the program takes its step itself
     right = [it for it in tries if it[2].kind == RIGHT]
     unknown = [it for it in tries if it[2].kind == UNKNOWN and it[0].step is not None]
     return [*right, *unknown, *tries][0]

@@ -290,7 +290,9 @@ def _series(base: Turn, depends: dict[int, set[str]]) -> list[tuple[Series, set[
         shapes = {base.events[number].shape for number in numbers}
         on: set[str] = set().union(*(depends.get(number, set()) for number in numbers))
         size = int(np.prod(next(iter(shapes)))) * len(numbers)
-        if len(shapes) == 1 and len(numbers) <= 5000 and size <= 200_000:
+        repeated = len({base.events[number].mark for number in numbers}) == 1 < len(numbers)
+        repeated = repeated and shapes == {()}  # one number that is read again and again
+        if len(shapes) == 1 and len(numbers) <= 5000 and size <= 200_000 and not repeated:
             found.append((Series(site, "all", tuple(numbers)), on))
         if len(numbers) > 1:
             last, first = numbers[-1], numbers[0]

@@ -23,6 +23,7 @@ import numpy as np
 from firstnet.doctor.reading import read
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.instrument import Sites, instrument
+from firstnet.doctor.watch.minimizing import watched_minimizers
 from firstnet.doctor.watch.ordered import OrderedSet
 from firstnet.doctor.watch.recorder import BudgetSpent, InBranch, Recorder, TurnRecorded
 
@@ -221,6 +222,7 @@ class Learner:
                 contextlib.redirect_stderr(Printed()),
                 warnings.catch_warnings(),
                 np.errstate(all="ignore"),
+                watched_minimizers(recorder, self.source.path, self.source.runnable),
             ):
                 warnings.simplefilter("ignore")
                 yield

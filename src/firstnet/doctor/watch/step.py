@@ -183,7 +183,7 @@ class StepSeen:
     @property
     def convincing(self) -> bool:
         """Whether some parameters follow a gradient, so that this may be a training."""
-        return self.adaptive or any(it.follows for it in self.groups)
+        return self.adaptive or any(it.follows and it.factor > 0 for it in self.groups)
 
     @property
     def consistent(self) -> bool:
@@ -447,7 +447,7 @@ class _Watch:
         self._read_changes()
         self._find_kept(seen)
         self._judge(seen, excluded)
-        if self.best is not None and self.best.target is not None:
+        if self.best is not None and self.best.cost != OWN:
             groups = [group for group, _ in left.values()]
             pair, steepest = self.best, self.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)

@@ -37,6 +37,7 @@ from firstnet.doctor.watch.not_learning import (
 from firstnet.doctor.watch.run import ENDED, RAISED, SPENT, Raised
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import (
+    averaged_again,
     idle,
     never_reset,
     overwritten,
@@ -95,9 +96,11 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (found,))
     if step.idle and step.paired:
         return Verdict(WRONG_STEP, (idle(watched, step),))
+    if (again := averaged_again(watched, step)) is not None:
+        return Verdict(WRONG_STEP, (again,))
     if step.overwritten:
         return Verdict(WRONG_STEP, (overwritten(watched, step),))
-    if step.still and not caller.called:
+    if step.still and not caller.takes_step:
         return Verdict(WRONG_STEP, (still(watched, step),))
     summed = not step.adaptive and (step.summed or not step.right)
     if step.never_reset and (summed or (step.adaptive and len(step.never_reset) > 1)):

@@ -14,6 +14,7 @@ from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 
+MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 CLEARLY = 0.1  # an asymmetry that no rounding brings about
 
 
@@ -156,6 +157,35 @@ def still(watched: Watched, step: StepSeen) -> Finding:
         expected="every weight and bias takes a step",
         line=_update_line(watched, step, [it.name for it in step.groups]),
     )
+
+
+def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of layers whose step is shorter by the number of examples.
+
+    The gradient was divided by it once more on the way back.
+    """
+    rows = step.output_shape
+    matrices = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
+    factors = {it.name: it.factor for it in step.groups if it.name in matrices and it.descends}
+    if len(rows) != 2 or len(factors) < 2 or len(factors) < len(matrices) or step.adaptive:
+        return None
+    largest = max(factors.values())
+    whole = [name for name, it in factors.items() if abs(largest / it - 1) < CLOSE]
+    for count in sorted(it for it in set(rows) if it > MOST_TIMES):
+        short = [
+            name
+            for name, it in factors.items()
+            if any(abs(largest / it / count**power - 1) < CLOSE for power in (1, 2, 3))
+        ]
+        if short and len(short) + len(whole) == len(factors):
+            return finding(
+                "ND403",
+                f"The step of {_listed(short)} is divided by the number of examples once more",
+                observed=f"it is {count} times shorter than that of {_listed(whole)}",
+                expected="a mean over the examples that is taken once",
+                line=_update_line(watched, step, short),
+            )
+    return None
 
 
 def overwritten(watched: Watched, step: StepSeen) -> Finding:
