@@ -235,7 +235,8 @@ def _sequences(
         for call in bound(name, known, "train"):
             yield (call,)
     forwards = sounding("forward")
-    for forward, back in product([*forwards, ""], sounding("gradient")):
+    costs = [it for it in sounding("cost") if it not in forwards]  # some return gradients, too
+    for forward, back in product([*forwards, ""], [*sounding("gradient"), *costs]):
         if forward == back:
             continue
         for first in bound(forward, known, "forward") if forward else [None]:
@@ -294,11 +295,11 @@ def bindings(
     optional = [
         it.name
         for it in wanted
-        if it.name not in required and fitting and meaning(it.name, MAKING) in ("inputs", "outputs")
+        if it.name not in required and _is_needed(it, among, fitting=fitting)
     ]
     names = [*required, *optional]
     for it in optional:
-        meanings[it] = meaning(it, MAKING)
+        meanings[it] = meaning(it, among)
     several = any(it.kind == it.VAR_POSITIONAL for it in parameters)
     spread = (("*", "sizes"),) if several and among is MAKING and not required else ()
     offers = [_offers(it, meanings, defined, among, part) for it in names]
@@ -308,6 +309,17 @@ def bindings(
         if len(set(data)) == len(data):  # no two arguments share a meaning
             found.append((*zip(names, choice), *spread))
     return found[:MOST_BINDINGS]
+
+
+def _is_needed(parameter: inspect.Parameter, among: frozenset[str], *, fitting: bool) -> bool:
+    """Tell whether an argument with a default is given nevertheless: sizes that have to fit.
+
+    Targets that are None by default are given, too, since without them there is no gradient.
+    """
+    stands_for = meaning(parameter.name, among)
+    if among is MAKING:
+        return fitting and stands_for in ("inputs", "outputs")
+    return parameter.default is None and stands_for == "y"
 
 
 def _meaning(name: str, among: frozenset[str], known: frozenset[str]) -> str | None:
