@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from firstnet.doctor.standins import downloads, folders, imports, log, opening
+from firstnet.doctor.standins import downloads, folders, imports, keyboard, log, opening
 
 
 def install(folder: Path) -> list[str]:
@@ -27,5 +27,6 @@ def install(folder: Path) -> list[str]:
         opening.replace_openers()
         downloads.replace_downloads()
         imports.add_finders()
+        keyboard.replace_input()
     folders.set_folder(folder)
     return log.SENTENCES

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from firstnet.errors import MissingExtra
+
 # Through these the learner's own calls pass on their way to `open` or to an import.
 PASSED = {"importlib", "importlib._bootstrap", "importlib._bootstrap_external"}
 PASSED_TOPS = {"pathlib", "gzip", "bz2", "lzma", "codecs", "contextlib", "numpy", "pandas"}
@@ -33,9 +35,23 @@ def by_learner() -> bool:
     return any(True for _ in frames())
 
 
+def lacking(text: str) -> Exception:
+    """Return what to raise where a stand-in lacks something: for the learner, a missing package.
+
+    Packages ask for attributes that may be missing, and expect an AttributeError.
+    """
+    return MissingExtra(text) if by_learner() else AttributeError(text)
+
+
 def wants_everything() -> bool:
     """Return whether the program that asks counts on all 60,000 digits (or on 70,000)."""
     return any(_counts_on_all(frame.f_code.co_filename) for frame in frames())
+
+
+def mentions(pattern: str) -> bool:
+    """Return whether the program that asks has text that matches a regular expression."""
+    files = {frame.f_code.co_filename for frame in frames()}
+    return any(re.search(pattern, "".join(linecache.getlines(it))) for it in files)
 
 
 def is_opened_by(module: str) -> bool:

@@ -8,11 +8,13 @@ from functools import cache
 import numpy as np
 
 from firstnet.doctor.madeup import Digits
+from firstnet.doctor.reaching import Array
 from firstnet.doctor.standins import asking
 
 TRAINING = 3000  # digits by default
 TEST = 1000
 VALIDATION = 1000
+OF_THE_COURSE = 1000  # digits of Andrew Ng's files, unless the program names their 5,000
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,28 @@ def joined(*digits: Digits) -> Digits:
     return Digits(
         np.concatenate([it.images for it in digits]), np.concatenate([it.labels for it in digits])
     )
+
+
+def shrunk(images: Array) -> Array:
+    """Return images (n, 28, 28) as rows (n, 64) of 8 by 8 pixels from 0 to 16."""
+    padded = np.pad(images, ((0, 0), (2, 2), (2, 2))).reshape(-1, 8, 4, 8, 4)
+    rows: Array = (padded.mean(axis=(2, 4)) / 255 * 16).round().reshape(-1, 64).astype(int)
+    return rows
+
+
+def of_the_course() -> tuple[Array, Array]:
+    """Return the digits of Andrew Ng's course: rows (n, 400) from 0 to 1, and labels (n,).
+
+    The images have 20 by 20 pixels, down the columns as MATLAB keeps them. Every digit is there
+    as often; a 0 is called 10, and comes first.
+    """
+    count = 5000 if asking.mentions(r"\b5_?000\b|\b4_?999\b") else OF_THE_COURSE
+    given = every_digit().training
+    places = [np.flatnonzero(given.labels == it)[: count // 10] for it in range(10)]
+    order = np.concatenate(places)
+    inner = given.images[order, 4:24, 4:24].transpose(0, 2, 1)
+    labels = given.labels[order]
+    return inner.reshape(count, 400) / 255, np.where(labels == 0, 10, labels).astype(np.uint8)
 
 
 def described(count: int) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from firstnet.doctor.standins import asking, folders, formats, log, names, tables
+from firstnet.doctor.standins import asking, choosing, folders, formats, log, names, tables
+from firstnet.doctor.standins.choosing import Maker
 from firstnet.doctor.standins.digits import described, every_digit, first_digits
 from firstnet.doctor.standins.names import Named
 from firstnet.doctor.standins.tables import Layout
@@ -70,16 +71,17 @@ def _made(path: Any, layout: Layout) -> StandIn:
     named = names.understood(name)
     if named is None:
         raise FileNotFoundError(2, "No such file or directory", name)
-    found = _content(named, layout, everything=asking.wants_everything())
+    make = choosing.maker(f"{folders.text_of(path)}/{name}") if named.kind == "table" else None
+    found = _content(named, layout, make, everything=asking.wants_everything())
     log.note_file(name, found.used)
     return StandIn(name, found.content, found.used)
 
 
 @cache
-def _content(named: Named, layout: Layout, *, everything: bool) -> StandIn:
+def _content(named: Named, layout: Layout, make: Maker | None, *, everything: bool) -> StandIn:
     name = named.name
     if named.kind == "table":
-        made, used = tables.text(name, layout)
+        made, used = tables.text(name, layout, make)
         return StandIn(name, made.encode(), used)
     parts = every_digit() if everything else first_digits()
     digits = parts.test if names.is_test(name) else parts.training
@@ -91,8 +93,8 @@ def _content(named: Named, layout: Layout, *, everything: bool) -> StandIn:
     else:
         count = len(parts.training.labels) + len(parts.test.labels)
         count += len(parts.validation.labels) * (named.kind == "book pickle" and not everything)
-        make = {"book pickle": formats.book_pickle, "dictionary": formats.dictionary}
-        made_bytes = make.get(named.kind, formats.npz)(parts)
+        packs = {"book pickle": formats.book_pickle, "dictionary": formats.dictionary}
+        made_bytes = packs.get(named.kind, formats.npz)(parts)
     labels = "the labels of " if named.kind in ("idx", "npy") and names.holds_labels(name) else ""
     return StandIn(name, made_bytes, labels + described(count))
 

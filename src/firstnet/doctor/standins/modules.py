@@ -6,13 +6,14 @@ A module is made when it is imported, and what it computes is imported when it i
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 import types
 from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.standins import log
+from firstnet.doctor.standins import asking, borrowing, log
 from firstnet.doctor.standins.ignored import Ignored
 
 IGNORED = {
@@ -23,6 +24,7 @@ IGNORED_PARTS = {
     "google.colab", "scipy.misc", "scipy.ndimage", "torchvision.transforms",
 }  # fmt: skip
 HERE = "firstnet.doctor.standins.packages"
+SAITOHS = ("functions", "gradient", "layers", "optimizer", "trainer", "util")
 COMPUTED = {  # the module that stands in for each
     "scipy.special": "special",
     "scipy.stats": "stats",
@@ -52,10 +54,25 @@ COMPUTED = {  # the module that stands in for each
     "pandas": "frames",
     "requests": "fetching",
     "wget": "fetching",
+    "mpmath.libmp.backend": "ranges",
+    "spiral_data": "nnfs_data",
 }
 COMPUTED |= {
     f"tensorflow.{name}": file for name, file in COMPUTED.items() if name.startswith("keras")
 }
+BORROWED = {  # modules of a book or a course, which belong beside the program
+    **{f"common.{it}": f"saitoh.{it}" for it in SAITOHS},
+    **{it: f"saitoh.{it}" for it in SAITOHS},
+    "planar_utils": "ng.planar",
+    "testCases": "ng.cases",
+    "lr_utils": "ng.cats",
+    "dnn_utils": "ng.activations",
+    "dnn_app_utils": "ng.deep",
+    "init_utils": "ng.initialization",
+    "reg_utils": "ng.regularization",
+    "opt_utils": "ng.optimization",
+}
+VERSION = re.compile(r"_v\d+[a-z]?$")  # of a module of the course
 INSTEAD = {
     "pandas": "a small table of the doctor's took its place",
     "tqdm": "loops ran without its bars",
@@ -87,8 +104,10 @@ class StandInModule(types.ModuleType):
         """Return what the missing module has by this name.
 
         Raises:
-            AttributeError: nothing stands in for it.
+            AttributeError, MissingExtra: nothing stands in for it.
         """
+        if name == "__all__" and _file(self.__name__) is not None:
+            return _offered(self.__name__)
         if name.startswith("__"):
             raise AttributeError(name)
         if ignores(self.__name__):
@@ -102,9 +121,7 @@ class StandInModule(types.ModuleType):
         if self.__name__ in LENIENT:
             log.note_ignored(f"{self.__name__}.{name}")
             return Ignored()
-        raise AttributeError(
-            f"{self.__name__} isn't installed, and nothing stands in for its {name}"
-        )
+        raise asking.lacking(f"{self.__name__} isn't here, and nothing stands in for its {name}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Ignore a call, for a name that `from package import name` took for a module."""
@@ -116,12 +133,10 @@ class StandInModule(types.ModuleType):
         return getattr(Ignored(), name)
 
     def _computed(self, name: str) -> Any:
-        file = COMPUTED.get(self.__name__)
-        if file is None:
+        file = _file(self.__name__)
+        if file is None or name not in _offered(self.__name__):
             return None
         module = importlib.import_module(f"{HERE}.{file}")
-        if name not in module.__all__:
-            return None
         package, gave = _package(self.__name__), getattr(module, "GAVE", {})
         if name in gave:
             log.note_replaced(package, name, gave[name])
@@ -133,7 +148,9 @@ class StandInModule(types.ModuleType):
 def can_stand_in(name: str) -> bool:
     """Return whether a stand-in for the module with this name can be made."""
     known = {*COMPUTED, *IGNORED_PARTS}
-    return name in known or ignores(name) or any(it.startswith(f"{name}.") for it in known)
+    if name in known or ignores(name) or any(it.startswith(f"{name}.") for it in known):
+        return True
+    return _is_borrowed(name)
 
 
 def ignores(name: str) -> bool:
@@ -151,7 +168,31 @@ def make(name: str) -> StandInModule:
         log.note_ignored("google.colab" if package == "google" else package)
     elif package in INSTEAD:
         log.note(package, f"{package} isn't installed; {INSTEAD[package]}.")
+    elif name not in COMPUTED and _file(name) is not None:
+        log.note(name, f"{name} isn't here; the doctor's own version took its place.")
     return StandInModule(name)
+
+
+def _is_borrowed(name: str) -> bool:
+    """Return whether a module, or one below it, is a book's, and the program means that."""
+    borrowed = [it for it in BORROWED if it.startswith(f"{name}.")]
+    if VERSION.sub("", name) in BORROWED:
+        borrowed.append(name)
+    if not borrowed:
+        return False
+    every = [it for file in SAITOHS for it in _offered(file)]
+    return any(borrowing.is_meant(it, _offered(it), every) for it in borrowed)
+
+
+def _file(name: str) -> str | None:
+    """Return the file of the module that stands in for one, if that computes anything."""
+    return COMPUTED.get(name) or BORROWED.get(VERSION.sub("", name))
+
+
+def _offered(name: str) -> list[str]:
+    """Return the names that a module which stands in has."""
+    found: list[str] = importlib.import_module(f"{HERE}.{_file(name)}").__all__
+    return found
 
 
 def _package(name: str) -> str:

@@ -14,6 +14,7 @@ NOT_DATA = {
 }  # fmt: skip
 NOT_DATA_STARTS = ("weight", "bias", "model", "param", "checkpoint", "ckpt", "peso", "poids")
 MNIST = re.compile(r"mnist|digits?\b|digits?_")
+TABLES = {"csv", "txt", "data", "tsv", "all-data", "tra", "tes"}
 COURSES = re.compile(r"(train|test)_\w+$")
 
 
@@ -67,7 +68,7 @@ def _kind(name: str, packing: str) -> str:
         return "idx"
     if re.match(r"(train|t10k|test)[-_](images|labels)$", name):
         return "idx"
-    if ending in ("csv", "txt", "data", "tsv"):
+    if ending in TABLES:
         return "table"
     if ending in ("pkl", "pickle") and MNIST.search(stem):
         return "book pickle" if packing else "dictionary"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 
 import numpy as np
+
+from firstnet.doctor.standins.rows import Table, written
 
 HOURS = 2500
 BIKE_COLUMNS = (
@@ -14,10 +15,8 @@ BIKE_COLUMNS = (
 )  # fmt: skip
 STUDENTS = 400
 
-Rows = Sequence[Sequence[str]]
 
-
-def bikes_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
+def bikes_table(name: str) -> Table:
     """Return hours of days spread over two years, so that every month and weekday is there."""
     rng = np.random.default_rng(2011)
     rows, start, weather = [], datetime.date(2011, 1, 1), 1
@@ -41,7 +40,8 @@ def bikes_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
             casual, registered, casual + registered,
         )  # fmt: skip
         rows.append([*map(str, values)])
-    return BIKE_COLUMNS, rows, True, f"{HOURS:,} made-up hours of bicycle rental were used"
+    used = f"{HOURS:,} made-up hours of bicycle rental were used"
+    return Table(BIKE_COLUMNS, rows, True, used)
 
 
 def _riders(hour: int, working: int) -> float:
@@ -52,7 +52,7 @@ def _riders(hour: int, working: int) -> float:
     return float(20 + 250 * np.exp(-(((hour - 14) / 5) ** 2)))
 
 
-def admissions_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
+def admissions_table(name: str) -> Table:
     """Return students: whether admitted, their marks, and the rank of their school."""
     rng = np.random.default_rng(400)
     gre = (rng.normal(588, 115, STUDENTS).clip(220, 800) / 20).round().astype(int) * 20
@@ -60,6 +60,6 @@ def admissions_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
     rank = rng.choice(4, STUDENTS, p=(0.15, 0.38, 0.30, 0.17)) + 1
     score = 0.0045 * (gre - 588) + 1.6 * (gpa - 3.39) - 0.7 * (rank - 2.5) - 0.8
     admit = (rng.random(STUDENTS) < 1 / (1 + np.exp(-score))).astype(int)
-    columns = zip(admit.tolist(), gre.tolist(), gpa.tolist(), rank.tolist())
-    rows = [[*map(str, row)] for row in columns]
-    return ("admit", "gre", "gpa", "rank"), rows, True, f"{STUDENTS} made-up students were used"
+    rows = written(admit, gre, gpa, rank)
+    used = f"{STUDENTS} made-up students were used"
+    return Table(("admit", "gre", "gpa", "rank"), rows, True, used)

@@ -7,12 +7,12 @@ Charytanowicz et al., "Complete gradient clustering algorithm for features analy
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
 from firstnet.doctor.reaching import Array
+from firstnet.doctor.standins.rows import Table, clouds
 
 SPECIES = ("setosa", "versicolor", "virginica")
 IRIS_MEANS = ((5.01, 3.43, 1.46, 0.25), (5.94, 2.77, 4.26, 1.33), (6.59, 2.97, 5.55, 2.03))
@@ -32,24 +32,22 @@ SEED_FEATURES = (
     "area", "perimeter", "compactness", "length", "width", "asymmetry", "groove",
 )  # fmt: skip
 
-Rows = Sequence[Sequence[str]]
-
 
 @cache
 def irises() -> tuple[Array, Array]:
     """Return 150 made-up flowers (150, 4) in centimetres, and their species 0, 1, 2."""
-    features, labels = _normal(IRIS_MEANS, IRIS_SPREADS, 50, seed=1936)
+    features, labels = clouds(IRIS_MEANS, IRIS_SPREADS, (50,) * 3, seed=1936)
     return np.maximum(features.round(1), 0.1), labels
 
 
 @cache
 def seeds() -> tuple[Array, Array]:
     """Return 210 made-up wheat seeds (210, 7), and their varieties 1, 2, 3."""
-    features, labels = _normal(SEED_MEANS, SEED_SPREADS, 70, seed=2010)
+    features, labels = clouds(SEED_MEANS, SEED_SPREADS, (70,) * 3, seed=2010)
     return np.maximum(features.round(4), 0.1), labels + 1
 
 
-def iris_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
+def iris_table(name: str) -> Table:
     """Return the headings and rows of Kaggle's Iris.csv, seaborn's iris.csv or UCI's iris.data."""
     features, labels = irises()
     kaggle, plain = name.startswith("Iris") and name.endswith(".csv"), name.endswith(".csv")
@@ -63,26 +61,13 @@ def iris_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
         headings = ("Id", "SepalLengthCm", "SepalWidthCm", "PetalLengthCm", "PetalWidthCm")
         headings += ("Species",)
         rows = [[str(number), *row] for number, row in enumerate(rows, 1)]
-    return headings, rows, plain, "150 made-up flowers with the averages of Fisher's were used"
+    used = "150 made-up flowers with the averages of Fisher's were used"
+    return Table(headings, rows, plain, used)
 
 
-def seeds_table(name: str) -> tuple[Sequence[str], Rows, bool, str]:
+def seeds_table(name: str) -> Table:
     """Return the headings and rows of the wheat seeds, a file that has no headings."""
     features, labels = seeds()
     rows = [[*map(str, row), str(label)] for row, label in zip(features.tolist(), labels.tolist())]
     used = "210 made-up wheat seeds with the published averages were used"
-    return (*SEED_FEATURES, "variety"), rows, False, used
-
-
-def _normal(
-    means: Sequence[Sequence[float]], spreads: Sequence[Sequence[float]], each: int, seed: int
-) -> tuple[Array, Array]:
-    """Return normal numbers whose features rise and fall together, as sizes do."""
-    rng = np.random.default_rng(seed)
-    labels = np.arange(len(means)).repeat(each)
-    size, own = (
-        rng.standard_normal((len(labels), 1)),
-        rng.standard_normal((len(labels), len(means[0]))),
-    )
-    deviations = np.sqrt(0.5) * size + np.sqrt(0.5) * own
-    return np.array(means)[labels] + np.array(spreads)[labels] * deviations, labels
+    return Table((*SEED_FEATURES, "variety"), rows, False, used)

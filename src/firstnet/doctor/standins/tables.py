@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from firstnet.doctor.madeup import Digits
-from firstnet.doctor.standins import names, people, plants
+from firstnet.doctor.standins import choosing, names
+from firstnet.doctor.standins.choosing import Maker
 from firstnet.doctor.standins.digits import described, first_digits
+from firstnet.doctor.standins.rows import Table
 
 BYTES = tuple(map(str, range(256)))
 KAGGLE = {"train", "test"}
@@ -21,48 +22,36 @@ class Layout:
 
     Attributes:
         header: whether the first line holds the headings; None if it doesn't say.
-        delimiter: between two values.
+        delimiter: between two values; "" for that of the usual file.
     """
 
     header: bool | None = None
-    delimiter: str = ","
+    delimiter: str = ""
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table that stands in for a missing one.
+def text(name: str, layout: Layout, make: Maker | None = None) -> tuple[str, str]:
+    """Return the text of the table with this file name, and the words of the log.
 
-    Attributes:
-        headings: of the columns.
-        rows: the values as text.
-        headed: whether the usual file of this name starts with its headings.
-        used: the words of the log.
+    Args:
+        name: of the file.
+        layout: that the program wants.
+        make: makes the table; None for what the name alone tells.
     """
-
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    headed: bool
-    used: str
-
-
-def text(name: str, layout: Layout) -> tuple[str, str]:
-    """Return the text of the table with this file name, and the words of the log."""
-    table = _table(name, layout.header)
+    make = make or choosing.maker(name)
+    table = _made(name, make) if make else _digits(name, layout.header)
     headed = table.headed if layout.header is None else layout.header
-    lines = [layout.delimiter.join(table.headings)] if headed else []
-    lines += map(layout.delimiter.join, table.rows)
+    delimiter = layout.delimiter or table.delimiter
+    lines = [delimiter.join(table.headings)] if headed else []
+    lines += map(delimiter.join, table.rows)
     return "\n".join(lines) + "\n", table.used
 
 
 @cache
-def _table(name: str, header: bool | None) -> Table:
-    stem = name.rpartition(".")[0]
-    for part, make in OTHERS.items():
-        if re.search(part, stem.lower()):
-            return Table(*make(name))
-    return _digits(name, header)
+def _made(name: str, make: Maker) -> Table:
+    return make(name)
 
 
+@cache
 def _digits(name: str, header: bool | None) -> Table:
     """Return digits, the label first; Kaggle's test.csv has none."""
     stem = name.rpartition(".")[0]
@@ -92,12 +81,3 @@ def _pixel_names(fashion: bool, kaggle: bool) -> list[str]:
     if kaggle:
         return [f"pixel{it}" for it in range(784)]
     return [f"{row}x{column}" for row in range(1, 29) for column in range(1, 29)]
-
-
-Made = tuple[Sequence[str], Sequence[Sequence[str]], bool, str]
-OTHERS: dict[str, Callable[[str], Made]] = {
-    "iris": plants.iris_table,
-    "seeds": plants.seeds_table,
-    r"^hour$|bike": people.bikes_table,
-    r"^binary$|student.data|admission": people.admissions_table,
-}

@@ -34,7 +34,7 @@ class File(dict[str, Any]):
         if not installed.is_course_file(name):
             why = "h5py isn't installed here" if folders.real(name) else "No such file"
             raise FileNotFoundError(2, f"Unable to open file ({why})", str(name))
-        self.update(_course("test" if names.is_test(folders.name_of(name)) else "train"))
+        self.update(course("test" if names.is_test(folders.name_of(name)) else "train"))
         count = len(self[next(iter(self))])
         used = f"{count} images of two of the package's MNIST digits, 64 by 64, were used"
         log.note_file(folders.name_of(name), used)
@@ -64,7 +64,8 @@ class File(dict[str, Any]):
         pass
 
 
-def _course(part: str) -> dict[str, Array]:
+def course(part: str) -> dict[str, Array]:
+    """Return the arrays of the part "train" or "test"."""
     first = digits.first_digits()
     given, count = (first.training, TRAINING) if part == "train" else (first.test, TEST)
     places = np.flatnonzero(np.isin(given.labels, CLASSES))[:count]

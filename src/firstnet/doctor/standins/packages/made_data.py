@@ -78,12 +78,10 @@ class Rows(np.ndarray[Any, Any]):
 def load_digits(*, n_class: int = 10, **options: Any) -> Any:
     """Return MNIST's digits shrunk to 8 by 8 pixels from 0 to 16."""
     given = digits.first(digits.every_digit().training, SMALL)
-    padded = np.pad(given.images, ((0, 0), (2, 2), (2, 2))).reshape(SMALL, 8, 4, 8, 4)
-    images = (padded.mean(axis=(2, 4)) / 255 * 16).round()
     kept = given.labels < n_class
-    rows, labels = images[kept].reshape(-1, 64), given.labels[kept]
-    names = np.arange(n_class)
-    return _bunch(rows, labels, options, target_names=names, images=images[kept])
+    rows, labels = digits.shrunk(given.images[kept]).astype(float), given.labels[kept]
+    images = rows.reshape(-1, 8, 8)
+    return _bunch(rows, labels, options, target_names=np.arange(n_class), images=images)
 
 
 def load_iris(**options: Any) -> Any:

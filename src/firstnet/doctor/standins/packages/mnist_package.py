@@ -1,4 +1,4 @@
-"""The packages mnist and python-mnist, both of which are imported as `mnist`."""
+"""The packages mnist and python-mnist, both imported as `mnist`, as is a file of Saitoh's book."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from firstnet.doctor.madeup import Digits
 from firstnet.doctor.reaching import Array
 from firstnet.doctor.standins import digits, log
+from firstnet.doctor.standins.packages.saitoh_loader import load_mnist
 
-__all__ = ["MNIST", "test_images", "test_labels", "train_images", "train_labels"]
+__all__ = ["MNIST", "load_mnist", "test_images", "test_labels", "train_images", "train_labels"]
 LOGS_ITSELF = True
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from firstnet.doctor.reaching import Array
 from firstnet.doctor.standins.packages.chance import stream
 
-__all__ = ["init", "sine_data", "spiral_data", "vertical_data"]
+__all__ = ["create_data", "init", "sine_data", "spiral_data", "vertical_data"]
 
 
 def init(
@@ -34,6 +34,9 @@ def spiral_data(samples: int, classes: int) -> tuple[Array, Array]:
         points[rows] = np.c_[radius * np.sin(angle * 2.5), radius * np.cos(angle * 2.5)]
         labels[rows] = number
     return points, labels
+
+
+create_data = spiral_data  # its name in the book's first examples
 
 
 def vertical_data(samples: int, classes: int) -> tuple[Array, Array]:

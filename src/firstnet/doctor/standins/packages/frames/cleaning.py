@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ class Cleaning:
     _index: Index
     iloc: Any
     values: Any
+    ffill: Any
+    bfill: Any
 
     def drop(
         self,
@@ -121,31 +124,54 @@ class Cleaning:
             result[name] = Series(it).replace(table, new)._values
         return self._returned(self._with(result, self._index), inplace)
 
-    def fillna(self, value: Any = 0, inplace: bool = False, **_: Any) -> Any:
+    def fillna(
+        self, value: Any = None, method: str | None = None, inplace: bool = False, **_: Any
+    ) -> Any:
         """Return values with the missing ones filled, by one value or by one for each column."""
-        by_name = isinstance(value, dict | Series)
-        result = {
-            name: np.where(missing(it), value[name] if by_name and name in value else value, it)
-            if missing(it).any()
-            else it
+        if value is None and method is not None:
+            result = self.ffill() if method in ("ffill", "pad") else self.bfill()
+            return self._returned(result, inplace)
+        by_name = isinstance(value, dict | Series) or hasattr(value, "_columns")
+        filled = {
+            name: it
+            if not missing(it).any() or (by_name and name not in value)
+            else Series(it).fillna(value[name] if by_name else value)._values
             for name, it in self._columns.items()
         }
-        return self._returned(self._with(result, self._index), inplace)
+        return self._returned(self._with(filled, self._index), inplace)
 
-    def dropna(self, axis: Any = 0, inplace: bool = False, **_: Any) -> Any:
-        """Return the rows, or the columns, in which nothing is missing."""
-        gaps = {name: missing(it) for name, it in self._columns.items()}
-        if axis in (1, "columns"):
-            kept = {name: it for name, it in self._columns.items() if not gaps[name].any()}
-            return self._returned(self._with(kept, self._index), inplace)
-        whole = ~np.any(list(gaps.values()), axis=0)
-        return self._returned(self.iloc[np.flatnonzero(whole)], inplace)
+    def dropna(
+        self,
+        axis: Any = 0,
+        how: str = "any",
+        thresh: int | None = None,
+        subset: Any = None,
+        inplace: bool = False,
+        **_: Any,
+    ) -> Any:
+        """Return the rows, or the columns, in which not too much is missing."""
+        names = list(self._columns) if subset is None else listed(subset)
+        gaps = np.array([missing(self._columns[it]) for it in names])
+        along = 1 if axis in (1, "columns") else 0
+        few: Array = ~np.asarray(gaps.all(axis=along) if how == "all" else gaps.any(axis=along))
+        if thresh is not None:
+            few = (~gaps).sum(axis=along) >= thresh
+        if along == 0:
+            return self._returned(self.iloc[np.flatnonzero(few)], inplace)
+        kept = {name: self._columns[name] for name, it in zip(names, few) if it}
+        return self._returned(self._with(kept, self._index), inplace)
 
     def isna(self) -> Any:
         """Return which values are missing."""
         return self._with({name: missing(it) for name, it in self._columns.items()}, self._index)
 
     isnull = isna
+
+    def notna(self) -> Any:
+        """Return which values are not missing."""
+        return ~self.isna()
+
+    notnull = notna
 
     def sort_values(self, by: Any, ascending: bool = True, inplace: bool = False, **_: Any) -> Any:
         """Return the rows in the order of one or more columns."""
@@ -176,7 +202,10 @@ class Cleaning:
         """Return the plain array (rows, columns)."""
         return np.asarray(self.values, dtype)
 
-    as_matrix = to_numpy
+    def as_matrix(self, columns: Any = None) -> Array:
+        """Return the plain array of all columns, or of some."""
+        names = list(self._columns) if columns is None else list(columns)
+        return np.asarray(self._with({it: self._columns[it] for it in names}).values)
 
     def keys(self) -> list[Any]:
         """Return the names of the columns."""
@@ -193,9 +222,11 @@ class Cleaning:
             yield label, self.iloc[place]
 
     def itertuples(self, index: bool = True, **_: Any) -> Iterator[tuple[Any, ...]]:
-        """Yield rows as tuples, which begin with the label."""
+        """Yield rows as tuples with the names of the columns; they begin with the label."""
+        names = [*(["Index"] if index else []), *map(str, self._columns)]
+        row = collections.namedtuple("Pandas", names, rename=True)  # type: ignore[misc]
         columns = [it.tolist() for it in self._columns.values()]
-        return zip(*([self._index.tolist()] if index else []), *columns)
+        return (row(*it) for it in zip(*([self._index.tolist()] if index else []), *columns))
 
     def nunique(self) -> Series:
         """Return the number of different values of each column."""
@@ -205,9 +236,9 @@ class Cleaning:
     def describe(self, **_: Any) -> Any:
         """Return averages, spreads and bounds of the columns of numbers."""
         numbers = {name: it for name, it in self._columns.items() if it.dtype.kind in "biuf"}
-        names = ("count", "mean", "std", "min", "max")
+        names = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
         table = {
-            key: np.array([float(getattr(Series(it), name)()) for name in names])
+            key: np.array([_described(Series(it), name) for name in names])
             for key, it in numbers.items()
         }
         return self._with(table, names)
@@ -220,3 +251,9 @@ class Cleaning:
             return result
         self.__dict__["_columns"], self.__dict__["_index"] = result._columns, result._index
         return None
+
+
+def _described(series: Series, name: str) -> float:
+    if name.endswith("%"):
+        return float(series.quantile(int(name[:-1]) / 100))
+    return float(getattr(series, name)())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.reaching import Array
+from firstnet.doctor.standins import asking
 from firstnet.doctor.standins.ignored import Ignored
 from firstnet.doctor.standins.packages.frames.cleaning import Cleaning
 from firstnet.doctor.standins.packages.frames.index import (
@@ -24,10 +25,11 @@ from firstnet.doctor.standins.packages.frames.selecting import (
     is_mask,
 )
 from firstnet.doctor.standins.packages.frames.series import Series, aligned, changed_column
+from firstnet.doctor.standins.packages.frames.shaping import Shaping
 
 
 @with_operators
-class DataFrame(Cleaning):
+class DataFrame(Cleaning, Shaping):
     """Columns of values with labels for rows and columns."""
 
     ndim = 2
@@ -60,7 +62,9 @@ class DataFrame(Cleaning):
             return Ignored()
         if not name.startswith("__") and name in self._columns:
             return self[name]
-        raise AttributeError(f"the stand-in for pandas has no DataFrame.{name}")
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise asking.lacking(f"the stand-in for pandas has no DataFrame.{name}")
 
     def __len__(self) -> int:
         return len(self._index)
@@ -94,7 +98,9 @@ class DataFrame(Cleaning):
             return self.loc[:, key]
         if key not in self._columns:
             raise KeyError(key)
-        return Series(self._columns[key], self._index, name=key)
+        column = Series(self._columns[key], self._index, name=key)
+        column.owner = self
+        return column
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if is_mask(key):

@@ -39,6 +39,13 @@ class Index(np.ndarray[Any, Any]):
 
     difference = drop
 
+    @property
+    def str(self) -> Any:
+        """What methods of text are asked of."""
+        from firstnet.doctor.standins.packages.frames.series import Series
+
+        return Series(np.asarray(self)).str
+
     def __contains__(self, label: object) -> bool:
         return any(it == label for it in self.tolist())
 
@@ -106,6 +113,6 @@ def side_by_side(columns: list[Array], rows: int) -> Array:
     if not columns:
         return np.empty((rows, 0))
     kinds = {it.dtype.kind for it in columns}
-    if "O" in kinds or ("b" in kinds and len(kinds) > 1):
+    if kinds & {*"OU"} or ("b" in kinds and len(kinds) > 1):
         return np.stack([it.astype(object) for it in columns], axis=1)
     return np.stack(columns, axis=1)

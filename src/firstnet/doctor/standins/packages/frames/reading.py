@@ -23,18 +23,39 @@ def _read(file: Any, sep: Any = None, **options: Any) -> DataFrame:
     text = _text(file)
     between = sep or options.get("delimiter") or ","
     spaces = options.get("delim_whitespace") or len(between) > 1
-    lines = [it for it in text.splitlines() if it.strip()][_skipped(options.get("skiprows")) :]
+    lines = _lines(text, options)
     header = options.get("header", "infer")
     names = options.get("names")
     headed = header is not None and not (header == "infer" and names is not None)
     first = int(header) if headed and header != "infer" else 0
     headings = _fields(lines[first], between, spaces) if headed else None
     body = lines[first + headed :][: options.get("nrows")]
-    columns = _columns(body, between, spaces, options.get("na_values"))
+    if options.get("decimal", ".") != "." and between != options["decimal"]:
+        body = [it.replace(options["decimal"], ".") for it in body]
+    gaps = options.get("na_values")
+    named = gaps if isinstance(gaps, dict) else {}
+    columns = _columns(body, between, spaces, None if named else gaps)
     found = list(names) if names is not None else _unique(headings or range(len(columns)))
     extra = len(columns) - len(found)  # rows longer than the headings begin with their labels
     frame = DataFrame(dict(zip([*(f"_{it}" for it in range(extra)), *found], columns)))
+    for name, values in named.items():
+        frame[name] = _column(map(str, frame[name]), EMPTY | {*map(str, listed(values))})
     return _chosen(frame, options, "_0" if extra == 1 else None)
+
+
+def _lines(text: str, options: dict[str, Any]) -> list[str]:
+    """Return the lines that are to be read, the empty ones left out."""
+    skipped, lines = options.get("skiprows"), text.splitlines()
+    if isinstance(skipped, int):
+        lines = lines[skipped:]
+    elif callable(skipped):
+        lines = [it for place, it in enumerate(lines) if not skipped(place)]
+    elif skipped is not None:
+        lines = [it for place, it in enumerate(lines) if place not in {*skipped}]
+    if options.get("comment"):
+        lines = [it.partition(options["comment"])[0] for it in lines]
+    lines = [it for it in lines if it.strip()]
+    return lines[: len(lines) - options.get("skipfooter", 0)]
 
 
 read_csv = opening.table_reader(_read, installed.layout_of_pandas)
@@ -59,9 +80,13 @@ def _text(file: Any) -> str:
 
 def _chosen(frame: DataFrame, options: dict[str, Any], labels: Any) -> DataFrame:
     wanted = options.get("usecols")
+    if callable(wanted):
+        wanted = [it for it in frame if wanted(it)]
     if wanted is not None:
         by_number = all(isinstance(it, int | np.integer) for it in wanted)
         frame = frame.iloc[:, sorted(wanted)] if by_number else frame[[*wanted]]
+    for name, convert in (options.get("converters") or {}).items():
+        frame[name] = [convert(str(it)) for it in frame[name]]
     if options.get("dtype") is not None:
         frame = frame.astype(options["dtype"])
     labels = options.get("index_col", labels)
@@ -115,10 +140,6 @@ def _fields(line: str, between: str, spaces: Any) -> list[str]:
     if spaces:
         return line.split()
     return next(csv.reader([line], delimiter=between))
-
-
-def _skipped(rows: Any) -> int:
-    return int(rows) if isinstance(rows, int) else len(rows or ())
 
 
 def _unique(names: Iterable[Any]) -> list[Any]:

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.reaching import Array
+from firstnet.doctor.standins import asking
 from firstnet.doctor.standins.ignored import Ignored
 from firstnet.doctor.standins.packages.frames.index import (
     Index,
     column_of,
     index_of,
 )
+from firstnet.doctor.standins.packages.frames.numbers import Numbers
 from firstnet.doctor.standins.packages.frames.operators import summary, with_operators
 from firstnet.doctor.standins.packages.frames.selecting import (
     Selector,
@@ -25,11 +27,12 @@ from firstnet.doctor.standins.packages.frames.values import Values
 
 
 @with_operators
-class Series(Values):
+class Series(Values, Numbers):
     """One column of values with labels."""
 
     ndim = 1
     name: Any
+    owner: Any = None  # the frame whose column it is, which changes in place change, too
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
@@ -65,7 +68,9 @@ class Series(Values):
             return Ignored()
         if name.startswith("_"):
             raise AttributeError(name)
-        raise AttributeError(f"the stand-in for pandas has no Series.{name}")
+        if name in self.index:
+            return self.loc[name]
+        raise asking.lacking(f"the stand-in for pandas has no Series.{name}")
 
     def __len__(self) -> int:
         return len(self._values)

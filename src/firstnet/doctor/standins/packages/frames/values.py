@@ -25,7 +25,10 @@ class Values:
     index: Index
     name: Any
     iloc: Any
+    owner: Any
     _changed: Any
+    ffill: Any
+    bfill: Any
 
     def to_numpy(self, dtype: Any = None, **_: Any) -> Array:
         """Return the plain array."""
@@ -92,11 +95,11 @@ class Values:
         if not isinstance(old, dict):
             olds = listed(old)
             table = dict(zip(olds, listed(new) if np.ndim(new) else [new] * len(olds)))
-        result = column_of([table.get(it, it) for it in self._values.tolist()])
-        if not inplace:
-            return self._like(result)
-        self._values = result
-        return None
+        result = [table.get(it, it) for it in self._values.tolist()]
+        gap = next((new for old, new in table.items() if old is None or old != old), None)
+        if gap is not None:
+            result = [gap if it is None or it != it else it for it in result]
+        return self._returned(self._like(column_of(result)), inplace)
 
     def unique(self) -> Array:
         """Return the different values in the order in which they first appear."""
@@ -124,13 +127,34 @@ class Values:
 
     isnull = isna
 
-    def fillna(self, value: Any, **_: Any) -> Any:
-        """Return values with the missing ones filled."""
-        return self._like(np.where(missing(self._values), value, self._values))
+    def notna(self) -> Any:
+        """Return which values are not missing."""
+        return self._changed(lambda it: ~missing(it))
 
-    def dropna(self, **_: Any) -> Any:
+    notnull = notna
+
+    def fillna(
+        self, value: Any = None, method: str | None = None, inplace: bool = False, **_: Any
+    ) -> Any:
+        """Return values with the missing ones filled."""
+        if value is None and method is not None:
+            result = self.ffill() if method in ("ffill", "pad") else self.bfill()
+        else:
+            value = getattr(value, "_values", value)
+            result = self._like(np.where(missing(self._values), value, self._values))
+        return self._returned(result, inplace)
+
+    def dropna(self, inplace: bool = False, **_: Any) -> Any:
         """Return the values that are not missing."""
-        return self.iloc[~missing(self._values)]
+        return self._returned(self.iloc[~missing(self._values)], inplace and self.owner is None)
+
+    def _returned(self, result: Any, inplace: bool) -> Any:
+        if not inplace:
+            return result
+        self._values, self.index = result._values, result.index
+        if self.owner is not None:
+            self.owner[self.name] = result
+        return None
 
     def reset_index(self, drop: bool = False, **_: Any) -> Any:
         """Return the values labelled from 0."""
