@@ -81,13 +81,14 @@ def _examine(path: str, name: str, seconds: float, say: Say, *, fixes: bool) -> 
 def _watch(path: str, name: str, seconds: float, say: Say) -> None:
     """Run the program itself, and report what its training proves."""
     say({"stage": "trial"})
-    from firstnet.doctor.standins import install
+    from firstnet.doctor.standins import install, keyboard
     from firstnet.doctor.watch.examination import watched
 
     install_log = install(Path(path).resolve().parent)
     sys.dont_write_bytecode = True
     limit(seconds)
     refused = fasten(str(Path.cwd()), forks=True)
+    keyboard.replace_input()  # which the belt has refused
     found = watched(path, install_log)
     for item in refused:
         found = replace(found, assumed=(*found.assumed, f"Blocked: the program wanted to {item}."))

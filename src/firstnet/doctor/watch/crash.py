@@ -56,7 +56,8 @@ def _are_faithful(stand_ins: Sequence[str]) -> bool:
     subjects = [
         re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it
     ]
-    return all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
+    made_up = any("made-up" in it for it in stand_ins)
+    return not made_up and all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
 
 
 LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another one

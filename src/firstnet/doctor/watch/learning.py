@@ -7,6 +7,7 @@ import types
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -87,6 +88,12 @@ class Learning:
         return share > self.commonest + 0.15 * (1 - self.commonest) or (
             closer and share >= first.right / max(1, first.examples)
         )
+
+    @property
+    def falls(self) -> bool:
+        """Whether the outputs come closer to the targets, however slowly."""
+        distances = [it.distance for it in self.parts]
+        return self.finite and all(one > other for one, other in pairwise(distances))
 
     @property
     def worsens(self) -> bool:
@@ -377,7 +384,7 @@ def _of_labels(output: Array, target: Array) -> Answers | None:
     flat = target.reshape(-1)
     if output.ndim <= 1 or max(output.shape) == output.size:
         found = np.array([float(output.argmax())])
-        hot = np.eye(output.size)[int(flat[0])] if flat[0] < output.size else None
+        hot = np.eye(output.size)[int(flat[0])] if 0 <= flat[0] < output.size else None
         if hot is None:
             return None
         return found, flat[:1], float(np.mean((output.reshape(-1) - hot) ** 2)), True, 0.1

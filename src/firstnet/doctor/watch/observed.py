@@ -131,7 +131,10 @@ class Observed:
         """
         targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
         values = {it: it.of(self.base) for it in self.outputs}
-        whole = any(self.base.events[it.numbers[0]].shape != () for it in self.outputs)
+        whole = any(
+            self.base.events[it.numbers[0]].shape != () and not self.sites[it.site].is_name
+            for it in self.outputs
+        )
         for output, value in values.items():
             if whole and value.size == 1 and self.base.events[output.numbers[0]].shape == ():
                 continue

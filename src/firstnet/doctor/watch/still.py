@@ -17,6 +17,7 @@ from firstnet.doctor.watch.values import Array
 
 MOST = 400  # numbers that are looked at
 MOST_GROUPS, MOST_MATRICES = 12, 6
+LONGEST_TURN = 200_000  # work of a turn that is taken again for weights that stay as they are
 BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?", re.IGNORECASE)
 CLEAR = 1e-3  # of the steepest slope along a parameter
 
@@ -87,7 +88,7 @@ def untouched(branches: Branches, state: State) -> list[str]:
         return []
     branches.groups = groups
     base = branches.turn([], frozenset())
-    if base is None:
+    if base is None or base.work > LONGEST_TURN:
         return []
     rng = np.random.default_rng(0)
     shapes = {it.name: state[it.paths[0]].shape for it in groups}

@@ -121,12 +121,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         torn = learning.reference is not None and learning.reference.finds_nothing
         if torn and step.proven and learning.examples >= 300:
             return Verdict(STUCK, (unlearnable(learning),))
-        slow = (
-            watched.cut
-            and not _should_have_learned(learning)
-            and step.proven
-            and not learning.worsens
-        )
+        slow = watched.cut and not _should_have_learned(learning)
+        slow = slow and ((step.proven and not learning.worsens) or learning.falls)
         told = not step.proven and tells_of_progress(watched.outcome.printed)
         if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
             return Verdict(STUCK, (stuck(watched, learning),))

@@ -23,6 +23,7 @@ BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
+BUSY = 1_000_000  # work of a program that does not only define
 STILLS = 8  # loops that change nothing, and are looked at
 LOOKS = 12  # loops that are examined at most
 
@@ -85,7 +86,8 @@ def watch(
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
-        if caller is None or (calling is recorder and examiner.steps):
+        busy = calling is recorder and (examiner.steps or budget - recorder.left > BUSY)
+        if caller is None or busy:
             raise NothingToCall
         caller(module, calling)
 
