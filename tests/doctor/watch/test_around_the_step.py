@@ -105,7 +105,42 @@ for j in range(5000):
 """
 
 
-@pytest.mark.parametrize("program", [PROGRAM, ADAM, ADDITION], ids=["dropout", "adam", "recurrent"])
+NONE_DROPPED = PROGRAM.replace("training):\n", "share):\n").replace(
+    "(rng.random(a.shape) < 0.8) / 0.8 if training else 1.0",
+    "(rng.random(a.shape) < share) / share",
+)
+NONE_DROPPED = NONE_DROPPED.replace("(x, True)", "(x, 0.8)").replace(
+    "(X_test, False)", "(X_test, 1)"
+)
+# So long are the steps at first that what was there before hardly shows.
+LONG_STEPS = PROGRAM.replace(
+    "0.5 * (a * kept).T @ d", "(500 if epoch < 1 else 0.5) * (a * kept).T @ d"
+)
+
+
+ABSOLUTE = """
+import numpy as np
+
+rng = np.random.default_rng(5)
+X = rng.normal(size=(200, 5))
+y = np.tanh(X[:, :1]) + 0.5 * X[:, 1:2]
+w, b, v = rng.normal(0, 0.4, (5, 12)), np.zeros(12), rng.normal(0, 0.4, (12, 1))
+for epoch in range(60):
+    for s in range(0, 200, 20):
+        a = np.tanh(X[s:s + 20] @ w + b)
+        grad = np.sign(a @ v - y[s:s + 20]) / 20
+        back = grad @ v.T * (1 - a**2)
+        v -= 0.1 * a.T @ grad
+        w -= 0.1 * X[s:s + 20].T @ back
+        b -= 0.1 * back.sum(0)
+"""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [PROGRAM, NONE_DROPPED, ADAM, ADDITION, ABSOLUTE],
+    ids=["dropout", "none dropped", "adam", "recurrent", "absolute error"],
+)
 def test_nothing_is_found_in_a_right_program(program):
     watched, verdict = seen(program)
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
@@ -151,6 +186,11 @@ def test_a_fault_is_proven_and_named(fault):
     assert program.count(old) == 1
     _, verdict = seen(program.replace(old, new))
     assert [it.code[: len(code)] for it in verdict.findings] == [code]
+
+
+def test_long_steps_are_not_taken_for_replacements():
+    watched, _ = seen(LONG_STEPS)
+    assert not any(step.overwritten for step in watched.steps)
 
 
 def test_a_printed_cost_that_falls_is_progress():

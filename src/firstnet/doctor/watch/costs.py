@@ -17,7 +17,7 @@ def derivatives(output: Array, target: Array) -> Iterator[tuple[str, Array]]:
         target: of the same shape.
 
     Source: chapter 1, equation 6; chapter 3, equations 57 and 80; for the softmax, chapter 3,
-    equation 82. The hinge and logistic costs are the field's.
+    equation 82. The hinge, logistic and absolute costs are the field's.
     """
     found = {"quadratic": output - target}
     low, high = float(target.min()), float(target.max())
@@ -37,6 +37,8 @@ def derivatives(output: Array, target: Array) -> Iterator[tuple[str, Array]]:
     if low < 0 and np.ptp(np.abs(target)) < 1e-9:  # -1 and 1
         found["hinge"] = -target * (output * target < 1)
         found["logistic"] = -target / (1 + np.exp(np.clip(output * target, -500, 500)))
+    if output.size > 1:  # for a single output it is along the quadratic one
+        found["absolute"] = np.sign(output - target)
     for name, slope in found.items():
         if np.isfinite(slope).all() and np.abs(slope).max() > 0:
             yield name.rstrip(" 0123"), slope

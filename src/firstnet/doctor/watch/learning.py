@@ -174,7 +174,8 @@ class Follower:
         site = self.step.inputs.site if self.step.inputs is not None else -1
         if self.step.masks and site >= 0:
             self.asked += len(self.recorder.followed.get(site, []))
-            self.drawn += len(self.recorder.followed.get(self.step.masks[0], []))
+            masks = self.recorder.followed.get(self.step.masks[0], [])
+            self.drawn += sum(bool(np.ptp(it)) for it in masks if it.size)  # some are dropped
         for values in self.recorder.followed.get(site, [])[:MOST_BETWEEN]:
             if len(self.between) < MOST_BETWEEN and values.any():
                 rows = values.size // max(1, self._columns())

@@ -466,8 +466,12 @@ class _Watch:
             news = np.array([it.along @ new for it in probes])
             if len(probes) < DIRECTIONS or not np.abs(slopes).max() > 0:
                 continue
+            old = self.old[name]
+            olds = np.array([it.along @ old for it in probes])
             factor = float(slopes @ news) / float(slopes @ slopes)
-            if np.abs(news - factor * slopes).max() < TOLERANCE * np.abs(news).max():
+            gap = float(np.abs(news - factor * slopes).max())
+            # What was there before has to be large enough to be missed.
+            if gap < TOLERANCE * min(np.abs(news).max(), np.abs(olds).max()):
                 found.append(name)
         return found
 

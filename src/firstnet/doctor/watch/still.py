@@ -82,7 +82,11 @@ def untouched(branches: Branches, state: State) -> list[str]:
         branches: take the turn.
         state: what the program holds at its head.
     """
-    matrices = [path for path, it in state.items() if len(it.shape) == 2 and min(it.shape) > 1]
+    matrices = [
+        path
+        for path, it in state.items()
+        if len(it.shape) == 2 and min(it.shape) > 1 and np.isfinite(it.value).all()
+    ]
     groups = groups_of(state, matrices[:MOST_MATRICES])
     if len(groups) < 2:
         return []
