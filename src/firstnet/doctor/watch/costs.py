@@ -37,8 +37,9 @@ def derivatives(output: Array, target: Array) -> Iterator[tuple[str, Array]]:
     if low < 0 and np.ptp(np.abs(target)) < 1e-9:  # -1 and 1
         found["hinge"] = -target * (output * target < 1)
         found["logistic"] = -target / (1 + np.exp(np.clip(output * target, -500, 500)))
-    if output.size > 1:  # for a single output it is along the quadratic one
-        found["absolute"] = np.sign(output - target)
+    signs = np.sign(output - target)
+    if {-1.0, 1.0} <= set(signs.reshape(-1).tolist()):  # with one sign, any sum follows it
+        found["absolute"] = signs
     for name, slope in found.items():
         if np.isfinite(slope).all() and np.abs(slope).max() > 0:
             yield name.rstrip(" 0123"), slope

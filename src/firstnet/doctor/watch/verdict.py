@@ -123,7 +123,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
             return Verdict(STUCK, (unlearnable(learning),))
         slow = watched.cut and not _should_have_learned(learning)
         slow = slow and ((step.proven and not learning.worsens) or learning.falls)
-        told = not step.proven and tells_of_progress(watched.outcome.printed)
+        told = tells_of_progress(watched.outcome.printed)
         if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
             return Verdict(STUCK, (stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
