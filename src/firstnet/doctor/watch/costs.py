@@ -8,6 +8,8 @@ import numpy as np
 
 from firstnet.doctor.watch.values import Array
 
+ABSOLUTE = "absolute"  # cost, of which the derivative is a sign
+
 
 def derivatives(output: Array, target: Array) -> Iterator[tuple[str, Array]]:
     """Yield the name of each cost that fits the two, and its derivative along the output.
@@ -39,7 +41,7 @@ def derivatives(output: Array, target: Array) -> Iterator[tuple[str, Array]]:
         found["logistic"] = -target / (1 + np.exp(np.clip(output * target, -500, 500)))
     signs = np.sign(output - target)
     if {-1.0, 1.0} <= set(signs.reshape(-1).tolist()):  # with one sign, any sum follows it
-        found["absolute"] = signs
+        found[ABSOLUTE] = signs
     for name, slope in found.items():
         if np.isfinite(slope).all() and np.abs(slope).max() > 0:
             yield name.rstrip(" 0123"), slope

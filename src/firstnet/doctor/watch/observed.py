@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from firstnet.doctor.watch.costs import coded, derivatives
+from firstnet.doctor.watch.costs import ABSOLUTE, coded, derivatives
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.recorder import Turn
 from firstnet.doctor.watch.values import Array
 
-MOST_OUTPUTS = 20
+MOST_OUTPUTS = 40
 MOST_TARGETS = 240
 MOST_ERRORS = 60  # of what is computed after an output
 MOST_LOSSES = 8
@@ -141,14 +141,27 @@ class Observed:
             for target, wanted in targets:
                 if wanted.size == value.size and _same_shape(wanted, value):
                     for cost, slope in derivatives(value, wanted.reshape(value.shape)):
-                        yield Pair(output, target, False, cost, slope)
+                        if cost != ABSOLUTE or self._has_signs(slope):
+                            yield Pair(output, target, False, cost, slope)
                 for hot in coded(wanted, value.shape):
                     for cost, slope in derivatives(value, hot):
-                        yield Pair(output, target, True, cost, slope)
+                        if cost != ABSOLUTE:
+                            yield Pair(output, target, True, cost, slope)
         yield from self._computed_errors(values, targets)
         if whole:  # with a single number as output, every number follows from it
             for loss in self.losses:
                 yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
+
+    def _has_signs(self, slope: Array) -> bool:
+        """Tell whether the program computes these signs, perhaps times a factor."""
+        signs = slope.reshape(-1)
+        for array in self.base.arrays.values():
+            flat = array.reshape(-1)
+            if flat.size != signs.size or not flat[0] or np.ptp(np.abs(flat)):
+                continue
+            if np.array_equal(np.sign(flat) * signs[0] * np.sign(flat[0]), signs):
+                return True
+        return False
 
     def _computed_errors(
         self, values: dict[Series, Array], targets: list[tuple[Series, Array]]

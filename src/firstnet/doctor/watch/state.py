@@ -164,12 +164,14 @@ class _Walk:
         self.modules = modules
         self.found: State = {}
         self.seen: set[int] = set()
+        self.roots: set[str] = set()  # names of which the innermost hides the others
         self.left = MOST
 
     def names(self, names: Mapping[str, Any], holder: Any) -> None:
         for name, value in list(names.items()):
-            if name.startswith("__") or name in self.found:
+            if name.startswith("__") or name in self.roots:
                 continue
+            self.roots.add(name)
             if isinstance(value, np.ndarray):  # a bare name may be one of several of an array
                 self.array(value, name, 0)
             else:
