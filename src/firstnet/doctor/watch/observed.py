@@ -131,12 +131,10 @@ class Observed:
         """
         targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
         values = {it: it.of(self.base) for it in self.outputs}
-        whole = any(
-            self.base.events[it.numbers[0]].shape != () and not self.sites[it.site].is_name
-            for it in self.outputs
-        )
+        whole = any(self.base.events[it.numbers[0]].shape != () for it in self.outputs)
         for output, value in values.items():
-            if whole and value.size == 1 and self.base.events[output.numbers[0]].shape == ():
+            single = value.size == 1 and self.base.events[output.numbers[0]].shape == ()
+            if whole and single and not self._is_repeated(output):
                 continue
             for target, wanted in targets:
                 if wanted.size == value.size and _same_shape(wanted, value):
@@ -151,6 +149,11 @@ class Observed:
         if whole:  # with a single number as output, every number follows from it
             for loss in self.losses:
                 yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
+
+    def _is_repeated(self, series: Series) -> bool:
+        """Tell whether a site has computed one number several times, and no other."""
+        marks = [it.mark for it in self.base.events if it.site == series.site]
+        return len(marks) > 1 and len(set(marks)) == 1
 
     def _has_signs(self, slope: Array) -> bool:
         """Tell whether the program computes these signs, perhaps times a factor."""
@@ -307,7 +310,8 @@ def _series(base: Turn, depends: dict[int, set[str]]) -> list[tuple[Series, set[
         on: set[str] = set().union(*(depends.get(number, set()) for number in numbers))
         size = int(np.prod(next(iter(shapes)))) * len(numbers)
         repeated = len({base.events[number].mark for number in numbers}) == 1 < len(numbers)
-        repeated = repeated and shapes == {()}  # one number that is read again and again
+        # One number that is read again and again; the targets of several examples may be alike.
+        repeated = repeated and shapes == {()} and bool(on)
         if len(shapes) == 1 and len(numbers) <= 5000 and size <= 200_000 and not repeated:
             found.append((Series(site, "all", tuple(numbers)), on))
         if len(numbers) > 1:

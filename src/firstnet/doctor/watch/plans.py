@@ -346,7 +346,7 @@ def _offers(
         return [f"texts {it}" for it in defined.texts(single)[:4]]
     if among is MAKING and re.search(r"hidden.*(sizes|list|dims|layers|units|nodes|neurons)", name):
         return ["hidden sizes", "hidden"]
-    if among is MAKING and re.search(r"activ|func|nonlin", name):
+    if among is MAKING and re.search(r"a[ck]tiv|func|nonlin", name):
         how = "texts" if name.endswith("s") else "text"
         written = [f"{how} {it}" for it in defined.all_texts() if ACTIVATIONS.fullmatch(it)]
         own = [f"own {it}" for it in defined.names if ACTIVATIONS.search(it)]

@@ -15,7 +15,7 @@ import numpy as np
 
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.costs import derivatives
-from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Fit, Moves, badness
+from firstnet.doctor.watch.fit import EXACT, SHARE, TOLERANCE, Fit, Moves, badness
 from firstnet.doctor.watch.observed import OWN, Observed, Pair, Series, find_inputs, masks_in
 from firstnet.doctor.watch.probes import Probe, Prober
 from firstnet.doctor.watch.recorder import Candidate, InBranch, Recorder, Turn
@@ -183,7 +183,9 @@ class StepSeen:
     @property
     def convincing(self) -> bool:
         """Whether some parameters follow a gradient, so that this may be a training."""
-        return self.adaptive or any(it.follows and it.factor > 0 for it in self.groups)
+        return self.adaptive or any(
+            (it.follows and it.factor > 0) or it.share >= SHARE for it in self.groups
+        )
 
     @property
     def consistent(self) -> bool:

@@ -23,6 +23,7 @@ BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
+HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 BUSY = 1_000_000  # work of a program that does not only define
 STILLS = 8  # loops that change nothing, and are looked at
 LOOKS = 12  # loops that are examined at most
@@ -219,6 +220,9 @@ class _Examiner:
         if found in wholly_proven(self.steps):
             return True
         doubts = sum(not it.proven for it in self.steps)
+        heavy = found.work * len(found.groups) > HEAVY_LOOK
+        if heavy and len(self.steps) > 1 and not doubts:
+            return True
         return doubts >= 2 or len(self.steps) >= LOOKS_AT_A_STEP
 
     def _follow(self) -> None:
