@@ -31,7 +31,6 @@ from firstnet.doctor.clinic import examine_apart
 from firstnet.doctor.report import Examination
 from firstnet.doctor.submissions import read_file
 
-NEAR = 3
 SAME = {  # what strangers call the stages, and what the doctor does
     "backward": ("gradient", "units"),
     "train": ("batches",),

@@ -251,6 +251,17 @@ print("cost", found.fun)
 """
 
 
+@pytest.mark.parametrize("settings", ["approx_grad=True", "bounds=[(-1, 1)] * 3, approx_grad=1"])
+def test_a_minimizer_without_a_gradient_is_left_alone(settings):
+    watched, verdict = seen(
+        "import numpy as np\nfrom scipy.optimize import fmin_l_bfgs_b\n"
+        f"found = fmin_l_bfgs_b(lambda x: float(x @ x), np.ones(3), {settings})\n"
+        "print(found[1] < 1e-3)\n"
+    )
+    assert (verdict.kind, verdict.findings) == ("unknown", ())
+    assert watched.outcome.printed == ("True",)
+
+
 def test_what_scipy_minimizes_is_watched():
     watched, verdict = seen(SCIPY)
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")

@@ -62,6 +62,8 @@ def _watched(function: Callable[..., Any], recorder: Recorder, path: str) -> Cal
         extra = arguments.get("args", ())
         extra = extra if isinstance(extra, tuple) else (extra,)
         slope = arguments.get("jac", arguments.get("fprime"))
+        if arguments.get("approx_grad") or arguments.get("bounds") is not None:
+            return function(*positional, **named)  # no gradient, or limits that a step may cross
         cost = arguments[cost_name]
         if slope is True or (slope is None and function.__name__ in BOTH):
             gradient: Callable[[Array], Any] = lambda x: cost(x, *extra)[1]  # noqa: E731

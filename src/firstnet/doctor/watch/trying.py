@@ -409,7 +409,7 @@ def _try(
         training.sizes = sizes = fixed
         training.examples = examples = points(fixed[0], fixed[-1], TINY_COUNT)
     before, long = _numbers(training), False
-    given = examples if layout.several or _wants_all(plan) else examples[:1]
+    given = examples if layout.several or _in_one_list(plan) else examples[:1]
     try:
         training.step(given)
         before = _numbers(training)
@@ -450,7 +450,7 @@ def _is_local(training: Training) -> bool:
     return node is not None and any(isinstance(it, ast.For | ast.While) for it in ast.walk(node))
 
 
-def _wants_all(plan: Plan) -> bool:
+def _in_one_list(plan: Plan) -> bool:
     """Tell whether the plan hands over all examples in one list."""
     return any(want in ("batch", "epochs") for it in plan.calls for _, want in it.given)
 
