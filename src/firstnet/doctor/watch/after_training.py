@@ -24,7 +24,7 @@ TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|i
 def drops_while_tested(learning: Learning) -> list[Finding]:
     """Return what is said of a network of which neurons are dropped when it is asked."""
     drawn, asked = learning.masks
-    if not drawn or drawn < asked:
+    if not asked or drawn < asked:
         return []
     return [
         finding(

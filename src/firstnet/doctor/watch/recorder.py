@@ -268,8 +268,8 @@ class Recorder:
         return self.value(site, result)
 
     def keep(self, site: int, value: Any) -> Any:
-        """Take what the program keeps under a name that says so, and return it."""
-        if self.recording is None and not self.paused:
+        """Take what the program keeps while it trains, under a name that says so; return it."""
+        if self.recording is None and not self.paused and self.followed:
             self.kept.setdefault(site, Kept()).note(value)
         return value
 
