@@ -23,6 +23,8 @@ class Comparisons:
         square: the shapes of two sides that NumPy spread out against each other, (n, 1) and (n,).
         unlike: the shapes of two sides that can't be compared number by number.
         stray: one number that was held against all labels, how many, and is larger than each.
+        texts: how often a number was compared with a text, which is never equal.
+        text: the last such text, and the number.
     """
 
     left: list[float] = field(default_factory=list)
@@ -31,6 +33,8 @@ class Comparisons:
     square: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     unlike: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     stray: tuple[float, int] | None = None
+    texts: int = 0
+    text: tuple[str, float] | None = None
 
     def note(self, left: Any, right: Any, result: Any) -> None:
         """Take one comparison."""
@@ -40,6 +44,10 @@ class Comparisons:
             self.left.append(float(left))
             self.right.append(float(right))
             self.equal += bool(result)
+        elif isinstance(left, WHOLE) and isinstance(right, str):
+            self.texts, self.text = self.texts + 1, (right, float(left))
+        elif isinstance(left, str) and isinstance(right, WHOLE):
+            self.texts, self.text = self.texts + 1, (left, float(right))
         elif isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             self._arrays(np.shape(left), np.shape(right), left, right, result)
 

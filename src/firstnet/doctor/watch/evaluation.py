@@ -143,6 +143,15 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             "one answer for each label; np.argmax wants the axis of the classes",
             number,
         )
+    if it.text is not None and it.texts >= ENOUGH and not it.left:
+        label, answer = it.text
+        return Miscount(
+            "ND704",
+            f"`{text}` compares a number with a text, and is never true",
+            f"{answer:g} and {label.strip()!r}, and {it.texts - 1} more of the kind",
+            f"two numbers, as by int({label.strip()!r})",
+            number,
+        )
     pairs = len(it.left)
     if pairs < ENOUGH or not learning.classes or not learning.learns:
         return None

@@ -134,7 +134,8 @@ def _with_rates(
         seen = watch(Learner(source, seed=seed), caller)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
-        unlucky = verdict.kind == STUCK and step is not None and step.proven
+        stuck = any(it.code == "ND909" for it in verdict.findings)
+        unlucky = stuck and step is not None and step.proven
         if caller.called:
             if verdict.kind not in (STUCK, UNKNOWN) or eta == RATES[-1]:
                 break

@@ -7,14 +7,23 @@ from firstnet.doctor.report import Finding, Place
 
 
 def finding(
-    code: str, message: str, *, observed: str = "", expected: str = "", line: int = 0
+    code: str,
+    message: str,
+    *,
+    observed: str = "",
+    expected: str = "",
+    line: int = 0,
+    level: str = "",
 ) -> Finding:
-    """Return a finding with the name, level and reason of its rule."""
+    """Return a finding with the name, level and reason of its rule.
+
+    A level that is given counts instead: of what may be harmless, that it does harm may be proven.
+    """
     rule = page(code)
     return Finding(
         code,
         rule.name,
-        rule.level,
+        level or rule.level,
         message,
         observed,
         expected,

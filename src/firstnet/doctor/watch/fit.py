@@ -12,6 +12,7 @@ from firstnet.doctor.watch.values import Array
 TOLERANCE = 2e-3  # of the residual of a fit; kinks of rectified units leave some
 EXACT = 1e-4
 DOWNHILL = 0.1  # the cosine of the change with the negative gradient, at least
+PENALTY = 1e-6  # a residual that a penalty leaves, where it is what is missing
 SHARE = 0.4  # of the directions, which have to agree on a factor
 
 Fit = tuple[float, float]  # the factor along the negative gradient, and the residual from 0 to 1
@@ -88,6 +89,35 @@ class Moves:
                 break
         return best
 
+    def penalty(self, name: str, gradient: Array) -> tuple[str, float] | None:
+        """Return the penalty on a group's numbers that the step descends beside the gradient.
+
+        Its kind is "decay", "sign" or "size" (for a slope that lacks the sign), with the factor by
+        which it enters the change; None where no penalty is needed, or none explains the rest.
+        """
+        moves = self.moves[name]
+        if len(moves) < 5:
+            return None
+        kinds: list[str] = [it for it in ("decay", "sign", "size") if it in self.extra[name]]
+        columns = {"": np.array([-gradient]).T}
+        for kind in kinds:
+            columns[kind] = np.array([-gradient, self.extra[name][kind]]).T
+        rests: dict[str, float] = {}
+        factors: dict[str, float] = {}
+        for kind, each in columns.items():
+            sizes = np.abs(each).max(axis=0)
+            if not sizes.all():
+                return None
+            found, *_ = np.linalg.lstsq(each / sizes, moves, rcond=None)
+            rest = np.abs(moves - (each / sizes) @ found).max()
+            rests[kind] = float(rest / max(float(np.abs(moves).max()), 1e-300))
+            factors[kind] = float(found[-1] / sizes[-1])
+        best = min(rests, key=lambda kind: rests[kind])
+        others = [rest for kind, rest in rests.items() if kind != best]
+        if not best or rests[best] > PENALTY or rests[best] > 0.01 * min(others):
+            return None
+        return best, factors[best]
+
     def _as_the_others(self, gradients: Mapping[str, Array], fits: dict[str, Fit]) -> None:
         """Let a group of few numbers take its momentum from the others, which have enough."""
         known = [
@@ -156,7 +186,7 @@ class Moves:
         starts = ("sum", "velocity", "momentum")  # the last step is a sum's step, too
         kept = [key for start in starts for key in self.extra[name] if key.startswith(start)]
         alone = [(key,) for key in kept]
-        return [(), *alone, ("decay",), ("sign",), *((key, "decay") for key in kept)]
+        return [(), *alone, ("decay",), ("sign",), ("size",), *((key, "decay") for key in kept)]
 
     def _agreed(self, gradients: Mapping[str, Array], fits: dict[str, Fit]) -> dict[str, Fit]:
         """Hold groups with a single direction, which any factor fits, against the others."""

@@ -14,7 +14,7 @@ import numpy as np
 from firstnet.doctor.watch.observed import OWN, Series
 from firstnet.doctor.watch.recorder import Recorder
 from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
-from firstnet.doctor.watch.reference import Reference, reference
+from firstnet.doctor.watch.reference import Reference, reference, unrelated
 from firstnet.doctor.watch.state import values_at
 from firstnet.doctor.watch.step import StepSeen
 from firstnet.doctor.watch.values import Array
@@ -24,6 +24,7 @@ SEVERAL = 10  # examples, before something is said of their size
 MOST_BETWEEN = 40  # inputs that are looked at outside the training
 MOST = 8_000_000  # numbers in the inputs that are kept
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
+NO_BETTER = 0.9  # of the variance of the targets
 CLASSES = 12  # values of a target at most, for it to be a class
 
 
@@ -56,6 +57,9 @@ class Learning:
         empty: how many steps had no example at all.
         masks: how often numbers were drawn for a layer outside the training, and how often a layer
             was computed there.
+        unrelated: for numbers as targets, how little neighbouring inputs tell of each other's, and
+            of how many examples; None if they tell something.
+        size: the usual size of an input.
         same_target: whether all examples have one and the same target, after others at first.
     """
 
@@ -73,6 +77,8 @@ class Learning:
     restarts: tuple[int, int] = (0, 0)
     empty: int = 0
     masks: tuple[int, int] = (0, 0)
+    unrelated: tuple[float, int] | None = None
+    size: float = 0.0
 
     @property
     def learns(self) -> bool:
@@ -88,6 +94,11 @@ class Learning:
         return share > self.commonest + 0.15 * (1 - self.commonest) or (
             closer and share >= first.right / max(1, first.examples)
         )
+
+    @property
+    def guesses(self) -> bool:
+        """Whether numbers are answered no better than by their mean."""
+        return not self.classes and self.parts[-1].distance > NO_BETTER * self.spread > 0
 
     @property
     def falls(self) -> bool:
@@ -117,8 +128,8 @@ class Follower:
     restarts: int = 0
     left: dict[str, Array] = field(default_factory=dict)
     empty: int = 0
-    drawn: int = 0
-    asked: int = 0
+    masks: list[tuple[int, int]] = field(default_factory=list)
+    usual: dict[int, int] = field(default_factory=dict)  # how often a turn comes to each site
     entered_with: dict[str, Array] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -172,10 +183,15 @@ class Follower:
     def _between(self) -> None:
         """Keep the size of the numbers that the first layer is given outside the training."""
         site = self.step.inputs.site if self.step.inputs is not None else -1
-        if self.step.masks and site >= 0:
-            self.asked += len(self.recorder.followed.get(site, []))
-            masks = self.recorder.followed.get(self.step.masks[0], [])
-            self.drawn += sum(bool(np.ptp(it)) for it in masks if it.size)  # some are dropped
+        if self.step.masks:
+            followed, output = self.recorder.followed, self.step.output
+            sites = [site, output.site if output is not None else -1]
+            asked = max(len(followed.get(it, [])) // self.usual.get(it, 1) for it in sites)
+            masks = followed.get(self.step.masks[0], [])
+            drawn = sum(bool(np.ptp(it)) for it in masks if it.size)  # some are dropped
+            drawn //= self.usual.get(self.step.masks[0], 1)
+            if asked:
+                self.masks.append((drawn, asked))
         for values in self.recorder.followed.get(site, [])[:MOST_BETWEEN]:
             if len(self.between) < MOST_BETWEEN and values.any():
                 rows = values.size // max(1, self._columns())
@@ -203,6 +219,7 @@ class Follower:
         output, target = self._followed()
         assert output is not None  # noqa: S101  # as in begin
         kept = self.recorder.followed
+        self.usual = {site: max(1, len(values)) for site, values in kept.items()}
         outputs = [it for it in kept[output.site] if it.size]
         targets = [it for it in kept[target.site] if it.size] if target else [NOTHING]
         if 2 * len(outputs) < len(kept[output.site]):
@@ -234,8 +251,21 @@ class Follower:
             return None
         return _chosen(values, series.which, len(series.numbers))
 
+    def _size(self) -> float:
+        """Return the usual size of an input; 0 if none is known."""
+        sizes = [float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None]
+        return float(np.median(sizes)) if sizes else 0.0
+
+    def _unrelated(self, answers: Sequence[Answers | None]) -> tuple[float, int] | None:
+        """Tell whether numbers as targets have nothing to do with their inputs."""
+        return unrelated(*self._examples(answers))
+
     def _reference(self, answers: Sequence[Answers | None]) -> Reference | None:
         """Train a right network on the examples of the first steps."""
+        return reference(*self._examples(answers))
+
+    def _examples(self, answers: Sequence[Answers | None]) -> tuple[list[Array], list[float]]:
+        """Return the inputs and the targets of the first steps."""
         rows: list[Array] = []
         labels: list[float] = []
         for found, inputs in zip(answers, self.inputs):
@@ -249,7 +279,7 @@ class Follower:
             labels += wanted.tolist()
             if len(rows) > 3 * MOST_EXAMPLES:
                 break
-        return reference(rows, labels)
+        return rows, labels
 
     @np.errstate(all="ignore")
     def learning(self) -> Learning | None:
@@ -294,7 +324,9 @@ class Follower:
             self._scales(),
             (self.restarts, self.entered),
             self.empty,
-            (self.drawn, self.asked),
+            self._masks(),
+            None if is_class else self._unrelated(answers),
+            self._size(),
         )
 
     def _of_costs(self, costs: Sequence[float]) -> Learning:
@@ -305,6 +337,16 @@ class Follower:
         parts = tuple(Part(len(it), 0, float(np.mean(it))) for it in thirds)
         finite = bool(np.isfinite(costs[-50:]).all())
         return Learning(self.steps, parts, False, 0.0, None, 0.0, finite)
+
+    def _masks(self) -> tuple[int, int]:
+        """Return how often neurons were dropped outside the training, and how often it was asked.
+
+        That is for all the times between its steps, or for the time after the last of them.
+        """
+        every = [sum(it[0] for it in self.masks), sum(it[1] for it in self.masks)]
+        drawn, asked = self.masks[-1] if self.masks else (0, 0)
+        only_then = 0 < drawn == every[0] and drawn <= asked and len(self.masks) > 1
+        return (drawn, drawn) if only_then or drawn >= asked > 0 else (every[0], every[1])
 
     def _same_target(self) -> bool:
         """Tell whether the last targets are all the same vector, though the first ones were not."""
@@ -356,7 +398,7 @@ def _rows(inputs: Array, count: int) -> Array | None:
         return inputs.reshape(1, -1)
     flat = inputs.squeeze()
     if flat.ndim < 2:
-        return None
+        return inputs.reshape(count, 1) if inputs.size == count else None
     if flat.shape[0] == count:
         return flat.reshape(count, -1)
     return flat.reshape(-1, count).T if flat.shape[-1] == count else None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.once import ends_at_once
 from firstnet.doctor.watch.watching import Watched
 
 EPOCHS = re.compile(
@@ -42,6 +43,25 @@ def never_again(watched: Watched) -> Finding | None:
     return None
 
 
+def runs_once(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over epochs that is left in its first turn, always."""
+    for number in sorted(watched.lengths):
+        loop = watched.learner.sites.loops[number]
+        source = watched.learner.sources.get(loop.file)
+        counted = number in watched.training or "range(" in loop.text
+        if source is None or not EPOCHS.search(loop.text) or not counted:
+            continue
+        if line := ends_at_once(source, loop.line):
+            return finding(
+                "ND604",
+                f"The loop `{loop.text}` is left in its first turn",
+                observed=f"line {line} ends it, whatever happens before",
+                expected="a turn for each epoch: the line belongs behind the loop",
+                line=line if loop.file == watched.learner.about.path else 0,
+            )
+    return None
+
+
 def begins_anew(watched: Watched, learning: Learning) -> Finding | None:
     """Return what is said of a training whose every epoch begins with new parameters."""
     restarts, entered = learning.restarts
@@ -55,19 +75,6 @@ def begins_anew(watched: Watched, learning: Learning) -> Finding | None:
         observed=f"{restarts} times in a row the weights at the beginning of an epoch were not "
         "those at the end of the one before",
         expected="weights that are made once, before the first epoch",
-    )
-
-
-def unlearnable(learning: Learning) -> Finding:
-    """Return what is said of targets that do not belong to their inputs."""
-    assert learning.reference is not None  # noqa: S101  # the caller has looked
-    right, examples = learning.reference.counts[-1]
-    return finding(
-        "ND804",
-        "The targets do not belong to the inputs: no network can learn these examples",
-        observed=f"the step is right, but a right network trained on the same pairs gets {right} "
-        f"of {examples} others, as many as by guessing",
-        expected="targets that follow from the inputs",
     )
 
 

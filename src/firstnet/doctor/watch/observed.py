@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ MASK = re.compile(  # text that draws a mask
     r"binomial\(|bernoulli|(rand|random|random_sample|uniform)\([^=]*\)\s*[<>]"
     r"|[<>]=?\s*[\w.]*(rand|random|random_sample|uniform)\("
 )
+ONE_MINUS = re.compile(r"\(?1(\.0*)? - ")  # as in a slope, 1 - a**2; no target is subtracted
 OWN = "program's own"  # cost: a number that the program computes from all its parameters
 
 
@@ -92,7 +92,9 @@ class Observed:
         self.losses = [it for it in reversed(finite) if it.of(base).size == 1][:MOST_LOSSES]
         self.dependent = self._distinct([it for it, on in self.series if on])
         self._subtracted = [
-            (it, it.of(base).reshape(-1)) for it in self.dependent if " - " in sites[it.site].text
+            (it, it.of(base).reshape(-1))
+            for it in self.dependent
+            if " - " in sites[it.site].text and not ONE_MINUS.match(sites[it.site].text)
         ]
         self._by_size: dict[int, list[tuple[Series, Array]]] = {}
         for it in self.dependent:
@@ -108,7 +110,7 @@ class Observed:
         found = []
         free = [series for series, on in self.series if not on]
         named = [it for it in free if self.sites[it.site].text not in self.counters]
-        for it in self._distinct(named):
+        for it in named:
             if excluded.intersection(it.numbers):
                 continue
             value = it.of(self.base)
@@ -121,7 +123,7 @@ class Observed:
             if value.size > 1 and np.ptp(value) == 0 and (value.size > 4 or single):
                 continue
             found.append(it)
-        return found[:MOST_TARGETS]
+        return self._distinct(found)[:MOST_TARGETS]
 
     def pairs(self, excluded: frozenset[int]) -> Iterator[Pair]:
         """Yield outputs and targets under all costs that fit them, computed errors, own costs.
@@ -324,32 +326,55 @@ def _series(base: Turn, depends: dict[int, set[str]]) -> list[tuple[Series, set[
 def find_inputs(
     whole: Turn,
     shapes: Sequence[tuple[int, ...]],
-    output: tuple[int, ...],
+    output: Series,
+    target: Series | None,
     dependent: Collection[int],
 ) -> Series | None:
     """Return the examples as the first layer reads them.
 
     They have as many columns as the first weights have, and are read last before something
-    depends on a parameter.
+    depends on a parameter. Where no weights tell, they are read first of what has as many
+    examples as the output.
 
     Args:
         whole: the turn with all its events.
         shapes: of the parameters.
-        output: the shape of the output.
+        output: where it is computed.
+        target: likewise.
         dependent: the sites whose values depend on a parameter.
     """
+    times = len(output.numbers)
+    by_site: dict[int, list[int]] = {}
+    for number, event in enumerate(whole.events):
+        by_site.setdefault(event.site, []).append(number)
+    of_output = by_site.get(output.site, [0])[-1]
+    rows = whole.events[of_output].shape
+
+    def series(number: int) -> Series:
+        site = whole.events[number].site
+        numbers = by_site[site]
+        if len(numbers) == 1 or (output.which == "all" and len(numbers) == times):
+            return Series(site, "all", tuple(numbers))
+        return Series(site, "first", (number,))
+
     matrices = [shape for shape in shapes if len(shape) == 2 and min(shape) > 1]
     sides = [side for shape in matrices for side in shape]
-    outer = {side for side in sides if sides.count(side) == 1 and side not in output}
-    counts = Counter(event.site for event in whole.events)
+    outer = {side for side in sides if sides.count(side) == 1 and side not in rows}
     found = None
     for number, event in enumerate(whole.events):
         if found is not None and event.site in dependent:
             break
         if outer & set(event.shape) and event.shape not in shapes and event.site not in dependent:
-            which = "all" if counts[event.site] == 1 else "first"
-            found = Series(event.site, which, (number,))
-    return found
+            found = series(number)
+    if found is not None or len(rows) != 2 or max(rows) < 2:
+        return found
+    axis, count = int(rows[1] > rows[0]), max(rows)
+    for number, event in enumerate(whole.events):
+        alike = len(event.shape) == 2 and event.shape[axis] == count
+        is_target = target is not None and event.site == target.site
+        if alike and event.site not in dependent and event.shape not in shapes and not is_target:
+            return series(number)
+    return None
 
 
 def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:

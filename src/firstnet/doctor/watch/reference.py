@@ -16,6 +16,7 @@ from firstnet.doctor.watch.values import Array
 
 FEWEST = 150  # examples
 MOST = 1_500
+NEIGHBOURS = 5
 EPOCHS = 20
 HIDDEN = 30
 
@@ -84,6 +85,33 @@ def reference(inputs: Sequence[Array], labels: Sequence[float]) -> Reference | N
     shown = (rights[0], rights[len(rights) // 2], rights[-1])
     commonest = float(np.bincount(numbers[cut:]).max() / len(held.labels))
     return Reference(tuple((it, len(held.labels)) for it in shown), commonest)
+
+
+def unrelated(inputs: Sequence[Array], targets: Sequence[float]) -> tuple[float, int] | None:
+    """Return how well neighbours tell each other's targets, if no better than by chance.
+
+    Each example is given the mean target of those that are nearest to it. Where targets belong to
+    their inputs, these guesses go up and down with them.
+
+    Args:
+        inputs: one flat array for each example.
+        targets: one number for each.
+
+    Returns:
+        The correlation of guesses and targets and the number of examples; None where there are
+        too few, or the guesses are better than chance.
+    """
+    x, y = _distinct(inputs, targets)
+    if len(x) < FEWEST or not np.ptp(y):
+        return None
+    x = x / np.where(np.ptp(x, axis=0) > 0, np.ptp(x, axis=0), 1.0)
+    squares = (x**2).sum(axis=1)
+    apart = squares[:, None] + squares[None, :] - 2 * x @ x.T
+    np.fill_diagonal(apart, np.inf)
+    nearest = np.argpartition(apart, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
+    correlation = float(np.corrcoef(y[nearest].mean(axis=1), y)[0, 1])
+    chance = 3 / math.sqrt(len(x))
+    return (correlation, len(x)) if abs(correlation) < chance else None
 
 
 def _distinct(inputs: Sequence[Array], labels: Sequence[float]) -> tuple[Array, Array]:

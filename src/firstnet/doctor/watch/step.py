@@ -32,7 +32,13 @@ from firstnet.doctor.watch.roles import (
     roles_of,
 )
 from firstnet.doctor.watch.state import Group, State, groups_of
-from firstnet.doctor.watch.still import affected, left_out, with_a_slope, without_influence
+from firstnet.doctor.watch.still import (
+    affected,
+    constant,
+    left_out,
+    with_a_slope,
+    without_influence,
+)
 from firstnet.doctor.watch.symmetry import asymmetries
 from firstnet.doctor.watch.values import Array
 
@@ -71,6 +77,7 @@ class GroupSeen:
         share: of the directions, the part along which the change follows the gradient exactly.
         measured: whether its gradient is large enough to be seen, beside those of the others.
         kinked: whether some nudge has taken the cost past a kink, so that its slope is not known.
+        penalty: what the step descends beside the gradient, and by what factor: see `Moves`.
     """
 
     name: str
@@ -84,6 +91,7 @@ class GroupSeen:
     directions: int = 9
     measured: bool = True
     kinked: bool = False
+    penalty: tuple[str, float] | None = None
 
     @property
     def follows(self) -> bool:
@@ -127,6 +135,8 @@ class StepSeen:
         roles: of all numbers that change.
         mixed: whether some parameters descend another cost than the others.
         masks: sites at which numbers are drawn for a part of a layer, as for dropout.
+        kept: numbers between 0 and 1 that a turn with masks reads: the part of a layer that stays.
+        alike: matrices all of whose numbers are the same before the step.
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
@@ -159,6 +169,8 @@ class StepSeen:
     summed: bool = False
     idle: list[str] = field(default_factory=list)
     masks: list[int] = field(default_factory=list)
+    kept: frozenset[float] = frozenset()
+    alike: list[str] = field(default_factory=list)
     overwritten: list[str] = field(default_factory=list)
 
     @property
@@ -291,6 +303,10 @@ def _shifted(
     return shift, before
 
 
+def _is_matrix(shape: tuple[int, ...]) -> bool:
+    return len(shape) == 2 and min(shape) > 1
+
+
 def _only(turn: Turn, skipped: frozenset[int]) -> Turn:
     """Return a turn without the events of some sites; their arrays are kept under no number."""
     if not skipped:
@@ -352,7 +368,11 @@ class _Watch:
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]
         seen.masks = masks_in(whole, self.sites)
-        seen.inputs = find_inputs(whole, shapes, seen.output_shape, dependent)
+        if seen.masks:
+            numbers = {it.mark for it in whole.events if it.shape == ()}
+            seen.kept = frozenset(it for it in numbers if 0 < it < 1)
+        if seen.output is not None:
+            seen.inputs = find_inputs(whole, shapes, seen.output, seen.target, dependent)
         return seen
 
     def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
@@ -434,7 +454,10 @@ class _Watch:
             for number in self.roles[name].affected if self._is(name, PARAMETER) else ():
                 self.depends.setdefault(number, set()).add(name)
         count = sum(self.old[name].size for name in self.moving if self._is(name, PARAMETER))
+        paths = [path for group in self.parameters.values() for path in group.paths]
         self.observed = Observed(self.base, self.sites, self.depends, self.counters, count)
+        if not any(_is_matrix(self.state[path].shape) for path in paths):
+            seen.alike = list(affected(prober, constant(self.state)))
         needed = {path for group in self.parameters.values() for path in group.paths}
         prober.restrict(
             [*self.observed.outputs, *self.observed.losses],
@@ -464,18 +487,31 @@ class _Watch:
             if not used or new is None or not self._is(name, CACHE, STATE) or new.size < 4:
                 continue
             probes = prober.probes(group, DIRECTIONS)
-            slopes = np.array([float(np.sum(it.slope(pair.output) * pair.slope)) for it in probes])
-            news = np.array([it.along @ new for it in probes])
-            if len(probes) < DIRECTIONS or not np.abs(slopes).max() > 0:
+            if len(probes) < DIRECTIONS:
                 continue
-            old = self.old[name]
-            olds = np.array([it.along @ old for it in probes])
-            factor = float(slopes @ news) / float(slopes @ slopes)
-            gap = float(np.abs(news - factor * slopes).max())
+            news = np.array([it.along @ new for it in probes])
+            olds = np.array([it.along @ self.old[name] for it in probes])
             # What was there before has to be large enough to be missed.
-            if gap < TOLERANCE * min(np.abs(news).max(), np.abs(olds).max()):
-                found.append(name)
+            least = TOLERANCE * min(float(np.abs(news).max()), float(np.abs(olds).max()))
+            for slope in self._slopes_like(pair):
+                slopes = np.array([float(np.sum(it.slope(pair.output) * slope)) for it in probes])
+                if not np.abs(slopes).max() > 0:
+                    continue
+                factor = float(slopes @ news) / float(slopes @ slopes)
+                if float(np.abs(news - factor * slopes).max()) < least:
+                    found.append(name)
+                    break
         return found
+
+    def _slopes_like(self, pair: Pair) -> list[Array]:
+        """Return the slope of a pair's cost, and of other costs of the same output and target."""
+        if pair.target is None or pair.error_site >= 0 or pair.labels:
+            return [pair.slope]
+        value, wanted = pair.output.of(self.base), pair.target.of(self.base)
+        if wanted.size != value.size:
+            return [pair.slope]
+        others = derivatives(value, wanted.reshape(value.shape))
+        return [pair.slope, *(slope for _, slope in others)]
 
     def _read_changes(self) -> None:
         self.changes: dict[str, Array] = {}
@@ -495,7 +531,11 @@ class _Watch:
     def _regressors(self, name: str) -> dict[str, Array]:
         """Return what else a step may follow: the step before, decay, and kept velocities."""
         group, along, before = self.parameters[name], self.along[name], self.starts[name]
-        found = {"decay": along @ before, "sign": along @ np.sign(before)}
+        found = {
+            "decay": along @ before,
+            "sign": along @ np.sign(before),
+            "size": along @ np.abs(before),
+        }
         earlier = [self.candidate.before.get(path) for path in group.paths]
         if all(it is not None for it in earlier):
             flat = np.concatenate([np.ravel(np.asarray(it, dtype=float)) for it in earlier])
@@ -580,10 +620,18 @@ class _Watch:
                     len(self.along[name]),
                     self._is_measured(name),
                     self._is_kinked(name),
+                    self._penalty(name),
                 )
             )
             path = self.parameters[name].paths[0]
-            seen.shapes.append((name, np.shape(self.state[path].value)))
+            shape = np.shape(self.state[path].value)
+            seen.shapes.append((name, shape))
+            if _is_matrix(shape) and not np.ptp(self.starts[name]):
+                seen.alike.append(name)
+
+    def _penalty(self, name: str) -> tuple[str, float] | None:
+        known = self.best is not None and name in self.gradients
+        return self.moves.penalty(name, self.gradients[name]) if known else None
 
     def _is_kinked(self, name: str) -> bool:
         """Tell whether the cost bends within the nudges of a group, as at a rectified unit."""
@@ -639,7 +687,8 @@ class _Watch:
             }
             bad = self._badness(pair, fits, shown)
             computed = self.observed.is_computed(pair)
-            rank = self._rank(pair, bad, fits, computed=computed)
+            single = pair.slope.size == 1 and pair.cost != OWN
+            rank = self._rank(pair, bad, fits, computed=computed, single=single)
             if best is None or rank < best:
                 best, self.best, self.steepest = rank, pair, steepest
                 self.gradients = gradients
@@ -681,12 +730,21 @@ class _Watch:
         return sum(COMPUTED if shown[name] else badness(*fit) for name, fit in fits.items())
 
     @staticmethod
-    def _rank(pair: Pair, bad: float, fits: dict[str, Fit], *, computed: bool) -> tuple[float, ...]:
-        """Return by what pairs are compared; the least is the best."""
+    def _rank(
+        pair: Pair, bad: float, fits: dict[str, Fit], *, computed: bool, single: bool
+    ) -> tuple[float, ...]:
+        """Return by what pairs are compared; the least is the best.
+
+        Every cost of a single number has the same gradient, up to a factor of either sign; which
+        of them is meant, only a subtraction in the program tells.
+        """
         worst = round(sum(min(residual, 1.0) for _, residual in fits.values()), 2)
+        uphill = any(factor < 0 for factor, _ in fits.values())
+        if single and computed and all(residual < EXACT for _, residual in fits.values()):
+            bad = 0.0
         first = pair.output.numbers[0]
         unknown = 2 if pair.cost == OWN else int(pair.error_site >= 0)
-        return (bad, unknown, not computed, pair.labels, worst, first)
+        return (bad, unknown, not computed, uphill, pair.labels, worst, first)
 
     def _find_other_costs(
         self, seen: StepSeen, pair: Pair, result: dict[str, tuple[float, float, bool]]

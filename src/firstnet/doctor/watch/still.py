@@ -16,7 +16,7 @@ from firstnet.doctor.watch.state import Group, State, groups_of
 from firstnet.doctor.watch.values import Array
 
 MOST = 400  # numbers that are looked at
-MOST_GROUPS, MOST_MATRICES = 12, 6
+MOST_GROUPS, MOST_MATRICES, MOST_CONSTANT = 12, 6, 20
 LONGEST_TURN = 200_000  # work of a turn that is taken again for weights that stay as they are
 BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?", re.IGNORECASE)
 CLEAR = 1e-3  # of the steepest slope along a parameter
@@ -72,6 +72,21 @@ def without_influence(
     ]
 
 
+def alike(branches: Branches, state: State) -> list[str]:
+    """Return weights that are all one number, that a turn leaves so, and that it computes with.
+
+    Args:
+        branches: take the turn.
+        state: what the program holds at its head.
+    """
+    groups = branches.groups = constant(state)
+    base = branches.turn([], frozenset()) if len(groups) > 1 else None
+    if base is None or base.work > LONGEST_TURN:
+        return []
+    stay = [it for it in groups if _stays(it, state, base)]
+    return list(_affected(branches, base, state, stay, np.random.default_rng(0)))
+
+
 def untouched(branches: Branches, state: State) -> list[str]:
     """Return weights whose gradients a turn computes, and that it leaves as they are.
 
@@ -111,18 +126,37 @@ def _stays(group: Group, state: State, turn: Turn) -> bool:
     return old is not None and new is not None and np.array_equal(old, new)
 
 
+def constant(state: State) -> list[Group]:
+    """Return the first matrices of which all entries are one number."""
+    paths = [
+        path
+        for path, it in state.items()
+        if len(it.shape) == 2 and min(it.shape) > 1 and not np.ptp(it.value)
+    ]
+    return groups_of(state, paths[:MOST_CONSTANT])
+
+
 def affected(prober: Prober, groups: Sequence[Group]) -> dict[str, tuple[Group, frozenset[int]]]:
     """Return the groups that anything depends on, with the numbers of the events that do."""
+    return _affected(prober.branches, prober.base, prober.state, groups, prober.rng)
+
+
+def _affected(
+    branches: Branches,
+    base: Turn,
+    state: State,
+    groups: Sequence[Group],
+    rng: np.random.Generator,
+) -> dict[str, tuple[Group, frozenset[int]]]:
     found = {}
     for group in groups:
-        old = group.read(prober.state)
+        old = group.read(state)
         if old is None or not np.isfinite(old).all():
             continue
-        along = direction(prober.rng, old.size)
-        turn = prober.branches.turn([(group, prober.nudge * along)], frozenset())
-        if turn is None or not same_course(prober.base, turn):
+        turn = branches.turn([(group, NUDGE * direction(rng, old.size))], frozenset())
+        if turn is None or not same_course(base, turn):
             continue
-        pairs = enumerate(zip(prober.base.events, turn.events))
+        pairs = enumerate(zip(base.events, turn.events))
         numbers = frozenset(n for n, (a, b) in pairs if a.mark != b.mark)
         if numbers:
             found[group.name] = group, numbers

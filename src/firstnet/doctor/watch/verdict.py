@@ -18,6 +18,7 @@ from firstnet.doctor.watch.after_training import (
     test_set_unused,
 )
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.causes import alike, cause, torn_apart
 from firstnet.doctor.watch.crash import crash_finding, is_proof
 from firstnet.doctor.watch.evaluation import spreads
 from firstnet.doctor.watch.learning import Learning
@@ -29,10 +30,10 @@ from firstnet.doctor.watch.not_learning import (
     not_finite,
     nothing_changes,
     prints_the_same,
+    runs_once,
     same_target,
     stuck,
     tells_of_progress,
-    unlearnable,
 )
 from firstnet.doctor.watch.run import ENDED, RAISED, SPENT, Raised
 from firstnet.doctor.watch.watching import Watched
@@ -40,9 +41,13 @@ from firstnet.doctor.watch.wrong_step import (
     averaged_again,
     idle,
     never_reset,
+    one_object,
+    other_cost,
     overwritten,
+    scaled_by_dropout,
     spread_out,
     still,
+    wrong_penalty,
     wrong_step,
 )
 
@@ -79,10 +84,14 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if raised is not None and is_proof(raised, watched, caller, stand_ins):
         return Verdict(CRASH, (crash_finding(raised, watched, path),))
     spread = spreads(watched.spread, watched.learner.sites.values)
+    if (once := runs_once(watched)) is not None:
+        return Verdict(STUCK, (once,))
     if step is None:
         if spread and not caller.called:
             return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
         if watched.untouched and watched.outcome.how == ENDED and not caller.called:
+            if watched.alike:
+                return Verdict(STUCK, (alike(watched.alike, watched.learner.about),))
             return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
         if same := prints_the_same(watched):
             return Verdict(STUCK, (same,))
@@ -98,6 +107,14 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (idle(watched, step),))
     if (again := averaged_again(watched, step)) is not None:
         return Verdict(WRONG_STEP, (again,))
+    if watched.repeated is not None:
+        return Verdict(WRONG_STEP, (one_object(watched),))
+    if (other := scaled_by_dropout(watched, step)) is not None:
+        return Verdict(WRONG_STEP, (other,))
+    if (other := wrong_penalty(watched, watched.steps)) is not None:
+        return Verdict(WRONG_STEP, (other,))
+    if (other := other_cost(watched, step)) is not None:
+        return Verdict(WRONG_STEP, (other,))
     if step.overwritten:
         return Verdict(WRONG_STEP, (overwritten(watched, step),))
     if step.still and not caller.takes_step:
@@ -117,10 +134,12 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (not_finite(watched, learning),))
     if learning is None:
         return Verdict(UNKNOWN, (), _not_followed(watched))
+    if learning.guesses and step.proven and (torn := torn_apart(learning)) is not None:
+        return Verdict(STUCK, (torn,))
     if not learning.learns:
-        torn = learning.reference is not None and learning.reference.finds_nothing
-        if torn and step.proven and learning.examples >= 300:
-            return Verdict(STUCK, (unlearnable(learning),))
+        known = cause(step, learning, watched.learner.about)
+        if known is not None and (known.code == "ND804" or not learning.falls):
+            return Verdict(STUCK, (known,))
         slow = watched.cut and not _should_have_learned(learning)
         slow = slow and ((step.proven and not learning.worsens) or learning.falls)
         told = tells_of_progress(watched.outcome.printed)

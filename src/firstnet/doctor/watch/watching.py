@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from firstnet.doctor.watch.aliases import repeated
 from firstnet.doctor.watch.branch import Forks, Reruns, can_fork
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import Comparisons
@@ -17,7 +18,7 @@ from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.step import StepSeen, watch_step, wholly_proven
-from firstnet.doctor.watch.still import untouched
+from firstnet.doctor.watch.still import alike, untouched
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
@@ -60,6 +61,8 @@ class Watched:
     kept: dict[int, Kept] = field(default_factory=dict)  # what was kept under a name, by site
     unsteady: int = -1  # a loop of which a turn, taken again from the same numbers, ends otherwise
     untouched: tuple[int, list[str]] | None = None  # a loop, and weights that get no step in it
+    alike: list[str] = field(default_factory=list)  # those of which all start with one number
+    repeated: tuple[str, int] | None = None  # a list of one object, and how often it holds it
     failed: Exception | None = None  # what went wrong in the doctor itself
 
     @property
@@ -125,6 +128,8 @@ def watch(
         recorder.kept,
         examiner.unsteady,
         examiner.untouched,
+        examiner.alike,
+        examiner.repeated,
         examiner.failed,
     )
 
@@ -155,6 +160,8 @@ class _Examiner:
         self.passed_over = 0
         self.stills = 0
         self.untouched: tuple[int, list[str]] | None = None
+        self.repeated: tuple[str, int] | None = None
+        self.alike: list[str] = []
 
     def examine(self, candidate: Candidate) -> bool:
         """Look at a loop; return whether to go on searching."""
@@ -193,6 +200,9 @@ class _Examiner:
             return True  # the loop that is looked at again has its next turn later
         self.work = found.work
         self.steps.append(found)
+        paths = [path for group in found.parameters for path in group.paths]
+        about = self.recorder.files, self.recorder.modules
+        self.repeated = self.repeated or repeated(paths, candidate.frame, *about)
         if self._is_enough(found):
             self.recorder.again = None
             self._follow()
@@ -207,9 +217,10 @@ class _Examiner:
         self.stills += 1
         if self.steps or self.untouched is not None or self.stills > STILLS:
             return
-        names = untouched(self._branches(candidate, []), candidate.state)
-        if len(names) > 1:
-            self.untouched = candidate.loop, names
+        self.alike = alike(self._branches(candidate, []), candidate.state)
+        names = [] if self.alike else untouched(self._branches(candidate, []), candidate.state)
+        if len(names) > 1 or len(self.alike) > 1:
+            self.untouched = candidate.loop, names or self.alike
 
     def _is_enough(self, found: StepSeen) -> bool:
         """Tell whether another look would show no more.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import math
 import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
@@ -48,7 +51,8 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
         if step.adaptive:  # whose step is not along the gradient anyway
             small = {it.name for it in step.groups if it.directions < 4}
             both = both - small
-            if not both or not any(it.found for it in step.groups):
+            sure = (it for it in step.groups if it.found or (it.descends and it.directions >= 4))
+            if not both or not any(sure):
                 return None
         return _some_wrong(watched, step, both)
     if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
@@ -186,6 +190,105 @@ def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
                 line=_update_line(watched, step, short),
             )
     return None
+
+
+def scaled_by_dropout(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of layers whose step misses the division that dropout has made before.
+
+    The outputs that stay are divided by the part that stays, and so is every error on its way back.
+    """
+    factors = {it.name: it.factor for it in step.groups if it.descends and it.directions > 3}
+    if len(factors) < 2 or step.adaptive or not step.masks:
+        return None
+    middle = sorted(factors.values())
+    for kept in sorted(step.kept):
+        if abs(1 - kept) < 10 * CLOSE:
+            continue
+        for whole in (middle[0], middle[-1]):
+            powers = {n: math.log(it / whole) / math.log(kept) for n, it in factors.items()}
+            fits = all(abs(it - round(it)) < CLOSE * 2 and abs(it) < 4 for it in powers.values())
+            apart = [name for name, it in powers.items() if round(it)]
+            if fits and apart:
+                return finding(
+                    "ND403",
+                    f"The step of {_listed(apart)} misses the scale of the dropout",
+                    observed=f"it is {kept:g} times as long as that of the other layers, or a "
+                    f"power of that, and {kept:g} is the part that dropout leaves",
+                    expected="errors that are led back through the same mask and the same division",
+                    line=_update_line(watched, step, apart),
+                )
+    return None
+
+
+def wrong_penalty(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None:
+    """Return what is said of a penalty whose slope is wrong, or that makes weights grow."""
+    each = [{it.name: it.penalty for it in step.groups if it.penalty} for step in steps[:2]]
+    if not steps or any(it.adaptive for it in steps) or (len(steps) == 1 and len(each[0]) < 2):
+        return None
+    same = [name for name in each[0] if each[-1].get(name, ("",))[0] == each[0][name][0]]
+    unsigned = [name for name in same if each[0][name][0] == "size"]
+    if unsigned:
+        return finding(
+            "ND510",
+            f"The penalty on {_listed(unsigned)} lacks the sign: it pushes all of them downwards",
+            observed="the step follows the gradient plus a multiple of the absolute weights",
+            expected="a multiple of their signs (L1), or of the weights themselves (L2)",
+            line=_update_line(watched, steps[0], unsigned),
+        )
+    growing = [name for name in same if all(it[name][1] > 0 for it in each)]
+    rates = [each[0][name][1] for name in growing]
+    if growing and max(rates) < 1.01 * min(rates):
+        return finding(
+            "ND510",
+            f"The penalty on {_listed(growing)} has the wrong sign: each step makes them grow",
+            observed=f"beside the gradient, each step adds {rates[0]:.2g} times the weights",
+            expected="weights that the penalty makes smaller",
+            line=_update_line(watched, steps[0], growing),
+        )
+    return None
+
+
+def one_object(watched: Watched) -> Finding:
+    """Return what is said of a list of layers or neurons that are all the same object."""
+    assert watched.repeated is not None  # noqa: S101  # the caller has looked
+    name, count = watched.repeated
+    source = watched.learner.about
+    lines = [
+        node.lineno
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Mult)
+        and isinstance(node.left, ast.List)
+        and len(node.left.elts) == 1
+        and not isinstance(node.left.elts[0], ast.Constant)
+    ]
+    return finding(
+        "ND505",
+        f"All {count} items of {name} are one and the same object, with the same weights",
+        observed=f"{name}[0] is {name}[1]; what changes one of them changes them all",
+        expected="an object of its own for each, as a list comprehension makes them",
+        line=lines[0] if len(lines) == 1 else 0,
+    )
+
+
+def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of a step down the quadratic cost of a program that computes another."""
+    squared = step.cost in ("quadratic", "sigmoid and quadratic")
+    exactly = all(it.residual < CLOSE and it.factor > 0 for it in step.groups if it.measured)
+    if not squared or step.mixed or step.labels or not exactly or step.adaptive:
+        return None
+    source = watched.learner.about
+    line = cross_entropy_line(source, watched.lines.get(source.path, set()))
+    if not line:
+        return None
+    return finding(
+        "ND407",
+        f"The program computes the cross-entropy cost at line {line}, and its step descends the "
+        "quadratic cost",
+        observed="the error at the outputs is (a - y) times the slope of the sigmoid",
+        expected="a - y, the gradient of the cross-entropy",
+        line=_update_line(watched, step, [it.name for it in step.groups]),
+    )
 
 
 def overwritten(watched: Watched, step: StepSeen) -> Finding:

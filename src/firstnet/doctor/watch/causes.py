@@ -1,0 +1,89 @@
+"""Why a network does not learn although its step is right: its examples, or its start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.step import StepSeen
+
+FEWEST = 300  # examples seen, before they are said to be torn apart
+LARGE = 10.0  # inputs of this size saturate every neuron
+
+
+def cause(step: StepSeen, learning: Learning, source: Source) -> Finding | None:
+    """Return why a network does not learn; None where nothing is proven.
+
+    Args:
+        step: that it takes.
+        learning: how that went.
+        source: the program.
+    """
+    if not step.proven:
+        return None
+    found = torn_apart(learning) or unscaled(learning)
+    return found or (alike(step.alike, source) if step.alike else None)
+
+
+def torn_apart(learning: Learning) -> Finding | None:
+    """Return what is said of targets that do not belong to their inputs."""
+    if learning.examples < FEWEST:
+        return None
+    right = learning.reference
+    if right is not None and right.finds_nothing:
+        observed = (
+            "the step is right, but a right network trained on the same pairs gets "
+            f"{right.counts[-1][0]} of {right.counts[-1][1]} others, as many as by guessing"
+        )
+    elif learning.unrelated is not None:
+        correlation, examples = learning.unrelated
+        observed = (
+            "the step is right, but inputs that are alike have targets that are not: among "
+            f"{examples} examples their correlation is {correlation:.2f}"
+        )
+    else:
+        return None
+    return finding(
+        "ND804",
+        "The targets do not belong to the inputs: no network can learn these examples",
+        observed=observed,
+        expected="targets that follow from the inputs",
+    )
+
+
+def unscaled(learning: Learning) -> Finding | None:
+    """Return what is said of inputs so large that they saturate the neurons."""
+    right = learning.reference
+    if learning.size < LARGE or right is None or not right.learns:
+        return None
+    count, examples = right.counts[-1]
+    return finding(
+        "ND801",
+        "The inputs are not scaled: they are too large for the network to learn from them",
+        observed=f"inputs of about {learning.size:.3g}; after the training the network is no "
+        "better than before",
+        expected=f"inputs of about 1: with these, scaled, a right network gets {count} of "
+        f"{examples} others",
+    )
+
+
+def alike(matrices: Sequence[str], source: Source) -> Finding:
+    """Return what is said of weights that all start with the same number."""
+    names = " and ".join(matrices)
+    words = "|".join(
+        re.escape(word) for it in matrices for word in re.findall(r"[A-Za-z_]\w*", it)[-1:]
+    )
+    made = re.compile(rf"(?<!\w)({words})\b.*\b(zeros|ones|full)(_like)?\(")
+    lines = [number for number, it in enumerate(source.runnable.split("\n"), 1) if made.search(it)]
+    return finding(
+        "ND904",
+        f"All numbers in {names} start alike, so that the neurons of a layer stay alike",
+        observed="one number for all weights, and a network that does not learn",
+        expected="weights by chance, another for each",
+        line=lines[0] if lines else 0,
+        level="error",
+    )

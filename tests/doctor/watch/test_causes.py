@@ -1,0 +1,261 @@
+"""Why a network does not learn though its step is right, and steps that only nearly are right."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.aliases import repeated
+from firstnet.doctor.watch.cross_entropy import cross_entropy_line
+from firstnet.doctor.watch.fit import Moves
+from firstnet.doctor.watch.once import ends_at_once
+from firstnet.doctor.watch.reference import unrelated
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+
+CURVE = """
+import numpy as np
+
+rng = np.random.default_rng(4)
+x = rng.uniform(-3, 3, (240, 1))
+y = np.sin(x)
+w, b, v, c = rng.normal(0, 1, (1, 15)), np.zeros(15), rng.normal(0, 0.3, (15, 1)), np.zeros(1)
+for epoch in range(60):
+    order = rng.permutation(240)
+    for s in range(0, 240, 20):
+        i = order[s:s + 20]
+        a = np.tanh(x[i] @ w + b)
+        d = (a @ v + c - y[i]) / 20
+        back = d @ v.T * (1 - a**2)
+        v -= 0.2 * a.T @ d
+        c -= 0.2 * d.sum(0)
+        w -= 0.2 * x[i].T @ back
+        b -= 0.2 * back.sum(0)
+"""
+
+CLASSES = """
+import numpy as np
+
+rng = np.random.default_rng(2)
+X = rng.normal(size=(300, 6))
+Y = np.eye(3)[np.argmax(X[:, :3], axis=1)]
+sigmoid = lambda z: 1 / (1 + np.exp(-z))
+w, v = rng.normal(0, 0.5, (6, 14)), rng.normal(0, 0.5, (14, 3))
+
+def cost(a, y):
+    return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+for epoch in range(60):
+    for s in range(0, 300, 20):
+        x, y = X[s:s + 20], Y[s:s + 20]
+        h = sigmoid(x @ w)
+        a = sigmoid(h @ v)
+        d = (a - y) / 20
+        back = d @ v.T * h * (1 - h)
+        v -= 2.0 * h.T @ d + 0.02 * v
+        w -= 2.0 * x.T @ back + 0.02 * w
+    print("epoch", epoch, "cost", cost(sigmoid(sigmoid(X @ w) @ v), Y))
+"""
+
+DROPPED = """
+import numpy as np
+
+rng = np.random.default_rng(2)
+X = rng.normal(size=(300, 6))
+Y = np.eye(3)[np.argmax(X[:, :3], axis=1)]
+keep = 0.8
+w, v = rng.normal(0, 0.5, (6, 30)), rng.normal(0, 0.5, (30, 3))
+for epoch in range(60):
+    for s in range(0, 300, 20):
+        x, y = X[s:s + 20], Y[s:s + 20]
+        h = np.tanh(x @ w)
+        mask = rng.random(h.shape) < keep
+        kept = h * mask / keep
+        e = np.exp(kept @ v)
+        d = (e / e.sum(1, keepdims=True) - y) / 20
+        back = d @ v.T * mask / keep * (1 - h**2)
+        v -= 0.5 * kept.T @ d
+        w -= 0.5 * x.T @ back
+"""
+
+NEURONS = """
+from math import tanh
+from random import random, seed
+
+seed(3)
+rows = [[(n >> i & 1) for i in range(4)] for n in range(16)]
+hidden = [{"weights": [random() - 0.5 for _ in range(5)]} for _ in range(5)]
+last = {"weights": [random() - 0.5 for _ in range(6)]}
+
+for epoch in range(150):
+    for row in rows:
+        x, wanted = row + [1], 0.4 * row[0] + 0.3 * row[1] - 0.2 * row[2]
+        for neuron in hidden:
+            neuron["output"] = tanh(sum(w * i for w, i in zip(neuron["weights"], x)))
+        outputs = [neuron["output"] for neuron in hidden] + [1]
+        error = sum(w * i for w, i in zip(last["weights"], outputs)) - wanted
+        for neuron, w in zip(hidden, last["weights"]):
+            neuron["delta"] = error * w * (1 - neuron["output"] ** 2)
+        for j in range(6):
+            last["weights"][j] -= 0.1 * error * outputs[j]
+        for neuron in hidden:
+            for j in range(5):
+                neuron["weights"][j] -= 0.1 * neuron["delta"] * x[j]
+"""
+
+COUNTED = (
+    CLASSES
+    + """
+right = 0
+names = [str(n) for n in Y.argmax(1)]
+for x, name in zip(X, names):
+    if sigmoid(sigmoid(x @ w) @ v).argmax() == int(name):
+        right += 1
+print("accuracy", right / 300)
+"""
+)
+
+HEALTHY = {
+    "curve": CURVE,
+    "classes": CLASSES,
+    "dropout": DROPPED,
+    "neurons": NEURONS,
+    "counted": COUNTED,
+}
+
+
+@pytest.mark.parametrize("program", HEALTHY)
+def test_nothing_is_found_in_a_right_program(program):
+    watched, verdict = seen(HEALTHY[program])
+    assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
+    assert watched.learning.learns
+
+
+FAULTS = {
+    "numbers torn from their inputs": (CURVE, "- y[i])", "- y[s:s + 20])", "ND804", ""),
+    "weights that start at zero": (
+        CLASSES.replace("sigmoid(x @ w)", "np.maximum(0, x @ w)").replace(
+            "* h * (1 - h)", "* (h > 0)"
+        ),
+        "w, v = rng.normal(0, 0.5, (6, 14)), rng.normal(0, 0.5, (14, 3))",
+        "w = np.zeros((6, 14))\nv = np.zeros((14, 3))",
+        "ND904",
+        "w = np.zeros",
+    ),
+    "a slope of the other cost": (CLASSES, "d = (a - y)", "d = (a - y) * a * (1 - a)", "ND407", ""),
+    "a penalty that makes weights grow": (
+        CLASSES,
+        "+ 0.02 * v\n        w -= 2.0 * x.T @ back + 0.02 * w",
+        "- 0.004 * v\n        w -= 2.0 * x.T @ back - 0.004 * w",
+        "ND510",
+        "",
+    ),
+    "a penalty without its sign": (
+        CLASSES,
+        "+ 0.02 * v\n        w -= 2.0 * x.T @ back + 0.02 * w",
+        "+ 0.01 * np.abs(v)\n        w -= 2.0 * x.T @ back + 0.01 * np.abs(w)",
+        "ND510",
+        "",
+    ),
+    "dropout led back without its scale": (DROPPED, "* mask / keep * (", "* mask * (", "ND403", ""),
+    "neurons that are one object": (
+        NEURONS,
+        '[{"weights": [random() - 0.5 for _ in range(5)]} for _ in range(5)]',
+        '[{"weights": [random() - 0.5 for _ in range(5)]}] * 5',
+        "ND505",
+        "hidden = [",
+    ),
+    "an epoch loop that ends at once": (
+        CLASSES,
+        '    print("epoch"',
+        '    break\n    print("epoch"',
+        None,  # more follows the break, so that it is not the loop's last line
+        "",
+    ),
+    "labels that are texts": (COUNTED, "== int(name)", "== name", "ND704", "argmax() == name"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_proven_and_named(fault):
+    program, old, new, code, line = FAULTS[fault]
+    assert program.count(old) == 1
+    text = program.replace(old, new)
+    _, verdict = seen(text)
+    assert [it.code for it in verdict.findings] == ([code] if code else [])
+    if line:
+        assert line in text.split("\n")[verdict.findings[0].place.line - 1]
+
+
+def test_zero_weights_under_a_right_step_are_an_error_only_if_nothing_is_learned():
+    program, old, new, *_ = FAULTS["weights that start at zero"]
+    _, verdict = seen(program.replace(old, new))
+    assert verdict.findings[0].level == "error"
+    _, verdict = seen(CURVE.replace("rng.normal(0, 1, (1, 15))", "np.full((1, 15), 0.5)"))
+    assert not [it for it in verdict.findings if it.code == "ND904"]
+
+
+def test_a_loop_ends_at_once_where_its_last_line_leaves_it():
+    def line(body):
+        return ends_at_once(Source("a.py", body, body), 1)
+
+    assert line("for epoch in range(9):\n    step()\n    break\n") == 3
+    assert line("for epoch in range(9):\n    if late():\n        continue\n    break\n") == 0
+    assert line("for epoch in range(9):\n    if done():\n        break\n") == 0
+    assert line("for a in x:\n    for b in a:\n        continue\n    break\n") == 4
+
+
+def test_a_cross_entropy_is_known_by_its_two_logarithms():
+    def line(text):
+        return cross_entropy_line(Source("a.py", text, text), {1})
+
+    assert line("c = -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))") == 1
+    assert line("c = np.sum(np.nan_to_num(-y*np.log(a)-(1-y)*np.log(1-a)))") == 1
+    assert line("c = -np.sum(y * np.log(a))") == 0
+    assert line("c = np.log(a) + np.log(1 - a)") == 0
+    assert cross_entropy_line(Source("a.py", "", "c = y*log(a)+(1-y)*log(1-a)"), {2}) == 0
+
+
+def test_a_penalty_is_told_by_what_it_leaves_over():
+    rng = np.random.default_rng(0)
+    along, gradient, weights = rng.normal(size=(9, 40)), rng.normal(size=9), rng.normal(size=40)
+    extra = {
+        "decay": along @ weights,
+        "sign": along @ np.sign(weights),
+        "size": along @ abs(weights),
+    }
+
+    def penalty(moves):
+        return Moves({"w": moves}, {"w": extra}, {"w": np.zeros((0, 9))}).penalty("w", gradient)
+
+    assert penalty(-0.3 * gradient) is None
+    assert penalty(rng.normal(size=9)) is None
+    for kind, column in extra.items():
+        found, factor = penalty(-0.3 * gradient - 0.01 * column)
+        assert (found, round(factor, 9)) == (kind, -0.01)
+
+
+def test_neighbours_tell_whether_targets_follow_from_inputs():
+    rng = np.random.default_rng(0)
+    x = list(rng.uniform(-3, 3, (300, 2)))
+    y = [float(np.sin(it[0]) + 0.1 * it[1]) for it in x]
+    assert unrelated(x, y) is None
+    correlation, examples = unrelated(x, list(rng.permutation(y)))
+    assert abs(correlation) < 0.2
+    assert examples == 300
+    assert unrelated(x[:100], list(rng.permutation(y[:100]))) is None  # too few to say
+
+
+def test_a_list_of_one_object_is_found_and_tied_weights_are_not():
+    import sys
+
+    one, other = {"w": [1.0]}, {"w": [2.0]}
+    layers, pair = [one] * 3, [one, other]
+    frame = sys._getframe()
+    about = frame, [__file__], []
+    assert repeated(["layers[0]['w'][0]"], *about) == ("layers", 3)
+    assert repeated(["pair[0]['w'][0]"], *about) is None
+    assert layers
+    assert pair
