@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 VALUE, EQUAL, MINUS, KEEP = "__value__", "__equal__", "__minus__", "__keep__"
@@ -36,16 +37,39 @@ class Site:
 
 @dataclass
 class Sites:
-    """The expressions and loops of all files that were rewritten, by number."""
+    """The expressions and loops of all files that were rewritten, by number.
+
+    Attributes:
+        values: the expressions.
+        loops: the loops.
+        constants: names of numbers that are written down once and never assigned again.
+    """
 
     values: list[Site] = field(default_factory=list)
     loops: list[Site] = field(default_factory=list)
+    constants: set[str] = field(default_factory=set)
 
 
 def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
     """Return a module that reports its values and turns; `sites` grows."""
+    sites.constants |= _constants(tree)
     changed = _Rewriter(file, sites).visit(copy.deepcopy(tree))
     return ast.fix_missing_locations(changed)
+
+
+def _constants(tree: ast.Module) -> set[str]:
+    """Return the names that a module gives a literal number, and no other value anywhere."""
+    names = [it for it in ast.walk(tree) if isinstance(it, ast.Name)]
+    stored = Counter(it.id for it in names if isinstance(it.ctx, ast.Store))
+    found = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and not any(
+            isinstance(it, ast.Name | ast.Call | ast.Attribute | ast.List)
+            for it in ast.walk(statement.value)
+        ):
+            targets = [it for target in statement.targets for it in ast.walk(target)]
+            found |= {it.id for it in targets if isinstance(it, ast.Name) and stored[it.id] == 1}
+    return found
 
 
 class _Rewriter(ast.NodeTransformer):

@@ -133,7 +133,7 @@ class Observed:
         """
         targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
         values = {it: it.of(self.base) for it in self.outputs}
-        whole = any(self.base.events[it.numbers[0]].shape != () for it in self.outputs)
+        whole = any(map(self._is_computed_whole, self.outputs))
         for output, value in values.items():
             single = value.size == 1 and self.base.events[output.numbers[0]].shape == ()
             if whole and single and not self._is_repeated(output):
@@ -143,6 +143,7 @@ class Observed:
                     for cost, slope in derivatives(value, wanted.reshape(value.shape)):
                         if cost != ABSOLUTE or self._has_signs(slope):
                             yield Pair(output, target, False, cost, slope)
+            for target, wanted in targets:  # numbers of classes last: any small number may be one
                 for hot in coded(wanted, value.shape):
                     for cost, slope in derivatives(value, hot):
                         if cost != ABSOLUTE:
@@ -151,6 +152,24 @@ class Observed:
         if whole:  # with a single number as output, every number follows from it
             for loss in self.losses:
                 yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
+
+    def twins(self, target: Series) -> dict[int, Series]:
+        """Return all that has the values of a target and depends on no parameter, by site."""
+        events = [self.base.events[number] for number in target.numbers]
+        key = [(it.shape, it.mark) for it in events]
+        found: dict[int, Series] = {}
+        for series, on in self.series:
+            if on or len(series.numbers) != len(key) or series.site in found:
+                continue
+            marks = [(self.base.events[n].shape, self.base.events[n].mark) for n in series.numbers]
+            if marks == key:
+                found[series.site] = series
+        return found
+
+    def _is_computed_whole(self, series: Series) -> bool:
+        """Tell whether an array is computed, rather than a list of weights read once more."""
+        computed = "(" in self.sites[series.site].text or " " in self.sites[series.site].text
+        return computed and self.base.events[series.numbers[0]].shape != ()
 
     def _is_repeated(self, series: Series) -> bool:
         """Tell whether a site has computed one number several times, and no other."""

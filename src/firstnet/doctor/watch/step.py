@@ -137,6 +137,8 @@ class StepSeen:
         masks: sites at which numbers are drawn for a part of a layer, as for dropout.
         kept: numbers between 0 and 1 that a turn with masks reads: the part of a layer that stays.
         alike: matrices all of whose numbers are the same before the step.
+        twins: where the same values as those of the target were read, by site.
+        certain: whether the program subtracts the target, or nothing else has its values.
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
@@ -171,6 +173,8 @@ class StepSeen:
     masks: list[int] = field(default_factory=list)
     kept: frozenset[float] = frozenset()
     alike: list[str] = field(default_factory=list)
+    twins: dict[int, Series] = field(default_factory=dict)
+    certain: bool = True
     overwritten: list[str] = field(default_factory=list)
 
     @property
@@ -243,6 +247,22 @@ def wholly_proven(steps: Sequence[StepSeen]) -> list[StepSeen]:
         for each in steps
         if each.proven and each.measured and sum(it.size for it in each.groups) == most
     ]
+
+
+def agree_on_target(steps: Sequence[StepSeen]) -> None:
+    """Let the first look follow a target that every look at the same loop has found.
+
+    In one turn a list that never changes, or the inputs, may have the target's values by chance.
+    """
+    first = steps[0]
+    if first.target is None or first.certain:
+        return
+    common = set(first.twins)
+    for step in steps[1:]:
+        if step.loop == first.loop and step.twins:
+            common &= set(step.twins)
+    if common and first.target.site not in common:
+        first.target = max((first.twins[site] for site in common), key=lambda it: it.numbers)
 
 
 def watch_step(
@@ -324,6 +344,7 @@ class _Watch:
         self.candidate = candidate
         self.state: State = candidate.state
         self.sites = recorder.sites.values
+        self.constants = recorder.sites.constants
         heads = (COUNTER.match(loop.text) for loop in recorder.sites.loops)
         self.counters = frozenset(match[1] for match in heads if match)
         self.branches_of = branches_of
@@ -578,13 +599,23 @@ class _Watch:
                     found.append(slopes / length)
         return np.array(found)
 
+    def _moved(self, name: str, old: Array) -> float:
+        """Return by how much the turn changes a group."""
+        new = self.base.after[name]
+        return float(np.abs(new - old).max()) if new is not None else 0.0
+
     def _find_kept(self, seen: StepSeen) -> None:
         """Look for what is kept beside the parameters.
 
         State that is never negative scales each step, as in Adam; a sum of gradients that no step
         lets decay was to be set back.
         """
-        seen.never_reset = [name for name in self.old if self._is(name, NEVER_RESET)]
+        fastest = max(float(np.abs(it).max()) for it in self.changes.values())
+        seen.never_reset = [
+            name
+            for name, old in self.old.items()
+            if self._is(name, NEVER_RESET) and self._moved(name, old) > UNSEEN * fastest
+        ]
         sizes = {it.size for it in self.changes.values()}
         held = [
             old
@@ -665,6 +696,7 @@ class _Watch:
         most groups.
         """
         self.best: Pair | None = None
+        self.computed = False
         self.gradients: dict[str, Array] = {}
         self.shares: dict[str, float] = {}
         best: tuple[float, ...] | None = None
@@ -688,7 +720,9 @@ class _Watch:
             bad = self._badness(pair, fits, shown)
             computed = self.observed.is_computed(pair)
             single = pair.slope.size == 1 and pair.cost != OWN
-            rank = self._rank(pair, bad, fits, computed=computed, single=single)
+            text = self.sites[pair.target.site].text if pair.target is not None else ""
+            written = text in self.constants
+            rank = self._rank(pair, bad, fits, computed=computed, single=single, written=written)
             if best is None or rank < best:
                 best, self.best, self.steepest = rank, pair, steepest
                 self.gradients = gradients
@@ -700,7 +734,8 @@ class _Watch:
                     seen.paired = all(shown[name] or it[1] < TOLERANCE for name, it in fits.items())
                 result = {name: (*fit, shown[name]) for name, fit in fits.items()}
                 self.shares = {name: self.moves.share(name, it) for name, it in gradients.items()}
-            if bad == 0 and computed:
+                self.computed = computed
+            if bad == 0 and computed and not written:
                 break
         if best is None or self.best is None:
             return {}
@@ -716,6 +751,9 @@ class _Watch:
         seen.output_shape = seen.output.of(self.base).shape
         if seen.target is None:
             seen.loss = next(iter(self.observed.losses), None)
+        else:
+            seen.twins = self.observed.twins(seen.target)
+            seen.certain = self.computed or len(seen.twins) < 2
 
     @staticmethod
     def _badness(pair: Pair, fits: dict[str, Fit], shown: dict[str, bool]) -> float:
@@ -731,12 +769,19 @@ class _Watch:
 
     @staticmethod
     def _rank(
-        pair: Pair, bad: float, fits: dict[str, Fit], *, computed: bool, single: bool
+        pair: Pair,
+        bad: float,
+        fits: dict[str, Fit],
+        *,
+        computed: bool,
+        single: bool,
+        written: bool,
     ) -> tuple[float, ...]:
         """Return by what pairs are compared; the least is the best.
 
         Every cost of a single number has the same gradient, up to a factor of either sign; which
-        of them is meant, only a subtraction in the program tells.
+        of them is meant, only a subtraction in the program tells. A number that is written down
+        in the program is rarely a target.
         """
         worst = round(sum(min(residual, 1.0) for _, residual in fits.values()), 2)
         uphill = any(factor < 0 for factor, _ in fits.values())
@@ -744,7 +789,8 @@ class _Watch:
             bad = 0.0
         first = pair.output.numbers[0]
         unknown = 2 if pair.cost == OWN else int(pair.error_site >= 0)
-        return (bad, unknown, not computed, uphill, pair.labels, worst, first)
+        part = pair.output.which != "all"
+        return (bad, unknown, not computed, written, uphill, pair.labels, part, worst, first)
 
     def _find_other_costs(
         self, seen: StepSeen, pair: Pair, result: dict[str, tuple[float, float, bool]]

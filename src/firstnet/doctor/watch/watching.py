@@ -17,7 +17,7 @@ from firstnet.doctor.watch.recorder import Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.step import StepSeen, watch_step, wholly_proven
+from firstnet.doctor.watch.step import StepSeen, agree_on_target, watch_step, wholly_proven
 from firstnet.doctor.watch.still import alike, untouched
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
@@ -228,7 +228,7 @@ class _Examiner:
         Where the gradient of some parameters was too small to be seen, as with a saturated unit,
         another example may show it.
         """
-        if found in wholly_proven(self.steps):
+        if found in wholly_proven(self.steps) and (found.certain or len(self.steps) > 1):
             return True
         doubts = sum(not it.proven for it in self.steps)
         heavy = found.work * len(found.groups) > HEAVY_LOOK
@@ -243,6 +243,7 @@ class _Examiner:
         best = [*wholly_proven(self.steps), *certain, *proven, *self.steps][0]
         self.steps.remove(best)
         self.steps.insert(0, best)
+        agree_on_target(self.steps)
         self.follower = Follower(self.recorder, best)
         recorder = self.recorder
         recorder.left = max(recorder.left, self.budget)
