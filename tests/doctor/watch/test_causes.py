@@ -174,6 +174,37 @@ FAULTS = {
         None,  # more follows the break, so that it is not the loop's last line
         "",
     ),
+    "an error of no cost": (
+        CURVE,
+        "d = (a @ v + c - y[i]) / 20",
+        "out = a @ v + c\n        d = np.abs(out - y[i]) * (out + 3) / 20",
+        "ND407",
+        "",
+    ),
+    "an error led back with the other sign": (
+        CLASSES,
+        "back = d @ v.T * h",
+        "back = -d @ v.T * h",
+        "ND406",
+        "",
+    ),
+    "a step up for one layer": (
+        CLASSES,
+        "w -= 2.0 * x.T @ back +",
+        "w += 2.0 * x.T @ back -",
+        "ND519",
+        "",
+    ),
+    "pixels that are not scaled": (
+        CLASSES.replace("rng.normal(size=(300, 6))", "rng.normal(size=(900, 6))").replace(
+            "300", "900"
+        ),
+        "sigmoid = ",
+        "X = 255 * (X + 3)\nsigmoid = ",
+        "ND801",
+        "",
+    ),
+    "an accuracy of another count": (COUNTED, "right / 300)", "right // 300)", "ND709", ""),
     "labels that are texts": (COUNTED, "== int(name)", "== name", "ND704", "argmax() == name"),
 }
 
@@ -184,9 +215,26 @@ def test_a_fault_is_proven_and_named(fault):
     assert program.count(old) == 1
     text = program.replace(old, new)
     _, verdict = seen(text)
-    assert [it.code for it in verdict.findings] == ([code] if code else [])
+    assert [it.code[: len(code or "")] for it in verdict.findings] == ([code] if code else [])
     if line:
         assert line in text.split("\n")[verdict.findings[0].place.line - 1]
+
+
+def test_a_written_number_is_no_target():
+    program = CURVE.replace(
+        "import numpy as np", "import numpy as np\n\nS = 1.2\nact = lambda z: S * np.tanh(z)"
+    )
+    program = program.replace("a = np.tanh(x[i] @ w + b)", "a = act(x[i] @ w + b)")
+    program = program.replace("(1 - a**2)", "(S - a) * (S + a) / S").replace("s + 20", "s + 1")
+    program = program.replace("range(0, 240, 20)", "range(240)").replace(
+        "(a @ v + c - y[i]) / 20", "act(a @ v + c) - y[i]"
+    )
+    program = program.replace(
+        "back = d", "d = d * (S - act(a @ v + c)) * (S + act(a @ v + c)) / S\n        back = d"
+    ).replace("0.2", "0.05")
+    watched, verdict = seen(program)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert watched.site(watched.step.target.site).endswith("y[i]")
 
 
 def test_zero_weights_under_a_right_step_are_an_error_only_if_nothing_is_learned():

@@ -9,10 +9,11 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.step import StepSeen
+from firstnet.doctor.watch.step import EXACT, StepSeen
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
 LARGE = 10.0  # inputs of this size saturate every neuron
+LACKS = 0.4  # of the examples, that a right network answers and this one does not
 
 
 def cause(step: StepSeen, learning: Learning, source: Source) -> Finding | None:
@@ -25,21 +26,22 @@ def cause(step: StepSeen, learning: Learning, source: Source) -> Finding | None:
     """
     if not step.proven:
         return None
-    found = torn_apart(learning) or unscaled(learning)
+    found = torn_apart(step, learning) or unscaled(learning)
     return found or (alike(step.alike, source) if step.alike else None)
 
 
-def torn_apart(learning: Learning) -> Finding | None:
+def torn_apart(step: StepSeen, learning: Learning) -> Finding | None:
     """Return what is said of targets that do not belong to their inputs."""
     if learning.examples < FEWEST:
         return None
     right = learning.reference
+    exact = step.certain and all(it.residual < EXACT for it in step.groups if it.measured)
     if right is not None and right.finds_nothing:
         observed = (
             "the step is right, but a right network trained on the same pairs gets "
             f"{right.counts[-1][0]} of {right.counts[-1][1]} others, as many as by guessing"
         )
-    elif learning.unrelated is not None:
+    elif learning.unrelated is not None and learning.guesses and exact:
         correlation, examples = learning.unrelated
         observed = (
             "the step is right, but inputs that are alike have targets that are not: among "
@@ -61,11 +63,14 @@ def unscaled(learning: Learning) -> Finding | None:
     if learning.size < LARGE or right is None or not right.learns:
         return None
     count, examples = right.counts[-1]
+    last = learning.parts[-1]
+    if last.right / max(1, last.examples) > count / examples - LACKS:
+        return None
     return finding(
         "ND801",
         "The inputs are not scaled: they are too large for the network to learn from them",
-        observed=f"inputs of about {learning.size:.3g}; after the training the network is no "
-        "better than before",
+        observed=f"inputs of about {learning.size:.3g}; {last.right} of {last.examples} examples "
+        f"are answered right after {learning.steps} steps",
         expected=f"inputs of about 1: with these, scaled, a right network gets {count} of "
         f"{examples} others",
     )

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from firstnet.doctor.watch.values import Array
+
 MANY = 20  # labels
 MOST_CLASSES = 30
 MOST = 20_000  # pairs that are kept of one place
@@ -23,6 +25,7 @@ class Comparisons:
         square: the shapes of two sides that NumPy spread out against each other, (n, 1) and (n,).
         unlike: the shapes of two sides that can't be compared number by number.
         stray: one number that was held against all labels, how many, and is larger than each.
+        ever: whether a number that was held against all labels was any of them.
         texts: how often a number was compared with a text, which is never equal.
         text: the last such text, and the number.
     """
@@ -33,6 +36,7 @@ class Comparisons:
     square: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     unlike: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     stray: tuple[float, int] | None = None
+    ever: bool = False
     texts: int = 0
     text: tuple[str, float] | None = None
 
@@ -50,6 +54,11 @@ class Comparisons:
             self.texts, self.text = self.texts + 1, (left, float(right))
         elif isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             self._arrays(np.shape(left), np.shape(right), left, right, result)
+
+    def shares_from_the_end(self) -> Array:
+        """Return the share of equal pairs among the last one, the last two, and so on."""
+        equal = np.equal(self.left, self.right)[::-1]
+        return np.asarray(np.cumsum(equal) / np.arange(1, len(equal) + 1))
 
     def _arrays(
         self, one: tuple[int, ...], two: tuple[int, ...], left: Any, right: Any, result: Any
@@ -77,5 +86,6 @@ class Comparisons:
             number = float(one[0])
         except (TypeError, ValueError):
             return
+        self.ever = self.ever or bool(np.any(result))
         if number > max(known) and 1 < len(known) <= MOST_CLASSES and not np.any(result):
             self.stray = number, len(many)

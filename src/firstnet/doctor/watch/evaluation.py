@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from firstnet.doctor.watch.comparisons import Comparisons
+import numpy as np
+
+from firstnet.doctor.watch.comparisons import MOST, Comparisons
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
 
 FEWEST = 200  # test examples, before their count is compared with guessing
 WORSE = 0.35  # of what a constant answer gets
-ENOUGH = 60  # pairs, before something is said of them
+ENOUGH = 30  # pairs, before something is said of them
+OTHERWISE = 0.02  # by which a count of right answers may differ from the comparisons
 ACCURACY = re.compile(
     r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
     r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
@@ -92,6 +95,8 @@ def miscounts(
                     "about the same share, since the network has learned",
                 )
             )
+    if not found and (other := _counted_otherwise(comparisons, of_the_end)) is not None:
+        found.append(other)
     impossible = impossible_accuracy(printed)
     if impossible and not found:
         found.append(
@@ -103,6 +108,35 @@ def miscounts(
             )
         )
     return found
+
+
+def _counted_otherwise(
+    comparisons: dict[int, Comparisons], printed: Sequence[str]
+) -> Miscount | None:
+    """Return what is wrong where the last accuracy printed is that of no comparisons at the end.
+
+    How many of them belong to it is not known, so any number of the last ones may.
+    """
+    lines = [it for it in printed if ACCURACY.search(it)][-1:]
+    if len(comparisons) != 1 or not lines or len(NUMBER.findall(lines[0])) != 1:
+        return None
+    number, it = next(iter(comparisons.items()))
+    reported = reported_accuracy(lines)
+    if reported is None or not FEWEST <= len(it.left) <= MOST:
+        return None
+    if min(len(set(it.left)), len(set(it.right))) < 3:
+        return None
+    shares = it.shares_from_the_end()[FEWEST // 2 :]
+    if np.abs(shares - reported).min() < OTHERWISE:
+        return None
+    return Miscount(
+        "ND709",
+        "The accuracy that the program prints contradicts its own comparisons",
+        f"it prints {reported:.3g}, and of all its comparisons {it.equal} of {len(it.left)} were "
+        "true",
+        f"an accuracy of {shares[-1]:.3g}",
+        number,
+    )
 
 
 def last_count(printed: Sequence[str]) -> tuple[int, int] | None:
@@ -134,7 +168,7 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             "two arrays of the same shape",
             number,
         )
-    if it.stray is not None:
+    if it.stray is not None and not it.ever:
         answer, count = it.stray
         return Miscount(
             "ND704",

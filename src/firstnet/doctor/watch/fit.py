@@ -157,30 +157,36 @@ class Moves:
         lengths = float(np.linalg.norm(moves) * np.linalg.norm(gradient))
         return float(moves @ gradient) < -DOWNHILL * lengths
 
+    def sign(self, name: str, gradient: Array) -> int:
+        """Return 1 where the program computes this gradient, -1 for its negative, 0 for neither."""
+        up, down = (self._computes(name, it, None) for it in (gradient, -gradient))
+        return int(up) - int(down)
+
     def computes(self, name: str, gradient: Array) -> bool:
         """Tell whether the program computes this gradient, whatever it does with it afterwards.
 
         The gradient of a decay may be added to it.
         """
+        decays = (None, self.extra[name]["decay"], self.extra[name]["sign"])
+        return any(self._computes(name, gradient, decay) for decay in decays)
+
+    def _computes(self, name: str, gradient: Array, decay: Array | None) -> bool:
         known = self.slopes[name]
         length = float(np.linalg.norm(gradient))
         if not known.size or len(gradient) < 2 or length < 1e-12:
             return False
-        for decay in (None, self.extra[name]["decay"], self.extra[name]["sign"]):
-            values, wanted = known, gradient / length
-            if decay is not None and np.linalg.norm(decay) > 0:
-                along = decay / np.linalg.norm(decay)
-                values = known - np.outer(known @ along, along)
-                wanted = wanted - (wanted @ along) * along
-            lengths = np.linalg.norm(values, axis=1)
-            size = float(np.linalg.norm(wanted))
-            if size < 1e-3:
-                continue
-            clear = lengths > 1e-3
-            cosines = values[clear] @ wanted / (lengths[clear] * size)
-            if (cosines > 1 - 1e-6).any():
-                return True
-        return False
+        values, wanted = known, gradient / length
+        if decay is not None and np.linalg.norm(decay) > 0:
+            along = decay / np.linalg.norm(decay)
+            values = known - np.outer(known @ along, along)
+            wanted = wanted - (wanted @ along) * along
+        lengths = np.linalg.norm(values, axis=1)
+        size = float(np.linalg.norm(wanted))
+        if size < 1e-3:
+            return False
+        clear = lengths > 1e-3
+        cosines = values[clear] @ wanted / (lengths[clear] * size)
+        return bool((cosines > 1 - 1e-6).any())
 
     def _ways(self, name: str) -> list[tuple[str, ...]]:
         starts = ("sum", "velocity", "momentum")  # the last step is a sum's step, too

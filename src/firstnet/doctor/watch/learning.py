@@ -24,7 +24,7 @@ SEVERAL = 10  # examples, before something is said of their size
 MOST_BETWEEN = 40  # inputs that are looked at outside the training
 MOST = 8_000_000  # numbers in the inputs that are kept
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
-NO_BETTER = 0.9  # of the variance of the targets
+NO_BETTER, MUCH_WORSE = 0.9, 2.0  # of the variance of the targets
 CLASSES = 12  # values of a target at most, for it to be a class
 
 
@@ -97,8 +97,9 @@ class Learning:
 
     @property
     def guesses(self) -> bool:
-        """Whether numbers are answered no better than by their mean."""
-        return not self.classes and self.parts[-1].distance > NO_BETTER * self.spread > 0
+        """Whether numbers are answered no better than by their mean, and not much worse."""
+        least, most = NO_BETTER * self.spread, MUCH_WORSE * self.spread
+        return not self.classes and 0 < least < self.parts[-1].distance < most
 
     @property
     def falls(self) -> bool:
@@ -192,7 +193,8 @@ class Follower:
             drawn //= self.usual.get(self.step.masks[0], 1)
             if asked:
                 self.masks.append((drawn, asked))
-        for values in self.recorder.followed.get(site, [])[:MOST_BETWEEN]:
+        usual = self.usual.get(site, 1)
+        for values in self.recorder.followed.get(site, [])[: MOST_BETWEEN * usual : usual]:
             if len(self.between) < MOST_BETWEEN and values.any():
                 rows = values.size // max(1, self._columns())
                 self.between.append((rows, float(np.sqrt(np.mean(values**2)))))
@@ -296,8 +298,6 @@ class Follower:
         wanted = np.concatenate([it[1] for it in kept])
         classes = np.unique(wanted)
         is_class = len(classes) <= CLASSES and kept[0][3]
-        if is_class and len(classes) == 1 and np.size(pairs[0][1]) == 1:
-            return None  # a number that never changes tells nothing of the examples
         third = max(1, min(len(kept) // 3, 400))
         middle = max(0, len(kept) // 2 - third // 2)
         thirds = [kept[:third], kept[middle : middle + third], kept[-third:]]
@@ -312,7 +312,7 @@ class Follower:
         seen = int(self.steps * np.mean([len(it[1]) for it in kept]))
         right = self._reference(answers) if is_class and finite else None
         same = self._same_target()
-        return Learning(
+        found = Learning(
             self.steps,
             parts,
             is_class,
@@ -330,6 +330,9 @@ class Follower:
             None if is_class else self._unrelated(answers),
             self._size(),
         )
+        # A number that never changes tells nothing of examples that are not learned.
+        single = is_class and len(classes) == 1 and np.size(pairs[0][1]) == 1
+        return None if single and not found.learns else found
 
     def _of_costs(self, costs: Sequence[float]) -> Learning:
         """Return how the training went by the cost that the program itself computes."""

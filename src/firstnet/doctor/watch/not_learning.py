@@ -9,6 +9,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.once import ends_at_once
+from firstnet.doctor.watch.step import StepSeen
 from firstnet.doctor.watch.watching import Watched
 
 EPOCHS = re.compile(
@@ -199,6 +200,19 @@ def stuck(watched: Watched, learning: Learning) -> Finding:
         f"The network does not learn: after {learning.steps} steps it is no better than before",
         observed=observed,
         expected=f"{expected}; {known}",
+    )
+
+
+def unknown_error(watched: Watched, step: StepSeen, learning: Learning) -> Finding:
+    """Return what is said of an error at the outputs that leads nowhere."""
+    site = watched.learner.sites.values[step.error_site]
+    end = "the outputs turn into nan" if not learning.finite else "the outputs come no closer"
+    return finding(
+        "ND407",
+        f"The error at the outputs, `{site.text}`, is the slope of no cost that is known",
+        observed=f"every step follows it, and {end} in {learning.steps} steps",
+        expected="the derivative of the cost by the outputs, such as a - y",
+        line=site.line if site.file == watched.learner.about.path else 0,
     )
 
 

@@ -348,6 +348,7 @@ def find_inputs(
     output: Series,
     target: Series | None,
     dependent: Collection[int],
+    from_start: Collection[int],
 ) -> Series | None:
     """Return the examples as the first layer reads them.
 
@@ -360,7 +361,8 @@ def find_inputs(
         shapes: of the parameters.
         output: where it is computed.
         target: likewise.
-        dependent: the sites whose values depend on a parameter.
+        dependent: the sites any of whose values depend on a parameter.
+        from_start: the sites of which the first value does.
     """
     times = len(output.numbers)
     by_site: dict[int, list[int]] = {}
@@ -372,7 +374,8 @@ def find_inputs(
     def series(number: int) -> Series:
         site = whole.events[number].site
         numbers = by_site[site]
-        if len(numbers) == 1 or (output.which == "all" and len(numbers) == times):
+        every = output.which == "all" and len(numbers) == times and site not in dependent
+        if len(numbers) == 1 or every:
             return Series(site, "all", tuple(numbers))
         return Series(site, "first", (number,))
 
@@ -380,10 +383,16 @@ def find_inputs(
     sides = [side for shape in matrices for side in shape]
     outer = {side for side in sides if sides.count(side) == 1 and side not in rows}
     found = None
+
+    def is_free(number: int) -> bool:
+        """Tell whether the value of an event depends on no parameter, for all that is known."""
+        site = whole.events[number].site
+        return site not in dependent or (site not in from_start and number == by_site[site][0])
+
     for number, event in enumerate(whole.events):
-        if found is not None and event.site in dependent:
+        if found is not None and not is_free(number):
             break
-        if outer & set(event.shape) and event.shape not in shapes and event.site not in dependent:
+        if outer & set(event.shape) and event.shape not in shapes and is_free(number):
             found = series(number)
     if found is not None or len(rows) != 2 or max(rows) < 2:
         return found
@@ -391,7 +400,7 @@ def find_inputs(
     for number, event in enumerate(whole.events):
         alike = len(event.shape) == 2 and event.shape[axis] == count
         is_target = target is not None and event.site == target.site
-        if alike and event.site not in dependent and event.shape not in shapes and not is_target:
+        if alike and is_free(number) and event.shape not in shapes and not is_target:
             return series(number)
     return None
 

@@ -27,6 +27,7 @@ from firstnet.doctor.watch.state import Group, State, state_of, values_at
 from firstnet.doctor.watch.values import Array, fingerprint, numbers
 
 WINDOW = 4  # heads of a loop in a row at which the state is compared
+AT_ONCE = 2  # such heads, where numbers turn into nan too soon for more
 STARTS = (0, 30, 500)  # the turns of a loop at which such windows begin
 PATIENCE = 8
 MOST_EVENTS = 400_000  # values that one recorded turn may report
@@ -181,6 +182,7 @@ class Recorder:
         self.left = budget
         self.examine = examine
         self.searching = examine is not None
+        self.window = WINDOW
         self.look_still: Callable[[Candidate], None] | None = None  # at loops that change nothing
         self.recording: Recording | None = None
         self.target: tuple[int, int] | None = None  # a loop and its turn that is to be recorded
@@ -313,7 +315,7 @@ class Recorder:
         if self.target == (loop, turn) and self.at_target is not None:
             self.recording = self.at_target(frame, self.state(frame))
         elif self.searching and (
-            self.again == loop or any(0 <= turn - start < WINDOW for start in STARTS)
+            self.again == loop or any(0 <= turn - start < self.window for start in STARTS)
         ):
             self._search(loop, turn, seen, frame)
 
@@ -348,10 +350,10 @@ class Recorder:
         state = self.state(frame)
         seen.window.append({path: _snapshot(leaf.value) for path, leaf in state.items()})
         seen.owners.append({path: leaf.owner for path, leaf in state.items() if leaf.owner})
-        if len(seen.window) < WINDOW:
+        if len(seen.window) < self.window:
             return
-        window = seen.window[-WINDOW:]
-        owners = seen.owners[-WINDOW:]
+        window = seen.window[-self.window :]
+        owners = seen.owners[-self.window :]
         seen.window, seen.owners = [], []
         pairs = list(pairwise(window))
         counts = {
@@ -363,7 +365,8 @@ class Recorder:
             self.waited += 1  # the loop that is to be seen again has its turn first
             return
         changed = [path for path, count in counts.items() if count]
-        if max(counts.values(), default=0) >= 2 and self.examine is not None:
+        often = min(2, self.window - 1)
+        if max(counts.values(), default=0) >= often and self.examine is not None:
             candidate = Candidate(loop, frame, turn, state, changed, window[-2])
             try:
                 self.searching = self.examine(candidate)

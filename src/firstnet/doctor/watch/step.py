@@ -78,6 +78,7 @@ class GroupSeen:
         measured: whether its gradient is large enough to be seen, beside those of the others.
         kinked: whether some nudge has taken the cost past a kink, so that its slope is not known.
         penalty: what the step descends beside the gradient, and by what factor: see `Moves`.
+        computed: whether the program computes the gradient (1), its negative (-1) or neither (0).
     """
 
     name: str
@@ -92,6 +93,7 @@ class GroupSeen:
     measured: bool = True
     kinked: bool = False
     penalty: tuple[str, float] | None = None
+    computed: int = 0
 
     @property
     def follows(self) -> bool:
@@ -212,6 +214,11 @@ class StepSeen:
     def proven(self) -> bool:
         """Whether the step is shown to be right, by cost or by symmetry."""
         return self.right or self.consistent
+
+    @property
+    def of_unknown_cost(self) -> bool:
+        """Whether the step follows an error at the outputs that is the slope of no known cost."""
+        return self.error_site >= 0 and not self.cost and self.output is not None
 
     @property
     def measured(self) -> bool:
@@ -393,7 +400,12 @@ class _Watch:
             numbers = {it.mark for it in whole.events if it.shape == ()}
             seen.kept = frozenset(it for it in numbers if 0 < it < 1)
         if seen.output is not None:
-            seen.inputs = find_inputs(whole, shapes, seen.output, seen.target, dependent)
+            firsts: dict[int, int] = {}
+            for number, event in enumerate(self.base.events):
+                firsts.setdefault(event.site, number)
+            start = {site for site, number in firsts.items() if number in self.depends}
+            about = seen.output, seen.target, dependent, start
+            seen.inputs = find_inputs(whole, shapes, *about)
         return seen
 
     def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
@@ -652,6 +664,7 @@ class _Watch:
                     self._is_measured(name),
                     self._is_kinked(name),
                     self._penalty(name),
+                    self.moves.sign(name, self.gradients[name]) if name in self.gradients else 0,
                 )
             )
             path = self.parameters[name].paths[0]

@@ -34,6 +34,7 @@ from firstnet.doctor.watch.not_learning import (
     same_target,
     stuck,
     tells_of_progress,
+    unknown_error,
 )
 from firstnet.doctor.watch.run import ENDED, RAISED, SPENT, Raised
 from firstnet.doctor.watch.watching import Watched
@@ -130,20 +131,24 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (empty_batches(learning),))
     if learning is not None and learning.same_target:
         return Verdict(STUCK, (same_target(),))
+    if learning is not None and not learning.finite and step.of_unknown_cost:
+        return Verdict(STUCK, (unknown_error(watched, step, learning),))
     if learning is not None and not learning.finite:
         return Verdict(STUCK, (not_finite(watched, learning),))
     if learning is None:
         return Verdict(UNKNOWN, (), _not_followed(watched))
-    if learning.guesses and step.proven and (torn := torn_apart(learning)) is not None:
+    if learning.guesses and step.proven and (torn := torn_apart(step, learning)) is not None:
         return Verdict(STUCK, (torn,))
     if not learning.learns:
         known = cause(step, learning, watched.learner.about)
-        if known is not None and (known.code == "ND804" or not learning.falls):
+        if known is not None and (known.code != "ND904" or not learning.falls):
             return Verdict(STUCK, (known,))
         slow = watched.cut and not _should_have_learned(learning)
         slow = slow and ((step.proven and not learning.worsens) or learning.falls)
         told = tells_of_progress(watched.outcome.printed)
         if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
+            if step.of_unknown_cost:
+                return Verdict(STUCK, (unknown_error(watched, step, learning),))
             return Verdict(STUCK, (stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven:

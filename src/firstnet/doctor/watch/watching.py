@@ -13,7 +13,7 @@ from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import Comparisons
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.learning import Follower, Learning
-from firstnet.doctor.watch.recorder import Candidate, Recorder
+from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.state import Group
@@ -77,7 +77,12 @@ class Watched:
 
 
 def watch(
-    learner: Learner, caller: Caller | None = None, budget: int = BUDGET, *, choosy: bool = True
+    learner: Learner,
+    caller: Caller | None = None,
+    budget: int = BUDGET,
+    *,
+    choosy: bool = True,
+    window: int = WINDOW,
 ) -> Watched:
     """Run a program and return what was seen of its training.
 
@@ -87,6 +92,7 @@ def watch(
         budget: the work it may do.
         choosy: whether to pass over an inner loop in which nothing descends, as that which leads
             an error back through the layers, until no better one is found.
+        window: the heads of a loop in a row that are compared before it is looked at.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -98,9 +104,14 @@ def watch(
     examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examiner.examine)
     recorder.look_still = examiner.look_still
+    recorder.window = window
     examiner.recorder = recorder
     examiner.budget = budget
     outcome = learner.execute(recorder, call)
+    if examiner.not_finite >= 0 and not examiner.steps and window == WINDOW:
+        sooner = watch(learner, caller, budget, choosy=choosy, window=AT_ONCE)
+        if sooner.steps:
+            return sooner
     if examiner.passed_over and not examiner.steps:
         return watch(learner, caller, budget, choosy=False)
     for it in recorder.kept.values():

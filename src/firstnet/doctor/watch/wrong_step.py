@@ -107,7 +107,9 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
     wrong = [it for it in step.groups if it.name in names]
     good = [it.name for it in step.groups if it.name not in names]
     flipped = [it for it in wrong if it.follows and it.factor < 0]
-    code = "ND519" if flipped else _gradient_code(step, wrong)
+    code = _gradient_code(step, wrong)
+    if flipped and not _led_back_with_other_sign(step, flipped):
+        code = "ND519"
     listed = _listed([it.name for it in wrong])
     worst = max(wrong, key=lambda it: it.residual)
     if not good:
@@ -128,6 +130,16 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
         expected=f"as for {_listed(good)}, whose step is exactly along it",
         line=_update_line(watched, step, [it.name for it in wrong]),
     )
+
+
+def _led_back_with_other_sign(step: StepSeen, flipped: Sequence[GroupSeen]) -> bool:
+    """Tell whether the gradient has the wrong sign, rather than the step that is taken with it.
+
+    The others show which sign a gradient has in this program before the step.
+    """
+    right = {it.computed for it in step.groups if it.descends and it.computed}
+    wrong = {it.computed for it in flipped}
+    return len(right) == 1 and wrong == {-it for it in right}
 
 
 def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
