@@ -37,7 +37,7 @@ FAULTS = [
         "weights",
     ),
     ("dictionaries", "(1 - A1**2)", "(1 - A1)", "ND4", "W1"),
-    ("dictionaries", "dZ2 @ A1.T / m", "-dZ2 @ A1.T / m", "ND519", "W2"),
+    ("dictionaries", "dZ2 @ A1.T / m", "-dZ2 @ A1.T / m", "ND406", "W2"),
     ("layers", "        return grad * self.mask", "        return grad", "ND4", "w"),
     ("values", "(1 - t * t)", "(1 - t)", "ND4", "w"),
     ("values", "    for p in parameters:\n        p.grad = 0.0\n", "", "ND507", "grad"),

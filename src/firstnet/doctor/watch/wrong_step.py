@@ -18,6 +18,7 @@ from firstnet.doctor.watch.watching import Watched
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
+WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
 CLEARLY = 0.1  # an asymmetry that no rounding brings about
 
 
@@ -145,7 +146,8 @@ def _led_back_with_other_sign(step: StepSeen, flipped: Sequence[GroupSeen]) -> b
 def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
     shapes = dict(step.shapes)
     matrices = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
-    biases = [it for it in wrong if len(shapes.get(it.name, ())) < 2 or min(shapes[it.name]) == 1]
+    flat = [it for it in wrong if len(shapes.get(it.name, ())) < 2 or min(shapes[it.name]) == 1]
+    biases = [it for it in flat if not WEIGHT.fullmatch(re.split(r"[.\[]", it.name)[-1])]
     if matrices and len(biases) == len(wrong):
         return "ND405"
     if len(wrong) == 1 and len(matrices) > 1 and wrong[0].name == matrices[-1]:
