@@ -48,13 +48,13 @@ def test_the_json_has_the_promised_keys_and_no_others():
     assert told["schema_version"] == 2
     (file,) = told["files"]
     assert set(file) == {
-        *("file", "status", "findings", "not_run", "seconds", "trial", "checked"),
+        *("file", "status", "findings", "not_run", "seconds", "trial", "healed", "checked"),
         "assumed",  # more than was promised, and nothing less
     }
     promised = "code name level root line end_line column message observed expected why fix"
     for finding in file["findings"]:
         assert set(finding) == set(promised.split())
-    assert set(file["findings"][0]["fix"]) == {"diff", "verified", "safety"}
+    assert set(file["findings"][0]["fix"]) == {"diff", "verified", "safety", "unproven"}
     assert [set(it) for it in file["not_run"]] == [{"stage", "reason"}]
 
 
@@ -64,7 +64,7 @@ def test_the_json_says_what_was_found():
     assert file["assumed"] == ("line 3 was left aside",)
     first, second = file["findings"]
     assert (first["line"], first["end_line"], first["column"], first["root"]) == (12, 14, 9, True)
-    assert first["fix"] == {"diff": FIX.diff, "verified": True, "safety": "unsafe"}
+    assert first["fix"] == {"diff": FIX.diff, "verified": True, "safety": "unsafe", "unproven": ""}
     assert (second["line"], second["end_line"], second["column"]) == (None, None, None)
     assert (second["fix"], second["root"]) == (None, False)
 

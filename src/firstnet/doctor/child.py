@@ -50,7 +50,7 @@ def main() -> NoReturn:
     try:
         path, name, seconds = request["path"], request["name"], request["seconds"]
         if request["part"] == "watch":
-            _watch(path, name, seconds, say)
+            _watch(path, name, seconds, say, request.get("text"))
         else:
             _examine(path, name, seconds, say, fixes=request["part"] == "ladder")
     except BaseException as error:  # the learner's code may raise anything
@@ -78,8 +78,11 @@ def _examine(path: str, name: str, seconds: float, say: Say, *, fixes: bool) -> 
             say({"examination": _renamed(to_dict([told])["files"][0], path, name)})
 
 
-def _watch(path: str, name: str, seconds: float, say: Say) -> None:
-    """Run the program itself, and report what its training proves."""
+def _watch(path: str, name: str, seconds: float, say: Say, text: str | None) -> None:
+    """Run the program itself, and report what its training proves.
+
+    A path of a text is that of a file to be run in the place of what the program's own holds.
+    """
     say({"stage": "trial"})
     from firstnet.doctor.standins import install, keyboard
     from firstnet.doctor.watch.examination import watched
@@ -89,7 +92,7 @@ def _watch(path: str, name: str, seconds: float, say: Say) -> None:
     limit(seconds)
     refused = fasten(str(Path.cwd()), forks=True)
     keyboard.replace_input()  # which the belt has refused
-    found = watched(path, install_log)
+    found = watched(path, install_log, text)
     for item in refused:
         found = replace(found, assumed=(*found.assumed, f"Blocked: the program wanted to {item}."))
     say({"examination": _renamed(to_dict([found])["files"][0], path, name)})

@@ -21,8 +21,11 @@ import numpy as np
 
 import firstnet
 from firstnet.doctor.conclusion import conclude
+from firstnet.doctor.healing import heal
+from firstnet.doctor.proof import with_proof
 from firstnet.doctor.report import HEALTHY, INCOMPLETE, STAGES, Examination, NotRun, from_dict
 from firstnet.doctor.submissions import Submission
+from firstnet.errors import FirstnetError
 
 SECONDS = 30.0  # that one file is given
 MOST_HEARD = 16 * 2**20  # bytes that a child may say
@@ -144,7 +147,22 @@ def examine_apart(
         said = conclude(ladder, training, trouble or "", complete=late is None)
         if not any(it.level == "error" and it in ladder.findings for it in said.findings):
             break  # a right training has no fault for which an edit is to be searched
+    said = _proven(said, submission, seconds, children)
     return replace(said, seconds=time.monotonic() - start)
+
+
+def _proven(
+    said: Examination, submission: Submission, seconds: float, children: Children
+) -> Examination:
+    """Return the examination with only those edits verified with which the network learns."""
+    try:
+        healed = heal(submission, said)
+    except FirstnetError:
+        return with_proof(said, None)
+    if not healed.patch:
+        return said
+    heard, _ = _part("watch", submission, seconds, children, healed.content)
+    return with_proof(said, heard.examination)
 
 
 def climb_apart(
@@ -166,14 +184,18 @@ def climb_apart(
 
 
 def _part(
-    part: str, submission: Submission, seconds: float, children: Children
+    part: str,
+    submission: Submission,
+    seconds: float,
+    children: Children,
+    edited: bytes = b"",
 ) -> tuple[Heard, str | None]:
     """Let a child do one part of an examination; return what it said, and what kept it from it."""
     heard = Heard()
     with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary).resolve()
         child = children.start(
-            _arguments(part, submission, folder, seconds),
+            _arguments(part, submission, folder, seconds, edited),
             cwd=folder,
             env=_surroundings(folder),
             stdin=subprocess.DEVNULL,
@@ -184,13 +206,18 @@ def _part(
     return heard, _trouble(heard, late, code, seconds)
 
 
-def _arguments(part: str, submission: Submission, folder: Path, seconds: float) -> list[str]:
-    request = {
+def _arguments(
+    part: str, submission: Submission, folder: Path, seconds: float, edited: bytes
+) -> list[str]:
+    request: dict[str, Any] = {
         "part": part,
         "path": str(submission.path or _put(submission, folder / "submission")),
         "name": submission.name,
         "seconds": seconds,
     }
+    if edited:
+        request["text"] = str(folder / "edited")
+        (folder / "edited").write_bytes(edited)
     return [sys.executable, "-I", "-c", _with_paths(START), json.dumps(request)]
 
 

@@ -28,7 +28,19 @@ SHOWN = ("units", "gradient", "update", "dynamics")  # by every step, one by one
 # Calls that the doctor may have made wrongly.
 MISREAD = ("ND101", "ND105", "ND107", "ND108", "ND110", "ND610")
 # What the training has seen with its own eyes: no gradient is the cause.
-PLAIN = ("ND111", "ND505", "ND507", "ND514", "ND601", "ND610", "ND802", "ND804")
+PLAIN = (
+    "ND111",
+    "ND505",
+    "ND507",
+    "ND514",
+    "ND601",
+    "ND604",
+    "ND610",
+    "ND801",
+    "ND802",
+    "ND804",
+    "ND904",
+)
 MOST_REMARKS = 2  # warnings and pieces of advice in a healthy report
 
 

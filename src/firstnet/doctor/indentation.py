@@ -160,7 +160,8 @@ def _ways(reading: Reading, logical: Logical, phrase: Phrase, gap: float) -> Ite
         if price >= IMPOSSIBLE and depth > 1:
             continue
         at = block.at if block.at is not None else _new_column(block, column, phrase)
-        seen = block.column if block.column is not None or phrase.kind == "text" else column
+        known = block.column is not None and not _found_again(block, column)
+        seen = block.column if known or phrase.kind == "text" else column
         changed = replace(
             block,
             at=at,
@@ -191,7 +192,9 @@ def _price(blocks: tuple[Block, ...], depth: int, column: int, phrase: Phrase, g
     price = _by_rule(blocks[:depth], phrase) + _stale(blocks[:depth], phrase)
     if block.at is None:
         return price
-    if phrase.kind != "text" or block.size:
+    if _found_again(block, column):
+        price += 1.0
+    elif phrase.kind != "text" or block.size:
         price += _by_column(block, column)
     lost = block.lost or any(it.lost or it.column is None for it in closed)
     text = phrase.kind == "text"
@@ -199,6 +202,14 @@ def _price(blocks: tuple[Block, ...], depth: int, column: int, phrase: Phrase, g
     if lost or off:
         price += _by_words(blocks, depth, phrase, gap)
     return price
+
+
+def _found_again(block: Block, column: int) -> bool:
+    """Tell whether a block whose first lines stood too far left goes on at its own depth.
+
+    A page that damages the first lines of a body often leaves the rest of it as it was.
+    """
+    return block.lost and column > block.head_column
 
 
 def _by_column(block: Block, column: int) -> float:

@@ -45,13 +45,16 @@ class Fix:
 
     Attributes:
         diff: the edit as a unified diff against the file as the learner wrote it.
-        verified: whether the stages up to the finding's pass after it, on other seeds and sizes.
+        verified: whether the stages pass after it, on other seeds and sizes, and the network
+            learns with it.
         safety: "safe" where the meaning stays (a Python 2 spelling), else "unsafe".
+        unproven: what is not shown of an edit that is not verified, in a few words.
     """
 
     diff: str
     verified: bool
     safety: str
+    unproven: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class Trial:
         called: how the network was trained, if the program itself does not; "" otherwise.
         printed: what the program itself printed: a line of the start and one of the end.
         learns: whether it is better in the end.
+        answers: of how many examples the network is right when it is asked after the training,
+            by the program's own feedforward: (right, examples). Empty where it was not asked.
     """
 
     steps: int
@@ -120,6 +125,15 @@ class Trial:
     called: str = ""
     printed: tuple[str, ...] = ()
     learns: bool = False
+    answers: tuple[int, ...] = ()
+
+    @property
+    def answers_otherwise(self) -> bool:
+        """Whether the answers are much worse than those of the training's end."""
+        if len(self.answers) != 2 or not self.right:
+            return False
+        (right, asked), (last, examples) = self.answers, self.right[-1]
+        return right / max(1, asked) < last / max(1, examples) - 0.4
 
 
 @dataclass(frozen=True)
@@ -135,6 +149,7 @@ class Examination:
         seconds: how long it took.
         trial: how the network learned; None if its training was not seen.
         checked: the stages that were passed, "trial" among them.
+        healed: how the network learned with the verified edits; None if that was not seen.
     """
 
     file: str
@@ -145,6 +160,7 @@ class Examination:
     seconds: float = 0.0
     trial: Trial | None = None
     checked: tuple[str, ...] = ()
+    healed: Trial | None = None
 
     def __str__(self) -> str:
         """Return the report as `firstnet doctor` prints it, with the code if the file is there."""
@@ -181,6 +197,7 @@ def from_dict(file: Mapping[str, Any]) -> Examination:
         seconds=file["seconds"],
         trial=_trial(file["trial"]) if file.get("trial") else None,
         checked=tuple(file.get("checked", ())),
+        healed=_trial(file["healed"]) if file.get("healed") else None,
     )
 
 
@@ -216,7 +233,7 @@ def _trial(told: Mapping[str, Any]) -> Trial:
     pairs = {
         name: tuple((int(a), int(b)) for a, b in told[name]) for name in ("right", "reference")
     }
-    rest = {name: tuple(told[name]) for name in ("errors", "printed")}
+    rest = {name: tuple(told.get(name, ())) for name in ("errors", "printed", "answers")}
     return Trial(**{**told, **pairs, **rest})
 
 

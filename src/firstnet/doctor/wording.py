@@ -87,18 +87,30 @@ def trial_lines(examination: Examination) -> list[str]:
     lines = []
     if trial.right:
         always = f"   every example is answered {trial.constant}" if trial.constant else ""
-        lines.append(f"As it is:         {_of_1000(trial.right)} right{always}")
+        healed = examination.healed
+        if trial.answers_otherwise:
+            lines.append(f"In the training:  {_of_1000(trial.right)} right")
+            lines.append(f"When it is asked: {_of_1000([trial.answers])} right")
+            if healed is not None and healed.answers:
+                lines.append(f"With the fix:     {_of_1000([healed.answers])} right")
+        else:
+            lines.append(f"As it is:         {_of_1000(trial.right)} right{always}")
+            if healed is not None and healed.right:
+                lines.append(f"With the fix:     {_of_1000(healed.right)} right")
         if trial.reference:
             lines.append(f"A right network:  {_of_1000(trial.reference)} right")
     else:
         errors = ", ".join(f"{it:.3g}" for it in trial.errors)
         lines.append(f"Mean square error:  {errors}")
+        if examination.healed is not None and examination.healed.errors:
+            errors = ", ".join(f"{it:.3g}" for it in examination.healed.errors)
+            lines.append(f"With the fix:       {errors}")
     if trial.printed:
         lines += [f"It printed:       {one_line(it)[:60]}" for it in trial.printed]
     return lines
 
 
-def _of_1000(counts: Sequence[tuple[int, int]]) -> str:
+def _of_1000(counts: Sequence[tuple[int, ...]]) -> str:
     shares = [f"{1000 * right / max(1, examples):.0f}" for right, examples in counts]
     return f"{', '.join(f'{it:>3}' for it in shares)} of 1000"
 
@@ -110,6 +122,8 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
     said = "learns" if trial.learns else "does not learn"
     how = f"; it was trained by {trial.called}" if trial.called else ""
     heading = f"The network {said}: start, middle and end of {trial.steps:,} steps{how}."
+    if trial.answers_otherwise:
+        heading = f"The network learns, but its answers are wrong: {trial.steps:,} steps{how}."
     lines = [f"  {it}"[:width] for it in trial_lines(examination)]
     return "\n".join([paint(wrapped(heading, width), "heading"), *lines])
 
@@ -187,7 +201,7 @@ def _root(
         code,
         _compared(it, paint, width),
         wrapped(it.why, width, "Why: ", "     ") if it.why else "",
-        _edit(it, paint, width),
+        _edit(it, paint, width, healed=examination.healed is not None),
         wrapped(page.ask, width, "How you could have found it: ", "  ") if page else "",
     ]
     return "\n\n".join(filter(None, parts))
@@ -253,13 +267,16 @@ def _compared(it: Finding, paint: Paint, width: int) -> str:
     return "\n".join(told)
 
 
-def _edit(it: Finding, paint: Paint, width: int) -> str:
+def _edit(it: Finding, paint: Paint, width: int, *, healed: bool = False) -> str:
     if it.fix is None:
         return ""
     if it.fix.verified:
         heading = "The edit (verified: the checks up to here pass with it, on other networks too):"
+        if healed:
+            heading = "The edit (verified: all checks pass with it, and the network learns):"
     else:
-        heading = "An edit to try (not verified):"
+        unproven = it.fix.unproven or "it is not shown to heal the network"
+        heading = f"An edit to try (not verified: {unproven}):"
     return f"{wrapped(heading, width)}\n\n{_diff(it.fix.diff, paint, width)}"
 
 

@@ -167,6 +167,8 @@ def _answered(training: Training) -> tuple[int, int] | None:
 
 def _classes(result: Any, outputs: int) -> Array | None:
     """Return the classes that outputs mean: the largest of each example, or the class itself."""
+    if result is None:
+        return np.zeros(1)  # which is what np.argmax makes of it
     first = result[0] if isinstance(result, tuple) and result else result
     try:
         found = np.asarray(first, dtype=float)

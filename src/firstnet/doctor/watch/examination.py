@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from firstnet.doctor.reading import read
+from firstnet.doctor.reading import mended, read, text_of
 from firstnet.doctor.report import (
     FINDINGS,
     HEALTHY,
@@ -38,15 +38,16 @@ Seen = tuple[Watched, Caller, Verdict]
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
-def watched(path: str, stand_ins: list[str]) -> Examination:
+def watched(path: str, stand_ins: list[str], text: str | None = None) -> Examination:
     """Return what the training of a program proves.
 
     Args:
         path: of the file.
         stand_ins: what is put in the place of missing data and modules; it grows meanwhile.
+        text: a file that is read in the place of this one, as with edits.
     """
     start = time.monotonic()
-    source = read(path)
+    source = read(path) if text is None else mended(path, text_of(Path(text)))
     try:
         source.tree()
     except SyntaxError as error:
@@ -202,6 +203,7 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
         caller.called,
         () if caller.called else ends_of(seen.outcome.printed),
         learning.learns,
+        caller.answered or (),
     )
 
 

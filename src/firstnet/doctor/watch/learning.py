@@ -284,8 +284,12 @@ class Follower:
         return rows, labels
 
     @np.errstate(all="ignore")
-    def learning(self) -> Learning | None:
-        """Return how the training went; None if too little of it was seen."""
+    def learning(self, *, quick: bool = False) -> Learning | None:
+        """Return how the training went; None if too little of it was seen.
+
+        Args:
+            quick: leave out what a right network makes of the examples.
+        """
         pairs = [*self.first, *self.last]
         if len(pairs) < 3 and self.steps < 3:
             return None
@@ -310,7 +314,7 @@ class Follower:
         finite = all(np.isfinite(pair[0]).all() for pair in pairs[-50:])
         spread = float(np.mean([it[4] for it in kept]))
         seen = int(self.steps * np.mean([len(it[1]) for it in kept]))
-        right = self._reference(answers) if is_class and finite else None
+        right = self._reference(answers) if is_class and finite and not quick else None
         same = self._same_target()
         found = Learning(
             self.steps,
@@ -323,11 +327,11 @@ class Follower:
             same,
             seen,
             right,
-            self._scales(),
+            None if quick else self._scales(),
             (self.restarts, self.entered),
             self.empty,
             self._masks(),
-            None if is_class else self._unrelated(answers),
+            None if is_class or quick else self._unrelated(answers),
             self._size(),
         )
         # A number that never changes tells nothing of examples that are not learned.

@@ -206,6 +206,7 @@ class Recorder:
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
         self.cut = False  # whether the training was cut short
+        self.more: Callable[[], int] | None = None  # asked for more work, before it is cut
 
     def hooks(self) -> dict[str, Any]:
         """Return the functions that an instrumented program calls, by name."""
@@ -292,7 +293,11 @@ class Recorder:
         Once the training was followed for long enough, it is cut short, and the program goes on
         with what it does afterwards.
         """
-        if self.left < self.reserve and loop in self.training and self.recording is None:
+        spent = self.left < self.reserve and loop in self.training and self.recording is None
+        if spent and self.more is not None and not self.cut:
+            self.left += self.more()
+            spent = self.left < self.reserve
+        if spent:
             self.cut = True
             if self.loops[loop].turns > self.loops[loop].entered_at + 1:
                 return True

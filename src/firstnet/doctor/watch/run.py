@@ -142,7 +142,7 @@ class Learner:
     def __post_init__(self) -> None:
         self.about = self.about or self.source
         self._codes: dict[str, types.CodeType] = {}
-        self.sources: dict[str, Source] = {self.source.path: self.source}
+        self.sources: dict[str, Source] = {it.path: it for it in (self.source, self.about)}
         self.package, self.folder = _package_of(Path(self.source.path).resolve())
 
     def execute(

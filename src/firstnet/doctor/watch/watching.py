@@ -117,11 +117,6 @@ def watch(
     for it in recorder.kept.values():
         it.look()
     learning = examiner.follower.learning() if examiner.follower else None
-    slow = learning is not None and not learning.learns and examiner.steps[0].right
-    if slow and recorder.cut and budget == BUDGET and examiner.work < HEAVY_STEP:
-        return watch(
-            learner, caller, LONGER * BUDGET, choosy=choosy
-        )  # perhaps it only learns slowly
     return Watched(
         outcome,
         learner,
@@ -166,6 +161,7 @@ class _Examiner:
         self.unsteady = -1
         self.around = ""
         self.work = 0  # that one step takes
+        self.extended = 0  # how often the training was given more work
         self.failed: Exception | None = None
         self.choosy = choosy
         self.passed_over = 0
@@ -259,11 +255,21 @@ class _Examiner:
         recorder = self.recorder
         recorder.left = max(recorder.left, self.budget)
         recorder.reserve = self.budget // 2
+        recorder.more = self._more
         around = recorder.active.index(best.loop) if best.loop in recorder.active else -1
         recorder.training = {best.loop, *recorder.active[: around + 1]}
         loops = self.learner.sites.loops
         self.around = "; ".join(loops[it].text for it in recorder.active[: max(0, around)])
         self.follower.begin()
+
+    def _more(self) -> int:
+        """Return how much more work a training may do: perhaps it only learns slowly."""
+        if self.follower is None or not self.steps[0].right or self.work >= HEAVY_STEP:
+            return 0
+        learning = self.follower.learning(quick=True)
+        self.extended += 1
+        slow = learning is not None and not learning.learns
+        return self.budget if slow and self.extended < LONGER else 0
 
     def _branches(self, candidate: Candidate, groups: list[Group]) -> Forks | Reruns:
         if can_fork():

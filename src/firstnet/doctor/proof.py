@@ -1,0 +1,52 @@
+"""When an edit is verified: the file with it was run again, as a stranger would, and it learns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from firstnet.doctor.report import INCOMPLETE, Examination, Finding, with_root
+
+# Spellings that have one meaning in today's Python, whatever else is wrong with the network.
+SPELLING = ("ND004", "ND005", "ND010", "ND011", "ND012", "ND013", "ND024")
+READING = "load"  # a stage whose edits make the file readable; that a loader has none to train
+
+
+def with_proof(said: Examination, healed: Examination | None) -> Examination:
+    """Return an examination with the edits verified that a second run has proven.
+
+    Args:
+        said: with edits that the ladder of stages has passed.
+        healed: what the training with all of these edits proves; None if it could not be run.
+    """
+    learns = healed is not None and healed.trial is not None and healed.trial.learns
+    errors = [] if healed is None else [it for it in healed.findings if it.level == "error"]
+    if learns and not errors:
+        return replace(said, healed=healed.trial if healed is not None else None)
+    unseen = healed is not None and healed.status == INCOMPLETE and not errors
+    reason = _reason(healed)
+    findings = [
+        it
+        if it.fix is None or not it.fix.verified or _stays(it, unseen=unseen)
+        else replace(it, fix=replace(it.fix, verified=False, unproven=reason))
+        for it in said.findings
+    ]
+    return replace(said, findings=with_root(findings))
+
+
+def _stays(finding: Finding, *, unseen: bool) -> bool:
+    """Tell whether an edit needs no training as a proof.
+
+    Where no training is to be seen, as in a loader, that the file can be read is all there is.
+    """
+    return finding.code in SPELLING or (unseen and finding.stage == READING)
+
+
+def _reason(healed: Examination | None) -> str:
+    if healed is None:
+        return "a run with it was not possible"
+    errors = [it for it in healed.findings if it.level == "error"]
+    if errors:
+        return f"with it, the doctor still finds {errors[0].code}"
+    if healed.not_run:
+        return "that the network learns with it was not seen"
+    return "the network does not learn with it"

@@ -1,0 +1,86 @@
+"""An edit is verified by a second run: with it, the network learns."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.clinic import examine_apart
+from firstnet.doctor.healing import heal
+from firstnet.doctor.proof import with_proof
+from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Trial
+from firstnet.doctor.submissions import Submission
+
+EDIT = Fix("a diff", True, "unsafe")
+LOST = Finding("ND002", "lost-indentation", "error", "Lost", fix=EDIT)
+PRINT = Finding("ND010", "print-statement", "error", "A print", fix=EDIT)
+NOTHING = Finding("ND102", "feedforward-returns-nothing", "error", "None", fix=EDIT, root=True)
+SAID = Examination("net.py", "findings", (NOTHING, LOST, PRINT))
+LEARNS = Trial(900, ((10, 100), (80, 100), (90, 100)), learns=True)
+BACKPROP = Finding("ND410", "backprop-crashes", "error", "It crashes")
+
+
+def verified(healed):
+    return [it.fix.verified for it in with_proof(SAID, healed).findings]
+
+
+def test_all_edits_are_verified_if_the_network_learns_with_them():
+    healed = Examination("net.py", "healthy", trial=LEARNS)
+    assert verified(healed) == [True, True, True]
+    assert with_proof(SAID, healed).healed == LEARNS
+
+
+@pytest.mark.parametrize(
+    ("healed", "reason"),
+    [
+        (None, "a run with it was not possible"),
+        (Examination("net.py", "findings", (BACKPROP,)), "with it, the doctor still finds ND410"),
+        (Examination("net.py", "findings", (BACKPROP,), trial=LEARNS), "still finds ND410"),
+        (
+            Examination("net.py", "healthy", trial=replace(LEARNS, learns=False)),
+            "the network does not learn with it",
+        ),
+    ],
+    ids=["no run", "another fault", "a fault beside", "no learning"],
+)
+def test_without_that_only_a_spelling_of_python_2_stays_verified(healed, reason):
+    assert verified(healed) == [False, False, True]
+    assert reason in with_proof(SAID, healed).findings[0].fix.unproven
+    assert with_proof(SAID, healed).healed is None
+
+
+def test_what_makes_a_file_readable_needs_no_training_where_there_is_none():
+    healed = Examination("loader.py", "incomplete", not_run=(NotRun("trial", "no training"),))
+    assert verified(healed) == [False, True, True]
+
+
+CHAPTER_ONE = (Path(__file__).parent / "chapter_one.py").read_text()
+
+
+def test_the_founding_fault_is_mended_and_the_proof_is_shown():
+    body = "            a = sigmoid(np.dot(w, a) + b)\n        return a\n"
+    assert CHAPTER_ONE.count(body) == 1
+    ill = CHAPTER_ONE.replace(body, body.removesuffix("        return a\n"))
+    submission = Submission("network.py", ill.encode())
+    said = examine_apart(submission)
+    assert [it.code for it in said.findings] == ["ND102"]
+    assert said.findings[0].fix.verified
+    assert said.trial.answers_otherwise
+    assert not said.healed.answers_otherwise
+    report = str(said)
+    assert "its answers are wrong" in report
+    assert "With the fix:" in report
+    assert heal(submission, said).content.decode() == CHAPTER_ONE
+
+
+def test_lines_of_a_body_that_lost_their_depth_are_found_again_beside_those_that_did_not():
+    """The first patient: a page had moved the first lines of three methods back to their def."""
+    start = CHAPTER_ONE.index("    def backprop")
+    lines = CHAPTER_ONE[start:].split("\n")
+    lines[1:4] = [line.removeprefix("    ") for line in lines[1:4]]
+    ill = CHAPTER_ONE[:start] + "\n".join(lines)
+    submission = Submission("network.py", ill.encode())
+    said = examine_apart(submission)
+    assert {it.code for it in said.findings} == {"ND002"}
+    assert heal(submission, said).content.decode().split() == CHAPTER_ONE.split()
+    assert "    def backprop" in heal(submission, said).content.decode()
