@@ -303,10 +303,14 @@ def _diff(diff: str, paint: Paint, width: int) -> str:
 
 def _others(others: Sequence[Finding], paint: Paint, width: int, cells: Sequence[int]) -> str:
     told = ["Also found:"]
+    alike: dict[tuple[object, ...], list[Finding]] = {}
     for it in others:
-        line = f"line {it.place.line}, " if it.place else ""
-        if cells and it.place:
-            line = f"{_in_cell(it.place.line, cells)}, "
+        alike.setdefault((it.code, it.message, it.fix and it.fix.verified), []).append(it)
+    for it, *more in alike.values():
+        places = [each.place.line for each in (it, *more) if each.place]
+        line = f"{'lines' if more else 'line'} {_listed(map(str, places))}, " if places else ""
+        if cells and places:
+            line = f"{_listed(_in_cell(place, cells) for place in places)}, "
         fixed = {True: " An edit is verified.", False: " There is an edit to try."}
         end = fixed[it.fix.verified] if it.fix else ""
         body = f"{line}{it.level} {it.code} {it.name}: {it.message}{end}"
