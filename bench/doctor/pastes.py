@@ -2,7 +2,8 @@
 
 Each paste is a program of `healthy/` with one, two or three of the damages below, alone and
 combined, all dealt by a seed. It counts as read if what the doctor runs has the same syntax tree as
-the program had, docstrings aside. A tree that is another may still work; that is not looked at.
+what it runs of the whole program, docstrings aside. A tree that is another may still work; that is
+not looked at.
 
     python bench/doctor/pastes.py
     python bench/doctor/pastes.py --count 640 --seed 3 --show 2
@@ -232,7 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     read, all_of, other = Counter[str](), Counter[str](), 0
     for name, damages, before, after in pasted(asked.count, asked.seed):
         runnable = mended("program.py", after).runnable
-        right = tree_of(runnable) == tree_of(before)
+        right = tree_of(runnable) == tree_of(mended("program.py", before).runnable)
         words = [it.__name__ for it in damages]
         if not right and other < asked.show:
             print(f"--- {name}: {', '.join(words)}\n{after}\n--- read as\n{runnable}")

@@ -27,6 +27,7 @@ OF_THE_STEP = ("contract", "units", "forward", "gradient", "update", "dynamics")
 SHOWN = ("units", "gradient", "update", "dynamics")  # by every step, one by one
 # Calls that the doctor may have made wrongly.
 MISREAD = ("ND101", "ND105", "ND107", "ND108", "ND110", "ND610")
+CRASHES = ("ND203", "ND410", "ND511", "ND609", "ND705", "ND809")
 # What the training has seen with its own eyes: no gradient is the cause.
 PLAIN = (
     "ND111",
@@ -91,7 +92,8 @@ def _of_a_right_training(
     of_answers = [it for it in errors if it.stage in ("contract", "forward")]
     if counted and of_answers:  # what is asked after the training is not what was trained
         return replace(ladder, status=FINDINGS, findings=with_root([*of_answers, *loaded]))
-    misread = any(_is_overruled(it) for it in errors)
+    by_itself = ladder.trial is not None and not ladder.trial.called
+    misread = any(_is_overruled(it) or (by_itself and it.code in CRASHES) for it in errors)
     if misread:
         others, errors = [], []
     if counted and not any(it.stage == "evaluate" for it in errors):

@@ -192,6 +192,8 @@ def _price(blocks: tuple[Block, ...], depth: int, column: int, phrase: Phrase, g
     price = _by_rule(blocks[:depth], phrase) + _stale(blocks[:depth], phrase)
     if block.at is None:
         return price
+    if phrase.kind == "def" and phrase.targets & {"self", "cls"} and block.kind != "class":
+        price += 8.0 * any(it.kind == "class" for it in blocks)  # a method, with its class open
     if _found_again(block, column):
         price += 1.0
     elif phrase.kind != "text" or block.size:
@@ -286,8 +288,9 @@ def _by_words(blocks: tuple[Block, ...], depth: int, phrase: Phrase, gap: float)
 
 
 def _def_here(block: Block, phrase: Phrase, in_class: bool) -> float:
-    method = bool(phrase.targets & {"self", "cls"}) or block.last == "@"
-    if method:
+    if phrase.targets & {"self", "cls"}:
+        return 0.0
+    if block.last == "@":
         return 0.0 if block.kind == "class" else 8.0 if in_class else 0.0
     return {"module": 0.0, "class": 4.0}.get(block.kind, 3.5)
 

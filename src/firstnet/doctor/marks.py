@@ -17,7 +17,7 @@ ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "
 
 FENCE = re.compile(r"\s*(```|~~~)\s*\w*\s*$")
 PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |$)|\s*In \[\d*\]: ?|   +\.\.\.: ?")
-NUMBER = re.compile(r"\s*(\d+)([.:|)]?)(\s|$)")
+NUMBER = re.compile(r"\s*(\d+)( ?\||[.:)]?)(\s|$)")
 
 
 def without_marks(lines: Sequence[str]) -> list[Edit]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from firstnet.doctor.endings import joined, with_colon
 from firstnet.doctor.indentation import reindented
 from firstnet.doctor.leftovers import leftovers
 from firstnet.doctor.lines import error_of
@@ -137,7 +138,8 @@ TREATMENTS: tuple[tuple[Step, ...], ...] = (
     (modern_lines,),
     (without_tabs, modern_lines),
     (without_marks, modern_lines),
-    (without_marks, commented_prose, modern_lines, without_tabs, reindented),
+    (without_marks, modern_lines, joined),
+    (without_marks, commented_prose, modern_lines, without_tabs, with_colon, joined, reindented),
 )
 
 
@@ -152,7 +154,7 @@ def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
     now, edits = lines, list[Edit]()
     for treatment in TREATMENTS:
         now, edits = lines, []
-        for step in (with_colon, *treatment):
+        for step in (*treatment, with_colon):
             more = step(now)
             now, edits = apply(more, now), edits + more
             if error_of("\n".join(now), path) is None:
@@ -160,35 +162,31 @@ def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
     return now, edits
 
 
-def with_colon(lines: Sequence[str]) -> list[Edit]:
-    """Return the edit that puts the colon where Python misses one, if that is all."""
-    error = error_of("\n".join(lines), "")
-    if error is None or error.msg != "expected ':'" or not error.lineno:
-        return []
-    number = error.lineno - 1
-    code, mark, comment = lines[number].partition("#")
-    new = f"{code.rstrip()}:{'  ' if mark else ''}{mark}{comment}"
-    return [
-        Edit(
-            "ND001",
-            "The line that opens a block has no colon",
-            {number: new},
-            {number: lines[number]},
-            observed=lines[number].strip(),
-            expected=new.strip(),
-        )
-    ]
-
-
 def _is_beheaded(tree: ast.Module) -> bool:
-    """Tell whether a class without methods is followed by an `__init__` outside of it."""
-    bare = False
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            bare = not any(isinstance(it, FUNCTIONS) for it in node.body)
-        elif isinstance(node, FUNCTIONS) and bare and node.name == "__init__":
-            return True
-    return False
+    """Tell whether a method stands outside of its class, or inside of another method.
+
+    It has `self`, objects are asked for it by name, and no class has it.
+    """
+    own = {
+        it.name
+        for each in ast.walk(tree)
+        if isinstance(each, ast.ClassDef)
+        for it in each.body
+        if isinstance(it, FUNCTIONS)
+    }
+    asked = {it.attr for it in ast.walk(tree) if isinstance(it, ast.Attribute)} | {"__init__"}
+    put = {
+        it.attr
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)
+    }
+    classes = any(isinstance(it, ast.ClassDef) for it in tree.body)
+    lost = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, FUNCTIONS) and it.args.args and it.args.args[0].arg == "self"
+    ]
+    return classes and any(it.name in asked - own - put for it in lost)
 
 
 def _unreadable(error: SyntaxError, lines: Sequence[str]) -> Finding:

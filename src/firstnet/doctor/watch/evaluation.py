@@ -32,6 +32,7 @@ WANTED = re.compile(
     re.IGNORECASE,
 )
 ON_PURPOSE = re.compile(r"None|newaxis|reshape|expand_dims|\.T\b|outer|transpose")
+OF = r"(\d+) ?(?:/|of|out of|de|von|aus|sur|su|di|из) ?(\d+)"  # 9129 / 10000, 40 of 60
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -143,7 +144,7 @@ def last_count(printed: Sequence[str]) -> tuple[int, int] | None:
     """Return the last "9129 / 10000" that a program prints; None where there is none."""
     for line in reversed(printed):
         match = ACCURACY.search(line)
-        ratio = re.search(r"(\d+) ?/ ?(\d+)\s*$", line) if match else None
+        ratio = re.search(rf"{OF}\s*$", line) if match else None
         if ratio and int(ratio[2]) >= FEWEST:
             return int(ratio[1]), int(ratio[2])
     return None
@@ -232,14 +233,15 @@ def reported_accuracy(printed: Sequence[str]) -> float | None:
         match = ACCURACY.search(line)
         if match is None or "[" in line:  # whole arrays are no accuracies
             continue
-        ratio = re.search(r"(\d+) ?/ ?(\d+)", line)
+        ratio = re.search(OF, line)
         if ratio and int(ratio[2]):
             return int(ratio[1]) / int(ratio[2])
-        numbers = [float(it) for it in NUMBER.findall(line[match.start() :])]
-        numbers = [it for it in numbers if it <= 100]
+        numbers = [it for it in NUMBER.findall(line[match.start() :]) if float(it) <= 100]
         if not numbers:
             continue
-        value = numbers[0]
+        value = float(numbers[0])
+        if value > 1 and "." not in numbers[0] and "%" not in line:
+            return None  # a count, of nobody knows how many
         percent = "%" in line or value > 1
         return value / 100 if percent else value
     return None

@@ -177,6 +177,8 @@ def _kind_of_state(
     ratio = float(own[0] / along[0])
     alone = len(changes) == 1 and next(iter(changes.values())).size == along.size
     if along.size == 1:
+        others = [it for it in changes.values() if abs(it[0] - along[0]) > 1e-5]  # no copies
+        alone = len(others) == 1 and others[0].size == 1
         return VELOCITY if alone and groups > 2 and ratio < 0.9995 else PARAMETER
     if kept and len(changes) == 1 and all(_is_multiple(it, along) for it in changes.values()):
         return NEVER_RESET

@@ -169,6 +169,8 @@ class _Examiner:
         self.untouched: tuple[int, list[str]] | None = None
         self.repeated: tuple[str, int] | None = None
         self.alike: list[str] = []
+        self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
+        self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
 
     def examine(self, candidate: Candidate) -> bool:
         """Look at a loop; return whether to go on searching."""
@@ -197,6 +199,10 @@ class _Examiner:
         if not found.groups:
             self.not_finite = candidate.loop
             return True
+        if not found.proven and self._takes_many_steps(found):
+            return True
+        self.names_in[candidate.loop] = {it.name for it in found.groups}
+        self.around_of[candidate.loop] = frozenset(self.recorder.active)
         if not found.paired:
             self.doubtful.append(found)
             return True
@@ -218,6 +224,17 @@ class _Examiner:
         if self.follower is None:
             self._follow()
         return True
+
+    def _takes_many_steps(self, found: StepSeen) -> bool:
+        """Tell whether a loop inside of this one changes the same parameters in each of its turns.
+
+        A turn of an epoch is no step: what many steps do is along no gradient.
+        """
+        names = {it.name for it in found.groups}
+        return any(
+            loop != found.loop and found.loop in around and len(self.names_in[loop] & names) > 1
+            for loop, around in self.around_of.items()
+        )
 
     def look_still(self, candidate: Candidate) -> None:
         """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
