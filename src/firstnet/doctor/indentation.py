@@ -36,6 +36,7 @@ class Block:
         ended: whether a `return`, or the like, was its last line.
         last: the kind of its last statement: an `else` must follow an `if`.
         size: how many statements it has.
+        classes: how many classes it has.
     """
 
     head: Phrase | None
@@ -48,6 +49,7 @@ class Block:
     ended: bool = False
     last: str = ""
     size: int = 0
+    classes: int = 0
 
     @property
     def lost(self) -> bool:
@@ -171,6 +173,7 @@ def _ways(reading: Reading, logical: Logical, phrase: Phrase, gap: float) -> Ite
             ended=phrase.ends,
             last=phrase.kind,
             size=block.size + 1,
+            classes=block.classes + (phrase.kind == "class"),
         )
         stack = (*kept, changed)
         if phrase.opens:
@@ -193,7 +196,7 @@ def _price(blocks: tuple[Block, ...], depth: int, column: int, phrase: Phrase, g
     if block.at is None:
         return price
     if phrase.kind == "def" and phrase.targets & {"self", "cls"} and block.kind != "class":
-        price += 8.0 * any(it.kind == "class" for it in blocks)  # a method, with its class open
+        price += 8.0 * any(it.classes for it in blocks)  # a method, outside of its class
     if _found_again(block, column):
         price += 1.0
     elif phrase.kind != "text" or block.size:

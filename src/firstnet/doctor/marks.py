@@ -15,20 +15,36 @@ DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 SIGNS = CURLY | SPACES | NOTHING | DASHES | {"×": "*", "…": "..."}
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&"}
 
+ROUNDS = 4  # of marks that stand before one another
+
 FENCE = re.compile(r"\s*(```|~~~)\s*\w*\s*$")
 PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |$)|\s*In \[\d*\]: ?|   +\.\.\.: ?")
 NUMBER = re.compile(r"\s*(\d+)( ?\||[.:)]?)(\s|$)")
 
 
 def without_marks(lines: Sequence[str]) -> list[Edit]:
-    """Return the edits that take away the marks, kind by kind, in the order to apply them."""
+    """Return the edits that take away the marks, kind by kind, in the order to apply them.
+
+    What stands before the others, such as a line's number before its prompt, hides them, so they
+    are looked for until none is left.
+    """
     edits: list[Edit] = []
     now = list(lines)
+    for _ in range(ROUNDS):
+        found, now = _round(now)
+        edits += found
+        if not found:
+            break
+    return edits
+
+
+def _round(now: list[str]) -> tuple[list[Edit], list[str]]:
+    edits: list[Edit] = []
     for change, message, expected in (
         (_without_fences, "The text carries the fences of a web page or chat (```).", "code alone"),
-        (_without_prompts, "The lines begin with prompts such as >>>.", "code without prompts"),
         (_without_numbers, "The lines begin with their numbers.", "code without line numbers"),
         (_without_entities, "Signs are written as on a web page (&lt;).", "the signs themselves"),
+        (_without_prompts, "The lines begin with prompts such as >>>.", "code without prompts"),
         (
             _with_plain_signs,
             "Curly quotes, long dashes or odd spaces stand where Python wants its own signs.",
@@ -51,7 +67,7 @@ def without_marks(lines: Sequence[str]) -> list[Edit]:
                 )
             )
             now = after
-    return edits
+    return edits, now
 
 
 def _without_fences(lines: list[str]) -> list[str]:

@@ -165,28 +165,27 @@ def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
 def _is_beheaded(tree: ast.Module) -> bool:
     """Tell whether a method stands outside of its class, or inside of another method.
 
-    It has `self`, objects are asked for it by name, and no class has it.
+    It has `self`, and its name is read nowhere, as that of a function would be.
     """
-    own = {
-        it.name
+    methods = {
+        it
         for each in ast.walk(tree)
         if isinstance(each, ast.ClassDef)
         for it in each.body
         if isinstance(it, FUNCTIONS)
     }
-    asked = {it.attr for it in ast.walk(tree) if isinstance(it, ast.Attribute)} | {"__init__"}
-    put = {
-        it.attr
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)
-    }
-    classes = any(isinstance(it, ast.ClassDef) for it in tree.body)
+    named = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)}
     lost = [
-        it
+        it.name
         for it in ast.walk(tree)
-        if isinstance(it, FUNCTIONS) and it.args.args and it.args.args[0].arg == "self"
+        if isinstance(it, FUNCTIONS) and it not in methods and _has_self(it)
     ]
-    return classes and any(it.name in asked - own - put for it in lost)
+    classes = any(isinstance(it, ast.ClassDef) for it in tree.body)
+    return classes and any(name not in named for name in lost)
+
+
+def _has_self(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return bool(function.args.args) and function.args.args[0].arg == "self"
 
 
 def _unreadable(error: SyntaxError, lines: Sequence[str]) -> Finding:
