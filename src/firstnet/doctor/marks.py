@@ -18,7 +18,7 @@ ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "
 ROUNDS = 4  # of marks that stand before one another
 
 FENCE = re.compile(r"\s*(```|~~~)\s*\w*\s*$")
-PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |$)|\s*In \[\d*\]: ?|   +\.\.\.: ?")
+PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |\u00a0|$)|\s*In \[\d*\]: ?|   +\.\.\.: ?")
 NUMBER = re.compile(r"\s*(\d+)( ?\||[.:)]?)(\s|$)")
 
 

@@ -42,6 +42,7 @@ from firstnet.doctor.watch.wrong_step import (
     averaged_again,
     idle,
     never_reset,
+    no_gradient,
     one_object,
     other_cost,
     overwritten,
@@ -115,6 +116,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if (other := wrong_penalty(watched, watched.steps)) is not None:
         return Verdict(WRONG_STEP, (other,))
     if (other := other_cost(watched, step)) is not None:
+        return Verdict(WRONG_STEP, (other,))
+    if (other := no_gradient(watched)) is not None:
         return Verdict(WRONG_STEP, (other,))
     if step.overwritten:
         return Verdict(WRONG_STEP, (overwritten(watched, step),))

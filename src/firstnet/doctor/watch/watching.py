@@ -252,7 +252,8 @@ class _Examiner:
         Where the gradient of some parameters was too small to be seen, as with a saturated unit,
         another example may show it.
         """
-        if found in wholly_proven(self.steps) and (found.certain or len(self.steps) > 1):
+        sure = found.certain and not found.of_unknown_cost
+        if found in wholly_proven(self.steps) and (sure or len(self.steps) > 1):
             return True
         doubts = sum(not it.proven for it in self.steps)
         heavy = found.work * len(found.groups) > HEAVY_LOOK

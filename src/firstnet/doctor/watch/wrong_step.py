@@ -61,6 +61,30 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     return None
 
 
+def no_gradient(watched: Watched) -> Finding | None:
+    """Return what is said of an error at the outputs that is the gradient of no cost at all.
+
+    All layers follow it as they should. But of a gradient the derivative is symmetric.
+    """
+    looks = [it for it in watched.steps if it.of_unknown_cost and not it.adaptive]
+    if len(looks) < 2 or len(looks) < len(watched.steps) or not all(map(_is_asymmetric, looks)):
+        return None
+    step = looks[0]
+    site = watched.learner.sites.values[step.error_site]
+    return finding(
+        "ND407",
+        f"The error at the outputs, `{site.text}`, is the gradient of no cost",
+        observed=f"its derivative is asymmetric by {100 * min(1.0, step.asymmetry):.0f} %",
+        expected="a symmetric one, as of every gradient: is it that of these outputs?",
+        line=site.line if site.file == watched.learner.about.path else 0,
+    )
+
+
+def _is_asymmetric(step: StepSeen) -> bool:
+    clear = [it for it in step.groups if it.measured and it.directions > 1]
+    return bool(clear) and all(it.asymmetry > CLEARLY and not it.kinked for it in clear)
+
+
 def _is_all_wrong(step: StepSeen) -> bool:
     """Tell whether no group follows the gradient, and none has a symmetric derivative."""
     plain = [it for it in step.groups if it.directions > 1 and it.measured]
