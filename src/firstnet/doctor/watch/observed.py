@@ -14,6 +14,8 @@ from firstnet.doctor.watch.recorder import Turn
 from firstnet.doctor.watch.values import Array
 
 MOST_OUTPUTS = 40
+MOST_NEARLY = 24  # outputs that miss one layer
+LAYER = 2  # arrays of a layer: its weights and its biases
 MOST_TARGETS = 240
 MOST_ERRORS = 60  # of what is computed after an output
 MOST_LOSSES = 8
@@ -89,6 +91,7 @@ class Observed:
         widest = self._distinct([it for it, on in self.series if len(on) == most and most])
         finite = [it for it in widest if np.isfinite(it.of(base)).all()]
         self.outputs = finite[:MOST_OUTPUTS]
+        self.nearly = self._nearly(most, widest)
         self.losses = [it for it in reversed(finite) if it.of(base).size == 1][:MOST_LOSSES]
         self.dependent = self._distinct([it for it, on in self.series if on])
         self._subtracted = [
@@ -100,6 +103,20 @@ class Observed:
         for it in self.dependent:
             value = it.of(base).reshape(-1)
             self._by_size.setdefault(value.size, []).append((it, value))
+
+    def _nearly(self, most: int, widest: Sequence[Series]) -> list[Series]:
+        """Return the last values before the widest that miss one layer.
+
+        Where a layer's outputs are not used, only what is led back depends on all parameters.
+        """
+        start = widest[0].numbers[0] if widest else 0
+        before = [
+            series
+            for series, on in self.series
+            if max(2, most - LAYER) <= len(on) < most and series.numbers[-1] < start
+        ]
+        finite = [it for it in self._distinct(before) if np.isfinite(it.of(self.base)).all()]
+        return finite[-MOST_NEARLY:]
 
     def targets(self, excluded: frozenset[int]) -> list[Series]:
         """Return what depends on no parameter and may be a target.
@@ -125,15 +142,16 @@ class Observed:
             found.append(it)
         return self._distinct(found)[:MOST_TARGETS]
 
-    def pairs(self, excluded: frozenset[int]) -> Iterator[Pair]:
+    def pairs(self, excluded: frozenset[int], outputs: Sequence[Series]) -> Iterator[Pair]:
         """Yield outputs and targets under all costs that fit them, computed errors, own costs.
 
         Args:
             excluded: as for `targets`.
+            outputs: those of all parameters, or those of nearly all.
         """
         targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
-        values = {it: it.of(self.base) for it in self.outputs}
-        whole = any(map(self._is_computed_whole, self.outputs))
+        values = {it: it.of(self.base) for it in outputs}
+        whole = any(map(self._is_computed_whole, outputs))
         for output, value in values.items():
             single = value.size == 1 and self.base.events[output.numbers[0]].shape == ()
             if whole and single and not self._is_repeated(output):

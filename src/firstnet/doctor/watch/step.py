@@ -8,7 +8,7 @@ the error of, up to a positive factor for each group of parameters, momentum and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -493,7 +493,7 @@ class _Watch:
             seen.alike = list(affected(prober, constant(self.state)))
         needed = {path for group in self.parameters.values() for path in group.paths}
         prober.restrict(
-            [*self.observed.outputs, *self.observed.losses],
+            [*self.observed.outputs, *self.observed.nearly, *self.observed.losses],
             [it for it in self.moving.values() if needed & set(it.paths)],
         )
         each = prober.each(len(self.parameters))
@@ -716,7 +716,7 @@ class _Watch:
         result: dict[str, tuple[float, float, bool]] = {}
         largest = self.steepest = 0.0
         self.slopes: dict[Series, Array] = {}
-        for pair in self.observed.pairs(excluded):
+        for pair in self._pairs(excluded, result):
             explained = all(fit[1] < TOLERANCE for fit in result.values()) if result else False
             gradients = None if pair.cost == OWN and explained else self._gradients(pair)
             if gradients is None:
@@ -745,7 +745,8 @@ class _Watch:
                 seen.paired = seen.paired or (pair.error_site >= 0 and pair.target is not None)
                 if pair.cost == OWN:
                     seen.paired = all(shown[name] or it[1] < TOLERANCE for name, it in fits.items())
-                result = {name: (*fit, shown[name]) for name, fit in fits.items()}
+                result.clear()
+                result.update({name: (*fit, shown[name]) for name, fit in fits.items()})
                 self.shares = {name: self.moves.share(name, it) for name, it in gradients.items()}
                 self.computed = computed
             if bad == 0 and computed and not written:
@@ -757,6 +758,14 @@ class _Watch:
         if best[0]:
             self._find_other_costs(seen, self.best, result)
         return result
+
+    def _pairs(
+        self, excluded: frozenset[int], result: dict[str, tuple[float, float, bool]]
+    ) -> Iterator[Pair]:
+        """Yield the pairs of all outputs; where none explains anything, those of nearly all."""
+        yield from self.observed.pairs(excluded, self.observed.outputs)
+        if not any(rest < TOLERANCE and factor > 0 for factor, rest, _ in result.values()):
+            yield from self.observed.pairs(excluded, self.observed.nearly)
 
     def _describe(self, seen: StepSeen, pair: Pair, excluded: frozenset[int]) -> None:
         seen.output, seen.target = self.observed.operands(pair, excluded)
