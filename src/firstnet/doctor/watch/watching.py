@@ -199,7 +199,7 @@ class _Examiner:
         if not found.groups:
             self.not_finite = candidate.loop
             return True
-        if not found.proven and self._takes_many_steps(found):
+        if not (found.proven or found.convincing) and self._takes_many_steps(found):
             return True
         self.names_in[candidate.loop] = {it.name for it in found.groups}
         self.around_of[candidate.loop] = frozenset(self.recorder.active)
@@ -228,13 +228,16 @@ class _Examiner:
     def _takes_many_steps(self, found: StepSeen) -> bool:
         """Tell whether a loop inside of this one changes the same parameters in each of its turns.
 
-        A turn of an epoch is no step: what many steps do is along no gradient.
+        A turn of an epoch is no step: what many steps do is along no gradient. A loop that is still
+        running is no inner one, but that of a generator which deals the mini-batches.
         """
         names = {it.name for it in found.groups}
-        return any(
-            loop != found.loop and found.loop in around and len(self.names_in[loop] & names) > 1
+        inner = [
+            loop
             for loop, around in self.around_of.items()
-        )
+            if found.loop in around and loop not in self.recorder.active
+        ]
+        return any(len(self.names_in[loop] & names) > 1 for loop in inner)
 
     def look_still(self, candidate: Candidate) -> None:
         """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
