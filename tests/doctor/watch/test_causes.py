@@ -117,7 +117,30 @@ print("accuracy", right / 300)
 """
 )
 
+AHEAD = """
+import numpy as np
+
+rng = np.random.default_rng(4)
+x = rng.uniform(-3, 3, (240, 1))
+y = np.sin(x)
+p = [rng.normal(0, 1, (1, 15)), np.zeros((1, 15)), rng.normal(0, 0.3, (15, 1)), np.zeros((1, 1))]
+v = [np.zeros_like(it) for it in p]
+for epoch in range(60):
+    order = rng.permutation(240)
+    for s in range(0, 240, 20):
+        i = order[s:s + 20]
+        a = np.tanh(x[i] @ p[0] + p[1])
+        d = (a @ p[2] + p[3] - y[i]) / 20
+        back = d @ p[2].T * (1 - a**2)
+        slopes = [x[i].T @ back, back.sum(0, keepdims=True), a.T @ d, d.sum(0, keepdims=True)]
+        for k in range(4):
+            before = v[k]
+            v[k] = 0.9 * before - 0.03 * slopes[k]
+            p[k] = p[k] - 0.9 * before + 1.9 * v[k]
+"""
+
 HEALTHY = {
+    "a velocity of one number": AHEAD,
     "curve": CURVE,
     "classes": CLASSES,
     "dropout": DROPPED,
