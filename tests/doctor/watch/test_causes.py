@@ -243,6 +243,11 @@ def test_a_fault_is_proven_and_named(fault):
         assert line in text.split("\n")[verdict.findings[0].place.line - 1]
 
 
+def test_a_velocity_of_one_number_is_no_parameter_though_its_copy_moves_with_it():
+    watched, _ = seen(AHEAD)
+    assert {watched.step.roles[f"v[{k}]"].kind for k in range(4)} == {"velocity"}
+
+
 def test_a_written_number_is_no_target():
     program = CURVE.replace(
         "import numpy as np", "import numpy as np\n\nS = 1.2\nact = lambda z: S * np.tanh(z)"
