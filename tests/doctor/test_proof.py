@@ -52,6 +52,8 @@ def test_without_that_only_a_spelling_of_python_2_stays_verified(healed, reason)
 def test_what_makes_a_file_readable_needs_no_training_where_there_is_none():
     healed = Examination("loader.py", "incomplete", not_run=(NotRun("trial", "no training"),))
     assert verified(healed) == [False, True, True]
+    stopped = replace(healed, trial=replace(LEARNS, learns=False))
+    assert verified(stopped) == [False, False, True]  # a training was seen, and it did not learn
 
 
 CHAPTER_ONE = (Path(__file__).parent / "chapter_one.py").read_text()

@@ -8,7 +8,7 @@ from firstnet.doctor.report import INCOMPLETE, Examination, Finding, with_root
 
 # Spellings that have one meaning in today's Python, whatever else is wrong with the network.
 SPELLING = ("ND004", "ND005", "ND010", "ND011", "ND012", "ND013", "ND024")
-READING = "load"  # a stage whose edits make the file readable; that a loader has none to train
+READING = "load"  # the stage whose edits make a file readable
 
 
 def with_proof(said: Examination, healed: Examination | None) -> Examination:
@@ -22,7 +22,7 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
     errors = [] if healed is None else [it for it in healed.findings if it.level == "error"]
     if learns and not errors:
         return replace(said, healed=healed.trial if healed is not None else None)
-    unseen = healed is not None and healed.status == INCOMPLETE and not errors
+    unseen = healed is not None and healed.status == INCOMPLETE and not healed.trial and not errors
     reason = _reason(healed)
     findings = [
         it

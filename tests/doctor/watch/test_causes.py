@@ -283,6 +283,11 @@ def test_a_loop_ends_at_once_where_its_last_line_leaves_it():
     assert line("for a in x:\n    for b in a:\n        continue\n    break\n") == 4
 
 
+def test_a_loop_beside_the_training_that_shows_the_first_example_is_no_fault():
+    _, verdict = seen(CLASSES + "for n in range(10):\n    print(X[n].shape)\n    break\n")
+    assert (verdict.kind, verdict.findings) == ("right", ())
+
+
 def test_a_cross_entropy_is_known_by_its_two_logarithms():
     def line(text):
         return cross_entropy_line(Source("a.py", text, text), {1})

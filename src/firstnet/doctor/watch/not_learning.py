@@ -49,7 +49,8 @@ def runs_once(watched: Watched) -> Finding | None:
     for number in sorted(watched.lengths):
         loop = watched.learner.sites.loops[number]
         source = watched.learner.sources.get(loop.file)
-        counted = number in watched.training or "range(" in loop.text
+        # Beside the training, `for n in range(10): …; break` may show the first image on purpose.
+        counted = number in watched.training or re.search(r"range\([^\d)]", loop.text)
         if source is None or not EPOCHS.search(loop.text) or not counted:
             continue
         if line := ends_at_once(source, loop.line):
