@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.fit import EXACT
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.step import EXACT, StepSeen
+from firstnet.doctor.watch.seen import StepSeen
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
 LARGE = 10.0  # inputs of this size saturate every neuron

@@ -15,8 +15,8 @@ from firstnet.doctor.watch.observed import OWN, Series
 from firstnet.doctor.watch.recorder import Recorder
 from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
 from firstnet.doctor.watch.reference import Reference, reference, unrelated
+from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.state import values_at
-from firstnet.doctor.watch.step import StepSeen
 from firstnet.doctor.watch.values import Array
 
 FIRST, LAST = 600, 1500  # steps whose outputs are kept

@@ -9,7 +9,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.once import ends_at_once
-from firstnet.doctor.watch.step import StepSeen
+from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.watching import Watched
 
 EPOCHS = re.compile(

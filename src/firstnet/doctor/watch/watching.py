@@ -16,8 +16,9 @@ from firstnet.doctor.watch.learning import Follower, Learning
 from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
+from firstnet.doctor.watch.seen import StepSeen, agree_on_target, wholly_proven
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.step import StepSeen, agree_on_target, watch_step, wholly_proven
+from firstnet.doctor.watch.step import watch_step
 from firstnet.doctor.watch.still import alike, untouched
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer

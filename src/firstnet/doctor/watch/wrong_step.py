@@ -12,7 +12,7 @@ from firstnet.doctor.watch.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
-from firstnet.doctor.watch.step import ASYMMETRIC, GroupSeen, StepSeen, wholly_proven
+from firstnet.doctor.watch.seen import ASYMMETRIC, GroupSeen, StepSeen, wholly_proven
 from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
