@@ -53,7 +53,7 @@ def test_its_fault_is_found_at_its_own_line(tmp_path):
     _, _, verdict = both(tmp_path, NETWORK.replace("(1 - a**2)", "(1 - a)"))
     assert verdict.kind == "wrong"
     line = verdict.findings[0].place.line
-    assert "self.w -= " in NETWORK.split("\n")[line - 1]
+    assert "back = d @ self.v.T" in NETWORK.split("\n")[line - 1]
 
 
 def test_users_are_files_that_import_it(tmp_path):

@@ -18,6 +18,7 @@ import struct
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,6 +27,7 @@ from firstnet.doctor.watch.recorder import (
     Candidate,
     Event,
     InBranch,
+    Moved,
     Recorder,
     Recording,
     Turn,
@@ -38,6 +40,7 @@ BUDGET = 6_000_000  # work that one turn may take
 SAFETY_S = 20.0  # after which a turn is given up whatever it does
 
 Nudge = tuple[Group, Array]
+NOTHING: Moved = MappingProxyType({})
 
 
 class Branches(Protocol):
@@ -54,8 +57,16 @@ class Branches(Protocol):
     groups: list[Group]
     shift: list[Nudge]
 
-    def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
-        """Return the turn after these nudges, None where it does not come to its end."""
+    def turn(
+        self, nudges: Sequence[Nudge], wanted: frozenset[int] | None, moved: Moved = NOTHING
+    ) -> Turn | None:
+        """Return the turn after these nudges, None where it does not come to its end.
+
+        Args:
+            nudges: of the numbers that the program holds at its head.
+            wanted: the numbers of the events whose values are kept; None for all.
+            moved: what is added to single values that it computes.
+        """
 
 
 @dataclass
@@ -68,7 +79,9 @@ class Forks:
     skipped: frozenset[int] = frozenset()
     shift: list[Nudge] = field(default_factory=list)  # which a copy of the process inherits
 
-    def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
+    def turn(
+        self, nudges: Sequence[Nudge], wanted: frozenset[int] | None, moved: Moved = NOTHING
+    ) -> Turn | None:
         """Return the turn after these nudges; in the copy of the process, raise InBranch."""
         reader, writer = os.pipe()
         drawn = random.getstate()  # which Python seeds anew in a copy of a process
@@ -77,7 +90,7 @@ class Forks:
             gc.disable()  # a collection would touch, and so copy, every page
             random.setstate(drawn)
             os.close(reader)
-            self._begin(writer, nudges, wanted)
+            self._begin(writer, nudges, wanted, moved)
             raise InBranch
         os.close(writer)
         try:
@@ -88,7 +101,13 @@ class Forks:
                 os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 
-    def _begin(self, writer: int, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> None:
+    def _begin(
+        self,
+        writer: int,
+        nudges: Sequence[Nudge],
+        wanted: frozenset[int] | None,
+        moved: Moved,
+    ) -> None:
         def done(turn: Turn | None) -> None:
             with contextlib.suppress(OSError), os.fdopen(writer, "wb") as pipe:
                 if turn is not None:
@@ -100,7 +119,7 @@ class Forks:
         self.recorder.left = BUDGET
         here = self.candidate
         recording = Recording(here.loop, here.frame, self.groups, wanted, done)
-        recording.skipped = self.skipped
+        recording.skipped, recording.moved = self.skipped, moved
         self.recorder.begin(recording)
         if self.skipped:
             self.recorder.hurry()
@@ -123,7 +142,9 @@ class Reruns:
     skipped: frozenset[int] = frozenset()
     shift: list[Nudge] = field(default_factory=list)
 
-    def turn(self, nudges: Sequence[Nudge], wanted: frozenset[int] | None) -> Turn | None:
+    def turn(
+        self, nudges: Sequence[Nudge], wanted: frozenset[int] | None, moved: Moved = NOTHING
+    ) -> Turn | None:
         """Return the turn after these nudges."""
         found: list[Turn | None] = []
         again = Recorder(self.recorder.sites, 20 * BUDGET, None)
@@ -136,7 +157,7 @@ class Reruns:
             again.left = BUDGET
             loop = self.candidate.loop
             recording = Recording(loop, frame, self.groups, wanted, found.append)
-            recording.work, recording.skipped = BUDGET, self.skipped
+            recording.work, recording.skipped, recording.moved = BUDGET, self.skipped, moved
             return recording
 
         again.at_target = begin

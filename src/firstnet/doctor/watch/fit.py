@@ -79,7 +79,7 @@ class Moves:
                 continue
             predicted = (columns / sizes) @ found
             if not way and moves.size > 2:
-                predicted = _agreed_by_most(downhill, moves, predicted)
+                predicted = agreed_by_most(downhill, moves, predicted)
             residual = float(np.abs(moves - predicted).max() / max(largest, least, 1e-300))
             if residual < best[1] and (not way or residual < TOLERANCE):
                 best = (float(found[0] / sizes[0]), residual)
@@ -145,7 +145,7 @@ class Moves:
     def share(self, name: str, gradient: Array) -> float:
         """Return the part of the directions along which the change follows the gradient exactly."""
         moves = self.moves[name]
-        predicted = _agreed_by_most(-gradient, moves, 0 * moves)
+        predicted = agreed_by_most(-gradient, moves, 0 * moves)
         scale = max(float(np.abs(moves).max()), 1e-300)
         steep = np.abs(gradient) > 1e-9 * max(float(np.abs(gradient).max()), 1e-300)
         good = (np.abs(moves - predicted) < TOLERANCE * np.abs(moves) + 1e-9 * scale) & steep
@@ -222,7 +222,7 @@ def badness(factor: float, residual: float) -> float:
     return (0.0 if residual < EXACT else 0.3) + (0.6 if factor < 0 else 0.0)
 
 
-def _agreed_by_most(downhill: Array, moves: Array, predicted: Array) -> Array:
+def agreed_by_most(downhill: Array, moves: Array, predicted: Array) -> Array:
     """Return the change that the factor predicts which most of the directions have.
 
     Where some of them are wrong, a fit to all would be wrong everywhere.

@@ -11,7 +11,7 @@ import ast
 import copy
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 VALUE, EQUAL, MINUS, KEEP = "__value__", "__equal__", "__minus__", "__keep__"
 ENTER, TURN, LEAVE = "__enter__", "__turn__", "__leave__"
@@ -33,6 +33,8 @@ class Site:
     line: int
     text: str
     is_name: bool = False  # a bare variable, attribute or item, and not computed here
+    is_passed_on: bool = False  # a statement returns it, or assigns it, and does no more
+    function: int = 0  # the line of the function that it is in
 
 
 @dataclass
@@ -76,13 +78,23 @@ class _Rewriter(ast.NodeTransformer):
     def __init__(self, file: str, sites: Sites) -> None:
         self.file = file
         self.sites = sites
+        self.function = 0
+
+    def _number(self, line: int, text: str, *, is_name: bool = False) -> None:
+        site = Site(self.file, line, text, is_name, function=self.function)
+        self.sites.values.append(site)
+
+    def _pass_on(self, value: ast.expr | None) -> None:
+        """Note that the expression that was numbered last is handed on as it is."""
+        if isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
+            self.sites.values[-1] = replace(self.sites.values[-1], is_passed_on=True)
 
     # -- expressions -----------------------------------------------------------------------------
 
     def _reported(self, new: ast.expr, old: ast.expr, text: str = "") -> ast.expr:
         place = isinstance(old, ast.Name | ast.Attribute | ast.Subscript)
         text = " ".join((text or ast.unparse(old)).split())
-        self.sites.values.append(Site(self.file, old.lineno, _short(text), place))
+        self._number(old.lineno, _short(text), is_name=place)
         number = ast.Constant(len(self.sites.values) - 1)
         call = ast.Call(ast.Name(VALUE, ast.Load()), [number, new], [])
         return ast.copy_location(call, old)
@@ -116,7 +128,7 @@ class _Rewriter(ast.NodeTransformer):
         right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]
         text = " ".join(ast.unparse(node).split())
         sides = [self.visit(node.left), self.visit(right)]
-        self.sites.values.append(Site(self.file, node.lineno, _short(text)))
+        self._number(node.lineno, _short(text))
         number = ast.Constant(len(self.sites.values) - 1)
         call = ast.Call(ast.Name(hook, ast.Load()), [number, *sides], [])
         return ast.copy_location(call, node)
@@ -151,6 +163,12 @@ class _Rewriter(ast.NodeTransformer):
 
     # -- statements ------------------------------------------------------------------------------
 
+    def visit_Return(self, node: ast.Return) -> ast.Return:
+        value = node.value
+        self.generic_visit(node)
+        self._pass_on(value)
+        return node
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if node.value is not None:
             node.value = self.visit(node.value)
@@ -158,17 +176,23 @@ class _Rewriter(ast.NodeTransformer):
 
     def _definition(self, node: ast.AST) -> ast.AST:
         """Rewrite the body alone: decorators, defaults and annotations stay as they are."""
+        around = self.function
+        if not isinstance(node, ast.ClassDef | ast.match_case):
+            self.function = node.lineno  # type: ignore[attr-defined]
         changed: list[ast.stmt] = []
         for statement in node.body:  # type: ignore[attr-defined]
             new = self.visit(statement)
             changed += new if isinstance(new, list) else [new]
         node.body = changed  # type: ignore[attr-defined]
+        self.function = around
         return node
 
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _definition
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        around, self.function = self.function, node.lineno
         node.body = self.visit(node.body)
+        self.function = around
         return node
 
     def visit_match_case(self, node: ast.match_case) -> ast.AST:
@@ -177,10 +201,11 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> ast.Assign:
         """Report what is kept under a name that says so: it may be the same arrays."""
         saved = any(SAVED.search(ast.unparse(it)) for it in node.targets)
-        text = ast.unparse(node)
+        text, value = ast.unparse(node), node.value
         self.generic_visit(node)
+        self._pass_on(value)
         if saved:
-            self.sites.values.append(Site(self.file, node.lineno, _short(text)))
+            self._number(node.lineno, _short(text))
             number = ast.Constant(len(self.sites.values) - 1)
             call = ast.Call(ast.Name(KEEP, ast.Load()), [number, node.value], [])
             node.value = ast.copy_location(call, node.value)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from firstnet.doctor.watch.comparisons import Comparisons
 from firstnet.doctor.watch.instrument import ENTER, EQUAL, KEEP, LEAVE, MINUS, TURN, VALUE, Sites
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.state import Group, State, state_of, values_at
-from firstnet.doctor.watch.values import Array, fingerprint, numbers
+from firstnet.doctor.watch.values import Array, fingerprint, moved, numbers
 
 WINDOW = 4  # heads of a loop in a row at which the state is compared
 AT_ONCE = 2  # such heads, where numbers turn into nan too soon for more
@@ -96,6 +96,11 @@ class Turn:
         return self._known[event.shape, event.mark]
 
 
+# What is added to single values while a turn is recorded: by the site, and by how often it had been
+# computed before.
+Moved = Mapping[tuple[int, int], Array]
+
+
 @dataclass
 class Recording:
     """What is being recorded of one turn."""
@@ -109,17 +114,25 @@ class Recording:
     arrays: dict[int, Array] = field(default_factory=dict)
     known: set[tuple[tuple[int, ...], float]] = field(default_factory=set)
     counts: dict[int, int] = field(default_factory=dict)
-    skipped: frozenset[int] = frozenset()  # sites that are not recorded
+    skipped: frozenset[int] = frozenset()  # sites that are not recorded, nor moved
     kept: int = 0
     work: int = 0
+    moved: Moved = field(default_factory=dict)
 
-    def note(self, site: int, value: Any) -> None:
-        """Take the value of an expression."""
+    def taken(self, site: int, value: Any) -> Any:
+        """Take the value of an expression, and return it, moved if that was asked for."""
         if site in self.skipped:
-            return
-        count = self.counts[site] = self.counts.get(site, 0) + 1
-        if count > MOST_OF_A_SITE:
-            return
+            return value
+        before = self.counts.get(site, 0)
+        self.counts[site] = before + 1
+        if before >= MOST_OF_A_SITE:
+            return value
+        if self.moved and (site, before) in self.moved:
+            value = moved(value, self.moved[site, before])
+        self._note(site, value)
+        return value
+
+    def _note(self, site: int, value: Any) -> None:
         kind = type(value)
         if kind is float or kind is int:
             self.events.append(Event(site, (), float(value) if abs(value) < 1e300 else np.nan))
@@ -242,7 +255,7 @@ class Recorder:
             self._spent()
         recording = self.recording
         if recording is not None:
-            recording.note(site, value)
+            value = recording.taken(site, value)
             if len(recording.events) > MOST_EVENTS:
                 self._spent()
         elif site in self.followed:

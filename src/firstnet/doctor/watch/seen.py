@@ -9,6 +9,7 @@ from firstnet.doctor.watch.fit import EXACT, SHARE, TOLERANCE
 from firstnet.doctor.watch.observed import Series
 from firstnet.doctor.watch.roles import Role
 from firstnet.doctor.watch.state import Group
+from firstnet.doctor.watch.trace import Trace
 
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
@@ -96,6 +97,7 @@ class StepSeen:
         alike: matrices all of whose numbers are the same before the step.
         twins: where the same values as those of the target were read, by site.
         certain: whether the program subtracts the target, or nothing else has its values.
+        trace: where the way back goes wrong, if that was looked for and found.
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
@@ -133,6 +135,7 @@ class StepSeen:
     twins: dict[int, Series] = field(default_factory=dict)
     certain: bool = True
     overwritten: list[str] = field(default_factory=list)
+    trace: Trace | None = None
 
     @property
     def right(self) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.costs import derivatives
-from firstnet.doctor.watch.fit import TOLERANCE, Moves
+from firstnet.doctor.watch.fit import TOLERANCE, Moves, agreed_by_most
 from firstnet.doctor.watch.judging import Judge, Judgement
 from firstnet.doctor.watch.observed import OWN, Observed, Pair, find_inputs, masks_in
 from firstnet.doctor.watch.probes import Probe, Prober
@@ -41,6 +41,7 @@ from firstnet.doctor.watch.still import (
     without_influence,
 )
 from firstnet.doctor.watch.symmetry import asymmetries
+from firstnet.doctor.watch.trace import Known, Trace, Tracer, trace
 from firstnet.doctor.watch.values import Array
 
 BranchesOf = Callable[[list[Group]], Branches]
@@ -60,6 +61,8 @@ def watch_step(
     branches_of: BranchesOf,
     nudge: float = NUDGE,
     roles: dict[str, Role] | None = None,
+    *,
+    tracing: bool = False,
 ) -> StepSeen | None:
     """Return what a turn of a loop does to the parameters; None where it changes none.
 
@@ -69,11 +72,12 @@ def watch_step(
         branches_of: makes something that takes the turn again, from the groups.
         nudge: the length of a nudge.
         roles: of the groups, where they are known from an earlier look.
+        tracing: whether to look for the value at which a wrong step goes wrong.
     """
     groups = groups_of(candidate.state, candidate.changed)
     if len(groups) > MOST_GROUPS:
         return None
-    watch = _Watch(candidate, recorder, branches_of, nudge)
+    watch = _Watch(candidate, recorder, branches_of, nudge, tracing=tracing)
     if not roles:
         return watch.seen(groups, {})
     watch.shift, before = _shifted(candidate.state, groups, roles)
@@ -128,9 +132,16 @@ def _only(turn: Turn, skipped: frozenset[int]) -> Turn:
 
 class _Watch:
     def __init__(
-        self, candidate: Candidate, recorder: Recorder, branches_of: BranchesOf, nudge: float
+        self,
+        candidate: Candidate,
+        recorder: Recorder,
+        branches_of: BranchesOf,
+        nudge: float,
+        *,
+        tracing: bool,
     ) -> None:
         self.candidate = candidate
+        self.tracing = tracing
         self.state: State = candidate.state
         self.sites = recorder.sites.values
         self.constants = recorder.sites.constants
@@ -157,7 +168,7 @@ class _Watch:
         if seen.unsteady:
             return seen
         large = {it.site for it in whole.events if int(np.prod(it.shape)) > HEAVY_VALUE}
-        branches.skipped = frozenset(whole.many) | large
+        self.skipped = branches.skipped = frozenset(whole.many) | large
         self.base = _only(whole, branches.skipped)
         # What depends on a parameter has other numbers in another turn; what a cache is, stays.
         fresh = {
@@ -292,6 +303,60 @@ class _Watch:
             pair, steepest = self.judged.pair, self.judged.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.overwritten = self._overwritten(prober, pair)
+            if self.tracing and not seen.proven:
+                seen.trace = self._trace(seen, pair)
+
+    def _trace(self, seen: StepSeen, pair: Pair) -> Trace | None:
+        """Return where the way back to the wrong groups goes wrong."""
+        pair = self._activated(pair)
+        wrong = {it.name for it in seen.wrong} or {it.name for it in seen.groups if it.factor < 0}
+        paths = {path for name in wrong for path in self._astray(name)}
+        groups = [it for it in self.moving.values() if paths & set(it.paths)]
+        branches = self.branches_of(groups)
+        branches.shift, branches.skipped = self.shift, self.skipped
+        tracer = Tracer(branches, self.base, self.sites, self.depends, pair.output, groups)
+        known = [
+            Known(
+                name,
+                self.along[name],
+                np.array([it.slope(pair.output).reshape(-1) for it in probes]),
+            )
+            for name, probes in self.probes.items()
+        ]
+        twins = [number for it in seen.twins.values() for number in it.numbers]
+        targets = [seen.target.numbers if seen.target and not seen.labels else (), twins]
+        uphill = all(it.follows and it.factor < 0 for it in seen.groups if it.name in wrong)
+        costs = self._slopes_like(pair) if len(wrong) == len(seen.groups) else [pair.slope]
+        return trace(tracer, targets, costs, known, uphill=uphill)
+
+    def _activated(self, pair: Pair) -> Pair:
+        """Return the same cost along the activation, where the output is what that is made of."""
+        if pair.target is None or pair.labels or self.judged is None:
+            return pair
+        wanted, gradients = pair.target.of(self.base), self.judged.gradients
+        for output in reversed(self.observed.outputs):
+            value = output.of(self.base)
+            if output.numbers[0] <= pair.output.numbers[-1] or value.size != wanted.size:
+                continue
+            for cost, slope in derivatives(value, wanted.reshape(value.shape)):
+                same = Pair(output, pair.target, False, cost, slope)
+                found = self.judge.gradients(same)
+                if found is not None and all(
+                    np.allclose(it, gradients[name], rtol=1e-6, atol=1e-12)
+                    for name, it in found.items()
+                ):
+                    return same
+        return pair
+
+    def _astray(self, name: str) -> list[str]:
+        """Return the parts of a group whose step is wrong: of single numbers, some may be right."""
+        paths, along = self.parameters[name].paths, self.along[name]
+        if self.judged is None or not np.array_equal(along, np.eye(len(paths))):
+            return list(paths)
+        moves, slopes = self.moves.moves[name], self.judged.gradients[name]
+        predicted = agreed_by_most(-slopes, moves, 0 * moves)
+        wrong = np.abs(moves - predicted) > TOLERANCE * np.abs(moves).max()
+        return [path for path, it in zip(paths, wrong) if it] or list(paths)
 
     def _overwritten(self, prober: Prober, pair: Pair) -> list[str]:
         """Return what the output depends on and the turn replaces by a multiple of its gradient."""
@@ -426,7 +491,7 @@ class _Watch:
     # -- the judgement ---------------------------------------------------------------------------
 
     def _judge(self, seen: StepSeen, excluded: frozenset[int]) -> None:
-        judge = Judge(
+        self.judge = judge = Judge(
             self.base,
             self.sites,
             self.constants,

@@ -109,3 +109,23 @@ def fingerprint(array: Array) -> float:
     if size not in _WEIGHTS:
         _WEIGHTS[size] = np.random.default_rng(size).uniform(0.5, 1.5, size)
     return float(array.reshape(-1) @ _WEIGHTS[size])
+
+
+def moved(value: Any, difference: Array) -> Any:
+    """Return a value with something added to its numbers: a new one, or the same object changed.
+
+    Args:
+        value: an array, a number, a list of them, or an object around one.
+        difference: flat; of as many numbers.
+    """
+    if isinstance(value, np.ndarray):
+        return value + difference.reshape(value.shape)
+    if isinstance(value, NUMBERS) and not isinstance(value, bool):
+        return float(value) + float(difference[0])
+    if isinstance(value, list | tuple):
+        parts = np.split(difference, len(value))
+        return type(value)([moved(part, its) for part, its in zip(value, parts)])
+    inner = scalar_in(value)
+    if inner is not None:
+        setattr(value, str(_NAMES[type(value)]), moved(inner, difference))
+    return value

@@ -189,7 +189,9 @@ class _Examiner:
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
         first = self.steps[0] if self.steps else None
         known = first.roles if first is not None and first.loop == candidate.loop else None
-        found = watch_step(candidate, self.recorder, branches, nudge, known)
+        again = known is not None and first is not None and not first.proven
+        tracing = again and not any(it.trace for it in self.steps)
+        found = watch_step(candidate, self.recorder, branches, nudge, known, tracing=tracing)
         if found is None:
             self.look_still(candidate)
             return True

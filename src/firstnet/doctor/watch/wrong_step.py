@@ -6,6 +6,7 @@ import ast
 import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.cross_entropy import cross_entropy_line
@@ -133,8 +134,13 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
     good = [it.name for it in step.groups if it.name not in names]
     flipped = [it for it in wrong if it.follows and it.factor < 0]
     code = _gradient_code(step, wrong)
+    blamed = _blamed(watched)
     if flipped and not _led_back_with_other_sign(step, flipped):
-        code = "ND519"
+        code, blamed = "ND519", None
+    elif blamed is not None and blamed.code == "ND519" and not all(it.found for it in wrong):
+        blamed = None
+    elif blamed is not None:
+        code = blamed.code or code
     listed = _listed([it.name for it in wrong])
     worst = max(wrong, key=lambda it: it.residual)
     if not good:
@@ -148,12 +154,13 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
             f"{100 * min(1.0, worst.residual):.0f} % of the change of {worst.name} is not "
             "explained by the gradient"
         )
+    observed = blamed.observed if blamed else observed
     return finding(
         code,
         message,
         observed=observed,
         expected=f"as for {_listed(good)}, whose step is exactly along it",
-        line=_update_line(watched, step, [it.name for it in wrong]),
+        line=blamed.line if blamed else _update_line(watched, step, [it.name for it in wrong]),
     )
 
 
@@ -180,13 +187,54 @@ def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
 
 
 def _all_wrong(watched: Watched, step: StepSeen) -> Finding:
+    blamed = _blamed(watched)
+    asymmetric = f"the derivative of the step is asymmetric by {100 * step.asymmetry:.0f} %"
+    names = [it.name for it in step.groups]
     return finding(
-        "ND407",
+        (blamed.code if blamed else "") or "ND407",
         "The step is not along the gradient of any cost of the program's output",
-        observed=f"the derivative of the step is asymmetric by {100 * step.asymmetry:.0f} %",
+        observed=blamed.observed if blamed else asymmetric,
         expected="a symmetric one, as for every step along a gradient",
-        line=_update_line(watched, step, [it.name for it in step.groups]),
+        line=blamed.line if blamed else _update_line(watched, step, names),
     )
+
+
+class Blamed(NamedTuple):
+    """What a trace shows to be wrong: the line, what is seen there, and a rule if it tells one."""
+
+    line: int
+    observed: str
+    code: str
+
+
+def _blamed(watched: Watched) -> Blamed | None:
+    """Return the line of the examined file at which the way back goes wrong; None if unknown."""
+    trace = next((it.trace for it in watched.steps if it.trace is not None), None)
+    if trace is None:
+        return None
+    sites = watched.learner.sites.values
+    wrong = sites[trace.wrong.site]
+    right = sites[trace.right.site] if trace.right is not None else None
+    factor = sites[trace.factor.site] if trace.factor is not None else None
+    if factor is not None and (factor.line, factor.file) != (wrong.line, wrong.file):
+        observed = (
+            f"`{factor.text}`, by which line {wrong.line} multiplies, is not what it should be"
+        )
+        elsewhere = (factor.file, factor.function) != (wrong.file, wrong.function)
+        blamed = Blamed(factor.line, observed, "ND202" if elsewhere else "")
+    elif trace.after:
+        observed = f"up to `{wrong.text}` the gradient is right; what is done with it is not"
+        factor, blamed = wrong, Blamed(wrong.line, observed, "ND519")
+    elif right is None or right == wrong:
+        observed = f"`{wrong.text}` is not the derivative that it should be"
+        blamed = Blamed(wrong.line, observed, "")
+    else:
+        observed = (
+            f"`{right.text}` (line {right.line}) is still a derivative of the cost, "
+            f"`{wrong.text}` is none"
+        )
+        blamed = Blamed(wrong.line, observed, "")
+    return blamed if (factor or wrong).file == watched.learner.about.path else None
 
 
 def still(watched: Watched, step: StepSeen) -> Finding:

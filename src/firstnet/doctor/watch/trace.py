@@ -1,0 +1,533 @@
+"""Where the way back goes wrong: the first value on it that should be a derivative, and is none.
+
+Each value that the forward pass computes is moved a little, by itself. What the output does then,
+times the slope of the cost, is the derivative that the way back has to come to. Along the way from
+the error to the step, the last value that is such a derivative is right; the next one is not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from firstnet.doctor.watch.branch import Branches
+from firstnet.doctor.watch.instrument import Site
+from firstnet.doctor.watch.observed import Series
+from firstnet.doctor.watch.recorder import Moved, Turn
+from firstnet.doctor.watch.roles import same_course
+from firstnet.doctor.watch.state import Group
+from firstnet.doctor.watch.values import Array
+
+DIRECTIONS = 5  # along which a value is moved
+LEAST = 4  # numbers that a ratio has to be shared by; of fewer, other values have to share it
+MOST_VALUES = 36  # of the forward pass
+OF_A_SITE = 3  # values of one expression, from the first and from the last
+MOST_TURNS = 400
+WORK = 3_000_000  # for all of them together
+NUDGE = 1e-5  # of the size of a value
+SHAKE = 1e-3  # of the size of a value, to see what follows from it
+SAME = 1e-3  # of the largest number, by which two derivatives may differ
+SAME_RATIO = 1e-7
+STEPS = 40  # on the way from the last right value to the step
+
+
+@dataclass(frozen=True)
+class Place:
+    """One value of a turn: the expression, and how often it had been computed before."""
+
+    site: int
+    before: int
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where the way back from the error to the step goes wrong.
+
+    Attributes:
+        wrong: the first value that is no derivative of the cost.
+        right: the last value before it that is one; None where that is the error itself.
+        factor: where a factor of it is computed that is not what it should be; None if unknown.
+        missing: the values of the forward pass whose derivatives appear nowhere.
+        after: whether all gradients are computed, so that the step itself is at fault.
+    """
+
+    wrong: Place
+    right: Place | None = None
+    factor: Place | None = None
+    missing: tuple[Place, ...] = ()
+    after: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Moving:
+    """A value of the forward pass, and what the output does when it moves.
+
+    Attributes:
+        number: of the event.
+        along: the directions, in rows.
+        slopes: of the output along each of them, in rows.
+    """
+
+    number: int
+    along: Array
+    slopes: Array
+
+
+@dataclass
+class Tracer:
+    """Takes the turn again with single values moved.
+
+    Attributes:
+        branches: takes the turn; it is the tracer's own.
+        base: the turn as it was.
+        sites: the expressions.
+        depends: the parameters that each event depends on.
+        output: where the output is computed.
+        wrong: the groups of parameters whose step is wrong.
+    """
+
+    branches: Branches
+    base: Turn
+    sites: Sequence[Site]
+    depends: Mapping[int, set[str]]
+    output: Series
+    wrong: Sequence[Group]
+    rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
+
+    def __post_init__(self) -> None:
+        self.places: list[Place] = []
+        counts: Counter[int] = Counter()
+        for event in self.base.events:
+            self.places.append(Place(event.site, counts[event.site]))
+            counts[event.site] += 1
+        self.every = frozenset(counts)
+        self.many = self.branches.skipped
+        self.turns = int(np.clip(WORK / max(1, self.base.work), 0, MOST_TURNS))
+
+    # -- turns -----------------------------------------------------------------------------------
+
+    def _turn(self, moved: Moved, recorded: frozenset[int], wanted: frozenset[int]) -> Turn | None:
+        """Take the turn with some values moved, and record these sites only."""
+        self.turns -= 1
+        self.branches.skipped = self.many | (self.every - recorded)
+        return self.branches.turn([], wanted, moved)
+
+    def moving(self, number: int) -> Moving | None:
+        """Return what the output does when one value moves; None where the course changes."""
+        place, value = self.places[number], self.base.array(number)
+        recorded = frozenset({place.site, self.output.site})
+        kept = [n for n, it in enumerate(self.base.events) if it.site in recorded]
+        short = Turn({}, [self.base.events[n] for n in kept], {})
+        renumbered = {n: place for place, n in enumerate(kept)}
+        output = Series(
+            self.output.site,
+            self.output.which,
+            tuple(renumbered[n] for n in self.output.numbers),
+        )
+        wanted = frozenset(output.numbers)
+        along, slopes = [], []
+        size = NUDGE * max(1.0, float(np.abs(value).max()))
+        for direction in self._directions(value.size):
+            sides = []
+            for sign in (1, -1):
+                moved = {(place.site, place.before): sign * size * direction}
+                turn = self._turn(moved, recorded, wanted)
+                if turn is not None and same_course(short, turn):
+                    sides.append(output.of(turn).reshape(-1))
+            if len(sides) == 2:
+                along.append(direction)
+                slopes.append((sides[0] - sides[1]) / (2 * size))
+        if not along:
+            return None
+        return Moving(number, np.array(along), np.array(slopes))
+
+    def _directions(self, size: int) -> list[Array]:
+        if size <= DIRECTIONS:
+            return list(np.eye(size))
+        return [self.rng.normal(size=size) for _ in range(DIRECTIONS)]
+
+    def following(self, numbers: Sequence[int]) -> set[int] | None:
+        """Return the events that depend on some values; None where the course changes."""
+        moved = {}
+        for number in numbers:
+            value, place = self.base.array(number), self.places[number]
+            size = SHAKE * max(1e-6, float(np.abs(value).max()))
+            moved[place.site, place.before] = size * self.rng.normal(size=value.size)
+        turn = self._turn(moved, self.every, frozenset())
+        if turn is None or not same_course(self.base, turn):
+            return None
+        pairs = enumerate(zip(self.base.events, turn.events))
+        return {n for n, (one, other) in pairs if one.mark != other.mark}
+
+    def leads_to_step(self, number: int) -> bool:
+        """Tell whether the step of the wrong parameters depends on a value."""
+        if self.turns <= 0:
+            return False
+        value, place = self.base.array(number), self.places[number]
+        size = SHAKE * max(1e-6, float(np.abs(value).max()))
+        moved = {(place.site, place.before): size * self.rng.normal(size=value.size)}
+        turn = self._turn(moved, frozenset({place.site}), frozenset())
+        if turn is None:
+            return False
+        for group in self.wrong:
+            old, new = self.base.after.get(group.name), turn.after.get(group.name)
+            if old is not None and new is not None and not np.array_equal(old, new):
+                return True
+        return False
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """Directions in a group of parameters, in rows, and what the output does along each."""
+
+    name: str
+    along: Array
+    slopes: Array
+
+
+class Few(NamedTuple):
+    """A value of few numbers that may be a derivative, and by what it would have to be multiplied.
+
+    Attributes:
+        number: of the event on the way back.
+        moving: of the value of the forward pass.
+        ratio: of the derivative to the value.
+        value: of the derivative, its first number.
+    """
+
+    number: int
+    moving: int
+    ratio: float
+    value: float
+
+
+@dataclass
+class Rights:
+    """The values on the way back that are derivatives of one cost.
+
+    Attributes:
+        ratios: of the derivative to the value, by the number of the event.
+        of: the values of the forward pass whose derivative an event is, by its number.
+        found: the numbers of the values of the forward pass whose derivatives are there.
+        group_of: the group of parameters whose gradient an event is, by its number.
+    """
+
+    ratios: dict[int, float] = field(default_factory=dict)
+    of: dict[int, list[int]] = field(default_factory=dict)
+    found: set[int] = field(default_factory=set)
+    group_of: dict[int, str] = field(default_factory=dict)
+
+    def take(self, number: int, ratio: float, moving: int) -> None:
+        """Take a value for the derivative by a value of the forward pass, by the earliest of them.
+
+        Of a weighted input and its negative, whose derivatives differ in their sign alone, it is
+        the weighted input that way.
+        """
+        self.found.add(moving)
+        others = self.of.setdefault(number, [])
+        if moving <= min(others, default=moving):
+            self.ratios[number] = ratio
+        others.append(moving)
+
+    @property
+    def score(self) -> int:
+        """How much of the way back is right."""
+        return len(self.found) + len(set(self.group_of.values()))
+
+
+def trace(
+    tracer: Tracer,
+    targets: Sequence[Sequence[int]],
+    costs: Sequence[Array],
+    groups: Sequence[Known],
+    *,
+    uphill: bool = False,
+) -> Trace | None:
+    """Return where the way back goes wrong; None where that is not to be seen.
+
+    Args:
+        tracer: takes the turn.
+        targets: the numbers of the events that read the target, in several ways.
+        costs: the slopes of the costs that may be meant, along the output.
+        groups: how the output answers to nudges of the parameters.
+        uphill: whether the wrong step follows the gradient, only with the other sign.
+    """
+    back = _way_back(tracer, targets)
+    if not back:
+        return None
+    movings = [tracer.moving(number) for number in _forward(tracer, back[0])]
+    seen = [it for it in movings if it is not None and np.isfinite(it.slopes).all()]
+    known = [*groups, *_of_first_example(tracer, back[0], groups)]
+    each = [_rights(tracer.base, back, seen, known, slope.reshape(-1)) for slope in costs]
+    rights = max(each, key=lambda it: it.score, default=Rights())
+    if not rights.score:
+        return None
+    right = {n for n in rights.ratios if _is_on_the_way(tracer, rights, n)}
+    leading = (n for n in sorted(right, reverse=True) if tracer.leads_to_step(n))
+    last = next(leading, None)
+    places = tracer.places
+    if uphill and last is not None:
+        turned = _turned(rights, last, leading)
+        return Trace(places[turned or last], places[last], after=turned is None)
+    after = [n for n in back if n not in right and (last is None or n > last)][:STEPS]
+    wrong = next((n for n in after if tracer.leads_to_step(n)), None)
+    if wrong is None:
+        return None if last is None else Trace(places[last], places[last], after=True)
+    missing = sorted({it.number for it in seen} - rights.found, reverse=True)
+    found = Trace(
+        places[wrong],
+        None if last is None else places[last],
+        missing=tuple(places[n] for n in missing),
+    )
+    if last is None:
+        return found
+    skipped = _skipped(tracer, wrong, last, rights, missing)
+    if skipped is not None:
+        return replace(found, wrong=places[skipped])
+    excluded = set(back) | _alike_before(tracer, back[0], seen)
+    factor = _factor(tracer, wrong, _whole(tracer, wrong, back), last, excluded, right)
+    return found if factor is None else replace(found, factor=places[factor])
+
+
+def _way_back(tracer: Tracer, targets: Sequence[Sequence[int]]) -> list[int]:
+    """Return the computed values that depend on the target, or else on the output, in order."""
+    output = tracer.output.numbers
+    for numbers in (*targets, output):
+        following = tracer.following(numbers) if numbers else None
+        back = sorted(n for n in following or () if _is_computed(tracer, n) and n not in output)
+        if not back or back[0] < output[0]:
+            continue  # what the network answers depends on it, too, as in an autoencoder
+        if any(tracer.leads_to_step(n) for n in back[:: max(1, len(back) // 8)]):
+            return back
+    return []
+
+
+def _is_on_the_way(tracer: Tracer, rights: Rights, number: int) -> bool:
+    """Tell whether the value whose derivative this is depends on the wrong parameters."""
+    wrong = {it.name for it in tracer.wrong}
+    if number not in rights.of:
+        return rights.group_of[number] in wrong
+    return any(wrong & tracer.depends[it] for it in rights.of[number])
+
+
+def _turned(rights: Rights, last: int, leading: Iterator[int]) -> int | None:
+    """Return the value on the way to the step at which the sign of the derivative changes."""
+    sign = rights.ratios[last] > 0
+    turned = last
+    for number in leading:
+        if (rights.ratios[number] > 0) != sign:
+            return turned
+        turned = number
+    return None
+
+
+def _whole(tracer: Tracer, number: int, back: Sequence[int]) -> int:
+    """Return the last value of the line that a value on the way back is computed on."""
+    events, sites = tracer.base.events, tracer.sites
+    line, shape = sites[events[number].site].line, events[number].shape
+    for other in back[back.index(number) + 1 :]:
+        if sites[events[other].site].line != line or events[other].shape != shape:
+            break
+        number = other
+    return number
+
+
+def _is_computed(tracer: Tracer, number: int) -> bool:
+    return not tracer.sites[tracer.base.events[number].site].is_name
+
+
+def _forward(tracer: Tracer, end: int) -> list[int]:
+    """Return the values before the way back that are computed from parameters, the last first."""
+    by_site: dict[int, list[int]] = {}
+    known = set()
+    for number, event in enumerate(tracer.base.events[:end]):
+        key = event.shape, event.mark
+        if number in tracer.depends and _is_computed(tracer, number) and key not in known:
+            known.add(key)
+            by_site.setdefault(event.site, []).append(number)
+    found = {n for them in by_site.values() for n in (*them[:OF_A_SITE], *them[-OF_A_SITE:])}
+    most = min(MOST_VALUES, tracer.turns // (2 * DIRECTIONS + 2))
+    return sorted(found, reverse=True)[:most]
+
+
+def _of_first_example(tracer: Tracer, end: int, groups: Sequence[Known]) -> list[Known]:
+    """Return the same as if there were only the outputs before the first way back."""
+    numbers = tracer.output.numbers
+    first = np.array([number < end for number in numbers])
+    if first.all() or not first.any():
+        return []
+    size = tracer.base.array(numbers[0]).size
+    return [Known(it.name, it.along, it.slopes * np.repeat(first, size)) for it in groups]
+
+
+def _rights(
+    base: Turn,
+    back: Sequence[int],
+    movings: Sequence[Moving],
+    groups: Sequence[Known],
+    cost: Array,
+) -> Rights:
+    found = Rights()
+    few: list[Few] = []
+    by_size: dict[int, list[tuple[int, Array]]] = {}
+    for number in back:
+        array = base.array(number)
+        by_size.setdefault(array.size, []).append((number, array))
+    for moving in movings:
+        wanted = moving.slopes @ cost
+        shape = base.events[moving.number].shape
+        for number, array in by_size.get(moving.along.shape[1], []):
+            ratio = _ratio(moving.along, wanted, array, shape)
+            if ratio is None or number < moving.number:
+                continue
+            if len(wanted) < LEAST:
+                few.append(Few(number, moving.number, ratio, float(wanted[0])))
+            else:
+                found.take(number, ratio, moving.number)
+    for group in groups:
+        wanted = group.slopes @ cost
+        for number, array in by_size.get(group.along.shape[1], []):
+            ratio = _ratio(group.along, wanted, array, array.shape[::-1])
+            if ratio is not None and len(wanted) >= LEAST:
+                found.ratios.setdefault(number, ratio)
+                found.group_of[number] = group.name
+    shared = _shared_ratios(few, list(found.ratios.values()))
+    for it in few:
+        if any(_alike(it.ratio, ratio) for ratio in shared):
+            found.take(it.number, it.ratio, it.moving)
+    return found
+
+
+def _shared_ratios(few: Sequence[Few], known: Sequence[float]) -> list[float]:
+    """Return the ratios that are no accident: different derivatives have them to what is there."""
+    shared = [*known]
+    for it in few:
+        if any(_alike(it.ratio, ratio) for ratio in shared):
+            continue
+        values: list[float] = []
+        for other in few:
+            if _alike(it.ratio, other.ratio) and not any(_alike(other.value, v) for v in values):
+                values.append(other.value)
+        if len(values) >= LEAST - 1:
+            shared.append(it.ratio)
+    return shared
+
+
+def _alike(one: float, other: float) -> bool:
+    """Tell whether two numbers are the same but for their sign."""
+    return abs(abs(one) - abs(other)) < SAME_RATIO * abs(other)
+
+
+def _ratio(along: Array, wanted: Array, array: Array, shape: tuple[int, ...]) -> float | None:
+    """Return by what an array has to be multiplied to be a derivative; None if it is none."""
+    turned = [array.T] if array.ndim == 2 and array.shape == shape[::-1] else []
+    largest = float(np.abs(wanted).max())
+    if not largest > 1e-13 or not np.isfinite(array).all():
+        return None
+    for each in (array, *turned):
+        values = along @ each.reshape(-1)
+        length = float(values @ values)
+        if not length > 1e-26:
+            continue
+        ratio = float(values @ wanted) / length
+        if float(np.abs(wanted - ratio * values).max()) < SAME * largest:
+            return ratio
+    return None
+
+
+def _skipped(
+    tracer: Tracer, wrong: int, last: int, rights: Rights, missing: Sequence[int]
+) -> int | None:
+    """Return where a right value goes on unchanged that was to be multiplied by a slope first.
+
+    The derivative that it should have become has as many numbers as it has, and what is computed
+    from it is the gradient of some parameters. None where that is not so.
+    """
+    size = tracer.base.array(last).size
+    until = min(rights.of.get(last, ()), default=0)
+    lacking = [n for n in missing if n < until and tracer.base.array(n).size == size]
+    if not lacking or tracer.base.array(wrong).size == size:
+        return None
+    event = tracer.base.events[last]
+    same = [
+        number
+        for number, it in enumerate(tracer.base.events[:wrong])
+        if (it.shape, it.mark) == (event.shape, event.mark)
+    ]
+    sites = [tracer.sites[tracer.base.events[n].site] for n in same]
+    left = next((k for k, it in enumerate(sites) if it.function != sites[0].function), len(same))
+    passing = [n for n, it in zip(same[left:], sites[left:]) if it.is_passed_on]
+    return passing[-1] if passing else same[0]
+
+
+def _alike_before(tracer: Tracer, end: int, movings: Sequence[Moving]) -> set[int]:
+    """Return the events of the forward pass that compute what the output depends on."""
+    events = tracer.base.events
+    moving = [events[it.number] for it in movings if np.abs(it.slopes).max() > 0]
+    known = {(it.shape, it.mark) for it in moving}
+    return {n for n, it in enumerate(events[:end]) if (it.shape, it.mark) in known}
+
+
+def _factor(
+    tracer: Tracer,
+    wrong: int,
+    whole: int,
+    last: int,
+    excluded: set[int],
+    rights: Collection[int],
+) -> int | None:
+    """Return where the factor was computed by which a right value became a wrong one.
+
+    It is none of the values of the forward pass or the way back, and no part of a longer product,
+    as of a (1 - a). What the same expression computes for other layers must not be a factor of
+    right values.
+
+    Args:
+        tracer: takes the turn.
+        wrong: the number of the wrong value.
+        whole: of the last value on its line.
+        last: of the right value before.
+        excluded: the numbers of events that are no factor.
+        rights: those of the right values.
+    """
+    for product in (wrong, whole):
+        for factor in _quotients(tracer, product, last, excluded):
+            following = tracer.following([factor]) or set()
+            rest = _quotients(tracer, whole, product, excluded) if product != whole else []
+            if product in following and not following.intersection(rest):
+                return None if _serves_others(tracer, factor, excluded, rights) else factor
+    return None
+
+
+def _serves_others(
+    tracer: Tracer, factor: int, excluded: set[int], rights: Collection[int]
+) -> bool:
+    """Tell whether a right value came out of another by what the same expression computes."""
+    site = tracer.base.events[factor].site
+    ordered = sorted(rights)
+    for place, one in enumerate(ordered):
+        for other in ordered[place + 1 : place + 4]:
+            for found in _quotients(tracer, other, one, excluded):
+                if tracer.base.events[found].site == site and found != factor:
+                    return True
+    return False
+
+
+def _quotients(tracer: Tracer, product: int, value: int, excluded: set[int]) -> list[int]:
+    """Return the events that compute what was multiplied by a value, in order."""
+    whole, part = tracer.base.array(product), tracer.base.array(value)
+    if whole.shape != part.shape:
+        return []
+    scale = 1e-9 * float(np.abs(whole).max())
+    found = []
+    for number, event in enumerate(tracer.base.events[:product]):
+        if event.shape != whole.shape or number in excluded or not _is_computed(tracer, number):
+            continue
+        factor = tracer.base.array(number)
+        if float(np.abs(factor * part - whole).max()) <= scale and not (np.abs(factor) == 1).all():
+            found.append(number)
+    return found
