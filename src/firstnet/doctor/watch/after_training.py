@@ -132,6 +132,6 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     for it in miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut):
         here = it.site >= 0 and sites[it.site].file == watched.learner.about.path
         line = sites[it.site].line if here else 0
-        texts = {"observed": it.observed, "expected": it.expected}
-        found.append(finding(it.code, it.message, **texts, line=line))
+        told = finding(it.code, it.message, observed=it.observed, expected=it.expected, line=line)
+        found.append(told)
     return found[:1]

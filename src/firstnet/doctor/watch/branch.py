@@ -28,6 +28,7 @@ from firstnet.doctor.watch.recorder import (
     Event,
     InBranch,
     Moved,
+    Question,
     Recorder,
     Recording,
     Turn,
@@ -58,7 +59,11 @@ class Branches(Protocol):
     shift: list[Nudge]
 
     def turn(
-        self, nudges: Sequence[Nudge], wanted: frozenset[int] | None, moved: Moved = NOTHING
+        self,
+        nudges: Sequence[Nudge],
+        wanted: frozenset[int] | None,
+        moved: Moved = NOTHING,
+        question: Question | None = None,
     ) -> Turn | None:
         """Return the turn after these nudges, None where it does not come to its end.
 
@@ -66,6 +71,7 @@ class Branches(Protocol):
             nudges: of the numbers that the program holds at its head.
             wanted: the numbers of the events whose values are kept; None for all.
             moved: what is added to single values that it computes.
+            question: is asked at one of them; the turn then ends with its answers.
         """
 
 
@@ -80,7 +86,11 @@ class Forks:
     shift: list[Nudge] = field(default_factory=list)  # which a copy of the process inherits
 
     def turn(
-        self, nudges: Sequence[Nudge], wanted: frozenset[int] | None, moved: Moved = NOTHING
+        self,
+        nudges: Sequence[Nudge],
+        wanted: frozenset[int] | None,
+        moved: Moved = NOTHING,
+        question: Question | None = None,
     ) -> Turn | None:
         """Return the turn after these nudges; in the copy of the process, raise InBranch."""
         reader, writer = os.pipe()
@@ -90,7 +100,7 @@ class Forks:
             gc.disable()  # a collection would touch, and so copy, every page
             random.setstate(drawn)
             os.close(reader)
-            self._begin(writer, nudges, wanted, moved)
+            self._begin(writer, nudges, wanted, moved, question)
             raise InBranch
         os.close(writer)
         try:
@@ -107,6 +117,7 @@ class Forks:
         nudges: Sequence[Nudge],
         wanted: frozenset[int] | None,
         moved: Moved,
+        question: Question | None,
     ) -> None:
         def done(turn: Turn | None) -> None:
             with contextlib.suppress(OSError), os.fdopen(writer, "wb") as pipe:
@@ -120,6 +131,7 @@ class Forks:
         here = self.candidate
         recording = Recording(here.loop, here.frame, self.groups, wanted, done)
         recording.skipped, recording.moved = self.skipped, moved
+        recording.question = question
         self.recorder.begin(recording)
         if self.skipped:
             self.recorder.hurry()
@@ -143,7 +155,11 @@ class Reruns:
     shift: list[Nudge] = field(default_factory=list)
 
     def turn(
-        self, nudges: Sequence[Nudge], wanted: frozenset[int] | None, moved: Moved = NOTHING
+        self,
+        nudges: Sequence[Nudge],
+        wanted: frozenset[int] | None,
+        moved: Moved = NOTHING,
+        question: Question | None = None,
     ) -> Turn | None:
         """Return the turn after these nudges."""
         found: list[Turn | None] = []
@@ -158,6 +174,7 @@ class Reruns:
             loop = self.candidate.loop
             recording = Recording(loop, frame, self.groups, wanted, found.append)
             recording.work, recording.skipped, recording.moved = BUDGET, self.skipped, moved
+            recording.question = question
             return recording
 
         again.at_target = begin
@@ -186,6 +203,7 @@ def _packed(turn: Turn) -> bytes:
         "arrays": list(turn.arrays),
         "work": turn.work,
         "many": turn.many,
+        "answers": turn.answers,
     }
     text = json.dumps(header).encode()
     columns = (
@@ -225,7 +243,7 @@ def _unpacked(data: bytes) -> Turn | None:
         size = int(np.prod(shape))
         arrays[number] = body[start : start + size].reshape(shape).copy()
         start += size
-    return Turn(after, events, arrays, header["work"], header["many"])
+    return Turn(after, events, arrays, header["work"], header["many"], header["answers"])
 
 
 def _all_of(reader: int) -> bytes:

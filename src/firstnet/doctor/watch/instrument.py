@@ -35,6 +35,7 @@ class Site:
     is_name: bool = False  # a bare variable, attribute or item, and not computed here
     is_passed_on: bool = False  # a statement returns it, or assigns it, and does no more
     function: int = 0  # the line of the function that it is in
+    span: tuple[int, int, int, int] = (0, 0, 0, 0)  # its first line and column, its last ones
 
 
 @dataclass
@@ -80,8 +81,10 @@ class _Rewriter(ast.NodeTransformer):
         self.sites = sites
         self.function = 0
 
-    def _number(self, line: int, text: str, *, is_name: bool = False) -> None:
-        site = Site(self.file, line, text, is_name, function=self.function)
+    def _number(self, node: ast.expr | ast.stmt, text: str, *, is_name: bool = False) -> None:
+        end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        span = (node.lineno, node.col_offset, *end)
+        site = Site(self.file, node.lineno, text, is_name, function=self.function, span=span)
         self.sites.values.append(site)
 
     def _pass_on(self, value: ast.expr | None) -> None:
@@ -94,7 +97,7 @@ class _Rewriter(ast.NodeTransformer):
     def _reported(self, new: ast.expr, old: ast.expr, text: str = "") -> ast.expr:
         place = isinstance(old, ast.Name | ast.Attribute | ast.Subscript)
         text = " ".join((text or ast.unparse(old)).split())
-        self._number(old.lineno, _short(text), is_name=place)
+        self._number(old, _short(text), is_name=place)
         number = ast.Constant(len(self.sites.values) - 1)
         call = ast.Call(ast.Name(VALUE, ast.Load()), [number, new], [])
         return ast.copy_location(call, old)
@@ -128,7 +131,7 @@ class _Rewriter(ast.NodeTransformer):
         right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]
         text = " ".join(ast.unparse(node).split())
         sides = [self.visit(node.left), self.visit(right)]
-        self._number(node.lineno, _short(text))
+        self._number(node, _short(text))
         number = ast.Constant(len(self.sites.values) - 1)
         call = ast.Call(ast.Name(hook, ast.Load()), [number, *sides], [])
         return ast.copy_location(call, node)
@@ -205,7 +208,7 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         self._pass_on(value)
         if saved:
-            self._number(node.lineno, _short(text))
+            self._number(node, _short(text))
             number = ast.Constant(len(self.sites.values) - 1)
             call = ast.Call(ast.Name(KEEP, ast.Load()), [number, node.value], [])
             node.value = ast.copy_location(call, node.value)

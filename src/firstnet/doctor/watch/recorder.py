@@ -69,6 +69,7 @@ class Turn:
         arrays: the values themselves, by the number of the event; of equal ones the first.
         work: that it took.
         many: the sites of which there were too many values to record.
+        answers: to what was asked at one of its values; the turn was not taken to its end then.
     """
 
     after: dict[str, Array | None]
@@ -76,6 +77,7 @@ class Turn:
     arrays: dict[int, Array]
     work: int = 0
     many: list[int] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
 
     def array(self, number: int) -> Array:
         """Return the value of an event."""
@@ -95,6 +97,10 @@ class Turn:
             }
         return self._known[event.shape, event.mark]
 
+
+# A value, by its site and by how often it had been computed before, and a question about it, which
+# is asked in the frame that computes it.
+Question = tuple[tuple[int, int], Callable[[types.FrameType | None], list[int]]]
 
 # What is added to single values while a turn is recorded: by the site, and by how often it had been
 # computed before.
@@ -118,6 +124,7 @@ class Recording:
     kept: int = 0
     work: int = 0
     moved: Moved = field(default_factory=dict)
+    question: Question | None = None
 
     def taken(self, site: int, value: Any) -> Any:
         """Take the value of an expression, and return it, moved if that was asked for."""
@@ -127,6 +134,10 @@ class Recording:
         self.counts[site] = before + 1
         if before >= MOST_OF_A_SITE:
             return value
+        if self.question is not None and (site, before) == self.question[0]:
+            ask, self.question = self.question[1], None
+            self.done(Turn({}, [], {}, answers=ask(sys._getframe(1))))
+            raise TurnRecorded
         if self.moved and (site, before) in self.moved:
             value = moved(value, self.moved[site, before])
         self._note(site, value)

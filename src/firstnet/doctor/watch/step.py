@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.costs import derivatives
-from firstnet.doctor.watch.fit import TOLERANCE, Moves, agreed_by_most
+from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves, agreed_by_most
+from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.judging import Judge, Judgement
 from firstnet.doctor.watch.observed import OWN, Observed, Pair, find_inputs, masks_in
 from firstnet.doctor.watch.probes import Probe, Prober
@@ -41,10 +43,12 @@ from firstnet.doctor.watch.still import (
     without_influence,
 )
 from firstnet.doctor.watch.symmetry import asymmetries
+from firstnet.doctor.watch.synthesis import Proposal, best, fitting
 from firstnet.doctor.watch.trace import Known, Trace, Tracer, trace
 from firstnet.doctor.watch.values import Array
 
 BranchesOf = Callable[[list[Group]], Branches]
+EditsOf = Callable[[Site], list[Proposal]]
 
 MOST_GROUPS = 80
 HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a nudged turn
@@ -62,7 +66,7 @@ def watch_step(
     nudge: float = NUDGE,
     roles: dict[str, Role] | None = None,
     *,
-    tracing: bool = False,
+    tracing: EditsOf | None = None,
 ) -> StepSeen | None:
     """Return what a turn of a loop does to the parameters; None where it changes none.
 
@@ -72,7 +76,8 @@ def watch_step(
         branches_of: makes something that takes the turn again, from the groups.
         nudge: the length of a nudge.
         roles: of the groups, where they are known from an earlier look.
-        tracing: whether to look for the value at which a wrong step goes wrong.
+        tracing: if the value is to be looked for at which a wrong step goes wrong, this gives the
+            edits of its statement.
     """
     groups = groups_of(candidate.state, candidate.changed)
     if len(groups) > MOST_GROUPS:
@@ -138,10 +143,11 @@ class _Watch:
         branches_of: BranchesOf,
         nudge: float,
         *,
-        tracing: bool,
+        tracing: EditsOf | None,
     ) -> None:
         self.candidate = candidate
         self.tracing = tracing
+        self.files = recorder.files
         self.state: State = candidate.state
         self.sites = recorder.sites.values
         self.constants = recorder.sites.constants
@@ -303,11 +309,11 @@ class _Watch:
             pair, steepest = self.judged.pair, self.judged.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.overwritten = self._overwritten(prober, pair)
-            if self.tracing and not seen.proven:
-                seen.trace = self._trace(seen, pair)
+            if self.tracing is not None and not seen.proven:
+                seen.trace = self._trace(seen, pair, self.tracing)
 
-    def _trace(self, seen: StepSeen, pair: Pair) -> Trace | None:
-        """Return where the way back to the wrong groups goes wrong."""
+    def _trace(self, seen: StepSeen, pair: Pair, edits_of: EditsOf) -> Trace | None:
+        """Return where the way back to the wrong groups goes wrong, and an edit if one fits."""
         pair = self._activated(pair)
         wrong = {it.name for it in seen.wrong} or {it.name for it in seen.groups if it.factor < 0}
         paths = {path for name in wrong for path in self._astray(name)}
@@ -320,14 +326,22 @@ class _Watch:
                 name,
                 self.along[name],
                 np.array([it.slope(pair.output).reshape(-1) for it in probes]),
+                name in wrong,
             )
             for name, probes in self.probes.items()
         ]
         twins = [number for it in seen.twins.values() for number in it.numbers]
         targets = [seen.target.numbers if seen.target and not seen.labels else (), twins]
         uphill = all(it.follows and it.factor < 0 for it in seen.groups if it.name in wrong)
-        costs = self._slopes_like(pair) if len(wrong) == len(seen.groups) else [pair.slope]
-        return trace(tracer, targets, costs, known, uphill=uphill)
+        sure = any(it.residual < EXACT for it in seen.groups if it.name not in wrong)
+        costs = [pair.slope] if sure else self._slopes_meant(pair)
+        found = trace(tracer, targets, costs, known, uphill=uphill)
+        if found is None or found.fits is None:
+            return found
+        tried = edits_of(self.sites[found.place.site])
+        question = fitting(tried, found.fits, self.files)
+        fit = best(n for place in tracer.like(found.place) for n in tracer.ask(place, question))
+        return found if fit is None else replace(found, edit=tried[fit].edit)
 
     def _activated(self, pair: Pair) -> Pair:
         """Return the same cost along the activation, where the output is what that is made of."""
@@ -382,6 +396,18 @@ class _Watch:
                     found.append(name)
                     break
         return found
+
+    def _slopes_meant(self, pair: Pair) -> list[Array]:
+        """Return the slopes of the costs that may be meant, where none explains the step.
+
+        That of a program without a logarithm is the quadratic one.
+        """
+        if pair.target is not None and pair.error_site < 0 and not pair.labels:
+            value, wanted = pair.output.of(self.base), pair.target.of(self.base)
+            sites = {event.site for event in self.base.events}
+            if wanted.size == value.size and not any("log" in self.sites[it].text for it in sites):
+                return [value - wanted.reshape(value.shape)]
+        return self._slopes_like(pair)
 
     def _slopes_like(self, pair: Pair) -> list[Array]:
         """Return the slope of a pair's cost, and of other costs of the same output and target."""

@@ -7,13 +7,15 @@ the error to the step, the last value that is such a derivative is right; the ne
 
 from __future__ import annotations
 
+import types
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.observed import Series
@@ -30,9 +32,14 @@ MOST_TURNS = 400
 WORK = 3_000_000  # for all of them together
 NUDGE = 1e-5  # of the size of a value
 SHAKE = 1e-3  # of the size of a value, to see what follows from it
-SAME = 1e-3  # of the largest number, by which two derivatives may differ
+SAME = 2e-5  # of the largest number, by which two derivatives may differ
 SAME_RATIO = 1e-7
+CLOSE_RATIO = 1e-5
+ALIKE = 5  # more values of an expression at which an edit is tried
 STEPS = 40  # on the way from the last right value to the step
+
+
+Asking = Callable[[types.FrameType | None], list[int]]
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,9 @@ class Trace:
         factor: where a factor of it is computed that is not what it should be; None if unknown.
         missing: the values of the forward pass whose derivatives appear nowhere.
         after: whether all gradients are computed, so that the step itself is at fault.
+        fits: tells whether a value would be right in the place of the wrong one, or of its factor:
+            the number of the derivative that it would come to; -1 if none.
+        edit: of the statement of that value, with which it is right.
     """
 
     wrong: Place
@@ -60,6 +70,13 @@ class Trace:
     factor: Place | None = None
     missing: tuple[Place, ...] = ()
     after: bool = False
+    fits: Callable[[Array], int] | None = None
+    edit: Edit | None = None
+
+    @property
+    def place(self) -> Place:
+        """Of what is to be changed."""
+        return self.factor or self.wrong
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +180,38 @@ class Tracer:
         pairs = enumerate(zip(self.base.events, turn.events))
         return {n for n, (one, other) in pairs if one.mark != other.mark}
 
+    def spreads(self, number: int, other: int) -> bool:
+        """Tell whether a single number of a value reaches several numbers of another one."""
+        place, value = self.places[number], self.base.array(number)
+        if value.size != self.base.array(other).size:
+            return True
+        recorded = frozenset({place.site, self.places[other].site})
+        kept = [n for n, it in enumerate(self.base.events) if it.site in recorded]
+        step = np.zeros(value.size)
+        entry = int(np.abs(value).argmax())
+        step[entry] = SHAKE * max(1e-6, float(np.abs(value).max()))
+        moved = {(place.site, place.before): step}
+        turn = self._turn(moved, recorded, frozenset({kept.index(other)}))
+        if turn is None or len(turn.events) != len(kept):
+            return False
+        gap = np.abs(turn.array(kept.index(other)) - self.base.array(other))
+        return int((gap > 1e-9 * gap.max()).sum()) > 1 if gap.max() > 0 else False
+
+    def like(self, place: Place) -> list[Place]:
+        """Return a value, and others of the same expression if a few numbers prove too little."""
+        numbers = [n for n, it in enumerate(self.places) if it.site == place.site]
+        size = self.base.array(self.places.index(place)).size
+        later = [self.places[n] for n in numbers if self.places[n].before > place.before]
+        more = later[:: max(1, len(later) // ALIKE)][:ALIKE] if size < LEAST else []
+        return [place, *more]
+
+    def ask(self, place: Place, question: Asking) -> list[int]:
+        """Return what is answered in the frame that computes a value."""
+        self.branches.skipped = self.many | (self.every - {place.site})
+        at = place.site, place.before
+        turn = self.branches.turn([], frozenset(), question=(at, question))
+        return turn.answers if turn is not None else []
+
     def leads_to_step(self, number: int) -> bool:
         """Tell whether the step of the wrong parameters depends on a value."""
         if self.turns <= 0:
@@ -182,11 +231,21 @@ class Tracer:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """Directions in a group of parameters, in rows, and what the output does along each."""
+    """Directions in a group of parameters, in rows, what the output does along each; its step."""
 
     name: str
     along: Array
     slopes: Array
+    is_wrong: bool = False
+
+
+class Goal(NamedTuple):
+    """A derivative that is missing, along directions, and what it may be multiplied by."""
+
+    along: Array
+    wanted: Array
+    shape: tuple[int, ...]
+    ratios: tuple[float, ...]
 
 
 class Few(NamedTuple):
@@ -219,7 +278,7 @@ class Rights:
     ratios: dict[int, float] = field(default_factory=dict)
     of: dict[int, list[int]] = field(default_factory=dict)
     found: set[int] = field(default_factory=set)
-    group_of: dict[int, str] = field(default_factory=dict)
+    group_of: dict[int, Known] = field(default_factory=dict)
 
     def take(self, number: int, ratio: float, moving: int) -> None:
         """Take a value for the derivative by a value of the forward pass, by the earliest of them.
@@ -236,7 +295,7 @@ class Rights:
     @property
     def score(self) -> int:
         """How much of the way back is right."""
-        return len(self.found) + len(set(self.group_of.values()))
+        return len(self.found) + len({it.name for it in self.group_of.values()})
 
 
 def trace(
@@ -262,8 +321,9 @@ def trace(
     movings = [tracer.moving(number) for number in _forward(tracer, back[0])]
     seen = [it for it in movings if it is not None and np.isfinite(it.slopes).all()]
     known = [*groups, *_of_first_example(tracer, back[0], groups)]
-    each = [_rights(tracer.base, back, seen, known, slope.reshape(-1)) for slope in costs]
-    rights = max(each, key=lambda it: it.score, default=Rights())
+    flat = [slope.reshape(-1) for slope in costs]
+    each = [(_rights(tracer.base, back, seen, known, slope), slope) for slope in flat]
+    rights, cost = max(each, key=lambda it: it[0].score)
     if not rights.score:
         return None
     right = {n for n in rights.ratios if _is_on_the_way(tracer, rights, n)}
@@ -272,7 +332,11 @@ def trace(
     places = tracer.places
     if uphill and last is not None:
         turned = _turned(rights, last, leading)
-        return Trace(places[turned or last], places[last], after=turned is None)
+        if turned is None:
+            return Trace(places[last], places[last], after=True)
+        of = [it for it in seen if it.number in rights.of.get(turned, ())]
+        goals = _goals(tracer, of, [], cost, [-rights.ratios[turned]])
+        return Trace(places[turned], places[last], fits=_fits(goals, None))
     after = [n for n in back if n not in right and (last is None or n > last)][:STEPS]
     wrong = next((n for n in after if tracer.leads_to_step(n)), None)
     if wrong is None:
@@ -285,12 +349,63 @@ def trace(
     )
     if last is None:
         return found
+    lacking = [it for it in seen if it.number in missing]
+    goals = _goals(tracer, lacking, known, cost, [rights.ratios[last]], rights)
+    found = replace(found, fits=_fits(goals, None))
     skipped = _skipped(tracer, wrong, last, rights, missing)
     if skipped is not None:
         return replace(found, wrong=places[skipped])
     excluded = set(back) | _alike_before(tracer, back[0], seen)
     factor = _factor(tracer, wrong, _whole(tracer, wrong, back), last, excluded, right)
-    return found if factor is None else replace(found, factor=places[factor])
+    if factor is None or _is_beside(tracer, factor, wrong):
+        return found
+    by = tracer.base.array(last)
+    return replace(found, factor=places[factor], fits=_fits(goals, by))
+
+
+def _goals(
+    tracer: Tracer,
+    missing: Sequence[Moving],
+    groups: Sequence[Known],
+    cost: Array,
+    ratios: Sequence[float],
+    rights: Rights | None = None,
+) -> list[Goal]:
+    """Return what a value may become: a derivative that is missing, or that of wrong parameters.
+
+    Args:
+        tracer: knows the shapes.
+        missing: values of the forward pass whose derivatives appear nowhere.
+        groups: of parameters.
+        cost: its slope along the output.
+        ratios: of the derivatives to what the program computes.
+        rights: knows what they are to gradients, such as the number of examples.
+    """
+    found = [
+        Goal(it.along, it.slopes @ cost, tracer.base.events[it.number].shape, tuple(ratios))
+        for it in missing
+    ]
+    of_groups = [] if rights is None else [rights.ratios[n] for n in rights.group_of]
+    every = (*ratios, *of_groups)
+    found += [Goal(it.along, it.slopes @ cost, (), every) for it in groups if it.is_wrong]
+    return found
+
+
+def _fits(goals: Sequence[Goal], by: Array | None) -> Callable[[Array], int]:
+    """Return what tells which of the goals a value reaches, multiplied by another; -1 if none."""
+
+    def fits(value: Array) -> int:
+        if by is not None and value.size != by.size:
+            return -1
+        whole = value if by is None else value.reshape(by.shape) * by
+        for number, goal in enumerate(goals):
+            if goal.along.shape[1] == whole.size:
+                ratio = _ratio(goal.along, goal.wanted, whole, goal.shape or whole.shape[::-1])
+                if ratio and any(abs(ratio - it) < CLOSE_RATIO * abs(it) for it in goal.ratios):
+                    return number
+        return -1
+
+    return fits
 
 
 def _way_back(tracer: Tracer, targets: Sequence[Sequence[int]]) -> list[int]:
@@ -308,9 +423,9 @@ def _way_back(tracer: Tracer, targets: Sequence[Sequence[int]]) -> list[int]:
 
 def _is_on_the_way(tracer: Tracer, rights: Rights, number: int) -> bool:
     """Tell whether the value whose derivative this is depends on the wrong parameters."""
-    wrong = {it.name for it in tracer.wrong}
     if number not in rights.of:
-        return rights.group_of[number] in wrong
+        return rights.group_of[number].is_wrong
+    wrong = {it.name for it in tracer.wrong}
     return any(wrong & tracer.depends[it] for it in rights.of[number])
 
 
@@ -361,7 +476,8 @@ def _of_first_example(tracer: Tracer, end: int, groups: Sequence[Known]) -> list
     if first.all() or not first.any():
         return []
     size = tracer.base.array(numbers[0]).size
-    return [Known(it.name, it.along, it.slopes * np.repeat(first, size)) for it in groups]
+    columns = np.repeat(first, size)
+    return [replace(it, slopes=it.slopes * columns) for it in groups]
 
 
 def _rights(
@@ -394,7 +510,7 @@ def _rights(
             ratio = _ratio(group.along, wanted, array, array.shape[::-1])
             if ratio is not None and len(wanted) >= LEAST:
                 found.ratios.setdefault(number, ratio)
-                found.group_of[number] = group.name
+                found.group_of[number] = group
     shared = _shared_ratios(few, list(found.ratios.values()))
     for it in few:
         if any(_alike(it.ratio, ratio) for ratio in shared):
@@ -444,13 +560,18 @@ def _skipped(
 ) -> int | None:
     """Return where a right value goes on unchanged that was to be multiplied by a slope first.
 
-    The derivative that it should have become has as many numbers as it has, and what is computed
-    from it is the gradient of some parameters. None where that is not so.
+    The derivative that it should have become has as many numbers as it has, and is one by a value
+    that depends on the wrong parameters. None where that is not so.
     """
     size = tracer.base.array(last).size
     until = min(rights.of.get(last, ()), default=0)
-    lacking = [n for n in missing if n < until and tracer.base.array(n).size == size]
-    if not lacking or tracer.base.array(wrong).size == size:
+    names = {it.name for it in tracer.wrong}
+    lacking = [
+        n
+        for n in missing
+        if n < until and tracer.base.array(n).size == size and names & tracer.depends[n]
+    ]
+    if not lacking or not tracer.spreads(last, wrong):
         return None
     event = tracer.base.events[last]
     same = [
@@ -501,6 +622,12 @@ def _factor(
             if product in following and not following.intersection(rest):
                 return None if _serves_others(tracer, factor, excluded, rights) else factor
     return None
+
+
+def _is_beside(tracer: Tracer, one: int, other: int) -> bool:
+    """Tell whether two values are computed on the same line."""
+    sites = [tracer.sites[tracer.base.events[it].site] for it in (one, other)]
+    return (sites[0].file, sites[0].line) == (sites[1].file, sites[1].line)
 
 
 def _serves_others(

@@ -11,6 +11,7 @@ from firstnet.doctor.watch.aliases import repeated
 from firstnet.doctor.watch.branch import Forks, Reruns, can_fork
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.learning import Follower, Learning
 from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
@@ -20,6 +21,7 @@ from firstnet.doctor.watch.seen import StepSeen, agree_on_target, wholly_proven
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.step import watch_step
 from firstnet.doctor.watch.still import alike, untouched
+from firstnet.doctor.watch.synthesis import Proposal, proposals
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
@@ -190,7 +192,7 @@ class _Examiner:
         first = self.steps[0] if self.steps else None
         known = first.roles if first is not None and first.loop == candidate.loop else None
         again = known is not None and first is not None and not first.proven
-        tracing = again and not any(it.trace for it in self.steps)
+        tracing = self._edits if again and not any(it.trace for it in self.steps) else None
         found = watch_step(candidate, self.recorder, branches, nudge, known, tracing=tracing)
         if found is None:
             self.look_still(candidate)
@@ -227,6 +229,9 @@ class _Examiner:
         if self.follower is None:
             self._follow()
         return True
+
+    def _edits(self, site: Site) -> list[Proposal]:
+        return proposals(self.learner.sources[site.file], site)
 
     def _takes_many_steps(self, found: StepSeen) -> bool:
         """Tell whether a loop inside of this one changes the same parameters in each of its turns.

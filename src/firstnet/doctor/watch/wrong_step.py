@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report import Finding, Fix
 from firstnet.doctor.watch.cross_entropy import cross_entropy_line
-from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.findings import finding, fix_of
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
 from firstnet.doctor.watch.seen import ASYMMETRIC, GroupSeen, StepSeen, wholly_proven
@@ -161,6 +161,7 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
         observed=observed,
         expected=f"as for {_listed(good)}, whose step is exactly along it",
         line=blamed.line if blamed else _update_line(watched, step, [it.name for it in wrong]),
+        fix=blamed.fix if blamed else None,
     )
 
 
@@ -196,6 +197,7 @@ def _all_wrong(watched: Watched, step: StepSeen) -> Finding:
         observed=blamed.observed if blamed else asymmetric,
         expected="a symmetric one, as for every step along a gradient",
         line=blamed.line if blamed else _update_line(watched, step, names),
+        fix=blamed.fix if blamed else None,
     )
 
 
@@ -205,6 +207,7 @@ class Blamed(NamedTuple):
     line: int
     observed: str
     code: str
+    fix: Fix | None = None
 
 
 def _blamed(watched: Watched) -> Blamed | None:
@@ -216,7 +219,7 @@ def _blamed(watched: Watched) -> Blamed | None:
     wrong = sites[trace.wrong.site]
     right = sites[trace.right.site] if trace.right is not None else None
     factor = sites[trace.factor.site] if trace.factor is not None else None
-    if factor is not None and (factor.line, factor.file) != (wrong.line, wrong.file):
+    if factor is not None:
         observed = (
             f"`{factor.text}`, by which line {wrong.line} multiplies, is not what it should be"
         )
@@ -234,7 +237,10 @@ def _blamed(watched: Watched) -> Blamed | None:
             f"`{wrong.text}` is none"
         )
         blamed = Blamed(wrong.line, observed, "")
-    return blamed if (factor or wrong).file == watched.learner.about.path else None
+    about = watched.learner.about
+    if (factor or wrong).file != about.path:
+        return None
+    return blamed if trace.edit is None else blamed._replace(fix=fix_of(trace.edit, about))
 
 
 def still(watched: Watched, step: StepSeen) -> Finding:

@@ -1,0 +1,68 @@
+"""Edits that are tried on the values of the running program, and are right in the end."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.instrument import Site, Sites, instrument
+from firstnet.doctor.watch.synthesis import proposals
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+program, seen = SEEING["program"], SEEING["seen"]
+
+BROKEN = [
+    ("classes", "delta * (1 - h**2)", "delta * (1 - h)"),
+    ("dictionaries", "dZ2 @ A1.T / m", "dZ2 @ np.abs(A1).T / m"),
+    ("lists", 'after["weights"][j] * after', 'after["weights"][-1] * after'),
+    ("layers", "return grad * self.mask", "return grad"),
+    ("closures", 'error * (1 - kept["a"] ** 2)', "error"),
+    ("scalars", "slope * w6 * h2", "slope * w5 * h2"),
+]
+
+
+@pytest.mark.parametrize(("style", "old", "new"), BROKEN, ids=[it[0] for it in BROKEN])
+def test_the_program_with_the_edit_is_right(style, old, new):
+    text = program(style, old, new)
+    _, verdict = seen(text)
+    healed = applied(text, edits(verdict.findings[0].fix.diff))
+    assert healed != text
+    assert len(healed.split("\n")) == len(text.split("\n"))
+    _, after = seen(healed)
+    assert (after.kind, after.findings) == ("right", ())
+
+
+def lines_after(text, line, part):
+    """Return what a line becomes by all edits of an expression on it."""
+    source, sites = mended("/learner/program.py", text), Sites()
+    instrument(source.tree(), source.path, sites)
+    (site,) = [it for it in sites.values if it.line == line and it.text == part]
+    found = proposals(source, site)
+    return {apply(text, [it.edit]).split("\n")[line - 1].strip() for it in found}
+
+
+def test_an_edit_that_only_leaves_a_factor_out_is_none():
+    text = "def back(d, w, s):\n    return (w.T @ d) * s\n"
+    found = lines_after(text, 2, "w.T @ d * s")
+    assert "return (w.T @ d) * s * d" in found
+    assert not {"return w.T @ d", "return (w.T @ d)"} & found
+
+
+def test_a_counter_of_the_loop_takes_the_place_of_an_index():
+    text = "for j in range(3):\n    e = w[0] * d[j]\n"
+    assert "e = w[j] * d[j]" in lines_after(text, 2, "w[0] * d[j]")
+
+
+def test_only_the_item_that_an_expression_is_in_is_edited():
+    text = "def grads(a, b, d):\n    return {'w': a.T @ d, 'c': b * d}\n"
+    found = lines_after(text, 2, "b * d")
+    assert "return {'w': a.T @ d, 'c': a * d}" in found
+    assert all("{'w': a.T @ d, 'c':" in it for it in found)
+
+
+def test_a_place_without_a_statement_has_no_edits():
+    source = mended("/learner/program.py", "import math\n")
+    assert proposals(source, Site(source.path, 1, "math")) == []
