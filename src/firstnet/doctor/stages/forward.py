@@ -68,7 +68,7 @@ def measure(patient: Patient, trial: Trial) -> ForwardSeen:
     variant, expected = "", None
     if neurons is None:
         variant = next((name for name, neurons_ in _variants(state, xs, outputs)), "")
-        if variant:
+        if variant and (inner is None or not agrees):  # what both do alike is meant that way
             failures.add("known")
     elif any(it is LINEAR for it in neurons[:-1]):
         failures.add("hidden")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
@@ -18,6 +19,10 @@ OTHER_SCALE = 5.0
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
+RIGHT = "(?:acc|exact|precis|acert|aciert|genauig|correct|right|richtig)"
+SHARE = re.compile(rf"({RIGHT}[^\d%]*)(\d+(?:\.\d+)?) ?%", re.IGNORECASE)
+SHARE_PRINTED = re.compile(rf"{RIGHT}.*%", re.IGNORECASE)
+WHOLE = 100.5  # per cent, rounding included
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
 
 
@@ -53,6 +58,33 @@ def kept_by_name_only(watched: Watched) -> list[Finding]:
     return []
 
 
+def never_set_back(watched: Watched) -> list[Finding]:
+    """Return what is said of a count of right answers that goes on from epoch to epoch.
+
+    Its share is printed, starts below 100 % and grows above it, by less than that each time.
+    """
+    shares: dict[str, list[float]] = {}
+    for text in watched.outcome.own:
+        found = SHARE.search(text)
+        if found is not None:
+            shares.setdefault(found[1], []).append(float(found[2]))
+    for name, them in shares.items():
+        steps = [after - before for before, after in pairwise(them)]
+        if len(them) < 3 or not them[0] <= WHOLE < them[-1]:
+            continue
+        if all(0 <= it <= WHOLE for it in steps):
+            return [
+                finding(
+                    "ND709",
+                    "The count of right answers is never set back: it goes on from epoch to epoch",
+                    observed=f"{name.strip(' :=')} grows from {them[0]:g} % to {them[-1]:g} %",
+                    expected="at most 100 %, with a count that starts at 0 in each epoch",
+                    line=_line_of(watched.learner.source, SHARE_PRINTED),
+                )
+            ]
+    return []
+
+
 def test_set_unused(watched: Watched) -> list[Finding]:
     """Return what is said of a result that is called test, where no test examples are read."""
     lines = [it for it in watched.outcome.own if RESULT.search(it) and re.search(r"\d", it)]
@@ -69,16 +101,16 @@ def test_set_unused(watched: Watched) -> list[Finding]:
                     f"The test result is not measured on the test set: nothing reads {name}",
                     observed=f'"{lines[-1].strip()[:80]}", and {name} is only assigned',
                     expected=f"the network's answers to {name}",
-                    line=_line_of_result(watched.learner.source),
+                    line=_line_of(watched.learner.source, RESULT),
                 )
             ]
     return []
 
 
-def _line_of_result(source: Source) -> int:
-    """Return the line that prints a result of the test."""
+def _line_of(source: Source, pattern: re.Pattern[str]) -> int:
+    """Return the last line that prints something of this kind."""
     lines = enumerate(source.runnable.split("\n"), 1)
-    return max((number for number, it in lines if "print" in it and RESULT.search(it)), default=0)
+    return max((number for number, it in lines if "print" in it and pattern.search(it)), default=0)
 
 
 def _is_store(name: ast.Name) -> bool:

@@ -97,6 +97,7 @@ class StepSeen:
         alike: matrices all of whose numbers are the same before the step.
         twins: where the same values as those of the target were read, by site.
         certain: whether the program subtracts the target, or nothing else has its values.
+        tied: whether tables are compared number by number, as a maximum with what it is one of.
         trace: where the way back goes wrong, if that was looked for and found.
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
@@ -135,6 +136,7 @@ class StepSeen:
     twins: dict[int, Series] = field(default_factory=dict)
     certain: bool = True
     overwritten: list[str] = field(default_factory=list)
+    tied: bool = False
     trace: Trace | None = None
 
     @property

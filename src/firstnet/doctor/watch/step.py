@@ -54,6 +54,7 @@ MOST_GROUPS = 80
 HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a nudged turn
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range)")
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
+TIED = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # two tables: as in a max-pooling
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
@@ -195,6 +196,9 @@ class _Watch:
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]
         seen.masks = masks_in(whole, self.sites)
+        seen.tied = any(
+            TIED.search(self.sites[it.site].text) for it in whole.events if it.shape[1:]
+        )
         if seen.masks:
             numbers = {it.mark for it in whole.events if it.shape == ()}
             seen.kept = frozenset(it for it in numbers if 0 < it < 1)
