@@ -102,6 +102,12 @@ def test_forward_sees_which_known_mistake_explains_the_outputs(feed, variant):
     assert {"agrees", "known"} == found.failures
 
 
+def test_thresholds_that_backprop_subtracts_as_well_are_no_mistake():
+    thresholds = (FEED, "a = sigmoid(np.dot(w, a) - b)\n"), ("activation) + b", "activation) - b")
+    found = seen("forward", "", *thresholds)
+    assert (found.variant, found.failures) == ("bias subtracted", set())
+
+
 def test_forward_sees_what_has_no_influence():
     found = seen("forward", "", (FEED, "a = sigmoid(np.dot(w, a) + (len(w) != 5) * b)\n"))
     assert found.idle == ("self.biases[1]",)

@@ -84,6 +84,9 @@ def test_a_count_far_below_guessing_is_a_contradiction_however_well_it_learned()
     [
         ("Accuracy: 175.5", True),
         ("test accuracy: 312.5 %", True),
+        ("Acc: 414.37%", True),
+        ("Genauigkeit: 104.2 %", True),
+        ("epoch 3 acc 91.2 in 130.5 s", False),
         ("accuracy: 99.5", False),
         ("accuracy: 9129 / 10000", False),
         ("Accuracy on 360 examples: 97.1 %", False),

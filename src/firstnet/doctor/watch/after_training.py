@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from itertools import pairwise
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.evaluation import miscounts, spreads
+from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.watching import Watched
@@ -19,10 +18,6 @@ OTHER_SCALE = 5.0
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
-RIGHT = "(?:acc|exact|precis|acert|aciert|genauig|correct|right|richtig)"
-SHARE = re.compile(rf"({RIGHT}[^\d%]*)(\d+(?:\.\d+)?) ?%", re.IGNORECASE)
-SHARE_PRINTED = re.compile(rf"{RIGHT}.*%", re.IGNORECASE)
-WHOLE = 100.5  # per cent, rounding included
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
 
 
@@ -58,37 +53,10 @@ def kept_by_name_only(watched: Watched) -> list[Finding]:
     return []
 
 
-def never_set_back(watched: Watched) -> list[Finding]:
-    """Return what is said of a count of right answers that goes on from epoch to epoch.
-
-    Its share is printed, starts below 100 % and grows above it, by less than that each time.
-    """
-    shares: dict[str, list[float]] = {}
-    for text in watched.outcome.own:
-        found = SHARE.search(text)
-        if found is not None:
-            shares.setdefault(found[1], []).append(float(found[2]))
-    for name, them in shares.items():
-        steps = [after - before for before, after in pairwise(them)]
-        if len(them) < 3 or not them[0] <= WHOLE < them[-1]:
-            continue
-        if all(0 <= it <= WHOLE for it in steps):
-            return [
-                finding(
-                    "ND709",
-                    "The count of right answers is never set back: it goes on from epoch to epoch",
-                    observed=f"{name.strip(' :=')} grows from {them[0]:g} % to {them[-1]:g} %",
-                    expected="at most 100 %, with a count that starts at 0 in each epoch",
-                    line=_line_of(watched.learner.source, SHARE_PRINTED),
-                )
-            ]
-    return []
-
-
 def test_set_unused(watched: Watched) -> list[Finding]:
     """Return what is said of a result that is called test, where no test examples are read."""
     lines = [it for it in watched.outcome.own if RESULT.search(it) and re.search(r"\d", it)]
-    if not lines or len(watched.learner.sources) > 1:
+    if not lines or watched.learner.about != watched.learner.source:
         return []
     names = [it for it in ast.walk(watched.learner.source.tree()) if isinstance(it, ast.Name)]
     for name in sorted({it.id for it in names if TEST_INPUTS.fullmatch(it.id)}):
@@ -164,6 +132,8 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     for it in miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut):
         here = it.site >= 0 and sites[it.site].file == watched.learner.about.path
         line = sites[it.site].line if here else 0
+        if it.site < 0:
+            line = _line_of(watched.learner.about, ACCURACY)
         told = finding(it.code, it.message, observed=it.observed, expected=it.expected, line=line)
         found.append(told)
     return found[:1]

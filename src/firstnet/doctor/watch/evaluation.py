@@ -22,7 +22,9 @@ ACCURACY = re.compile(
     re.IGNORECASE,
 )
 OF_HUNDRED = re.compile(
-    r"accuracy(?: score)?(?: on [\w ]+)?\s*[:=]?\s*(\d+\.\d+|\d+(?= ?%))(?! ?/)", re.IGNORECASE
+    r"(?:accuracy|\bacc|genauigkeit|trefferquote|exactitud|acur[aá]cia|pr[eé]cision)"
+    r"(?: score)?(?: on [\w ]+)?\s*[:=]?\s*(\d+\.\d+|\d+(?= ?%))(?! ?/)",
+    re.IGNORECASE,
 )
 COUNTED = re.compile(r"epo|step|iter|[ée]poca|runde|\bit\b|\d+ ?[:)]", re.IGNORECASE)
 # How learners name outputs and targets, and how they ask for a table of all pairs.
@@ -105,7 +107,7 @@ def miscounts(
                 "ND709",
                 "The program prints an accuracy above 100 %",
                 f'"{impossible}"',
-                "right answers divided by the number of examples",
+                "the right answers of one epoch, divided by the number of examples",
             )
         )
     return found

@@ -14,7 +14,6 @@ from firstnet.doctor.watch.after_training import (
     drops_while_tested,
     kept_by_name_only,
     miscounted,
-    never_set_back,
     scaled_otherwise,
     test_set_unused,
 )
@@ -159,7 +158,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         counted = miscounted(watched, learning) or answers_otherwise(caller, learning)
         counted = scaled_otherwise(watched, learning) or counted
         counted = counted or drops_while_tested(learning) or kept_by_name_only(watched)
-        counted = counted or test_set_unused(watched) or never_set_back(watched)
+        counted = counted or test_set_unused(watched)
         return Verdict(RIGHT, tuple(counted))
     return Verdict(UNKNOWN, (), _no_cost(watched))
 

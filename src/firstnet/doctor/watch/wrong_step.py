@@ -20,7 +20,6 @@ CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
-TIES = 0.6  # a residual that errors led back to all of several equal maxima leave
 CLEARLY = 0.1  # an asymmetry that no rounding brings about
 
 
@@ -41,7 +40,7 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
     both = names[0] & names[1] & (measured[0] | measured[1] | _against(steps[0]))
     if step.tied:  # where several are the largest, every one of them may get the whole error
-        both -= {it.name for it in step.groups if it.factor > 0 and it.residual < TIES}
+        both -= {it.name for it in step.groups if not it.follows}
     certain = [
         {
             it.name

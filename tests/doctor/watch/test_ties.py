@@ -1,0 +1,45 @@
+"""Maxima of a pooling that are equal, so that several of them get the error of one."""
+
+import runpy
+from pathlib import Path
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+
+# Where a signal is 0, the convolution gives its bias everywhere, so whole pools are tied.
+POOLING = """
+import numpy as np
+rng = np.random.RandomState(0)
+x = np.zeros((120, 9))
+y = rng.randint(0, 2, 120)
+x[np.arange(120), 3 * y + 1] = 1 + rng.rand(120)
+f, b = rng.randn(4, 2) / 2, np.full(4, 0.3)
+w, c = rng.randn(16, 2) / 4, np.zeros(2)
+for epoch in range(60):
+    z = sum(f[:, i][None, :, None] * x[:, None, i:i + 8] for i in range(2)) + b[None, :, None]
+    a = np.maximum(z, 0)
+    p = a.reshape(120, 4, 4, 2).max(axis=3)
+    s = p.reshape(120, -1) @ w + c
+    e = np.exp(s - s.max(1, keepdims=True))
+    d = e / e.sum(1, keepdims=True)
+    print(epoch, "accuracy", np.mean(d.argmax(1) == y))
+    d[np.arange(120), y] -= 1
+    d /= 120
+    back = np.repeat((d @ w.T).reshape(p.shape), 2, axis=2)
+    dz = back * (a == np.repeat(p, 2, axis=2)) * (z > 0)
+    w -= 0.5 * p.reshape(120, -1).T @ d
+    c -= 0.5 * d.sum(0)
+    for i in range(2):
+        f[:, i] -= 0.5 * np.einsum("nkt,nt->k", dz, x[:, i:i + 8])
+    b -= 0.5 * dz.sum(axis=(0, 2))
+"""
+
+
+def test_maxima_that_are_tied_may_all_get_the_error():
+    watched, verdict = seen(POOLING)
+    assert watched.steps[0].tied
+    assert verdict.findings == ()
+
+
+def test_a_wrong_sign_beside_tied_maxima_is_still_told():
+    _, verdict = seen(POOLING.replace("c -= 0.5 * d", "c += 0.5 * d"))
+    assert [it.code for it in verdict.findings] == ["ND519"]
