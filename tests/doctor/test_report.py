@@ -13,6 +13,7 @@ from firstnet.doctor.report import (
     Fix,
     NotRun,
     Place,
+    Trial,
     from_dict,
     to_dict,
     with_root,
@@ -116,3 +117,17 @@ def test_a_report_reads_as_text(tmp_path):
     assert "def feedforward(self, a):" in text
     assert "feedforward gives back None" in text
     assert "ND102" in str(WHOLE)  # the file is not there
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "same"),
+    [
+        ("Epoch 0: 980 / 10000", "Epoch 9: 980 / 10000", True),
+        ("Epoch 0: 980 / 10000", "Epoch 9: 985 / 10000", False),
+        ("epoch 1 accuracy 0.098", "epoch 20 accuracy 0.098", True),
+        ("epoch 1", "epoch 20", False),
+        ("loss 0.4", "loss 0.4", False),
+    ],
+)
+def test_a_program_prints_the_same_if_only_the_epoch_grows(first, last, same):
+    assert Trial(10, printed=(first, last)).prints_the_same is same

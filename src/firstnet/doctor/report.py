@@ -6,6 +6,7 @@ versioned.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -126,6 +127,15 @@ class Trial:
     printed: tuple[str, ...] = ()
     learns: bool = False
     answers: tuple[int, ...] = ()
+
+    @property
+    def prints_the_same(self) -> bool:
+        """Whether its own lines differ in the number of the epoch alone: "Epoch 9: 980 / 10000"."""
+        if len(self.printed) != 2:
+            return False
+        first, last = (re.findall(r"\d+(?:\.\d+)?", it) for it in self.printed)
+        others = [one == other for one, other in zip(first, last)]
+        return len(first) == len(last) > 1 and others.count(False) == 1
 
     @property
     def answers_otherwise(self) -> bool:

@@ -93,6 +93,8 @@ def trial_lines(examination: Examination) -> list[str]:
             lines.append(f"When it is asked: {_of_1000([trial.answers])} right")
             if healed is not None and healed.answers:
                 lines.append(f"With the fix:     {_of_1000([healed.answers])} right")
+        elif trial.prints_the_same:
+            lines.append(f"In the training:  {_of_1000(trial.right)} right{always}")
         else:
             lines.append(f"As it is:         {_of_1000(trial.right)} right{always}")
             if healed is not None and healed.right:
@@ -105,8 +107,9 @@ def trial_lines(examination: Examination) -> list[str]:
         if examination.healed is not None and examination.healed.errors:
             errors = ", ".join(f"{it:.3g}" for it in examination.healed.errors)
             lines.append(f"With the fix:       {errors}")
-    if trial.printed:
-        lines += [f"It printed:       {one_line(it)[:60]}" for it in trial.printed]
+    lines += [f"It printed:       {one_line(it)[:60]}" for it in trial.printed]
+    if trial.prints_the_same and examination.healed is not None:
+        lines += [f"With the fix:     {one_line(it)[:60]}" for it in examination.healed.printed]
     return lines
 
 
@@ -124,6 +127,10 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
     heading = f"The network {said}: start, middle and end of {trial.steps:,} steps{how}."
     if trial.answers_otherwise:
         heading = f"The network learns, but its answers are wrong: {trial.steps:,} steps{how}."
+    elif trial.learns and trial.prints_the_same:
+        heading = (
+            f"The network learns, but it prints the same each time: {trial.steps:,} steps{how}."
+        )
     lines = [f"  {it}"[:width] for it in trial_lines(examination)]
     return "\n".join([paint(wrapped(heading, width), "heading"), *lines])
 

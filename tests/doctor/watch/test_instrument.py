@@ -1,5 +1,6 @@
 """Instrumented programs compute and print what they did, at the same lines."""
 
+import ast
 import contextlib
 import io
 import runpy
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.instrument import Sites, instrument
 from firstnet.doctor.watch.recorder import Recorder
 from firstnet.doctor.watch.run import Learner
 
@@ -112,3 +114,22 @@ def test_a_module_of_a_package_runs_by_itself_with_relative_imports(tmp_path):
 
     learner = Learner(read(tmp_path / "nets" / "train.py"))
     assert learner.execute(Recorder(learner.sites, 10**9, None)).printed == ("3",)
+
+
+def test_a_comprehension_that_trains_is_a_loop_and_one_that_only_computes_is_none():
+    text = (
+        "class Net:\n    def learn(self, x):\n        self.w = self.w - x\n        return x\n"
+        "    def all(self, xs):\n        return [self.learn(x) for x in xs]\n"
+        "net = Net()\nnet.w = 0\n"
+        "sums = [sum(x * x for x in [k, 1]) for k in range(4)]\n"
+        "errors = sum(net.all([k])[0] for k in range(3))\n"
+    )
+    sites = Sites()
+    tree = instrument(ast.parse(text), "program.py", sites)
+    assert [it.line for it in sites.loops] == [6, 10]
+    recorder = Recorder(sites, 10_000, None)
+    names = recorder.hooks()
+    exec(compile(tree, "program.py", "exec"), names)
+    assert (names["net"].w, names["errors"], names["sums"]) == (-3, 3, [1, 2, 5, 10])
+    assert [recorder.loops[number].turns for number in (0, 1)] == [3, 3]
+    assert recorder.active == []

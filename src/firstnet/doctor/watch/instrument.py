@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 VALUE, EQUAL, MINUS, KEEP = "__value__", "__equal__", "__minus__", "__keep__"
-ENTER, TURN, LEAVE = "__enter__", "__turn__", "__leave__"
+ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 LONGEST = 70  # characters of an expression in a sentence
 SAVED = re.compile(  # names of what is to stay as it is
     r"(?<![a-z])(best|saved?|backup|snapshot|initial|mejor(es)?|beste[rsnm]?"
@@ -56,7 +56,7 @@ class Sites:
 def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
     """Return a module that reports its values and turns; `sites` grows."""
     sites.constants |= _constants(tree)
-    changed = _Rewriter(file, sites).visit(copy.deepcopy(tree))
+    changed = _Rewriter(file, sites, _changing(tree)).visit(copy.deepcopy(tree))
     return ast.fix_missing_locations(changed)
 
 
@@ -75,9 +75,35 @@ def _constants(tree: ast.Module) -> set[str]:
     return found
 
 
+def _changing(tree: ast.Module) -> frozenset[str]:
+    """Return the functions that change attributes or items, themselves or by what they call."""
+    calls: dict[str, set[str]] = {}
+    found: set[str] = set()
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.Attribute | ast.Subscript | ast.Global):
+                stored = isinstance(node, ast.Global) or isinstance(node.ctx, ast.Store)
+                found |= {function.name} if stored else set()
+            if isinstance(node, ast.Call):
+                calls.setdefault(function.name, set()).add(_called(node))
+    found.discard("__init__")
+    while more := {name for name, them in calls.items() if them & found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _called(node: ast.Call) -> str:
+    """Return the last name of what is called."""
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
 class _Rewriter(ast.NodeTransformer):
-    def __init__(self, file: str, sites: Sites) -> None:
+    def __init__(self, file: str, sites: Sites, changing: frozenset[str]) -> None:
         self.file = file
+        self.changing = changing
         self.sites = sites
         self.function = 0
 
@@ -157,6 +183,24 @@ class _Rewriter(ast.NodeTransformer):
             for keyword in node.keywords:
                 keyword.value = self.visit(keyword.value)
         return self._reported(node, node, text)
+
+    def _comprehension(self, node: ast.expr) -> ast.expr:
+        """Make a loop of a comprehension that calls what changes something: it may be training."""
+        made = [getattr(node, it) for it in ("elt", "value") if hasattr(node, it)]
+        calls = [it for part in made for it in ast.walk(part) if isinstance(it, ast.Call)]
+        first = node.generators[0]  # type: ignore[attr-defined]
+        head = f"for {ast.unparse(first.target)} in {ast.unparse(first.iter)}"[:LONGEST]
+        loops = any(_called(it) in self.changing for it in calls)
+        number = len(self.sites.loops)
+        if loops:
+            self.sites.loops.append(Site(self.file, node.lineno, head))
+        self.generic_visit(node)
+        if loops:
+            each = ast.Call(ast.Name(EACH, ast.Load()), [ast.Constant(number), first.iter], [])
+            first.iter = ast.copy_location(each, node)
+        return node
+
+    visit_ListComp = visit_GeneratorExp = visit_SetComp = visit_DictComp = _comprehension
 
     def visit_Starred(self, node: ast.Starred) -> ast.expr:
         return self._children(node)

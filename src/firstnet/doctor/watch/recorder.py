@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -21,7 +21,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from firstnet.doctor.watch.comparisons import Comparisons
-from firstnet.doctor.watch.instrument import ENTER, EQUAL, KEEP, LEAVE, MINUS, TURN, VALUE, Sites
+from firstnet.doctor.watch.instrument import (
+    EACH,
+    ENTER,
+    EQUAL,
+    KEEP,
+    LEAVE,
+    MINUS,
+    TURN,
+    VALUE,
+    Sites,
+)
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.state import Group, State, state_of, values_at
 from firstnet.doctor.watch.values import Array, fingerprint, moved, numbers
@@ -242,6 +252,7 @@ class Recorder:
             ENTER: self.enter,
             TURN: self.turn,
             LEAVE: self.leave,
+            EACH: self.each,
         }
 
     def state(self, frame: types.FrameType) -> State:
@@ -364,6 +375,15 @@ class Recorder:
             seen.lengths.append(seen.turns - seen.entered_at)
         if loop == self.follow_loop and self.on_leave is not None:
             self.on_leave(sys._getframe(1))
+
+    def each(self, loop: int, items: Iterable[Any]) -> Iterator[Any]:
+        """Deal the items of a comprehension, each of which is a turn of a loop."""
+        self.enter(loop)
+        for item in items:
+            if self.turn(loop):
+                break
+            yield item
+        self.leave(loop)
 
     def lines(self) -> dict[str, set[int]]:
         """Return the lines of each file on which something was computed."""

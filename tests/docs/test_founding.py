@@ -1,0 +1,30 @@
+"""The case that started the project, as the README opens with it."""
+
+import ast
+from pathlib import Path
+
+from firstnet.doctor.clinic import examine_apart
+from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.submissions import read_file
+from firstnet.doctor.wording import trial_lines
+
+PROGRAM = Path(__file__).parents[2] / "docs/founding/network.py"
+
+
+def test_the_network_that_printed_980_gets_its_return():
+    found = examine_apart(read_file(str(PROGRAM)), seconds=120.0)
+    (fault,) = [it for it in found.findings if it.level == "error"]
+    assert fault.code == "ND102"
+    assert fault.fix.verified
+    text = PROGRAM.read_text()
+    healed = ast.parse(applied(text, edits(fault.fix.diff)))
+    (forward,) = [
+        node
+        for node in ast.walk(healed)
+        if isinstance(node, ast.FunctionDef) and node.name == "feedforward"
+    ]
+    assert ast.unparse(forward.body[-1]) == "return a"
+    lines = trial_lines(found)
+    assert "It printed:       Epoch 0: 980 / 10000" in lines
+    assert any(it.startswith("With the fix:     Epoch 0: ") for it in lines)
+    assert not any(it.startswith("With the fix:     Epoch 0: 980 ") for it in lines)
