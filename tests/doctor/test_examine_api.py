@@ -302,6 +302,7 @@ def test_a_class_is_examined_from_end_to_end(module, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["network", "network2"])
 def test_nothing_is_wrong_with_this_packages_own_modules(name):
     told = examine(Path(firstnet.__file__).parent / "classic" / f"{name}.py")

@@ -75,6 +75,7 @@ def test_the_founding_fault_is_mended_and_the_proof_is_shown():
     assert heal(submission, said).content.decode() == CHAPTER_ONE
 
 
+@pytest.mark.slow
 def test_lines_of_a_body_that_lost_their_depth_are_found_again_beside_those_that_did_not():
     """The first patient: a page had moved the first lines of three methods back to their def."""
     start = CHAPTER_ONE.index("    def backprop")

@@ -82,7 +82,13 @@ FAULTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("edit", "code", "said"), FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize(
+    ("edit", "code", "said"),
+    [
+        pytest.param(*it, id=name, marks=[pytest.mark.slow] if "no name" in name else [])
+        for name, it in FAULTS.items()
+    ],
+)
 def test_what_is_wrong_is_told(edit, code, said):
     _, verdict = edited(edit)
     first = verdict.findings[0]

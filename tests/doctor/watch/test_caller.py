@@ -223,7 +223,13 @@ def test_a_network_that_is_only_defined_is_trained(case):
     assert watched.learning.learns
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(it, marks=pytest.mark.slow) if place > 1 else it
+        for place, it in enumerate(CASES)
+    ],
+)
 def test_its_wrong_gradient_is_proven(case):
     text, old, new = CASES[case]
     assert text.count(old) == 1

@@ -18,6 +18,7 @@ def test_a_right_program_follows_its_own_gradient_and_learns(style):
     assert watched.step.right or watched.step.consistent
 
 
+HEAVY = ("values", "library")  # styles of which a fault takes half a minute
 FAULTS = [
     (
         "script",
@@ -55,7 +56,11 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(
-    ("style", "old", "new", "code", "named"), FAULTS, ids=[f"{it[0]}-{it[3]}" for it in FAULTS]
+    ("style", "old", "new", "code", "named"),
+    [
+        pytest.param(*it, id=f"{it[0]}-{it[3]}", marks=[pytest.mark.slow] if it[0] in HEAVY else [])
+        for it in FAULTS
+    ],
 )
 def test_a_fault_is_proven_and_named(style, old, new, code, named):
     _, verdict = seen(program(style, old, new))
@@ -113,6 +118,7 @@ def test_weights_that_turn_into_nan_at_once_are_told():
     assert [it.code for it in verdict.findings] == ["ND910"]
 
 
+@pytest.mark.slow
 def test_gradients_that_overwrite_one_another_are_told():
     text = program("values", "self.children = children", "self.children = set(children)")
     for place in ("self.grad += other.data * out.grad", "other.grad += self.data * out.grad"):
@@ -130,6 +136,7 @@ def test_a_step_that_can_not_be_repeated_is_not_judged():
     assert watched.unsteady >= 0
 
 
+@pytest.mark.slow
 def test_a_set_whose_order_makes_no_difference_is_no_fault():
     _, verdict = seen(
         program("values", "self.children = children", "self.children = set(children)")

@@ -22,7 +22,15 @@ WRONG = [
 
 
 @pytest.mark.parametrize(
-    ("style", "old", "new", "at"), WRONG, ids=[f"{it[0]}-{it[2]}" for it in WRONG]
+    ("style", "old", "new", "at"),
+    [
+        pytest.param(
+            *it,
+            id=f"{it[0]}-{it[2]}",
+            marks=[pytest.mark.slow] if it[0] in ("library", "lists") else [],
+        )
+        for it in WRONG
+    ],
 )
 def test_the_line_is_that_of_the_fault(style, old, new, at):
     """`at` is a text on that line, where the one put in is found on other lines, too."""
