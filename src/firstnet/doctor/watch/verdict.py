@@ -144,7 +144,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (torn,))
     if not learning.learns:
         known = cause(step, learning, watched.learner.about)
-        if known is not None and (known.code != "ND904" or not learning.falls):
+        moved = {it.name for it in step.parameters}
+        starts = known is not None and known.code == "ND904" and moved.intersection(step.alike)
+        if known is not None and not (starts and learning.falls):
             return Verdict(STUCK, (known,))
         slow = watched.cut and not _should_have_learned(learning)
         slow = slow and ((step.proven and not learning.worsens) or learning.falls)
