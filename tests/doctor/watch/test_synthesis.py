@@ -21,10 +21,11 @@ BROKEN = [
     ("layers", "return grad * self.mask", "return grad"),
     ("closures", 'error * (1 - kept["a"] ** 2)', "error"),
     ("scalars", "slope * w6 * h2", "slope * w5 * h2"),
+    ("classes", "self.w.T @ delta * (1", "-(self.w.T @ delta) * (1"),
 ]
 
 
-@pytest.mark.parametrize(("style", "old", "new"), BROKEN, ids=[it[0] for it in BROKEN])
+@pytest.mark.parametrize(("style", "old", "new"), BROKEN, ids=[it[2] for it in BROKEN])
 def test_the_program_with_the_edit_is_right(style, old, new):
     text = program(style, old, new)
     _, verdict = seen(text)
@@ -54,6 +55,13 @@ def test_an_edit_that_only_leaves_a_factor_out_is_none():
 def test_a_counter_of_the_loop_takes_the_place_of_an_index():
     text = "for j in range(3):\n    e = w[0] * d[j]\n"
     assert "e = w[j] * d[j]" in lines_after(text, 2, "w[0] * d[j]")
+
+
+def test_a_slope_that_stands_in_parentheses_gets_no_second_ones():
+    text = "def back(d, a):\n    return (1 - a * d) * d\n"
+    found = lines_after(text, 2, "(1 - a * d) * d")
+    assert "return (1 - a ** 2) * d" in found
+    assert "return ((1 - a ** 2)) * d" not in found
 
 
 def test_only_the_item_that_an_expression_is_in_is_edited():

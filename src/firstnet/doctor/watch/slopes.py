@@ -53,8 +53,17 @@ def slopes(tree: ast.Module, text: str, statement: ast.stmt, goal: ast.expr) -> 
         yield _instead(goal, f"{enclosed} * {factor}", f"times {factor}")
         if isinstance(goal, ast.BinOp) and isinstance(goal.op, ast.Mult):
             within = factor if factor.startswith("(") else f"({factor})"
-            yield _instead(goal.right, within, factor)
-            yield _instead(goal.left, within, factor)
+            for side in (goal.right, goal.left):
+                bare = within[1:-1] if _is_enclosed(text, side) else within
+                yield _instead(side, bare, factor)
+
+
+def _is_enclosed(text: str, node: ast.expr) -> bool:
+    """Tell whether an expression stands in parentheses, which are no part of it."""
+    lines = text.encode().split(b"\n")
+    before = lines[node.lineno - 1][: node.col_offset].rstrip()
+    after = lines[(node.end_lineno or node.lineno) - 1][node.end_col_offset or 0 :].lstrip()
+    return before.endswith(b"(") and after.startswith(b")")
 
 
 def _returned(arguments: ast.arguments, goal: ast.expr) -> Iterator[Edit]:

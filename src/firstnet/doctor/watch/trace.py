@@ -60,6 +60,7 @@ class Trace:
         factor: where a factor of it is computed that is not what it should be; None if unknown.
         missing: the values of the forward pass whose derivatives appear nowhere.
         after: whether all gradients are computed, so that the step itself is at fault.
+        turned: whether it is a derivative, but for the sign, and only that is wrong.
         fits: tells whether a value would be right in the place of the wrong one, or of its factor:
             the number of the derivative that it would come to; -1 if none.
         edit: of the statement of that value, with which it is right.
@@ -70,6 +71,7 @@ class Trace:
     factor: Place | None = None
     missing: tuple[Place, ...] = ()
     after: bool = False
+    turned: bool = False
     fits: Callable[[Array], int] | None = None
     edit: Edit | None = None
 
@@ -334,9 +336,12 @@ def trace(
         turned = _turned(rights, last, leading)
         if turned is None:
             return Trace(places[last], places[last], after=True)
-        of = [it for it in seen if it.number in rights.of.get(turned, ())]
-        goals = _goals(tracer, of, [], cost, [-rights.ratios[turned]])
-        return Trace(places[turned], places[last], fits=_fits(goals, None))
+        whole = _whole(tracer, turned, back)
+        whole = whole if whole in rights.ratios else turned
+        of = [it for it in seen if it.number in rights.of.get(whole, ())]
+        of_group = known if whole in rights.group_of else []
+        goals = _goals(tracer, of, of_group, cost, [-rights.ratios[whole]])
+        return Trace(places[turned], places[last], turned=True, fits=_fits(goals, None))
     after = [n for n in back if n not in right and (last is None or n > last)][:STEPS]
     wrong = next((n for n in after if tracer.leads_to_step(n)), None)
     if wrong is None:

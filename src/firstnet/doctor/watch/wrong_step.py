@@ -137,7 +137,8 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
     flipped = [it for it in wrong if it.follows and it.factor < 0]
     code = _gradient_code(step, wrong)
     blamed = _blamed(watched)
-    if flipped and not _led_back_with_other_sign(step, flipped):
+    turned = any(it.trace is not None and it.trace.turned for it in watched.steps)
+    if flipped and not turned and not _led_back_with_other_sign(step, flipped):
         code, blamed = "ND519", None
     elif blamed is not None and blamed.code == "ND519" and not all(it.found for it in wrong):
         blamed = None
