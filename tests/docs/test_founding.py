@@ -8,7 +8,7 @@ from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.submissions import read_file
 from firstnet.doctor.wording import trial_lines
 
-PROGRAM = Path(__file__).parents[2] / "docs/founding/network.py"
+PROGRAM = Path(__file__).parents[2] / "bench/founding/network.py"
 
 
 def test_the_network_that_printed_980_gets_its_return():

@@ -1,6 +1,6 @@
-"""Draw what docs/founding/network.py prints, epoch by epoch, as it is and with the doctor's edit.
+"""Draw what bench/founding/network.py prints, epoch by epoch, as it is and with the doctor's edit.
 
-    python bench/founding.py
+    python bench/founding/curve.py
 
 runs both programs to their end (about six minutes), and writes docs/pictures/founding.png.
 It needs Matplotlib: pip install '.[plots]'.
@@ -19,7 +19,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs/pictures/founding.png"
 SEED = "import random\nimport numpy\nrandom.seed(1)\nnumpy.random.seed(1)\n"
 
@@ -27,7 +27,7 @@ SEED = "import random\nimport numpy\nrandom.seed(1)\nnumpy.random.seed(1)\n"
 def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         ill = Path(temporary) / "network.py"
-        ill.write_text((ROOT / "docs/founding/network.py").read_text())
+        ill.write_text((ROOT / "bench/founding/network.py").read_text())
         before = counts(ill)
         subprocess.run([sys.executable, "-m", "firstnet", "doctor", str(ill), "--write"])
         after = counts(ill)
