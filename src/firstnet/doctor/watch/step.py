@@ -44,7 +44,8 @@ from firstnet.doctor.watch.still import (
 )
 from firstnet.doctor.watch.symmetry import asymmetries
 from firstnet.doctor.watch.synthesis import Proposal, best, fitting
-from firstnet.doctor.watch.trace import Known, Trace, Tracer, trace
+from firstnet.doctor.watch.trace import Known, Trace, trace
+from firstnet.doctor.watch.tracer import Tracer
 from firstnet.doctor.watch.values import Array
 
 BranchesOf = Callable[[list[Group]], Branches]

@@ -7,47 +7,24 @@ the error to the step, the last value that is such a derivative is right; the ne
 
 from __future__ import annotations
 
-import types
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.watch.branch import Branches
-from firstnet.doctor.watch.instrument import Site
-from firstnet.doctor.watch.observed import Series
-from firstnet.doctor.watch.recorder import Moved, Turn
-from firstnet.doctor.watch.roles import same_course
-from firstnet.doctor.watch.state import Group
+from firstnet.doctor.watch.factor import alike_before, factor_of
+from firstnet.doctor.watch.recorder import Turn
+from firstnet.doctor.watch.tracer import DIRECTIONS, LEAST, Moving, Place, Tracer
 from firstnet.doctor.watch.values import Array
 
-DIRECTIONS = 5  # along which a value is moved
-LEAST = 4  # numbers that a ratio has to be shared by; of fewer, other values have to share it
 MOST_VALUES = 36  # of the forward pass
 OF_A_SITE = 3  # values of one expression, from the first and from the last
-MOST_TURNS = 400
-WORK = 3_000_000  # for all of them together
-NUDGE = 1e-5  # of the size of a value
-SHAKE = 1e-3  # of the size of a value, to see what follows from it
 SAME = 2e-5  # of the largest number, by which two derivatives may differ
 SAME_RATIO = 1e-7
 CLOSE_RATIO = 1e-5
-ALIKE = 5  # more values of an expression at which an edit is tried
 STEPS = 40  # on the way from the last right value to the step
-
-
-Asking = Callable[[types.FrameType | None], list[int]]
-
-
-@dataclass(frozen=True)
-class Place:
-    """One value of a turn: the expression, and how often it had been computed before."""
-
-    site: int
-    before: int
 
 
 @dataclass(frozen=True)
@@ -79,156 +56,6 @@ class Trace:
     def place(self) -> Place:
         """Of what is to be changed."""
         return self.factor or self.wrong
-
-
-@dataclass(frozen=True, eq=False)
-class Moving:
-    """A value of the forward pass, and what the output does when it moves.
-
-    Attributes:
-        number: of the event.
-        along: the directions, in rows.
-        slopes: of the output along each of them, in rows.
-    """
-
-    number: int
-    along: Array
-    slopes: Array
-
-
-@dataclass
-class Tracer:
-    """Takes the turn again with single values moved.
-
-    Attributes:
-        branches: takes the turn; it is the tracer's own.
-        base: the turn as it was.
-        sites: the expressions.
-        depends: the parameters that each event depends on.
-        output: where the output is computed.
-        wrong: the groups of parameters whose step is wrong.
-    """
-
-    branches: Branches
-    base: Turn
-    sites: Sequence[Site]
-    depends: Mapping[int, set[str]]
-    output: Series
-    wrong: Sequence[Group]
-    rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
-
-    def __post_init__(self) -> None:
-        self.places: list[Place] = []
-        counts: Counter[int] = Counter()
-        for event in self.base.events:
-            self.places.append(Place(event.site, counts[event.site]))
-            counts[event.site] += 1
-        self.every = frozenset(counts)
-        self.many = self.branches.skipped
-        self.turns = int(np.clip(WORK / max(1, self.base.work), 0, MOST_TURNS))
-
-    # -- turns -----------------------------------------------------------------------------------
-
-    def _turn(self, moved: Moved, recorded: frozenset[int], wanted: frozenset[int]) -> Turn | None:
-        """Take the turn with some values moved, and record these sites only."""
-        self.turns -= 1
-        self.branches.skipped = self.many | (self.every - recorded)
-        return self.branches.turn([], wanted, moved)
-
-    def moving(self, number: int) -> Moving | None:
-        """Return what the output does when one value moves; None where the course changes."""
-        place, value = self.places[number], self.base.array(number)
-        recorded = frozenset({place.site, self.output.site})
-        kept = [n for n, it in enumerate(self.base.events) if it.site in recorded]
-        short = Turn({}, [self.base.events[n] for n in kept], {})
-        renumbered = {n: place for place, n in enumerate(kept)}
-        output = Series(
-            self.output.site,
-            self.output.which,
-            tuple(renumbered[n] for n in self.output.numbers),
-        )
-        wanted = frozenset(output.numbers)
-        along, slopes = [], []
-        size = NUDGE * max(1.0, float(np.abs(value).max()))
-        for direction in self._directions(value.size):
-            sides = []
-            for sign in (1, -1):
-                moved = {(place.site, place.before): sign * size * direction}
-                turn = self._turn(moved, recorded, wanted)
-                if turn is not None and same_course(short, turn):
-                    sides.append(output.of(turn).reshape(-1))
-            if len(sides) == 2:
-                along.append(direction)
-                slopes.append((sides[0] - sides[1]) / (2 * size))
-        if not along:
-            return None
-        return Moving(number, np.array(along), np.array(slopes))
-
-    def _directions(self, size: int) -> list[Array]:
-        if size <= DIRECTIONS:
-            return list(np.eye(size))
-        return [self.rng.normal(size=size) for _ in range(DIRECTIONS)]
-
-    def following(self, numbers: Sequence[int]) -> set[int] | None:
-        """Return the events that depend on some values; None where the course changes."""
-        moved = {}
-        for number in numbers:
-            value, place = self.base.array(number), self.places[number]
-            size = SHAKE * max(1e-6, float(np.abs(value).max()))
-            moved[place.site, place.before] = size * self.rng.normal(size=value.size)
-        turn = self._turn(moved, self.every, frozenset())
-        if turn is None or not same_course(self.base, turn):
-            return None
-        pairs = enumerate(zip(self.base.events, turn.events))
-        return {n for n, (one, other) in pairs if one.mark != other.mark}
-
-    def spreads(self, number: int, other: int) -> bool:
-        """Tell whether a single number of a value reaches several numbers of another one."""
-        place, value = self.places[number], self.base.array(number)
-        if value.size != self.base.array(other).size:
-            return True
-        recorded = frozenset({place.site, self.places[other].site})
-        kept = [n for n, it in enumerate(self.base.events) if it.site in recorded]
-        step = np.zeros(value.size)
-        entry = int(np.abs(value).argmax())
-        step[entry] = SHAKE * max(1e-6, float(np.abs(value).max()))
-        moved = {(place.site, place.before): step}
-        turn = self._turn(moved, recorded, frozenset({kept.index(other)}))
-        if turn is None or len(turn.events) != len(kept):
-            return False
-        gap = np.abs(turn.array(kept.index(other)) - self.base.array(other))
-        return int((gap > 1e-9 * gap.max()).sum()) > 1 if gap.max() > 0 else False
-
-    def like(self, place: Place) -> list[Place]:
-        """Return a value, and others of the same expression if a few numbers prove too little."""
-        numbers = [n for n, it in enumerate(self.places) if it.site == place.site]
-        size = self.base.array(self.places.index(place)).size
-        later = [self.places[n] for n in numbers if self.places[n].before > place.before]
-        more = later[:: max(1, len(later) // ALIKE)][:ALIKE] if size < LEAST else []
-        return [place, *more]
-
-    def ask(self, place: Place, question: Asking) -> list[int]:
-        """Return what is answered in the frame that computes a value."""
-        self.branches.skipped = self.many | (self.every - {place.site})
-        at = place.site, place.before
-        turn = self.branches.turn([], frozenset(), question=(at, question))
-        return turn.answers if turn is not None else []
-
-    def leads_to_step(self, number: int) -> bool:
-        """Tell whether the step of the wrong parameters depends on a value."""
-        if self.turns <= 0:
-            return False
-        value, place = self.base.array(number), self.places[number]
-        size = SHAKE * max(1e-6, float(np.abs(value).max()))
-        moved = {(place.site, place.before): size * self.rng.normal(size=value.size)}
-        turn = self._turn(moved, frozenset({place.site}), frozenset())
-        if turn is None:
-            return False
-        for group in self.wrong:
-            old, new = self.base.after.get(group.name), turn.after.get(group.name)
-            if old is not None and new is not None and not np.array_equal(old, new):
-                return True
-        return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -360,8 +187,8 @@ def trace(
     skipped = _skipped(tracer, wrong, last, rights, missing)
     if skipped is not None:
         return replace(found, wrong=places[skipped])
-    excluded = set(back) | _alike_before(tracer, back[0], seen)
-    factor = _factor(tracer, wrong, _whole(tracer, wrong, back), last, excluded, right)
+    excluded = set(back) | alike_before(tracer, back[0], seen)
+    factor = factor_of(tracer, wrong, _whole(tracer, wrong, back), last, excluded, right)
     if factor is None or _is_beside(tracer, factor, wrong):
         return found
     by = tracer.base.array(last)
@@ -418,7 +245,7 @@ def _way_back(tracer: Tracer, targets: Sequence[Sequence[int]]) -> list[int]:
     output = tracer.output.numbers
     for numbers in (*targets, output):
         following = tracer.following(numbers) if numbers else None
-        back = sorted(n for n in following or () if _is_computed(tracer, n) and n not in output)
+        back = sorted(n for n in following or () if tracer.is_computed(n) and n not in output)
         if not back or back[0] < output[0]:
             continue  # what the network answers depends on it, too, as in an autoencoder
         if any(tracer.leads_to_step(n) for n in back[:: max(1, len(back) // 8)]):
@@ -456,17 +283,13 @@ def _whole(tracer: Tracer, number: int, back: Sequence[int]) -> int:
     return number
 
 
-def _is_computed(tracer: Tracer, number: int) -> bool:
-    return not tracer.sites[tracer.base.events[number].site].is_name
-
-
 def _forward(tracer: Tracer, end: int) -> list[int]:
     """Return the values before the way back that are computed from parameters, the last first."""
     by_site: dict[int, list[int]] = {}
     known = set()
     for number, event in enumerate(tracer.base.events[:end]):
         key = event.shape, event.mark
-        if number in tracer.depends and _is_computed(tracer, number) and key not in known:
+        if number in tracer.depends and tracer.is_computed(number) and key not in known:
             known.add(key)
             by_site.setdefault(event.site, []).append(number)
     found = {n for them in by_site.values() for n in (*them[:OF_A_SITE], *them[-OF_A_SITE:])}
@@ -590,76 +413,7 @@ def _skipped(
     return passing[-1] if passing else same[0]
 
 
-def _alike_before(tracer: Tracer, end: int, movings: Sequence[Moving]) -> set[int]:
-    """Return the events of the forward pass that compute what the output depends on."""
-    events = tracer.base.events
-    moving = [events[it.number] for it in movings if np.abs(it.slopes).max() > 0]
-    known = {(it.shape, it.mark) for it in moving}
-    return {n for n, it in enumerate(events[:end]) if (it.shape, it.mark) in known}
-
-
-def _factor(
-    tracer: Tracer,
-    wrong: int,
-    whole: int,
-    last: int,
-    excluded: set[int],
-    rights: Collection[int],
-) -> int | None:
-    """Return where the factor was computed by which a right value became a wrong one.
-
-    It is none of the values of the forward pass or the way back, and no part of a longer product,
-    as of a (1 - a). What the same expression computes for other layers must not be a factor of
-    right values.
-
-    Args:
-        tracer: takes the turn.
-        wrong: the number of the wrong value.
-        whole: of the last value on its line.
-        last: of the right value before.
-        excluded: the numbers of events that are no factor.
-        rights: those of the right values.
-    """
-    for product in (wrong, whole):
-        for factor in _quotients(tracer, product, last, excluded):
-            following = tracer.following([factor]) or set()
-            rest = _quotients(tracer, whole, product, excluded) if product != whole else []
-            if product in following and not following.intersection(rest):
-                return None if _serves_others(tracer, factor, excluded, rights) else factor
-    return None
-
-
 def _is_beside(tracer: Tracer, one: int, other: int) -> bool:
     """Tell whether two values are computed on the same line."""
     sites = [tracer.sites[tracer.base.events[it].site] for it in (one, other)]
     return (sites[0].file, sites[0].line) == (sites[1].file, sites[1].line)
-
-
-def _serves_others(
-    tracer: Tracer, factor: int, excluded: set[int], rights: Collection[int]
-) -> bool:
-    """Tell whether a right value came out of another by what the same expression computes."""
-    site = tracer.base.events[factor].site
-    ordered = sorted(rights)
-    for place, one in enumerate(ordered):
-        for other in ordered[place + 1 : place + 4]:
-            for found in _quotients(tracer, other, one, excluded):
-                if tracer.base.events[found].site == site and found != factor:
-                    return True
-    return False
-
-
-def _quotients(tracer: Tracer, product: int, value: int, excluded: set[int]) -> list[int]:
-    """Return the events that compute what was multiplied by a value, in order."""
-    whole, part = tracer.base.array(product), tracer.base.array(value)
-    if whole.shape != part.shape:
-        return []
-    scale = 1e-9 * float(np.abs(whole).max())
-    found = []
-    for number, event in enumerate(tracer.base.events[:product]):
-        if event.shape != whole.shape or number in excluded or not _is_computed(tracer, number):
-            continue
-        factor = tracer.base.array(number)
-        if float(np.abs(factor * part - whole).max()) <= scale and not (np.abs(factor) == 1).all():
-            found.append(number)
-    return found
