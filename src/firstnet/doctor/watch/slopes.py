@@ -59,7 +59,7 @@ def slopes(tree: ast.Module, text: str, statement: ast.stmt, goal: ast.expr) -> 
 
 
 def _is_enclosed(text: str, node: ast.expr) -> bool:
-    """Tell whether an expression stands in parentheses, which are no part of it."""
+    """Tell whether there are parentheses around an expression."""
     lines = text.encode().split(b"\n")
     before = lines[node.lineno - 1][: node.col_offset].rstrip()
     after = lines[(node.end_lineno or node.lineno) - 1][node.end_col_offset or 0 :].lstrip()

@@ -82,8 +82,9 @@ def _methods(text: str) -> int:
 def _without_minus(text: str, goal: ast.expr) -> Iterator[Edit]:
     """Yield edits that take a minus sign away."""
     for node in ast.walk(goal):
-        minus = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
-        if isinstance(node, ast.UnaryOp) and minus and not isinstance(node.operand, ast.Constant):
+        if not isinstance(node, ast.UnaryOp) or isinstance(node.operand, ast.Constant):
+            continue
+        if isinstance(node.op, ast.USub):
             end = node.end_lineno or node.lineno, node.end_col_offset or 0
             written = (ast.get_source_segment(text, node) or ast.unparse(node)).lstrip("- ")
             yield Edit(

@@ -35,7 +35,6 @@ class Trace:
         wrong: the first value that is no derivative of the cost.
         right: the last value before it that is one; None where that is the error itself.
         factor: where a factor of it is computed that is not what it should be; None if unknown.
-        missing: the values of the forward pass whose derivatives appear nowhere.
         after: whether all gradients are computed, so that the step itself is at fault.
         turned: whether it is a derivative, but for the sign, and only that is wrong.
         fits: tells whether a value would be right in the place of the wrong one, or of its factor:
@@ -46,7 +45,6 @@ class Trace:
     wrong: Place
     right: Place | None = None
     factor: Place | None = None
-    missing: tuple[Place, ...] = ()
     after: bool = False
     turned: bool = False
     fits: Callable[[Array], int] | None = None
@@ -174,11 +172,7 @@ def trace(
     if wrong is None:
         return None if last is None else Trace(places[last], places[last], after=True)
     missing = sorted({it.number for it in seen} - rights.found, reverse=True)
-    found = Trace(
-        places[wrong],
-        None if last is None else places[last],
-        missing=tuple(places[n] for n in missing),
-    )
+    found = Trace(places[wrong], None if last is None else places[last])
     if last is None:
         return found
     lacking = [it for it in seen if it.number in missing]
