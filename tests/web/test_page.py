@@ -52,6 +52,7 @@ def test_it_trains_an_epoch_pauses_and_goes_on(page):
     expect(status(page)).to_contain_text("epochs a second")
     button(page, "Pause").click()
     expect(button(page, "Run")).to_be_visible()
+    expect(status(page)).not_to_contain_text("epochs a second")  # the last beat has arrived
     stopped = status(page).inner_text()
     page.wait_for_timeout(300)
     assert status(page).inner_text() == stopped
