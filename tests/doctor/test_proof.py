@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.clinic import examine_apart
+from firstnet.doctor import clinic
+from firstnet.doctor.clinic import Heard, examine_apart
 from firstnet.doctor.healing import heal
 from firstnet.doctor.proof import with_proof
 from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Trial
@@ -54,6 +55,36 @@ def test_what_makes_a_file_readable_needs_no_training_where_there_is_none():
     assert verified(healed) == [False, True, True]
     stopped = replace(healed, trial=replace(LEARNS, learns=False))
     assert verified(stopped) == [False, False, True]  # a training was seen, and it did not learn
+
+
+WRONG = "a = 2\n"
+DIFF = "--- net.py\n+++ net.py\n@@ -1 +1 @@\n-a = 2\n+a = {}\n"
+
+
+def test_an_edit_of_the_training_competes_with_that_of_the_ladder_by_proof(monkeypatch):
+    traced = Finding("ND403", "wrong", "error", "Wrong", fix=Fix(DIFF.format(3), True, "unsafe"))
+    cause = Finding("ND404", "cause", "error", "A cause", fix=Fix(DIFF.format(4), True, "unsafe"))
+    told = {
+        "watch": Examination("net.py", "findings", (traced,)),
+        "ladder": Examination("net.py", "findings", (cause,)),
+        b"a = 3\n": Examination("net.py", "healthy", trial=replace(LEARNS, learns=False)),
+        b"a = 4\n": Examination("net.py", "healthy", trial=LEARNS),
+    }
+    asked = []
+
+    def part(name, submission, seconds, children, edited=b""):
+        asked.append(edited or name)
+        return Heard(examination=told[edited or name], ended=True), None
+
+    monkeypatch.setattr(clinic, "_part", part)
+    said = examine_apart(Submission("net.py", WRONG.encode()))
+    assert [(it.code, it.fix.verified) for it in said.findings] == [("ND404", True)]
+    assert asked == ["watch", b"a = 3\n", "ladder", b"a = 4\n"]
+    told[b"a = 3\n"] = told[b"a = 4\n"]
+    asked.clear()
+    said = examine_apart(Submission("net.py", WRONG.encode()))
+    assert [(it.code, it.fix.verified) for it in said.findings] == [("ND403", True)]
+    assert asked == ["watch", b"a = 3\n"]  # a proven edit needs no other cause
 
 
 CHAPTER_ONE = (Path(__file__).parent / "chapter_one.py").read_text()

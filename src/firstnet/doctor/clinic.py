@@ -138,17 +138,42 @@ def examine_apart(
         return _incomplete(submission.name, "load", reason, start)
     children = children or Children()
     trained, trouble = _part("watch", submission, seconds, children)
-    training = trained.examination
+    training = trained.examination and replace(trained.examination, file=submission.name)
+    if training is not None and _has_edit(training):
+        training = _proven(training, submission, seconds, children)
+    if training is not None and _has_edit(training):  # still: no other cause is needed
+        said = training
+    else:
+        said = _with_ladder(submission, training, trouble or "", seconds, start, children)
+        said = _proven(said, submission, seconds, children)
+    return replace(said, seconds=time.monotonic() - start)
+
+
+def _has_edit(training: Examination) -> bool:
+    """Tell whether all that the training shows to be wrong is made right by an edit of its own."""
+    return bool(training.findings) and all(
+        it.stage != "load" and it.fix is not None and it.fix.verified for it in training.findings
+    )
+
+
+def _with_ladder(
+    submission: Submission,
+    training: Examination | None,
+    trouble: str,
+    seconds: float,
+    start: float,
+    children: Children,
+) -> Examination:
+    """Return what the training and the ladder tell together."""
     right = training is not None and training.status == HEALTHY and not training.findings
     for part in ("faults", "ladder") if right else ("ladder",):
         left = max(seconds / 4, seconds - (time.monotonic() - start))
         heard, late = _part(part, submission, left, children)
         ladder = _outcome(submission.name, heard, late, start)
-        said = conclude(ladder, training, trouble or "", complete=late is None)
+        said = conclude(ladder, training, trouble, complete=late is None)
         if not any(it.level == "error" and it in ladder.findings for it in said.findings):
             break  # a right training has no fault for which an edit is to be searched
-    said = _proven(said, submission, seconds, children)
-    return replace(said, seconds=time.monotonic() - start)
+    return said
 
 
 def _proven(

@@ -127,15 +127,13 @@ def _of_a_wrong_training(
 ) -> Examination:
     """Something is wrong: the ladder's cause comes first where it is about the same thing.
 
-    An edit that makes the program's own values right is about what was seen, and beats a cause.
+    An edit of the training's own that has come this far is not proven.
     """
     causes = [
         it
         for it in ladder.findings
         if it.level == "error" and it.stage != "load" and proven and _explains(it, proven[0])
     ]
-    if proven and proven[0].fix is not None:
-        causes = []
     findings = [*(causes or proven), *loaded]
     return replace(ladder, status=FINDINGS, findings=with_root(findings))
 
