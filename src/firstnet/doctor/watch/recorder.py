@@ -223,7 +223,7 @@ class Recorder:
         self.at_target: Callable[[types.FrameType, State], Recording] | None = None
         self.followed: dict[int, list[Array]] = {}
         self.follow_loop = -1
-        self.on_turn: Callable[[], None] | None = None
+        self.on_turn: Callable[[types.FrameType], None] | None = None
         self.on_enter: Callable[[types.FrameType], None] | None = None
         self.on_leave: Callable[[types.FrameType], None] | None = None
         self.again: int | None = None  # a loop that is to be examined at its next turn, too
@@ -349,7 +349,7 @@ class Recorder:
         if self.paused:
             return
         if loop == self.follow_loop and self.on_turn is not None:
-            self.on_turn()
+            self.on_turn(frame)
         seen = self.loops.setdefault(loop, LoopSeen())
         turn, seen.turns = seen.turns, seen.turns + 1
         if self.target == (loop, turn) and self.at_target is not None:
@@ -369,7 +369,7 @@ class Recorder:
                 self._recorded(sys._getframe(1))
             return
         if loop == self.follow_loop and self.on_turn is not None:
-            self.on_turn()
+            self.on_turn(sys._getframe(1))
         seen = self.loops.get(loop)
         if seen is not None and not self.cut and len(seen.lengths) < MOST_LENGTHS:
             seen.lengths.append(seen.turns - seen.entered_at)

@@ -17,6 +17,7 @@ from firstnet.doctor.watch.after_training import (
     scaled_otherwise,
     test_set_unused,
 )
+from firstnet.doctor.watch.batches import misused
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.causes import alike, cause, torn_apart
 from firstnet.doctor.watch.crash import crash_finding, is_proof
@@ -140,6 +141,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (not_finite(watched, learning),))
     if learning is None:
         return Verdict(UNKNOWN, (), _not_followed(watched))
+    if step.proven and (uneven := misused(watched, learning.uses, classes=learning.classes)):
+        return Verdict(WRONG_STEP, (uneven,))
     if learning.guesses and step.proven and (torn := torn_apart(step, learning)) is not None:
         return Verdict(STUCK, (torn,))
     if not learning.learns:

@@ -11,9 +11,10 @@ from firstnet.doctor.watch.aliases import repeated
 from firstnet.doctor.watch.branch import Forks, Reruns, can_fork
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.follower import Follower
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.kept import Kept
-from firstnet.doctor.watch.learning import Follower, Learning
+from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome

@@ -1,0 +1,170 @@
+"""What is said of the mini-batches that a training takes."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.uses import Uses
+from firstnet.doctor.watch.watching import Watched
+
+ROUNDS = 3  # passes through all examples, before some are said to be left out
+LEFT_OUT = 0.5  # of the examples; less may be kept back to validate
+OVERLAPS = 0.45  # of a mini-batch; of two drawn by chance less than 0.25 is the same
+TORN = 0.2  # of the examples that come again, with another target
+OFTEN = 50  # examples that come again, before their targets are compared
+COUNTED = re.compile(r"range\(\s*\d+\s*\)")  # a number that somebody chose
+
+
+def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | None:
+    """Return what is wrong with the mini-batches; None where nothing is.
+
+    Args:
+        watched: what was seen of the training.
+        uses: which examples it takes.
+        classes: whether the targets are classes; numbers as targets may change on purpose.
+    """
+    if uses is None:
+        return None
+    other, again = uses.torn
+    if classes and again >= OFTEN and other > TORN * again:
+        return _torn(watched, uses)
+    if uses.of_test:
+        return _of_test(watched, uses)
+    if uses.leaked is not None:
+        return _leaked(watched, uses)
+    if not uses.name or not watched.around or COUNTED.search(_head(watched)):
+        return None
+    line = _taken(watched, uses)
+    if not line:
+        return None
+    if uses.batch > 1 and OVERLAPS < uses.overlap < 1:
+        return _overlapping(uses, line)
+    few = uses.seen >= ROUNDS * uses.count and uses.used <= LEFT_OUT * uses.count
+    if few or (uses.batch > 1 and uses.overlap == 1):
+        return _left_out(uses, line)
+    return None
+
+
+def _torn(watched: Watched, uses: Uses) -> Finding:
+    other, again = uses.torn
+    source = watched.learner.about
+    loops = [watched.learner.sites.loops[it] for it in watched.training]
+    outermost = min((it.line for it in loops if it.file == source.path), default=0)
+    return finding(
+        "ND605",
+        "Images and answers are torn apart: the same example comes with different targets",
+        observed=f"{other} of {again} examples that came again had another target than before",
+        expected="one order for both, in every epoch",
+        line=_shuffled(source, uses) or _taken(watched, uses, outermost),
+    )
+
+
+def _of_test(watched: Watched, uses: Uses) -> Finding:
+    return finding(
+        "ND606",
+        f"The network is trained on the test set, {uses.name}",
+        observed=f"all {uses.used} examples of the training are in {uses.name}",
+        expected="the training set; the test set is for the result alone",
+        line=_taken(watched, uses),
+    )
+
+
+def _leaked(watched: Watched, uses: Uses) -> Finding:
+    assert uses.leaked is not None  # noqa: S101  # the caller has looked
+    name, same, count = uses.leaked
+    return finding(
+        "ND805",
+        f"The network is trained on examples of the test set, {name}",
+        observed=f"{same} of the {count} examples in {name} were trained on",
+        expected="test examples that the training has never seen",
+        line=_stored(watched.learner.about, name),
+    )
+
+
+def _overlapping(uses: Uses, line: int) -> Finding:
+    return finding(
+        "ND602",
+        "Each mini-batch repeats a large part of the one before",
+        observed=f"{100 * uses.overlap:.0f} % of the {uses.batch} examples of a step were in the "
+        "step before, too",
+        expected=f"{uses.batch} others in each step, until all {uses.count} were used",
+        line=line,
+    )
+
+
+def _left_out(uses: Uses, line: int) -> Finding:
+    if uses.overlap == 1:
+        message, observed = "Step after step takes the same examples", "the same in the step before"
+    else:
+        message = f"Most examples are never used: {uses.used} of {uses.count} are"
+        observed = f"{uses.used} different ones in {uses.seen // max(1, uses.batch)} steps"
+    return finding(
+        "ND601",
+        message,
+        observed=f"{uses.batch} of the {uses.count} examples in {uses.name}, and {observed}",
+        expected=f"all {uses.count} of them in every epoch",
+        line=line,
+    )
+
+
+def _head(watched: Watched) -> str:
+    step = watched.step
+    return watched.learner.sites.loops[step.loop].text if step is not None else ""
+
+
+def _taken(watched: Watched, uses: Uses, start: int = 0) -> int:
+    """Return the line that takes a part of the examples: the first in the loop of the steps.
+
+    Args:
+        watched: what was seen of the training.
+        uses: knows the names of the examples.
+        start: the line of another loop around it.
+    """
+    source, step = watched.learner.about, watched.step
+    names = {it.split(".")[-1] for it in uses.names}
+    lines = [
+        node.lineno
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and _name_of(node.value) in names
+    ]
+    loop = watched.learner.sites.loops[step.loop] if step is not None else None
+    start = start or (loop.line if loop and loop.file == source.path else 0)
+    inside = [it for it in lines if 0 < start <= it]
+    return min(inside, default=0) or max(lines, default=0)
+
+
+def _shuffled(source: Source, uses: Uses) -> int:
+    """Return the last line that shuffles the examples in place; 0 where there is none."""
+    names = {it.split(".")[-1] for it in uses.names}
+    lines = [
+        node.lineno
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Call)
+        and _name_of(node.func) == "shuffle"
+        and any(_name_of(it) in names for it in node.args)
+    ]
+    return max(lines, default=0)
+
+
+def _stored(source: Source, name: str) -> int:
+    """Return the last line that assigns a name; 0 where there is none."""
+    last = name.split(".")[-1]
+    nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.Name | ast.Attribute))
+    lines = [it.lineno for it in nodes if isinstance(it.ctx, ast.Store) and _name_of(it) == last]
+    return max(lines, default=0)
+
+
+def _name_of(node: ast.expr) -> str:
+    """Return `X` for X, data.X and data["X"]."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    key = node.slice if isinstance(node, ast.Subscript) else None
+    return str(key.value) if isinstance(key, ast.Constant) else ""

@@ -1,0 +1,302 @@
+"""Follows a training after the step that was examined, from its first turn to its last."""
+
+from __future__ import annotations
+
+import math
+import types
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from firstnet.doctor.watch.answers import Answers, answers_of, chosen, nearest, rows_of, squashed
+from firstnet.doctor.watch.learning import Learning, Part, part_of
+from firstnet.doctor.watch.observed import OWN, Series
+from firstnet.doctor.watch.recorder import Recorder
+from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
+from firstnet.doctor.watch.reference import Reference, reference, unrelated
+from firstnet.doctor.watch.seen import StepSeen
+from firstnet.doctor.watch.state import values_at
+from firstnet.doctor.watch.uses import LOOK_AT, Ledger
+from firstnet.doctor.watch.values import Array
+
+FIRST, LAST = 600, 1500  # steps whose outputs are kept
+SEVERAL = 10  # examples, before something is said of their size
+MOST_BETWEEN = 40  # inputs that are looked at outside the training
+MOST = 8_000_000  # numbers in the inputs that are kept
+NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
+CLASSES = 12  # values of a target at most, for it to be a class
+
+
+@dataclass
+class Follower:
+    """Keeps outputs and targets of the steps that a program takes after the one examined."""
+
+    recorder: Recorder
+    step: StepSeen
+    steps: int = 0
+    first: list[tuple[Array, Array]] = field(default_factory=list)
+    last: deque[tuple[Array, Array]] = field(default_factory=lambda: deque(maxlen=LAST))
+    inputs: list[Array | None] = field(default_factory=list)  # of the first steps
+    between: list[tuple[int, float]] = field(default_factory=list)
+    entered: int = 0
+    restarts: int = 0
+    left: dict[str, Array] = field(default_factory=dict)
+    empty: int = 0
+    masks: list[tuple[int, int]] = field(default_factory=list)
+    usual: dict[int, int] = field(default_factory=dict)  # how often a turn comes to each site
+    entered_with: dict[str, Array] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def begin(self) -> None:
+        """Follow the output and the target of the step from now on."""
+        output, target = self._followed()
+        if output is None:
+            return
+        recorder = self.recorder
+        recorder.followed = {it.site: [] for it in (output, target) if it is not None}
+        if self.step.inputs is not None:
+            recorder.followed[self.step.inputs.site] = []
+        for site in self.step.masks[:1]:
+            recorder.followed.setdefault(site, [])
+        recorder.follow_loop = self.step.loop
+        recorder.on_turn = self._turn
+        recorder.on_enter = self._enter
+        recorder.on_leave = self._leave
+
+    def _followed(self) -> tuple[Series | None, Series | None]:
+        """Return the output and the target, or a cost alone; None where neither is known."""
+        step = self.step
+        if step.target is None and step.cost != OWN:
+            return step.loss, None
+        return (step.output, step.target) if step.paired else (None, None)
+
+    def _enter(self, frame: types.FrameType) -> None:
+        """Look at what has happened since the loop was left: an evaluation, perhaps a restart."""
+        self._between()
+        for values in self.recorder.followed.values():
+            values.clear()
+        now = self._parameters(frame)
+        self.entered += 1
+        if self.left and all(
+            name in now and _far(now[name], it, self.entered_with.get(name))
+            for name, it in self.left.items()
+        ):
+            self.restarts += 1
+        self.entered_with = now
+
+    def _leave(self, frame: types.FrameType) -> None:
+        self.left = self._parameters(frame)
+
+    def _parameters(self, frame: types.FrameType) -> dict[str, Array]:
+        """Return the arrays among the parameters."""
+        groups = [it for it in self.step.parameters if len(it.paths) == 1]
+        paths = [it.paths[0] for it in groups]
+        values = values_at(paths, frame, self.recorder.files, self.recorder.modules)
+        found = {it.name: it.gather(values) for it in groups}
+        return {name: it for name, it in found.items() if it is not None and it.size > 4}
+
+    def _between(self) -> None:
+        """Keep the size of the numbers that the first layer is given outside the training."""
+        site = self.step.inputs.site if self.step.inputs is not None else -1
+        if self.step.masks:
+            followed, output = self.recorder.followed, self.step.output
+            sites = [site, output.site if output is not None else -1]
+            asked = max(len(followed.get(it, [])) // self.usual.get(it, 1) for it in sites)
+            masks = followed.get(self.step.masks[0], [])
+            drawn = sum(bool(np.ptp(it)) for it in masks if it.size)  # some are dropped
+            drawn //= self.usual.get(self.step.masks[0], 1)
+            if asked:
+                self.masks.append((drawn, asked))
+        usual = self.usual.get(site, 1)
+        for values in self.recorder.followed.get(site, [])[: MOST_BETWEEN * usual : usual]:
+            if len(self.between) < MOST_BETWEEN and values.any():
+                rows = values.size // max(1, self._columns())
+                self.between.append((rows, float(np.sqrt(np.mean(values**2)))))
+
+    def _columns(self) -> int:
+        """Return how many numbers an example has; 1 where that is not known."""
+        pairs = zip(self.inputs, self.first)
+        sizes = [it.size // max(1, np.size(pair[1])) for it, pair in pairs if it is not None]
+        return sizes[0] if sizes else 1
+
+    def _scales(self) -> tuple[float, float] | None:
+        """Return the usual size of an input within the training, and outside; None if unknown."""
+        self._between()
+        inside = [float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None]
+        large = [size for rows, size in self.between if rows >= SEVERAL]
+        single = [size for rows, size in self.between if rows < SEVERAL]
+        outside = [*large, *([float(np.median(single))] if len(single) >= SEVERAL else ())]
+        if not inside or not outside:
+            return None
+        usual = float(np.median(inside))
+        return usual, max(outside, key=lambda it: abs(math.log(it / usual)) if usual else 0.0)
+
+    def _turn(self, frame: types.FrameType) -> None:
+        output, target = self._followed()
+        assert output is not None  # noqa: S101  # as in begin
+        kept = self.recorder.followed
+        self.usual = {site: max(1, len(values)) for site, values in kept.items()}
+        outputs = [it for it in kept[output.site] if it.size]
+        targets = [it for it in kept[target.site] if it.size] if target else [NOTHING]
+        if 2 * len(outputs) < len(kept[output.site]):
+            self.empty += 1  # the step was taken with no example, or most of its parts were
+        self.steps += not outputs and bool(kept[output.site])
+        if outputs and targets:
+            one = chosen(outputs, output.which, len(output.numbers))
+            two = chosen(targets, target.which, len(target.numbers)) if target else NOTHING
+            if one is not None and two is not None:
+                self.steps += 1
+                self._keep(one, two, frame)
+        for values in kept.values():
+            values.clear()
+
+    def _keep(self, output: Array, target: Array, frame: types.FrameType) -> None:
+        inputs = self._inputs()
+        output = squashed(output, target, self.step.cost)
+        (self.first if len(self.first) < FIRST else self.last).append((output, target))
+        if len(self.inputs) < FIRST:
+            large = sum(it.size for it in self.inputs if it is not None) > MOST
+            self.inputs.append(None if large else inputs)
+        if inputs is not None and self.ledger.left > 0:
+            self._note(inputs, output, target, frame)
+
+    def _note(self, inputs: Array, output: Array, target: Array, frame: types.FrameType) -> None:
+        """Note which examples the step has taken."""
+        found = answers_of(output, target, self.step.labels)
+        rows = None if found is None else rows_of(inputs, len(found[1]))
+        if found is not None and rows is not None:
+            self.ledger.note(rows, found[1])
+            if len(self.ledger.steps) == LOOK_AT:
+                self.ledger.look(frame, self.recorder.files, self.recorder.modules)
+
+    def _inputs(self) -> Array | None:
+        series = self.step.inputs
+        values = self.recorder.followed[series.site] if series is not None else []
+        if series is None or not values:
+            return None
+        return chosen(values, series.which, len(series.numbers))
+
+    def _size(self) -> float:
+        """Return the usual size of an input; 0 if none is known."""
+        sizes = [float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None]
+        return float(np.median(sizes)) if sizes else 0.0
+
+    def _unrelated(self, answers: Sequence[Answers | None]) -> tuple[float, int] | None:
+        """Tell whether numbers as targets have nothing to do with their inputs."""
+        return unrelated(*self._examples(answers))
+
+    def _reference(self, answers: Sequence[Answers | None]) -> Reference | None:
+        """Train a right network on the examples of the first steps."""
+        return reference(*self._examples(answers))
+
+    def _examples(self, answers: Sequence[Answers | None]) -> tuple[list[Array], list[float]]:
+        """Return the inputs and the targets of the first steps."""
+        rows: list[Array] = []
+        labels: list[float] = []
+        for found, inputs in zip(answers, self.inputs):
+            if found is None or inputs is None:
+                continue
+            wanted = found[1]
+            batch = rows_of(inputs, len(wanted))
+            if batch is None:
+                continue
+            rows += list(batch)
+            labels += wanted.tolist()
+            if len(rows) > 3 * MOST_EXAMPLES:
+                break
+        return rows, labels
+
+    @np.errstate(all="ignore")
+    def learning(self, *, quick: bool = False) -> Learning | None:
+        """Return how the training went; None if too little of it was seen.
+
+        Args:
+            quick: leave out what a right network makes of the examples.
+        """
+        pairs = [*self.first, *self.last]
+        if len(pairs) < 3 and self.steps < 3:
+            return None
+        if self.step.target is None:
+            return self._of_costs([float(output) for output, _ in pairs])
+        answers = [answers_of(*pair, self.step.labels) for pair in pairs]
+        kept = [it for it in answers if it is not None]
+        if not kept:
+            return None
+        wanted = np.concatenate([it[1] for it in kept])
+        classes = np.unique(wanted)
+        is_class = len(classes) <= CLASSES and kept[0][3]
+        third = max(1, min(len(kept) // 3, 400))
+        middle = max(0, len(kept) // 2 - third // 2)
+        thirds = [kept[:third], kept[middle : middle + third], kept[-third:]]
+        parts = tuple(part_of(it, classes if is_class else None) for it in thirds)
+        ends = np.concatenate([nearest(it[0], classes) if is_class else it[0] for it in thirds[-1]])
+        constant = float(ends[0]) if is_class and np.ptp(ends) == 0 and len(ends) > 20 else None
+        commonest = max(float(np.mean(wanted == it)) for it in classes) if is_class else 0.0
+        finite = all(np.isfinite(pair[0]).all() for pair in pairs[-50:])
+        spread = float(np.mean([it[4] for it in kept]))
+        seen = int(self.steps * np.mean([len(it[1]) for it in kept]))
+        right = self._reference(answers) if is_class and finite and not quick else None
+        same = self._same_target()
+        found = Learning(
+            self.steps,
+            parts,
+            is_class,
+            commonest,
+            constant,
+            spread,
+            finite,
+            same,
+            seen,
+            right,
+            None if quick else self._scales(),
+            (self.restarts, self.entered),
+            self.empty,
+            self._masks(),
+            None if is_class or quick else self._unrelated(answers),
+            self._size(),
+            None if quick else self.ledger.uses(),
+        )
+        # A number that never changes tells nothing of examples that are not learned.
+        single = is_class and len(classes) == 1 and np.size(pairs[0][1]) == 1
+        return None if single and not found.learns else found
+
+    def _of_costs(self, costs: Sequence[float]) -> Learning:
+        """Return how the training went by the cost that the program itself computes."""
+        third = max(1, min(len(costs) // 3, 400))
+        middle = max(0, len(costs) // 2 - third // 2)
+        thirds = [costs[:third], costs[middle : middle + third], costs[-third:]]
+        parts = tuple(Part(len(it), 0, float(np.mean(it))) for it in thirds)
+        finite = bool(np.isfinite(costs[-50:]).all())
+        return Learning(self.steps, parts, False, 0.0, None, 0.0, finite)
+
+    def _masks(self) -> tuple[int, int]:
+        """Return how often neurons were dropped outside the training, and how often it was asked.
+
+        That is for all the times between its steps, or for the time after the last of them.
+        """
+        every = [sum(it[0] for it in self.masks), sum(it[1] for it in self.masks)]
+        drawn, asked = self.masks[-1] if self.masks else (0, 0)
+        only_then = 0 < drawn == every[0] and drawn <= asked and len(self.masks) > 1
+        return (drawn, drawn) if only_then or drawn >= asked > 0 else (every[0], every[1])
+
+    def _same_target(self) -> bool:
+        """Tell whether the last targets are all the same vector, though the first ones were not."""
+        last = [target for _, target in self.last]
+        if len(last) < 500 or last[0].size < 2:
+            return False
+        first = [target for _, target in self.first]
+        constant = all(np.array_equal(it, last[0]) for it in last)
+        return constant and not all(np.array_equal(it, first[0]) for it in first)
+
+
+def _far(now: Array, left: Array, entered: Array | None) -> bool:
+    """Tell whether parameters are as far from where they were left as two drawings at random."""
+    if now.size != left.size or np.array_equal(now, left):
+        return False
+    if entered is not None and entered.size == now.size and np.array_equal(entered, now):
+        return True  # set back to where they began
+    apart = float(np.linalg.norm(now - left))
+    lengths = float(np.linalg.norm(now) * np.linalg.norm(left))
+    return apart > 0 and float(now @ left) < 0.7 * lengths
