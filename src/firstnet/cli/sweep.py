@@ -14,6 +14,7 @@ import click
 
 from firstnet.cli.digits import part_of
 from firstnet.cli.help import example
+from firstnet.cli.interrupts import heeded
 from firstnet.cli.options import json_option, read_whole
 from firstnet.data import load
 from firstnet.errors import AccessError, FirstnetError, FormatError, RecipeError
@@ -165,8 +166,10 @@ def _train(study: Study, workers: Workers, examples: int, *, as_json: bool) -> N
 
     leader, failed = best(study.told()), 0
     try:
-        with closing(sweep(study, workers)) as trials:  # what was cut off is put back at once
+        # What was cut off is put back at once.
+        with heeded() as check, closing(sweep(study, workers)) as trials:
             for ended in trials:
+                check()
                 it = ended.told
                 leads = it.accuracy > (leader.accuracy if leader else 0)
                 leader = it if leads else leader

@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.examination import best_of
@@ -18,6 +20,15 @@ def program(style, old="", new=""):
     text = (STYLES / f"{style}.py").read_text()
     assert not old or text.count(old) == 1, f"{style}: {old!r} is there {text.count(old)} times"
     return text.replace(old, new) if old else text
+
+
+def cases(table, slow):
+    """Return parameters of a test from a table of them by name, of which some are slow."""
+    assert set(slow) <= set(table), set(slow) - set(table)
+    return [
+        pytest.param(*it, id=name, marks=[pytest.mark.slow] if name in slow else [])
+        for name, it in table.items()
+    ]
 
 
 @cache

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+called, cases = SEEING["called"], SEEING["cases"]
 
 OTHER_NAMES = """
 import numpy as np
@@ -215,7 +216,11 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+QUICK = ("names that mean nothing", "training as soon as it is made")
+NAMED = cases({it: (it,) for it in CASES}, CASES.keys() - set(QUICK))
+
+
+@pytest.mark.parametrize("case", NAMED)
 def test_a_network_that_is_only_defined_is_trained(case):
     text, _, _ = CASES[case]
     watched, verdict = called(text)
@@ -223,13 +228,7 @@ def test_a_network_that_is_only_defined_is_trained(case):
     assert watched.learning.learns
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(it, marks=pytest.mark.slow) if place > 1 else it
-        for place, it in enumerate(CASES)
-    ],
-)
+@pytest.mark.parametrize("case", NAMED)
 def test_its_wrong_gradient_is_proven(case):
     text, old, new = CASES[case]
     assert text.count(old) == 1

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
-program, seen = SEEING["program"], SEEING["seen"]
+program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
 STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py"))
 
 
-@pytest.mark.parametrize("style", STYLES)
+HEAVY = ("values", "library", "batches", "layers")  # styles whose training takes long
+
+
+@pytest.mark.parametrize("style", cases({it: (it,) for it in STYLES}, HEAVY))
 def test_a_right_program_follows_its_own_gradient_and_learns(style):
     watched, verdict = seen(program(style))
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
@@ -18,7 +21,6 @@ def test_a_right_program_follows_its_own_gradient_and_learns(style):
     assert watched.step.right or watched.step.consistent
 
 
-HEAVY = ("values", "library")  # styles of which a fault takes half a minute
 FAULTS = [
     (
         "script",
@@ -54,13 +56,12 @@ FAULTS = [
     ),
 ]  # fmt: skip
 
+SLOW = {f"{it[0]}-{it[3]}" for it in FAULTS if it[0] in (*HEAVY, "lists", "dictionaries")}
+
 
 @pytest.mark.parametrize(
     ("style", "old", "new", "code", "named"),
-    [
-        pytest.param(*it, id=f"{it[0]}-{it[3]}", marks=[pytest.mark.slow] if it[0] in HEAVY else [])
-        for it in FAULTS
-    ],
+    cases({f"{it[0]}-{it[3]}": it for it in FAULTS}, SLOW),
 )
 def test_a_fault_is_proven_and_named(style, old, new, code, named):
     _, verdict = seen(program(style, old, new))
@@ -80,13 +81,8 @@ def test_an_exception_on_the_programs_own_path_is_a_proof():
 
 
 def test_labels_that_do_not_belong_to_their_examples_are_found_by_a_right_network():
-    _, verdict = seen(
-        program(
-            "classes",
-            "zip(points, labels):\n        target",
-            "zip(points, rng.permutation(labels)):\n        target",
-        )
-    )
+    shuffled = "labels = rng.permutation(labels)\nnetwork = Network(2, 5, 3)"
+    _, verdict = seen(program("classes", "network = Network(2, 5, 3)", shuffled))
     assert [it.code for it in verdict.findings] == ["ND804"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
-program, seen = SEEING["program"], SEEING["seen"]
+program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
 
 WRONG = [
     ("classes", "delta * (1 - h**2)", "delta * (1 - h)", ""),
@@ -21,16 +21,12 @@ WRONG = [
 ]
 
 
+NAMED = {f"{it[0]}-{it[2]}": it for it in WRONG}
+
+
 @pytest.mark.parametrize(
     ("style", "old", "new", "at"),
-    [
-        pytest.param(
-            *it,
-            id=f"{it[0]}-{it[2]}",
-            marks=[pytest.mark.slow] if it[0] in ("library", "lists") else [],
-        )
-        for it in WRONG
-    ],
+    cases(NAMED, [it for it in NAMED if not it.startswith(("classes", "scalars", "script"))]),
 )
 def test_the_line_is_that_of_the_fault(style, old, new, at):
     """`at` is a text on that line, where the one put in is found on other lines, too."""
