@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import json
-import os
 import random
 import re
-import select
-import signal
-import time
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -22,7 +17,7 @@ import numpy as np
 from firstnet.doctor.meaning import returned_names
 from firstnet.doctor.program import seed
 from firstnet.doctor.slots import has_one_output
-from firstnet.doctor.watch.branch import can_fork
+from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.layouts import LAYOUTS, Examples, Layout, points
 from firstnet.doctor.watch.plans import Call, Definitions, Plan, plans
 from firstnet.doctor.watch.recorder import BudgetSpent, Recorder
@@ -278,7 +273,7 @@ def working(defined: Definitions, recorder: Recorder) -> list[Tried]:
                 if (key in broken and plan.calls) or (worked and layout.numbers):
                     continue
                 tries += 1
-                answer = _apart(plan, layout, sizes, defined, recorder)
+                answer = apart(partial(_answer, plan, layout, sizes, defined, recorder), SAFETY_S)
                 if answer.get("made") is False:
                     broken.add(key)
                 errors.append(answer.get("error", ""))
@@ -322,49 +317,6 @@ def _sizes_for(plan: Plan) -> tuple[tuple[int, ...], ...]:
     if maker is None or free:
         return (*TINY, ())
     return ((),)
-
-
-def _apart(
-    plan: Plan,
-    layout: Layout,
-    sizes: tuple[int, ...],
-    defined: Definitions,
-    recorder: Recorder,
-) -> dict[str, Any]:
-    """Try a plan in a copy of this process, where there can be one."""
-    if not can_fork():
-        return _answer(plan, layout, sizes, defined, recorder)
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        answer: dict[str, Any] = {}
-        with contextlib.suppress(BaseException):
-            answer = _answer(plan, layout, sizes, defined, recorder)
-        with contextlib.suppress(OSError), os.fdopen(writer, "wb") as pipe:
-            pipe.write(json.dumps(answer).encode())
-        os._exit(0)
-    os.close(writer)
-    try:
-        return _heard(reader)
-    finally:
-        os.close(reader)
-        with contextlib.suppress(OSError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-
-
-def _heard(reader: int) -> dict[str, Any]:
-    text, end = b"", time.monotonic() + SAFETY_S
-    while time.monotonic() < end:
-        if select.select([reader], [], [], 0.2)[0]:
-            part = os.read(reader, 1 << 16)
-            if not part:
-                break
-            text += part
-    with contextlib.suppress(ValueError):
-        return dict(json.loads(text))
-    return {}
 
 
 def _answer(
