@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report import Finding, Place
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.nothing import Silent, name_of, silent, statement_on
 from firstnet.doctor.watch.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.watching import Watched
 
@@ -65,11 +70,16 @@ LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another on
 AGED = re.compile(
     r"0-dimensional arrays can be converted|NumPy [12]\.\d+ release|has no attribute 'xrange'"
 )
+# What Python says of a call that does not fit the function.
+CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")
 FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
 
 
 def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     """Return what is said of an exception on the program's own path."""
+    nothing = silent(raised, watched.learner.sources)
+    if nothing is not None:
+        return _returns_nothing(nothing, raised, watched)
     stage = _stage_of(raised, watched)
     code = {
         "load": "ND030",
@@ -83,6 +93,8 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     }[stage]
     if raised.kind in ("ModuleNotFoundError", "ImportError"):
         code = "ND021"
+    if CALLED.search(raised.message):
+        code = "ND113"
     if raised.kind in ("NameError", "UnboundLocalError") and "not defined" in raised.message:
         code = "ND020"
     here = raised.file == path
@@ -98,6 +110,48 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         expected="a training that runs to its end",
         line=raised.line if here else 0,
     )
+
+
+def at_edit(found: Finding, edit: Edit, source: Source) -> Finding:
+    """Return what is said of an exception whose cause is where an edit prevents it."""
+    if found.place is None or found.place.line == edit.line:
+        return found
+    tree = source.tree()
+    statement = statement_on(tree, edit.line)
+    own = {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.ClassDef)}
+    calls = [it for it in ast.walk(statement or tree) if isinstance(it, ast.Call)]
+    called = any(_holds(it, edit) and name_of(it.func) in own for it in calls)
+    here = finding("ND113", "") if called and found.stage not in ("load", "contract") else found
+    return replace(
+        found,
+        code=here.code,
+        name=here.name,
+        why=here.why,
+        place=Place(edit.line, edit.line),
+        expected=f"{found.expected}, as with the edit of line {edit.line}",
+    )
+
+
+def _holds(node: ast.Call, edit: Edit) -> bool:
+    """Tell whether an edit is in a call."""
+    end = (node.end_lineno or 0, node.end_col_offset or 0)
+    inside = (node.lineno, node.col_offset) <= (edit.line, edit.column)
+    return inside and (edit.end_line, edit.end_column) <= end
+
+
+def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Finding:
+    name, about = nothing.function.name, watched.learner.about
+    codes = {"forward": "ND102", "gradient": "ND411", "evaluate": "ND702"}
+    code = next((it for verb, it in codes.items() if sounds_like(name, verb)), "ND112")
+    why = finding("ND112", "").why  # of a None that has stopped the program
+    found = finding(
+        code,
+        f"{name} computes, but ends without return: it gives back None",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected=f"a result of {name}",
+        line=nothing.line if nothing.source.path == about.path else 0,
+    )
+    return replace(found, why=why)
 
 
 def _stage_of(raised: Raised, watched: Watched) -> str:

@@ -22,8 +22,11 @@ from firstnet.doctor.report import (
 )
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.crash import at_edit
+from firstnet.doctor.watch.cure import cured
+from firstnet.doctor.watch.findings import finding, fix_of
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.remedies import remedies
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.trying import FOUND, Tried
 from firstnet.doctor.watch.users import users_of
@@ -54,6 +57,7 @@ def watched(path: str, stand_ins: list[str], text: str | None = None) -> Examina
         broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
         return Examination(path, FINDINGS, with_root([broken]))
     seen, caller, verdict = best_of(source, stand_ins, path)
+    verdict = _with_cure(source, seen, verdict, stand_ins)
     status = {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}.get(verdict.kind, FINDINGS)
     found = Examination(
         path,
@@ -68,6 +72,20 @@ def watched(path: str, stand_ins: list[str], text: str | None = None) -> Examina
         trial_of(seen, caller),
     )
     return found
+
+
+def _with_cure(source: Source, seen: Watched, verdict: Verdict, stand_ins: list[str]) -> Verdict:
+    """Return the verdict with an edit that its training has shown to be right, if there is one."""
+    first = verdict.findings[0] if verdict.findings else None
+    if first is None or first.fix is not None or seen.learner.about != seen.learner.source:
+        return verdict
+    edit = cured(source, remedies(source, seen), stand_ins)
+    if edit is None:
+        return verdict
+    healed = replace(first, fix=fix_of(edit, source))
+    if verdict.kind == CRASH:
+        healed = at_edit(healed, edit, source)
+    return replace(verdict, findings=(healed, *verdict.findings[1:]))
 
 
 def best_of(source: Source, stand_ins: list[str], path: str) -> Seen:

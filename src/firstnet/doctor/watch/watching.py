@@ -87,6 +87,7 @@ def watch(
     *,
     choosy: bool = True,
     window: int = WINDOW,
+    patient: bool = True,
 ) -> Watched:
     """Run a program and return what was seen of its training.
 
@@ -97,6 +98,7 @@ def watch(
         choosy: whether to pass over an inner loop in which nothing descends, as that which leads
             an error back through the layers, until no better one is found.
         window: the heads of a loop in a row that are compared before it is looked at.
+        patient: whether to go on where two looks have not shown the step to be right.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -111,13 +113,14 @@ def watch(
     recorder.window = window
     examiner.recorder = recorder
     examiner.budget = budget
+    examiner.patient = patient
     outcome = learner.execute(recorder, call)
     if examiner.not_finite >= 0 and not examiner.steps and window == WINDOW:
-        sooner = watch(learner, caller, budget, choosy=choosy, window=AT_ONCE)
+        sooner = watch(learner, caller, budget, choosy=choosy, window=AT_ONCE, patient=patient)
         if sooner.steps:
             return sooner
     if examiner.passed_over and not examiner.steps:
-        return watch(learner, caller, budget, choosy=False)
+        return watch(learner, caller, budget, choosy=False, patient=patient)
     for it in recorder.kept.values():
         it.look()
     learning = examiner.follower.learning() if examiner.follower else None
@@ -168,6 +171,7 @@ class _Examiner:
         self.extended = 0  # how often the training was given more work
         self.failed: Exception | None = None
         self.choosy = choosy
+        self.patient = True
         self.passed_over = 0
         self.stills = 0
         self.untouched: tuple[int, list[str]] | None = None
@@ -222,6 +226,9 @@ class _Examiner:
         paths = [path for group in found.parameters for path in group.paths]
         about = self.recorder.files, self.recorder.modules
         self.repeated = self.repeated or repeated(paths, candidate.frame, *about)
+        if not self.patient and sum(not it.proven for it in self.steps) > 1:
+            self.recorder.left = self.recorder.reserve = 0
+            return False
         if self._is_enough(found):
             self.recorder.again = None
             self._follow()

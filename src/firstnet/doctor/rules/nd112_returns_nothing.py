@@ -1,0 +1,26 @@
+"""A function returns nothing, and what calls it needs its result.
+
+The result is computed, but the function ends without `return`, so Python gives back None.
+
+Why:
+    None is no array and no tuple. The program stops where it is used, often far from the function
+    that lacks its `return`.
+
+Ask yourself:
+    What does the function give you, if you print it?
+
+Example:
+    def vectorized_result(j):
+        e = np.zeros((10, 1))
+        e[j] = 1.0
+
+Use instead:
+    def vectorized_result(j):
+        e = np.zeros((10, 1))
+        e[j] = 1.0
+        return e
+"""
+
+from __future__ import annotations
+
+LEVEL = "error"

@@ -1,0 +1,156 @@
+"""Edits of the statements that a program has stopped in: those with which they come to an end."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import types
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.edits import Edit, edits
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.apart import apart
+from firstnet.doctor.watch.instrument import VALUE, Site
+from firstnet.doctor.watch.nothing import frames_of, statement_on
+from firstnet.doctor.watch.recorder import Recorder
+from firstnet.doctor.watch.run import Raised
+from firstnet.doctor.watch.synthesis import Proposal, proposals
+
+MOST = 400  # edits of one statement that are tried where it has stopped
+WORK = 3_000_000  # of all of them
+SAFETY_S = 6.0
+EACH = 4  # edits of one statement that are tried by a whole training
+DEEPEST = 3  # statements, from the innermost outwards
+SPREAD = 20  # edits of a line that has made what does not fit
+USUAL = {
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
+    "pd": "import pandas as pd",
+}
+
+
+def edits_of_crash(source: Source, raised: Raised, sources: Mapping[str, Source]) -> Iterator[Edit]:
+    """Yield edits with which a program may go on: of names, of the statements, of what they read.
+
+    Args:
+        source: the program, or the file of it that may be edited.
+        raised: what has stopped it.
+        sources: its files.
+    """
+    if raised.error is None:
+        return
+    if isinstance(raised.error, NameError):
+        yield from _names(source, raised)
+    trail = list(reversed(frames_of(raised.error, sources)))[:DEEPEST]
+    here = [(frame, line) for frame, line in trail if frame.f_code.co_filename == source.path]
+    for frame, line in here:
+        tried = proposals(source, Site(source.path, line, ""))[:MOST]
+        fitting = apart(partial(_ending, tried, frame), SAFETY_S).get("fitting", [])
+        yield from (tried[number].edit for number in fitting[:EACH])
+    for frame, line in here[:1]:
+        yield from _of_what_it_reads(source, frame, line)
+
+
+def _ending(tried: list[Proposal], frame: types.FrameType) -> dict[str, Any]:
+    """Return the numbers of the edits with which the statement comes to its end."""
+    recorder = getattr(frame.f_globals.get(VALUE), "__self__", None)
+    if isinstance(recorder, Recorder):
+        recorder.paused, recorder.left = True, WORK
+    found = []
+    for number, it in enumerate(tried):
+        names = {**frame.f_globals, **frame.f_locals}
+        try:
+            value = eval(it.code, names)  # noqa: S307  # in a copy of the process
+        except Exception:  # noqa: S112  # it stops there, too
+            continue
+        if value is not None and not _is_useless(value):
+            found.append(number)
+        if len(found) >= EACH:
+            break
+    return {"fitting": found}
+
+
+def _is_useless(value: Any) -> bool:
+    """Tell whether a value is none that a network computes."""
+    if isinstance(value, np.ndarray):
+        return not value.size or value.dtype == object
+    return callable(value) or isinstance(value, types.ModuleType | range | str)
+
+
+def _names(source: Source, raised: Raised) -> Iterator[Edit]:
+    """Yield a name that is defined in the place of one that is not, or the import it lacks."""
+    name = str(getattr(raised.error, "name", "") or "")
+    if name in USUAL:
+        first = next((it.lineno for it in source.tree().body if not _is_docstring(it)), 1)
+        yield Edit(first, 0, first, 0, f"{USUAL[name]}\n", "import", 0.0, USUAL[name])
+    tree = source.tree()
+    known = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)} - {name}
+    known |= {it.arg for it in ast.walk(tree) if isinstance(it, ast.arg)}
+    known |= {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.ClassDef)}
+    folded = {it.casefold(): it for it in sorted(known)}
+    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)
+    uses = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == name]
+    for other in (*(folded[it] for it in near), f"self.{name}"):
+        for it in uses:
+            if it.lineno == raised.line:
+                end = it.col_offset + len(name.encode())
+                yield Edit(it.lineno, it.col_offset, it.lineno, end, other, "name", 0.0, other)
+                break
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _of_what_it_reads(source: Source, frame: types.FrameType, line: int) -> Iterator[Edit]:
+    """Yield edits of the lines that have assigned what a statement reads."""
+    tree = source.tree()
+    statement = statement_on(tree, line)
+    if statement is None:
+        return
+    read = _words(statement, ast.Load)
+    lines: list[int] = []
+    arounds: list[ast.stmt] = []
+    for around in ast.walk(tree):
+        if not isinstance(around, ast.FunctionDef) and around not in tree.body:
+            continue
+        for it in ast.walk(around):
+            if isinstance(it, ast.Assign | ast.Return) and it.lineno != line and _made(it) & read:
+                lines.append(it.lineno)
+                if isinstance(around, ast.stmt) and around not in arounds:
+                    arounds.append(around)
+    by_line: dict[int, list[Edit]] = {line: [] for line in lines}
+    for edit in edits(tree, source.runnable, arounds, lines):
+        if edit.line in by_line:
+            by_line[edit.line].append(edit)
+    in_turn = zip_longest(*(them[:SPREAD] for them in by_line.values()))
+    yield from (it for each in in_turn for it in each if it is not None)
+
+
+def _made(statement: ast.Assign | ast.Return) -> set[str]:
+    """Return the names that a statement assigns, and the keys of a dictionary that it makes."""
+    found = set()
+    for target in statement.targets if isinstance(statement, ast.Assign) else ():
+        found |= _words(target, ast.Store)
+    if isinstance(statement.value, ast.Dict):
+        keys = statement.value.keys
+        found |= {str(it.value) for it in keys if isinstance(it, ast.Constant)}
+    return found
+
+
+def _words(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    """Return the variables, attributes and keys that are read, or assigned."""
+    found = set()
+    for it in ast.walk(node):
+        if isinstance(it, ast.Name) and isinstance(it.ctx, context):
+            found.add(it.id)
+        elif isinstance(it, ast.Attribute) and isinstance(it.ctx, context):
+            found.add(it.attr)
+        elif isinstance(it, ast.Subscript) and isinstance(it.slice, ast.Constant):
+            found.add(str(it.slice.value))
+    return found

@@ -1,0 +1,54 @@
+"""Edits that are tried by the program's own training: with which of them is it right?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from firstnet.doctor.edits import Edit, apply
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.apart import apart
+from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.verdict import RIGHT, judge
+from firstnet.doctor.watch.watching import watch
+
+TRIES = 80  # edits that are tried
+TRAINED = 10  # as many tries counts one with which there was a training to be looked at
+SAFETY_S = 20.0
+
+
+def cured(source: Source, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Edit | None:
+    """Return the first edit with which the program trains as it should, and learns.
+
+    Args:
+        source: the program.
+        edits: of what is run, the likeliest first.
+        stand_ins: what is put in the place of missing data and modules.
+    """
+    known, left = {source.runnable}, TRIES
+    for edit in edits:
+        edited = source.edited(apply(source.runnable, [edit]))
+        if edited.runnable in known:
+            continue
+        known.add(edited.runnable)
+        answer = apart(partial(_judged, edited, stand_ins), SAFETY_S)
+        if answer.get("right"):
+            return edit
+        left -= TRAINED if answer.get("trained", True) else 1
+        if left <= 0:
+            break
+    return None
+
+
+def _judged(source: Source, stand_ins: Sequence[str]) -> dict[str, Any]:
+    try:
+        source.tree()
+    except SyntaxError:
+        return {"trained": False}
+    caller = Caller(source)
+    seen = watch(Learner(source), caller, patient=False)
+    verdict = judge(seen, caller, stand_ins, source.path)
+    right = verdict.kind == RIGHT and not verdict.findings
+    return {"right": right, "trained": bool(seen.steps)}

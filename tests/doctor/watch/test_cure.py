@@ -1,0 +1,85 @@
+"""Programs that stop: the edit that is found makes them train, and its line is the cause's."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.cure import cured
+from firstnet.doctor.watch.examination import watched
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+
+PROGRAM = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(200, 4))
+Y = (X[:, :1] * X[:, 1:2] > 0).astype(float)
+
+
+def start(n, h):
+    return {"W1": rng.normal(0, 0.5, (n, h)), "b1": np.zeros(h), "W2": rng.normal(0, 0.5, (h, 1))}
+
+
+def forward(p, X):
+    Z1 = X @ p["W1"] + p["b1"]
+    A1 = np.tanh(Z1)
+    A2 = 1 / (1 + np.exp(-A1 @ p["W2"]))
+    cache = {"A1": A1, "A2": A2}
+    return A2, cache
+
+
+def backward(p, cache, X, Y):
+    d2 = (cache["A2"] - Y) / len(X)
+    d1 = d2 @ p["W2"].T * (1 - cache["A1"] ** 2)
+    return {"W1": X.T @ d1, "b1": d1.sum(0), "W2": cache["A1"].T @ d2}
+
+
+p = start(4, 12)
+for i in range(500):
+    A2, cache = forward(p, X)
+    grads = backward(p, cache, X, Y)
+    for k in p:
+        p[k] -= 1.0 * grads[k]
+    if i % 100 == 0:
+        print(i, np.mean((A2 > 0.5) == Y))
+"""
+
+FAULTS = {  # the edit, the rule, and where the report points to
+    "nothing is returned": ("    return A2, cache\n", "", "ND102", "cache = {"),
+    "a name in another case": ("np.tanh(Z1)", "np.tanh(z1)", "ND020", "np.tanh(z1)"),
+    "a transpose is missing": ('p["W2"].T', 'p["W2"]', "ND410", 'd2 @ p["W2"] *'),
+    "arguments in another order": (
+        "= backward(p, cache, X", "= backward(p, X, cache", "ND113", "p, X"),
+    "weights the other way round": ("(n, h)), ", "(h, n)), ", "ND107", "(h, n)"),
+    "an import that is missing": ("import numpy as np\n", "\n", "ND020", "rng = np.random"),
+}  # fmt: skip
+
+
+def test_the_program_itself_is_right():
+    _, verdict = seen(PROGRAM)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_edit_makes_the_program_what_it_was(fault, tmp_path):
+    old, new, code, at = FAULTS[fault]
+    assert PROGRAM.count(old) == 1
+    file = tmp_path / "program.py"
+    file.write_text(PROGRAM.replace(old, new))
+    found = watched(str(file), []).findings[0]
+    assert (found.code, found.level) == (code, "error")
+    assert at in file.read_text().split("\n")[found.place.line - 1]
+    healed = applied(file.read_text(), edits(found.fix.diff))
+    assert healed.split() == PROGRAM.split()
+
+
+def test_an_edit_with_which_it_does_not_learn_is_none():
+    source = mended("/learner/program.py", PROGRAM.replace("np.tanh(Z1)", "np.tanh(z1)"))
+    line = source.runnable.split("\n").index("    A1 = np.tanh(z1)") + 1
+    tried = [Edit(line, 17, line, 19, new, "name", 0.0, new) for new in ("Z2", "0 * Z1", "X")]
+    assert cured(source, tried, []) is None
