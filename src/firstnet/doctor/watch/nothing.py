@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from firstnet.doctor.edits import Edit
@@ -98,6 +98,20 @@ def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
             found = node
+    return found
+
+
+def around_of(tree: ast.Module, lines: Iterable[int]) -> list[ast.stmt]:
+    """Return the functions that these lines are in, and the statements of the module."""
+    found: list[ast.stmt] = []
+    for line in lines:
+        around: ast.stmt | None = None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+                is_function = isinstance(node, ast.FunctionDef)
+                around = node if is_function or around is None else around
+        if around is not None and around not in found:
+            found.append(around)
     return found
 
 

@@ -17,6 +17,8 @@ def remedies(source: Source, watched: Watched) -> Iterator[Edit]:
     raised = watched.outcome.raised
     if raised is not None:
         yield from _of_crash(source, raised, watched)
+    for step in watched.steps:
+        yield from step.mends
 
 
 def _of_crash(source: Source, raised: Raised, watched: Watched) -> Iterator[Edit]:

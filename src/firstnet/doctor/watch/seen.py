@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.watch.fit import EXACT, SHARE, TOLERANCE
 from firstnet.doctor.watch.observed import Series
 from firstnet.doctor.watch.roles import Role
@@ -99,6 +100,7 @@ class StepSeen:
         certain: whether the program subtracts the target, or nothing else has its values.
         tied: whether tables are compared number by number, as a maximum with what it is one of.
         trace: where the way back goes wrong, if that was looked for and found.
+        mends: edits with which the step follows the gradient, if they were looked for.
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
@@ -138,6 +140,7 @@ class StepSeen:
     overwritten: list[str] = field(default_factory=list)
     tied: bool = False
     trace: Trace | None = None
+    mends: list[Edit] = field(default_factory=list)
 
     @property
     def right(self) -> bool:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.costs import derivatives
 from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves, agreed_by_most
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.judging import Judge, Judgement
+from firstnet.doctor.watch.mending import Follows
 from firstnet.doctor.watch.observed import OWN, Observed, Pair, find_inputs, masks_in
 from firstnet.doctor.watch.probes import Probe, Prober
 from firstnet.doctor.watch.recorder import Candidate, InBranch, Recorder, Turn
@@ -51,6 +54,20 @@ from firstnet.doctor.watch.values import Array
 BranchesOf = Callable[[list[Group]], Branches]
 EditsOf = Callable[[Site], list[Proposal]]
 
+
+class Repairs(NamedTuple):
+    """Where a wrong step is looked into: what gives edits, and what tries them.
+
+    Attributes:
+        proposals: of the statement of a value.
+        mends: of the turn: given where the way back goes wrong, the lines that were run, the
+            groups, what tells whether they follow the gradient, and the work of a turn.
+    """
+
+    proposals: EditsOf
+    mends: Callable[[Trace | None, set[tuple[str, int]], Sequence[Group], Follows, int], list[Edit]]
+
+
 MOST_GROUPS = 80
 HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a nudged turn
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range)")
@@ -58,6 +75,7 @@ KINK = 0.02  # of the slope, by which the cost bends within a nudge
 TIED = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # two tables: as in a max-pooling
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
+MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
 
 
@@ -68,7 +86,7 @@ def watch_step(
     nudge: float = NUDGE,
     roles: dict[str, Role] | None = None,
     *,
-    tracing: EditsOf | None = None,
+    repairs: Repairs | None = None,
 ) -> StepSeen | None:
     """Return what a turn of a loop does to the parameters; None where it changes none.
 
@@ -78,13 +96,12 @@ def watch_step(
         branches_of: makes something that takes the turn again, from the groups.
         nudge: the length of a nudge.
         roles: of the groups, where they are known from an earlier look.
-        tracing: if the value is to be looked for at which a wrong step goes wrong, this gives the
-            edits of its statement.
+        repairs: where a wrong step is to be looked into, and edits of it are to be found.
     """
     groups = groups_of(candidate.state, candidate.changed)
     if len(groups) > MOST_GROUPS:
         return None
-    watch = _Watch(candidate, recorder, branches_of, nudge, tracing=tracing)
+    watch = _Watch(candidate, recorder, branches_of, nudge, repairs)
     if not roles:
         return watch.seen(groups, {})
     watch.shift, before = _shifted(candidate.state, groups, roles)
@@ -123,6 +140,17 @@ def _shifted(
     return shift, before
 
 
+def _all_follow(moves: Moves, gradients: Mapping[str, Array]) -> bool:
+    """Tell whether all groups go downhill, with factors that may be meant.
+
+    That of a group with a single direction is not known where there is a velocity.
+    """
+    fits = moves.fits(gradients)
+    downhill = all(factor > 0 and residual < TOLERANCE for factor, residual in fits.values())
+    factors = [factor for name, (factor, _) in fits.items() if len(gradients[name]) > 1]
+    return downhill and max(factors, default=1) < MOST_TIMES * min(factors, default=1)
+
+
 def _is_matrix(shape: tuple[int, ...]) -> bool:
     return len(shape) == 2 and min(shape) > 1
 
@@ -144,11 +172,10 @@ class _Watch:
         recorder: Recorder,
         branches_of: BranchesOf,
         nudge: float,
-        *,
-        tracing: EditsOf | None,
+        repairs: Repairs | None,
     ) -> None:
         self.candidate = candidate
-        self.tracing = tracing
+        self.repairs = repairs
         self.files = recorder.files
         self.state: State = candidate.state
         self.sites = recorder.sites.values
@@ -314,8 +341,10 @@ class _Watch:
             pair, steepest = self.judged.pair, self.judged.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.overwritten = self._overwritten(prober, pair)
-            if self.tracing is not None and not seen.proven:
-                seen.trace = self._trace(seen, pair, self.tracing)
+            if self.repairs is not None and not seen.proven:
+                seen.trace = self._trace(seen, pair, self.repairs.proposals)
+                if (seen.trace is None or seen.trace.edit is None) and not seen.adaptive:
+                    seen.mends = self._mends(seen, pair, self.repairs)
 
     def _trace(self, seen: StepSeen, pair: Pair, edits_of: EditsOf) -> Trace | None:
         """Return where the way back to the wrong groups goes wrong, and an edit if one fits."""
@@ -347,6 +376,24 @@ class _Watch:
         question = fitting(tried, found.fits, self.files)
         fit = best(n for place in tracer.like(found.place) for n in tracer.ask(place, question))
         return found if fit is None else replace(found, edit=tried[fit].edit)
+
+    def _mends(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> list[Edit]:
+        """Return edits with which the turn changes every parameter along a gradient."""
+        sure = any(it.residual < EXACT and it.factor > 0 for it in seen.groups)
+        costs = [pair.slope] if sure else self._slopes_meant(pair)
+        each = (self.judge.gradients(replace(pair, slope=it)) for it in costs)
+        meant = [it for it in each if it is not None]
+        lines = {(it.file, it.line) for it in (self.sites[e.site] for e in self.base.events)}
+
+        def follows(after: Mapping[str, Array]) -> bool:
+            changes = {name: after[name] - before for name, before in self.starts.items()}
+            along = {name: self.along[name] @ it for name, it in changes.items()}
+            none = {name: np.zeros((0, 0)) for name in along}
+            moves = Moves(along, self.moves.extra, none)
+            return any(_all_follow(moves, it) for it in meant)
+
+        groups = list(self.parameters.values())
+        return repairs.mends(seen.trace, lines, groups, follows, self.base.work)
 
     def _activated(self, pair: Pair) -> Pair:
         """Return the same cost along the activation, where the output is what that is made of."""

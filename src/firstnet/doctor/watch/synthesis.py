@@ -223,13 +223,24 @@ def _edited(text: str, statement: Statement, edit: Edit) -> ast.expr | None:
     return value if ast.dump(changed) == ast.dump(statement) else None
 
 
+def only_leaves_out(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit of a program takes values away, and puts nothing in their place."""
+    try:
+        after = ast.parse(apply(source.runnable, [edit]))
+    except SyntaxError:
+        return True
+    before = source.tree()
+    gone = _values(before) - _values(after)
+    return bool(gone) and not _values(after) - _values(before)
+
+
 def _only_leaves_out(old: ast.expr, new: ast.expr) -> bool:
     """Tell whether an edit takes values away, and puts nothing in their place."""
     before, after = _values(old), _values(new)
     return not after - before and bool(before - after)
 
 
-def _values(value: ast.expr) -> Counter[str]:
+def _values(value: ast.AST) -> Counter[str]:
     """Return the names of the values in an expression, without those of functions and modules."""
     functions = [it.func for it in ast.walk(value) if isinstance(it, ast.Call)]
     modules = [it.value for it in functions if isinstance(it, ast.Attribute)]

@@ -161,12 +161,7 @@ def trace(
         turned = _turned(rights, last, leading)
         if turned is None:
             return Trace(places[last], places[last], after=True)
-        whole = _whole(tracer, turned, back)
-        whole = whole if whole in rights.ratios else turned
-        of = [it for it in seen if it.number in rights.of.get(whole, ())]
-        of_group = known if whole in rights.group_of else []
-        goals = _goals(tracer, of, of_group, cost, [-rights.ratios[whole]])
-        return Trace(places[turned], places[last], turned=True, fits=_fits(goals, None))
+        return Trace(places[turned], places[last], turned=True)
     after = [n for n in back if n not in right and (last is None or n > last)][:STEPS]
     wrong = next((n for n in after if tracer.leads_to_step(n)), None)
     if wrong is None:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.watch.aliases import repeated
 from firstnet.doctor.watch.branch import Forks, Reruns, can_fork
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import Comparisons
 from firstnet.doctor.watch.follower import Follower
+from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.mending import Follows, mends
 from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.seen import StepSeen, agree_on_target, wholly_proven
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.step import watch_step
+from firstnet.doctor.watch.step import Repairs, watch_step
 from firstnet.doctor.watch.still import alike, untouched
 from firstnet.doctor.watch.synthesis import Proposal, proposals
+from firstnet.doctor.watch.trace import Trace
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
@@ -31,6 +35,7 @@ LOOKS_AT_A_STEP = 5
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 BUSY = 1_000_000  # work of a program that does not only define
 STILLS = 8  # loops that change nothing, and are looked at
+FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
 LOOKS = 12  # loops that are examined at most
 
 
@@ -197,8 +202,16 @@ class _Examiner:
         first = self.steps[0] if self.steps else None
         known = first.roles if first is not None and first.loop == candidate.loop else None
         again = known is not None and first is not None and not first.proven
-        tracing = self._edits if again and not any(it.trace for it in self.steps) else None
-        found = watch_step(candidate, self.recorder, branches, nudge, known, tracing=tracing)
+        looked = any(it.trace or it.mends for it in self.steps)
+        repairs = Repairs(self._edits, partial(self._mends, candidate))
+        found = watch_step(
+            candidate,
+            self.recorder,
+            branches,
+            nudge,
+            known,
+            repairs=repairs if again and not looked else None,
+        )
         if found is None:
             self.look_still(candidate)
             return True
@@ -240,6 +253,24 @@ class _Examiner:
 
     def _edits(self, site: Site) -> list[Proposal]:
         return proposals(self.learner.sources[site.file], site)
+
+    def _mends(
+        self,
+        candidate: Candidate,
+        trace: Trace | None,
+        lines: set[tuple[str, int]],
+        groups: Sequence[Group],
+        follows: Follows,
+        work: int,
+    ) -> list[Edit]:
+        """Return edits of the file that is examined with which the turn follows the gradient."""
+        loop, about = self.learner.sites.loops[candidate.loop], self.learner.about
+        if not can_fork() or loop.file != about.path:
+            return []
+        blamed = {} if trace is None else {self.learner.sites.values[trace.place.site].line: 0.0}
+        own = {line: FARTHER for file, line in lines if file == about.path} | blamed
+        turns = EditedTurns(candidate, loop, about, self.recorder)
+        return mends(turns, own, groups, follows, work)
 
     def _takes_many_steps(self, found: StepSeen) -> bool:
         """Tell whether a loop inside of this one changes the same parameters in each of its turns.
