@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.report import Finding, Place
-from firstnet.doctor.source import Source
+from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.findings import finding
-from firstnet.doctor.watch.nothing import Silent, name_of, silent, statement_on
+from firstnet.doctor.watch.nothing import Silent, silent
 from firstnet.doctor.watch.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.watching import Watched
 
@@ -110,33 +107,6 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         expected="a training that runs to its end",
         line=raised.line if here else 0,
     )
-
-
-def at_edit(found: Finding, edit: Edit, source: Source) -> Finding:
-    """Return what is said of an exception whose cause is where an edit prevents it."""
-    if found.place is None or found.place.line == edit.line:
-        return found
-    tree = source.tree()
-    statement = statement_on(tree, edit.line)
-    own = {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.ClassDef)}
-    calls = [it for it in ast.walk(statement or tree) if isinstance(it, ast.Call)]
-    called = any(_holds(it, edit) and name_of(it.func) in own for it in calls)
-    here = finding("ND113", "") if called and found.stage not in ("load", "contract") else found
-    return replace(
-        found,
-        code=here.code,
-        name=here.name,
-        why=here.why,
-        place=Place(edit.line, edit.line),
-        expected=f"{found.expected}, as with the edit of line {edit.line}",
-    )
-
-
-def _holds(node: ast.Call, edit: Edit) -> bool:
-    """Tell whether an edit is in a call."""
-    end = (node.end_lineno or 0, node.end_col_offset or 0)
-    inside = (node.lineno, node.col_offset) <= (edit.line, edit.column)
-    return inside and (edit.end_line, edit.end_column) <= end
 
 
 def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Finding:

@@ -21,8 +21,8 @@ from firstnet.doctor.report import (
     with_root,
 )
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.crash import at_edit
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.findings import finding, fix_of
 from firstnet.doctor.watch.learning import Learning
@@ -83,8 +83,7 @@ def _with_cure(source: Source, seen: Watched, verdict: Verdict, stand_ins: list[
     if edit is None:
         return verdict
     healed = replace(first, fix=fix_of(edit, source))
-    if verdict.kind == CRASH:
-        healed = at_edit(healed, edit, source)
+    healed = at_edit(healed, edit, seen)
     return replace(verdict, findings=(healed, *verdict.findings[1:]))
 
 

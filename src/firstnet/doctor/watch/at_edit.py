@@ -1,0 +1,91 @@
+"""What is said where an edit has shown the fault to be: its line, and the rule of that line."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.report import Finding, Place
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.nothing import name_of, statement_on
+from firstnet.doctor.watch.watching import Watched
+
+UNIT_LINES = 8  # of a function that computes an activation or its slope
+UNIT = re.compile(
+    r"prime|deriv|slope|^d_?(sig|tanh|relu|act|f)|grad(ient)?_?of|_grad$|sigm|tanh|relu|logist|squash"
+    r"|activ|aktiv|ativ|softpl|elu|ableit|pente|pendiente",
+    re.IGNORECASE,
+)
+GRADIENT, STEP = "4", "5"  # the stages of a rule, by the first digit of its code
+
+
+def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
+    """Return a finding at the line of the edit that makes the program right."""
+    if found.place is not None and found.place.line == edit.line:
+        return found
+    source = watched.learner.about
+    code = _code(found, edit, source, watched)
+    here = finding(code, "") if code != found.code else found
+    return replace(
+        found, code=here.code, name=here.name, why=here.why, place=Place(edit.line, edit.line)
+    )
+
+
+def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
+    stage = found.code[2]
+    if stage in (GRADIENT, STEP) and watched.step is not None and watched.outcome.raised is None:
+        steps = _changes_parameters(edit, source, watched)
+        if stage == STEP and not steps and found.code in ("ND501", "ND519"):
+            return "ND401" if found.code == "ND501" else "ND403"
+        if stage == GRADIENT and steps:
+            return "ND519"
+        if stage == GRADIENT and _is_in_unit(edit, source):
+            return "ND202"
+    if watched.outcome.raised is not None and stage not in ("0", "1"):
+        return "ND113" if _is_in_call(edit, source) else found.code
+    return found.code
+
+
+def _changes_parameters(edit: Edit, source: Source, watched: Watched) -> bool:
+    """Tell whether an edit is in a statement that assigns a parameter."""
+    statement = statement_on(source.tree(), edit.line)
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AugAssign):
+        targets = [statement.target]
+    words = {word for it in targets for word in re.findall(r"[A-Za-z_]\w*", ast.unparse(it))}
+    step = watched.step
+    groups = [] if step is None else [path for it in step.parameters for path in it.paths]
+    names = {word for it in groups for word in re.findall(r"[A-Za-z_]\w*", it)[-1:]}
+    return bool(words & names)
+
+
+def _is_in_unit(edit: Edit, source: Source) -> bool:
+    """Tell whether an edit is in a small function of one argument, such as a slope."""
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.FunctionDef) and it.lineno <= edit.line <= (it.end_lineno or 0):
+            arguments = [each.arg for each in it.args.args if each.arg not in ("self", "cls")]
+            plain = len(arguments) - len(it.args.defaults) == 1
+            short = (it.end_lineno or 0) - it.lineno < UNIT_LINES
+            return plain and short and UNIT.search(it.name) is not None
+    return False
+
+
+def _holds(node: ast.Call, edit: Edit) -> bool:
+    """Tell whether an edit is in a call."""
+    end = (node.end_lineno or 0, node.end_col_offset or 0)
+    inside = (node.lineno, node.col_offset) <= (edit.line, edit.column)
+    return inside and (edit.end_line, edit.end_column) <= end
+
+
+def _is_in_call(edit: Edit, source: Source) -> bool:
+    """Tell whether an edit is in a call of a function of the learner's."""
+    tree = source.tree()
+    statement = statement_on(tree, edit.line)
+    own = {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.ClassDef)}
+    calls = [it for it in ast.walk(statement or tree) if isinstance(it, ast.Call)]
+    return any(_holds(it, edit) and name_of(it.func) in own for it in calls)
