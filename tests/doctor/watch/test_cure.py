@@ -11,7 +11,8 @@ from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.examination import watched
 
-seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
 
 PROGRAM = """\
 import numpy as np
@@ -76,6 +77,31 @@ def test_the_edit_makes_the_program_what_it_was(fault, tmp_path):
     assert at in file.read_text().split("\n")[found.place.line - 1]
     healed = applied(file.read_text(), edits(found.fix.diff))
     assert healed.split() == PROGRAM.split()
+
+
+STEPS = {  # a style, the edit, and the rule that its line belongs to
+    "a layer goes uphill": ("classes", "self.s -= eta * delta", "self.s += eta * delta", "ND519"),
+    "an error of the other sign": ("script", "error = y - l2", "error = l2 - y", "ND401"),
+    "a gradient of the other sign": ("dictionaries", "dZ2 @ A1.T /", "-dZ2 @ A1.T /", "ND406"),
+    "a minus on the way back": (
+        "classes",
+        "self.w.T @ delta * (1",
+        "-(self.w.T @ delta) * (1",
+        "ND403",
+    ),
+}
+
+
+@pytest.mark.parametrize(("style", "old", "new", "code"), cases(STEPS, [*STEPS][1:]))
+def test_an_edit_of_a_wrong_step_is_tried_where_it_went_wrong(style, old, new, code, tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(program(style, old, new))
+    found = watched(str(file), []).findings[0]
+    assert found.code == code
+    assert new in file.read_text().split("\n")[found.place.line - 1]
+    healed = applied(file.read_text(), edits(found.fix.diff))
+    _, verdict = seen(healed)
+    assert (verdict.kind, verdict.findings) == ("right", ())
 
 
 def test_an_edit_with_which_it_does_not_learn_is_none():

@@ -21,7 +21,6 @@ BROKEN = [
     ("layers", "return grad * self.mask", "return grad"),
     ("closures", 'error * (1 - kept["a"] ** 2)', "error"),
     ("scalars", "slope * w6 * h2", "slope * w5 * h2"),
-    ("classes", "self.w.T @ delta * (1", "-(self.w.T @ delta) * (1"),
 ]
 
 
