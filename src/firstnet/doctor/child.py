@@ -92,10 +92,10 @@ def _watch(path: str, name: str, seconds: float, say: Say, text: str | None) -> 
     limit(seconds)
     refused = fasten(str(Path.cwd()), forks=True)
     keyboard.replace_input()  # which the belt has refused
-    found = watched(path, install_log, text)
-    for item in refused:
-        found = replace(found, assumed=(*found.assumed, f"Blocked: the program wanted to {item}."))
-    say({"examination": _renamed(to_dict([found])["files"][0], path, name)})
+    for found in watched(path, install_log, text):
+        blocked = [f"Blocked: the program wanted to {it}." for it in refused]
+        told = replace(found, assumed=(*found.assumed, *blocked))
+        say({"examination": _renamed(to_dict([told])["files"][0], path, name)})
 
 
 def _connect() -> Say:

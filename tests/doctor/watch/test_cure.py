@@ -72,7 +72,8 @@ def test_the_edit_makes_the_program_what_it_was(fault, tmp_path):
     assert PROGRAM.count(old) == 1
     file = tmp_path / "program.py"
     file.write_text(PROGRAM.replace(old, new))
-    found = watched(str(file), []).findings[0]
+    *_, told = watched(str(file), [])
+    found = told.findings[0]
     assert (found.code, found.level) == (code, "error")
     assert at in file.read_text().split("\n")[found.place.line - 1]
     healed = applied(file.read_text(), edits(found.fix.diff))
@@ -96,7 +97,8 @@ STEPS = {  # a style, the edit, and the rule that its line belongs to
 def test_an_edit_of_a_wrong_step_is_tried_where_it_went_wrong(style, old, new, code, tmp_path):
     file = tmp_path / "program.py"
     file.write_text(program(style, old, new))
-    found = watched(str(file), []).findings[0]
+    *_, told = watched(str(file), [])
+    found = told.findings[0]
     assert found.code == code
     assert new in file.read_text().split("\n")[found.place.line - 1]
     healed = applied(file.read_text(), edits(found.fix.diff))

@@ -101,3 +101,10 @@ def test_one_example_of_a_few_that_has_two_targets_is_no_proof():
     for number in range(200):
         ledger.note(np.array([[float(number % 4)]]), np.array([float(number % 3)]))
     assert ledger.uses().torn == (0, 0)
+
+
+def test_a_list_of_lists_of_other_lengths_holds_no_examples():
+    ragged = POINTS.replace("w, v =", "pairs = [[X_train, [1, 2]]] * 60\nw, v =")
+    watched, verdict = seen(ragged)
+    assert (watched.failed, verdict.findings) == (None, ())
+    assert watched.learning.uses.name == "X_train"

@@ -14,8 +14,8 @@ from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.verdict import RIGHT, judge
 from firstnet.doctor.watch.watching import watch
 
-TRIES = 80  # edits that are tried
-TRAINED = 10  # as many tries counts one with which there was a training to be looked at
+TRIES = 60  # edits that are tried
+TRAINED = 12  # as many tries counts one with which there was a training to be looked at
 SAFETY_S = 20.0
 
 

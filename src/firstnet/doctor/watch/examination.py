@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,13 +41,13 @@ Seen = tuple[Watched, Caller, Verdict]
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
-def watched(path: str, stand_ins: list[str], text: str | None = None) -> Examination:
-    """Return what the training of a program proves.
+def watched(path: str, stand_ins: list[str], text: str | None = None) -> Iterator[Examination]:
+    """Yield what the training of a program proves; then, where one is found, the same with an edit.
 
     Args:
         path: of the file.
         stand_ins: what is put in the place of missing data and modules; it grows meanwhile.
-        text: a file that is read in the place of this one, as with edits.
+        text: a file that is read in the place of this one, as with edits; no other is searched.
     """
     start = time.monotonic()
     source = read(path) if text is None else mended(path, text_of(Path(text)))
@@ -55,39 +55,40 @@ def watched(path: str, stand_ins: list[str], text: str | None = None) -> Examina
         source.tree()
     except SyntaxError as error:
         broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
-        return Examination(path, FINDINGS, with_root([broken]))
-    seen, caller, verdict = best_of(source, stand_ins, path)
-    verdict = _with_cure(source, seen, verdict, stand_ins)
-    status = {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}.get(verdict.kind, FINDINGS)
+        yield Examination(path, FINDINGS, with_root([broken]))
+        return
+    seen, caller, verdict = best_of(source, stand_ins, path, patient=text is None)
+    used = [f"{caller.user} was run, which imports this file."] if caller.user else []
     found = Examination(
         path,
-        status,
+        {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}.get(verdict.kind, FINDINGS),
         with_root([*verdict.findings, *_met(source, seen)]),
         (NotRun("trial", verdict.reason),) if verdict.reason else (),
-        (
-            *([f"{caller.user} was run, which imports this file."] if caller.user else ()),
-            *stand_ins,
-        ),
+        (*used, *stand_ins),
         time.monotonic() - start,
         trial_of(seen, caller),
     )
-    return found
+    yield found
+    healed = None if text is not None else _with_cure(source, seen, verdict, stand_ins)
+    if healed is not None:
+        findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
+        yield replace(found, findings=findings, seconds=time.monotonic() - start)
 
 
-def _with_cure(source: Source, seen: Watched, verdict: Verdict, stand_ins: list[str]) -> Verdict:
-    """Return the verdict with an edit that its training has shown to be right, if there is one."""
+def _with_cure(
+    source: Source, seen: Watched, verdict: Verdict, stand_ins: list[str]
+) -> Finding | None:
+    """Return the first finding with an edit that the training has shown to be right, if any is."""
     first = verdict.findings[0] if verdict.findings else None
     if first is None or first.fix is not None or seen.learner.about != seen.learner.source:
-        return verdict
+        return None
     edit = cured(source, remedies(source, seen), stand_ins)
     if edit is None:
-        return verdict
-    healed = replace(first, fix=fix_of(edit, source))
-    healed = at_edit(healed, edit, seen)
-    return replace(verdict, findings=(healed, *verdict.findings[1:]))
+        return None
+    return at_edit(replace(first, fix=fix_of(edit, source)), edit, seen)
 
 
-def best_of(source: Source, stand_ins: list[str], path: str) -> Seen:
+def best_of(source: Source, stand_ins: list[str], path: str, *, patient: bool = True) -> Seen:
     """Watch the program; where it trains nothing by itself, see what others do with it.
 
     The files beside it that import it come first, then calls of what it defines. There may be
@@ -97,10 +98,10 @@ def best_of(source: Source, stand_ins: list[str], path: str) -> Seen:
     users = users_of(source.path)
     if users:
         caller = Caller(source)
-        seen = watch(Learner(source))
+        seen = watch(Learner(source), patient=patient)
         verdict = judge(seen, caller, stand_ins, path)
         if seen.step is not None or verdict.kind == CRASH:
-            return _with_rates(source, stand_ins, path, 0, [])
+            return _with_rates(source, stand_ins, path, 0, [], patient=patient)
         for user in users:
             used = _by_user(source, user, stand_ins, path)
             if used is not None:
@@ -108,7 +109,7 @@ def best_of(source: Source, stand_ins: list[str], path: str) -> Seen:
     plans: list[Tried] = []
     tries: list[Seen] = []
     for place in range(FOUND):
-        tries.append(_with_rates(source, stand_ins, path, place, plans or None))
+        tries.append(_with_rates(source, stand_ins, path, place, plans or None, patient=patient))
         _, caller, verdict = tries[-1]
         plans = caller.found or []
         if verdict.kind == RIGHT or not caller.called or place + 1 >= len(plans):
@@ -140,7 +141,13 @@ def _by_user(source: Source, user: str, stand_ins: list[str], path: str) -> Seen
 
 
 def _with_rates(
-    source: Source, stand_ins: list[str], path: str, place: int, plans: list[Tried] | None
+    source: Source,
+    stand_ins: list[str],
+    path: str,
+    place: int,
+    plans: list[Tried] | None,
+    *,
+    patient: bool,
 ) -> Seen:
     """Watch the program; where the doctor chooses the learning rate or the seed, try others, too.
 
@@ -149,7 +156,7 @@ def _with_rates(
     """
     for seed, eta in enumerate(RATES):
         caller = Caller(source, eta, place, plans)
-        seen = watch(Learner(source, seed=seed), caller)
+        seen = watch(Learner(source, seed=seed), caller, patient=patient)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
         stuck = any(it.code == "ND909" for it in verdict.findings)

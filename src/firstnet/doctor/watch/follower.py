@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import types
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +28,8 @@ MOST = 8_000_000  # numbers in the inputs that are kept
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
 CLASSES = 12  # values of a target at most, for it to be a class
 
+Look = Callable[[types.FrameType], None]
+
 
 @dataclass
 class Follower:
@@ -48,6 +50,7 @@ class Follower:
     usual: dict[int, int] = field(default_factory=dict)  # how often a turn comes to each site
     entered_with: dict[str, Array] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
+    failed: Exception | None = None
 
     def begin(self) -> None:
         """Follow the output and the target of the step from now on."""
@@ -61,9 +64,20 @@ class Follower:
         for site in self.step.masks[:1]:
             recorder.followed.setdefault(site, [])
         recorder.follow_loop = self.step.loop
-        recorder.on_turn = self._turn
-        recorder.on_enter = self._enter
-        recorder.on_leave = self._leave
+        recorder.on_turn = self._safely(self._turn)
+        recorder.on_enter = self._safely(self._enter)
+        recorder.on_leave = self._safely(self._leave)
+
+    def _safely(self, look: Look) -> Look:
+        """Return the same, but for a fault of the doctor's own, which is none of the learner's."""
+
+        def guarded(frame: types.FrameType) -> None:
+            try:
+                look(frame)
+            except Exception as error:  # whatever it is, the program goes on
+                self.failed = error
+
+        return guarded
 
     def _followed(self) -> tuple[Series | None, Series | None]:
         """Return the output and the target, or a cost alone; None where neither is known."""
@@ -219,7 +233,8 @@ class Follower:
         if len(pairs) < 3 and self.steps < 3:
             return None
         if self.step.target is None:
-            return self._of_costs([float(output) for output, _ in pairs])
+            costs = [float(output.reshape(-1)[0]) for output, _ in pairs if output.size == 1]
+            return self._of_costs(costs) if len(costs) == len(pairs) else None
         answers = [answers_of(*pair, self.step.labels) for pair in pairs]
         kept = [it for it in answers if it is not None]
         if not kept:

@@ -17,10 +17,10 @@ from firstnet.doctor.watch.values import Array
 
 Follows = Callable[[Mapping[str, Array]], bool]
 
-WORK = 12_000_000  # of all the turns; a copy of the process counts as much as a turn of COPY
+WORK = 9_000_000  # of all the turns; a copy of the process counts as much as a turn of COPY
 COPY = 40_000
 SAFETY_S = 3.0
-ENOUGH = 4  # edits that fit
+ENOUGH = 3  # edits that fit
 OTHERS = 40  # that are tried after the first one that fits
 
 

@@ -242,11 +242,19 @@ def _of_items(items: Sequence[Any], width: int) -> Array | None:
     if not FEWEST <= len(items) <= LARGEST // max(1, width):
         return None
     first = items[0]
-    if isinstance(first, list | tuple) and len(first) == 2 and np.size(first[0]) == width != 2:
+    if isinstance(first, list | tuple) and len(first) == 2 and _size(first[0]) == width != 2:
         items = [it[0] for it in items]
-    if np.size(items[0]) != width:
+    if _size(items[0]) != width:
         return None
     try:
         return np.array(items, dtype=np.float64).reshape(len(items), width)
     except (TypeError, ValueError):
         return None
+
+
+def _size(value: Any) -> int:
+    """Return how many numbers a value holds; 0 for what is no array, such as a ragged list."""
+    try:
+        return int(np.size(value))
+    except ValueError:
+        return 0

@@ -103,7 +103,8 @@ def watch(
         choosy: whether to pass over an inner loop in which nothing descends, as that which leads
             an error back through the layers, until no better one is found.
         window: the heads of a loop in a row that are compared before it is looked at.
-        patient: whether to go on where two looks have not shown the step to be right.
+        patient: whether to go on where two looks have not shown the step to be right, and to
+            search for edits of it.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -148,7 +149,7 @@ def watch(
         examiner.untouched,
         examiner.alike,
         examiner.repeated,
-        examiner.failed,
+        examiner.failed or (examiner.follower.failed if examiner.follower else None),
     )
 
 
@@ -210,7 +211,7 @@ class _Examiner:
             branches,
             nudge,
             known,
-            repairs=repairs if again and not looked else None,
+            repairs=repairs if again and self.patient and not looked else None,
         )
         if found is None:
             self.look_still(candidate)
