@@ -56,6 +56,7 @@ def edits(
     functions: Sequence[ast.stmt],
     suspects: Mapping[int, float] | Collection[int] = (),
     most: int | None = None,
+    within: Collection[int] | None = None,
 ) -> Iterator[Edit]:
     r"""Yield edits of these functions, the likeliest first; each result parses.
 
@@ -65,17 +66,23 @@ def edits(
         functions: what to edit: definitions, or any statements of the module or of a class.
         suspects: lines whose edits come before nearly all others, and by how much each is put back.
         most: how many edits to yield for each function; None for all.
+        within: the lines that may be edited; None for all.
     """
     lines = suspects if isinstance(suspects, Mapping) else dict.fromkeys(suspects, 0.0)
-    streams = [_of_one(tree, text, function, lines) for function in functions]
+    streams = [_of_one(tree, text, function, lines, within) for function in functions]
     yield from _merged([itertools.islice(stream, most) for stream in streams], lines)
 
 
 def _of_one(
-    tree: ast.Module, text: str, function: ast.stmt, suspects: Mapping[int, float]
+    tree: ast.Module,
+    text: str,
+    function: ast.stmt,
+    suspects: Mapping[int, float],
+    within: Collection[int] | None,
 ) -> Iterator[Edit]:
     scope, sieve = Scope(text, tree, function), Sieve(text, function)
-    found = [edit for family in FAMILIES for edit in family(scope)]
+    each = (edit for family in FAMILIES for edit in family(scope))
+    found = [edit for edit in each if within is None or edit.line in within]
     found.sort(key=lambda edit: order(edit, suspects))
     return (edit for edit in found if sieve.passes(edit))
 

@@ -125,7 +125,7 @@ def _of_what_it_reads(source: Source, frame: types.FrameType, line: int) -> Iter
                 if isinstance(around, ast.stmt) and around not in arounds:
                     arounds.append(around)
     by_line: dict[int, list[Edit]] = {line: [] for line in lines}
-    for edit in edits(tree, source.runnable, arounds, lines):
+    for edit in edits(tree, source.runnable, arounds, lines, within=lines):
         if edit.line in by_line:
             by_line[edit.line].append(edit)
     in_turn = zip_longest(*(them[:SPREAD] for them in by_line.values()))

@@ -65,7 +65,7 @@ def _tried(
 def _candidates(source: Source, lines: Mapping[int, float]) -> Iterator[Edit]:
     tree = source.tree()
     known = {source.runnable}
-    for edit in edits(tree, source.runnable, around_of(tree, lines), lines):
+    for edit in edits(tree, source.runnable, around_of(tree, lines), lines, within=lines):
         if edit.line in lines and not only_leaves_out(source, edit):
             key = f"{edit.line} {edit.column} {edit.end_column} {edit.replacement}"
             if key not in known:

@@ -372,10 +372,21 @@ class _Watch:
         found = trace(tracer, targets, costs, known, uphill=uphill)
         if found is None or found.fits is None:
             return found
-        tried = edits_of(self.sites[found.place.site])
-        question = fitting(tried, found.fits, self.files)
-        fit = best(n for place in tracer.like(found.place) for n in tracer.ask(place, question))
-        return found if fit is None else replace(found, edit=tried[fit].edit)
+        lines = set()
+        for at in (found.place, found.wrong, *found.others):
+            site = self.sites[at.site]
+            if (site.file, site.line) in lines:
+                continue
+            lines.add((site.file, site.line))
+            tried = edits_of(site)
+            question = fitting(tried, found.fits, self.files)
+            fit = best(n for place in tracer.like(at) for n in tracer.ask(place, question))
+            if fit is not None:
+                here = found if at == found.place else replace(found, wrong=at, factor=None)
+                return replace(here, edit=tried[fit].edit)
+            if found.factor is not None:
+                break  # what a factor fits, no other value does
+        return found
 
     def _mends(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> list[Edit]:
         """Return edits with which the turn changes every parameter along a gradient."""

@@ -57,7 +57,7 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
     goal = _goal(statement, site)
     found = []
     lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-    tried = edits(tree, source.runnable, [around], lines)
+    tried = edits(tree, source.runnable, [around], lines, within=lines)
     own = (
         slopes(tree, source.runnable, statement, goal),
         indexed(around, goal),

@@ -24,6 +24,7 @@ OF_A_SITE = 3  # values of one expression, from the first and from the last
 SAME = 2e-5  # of the largest number, by which two derivatives may differ
 SAME_RATIO = 1e-7
 CLOSE_RATIO = 1e-5
+OTHERS = 5  # values after the wrong one whose statements may be at fault
 STEPS = 40  # on the way from the last right value to the step
 
 
@@ -40,6 +41,7 @@ class Trace:
         fits: tells whether a value would be right in the place of the wrong one, or of its factor:
             the number of the derivative that it would come to; -1 if none.
         edit: of the statement of that value, with which it is right.
+        others: the values after the wrong one that are no derivatives either.
     """
 
     wrong: Place
@@ -49,6 +51,7 @@ class Trace:
     turned: bool = False
     fits: Callable[[Array], int] | None = None
     edit: Edit | None = None
+    others: tuple[Place, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -170,6 +173,8 @@ def trace(
     found = Trace(places[wrong], None if last is None else places[last])
     if last is None:
         return found
+    later = {places[n].site: places[n] for n in reversed(after) if n > wrong}
+    found = replace(found, others=tuple(sorted(later.values(), key=places.index)[:OTHERS]))
     lacking = [it for it in seen if it.number in missing]
     goals = _goals(tracer, lacking, known, cost, [rights.ratios[last]], rights)
     found = replace(found, fits=_fits(goals, None))
@@ -388,7 +393,8 @@ def _skipped(
         for n in missing
         if n < until and tracer.base.array(n).size == size and names & tracer.depends[n]
     ]
-    if not lacking or not tracer.spreads(last, wrong):
+    # A layer of as many neurons as the next is not one slope before it: their weights are between.
+    if not lacking or not tracer.spreads(last, wrong) or tracer.spreads(lacking[0], until):
         return None
     event = tracer.base.events[last]
     same = [
