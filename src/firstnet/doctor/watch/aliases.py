@@ -12,6 +12,7 @@ import numpy as np
 from firstnet.doctor.watch.state import values_at
 
 ITEM = re.compile(r"\[\d+\]")
+OF_OBJECT = re.compile(r"(.*)\[\d+\]\.(\w+)\[\d+\]")
 
 
 def repeated(
@@ -20,21 +21,41 @@ def repeated(
     files: Iterable[str],
     modules: Sequence[types.ModuleType],
 ) -> tuple[str, int] | None:
-    """Return a list of which all items are one object with parameters, and how many it has.
+    """Return a list of which all items are one object with numbers that change, and how many.
 
     `[layer] * 3` makes such a list; None where there is none.
 
     Args:
-        paths: of parameters, such as "network[0][0]['weights'][2]".
+        paths: of these numbers, such as "network[0][0]['weights'][2]".
         frame: the innermost function that runs.
         files: whose functions are the learner's own.
         modules: the learner's.
     """
+    paths = list(paths)
     lists = {path[: match.start()] for path in paths for match in ITEM.finditer(path)}
     found = values_at(sorted(lists), frame, files, modules)
     for path, value in sorted(found.items(), key=lambda it: len(it[0])):
         if _is_one_object(value):
             return path, len(value)
+    return _shared(paths, frame, files, modules)
+
+
+def _shared(
+    paths: Iterable[str],
+    frame: types.FrameType,
+    files: Iterable[str],
+    modules: Sequence[types.ModuleType],
+) -> tuple[str, int] | None:
+    """Return an attribute that is the same list for all objects of a list, as by a default."""
+    pairs = {match.groups() for path in paths if (match := OF_OBJECT.fullmatch(path))}
+    found = values_at({name for name, _ in pairs}, frame, files, modules)
+    for name, attribute in sorted(pairs):
+        items = found.get(name)
+        if not isinstance(items, list) or len(items) < 2:
+            continue
+        held = [getattr(it, attribute, None) for it in items]
+        if isinstance(held[0], list) and all(it is held[0] for it in held):
+            return f"{name}[*].{attribute}", len(held)
     return None
 
 

@@ -11,6 +11,7 @@ from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.nothing import name_of, statement_on
+from firstnet.doctor.watch.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.watching import Watched
 
 UNIT_LINES = 8  # of a function that computes an activation or its slope
@@ -50,18 +51,20 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
 
 
 def _changes_parameters(edit: Edit, source: Source, watched: Watched) -> bool:
-    """Tell whether an edit is in a statement that assigns a parameter."""
+    """Tell whether an edit is in a statement that assigns a parameter, or its velocity."""
     statement = statement_on(source.tree(), edit.line)
-    targets: list[ast.expr] = []
-    if isinstance(statement, ast.Assign):
-        targets = statement.targets
-    elif isinstance(statement, ast.AugAssign):
-        targets = [statement.target]
-    words = {word for it in targets for word in re.findall(r"[A-Za-z_]\w*", ast.unparse(it))}
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Sub):
+        return True
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    target = statement.target if isinstance(statement, ast.AugAssign) else target
+    while isinstance(target, ast.Subscript):
+        target = target.value
     step = watched.step
-    groups = [] if step is None else [path for it in step.parameters for path in it.paths]
-    names = {word for it in groups for word in re.findall(r"[A-Za-z_]\w*", it)[-1:]}
-    return bool(words & names)
+    if target is None or step is None:
+        return False
+    held = [name for name, it in step.roles.items() if it.kind in (PARAMETER, VELOCITY, MOMENT)]
+    words = {word for it in held for word in re.findall(r"[A-Za-z_]\w*", it)}
+    return name_of(target) in words
 
 
 def _is_in_unit(edit: Edit, source: Source) -> bool:

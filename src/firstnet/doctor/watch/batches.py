@@ -36,17 +36,46 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
         return _of_test(watched, uses)
     if uses.leaked is not None:
         return _leaked(watched, uses)
-    if not uses.name or not watched.around or COUNTED.search(_head(watched)):
+    if not uses.name:
         return None
     line = _taken(watched, uses)
-    if not line:
-        return None
-    if uses.batch > 1 and OVERLAPS < uses.overlap < 1:
+    if uses.batch > 1 and OVERLAPS < uses.overlap < 1 and watched.around and line:
         return _overlapping(uses, line)
+    if line and _stops_early(watched, uses):
+        return _skipping(watched, uses)
     few = uses.seen >= ROUNDS * uses.count and uses.used <= LEFT_OUT * uses.count
-    if few or (uses.batch > 1 and uses.overlap == 1):
-        return _left_out(uses, line)
+    same = uses.batch > 1 and uses.overlap == 1
+    if (few or same) and not _on_purpose(watched, uses, line):
+        return _left_out(uses, line or _dealt(watched))
     return None
+
+
+def _on_purpose(watched: Watched, uses: Uses, line: int) -> bool:
+    """Tell whether somebody may want no other examples: a part that is written down in numbers."""
+    source = watched.learner.about
+    if uses.batch == 1 and COUNTED.search(_head(watched)):
+        return True
+    parts = [
+        it.slice
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Subscript) and it.lineno == line and isinstance(it.slice, ast.Slice)
+    ]
+    written = [
+        all(it is None or isinstance(it, ast.Constant) for it in (part.lower, part.upper))
+        for part in parts
+    ]
+    return not _dealt(watched) and (not line or (bool(written) and all(written)))
+
+
+def _dealt(watched: Watched) -> int:
+    """Return where a mini-batch is asked of a generator that is made there, anew; 0 if nowhere."""
+    calls = (it for it in ast.walk(watched.learner.about.tree()) if isinstance(it, ast.Call))
+    lines = [
+        it.lineno
+        for it in calls
+        if _name_of(it.func) == "next" and it.args and isinstance(it.args[0], ast.Call)
+    ]
+    return min(lines, default=0)
 
 
 def _torn(watched: Watched, uses: Uses) -> Finding:
@@ -93,6 +122,30 @@ def _overlapping(uses: Uses, line: int) -> Finding:
         "step before, too",
         expected=f"{uses.batch} others in each step, until all {uses.count} were used",
         line=line,
+    )
+
+
+def _stops_early(watched: Watched, uses: Uses) -> bool:
+    """Tell whether each epoch takes only some of the examples, since its range ends too early."""
+    step = watched.step
+    lengths = watched.lengths.get(step.loop, []) if step is not None else []
+    usual = sorted(lengths)[len(lengths) // 2] if len(lengths) >= ROUNDS else 0
+    by_size = re.match(r"for \w+ in range\([^,]+,[^,]+,.+\)", _head(watched))
+    return bool(by_size and watched.around) and 0 < usual * uses.batch <= LEFT_OUT * uses.count
+
+
+def _skipping(watched: Watched, uses: Uses) -> Finding:
+    step = watched.step
+    assert step is not None  # noqa: S101  # the caller has looked
+    loop = watched.learner.sites.loops[step.loop]
+    lengths = sorted(watched.lengths[step.loop])
+    taken = lengths[len(lengths) // 2] * uses.batch
+    return finding(
+        "ND601",
+        f"An epoch takes only {taken} of the {uses.count} examples: `{loop.text}` ends too early",
+        observed=f"{taken // uses.batch} mini-batches of {uses.batch} in each epoch",
+        expected=f"about {-(-uses.count // uses.batch)} of them",
+        line=loop.line if loop.file == watched.learner.about.path else 0,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report import Finding
@@ -25,6 +26,8 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return False  # a name may come from the module that is missing, or from an older NumPy
     if raised.kind in OF_THE_TEXT:
         return True
+    if not caller.called and silent(raised, watched.learner.sources) is not None:
+        return True  # whatever the data are
     if caller.called or caller.starting:
         return False  # it may be the doctor that has called wrongly
     if not stand_ins:
@@ -89,7 +92,7 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         "data": "ND809",
     }[stage]
     if raised.kind in ("ModuleNotFoundError", "ImportError"):
-        code = "ND021"
+        code = "ND020" if _is_beside(raised) else "ND021"
     if CALLED.search(raised.message):
         code = "ND113"
     if raised.kind in ("NameError", "UnboundLocalError") and "not defined" in raised.message:
@@ -107,6 +110,12 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         expected="a training that runs to its end",
         line=raised.line if here else 0,
     )
+
+
+def _is_beside(raised: Raised) -> bool:
+    """Tell whether a name was not found in a file that is there, beside the learner's."""
+    path = getattr(raised.error, "path", None)
+    return isinstance(path, str) and Path(path).parent == Path(raised.file).parent
 
 
 def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Finding:

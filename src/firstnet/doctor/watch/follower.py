@@ -179,10 +179,22 @@ class Follower:
     def _note(self, inputs: Array, output: Array, target: Array, frame: types.FrameType) -> None:
         """Note which examples the step has taken."""
         found = answers_of(output, target, self.step.labels)
-        rows = None if found is None else rows_of(inputs, len(found[1]))
-        if found is not None and rows is not None:
-            self.ledger.note(rows, found[1])
-            if len(self.ledger.steps) == LOOK_AT:
+        if found is None:
+            return
+        wanted = found[1]
+        in_columns = output.ndim == 2 and output.shape[0] != len(wanted) == output.shape[1]
+        if in_columns and inputs.shape == (len(wanted), len(wanted)):
+            inputs = inputs.T
+        rows = rows_of(inputs, len(wanted))
+        if rows is None and output.ndim == 2:  # several numbers are wanted of each example
+            width = self.step.shapes[0][1][:1] if self.step.shapes else ()
+            count = next((it for it in output.shape if inputs.size // it in width), 0)
+            count = count or (output.shape[0] if output.shape[0] in inputs.shape else 0)
+            rows = rows_of(inputs, count) if count else None
+            wanted = np.zeros(count)
+        if rows is not None:
+            self.ledger.note(rows, wanted)
+            if len(self.ledger.steps) in LOOK_AT:
                 self.ledger.look(frame, self.recorder.files, self.recorder.modules)
 
     def _inputs(self) -> Array | None:

@@ -414,6 +414,15 @@ def find_inputs(
             found = series(number)
     if found is not None or len(rows) != 2 or max(rows) < 2:
         return found
+    first = matrices[0] if matrices else ()
+    for number, event in enumerate(whole.events):  # as many columns out as in: an autoencoder
+        if found is not None and not is_free(number):
+            break
+        shape = event.shape if len(event.shape) == 2 and is_free(number) else ()
+        if shape and any(shape[one] in rows and shape[1 - one] in first for one in (0, 1)):
+            found = series(number)
+    if found is not None:
+        return found
     axis, count = int(rows[1] > rows[0]), max(rows)
     for number, event in enumerate(whole.events):
         alike = len(event.shape) == 2 and event.shape[axis] == count

@@ -17,6 +17,7 @@ NUDGE = 1e-5
 FEWEST_CACHES = 3  # of one kind, so that nudging them at once saves turns
 FEWEST_COMMON, MOST_COMMON = 4, 12  # values in which two groups are compared
 LENGTH = 3.0  # of a direction, at most
+WEAKER = 3e-7  # by which an answer may miss the same, only weaker; others come within 1e-5
 KEPT = 0.3  # of a nudge to a parameter, that is still there after a step
 
 PARAMETER, CACHE, SUM, AVERAGE = "parameter", "cache", "sum", "average"
@@ -80,6 +81,7 @@ def roles_of(
         if may_be_data and _is_entrywise(branches, group, base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
     _find_look_ahead(branches, base, groups, found, rng)
+    _as_their_kin(base, found)
     for name in [name for name in found if _size(base, name) == 1]:
         others = [it.changes for other, it in found.items() if other != name]
         if others and not any(name in it for it in others):  # a learning rate that decays
@@ -222,9 +224,21 @@ def _find_look_ahead(
             second = np.array([two.events[it].mark for it in common]) - marks
             length = float(np.linalg.norm(second))
             share = float(first @ second) / max(length**2, 1e-300)
-            if 0.05 < share < 0.999 and np.abs(first - share * second).max() < 1e-4 * length:
+            if 0.05 < share < 0.999 and np.abs(first - share * second).max() < WEAKER * length:
                 found[name] = Role(VELOCITY, found[name].affected, found[name].changes)
                 break
+
+
+def _as_their_kin(base: Turn, found: dict[str, Role]) -> None:
+    """Take a single number for a velocity where all others of its list are velocities."""
+    for name, role in found.items():
+        if role.kind != PARAMETER or _size(base, name) != 1:
+            continue
+        start = name.rpartition("[")[0]
+        kin = [it for other, it in found.items() if other.rpartition("[")[0] == start != ""]
+        others = [it for it in kin if it is not role]
+        if others and all(it.kind == VELOCITY for it in others):
+            found[name] = Role(VELOCITY, role.affected, role.changes)
 
 
 def _is_entrywise(

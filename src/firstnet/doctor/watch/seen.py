@@ -163,9 +163,16 @@ class StepSeen:
 
     @property
     def convincing(self) -> bool:
-        """Whether some parameters follow a gradient, so that this may be a training."""
-        return self.adaptive or any(
-            (it.follows and it.factor > 0) or it.share >= SHARE for it in self.groups
+        """Whether some parameters follow a gradient, so that this may be a training.
+
+        That all of them go exactly uphill is a training, too.
+        """
+        exactly = len(self.groups) > 1 and all(it.residual < EXACT for it in self.groups)
+        climbs = exactly and self.uphill and self.paired and self.error_site < 0
+        return (
+            self.adaptive
+            or (climbs and self.target is not None)
+            or any((it.follows and it.factor > 0) or it.share >= SHARE for it in self.groups)
         )
 
     @property

@@ -19,7 +19,7 @@ from firstnet.doctor.watch.values import Array
 MOST_STEPS = 6_000
 MOST_NUMBERS = 20_000_000  # in the inputs of all steps that are looked at
 LARGEST = 8_000_000  # numbers in an array of all examples
-LOOK_AT = 40  # steps, after which all examples are looked for
+LOOK_AT = (8, 40)  # steps, after which all examples are looked for
 FEWEST = 40  # different examples, before something is said of them
 UNIQUE = 0.95  # of all examples: where more come twice, they can't be told apart
 TEST = re.compile(

@@ -344,26 +344,31 @@ def wrong_penalty(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None
 
 
 def one_object(watched: Watched) -> Finding:
-    """Return what is said of a list of layers or neurons that are all the same object."""
+    """Return what is said of rows, neurons or layers that are all the same object."""
     assert watched.repeated is not None  # noqa: S101  # the caller has looked
     name, count = watched.repeated
-    source = watched.learner.about
-    lines = [
-        node.lineno
-        for node in ast.walk(source.tree())
-        if isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Mult)
-        and isinstance(node.left, ast.List)
-        and len(node.left.elts) == 1
-        and not isinstance(node.left.elts[0], ast.Constant)
-    ]
+    items = name if "[*]" in name else f"{name}[*]"
+    one, two = (items.replace("[*]", f"[{place}]", 1) for place in (0, 1))
+    nodes = ast.walk(watched.learner.about.tree())
+    lines = [line for it in nodes if (line := _repeated_at(it))]
     return finding(
-        "ND505",
-        f"All {count} items of {name} are one and the same object, with the same weights",
-        observed=f"{name}[0] is {name}[1]; what changes one of them changes them all",
+        "ND114",
+        f"All {count} items of {name} are one and the same object, with the same numbers",
+        observed=f"{one} is {two}; what changes one of them changes them all",
         expected="an object of its own for each, as a list comprehension makes them",
         line=lines[0] if len(lines) == 1 else 0,
     )
+
+
+def _repeated_at(node: ast.AST) -> int:
+    """Return where a list of an object is multiplied, or is the default of an argument; else 0."""
+    if isinstance(node, ast.FunctionDef):
+        shared = any(isinstance(it, ast.List | ast.Dict) for it in node.args.defaults)
+        return node.lineno if shared else 0
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        return 0
+    item = node.left.elts if isinstance(node.left, ast.List) else []
+    return node.lineno if len(item) == 1 and not isinstance(item[0], ast.Constant) else 0
 
 
 def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
