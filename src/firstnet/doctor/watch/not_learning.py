@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.once import ends_at_once
+from firstnet.doctor.watch.run import ENDED
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.watching import Watched
 
@@ -21,6 +25,7 @@ COSTS = re.compile(
     r"|损失|誤差|损失|ошибк|потер",
     re.IGNORECASE,
 )
+EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 
@@ -143,16 +148,51 @@ def tells_of_progress(printed: Sequence[str]) -> bool:
     return False
 
 
+def trains_in_vain(watched: Watched) -> bool:
+    """Tell whether the program's own loop over epochs computes gradients, and changes nothing."""
+    if watched.untouched is None or watched.outcome.how != ENDED:
+        return False
+    number = watched.untouched[0]
+    turns = sum(watched.lengths.get(number, []))
+    return turns >= EPOCHS_IN_VAIN and bool(EPOCHS.search(watched.learner.sites.loops[number].text))
+
+
 def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Finding:
-    """Return what is said of weights whose gradients are computed, and that no step changes."""
+    """Return what is said of weights whose gradients are computed, and that no step changes.
+
+    Where the result of a call is dropped in that loop, it may be the step.
+    """
     loop = watched.learner.sites.loops[number]
+    about = watched.learner.about
+    dropped = dropped_calls(about, loop.line) if loop.file == about.path else []
+    at = dropped[0].lineno if len(dropped) == 1 else loop.line
     return finding(
         "ND505",
         f"The weights never change: the loop `{loop.text}` computes gradients, and takes no step",
         observed=f"{' and '.join(names)} are the same at each turn, and at the end",
         expected="weights that each step changes",
-        line=loop.line if loop.file == watched.learner.about.path else 0,
+        line=at if loop.file == about.path else 0,
     )
+
+
+def dropped_calls(source: Source, line: int) -> list[ast.Expr]:
+    """Return the calls in a loop whose result is dropped, of functions that return one."""
+    tree = source.tree()
+    returning = {
+        it.name
+        for it in ast.walk(tree)
+        if isinstance(it, ast.FunctionDef)
+        and any(isinstance(each, ast.Return) and each.value for each in ast.walk(it))
+    }
+    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
+    inside = [node for it in loops if it.lineno == line for node in ast.walk(it)]
+    return [
+        it
+        for it in inside
+        if isinstance(it, ast.Expr)
+        and isinstance(it.value, ast.Call)
+        and name_of(it.value.func) in returning
+    ]
 
 
 def not_finite(watched: Watched, learning: Learning) -> Finding:

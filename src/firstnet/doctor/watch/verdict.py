@@ -35,6 +35,7 @@ from firstnet.doctor.watch.not_learning import (
     same_target,
     stuck,
     tells_of_progress,
+    trains_in_vain,
     unknown_error,
 )
 from firstnet.doctor.watch.run import ENDED, RAISED, SPENT, Raised
@@ -89,6 +90,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     spread = spreads(watched.spread, watched.learner.sites.values)
     if (once := runs_once(watched)) is not None:
         return Verdict(STUCK, (once,))
+    if caller.called and trains_in_vain(watched):
+        assert watched.untouched is not None  # noqa: S101  # as trains_in_vain has seen
+        return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
     if step is None:
         if spread and not caller.called:
             return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
