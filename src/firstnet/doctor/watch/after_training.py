@@ -10,7 +10,9 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import spread_out
 
@@ -119,6 +121,35 @@ def answers_otherwise(caller: Caller, learning: Learning) -> list[Finding]:
             expected=f"about the {100 * share:.0f} % of them that were right while it was trained",
         )
     ]
+
+
+def targets_beyond(watched: Watched, learning: Learning) -> list[Finding]:
+    """Return what is said of targets that the last activation can't reach."""
+    it, step = learning.reach, watched.step
+    if it is None or step is None or step.output is None:
+        return []
+    site, about = watched.learner.sites.values[step.output.site], watched.learner.about
+    bounds = f"between {it.low:g} and {it.high:g}" if it.high < 10 else "0 or more"
+    return [
+        finding(
+            "ND307",
+            f"The outputs, `{site.text}`, can't reach {100 * it.share:.0f} % of the targets",
+            observed=f"outputs are {bounds}, targets between {it.least:.3g} and {it.largest:.3g}",
+            expected="an output without such a bound, or targets within it",
+            line=_called_at(about, site) if site.file == about.path else 0,
+        )
+    ]
+
+
+def _called_at(source: Source, site: Site) -> int:
+    """Return the line of an activation: where its function is called last, if it has one."""
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.FunctionDef) and it.lineno == site.function:
+            arguments = [each.arg for each in it.args.args if each.arg != "self"]
+            calls = [each for each in ast.walk(source.tree()) if isinstance(each, ast.Call)]
+            lines = [each.lineno for each in calls if name_of(each.func) == it.name]
+            return max(lines, default=site.line) if len(arguments) == 1 else site.line
+    return site.line
 
 
 def miscounted(watched: Watched, learning: Learning) -> list[Finding]:

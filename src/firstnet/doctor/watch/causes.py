@@ -14,6 +14,7 @@ from firstnet.doctor.watch.seen import StepSeen
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
 LARGE = 10.0  # inputs of this size saturate every neuron
+MANY = 3000  # examples seen, before their size is said to keep the network from learning
 LACKS = 0.4  # of the examples, that a right network answers and this one does not
 
 
@@ -58,10 +59,26 @@ def torn_apart(step: StepSeen, learning: Learning) -> Finding | None:
     )
 
 
+def not_hot(step: StepSeen, source: Source) -> Finding | None:
+    """Return what is said of targets that no chances can come to."""
+    if step.not_hot is None:
+        return None
+    _, total = step.not_hot
+    made = re.compile(r"\[:, *\w[\w.]*\] *= *1|ones\(")
+    lines = [number for number, it in enumerate(source.runnable.split("\n"), 1) if made.search(it)]
+    return finding(
+        "ND802",
+        "The targets are not one-hot: a row of them does not add up to 1",
+        observed=f"rows of the targets that add up to {total:g}",
+        expected="a 1 at the class of the example, and 0 elsewhere",
+        line=lines[0] if len(lines) == 1 else 0,
+    )
+
+
 def unscaled(learning: Learning) -> Finding | None:
     """Return what is said of inputs so large that they saturate the neurons."""
     right = learning.reference
-    if learning.size < LARGE or right is None or not right.learns:
+    if learning.size < LARGE or right is None or not right.learns or learning.examples < MANY:
         return None
     count, examples = right.counts[-1]
     last = learning.parts[-1]

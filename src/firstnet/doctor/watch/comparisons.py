@@ -28,6 +28,7 @@ class Comparisons:
         ever: whether a number that was held against all labels was any of them.
         texts: how often a number was compared with a text, which is never equal.
         text: the last such text, and the number.
+        hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
     """
 
     left: list[float] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Comparisons:
     ever: bool = False
     texts: int = 0
     text: tuple[str, float] | None = None
+    hot: tuple[float, float] | None = None
 
     def note(self, left: Any, right: Any, result: Any) -> None:
         """Take one comparison."""
@@ -70,6 +72,8 @@ class Comparisons:
             self.unlike = one, two
         elif 1 in sizes and max(sizes) >= MANY and np.size(result) == max(sizes):
             self._against_all(left, right, result)
+        elif one == two and len(one) == 2:
+            self._tables(left, right)
         elif one == two and len(one) == 1:
             try:
                 self.left += np.asarray(left, dtype=float).tolist()
@@ -77,6 +81,23 @@ class Comparisons:
             except (TypeError, ValueError):
                 return
             self.equal += int(np.sum(result))
+
+    def _tables(self, left: Any, right: Any) -> None:
+        """Note how many numbers of two tables are equal, and how many rows, one for an example."""
+        try:
+            one, two = (np.asarray(it, dtype=float) for it in (left, right))
+        except (TypeError, ValueError):
+            return
+        if not all(np.isin(it, (0.0, 1.0)).all() for it in (one, two)):
+            return
+        for axis in (1, 0):
+            classes = one.shape[axis]
+            sums = one.sum(axis=axis), two.sum(axis=axis)
+            is_hot = any((it == 1).all() for it in sums)
+            if 2 < classes <= MOST_CLASSES and one.size // classes >= MANY and is_hot:
+                equal = one == two
+                self.hot = float(equal.mean()), float(equal.all(axis=axis).mean())
+                return
 
     def _against_all(self, left: Any, right: Any, result: Any) -> None:
         """Note one number that is held against many, and is none of them."""

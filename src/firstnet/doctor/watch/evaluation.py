@@ -15,6 +15,9 @@ from firstnet.doctor.watch.learning import Learning
 FEWEST = 200  # test examples, before their count is compared with guessing
 WORSE = 0.35  # of what a constant answer gets
 ENOUGH = 30  # pairs, before something is said of them
+AS_PRINTED = 0.001  # from a share that was computed to the one that is printed
+LAST = 4  # lines
+MORE = 0.02  # than the share of the examples
 OTHERWISE = 0.02  # by which a count of right answers may differ from the comparisons
 ACCURACY = re.compile(
     r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
@@ -85,6 +88,12 @@ def miscounts(
                 "about the same accuracy, since most examples were new to it",
             )
         )
+    if not found:
+        found += [
+            _of_tables(number, it.hot, sites[number].text)
+            for number, it in comparisons.items()
+            if it.hot and it.hot[0] > it.hot[1] + MORE and _prints(printed[-LAST:], it.hot[0])
+        ]
     counted = last_count(printed)
     if learning.classes and learning.learns and not found and counted is not None:
         right, examples = counted
@@ -111,6 +120,23 @@ def miscounts(
             )
         )
     return found
+
+
+def _prints(printed: Sequence[str], share: float) -> bool:
+    """Tell whether a share is printed, as 0.871 or as 87.1."""
+    numbers = [float(it) for line in printed for it in NUMBER.findall(line)]
+    return any(min(abs(it - share), abs(it / 100 - share)) < AS_PRINTED for it in numbers)
+
+
+def _of_tables(number: int, shares: tuple[float, float], text: str) -> Miscount:
+    return Miscount(
+        "ND709",
+        f"`{text}` compares number by number, so that zeros of other classes count as right",
+        f"{100 * shares[0]:.1f} % of the numbers are equal, and {100 * shares[1]:.1f} % of the "
+        "examples are answered right",
+        "one comparison for each example, as of np.argmax along the classes",
+        number,
+    )
 
 
 def _counted_otherwise(

@@ -13,6 +13,7 @@ import numpy as np
 from firstnet.doctor.watch.answers import Answers, answers_of, chosen, nearest, rows_of, squashed
 from firstnet.doctor.watch.learning import Learning, Part, part_of
 from firstnet.doctor.watch.observed import OWN, Series
+from firstnet.doctor.watch.reach import out_of_reach
 from firstnet.doctor.watch.recorder import Recorder
 from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
 from firstnet.doctor.watch.reference import Reference, reference, unrelated
@@ -284,6 +285,7 @@ class Follower:
             None if is_class or quick else self._unrelated(answers),
             self._size(),
             None if quick else self.ledger.uses(),
+            None if quick or self.step.labels else out_of_reach(pairs[-LAST // 2 :]),
         )
         # A number that never changes tells nothing of examples that are not learned.
         single = is_class and len(classes) == 1 and np.size(pairs[0][1]) == 1

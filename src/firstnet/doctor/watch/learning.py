@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from firstnet.doctor.watch.answers import Answers, nearest
+from firstnet.doctor.watch.reach import OutOfReach
 from firstnet.doctor.watch.reference import Reference
 from firstnet.doctor.watch.uses import Uses
 from firstnet.doctor.watch.values import Array
@@ -49,6 +50,7 @@ class Learning:
             of how many examples; None if they tell something.
         size: the usual size of an input.
         same_target: whether all examples have one and the same target, after others at first.
+        reach: the bounds that keep the outputs from many of the targets; None if there are none.
         uses: which examples were taken, and how often; None where they can't be told apart.
     """
 
@@ -69,6 +71,7 @@ class Learning:
     unrelated: tuple[float, int] | None = None
     size: float = 0.0
     uses: Uses | None = None
+    reach: OutOfReach | None = None
 
     @property
     def learns(self) -> bool:

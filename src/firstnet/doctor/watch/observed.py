@@ -25,6 +25,8 @@ MASK = re.compile(  # text that draws a mask
     r"|[<>]=?\s*[\w.]*(rand|random|random_sample|uniform)\("
 )
 ONE_MINUS = re.compile(r"\(?1(\.0*)? - ")  # as in a slope, 1 - a**2; no target is subtracted
+MANY = 60  # targets
+UNLIKE = 0.5  # of the rows of a table of targets, that do not add up to 1
 OWN = "program's own"  # cost: a number that the program computes from all its parameters
 
 
@@ -126,7 +128,8 @@ class Observed:
         """
         found = []
         free = [series for series, on in self.series if not on]
-        named = [it for it in free if self.sites[it.site].text not in self.counters]
+        none = self.counters | {"self"}  # an object around one number is no target either
+        named = [it for it in free if self.sites[it.site].text not in none]
         for it in named:
             if excluded.intersection(it.numbers):
                 continue
@@ -170,6 +173,35 @@ class Observed:
         if whole:  # with a single number as output, every number follows from it
             for loss in self.losses:
                 yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
+
+    def not_hot(self, error: Array) -> tuple[Series, float] | None:
+        """Return a table of targets that nothing can be learned from, and what its rows add up to.
+
+        Chances add up to 1, and so do the targets that they can come to. From targets that are all
+        the same number, no example can be told from another.
+
+        Args:
+            error: their difference, perhaps averaged.
+        """
+        if error.ndim != 2:
+            return None
+        for output in self.outputs:
+            chances = output.of(self.base)
+            axis = next((it for it in (1, 0) if _add_up_to_one(chances, it)), None)
+            if chances.shape != error.shape:
+                continue
+            for series, on in self.series:
+                wanted = series.of(self.base) if not on else error
+                if wanted.shape != error.shape or not np.isin(wanted, (0.0, 1.0)).all():
+                    continue
+                gap = chances - wanted
+                ratio = float(np.sum(gap * error) / max(float(np.sum(error**2)), 1e-300))
+                sums = wanted.sum(axis=1 if axis is None else axis)
+                alike = not np.ptp(wanted) and wanted.size > MANY
+                unlike = axis is not None and np.mean(sums != 1) > UNLIKE
+                if np.allclose(ratio * error, gap) and (alike or unlike):
+                    return series, float(np.median(sums))
+        return None
 
     def twins(self, target: Series) -> dict[int, Series]:
         """Return all that has the values of a target and depends on no parameter, by site."""
@@ -436,6 +468,12 @@ def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:
     """Return the sites at which a turn draws which neurons of a layer take part."""
     drawn = {it.site for it in whole.events if int(np.prod(it.shape)) > 1}
     return sorted(it for it in drawn if MASK.search(sites[it].text))
+
+
+def _add_up_to_one(table: Array, axis: int) -> bool:
+    if table.ndim != 2 or table.shape[axis] < 2 or (table < 0).any():
+        return False
+    return bool(np.allclose(table.sum(axis=axis), 1.0))
 
 
 def _is_size(text: str) -> bool:

@@ -70,7 +70,7 @@ class Repairs(NamedTuple):
 
 MOST_GROUPS = 80
 HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a nudged turn
-COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range)")
+COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range|np\.arange)")
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
 TIED = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # two tables: as in a max-pooling
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
@@ -651,6 +651,9 @@ class _Watch:
         seen.output, seen.target = self.observed.operands(pair, excluded)
         seen.labels, seen.cost, seen.error_site = pair.labels, pair.cost, pair.error_site
         seen.output_shape = seen.output.of(self.base).shape
+        if pair.error_site >= 0 and pair.target is None:
+            errors = (n for n, it in enumerate(self.base.events) if it.site == pair.error_site)
+            seen.not_hot = self.observed.not_hot(self.base.array(next(errors)))
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
         if seen.target is None:
             seen.loss = next(iter(self.observed.losses), None)

@@ -15,11 +15,12 @@ from firstnet.doctor.watch.after_training import (
     kept_by_name_only,
     miscounted,
     scaled_otherwise,
+    targets_beyond,
     test_set_unused,
 )
 from firstnet.doctor.watch.batches import misused
 from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.causes import alike, cause, torn_apart
+from firstnet.doctor.watch.causes import alike, cause, not_hot, torn_apart, unscaled
 from firstnet.doctor.watch.crash import crash_finding, is_proof
 from firstnet.doctor.watch.evaluation import spreads
 from firstnet.doctor.watch.learning import Learning
@@ -122,6 +123,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (other,))
     if (other := other_cost(watched, step)) is not None:
         return Verdict(WRONG_STEP, (other,))
+    if (other := not_hot(step, watched.learner.about)) is not None:
+        return Verdict(WRONG_STEP, (other,))
     if (other := no_gradient(watched)) is not None:
         return Verdict(WRONG_STEP, (other,))
     if step.overwritten:
@@ -149,6 +152,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (uneven,))
     if learning.guesses and step.proven and (torn := torn_apart(step, learning)) is not None:
         return Verdict(STUCK, (torn,))
+    if not learning.learns and step.proven and (far := targets_beyond(watched, learning)):
+        return Verdict(STUCK, tuple(far))
     if not learning.learns:
         known = cause(step, learning, watched.learner.about)
         moved = {it.name for it in step.parameters}
@@ -166,6 +171,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if step.proven:
         counted = miscounted(watched, learning) or answers_otherwise(caller, learning)
         counted = scaled_otherwise(watched, learning) or counted
+        counted = counted or targets_beyond(watched, learning)
+        if not counted and (large := unscaled(learning)) is not None:
+            counted = [large]
         counted = counted or drops_while_tested(learning) or kept_by_name_only(watched)
         counted = counted or test_set_unused(watched)
         return Verdict(RIGHT, tuple(counted))
