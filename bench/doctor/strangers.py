@@ -3,9 +3,11 @@
 FOLDER holds `truth.json` and `programs/`. An entry of the truth names a program ("id", a folder in
 `programs/`, "main", its file), whether it is "correct" (null where nobody knows), and for a faulty
 one the "stage" and "line" of the fault; "stage_also_ok" and "also_lines" list others that are as
-good. The table and `--out` say what the doctor said. Real files that may not be copied are listed
-in real.json by repository, commit and path; whoever has collected them names that list with
-`--truth`. That today's Python or NumPy stops a correct program of an older one is no accusation.
+good, and "original" is the right program (or its folder), with which the edits are compared: one
+that comes to another program may be as right, and has to be read. The table and `--out` say what
+the doctor said. Real files that may not be copied are listed in real.json by repository, commit and
+path; whoever has collected them names that list with `--truth`. That today's Python or NumPy stops
+a correct program of an older one is no accusation.
 
     python bench/doctor/strangers.py FOLDER
     python bench/doctor/strangers.py FOLDER --only p07 --show
@@ -14,6 +16,8 @@ in real.json by repository, commit and path; whoever has collected them names th
 from __future__ import annotations
 
 import argparse
+import ast
+import contextlib
 import json
 import os
 import statistics
@@ -21,15 +25,17 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from firstnet.doctor.clinic import examine_apart
+from firstnet.doctor.healing import heal
 from firstnet.doctor.report import Examination
 from firstnet.doctor.submissions import read_file
+from firstnet.errors import FirstnetError
 
 SAME = {  # what strangers call the stages, and what the doctor does
     "backward": ("gradient", "units"),
@@ -53,6 +59,8 @@ class Row:
     detected: bool
     stage: bool
     line: bool
+    verified: bool = False  # an edit that counts as proven
+    original: bool = False  # with which the program is again what it was
 
 
 def main() -> None:
@@ -62,7 +70,7 @@ def main() -> None:
     with ThreadPoolExecutor(asked.jobs) as pool:
         rows = []
         for entry, found in zip(wanted, pool.map(lambda it: _examined(asked, it), wanted)):
-            rows.append(_row(entry, found))
+            rows.append(_with_edits(asked, entry, found, _row(entry, found)))
             print(_line(entry, rows[-1]), flush=True)
             if asked.show:
                 print(found)
@@ -115,14 +123,30 @@ def _row(entry: dict[str, Any], found: Examination) -> Row:
     )
 
 
+def _with_edits(
+    asked: argparse.Namespace, entry: dict[str, Any], found: Examination, row: Row
+) -> Row:
+    """Return a row with what the verified edits make of a faulty program."""
+    errors = [it for it in found.findings if it.level == "error"]
+    if entry["correct"] or not any(it.fix and it.fix.verified for it in errors):
+        return row
+    folder = asked.folder / entry.get("folder", f"programs/{entry['id']}")
+    with contextlib.suppress(FirstnetError, SyntaxError, OSError, KeyError):
+        healed = heal(read_file(str(folder / entry["main"])), found).content
+        right = asked.folder / entry["original"]
+        right = right / entry["main"] if right.is_dir() else right
+        same = ast.dump(ast.parse(healed)) == ast.dump(ast.parse(right.read_bytes()))
+        return replace(row, verified=True, original=same)
+    return replace(row, verified=True)
+
+
 def _line(entry: dict[str, Any], row: Row) -> str:
     said = " ".join(row.codes) or row.status
     if row.correct:
         mark = "ACCUSED" if row.detected else "ok"
     else:
-        mark = (
-            f"{'d' if row.detected else '.'}{'s' if row.stage else '.'}{'l' if row.line else '.'}"
-        )
+        marks = (row.detected, row.stage, row.line, row.verified, row.original)
+        mark = "".join(it if is_so else "." for it, is_so in zip("dslvo", marks))
     fault = (
         "" if row.correct else f" | {entry.get('stage')} {entry.get('line')}: {entry.get('bug')}"
     )
@@ -143,6 +167,8 @@ def table(truth: list[dict[str, Any]], rows: list[Row]) -> str:
         f"- bugs detected: {sum(it.detected for it in faulty)} of {len(faulty)}",
         f"- the right stage: {sum(it.stage for it in faulty)}, "
         f"the exact line: {sum(it.line for it in faulty)}",
+        f"- verified edits: {sum(it.verified for it in faulty)}, with which the program is what it "
+        f"was: {sum(it.original for it in faulty)}",
         f"- seconds: median {statistics.median(seconds or [0]):.1f}, 95 % under {late:.1f}",
     ]
     stages = Counter(it.get("stage") for it in truth if it["correct"] is False)
