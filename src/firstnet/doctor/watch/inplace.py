@@ -17,6 +17,7 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.branch import Nudge
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.recorder import Candidate, Recorder, learner_frames
 from firstnet.doctor.watch.state import Group
@@ -51,10 +52,17 @@ class EditedTurns:
                 if code.co_filename == self.source.path and code.co_qualname in self.codes:
                     self.functions.setdefault(code.co_qualname, []).append(it)
 
-    def after(self, edit: Edit, groups: Sequence[Group]) -> dict[str, Any] | None:
+    def after(
+        self, edit: Edit, groups: Sequence[Group], nudges: Sequence[Nudge] = ()
+    ) -> dict[str, Any] | None:
         """Return the numbers of the groups after the edited turn; None where it stops.
 
         It changes the program: to be called in a copy of the process.
+
+        Args:
+            edit: of the source.
+            groups: whose numbers are wanted.
+            nudges: of the numbers that the program holds at the head of the turn.
         """
         edited = self.source.edited(apply(self.source.runnable, [edit]))
         tree = edited.tree()
@@ -66,6 +74,8 @@ class EditedTurns:
                 for function in self.functions.get(name, ()):
                     if len(code.co_freevars) == len(function.__code__.co_freevars):
                         function.__code__ = code
+        for group, difference in nudges:
+            group.add(self.candidate.state, difference)
         self.recorder.paused, self.recorder.left = True, WORK
         random.setstate(self.drawn)
         frame = self.candidate.frame

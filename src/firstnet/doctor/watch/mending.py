@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import ast
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
-from firstnet.doctor.edits import Edit, edits
+import numpy as np
+
+from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.apart import apart
+from firstnet.doctor.watch.branch import Nudge
 from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.nothing import around_of
+from firstnet.doctor.watch.siblings import siblings
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.synthesis import only_leaves_out
 from firstnet.doctor.watch.values import Array
@@ -21,6 +28,11 @@ WORK = 9_000_000  # of all the turns; a copy of the process counts as much as a 
 COPY = 40_000
 SAFETY_S = 3.0
 ENOUGH = 3  # edits that fit
+SYMMETRIC = 1e-3  # a difference of the derivative and its transpose that a nudge leaves
+SMALL = ("name", "index", "operator", "bracket", "wrap")  # kinds of edits of the forward pass
+BEFORE = 0.4  # by which edits of the forward pass are put back
+MOST_COST, MOST_FORWARD = 3.2, 70  # of edits of the forward pass
+MOST_EDITS = 1500
 OTHERS = 40  # that are tried after the first one that fits
 
 
@@ -46,6 +58,8 @@ def mends(
     found: list[Edit] = []
     left = WORK // (work + COPY)
     for edit in _candidates(turns.source, lines):
+        if only_leaves_out(turns.source, edit):
+            continue
         if apart(partial(_tried, turns, edit, groups, follows), SAFETY_S).get("fits"):
             found.append(edit)
             left = min(left, OTHERS)
@@ -55,6 +69,89 @@ def mends(
     return found
 
 
+def forward_mends(
+    turns: EditedTurns,
+    lines: Mapping[int, float],
+    groups: Sequence[Group],
+    sizes: Mapping[str, float],
+    cheaper: float,
+) -> list[Edit]:
+    """Return edits of the forward pass with which the step is along the gradient of some cost.
+
+    Of the change of a step along a gradient, the derivative is symmetric: it is seen in two
+    directions, for which four turns are taken. What functions are called has to stay the same,
+    so that no activation is lost.
+
+    Args:
+        turns: takes the turn with an edit.
+        lines: of the forward pass.
+        groups: the parameters.
+        sizes: of a nudge to each of them.
+        cheaper: what an edit of the way back costs that fits, too; infinite if there is none.
+    """
+    found: list[Edit] = []
+    tried = 0
+    for edit in _candidates(turns.source, lines):
+        if tried >= MOST_FORWARD:
+            break
+        if edit.kind not in SMALL or edit.cost + BEFORE > min(cheaper, MOST_COST):
+            continue
+        if not _calls_alike(turns.source, edit) or only_leaves_out(turns.source, edit):
+            continue
+        tried += 1
+        if _is_symmetric(turns, edit, groups, sizes):
+            found.append(edit)
+            if len(found) >= ENOUGH:
+                break
+    return found
+
+
+def _calls_alike(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit leaves the functions that are called what they are."""
+    try:
+        after = ast.parse(apply(source.runnable, [edit]))
+    except SyntaxError:
+        return False
+    calls = [
+        Counter(ast.unparse(it.func) for it in ast.walk(tree) if isinstance(it, ast.Call))
+        for tree in (source.tree(), after)
+    ]
+    return calls[0] == calls[1]
+
+
+def _is_symmetric(
+    turns: EditedTurns, edit: Edit, groups: Sequence[Group], sizes: Mapping[str, float]
+) -> bool:
+    rng = np.random.default_rng(0)
+    state = turns.candidate.state
+    directions = [
+        {it.name: sizes[it.name] * rng.normal(size=it.size(state)) for it in groups}
+        for _ in range(2)
+    ]
+    slopes = []
+    for each in directions:
+        sides = []
+        for sign in (1, -1):
+            nudges = [(it, sign * each[it.name]) for it in groups]
+            answer = apart(partial(_moved, turns, edit, groups, nudges), SAFETY_S)
+            if not answer:
+                return False
+            sides.append({name: np.array(it) for name, it in answer.items()})
+        # Of the change alone: what was added at the head of the turn is still there.
+        slopes.append({n: sides[0][n] - sides[1][n] - 2 * each[n] for n in sides[0]})
+    one = sum(float(directions[1][n] @ slopes[0][n]) for n in slopes[0])
+    two = sum(float(directions[0][n] @ slopes[1][n]) for n in slopes[1])
+    length = max(abs(one), abs(two))
+    return length > 0 and abs(one - two) < SYMMETRIC * length
+
+
+def _moved(
+    turns: EditedTurns, edit: Edit, groups: Sequence[Group], nudges: Sequence[Nudge]
+) -> dict[str, Any]:
+    after = turns.after(edit, groups, nudges)
+    return {} if after is None else {name: it.tolist() for name, it in after.items()}
+
+
 def _tried(
     turns: EditedTurns, edit: Edit, groups: Sequence[Group], follows: Follows
 ) -> dict[str, Any]:
@@ -62,12 +159,10 @@ def _tried(
     return {"fits": after is not None and follows(after)}
 
 
-def _candidates(source: Source, lines: Mapping[int, float]) -> Iterator[Edit]:
+def _candidates(source: Source, lines: Mapping[int, float]) -> list[Edit]:
+    """Return the edits of these lines, the likeliest first."""
     tree = source.tree()
-    known = {source.runnable}
-    for edit in edits(tree, source.runnable, around_of(tree, lines), lines, within=lines):
-        if edit.line in lines and not only_leaves_out(source, edit):
-            key = f"{edit.line} {edit.column} {edit.end_column} {edit.replacement}"
-            if key not in known:
-                known.add(key)
-                yield edit
+    usual = edits(tree, source.runnable, around_of(tree, lines), lines, within=lines)
+    both = [*siblings(tree, lines), *islice(usual, MOST_EDITS)]
+    each = {(it.line, it.column, it.end_column, it.replacement): it for it in reversed(both)}
+    return sorted(each.values(), key=lambda it: it.cost + lines[it.line])

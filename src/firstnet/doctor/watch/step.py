@@ -62,10 +62,15 @@ class Repairs(NamedTuple):
         proposals: of the statement of a value.
         mends: of the turn: given where the way back goes wrong, the lines that were run, the
             groups, what tells whether they follow the gradient, and the work of a turn.
+        forward: of the forward pass: given the lines that were run, in order, the groups, the
+            sizes of nudges, and what an edit of the way back costs.
     """
 
     proposals: EditsOf
     mends: Callable[[Trace | None, set[tuple[str, int]], Sequence[Group], Follows, int], list[Edit]]
+    forward: Callable[
+        [Sequence[tuple[str, int]], Sequence[Group], Mapping[str, float], float], list[Edit]
+    ]
 
 
 MOST_GROUPS = 80
@@ -345,6 +350,7 @@ class _Watch:
                 seen.trace = self._trace(seen, pair, self.repairs.proposals)
                 if (seen.trace is None or seen.trace.edit is None) and not seen.adaptive:
                     seen.mends = self._mends(seen, pair, self.repairs)
+                self._compete(seen, pair, self.repairs)
 
     def _trace(self, seen: StepSeen, pair: Pair, edits_of: EditsOf) -> Trace | None:
         """Return where the way back to the wrong groups goes wrong, and an edit if one fits."""
@@ -405,6 +411,22 @@ class _Watch:
 
         groups = list(self.parameters.values())
         return repairs.mends(seen.trace, lines, groups, follows, self.base.work)
+
+    def _compete(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> None:
+        """Put edits of the forward pass before those of the way back that are less likely."""
+        traced = [seen.trace.edit] if seen.trace is not None and seen.trace.edit else []
+        back = [*traced, *seen.mends]
+        cheapest = min((it.cost for it in back), default=float("inf"))
+        before = sorted(it for it in self.depends if it <= pair.output.numbers[-1])
+        sites = (self.sites[self.base.events[number].site] for number in before)
+        lines = list(dict.fromkeys((it.file, it.line) for it in sites))
+        sizes = dict.fromkeys(self.parameters, self.nudge)
+        groups = list(self.parameters.values())
+        forward = repairs.forward(lines, groups, sizes, cheapest)
+        if forward:
+            seen.mends = sorted([*forward, *back], key=lambda it: it.cost)
+            if traced and seen.trace is not None:  # it is one of several now
+                seen.trace = replace(seen.trace, edit=None)
 
     def _activated(self, pair: Pair) -> Pair:
         """Return the same cost along the activation, where the output is what that is made of."""

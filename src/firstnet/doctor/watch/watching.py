@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,7 +17,7 @@ from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.mending import Follows, mends
+from firstnet.doctor.watch.mending import Follows, forward_mends, mends
 from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
@@ -35,6 +35,7 @@ LOOKS_AT_A_STEP = 5
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 BUSY = 1_000_000  # work of a program that does not only define
 STILLS = 8  # loops that change nothing, and are looked at
+LATER = 0.8  # by which an edit of the last line that is run is put back
 MOST_CHANGED = 200  # numbers that a turn changes, of which the lists are looked at
 FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
 LOOKS = 12  # loops that are examined at most
@@ -205,7 +206,8 @@ class _Examiner:
         known = first.roles if first is not None and first.loop == candidate.loop else None
         again = known is not None and first is not None and not first.proven
         looked = any(it.trace or it.mends for it in self.steps)
-        repairs = Repairs(self._edits, partial(self._mends, candidate))
+        mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
+        repairs = Repairs(self._edits, mends, forward)
         found = watch_step(
             candidate,
             self.recorder,
@@ -274,6 +276,24 @@ class _Examiner:
         own = {line: FARTHER for file, line in lines if file == about.path} | blamed
         turns = EditedTurns(candidate, loop, about, self.recorder)
         return mends(turns, own, groups, follows, work)
+
+    def _forward(
+        self,
+        candidate: Candidate,
+        lines: Sequence[tuple[str, int]],
+        groups: Sequence[Group],
+        sizes: Mapping[str, float],
+        cheapest: float,
+    ) -> list[Edit]:
+        """Return edits of the forward pass with which the step is along a gradient."""
+        loop, about = self.learner.sites.loops[candidate.loop], self.learner.about
+        if not can_fork() or loop.file != about.path:
+            return []
+        # Some of the later lines may be on the way back.
+        here = [line for file, line in lines if file == about.path]
+        own = {line: LATER * place / len(here) for place, line in enumerate(here)}
+        turns = EditedTurns(candidate, loop, about, self.recorder)
+        return forward_mends(turns, own, groups, sizes, cheapest)
 
     def _takes_many_steps(self, found: StepSeen) -> bool:
         """Tell whether a loop inside of this one changes the same parameters in each of its turns.

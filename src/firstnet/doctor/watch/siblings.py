@@ -1,0 +1,51 @@
+"""Edits that take a sibling's number: W3 for W2, params["b1"] for params["b2"], self.z2 for z1."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+
+from firstnet.doctor.edits import Edit
+
+KIND = "name"
+COST = 1.2
+NUMBERED = re.compile(r"([A-Za-z_]*[A-Za-z_])(\d+)")
+
+
+def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
+    """Yield edits of these lines that put one numbered name in the place of another.
+
+    Args:
+        tree: of the whole file.
+        lines: that may be edited.
+    """
+    families: dict[str, set[str]] = {}
+    nodes = [it for it in ast.walk(tree) if isinstance(it, ast.Name | ast.Attribute | ast.Constant)]
+    for node in nodes:
+        match = NUMBERED.fullmatch(_written(node))
+        if match:
+            families.setdefault(match[1], set()).add(match[0])
+    for node in nodes:
+        name = _written(node)
+        match = NUMBERED.fullmatch(name)
+        if not match or node.lineno not in lines or not _is_read(node):
+            continue
+        end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        quote = 1 if isinstance(node, ast.Constant) else 0
+        start = end - quote - len(name.encode())
+        for other in sorted(families[match[1]] - {name}):
+            span = (end_line, start, end_line, end - quote)
+            yield Edit(*span, other, KIND, COST, f"{other} instead of {name}")
+
+
+def _written(node: ast.Name | ast.Attribute | ast.Constant) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.value if isinstance(node.value, str) else ""
+
+
+def _is_read(node: ast.Name | ast.Attribute | ast.Constant) -> bool:
+    return isinstance(node, ast.Constant) or isinstance(node.ctx, ast.Load)
