@@ -152,7 +152,7 @@ def examine_apart(
 def _has_edit(training: Examination) -> bool:
     """Tell whether all that the training shows to be wrong is made right by an edit of its own."""
     return bool(training.findings) and all(
-        it.stage != "load" and it.fix is not None and it.fix.verified for it in training.findings
+        it.fix is not None and it.fix.verified for it in training.findings
     )
 
 

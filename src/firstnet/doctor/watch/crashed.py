@@ -27,10 +27,14 @@ SAFETY_S = 6.0
 EACH = 4  # edits of one statement that are tried by a whole training
 DEEPEST = 3  # statements, from the innermost outwards
 SPREAD = 20  # edits of a line that has made what does not fit
+NEAR = 0.5  # likeness of names
 USUAL = {
     "np": "import numpy as np",
     "plt": "import matplotlib.pyplot as plt",
     "pd": "import pandas as pd",
+    **{
+        name: f"import {name}" for name in ("math", "random", "os", "sys", "time", "struct", "gzip")
+    },
 }
 
 
@@ -93,7 +97,7 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
     known |= {it.arg for it in ast.walk(tree) if isinstance(it, ast.arg)}
     known |= {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.ClassDef)}
     folded = {it.casefold(): it for it in sorted(known)}
-    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=NEAR)
     uses = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == name]
     for other in (*(folded[it] for it in near), f"self.{name}"):
         for it in uses:

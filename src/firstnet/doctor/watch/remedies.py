@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
@@ -19,6 +20,10 @@ def remedies(source: Source, watched: Watched) -> Iterator[Edit]:
     raised = watched.outcome.raised
     if raised is not None:
         yield from _of_crash(source, raised, watched)
+    for step in watched.steps[:1]:
+        yield from biases(source, step.idle)
+        wrong = ["grad"] if any(not it.follows for it in step.groups) else []
+        yield from resets(source, [*step.never_reset, *wrong])
     for step in watched.steps:
         yield from step.mends
     if watched.untouched is not None:

@@ -14,6 +14,7 @@ from firstnet.doctor.watch.trace import Trace
 
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
+CLEARLY = 0.1  # an asymmetry that no rounding brings about
 CLEAN = 5e-4  # a residual that rounding and small kinks leave
 UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neither is measured
 
@@ -191,6 +192,12 @@ class StepSeen:
     def of_unknown_cost(self) -> bool:
         """Whether the step follows an error at the outputs that is the slope of no known cost."""
         return self.error_site >= 0 and not self.cost and self.output is not None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is not proven, or follows an error that can be the slope of no cost."""
+        of_none = self.of_unknown_cost and not self.adaptive and self.asymmetry > CLEARLY
+        return not self.proven or of_none
 
     @property
     def measured(self) -> bool:

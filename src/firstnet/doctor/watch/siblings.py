@@ -14,7 +14,7 @@ NUMBERED = re.compile(r"([A-Za-z_]*[A-Za-z_])(\d+)")
 
 
 def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
-    """Yield edits of these lines that put one numbered name in the place of another.
+    """Yield edits of these lines that put one numbered name, or axis, in the place of another.
 
     Args:
         tree: of the whole file.
@@ -37,6 +37,13 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
         for other in sorted(families[match[1]] - {name}):
             span = (end_line, start, end_line, end - quote)
             yield Edit(*span, other, KIND, COST, f"{other} instead of {name}")
+    for keyword in (it for it in ast.walk(tree) if isinstance(it, ast.keyword)):
+        value = keyword.value
+        if keyword.arg == "axis" and isinstance(value, ast.Constant) and value.lineno in lines:
+            span = (value.lineno, value.col_offset, value.lineno, value.end_col_offset or 0)
+            for other in ("0", "1"):
+                if str(value.value) != other:
+                    yield Edit(*span, other, KIND, COST, f"axis {other}")
 
 
 def _written(node: ast.Name | ast.Attribute | ast.Constant) -> str:

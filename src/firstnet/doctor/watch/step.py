@@ -346,7 +346,9 @@ class _Watch:
             pair, steepest = self.judged.pair, self.judged.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.overwritten = self._overwritten(prober, pair)
-            if self.repairs is not None and not seen.proven:
+            if self.repairs is not None and seen.doubtful and seen.proven:
+                self._compete(seen, pair, self.repairs)
+            elif self.repairs is not None and seen.doubtful:
                 seen.trace = self._trace(seen, pair, self.repairs.proposals)
                 if (seen.trace is None or seen.trace.edit is None) and not seen.adaptive:
                     seen.mends = self._mends(seen, pair, self.repairs)
@@ -417,7 +419,9 @@ class _Watch:
         traced = [seen.trace.edit] if seen.trace is not None and seen.trace.edit else []
         back = [*traced, *seen.mends]
         cheapest = min((it.cost for it in back), default=float("inf"))
-        before = sorted(it for it in self.depends if it <= pair.output.numbers[-1])
+        errors = [n for n, it in enumerate(self.base.events) if it.site == pair.error_site]
+        last = max([pair.output.numbers[-1], *errors[:1]])
+        before = sorted(it for it in self.depends if it <= last)
         sites = (self.sites[self.base.events[number].site] for number in before)
         lines = list(dict.fromkeys((it.file, it.line) for it in sites))
         sizes = dict.fromkeys(self.parameters, self.nudge)

@@ -204,7 +204,7 @@ class _Examiner:
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
         first = self.steps[0] if self.steps else None
         known = first.roles if first is not None and first.loop == candidate.loop else None
-        again = known is not None and first is not None and not first.proven
+        again = known is not None and first is not None and first.doubtful
         looked = any(it.trace or it.mends for it in self.steps)
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
         repairs = Repairs(self._edits, mends, forward)

@@ -13,14 +13,13 @@ from firstnet.doctor.watch.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.findings import finding, fix_of
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
-from firstnet.doctor.watch.seen import ASYMMETRIC, GroupSeen, StepSeen, wholly_proven
+from firstnet.doctor.watch.seen import ASYMMETRIC, CLEARLY, GroupSeen, StepSeen, wholly_proven
 from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
-CLEARLY = 0.1  # an asymmetry that no rounding brings about
 
 
 def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:

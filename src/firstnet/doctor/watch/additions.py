@@ -1,0 +1,80 @@
+"""Edits that add what a step lacks: a bias to the weighted inputs, a zero to a sum of gradients."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+
+KIND = "addition"
+DIGITS = re.compile(r"\d+")
+PRODUCTS = ("dot", "matmul", "einsum")
+
+
+def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
+    """Yield weighted inputs with a bias added that nothing is computed from.
+
+    How the program writes it is seen in a bias that it adds elsewhere.
+
+    Args:
+        source: the program.
+        idle: paths of biases, such as "net.b1" or "params['b1']".
+    """
+    tree = source.tree()
+    nodes = (it for it in ast.walk(tree) if isinstance(it, ast.expr))
+    products = [it for it in nodes if _is_product(it)]
+    for path in idle:
+        number = DIGITS.findall(path)[-1:]
+        for written in _ways(tree, path):
+            for node in products:
+                of_layer = not number or number[0] in DIGITS.findall(ast.unparse(node))
+                if of_layer and f"+ {written}" not in ast.unparse(node):
+                    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+                    yield Edit(*end, *end, f" + {written}", KIND, 0.0, f"{written} added")
+
+
+def _ways(tree: ast.Module, path: str) -> list[str]:
+    """Return how a program may write a bias: as it does with one of another number, or its path."""
+    number = DIGITS.findall(path)[-1:]
+    word = re.findall(r"[A-Za-z_]+", path)[-1]
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            text = ast.unparse(node.right)
+            if re.search(rf"(?<![A-Za-z_]){word}\d*(?![A-Za-z_])", text) and len(text) < 40:
+                found.append(DIGITS.sub(number[0], text) if number else text)
+    return list(dict.fromkeys([*found, path]))
+
+
+def _is_product(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.MatMult)
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in PRODUCTS
+
+
+def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
+    """Yield steps after which the gradient that they took is zero again.
+
+    Args:
+        source: the program.
+        sums: paths of sums of gradients that are never set back, such as "w.grad" or "dW1".
+    """
+    text = source.runnable.split("\n")
+    words = {re.findall(r"[A-Za-z_]\w*", it)[-1] for it in sums}
+    for node in ast.walk(source.tree()):
+        if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Sub | ast.Add):
+            continue
+        for part in ast.walk(node.value):
+            if not isinstance(part, ast.Attribute | ast.Name | ast.Subscript):
+                continue
+            written = ast.unparse(part)
+            if re.findall(r"[A-Za-z_]\w*", written)[-1:] and written.split(".")[-1] in words:
+                line = text[node.lineno - 1]
+                indent = line[: len(line) - len(line.lstrip())]
+                end = node.end_lineno or node.lineno, node.end_col_offset or 0
+                for zero in (f"{written} = 0.0", f"{written}[...] = 0.0"):
+                    yield Edit(*end, *end, f"\n{indent}{zero}", KIND, 0.0, f"{zero} after it")
