@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 
 KIND = "addition"
+ADDED = 0.9  # the cost of an addition in the place of an assignment
+GRADIENT = re.compile(r"\.grad(ient)?$|\.d[a-zA-Z]$|^d[A-Z]\w*\[")
 DIGITS = re.compile(r"\d+")
 PRODUCTS = ("dot", "matmul", "einsum")
 
@@ -56,6 +58,29 @@ def _is_product(node: ast.expr) -> bool:
     return isinstance(function, ast.Attribute) and function.attr in PRODUCTS
 
 
+def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
+    """Yield assignments of gradients as additions: a value that is used twice has two parts of it.
+
+    Args:
+        source: the program.
+        lines: that may be edited.
+    """
+    text = source.runnable.split("\n")
+    for node in ast.walk(source.tree()):
+        if not isinstance(node, ast.Assign) or node.lineno not in lines or len(node.targets) > 1:
+            continue
+        target = node.targets[0]
+        written = ast.unparse(target)
+        if GRADIENT.search(written) and not isinstance(node.value, ast.Constant):
+            start = (
+                text[(target.end_lineno or node.lineno) - 1]
+                .encode()
+                .find(b"=", target.end_col_offset)
+            )
+            place = target.end_lineno or node.lineno
+            yield Edit(place, start, place, start + 1, "+=", KIND, ADDED, f"added to {written}")
+
+
 def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
     """Yield steps after which the gradient that they took is zero again.
 
@@ -68,13 +93,15 @@ def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
     for node in ast.walk(source.tree()):
         if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Sub | ast.Add):
             continue
+        if ast.unparse(node.target).split(".")[-1] in words:
+            continue  # which adds to the sum
         for part in ast.walk(node.value):
             if not isinstance(part, ast.Attribute | ast.Name | ast.Subscript):
                 continue
             written = ast.unparse(part)
             if re.findall(r"[A-Za-z_]\w*", written)[-1:] and written.split(".")[-1] in words:
-                line = text[node.lineno - 1]
-                indent = line[: len(line) - len(line.lstrip())]
+                before = text[node.lineno - 1].encode()[: node.col_offset].decode()
+                between = f"\n{before}" if not before.strip() else "; "
                 end = node.end_lineno or node.lineno, node.end_col_offset or 0
                 for zero in (f"{written} = 0.0", f"{written}[...] = 0.0"):
-                    yield Edit(*end, *end, f"\n{indent}{zero}", KIND, 0.0, f"{zero} after it")
+                    yield Edit(*end, *end, f"{between}{zero}", KIND, 0.0, f"{zero} after it")

@@ -15,6 +15,7 @@ from firstnet.doctor.watch.verdict import RIGHT, judge
 from firstnet.doctor.watch.watching import watch
 
 TRIES = 60  # edits that are tried
+HEAVY = 30_000  # work of a step, for each time of which a try counts once more
 TRAINED = 12  # as many tries counts one with which there was a training to be looked at
 SAFETY_S = 20.0
 
@@ -36,7 +37,7 @@ def cured(source: Source, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Ed
         answer = apart(partial(_judged, edited, stand_ins), SAFETY_S)
         if answer.get("right"):
             return edit
-        left -= TRAINED if answer.get("trained", True) else 1
+        left -= int(answer.get("cost", TRAINED))
         if left <= 0:
             break
     return None
@@ -46,9 +47,10 @@ def _judged(source: Source, stand_ins: Sequence[str]) -> dict[str, Any]:
     try:
         source.tree()
     except SyntaxError:
-        return {"trained": False}
+        return {"cost": 1}
     caller = Caller(source)
     seen = watch(Learner(source), caller, patient=False)
     verdict = judge(seen, caller, stand_ins, source.path)
     right = verdict.kind == RIGHT and not verdict.findings
-    return {"right": right, "trained": bool(seen.steps)}
+    heavy = max((it.work for it in seen.steps), default=0) // HEAVY
+    return {"right": right, "cost": TRAINED * (1 + heavy) if seen.looked else 1}

@@ -13,6 +13,7 @@ import numpy as np
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.additions import accumulations
 from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.branch import Nudge
 from firstnet.doctor.watch.inplace import EditedTurns
@@ -163,6 +164,7 @@ def _candidates(source: Source, lines: Mapping[int, float]) -> list[Edit]:
     """Return the edits of these lines, the likeliest first."""
     tree = source.tree()
     usual = edits(tree, source.runnable, around_of(tree, lines), lines, within=lines)
-    both = [*siblings(tree, lines), *islice(usual, MOST_EDITS)]
+    own = *siblings(tree, lines), *accumulations(source, lines)
+    both = [*own, *islice(usual, MOST_EDITS)]
     each = {(it.line, it.column, it.end_column, it.replacement): it for it in reversed(both)}
     return sorted(each.values(), key=lambda it: it.cost + lines[it.line])

@@ -20,12 +20,12 @@ def remedies(source: Source, watched: Watched) -> Iterator[Edit]:
     raised = watched.outcome.raised
     if raised is not None:
         yield from _of_crash(source, raised, watched)
+    for step in watched.steps:
+        yield from step.mends
     for step in watched.steps[:1]:
         yield from biases(source, step.idle)
         wrong = ["grad"] if any(not it.follows for it in step.groups) else []
         yield from resets(source, [*step.never_reset, *wrong])
-    for step in watched.steps:
-        yield from step.mends
     if watched.untouched is not None:
         yield from _of_dropped(source, watched.learner.sites.loops[watched.untouched[0]].line)
 

@@ -343,15 +343,16 @@ def _rights(
 def _shared_ratios(few: Sequence[Few], known: Sequence[float]) -> list[float]:
     """Return the ratios that are no accident: different derivatives have them to what is there."""
     shared = [*known]
-    for it in few:
-        if any(_alike(it.ratio, ratio) for ratio in shared):
+    ordered = sorted(few, key=lambda it: abs(it.ratio))
+    start = 0
+    for end in range(1, len(ordered) + 1):
+        if end < len(ordered) and _alike(ordered[end].ratio, ordered[end - 1].ratio):
             continue
-        values: list[float] = []
-        for other in few:
-            if _alike(it.ratio, other.ratio) and not any(_alike(other.value, v) for v in values):
-                values.append(other.value)
-        if len(values) >= LEAST - 1:
-            shared.append(it.ratio)
+        group, start = ordered[start:end], end
+        values = np.sort([abs(it.value) for it in group])
+        different = 1 + int(np.sum(np.diff(values) > SAME_RATIO * values[1:]))
+        if different >= LEAST - 1:
+            shared.append(group[0].ratio)
     return shared
 
 
