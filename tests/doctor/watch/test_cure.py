@@ -57,6 +57,8 @@ FAULTS = {  # the edit, the rule, and where the report points to
     "arguments in another order": (
         "= backward(p, cache, X", "= backward(p, X, cache", "ND113", "p, X"),
     "weights the other way round": ("(n, h)), ", "(h, n)), ", "ND107", "(h, n)"),
+    "a bias is left out": ('X @ p["W1"] + p["b1"]', 'X @ p["W1"]', "ND301", "Z1 = X"),
+    "the activation is passed by": ("np.exp(-A1 @", "np.exp(-Z1 @", "ND306", "-Z1 @"),
     "an import that is missing": ("import numpy as np\n", "\n", "ND020", "rng = np.random"),
 }  # fmt: skip
 
@@ -78,6 +80,61 @@ def test_the_edit_makes_the_program_what_it_was(fault, tmp_path):
     assert at in file.read_text().split("\n")[found.place.line - 1]
     healed = applied(file.read_text(), edits(found.fix.diff))
     assert healed.split() == PROGRAM.split()
+
+
+IN_VAIN = PROGRAM.replace(
+    "    for k in p:\n        p[k] -= 1.0 * grads[k]\n", "    p = stepped(p, grads)\n"
+).replace(
+    "p = start(4, 12)\n",
+    "def stepped(p, grads):\n    return {k: p[k] - grads[k] for k in p}\n\n\np = start(4, 12)\n",
+)
+
+
+def test_a_step_whose_result_is_dropped_is_told_and_kept(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(IN_VAIN.replace("    p = stepped", "    stepped"))
+    *_, told = watched(str(file), [])
+    (found,) = told.findings
+    assert found.code == "ND505"
+    assert file.read_text().split("\n")[found.place.line - 1].strip() == "stepped(p, grads)"
+    assert applied(file.read_text(), edits(found.fix.diff)).split() == IN_VAIN.split()
+
+
+POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
+
+
+def test_a_softmax_along_the_wrong_axis_is_turned(tmp_path):
+    file = tmp_path / "program.py"
+    old, new = "e.sum(axis=1, keepdims=True)", "e.sum(axis=0, keepdims=True)"
+    assert POINTS.count(old) == 1
+    file.write_text(POINTS.replace(old, new))
+    *_, told = watched(str(file), [])
+    (found,) = told.findings
+    assert found.code == "ND308"
+    assert new in file.read_text().split("\n")[found.place.line - 1]
+    assert applied(file.read_text(), edits(found.fix.diff)).split() == POINTS.split()
+
+
+ADDED = {
+    "gradients are never reset": ("values", "    for p in parameters:\n        p.grad = 0.0\n", ""),
+    "a gradient is overwritten": (
+        "values",
+        "self.grad += other.data * out.grad",
+        "self.grad = other.data * out.grad",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ADDED)
+def test_what_a_step_lacks_is_added(fault, tmp_path):
+    style, old, new = ADDED[fault]
+    file = tmp_path / "program.py"
+    file.write_text(program(style, old, new))
+    *_, told = watched(str(file), [])
+    healed = applied(file.read_text(), edits(told.findings[0].fix.diff))
+    _, verdict = seen(healed)
+    assert (verdict.kind, verdict.findings) == ("right", ())
 
 
 STEPS = {  # a style, the edit, and the rule that its line belongs to

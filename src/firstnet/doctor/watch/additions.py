@@ -30,25 +30,26 @@ def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
     products = [it for it in nodes if _is_product(it)]
     for path in idle:
         number = DIGITS.findall(path)[-1:]
-        for written in _ways(tree, path):
+        for written in _ways(source, tree, path):
             for node in products:
                 of_layer = not number or number[0] in DIGITS.findall(ast.unparse(node))
-                if of_layer and f"+ {written}" not in ast.unparse(node):
+                if of_layer:
                     end = node.end_lineno or node.lineno, node.end_col_offset or 0
                     yield Edit(*end, *end, f" + {written}", KIND, 0.0, f"{written} added")
 
 
-def _ways(tree: ast.Module, path: str) -> list[str]:
+def _ways(source: Source, tree: ast.Module, path: str) -> list[str]:
     """Return how a program may write a bias: as it does with one of another number, or its path."""
     number = DIGITS.findall(path)[-1:]
     word = re.findall(r"[A-Za-z_]+", path)[-1]
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            text = ast.unparse(node.right)
+            text = ast.get_source_segment(source.runnable, node.right) or ""
             if re.search(rf"(?<![A-Za-z_]){word}\d*(?![A-Za-z_])", text) and len(text) < 40:
                 found.append(DIGITS.sub(number[0], text) if number else text)
-    return list(dict.fromkeys([*found, path]))
+    quoted = path.replace("'", '"')
+    return list(dict.fromkeys([*found, quoted if '["' in source.runnable else path]))
 
 
 def _is_product(node: ast.expr) -> bool:

@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.mending import FORWARD
 from firstnet.doctor.watch.nothing import name_of, statement_on
 from firstnet.doctor.watch.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.watching import Watched
@@ -25,8 +26,6 @@ GRADIENT, STEP = "4", "5"  # the stages of a rule, by the first digit of its cod
 
 def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     """Return a finding at the line of the edit that makes the program right."""
-    if found.place is not None and found.place.line == edit.line:
-        return found
     source = watched.learner.about
     code = _code(found, edit, source, watched)
     here = finding(code, "") if code != found.code else found
@@ -38,6 +37,8 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
     if stage in (GRADIENT, STEP) and watched.step is not None and watched.outcome.raised is None:
+        if edit.kind == FORWARD and found.code != "ND308":
+            return "ND306"
         steps = _changes_parameters(edit, source, watched)
         if stage == STEP and not steps and found.code in ("ND501", "ND519"):
             return "ND401" if found.code == "ND501" else "ND403"

@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.verdict import RIGHT, judge
 from firstnet.doctor.watch.watching import watch
@@ -17,11 +18,15 @@ from firstnet.doctor.watch.watching import watch
 TRIES = 60  # edits that are tried
 HEAVY = 30_000  # work of a step, for each time of which a try counts once more
 TRAINED = 12  # as many tries counts one with which there was a training to be looked at
+ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
+BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 20.0
 
 
 def cured(source: Source, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Edit | None:
-    """Return the first edit with which the program trains as it should, and learns.
+    """Return the likeliest edit with which the program trains as it should, and learns.
+
+    Of those that are about as likely, it is the one with which it learns best.
 
     Args:
         source: the program.
@@ -29,18 +34,21 @@ def cured(source: Source, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Ed
         stand_ins: what is put in the place of missing data and modules.
     """
     known, left = {source.runnable}, TRIES
+    best: tuple[float, Edit] | None = None
     for edit in edits:
+        if best is not None and edit.cost > best[1].cost + ALIKE:
+            break
         edited = source.edited(apply(source.runnable, [edit]))
         if edited.runnable in known:
             continue
         known.add(edited.runnable)
         answer = apart(partial(_judged, edited, stand_ins), SAFETY_S)
-        if answer.get("right"):
-            return edit
+        if answer.get("right") and (best is None or answer["score"] > best[0] + BETTER):
+            best = answer["score"], edit
         left -= int(answer.get("cost", TRAINED))
         if left <= 0:
             break
-    return None
+    return best[1] if best is not None else None
 
 
 def _judged(source: Source, stand_ins: Sequence[str]) -> dict[str, Any]:
@@ -53,4 +61,15 @@ def _judged(source: Source, stand_ins: Sequence[str]) -> dict[str, Any]:
     verdict = judge(seen, caller, stand_ins, source.path)
     right = verdict.kind == RIGHT and not verdict.findings
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY
-    return {"right": right, "cost": TRAINED * (1 + heavy) if seen.looked else 1}
+    cost = TRAINED * (1 + heavy) if seen.looked else 1
+    return {"right": right, "cost": cost, "score": _score(seen.learning)}
+
+
+def _score(learning: Learning | None) -> float:
+    """Return how well a training has ended: the share of right answers, or how close they are."""
+    if learning is None or not learning.parts:
+        return 0.0
+    last = learning.parts[-1]
+    if learning.classes:
+        return last.right / max(1, last.examples)
+    return 1 - last.distance / learning.spread if learning.spread else -last.distance

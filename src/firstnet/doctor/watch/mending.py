@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -29,6 +30,7 @@ WORK = 9_000_000  # of all the turns; a copy of the process counts as much as a 
 COPY = 40_000
 SAFETY_S = 3.0
 ENOUGH = 3  # edits that fit
+FORWARD = "forward"  # kind of an edit with which the network computes something else
 SYMMETRIC = 1e-3  # a difference of the derivative and its transpose that a nudge leaves
 SMALL = ("name", "index", "operator", "bracket", "wrap")  # kinds of edits of the forward pass
 BEFORE = 0.4  # by which edits of the forward pass are put back
@@ -75,19 +77,22 @@ def forward_mends(
     lines: Mapping[int, float],
     groups: Sequence[Group],
     sizes: Mapping[str, float],
+    follows: Follows,
     cheaper: float,
 ) -> list[Edit]:
     """Return edits of the forward pass with which the step is along the gradient of some cost.
 
     Of the change of a step along a gradient, the derivative is symmetric: it is seen in two
     directions, for which four turns are taken. What functions are called has to stay the same,
-    so that no activation is lost.
+    so that no activation is lost. An edit that leaves the forward pass as it was is told by its
+    kind: it is of the way back.
 
     Args:
         turns: takes the turn with an edit.
         lines: of the forward pass.
         groups: the parameters.
         sizes: of a nudge to each of them.
+        follows: tells whether a change follows the gradient of what the forward pass was before.
         cheaper: what an edit of the way back costs that fits, too; infinite if there is none.
     """
     found: list[Edit] = []
@@ -101,7 +106,8 @@ def forward_mends(
             continue
         tried += 1
         if _is_symmetric(turns, edit, groups, sizes):
-            found.append(edit)
+            back = apart(partial(_tried, turns, edit, groups, follows), SAFETY_S).get("fits")
+            found.append(edit if back else replace(edit, kind=FORWARD))
             if len(found) >= ENOUGH:
                 break
     return found

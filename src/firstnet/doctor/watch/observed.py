@@ -203,6 +203,28 @@ class Observed:
                     return series, float(np.median(sums))
         return None
 
+    def over_examples(self, error: Array) -> Series | None:
+        """Return chances that add up to 1 over the examples, and not over the classes.
+
+        Args:
+            error: their difference to one-hot targets, perhaps averaged.
+        """
+        for output in self.outputs if error.ndim == 2 else ():
+            chances = output.of(self.base)
+            if chances.shape != error.shape or min(chances.shape) < 2:
+                continue
+            for classes in (0, 1):
+                count = chances.shape[1 - classes]
+                if not _add_up_to_one(chances, 1 - classes) or _add_up_to_one(chances, classes):
+                    continue
+                for ratio in (1, count):
+                    wanted = chances - ratio * error
+                    hot = np.round(wanted)
+                    whole = np.allclose(wanted, hot) and np.isin(hot, (0.0, 1.0)).all()
+                    if whole and (hot.sum(axis=classes) == 1).all():
+                        return output
+        return None
+
     def twins(self, target: Series) -> dict[int, Series]:
         """Return all that has the values of a target and depends on no parameter, by site."""
         events = [self.base.events[number] for number in target.numbers]

@@ -102,6 +102,7 @@ class StepSeen:
         tied: whether tables are compared number by number, as a maximum with what it is one of.
         trace: where the way back goes wrong, if that was looked for and found.
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
+        over_examples: where a softmax adds up over the examples, if one does.
         mends: edits with which the step follows the gradient, if they were looked for.
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
@@ -144,6 +145,7 @@ class StepSeen:
     trace: Trace | None = None
     mends: list[Edit] = field(default_factory=list)
     not_hot: tuple[Series, float] | None = None
+    over_examples: Series | None = None
 
     @property
     def right(self) -> bool:

@@ -63,13 +63,15 @@ class Repairs(NamedTuple):
         mends: of the turn: given where the way back goes wrong, the lines that were run, the
             groups, what tells whether they follow the gradient, and the work of a turn.
         forward: of the forward pass: given the lines that were run, in order, the groups, the
-            sizes of nudges, and what an edit of the way back costs.
+            sizes of nudges, what tells whether a change follows the gradient, and what an edit of
+            the way back costs.
     """
 
     proposals: EditsOf
     mends: Callable[[Trace | None, set[tuple[str, int]], Sequence[Group], Follows, int], list[Edit]]
     forward: Callable[
-        [Sequence[tuple[str, int]], Sequence[Group], Mapping[str, float], float], list[Edit]
+        [Sequence[tuple[str, int]], Sequence[Group], Mapping[str, float], Follows, float],
+        list[Edit],
     ]
 
 
@@ -398,11 +400,16 @@ class _Watch:
 
     def _mends(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> list[Edit]:
         """Return edits with which the turn changes every parameter along a gradient."""
+        lines = {(it.file, it.line) for it in (self.sites[e.site] for e in self.base.events)}
+        groups = list(self.parameters.values())
+        return repairs.mends(seen.trace, lines, groups, self._follows(seen, pair), self.base.work)
+
+    def _follows(self, seen: StepSeen, pair: Pair) -> Follows:
+        """Return what tells whether parameters after a turn have followed a gradient."""
         sure = any(it.residual < EXACT and it.factor > 0 for it in seen.groups)
         costs = [pair.slope] if sure else self._slopes_meant(pair)
         each = (self.judge.gradients(replace(pair, slope=it)) for it in costs)
         meant = [it for it in each if it is not None]
-        lines = {(it.file, it.line) for it in (self.sites[e.site] for e in self.base.events)}
 
         def follows(after: Mapping[str, Array]) -> bool:
             changes = {name: after[name] - before for name, before in self.starts.items()}
@@ -411,8 +418,7 @@ class _Watch:
             moves = Moves(along, self.moves.extra, none)
             return any(_all_follow(moves, it) for it in meant)
 
-        groups = list(self.parameters.values())
-        return repairs.mends(seen.trace, lines, groups, follows, self.base.work)
+        return follows
 
     def _compete(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> None:
         """Put edits of the forward pass before those of the way back that are less likely."""
@@ -426,7 +432,7 @@ class _Watch:
         lines = list(dict.fromkeys((it.file, it.line) for it in sites))
         sizes = dict.fromkeys(self.parameters, self.nudge)
         groups = list(self.parameters.values())
-        forward = repairs.forward(lines, groups, sizes, cheapest)
+        forward = repairs.forward(lines, groups, sizes, self._follows(seen, pair), cheapest)
         if forward:
             seen.mends = sorted([*forward, *back], key=lambda it: it.cost)
             if traced and seen.trace is not None:  # it is one of several now
@@ -677,9 +683,11 @@ class _Watch:
         seen.output, seen.target = self.observed.operands(pair, excluded)
         seen.labels, seen.cost, seen.error_site = pair.labels, pair.cost, pair.error_site
         seen.output_shape = seen.output.of(self.base).shape
-        if pair.error_site >= 0 and pair.target is None:
+        if pair.error_site >= 0:
             errors = (n for n, it in enumerate(self.base.events) if it.site == pair.error_site)
-            seen.not_hot = self.observed.not_hot(self.base.array(next(errors)))
+            error = self.base.array(next(errors))
+            seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
+            seen.over_examples = self.observed.over_examples(error)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
         if seen.target is None:
             seen.loss = next(iter(self.observed.losses), None)

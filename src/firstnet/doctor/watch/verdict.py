@@ -48,6 +48,7 @@ from firstnet.doctor.watch.wrong_step import (
     no_gradient,
     one_object,
     other_cost,
+    over_examples,
     overwritten,
     scaled_by_dropout,
     spread_out,
@@ -124,6 +125,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if (other := other_cost(watched, step)) is not None:
         return Verdict(WRONG_STEP, (other,))
     if (other := not_hot(step, watched.learner.about)) is not None:
+        return Verdict(WRONG_STEP, (other,))
+    if (other := over_examples(watched)) is not None:
         return Verdict(WRONG_STEP, (other,))
     if (other := no_gradient(watched)) is not None:
         return Verdict(WRONG_STEP, (other,))

@@ -283,6 +283,7 @@ class _Examiner:
         lines: Sequence[tuple[str, int]],
         groups: Sequence[Group],
         sizes: Mapping[str, float],
+        follows: Follows,
         cheapest: float,
     ) -> list[Edit]:
         """Return edits of the forward pass with which the step is along a gradient."""
@@ -293,7 +294,7 @@ class _Examiner:
         here = [line for file, line in lines if file == about.path]
         own = {line: LATER * place / len(here) for place, line in enumerate(here)}
         turns = EditedTurns(candidate, loop, about, self.recorder)
-        return forward_mends(turns, own, groups, sizes, cheapest)
+        return forward_mends(turns, own, groups, sizes, follows, cheapest)
 
     def _takes_many_steps(self, found: StepSeen) -> bool:
         """Tell whether a loop inside of this one changes the same parameters in each of its turns.

@@ -82,9 +82,26 @@ def no_gradient(watched: Watched) -> Finding | None:
     )
 
 
+def over_examples(watched: Watched) -> Finding | None:
+    """Return what is said of a softmax that adds up along the wrong axis."""
+    step = watched.step
+    if step is None or step.over_examples is None:
+        return None
+    site = watched.learner.sites.values[step.over_examples.site]
+    return finding(
+        "ND308",
+        f"The softmax, `{site.text}`, adds up over the examples, and not over the classes",
+        observed="the chances of one class add up to 1 over the mini-batch",
+        expected="chances of one example that add up to 1",
+        line=site.line if site.file == watched.learner.about.path else 0,
+    )
+
+
 def _is_asymmetric(step: StepSeen) -> bool:
     clear = [it for it in step.groups if it.measured and it.directions > 1]
-    return bool(clear) and all(it.asymmetry > CLEARLY and not it.kinked for it in clear)
+    each = [it.asymmetry for it in clear]
+    sure = bool(clear) and not any(it.kinked for it in clear)
+    return sure and min(each) > ASYMMETRIC and max(each) > CLEARLY
 
 
 def _is_all_wrong(step: StepSeen) -> bool:
