@@ -149,6 +149,79 @@ HEALTHY = {
 }
 
 
+SHARED = """
+from math import exp
+from random import random, seed
+
+seed(3)
+
+
+class Neuron:
+    def __init__(self, count, weights=[]):
+        self.weights = weights
+        while len(weights) < count:
+            weights.append(random() - 0.5)
+        self.bias = 0.0
+
+    def fire(self, x):
+        z = self.bias + sum(w * each for w, each in zip(self.weights, x))
+        self.a = 1 / (1 + exp(-z))
+        return self.a
+
+
+hidden, out = [Neuron(2) for _ in range(4)], Neuron(4, [random() - 0.5 for _ in range(4)])
+data = [((a, b), float(a + b > 1)) for a in (0, 0.3, 0.6, 1) for b in (0, 0.2, 0.7, 1)]
+for epoch in range(300):
+    for x, y in data:
+        h = [it.fire(x) for it in hidden]
+        d = (out.fire(h) - y) * out.a * (1 - out.a)
+        for k, it in enumerate(hidden):
+            back = d * out.weights[k] * it.a * (1 - it.a)
+            for j in range(2):
+                it.weights[j] -= back * x[j]
+            it.bias -= back
+            out.weights[k] -= d * it.a
+        out.bias -= d
+"""
+
+
+def test_a_list_that_is_the_default_of_an_argument_is_one_for_all():
+    _, verdict = seen(SHARED)
+    (found,) = verdict.findings
+    assert found.code == "ND114"
+    assert "weights=[]" in SHARED.split("\n")[found.place.line - 1]
+    _, verdict = seen(SHARED.replace("Neuron(2)", "Neuron(2, [])"))
+    assert verdict.findings == ()
+
+
+LOOKED_AHEAD = """
+import numpy as np
+
+rng = np.random.default_rng(3)
+x = np.linspace(-2, 2, 160).reshape(-1, 1)
+y = np.exp(-2 * x**2) * np.cos(4 * x)
+shapes = [(1, 24), (24,), (24, 1), (1,)]
+theta = [rng.normal(0, 2, (1, 24)), rng.normal(0, 2, 24), rng.normal(0, 0.2, (24, 1)), np.zeros(1)]
+velocity = [np.zeros(it) for it in shapes]
+for k in range(6000):
+    w, b, v, c = [t + 0.95 * each for t, each in zip(theta, velocity)]
+    h = 1 / (1 + np.exp(-(x @ w + b)))
+    e = (h @ v + c - y) / len(x)
+    dh = e @ v.T * h * (1 - h)
+    g = [x.T @ dh, dh.sum(axis=0), h.T @ e, e.sum(axis=0)]
+    velocity = [0.95 * each - 0.1 * it for each, it in zip(velocity, g)]
+    theta = [t + each for t, each in zip(theta, velocity)]
+"""
+
+
+def test_biases_as_many_as_weights_are_no_velocities_of_one_another():
+    watched, verdict = seen(LOOKED_AHEAD)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    kinds = {name: it.kind for name, it in watched.step.roles.items()}
+    assert {kinds[f"theta[{k}]"] for k in range(4)} == {"parameter"}
+    assert {kinds[f"velocity[{k}]"] for k in range(4)} == {"velocity"}
+
+
 @pytest.mark.parametrize("program", HEALTHY)
 def test_nothing_is_found_in_a_right_program(program):
     watched, verdict = seen(HEALTHY[program])
@@ -187,7 +260,7 @@ FAULTS = {
         NEURONS,
         '[{"weights": [random() - 0.5 for _ in range(5)]} for _ in range(5)]',
         '[{"weights": [random() - 0.5 for _ in range(5)]}] * 5',
-        "ND505",
+        "ND114",
         "hidden = [",
     ),
     "an epoch loop that ends at once": (
@@ -228,6 +301,20 @@ FAULTS = {
         "",
     ),
     "an accuracy of another count": (COUNTED, "right / 300)", "right // 300)", "ND709", ""),
+    "targets out of reach of the outputs": (
+        CURVE,
+        "d = (a @ v + c - y[i]) / 20",
+        "out = 1 / (1 + np.exp(-(a @ v + c)))\n        d = (out - y[i]) * out * (1 - out) / 2",
+        "ND307",
+        "",
+    ),
+    "targets of ones alone": (
+        CLASSES,
+        "np.eye(3)[np.argmax(X[:, :3], axis=1)]",
+        "np.ones((300, 3))",
+        "ND802",
+        "ones(",
+    ),
     "labels that are texts": (COUNTED, "== int(name)", "== name", "ND704", "argmax() == name"),
 }
 

@@ -23,6 +23,20 @@ def compared(pairs):
     return {0: found}
 
 
+def test_tables_that_are_counted_number_by_number():
+    wanted = np.eye(4)[np.arange(40) % 4]
+    answers = wanted[::-1]  # half of the examples are right
+    answers = np.where(np.arange(40)[:, None] < 20, wanted, answers)
+    found = Comparisons()
+    found.note(answers, wanted, answers == wanted)
+    assert found.hot == (0.75, 0.5)
+    printed = ["epoch 3", "test 0.75"]
+    (told,) = miscounts({0: found}, SITES, printed, learning())
+    assert (told.code, told.site) == ("ND709", 0)
+    assert "50.0 % of the examples" in told.observed
+    assert miscounts({0: found}, SITES, ["epoch 3", "test 0.5"], learning()) == []
+
+
 def test_a_label_that_is_always_zero_is_no_label(rng):
     pairs = [(int(it), 0) for it in rng.integers(0, 10, 200)]
     (said,) = miscounts(compared(pairs), SITES, (), learning())

@@ -25,7 +25,7 @@ MASK = re.compile(  # text that draws a mask
     r"|[<>]=?\s*[\w.]*(rand|random|random_sample|uniform)\("
 )
 ONE_MINUS = re.compile(r"\(?1(\.0*)? - ")  # as in a slope, 1 - a**2; no target is subtracted
-MANY = 60  # targets
+MANY = 50  # targets
 UNLIKE = 0.5  # of the rows of a table of targets, that do not add up to 1
 OWN = "program's own"  # cost: a number that the program computes from all its parameters
 
