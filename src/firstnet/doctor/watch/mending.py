@@ -26,7 +26,7 @@ from firstnet.doctor.watch.values import Array
 
 Follows = Callable[[Mapping[str, Array]], bool]
 
-WORK = 9_000_000  # of all the turns; a copy of the process counts as much as a turn of COPY
+WORK = 7_000_000  # of all the turns; a copy of the process counts as much as a turn of COPY
 COPY = 40_000
 SAFETY_S = 3.0
 ENOUGH = 3  # edits that fit
@@ -34,7 +34,7 @@ FORWARD = "forward"  # kind of an edit with which the network computes something
 SYMMETRIC = 1e-3  # a difference of the derivative and its transpose that a nudge leaves
 SMALL = ("name", "index", "operator", "bracket", "wrap")  # kinds of edits of the forward pass
 BEFORE = 0.4  # by which edits of the forward pass are put back
-MOST_COST, MOST_FORWARD = 3.2, 70  # of edits of the forward pass
+MOST_COST, MOST_FORWARD = 3.2, 50  # of edits of the forward pass
 MOST_EDITS = 1500
 OTHERS = 40  # that are tried after the first one that fits
 

@@ -348,13 +348,16 @@ class _Watch:
             pair, steepest = self.judged.pair, self.judged.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.overwritten = self._overwritten(prober, pair)
-            if self.repairs is not None and seen.doubtful and seen.proven:
-                self._compete(seen, pair, self.repairs)
-            elif self.repairs is not None and seen.doubtful:
-                seen.trace = self._trace(seen, pair, self.repairs.proposals)
-                if (seen.trace is None or seen.trace.edit is None) and not seen.adaptive:
-                    seen.mends = self._mends(seen, pair, self.repairs)
-                self._compete(seen, pair, self.repairs)
+            if self.repairs is not None and seen.doubtful and not seen.vanishing:
+                self._repair(seen, pair, self.repairs)
+
+    def _repair(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> None:
+        """Look for where a step goes wrong, and for edits of it."""
+        if not seen.proven:
+            seen.trace = self._trace(seen, pair, repairs.proposals)
+            if (seen.trace is None or seen.trace.edit is None) and not seen.adaptive:
+                seen.mends = self._mends(seen, pair, repairs)
+        self._compete(seen, pair, repairs)
 
     def _trace(self, seen: StepSeen, pair: Pair, edits_of: EditsOf) -> Trace | None:
         """Return where the way back to the wrong groups goes wrong, and an edit if one fits."""

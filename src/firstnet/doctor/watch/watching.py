@@ -180,6 +180,7 @@ class _Examiner:
         self.failed: Exception | None = None
         self.choosy = choosy
         self.patient = True
+        self.repairs = 0  # looks at which edits were searched
         self.passed_over = 0
         self.stills = 0
         self.untouched: tuple[int, list[str]] | None = None
@@ -205,7 +206,9 @@ class _Examiner:
         first = self.steps[0] if self.steps else None
         known = first.roles if first is not None and first.loop == candidate.loop else None
         again = known is not None and first is not None and first.doubtful
-        looked = any(it.trace or it.mends for it in self.steps)
+        looked = self.repairs > 1 or any(it.trace or it.mends for it in self.steps)
+        repairing = again and self.patient and not looked
+        self.repairs += repairing
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
         repairs = Repairs(self._edits, mends, forward)
         found = watch_step(
@@ -214,7 +217,7 @@ class _Examiner:
             branches,
             nudge,
             known,
-            repairs=repairs if again and self.patient and not looked else None,
+            repairs=repairs if repairing else None,
         )
         if found is None:
             self.look_still(candidate)
