@@ -114,11 +114,19 @@ def best_of(source: Source, stand_ins: list[str], path: str, *, patient: bool = 
         plans = caller.found or []
         if verdict.kind == RIGHT or not caller.called or place + 1 >= len(plans):
             break
+        if _is_its_own(tries[-1]):
+            break
         if plans[place + 1].update and any(it[0].step is not None for it in tries):
             break  # the program takes its step itself
     right = [it for it in tries if it[2].kind == RIGHT]
     unknown = [it for it in tries if it[2].kind == UNKNOWN and it[0].step is not None]
     return [*right, *unknown, *tries][0]
+
+
+def _is_its_own(seen: Seen) -> bool:
+    """Tell whether the program has shown by itself that it does not learn, whatever is called."""
+    watched, _, verdict = seen
+    return watched.step is None and verdict.kind == STUCK
 
 
 def _by_user(source: Source, user: str, stand_ins: list[str], path: str) -> Seen | None:
@@ -163,6 +171,8 @@ def _with_rates(
         unlucky = stuck and step is not None and step.proven
         if caller.called:
             if verdict.kind not in (STUCK, UNKNOWN) or eta == RATES[-1]:
+                break
+            if _is_its_own((seen, caller, verdict)):
                 break
         elif seed or not unlucky or SEEDED.search(source.runnable):
             break  # a program with a seed of its own would draw the same numbers again
