@@ -163,6 +163,15 @@ def test_an_edit_of_a_wrong_step_is_tried_where_it_went_wrong(style, old, new, c
     assert (verdict.kind, verdict.findings) == ("right", ())
 
 
+def test_what_is_wrong_is_told_before_an_edit_is_searched(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(program("classes", "self.s -= eta * delta", "self.s += eta * delta"))
+    first, *_, last = watched(str(file), [])
+    assert [it.findings[0].code for it in (first, last)] == ["ND519", "ND519"]
+    assert first.findings[0].fix is None
+    assert last.findings[0].fix is not None
+
+
 def test_an_edit_with_which_it_does_not_learn_is_none():
     source = mended("/learner/program.py", PROGRAM.replace("np.tanh(Z1)", "np.tanh(z1)"))
     line = source.runnable.split("\n").index("    A1 = np.tanh(z1)") + 1

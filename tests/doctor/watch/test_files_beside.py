@@ -24,7 +24,7 @@ def examined(tmp_path):
     def examine(**texts):
         for name, text in texts.items():
             (tmp_path / f"{name}.py").write_text(text)
-        return watched(str(tmp_path / "main.py"), [])
+        return list(watched(str(tmp_path / "main.py"), []))[-1]
 
     return examine
 

@@ -57,7 +57,7 @@ def _judged(source: Source, stand_ins: Sequence[str]) -> dict[str, Any]:
     except SyntaxError:
         return {"cost": 1}
     caller = Caller(source)
-    seen = watch(Learner(source), caller, patient=False)
+    seen = watch(Learner(source), caller, patient=False, searching=False)
     verdict = judge(seen, caller, stand_ins, source.path)
     right = verdict.kind == RIGHT and not verdict.findings
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY

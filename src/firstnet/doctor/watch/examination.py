@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from firstnet.doctor.reading import mended, read, text_of
 from firstnet.doctor.report import (
@@ -30,7 +31,7 @@ from firstnet.doctor.watch.remedies import remedies
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.trying import FOUND, Tried
 from firstnet.doctor.watch.users import users_of
-from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, Verdict, judge
+from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
 from firstnet.doctor.watch.watching import Watched, watch
 from firstnet.errors import FirstnetError
 
@@ -38,6 +39,20 @@ from firstnet.errors import FirstnetError
 OF_THE_TEXT = ("ND001", "ND002", "ND003", "ND004", "ND005", "ND010", "ND012")
 SEEDED = re.compile(r"(seed|default_rng|RandomState)\(\s*(seed\s*=\s*)?\d")
 Seen = tuple[Watched, Caller, Verdict]
+
+
+class Aim(NamedTuple):
+    """What a program is watched for: its whole training, or edits of a step that is wrong.
+
+    Attributes:
+        patient: whether to go on where two looks have not shown the step to be right.
+        searching: whether to look for where it goes wrong, and for edits of it.
+    """
+
+    patient: bool = True
+    searching: bool = True
+
+
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
@@ -57,7 +72,7 @@ def watched(path: str, stand_ins: list[str], text: str | None = None) -> Iterato
         broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
         yield Examination(path, FINDINGS, with_root([broken]))
         return
-    seen, caller, verdict = best_of(source, stand_ins, path, patient=text is None)
+    seen, caller, verdict = best_of(source, stand_ins, path, Aim(text is None, searching=False))
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
     found = Examination(
         path,
@@ -69,7 +84,14 @@ def watched(path: str, stand_ins: list[str], text: str | None = None) -> Iterato
         trial_of(seen, caller),
     )
     yield found
-    healed = None if text is not None else _with_cure(source, seen, verdict, stand_ins)
+    if text is not None:
+        return
+    if verdict.kind == WRONG_STEP and any(it.doubtful for it in seen.steps):
+        searched, _, again = best_of(source, stand_ins, path, Aim(patient=False))
+        if again.kind == WRONG_STEP:
+            seen, verdict = searched, again
+            yield replace(found, findings=with_root([*verdict.findings, *_met(source, seen)]))
+    healed = _with_cure(source, seen, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
@@ -88,20 +110,21 @@ def _with_cure(
     return at_edit(replace(first, fix=fix_of(edit, source)), edit, seen)
 
 
-def best_of(source: Source, stand_ins: list[str], path: str, *, patient: bool = True) -> Seen:
+def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = None) -> Seen:
     """Watch the program; where it trains nothing by itself, see what others do with it.
 
     The files beside it that import it come first, then calls of what it defines. There may be
     several ways to call that: a right training in one of them shows that the others were
     misunderstandings.
     """
+    aim = aim or Aim()
     users = users_of(source.path)
     if users:
         caller = Caller(source)
-        seen = watch(Learner(source), patient=patient)
+        seen = watch(Learner(source), patient=aim.patient, searching=aim.searching)
         verdict = judge(seen, caller, stand_ins, path)
         if seen.step is not None or verdict.kind == CRASH:
-            return _with_rates(source, stand_ins, path, 0, [], patient=patient)
+            return _with_rates(source, stand_ins, path, 0, [], aim)
         for user in users:
             used = _by_user(source, user, stand_ins, path)
             if used is not None:
@@ -109,7 +132,7 @@ def best_of(source: Source, stand_ins: list[str], path: str, *, patient: bool = 
     plans: list[Tried] = []
     tries: list[Seen] = []
     for place in range(FOUND):
-        tries.append(_with_rates(source, stand_ins, path, place, plans or None, patient=patient))
+        tries.append(_with_rates(source, stand_ins, path, place, plans or None, aim))
         _, caller, verdict = tries[-1]
         plans = caller.found or []
         if verdict.kind == RIGHT or not caller.called or place + 1 >= len(plans):
@@ -154,8 +177,7 @@ def _with_rates(
     path: str,
     place: int,
     plans: list[Tried] | None,
-    *,
-    patient: bool,
+    aim: Aim,
 ) -> Seen:
     """Watch the program; where the doctor chooses the learning rate or the seed, try others, too.
 
@@ -164,7 +186,8 @@ def _with_rates(
     """
     for seed, eta in enumerate(RATES):
         caller = Caller(source, eta, place, plans)
-        seen = watch(Learner(source, seed=seed), caller, patient=patient)
+        learner = Learner(source, seed=seed)
+        seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
         stuck = any(it.code == "ND909" for it in verdict.findings)

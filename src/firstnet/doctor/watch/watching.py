@@ -95,6 +95,7 @@ def watch(
     choosy: bool = True,
     window: int = WINDOW,
     patient: bool = True,
+    searching: bool = True,
 ) -> Watched:
     """Run a program and return what was seen of its training.
 
@@ -105,8 +106,8 @@ def watch(
         choosy: whether to pass over an inner loop in which nothing descends, as that which leads
             an error back through the layers, until no better one is found.
         window: the heads of a loop in a row that are compared before it is looked at.
-        patient: whether to go on where two looks have not shown the step to be right, and to
-            search for edits of it.
+        patient: whether to go on where two looks have not shown the step to be right.
+        searching: whether to look for where a wrong step goes wrong, and for edits of it.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -121,14 +122,22 @@ def watch(
     recorder.window = window
     examiner.recorder = recorder
     examiner.budget = budget
-    examiner.patient = patient
+    examiner.patient, examiner.searching = patient, searching
     outcome = learner.execute(recorder, call)
     if examiner.not_finite >= 0 and not examiner.steps and window == WINDOW:
-        sooner = watch(learner, caller, budget, choosy=choosy, window=AT_ONCE, patient=patient)
+        sooner = watch(
+            learner,
+            caller,
+            budget,
+            choosy=choosy,
+            window=AT_ONCE,
+            patient=patient,
+            searching=searching,
+        )
         if sooner.steps:
             return sooner
     if examiner.passed_over and not examiner.steps:
-        return watch(learner, caller, budget, choosy=False, patient=patient)
+        return watch(learner, caller, budget, choosy=False, patient=patient, searching=searching)
     for it in recorder.kept.values():
         it.look()
     learning = examiner.follower.learning() if examiner.follower else None
@@ -179,7 +188,7 @@ class _Examiner:
         self.extended = 0  # how often the training was given more work
         self.failed: Exception | None = None
         self.choosy = choosy
-        self.patient = True
+        self.patient = self.searching = True
         self.repairs = 0  # looks at which edits were searched
         self.passed_over = 0
         self.stills = 0
@@ -207,7 +216,7 @@ class _Examiner:
         known = first.roles if first is not None and first.loop == candidate.loop else None
         again = known is not None and first is not None and first.doubtful
         looked = self.repairs > 1 or any(it.trace or it.mends for it in self.steps)
-        repairing = again and self.patient and not looked
+        repairing = again and self.searching and not looked
         self.repairs += repairing
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
         repairs = Repairs(self._edits, mends, forward)
