@@ -194,6 +194,14 @@ def test_a_list_that_is_the_default_of_an_argument_is_one_for_all():
     assert verdict.findings == ()
 
 
+def test_what_is_kept_twice_is_no_fault_where_it_is_not_trained():
+    kept = CURVE.replace(
+        "        v -= 0.2", "        last = [[0.0, 1.0 * s]] * 2\n        v -= 0.2"
+    )
+    _, verdict = seen(kept)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+
+
 LOOKED_AHEAD = """
 import numpy as np
 

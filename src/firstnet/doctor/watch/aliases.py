@@ -21,12 +21,12 @@ def repeated(
     files: Iterable[str],
     modules: Sequence[types.ModuleType],
 ) -> tuple[str, int] | None:
-    """Return a list of which all items are one object with numbers that change, and how many.
+    """Return a list of which all items are one object with parameters, and how many it has.
 
     `[layer] * 3` makes such a list; None where there is none.
 
     Args:
-        paths: of these numbers, such as "network[0][0]['weights'][2]".
+        paths: of parameters, such as "network[0][0]['weights'][2]".
         frame: the innermost function that runs.
         files: whose functions are the learner's own.
         modules: the learner's.

@@ -36,7 +36,6 @@ HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two l
 BUSY = 1_000_000  # work of a program that does not only define
 STILLS = 8  # loops that change nothing, and are looked at
 LATER = 0.8  # by which an edit of the last line that is run is put back
-MOST_CHANGED = 200  # numbers that a turn changes, of which the lists are looked at
 FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
 LOOKS = 12  # loops that are examined at most
 
@@ -254,8 +253,7 @@ class _Examiner:
         self.steps.append(found)
         paths = [path for group in found.parameters for path in group.paths]
         about = self.recorder.files, self.recorder.modules
-        changed = [*paths, *candidate.changed[:MOST_CHANGED]]
-        self.repeated = self.repeated or repeated(changed, candidate.frame, *about)
+        self.repeated = self.repeated or repeated(paths, candidate.frame, *about)
         if not self.patient and sum(not it.proven for it in self.steps) > 1:
             self.recorder.left = self.recorder.reserve = 0
             return False
