@@ -90,7 +90,7 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
     """Yield a name that is defined in the place of one that is not, or the import it lacks."""
     name = str(getattr(raised.error, "name", "") or "")
     if name in USUAL:
-        first = next((it.lineno for it in source.tree().body if not _is_docstring(it)), 1)
+        first = next((it.lineno for it in source.tree().body if not _comes_first(it)), 1)
         yield Edit(first, 0, first, 0, f"{USUAL[name]}\n", "import", 0.0, USUAL[name])
     tree = source.tree()
     known = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)} - {name}
@@ -107,7 +107,10 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
                 break
 
 
-def _is_docstring(statement: ast.stmt) -> bool:
+def _comes_first(statement: ast.stmt) -> bool:
+    """Tell whether a statement has to stand before every import: a docstring, a future."""
+    if isinstance(statement, ast.ImportFrom):
+        return statement.module == "__future__"
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
