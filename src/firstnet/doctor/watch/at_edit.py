@@ -21,7 +21,7 @@ UNIT = re.compile(
     r"|activ|aktiv|ativ|softpl|elu|ableit|pente|pendiente",
     re.IGNORECASE,
 )
-GRADIENT, STEP = "4", "5"  # the stages of a rule, by the first digit of its code
+UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digit of its code
 
 
 def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
@@ -36,9 +36,9 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
 
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
+    if edit.kind == FORWARD and stage in (UNITS, GRADIENT, STEP):
+        return "ND306"
     if stage in (GRADIENT, STEP) and watched.step is not None and watched.outcome.raised is None:
-        if edit.kind == FORWARD and found.code != "ND308":
-            return "ND306"
         steps = _changes_parameters(edit, source, watched)
         if stage == STEP and not steps and found.code in ("ND501", "ND519"):
             return "ND401" if found.code == "ND501" else "ND403"

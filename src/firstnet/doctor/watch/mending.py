@@ -36,6 +36,7 @@ SMALL = ("name", "index", "operator", "bracket", "wrap")  # kinds of edits of th
 BEFORE = 0.4  # by which edits of the forward pass are put back
 MOST_COST, MOST_FORWARD = 3.2, 50  # of edits of the forward pass
 MOST_EDITS = 1500
+FEW = 8  # edits of the forward pass that are tried after the first one that fits
 OTHERS = 40  # that are tried after the first one that fits
 
 
@@ -97,7 +98,8 @@ def forward_mends(
     """
     found: list[Edit] = []
     tried = 0
-    for edit in _candidates(turns.source, lines):
+    near = set(siblings(turns.source.tree(), lines))  # the likeliest, whichever line they are on
+    for edit in sorted(_candidates(turns.source, lines), key=lambda it: it not in near):
         if tried >= MOST_FORWARD:
             break
         if edit.kind not in SMALL or edit.cost + BEFORE > min(cheaper, MOST_COST):
@@ -108,6 +110,7 @@ def forward_mends(
         if _is_symmetric(turns, edit, groups, sizes):
             back = apart(partial(_tried, turns, edit, groups, follows), SAFETY_S).get("fits")
             found.append(edit if back else replace(edit, kind=FORWARD))
+            tried = max(tried, MOST_FORWARD - FEW)
             if len(found) >= ENOUGH:
                 break
     return found

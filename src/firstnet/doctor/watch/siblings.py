@@ -1,4 +1,4 @@
-"""Edits that take a sibling's number: W3 for W2, params["b1"] for params["b2"], self.z2 for z1."""
+"""Edits that take a sibling: W3 for W2, params["b1"] for params["b2"], a1 for z1, axis 1 for 0."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from firstnet.doctor.edits import Edit
 
 KIND = "name"
-COST = 1.2
+COST, OF_LAYER = 1.2, 1.4
 NUMBERED = re.compile(r"([A-Za-z_]*[A-Za-z_])(\d+)")
 
 
@@ -21,11 +21,14 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
         lines: that may be edited.
     """
     families: dict[str, set[str]] = {}
+    layers: dict[str, set[str]] = {}
     nodes = [it for it in ast.walk(tree) if isinstance(it, ast.Name | ast.Attribute | ast.Constant)]
     for node in nodes:
         match = NUMBERED.fullmatch(_written(node))
         if match:
             families.setdefault(match[1], set()).add(match[0])
+            if isinstance(node, ast.Name):
+                layers.setdefault(match[2], set()).add(match[0])
     for node in nodes:
         name = _written(node)
         match = NUMBERED.fullmatch(name)
@@ -37,6 +40,9 @@ def siblings(tree: ast.Module, lines: Collection[int]) -> Iterator[Edit]:
         for other in sorted(families[match[1]] - {name}):
             span = (end_line, start, end_line, end - quote)
             yield Edit(*span, other, KIND, COST, f"{other} instead of {name}")
+        for other in sorted(layers.get(match[2], set()) - {name}) if not quote else ():
+            span = (end_line, start, end_line, end)
+            yield Edit(*span, other, KIND, OF_LAYER, f"{other} instead of {name}")
     for keyword in (it for it in ast.walk(tree) if isinstance(it, ast.keyword)):
         value = keyword.value
         if keyword.arg == "axis" and isinstance(value, ast.Constant) and value.lineno in lines:
