@@ -21,6 +21,11 @@ UNIT = re.compile(
     r"|activ|aktiv|ativ|softpl|elu|ableit|pente|pendiente",
     re.IGNORECASE,
 )
+FEEDFORWARD = "ND306"
+MISMATCH = (
+    "The gradients are those of the network that was meant. They lead the network that is computed "
+    "to somewhere else."
+)
 UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digit of its code
 
 
@@ -29,15 +34,24 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     source = watched.learner.about
     code = _code(found, edit, source, watched)
     here = finding(code, "") if code != found.code else found
-    return replace(
+    told = replace(
         found, code=here.code, name=here.name, why=here.why, place=Place(edit.line, edit.line)
+    )
+    if code != FEEDFORWARD:
+        return told
+    return replace(
+        told,
+        message="The way back belongs to another forward pass than this one",
+        observed=found.message,
+        expected="both of one network, as with the edit",
+        why=MISMATCH,
     )
 
 
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
     if edit.kind == FORWARD and stage in (UNITS, GRADIENT, STEP):
-        return "ND306"
+        return FEEDFORWARD
     if stage in (GRADIENT, STEP) and watched.step is not None and watched.outcome.raised is None:
         steps = _changes_parameters(edit, source, watched)
         if stage == STEP and not steps and found.code in ("ND501", "ND519"):
