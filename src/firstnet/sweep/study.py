@@ -126,7 +126,10 @@ class Study:
             return trial
 
         for _ in range(MOST_REPEATS):
-            trial = self._database.patiently(begun)
+            try:
+                trial = self._database.patiently(begun)
+            except self._optuna.exceptions.UpdateFinishedTrialError:
+                continue  # before it had our name, another took it for one that was cut off
             if trial.params not in tried:
                 return trial, dict(trial.params)
             self._leave_out(trial)
