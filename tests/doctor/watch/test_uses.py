@@ -18,6 +18,7 @@ data = rng.normal(size=(400, 4))
 classes = np.argmax(data[:, :3], axis=1)
 X_train, y_train = data[:300], np.eye(3)[classes[:300]]
 X_test, y_test = data[300:], classes[300:]
+half = np.arange(150)
 w, v = rng.normal(0, 0.5, (4, 12)), rng.normal(0, 0.5, (12, 3))
 
 def softmax(z):
@@ -77,7 +78,10 @@ def test_what_happens_to_the_examples_is_told(code):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (SLICE, SLICE.replace("start:start + 20", ":20")),  # written down in numbers
+        ("for start in range(0, 300, 20):", "for start in range(0, 140, 20):"),  # half of them
+        # All at once, by their numbers, and only half of them.
+        (SLICE, "if start: break\n        x, y = X_train[half], y_train[half]"),
+        (SLICE, "i = rng.choice(300, 150, replace=False); x, y = X_train[i], y_train[i]"),
         ("order = rng.permutation(300)", "order = rng.integers(0, 300, 300)"),
         (SLICE, "i = rng.choice(300, 20, replace=False); x, y = X_train[i], y_train[i]"),
         ("X_train, y_train = data[:300]", "X_train, y_train = data[:300].round(0)"),

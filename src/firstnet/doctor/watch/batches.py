@@ -16,7 +16,6 @@ LEFT_OUT = 0.5  # of the examples; less may be kept back to validate
 OVERLAPS = 0.45  # of a mini-batch; of two drawn by chance less than 0.25 is the same
 TORN = 0.2  # of the examples that come again, with another target
 OFTEN = 50  # examples that come again, before their targets are compared
-COUNTED = re.compile(r"range\(\s*\d+\s*\)")  # a number that somebody chose
 
 
 def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | None:
@@ -39,32 +38,36 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     if not uses.name:
         return None
     line = _taken(watched, uses)
-    if uses.batch > 1 and OVERLAPS < uses.overlap < 1 and watched.around and line:
+    drawn = uses.batch > 1 and uses.count >= 4 * uses.batch
+    if drawn and OVERLAPS < uses.overlap < 1 and watched.around and line:
         return _overlapping(uses, line)
-    if line and _stops_early(watched, uses):
+    if _stops_early(watched, uses):
         return _skipping(watched, uses)
     few = uses.seen >= ROUNDS * uses.count and uses.used <= LEFT_OUT * uses.count
     same = uses.batch > 1 and uses.overlap == 1
-    if (few or same) and not _on_purpose(watched, uses, line):
+    if (few or same) and _was_to_take_all(watched, uses):
+        return _left_out(uses, line)
+    if same and _dealt(watched):
         return _left_out(uses, line or _dealt(watched))
+    if few and drawn and uses.used <= uses.batch and 0 < uses.overlap < 1:
+        return _left_out(uses, line)  # as many are drawn by chance as there are to draw from
     return None
 
 
-def _on_purpose(watched: Watched, uses: Uses, line: int) -> bool:
-    """Tell whether somebody may want no other examples: a part that is written down in numbers."""
-    source = watched.learner.about
-    if uses.batch == 1 and COUNTED.search(_head(watched)):
-        return True
-    parts = [
-        it.slice
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Subscript) and it.lineno == line and isinstance(it.slice, ast.Slice)
-    ]
-    written = [
-        all(it is None or isinstance(it, ast.Constant) for it in (part.lower, part.upper))
-        for part in parts
-    ]
-    return not _dealt(watched) and (not line or (bool(written) and all(written)))
+def _was_to_take_all(watched: Watched, uses: Uses) -> bool:
+    """Tell whether the loop has as many mini-batches as all examples make.
+
+    A training on a part of them, as on all but the test set, has not, whichever part it is.
+    """
+    usual = _usual_turns(watched)
+    return bool(watched.around) and 0.5 < usual * uses.batch / uses.count < 1.5
+
+
+def _usual_turns(watched: Watched) -> int:
+    """Return how many turns the loop of the steps has, each time; 0 where that is not known."""
+    step = watched.step
+    lengths = sorted(watched.lengths.get(step.loop, [])) if step is not None else []
+    return lengths[len(lengths) // 2] if len(lengths) >= ROUNDS else 0
 
 
 def _dealt(watched: Watched) -> int:
@@ -126,24 +129,25 @@ def _overlapping(uses: Uses, line: int) -> Finding:
 
 
 def _stops_early(watched: Watched, uses: Uses) -> bool:
-    """Tell whether each epoch takes only some of the examples, since its range ends too early."""
-    step = watched.step
-    lengths = watched.lengths.get(step.loop, []) if step is not None else []
-    usual = sorted(lengths)[len(lengths) // 2] if len(lengths) >= ROUNDS else 0
-    by_size = re.match(r"for \w+ in range\([^,]+,[^,]+,.+\)", _head(watched))
-    return bool(by_size and watched.around) and 0 < usual * uses.batch <= LEFT_OUT * uses.count
+    """Tell whether each epoch takes few of the examples that all epochs take.
+
+    Its range is divided by the size of a mini-batch, and goes in steps of that size, too.
+    """
+    divided = re.match(r"for \w+ in range\([^,]+,[^,]*//[^,]*,.+\)", _head(watched))
+    taken = _usual_turns(watched) * uses.batch
+    return bool(divided and watched.around) and 0 < taken <= LEFT_OUT * uses.used
 
 
 def _skipping(watched: Watched, uses: Uses) -> Finding:
     step = watched.step
     assert step is not None  # noqa: S101  # the caller has looked
     loop = watched.learner.sites.loops[step.loop]
-    lengths = sorted(watched.lengths[step.loop])
-    taken = lengths[len(lengths) // 2] * uses.batch
+    turns = _usual_turns(watched)
     return finding(
         "ND601",
-        f"An epoch takes only {taken} of the {uses.count} examples: `{loop.text}` ends too early",
-        observed=f"{taken // uses.batch} mini-batches of {uses.batch} in each epoch",
+        f"An epoch takes only {turns * uses.batch} of the {uses.count} examples: `{loop.text}` "
+        "ends too early",
+        observed=f"{turns} mini-batches of {uses.batch} in each epoch",
         expected=f"about {-(-uses.count // uses.batch)} of them",
         line=loop.line if loop.file == watched.learner.about.path else 0,
     )
