@@ -11,6 +11,7 @@ from firstnet.doctor.watch.aliases import repeated
 from firstnet.doctor.watch.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.fit import Moves
 from firstnet.doctor.watch.once import ends_at_once
+from firstnet.doctor.watch.reach import out_of_reach
 from firstnet.doctor.watch.reference import unrelated
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
@@ -336,6 +337,15 @@ def test_a_fault_is_proven_and_named(fault):
     assert [it.code[: len(code or "")] for it in verdict.findings] == ([code] if code else [])
     if line:
         assert line in text.split("\n")[verdict.findings[0].place.line - 1]
+
+
+def test_outputs_that_only_happen_to_be_small_are_not_bounded(rng):
+    wanted = rng.uniform(0, 2, 400)
+    loose = 0.5 + 0.4 * np.tanh(rng.normal(size=400))
+    loose[0] = 0.97
+    assert out_of_reach([(loose, wanted)]) is None
+    pressed = np.clip(wanted, 0.01, 0.995)
+    assert out_of_reach([(pressed, wanted)]).high == 1
 
 
 def test_a_velocity_of_one_number_is_no_parameter_though_its_copy_moves_with_it():

@@ -12,7 +12,7 @@ from firstnet.doctor.watch.values import Array
 FEWEST = 100  # outputs
 BEYOND = 0.2  # of the targets, at least, that are out of reach
 CLEARLY = 0.05  # beyond a bound
-CLOSE = 0.05  # to a bound, where outputs are that are drawn beyond it
+CLOSE, PRESSED = 0.02, 0.05  # to a bound; of the outputs, that are drawn beyond it
 EXACT_ZEROS = 0.05  # of the outputs of a rectified unit
 
 
@@ -57,8 +57,8 @@ def out_of_reach(pairs: Sequence[tuple[Array, Array]]) -> OutOfReach | None:
         share = float(np.mean(below | above))
         zeros = float(np.mean(out == 0.0))
         pressed = [
-            np.mean(above) > BEYOND / 2 and out.max() > high - CLOSE,
-            np.mean(below) > BEYOND / 2 and out.min() < low + CLOSE,
+            np.mean(above) > BEYOND / 2 and np.mean(out > high - CLOSE) > PRESSED,
+            np.mean(below) > BEYOND / 2 and np.mean(out < low + CLOSE) > PRESSED,
         ]
         bounded = any(pressed) if np.isfinite(high) else zeros > EXACT_ZEROS and zeros < 1
         if share > BEYOND and bounded:
