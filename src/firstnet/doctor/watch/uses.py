@@ -37,12 +37,11 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True)
 class Population:
-    """An array, or a list, of all examples, and where each of them is."""
+    """An array, or a list, of examples, by their marks."""
 
     name: str
     count: int
-    index: dict[int, int]
-    value: Any = None
+    marks: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -103,11 +102,10 @@ class Ledger:
         found: list[Population] = []
         for name, value in _named(frame, frozenset(files), modules):
             for rows in _rows_in(value, self.width):
-                every = marks_of(rows)
-                index = {int(mark): number for number, mark in enumerate(every)}
-                if len(index) >= max(FEWEST, UNIQUE * len(every)):
-                    found.append(Population(name, len(every), index, value))
-        self.whole = [it for it in found if it.count >= least and marks <= it.index.keys()]
+                every = frozenset(marks_of(rows).tolist())
+                if len(every) >= max(FEWEST, UNIQUE * len(rows)):
+                    found.append(Population(name, len(rows), every))
+        self.whole = [it for it in found if it.count >= least and marks <= it.marks]
         self.population = min(self.whole, key=lambda it: it.count, default=None)
         self.others = found
 
@@ -167,9 +165,7 @@ class Ledger:
         known = self.population
         if known is None or not TEST.search(known.name) or TRAIN.search(known.name):
             return False
-        return any(
-            TRAIN.search(it.name) and not known.index.keys() & it.index.keys() for it in self.others
-        )
+        return any(TRAIN.search(it.name) and not known.marks & it.marks for it in self.others)
 
     def _leaked(self, distinct: Array) -> tuple[str, int, int] | None:
         """Return a test set whose examples are trained on, and how many of how many."""
@@ -177,8 +173,8 @@ class Ledger:
         for it in self.others:
             if it is self.population or not TEST.search(it.name) or TRAIN.search(it.name):
                 continue
-            same = len(trained & it.index.keys())
-            whole = self.population is not None and it.index.keys() == self.population.index.keys()
+            same = len(trained & it.marks)
+            whole = self.population is not None and it.marks == self.population.marks
             if 2 * same >= it.count and not whole:
                 return it.name, same, it.count
         return None
