@@ -28,7 +28,6 @@ from firstnet.doctor.watch.values import Array, numbers
 MOST = 1500  # edits of one statement
 ENOUGH = 20  # that fit
 MOST_GOALS = 1000
-SIGN = 1.5  # the cost of an edit that takes a minus away
 INNER = ("<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>")
 
 Statement = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr
@@ -61,7 +60,6 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
     own = (
         slopes(tree, source.runnable, statement, goal),
         indexed(around, goal),
-        _without_minus(source.runnable, goal),
     )
     for edit in itertools.chain(tried, *own):
         changed = _changed(source.runnable, statement, goal, edit)
@@ -77,19 +75,6 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
 
 def _methods(text: str) -> int:
     return len(re.findall(r"\bself\.\w+\(", text))
-
-
-def _without_minus(text: str, goal: ast.expr) -> Iterator[Edit]:
-    """Yield edits that take a minus sign away."""
-    for node in ast.walk(goal):
-        if not isinstance(node, ast.UnaryOp) or isinstance(node.operand, ast.Constant):
-            continue
-        if isinstance(node.op, ast.USub):
-            end = node.end_lineno or node.lineno, node.end_col_offset or 0
-            written = (ast.get_source_segment(text, node) or ast.unparse(node)).lstrip("- ")
-            yield Edit(
-                node.lineno, node.col_offset, *end, written, "sign", SIGN, "without the minus"
-            )
 
 
 def fitting(
