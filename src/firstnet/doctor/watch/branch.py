@@ -15,7 +15,9 @@ import random
 import select
 import signal
 import struct
+import sys
 import time
+import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -101,6 +103,7 @@ class Forks:
             random.setstate(drawn)
             os.close(reader)
             self._begin(writer, nudges, wanted, moved, question)
+            _keep_alive(sys._getframe(1), self.candidate.frame)
             raise InBranch
         os.close(writer)
         try:
@@ -181,6 +184,19 @@ class Reruns:
         with contextlib.suppress(TurnRecorded):
             self.execute(again)
         return found[0] if found else None
+
+
+_ALIVE: list[dict[str, Any]] = []
+
+
+def _keep_alive(frame: types.FrameType | None, end: types.FrameType) -> None:
+    """Hold on to what functions hold that a copy of the process leaves.
+
+    To free it would touch, and so copy, all of its pages.
+    """
+    while frame is not None and frame is not end:
+        _ALIVE.append({**frame.f_locals})
+        frame = frame.f_back
 
 
 def can_fork() -> bool:

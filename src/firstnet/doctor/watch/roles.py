@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from firstnet.doctor.watch.branch import Branches
+from firstnet.doctor.watch.branch import Branches, Nudge
 from firstnet.doctor.watch.recorder import Turn
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.values import Array, fingerprint
@@ -202,31 +202,36 @@ def _find_look_ahead(
 
     The forward pass then uses w + mu v, so a nudge to v shows in it as mu times the nudge to w.
     """
-    names = [name for name, it in found.items() if it.kind == PARAMETER]
+    names = [name for name, it in found.items() if it.kind == PARAMETER and _size(base, name) > 1]
+    of_size = {size: NUDGE * direction(rng, size) for size in {_size(base, it) for it in names}}
+    moves: dict[str, Array | None] = {}  # of all values, as each of these groups is nudged
     for name in names:
-        size = _size(base, name)
         for other in names:
-            alike = other != name and _size(base, other) == size
+            size = _size(base, name)
             common = sorted(found[name].affected & found[other].affected)[:MOST_COMMON]
-            if not alike or size < 2 or len(common) < FEWEST_COMMON:
+            alike = other != name and _size(base, other) == size and len(common) >= FEWEST_COMMON
+            if not alike or found[other].kind != PARAMETER:
                 continue
-            along = NUDGE * direction(rng, size)
-            one = branches.turn([(groups[name], along)], frozenset())
-            two = branches.turn([(groups[other], along)], frozenset())
-            if (
-                one is None
-                or two is None
-                or not (same_course(base, one) and same_course(base, two))
-            ):
+            for it in (name, other):
+                if it not in moves:
+                    moves[it] = _marks_moved(branches, base, [(groups[it], of_size[size])])
+            one, two = moves[name], moves[other]
+            if one is None or two is None:
                 continue
-            marks = np.array([base.events[it].mark for it in common])
-            first = np.array([one.events[it].mark for it in common]) - marks
-            second = np.array([two.events[it].mark for it in common]) - marks
+            first, second = one[common], two[common]
             length = float(np.linalg.norm(second))
             share = float(first @ second) / max(length**2, 1e-300)
             if 0.05 < share < 0.999 and np.abs(first - share * second).max() < WEAKER * length:
                 found[name] = Role(VELOCITY, found[name].affected, found[name].changes)
                 break
+
+
+def _marks_moved(branches: Branches, base: Turn, nudges: Sequence[Nudge]) -> Array | None:
+    """Return by how much the marks of all events move; None where the course changes."""
+    turn = branches.turn(nudges, frozenset())
+    if turn is None or not same_course(base, turn):
+        return None
+    return np.array([new.mark - old.mark for old, new in zip(base.events, turn.events)])
 
 
 def _as_their_kin(base: Turn, found: dict[str, Role]) -> None:

@@ -335,8 +335,11 @@ class _Watch:
             [it for it in self.moving.values() if needed & set(it.paths)],
         )
         each = prober.each(len(self.parameters))
-        found = {name: prober.probes(it, each) for name, it in self.parameters.items()}
-        self.probes = {name: probes for name, probes in found.items() if probes}
+        self.probes = {}
+        for name, group in self.parameters.items():
+            probes = prober.probes(group, each)
+            if probes:
+                self.probes[name] = probes
         self.along = {n: np.array([it.along for it in probes]) for n, probes in self.probes.items()}
         if not self.along:
             return

@@ -40,17 +40,29 @@ def _of_list(value: Any) -> Array | None:
     if isinstance(first, NUMBERS):
         flat = value
     elif isinstance(first, np.ndarray) or type(first) in (list, tuple):
-        if isinstance(first, np.ndarray) and first.size * len(value) > LARGEST:
-            return None
-        parts = [numbers(part) for part in value]
-        if any(part is None or part.shape != parts[0].shape for part in parts):  # type: ignore[union-attr]
-            return None
-        return np.array(parts)
+        return _of_parts(value)
     else:
         flat = [scalar_in(part) for part in value]
     if all(isinstance(part, NUMBERS) for part in flat):
         return np.array(flat, dtype=np.float64)
     return None
+
+
+def _of_parts(value: Any) -> Array | None:
+    """Return a list of arrays or of lists as one array, None where they differ in shape."""
+    first = value[0]
+    if isinstance(first, np.ndarray):
+        if first.size * len(value) > LARGEST:
+            return None
+        if any(type(it) is np.ndarray and it.shape != first.shape for it in value):
+            return None
+    parts: list[Array] = []
+    for part in value:  # the pairs of a mini-batch are told by the first of them
+        found = numbers(part)
+        if found is None or (parts and found.shape != parts[0].shape):
+            return None
+        parts.append(found)
+    return np.array(parts)
 
 
 def _of_object(value: Any) -> Array | None:

@@ -13,7 +13,14 @@ from firstnet.doctor.watch.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.findings import finding, fix_of
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
-from firstnet.doctor.watch.seen import ASYMMETRIC, CLEARLY, GroupSeen, StepSeen, wholly_proven
+from firstnet.doctor.watch.seen import (
+    ASYMMETRIC,
+    CLEARLY,
+    WRONG,
+    GroupSeen,
+    StepSeen,
+    wholly_proven,
+)
 from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
@@ -105,10 +112,15 @@ def _is_asymmetric(step: StepSeen) -> bool:
 
 
 def _is_all_wrong(step: StepSeen) -> bool:
-    """Tell whether no group follows the gradient, and none has a symmetric derivative."""
+    """Tell whether no group follows the gradient, and none has a symmetric derivative.
+
+    That the gradient of a few is computed nevertheless may be an accident.
+    """
     plain = [it for it in step.groups if it.directions > 1 and it.measured]
     wrong = {it.name for it in step.wrong}
-    return bool(plain) and all(it.name in wrong and it.asymmetry > CLEARLY for it in plain)
+    astray = [it for it in plain if it.name in wrong or (it.found and it.residual > WRONG)]
+    mostly = 2 * len(wrong & {it.name for it in plain}) > len(plain)
+    return mostly and astray == plain and all(it.asymmetry > CLEARLY for it in plain)
 
 
 def _against(step: StepSeen) -> set[str]:
