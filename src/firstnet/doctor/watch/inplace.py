@@ -3,6 +3,7 @@
 The copy stands at the head of the turn. The functions that an edit changes get their new code, and
 the body of the loop is executed with the variables that are there, so that the edited turn begins
 with the same weights, the same examples and the same random numbers as the turn that was watched.
+Where what the program holds can be put back after a turn, one copy takes many of them.
 """
 
 from __future__ import annotations
@@ -11,29 +12,35 @@ import ast
 import gc
 import random
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.branch import Nudge
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.recorder import Candidate, Recorder, learner_frames
-from firstnet.doctor.watch.state import Group
+from firstnet.doctor.watch.snapshot import Snapshot
+from firstnet.doctor.watch.state import Group, groups_of
 
 WORK = 3_000_000  # of a turn
+SAFETY_S = 3.0
 
 
 @dataclass
 class EditedTurns:
-    """Takes turns with edits in them; each has to be taken in a copy of the process.
+    """Takes turns with edits in them; they have to be taken in a copy of the process.
 
     Attributes:
         candidate: the loop, at the head of the turn.
         loop: where that is.
         source: the file that it is in.
         recorder: of the program.
+        restore: puts back what a turn has changed; None where that can't be done.
     """
 
     candidate: Candidate
@@ -42,6 +49,7 @@ class EditedTurns:
     recorder: Recorder
     functions: dict[str, list[types.FunctionType]] = field(default_factory=dict)
     codes: dict[str, types.CodeType] = field(default_factory=dict)
+    restore: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
         self.drawn = random.getstate()  # which Python seeds anew in a copy of a process
@@ -51,6 +59,31 @@ class EditedTurns:
                 code = it.__code__
                 if code.co_filename == self.source.path and code.co_qualname in self.codes:
                     self.functions.setdefault(code.co_qualname, []).append(it)
+        self.way = _way_to(self.loop.line, self.source.tree())
+        self.before = {it: it.__code__ for its in self.functions.values() for it in its}
+        self._find_restore()
+
+    def _find_restore(self) -> None:
+        changing = [self.candidate.state[it].value for it in self.candidate.changed]
+        frame, recorder = self.candidate.frame, self.recorder
+        self.snapshot = Snapshot(frame, recorder.files, recorder.modules, changing)
+        if self.snapshot.is_whole and apart(self._repeats, SAFETY_S).get("repeats"):
+            self.restore = self._put_back
+
+    def _repeats(self) -> dict[str, Any]:
+        """Tell whether the turn changes the same numbers in the same way once it is put back."""
+        groups = groups_of(self.candidate.state, self.candidate.changed)
+        first = self._taken(self.source.tree(), groups)
+        self._put_back()
+        second = self._taken(self.source.tree(), groups)
+        if first is None or second is None:
+            return {"repeats": False}
+        return {"repeats": all(np.array_equal(it, second[name]) for name, it in first.items())}
+
+    def _put_back(self) -> None:
+        for function, code in self.before.items():
+            function.__code__ = code
+        self.snapshot.restore()
 
     def after(
         self, edit: Edit, groups: Sequence[Group], nudges: Sequence[Nudge] = ()
@@ -64,25 +97,37 @@ class EditedTurns:
             groups: whose numbers are wanted.
             nudges: of the numbers that the program holds at the head of the turn.
         """
-        edited = self.source.edited(apply(self.source.runnable, [edit]))
-        tree = edited.tree()
-        body = _body(tree, self.source.tree(), self.loop.line, self.source.path)
-        if body is None:
-            return None
+        tree = self.source.edited(apply(self.source.runnable, [edit])).tree()
         for name, code in _codes_in(compile(tree, self.source.path, "exec")).items():
             if code != self.codes.get(name):
                 for function in self.functions.get(name, ()):
                     if len(code.co_freevars) == len(function.__code__.co_freevars):
                         function.__code__ = code
+        return self._taken(tree, groups, nudges)
+
+    def _taken(
+        self, tree: ast.Module, groups: Sequence[Group], nudges: Sequence[Nudge] = ()
+    ) -> dict[str, Any] | None:
+        """Return the numbers of the groups after a turn of the loop as it is in this tree."""
+        body = None if self.way is None else _body(tree, self.way, self.source.path)
+        if body is None:
+            return None
+        state = {**self.candidate.state}
+        before = [(group, group.read(state)) for group, _ in nudges]
         for group, difference in nudges:
-            group.add(self.candidate.state, difference)
+            group.add(state, difference)
         self.recorder.paused, self.recorder.left = True, WORK
         random.setstate(self.drawn)
         frame = self.candidate.frame
         is_module = frame.f_locals is frame.f_globals
         names = frame.f_globals if is_module else {**frame.f_globals, **frame.f_locals}
-        exec(body, names)  # noqa: S102  # in a copy of the process
-        return self._values(names, groups)
+        try:
+            exec(body, names)  # noqa: S102  # in a copy of the process
+            return self._values(names, groups)
+        finally:
+            for group, numbers in before:
+                if numbers is not None:
+                    group.put(state, numbers)
 
     def _values(self, names: Mapping[str, Any], groups: Sequence[Group]) -> dict[str, Any] | None:
         roots: dict[str, Any] = {}
@@ -106,17 +151,20 @@ def _codes_in(code: types.CodeType) -> dict[str, types.CodeType]:
     return found
 
 
-def _body(edited: ast.Module, tree: ast.Module, line: int, path: str) -> types.CodeType | None:
-    """Return the edited body of a loop, as a program that runs it once."""
-    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
-    place = next((n for n, it in enumerate(loops) if it.lineno == line), None)
-    others = [it for it in ast.walk(edited) if isinstance(it, ast.For | ast.While)]
-    if place is None or len(others) != len(loops):
+def _body(edited: ast.Module, way: Sequence[tuple[str, int]], path: str) -> types.CodeType | None:
+    """Return the edited body of the loop at the end of a way, as a program that runs it once."""
+    loop: ast.AST = edited
+    for part, number in way:
+        within = getattr(loop, part, [])
+        if number >= len(within):
+            return None
+        loop = within[number]
+    if not isinstance(loop, ast.For | ast.While):
         return None
     once = ast.For(
         ast.Name("__once__", ast.Store()),
         ast.Tuple([ast.Constant(0)], ast.Load()),
-        others[place].body,
+        loop.body,
         [],
     )
     module = ast.fix_missing_locations(ast.Module([once], []))
@@ -124,3 +172,15 @@ def _body(edited: ast.Module, tree: ast.Module, line: int, path: str) -> types.C
         return compile(module, path, "exec")
     except SyntaxError:  # it returns from the function, or yields
         return None
+
+
+def _way_to(line: int, tree: ast.AST) -> list[tuple[str, int]] | None:
+    """Return through which lists of statements, and where in each, the loop of a line is found."""
+    for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for number, it in enumerate(getattr(tree, part, [])):
+            if isinstance(it, ast.For | ast.While) and it.lineno == line:
+                return [(part, number)]
+            further = _way_to(line, it)
+            if further is not None:
+                return [(part, number), *further]
+    return None

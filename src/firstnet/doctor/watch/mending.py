@@ -15,7 +15,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import accumulations
-from firstnet.doctor.watch.apart import apart
+from firstnet.doctor.watch.apart import apart, each_apart
 from firstnet.doctor.watch.branch import Nudge
 from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.nothing import around_of
@@ -26,8 +26,8 @@ from firstnet.doctor.watch.values import Array
 
 Follows = Callable[[Mapping[str, Array]], bool]
 
-WORK = 7_000_000  # of all the turns; a copy of the process counts as much as a turn of COPY
-COPY = 40_000
+WORK = 7_000_000  # of all the turns; a copy of the process counts as a turn of COPY
+COPY, RESTORED = 40_000, 15_000
 SAFETY_S = 3.0
 ENOUGH = 3  # edits that fit
 FORWARD = "forward"  # kind of an edit with which the network computes something else
@@ -59,12 +59,12 @@ def mends(
         follows: tells whether what they are after a turn follows the gradient.
         work: of a turn.
     """
+    candidates = _candidates(turns.source, lines)
+    answers = [partial(_tried, turns, it, groups, follows) for it in candidates]
     found: list[Edit] = []
-    left = WORK // (work + COPY)
-    for edit in _candidates(turns.source, lines):
-        if only_leaves_out(turns.source, edit):
-            continue
-        if apart(partial(_tried, turns, edit, groups, follows), SAFETY_S).get("fits"):
+    left = WORK // (work + (COPY if turns.restore is None else RESTORED))
+    for edit, answer in zip(candidates, each_apart(answers, SAFETY_S, turns.restore)):
+        if answer.get("fits"):
             found.append(edit)
             left = min(left, OTHERS)
         left -= 1
@@ -96,23 +96,22 @@ def forward_mends(
         follows: tells whether a change follows the gradient of what the forward pass was before.
         cheaper: what an edit of the way back costs that fits, too; infinite if there is none.
     """
-    found: list[Edit] = []
-    tried = 0
     near = set(siblings(turns.source.tree(), lines))  # the likeliest, whichever line they are on
-    for edit in sorted(_candidates(turns.source, lines), key=lambda it: it not in near):
-        if tried >= MOST_FORWARD:
+    candidates = [
+        it
+        for it in sorted(_candidates(turns.source, lines), key=lambda it: it not in near)
+        if it.kind in SMALL and it.cost + BEFORE <= min(cheaper, MOST_COST)
+    ]
+    answers = [partial(_forward, turns, it, groups, sizes, follows) for it in candidates]
+    found: list[Edit] = []
+    left = MOST_FORWARD
+    for edit, answer in zip(candidates, each_apart(answers, SAFETY_S, turns.restore)):
+        if answer.get("fits"):
+            found.append(edit if answer["back"] else replace(edit, kind=FORWARD))
+            left = min(left, FEW)
+        left -= 1
+        if left <= 0 or len(found) >= ENOUGH:
             break
-        if edit.kind not in SMALL or edit.cost + BEFORE > min(cheaper, MOST_COST):
-            continue
-        if not _calls_alike(turns.source, edit) or only_leaves_out(turns.source, edit):
-            continue
-        tried += 1
-        if _is_symmetric(turns, edit, groups, sizes):
-            back = apart(partial(_tried, turns, edit, groups, follows), SAFETY_S).get("fits")
-            found.append(edit if back else replace(edit, kind=FORWARD))
-            tried = max(tried, MOST_FORWARD - FEW)
-            if len(found) >= ENOUGH:
-                break
     return found
 
 
@@ -129,6 +128,22 @@ def _calls_alike(source: Source, edit: Edit) -> bool:
     return calls[0] == calls[1]
 
 
+def _forward(
+    turns: EditedTurns,
+    edit: Edit,
+    groups: Sequence[Group],
+    sizes: Mapping[str, float],
+    follows: Follows,
+) -> dict[str, Any]:
+    """Tell whether the derivative of the edited step is symmetric, and its gradient the same."""
+    if not _is_symmetric(turns, edit, groups, sizes):
+        return {"fits": False}
+    if not _calls_alike(turns.source, edit) or only_leaves_out(turns.source, edit):
+        return {"fits": False}
+    after = _after(turns, edit, groups)
+    return {"fits": True, "back": after is not None and follows(after)}
+
+
 def _is_symmetric(
     turns: EditedTurns, edit: Edit, groups: Sequence[Group], sizes: Mapping[str, float]
 ) -> bool:
@@ -142,17 +157,29 @@ def _is_symmetric(
     for each in directions:
         sides = []
         for sign in (1, -1):
-            nudges = [(it, sign * each[it.name]) for it in groups]
-            answer = apart(partial(_moved, turns, edit, groups, nudges), SAFETY_S)
-            if not answer:
+            after = _after(turns, edit, groups, [(it, sign * each[it.name]) for it in groups])
+            if after is None:
                 return False
-            sides.append({name: np.array(it) for name, it in answer.items()})
+            sides.append(after)
         # Of the change alone: what was added at the head of the turn is still there.
         slopes.append({n: sides[0][n] - sides[1][n] - 2 * each[n] for n in sides[0]})
     one = sum(float(directions[1][n] @ slopes[0][n]) for n in slopes[0])
     two = sum(float(directions[0][n] @ slopes[1][n]) for n in slopes[1])
     length = max(abs(one), abs(two))
     return length > 0 and abs(one - two) < SYMMETRIC * length
+
+
+def _after(
+    turns: EditedTurns, edit: Edit, groups: Sequence[Group], nudges: Sequence[Nudge] = ()
+) -> dict[str, Any] | None:
+    """Return the numbers after an edited turn, of which more are to follow in this process."""
+    if turns.restore is not None:
+        try:
+            return turns.after(edit, groups, nudges)
+        finally:
+            turns.restore()
+    answer = apart(partial(_moved, turns, edit, groups, nudges), SAFETY_S)
+    return {name: np.array(it) for name, it in answer.items()} or None
 
 
 def _moved(
@@ -166,7 +193,8 @@ def _tried(
     turns: EditedTurns, edit: Edit, groups: Sequence[Group], follows: Follows
 ) -> dict[str, Any]:
     after = turns.after(edit, groups)
-    return {"fits": after is not None and follows(after)}
+    fits = after is not None and bool(follows(after))
+    return {"fits": fits and not only_leaves_out(turns.source, edit)}
 
 
 def _candidates(source: Source, lines: Mapping[int, float]) -> list[Edit]:
