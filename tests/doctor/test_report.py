@@ -52,10 +52,10 @@ def test_the_json_has_the_promised_keys_and_no_others():
         *("file", "status", "findings", "not_run", "seconds", "trial", "healed", "checked"),
         "assumed",  # more than was promised, and nothing less
     }
-    promised = "code name level root line end_line column message observed expected why fix"
+    promised = "code name level root line end_line column in_file message observed expected why fix"
     for finding in file["findings"]:
         assert set(finding) == set(promised.split())
-    assert set(file["findings"][0]["fix"]) == {"diff", "verified", "safety", "unproven"}
+    assert set(file["findings"][0]["fix"]) == {"diff", "verified", "safety", "unproven", "file"}
     assert [set(it) for it in file["not_run"]] == [{"stage", "reason"}]
 
 
@@ -65,7 +65,8 @@ def test_the_json_says_what_was_found():
     assert file["assumed"] == ("line 3 was left aside",)
     first, second = file["findings"]
     assert (first["line"], first["end_line"], first["column"], first["root"]) == (12, 14, 9, True)
-    assert first["fix"] == {"diff": FIX.diff, "verified": True, "safety": "unsafe", "unproven": ""}
+    verified = {"verified": True, "safety": "unsafe", "unproven": "", "file": ""}
+    assert first["fix"] == {"diff": FIX.diff} | verified
     assert (second["line"], second["end_line"], second["column"]) == (None, None, None)
     assert (second["fix"], second["root"]) == (None, False)
 

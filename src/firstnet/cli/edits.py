@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from firstnet.cli.complaint import complain
-from firstnet.doctor.healing import Healed, heal
+from firstnet.doctor.healing import Healed, heal_all
 from firstnet.doctor.report import Examination
 from firstnet.doctor.submissions import Submission
 from firstnet.doctor.writing import write_edited
@@ -19,12 +19,11 @@ def print_patch(submission: Submission, examination: Examination) -> None:
     if not any(it.fix for it in examination.findings):
         return
     try:
-        healed = heal(submission, examination)
+        for file, healed in heal_all(submission, examination):
+            click.echo(healed.patch, nl=False)
+            _tell_left_out(file.name, healed)
     except FirstnetError as error:
         complain(CALLED, error)
-        return
-    click.echo(healed.patch, nl=False)
-    _tell_left_out(submission.name, healed)
 
 
 def _tell_left_out(name: str, healed: Healed) -> None:
@@ -43,16 +42,16 @@ def make_edits(submission: Submission, examination: Examination) -> bool:
             complain(CALLED, f"{submission.name}: there is no edit to make.")
         return True
     try:
-        healed = heal(submission, examination)
-        if healed.patch:
-            backup = write_edited(submission.path, submission.content, healed.content)
-            heals = ", ".join(dict.fromkeys(healed.codes))
-            complain(
-                CALLED,
-                f"{submission.name}: changed, which heals {heals}; as it was, it is kept in "
-                f"{backup.name}.",
-            )
-        _tell_left_out(submission.name, healed)
+        for file, healed in heal_all(submission, examination):
+            if healed.patch and file.path is not None:
+                backup = write_edited(file.path, file.content, healed.content)
+                heals = ", ".join(dict.fromkeys(healed.codes))
+                complain(
+                    CALLED,
+                    f"{file.name}: changed, which heals {heals}; as it was, it is kept in "
+                    f"{backup.name}.",
+                )
+            _tell_left_out(file.name, healed)
     except FirstnetError as error:
         complain(CALLED, error)
         return False

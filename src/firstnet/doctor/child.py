@@ -50,7 +50,7 @@ def main() -> NoReturn:
     try:
         path, name, seconds = request["path"], request["name"], request["seconds"]
         if request["part"] == "watch":
-            _watch(path, name, seconds, say, request.get("text"))
+            _watch(path, name, seconds, say, request.get("texts", {}))
         else:
             _examine(path, name, seconds, say, fixes=request["part"] == "ladder")
     except BaseException as error:  # the learner's code may raise anything
@@ -78,10 +78,10 @@ def _examine(path: str, name: str, seconds: float, say: Say, *, fixes: bool) -> 
             say({"examination": _renamed(to_dict([told])["files"][0], path, name)})
 
 
-def _watch(path: str, name: str, seconds: float, say: Say, text: str | None) -> None:
+def _watch(path: str, name: str, seconds: float, say: Say, texts: dict[str, str]) -> None:
     """Run the program itself, and report what its training proves.
 
-    A path of a text is that of a file to be run in the place of what the program's own holds.
+    Texts are files to be read in the place of the program's own, by their paths.
     """
     say({"stage": "trial"})
     from firstnet.doctor.standins import install, keyboard
@@ -92,7 +92,7 @@ def _watch(path: str, name: str, seconds: float, say: Say, text: str | None) -> 
     limit(seconds)
     refused = fasten(str(Path.cwd()), forks=True)
     keyboard.replace_input()  # which the belt has refused
-    for found in watched(path, install_log, text):
+    for found in watched(path, install_log, texts):
         blocked = [f"Blocked: the program wanted to {it}." for it in refused]
         told = replace(found, assumed=(*found.assumed, *blocked))
         say({"examination": _renamed(to_dict([told])["files"][0], path, name)})

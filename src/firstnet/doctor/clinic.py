@@ -21,7 +21,7 @@ import numpy as np
 
 import firstnet
 from firstnet.doctor.conclusion import conclude
-from firstnet.doctor.healing import heal
+from firstnet.doctor.healing import heal_all
 from firstnet.doctor.proof import with_proof
 from firstnet.doctor.report import HEALTHY, INCOMPLETE, STAGES, Examination, NotRun, from_dict
 from firstnet.doctor.submissions import Submission
@@ -181,12 +181,12 @@ def _proven(
 ) -> Examination:
     """Return the examination with only those edits verified with which the network learns."""
     try:
-        healed = heal(submission, said)
+        healed = [(file, it.content) for file, it in heal_all(submission, said) if it.patch]
     except FirstnetError:
         return with_proof(said, None)
-    if not healed.patch:
+    if not healed:
         return said
-    heard, _ = _part("watch", submission, seconds, children, healed.content)
+    heard, _ = _part("watch", submission, seconds, children, healed)
     return with_proof(said, heard.examination)
 
 
@@ -213,9 +213,17 @@ def _part(
     submission: Submission,
     seconds: float,
     children: Children,
-    edited: bytes = b"",
+    edited: Sequence[tuple[Submission, bytes]] = (),
 ) -> tuple[Heard, str | None]:
-    """Let a child do one part of an examination; return what it said, and what kept it from it."""
+    """Let a child do one part of an examination; return what it said, and what kept it from it.
+
+    Args:
+        part: "watch", "ladder" or "faults".
+        submission: the file.
+        seconds: after which the child is ended.
+        children: where to note it.
+        edited: files of the program, and what is to be run in their place.
+    """
     heard = Heard()
     with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary).resolve()
@@ -232,7 +240,11 @@ def _part(
 
 
 def _arguments(
-    part: str, submission: Submission, folder: Path, seconds: float, edited: bytes
+    part: str,
+    submission: Submission,
+    folder: Path,
+    seconds: float,
+    edited: Sequence[tuple[Submission, bytes]],
 ) -> list[str]:
     request: dict[str, Any] = {
         "part": part,
@@ -240,9 +252,10 @@ def _arguments(
         "name": submission.name,
         "seconds": seconds,
     }
-    if edited:
-        request["text"] = str(folder / "edited")
-        (folder / "edited").write_bytes(edited)
+    for number, (file, content) in enumerate(edited):
+        text = folder / f"edited{number}"
+        text.write_bytes(content)
+        request.setdefault("texts", {})[str(file.path or request["path"])] = str(text)
     return [sys.executable, "-I", "-c", _with_paths(START), json.dumps(request)]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import tokenize
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from firstnet.doctor.patch import applied, combined, unified
 from firstnet.doctor.report import Examination
-from firstnet.doctor.submissions import Submission
+from firstnet.doctor.submissions import Submission, read_file
 from firstnet.errors import FormatError
 
 
@@ -31,8 +33,33 @@ class Healed:
     clashing: tuple[str, ...]
 
 
-def heal(submission: Submission, examination: Examination) -> Healed:
+def heal_all(
+    submission: Submission, examination: Examination
+) -> Iterator[tuple[Submission, Healed]]:
+    """Yield a file, and those beside it that edits are found for, each with its verified edits.
+
+    Raises:
+        AccessError: a file beside it can't be read.
+        FormatError: one is a notebook, or its bytes are no text.
+    """
+    files = dict.fromkeys(it.fix.file for it in examination.findings if it.fix)
+    for file in sorted(files):
+        here = submission
+        if file:
+            if submission.path is None:
+                continue
+            there = read_file(str(submission.path.parent / file))
+            here = replace(there, name=str(Path(submission.name).parent / file))
+        yield here, heal(here, examination, file)
+
+
+def heal(submission: Submission, examination: Examination, file: str = "") -> Healed:
     """Return a file with all the verified edits that an examination found.
+
+    Args:
+        submission: the file.
+        examination: what was found.
+        file: as the examination names the file, if it is one beside the one that was examined.
 
     Raises:
         FormatError: it is a notebook, or its bytes are no text.
@@ -43,7 +70,7 @@ def heal(submission: Submission, examination: Examination) -> Healed:
             "typed into the cells."
         )
     text, encoding = _decoded(submission)
-    fixes = [(it.code, it.fix) for it in examination.findings if it.fix]
+    fixes = [(it.code, it.fix) for it in examination.findings if it.fix and it.fix.file == file]
     verified = [(code, fix.diff) for code, fix in fixes if fix.verified]
     changes, dropped = combined([diff for _, diff in verified], text)
     after = applied(text, changes)

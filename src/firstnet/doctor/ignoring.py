@@ -33,7 +33,9 @@ class Ignored:
         if self.line is None:
             return True
         place = finding.place
-        return place is not None and place.line <= self.line <= place.end_line
+        if place is None or place.file:
+            return False
+        return place.line <= self.line <= place.end_line
 
 
 def asked(text: str) -> list[Ignored]:

@@ -6,9 +6,11 @@ versioned.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 SCHEMA_VERSION = 2
@@ -33,11 +35,15 @@ HEALTHY, FINDINGS, INCOMPLETE = "healthy", "findings", "incomplete"
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the learner's file; lines from 1, columns from 1, the end line included."""
+    """Where in the learner's file; lines from 1, columns from 1, the end line included.
+
+    A file beside it, which it imports, is named as from its folder; "" is the file itself.
+    """
 
     line: int
     end_line: int
     column: int = 1
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,12 +56,14 @@ class Fix:
             learns with it.
         safety: "safe" where the meaning stays (a Python 2 spelling), else "unsafe".
         unproven: what is not shown of an edit that is not verified, in a few words.
+        file: a file beside the examined one that is edited; "" is the file itself.
     """
 
     diff: str
     verified: bool
     safety: str
     unproven: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,17 +185,20 @@ class Examination:
         from firstnet.doctor.pages import page
         from firstnet.doctor.wording import full
 
-        return full(self, self._text(), page)
+        return full(self, self.text_of(), page)
 
     def _repr_html_(self) -> str:
         from firstnet import html
 
-        return html.examination(self, self._text())
+        return html.examination(self, self.text_of())
 
-    def _text(self) -> str:
-        from pathlib import Path
+    def path_of(self, file: str = "") -> str:
+        """Return the path of the file, or of one beside it that is named as from its folder."""
+        return os.path.normpath(Path(self.file).parent / file) if file else self.file
 
-        path = Path(self.file)
+    def text_of(self, file: str = "") -> str:
+        """Return what is in the file, or in one beside it; "" if it is not there."""
+        path = Path(self.path_of(file))
         return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
@@ -235,6 +246,7 @@ def _told(finding: Finding) -> dict[str, Any]:
         "line": place and place.line,
         "end_line": place and place.end_line,
         "column": place and place.column,
+        "in_file": place.file if place else "",
     }
     return told | where
 
@@ -250,9 +262,10 @@ def _trial(told: Mapping[str, Any]) -> Trial:
 def _finding(told: Mapping[str, Any]) -> Finding:
     facts = dict(told)
     line, end_line, column = facts.pop("line"), facts.pop("end_line"), facts.pop("column")
+    file = facts.pop("in_file", "")
     fix = facts.pop("fix")
     return Finding(
         **facts,
-        place=Place(line, end_line, column) if line else None,
+        place=Place(line, end_line, column, file) if line else None,
         fix=Fix(**fix) if fix else None,
     )

@@ -30,14 +30,14 @@ def sarif(examinations: Sequence[Examination]) -> dict[str, Any]:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(examinations)],
-        "results": [_result(each.file, it, rules) for each in examinations for it in each.findings],
+        "results": [_result(each, it, rules) for each in examinations for it in each.findings],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def github(examination: Examination) -> str:
     """Return the lines that make GitHub show the findings beside the code."""
-    lines = [_annotation(examination.file, it) for it in examination.findings]
+    lines = [_annotation(_file(examination, it), it) for it in examination.findings]
     if examination.status == INCOMPLETE:
         properties = f"file={_property(examination.file)},title=incomplete"
         lines.append(f"::error {properties}::{_data(reason(examination))}")
@@ -72,10 +72,10 @@ def _invocation(examinations: Sequence[Examination]) -> dict[str, Any]:
     return {"executionSuccessful": not troubles, "toolExecutionNotifications": troubles}
 
 
-def _result(file: str, it: Finding, rules: Mapping[str, int]) -> dict[str, Any]:
+def _result(examination: Examination, it: Finding, rules: Mapping[str, int]) -> dict[str, Any]:
     compared = (("Observed", it.observed), ("Expected", it.expected), ("Why", it.why))
     told = [it.message, *(f"{name}: {one_line(value)}" for name, value in compared if value)]
-    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(file)}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(_file(examination, it))}}
     if it.place:
         place["region"] = {
             "startLine": it.place.line,
@@ -92,8 +92,12 @@ def _result(file: str, it: Finding, rules: Mapping[str, int]) -> dict[str, Any]:
     if it.code in rules:
         result["ruleIndex"] = rules[it.code]
     if it.fix:
-        result["fixes"] = [_fix(file, it.fix.diff)]
+        result["fixes"] = [_fix(examination.path_of(it.fix.file), it.fix.diff)]
     return result
+
+
+def _file(examination: Examination, it: Finding) -> str:
+    return examination.path_of(it.place.file if it.place else "")
 
 
 def _fix(file: str, diff: str) -> dict[str, Any]:

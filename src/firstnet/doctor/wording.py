@@ -72,11 +72,20 @@ def full(
     else:
         root, *others = examination.findings
         parts = [_opening(examination, paint, width)] if examination.trial else []
+        text, cells = _text_around(examination, root, text, cells)
         parts += [_root(examination, root, text, page(root.code), paint, width, cells)]
         parts += [_others(others, paint, width, cells)] if others else []
         parts += [_left_out(examination, root, width)]
     parts += [_assumed(examination, width)]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _text_around(
+    examination: Examination, it: Finding, text: str, cells: Sequence[int]
+) -> tuple[str, Sequence[int]]:
+    """Return the text that a finding is in, and the cells of it, of this file or one beside it."""
+    file = it.place.file if it.place else ""
+    return (examination.text_of(file), ()) if file else (text, cells)
 
 
 def trial_lines(examination: Examination) -> list[str]:
@@ -142,6 +151,7 @@ def hint(
     if not examination.findings:
         return full(examination, text, page, paint)
     root = examination.findings[0]
+    text, _ = _text_around(examination, root, text, ())
     told = (_question, _place_alone, _reason, _edit_alone)[number - 1](root, text, page, paint)
     heading = paint(f"{shown(examination.file)}: hint {number}, {HINTS[number - 1]}", "heading")
     following = f"Next: --hint {number + 1} shows {HINTS[number]}." if number < len(HINTS) else ""
@@ -152,7 +162,7 @@ def concise(examination: Examination) -> str:
     """Return a line for each finding, or one on the file: FILE:LINE:COLUMN: CODE NAME: MESSAGE."""
     file = shown(examination.file)
     lines = [
-        f"{file}:{_where(it)} {it.code} {it.name}: {one_line(it.message)}"
+        f"{_file_of(it, examination)}:{_where(it)} {it.code} {it.name}: {one_line(it.message)}"
         for it in examination.findings
     ]
     if examination.status == INCOMPLETE:
@@ -203,7 +213,7 @@ def _root(
 ) -> str:
     code = _code(text, it.place, paint, width)
     parts = [
-        _heading(examination.file, it, paint, cells),
+        _heading(_file_of(it, examination), it, paint, cells),
         wrapped(_ended(it.message), width),
         code,
         _compared(it, paint, width),
@@ -225,7 +235,7 @@ def _heading(file: str, it: Finding, paint: Paint, cells: Sequence[int]) -> str:
     if cells and it.place:
         line += f" ({_in_cell(it.place.line, cells)} of the code)"
     return (
-        f"{paint(shown(file) + line, 'heading')}  {paint(it.level, it.level)}  "
+        f"{paint(file + line, 'heading')}  {paint(it.level, it.level)}  "
         f"{paint(f'{it.code} {it.name}', 'heading')}"
     )
 
@@ -312,12 +322,15 @@ def _others(others: Sequence[Finding], paint: Paint, width: int, cells: Sequence
     told = ["Also found:"]
     alike: dict[tuple[object, ...], list[Finding]] = {}
     for it in others:
-        alike.setdefault((it.code, it.message, it.fix and it.fix.verified), []).append(it)
+        file = it.place and it.place.file
+        alike.setdefault((it.code, it.message, it.fix and it.fix.verified, file), []).append(it)
     for it, *more in alike.values():
         places = [each.place.line for each in (it, *more) if each.place]
         line = f"{'lines' if more else 'line'} {_listed(map(str, places))}, " if places else ""
         if cells and places:
             line = f"{_listed(_in_cell(place, cells) for place in places)}, "
+        if it.place and it.place.file:
+            line = f"{shown(it.place.file)}, {line}"
         fixed = {True: " An edit is verified.", False: " There is an edit to try."}
         end = fixed[it.fix.verified] if it.fix else ""
         body = f"{line}{it.level} {it.code} {it.name}: {it.message}{end}"
@@ -386,6 +399,10 @@ def _reason(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
 
 def _edit_alone(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
     return _edit(it, paint, WIDTH) or "No edit was found; firstnet explain shows a right one."
+
+
+def _file_of(it: Finding, examination: Examination) -> str:
+    return shown(examination.path_of(it.place.file if it.place else ""))
 
 
 def _where(it: Finding) -> str:

@@ -37,7 +37,10 @@ def as_html(examination: Examination, text: str, pages: Pages = page_or_none) ->
         parts = [_healthy(examination)]
     else:
         root, *others = examination.findings
-        parts = [_finding(examination.file, root, text, pages(root.code)), _others(others, text)]
+        file = _file(examination, root)
+        beside = root.place is not None and root.place.file
+        around = examination.text_of(beside) if beside else text
+        parts = [_finding(file, root, around, pages(root.code)), _others(others, text)]
     parts += [_not_checked(examination), _assumed(examination)]
     return f'<article class="report">{"".join(parts)}</article>'
 
@@ -47,6 +50,7 @@ def in_a_line(examination: Examination) -> str:
     file = shown(examination.file)
     if examination.findings:
         root = examination.findings[0]
+        file = shown(_file(examination, root))
         line = f", line {root.place.line}" if root.place else ""
         return f"{file}{line}: {root.level}: {one_line(root.message)}"
     if examination.status == INCOMPLETE:
@@ -105,6 +109,10 @@ def _finding(file: str, it: Finding, text: str, about: Page | None) -> str:
     )
 
 
+def _file(examination: Examination, it: Finding) -> str:
+    return examination.path_of(it.place.file if it.place else "")
+
+
 def _level(it: Finding) -> str:
     sign = SIGNS[it.level]
     return (
@@ -151,15 +159,22 @@ def _about(about: Page | None) -> str:
 def _others(others: Iterable[Finding], text: str) -> str:
     told = "".join(
         f"<details><summary>{_where(it)}{_level(it)} {it.code} {escape(it.name)}</summary>"
-        f"<p>{_words(it.message)}</p>{listing(text, it.place) if it.place else ''}"
+        f"<p>{_words(it.message)}</p>{_listing_here(text, it.place)}"
         f"{_compared(it)}{_edit(it)}</details>"
         for it in others
     )
     return f"<h4>Also found</h4>{told}" if told else ""
 
 
+def _listing_here(text: str, place: Place | None) -> str:
+    return listing(text, place) if place and not place.file else ""
+
+
 def _where(it: Finding) -> str:
-    return f"Line {it.place.line}: " if it.place else ""
+    if not it.place:
+        return ""
+    file = f"{escape(shown(it.place.file))}, line" if it.place.file else "Line"
+    return f"{file} {it.place.line}: "
 
 
 def _healthy(examination: Examination) -> str:

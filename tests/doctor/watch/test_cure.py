@@ -10,6 +10,7 @@ from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.run import Learner
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
@@ -174,6 +175,7 @@ def test_what_is_wrong_is_told_before_an_edit_is_searched(tmp_path):
 
 def test_an_edit_with_which_it_does_not_learn_is_none():
     source = mended("/learner/program.py", PROGRAM.replace("np.tanh(Z1)", "np.tanh(z1)"))
+    learner = Learner(source)
     line = source.runnable.split("\n").index("    A1 = np.tanh(z1)") + 1
     tried = [Edit(line, 17, line, 19, new, "name", 0.0, new) for new in ("Z2", "0 * Z1", "X")]
-    assert cured(source, tried, []) is None
+    assert cured(learner, tried, []) is None

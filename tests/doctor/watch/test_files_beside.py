@@ -1,8 +1,19 @@
 """Several files: what is wrong with those that are imported, and names that no file has."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 
+from firstnet.doctor import wording
+from firstnet.doctor.ignoring import Ignored
+from firstnet.doctor.pages import page
+from firstnet.doctor.patch import applied, edits, unified
+from firstnet.doctor.report import Examination, Finding, Fix, Place, from_dict, to_dict
+from firstnet.doctor.sarif import github, sarif
 from firstnet.doctor.watch.examination import watched
+from firstnet.web.doctor_report import as_html
 
 MAIN = """from network import train
 train()
@@ -50,3 +61,118 @@ def test_a_file_of_another_name_is_not_found(examined, name):
 def test_a_module_that_is_only_not_installed_is_no_fault(examined):
     said = examined(main="import tqdm_of_mine\n" + MAIN, network=NETWORK)
     assert "ND021" not in [it.code for it in said.findings if it.level == "error"]
+
+
+LAYERS = """import numpy as np
+
+
+class Dense:
+    def __init__(self, rng, n, m):
+        self.w, self.b = rng.normal(0, 0.5, (n, m)), np.zeros(m)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.w + self.b
+
+    def backward(self, d):
+        self.dw, self.db = self.x.T @ d, d.sum(0)
+        return d @ self.w.T
+
+
+class Tanh:
+    def forward(self, x):
+        self.a = np.tanh(x)
+        return self.a
+
+    def backward(self, d):
+        return d * (1 - self.a ** 2)
+"""
+TRAINS = """import numpy as np
+from layers import Dense, Tanh
+
+rng = np.random.default_rng(0)
+x = rng.normal(size=(200, 3))
+y = np.sin(x[:, :1]) * x[:, 1:2]
+net = [Dense(rng, 3, 12), Tanh(), Dense(rng, 12, 1)]
+for step in range(600):
+    a = x
+    for layer in net:
+        a = layer.forward(a)
+    d = (a - y) / len(x)
+    for layer in reversed(net):
+        d = layer.backward(d)
+    for layer in (net[0], net[2]):
+        layer.w -= 0.3 * layer.dw
+        layer.b -= 0.3 * layer.db
+"""
+SLOPE = "        return d * (1 - self.a ** 2)"
+AT = LAYERS.split("\n").index(SLOPE) + 1
+
+
+def test_a_fault_in_a_file_beside_is_told_at_its_line_with_an_edit(examined):
+    assert examined(main=TRAINS, layers=LAYERS).status == "healthy"
+    wrong = LAYERS.replace("(1 - self.a ** 2)", "(1 - d ** 2)")
+    found = examined(main=TRAINS, layers=wrong).findings[0]
+    assert (found.place.file, found.place.line) == (
+        "layers.py",
+        LAYERS.split("\n").index(SLOPE) + 1,
+    )
+    assert found.fix.file == "layers.py"
+    assert applied(wrong, edits(found.fix.diff)) == LAYERS
+
+
+def test_a_file_beside_that_stops_is_told_at_its_line_with_an_edit(examined):
+    wrong = LAYERS.replace("d @ self.w.T", "d @ self.w")
+    found = examined(main=TRAINS, layers=wrong).findings[0]
+    assert (found.place.file, found.place.line) == ("layers.py", 14)
+    assert (found.level, found.fix.file) == ("error", "layers.py")
+    assert applied(wrong, edits(found.fix.diff)) == LAYERS
+
+
+@pytest.mark.slow
+def test_the_edit_of_a_file_beside_is_verified_and_written(tmp_path):
+    (tmp_path / "main.py").write_text(TRAINS)
+    wrong = LAYERS.replace("(1 - self.a ** 2)", "(1 - d ** 2)")
+    (tmp_path / "layers.py").write_text(wrong)
+    doctor = [sys.executable, "-m", "firstnet", "doctor", "main.py"]
+    seen = subprocess.run([*doctor, "--write"], cwd=tmp_path, capture_output=True, text=True)
+    assert f"layers.py:{AT}  error" in seen.stdout
+    assert "The edit (verified: all checks pass with it, and the network learns):" in seen.stdout
+    assert "layers.py: changed, which heals" in seen.stderr
+    assert (tmp_path / "layers.py").read_text() == LAYERS
+    assert (tmp_path / "layers.py.bak").read_text() == wrong
+    assert (tmp_path / "main.py").read_text() == TRAINS
+    assert subprocess.run(doctor, cwd=tmp_path, capture_output=True).returncode == 0
+
+
+def test_a_place_in_a_file_beside_is_told_in_every_format(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "layers.py").write_text(LAYERS)
+    fix = Fix(
+        unified("layers.py", LAYERS, LAYERS.replace("a ** 2", "a")), True, "unsafe", "", "layers.py"
+    )
+    there = Finding(
+        "ND403", "x", "error", "It is wrong", place=Place(AT, AT, 9, "layers.py"), fix=fix
+    )
+    here = Finding("ND403", "x", "error", "It is wrong", place=Place(3, 3))
+    seen = Examination("net/main.py", "findings", (there, here))
+    assert from_dict(json.loads(json.dumps(to_dict([seen])["files"][0]))) == seen
+    assert str(seen).startswith(f"net/layers.py:{AT}  error  ND403 x\n")
+    assert f"> {AT} | {SLOPE}" in str(seen)
+    assert wording.concise(seen).split("\n")[:2] == [
+        f"net/layers.py:{AT}:9: ND403 x: It is wrong",
+        "net/main.py:3:1: ND403 x: It is wrong",
+    ]
+    assert f"> {AT} | {SLOPE}" in wording.hint(seen, 2, TRAINS, page)
+    first, second = github(seen).splitlines()
+    assert f"file=net/layers.py,line={AT}" in first and "file=net/main.py,line=3" in second
+    results = sarif([seen])["runs"][0]["results"]
+    uris = [it["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for it in results]
+    assert uris == ["net/layers.py", "net/main.py"]
+    changes = results[0]["fixes"][0]["artifactChanges"]
+    assert changes[0]["artifactLocation"]["uri"] == "net/layers.py"
+    html = as_html(seen, TRAINS)
+    assert f"<h3>net/layers.py, line {AT}</h3>" in html and "1 - self.a ** 2" in html
+    asked = Ignored(AT, ("ND403",), AT)
+    assert not asked.covers(there) and Ignored(3, ("ND403",), 3).covers(here)

@@ -19,6 +19,7 @@ class Edit:
         kind: the family of the edit: "operator", "index", "name", "wrap", "statement", "donor" …
         cost: what the edit is put back by; the smallest is the likeliest.
         words: the edit, as one would tell the learner.
+        path: of the file; "" where there is only one.
     """
 
     line: int
@@ -29,6 +30,7 @@ class Edit:
     kind: str
     cost: float
     words: str
+    path: str = ""
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:

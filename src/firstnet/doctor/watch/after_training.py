@@ -9,7 +9,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
-from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.nothing import name_of
@@ -49,7 +49,7 @@ def kept_by_name_only(watched: Watched) -> list[Finding]:
                     f"`{site.text}` keeps the arrays themselves: later steps change them, too",
                     observed="the numbers in them are not those that were there when it was kept",
                     expected="a copy of each array, as by copy.deepcopy",
-                    line=site.line if site.file == watched.learner.about.path else 0,
+                    at=place_of(site.file, site.line, watched.learner.about.path),
                 )
             ]
     return []

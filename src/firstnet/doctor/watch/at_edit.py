@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.report import Finding, Place
+from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.mending import FORWARD
 from firstnet.doctor.watch.nothing import name_of, statement_on
 from firstnet.doctor.watch.roles import MOMENT, PARAMETER, VELOCITY
@@ -31,12 +31,12 @@ UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digi
 
 def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     """Return a finding at the line of the edit that makes the program right."""
-    source = watched.learner.about
+    learner = watched.learner
+    source = learner.sources.get(edit.path, learner.about)
     code = _code(found, edit, source, watched)
     here = finding(code, "") if code != found.code else found
-    told = replace(
-        found, code=here.code, name=here.name, why=here.why, place=Place(edit.line, edit.line)
-    )
+    place = place_of(source.path, edit.line, learner.about.path)
+    told = replace(found, code=here.code, name=here.name, why=here.why, place=place)
     if code != FEEDFORWARD:
         return told
     return replace(

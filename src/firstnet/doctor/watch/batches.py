@@ -7,7 +7,7 @@ import re
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.uses import Uses
 from firstnet.doctor.watch.watching import Watched
 
@@ -149,7 +149,7 @@ def _skipping(watched: Watched, uses: Uses) -> Finding:
         "ends too early",
         observed=f"{turns} mini-batches of {uses.batch} in each epoch",
         expected=f"about {-(-uses.count // uses.batch)} of them",
-        line=loop.line if loop.file == watched.learner.about.path else 0,
+        at=place_of(loop.file, loop.line, watched.learner.about.path),
     )
 
 

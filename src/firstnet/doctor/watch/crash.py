@@ -10,7 +10,7 @@ from pathlib import Path
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.nothing import Silent, silent
 from firstnet.doctor.watch.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.watching import Watched
@@ -108,7 +108,7 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         f"The program stops at {where}{inside}: {raised}"[:300],
         observed=str(raised)[:300],
         expected="a training that runs to its end",
-        line=raised.line if here else 0,
+        at=place_of(raised.file, raised.line, path),
     )
 
 
@@ -128,7 +128,7 @@ def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Findi
         f"{name} computes, but ends without return: it gives back None",
         observed=f"line {raised.line}: {raised}"[:300],
         expected=f"a result of {name}",
-        line=nothing.line if nothing.source.path == about.path else 0,
+        at=place_of(nothing.source.path, nothing.line, about.path),
     )
     return replace(found, why=why)
 

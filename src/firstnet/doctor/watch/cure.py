@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from firstnet.doctor.edits import Edit, apply
-from firstnet.doctor.source import Source
 from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.learning import Learning
@@ -23,26 +22,27 @@ BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 20.0
 
 
-def cured(source: Source, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Edit | None:
+def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Edit | None:
     """Return the likeliest edit with which the program trains as it should, and learns.
 
     Of those that are about as likely, it is the one with which it learns best.
 
     Args:
-        source: the program.
+        learner: the program.
         edits: of what is run, the likeliest first.
         stand_ins: what is put in the place of missing data and modules.
     """
-    known, left = {source.runnable}, TRIES
+    known, left = {it.runnable for it in learner.sources.values()}, TRIES
     best: tuple[float, Edit] | None = None
     for edit in edits:
         if best is not None and edit.cost > best[1].cost + ALIKE:
             break
+        source = learner.sources.get(edit.path, learner.about)
         edited = source.edited(apply(source.runnable, [edit]))
         if edited.runnable in known:
             continue
         known.add(edited.runnable)
-        answer = apart(partial(_judged, edited, stand_ins), SAFETY_S)
+        answer = apart(partial(_judged, learner.with_edited(edited), stand_ins), SAFETY_S)
         if answer.get("right") and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
         left -= int(answer.get("cost", TRAINED))
@@ -51,14 +51,18 @@ def cured(source: Source, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Ed
     return best[1] if best is not None else None
 
 
-def _judged(source: Source, stand_ins: Sequence[str]) -> dict[str, Any]:
+def _judged(learner: Learner, stand_ins: Sequence[str]) -> dict[str, Any]:
+    about = learner.about
     try:
-        source.tree()
+        for source in learner.sources.values():
+            source.tree()
     except SyntaxError:
         return {"cost": 1}
-    caller = Caller(source)
-    seen = watch(Learner(source), caller, patient=False, searching=False)
-    verdict = judge(seen, caller, stand_ins, source.path)
+    caller = Caller(about)
+    seen = watch(
+        learner, caller if about is learner.source else None, patient=False, searching=False
+    )
+    verdict = judge(seen, caller, stand_ins, about.path)
     right = verdict.kind == RIGHT and not verdict.findings
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY
     cost = TRAINED * (1 + heavy) if seen.looked else 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from firstnet.doctor.reading import mended, read, text_of
@@ -47,32 +48,39 @@ class Aim(NamedTuple):
     Attributes:
         patient: whether to go on where two looks have not shown the step to be right.
         searching: whether to look for where it goes wrong, and for edits of it.
+        others: what is run in the place of files beside it, by their paths.
     """
 
     patient: bool = True
     searching: bool = True
+    others: Mapping[str, Source] = MappingProxyType({})
 
 
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
-def watched(path: str, stand_ins: list[str], text: str | None = None) -> Iterator[Examination]:
+def watched(
+    path: str, stand_ins: list[str], texts: Mapping[str, str] | None = None
+) -> Iterator[Examination]:
     """Yield what the training of a program proves; then, where one is found, the same with an edit.
 
     Args:
         path: of the file.
         stand_ins: what is put in the place of missing data and modules; it grows meanwhile.
-        text: a file that is read in the place of this one, as with edits; no other is searched.
+        texts: files that are read in the place of the program's own, as with edits, by their paths;
+            no other edits are searched then.
     """
     start = time.monotonic()
-    source = read(path) if text is None else mended(path, text_of(Path(text)))
+    edited = {it: mended(it, text_of(Path(text))) for it, text in (texts or {}).items()}
+    source = edited.pop(path, None) or read(path)
     try:
         source.tree()
     except SyntaxError as error:
         broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
         yield Examination(path, FINDINGS, with_root([broken]))
         return
-    seen, caller, verdict = best_of(source, stand_ins, path, Aim(text is None, searching=False))
+    aim = Aim(patient=not texts, searching=False, others=edited)
+    seen, caller, verdict = best_of(source, stand_ins, path, aim)
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
     found = Examination(
         path,
@@ -84,30 +92,28 @@ def watched(path: str, stand_ins: list[str], text: str | None = None) -> Iterato
         trial_of(seen, caller),
     )
     yield found
-    if text is not None:
+    if texts:
         return
     if verdict.kind == WRONG_STEP and any(it.doubtful for it in seen.steps):
         searched, _, again = best_of(source, stand_ins, path, Aim(patient=False))
         if again.kind == WRONG_STEP:
             seen, verdict = searched, again
             yield replace(found, findings=with_root([*verdict.findings, *_met(source, seen)]))
-    healed = _with_cure(source, seen, verdict, stand_ins)
+    healed = _with_cure(seen, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
 
 
-def _with_cure(
-    source: Source, seen: Watched, verdict: Verdict, stand_ins: list[str]
-) -> Finding | None:
+def _with_cure(seen: Watched, verdict: Verdict, stand_ins: list[str]) -> Finding | None:
     """Return the first finding with an edit that the training has shown to be right, if any is."""
     first = verdict.findings[0] if verdict.findings else None
-    if first is None or first.fix is not None or seen.learner.about != seen.learner.source:
+    if first is None or first.fix is not None:
         return None
-    edit = cured(source, remedies(source, seen), stand_ins)
+    edit = cured(seen.learner, remedies(seen), stand_ins)
     if edit is None:
         return None
-    return at_edit(replace(first, fix=fix_of(edit, source)), edit, seen)
+    return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)
 
 
 def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = None) -> Seen:
@@ -121,12 +127,14 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
     users = users_of(source.path)
     if users:
         caller = Caller(source)
-        seen = watch(Learner(source), patient=aim.patient, searching=aim.searching)
+        seen = watch(
+            Learner(source, others=aim.others), patient=aim.patient, searching=aim.searching
+        )
         verdict = judge(seen, caller, stand_ins, path)
         if seen.step is not None or verdict.kind == CRASH:
             return _with_rates(source, stand_ins, path, 0, [], aim)
         for user in users:
-            used = _by_user(source, user, stand_ins, path)
+            used = _by_user(source, user, stand_ins, path, aim)
             if used is not None:
                 return used
     plans: list[Tried] = []
@@ -152,15 +160,16 @@ def _is_its_own(seen: Seen) -> bool:
     return watched.step is None and verdict.kind == STUCK
 
 
-def _by_user(source: Source, user: str, stand_ins: list[str], path: str) -> Seen | None:
+def _by_user(source: Source, user: str, stand_ins: list[str], path: str, aim: Aim) -> Seen | None:
     """Watch a file that imports the program; None if it does not train it."""
     try:
-        using = read(user)
+        using = aim.others.get(user) or read(user)
         using.tree()
     except (FirstnetError, SyntaxError, ValueError):
         return None
-    learner = Learner(using, about=source)
-    seen, caller = watch(learner), Caller(source)
+    learner = Learner(using, about=source, others=aim.others)
+    seen = watch(learner, patient=aim.patient, searching=aim.searching)
+    caller = Caller(source)
     verdict = judge(seen, caller, stand_ins, path)
     raised = seen.outcome.raised
     if verdict.kind == CRASH and (raised is None or raised.file != source.path):
@@ -186,7 +195,7 @@ def _with_rates(
     """
     for seed, eta in enumerate(RATES):
         caller = Caller(source, eta, place, plans)
-        learner = Learner(source, seed=seed)
+        learner = Learner(source, seed=seed, others=aim.others)
         seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found

@@ -27,6 +27,8 @@ from firstnet.doctor.watch.recorder import Candidate, Recorder, learner_frames
 from firstnet.doctor.watch.snapshot import Snapshot
 from firstnet.doctor.watch.state import Group, groups_of
 
+Place = tuple[str, str]  # of a function: its file, and its name
+
 WORK = 3_000_000  # of a turn
 SAFETY_S = 3.0
 
@@ -38,28 +40,30 @@ class EditedTurns:
     Attributes:
         candidate: the loop, at the head of the turn.
         loop: where that is.
-        source: the file that it is in.
+        sources: the files of the program, by path.
         recorder: of the program.
         restore: puts back what a turn has changed; None where that can't be done.
     """
 
     candidate: Candidate
     loop: Site
-    source: Source
+    sources: Mapping[str, Source]
     recorder: Recorder
-    functions: dict[str, list[types.FunctionType]] = field(default_factory=dict)
-    codes: dict[str, types.CodeType] = field(default_factory=dict)
+    functions: dict[Place, list[types.FunctionType]] = field(default_factory=dict)
+    codes: dict[Place, types.CodeType] = field(default_factory=dict)
     restore: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
         self.drawn = random.getstate()  # which Python seeds anew in a copy of a process
-        self.codes = _codes_in(compile(self.source.tree(), self.source.path, "exec"))
+        for source in self.sources.values():
+            self.codes |= _codes_in(compile(source.tree(), source.path, "exec"))
         for it in gc.get_objects():
             if isinstance(it, types.FunctionType):
-                code = it.__code__
-                if code.co_filename == self.source.path and code.co_qualname in self.codes:
-                    self.functions.setdefault(code.co_qualname, []).append(it)
-        self.way = _way_to(self.loop.line, self.source.tree())
+                place = it.__code__.co_filename, it.__code__.co_qualname
+                if place in self.codes:
+                    self.functions.setdefault(place, []).append(it)
+        self.tree = self.sources[self.loop.file].tree()
+        self.way = _way_to(self.loop.line, self.tree)
         self.before = {it: it.__code__ for its in self.functions.values() for it in its}
         self._find_restore()
 
@@ -73,9 +77,9 @@ class EditedTurns:
     def _repeats(self) -> dict[str, Any]:
         """Tell whether the turn changes the same numbers in the same way once it is put back."""
         groups = groups_of(self.candidate.state, self.candidate.changed)
-        first = self._taken(self.source.tree(), groups)
+        first = self._taken(self.tree, groups)
         self._put_back()
-        second = self._taken(self.source.tree(), groups)
+        second = self._taken(self.tree, groups)
         if first is None or second is None:
             return {"repeats": False}
         return {"repeats": all(np.array_equal(it, second[name]) for name, it in first.items())}
@@ -93,23 +97,24 @@ class EditedTurns:
         It changes the program: to be called in a copy of the process.
 
         Args:
-            edit: of the source.
+            edit: of one of the files.
             groups: whose numbers are wanted.
             nudges: of the numbers that the program holds at the head of the turn.
         """
-        tree = self.source.edited(apply(self.source.runnable, [edit])).tree()
-        for name, code in _codes_in(compile(tree, self.source.path, "exec")).items():
-            if code != self.codes.get(name):
-                for function in self.functions.get(name, ()):
+        source = self.sources[edit.path]
+        tree = source.edited(apply(source.runnable, [edit])).tree()
+        for place, code in _codes_in(compile(tree, edit.path, "exec")).items():
+            if code != self.codes.get(place):
+                for function in self.functions.get(place, ()):
                     if len(code.co_freevars) == len(function.__code__.co_freevars):
                         function.__code__ = code
-        return self._taken(tree, groups, nudges)
+        return self._taken(tree if edit.path == self.loop.file else self.tree, groups, nudges)
 
     def _taken(
         self, tree: ast.Module, groups: Sequence[Group], nudges: Sequence[Nudge] = ()
     ) -> dict[str, Any] | None:
         """Return the numbers of the groups after a turn of the loop as it is in this tree."""
-        body = None if self.way is None else _body(tree, self.way, self.source.path)
+        body = None if self.way is None else _body(tree, self.way, self.loop.file)
         if body is None:
             return None
         state = {**self.candidate.state}
@@ -141,12 +146,12 @@ class EditedTurns:
         return None if any(it is None for it in found.values()) else found
 
 
-def _codes_in(code: types.CodeType) -> dict[str, types.CodeType]:
-    """Return the code of every function, by the name with that of its class before it."""
+def _codes_in(code: types.CodeType) -> dict[Place, types.CodeType]:
+    """Return the code of every function, by its file and its name with its class before it."""
     found = {}
     for it in code.co_consts:
         if isinstance(it, types.CodeType):
-            found[it.co_qualname] = it
+            found[it.co_filename, it.co_qualname] = it
             found |= _codes_in(it)
     return found
 

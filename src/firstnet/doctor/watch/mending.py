@@ -25,6 +25,7 @@ from firstnet.doctor.watch.synthesis import only_leaves_out
 from firstnet.doctor.watch.values import Array
 
 Follows = Callable[[Mapping[str, Array]], bool]
+Lines = Mapping[tuple[str, int], float]  # by how much an edit of each line of a file is put back
 
 WORK = 7_000_000  # of all the turns; a copy of the process counts as a turn of COPY
 COPY, RESTORED = 40_000, 15_000
@@ -42,7 +43,7 @@ OTHERS = 40  # that are tried after the first one that fits
 
 def mends(
     turns: EditedTurns,
-    lines: Mapping[int, float],
+    lines: Lines,
     groups: Sequence[Group],
     follows: Follows,
     work: int,
@@ -54,12 +55,12 @@ def mends(
 
     Args:
         turns: takes the turn with an edit.
-        lines: that may be edited, and by how much an edit of each is put back.
+        lines: that may be edited.
         groups: the parameters.
         follows: tells whether what they are after a turn follows the gradient.
         work: of a turn.
     """
-    candidates = _candidates(turns.source, lines)
+    candidates = _candidates(turns, lines)
     answers = [partial(_tried, turns, it, groups, follows) for it in candidates]
     found: list[Edit] = []
     left = WORK // (work + (COPY if turns.restore is None else RESTORED))
@@ -75,7 +76,7 @@ def mends(
 
 def forward_mends(
     turns: EditedTurns,
-    lines: Mapping[int, float],
+    lines: Lines,
     groups: Sequence[Group],
     sizes: Mapping[str, float],
     follows: Follows,
@@ -96,10 +97,10 @@ def forward_mends(
         follows: tells whether a change follows the gradient of what the forward pass was before.
         cheaper: what an edit of the way back costs that fits, too; infinite if there is none.
     """
-    near = set(siblings(turns.source.tree(), lines))  # the likeliest, whichever line they are on
+    near = set(_siblings(turns, lines))  # the likeliest, whichever line they are on
     candidates = [
         it
-        for it in sorted(_candidates(turns.source, lines), key=lambda it: it not in near)
+        for it in sorted(_candidates(turns, lines), key=lambda it: it not in near)
         if it.kind in SMALL and it.cost + BEFORE <= min(cheaper, MOST_COST)
     ]
     answers = [partial(_forward, turns, it, groups, sizes, follows) for it in candidates]
@@ -138,7 +139,9 @@ def _forward(
     """Tell whether the derivative of the edited step is symmetric, and its gradient the same."""
     if not _is_symmetric(turns, edit, groups, sizes):
         return {"fits": False}
-    if not _calls_alike(turns.source, edit) or only_leaves_out(turns.source, edit):
+    if not _calls_alike(turns.sources[edit.path], edit) or only_leaves_out(
+        turns.sources[edit.path], edit
+    ):
         return {"fits": False}
     after = _after(turns, edit, groups)
     return {"fits": True, "back": after is not None and follows(after)}
@@ -194,14 +197,32 @@ def _tried(
 ) -> dict[str, Any]:
     after = turns.after(edit, groups)
     fits = after is not None and bool(follows(after))
-    return {"fits": fits and not only_leaves_out(turns.source, edit)}
+    return {"fits": fits and not only_leaves_out(turns.sources[edit.path], edit)}
 
 
-def _candidates(source: Source, lines: Mapping[int, float]) -> list[Edit]:
+def _candidates(turns: EditedTurns, lines: Lines) -> list[Edit]:
     """Return the edits of these lines, the likeliest first."""
-    tree = source.tree()
-    usual = edits(tree, source.runnable, around_of(tree, lines), lines, within=lines)
-    own = *siblings(tree, lines), *accumulations(source, lines)
-    both = [*own, *islice(usual, MOST_EDITS)]
-    each = {(it.line, it.column, it.end_column, it.replacement): it for it in reversed(both)}
-    return sorted(each.values(), key=lambda it: it.cost + lines[it.line])
+    found = _siblings(turns, lines)
+    for path, here in _by_file(lines).items():
+        source = turns.sources[path]
+        tree = source.tree()
+        usual = edits(tree, source.runnable, around_of(tree, here), here, within=here)
+        both = [*accumulations(source, here), *islice(usual, MOST_EDITS)]
+        found += [replace(it, path=path) for it in both]
+    each = {(it.path, it.line, it.column, it.end_column, it.replacement): it for it in found[::-1]}
+    return sorted(each.values(), key=lambda it: it.cost + lines[it.path, it.line])
+
+
+def _siblings(turns: EditedTurns, lines: Lines) -> list[Edit]:
+    return [
+        replace(it, path=path)
+        for path, here in _by_file(lines).items()
+        for it in siblings(turns.sources[path].tree(), here)
+    ]
+
+
+def _by_file(lines: Lines) -> dict[str, dict[int, float]]:
+    found: dict[str, dict[int, float]] = {}
+    for (path, line), back in lines.items():
+        found.setdefault(path, {})[line] = back
+    return found

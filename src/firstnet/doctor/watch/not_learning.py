@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.watch.evaluation import ACCURACY
+from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.once import ends_at_once
@@ -26,6 +27,7 @@ COSTS = re.compile(
     re.IGNORECASE,
 )
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
+HIGH = 0.9  # an accuracy
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 
@@ -44,7 +46,7 @@ def never_again(watched: Watched) -> Finding | None:
                 observed=f"{first} iterations in the first epoch, and none afterwards: the "
                 "iterator is exhausted",
                 expected=f"{first} iterations in every epoch, from a new iterator or a list",
-                line=loop.line if loop.file == watched.learner.about.path else 0,
+                at=place_of(loop.file, loop.line, watched.learner.about.path),
             )
     return None
 
@@ -64,7 +66,7 @@ def runs_once(watched: Watched) -> Finding | None:
                 f"The loop `{loop.text}` is left in its first turn",
                 observed=f"line {line} ends it, whatever happens before",
                 expected="a turn for each epoch: the line belongs behind the loop",
-                line=line if loop.file == watched.learner.about.path else 0,
+                at=place_of(loop.file, line, watched.learner.about.path),
             )
     return None
 
@@ -132,11 +134,11 @@ def prints_the_same(watched: Watched) -> Finding | None:
 
 
 def tells_of_progress(printed: Sequence[str]) -> bool:
-    """Tell whether the program prints a cost that falls, line by line."""
+    """Tell whether the program prints a cost that falls, or an accuracy that is high in the end."""
     alike: dict[str, list[list[float]]] = {}
     for line in printed:
         numbers = [float(it) for it in re.findall(NUMBER, line)]
-        if numbers and COSTS.search(line):
+        if numbers and (COSTS.search(line) or ACCURACY.search(line)):
             alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
     for pattern, rows in alike.items():
         if len(rows) < 3:
@@ -144,6 +146,8 @@ def tells_of_progress(printed: Sequence[str]) -> bool:
         words = pattern.split("#")
         for word, column in zip(words, zip(*rows)):
             if COSTS.search(word) and 0 < column[-1] < FALLEN * column[0]:
+                return True
+            if ACCURACY.search(word) and (HIGH <= column[-1] <= 1 or HIGH <= column[-1] / 100 <= 1):
                 return True
     return False
 
@@ -171,7 +175,7 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
         f"The weights never change: the loop `{loop.text}` computes gradients, and takes no step",
         observed=f"{' and '.join(names)} are the same at each turn, and at the end",
         expected="weights that each step changes",
-        line=at if loop.file == about.path else 0,
+        at=place_of(loop.file, at, about.path),
     )
 
 
@@ -213,7 +217,7 @@ def nan_at_once(watched: Watched) -> Finding:
         f"Within the first turns of the loop at line {loop.line} numbers turn into nan or infinity",
         observed="arrays that hold no numbers any more after one step",
         expected="finite weights",
-        line=loop.line if loop.file == watched.learner.about.path else 0,
+        at=place_of(loop.file, loop.line, watched.learner.about.path),
     )
 
 
@@ -253,7 +257,7 @@ def unknown_error(watched: Watched, step: StepSeen, learning: Learning) -> Findi
         f"The error at the outputs, `{site.text}`, is the slope of no cost that is known",
         observed=f"every step follows it, and {end} in {learning.steps} steps",
         expected="the derivative of the cost by the outputs, such as a - y",
-        line=site.line if site.file == watched.learner.about.path else 0,
+        at=place_of(site.file, site.line, watched.learner.about.path),
     )
 
 

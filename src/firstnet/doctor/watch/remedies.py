@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
@@ -12,22 +13,33 @@ from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.run import Raised
+from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.watching import Watched
 
 
-def remedies(source: Source, watched: Watched) -> Iterator[Edit]:
-    """Yield edits of a program, the likeliest first."""
-    raised = watched.outcome.raised
+def remedies(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of the files of a program, the likeliest first."""
+    learner, raised = watched.learner, watched.outcome.raised
     if raised is not None:
-        yield from _of_crash(source, raised, watched)
+        yield from _of_crash(raised, watched)
     for step in watched.steps:
         yield from step.mends
     for step in watched.steps[:1]:
-        yield from biases(source, step.idle)
-        wrong = ["grad"] if any(not it.follows for it in step.groups) else []
-        yield from resets(source, [*step.never_reset, *wrong])
+        for source in _files_of(step, watched):
+            found = [*biases(source, step.idle)]
+            wrong = ["grad"] if any(not it.follows for it in step.groups) else []
+            found += resets(source, [*step.never_reset, *wrong])
+            yield from (replace(it, path=source.path) for it in found)
     if watched.untouched is not None:
-        yield from _of_dropped(source, watched.learner.sites.loops[watched.untouched[0]].line)
+        loop = learner.sites.loops[watched.untouched[0]]
+        yield from _of_dropped(learner.sources[loop.file], loop.line)
+
+
+def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
+    """Return the files that a step is computed in, the examined one first."""
+    about, sources = watched.learner.about, watched.learner.sources
+    others = sorted(step.files, key=lambda it: -step.files[it])
+    return [about, *(sources[it] for it in others if it in sources and it != about.path)]
 
 
 def _of_dropped(source: Source, line: int) -> Iterator[Edit]:
@@ -38,11 +50,15 @@ def _of_dropped(source: Source, line: int) -> Iterator[Edit]:
         for it in call.value.args:
             if isinstance(it, ast.Name | ast.Attribute):
                 name = ast.unparse(it)
-                yield Edit(*where, f"{name} = ", "assign", 0.0, f"assigned to {name}")
+                words = f"assigned to {name}"
+                yield Edit(*where, f"{name} = ", "assign", 0.0, words, source.path)
 
 
-def _of_crash(source: Source, raised: Raised, watched: Watched) -> Iterator[Edit]:
-    nothing = silent(raised, watched.learner.sources)
+def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
+    sources = watched.learner.sources
+    nothing = silent(raised, sources)
     if nothing is not None:
-        yield from nothing.edits() if nothing.source.path == source.path else ()
-    yield from edits_of_crash(source, raised, watched.learner.sources)
+        yield from (replace(it, path=nothing.source.path) for it in nothing.edits())
+    for source in sources.values():
+        found = edits_of_crash(source, raised, sources)
+        yield from (replace(it, path=source.path) for it in found)

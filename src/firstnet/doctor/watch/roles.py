@@ -162,7 +162,13 @@ def _kind(
     sizes = {it.size for it in changes.values()}
     sizes |= {int(np.prod(base.events[number].shape)) for number in affected}
     return _kind_of_state(
-        own, along, changes, kept=kept, groups=len(base.after), elementwise=sizes == {along.size}
+        own,
+        along,
+        changes,
+        kept=kept,
+        groups=len(base.after),
+        arrays=sum(it is not None and it.size > 1 for it in base.after.values()),
+        elementwise=sizes == {along.size},
     )
 
 
@@ -173,6 +179,7 @@ def _kind_of_state(
     *,
     kept: bool,
     groups: int,
+    arrays: int,
     elementwise: bool,
 ) -> str:
     """Tell a parameter from what an optimiser keeps for each parameter beside it."""
@@ -181,7 +188,10 @@ def _kind_of_state(
     if along.size == 1:
         others = [it for it in changes.values() if abs(it[0] - along[0]) > 1e-5]  # no copies
         alone = len(others) == 1 and others[0].size == 1
-        return VELOCITY if alone and groups > 2 and ratio < 0.9995 else PARAMETER
+        if alone and groups > 2 and ratio < 0.9995:
+            return VELOCITY
+        # A bias of one number changes the weights, too; what is kept for its steps does not.
+        return MOMENT if alone and kept and arrays > 1 else PARAMETER
     if kept and len(changes) == 1 and all(_is_multiple(it, along) for it in changes.values()):
         return NEVER_RESET
     if 2 <= len(changes) <= 3 and elementwise and _is_multiple(own, along) and kept:

@@ -13,7 +13,7 @@ import traceback
 import types
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -132,18 +132,27 @@ class Learner:
         about: the file that is examined, where another one is run that imports it.
         sites: of all files, numbered once.
         seed: for the random numbers of a program that does not seed them itself.
+        others: what is run in the place of files beside it, by their paths.
     """
 
     source: Source
     about: Source = field(default=None)  # type: ignore[assignment]
     sites: Sites = field(default_factory=Sites)
     seed: int = 0
+    others: Mapping[str, Source] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.about = self.about or self.source
         self._codes: dict[str, types.CodeType] = {}
-        self.sources: dict[str, Source] = {it.path: it for it in (self.source, self.about)}
+        own = {it.path: it for it in (self.source, self.about)}
+        self.sources: dict[str, Source] = {**self.others, **own}
         self.package, self.folder = _package_of(Path(self.source.path).resolve())
+
+    def with_edited(self, edited: Source) -> Learner:
+        """Return the same program with another text of one of its files."""
+        named = {it.path: it for it in (*self.sources.values(), edited)}
+        source, about = named[self.source.path], named[self.about.path]
+        return Learner(source, about, seed=self.seed, others=named)
 
     def execute(
         self,

@@ -107,6 +107,8 @@ class StepSeen:
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
+        unused: how many gradients of other examples are computed beside the one that is followed.
+        files: how many lines of each file it computes something on.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
 
@@ -146,6 +148,8 @@ class StepSeen:
     mends: list[Edit] = field(default_factory=list)
     not_hot: tuple[Series, float] | None = None
     over_examples: Series | None = None
+    unused: int = 0
+    files: dict[str, int] = field(default_factory=dict)
 
     @property
     def right(self) -> bool:

@@ -8,6 +8,7 @@ the error of, up to a positive factor for each group of parameters, momentum and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -203,6 +204,8 @@ class _Watch:
         if whole is None:
             return None
         seen = StepSeen(self.candidate.loop, work=whole.work)
+        lines = {(it.file, it.line) for it in (self.sites[e.site] for e in whole.events)}
+        seen.files = Counter(file for file, _ in lines)
         self._find_moving(groups, whole, seen)
         if not self.moving:
             return seen if seen.not_finite else None
@@ -694,12 +697,31 @@ class _Watch:
             error = self.base.array(next(errors))
             seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
             seen.over_examples = self.observed.over_examples(error)
+        seen.unused = self._unused_gradients(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
         if seen.target is None:
             seen.loss = next(iter(self.observed.losses), None)
         else:
             seen.twins = self.observed.twins(seen.target)
             seen.certain = judged.computed or len(seen.twins) < 2
+
+    def _unused_gradients(self, pair: Pair) -> int:
+        """Return how many gradients are computed where that of one of several outputs is followed.
+
+        They are the values of the expression of which one is along the change.
+        """
+        if pair.output.which == "all" or pair.target is None:
+            return 0
+        change = max(self.changes.values(), key=lambda it: it.size)
+        for number, event in enumerate(self.base.events):
+            if int(np.prod(event.shape)) != change.size or change.size < DIRECTIONS:
+                continue
+            value = self.base.array(number).reshape(-1)
+            length = float(np.linalg.norm(value) * np.linalg.norm(change))
+            if length > 0 and abs(float(value @ change)) > (1 - EXACT) * length:
+                alike = {it.mark for it in self.base.events if it.site == event.site}
+                return len(alike) - 1
+        return 0
 
     def _asymmetry(self) -> dict[str, float]:
         blocks: dict[tuple[str, str], Array] = {}

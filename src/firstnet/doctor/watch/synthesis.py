@@ -14,7 +14,7 @@ import textwrap
 import types
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.edits.edit import line_starts
@@ -66,7 +66,8 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
         if changed is None or (edit.kind != KIND and _only_leaves_out(goal, changed)):
             continue
         with contextlib.suppress(SyntaxError, ValueError):
-            found.append(Proposal(edit, compile(ast.Expression(changed), source.path, "eval")))
+            code = compile(ast.Expression(changed), source.path, "eval")
+            found.append(Proposal(replace(edit, path=source.path), code))
         if len(found) >= MOST:
             break
     # What a method does to its object must not change what is tried after it.

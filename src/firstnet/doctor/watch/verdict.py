@@ -46,6 +46,7 @@ from firstnet.doctor.watch.wrong_step import (
     idle,
     never_reset,
     no_gradient,
+    one_counts,
     one_object,
     other_cost,
     over_examples,
@@ -114,7 +115,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (found,))
     if step.idle and step.paired:
         return Verdict(WRONG_STEP, (idle(watched, step),))
-    if (again := averaged_again(watched, step)) is not None:
+    if (again := averaged_again(watched, step) or one_counts(watched, step)) is not None:
         return Verdict(WRONG_STEP, (again,))
     if watched.repeated is not None:
         return Verdict(WRONG_STEP, (one_object(watched),))

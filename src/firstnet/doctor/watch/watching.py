@@ -278,13 +278,14 @@ class _Examiner:
         follows: Follows,
         work: int,
     ) -> list[Edit]:
-        """Return edits of the file that is examined with which the turn follows the gradient."""
-        loop, about = self.learner.sites.loops[candidate.loop], self.learner.about
-        if not can_fork() or loop.file != about.path:
+        """Return edits with which the turn follows the gradient."""
+        turns = self._edited_turns(candidate)
+        if turns is None:
             return []
-        blamed = {} if trace is None else {self.learner.sites.values[trace.place.site].line: 0.0}
-        own = {line: FARTHER for file, line in lines if file == about.path} | blamed
-        turns = EditedTurns(candidate, loop, about, self.recorder)
+        own = {it: FARTHER for it in lines if it[0] in turns.sources}
+        if trace is not None:
+            blamed = self.learner.sites.values[trace.place.site]
+            own[blamed.file, blamed.line] = 0.0
         return mends(turns, own, groups, follows, work)
 
     def _forward(
@@ -297,14 +298,18 @@ class _Examiner:
         cheapest: float,
     ) -> list[Edit]:
         """Return edits of the forward pass with which the step is along a gradient."""
-        loop, about = self.learner.sites.loops[candidate.loop], self.learner.about
-        if not can_fork() or loop.file != about.path:
+        turns = self._edited_turns(candidate)
+        if turns is None:
             return []
         # Some of the later lines may be on the way back.
-        here = [line for file, line in lines if file == about.path]
-        own = {line: LATER * place / len(here) for place, line in enumerate(here)}
-        turns = EditedTurns(candidate, loop, about, self.recorder)
+        own = {it: LATER * place / len(lines) for place, it in enumerate(lines)}
         return forward_mends(turns, own, groups, sizes, follows, cheapest)
+
+    def _edited_turns(self, candidate: Candidate) -> EditedTurns | None:
+        loop, sources = self.learner.sites.loops[candidate.loop], self.learner.sources
+        if not can_fork() or loop.file not in sources:
+            return None
+        return EditedTurns(candidate, loop, sources, self.recorder)
 
     def _takes_many_steps(self, found: StepSeen) -> bool:
         """Tell whether a loop inside of this one changes the same parameters in each of its turns.

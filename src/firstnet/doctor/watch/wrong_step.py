@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from firstnet.doctor.report import Finding, Fix
+from firstnet.doctor.report import Finding, Fix, Place
 from firstnet.doctor.watch.cross_entropy import cross_entropy_line
-from firstnet.doctor.watch.findings import finding, fix_of
+from firstnet.doctor.watch.findings import finding, fix_of, place_of
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
 from firstnet.doctor.watch.seen import (
@@ -25,6 +25,7 @@ from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 
+FEWEST_UNUSED = 2  # gradients
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
 
@@ -85,7 +86,7 @@ def no_gradient(watched: Watched) -> Finding | None:
         f"The error at the outputs, `{site.text}`, is the gradient of no cost",
         observed=f"its derivative is asymmetric by {100 * min(1.0, step.asymmetry):.0f} %",
         expected="a symmetric one, as of every gradient: is it that of these outputs?",
-        line=site.line if site.file == watched.learner.about.path else 0,
+        at=place_of(site.file, site.line, watched.learner.about.path),
     )
 
 
@@ -100,7 +101,7 @@ def over_examples(watched: Watched) -> Finding | None:
         f"The softmax, `{site.text}`, adds up over the examples, and not over the classes",
         observed="the chances of one class add up to 1 over the mini-batch",
         expected="chances of one example that add up to 1",
-        line=site.line if site.file == watched.learner.about.path else 0,
+        at=place_of(site.file, site.line, watched.learner.about.path),
     )
 
 
@@ -145,7 +146,7 @@ def spread_out(watched: Watched, site: int) -> Finding:
         f"`{it.text}` broadcasts: every output minus every target, {rows} x {rows} numbers",
         observed=f"shapes {shapes[0]} and {shapes[1]}",
         expected="two arrays of the same shape",
-        line=it.line if it.file == watched.learner.about.path else 0,
+        at=place_of(it.file, it.line, watched.learner.about.path),
     )
 
 
@@ -155,7 +156,7 @@ def _uphill(watched: Watched, step: StepSeen) -> Finding:
         "Each step goes uphill: it adds to the cost instead of reducing it",
         observed=f"every parameter moves along the gradient of the {step.cost} cost",
         expected="every parameter moves against it",
-        line=_update_line(watched, step, [it.name for it in step.groups]),
+        at=_update_place(watched, step, [it.name for it in step.groups]),
     )
 
 
@@ -191,7 +192,7 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
         message,
         observed=observed,
         expected=f"as for {_listed(good)}, whose step is exactly along it",
-        line=blamed.line if blamed else _update_line(watched, step, [it.name for it in wrong]),
+        at=blamed.at if blamed else _update_place(watched, step, [it.name for it in wrong]),
         fix=blamed.fix if blamed else None,
     )
 
@@ -227,22 +228,22 @@ def _all_wrong(watched: Watched, step: StepSeen) -> Finding:
         "The step is not along the gradient of any cost of the program's output",
         observed=blamed.observed if blamed else asymmetric,
         expected="a symmetric one, as for every step along a gradient",
-        line=blamed.line if blamed else _update_line(watched, step, names),
+        at=blamed.at if blamed else _update_place(watched, step, names),
         fix=blamed.fix if blamed else None,
     )
 
 
 class Blamed(NamedTuple):
-    """What a trace shows to be wrong: the line, what is seen there, and a rule if it tells one."""
+    """What a trace shows to be wrong: the place, what is seen there, and a rule if it tells one."""
 
-    line: int
+    at: Place | None
     observed: str
     code: str
     fix: Fix | None = None
 
 
 def _blamed(watched: Watched) -> Blamed | None:
-    """Return the line of the examined file at which the way back goes wrong; None if unknown."""
+    """Return the place at which the way back goes wrong; None if unknown."""
     trace = next((it.trace for it in watched.steps if it.trace is not None), None)
     if trace is None:
         return None
@@ -250,28 +251,26 @@ def _blamed(watched: Watched) -> Blamed | None:
     wrong = sites[trace.wrong.site]
     right = sites[trace.right.site] if trace.right is not None else None
     factor = sites[trace.factor.site] if trace.factor is not None else None
+    code = ""
     if factor is not None:
         observed = (
             f"`{factor.text}`, by which line {wrong.line} multiplies, is not what it should be"
         )
         elsewhere = (factor.file, factor.function) != (wrong.file, wrong.function)
-        blamed = Blamed(factor.line, observed, "ND202" if elsewhere else "")
+        code = "ND202" if elsewhere else ""
     elif trace.after:
         observed = f"up to `{wrong.text}` the gradient is right; what is done with it is not"
-        factor, blamed = wrong, Blamed(wrong.line, observed, "ND519")
+        code = "ND519"
     elif right is None or right == wrong:
         observed = f"`{wrong.text}` is not the derivative that it should be"
-        blamed = Blamed(wrong.line, observed, "")
     else:
         observed = (
             f"`{right.text}` (line {right.line}) is still a derivative of the cost, "
             f"`{wrong.text}` is none"
         )
-        blamed = Blamed(wrong.line, observed, "")
-    about = watched.learner.about
-    if (factor or wrong).file != about.path:
-        return None
-    return blamed if trace.edit is None else blamed._replace(fix=fix_of(trace.edit, about))
+    site, edit = factor or wrong, trace.edit
+    at = place_of(site.file, site.line, watched.learner.about.path)
+    return Blamed(at, observed, code, None if edit is None else fix_of(edit, watched.learner))
 
 
 def still(watched: Watched, step: StepSeen) -> Finding:
@@ -282,7 +281,22 @@ def still(watched: Watched, step: StepSeen) -> Finding:
         f"{listed} never changes, though the output depends on it",
         observed=f"{listed} is the same after every step",
         expected="every weight and bias takes a step",
-        line=_update_line(watched, step, [it.name for it in step.groups]),
+        at=_update_place(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def one_counts(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of a step along the gradient of one example, where many are computed."""
+    if step.unused < FEWEST_UNUSED or step.output is None or step.adaptive:
+        return None
+    if not all(it.residual < CLOSE and it.factor > 0 for it in step.groups if it.measured):
+        return None
+    return finding(
+        "ND504",
+        f"The step uses the gradient of the {step.output.which} example only",
+        observed=f"{step.unused + 1} gradients are computed, and {step.unused} of them are lost",
+        expected="the mean over all of them",
+        at=_update_place(watched, step, [it.name for it in step.groups]),
     )
 
 
@@ -310,7 +324,7 @@ def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
                 f"The step of {_listed(short)} is divided by the number of examples once more",
                 observed=f"it is {count} times shorter than that of {_listed(whole)}",
                 expected="a mean over the examples that is taken once",
-                line=_update_line(watched, step, short),
+                at=_update_place(watched, step, short),
             )
     return None
 
@@ -338,7 +352,7 @@ def scaled_by_dropout(watched: Watched, step: StepSeen) -> Finding | None:
                     observed=f"it is {kept:g} times as long as that of the other layers, or a "
                     f"power of that, and {kept:g} is the part that dropout leaves",
                     expected="errors that are led back through the same mask and the same division",
-                    line=_update_line(watched, step, apart),
+                    at=_update_place(watched, step, apart),
                 )
     return None
 
@@ -356,7 +370,7 @@ def wrong_penalty(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None
             f"The penalty on {_listed(unsigned)} lacks the sign: it pushes all of them downwards",
             observed="the step follows the gradient plus a multiple of the absolute weights",
             expected="a multiple of their signs (L1), or of the weights themselves (L2)",
-            line=_update_line(watched, steps[0], unsigned),
+            at=_update_place(watched, steps[0], unsigned),
         )
     growing = [name for name in same if all(it[name][1] > 0 for it in each)]
     rates = [each[0][name][1] for name in growing]
@@ -366,7 +380,7 @@ def wrong_penalty(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None
             f"The penalty on {_listed(growing)} has the wrong sign: each step makes them grow",
             observed=f"beside the gradient, each step adds {rates[0]:.2g} times the weights",
             expected="weights that the penalty makes smaller",
-            line=_update_line(watched, steps[0], growing),
+            at=_update_place(watched, steps[0], growing),
         )
     return None
 
@@ -415,7 +429,7 @@ def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
         "quadratic cost",
         observed="the error at the outputs is (a - y) times the slope of the sigmoid",
         expected="a - y, the gradient of the cross-entropy",
-        line=_update_line(watched, step, [it.name for it in step.groups]),
+        at=_update_place(watched, step, [it.name for it in step.groups]),
     )
 
 
@@ -427,7 +441,7 @@ def overwritten(watched: Watched, step: StepSeen) -> Finding:
         f"{listed} is replaced by its step, instead of being changed by it",
         observed="after a step it is a multiple of the gradient alone",
         expected="what it was before, minus a multiple of the gradient",
-        line=_update_line(watched, step, step.overwritten),
+        at=_update_place(watched, step, step.overwritten),
     )
 
 
@@ -439,7 +453,7 @@ def idle(watched: Watched, step: StepSeen) -> Finding:
         f"The output does not depend on {listed}, which every step changes",
         observed=f"nothing is computed from {listed}",
         expected="a bias that is added to the weighted inputs",
-        line=_update_line(watched, step, step.idle),
+        at=_update_place(watched, step, step.idle),
     )
 
 
@@ -451,26 +465,28 @@ def never_reset(watched: Watched, step: StepSeen) -> Finding:
         f"{listed} is never set back to zero, so every step adds the gradients of all steps before",
         observed=f"the step is along the gradient plus what {listed} held before",
         expected="the gradient of this step alone",
-        line=_update_line(watched, step, step.never_reset),
+        at=_update_place(watched, step, step.never_reset),
     )
 
 
-def _update_line(watched: Watched, step: StepSeen, names: Sequence[str]) -> int:
-    """Return a line at which one of these numbers is assigned; 0 if none is known."""
-    source = watched.learner.about
-    for name in names:
-        last = re.split(r"[.\[]", name.replace("']", "").replace("'", ""))
-        words = [it for it in last if re.match(r"[A-Za-z_]", it)]
-        if not words:
-            continue
-        word = re.escape(words[-1])
-        pattern = re.compile(rf"(?<!\w){word}['\"]?\]?(\[[^\]]*\])*\s*([-+]?=)(?!=)")
-        lines = source.runnable.split("\n")
-        hits = [number for number, line in enumerate(lines, 1) if pattern.search(line)]
-        if hits:
-            return hits[-1]
+def _update_place(watched: Watched, step: StepSeen, names: Sequence[str]) -> Place | None:
+    """Return a place at which one of these numbers is assigned, or the head of the loop."""
+    about = watched.learner.about
+    others = [it for path, it in watched.learner.sources.items() if path in watched.lines]
+    for source in (about, *(it for it in others if it.path != about.path)):
+        for name in names:
+            last = re.split(r"[.\[]", name.replace("']", "").replace("'", ""))
+            words = [it for it in last if re.match(r"[A-Za-z_]", it)]
+            if not words:
+                continue
+            word = re.escape(words[-1])
+            pattern = re.compile(rf"(?<!\w){word}['\"]?\]?(\[[^\]]*\])*\s*([-+]?=)(?!=)")
+            lines = source.runnable.split("\n")
+            hits = [number for number, line in enumerate(lines, 1) if pattern.search(line)]
+            if hits:
+                return place_of(source.path, hits[-1], about.path)
     site = watched.learner.sites.loops[step.loop]
-    return site.line if site.file == source.path else 0
+    return place_of(site.file, site.line, about.path)
 
 
 def _listed(names: Sequence[str]) -> str:
