@@ -1,10 +1,11 @@
 """Measure the doctor on programs that its authors have not written: how often is it right?
 
-FOLDER holds `truth.json` and `programs/`. An entry of the truth names a program ("id", a folder in
-`programs/`, "main", its file), whether it is "correct" (null where nobody knows), and for a faulty
-one the "stage" and "line" of the fault; "stage_also_ok" and "also_lines" list others that are as
-good, and "original" is the right program (or its folder), with which the edits are compared: one
-that comes to another program may be as right, and has to be read. The table and `--out` say what
+FOLDER holds `truth.json`, `programs/` and `originals/`. An entry of the truth names a program
+("id", a folder in `programs/`, "main", its file), whether it is "correct" (null where nobody
+knows), and for a faulty one the "stage" of the fault, its "file" and its "line"; "stage_also_ok"
+and "also_lines" list others that are as good. The right program is in `originals/`, under the same
+"id"; the edits are compared with it: one that comes to another program may be as right, and has to
+be read. The table and `--out` say what
 the doctor said. Real files that may not be copied are listed in real.json by repository, commit and
 path; whoever has collected them names that list with `--truth`. That today's Python or NumPy stops
 a correct program of an older one is no accusation.
@@ -32,8 +33,8 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from firstnet.doctor.clinic import examine_apart
-from firstnet.doctor.healing import heal
-from firstnet.doctor.report import Examination
+from firstnet.doctor.healing import heal_all
+from firstnet.doctor.report import Examination, Place
 from firstnet.doctor.submissions import read_file
 from firstnet.errors import FirstnetError
 
@@ -106,8 +107,6 @@ def _row(entry: dict[str, Any], found: Examination) -> Row:
     first = errors[0] if errors else None
     named = {entry.get("stage"), *entry.get("stage_also_ok", [])}
     stages = named.union(*(SAME.get(it, ()) for it in named))
-    lines = {entry.get("line"), *entry.get("also_lines", [])}
-    line = first.place.line if first and first.place else 0
     aged = entry.get("python") == 2 or "NumPy" in (first.message if first else "")
     return Row(
         entry["id"],
@@ -119,8 +118,16 @@ def _row(entry: dict[str, Any], found: Examination) -> Row:
         round(found.seconds, 2),
         bool(errors) and not (entry["correct"] and aged and first and first.stage == "load"),
         first is not None and first.stage in stages,
-        line in lines,
+        first is not None and first.place is not None and _is_there(entry, first.place),
     )
+
+
+def _is_there(entry: dict[str, Any], place: Place) -> bool:
+    """Tell whether a place is one of the lines of the fault, in its file."""
+    main = entry.get("main") or entry.get("file") or entry["files"][0]
+    told = os.path.normpath(Path(main).parent / place.file) if place.file else main
+    lines = {entry.get("line"), *entry.get("also_lines", [])}
+    return place.line in lines and told == os.path.normpath(entry.get("file") or main)
 
 
 def _with_edits(
@@ -131,11 +138,15 @@ def _with_edits(
     if entry["correct"] or not any(it.fix and it.fix.verified for it in errors):
         return row
     folder = asked.folder / entry.get("folder", f"programs/{entry['id']}")
+    originals = asked.folder / f"originals/{entry['id']}"
     with contextlib.suppress(FirstnetError, SyntaxError, OSError, KeyError):
-        healed = heal(read_file(str(folder / entry["main"])), found).content
-        right = asked.folder / entry["original"]
-        right = right / entry["main"] if right.is_dir() else right
-        same = ast.dump(ast.parse(healed)) == ast.dump(ast.parse(right.read_bytes()))
+        same = True
+        for file, healed in heal_all(read_file(str(folder / entry["main"])), found):
+            assert file.path is not None  # it was read from there
+            right = (
+                asked.folder / f"originals/{entry['id']}" / file.path.relative_to(folder.resolve())
+            )
+            same &= ast.dump(ast.parse(healed.content)) == ast.dump(ast.parse(right.read_bytes()))
         return replace(row, verified=True, original=same)
     return replace(row, verified=True)
 
