@@ -89,10 +89,15 @@ def _of_a_right_training(
     """The step descends, and the network learns: what contradicts that is a misreading."""
     others = [it for it in ladder.findings if it.stage != "load"]
     errors = [it for it in others if it.level == "error"]
-    of_answers = [it for it in errors if it.stage in ("contract", "forward")]
+    by_itself = ladder.trial is not None and not ladder.trial.called
+    of_answers = [
+        it
+        for it in errors
+        if it.stage in ("contract", "forward")
+        and not (by_itself and it.code in (*CRASHES, *MISREAD))
+    ]
     if counted and of_answers:  # what is asked after the training is not what was trained
         return replace(ladder, status=FINDINGS, findings=with_root([*of_answers, *loaded]))
-    by_itself = ladder.trial is not None and not ladder.trial.called
     misread = any(_is_overruled(it) or (by_itself and it.code in CRASHES) for it in errors)
     if misread:
         others, errors = [], []

@@ -162,6 +162,90 @@ for epoch in range(40):
 """
 
 
+SUMS = """
+import numpy as np
+
+rng = np.random.default_rng(5)
+X = rng.normal(size=(200, 4))
+labels = X[:, :3].argmax(1)
+order = rng.permutation(200)
+X, labels = X[order], labels[order]
+Y = np.eye(3)[labels]
+w, v = rng.normal(0, 0.5, (8, 4)), rng.normal(0, 0.5, (3, 8))
+
+def answer(x):
+    h = np.tanh(w @ x)
+    return h, 1 / (1 + np.exp(-v @ h))
+
+for epoch in range(20):
+    for start in range(0, 150, 10):
+        dw, dv = np.zeros_like(w), np.zeros_like(v)
+        for k in range(start, start + 10):
+            h, a = answer(X[k])
+            d = a - Y[k]
+            dv = dv + np.outer(d, h)
+            dw = dw + np.outer(v.T @ d * (1 - h**2), X[k])
+        w -= 0.1 * dw
+        v -= 0.1 * dv
+x_test, y_test = X[150:], labels[150:]
+answers = np.array([answer(x)[1].argmax() for x in x_test])
+print("test accuracy", np.mean(answers == y_test))
+"""
+
+GATES = """
+import math
+import random
+import numpy as np
+
+random.seed(15)
+inputs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+targets = [0, 1, 1, 0]
+w = np.zeros((4, 2))
+b = np.zeros(4)
+u = [random.gauss(0, 1) for _ in range(4)]
+c = 0.0
+for i in range(4):
+    for k in range(2):
+        w[i][k] = random.gauss(0, 1)
+
+def squash(v):
+    return 1.0 / (1.0 + math.exp(-v))
+
+for epoch in range(2000):
+    for x, t in zip(inputs, targets):
+        h = [squash(sum(w[i][k] * x[k] for k in range(2)) + b[i]) for i in range(4)]
+        out = squash(sum(u[i] * h[i] for i in range(4)) + c)
+        d = (t - out) * out * (1 - out)
+        back = [d * u[i] * h[i] * (1 - h[i]) for i in range(4)]
+        for i in range(4):
+            u[i] += 2.0 * d * h[i]
+            for k in range(2):
+                w[i][k] += 2.0 * back[i] * x[k]
+            b[i] += 2.0 * back[i]
+        c += 2.0 * d
+"""
+
+CHANCES = """
+import numpy as np
+
+rng = np.random.default_rng(1)
+X = rng.normal(size=(100, 3))
+y = (X[:, :1] + X[:, 1:2] > 0) * 1.0
+w, v = rng.normal(0, 0.5, (3, 6)), rng.normal(0, 0.5, (6, 1))
+
+def answer(x):
+    return 1 / (1 + np.exp(-np.tanh(x @ w) @ v))
+
+for step in range(400):
+    a = np.tanh(X @ w)
+    d = (answer(X) - y) / 100
+    back = d @ v.T * (1 - a**2)
+    v -= 1.0 * a.T @ d
+    w -= 1.0 * X.T @ back
+answers = (answer(X) > 0.5).astype(int)
+print("accuracy", np.mean(answers.ravel() == y.ravel()))
+"""
+
 RIGHT = {
     "dropout": PROGRAM,
     "none dropped": NONE_DROPPED,
@@ -169,6 +253,9 @@ RIGHT = {
     "recurrent": ADDITION,
     "absolute error": ABSOLUTE,
     "places of rows": PLACES,
+    "sums over a mini-batch": SUMS,
+    "one number after another": GATES,
+    "chances": CHANCES,
 }
 
 
@@ -181,6 +268,7 @@ def test_nothing_is_found_in_a_right_program(program):
     assert watched.learning.learns
 
 
+LOST, ONE = "fractions in whole numbers", "one example that counts"
 NEVER, LED = "gradients never reset behind Adam", "an error led back wrongly"
 FAULTS = {
     "dropout while tested": (PROGRAM, "forward(X_test, False)", "forward(X_test, True)", "ND710"),
@@ -210,12 +298,37 @@ FAULTS = {
         "            p = net[it]\n            p = p - 0.5 * by",
         "ND505",
     ),
+    ONE: (
+        SUMS,
+        "dv = dv + np.outer(d, h)\n            dw = dw + np.outer",
+        "dv = np.outer(d, h)\n            dw = np.outer",
+        "ND504",
+    ),
+    "a test set of one class": (
+        SUMS,
+        "order = rng.permutation(200)",
+        'order = np.argsort(labels, kind="stable")',
+        "ND810",
+    ),
+    LOST: (GATES, "np.zeros((4, 2))", "np.array([[0, 0]] * 4)", "ND115"),
+    "answers that are cut off": (
+        CHANCES,
+        "(answer(X) > 0.5).astype(int)",
+        "answer(X).astype(int)",
+        "ND712",
+    ),
+    "weights that start alike": (
+        CHANCES,
+        "rng.normal(0, 0.5, (3, 6)), rng.normal(0, 0.5, (6, 1))",
+        "0.1 * np.ones((3, 6)), 0.1 * np.ones((6, 1))",
+        "ND904",
+    ),
     NEVER: (ADAM, "p.grad[...] = 0.0", "pass", "ND507"),
     LED: (ADDITION, "* hs[i + 1] * (1 - hs[i + 1])", "* hs[i + 1]", "ND4"),
 }
 
 
-@pytest.mark.parametrize("fault", cases({it: (it,) for it in FAULTS}, (LED, NEVER)))
+@pytest.mark.parametrize("fault", cases({it: (it,) for it in FAULTS}, (LED, NEVER, LOST)))
 def test_a_fault_is_proven_and_named(fault):
     program, old, new, code = FAULTS[fault]
     assert program.count(old) == 1
@@ -233,6 +346,8 @@ def test_a_printed_cost_that_falls_is_progress():
     assert not tells_of_progress([f"iter {n}, loss: 0.7" for n in (1, 2, 3)])
     assert not tells_of_progress([f"accuracy {1 / n:.3f}" for n in (1, 2, 3)])
     assert not tells_of_progress(["loss: 3", "loss: 1"])
+    assert tells_of_progress([f"epoch {n}, test accuracy 0.98" for n in (5, 10, 15)])
+    assert tells_of_progress([f"epoch {n}, accuracy: 97.5 %" for n in (5, 10, 15)])
 
 
 SCIPY = """

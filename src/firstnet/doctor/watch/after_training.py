@@ -19,6 +19,7 @@ from firstnet.doctor.watch.wrong_step import spread_out
 OTHER_SCALE = 5.0
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
+OFTEN_STORED = 20  # fractions that an array of whole numbers loses
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
 
@@ -52,6 +53,34 @@ def kept_by_name_only(watched: Watched) -> list[Finding]:
                     at=place_of(site.file, site.line, watched.learner.about.path),
                 )
             ]
+    return []
+
+
+def cut_off(watched: Watched, *, stored: bool) -> list[Finding]:
+    """Return what is said of fractions that are lost in whole numbers.
+
+    Args:
+        watched: what was seen.
+        stored: whether to look at what is put into arrays, or at answers that are converted.
+    """
+    for number, count in watched.cut_off.items():
+        site = watched.learner.sites.values[number]
+        if stored == ("astype" in site.text) or count < (OFTEN_STORED if stored else 1):
+            continue
+        converted = "turns answers between 0 and 1 into whole numbers, nearly all of them 0"
+        told = {
+            True: f"`{site.text}` puts fractions into an array of whole numbers, and loses them",
+            False: f"`{site.text}` {converted}",
+        }
+        return [
+            finding(
+                "ND115" if stored else "ND712",
+                told[stored],
+                observed=f"{count} times, as of 0.7, only the 0 is kept",
+                expected="an array of floats" if stored else "a comparison, as with 0.5",
+                at=place_of(site.file, site.line, watched.learner.about.path),
+            )
+        ]
     return []
 
 

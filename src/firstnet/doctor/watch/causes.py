@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
-from firstnet.doctor.watch.findings import finding
+from firstnet.doctor.report import Finding, Place
+from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.fit import EXACT
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.seen import StepSeen
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
@@ -18,18 +18,18 @@ MANY = 3000  # examples seen, before their size is said to keep the network from
 LACKS = 0.4  # of the examples, that a right network answers and this one does not
 
 
-def cause(step: StepSeen, learning: Learning, source: Source) -> Finding | None:
+def cause(step: StepSeen, learning: Learning, learner: Learner) -> Finding | None:
     """Return why a network does not learn; None where nothing is proven.
 
     Args:
         step: that it takes.
         learning: how that went.
-        source: the program.
+        learner: the program.
     """
     if not step.proven:
         return None
     found = torn_apart(step, learning) or unscaled(learning)
-    return found or (alike(step.alike, source) if step.alike else None)
+    return found or (alike(step.alike, learner) if step.alike else None)
 
 
 def torn_apart(step: StepSeen, learning: Learning) -> Finding | None:
@@ -59,19 +59,18 @@ def torn_apart(step: StepSeen, learning: Learning) -> Finding | None:
     )
 
 
-def not_hot(step: StepSeen, source: Source) -> Finding | None:
+def not_hot(step: StepSeen, learner: Learner) -> Finding | None:
     """Return what is said of targets that no chances can come to."""
     if step.not_hot is None:
         return None
     _, total = step.not_hot
-    made = re.compile(r"\[:, *\w[\w.]*\] *= *1|ones\(")
-    lines = [number for number, it in enumerate(source.runnable.split("\n"), 1) if made.search(it)]
+    places = _places(re.compile(r"\[:, *\w[\w.]*\] *= *1|ones\("), learner)
     return finding(
         "ND802",
         "The targets are not one-hot: a row of them does not add up to 1",
         observed=f"rows of the targets that add up to {total:g}",
         expected="a 1 at the class of the example, and 0 elsewhere",
-        line=lines[0] if len(lines) == 1 else 0,
+        at=places[0] if len(places) == 1 else None,
     )
 
 
@@ -94,19 +93,30 @@ def unscaled(learning: Learning) -> Finding | None:
     )
 
 
-def alike(matrices: Sequence[str], source: Source) -> Finding:
+def alike(matrices: Sequence[str], learner: Learner) -> Finding:
     """Return what is said of weights that all start with the same number."""
     names = " and ".join(matrices)
     words = "|".join(
         re.escape(word) for it in matrices for word in re.findall(r"[A-Za-z_]\w*", it)[-1:]
     )
     made = re.compile(rf"(?<!\w)({words})\b.*\b(zeros|ones|full)(_like)?\(")
-    lines = [number for number, it in enumerate(source.runnable.split("\n"), 1) if made.search(it)]
     return finding(
         "ND904",
         f"All numbers in {names} start alike, so that the neurons of a layer stay alike",
-        observed="one number for all weights, and a network that does not learn",
+        observed="one number for all weights at the start, and neurons that are all the same",
         expected="weights by chance, another for each",
-        line=lines[0] if lines else 0,
+        at=next(iter(_places(made, learner)), None),
         level="error",
     )
+
+
+def _places(made: re.Pattern[str], learner: Learner) -> list[Place]:
+    """Return the lines in which a pattern is found, those of the examined file first."""
+    files = (learner.about, *(it for it in learner.sources.values() if it is not learner.about))
+    found = [
+        place_of(source.path, number, learner.about.path)
+        for source in files
+        for number, line in enumerate(source.runnable.split("\n"), 1)
+        if made.search(line)
+    ]
+    return [it for it in found if it is not None]

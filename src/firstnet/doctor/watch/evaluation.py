@@ -14,6 +14,8 @@ from firstnet.doctor.watch.learning import Learning
 
 FEWEST = 200  # test examples, before their count is compared with guessing
 WORSE = 0.35  # of what a constant answer gets
+FEW_TESTS = 12  # pairs, before something is said of their class
+MOST_OF_ONE = 0.6  # of the training examples, if others are among the tests by right
 ENOUGH = 30  # pairs, before something is said of them
 AS_PRINTED = 0.001  # from a share that was computed to the one that is printed
 LAST = 4  # lines
@@ -38,6 +40,8 @@ WANTED = re.compile(
 )
 ON_PURPOSE = re.compile(r"None|newaxis|reshape|expand_dims|\.T\b|outer|transpose")
 OF = r"(\d+) ?(?:/|of|out of|de|von|aus|sur|su|di|из) ?(\d+)"  # 9129 / 10000, 40 of 60
+TEST = re.compile(r"test|val|dev|eval|held|prueba|teste|pr[üu]f", re.IGNORECASE)
+LABELS = re.compile(r"\b[\w.]*(y|t|label|target|klasse|clase|class)[\w.]*", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -216,7 +220,11 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             number,
         )
     pairs = len(it.left)
-    if pairs < ENOUGH or not learning.classes or not learning.learns:
+    if pairs < FEW_TESTS or not learning.classes or not learning.learns:
+        return None
+    if (same := _one_class(number, it, text, learning)) is not None:
+        return same
+    if pairs < ENOUGH:
         return None
     answers, labels = set(it.left), set(it.right)
     if (len(labels) == 1 and len(answers) >= 3) or (len(answers) == 1 and len(labels) >= 3):
@@ -238,6 +246,24 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             "in most of them, since the network has learned",
             number,
         )
+    return None
+
+
+def _one_class(number: int, it: Comparisons, text: str, learning: Learning) -> Miscount | None:
+    """Return what is said of test examples that are all of one class, while others are trained."""
+    if text.count("==") != 1:
+        return None
+    for side, word in zip((it.left, it.right), text.split("==")):
+        rare = learning.commonest < MOST_OF_ONE
+        if rare and TEST.search(word) and len(set(side)) == 1 and LABELS.search(word):
+            return Miscount(
+                "ND810",
+                f"All {len(side)} examples that `{text}` compares are of one class",
+                f"{word.strip()} is always {side[0]:g}, while no class is more than "
+                f"{100 * learning.commonest:.0f} % of the training examples",
+                "examples in random order, before they are divided into a training and a test set",
+                number,
+            )
     return None
 
 

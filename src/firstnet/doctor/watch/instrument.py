@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 VALUE, EQUAL, MINUS, KEEP = "__value__", "__equal__", "__minus__", "__keep__"
+WHOLE, STORE = "__whole__", "__store__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 LONGEST = 70  # characters of an expression in a sentence
 SAVED = re.compile(  # names of what is to stay as it is
@@ -22,6 +23,8 @@ SAVED = re.compile(  # names of what is to stay as it is
     r"|_(best|saved|backup|snapshot|mejor(es)?|beste|melhor(es)?"
     r"|migliori?e?)(?![a-z])"
 )
+TO_WHOLE = re.compile(r"(np\.|numpy\.)?['\"]?int(8|16|32|64|_)?['\"]?")  # what astype makes
+PLACE = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.expr_context
 SINGLE, DOUBLE = ("float32", "float16", "single", "half"), "float64"
 
 
@@ -175,7 +178,12 @@ class _Rewriter(ast.NodeTransformer):
         text = ast.unparse(node)
         function = node.func
         if isinstance(function, ast.Attribute):
+            cuts = function.attr == "astype" and len(node.args) == 1
+            cuts = cuts and TO_WHOLE.fullmatch(ast.unparse(node.args[0])) is not None
             function.value = self.visit(function.value)
+            if cuts:
+                self._number(node, _short(text))
+                function.value = self._call(WHOLE, function.value)
         elif not isinstance(function, ast.Name):
             node.func = self.visit(function)
         if "frombuffer" not in text and "fromfile" not in text:
@@ -248,7 +256,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> ast.Assign:
         """Report what is kept under a name that says so: it may be the same arrays."""
         saved = any(SAVED.search(ast.unparse(it)) for it in node.targets)
-        text, value = ast.unparse(node), node.value
+        text, value, target = ast.unparse(node), node.value, copy.deepcopy(node.targets[0])
         self.generic_visit(node)
         self._pass_on(value)
         if saved:
@@ -256,7 +264,28 @@ class _Rewriter(ast.NodeTransformer):
             number = ast.Constant(len(self.sites.values) - 1)
             call = ast.Call(ast.Name(KEEP, ast.Load()), [number, node.value], [])
             node.value = ast.copy_location(call, node.value)
+        if isinstance(target, ast.Subscript) and len(node.targets) == 1:
+            node.value = self._stored(node, target, node.value, text)
         return node
+
+    def _stored(
+        self, node: ast.stmt, target: ast.Subscript, value: ast.expr, text: str
+    ) -> ast.expr:
+        """Report what is put into an array or a list, where that is at a plain place."""
+        holder = copy.deepcopy(target.value)
+        if not all(isinstance(it, PLACE) for it in ast.walk(holder)):
+            return value
+        for part in ast.walk(holder):
+            if hasattr(part, "ctx"):
+                part.ctx = ast.Load()
+        self._number(node, _short(text))
+        return self._call(STORE, holder, value)
+
+    def _call(self, hook: str, *arguments: ast.expr) -> ast.expr:
+        """Return a call of a hook with the number of the site that was numbered last."""
+        number = ast.Constant(len(self.sites.values) - 1)
+        call = ast.Call(ast.Name(hook, ast.Load()), [number, *arguments], [])
+        return ast.copy_location(call, arguments[-1])
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
         target = node.target.value if isinstance(node.target, ast.Subscript) else node.target
@@ -264,9 +293,12 @@ class _Rewriter(ast.NodeTransformer):
         for part in ast.walk(after):
             if hasattr(part, "ctx"):
                 part.ctx = ast.Load()
+        text, stored = ast.unparse(node), copy.deepcopy(node.target)
         if isinstance(node.target, ast.Subscript):
             node.target.slice = self.visit(node.target.slice)
         node.value = self.visit(node.value)
+        if isinstance(stored, ast.Subscript):
+            node.value = self._stored(node, stored, node.value, text)
         return [node, ast.copy_location(ast.Expr(self._reported(after, after)), node)]
 
     def _loop(self, node: ast.For | ast.While) -> list[ast.stmt]:

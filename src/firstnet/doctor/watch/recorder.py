@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import types
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -28,13 +29,22 @@ from firstnet.doctor.watch.instrument import (
     KEEP,
     LEAVE,
     MINUS,
+    STORE,
     TURN,
     VALUE,
+    WHOLE,
     Sites,
 )
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.state import Group, State, state_of, values_at
-from firstnet.doctor.watch.values import Array, fingerprint, moved, numbers
+from firstnet.doctor.watch.values import (
+    Array,
+    all_cut_off,
+    fingerprint,
+    has_fraction,
+    moved,
+    numbers,
+)
 
 WINDOW = 4  # heads of a loop in a row at which the state is compared
 AT_ONCE = 2  # such heads, where numbers turn into nan too soon for more
@@ -238,6 +248,7 @@ class Recorder:
         self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.kept: dict[int, Kept] = {}  # what is kept, by site
+        self.cut_off = Counter[int]()  # how often fractions were lost, by site
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
         self.cut = False  # whether the training was cut short
         self.more: Callable[[], int] | None = None  # asked for more work, before it is cut
@@ -249,6 +260,8 @@ class Recorder:
             EQUAL: self.equal,
             MINUS: self.minus,
             KEEP: self.keep,
+            WHOLE: self.whole,
+            STORE: self.store,
             ENTER: self.enter,
             TURN: self.turn,
             LEAVE: self.leave,
@@ -309,6 +322,18 @@ class Recorder:
         """Take what the program keeps while it trains, under a name that says so; return it."""
         if self.recording is None and not self.paused and self.followed:
             self.kept.setdefault(site, Kept()).note(value)
+        return value
+
+    def whole(self, site: int, value: Any) -> Any:
+        """Take an array that is made one of whole numbers, and return it."""
+        if self.recording is None and not self.paused and self.followed:
+            self.cut_off[site] += all_cut_off(value)
+        return value
+
+    def store(self, site: int, into: Any, value: Any) -> Any:
+        """Take what is put into an array or a list, and return it."""
+        if type(into) is np.ndarray and into.dtype.kind == "i" and self.recording is None:
+            self.cut_off[site] += has_fraction(value)
         return value
 
     def enter(self, loop: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -159,14 +160,15 @@ def _kind(
         return STATE
     if not kept and all(_is_multiple(it, along) for it in changes.values()):
         return VELOCITY
-    sizes = {it.size for it in changes.values()}
-    sizes |= {int(np.prod(base.events[number].shape)) for number in affected}
+    others = {it.size for it in changes.values()}
+    sizes = others | {int(np.prod(base.events[number].shape)) for number in affected}
     return _kind_of_state(
         own,
         along,
         changes,
         kept=kept,
         groups=len(base.after),
+        own_size_only=others == {along.size},
         arrays=sum(it is not None and it.size > 1 for it in base.after.values()),
         elementwise=sizes == {along.size},
     )
@@ -180,6 +182,7 @@ def _kind_of_state(
     kept: bool,
     groups: int,
     arrays: int,
+    own_size_only: bool,
     elementwise: bool,
 ) -> str:
     """Tell a parameter from what an optimiser keeps for each parameter beside it."""
@@ -196,8 +199,8 @@ def _kind_of_state(
         return NEVER_RESET
     if 2 <= len(changes) <= 3 and elementwise and _is_multiple(own, along) and kept:
         return NEVER_RESET  # of which an optimiser makes moments and a step
-    if _is_multiple(own, along) and 0 < ratio < 0.9995:
-        return MOMENT
+    if _is_multiple(own, along) and 0 < ratio < 0.9995 and own_size_only:
+        return MOMENT  # as the bias of a linear output is not, which changes the weights, too
     return MOMENT if kept and alone and groups > 2 else PARAMETER
 
 
@@ -214,7 +217,7 @@ def _find_look_ahead(
     """
     names = [name for name, it in found.items() if it.kind == PARAMETER and _size(base, name) > 1]
     of_size = {size: NUDGE * direction(rng, size) for size in {_size(base, it) for it in names}}
-    moves: dict[str, Array | None] = {}  # of all values, as each of these groups is nudged
+    moves: dict[str, Moves | None] = {}  # as each of these groups is nudged
     for name in names:
         for other in names:
             size = _size(base, name)
@@ -224,24 +227,46 @@ def _find_look_ahead(
                 continue
             for it in (name, other):
                 if it not in moves:
-                    moves[it] = _marks_moved(branches, base, [(groups[it], of_size[size])])
+                    moves[it] = _moves(branches, base, [(groups[it], of_size[size])])
             one, two = moves[name], moves[other]
             if one is None or two is None:
                 continue
-            first, second = one[common], two[common]
-            length = float(np.linalg.norm(second))
-            share = float(first @ second) / max(length**2, 1e-300)
-            if 0.05 < share < 0.999 and np.abs(first - share * second).max() < WEAKER * length:
+            share, apart = _share(one.marks[common], two.marks[common])
+            # A single vector of the turn may be all that both reach: the others have to agree.
+            third = [it for it in one.after if it not in (name, other) and it in two.after]
+            further = [_share(one.after[it], two.after[it]) for it in third]
+            agree = all(abs(it - share) < 1e-3 * share or not it for it, _ in further)
+            if 0.05 < share < 0.999 and apart < WEAKER and agree:
                 found[name] = Role(VELOCITY, found[name].affected, found[name].changes)
                 break
 
 
-def _marks_moved(branches: Branches, base: Turn, nudges: Sequence[Nudge]) -> Array | None:
-    """Return by how much the marks of all events move; None where the course changes."""
+class Moves(NamedTuple):
+    """How the marks of all values move with a nudge, and what comes of each group."""
+
+    marks: Array
+    after: dict[str, Array]
+
+
+def _moves(branches: Branches, base: Turn, nudges: Sequence[Nudge]) -> Moves | None:
+    """Return what moves with a nudge; None where the course changes."""
     turn = branches.turn(nudges, frozenset())
     if turn is None or not same_course(base, turn):
         return None
-    return np.array([new.mark - old.mark for old, new in zip(base.events, turn.events)])
+    marks = np.array([new.mark - old.mark for old, new in zip(base.events, turn.events)])
+    after = {}
+    for name, old in base.after.items():
+        new = turn.after.get(name)
+        if old is not None and new is not None and old.size == new.size:
+            after[name] = new - old
+    return Moves(marks, after)
+
+
+def _share(one: Array, other: Array) -> tuple[float, float]:
+    """Return how many times the other the first is, and how far it is from that."""
+    length = float(np.linalg.norm(other))
+    share = float(one @ other) / max(length**2, 1e-300)
+    return share, float(np.abs(one - share * other).max()) / max(length, 1e-300)
 
 
 def _as_their_kin(base: Turn, found: dict[str, Role]) -> None:

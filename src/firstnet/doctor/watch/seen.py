@@ -97,6 +97,7 @@ class StepSeen:
         masks: sites at which numbers are drawn for a part of a layer, as for dropout.
         kept: numbers between 0 and 1 that a turn with masks reads: the part of a layer that stays.
         alike: matrices all of whose numbers are the same before the step.
+        same: matrices of which all rows, or all columns, are the same, and no single number.
         twins: where the same values as those of the target were read, by site.
         certain: whether the program subtracts the target, or nothing else has its values.
         tied: whether tables are compared number by number, as a maximum with what it is one of.
@@ -107,7 +108,7 @@ class StepSeen:
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
-        unused: how many gradients of other examples are computed beside the one that is followed.
+        unused: how many examples have errors that are computed beside the one that is followed.
         files: how many lines of each file it computes something on.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
@@ -140,6 +141,7 @@ class StepSeen:
     masks: list[int] = field(default_factory=list)
     kept: frozenset[float] = frozenset()
     alike: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
     twins: dict[int, Series] = field(default_factory=dict)
     certain: bool = True
     overwritten: list[str] = field(default_factory=list)

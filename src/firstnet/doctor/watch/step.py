@@ -84,6 +84,8 @@ TIED = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # two tables: as 
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
+FEWEST_EXAMPLES = 3  # of which only one counts
+ROUNDING = 1e-12  # of a weight
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
 
 
@@ -157,6 +159,20 @@ def _all_follow(moves: Moves, gradients: Mapping[str, Array]) -> bool:
     downhill = all(factor > 0 and residual < TOLERANCE for factor, residual in fits.values())
     factors = [factor for name, (factor, _) in fits.items() if len(gradients[name]) > 1]
     return downhill and max(factors, default=1) < MOST_TIMES * min(factors, default=1)
+
+
+def _repeats(table: Array) -> bool:
+    """Tell whether all rows of a table are the same, or all columns, up to rounding."""
+    apart = min(float(np.ptp(table, axis=axis).max()) for axis in (0, 1))
+    return apart < ROUNDING * float(np.abs(table).max())
+
+
+def _is_along(one: Array, other: Array) -> bool:
+    """Tell whether two lists of numbers are the same up to a factor of either sign."""
+    if one.size != other.size:
+        return False
+    length = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return length > 0 and abs(float(one @ other)) > (1 - EXACT) * length
 
 
 def _is_matrix(shape: tuple[int, ...]) -> bool:
@@ -234,9 +250,8 @@ class _Watch:
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]
         seen.masks = masks_in(whole, self.sites)
-        seen.tied = any(
-            TIED.search(self.sites[it.site].text) for it in whole.events if it.shape[1:]
-        )
+        tables = (self.sites[it.site].text for it in whole.events if it.shape[1:])
+        seen.tied = any(TIED.search(it) and " if " not in it for it in tables)
         if seen.masks:
             numbers = {it.mark for it in whole.events if it.shape == ()}
             seen.kept = frozenset(it for it in numbers if 0 < it < 1)
@@ -644,6 +659,8 @@ class _Watch:
             seen.shapes.append((name, shape))
             if _is_matrix(shape) and not np.ptp(self.starts[name]):
                 seen.alike.append(name)
+            elif _is_matrix(shape) and _repeats(self.starts[name].reshape(shape)):
+                seen.same.append(name)
 
     def _group_seen(self, name: str, asymmetry: float) -> GroupSeen:
         change, directions = self.changes[name], len(self.along[name])
@@ -697,7 +714,7 @@ class _Watch:
             error = self.base.array(next(errors))
             seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
             seen.over_examples = self.observed.over_examples(error)
-        seen.unused = self._unused_gradients(pair)
+        seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
         if seen.target is None:
             seen.loss = next(iter(self.observed.losses), None)
@@ -705,23 +722,30 @@ class _Watch:
             seen.twins = self.observed.twins(seen.target)
             seen.certain = judged.computed or len(seen.twins) < 2
 
-    def _unused_gradients(self, pair: Pair) -> int:
-        """Return how many gradients are computed where that of one of several outputs is followed.
+    def _unused_errors(self, pair: Pair) -> int:
+        """Return how many examples have an error that nothing is done with, if one of them counts.
 
-        They are the values of the expression of which one is along the change.
+        The errors, or the gradients, are values of the expression of which one is along the error,
+        or the change, that is followed. A loop over layers has several of these, but one target.
         """
-        if pair.output.which == "all" or pair.target is None:
+        if pair.target is None or pair.target.which == "all":
+            return 0
+        targets = self._values_at(pair.target.site, pair.target.of(self.base).shape)
+        count = len(targets)
+        if count < FEWEST_EXAMPLES or len(set(targets)) < FEWEST_EXAMPLES:
             return 0
         change = max(self.changes.values(), key=lambda it: it.size)
         for number, event in enumerate(self.base.events):
-            if int(np.prod(event.shape)) != change.size or change.size < DIRECTIONS:
-                continue
-            value = self.base.array(number).reshape(-1)
-            length = float(np.linalg.norm(value) * np.linalg.norm(change))
-            if length > 0 and abs(float(value @ change)) > (1 - EXACT) * length:
-                alike = {it.mark for it in self.base.events if it.site == event.site}
-                return len(alike) - 1
+            value = self.base.array(number)
+            wanted = change if value.size == change.size else pair.slope
+            along = _is_along(value.reshape(-1), wanted.reshape(-1))
+            if along and len(set(self._values_at(event.site, event.shape))) >= count:
+                return count - 1
         return 0
+
+    def _values_at(self, site: int, shape: tuple[int, ...]) -> list[float]:
+        """Return the marks of the values of one shape that an expression has in the turn."""
+        return [it.mark for it in self.base.events if it.site == site and it.shape == shape]
 
     def _asymmetry(self) -> dict[str, float]:
         blocks: dict[tuple[str, str], Array] = {}

@@ -80,7 +80,7 @@ def alike(branches: Branches, state: State) -> list[str]:
         state: what the program holds at its head.
     """
     groups = branches.groups = constant(state)
-    base = branches.turn([], frozenset()) if len(groups) > 1 else None
+    base = branches.turn([], frozenset()) if groups else None
     if base is None or base.work > LONGEST_TURN:
         return []
     stay = [it for it in groups if _stays(it, state, base)]

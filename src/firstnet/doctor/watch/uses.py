@@ -21,6 +21,7 @@ MOST_NUMBERS = 20_000_000  # in the inputs of all steps that are looked at
 LARGEST = 8_000_000  # numbers in an array of all examples
 LOOK_AT = (8, 40)  # steps, after which all examples are looked for
 FEWEST = 40  # different examples, before something is said of them
+FEWEST_ROWS = 8  # that have a column of ones, for it to be none of the data
 UNIQUE = 0.95  # of all examples: where more come twice, they can't be told apart
 TEST = re.compile(
     r"(^|[^a-z])(x_?)?(test|prueba|teste)([^a-z]|$)|x_?(val|te)(id)?$|^(val|te)_?x", re.IGNORECASE
@@ -82,16 +83,26 @@ class Ledger:
     left: int = MOST_NUMBERS
     width: int = 0
     population: Population | None = None
+    ones: int | None = None  # the column of them: the first or the last
     whole: list[Population] = field(default_factory=list)  # those with all examples so far
     others: list[Population] = field(default_factory=list)  # and these
 
     def note(self, rows: Array, wanted: Array) -> None:
         """Take the examples of one step, in rows."""
+        rows = self._without_ones(rows)
         self.left -= rows.size
         if self.left < 0 or len(self.steps) >= MOST_STEPS or not np.isfinite(rows).all():
             return
         self.width = rows.shape[1]
         self.steps.append(Taken(marks_of(rows), wanted))
+
+    def _without_ones(self, rows: Array) -> Array:
+        """Return examples without the column of ones that biases are multiplied by."""
+        if not self.steps and len(rows) >= FEWEST_ROWS and rows.shape[1] > 2:
+            self.ones = next((it for it in (0, -1) if (rows[:, it] == 1).all()), None)
+        if self.ones is None or rows.shape[1] < 2:
+            return rows
+        return rows[:, 1:] if self.ones == 0 else rows[:, :-1]
 
     def look(
         self, frame: types.FrameType, files: Iterable[str], modules: Sequence[types.ModuleType]

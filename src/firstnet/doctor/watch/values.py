@@ -11,6 +11,8 @@ Array = NDArray[np.float64]
 
 LARGEST = 250_000  # numbers in a value that is looked at
 LONGEST_LIST = 3_000
+SEVERAL = 10  # chances
+LIKELY, NEARLY_ALL = 0.5, 0.9
 MOST_MISSES = 50  # objects of a class without a number, after which no more of them are looked at
 NUMBERS = (float, int, np.floating, np.integer)
 
@@ -141,3 +143,19 @@ def moved(value: Any, difference: Array) -> Any:
     if inner is not None:
         setattr(value, str(_NAMES[type(value)]), moved(inner, difference))
     return value
+
+
+def has_fraction(value: Any) -> bool:
+    """Tell whether a number, or a number of an array, is none without a fraction."""
+    if not isinstance(value, float | np.floating | np.ndarray):
+        return False
+    array = np.asarray(value)
+    return array.dtype.kind == "f" and bool((np.isfinite(array) & (array % 1 != 0)).any())
+
+
+def all_cut_off(value: Any) -> bool:
+    """Tell whether whole numbers make nearly all of an array zero: chances between 0 and 1."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.size < SEVERAL:
+        return False
+    chances = bool(((value >= 0) & (value <= 1)).all()) and float(value.max()) > LIKELY
+    return chances and float(np.mean(value % 1 != 0)) > NEARLY_ALL

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.after_training import (
     answers_otherwise,
+    cut_off,
     drops_while_tested,
     kept_by_name_only,
     miscounted,
@@ -96,12 +97,15 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and trains_in_vain(watched):
         assert watched.untouched is not None  # noqa: S101  # as trains_in_vain has seen
         return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
+    lost = cut_off(watched, stored=True)
+    if lost and not (step is not None and step.proven and learning and learning.learns):
+        return Verdict(WRONG_STEP, tuple(lost))
     if step is None:
         if spread and not caller.called:
             return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
         if watched.untouched and watched.outcome.how == ENDED and not caller.called:
             if watched.alike:
-                return Verdict(STUCK, (alike(watched.alike, watched.learner.about),))
+                return Verdict(STUCK, (alike(watched.alike, watched.learner),))
             return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
         if same := prints_the_same(watched):
             return Verdict(STUCK, (same,))
@@ -125,7 +129,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (other,))
     if (other := other_cost(watched, step)) is not None:
         return Verdict(WRONG_STEP, (other,))
-    if (other := not_hot(step, watched.learner.about)) is not None:
+    if (other := not_hot(step, watched.learner)) is not None:
         return Verdict(WRONG_STEP, (other,))
     if (other := over_examples(watched)) is not None:
         return Verdict(WRONG_STEP, (other,))
@@ -152,6 +156,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (not_finite(watched, learning),))
     if learning is None:
         return Verdict(UNKNOWN, (), _not_followed(watched))
+    if step.proven and step.same:
+        return Verdict(STUCK, (alike(step.same, watched.learner),))
     if step.proven and (uneven := misused(watched, learning.uses, classes=learning.classes)):
         return Verdict(WRONG_STEP, (uneven,))
     if learning.guesses and step.proven and (torn := torn_apart(step, learning)) is not None:
@@ -159,7 +165,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if not learning.learns and step.proven and (far := targets_beyond(watched, learning)):
         return Verdict(STUCK, tuple(far))
     if not learning.learns:
-        known = cause(step, learning, watched.learner.about)
+        known = cause(step, learning, watched.learner)
         moved = {it.name for it in step.parameters}
         starts = known is not None and known.code == "ND904" and moved.intersection(step.alike)
         if known is not None and not (starts and learning.falls):
@@ -173,7 +179,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
             return Verdict(STUCK, (stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven:
-        counted = miscounted(watched, learning) or answers_otherwise(caller, learning)
+        counted = cut_off(watched, stored=False) or miscounted(watched, learning)
+        counted = counted or answers_otherwise(caller, learning)
         counted = scaled_otherwise(watched, learning) or counted
         counted = counted or targets_beyond(watched, learning)
         if not counted and (large := unscaled(learning)) is not None:

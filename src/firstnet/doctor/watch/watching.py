@@ -73,6 +73,7 @@ class Watched:
     untouched: tuple[int, list[str]] | None = None  # a loop, and weights that get no step in it
     alike: list[str] = field(default_factory=list)  # those of which all start with one number
     repeated: tuple[str, int] | None = None  # a list of one object, and how often it holds it
+    cut_off: Mapping[int, int] = field(default_factory=dict)  # how often fractions were lost
     failed: Exception | None = None  # what went wrong in the doctor itself
 
     @property
@@ -159,6 +160,7 @@ def watch(
         examiner.untouched,
         examiner.alike,
         examiner.repeated,
+        recorder.cut_off,
         examiner.failed or (examiner.follower.failed if examiner.follower else None),
     )
 
@@ -331,8 +333,9 @@ class _Examiner:
         if self.steps or self.untouched is not None or self.stills > STILLS:
             return
         self.alike = alike(self._branches(candidate, []), candidate.state)
-        names = [] if self.alike else untouched(self._branches(candidate, []), candidate.state)
-        if len(names) > 1 or len(self.alike) > 1:
+        several = len(self.alike) > 1
+        names = [] if several else untouched(self._branches(candidate, []), candidate.state)
+        if len(names) > 1 or several:
             self.untouched = candidate.loop, names or self.alike
 
     def _is_enough(self, found: StepSeen) -> bool:

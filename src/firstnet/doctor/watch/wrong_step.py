@@ -25,7 +25,6 @@ from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 
-FEWEST_UNUSED = 2  # gradients
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
 
@@ -286,16 +285,17 @@ def still(watched: Watched, step: StepSeen) -> Finding:
 
 
 def one_counts(watched: Watched, step: StepSeen) -> Finding | None:
-    """Return what is said of a step along the gradient of one example, where many are computed."""
-    if step.unused < FEWEST_UNUSED or step.output is None or step.adaptive:
+    """Return what is said of a step along the gradient of one error, where many are computed."""
+    if not step.unused or step.target is None or step.adaptive:
         return None
     if not all(it.residual < CLOSE and it.factor > 0 for it in step.groups if it.measured):
         return None
     return finding(
         "ND504",
-        f"The step uses the gradient of the {step.output.which} example only",
-        observed=f"{step.unused + 1} gradients are computed, and {step.unused} of them are lost",
-        expected="the mean over all of them",
+        f"The step uses the {step.target.which} error only",
+        observed=f"{step.unused + 1} errors at the outputs are computed before it, and "
+        f"{step.unused} of them have no effect",
+        expected="a step for each of them, or along the mean of all",
         at=_update_place(watched, step, [it.name for it in step.groups]),
     )
 
