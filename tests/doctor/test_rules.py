@@ -17,12 +17,14 @@ WATCHED = (
     "ND112",
     "ND113",
     "ND114",
+    "ND115",
     "ND307",
     "ND308",
     "ND514",
     "ND612",
     "ND710",
     "ND711",
+    "ND712",
     "ND810",
 )
 PAGES = [  # the loader's and the advice: elsewhere
