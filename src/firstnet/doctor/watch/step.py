@@ -714,7 +714,7 @@ class _Watch:
             error = self.base.array(next(errors))
             seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
             seen.over_examples = self.observed.over_examples(error)
-        seen.unused = self._unused_errors(pair)
+        seen.unused = self._unused_errors(pair) if judged.computed else 0
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
         if seen.target is None:
             seen.loss = next(iter(self.observed.losses), None)
@@ -728,11 +728,13 @@ class _Watch:
         The errors, or the gradients, are values of the expression of which one is along the error,
         or the change, that is followed. A loop over layers has several of these, but one target.
         """
-        if pair.target is None or pair.target.which == "all":
+        target, output = pair.target, pair.output
+        if target is None or target.which == "all" or target.which != output.which:
             return 0
-        targets = self._values_at(pair.target.site, pair.target.of(self.base).shape)
+        targets = self._values_at(target.site, target.of(self.base).shape)
+        outputs = self._values_at(output.site, output.of(self.base).shape)
         count = len(targets)
-        if count < FEWEST_EXAMPLES or len(set(targets)) < FEWEST_EXAMPLES:
+        if min(len(set(targets)), len(set(outputs))) < FEWEST_EXAMPLES or len(outputs) < count:
             return 0
         change = max(self.changes.values(), key=lambda it: it.size)
         for number, event in enumerate(self.base.events):
