@@ -734,7 +734,8 @@ class _Watch:
         targets = self._values_at(target.site, target.of(self.base).shape)
         outputs = self._values_at(output.site, output.of(self.base).shape)
         count = len(targets)
-        if min(len(set(targets)), len(set(outputs))) < FEWEST_EXAMPLES or len(outputs) < count:
+        several = len(set(targets)) > 1 and len(set(outputs)) >= FEWEST_EXAMPLES
+        if not several or len(outputs) < count:
             return 0
         change = max(self.changes.values(), key=lambda it: it.size)
         for number, event in enumerate(self.base.events):
