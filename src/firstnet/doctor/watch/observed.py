@@ -336,6 +336,16 @@ class Observed:
         """Tell whether the program comes to this slope of the cost by a subtraction."""
         return self._subtraction(pair.slope, pair.output.numbers[-1]) is not None
 
+    def is_subtracted(self, pair: Pair) -> bool:
+        """Tell whether the program subtracts this target from this output."""
+        if pair.target is None:
+            return False
+        value, wanted = pair.output.of(self.base), pair.target.of(self.base)
+        if value.size != wanted.size:
+            return False
+        error = value - wanted.reshape(value.shape)
+        return self._subtraction(error, pair.output.numbers[-1]) is not None
+
     def _subtraction(self, slope: Array, after: int) -> int | None:
         """Return the number of the event at which this value, or its negative, is subtracted."""
         flat = slope.reshape(-1)

@@ -714,7 +714,7 @@ class _Watch:
             error = self.base.array(next(errors))
             seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
             seen.over_examples = self.observed.over_examples(error)
-        seen.unused = self._unused_errors(pair) if judged.computed else 0
+        seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
         if seen.target is None:
             seen.loss = next(iter(self.observed.losses), None)
@@ -735,7 +735,7 @@ class _Watch:
         outputs = self._values_at(output.site, output.of(self.base).shape)
         count = len(targets)
         several = len(set(targets)) > 1 and len(set(outputs)) >= FEWEST_EXAMPLES
-        if not several or len(outputs) < count:
+        if not several or len(outputs) < count or not self.observed.is_subtracted(pair):
             return 0
         change = max(self.changes.values(), key=lambda it: it.size)
         for number, event in enumerate(self.base.events):
