@@ -735,7 +735,8 @@ class _Watch:
         outputs = self._values_at(output.site, output.of(self.base).shape)
         count = len(targets)
         several = len(set(targets)) > 1 and len(set(outputs)) >= FEWEST_EXAMPLES
-        if not several or len(outputs) < count or not self.observed.is_subtracted(pair):
+        subtracted = self.observed.is_computed(pair) or self.observed.is_subtracted(pair)
+        if not several or len(outputs) < count or not subtracted:
             return 0
         change = max(self.changes.values(), key=lambda it: it.size)
         for number, event in enumerate(self.base.events):
