@@ -9,7 +9,7 @@ from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.examination import best_of
 from firstnet.doctor.watch.run import Learner
-from firstnet.doctor.watch.verdict import judge
+from firstnet.doctor.watch.verdict import WRONG_STEP, judge
 from firstnet.doctor.watch.watching import watch
 
 STYLES = Path(__file__).parent / "styles"
@@ -37,6 +37,7 @@ def seen(text):
     source = mended("/learner/program.py", text)
     caller = Caller(source)
     watched = watch(Learner(source), caller)
+    watched.search()
     return watched, judge(watched, caller, (), source.path)
 
 
@@ -44,5 +45,8 @@ def seen(text):
 def called(text):
     """Return what was seen of a network that is only defined, with the learning rate that fits."""
     source = mended("/learner/program.py", text)
-    watched, _, verdict = best_of(source, [], source.path)
+    watched, caller, verdict = best_of(source, [], source.path)
+    if verdict.kind == WRONG_STEP:
+        watched.search()
+        verdict = judge(watched, caller, (), source.path)
     return watched, verdict

@@ -1,14 +1,16 @@
 """What a program holds is put back: the same objects, with what they held before."""
 
+import os
 import random
 import sys
+import time
 import types
 from collections import deque
 
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.apart import apart, each_apart
+from firstnet.doctor.watch.apart import Later, apart, each_apart
 from firstnet.doctor.watch.branch import can_fork
 from firstnet.doctor.watch.snapshot import MOST_OBJECTS, Snapshot
 
@@ -140,9 +142,6 @@ def test_one_copy_answers_from_the_same_state_again_and_again(program):
 
 @needs_fork
 def test_a_copy_that_dies_or_hangs_costs_its_answer_only():
-    import os
-    import time
-
     answers = [
         lambda: {"n": 0},
         lambda: os._exit(3),
@@ -156,3 +155,24 @@ def test_a_copy_that_dies_or_hangs_costs_its_answer_only():
     assert list(each_apart(answers, 0.5, lambda: None)) == expected
     assert list(each_apart(answers, 0.5)) == expected
     assert apart(answers[2], 0.5) == {"n": 2}
+
+
+@needs_fork
+def test_a_question_is_answered_later_from_what_was_there(program):
+    before = program.w.copy()
+    later = Later(lambda: {"said": program.w.tolist(), "drawn": random.random()}, 5.0)
+    unasked = Later(lambda: {}, 5.0)
+    drawn = random.random()  # as a learner draws it
+    program.turn()
+    assert later.ask() == {"said": before.tolist(), "drawn": drawn} == later.ask()
+    child = unasked.child
+    del unasked
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_without_copies_it_is_answered_at_once(program, monkeypatch):
+    monkeypatch.setenv("FIRSTNET_NO_FORK", "1")
+    later = Later(lambda: {"said": program.turn()[0]}, 5.0)
+    assert program.losses == [later.ask()["said"]]
+    assert Later(lambda: {"said": 1 / 0}, 5.0).ask() == {}

@@ -3,6 +3,7 @@
 from firstnet.doctor.reading import read
 from firstnet.doctor.watch.examination import best_of
 from firstnet.doctor.watch.users import users_of
+from firstnet.doctor.watch.verdict import judge
 
 NETWORK = """
 import numpy as np
@@ -50,9 +51,10 @@ def test_its_user_shows_how_it_is_meant(tmp_path):
 
 
 def test_its_fault_is_found_at_its_own_line(tmp_path):
-    _, _, verdict = both(tmp_path, NETWORK.replace("(1 - a**2)", "(1 - a)"))
+    seen, caller, verdict = both(tmp_path, NETWORK.replace("(1 - a**2)", "(1 - a)"))
     assert verdict.kind == "wrong"
-    line = verdict.findings[0].place.line
+    seen.search()
+    line = judge(seen, caller, (), str(tmp_path / "net.py")).findings[0].place.line
     assert "back = d @ self.v.T" in NETWORK.split("\n")[line - 1]
 
 

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import json
 import os
+import random
 import select
 import signal
 import time
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from firstnet.doctor.watch.branch import can_fork
+from firstnet.doctor.watch.recorder import InBranch
 
 Answer = Callable[[], dict[str, Any]]
 
@@ -71,26 +73,86 @@ def each_apart(
         start += given
 
 
+class Later:
+    """A question that a copy of this process keeps, to be answered when it is asked, if ever.
+
+    The copy goes on from what is there now. Where there can be no copies, it is answered at once.
+
+    Args:
+        answer: is fit for JSON.
+        seconds: after which the copy is given up that was asked.
+    """
+
+    def __init__(self, answer: Answer, seconds: float) -> None:
+        self.seconds, self.owner = seconds, os.getpid()
+        self.said: dict[str, Any] | None = None
+        if not can_fork():
+            self.said = _given(answer, None)
+            return
+        drawn = random.getstate()  # which Python seeds anew in a copy of a process
+        (wish, self.wish), (self.reader, writer) = os.pipe(), os.pipe()
+        self.child = os.fork()
+        if self.child == 0:
+            random.setstate(drawn)
+            os.close(self.wish)
+            os.close(self.reader)
+            if not os.read(wish, 1):  # nobody will ask any more
+                os._exit(0)
+            _answer([answer], writer, None)
+        os.close(wish)
+        os.close(writer)
+
+    def ask(self) -> dict[str, Any]:
+        """Return the answer; {} where the copy ends without one."""
+        if self.said is None:
+            os.write(self.wish, b"?")
+            self.said = next(_lines(self.reader, self.seconds), {})
+            self._end()
+        return self.said
+
+    def __del__(self) -> None:
+        """Let the copy go that nobody has asked; but in a copy of this process it is no one's."""
+        if self.said is None and os.getpid() == self.owner:
+            self._end()
+
+    def _end(self) -> None:
+        os.close(self.wish)
+        os.close(self.reader)
+        with contextlib.suppress(OSError):
+            os.kill(self.child, signal.SIGKILL)
+        os.waitpid(self.child, 0)
+
+
 def _answer(answers: Sequence[Answer], writer: int, between: Callable[[], None] | None) -> None:
-    """Give the answers, and end this copy of the process."""
+    """Give the answers, and end this copy of the process.
+
+    A copy of it that takes a turn for an answer leaves by InBranch, and goes on with the program.
+    """
     gc.freeze()  # a collection would touch, and so copy, all that was there before
-    if between is not None:
-        between()  # a copy draws other random numbers
-    with contextlib.suppress(BaseException), os.fdopen(writer, "wb") as pipe:
-        for answer in answers:
-            pipe.write(json.dumps(_given(answer, between)).encode() + b"\n")
-            pipe.flush()
+    try:
+        if between is not None:
+            between()  # a copy draws other random numbers
+        with os.fdopen(writer, "wb") as pipe:
+            for answer in answers:
+                pipe.write(json.dumps(_given(answer, between)).encode() + b"\n")
+                pipe.flush()
+    except InBranch:
+        raise
+    except BaseException:
+        os._exit(1)
     os._exit(0)
 
 
 def _given(answer: Answer, between: Callable[[], None] | None) -> dict[str, Any]:
     try:
-        with contextlib.suppress(BaseException):  # the learner's code may raise anything
-            return answer()
-        return {}
-    finally:
-        if between is not None:
-            between()
+        found = answer()
+    except InBranch:
+        raise
+    except BaseException:  # the learner's code may raise anything
+        found = {}
+    if between is not None:
+        between()
+    return found
 
 
 def _lines(reader: int, seconds: float) -> Iterator[dict[str, Any]]:

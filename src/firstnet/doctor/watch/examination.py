@@ -43,11 +43,11 @@ Seen = tuple[Watched, Caller, Verdict]
 
 
 class Aim(NamedTuple):
-    """What a program is watched for: its whole training, or edits of a step that is wrong.
+    """What a program is watched for: its whole training, or whether its step is right.
 
     Attributes:
         patient: whether to go on where two looks have not shown the step to be right.
-        searching: whether to look for where it goes wrong, and for edits of it.
+        searching: whether edits of a wrong step may be asked for.
         others: what is run in the place of files beside it, by their paths.
     """
 
@@ -79,7 +79,7 @@ def watched(
         broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
         yield Examination(path, FINDINGS, with_root([broken]))
         return
-    aim = Aim(patient=not texts, searching=False, others=edited)
+    aim = Aim(patient=not texts, searching=not texts, others=edited)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
     found = Examination(
@@ -94,11 +94,10 @@ def watched(
     yield found
     if texts:
         return
-    if verdict.kind == WRONG_STEP and any(it.doubtful for it in seen.steps):
-        searched, _, again = best_of(source, stand_ins, path, Aim(patient=False))
-        if again.kind == WRONG_STEP:
-            seen, verdict = searched, again
-            yield replace(found, findings=with_root([*verdict.findings, *_met(source, seen)]))
+    if verdict.kind == WRONG_STEP:
+        seen.search()
+        verdict = judge(seen, caller, stand_ins, path)
+        yield replace(found, findings=with_root([*verdict.findings, *_met(source, seen)]))
     healed = _with_cure(seen, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])

@@ -57,7 +57,10 @@ class EditedTurns:
         self.drawn = random.getstate()  # which Python seeds anew in a copy of a process
         for source in self.sources.values():
             self.codes |= _codes_in(compile(source.tree(), source.path, "exec"))
-        for it in gc.get_objects():
+        gc.unfreeze()  # of frozen objects nothing is told
+        known = gc.get_objects()
+        gc.freeze()
+        for it in known:
             if isinstance(it, types.FunctionType):
                 place = it.__code__.co_filename, it.__code__.co_qualname
                 if place in self.codes:

@@ -15,6 +15,7 @@ from firstnet.doctor.watch.probes import Probe
 from firstnet.doctor.watch.recorder import Turn
 from firstnet.doctor.watch.values import Array
 
+IN_PART = 0.5  # by which a cost of the program's own is put back that explains some groups only
 COMPUTED = 0.5  # how bad it is that a gradient is computed, and the step is another
 UNSURE = 0.7  # how bad it is that a fit may be uphill
 
@@ -193,7 +194,10 @@ def _badness(pair: Pair, fits: Mapping[str, Fit], shown: Mapping[str, bool]) -> 
         return sum(max(it, UNSURE) for it in bad.values())
     if pair.cost == OWN and any(fit[0] < 0 for fit in fits.values()):
         return float(len(fits))  # a likelihood is climbed, but any other number may be, too
-    return sum(COMPUTED if shown[name] else badness(*fit) for name, fit in fits.items())
+    each = [COMPUTED if shown[name] else badness(*fit) for name, fit in fits.items()]
+    if pair.cost == OWN and max(each) == 1.0:  # it would have to explain all, to prove anything
+        return sum(each) + IN_PART
+    return sum(each)
 
 
 def _rank(

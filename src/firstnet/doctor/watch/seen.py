@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.fit import EXACT, SHARE, TOLERANCE
 from firstnet.doctor.watch.observed import Series
 from firstnet.doctor.watch.roles import Role
@@ -105,6 +107,7 @@ class StepSeen:
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
         over_examples: where a softmax adds up over the examples, if one does.
         mends: edits with which the step follows the gradient, if they were looked for.
+        search: looks for these two.
         overwritten: parameters that the step replaces by a multiple of the gradient.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
@@ -148,10 +151,26 @@ class StepSeen:
     tied: bool = False
     trace: Trace | None = None
     mends: list[Edit] = field(default_factory=list)
+    search: Later | None = None
     not_hot: tuple[Series, float] | None = None
     over_examples: Series | None = None
     unused: int = 0
     files: dict[str, int] = field(default_factory=dict)
+
+    def look_further(self) -> bool:
+        """Look for where the step goes wrong, and for edits; return whether one was found."""
+        told = self.search.ask() if self.search is not None else {}
+        if told.get("trace"):
+            self.trace = Trace.from_told(told["trace"])
+        self.mends = [Edit(**it) for it in told.get("mends", [])]
+        return bool(self.mends) or (self.trace is not None and self.trace.edit is not None)
+
+    def told(self) -> dict[str, Any]:
+        """Return what the search has found, fit for JSON."""
+        return {
+            "trace": self.trace and self.trace.told(),
+            "mends": [asdict(it) for it in self.mends],
+        }
 
     @property
     def right(self) -> bool:

@@ -11,11 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.costs import derivatives
 from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves, agreed_by_most
@@ -86,6 +88,7 @@ SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 FEWEST_EXAMPLES = 3  # of which only one counts
 ROUNDING = 1e-12  # of a weight
+SEARCH_S = 60.0  # for safety: the search has its own limits
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
 
 
@@ -370,15 +373,17 @@ class _Watch:
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.overwritten = self._overwritten(prober, pair)
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
-                self._repair(seen, pair, self.repairs)
+                repair = partial(self._repair, seen, pair, self.repairs)
+                seen.search = Later(repair, SEARCH_S)
 
-    def _repair(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> None:
-        """Look for where a step goes wrong, and for edits of it."""
+    def _repair(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> dict[str, Any]:
+        """Return where a step goes wrong, and edits of it, fit for JSON."""
         if not seen.proven:
             seen.trace = self._trace(seen, pair, repairs.proposals)
             if (seen.trace is None or seen.trace.edit is None) and not seen.adaptive:
                 seen.mends = self._mends(seen, pair, repairs)
         self._compete(seen, pair, repairs)
+        return seen.told()
 
     def _trace(self, seen: StepSeen, pair: Pair, edits_of: EditsOf) -> Trace | None:
         """Return where the way back to the wrong groups goes wrong, and an edit if one fits."""

@@ -7,9 +7,9 @@ the error to the step, the last value that is such a derivative is right; the ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -52,6 +52,20 @@ class Trace:
     fits: Callable[[Array], int] | None = None
     edit: Edit | None = None
     others: tuple[Place, ...] = ()
+
+    def told(self) -> dict[str, Any]:
+        """Return it as what is fit for JSON."""
+        places = {"wrong": self.wrong, "right": self.right, "factor": self.factor}
+        told = {name: it and (it.site, it.before) for name, it in places.items()}
+        edit = asdict(self.edit) if self.edit else None
+        return {**told, "after": self.after, "turned": self.turned, "edit": edit}
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> Trace:
+        """Return the trace that was told."""
+        right, factor = (told[it] and Place(*told[it]) for it in ("right", "factor"))
+        edit = Edit(**told["edit"]) if told["edit"] else None
+        return cls(Place(*told["wrong"]), right, factor, told["after"], told["turned"], edit=edit)
 
     @property
     def place(self) -> Place:

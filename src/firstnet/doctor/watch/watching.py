@@ -33,6 +33,7 @@ LONGER = 4  # times the budget, for a network that has not learned by then
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
+SEARCHES = 2  # looks at a wrong step from which edits may be searched
 BUSY = 1_000_000  # work of a program that does not only define
 STILLS = 8  # loops that change nothing, and are looked at
 LATER = 0.8  # by which an edit of the last line that is run is put back
@@ -81,6 +82,12 @@ class Watched:
         """The step, as it was seen first."""
         return self.steps[0] if self.steps else None
 
+    def search(self) -> None:
+        """Look for where a wrong step goes wrong, and for edits of it."""
+        for step in self.steps:
+            if step.look_further():
+                break
+
     def site(self, number: int) -> str:
         """Return "line 12: `a @ w`" for a site."""
         it = self.learner.sites.values[number]
@@ -107,7 +114,8 @@ def watch(
             an error back through the layers, until no better one is found.
         window: the heads of a loop in a row that are compared before it is looked at.
         patient: whether to go on where two looks have not shown the step to be right.
-        searching: whether to look for where a wrong step goes wrong, and for edits of it.
+        searching: whether what was seen may be asked to look for where a wrong step goes wrong, and
+            for edits of it.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -190,7 +198,6 @@ class _Examiner:
         self.failed: Exception | None = None
         self.choosy = choosy
         self.patient = self.searching = True
-        self.repairs = 0  # looks at which edits were searched
         self.passed_over = 0
         self.stills = 0
         self.untouched: tuple[int, list[str]] | None = None
@@ -216,9 +223,8 @@ class _Examiner:
         first = self.steps[0] if self.steps else None
         known = first.roles if first is not None and first.loop == candidate.loop else None
         again = known is not None and first is not None and first.doubtful
-        looked = self.repairs > 1 or any(it.trace or it.mends for it in self.steps)
-        repairing = again and self.searching and not looked
-        self.repairs += repairing
+        asked = sum(it.search is not None for it in self.steps)
+        repairing = again and self.searching and asked < SEARCHES
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
         repairs = Repairs(self._edits, mends, forward)
         found = watch_step(
