@@ -24,17 +24,19 @@ RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
 
 
-def drops_while_tested(learning: Learning) -> list[Finding]:
+def drops_while_tested(watched: Watched, learning: Learning) -> list[Finding]:
     """Return what is said of a network of which neurons are dropped when it is asked."""
     drawn, asked = learning.masks
-    if not asked or drawn < asked:
+    if not asked or drawn < asked or watched.step is None or not watched.step.masks:
         return []
+    site = watched.learner.sites.values[watched.step.masks[0]]
     return [
         finding(
             "ND710",
             "Neurons are dropped at random while the network is tested, too",
             observed=f"outside of the training, numbers were drawn for each of {asked} answers",
             expected="dropout in the training only",
+            at=place_of(site.file, site.line, watched.learner.about.path),
         )
     ]
 
@@ -190,10 +192,10 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     if spread:
         found.append(spread_out(watched, spread[0]))
     for it in miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut):
-        here = it.site >= 0 and sites[it.site].file == watched.learner.about.path
-        line = sites[it.site].line if here else 0
-        if it.site < 0:
-            line = _line_of(watched.learner.about, ACCURACY)
-        told = finding(it.code, it.message, observed=it.observed, expected=it.expected, line=line)
+        about = watched.learner.about
+        at = place_of(about.path, _line_of(about, ACCURACY), about.path)
+        if it.site >= 0:
+            at = place_of(sites[it.site].file, sites[it.site].line, about.path)
+        told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
         found.append(told)
     return found[:1]

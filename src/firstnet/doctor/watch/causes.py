@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from firstnet.doctor.report import Finding, Place
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.fit import EXACT
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.seen import StepSeen
+from firstnet.doctor.watch.spots import drawn_twice
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
 LARGE = 10.0  # inputs of this size saturate every neuron
@@ -26,13 +28,16 @@ def cause(step: StepSeen, learning: Learning, learner: Learner) -> Finding | Non
         learning: how that went.
         learner: the program.
     """
+    possible = learning.reference is None or learning.reference.learns
+    if step.positive and possible:
+        return positive(step.positive, learner)
     if not step.proven:
         return None
-    found = torn_apart(step, learning) or unscaled(learning)
+    found = torn_apart(step, learning, learner) or unscaled(learning)
     return found or (alike(step.alike, learner) if step.alike else None)
 
 
-def torn_apart(step: StepSeen, learning: Learning) -> Finding | None:
+def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding | None:
     """Return what is said of targets that do not belong to their inputs."""
     if learning.examples < FEWEST:
         return None
@@ -56,6 +61,7 @@ def torn_apart(step: StepSeen, learning: Learning) -> Finding | None:
         "The targets do not belong to the inputs: no network can learn these examples",
         observed=observed,
         expected="targets that follow from the inputs",
+        at=_first(drawn_twice, learner),
     )
 
 
@@ -108,6 +114,31 @@ def alike(matrices: Sequence[str], learner: Learner) -> Finding:
         at=next(iter(_places(made, learner)), None),
         level="error",
     )
+
+
+def positive(matrices: Sequence[str], learner: Learner) -> Finding:
+    """Return what is said of weights that all start above 0, so that their sums are large."""
+    words = "|".join(
+        re.escape(word) for it in matrices for word in re.findall(r"[A-Za-z_]\w*", it)[-1:]
+    )
+    made = re.compile(rf"(?<!\w)({words})\b.*\b(rand|random|random_sample|uniform)\(")
+    places = _places(made, learner) or _places(re.compile(r"random\.(rand|random)\("), learner)
+    return finding(
+        "ND903",
+        f"All weights in {' and '.join(matrices)} start above 0",
+        observed="sums of many positive numbers, which saturate the neurons from the start",
+        expected="weights around 0, as of np.random.randn",
+        at=places[0] if places else None,
+        level="error",
+    )
+
+
+def _first(spot: Callable[[Source], int], learner: Learner) -> Place | None:
+    """Return the first place that is found in one of the program's files."""
+    for source in (learner.about, *learner.sources.values()):
+        if line := spot(source):
+            return place_of(source.path, line, learner.about.path)
+    return None
 
 
 def _places(made: re.Pattern[str], learner: Learner) -> list[Place]:

@@ -15,6 +15,7 @@ from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.once import ends_at_once
 from firstnet.doctor.watch.run import ENDED
 from firstnet.doctor.watch.seen import StepSeen
+from firstnet.doctor.watch.spots import first_descent, rebound, unused_rate
 from firstnet.doctor.watch.watching import Watched
 
 EPOCHS = re.compile(
@@ -169,7 +170,9 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
     loop = watched.learner.sites.loops[number]
     about = watched.learner.about
     dropped = dropped_calls(about, loop.line) if loop.file == about.path else []
+    renewed = rebound(about, loop.line) if loop.file == about.path else None
     at = dropped[0].lineno if len(dropped) == 1 else loop.line
+    at = renewed.lineno if renewed is not None else at
     return finding(
         "ND505",
         f"The weights never change: the loop `{loop.text}` computes gradients, and takes no step",
@@ -197,6 +200,22 @@ def dropped_calls(source: Source, line: int) -> list[ast.Expr]:
         and isinstance(it.value, ast.Call)
         and name_of(it.value.func) in returning
     ]
+
+
+def rate_unused(watched: Watched) -> Finding | None:
+    """Return what is said of a learning rate that the program sets, and never reads."""
+    learner = watched.learner
+    for source in (learner.about, *learner.sources.values()):
+        lines = watched.lines.get(source.path, set())
+        if name := unused_rate(source):
+            return finding(
+                "ND509",
+                f"{name} is set, and no step uses it",
+                observed="steps as long as the gradients themselves",
+                expected=f"each step is {name} times the gradient",
+                at=place_of(source.path, first_descent(source, lines), learner.about.path),
+            )
+    return None
 
 
 def not_finite(watched: Watched, learning: Learning) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
@@ -14,6 +14,7 @@ from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.seen import StepSeen
+from firstnet.doctor.watch.spots import above_zero, rebound
 from firstnet.doctor.watch.watching import Watched
 
 
@@ -32,7 +33,12 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             yield from (replace(it, path=source.path) for it in found)
     if watched.untouched is not None:
         loop = learner.sites.loops[watched.untouched[0]]
-        yield from _of_dropped(learner.sources[loop.file], loop.line)
+        source = learner.sources[loop.file]
+        yield from _of_dropped(source, loop.line)
+        yield from _of_rebound(source, loop.line)
+    for step in watched.steps[:1]:
+        for source in _files_of(step, watched) if step.positive else ():
+            yield from _of_positive(source, step.positive)
 
 
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
@@ -40,6 +46,28 @@ def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
     about, sources = watched.learner.about, watched.learner.sources
     others = sorted(step.files, key=lambda it: -step.files[it])
     return [about, *(sources[it] for it in others if it in sources and it != about.path)]
+
+
+def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the step in place of what gives the new value to a name only: w -= step."""
+    node = rebound(source, line)
+    if node is not None and isinstance(node.value, ast.BinOp):
+        left, right = node.targets[0], ast.get_source_segment(source.runnable, node.value.right)
+        sign = "-" if isinstance(node.value.op, ast.Sub) else "+"
+        if ast.unparse(left) == ast.unparse(node.value.left) and right:
+            yield _in_place_of(node, f"{ast.unparse(left)} {sign}= {right}", "in place", source)
+
+
+def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
+    """Yield starting weights around 0 in the place of those above it."""
+    for call in above_zero(source, names):
+        text = ast.get_source_segment(source.runnable, call)
+        yield _in_place_of(call, f"({text} - 0.5)", "around 0", source)
+
+
+def _in_place_of(node: ast.stmt | ast.expr, text: str, words: str, source: Source) -> Edit:
+    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    return Edit(node.lineno, node.col_offset, *end, text, "start", 0.0, words, source.path)
 
 
 def _of_dropped(source: Source, line: int) -> Iterator[Edit]:

@@ -99,6 +99,7 @@ class StepSeen:
         masks: sites at which numbers are drawn for a part of a layer, as for dropout.
         kept: numbers between 0 and 1 that a turn with masks reads: the part of a layer that stays.
         alike: matrices all of whose numbers are the same before the step.
+        positive: large matrices all of whose numbers are above 0.
         same: matrices of which all rows, or all columns, are the same, and no single number.
         twins: where the same values as those of the target were read, by site.
         certain: whether the program subtracts the target, or nothing else has its values.
@@ -145,6 +146,7 @@ class StepSeen:
     kept: frozenset[float] = frozenset()
     alike: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
+    positive: list[str] = field(default_factory=list)
     twins: dict[int, Series] = field(default_factory=dict)
     certain: bool = True
     overwritten: list[str] = field(default_factory=list)

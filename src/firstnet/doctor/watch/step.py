@@ -87,6 +87,11 @@ UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 FEWEST_EXAMPLES = 3  # of which only one counts
+WEIGHTS = re.compile(
+    r"(?<![a-z])[wW](\d|_|\b|[a-z]{0,2}\b)|_w\b|weight|gewicht|peso|poid|syn|theta", re.I
+)
+HARDLY = 1e-8  # by which weights change whose neurons are saturated
+LARGE_LAYER = 20  # neurons whose positive weights are too many for a sum
 ROUNDING = 1e-12  # of a weight
 SEARCH_S = 60.0  # for safety: the search has its own limits
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
@@ -348,6 +353,7 @@ class _Watch:
         count = sum(self.old[name].size for name in self.moving if self._is(name, PARAMETER))
         paths = [path for group in self.parameters.values() for path in group.paths]
         self.observed = Observed(self.base, self.sites, self.depends, self.counters, count)
+        seen.positive = self._saturated_by_starts()
         if not any(_is_matrix(self.state[path].shape) for path in paths):
             seen.alike = list(affected(prober, constant(self.state)))
         needed = {path for group in self.parameters.values() for path in group.paths}
@@ -375,6 +381,29 @@ class _Watch:
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 repair = partial(self._repair, seen, pair, self.repairs)
                 seen.search = Later(repair, SEARCH_S)
+
+    def _saturated_by_starts(self) -> list[str]:
+        """Return weights between 0 and 1 that hardly change: one side is that of a trained layer.
+
+        Their sums are so large that the neurons are at the flat end of their curve.
+        """
+        sides = {
+            side
+            for group in self.parameters.values()
+            for path in group.paths
+            for side in self.state[path].shape
+        }
+        found = []
+        for path, leaf in self.state.items():
+            value = leaf.value
+            large = _is_matrix(leaf.shape) and max(leaf.shape) >= LARGE_LAYER
+            if not large or not WEIGHTS.search(path):  # examples are numbers above 0, too
+                continue
+            moved = self._moved(path, self.old[path]) if path in self.moving else 0.0
+            above = 0 < value.min() < value.max() <= 1
+            if above and moved < HARDLY and sides & set(leaf.shape):
+                found.append(path)
+        return found
 
     def _repair(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> dict[str, Any]:
         """Return where a step goes wrong, and edits of it, fit for JSON."""

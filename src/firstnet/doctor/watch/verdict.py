@@ -33,6 +33,7 @@ from firstnet.doctor.watch.not_learning import (
     not_finite,
     nothing_changes,
     prints_the_same,
+    rate_unused,
     runs_once,
     same_target,
     stuck,
@@ -110,7 +111,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         if same := prints_the_same(watched):
             return Verdict(STUCK, (same,))
         if watched.not_finite >= 0 and not caller.called:
-            return Verdict(STUCK, (nan_at_once(watched),))
+            return Verdict(STUCK, (rate_unused(watched) or nan_at_once(watched),))
         return Verdict(UNKNOWN, (), _nothing_seen(watched, caller, raised))
     if spread and not (step.proven and learning is not None and learning.learns):
         return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
@@ -153,14 +154,18 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if learning is not None and not learning.finite and step.of_unknown_cost:
         return Verdict(STUCK, (unknown_error(watched, step, learning),))
     if learning is not None and not learning.finite:
-        return Verdict(STUCK, (not_finite(watched, learning),))
+        return Verdict(STUCK, (rate_unused(watched) or not_finite(watched, learning),))
     if learning is None:
         return Verdict(UNKNOWN, (), _not_followed(watched))
     if step.proven and step.same:
         return Verdict(STUCK, (alike(step.same, watched.learner),))
     if step.proven and (uneven := misused(watched, learning.uses, classes=learning.classes)):
         return Verdict(WRONG_STEP, (uneven,))
-    if learning.guesses and step.proven and (torn := torn_apart(step, learning)) is not None:
+    if (
+        learning.guesses
+        and step.proven
+        and (torn := torn_apart(step, learning, watched.learner)) is not None
+    ):
         return Verdict(STUCK, (torn,))
     if not learning.learns and step.proven and (far := targets_beyond(watched, learning)):
         return Verdict(STUCK, tuple(far))
@@ -176,7 +181,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
             if step.of_unknown_cost:
                 return Verdict(STUCK, (unknown_error(watched, step, learning),))
-            return Verdict(STUCK, (stuck(watched, learning),))
+            return Verdict(STUCK, (rate_unused(watched) or stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven:
         counted = cut_off(watched, stored=False) or miscounted(watched, learning)
@@ -185,7 +190,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         counted = counted or targets_beyond(watched, learning)
         if not counted and (large := unscaled(learning)) is not None:
             counted = [large]
-        counted = counted or drops_while_tested(learning) or kept_by_name_only(watched)
+        counted = counted or drops_while_tested(watched, learning) or kept_by_name_only(watched)
         counted = counted or test_set_unused(watched)
         return Verdict(RIGHT, tuple(counted))
     return Verdict(UNKNOWN, (), _no_cost(watched))

@@ -1,0 +1,125 @@
+"""Where a cause stands, read from the text; and the edits that come of it, by whole trainings."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch import spots
+from firstnet.doctor.watch.examination import watched
+
+AROUND = runpy.run_path(str(Path(__file__).parent / "test_around_the_step.py"))
+CHANCES = AROUND["CHANCES"]
+
+
+def source(text):
+    return Source("net.py", text, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("x = rng.permutation(x)\ny = rng.permutation(y)", 2),
+        ("random.shuffle(x)\nn = 3\nrandom.shuffle(y)\n", 3),
+        ("order = rng.permutation(9)\nx, y = x[order], y[order]", 0),
+        ("i = rng.permutation(9)\n\n\n\n\n\nj = rng.permutation(9)", 0),
+    ],
+)
+def test_two_orders_that_are_drawn_beside_each_other(text, line):
+    assert spots.drawn_twice(source(text)) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("lr = 0.1\nw -= dw", "lr"),
+        ("lr = 0.1\nw -= lr * dw", ""),
+        ("class Net:\n    def __init__(self, rate):\n        self.rate = rate", "self.rate"),
+        ("def train(x, learning_rate=0.1):\n    return x", "learning_rate"),
+        ("def train(x, eta):\n    return x * eta", ""),
+        ("size = 3", ""),
+    ],
+)
+def test_a_learning_rate_that_nothing_reads(text, name):
+    assert spots.unused_rate(source(text)) == name
+
+
+def test_a_name_that_is_bound_anew_in_a_loop():
+    text = "for epoch in range(9):\n    for w, g in zip(ws, gs):\n        w = w - 0.1 * g\n"
+    assert spots.rebound(source(text), 1).lineno == 3
+    assert spots.rebound(source(text), 2).lineno == 3
+    assert spots.rebound(source(text.replace("w = w -", "v = w -")), 1) is None
+
+
+def test_numbers_that_are_drawn_above_zero():
+    text = "w = np.random.rand(3, 4)\nv = np.random.rand(4, 2) - 0.5\nu = np.random.randn(3, 3)\n"
+    text += "x = np.random.rand(9, 3)\n"
+    assert [it.lineno for it in spots.above_zero(source(text), ["net.w", "v", "u"])] == [1]
+
+
+START = """
+import numpy as np
+
+np.random.seed(1)
+X = np.random.rand(300, 60)
+X[:, :3] *= 4
+Y = np.eye(3)[np.argmax(X[:, :3], axis=1)]
+W1 = np.random.rand(60, 20) - 0.5
+W2 = np.random.randn(20, 3) * 0.3
+for epoch in range(600):
+    A1 = 1 / (1 + np.exp(-3 * X @ W1))
+    A2 = 1 / (1 + np.exp(-A1 @ W2))
+    D2 = (A2 - Y) / 300
+    D1 = D2 @ W2.T * 3 * A1 * (1 - A1)
+    W2 -= 1.0 * A1.T @ D2
+    W1 -= 1.0 * X.T @ D1
+"""
+LAYERS = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(100, 3))
+y = X[:, :1] * X[:, 1:2]
+weights = [rng.normal(0, 0.5, (3, 8)), rng.normal(0, 0.5, (8, 1))]
+for epoch in range(400):
+    a = np.tanh(X @ weights[0])
+    d = (a @ weights[1] - y) / 100
+    grads = [X.T @ (d @ weights[1].T * (1 - a**2)), a.T @ d]
+    for w, g in zip(weights, grads):
+        w -= 0.5 * g
+"""
+RATE = CHANCES.replace("for step in", "lr = 1.0\nfor step in").replace("1.0 * ", "lr * ")
+SPOTS = {  # a right program, what is wrong with it, the code, and the line
+    "weights above zero": (START, "rand(60, 20) - 0.5", "rand(60, 20)", "ND903", "W1 = np.random"),
+    "a name bound anew": (LAYERS, "w -= 0.5 * g", "w = w - 0.5 * g", "ND505", "w = w -"),
+}
+
+
+@pytest.mark.parametrize("fault", SPOTS)
+def test_the_line_and_the_edit_are_found(fault, tmp_path):
+    text, old, new, code, at = SPOTS[fault]
+    assert text.count(old) == 1
+    file = tmp_path / "program.py"
+    file.write_text(text)
+    assert list(watched(str(file), []))[-1].findings == ()
+    file.write_text(text.replace(old, new))
+    found = list(watched(str(file), []))[-1].findings[0]
+    assert (found.code, found.level) == (code, "error")
+    lines = text.replace(old, new).split("\n")
+    assert lines[found.place.line - 1].strip().startswith(at)
+    file.write_text(applied(text.replace(old, new), edits(found.fix.diff)))
+    assert list(watched(str(file), []))[-1].findings == ()
+
+
+def test_a_learning_rate_that_is_left_out_is_told_where_the_step_is(tmp_path):
+    file = tmp_path / "program.py"
+    # Sums over the examples, whose steps are far too long without the rate.
+    text = RATE.replace(" / 100", "").replace("lr = 1.0", "lr = 0.01")
+    file.write_text(text)
+    assert list(watched(str(file), []))[-1].findings == ()
+    file.write_text(text.replace("lr * ", "9 * "))
+    found = list(watched(str(file), []))[-1].findings[0]
+    assert found.code == "ND509"
+    assert "v -= " in file.read_text().split("\n")[found.place.line - 1]
