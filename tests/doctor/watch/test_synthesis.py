@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.edits import apply
+from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.reading import mended
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.instrument import Site, Sites, instrument
-from firstnet.doctor.watch.synthesis import proposals
+from firstnet.doctor.watch.synthesis import calls_at_length, proposals
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
@@ -79,3 +80,15 @@ def test_only_the_item_that_an_expression_is_in_is_edited():
 def test_a_place_without_a_statement_has_no_edits():
     source = mended("/learner/program.py", "import math\n")
     assert proposals(source, Site(source.path, 1, "math")) == []
+
+
+def test_an_edit_that_newly_calls_a_loop_is_none():
+    text = (
+        "def load(n):\n    for k in range(n):\n        pass\n    return n\n"
+        "def slope(a):\n    return a * (1 - a)\n"
+        "back = slope(a) * load(d)\nfront = slope(a)\n"
+    )
+    long = calls_at_length(Source("net.py", text, text))
+    assert long(Edit(8, 8, 8, 16, "load(a)", "name", 1.0, ""))
+    assert not long(Edit(8, 8, 8, 16, "slope(b)", "name", 1.0, ""))
+    assert not long(Edit(7, 0, 7, 24, "back = load(d)", "name", 1.0, ""))

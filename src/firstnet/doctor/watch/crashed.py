@@ -17,7 +17,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.instrument import VALUE, Site
 from firstnet.doctor.watch.nothing import frames_of, statement_on
-from firstnet.doctor.watch.recorder import Recorder
+from firstnet.doctor.watch.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.synthesis import Proposal, proposals
 
@@ -64,13 +64,15 @@ def _ending(tried: list[Proposal], frame: types.FrameType) -> dict[str, Any]:
     """Return the numbers of the edits with which the statement comes to its end."""
     recorder = getattr(frame.f_globals.get(VALUE), "__self__", None)
     if isinstance(recorder, Recorder):
-        recorder.paused, recorder.left = True, WORK
+        recorder.paused = True
     found = []
     for number, it in enumerate(tried):
         names = {**frame.f_globals, **frame.f_locals}
+        if isinstance(recorder, Recorder):
+            recorder.left = WORK
         try:
             value = eval(it.code, names)  # noqa: S307  # in a copy of the process
-        except Exception:  # noqa: S112  # it stops there, too
+        except (Exception, BudgetSpent):  # noqa: S112  # it stops there, too
             continue
         if value is not None and not _is_useless(value):
             found.append(number)

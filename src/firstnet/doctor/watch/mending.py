@@ -21,7 +21,7 @@ from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.nothing import around_of
 from firstnet.doctor.watch.siblings import siblings
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.synthesis import only_leaves_out
+from firstnet.doctor.watch.synthesis import calls_at_length, only_leaves_out
 from firstnet.doctor.watch.values import Array
 
 Follows = Callable[[Mapping[str, Array]], bool]
@@ -35,8 +35,9 @@ FORWARD = "forward"  # kind of an edit with which the network computes something
 SYMMETRIC = 1e-3  # a difference of the derivative and its transpose that a nudge leaves
 SMALL = ("name", "index", "operator", "bracket", "wrap")  # kinds of edits of the forward pass
 BEFORE = 0.4  # by which edits of the forward pass are put back
-MOST_COST, MOST_FORWARD = 3.2, 50  # of edits of the forward pass
+MOST_COST, MOST_FORWARD = 3.2, 200  # of edits of the forward pass
 MOST_EDITS = 1500
+FEWEST_FORWARD, TURNS = 50, 5  # edits that are tried, and turns that each takes at most
 FEW = 8  # edits of the forward pass that are tried after the first one that fits
 OTHERS = 40  # that are tried after the first one that fits
 
@@ -81,6 +82,7 @@ def forward_mends(
     sizes: Mapping[str, float],
     follows: Follows,
     cheaper: float,
+    work: int,
 ) -> list[Edit]:
     """Return edits of the forward pass with which the step is along the gradient of some cost.
 
@@ -96,7 +98,9 @@ def forward_mends(
         sizes: of a nudge to each of them.
         follows: tells whether a change follows the gradient of what the forward pass was before.
         cheaper: what an edit of the way back costs that fits, too; infinite if there is none.
+        work: of a turn.
     """
+    each = COPY if turns.restore is None else RESTORED
     near = set(_siblings(turns, lines))  # the likeliest, whichever line they are on
     candidates = [
         it
@@ -105,7 +109,7 @@ def forward_mends(
     ]
     answers = [partial(_forward, turns, it, groups, sizes, follows) for it in candidates]
     found: list[Edit] = []
-    left = MOST_FORWARD
+    left = min(MOST_FORWARD, max(FEWEST_FORWARD, WORK // (TURNS * (work + each))))
     for edit, answer in zip(candidates, each_apart(answers, SAFETY_S, turns.restore)):
         if answer.get("fits"):
             found.append(edit if answer["back"] else replace(edit, kind=FORWARD))
@@ -207,7 +211,9 @@ def _candidates(turns: EditedTurns, lines: Lines) -> list[Edit]:
         source = turns.sources[path]
         tree = source.tree()
         usual = edits(tree, source.runnable, around_of(tree, here), here, within=here)
-        both = [*accumulations(source, here), *islice(usual, MOST_EDITS)]
+        long = calls_at_length(source)
+        quick = (it for it in usual if not long(it))
+        both = [*accumulations(source, here), *islice(quick, MOST_EDITS)]
         found += [replace(it, path=path) for it in both]
     each = {(it.path, it.line, it.column, it.end_column, it.replacement): it for it in found[::-1]}
     return sorted(each.values(), key=lambda it: it.cost + lines[it.path, it.line])

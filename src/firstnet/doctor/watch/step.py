@@ -66,14 +66,14 @@ class Repairs(NamedTuple):
         mends: of the turn: given where the way back goes wrong, the lines that were run, the
             groups, what tells whether they follow the gradient, and the work of a turn.
         forward: of the forward pass: given the lines that were run, in order, the groups, the
-            sizes of nudges, what tells whether a change follows the gradient, and what an edit of
-            the way back costs.
+            sizes of nudges, what tells whether a change follows the gradient, what an edit of the
+            way back costs, and the work of a turn.
     """
 
     proposals: EditsOf
     mends: Callable[[Trace | None, set[tuple[str, int]], Sequence[Group], Follows, int], list[Edit]]
     forward: Callable[
-        [Sequence[tuple[str, int]], Sequence[Group], Mapping[str, float], Follows, float],
+        [Sequence[tuple[str, int]], Sequence[Group], Mapping[str, float], Follows, float, int],
         list[Edit],
     ]
 
@@ -208,7 +208,7 @@ class _Watch:
     ) -> None:
         self.candidate = candidate
         self.repairs = repairs
-        self.files = recorder.files
+        self.recorder = recorder
         self.state: State = candidate.state
         self.sites = recorder.sites.values
         self.constants = recorder.sites.constants
@@ -447,7 +447,7 @@ class _Watch:
                 continue  # which an optimiser divides by: its step is along no gradient
             lines.add((site.file, site.line))
             tried = edits_of(site)
-            question = fitting(tried, found.fits, self.files)
+            question = fitting(tried, found.fits, self.recorder)
             fit = best(n for place in tracer.like(at) for n in tracer.ask(place, question))
             if fit is not None:
                 here = found if at == found.place else replace(found, wrong=at, factor=None)
@@ -490,7 +490,8 @@ class _Watch:
         lines = list(dict.fromkeys((it.file, it.line) for it in sites))
         sizes = dict.fromkeys(self.parameters, self.nudge)
         groups = list(self.parameters.values())
-        forward = repairs.forward(lines, groups, sizes, self._follows(seen, pair), cheapest)
+        follows, work = self._follows(seen, pair), self.base.work
+        forward = repairs.forward(lines, groups, sizes, follows, cheapest, work)
         if forward:
             seen.mends = sorted([*forward, *back], key=lambda it: it.cost)
             if traced and seen.trace is not None:  # it is one of several now

@@ -21,12 +21,13 @@ from firstnet.doctor.edits.edit import line_starts
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.indexed import indexed
 from firstnet.doctor.watch.instrument import Site
-from firstnet.doctor.watch.recorder import learner_frames
+from firstnet.doctor.watch.recorder import BudgetSpent, Recorder, learner_frames
 from firstnet.doctor.watch.slopes import KIND, slopes
 from firstnet.doctor.watch.values import Array, numbers
 
 MOST = 1500  # edits of one statement
 ENOUGH = 20  # that fit
+WORK = 30_000  # of one of them
 MOST_GOALS = 1000
 INNER = ("<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>")
 
@@ -61,7 +62,10 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
         slopes(tree, source.runnable, statement, goal),
         indexed(around, goal),
     )
+    long = calls_at_length(source)
     for edit in itertools.chain(tried, *own):
+        if long(edit):
+            continue
         changed = _changed(source.runnable, statement, goal, edit)
         if changed is None or (edit.kind != KIND and _only_leaves_out(goal, changed)):
             continue
@@ -74,21 +78,38 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
     return sorted(found, key=lambda it: (_methods(it.edit.replacement) > 0, it.edit.cost))
 
 
+def calls_at_length(source: Source) -> Callable[[Edit], bool]:
+    """Return what tells whether an edit newly calls a function with a loop, such as a loader."""
+    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+    loops = (ast.For, ast.While, ast.With)
+    long = [it.name for it in functions if any(isinstance(each, loops) for each in ast.walk(it))]
+    called = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, long))})\(")
+    lines = source.runnable.split("\n")
+
+    def calls(edit: Edit) -> bool:
+        before = "\n".join(lines[edit.line - 1 : edit.end_line])
+        known = {it[1] for it in called.finditer(before)}
+        return bool(long) and any(it[1] not in known for it in called.finditer(edit.replacement))
+
+    return calls
+
+
 def _methods(text: str) -> int:
     return len(re.findall(r"\bself\.\w+\(", text))
 
 
 def fitting(
-    tried: Iterable[Proposal], fits: Fits, files: Iterable[str]
+    tried: Iterable[Proposal], fits: Fits, recorder: Recorder
 ) -> Callable[[types.FrameType | None], list[int]]:
     """Return a function that tells, in the frame of the statement, which of the edits fit.
 
-    Its answers are numbers; `best` reads them.
+    Its answers are numbers; `best` reads them. It is for a copy of the process that ends with them.
     """
-    own, all_of_them = frozenset(files), list(tried)
+    own, all_of_them = frozenset(recorder.files), list(tried)
 
     def ask(frame: types.FrameType | None) -> list[int]:
-        pairs = _fitting(all_of_them, fits, _outer(frame, own))
+        recorder.recording, recorder.paused = None, True
+        pairs = _fitting(all_of_them, fits, _outer(frame, own), recorder)
         return [number * MOST_GOALS + goal for number, goal in pairs]
 
     return ask
@@ -101,14 +122,15 @@ def best(answers: Iterable[int]) -> int | None:
 
 
 def _fitting(
-    tried: Iterable[Proposal], fits: Fits, frame: types.FrameType | None
+    tried: Iterable[Proposal], fits: Fits, frame: types.FrameType | None, recorder: Recorder
 ) -> Iterator[Answer]:
     if frame is None:
         return
     names = {**frame.f_globals, **frame.f_locals}
     left = ENOUGH
     for number, proposal in enumerate(tried):
-        with contextlib.suppress(Exception):  # as of shapes that do not go together
+        recorder.left = WORK  # an edit may call what trains the network
+        with contextlib.suppress(Exception, BudgetSpent):  # as of shapes that do not go together
             value = numbers(eval(proposal.code, dict(names)))  # noqa: S307  # in the child
             goal = -1 if value is None else fits(value)
             if goal >= 0:

@@ -304,6 +304,7 @@ class _Examiner:
         sizes: Mapping[str, float],
         follows: Follows,
         cheapest: float,
+        work: int,
     ) -> list[Edit]:
         """Return edits of the forward pass with which the step is along a gradient."""
         turns = self._edited_turns(candidate)
@@ -311,7 +312,7 @@ class _Examiner:
             return []
         # Some of the later lines may be on the way back.
         own = {it: LATER * place / len(lines) for place, it in enumerate(lines)}
-        return forward_mends(turns, own, groups, sizes, follows, cheapest)
+        return forward_mends(turns, own, groups, sizes, follows, cheapest, work)
 
     def _edited_turns(self, candidate: Candidate) -> EditedTurns | None:
         loop, sources = self.learner.sites.loops[candidate.loop], self.learner.sources
