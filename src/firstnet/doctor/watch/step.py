@@ -10,20 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from firstnet.doctor.edits import Edit
 from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.branch import Branches
-from firstnet.doctor.watch.costs import derivatives
-from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves, agreed_by_most
-from firstnet.doctor.watch.instrument import Site
+from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves
 from firstnet.doctor.watch.judging import Judge, Judgement
-from firstnet.doctor.watch.mending import Follows
 from firstnet.doctor.watch.observed import OWN, Observed, Pair, find_inputs, masks_in
 from firstnet.doctor.watch.probes import Probe, Prober
 from firstnet.doctor.watch.recorder import Candidate, InBranch, Recorder, Turn
@@ -39,6 +33,7 @@ from firstnet.doctor.watch.roles import (
     Role,
     roles_of,
 )
+from firstnet.doctor.watch.search import Repairs, Search, slopes_like
 from firstnet.doctor.watch.seen import UNSEEN, GroupSeen, StepSeen
 from firstnet.doctor.watch.state import Group, State, groups_of
 from firstnet.doctor.watch.still import (
@@ -49,33 +44,9 @@ from firstnet.doctor.watch.still import (
     without_influence,
 )
 from firstnet.doctor.watch.symmetry import asymmetries
-from firstnet.doctor.watch.synthesis import Proposal, best, fitting
-from firstnet.doctor.watch.trace import Known, Trace, trace
-from firstnet.doctor.watch.tracer import Tracer
 from firstnet.doctor.watch.values import Array
 
 BranchesOf = Callable[[list[Group]], Branches]
-EditsOf = Callable[[Site], list[Proposal]]
-
-
-class Repairs(NamedTuple):
-    """Where a wrong step is looked into: what gives edits, and what tries them.
-
-    Attributes:
-        proposals: of the statement of a value.
-        mends: of the turn: given where the way back goes wrong, the lines that were run, the
-            groups, what tells whether they follow the gradient, and the work of a turn.
-        forward: of the forward pass: given the lines that were run, in order, the groups, the
-            sizes of nudges, what tells whether a change follows the gradient, what an edit of the
-            way back costs, and the work of a turn.
-    """
-
-    proposals: EditsOf
-    mends: Callable[[Trace | None, set[tuple[str, int]], Sequence[Group], Follows, int], list[Edit]]
-    forward: Callable[
-        [Sequence[tuple[str, int]], Sequence[Group], Mapping[str, float], Follows, float, int],
-        list[Edit],
-    ]
 
 
 MOST_GROUPS = 80
@@ -85,7 +56,6 @@ KINK = 0.02  # of the slope, by which the cost bends within a nudge
 TIED = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # two tables: as in a max-pooling
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
-MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 FEWEST_EXAMPLES = 3  # of which only one counts
 WEIGHTS = re.compile(
     r"(?<![a-z])[wW](\d|_|\b|[a-z]{0,2}\b)|_w\b|weight|gewicht|peso|poid|syn|theta", re.I
@@ -156,17 +126,6 @@ def _shifted(
     for group, difference in shift:
         group.add(state, difference)
     return shift, before
-
-
-def _all_follow(moves: Moves, gradients: Mapping[str, Array]) -> bool:
-    """Tell whether all groups go downhill, with factors that may be meant.
-
-    That of a group with a single direction is not known where there is a velocity.
-    """
-    fits = moves.fits(gradients)
-    downhill = all(factor > 0 and residual < TOLERANCE for factor, residual in fits.values())
-    factors = [factor for name, (factor, _) in fits.items() if len(gradients[name]) > 1]
-    return downhill and max(factors, default=1) < MOST_TIMES * min(factors, default=1)
 
 
 def _repeats(table: Array) -> bool:
@@ -379,8 +338,8 @@ class _Watch:
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.overwritten = self._overwritten(prober, pair)
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
-                repair = partial(self._repair, seen, pair, self.repairs)
-                seen.search = Later(repair, SEARCH_S)
+                search = self._search(self.repairs, self.judged)
+                seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
 
     def _saturated_by_starts(self) -> list[str]:
         """Return weights between 0 and 1 that hardly change: one side is that of a trained layer.
@@ -405,126 +364,29 @@ class _Watch:
                 found.append(path)
         return found
 
-    def _repair(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> dict[str, Any]:
-        """Return where a step goes wrong, and edits of it, fit for JSON."""
-        if not seen.proven:
-            seen.trace = self._trace(seen, pair, repairs.proposals)
-            if (seen.trace is None or seen.trace.edit is None) and not seen.adaptive:
-                seen.mends = self._mends(seen, pair, repairs)
-        self._compete(seen, pair, repairs)
-        return seen.told()
+    def _search(self, repairs: Repairs, judged: Judgement) -> Search:
+        def branches_of(groups: list[Group]) -> Branches:
+            branches = self.branches_of(groups)
+            branches.shift, branches.skipped = self.shift, self.skipped
+            return branches
 
-    def _trace(self, seen: StepSeen, pair: Pair, edits_of: EditsOf) -> Trace | None:
-        """Return where the way back to the wrong groups goes wrong, and an edit if one fits."""
-        pair = self._activated(pair)
-        wrong = {it.name for it in seen.wrong} or {it.name for it in seen.groups if it.factor < 0}
-        paths = {path for name in wrong for path in self._astray(name)}
-        groups = [it for it in self.moving.values() if paths & set(it.paths)]
-        branches = self.branches_of(groups)
-        branches.shift, branches.skipped = self.shift, self.skipped
-        tracer = Tracer(branches, self.base, self.sites, self.depends, pair.output, groups)
-        known = [
-            Known(
-                name,
-                self.along[name],
-                np.array([it.slope(pair.output).reshape(-1) for it in probes]),
-                name in wrong,
-            )
-            for name, probes in self.probes.items()
-        ]
-        twins = [number for it in seen.twins.values() for number in it.numbers]
-        targets = [seen.target.numbers if seen.target and not seen.labels else (), twins]
-        uphill = all(it.follows and it.factor < 0 for it in seen.groups if it.name in wrong)
-        sure = any(it.residual < EXACT for it in seen.groups if it.name not in wrong)
-        costs = [pair.slope] if sure else self._slopes_meant(pair)
-        found = trace(tracer, targets, costs, known, uphill=uphill)
-        if found is None or found.fits is None:
-            return found
-        lines = set()
-        for at in (found.place, found.wrong, *found.others):
-            site = self.sites[at.site]
-            if (site.file, site.line) in lines or "sqrt" in site.text:
-                continue  # which an optimiser divides by: its step is along no gradient
-            lines.add((site.file, site.line))
-            tried = edits_of(site)
-            question = fitting(tried, found.fits, self.recorder)
-            fit = best(n for place in tracer.like(at) for n in tracer.ask(place, question))
-            if fit is not None:
-                here = found if at == found.place else replace(found, wrong=at, factor=None)
-                return replace(here, edit=tried[fit].edit)
-            if found.factor is not None:
-                break  # what a factor fits, no other value does
-        return found
-
-    def _mends(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> list[Edit]:
-        """Return edits with which the turn changes every parameter along a gradient."""
-        lines = {(it.file, it.line) for it in (self.sites[e.site] for e in self.base.events)}
-        groups = list(self.parameters.values())
-        return repairs.mends(seen.trace, lines, groups, self._follows(seen, pair), self.base.work)
-
-    def _follows(self, seen: StepSeen, pair: Pair) -> Follows:
-        """Return what tells whether parameters after a turn have followed a gradient."""
-        sure = any(it.residual < EXACT and it.factor > 0 for it in seen.groups)
-        costs = [pair.slope] if sure else self._slopes_meant(pair)
-        each = (self.judge.gradients(replace(pair, slope=it)) for it in costs)
-        meant = [it for it in each if it is not None]
-
-        def follows(after: Mapping[str, Array]) -> bool:
-            changes = {name: after[name] - before for name, before in self.starts.items()}
-            along = {name: self.along[name] @ it for name, it in changes.items()}
-            none = {name: np.zeros((0, 0)) for name in along}
-            moves = Moves(along, self.moves.extra, none)
-            return any(_all_follow(moves, it) for it in meant)
-
-        return follows
-
-    def _compete(self, seen: StepSeen, pair: Pair, repairs: Repairs) -> None:
-        """Put edits of the forward pass before those of the way back that are less likely."""
-        traced = [seen.trace.edit] if seen.trace is not None and seen.trace.edit else []
-        back = [*traced, *seen.mends]
-        cheapest = min((it.cost for it in back), default=float("inf"))
-        errors = [n for n, it in enumerate(self.base.events) if it.site == pair.error_site]
-        last = max([pair.output.numbers[-1], *errors[:1]])
-        before = sorted(it for it in self.depends if it <= last)
-        sites = (self.sites[self.base.events[number].site] for number in before)
-        lines = list(dict.fromkeys((it.file, it.line) for it in sites))
-        sizes = dict.fromkeys(self.parameters, self.nudge)
-        groups = list(self.parameters.values())
-        follows, work = self._follows(seen, pair), self.base.work
-        forward = repairs.forward(lines, groups, sizes, follows, cheapest, work)
-        if forward:
-            seen.mends = sorted([*forward, *back], key=lambda it: it.cost)
-            if traced and seen.trace is not None:  # it is one of several now
-                seen.trace = replace(seen.trace, edit=None)
-
-    def _activated(self, pair: Pair) -> Pair:
-        """Return the same cost along the activation, where the output is what that is made of."""
-        if pair.target is None or pair.labels or self.judged is None:
-            return pair
-        wanted, gradients = pair.target.of(self.base), self.judged.gradients
-        for output in reversed(self.observed.outputs):
-            value = output.of(self.base)
-            if output.numbers[0] <= pair.output.numbers[-1] or value.size != wanted.size:
-                continue
-            for cost, slope in derivatives(value, wanted.reshape(value.shape)):
-                same = Pair(output, pair.target, False, cost, slope)
-                found = self.judge.gradients(same)
-                if found is not None and all(
-                    np.allclose(it, gradients[name], rtol=1e-6, atol=1e-12)
-                    for name, it in found.items()
-                ):
-                    return same
-        return pair
-
-    def _astray(self, name: str) -> list[str]:
-        """Return the parts of a group whose step is wrong: of single numbers, some may be right."""
-        paths, along = self.parameters[name].paths, self.along[name]
-        if self.judged is None or not np.array_equal(along, np.eye(len(paths))):
-            return list(paths)
-        moves, slopes = self.moves.moves[name], self.judged.gradients[name]
-        predicted = agreed_by_most(-slopes, moves, 0 * moves)
-        wrong = np.abs(moves - predicted) > TOLERANCE * np.abs(moves).max()
-        return [path for path, it in zip(paths, wrong) if it] or list(paths)
+        return Search(
+            self.recorder,
+            repairs,
+            branches_of,
+            self.base,
+            self.depends,
+            self.observed,
+            self.probes,
+            self.along,
+            self.nudge,
+            self.parameters,
+            self.moving,
+            self.starts,
+            self.moves,
+            self.judge,
+            judged,
+        )
 
     def _overwritten(self, prober: Prober, pair: Pair) -> list[str]:
         """Return what the output depends on and the turn replaces by a multiple of its gradient."""
@@ -541,7 +403,7 @@ class _Watch:
             olds = np.array([it.along @ self.old[name] for it in probes])
             # What was there before has to be large enough to be missed.
             least = TOLERANCE * min(float(np.abs(news).max()), float(np.abs(olds).max()))
-            for slope in self._slopes_like(pair):
+            for slope in slopes_like(self.base, pair):
                 slopes = np.array([float(np.sum(it.slope(pair.output) * slope)) for it in probes])
                 if not np.abs(slopes).max() > 0:
                     continue
@@ -550,28 +412,6 @@ class _Watch:
                     found.append(name)
                     break
         return found
-
-    def _slopes_meant(self, pair: Pair) -> list[Array]:
-        """Return the slopes of the costs that may be meant, where none explains the step.
-
-        That of a program without a logarithm is the quadratic one.
-        """
-        if pair.target is not None and pair.error_site < 0 and not pair.labels:
-            value, wanted = pair.output.of(self.base), pair.target.of(self.base)
-            sites = {event.site for event in self.base.events}
-            if wanted.size == value.size and not any("log" in self.sites[it].text for it in sites):
-                return [value - wanted.reshape(value.shape)]
-        return self._slopes_like(pair)
-
-    def _slopes_like(self, pair: Pair) -> list[Array]:
-        """Return the slope of a pair's cost, and of other costs of the same output and target."""
-        if pair.target is None or pair.error_site >= 0 or pair.labels:
-            return [pair.slope]
-        value, wanted = pair.output.of(self.base), pair.target.of(self.base)
-        if wanted.size != value.size:
-            return [pair.slope]
-        others = derivatives(value, wanted.reshape(value.shape))
-        return [pair.slope, *(slope for _, slope in others)]
 
     def _read_changes(self) -> None:
         self.changes: dict[str, Array] = {}

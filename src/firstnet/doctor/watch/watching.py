@@ -21,9 +21,10 @@ from firstnet.doctor.watch.mending import Follows, forward_mends, mends
 from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
+from firstnet.doctor.watch.search import Repairs
 from firstnet.doctor.watch.seen import StepSeen, agree_on_target, wholly_proven
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.step import Repairs, watch_step
+from firstnet.doctor.watch.step import watch_step
 from firstnet.doctor.watch.still import alike, untouched
 from firstnet.doctor.watch.synthesis import Proposal, proposals
 from firstnet.doctor.watch.trace import Trace

@@ -6,11 +6,13 @@ import ast
 import math
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from firstnet.doctor.report import Finding, Fix, Place
 from firstnet.doctor.watch.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
+from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.observed import OWN
 from firstnet.doctor.watch.seen import (
@@ -253,7 +255,8 @@ def _blamed(watched: Watched) -> Blamed | None:
     code = ""
     if factor is not None:
         observed = (
-            f"`{factor.text}`, by which line {wrong.line} multiplies, is not what it should be"
+            f"`{factor.text}`, by which {_line_of(wrong, factor)} multiplies, is not what it "
+            "should be"
         )
         elsewhere = (factor.file, factor.function) != (wrong.file, wrong.function)
         code = "ND202" if elsewhere else ""
@@ -264,12 +267,18 @@ def _blamed(watched: Watched) -> Blamed | None:
         observed = f"`{wrong.text}` is not the derivative that it should be"
     else:
         observed = (
-            f"`{right.text}` (line {right.line}) is still a derivative of the cost, "
+            f"`{right.text}` ({_line_of(right, wrong)}) is still a derivative of the cost, "
             f"`{wrong.text}` is none"
         )
     site, edit = factor or wrong, trace.edit
     at = place_of(site.file, site.line, watched.learner.about.path)
     return Blamed(at, observed, code, None if edit is None else fix_of(edit, watched.learner))
+
+
+def _line_of(site: Site, beside: Site) -> str:
+    """Return the line of an expression, with its file if that is not the one of another."""
+    file = "" if site.file == beside.file else f" of {Path(site.file).name}"
+    return f"line {site.line}{file}"
 
 
 def still(watched: Watched, step: StepSeen) -> Finding:
