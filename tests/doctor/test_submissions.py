@@ -64,3 +64,11 @@ def test_a_packed_file_takes_along_what_it_imports(tmp_path):
     packed = read_file(str(tmp_path / "net.py")).packed()
     assert packed.path is None
     assert sorted(name for name, _ in packed.siblings) == ["deeper.py", "loader.py", "shapes.py"]
+
+
+def test_in_a_folder_the_network_comes_before_its_loader(tmp_path):
+    for name in ("mnist_loader.py", "network.py", "a/data.py", "a/net.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n")
+    wanted = ("network.py", "mnist_loader.py", "a/net.py", "a/data.py")
+    assert in_folder(str(tmp_path)) == [str(tmp_path / name) for name in wanted]

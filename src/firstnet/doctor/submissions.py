@@ -14,6 +14,7 @@ from firstnet.doctor.notebook import cells_of
 from firstnet.errors import AccessError, FormatError
 
 LARGEST = {".py": 2**20, ".ipynb": 32 * 2**20}  # bytes; a notebook carries its pictures
+OF_DATA = re.compile(r"load|data|dados|daten|donnees|utils?$|helper|plot|setup", re.IGNORECASE)
 LEFT_OUT = ("__pycache__", "node_modules", "site-packages", "venv", "env")
 STDIN = "-"
 NO_NETWORK = "no network"  # in the reason, where a file is about something else
@@ -107,13 +108,19 @@ def read_file(path: str) -> Submission:
 def in_folder(folder: str) -> list[str]:
     """Return the paths of the programs and notebooks in a folder, and in its folders.
 
+    In each folder those that are called after data come last: the network is asked about.
+
     Raises:
         AccessError: there are none.
     """
-    found = sorted(_programs(Path(folder)), key=lambda path: path.as_posix())
+    found = sorted(_programs(Path(folder)), key=_place)
     if not found:
         raise AccessError(f"{folder}: there is no .py or .ipynb file in this folder.")
     return [str(path) for path in found]
+
+
+def _place(path: Path) -> tuple[str, bool, str]:
+    return path.parent.as_posix(), OF_DATA.search(path.stem) is not None, path.name
 
 
 def _programs(folder: Path) -> Iterator[Path]:

@@ -31,6 +31,7 @@ from firstnet.doctor.watch.trace import Trace
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
+SHORTER = 3  # times less of it, for a step that is shown to be wrong
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
@@ -371,8 +372,10 @@ class _Examiner:
         agree_on_target(self.steps)
         self.follower = Follower(self.recorder, best)
         recorder = self.recorder
-        recorder.left = max(recorder.left, self.budget)
-        recorder.reserve = self.budget // 2
+        shown = len(certain) > 1 and all(it.wrong for it in certain) and not proven
+        budget = self.budget // SHORTER if shown else self.budget
+        recorder.left = budget if shown else max(recorder.left, budget)
+        recorder.reserve = budget // 2
         recorder.more = self._more
         around = recorder.active.index(best.loop) if best.loop in recorder.active else -1
         recorder.training = {best.loop, *recorder.active[: around + 1]}
