@@ -74,6 +74,7 @@ class Observed:
         depends: the parameters that each event depends on, by the number of the event.
         counters: the names of numbers that loops count with; none of them is a target.
         parameters: how many numbers the parameters have.
+        held: the shapes and marks of the parameters themselves, none of which is an output.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Observed:
         depends: dict[int, set[str]],
         counters: frozenset[str] = frozenset(),
         parameters: int = 0,
+        held: frozenset[tuple[tuple[int, ...], float]] = frozenset(),
     ) -> None:
         self.base = base
         self.parameters = parameters
@@ -91,6 +93,9 @@ class Observed:
         self.series = _series(base, depends)
         most = max((len(on) for _, on in self.series), default=0)
         widest = self._distinct([it for it, on in self.series if len(on) == most and most])
+        events = base.events
+        read = {n for n, it in enumerate(events) if (it.shape, it.mark) in held and it.shape}
+        widest = [it for it in widest if not read.issuperset(it.numbers)]
         finite = [it for it in widest if np.isfinite(it.of(base)).all()]
         self.outputs = finite[:MOST_OUTPUTS]
         self.nearly = self._nearly(most, widest)

@@ -44,7 +44,7 @@ from firstnet.doctor.watch.still import (
     without_influence,
 )
 from firstnet.doctor.watch.symmetry import asymmetries
-from firstnet.doctor.watch.values import Array
+from firstnet.doctor.watch.values import Array, fingerprint
 
 BranchesOf = Callable[[list[Group]], Branches]
 
@@ -63,6 +63,7 @@ WEIGHTS = re.compile(
 HARDLY = 1e-8  # by which weights change whose neurons are saturated
 LARGE_LAYER = 20  # neurons whose positive weights are too many for a sum
 ROUNDING = 1e-12  # of a weight
+OF_STEPS = (AVERAGE, MOMENT, VELOCITY)  # what an optimiser keeps: nothing of it is a target
 SEARCH_S = 60.0  # for safety: the search has its own limits
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
 
@@ -304,14 +305,17 @@ class _Watch:
         left = affected(
             prober, left_out(self.state, self.parameters.values(), self.moving.values())
         )
-        excluded = frozenset().union(*(numbers for _, numbers in left.values()))
+        of_steps = [it.affected for it in self.roles.values() if it.kind in OF_STEPS]
+        excluded = frozenset().union(*(numbers for _, numbers in left.values()), *of_steps)
         self.depends: dict[int, set[str]] = {}
         for name in self.moving:
             for number in self.roles[name].affected if self._is(name, PARAMETER) else ():
                 self.depends.setdefault(number, set()).add(name)
         count = sum(self.old[name].size for name in self.moving if self._is(name, PARAMETER))
         paths = [path for group in self.parameters.values() for path in group.paths]
-        self.observed = Observed(self.base, self.sites, self.depends, self.counters, count)
+        arrays = (self.state[path].value for path in paths)
+        held = frozenset((it.shape, fingerprint(it)) for it in arrays if np.shape(it))
+        self.observed = Observed(self.base, self.sites, self.depends, self.counters, count, held)
         seen.positive = self._saturated_by_starts()
         if not any(_is_matrix(self.state[path].shape) for path in paths):
             seen.alike = list(affected(prober, constant(self.state)))
