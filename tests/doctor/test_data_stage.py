@@ -274,8 +274,13 @@ def test_what_is_trained_on_is_read_from_the_call():
         assert is_final(patient, loader) is final
 
 
+SEEN_IN_TRAINING = ("ND810",)  # what the ladder can't see: tests/doctor/watch
+
+
 @pytest.mark.parametrize(
-    "page", [it for it in pages() if it.stage == "data"], ids=lambda it: it.code
+    "page",
+    [it for it in pages() if it.stage == "data" and it.code not in SEEN_IN_TRAINING],
+    ids=lambda it: it.code,
 )
 def test_the_example_of_a_page_has_its_fault_alone(page):
     assert codes("data", page.example, whole=True) == [page.code]

@@ -72,9 +72,10 @@ def test_an_edit_of_the_training_competes_with_that_of_the_ladder_by_proof(monke
     }
     asked = []
 
-    def part(name, submission, seconds, children, edited=b""):
-        asked.append(edited or name)
-        return Heard(examination=told[edited or name], ended=True), None
+    def part(name, submission, seconds, children, edited=()):
+        (asked_for,) = [content for _, content in edited] or [name]
+        asked.append(asked_for)
+        return Heard(examination=told[asked_for], ended=True), None
 
     monkeypatch.setattr(clinic, "_part", part)
     said = examine_apart(Submission("net.py", WRONG.encode()))
