@@ -65,6 +65,9 @@ def test_an_exception_keeps_its_line_and_its_function():
         ("for i in range(2):\n    pass\nelse:\n    print('else')", "else"),
         ("def f(*a, k=2, **o): return sum(a) + k + o['z']\nprint(f(*[1, 2], **{'z': 3}))", "8"),
         ("import numpy as np\nprint(np.zeros(2, np.float32).dtype)", "float64"),
+        ("import numpy as np\ndtype = np.float32\nprint(dtype(1))", "1.0"),
+        ("import numpy as np\na = np.zeros(2, int)\na[0] = a[1] = 3\na[0] += 2\nprint(a)", "[5 3]"),
+        ("d = {}\nd['x'], d['y'] = 1, [2]\nd['y'][0] -= 1\nprint(d)", "{'x': 1, 'y': [1]}"),
         ("print(f'{1 + 1:>3}')", "  2"),
     ],
 )  # fmt: skip

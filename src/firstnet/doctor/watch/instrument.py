@@ -118,7 +118,8 @@ class _Rewriter(ast.NodeTransformer):
 
     def _pass_on(self, value: ast.expr | None) -> None:
         """Note that the expression that was numbered last is handed on as it is."""
-        if isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
+        precision = isinstance(value, ast.Attribute) and value.attr in (*SINGLE, DOUBLE)
+        if isinstance(value, ast.Name | ast.Attribute | ast.Subscript) and not precision:
             self.sites.values[-1] = replace(self.sites.values[-1], is_passed_on=True)
 
     # -- expressions -----------------------------------------------------------------------------
