@@ -36,14 +36,15 @@ def test_two_orders_that_are_drawn_beside_each_other(text, line):
     [
         ("lr = 0.1\nw -= dw", "lr"),
         ("lr = 0.1\nw -= lr * dw", ""),
-        ("class Net:\n    def __init__(self, rate):\n        self.rate = rate", "self.rate"),
+        ("class Net:\n    def __init__(self, rate):\n        self.rate = rate", "rate"),
+        ("class Net:\n    def step(self, lr):\n        self.w -= self.lr * self.dw", ""),
         ("def train(x, learning_rate=0.1):\n    return x", "learning_rate"),
         ("def train(x, eta):\n    return x * eta", ""),
         ("size = 3", ""),
     ],
 )
 def test_a_learning_rate_that_nothing_reads(text, name):
-    assert spots.unused_rate(source(text)) == name
+    assert spots.unused_rate([source(text)]) == name
 
 
 def test_a_name_that_is_bound_anew_in_a_loop():

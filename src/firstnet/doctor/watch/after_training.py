@@ -8,6 +8,7 @@ import re
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.comparisons import Comparisons
 from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
@@ -19,6 +20,8 @@ from firstnet.doctor.watch.wrong_step import spread_out
 OTHER_SCALE = 5.0
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
+IN_PLACE = re.compile(r"[-+]= ")  # as weights are changed; a record of the costs is only set
+FEW, NEARLY_ALL = 10, 0.9  # answers that are compared with labels, and how many of them are 0
 OFTEN_STORED = 20  # fractions that an array of whole numbers loses
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
@@ -67,7 +70,9 @@ def cut_off(watched: Watched, *, stored: bool) -> list[Finding]:
     """
     for number, count in watched.cut_off.items():
         site = watched.learner.sites.values[number]
-        if stored == ("astype" in site.text) or count < (OFTEN_STORED if stored else 1):
+        in_place = IN_PLACE.search(site.text) is not None
+        compared = stored or any(map(_holds_zeros, watched.comparisons.values()))
+        if stored != in_place or not compared or count < (OFTEN_STORED if stored else 1):
             continue
         converted = "turns answers between 0 and 1 into whole numbers, nearly all of them 0"
         told = {
@@ -84,6 +89,14 @@ def cut_off(watched: Watched, *, stored: bool) -> list[Finding]:
             )
         ]
     return []
+
+
+def _holds_zeros(it: Comparisons) -> bool:
+    """Tell whether nearly all of one side are 0, and the other side has several values."""
+    for side, other in ((it.left, it.right), (it.right, it.left)):
+        if len(side) >= FEW and side.count(0.0) >= NEARLY_ALL * len(side) and len(set(other)) > 1:
+            return True
+    return False
 
 
 def test_set_unused(watched: Watched) -> list[Finding]:

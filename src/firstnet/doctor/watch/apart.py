@@ -85,7 +85,7 @@ class Later:
 
     def __init__(self, answer: Answer, seconds: float) -> None:
         self.seconds, self.owner = seconds, os.getpid()
-        self.said: dict[str, Any] | None = None
+        self.said: dict[str, Any] | None = {}  # until there is a copy to be asked
         if not can_fork():
             self.said = _given(answer, None)
             return
@@ -101,11 +101,13 @@ class Later:
             _answer([answer], writer, None)
         os.close(wish)
         os.close(writer)
+        self.said = None
 
     def ask(self) -> dict[str, Any]:
         """Return the answer; {} where the copy ends without one."""
         if self.said is None:
-            os.write(self.wish, b"?")
+            with contextlib.suppress(BrokenPipeError):  # the copy was ended, as for want of memory
+                os.write(self.wish, b"?")
             self.said = next(_lines(self.reader, self.seconds), {})
             self._end()
         return self.said

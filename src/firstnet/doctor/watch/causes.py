@@ -12,7 +12,7 @@ from firstnet.doctor.watch.fit import EXACT
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.spots import drawn_twice
+from firstnet.doctor.watch.spots import drawn_twice, last_words
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
 LARGE = 10.0  # inputs of this size saturate every neuron
@@ -28,9 +28,6 @@ def cause(step: StepSeen, learning: Learning, learner: Learner) -> Finding | Non
         learning: how that went.
         learner: the program.
     """
-    possible = learning.reference is None or learning.reference.learns
-    if step.positive and possible:
-        return positive(step.positive, learner)
     if not step.proven:
         return None
     found = torn_apart(step, learning, learner) or unscaled(learning)
@@ -102,10 +99,7 @@ def unscaled(learning: Learning) -> Finding | None:
 def alike(matrices: Sequence[str], learner: Learner) -> Finding:
     """Return what is said of weights that all start with the same number."""
     names = " and ".join(matrices)
-    words = "|".join(
-        re.escape(word) for it in matrices for word in re.findall(r"[A-Za-z_]\w*", it)[-1:]
-    )
-    made = re.compile(rf"(?<!\w)({words})\b.*\b(zeros|ones|full)(_like)?\(")
+    made = re.compile(rf"(?<!\w)({last_words(matrices)})\b.*\b(zeros|ones|full)(_like)?\(")
     return finding(
         "ND904",
         f"All numbers in {names} start alike, so that the neurons of a layer stay alike",
@@ -118,10 +112,9 @@ def alike(matrices: Sequence[str], learner: Learner) -> Finding:
 
 def positive(matrices: Sequence[str], learner: Learner) -> Finding:
     """Return what is said of weights that all start above 0, so that their sums are large."""
-    words = "|".join(
-        re.escape(word) for it in matrices for word in re.findall(r"[A-Za-z_]\w*", it)[-1:]
+    made = re.compile(
+        rf"(?<!\w)({last_words(matrices)})\b.*\b(rand|random|random_sample|uniform)\("
     )
-    made = re.compile(rf"(?<!\w)({words})\b.*\b(rand|random|random_sample|uniform)\(")
     places = _places(made, learner) or _places(re.compile(r"random\.(rand|random)\("), learner)
     return finding(
         "ND903",

@@ -22,7 +22,7 @@ from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.synthesis import Proposal, proposals
 
 MOST = 400  # edits of one statement that are tried where it has stopped
-WORK = 3_000_000  # of all of them
+WORK = 100_000  # of one of them
 SAFETY_S = 6.0
 EACH = 4  # edits of one statement that are tried by a whole training
 DEEPEST = 3  # statements, from the innermost outwards

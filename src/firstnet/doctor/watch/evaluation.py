@@ -14,7 +14,7 @@ from firstnet.doctor.watch.learning import Learning
 
 FEWEST = 200  # test examples, before their count is compared with guessing
 WORSE = 0.35  # of what a constant answer gets
-FEW_TESTS = 12  # pairs, before something is said of their class
+FEW_TESTS = 20  # pairs, before something is said of their class
 MOST_OF_ONE = 0.6  # of the training examples, if others are among the tests by right
 ENOUGH = 30  # pairs, before something is said of them
 AS_PRINTED = 0.001  # from a share that was computed to the one that is printed
@@ -40,8 +40,11 @@ WANTED = re.compile(
 )
 ON_PURPOSE = re.compile(r"None|newaxis|reshape|expand_dims|\.T\b|outer|transpose")
 OF = r"(\d+) ?(?:/|of|out of|de|von|aus|sur|su|di|из) ?(\d+)"  # 9129 / 10000, 40 of 60
-TEST = re.compile(r"test|val|dev|eval|held|prueba|teste|pr[üu]f", re.IGNORECASE)
-LABELS = re.compile(r"\b[\w.]*(y|t|label|target|klasse|clase|class)[\w.]*", re.IGNORECASE)
+TEST_LABELS = re.compile(  # y_test, labels_val, test_targets; no answers, as y_test_pred
+    r"(?<![a-z])(y|labels?|targets?)_?(test|te|val|dev)(?![a-z_])"
+    r"|(?<![a-z])(test|val|dev)_?(y|labels?|targets?)(?![a-z_])",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -255,7 +258,7 @@ def _one_class(number: int, it: Comparisons, text: str, learning: Learning) -> M
         return None
     for side, word in zip((it.left, it.right), text.split("==")):
         rare = learning.commonest < MOST_OF_ONE
-        if rare and TEST.search(word) and len(set(side)) == 1 and LABELS.search(word):
+        if rare and TEST_LABELS.search(word) and len(set(side)) == 1:
             return Miscount(
                 "ND810",
                 f"All {len(side)} examples that `{text}` compares are of one class",

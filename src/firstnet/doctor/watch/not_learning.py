@@ -205,17 +205,20 @@ def dropped_calls(source: Source, line: int) -> list[ast.Expr]:
 def rate_unused(watched: Watched) -> Finding | None:
     """Return what is said of a learning rate that the program sets, and never reads."""
     learner = watched.learner
-    for source in (learner.about, *learner.sources.values()):
-        lines = watched.lines.get(source.path, set())
-        if name := unused_rate(source):
-            return finding(
-                "ND509",
-                f"{name} is set, and no step uses it",
-                observed="steps as long as the gradients themselves",
-                expected=f"each step is {name} times the gradient",
-                at=place_of(source.path, first_descent(source, lines), learner.about.path),
-            )
-    return None
+    name = unused_rate(learner.sources.values())
+    if not name:
+        return None
+    places = (
+        place_of(path, first_descent(it, watched.lines.get(path, set())), learner.about.path)
+        for path, it in learner.sources.items()
+    )
+    return finding(
+        "ND509",
+        f"{name} is set, and no step uses it",
+        observed="steps as long as the gradients themselves",
+        expected=f"each step is {name} times the gradient",
+        at=next((it for it in places if it is not None), None),
+    )
 
 
 def not_finite(watched: Watched, learning: Learning) -> Finding:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.watch.recorder import learner_frames
+from firstnet.doctor.watch.state import names_of
 from firstnet.doctor.watch.values import Array
 
 MOST_OBJECTS = 60_000
@@ -142,7 +143,7 @@ class Snapshot:
         slots = [
             name
             for each in kind.__mro__
-            for name in _names_of(each.__dict__.get("__slots__", ()))
+            for name in names_of(each.__dict__.get("__slots__", ()))
             if hasattr(value, name) and name != "__dict__"
         ]
         if slots:
@@ -189,7 +190,3 @@ def _is_full(cell: types.CellType) -> bool:
     with contextlib.suppress(ValueError):
         return cell.cell_contents is not cell
     return False
-
-
-def _names_of(slots: Any) -> tuple[str, ...]:
-    return (slots,) if isinstance(slots, str) else tuple(slots)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from firstnet.doctor.source import Source
@@ -14,7 +14,7 @@ SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
 BESIDE = 3  # lines between two drawings that were to be one
 DRAWN = re.compile(r"random\.(rand|random|random_sample)$")
 RATE = re.compile(
-    r"lr|eta|alpha|(learning_?|step_?|lern)?rate|step_?size|lernrate|taxa\w*|tasa\w*|taux\w*|passo",
+    r"lr|eta|(learning_?|step_?|lern)?rate|step_?size|lernrate|taxa\w*|tasa\w*|taux\w*|passo",
     re.IGNORECASE,
 )
 
@@ -46,26 +46,39 @@ def rebound(source: Source, line: int) -> ast.Assign | None:
     return None
 
 
-def unused_rate(source: Source) -> str:
-    """Return a learning rate that is set and never used, as the program calls it; "" if none is."""
-    tree = source.tree()
-    names = [it for it in ast.walk(tree) if isinstance(it, ast.Name)]
-    attributes = [it for it in ast.walk(tree) if isinstance(it, ast.Attribute)]
-    read = {it.attr for it in attributes if isinstance(it.ctx, ast.Load)}
-    for it in attributes:
-        if isinstance(it.ctx, ast.Store) and RATE.fullmatch(it.attr) and it.attr not in read:
-            return ast.unparse(it)
-    used = {it.id for it in names if isinstance(it.ctx, ast.Load)}
-    for name in names:
-        if isinstance(name.ctx, ast.Store) and RATE.fullmatch(name.id) and name.id not in used:
-            return name.id
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef):
-            inside = {it.id for it in ast.walk(function) if isinstance(it, ast.Name)}
-            arguments = (it.arg for it in function.args.args)
-            if own := [it for it in arguments if RATE.fullmatch(it) and it not in inside]:
-                return own[0]
-    return ""
+def unused_rate(sources: Iterable[Source]) -> str:
+    """Return a learning rate that is set and that none of the files uses; "" if there is none.
+
+    To hand it on, to a function of the program or to an attribute, is no use of it.
+    """
+    known: list[str] = []
+    trees = [it.tree() for it in sources]
+    nodes = [it for tree in trees for it in ast.walk(tree)]
+    own = {it.name for it in nodes if isinstance(it, ast.FunctionDef | ast.ClassDef)}
+    for tree in trees:
+        handed_on = {id(it) for node in ast.walk(tree) for it in _handed_on(node, own)}
+        for it in ast.walk(tree):
+            if isinstance(it, ast.arg) and RATE.fullmatch(it.arg):
+                known.append(it.arg)
+            name = getattr(it, "attr", "") or getattr(it, "id", "")
+            if not isinstance(it, ast.Name | ast.Attribute) or not RATE.fullmatch(name):
+                continue
+            if isinstance(it.ctx, ast.Load) and id(it) not in handed_on:
+                return ""
+            known.append(ast.unparse(it))
+    return known[0] if known else ""
+
+
+def _handed_on(node: ast.AST, own: Collection[str]) -> list[ast.expr]:
+    if isinstance(node, ast.Call) and name_of(node.func) in own:
+        return [*node.args, *(it.value for it in node.keywords)]
+    return [node.value] if isinstance(node, ast.Assign) else []
+
+
+def last_words(names: Collection[str]) -> str:
+    """Return a pattern for the last word of each path: w1 for "net.w1"."""
+    words = (word for it in names for word in re.findall(r"[A-Za-z_]\w*", it)[-1:])
+    return "|".join(map(re.escape, words))
 
 
 def above_zero(source: Source, names: Collection[str]) -> list[ast.Call]:
@@ -75,9 +88,7 @@ def above_zero(source: Source, names: Collection[str]) -> list[ast.Call]:
         source: the program.
         names: paths of weights, such as "net.w1"; the last word of them has to be in the statement.
     """
-    words = "|".join(
-        re.escape(word) for it in names for word in re.findall(r"[A-Za-z_]\w*", it)[-1:]
-    )
+    words = last_words(names)
     named = re.compile(rf"(?<!\w)({words})(?!\w)")
     found = []
     for it in ast.walk(source.tree()):

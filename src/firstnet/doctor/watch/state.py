@@ -235,7 +235,7 @@ class _Walk:
             slots = [
                 name
                 for kind in type(value).__mro__
-                for name in _names_of(kind.__dict__.get("__slots__", ()))
+                for name in names_of(kind.__dict__.get("__slots__", ()))
                 if hasattr(value, name) and name not in held
             ]
             for name, inner in [*held.items(), *((it, getattr(value, it)) for it in slots)]:
@@ -243,7 +243,8 @@ class _Walk:
             yield type(value), f"{path}.__class__", None, None
 
 
-def _names_of(slots: Any) -> tuple[str, ...]:
+def names_of(slots: Any) -> tuple[str, ...]:
+    """Return the names in `__slots__`, which may be a single one."""
     return (slots,) if isinstance(slots, str) else tuple(slots)
 
 

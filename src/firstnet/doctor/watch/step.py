@@ -129,12 +129,6 @@ def _shifted(
     return shift, before
 
 
-def _repeats(table: Array) -> bool:
-    """Tell whether all rows of a table are the same, or all columns, up to rounding."""
-    apart = min(float(np.ptp(table, axis=axis).max()) for axis in (0, 1))
-    return apart < ROUNDING * float(np.abs(table).max())
-
-
 def _is_along(one: Array, other: Array) -> bool:
     """Tell whether two lists of numbers are the same up to a factor of either sign."""
     if one.size != other.size:
@@ -538,8 +532,23 @@ class _Watch:
             seen.shapes.append((name, shape))
             if _is_matrix(shape) and not np.ptp(self.starts[name]):
                 seen.alike.append(name)
-            elif _is_matrix(shape) and _repeats(self.starts[name].reshape(shape)):
+            elif _is_matrix(shape) and self._has_same_neurons(name, shape):
                 seen.same.append(name)
+
+    def _has_same_neurons(self, name: str, shape: tuple[int, ...]) -> bool:
+        """Tell whether all rows, or all columns, are the same, and lead to another layer.
+
+        Two of them may be the same for a while, as where the first examples are 0, 0 and 1, 1.
+        """
+        table = self.starts[name].reshape(shape)
+        others = [it for key, it in self.parameters.items() if key != name]
+        sides = {side for it in others for side in np.shape(self.state[it.paths[0]].value)}
+        largest = float(np.abs(table).max())
+        return any(
+            float(np.ptp(table, axis=axis).max()) < ROUNDING * largest
+            and shape[axis] in sides - {1, 2}
+            for axis in (0, 1)
+        )
 
     def _group_seen(self, name: str, asymmetry: float) -> GroupSeen:
         change, directions = self.changes[name], len(self.along[name])

@@ -21,7 +21,7 @@ from firstnet.doctor.watch.after_training import (
 )
 from firstnet.doctor.watch.batches import misused
 from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.causes import alike, cause, not_hot, torn_apart, unscaled
+from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
 from firstnet.doctor.watch.crash import crash_finding, is_proof
 from firstnet.doctor.watch.evaluation import spreads
 from firstnet.doctor.watch.learning import Learning
@@ -98,9 +98,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and trains_in_vain(watched):
         assert watched.untouched is not None  # noqa: S101  # as trains_in_vain has seen
         return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
-    lost = cut_off(watched, stored=True)
-    if lost and not (step is not None and step.proven and learning and learning.learns):
-        return Verdict(WRONG_STEP, tuple(lost))
+    lost = cut_off(watched, stored=True) if step is not None else []
+    if lost and (learning is None or not learning.learns):
+        return Verdict(STUCK, tuple(lost))
     if step is None:
         if spread and not caller.called:
             return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
@@ -181,6 +181,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
             if step.of_unknown_cost:
                 return Verdict(STUCK, (unknown_error(watched, step, learning),))
+            if step.positive:
+                return Verdict(STUCK, (positive(step.positive, watched.learner),))
             return Verdict(STUCK, (rate_unused(watched) or stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven:
