@@ -108,7 +108,7 @@ def read_file(path: str) -> Submission:
 def in_folder(folder: str) -> list[str]:
     """Return the paths of the programs and notebooks in a folder, and in its folders.
 
-    In each folder those that are called after data come last: the network is asked about.
+    In each folder, files named after data or helpers come last: people ask about the network.
 
     Raises:
         AccessError: there are none.

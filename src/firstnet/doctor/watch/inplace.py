@@ -57,7 +57,7 @@ class EditedTurns:
         self.drawn = random.getstate()  # which Python seeds anew in a copy of a process
         for source in self.sources.values():
             self.codes |= _codes_in(compile(source.tree(), source.path, "exec"))
-        gc.unfreeze()  # of frozen objects nothing is told
+        gc.unfreeze()  # get_objects leaves frozen objects out
         known = gc.get_objects()
         gc.freeze()
         for it in known:
