@@ -8,6 +8,7 @@ from firstnet.doctor.edits import apply, edits
 from firstnet.doctor.edits.twins import renamed
 
 FIRST = 12  # places among which the right edit must be
+SOON = 30
 
 CASES = {
     "twin: another sign": (
@@ -149,6 +150,59 @@ IN_A_CLASS = {
     ),
 }
 
+LATER = {
+    "both steps without the rate": (
+        "def step(w, b, dw, db, rate):\n    w -= dw\n    b -= db\n",
+        "w -= dw\n    b -= db",
+        "w -= rate * dw\n    b -= rate * db",
+    ),
+    "every step uphill": (
+        "def step(w, b, dw, db):\n    w += 0.1 * dw.T\n    b += 0.1 * db\n",
+        "w += 0.1 * dw.T\n    b += 0.1 * db",
+        "w -= 0.1 * dw.T\n    b -= 0.1 * db",
+    ),
+    "a name that is wrong twice": (
+        "def back(e, z, a):\n    return e * z * (1 - z)\n",
+        "e * z * (1 - z)",
+        "e * a * (1 - a)",
+    ),
+    "the other axis, in two lines": (
+        "def soft(z):\n    e = np.exp(z - np.max(z, axis=0))\n    return e / np.sum(e, axis=0)\n",
+        "axis=0))\n    return e / np.sum(e, axis=0)",
+        "axis=1))\n    return e / np.sum(e, axis=1)",
+    ),
+    "a sum that a loop overwrites": (
+        "def f(xs):\n    t = np.zeros(3)\n    for x in xs:\n        t = x * x\n    return t\n",
+        "t = x * x",
+        "t += x * x",
+    ),
+    "a step that makes a new array": (
+        "def step(ws, ds):\n    for w, d in zip(ws, ds):\n        w = w - 0.1 * d\n",
+        "w = w - 0.1 * d",
+        "w -= 0.1 * d",
+    ),
+    "rows that are all one list": (
+        "def zeros(m, n):\n    return [[0.0] * n] * m\n",
+        "[[0.0] * n] * m",
+        "[[0.0] * n for _ in range(m)]",
+    ),
+    "a global that is not declared": (
+        "w1 = 1\nw2 = 2\ndef step(d):\n    global w1\n    w1 = d\n    w2 = d\n",
+        "global w1",
+        "global w1, w2",
+    ),
+    "the state of the step before": (
+        "def run(xs, h):\n    for t in range(len(xs)):\n        h[t] = xs[t] + h[-1]\n",
+        "h[-1]",
+        "h[t-1]",
+    ),
+    "gradients that are not added": (
+        "def add(old, new):\n    return [d for s, d in zip(old, new)]\n",
+        "[d for",
+        "[s + d for",
+    ),
+}
+
 
 def place_of(text, old, new, suspects=()):
     """Return at which place the edit comes that puts `new` for `old` in the last function."""
@@ -170,6 +224,14 @@ def test_the_right_edit_is_among_the_first(case):
     place = place_of(text, old, new, {line})
     assert place is not None
     assert place <= FIRST
+
+
+@pytest.mark.parametrize("case", LATER.values(), ids=LATER)
+def test_the_right_edit_is_tried_soon(case):
+    text, old, new = case
+    place = place_of(text, old, new, {text[: text.index(old)].count("\n") + 1})
+    assert place is not None
+    assert place <= SOON
 
 
 @pytest.mark.parametrize("case", IN_A_CLASS.values(), ids=IN_A_CLASS)

@@ -25,6 +25,49 @@ BROKEN = [
 ]
 
 
+LAMBDAS = """import numpy as np
+
+rng = np.random.default_rng(21)
+soft = lambda z: np.log1p(np.exp(z))
+slope = lambda z: 1 / (1 + np.exp(-z))
+X = rng.uniform(-2, 2, size=(200, 2))
+y = np.abs(X[:, 0]) + X[:, 1] ** 2 / 4
+W, b = rng.normal(size=(9, 2)), rng.normal(size=9)
+v, c = rng.normal(0, 0.3, size=9), 0.0
+for epoch in range(40):
+    for i in rng.permutation(len(X)):
+        x = X[i]
+        z = W @ x + b
+        h = soft(z)
+        err = v @ h + c - y[i]
+        dz = err * v * slope(z)
+        v -= 0.01 * err * h
+        c -= 0.01 * err
+        W -= 0.01 * np.outer(dz, x)
+        b -= 0.01 * dz
+"""
+
+
+def test_functions_without_a_name_are_edited_too():
+    """Its one output is a number, beside arrays that the way back makes of it."""
+    _, verdict = seen(LAMBDAS)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    broken = LAMBDAS.replace("np.exp(-z))", "np.exp(z))")
+    assert LAMBDAS in mended_by(broken)
+
+
+def test_an_activation_that_is_applied_twice_is_applied_once():
+    twice = LAMBDAS.replace("soft = lambda", "sig = lambda z: 1 / (1 + np.exp(-z))\nsoft = lambda")
+    twice = twice.replace("h = soft(z)", "h = sig(sig(z))").replace("slope(z)", "h * (1 - h)")
+    assert twice.replace("sig(sig(z))", "sig(z)") in mended_by(twice)
+
+
+def mended_by(text):
+    """Return what a program becomes by the edits with which its step follows the gradient."""
+    watched, _ = seen(text)
+    return [apply(text, [it]) for step in watched.steps for it in step.mends]
+
+
 NAMED = {it[2]: it for it in BROKEN}
 QUICK = ("classes", "scalars")
 

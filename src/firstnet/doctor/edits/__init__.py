@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import heapq
 import itertools
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from firstnet.doctor.edits.alike import alike
@@ -24,6 +25,7 @@ from firstnet.doctor.edits.sieve import Sieve
 from firstnet.doctor.edits.spelling import spelling
 from firstnet.doctor.edits.statements import statements
 from firstnet.doctor.edits.surgery import surgery
+from firstnet.doctor.edits.together import together
 from firstnet.doctor.edits.twins import KIND as TWIN
 from firstnet.doctor.edits.twins import twins
 from firstnet.doctor.edits.wrapping import wrapping
@@ -81,10 +83,19 @@ def _of_one(
     within: Collection[int] | None,
 ) -> Iterator[Edit]:
     scope, sieve = Scope(text, tree, function), Sieve(text, function)
-    each = (edit for family in FAMILIES for edit in family(scope))
+    single = [edit for family in FAMILIES for edit in family(scope)]
+    each = [*single, *together(scope, single)]
+    spoils = _spoiling(scope)
     found = [edit for edit in each if within is None or edit.line in within]
+    found = [edit for edit in found if not spoils.search(edit.replacement)]
     found.sort(key=lambda edit: order(edit, suspects))
     return (edit for edit in found if sieve.passes(edit))
+
+
+def _spoiling(scope: Scope) -> re.Pattern[str]:
+    """Return a pattern for text that puts something in the place of a library's function."""
+    modules = "|".join(sorted(map(re.escape, scope.imported)))
+    return re.compile(rf"(?m)^\s*({modules or '(?!)'})(\.\w+)+ *[-+*/]?= ")
 
 
 def _merged(streams: list[Iterator[Edit]], suspects: Mapping[int, float]) -> Iterator[Edit]:

@@ -102,7 +102,8 @@ def _moved(scope: Scope, inside: ast.expr) -> Iterator[Edit]:
                 cost = 1.6 if other.startswith("-") == (base or str(shift)).startswith("-") else 3.0
                 yield scope.replace(inside, other, KIND, cost)
                 yield scope.replace(inside, f"{other}+1", KIND, cost + 1.2)
-                yield scope.replace(inside, f"{other}-1", KIND, cost + 1.2)
+                before = 1.6 if not base and shift == -1 and other == counter else cost + 1.2
+                yield scope.replace(inside, f"{other}-1", KIND, before)
     if not base:
         for name in scope.parameters:
             yield scope.replace(inside, name, KIND, 2.2)
@@ -286,7 +287,8 @@ def _indexed(scope: Scope, node: ast.Name | ast.Attribute) -> Iterator[Edit]:
     ):
         for cut, cost in ((f"{text}[1:]", 2.0), (f"{text}[:-1]", 2.0), (f"{text}[::-1]", 3.5)):
             yield scope.replace(node, cut, KIND, cost)
-        yield scope.replace(node, f"reversed({text})", KIND, 4.0)
+        ordered = field == "iter" and re.search(r"topo|order|sort", text)
+        yield scope.replace(node, f"reversed({text})", KIND, 1.6 if ordered else 4.0)
     if isinstance(parent, ast.Call) and _name(parent).endswith("array"):
         yield scope.replace(node, f"{text}[1:]", KIND, 2.2)
     if isinstance(parent, ast.Call) and field == "args":

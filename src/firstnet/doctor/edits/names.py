@@ -13,6 +13,7 @@ from firstnet.doctor.edits.scope import Scope
 
 KIND = "name"
 
+OUTSIDE = 2.7  # what another name of the module costs at most
 _STARTS = ("zeros", "ones", "empty")
 _KIN = (  # NumPy's functions that are taken for each other
     ("dot", "multiply", "matmul", "outer"),
@@ -52,7 +53,7 @@ def _name(scope: Scope, node: ast.Name) -> Iterator[Edit]:
     if node.id not in scope.bound and node.id != "self":
         if node.id in scope.functions:
             yield from _function(scope, node, node.id)
-        elif node.id in ("np", "numpy", "math", "random") or node.id in scope.known:
+        elif node.id in {"np", "numpy", "math", "random", *scope.known.difference(scope.outside)}:
             return
     if node.id == "self":
         return
@@ -69,6 +70,10 @@ def _name(scope: Scope, node: ast.Name) -> Iterator[Edit]:
                 cost = min(cost, 2.2)
             if _appended(parent) and other in live:
                 cost = min(cost, 1.7)
+            yield scope.replace(node, other, KIND, max(cost, 1.0))
+    for other in scope.outside if isinstance(node.ctx, ast.Load) else ():
+        cost = _distance(scope, node.id, other)
+        if other != node.id and cost < OUTSIDE:
             yield scope.replace(node, other, KIND, max(cost, 1.0))
     if isinstance(node.ctx, ast.Store):
         for other in scope.undefined:

@@ -52,6 +52,8 @@ def operators(scope: Scope) -> Iterator[Edit]:
         elif isinstance(node, ast.Assign) and len(node.targets) == 1:
             yield from _assigned(scope, node)
     yield from _negated(scope)
+    yield from _squared(scope)
+    yield from _summed(scope)
 
 
 def _is_format(node: ast.BinOp) -> bool:
@@ -125,12 +127,14 @@ def _augmented(scope: Scope, node: ast.AugAssign) -> Iterator[Edit]:
 
 def _assigned(scope: Scope, node: ast.Assign) -> Iterator[Edit]:
     target, value = scope.source(node.targets[0]), scope.source(node.value)
+    yield from _in_place(scope, node, target)
     if isinstance(node.targets[0], ast.Tuple) or isinstance(node.value, (ast.List, ast.ListComp)):
         return
     if isinstance(node.targets[0], ast.Name) and (target == value or target in scope.unread):
         cost = 0.8 if target == value else 2.2
         yield scope.swap(node, f"self.{target} = {value}", KIND, cost, f"self.{target}")
     first = 2.0 if isinstance(node.targets[0], (ast.Attribute, ast.Subscript)) else 3.0
+    first = 1.3 if _starts_at_zero(scope, node, target) else first
     held = isinstance(node.targets[0], ast.Attribute) and target not in value
     for sign, cost in {"+": first, "-": first + (-0.4 if held else 0.5)}.items():
         yield scope.swap(node, f"{target} {sign}= {value}", KIND, cost, f"{sign}= instead of =")
@@ -139,6 +143,57 @@ def _assigned(scope: Scope, node: ast.Assign) -> Iterator[Edit]:
         for sign in "-+":
             text = f"{target} = {target} {sign} {inner}"
             yield scope.swap(node, text, KIND, first + 1.2, f"{target} {sign} in front")
+
+
+def _in_place(scope: Scope, node: ast.Assign, target: str) -> Iterator[Edit]:
+    """Yield `w -= step` for `w = w - step`, which makes a new array."""
+    value = node.value
+    if isinstance(value, ast.BinOp) and scope.source(value.left) == target:
+        sign = BINARY[type(value.op)][0]
+        if sign in ("+", "-", "*", "/"):
+            text = f"{target} {sign}= {scope.source(value.right)}"
+            yield scope.swap(node, text, KIND, 1.6, f"{sign}= in place")
+
+
+def _starts_at_zero(scope: Scope, node: ast.Assign, target: str) -> bool:
+    """Tell whether a loop assigns what was set to zero before it, as for a sum."""
+    if not any(isinstance(it, (ast.For, ast.While)) for it in _around(scope, node)):
+        return False
+    for other in scope.of(ast.Assign):
+        assert isinstance(other, ast.Assign)  # noqa: S101  # asked for
+        if other.lineno < node.lineno and scope.source(other.targets[0]) == target:
+            zero = isinstance(other.value, ast.Constant) and other.value.value == 0
+            return zero or "zeros" in ast.unparse(other.value)
+    return False
+
+
+def _around(scope: Scope, node: ast.AST) -> Iterator[ast.AST]:
+    while node is not scope.function:
+        node = scope.parents[node][0]
+        yield node
+
+
+def _squared(scope: Scope) -> Iterator[Edit]:
+    """Yield `rate * g ** 2` for `rate * g`, as in the mean of the squares of gradients."""
+    for node in scope.of(ast.BinOp):
+        assert isinstance(node, ast.BinOp)  # noqa: S101  # asked for
+        plain = isinstance(node.right, (ast.Name, ast.Attribute, ast.Subscript))
+        if isinstance(node.op, ast.Mult) and plain:
+            text = f"{scope.source(node.right)} ** 2"
+            yield scope.replace(node.right, text, KIND, 2.4)
+        if isinstance(node.op, ast.Div) and plain:
+            text = f"(1 - {scope.source(node.right)})"
+            yield scope.replace(node.right, text, KIND, 2.4)
+
+
+def _summed(scope: Scope) -> Iterator[Edit]:
+    """Yield `[w + dw for w, dw in zip(ws, dws)]` for `[dw for w, dw in zip(ws, dws)]`."""
+    for node in scope.of(ast.ListComp):
+        assert isinstance(node, ast.ListComp)  # noqa: S101  # asked for
+        for name in scope.forgotten.get(node, []):
+            for sign in ("+", "-"):
+                text = f"{name} {sign} {scope.operand(node.elt)}"
+                yield scope.replace(node.elt, text, KIND, 1.3)
 
 
 def _negated(scope: Scope) -> Iterator[Edit]:

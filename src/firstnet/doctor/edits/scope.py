@@ -224,6 +224,20 @@ class Scope:
         return list(dict.fromkeys([*self.parameters, *(node.id for node in stored)]))
 
     @functools.cached_property
+    def outside(self) -> list[str]:
+        """For a statement of the module, the names that the other statements of it bind."""
+        if isinstance(self.function, (ast.FunctionDef, ast.ClassDef)):
+            return []
+        plain = (it for it in self.tree.body if not isinstance(it, (ast.FunctionDef, ast.ClassDef)))
+        stored = [
+            node.id
+            for statement in plain
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        ]
+        return [name for name in dict.fromkeys(stored) if name not in self.bound]
+
+    @functools.cached_property
     def unread(self) -> list[str]:
         """The names that the function binds and never uses: what was forgotten, most likely."""
         read = {

@@ -9,6 +9,7 @@ from firstnet.doctor.edits.edit import Edit
 from firstnet.doctor.edits.scope import Scope
 
 KIND = "statement"
+INDENT = "indent"  # kind of an edit that moves lines into a loop, or out of it
 _LOOPS = (ast.For, ast.While)
 _COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.FunctionDef, ast.ClassDef)
 _SILENT = ("append", "shuffle", "print", "sort", "extend", "SGD", "update")
@@ -17,6 +18,7 @@ _SILENT = ("append", "shuffle", "print", "sort", "extend", "SGD", "update")
 def statements(scope: Scope) -> Iterator[Edit]:
     """Yield the edits of every statement."""
     yield from _returned(scope)
+    yield from _declared(scope)
     for block, owner in blocks(scope):
         for number, statement in enumerate(block):
             if isinstance(statement, ast.Expr):
@@ -51,11 +53,19 @@ def shifted(text: str, old: str, new: str) -> str:
     )
 
 
-def over(scope: Scope, first: ast.stmt, last: ast.stmt, text: str, cost: float, words: str) -> Edit:
+def over(
+    scope: Scope,
+    first: ast.stmt,
+    last: ast.stmt,
+    text: str,
+    cost: float,
+    words: str,
+    kind: str = KIND,
+) -> Edit:
     """Return the edit that puts other lines in the place of those from first to last."""
     end = last.end_lineno or last.lineno
     width = scope.starts[end] - 1 - scope.starts[end - 1]
-    return Edit(first.lineno, 0, end, width, text, KIND, cost, words)
+    return Edit(first.lineno, 0, end, width, text, kind, cost, words)
 
 
 def _returned(scope: Scope) -> Iterator[Edit]:
@@ -83,6 +93,19 @@ def _returned(scope: Scope) -> Iterator[Edit]:
         text = f"return {scope.source(inside)}"
         idle = isinstance(inside, (ast.BinOp, ast.Compare, ast.IfExp)) and not has_value
         yield scope.swap(end, text, KIND, 0.1 if idle else 0.5, f"{text} {where}")
+
+
+def _declared(scope: Scope) -> Iterator[Edit]:
+    """Yield `global w1, w2` for `global w1`, where the function assigns both."""
+    for node in scope.of(ast.Global):
+        assert isinstance(node, ast.Global)  # noqa: S101  # asked for
+        plain = (it for it in scope.tree.body if isinstance(it, (ast.Assign, ast.AnnAssign)))
+        names = (it for each in plain for it in ast.walk(each) if isinstance(it, ast.Name))
+        module = {it.id for it in names if isinstance(it.ctx, ast.Store)}
+        missing = [it for it in scope.bound if it in module and it not in node.names]
+        if missing:
+            text = f"global {', '.join([*node.names, *missing])}"
+            yield scope.swap(node, text, KIND, 0.4, f"{', '.join(missing)} declared global, too")
 
 
 def _values(scope: Scope) -> Iterator[tuple[float, str]]:
@@ -215,15 +238,22 @@ def _indented(
 ) -> Iterator[Edit]:
     own = scope.indent(statement)
     one = shifted(lines(scope, statement, statement), own, inside)
-    yield over(scope, statement, statement, one, 1.8, f"{first} indented, into the loop")
+    yield over(scope, statement, statement, one, 1.8, f"{first} indented, into the loop", INDENT)
     if last is not statement:
         tail = shifted(lines(scope, statement, last), own, inside)
-        yield over(scope, statement, last, tail, 2.8, "the lines below indented, into the loop")
+        yield over(
+            scope, statement, last, tail, 2.8, "the lines below indented, into the loop", INDENT
+        )
     inner = getattr(loop, "body", [None])[-1]
     if isinstance(inner, _LOOPS) and scope.alone(inner.body[0]):
         deeper = scope.indent(inner.body[-1])
         one = shifted(lines(scope, statement, statement), own, deeper)
-        yield over(scope, statement, statement, one, 2.4, f"{first} into the inner loop")
+        yield over(scope, statement, statement, one, 2.4, f"{first} into the inner loop", INDENT)
+        if last is not statement:
+            tail = shifted(lines(scope, statement, last), own, deeper)
+            yield over(
+                scope, statement, last, tail, 2.6, "the lines below into the inner loop", INDENT
+            )
 
 
 def _outdented(scope: Scope, block: list[ast.stmt], number: int, owner: ast.stmt) -> Iterator[Edit]:
@@ -234,23 +264,35 @@ def _outdented(scope: Scope, block: list[ast.stmt], number: int, owner: ast.stmt
     back = isinstance(statement, ast.Return)
     cost = 0.6 if back else 1.6
     if number + 1 == len(block) and end is statement:
-        yield over(scope, statement, statement, out, cost, f"{first} dedented, out of the loop")
+        yield over(
+            scope, statement, statement, out, cost, f"{first} dedented, out of the loop", INDENT
+        )
     elif number:
         rest = scope.data[
             scope.starts[statement.end_lineno or 0] : scope.starts[end.end_lineno or 0] - 1
         ].decode()
         yield over(
-            scope, statement, end, f"{rest}\n{out}", cost + 0.6, f"{first} moved below the loop"
+            scope,
+            statement,
+            end,
+            f"{rest}\n{out}",
+            cost + 0.6,
+            f"{first} moved below the loop",
+            INDENT,
         )
     if number and number + 1 < len(block) and end is block[-1]:
         tail = shifted(lines(scope, statement, block[-1]), own, outer)
-        yield over(scope, statement, block[-1], tail, 2.0, f"the lines from {first} on dedented")
+        yield over(
+            scope, statement, block[-1], tail, 2.0, f"the lines from {first} on dedented", INDENT
+        )
     if number == 0 and len(block) > 1:
         head = lines_between(scope, owner, statement)
         rest = scope.data[
             scope.starts[statement.end_lineno or 0] : scope.starts[owner.end_lineno or 0] - 1
         ].decode()
-        yield over(scope, owner, owner, f"{out}\n{head}{rest}", 2.2, f"{first} above the loop")
+        yield over(
+            scope, owner, owner, f"{out}\n{head}{rest}", 2.2, f"{first} above the loop", INDENT
+        )
 
 
 def _with_else(owner: ast.stmt) -> ast.stmt:

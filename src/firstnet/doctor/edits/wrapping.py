@@ -16,6 +16,7 @@ def wrapping(scope: Scope) -> Iterator[Edit]:
     """Yield the edits around every expression."""
     for node in scope.nodes:
         yield from _other_turned(scope, node)
+        yield from _anew(scope, node)
         if isinstance(node, ast.Call):
             yield from _unwrapped(scope, node)
         elif isinstance(node, ast.Attribute) and node.attr == "T":
@@ -24,6 +25,18 @@ def wrapping(scope: Scope) -> Iterator[Edit]:
             yield scope.replace(node, scope.source(node.elts[0]), KIND, 2.5, "without [ ]")
         if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             yield from _wrapped(scope, node)
+
+
+def _anew(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """Yield `[[0] * 3 for _ in range(2)]` for `[[0] * 3] * 2`, whose rows are all the same list."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        return
+    rows, times = node.left, node.right
+    if isinstance(rows, ast.List) and len(rows.elts) == 1:
+        row = rows.elts[0]
+        if isinstance(row, (ast.List, ast.ListComp, ast.BinOp)):
+            text = f"[{scope.source(row)} for _ in range({scope.source(times)})]"
+            yield scope.replace(node, text, KIND, 0.9, "a new list for each row")
 
 
 def _other_turned(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -131,6 +144,13 @@ def _helped(
         yield scope.replace(node, f"{text}.copy()", KIND, 4.0)
         yield scope.replace(node, f"{text}.shape[0]", KIND, 3.5)
         yield scope.replace(node, f"{text}.shape[1]", KIND, 3.5)
+    if isinstance(node, ast.Name) and node.id in scope.parameters and isinstance(parent, ast.BinOp):
+        for unit in ("tanh", "exp"):
+            cost = 2.4 if len(scope.parameters) == 1 else 4.0
+            yield scope.replace(node, f"np.{unit}({text})", KIND, cost)
+    if isinstance(parent, ast.Call) and scope.source(parent.func).endswith("where"):
+        chosen = node in parent.args[1:]
+        yield from (scope.replace(node, it, KIND, 2.0) for it in ("1.0",) if chosen)
     if whole or argument:
         for sums, cost in (
             (f"np.sum({text}, axis=1, keepdims=True)", 2.8),

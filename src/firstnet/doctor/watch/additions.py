@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 
 KIND = "addition"
-ADDED = 0.9  # the cost of an addition in the place of an assignment
+ADDED = 0.5  # the cost of an addition in the place of an assignment
 GRADIENT = re.compile(r"\.grad(ient)?$|\.d[a-zA-Z]$|^d[A-Z]\w*\[")
 DIGITS = re.compile(r"\d+")
 PRODUCTS = ("dot", "matmul", "einsum")
@@ -62,24 +64,34 @@ def _is_product(node: ast.expr) -> bool:
 def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     """Yield assignments of gradients as additions: a value that is used twice has two parts of it.
 
+    Those that are beside each other are tried one by one, and together.
+
     Args:
         source: the program.
         lines: that may be edited.
     """
-    text = source.runnable.split("\n")
+    text = [it.encode() for it in source.runnable.split("\n")]
+    found: list[Edit] = []
     for node in ast.walk(source.tree()):
         if not isinstance(node, ast.Assign) or node.lineno not in lines or len(node.targets) > 1:
             continue
         target = node.targets[0]
         written = ast.unparse(target)
         if GRADIENT.search(written) and not isinstance(node.value, ast.Constant):
-            start = (
-                text[(target.end_lineno or node.lineno) - 1]
-                .encode()
-                .find(b"=", target.end_col_offset)
-            )
             place = target.end_lineno or node.lineno
-            yield Edit(place, start, place, start + 1, "+=", KIND, ADDED, f"added to {written}")
+            start = text[place - 1].find(b"=", target.end_col_offset)
+            words = f"added to {written}"
+            found.append(Edit(place, start, place, start + 1, "+=", KIND, ADDED, words))
+    found.sort(key=lambda it: it.line)
+    yield from found
+    for one, other in pairwise(found):
+        if other.line == one.line + 1:
+            rest = text[one.line - 1][one.end_column :] + b"\n" + text[one.line][: other.column]
+            both = f"+={rest.decode()}+="
+            words = f"{one.words}, and {other.words}"
+            yield replace(
+                one, end_line=other.line, end_column=other.end_column, replacement=both, words=words
+            )
 
 
 def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:

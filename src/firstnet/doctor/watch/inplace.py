@@ -12,7 +12,7 @@ import ast
 import gc
 import random
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from firstnet.doctor.watch.recorder import Candidate, Recorder, learner_frames
 from firstnet.doctor.watch.snapshot import Snapshot
 from firstnet.doctor.watch.state import Group, groups_of
 
-Place = tuple[str, str]  # of a function: its file, and its name
+Place = tuple[str, str, int]  # of a function: its file, its name, and which of that name it is
 
 WORK = 3_000_000  # of a turn
 SAFETY_S = 3.0
@@ -57,13 +57,14 @@ class EditedTurns:
         self.drawn = random.getstate()  # which Python seeds anew in a copy of a process
         for source in self.sources.values():
             self.codes |= _codes_in(compile(source.tree(), source.path, "exec"))
+        starts = {_start(it): place for place, it in self.codes.items()}
         gc.unfreeze()  # get_objects leaves frozen objects out
         known = gc.get_objects()
         gc.freeze()
         for it in known:
             if isinstance(it, types.FunctionType):
-                place = it.__code__.co_filename, it.__code__.co_qualname
-                if place in self.codes:
+                place = starts.get(_start(it.__code__))
+                if place is not None:
                     self.functions.setdefault(place, []).append(it)
         self.tree = self.sources[self.loop.file].tree()
         self.way = _way_to(self.loop.line, self.tree)
@@ -150,13 +151,29 @@ class EditedTurns:
 
 
 def _codes_in(code: types.CodeType) -> dict[Place, types.CodeType]:
-    """Return the code of every function, by its file and its name with its class before it."""
-    found = {}
+    """Return the code of every function, by its file, its name with its class, and its number.
+
+    All functions without a name have the same one.
+    """
+    found: dict[Place, types.CodeType] = {}
+    for it in _inner_codes(code):
+        file, name = it.co_filename, it.co_qualname
+        number = sum(known[:2] == (file, name) for known in found)
+        found[file, name, number] = it
+    return found
+
+
+def _inner_codes(code: types.CodeType) -> Iterator[types.CodeType]:
     for it in code.co_consts:
         if isinstance(it, types.CodeType):
-            found[it.co_filename, it.co_qualname] = it
-            found |= _codes_in(it)
-    return found
+            yield it
+            yield from _inner_codes(it)
+
+
+def _start(code: types.CodeType) -> tuple[str, str, int, int]:
+    """Return where the code of a function begins; several without a name may be on one line."""
+    columns = [start for _, _, start, _ in code.co_positions() if start]
+    return code.co_filename, code.co_qualname, code.co_firstlineno, min(columns, default=0)
 
 
 def _body(edited: ast.Module, way: Sequence[tuple[str, int]], path: str) -> types.CodeType | None:

@@ -100,8 +100,12 @@ class Judge:
             self.largest = max(self.largest, steepest)
             fits = self.moves.fits(gradients)
             shown = {name: self._is_computed(name, it, gradients) for name, it in fits.items()}
-            bad = _badness(pair, fits, shown)
             computed = self.observed.is_computed(pair)
+            bad = _badness(pair, fits, shown)
+            if not computed and any(shown.values()) and pair.error_site < 0:
+                bare = _badness(pair, fits, dict.fromkeys(shown, False))
+                # Some gradients are computed by accident, as along that of a single example.
+                bad = bad if all(it or badness(*fits[n]) < 1 for n, it in shown.items()) else bare
             text = self.sites[pair.target.site].text if pair.target is not None else ""
             written = text in self.constants
             rank = _rank(pair, bad, fits, computed=computed, written=written)
@@ -210,7 +214,7 @@ def _rank(
     in the program is rarely a target.
     """
     worst = round(sum(min(residual, 1.0) for _, residual in fits.values()), 2)
-    uphill = any(factor < 0 for factor, _ in fits.values())
+    uphill = any(factor < 0 and residual < TOLERANCE for factor, residual in fits.values())
     single = pair.slope.size == 1 and pair.cost != OWN
     if single and computed and all(residual < EXACT for _, residual in fits.values()):
         bad = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -27,13 +28,21 @@ from firstnet.doctor.watch.values import Array
 Follows = Callable[[Mapping[str, Array]], bool]
 Lines = Mapping[tuple[str, int], float]  # by how much an edit of each line of a file is put back
 
-WORK = 7_000_000  # of all the turns; a copy of the process counts as a turn of COPY
+WORK = 18_000_000  # of all the turns; a copy of the process counts as a turn of COPY
 COPY, RESTORED = 40_000, 15_000
 SAFETY_S = 3.0
 ENOUGH = 3  # edits that fit
 FORWARD = "forward"  # kind of an edit with which the network computes something else
 SYMMETRIC = 1e-3  # a difference of the derivative and its transpose that a nudge leaves
-SMALL = ("name", "index", "operator", "bracket", "wrap")  # kinds of edits of the forward pass
+SMALL = (
+    "name",
+    "index",
+    "operator",
+    "bracket",
+    "wrap",
+    "indent",
+)  # kinds of edits of the forward pass
+RETURNED = re.compile(r"\n\s*return ")  # added to a function that works without
 BEFORE = 0.4  # by which edits of the forward pass are put back
 MOST_COST, MOST_FORWARD = 3.2, 200  # of edits of the forward pass
 MOST_EDITS = 1500
@@ -121,16 +130,44 @@ def forward_mends(
 
 
 def _calls_alike(source: Source, edit: Edit) -> bool:
-    """Tell whether an edit leaves the functions that are called what they are."""
+    """Tell whether an edit leaves the functions that are called what they are.
+
+    One that is called twice in a row, as in sigmoid(sigmoid(z)), may be called once.
+    """
     try:
         after = ast.parse(apply(source.runnable, [edit]))
     except SyntaxError:
         return False
+    before = source.tree()
     calls = [
         Counter(ast.unparse(it.func) for it in ast.walk(tree) if isinstance(it, ast.Call))
-        for tree in (source.tree(), after)
+        for tree in (before, after)
     ]
-    return calls[0] == calls[1]
+    fewer = calls[0] - calls[1]
+    if calls[1] - calls[0] or fewer.total() > 1:
+        return False
+    return not fewer or _is_applied_twice(before, next(iter(fewer)), edit)
+
+
+def _is_applied_twice(tree: ast.Module, function: str, edit: Edit) -> bool:
+    """Tell whether a call in an edited line has a result of the same function for its argument."""
+    results = {
+        ast.unparse(target)
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Assign) and _calls(it.value, function)
+        for target in it.targets
+    }
+    return any(
+        _calls(it, function)
+        and edit.line <= it.lineno <= edit.end_line
+        and (_calls(it.args[0], function) or ast.unparse(it.args[0]) in results)
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Call) and len(it.args) == 1
+    )
+
+
+def _calls(node: ast.AST, function: str) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == function
 
 
 def _forward(
@@ -212,7 +249,7 @@ def _candidates(turns: EditedTurns, lines: Lines) -> list[Edit]:
         tree = source.tree()
         usual = edits(tree, source.runnable, around_of(tree, here), here, within=here)
         long = calls_at_length(source)
-        quick = (it for it in usual if not long(it))
+        quick = (it for it in usual if not long(it) and not RETURNED.match(it.replacement))
         both = [*accumulations(source, here), *islice(quick, MOST_EDITS)]
         found += [replace(it, path=path) for it in both]
     each = {(it.path, it.line, it.column, it.end_column, it.replacement): it for it in found[::-1]}

@@ -159,11 +159,12 @@ class Observed:
         """
         targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
         values = {it: it.of(self.base) for it in outputs}
-        whole = any(map(self._is_computed_whole, outputs))
+        whole = [it.numbers[0] for it in outputs if self._is_computed_whole(it)]
         for output, value in values.items():
             single = value.size == 1 and self.base.events[output.numbers[0]].shape == ()
-            if whole and single and not self._is_repeated(output):
-                continue
+            follows = single and whole and output.numbers[0] > min(whole)
+            if follows and not self._is_repeated(output):
+                continue  # a number that is made of an array, as a cost is
             for target, wanted in targets:
                 if wanted.size == value.size and _same_shape(wanted, value):
                     for cost, slope in derivatives(value, wanted.reshape(value.shape)):

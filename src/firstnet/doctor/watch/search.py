@@ -58,6 +58,7 @@ class Search:
         repairs: give edits, and try them.
         branches_of: makes something that takes the turn again, from the groups.
         base: the turn.
+        many: the sites in it that compute too many values to be kept.
         depends: the parameters that each of its events depends on.
         observed: outputs and targets in it.
         probes: how it answers to nudges of the parameters, by their names.
@@ -73,6 +74,7 @@ class Search:
     repairs: Repairs
     branches_of: Callable[[list[Group]], Branches]
     base: Turn
+    many: frozenset[int]
     depends: Mapping[int, set[str]]
     observed: Observed
     probes: Mapping[str, Sequence[Probe]]
@@ -140,7 +142,8 @@ class Search:
 
     def _mends(self, seen: StepSeen, pair: Pair) -> list[Edit]:
         """Return edits with which the turn changes every parameter along a gradient."""
-        lines = {(it.file, it.line) for it in (self.sites[e.site] for e in self.base.events)}
+        run = self.many.union(it.site for it in self.base.events)
+        lines = {(it.file, it.line) for it in (self.sites[number] for number in run)}
         groups = list(self.parameters.values())
         follows, work = self._follows(seen, pair), self.base.work
         return self.repairs.mends(seen.trace, lines, groups, follows, work)
@@ -149,7 +152,8 @@ class Search:
         """Return what tells whether parameters after a turn have followed a gradient."""
         sure = any(it.residual < EXACT and it.factor > 0 for it in seen.groups)
         costs = [pair.slope] if sure else self._slopes_meant(pair)
-        each = (self.judge.gradients(replace(pair, slope=it)) for it in costs)
+        pairs = [*(replace(pair, slope=it) for it in costs), *self._of_all_examples(pair)]
+        each = (self.judge.gradients(it) for it in pairs)
         meant = [it for it in each if it is not None]
 
         def follows(after: Mapping[str, Array]) -> bool:
@@ -208,6 +212,27 @@ class Search:
         predicted = agreed_by_most(-slopes, moves, 0 * moves)
         wrong = np.abs(moves - predicted) > TOLERANCE * np.abs(moves).max()
         return [path for path, it in zip(paths, wrong) if it] or list(paths)
+
+    def _of_all_examples(self, pair: Pair) -> list[Pair]:
+        """Return costs of all examples, where that of one explains a part of the step.
+
+        For a single number any other one could be the target; of all, few are as many.
+        """
+        if pair.output.which == "all" or pair.error_site >= 0:
+            return []
+        every = (it for it, _ in self.observed.series if it.which == "all")
+        output = next((it for it in every if it.site == pair.output.site), None)
+        if output is None:
+            return []
+        value = output.of(self.base)
+        targets = self.observed.targets(frozenset())
+        wanted = [(it, it.of(self.base)) for it in targets if it.which == "all"]
+        return [
+            Pair(output, target, False, cost, slope)
+            for target, goal in wanted
+            if goal.size == value.size
+            for cost, slope in derivatives(value, goal.reshape(value.shape))
+        ]
 
     def _slopes_meant(self, pair: Pair) -> list[Array]:
         """Return the slopes of the costs that may be meant, where none explains the step.

@@ -373,6 +373,7 @@ class _Watch:
             repairs,
             branches_of,
             self.base,
+            self.skipped,
             self.depends,
             self.observed,
             self.probes,
