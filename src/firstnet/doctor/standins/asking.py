@@ -6,6 +6,7 @@ for those.
 
 from __future__ import annotations
 
+import json
 import linecache
 import re
 import sys
@@ -50,8 +51,17 @@ def wants_everything() -> bool:
 
 def mentions(pattern: str) -> bool:
     """Return whether the program that asks has text that matches a regular expression."""
-    files = {frame.f_code.co_filename for frame in frames()}
-    return any(re.search(pattern, "".join(linecache.getlines(it))) for it in files)
+    return any(re.search(pattern, it) for it in texts())
+
+
+def texts() -> Iterator[str]:
+    """Yield the text of the files of the program that asks; of a notebook, that of its cells."""
+    for file in dict.fromkeys(frame.f_code.co_filename for frame in frames()):
+        text = "".join(linecache.getlines(file))
+        if file.endswith(".ipynb") and text.lstrip().startswith("{"):
+            cells = [it for it in json.loads(text)["cells"] if it["cell_type"] == "code"]
+            text = "\n".join("".join(it["source"]) for it in cells)
+        yield text
 
 
 def is_opened_by(module: str) -> bool:

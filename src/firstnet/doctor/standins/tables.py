@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from firstnet.doctor.madeup import Digits
-from firstnet.doctor.standins import choosing, names
+from firstnet.doctor.standins import choosing, columns, names
 from firstnet.doctor.standins.choosing import Maker
 from firstnet.doctor.standins.digits import described, first_digits
 from firstnet.doctor.standins.rows import Table
@@ -39,6 +39,8 @@ def text(name: str, layout: Layout, make: Maker | None = None) -> tuple[str, str
     """
     make = make or choosing.maker(name)
     table = _made(name, make) if make else _digits(name, layout.header)
+    asked = columns.lacking(table.headings)
+    table = columns.table(asked) if asked is not None else table
     headed = table.headed if layout.header is None else layout.header
     delimiter = layout.delimiter or table.delimiter
     lines = [delimiter.join(table.headings)] if headed else []
