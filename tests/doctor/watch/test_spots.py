@@ -84,17 +84,67 @@ rng = np.random.default_rng(0)
 X = rng.normal(size=(100, 3))
 y = X[:, :1] * X[:, 1:2]
 weights = [rng.normal(0, 0.5, (3, 8)), rng.normal(0, 0.5, (8, 1))]
+lr = 0.5
 for epoch in range(400):
     a = np.tanh(X @ weights[0])
     d = (a @ weights[1] - y) / 100
     grads = [X.T @ (d @ weights[1].T * (1 - a**2)), a.T @ d]
     for w, g in zip(weights, grads):
-        w -= 0.5 * g
+        w -= lr * g
 """
 RATE = CHANCES.replace("for step in", "lr = 1.0\nfor step in").replace("1.0 * ", "lr * ")
+RANDOM = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(100, 3))
+y = (X[:, :1] * X[:, 1:2] > 0).astype(float)
+p = {}
+for n, (k, m) in enumerate([(3, 8), (8, 1)]):
+    p["W" + str(n)] = np.random.randn(k, m) * 0.5
+lr = 3.0
+for epoch in range(900):
+    a = np.tanh(X @ p["W0"])
+    out = 1 / (1 + np.exp(-a @ p["W1"]))
+    d = (out - y) / 100
+    back = d @ p["W1"].T * (1 - a**2)
+    p["W1"] -= lr * a.T @ d
+    p["W0"] -= lr * X.T @ back
+"""
+SQUARES = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(100, 3))
+y = X[:, :1] * X[:, 1:2]
+weights = [rng.normal(0, 0.5, (3, 8)), rng.normal(0, 0.5, (8, 1))]
+squares = [np.zeros_like(w) for w in weights]
+for epoch in range(900):
+    a = np.tanh(X @ weights[0])
+    d = (a @ weights[1] - y) / 100
+    grads = [X.T @ (d @ weights[1].T * (1 - a**2)), a.T @ d]
+    for w, g, square in zip(weights, grads, squares):
+        square += g * g
+        w -= 0.1 * g / (np.sqrt(square) + 1e-12)
+"""
 SPOTS = {  # a right program, what is wrong with it, the code, and the line
     "weights above zero": (START, "rand(60, 20) - 0.5", "rand(60, 20)", "ND903", "W1 = np.random"),
-    "a name bound anew": (LAYERS, "w -= 0.5 * g", "w = w - 0.5 * g", "ND505", "w = w -"),
+    "weights of zeros": (
+        RANDOM,
+        "np.random.randn(k, m) * 0.5",
+        "np.zeros((k, m))",
+        "ND904",
+        'p["W" + str(n)]',
+    ),
+    "a rate that is too large": (LAYERS, "lr = 0.5", "lr = 5", "ND901", "lr = "),
+    "a sum that is bound anew": (
+        SQUARES,
+        "square += g * g",
+        "square = square + g * g",
+        "ND519",
+        "square = square",
+    ),
+    "a name bound anew": (LAYERS, "w -= lr * g", "w = w - lr * g", "ND505", "w = w -"),
 }
 
 

@@ -12,6 +12,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.mending import FORWARD
 from firstnet.doctor.watch.nothing import name_of, statement_on
+from firstnet.doctor.watch.remedies import LARGER, SMALLER, START, UPDATE
 from firstnet.doctor.watch.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.watching import Watched
 
@@ -26,7 +27,20 @@ MISMATCH = (
     "The gradients are those of the network that was meant. They lead the network that is computed "
     "to somewhere else."
 )
-UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digit of its code
+NOT_LEARNING = ("ND909", "ND910")
+OF_KIND = {START: "ND904", UPDATE: "ND519", SMALLER: "ND901", LARGER: "ND902"}
+TOLD = {
+    START: "From these starting weights the network can't learn",
+    UPDATE: "A new array gets the name, and the one that is kept stays as it was",
+    SMALLER: "The learning rate is too large for this network",
+    LARGER: "The learning rate is too small for this network",
+}
+UNITS, GRADIENT, STEP, DYNAMICS = (
+    "2",
+    "4",
+    "5",
+    "9",
+)  # the stages of a rule, by the first digit of its code
 
 
 def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
@@ -37,6 +51,9 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     here = finding(code, "") if code != found.code else found
     place = place_of(source.path, edit.line, learner.about.path)
     told = replace(found, code=here.code, name=here.name, why=here.why, place=place)
+    if found.code in NOT_LEARNING and code in OF_KIND.values():
+        seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
+        return replace(told, message=TOLD[edit.kind], observed=seen)
     if code != FEEDFORWARD:
         return told
     return replace(
@@ -50,6 +67,8 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
 
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
+    if found.code in NOT_LEARNING:
+        return OF_KIND.get(edit.kind, found.code)
     if edit.kind == FORWARD and stage in (UNITS, GRADIENT, STEP):
         return FEEDFORWARD
     if stage in (GRADIENT, STEP) and watched.step is not None and watched.outcome.raised is None:

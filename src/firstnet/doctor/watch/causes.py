@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.source import Source
@@ -12,7 +13,7 @@ from firstnet.doctor.watch.fit import EXACT
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.spots import drawn_twice, last_words
+from firstnet.doctor.watch.spots import drawn_twice, last_words, made_alike
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
 LARGE = 10.0  # inputs of this size saturate every neuron
@@ -99,15 +100,19 @@ def unscaled(learning: Learning) -> Finding | None:
 def alike(matrices: Sequence[str], learner: Learner) -> Finding:
     """Return what is said of weights that all start with the same number."""
     names = " and ".join(matrices)
-    made = re.compile(rf"(?<!\w)({last_words(matrices)})\b.*\b(zeros|ones|full)(_like)?\(")
+    at = _first(partial(_first_made, names=matrices), learner)
     return finding(
         "ND904",
         f"All numbers in {names} start alike, so that the neurons of a layer stay alike",
         observed="one number for all weights at the start, and neurons that are all the same",
         expected="weights by chance, another for each",
-        at=next(iter(_places(made, learner)), None),
+        at=at,
         level="error",
     )
+
+
+def _first_made(source: Source, names: Sequence[str]) -> int:
+    return next((it.lineno for it in made_alike(source, names)), 0)
 
 
 def positive(matrices: Sequence[str], learner: Learner) -> Finding:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import line_starts
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.crashed import edits_of_crash
@@ -14,8 +15,11 @@ from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.spots import above_zero, rebound
+from firstnet.doctor.watch.spots import above_zero, made_alike, rates, rebound
 from firstnet.doctor.watch.watching import Watched
+
+START, UPDATE, SMALLER, LARGER = "start", "update", "smaller rate", "larger rate"  # kinds
+STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 
 
 def remedies(watched: Watched) -> Iterator[Edit]:
@@ -31,14 +35,26 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             wrong = ["grad"] if any(not it.follows for it in step.groups) else []
             found += resets(source, [*step.never_reset, *wrong])
             yield from (replace(it, path=source.path) for it in found)
+    for source in learner.sources.values():
+        for loop_line in _loops_run(source, watched.lines.get(source.path, set())):
+            yield from _of_rebound(source, loop_line)
+    learning = watched.learning
+    for source in learner.sources.values():
+        if learning is not None and not learning.learns:
+            yield from _of_rates(source, smaller=not learning.finite or learning.worsens)
+        elif learning is None and watched.not_finite >= 0:
+            yield from _of_rates(source, smaller=True)
     if watched.untouched is not None:
         loop = learner.sites.loops[watched.untouched[0]]
         source = learner.sources[loop.file]
         yield from _of_dropped(source, loop.line)
-        yield from _of_rebound(source, loop.line)
     for step in watched.steps[:1]:
         for source in _files_of(step, watched) if step.positive else ():
             yield from _of_positive(source, step.positive)
+        for source in _files_of(step, watched):
+            yield from _of_alike(source, [*step.alike, *step.same])
+    if not watched.steps and watched.alike:
+        yield from _of_alike(learner.about, watched.alike)
 
 
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
@@ -48,6 +64,22 @@ def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
     return [about, *(sources[it] for it in others if it in sources and it != about.path)]
 
 
+def _of_rates(source: Source, *, smaller: bool) -> Iterator[Edit]:
+    """Yield other learning rates: smaller ones where the outputs are lost, larger ones else."""
+    for place, factor in enumerate((0.1, 0.01) if smaller else (10.0, 100.0)):
+        for number in rates(source):
+            value = f"{float(ast.literal_eval(number)) * factor:g}"
+            words = f"a learning rate of {value}"
+            kind = SMALLER if smaller else LARGER
+            yield replace(_in_place_of(number, value, words, source), kind=kind, cost=0.1 * place)
+
+
+def _loops_run(source: Source, run: set[int]) -> list[int]:
+    """Return the lines of the loops that were run."""
+    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For))
+    return sorted(it.lineno for it in loops if run.intersection({it.lineno, it.body[0].lineno}))
+
+
 def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
     """Yield the step in place of what gives the new value to a name only: w -= step."""
     node = rebound(source, line)
@@ -55,7 +87,8 @@ def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
         left, right = node.targets[0], ast.get_source_segment(source.runnable, node.value.right)
         sign = "-" if isinstance(node.value.op, ast.Sub) else "+"
         if ast.unparse(left) == ast.unparse(node.value.left) and right:
-            yield _in_place_of(node, f"{ast.unparse(left)} {sign}= {right}", "in place", source)
+            text = f"{ast.unparse(left)} {sign}= {right}"
+            yield replace(_in_place_of(node, text, "in place", source), kind=UPDATE)
 
 
 def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
@@ -65,9 +98,36 @@ def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
         yield _in_place_of(call, f"({text} - 0.5)", "around 0", source)
 
 
+def _of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
+    """Yield starting weights by chance in the place of zeros, or of another number, for all."""
+    calls = [
+        it for it in made_alike(source, names) if it.args and isinstance(it.args[0], ast.Tuple)
+    ]
+    data = source.runnable.encode()
+    starts = line_starts(data)
+    for place, size in enumerate(STARTS if calls else ()):
+        parts: list[str] = []
+        done = _span(calls[0], starts)[0]
+        for call in calls:
+            start, end = _span(call, starts)
+            shape = ast.unparse(call.args[0]).strip("()").rstrip(",")
+            base = ast.unparse(call.func).rpartition(".")[0]
+            parts += [data[done:start].decode(), f"{size} * {base}.random.randn({shape})"]
+            done = end
+        first, last = calls[0], calls[-1]
+        span = first.lineno, first.col_offset, last.end_lineno or 0, last.end_col_offset or 0
+        words = "weights by chance"
+        yield Edit(*span, "".join(parts), START, 0.1 * place, words, source.path)
+
+
+def _span(node: ast.expr, starts: Sequence[int]) -> tuple[int, int]:
+    first = starts[node.lineno - 1] + node.col_offset
+    return first, starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+
+
 def _in_place_of(node: ast.stmt | ast.expr, text: str, words: str, source: Source) -> Edit:
     end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Edit(node.lineno, node.col_offset, *end, text, "start", 0.0, words, source.path)
+    return Edit(node.lineno, node.col_offset, *end, text, START, 0.0, words, source.path)
 
 
 def _of_dropped(source: Source, line: int) -> Iterator[Edit]:

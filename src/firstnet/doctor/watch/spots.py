@@ -13,6 +13,7 @@ from firstnet.doctor.watch.nothing import name_of
 SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
 BESIDE = 3  # lines between two drawings that were to be one
 DRAWN = re.compile(r"random\.(rand|random|random_sample)$")
+ALIKE = ("zeros", "ones", "full")
 RATE = re.compile(
     r"lr|eta|(learning_?|step_?|lern)?rate|step_?size|lernrate|taxa\w*|tasa\w*|taux\w*|passo",
     re.IGNORECASE,
@@ -99,6 +100,66 @@ def above_zero(source: Source, names: Collection[str]) -> list[ast.Call]:
                 calls = (each for each in nodes if isinstance(each, ast.Call) and each.args)
                 found += [each for each in calls if DRAWN.search(ast.unparse(each.func))]
     return found
+
+
+def made_alike(source: Source, names: Collection[str]) -> list[ast.Call]:
+    """Return the calls that make weights of one number: np.zeros for W1, or for "W" + str(n).
+
+    Args:
+        source: the program.
+        names: paths of weights, such as "net.w1" or "parameters['W1']".
+    """
+    words = {word for name in names for word in re.findall(r"[A-Za-z_]\w*", name)[-1:]}
+    found: list[ast.Call] = []
+    for it in ast.walk(source.tree()):
+        pairs: list[tuple[ast.expr | None, ast.expr]] = []
+        if isinstance(it, ast.Assign):
+            for target in it.targets:
+                if isinstance(target, ast.Tuple) and isinstance(it.value, ast.Tuple):
+                    pairs += zip(target.elts, it.value.elts)
+                else:
+                    pairs.append((target, it.value))
+        elif isinstance(it, ast.Dict):
+            pairs = list(zip(it.keys, it.values))
+        for made, value in pairs:
+            if made is not None and words & set(_words_of(made, words)):
+                calls = (each for each in ast.walk(value) if isinstance(each, ast.Call))
+                found += [each for each in calls if name_of(each.func) in ALIKE]
+    return sorted(found, key=lambda it: it.lineno)
+
+
+def _words_of(target: ast.expr, words: Collection[str]) -> list[str]:
+    """Return what a target may be called: `p["W" + str(n)]` is every W with a number."""
+    part: ast.expr = target.slice if isinstance(target, ast.Subscript) else target
+    if isinstance(part, ast.Name | ast.Attribute):
+        name = name_of(part)
+        return [name, name_of(target.value)] if isinstance(target, ast.Subscript) else [name]
+    texts = [it.value for it in ast.walk(part) if isinstance(it, ast.Constant)]
+    first = next((it for it in texts if isinstance(it, str)), "")
+    if isinstance(part, ast.Constant) or not first:
+        return [first]
+    return [it for it in words if re.fullmatch(rf"{re.escape(first)}\d+", it)]
+
+
+def rates(source: Source) -> list[ast.Constant]:
+    """Return the numbers that a program sets its learning rates to, or hands on as such."""
+    pairs: list[tuple[str, ast.expr | None]] = []
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.Assign):
+            pairs += [(name_of(target), it.value) for target in it.targets]
+        elif isinstance(it, ast.keyword):
+            pairs.append((it.arg or "", it.value))
+        elif isinstance(it, ast.arguments):
+            last = it.args[len(it.args) - len(it.defaults) :]
+            pairs += [(each.arg, default) for each, default in zip(last, it.defaults)]
+    return [
+        value
+        for name, value in pairs
+        if RATE.fullmatch(name)
+        and isinstance(value, ast.Constant)
+        and isinstance(value.value, int | float)
+        and value.value > 0
+    ]
 
 
 def first_descent(source: Source, within: Collection[int]) -> int:

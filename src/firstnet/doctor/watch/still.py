@@ -19,6 +19,7 @@ MOST = 400  # numbers that are looked at
 MOST_GROUPS, MOST_MATRICES, MOST_CONSTANT = 12, 6, 20
 LONGEST_TURN = 200_000  # work of a turn that is taken again for weights that stay as they are
 BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?", re.IGNORECASE)
+LOST = 1e6  # weights of this size are lost: no step changes them any more
 CLEAR = 1e-3  # of the steepest slope along a parameter
 
 
@@ -100,7 +101,7 @@ def untouched(branches: Branches, state: State) -> list[str]:
     matrices = [
         path
         for path, it in state.items()
-        if len(it.shape) == 2 and min(it.shape) > 1 and np.isfinite(it.value).all()
+        if len(it.shape) == 2 and min(it.shape) > 1 and float(np.abs(it.value).max()) < LOST
     ]
     groups = groups_of(state, matrices[:MOST_MATRICES])
     if len(groups) < 2:

@@ -109,6 +109,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
                 return Verdict(STUCK, (alike(watched.alike, watched.learner),))
             return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
         if same := prints_the_same(watched):
+            if watched.alike and not caller.called:
+                return Verdict(STUCK, (alike(watched.alike, watched.learner),))
             return Verdict(STUCK, (same,))
         if watched.not_finite >= 0 and not caller.called:
             return Verdict(STUCK, (rate_unused(watched) or nan_at_once(watched),))
