@@ -145,8 +145,8 @@ def _of_a_wrong_training(
 
 def _explains(cause: Finding, proven: Finding) -> bool:
     """Tell whether a finding of the ladder may be the cause of what the training has proven."""
-    if cause.code in MISREAD and "Error" not in proven.observed:
-        return False  # the training has made its network, and called it
+    if cause.code in (*MISREAD, *CRASHES) and "Error" not in proven.observed:
+        return False  # the training has made its network, and called it to the end
     if proven.code in PLAIN:
         return cause.stage == proven.stage
     stuck = proven.code.startswith("ND9")
@@ -164,6 +164,8 @@ def _unproven(ladder: Examination, loaded: Sequence[Finding], *reasons: NotRun) 
     What it says of other things, such as a feedforward that returns nothing, stays.
     """
     found = [it for it in ladder.findings if it.level == "error" and it.stage != "load"]
+    by_itself = ladder.trial is not None and not ladder.trial.called
+    found = [it for it in found if not (by_itself and it.code in CRASHES)]
     sure = [it for it in found if not _is_overruled(it)]
     doubtful = [
         replace(it, level="warning", root=False, fix=it.fix and replace(it.fix, verified=False))

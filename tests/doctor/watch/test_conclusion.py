@@ -56,6 +56,18 @@ def test_a_wrong_training_is_reported_though_the_ladder_sees_nothing():
     assert (said.status, codes(said)) == ("findings", ["ND909"])
 
 
+@pytest.mark.parametrize("proven", ["ND407", "ND605", "ND909"])
+def test_a_call_of_the_doctors_that_stops_explains_no_training_that_ran(proven):
+    said = conclude(ladder(found("ND609")), training("findings", found(proven)), "")
+    assert codes(said) == [proven]
+
+
+def test_a_program_that_stops_is_explained_by_a_call_that_stops_there():
+    stopped = found("ND511", observed="ValueError: shapes")
+    said = conclude(ladder(found("ND410")), training("findings", stopped), "")
+    assert codes(said) == ["ND410"]
+
+
 def test_without_a_proof_the_ladder_is_not_believed():
     said = conclude(ladder(found("ND403")), training("incomplete", reason="no training"), "")
     assert said.status == "incomplete"

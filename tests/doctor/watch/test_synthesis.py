@@ -10,7 +10,7 @@ from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.reading import mended
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.instrument import Site, Sites, instrument
-from firstnet.doctor.watch.synthesis import calls_at_length, proposals
+from firstnet.doctor.watch.synthesis import calls_at_length, hides, proposals
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
@@ -66,6 +66,16 @@ def mended_by(text):
     """Return what a program becomes by the edits with which its step follows the gradient."""
     watched, _ = seen(text)
     return [apply(text, [it]) for step in watched.steps for it in step.mends]
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [("z = x @ w + len(b)\n", True), ("z = x @ w + b.T\n", False), ("z = len(x) + b\n", True)],
+)
+def test_an_edit_that_reads_only_the_size_of_a_value_hides_it(text, hidden):
+    source = mended("net.py", "z = x @ w + b\n")
+    whole = Edit(1, 0, 2, 0, text, "wrap", 1.0, "")
+    assert hides(source, whole) is hidden
 
 
 NAMED = {it[2]: it for it in BROKEN}

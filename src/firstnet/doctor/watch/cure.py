@@ -11,6 +11,7 @@ from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.synthesis import hides
 from firstnet.doctor.watch.verdict import RIGHT, judge
 from firstnet.doctor.watch.watching import watch
 
@@ -39,7 +40,7 @@ def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> 
             break
         source = learner.sources.get(edit.path, learner.about)
         edited = source.edited(apply(source.runnable, [edit]))
-        if edited.runnable in known:
+        if edited.runnable in known or hides(source, edit):
             continue
         known.add(edited.runnable)
         answer = apart(partial(_judged, learner.with_edited(edited), stand_ins), SAFETY_S)

@@ -242,6 +242,25 @@ def only_leaves_out(source: Source, edit: Edit) -> bool:
     return bool(gone) and not _values(after) - _values(before)
 
 
+def hides(source: Source, edit: Edit) -> bool:
+    """Tell whether with an edit only the size of a value is read, as of a bias in `z + len(b)`."""
+    try:
+        after = ast.parse(apply(source.runnable, [edit]))
+    except SyntaxError:
+        return True
+    sizes = [Counter(map(ast.unparse, _sized(it))) for it in (source.tree(), after)]
+    return bool(sizes[1] - sizes[0]) and not _values(after) - _values(source.tree())
+
+
+def _sized(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield the values of which only the size is read."""
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Call) and ast.unparse(it.func) == "len" and it.args:
+            yield it.args[0]
+        elif isinstance(it, ast.Attribute) and it.attr in ("shape", "size", "ndim"):
+            yield it.value
+
+
 def _only_leaves_out(old: ast.expr, new: ast.expr) -> bool:
     """Tell whether an edit takes values away, and puts nothing in their place."""
     before, after = _values(old), _values(new)
