@@ -19,6 +19,8 @@ from firstnet.doctor.watch.spots import above_zero, made_alike, rates, rebound
 from firstnet.doctor.watch.watching import Watched
 
 START, UPDATE, SMALLER, LARGER = "start", "update", "smaller rate", "larger rate"  # kinds
+TENTHS = (0.1, 0.01)
+LAST = 7.0  # cost of another rate, which is tried where nothing else helps
 STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 
 
@@ -38,12 +40,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         for loop_line in _loops_run(source, watched.lines.get(source.path, set())):
             yield from _of_rebound(source, loop_line)
-    learning = watched.learning
-    for source in learner.sources.values():
-        if learning is not None and not learning.learns:
-            yield from _of_rates(source, smaller=not learning.finite or learning.worsens)
-        elif learning is None and watched.not_finite >= 0:
-            yield from _of_rates(source, smaller=True)
     if watched.untouched is not None:
         loop = learner.sites.loops[watched.untouched[0]]
         source = learner.sources[loop.file]
@@ -55,6 +51,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             yield from _of_alike(source, [*step.alike, *step.same])
     if not watched.steps and watched.alike:
         yield from _of_alike(learner.about, watched.alike)
+    for source in learner.sources.values():
+        yield from _of_rates(source, watched)
 
 
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
@@ -64,14 +62,21 @@ def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
     return [about, *(sources[it] for it in others if it in sources and it != about.path)]
 
 
-def _of_rates(source: Source, *, smaller: bool) -> Iterator[Edit]:
-    """Yield other learning rates: smaller ones where the outputs are lost, larger ones else."""
-    for place, factor in enumerate((0.1, 0.01) if smaller else (10.0, 100.0)):
+def _of_rates(source: Source, watched: Watched) -> Iterator[Edit]:
+    """Yield other rates for a right step: smaller ones where numbers are lost, larger ones else."""
+    step, learning = watched.step, watched.learning
+    if step is None:
+        factors = TENTHS if watched.not_finite >= 0 else ()
+    elif learning is None or learning.learns or not step.right:
+        factors = ()
+    else:
+        factors = TENTHS if not learning.finite or learning.worsens else (10.0, 100.0)
+    for place, factor in enumerate(factors):
         for number in rates(source):
             value = f"{float(ast.literal_eval(number)) * factor:g}"
             words = f"a learning rate of {value}"
-            kind = SMALLER if smaller else LARGER
-            yield replace(_in_place_of(number, value, words, source), kind=kind, cost=0.1 * place)
+            kind, cost = SMALLER if factor < 1 else LARGER, LAST + 0.1 * place
+            yield replace(_in_place_of(number, value, words, source), kind=kind, cost=cost)
 
 
 def _loops_run(source: Source, run: set[int]) -> list[int]:
