@@ -173,3 +173,10 @@ def test_edits_that_overlap_are_refused():
     one, other = (Edit(1, 4, 1, 7, new, "name", 1.0, "") for new in ("b", "c"))
     with pytest.raises(ValueError, match="overlap in line 1; apply them one by one"):
         apply("a = abc\n", [one, other])
+
+
+def test_no_edit_puts_a_value_in_the_place_of_a_librarys_function():
+    text = "import math\n\ndef unit(z, t):\n    t = math.tanh(z)\n    return t\n"
+    results = [apply(text, [edit]) for edit in found(text, "unit")]
+    assert results
+    assert not any("math.tanh = " in it for it in results)

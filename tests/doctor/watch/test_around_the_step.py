@@ -393,3 +393,33 @@ def test_what_scipy_minimizes_is_watched():
     assert watched.learning.learns
     _, verdict = seen(SCIPY.replace("* a2 * (1 - a2))[:, 1:]", "* a2 * (1 - a2))[:, :-1]"))
     assert [it.code for it in verdict.findings] == ["ND407"]
+
+
+FILTERS = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(80, 6, 6))
+y = (np.abs(X[:, 1:3, 1:3]).sum((1, 2)) > 3.2).astype(float)
+filters, w, c = rng.normal(0, 0.4, (3, 3, 3)), rng.normal(0, 0.2, 48), 0.0
+for epoch in range(40):
+    for n in rng.permutation(80):
+        parts = np.lib.stride_tricks.sliding_window_view(X[n], (3, 3))
+        maps = np.tanh(np.einsum("ijkl,fkl->fij", parts, filters))
+        out = 1 / (1 + np.exp(-(w @ maps.ravel() + c)))
+        d = out - y[n]
+        back = d * w.reshape(3, 4, 4) * (1 - maps**2)
+        dfilters = np.einsum("ijkl,fij->fkl", parts, back)
+        w -= 0.05 * d * maps.ravel()
+        c -= 0.05 * d
+        filters -= 0.05 * dfilters
+"""
+
+
+def test_filters_whose_gradient_is_computed_and_never_used_are_told():
+    _, verdict = seen(FILTERS)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    _, verdict = seen(FILTERS.replace("        filters -= 0.05 * dfilters\n", ""))
+    (found,) = verdict.findings
+    assert (found.code, found.level) == ("ND506", "error")
+    assert found.message.startswith("filters never changes")

@@ -9,6 +9,7 @@ from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.reading import mended
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.additions import accumulations
 from firstnet.doctor.watch.instrument import Site, Sites, instrument
 from firstnet.doctor.watch.synthesis import calls_at_length, hides, proposals
 
@@ -76,6 +77,14 @@ def test_an_edit_that_reads_only_the_size_of_a_value_hides_it(text, hidden):
     source = mended("net.py", "z = x @ w + b\n")
     whole = Edit(1, 0, 2, 0, text, "wrap", 1.0, "")
     assert hides(source, whole) is hidden
+
+
+def test_gradients_that_are_overwritten_beside_each_other_are_added_together():
+    text = "def back():\n    a.grad = b.data * out.grad\n    b.grad = a.data * out.grad\n"
+    added = text.replace(".grad = ", ".grad += ")
+    found = [apply(text, [it]) for it in accumulations(mended("net.py", text), [2, 3])]
+    assert added in found
+    assert text.replace("a.grad = ", "a.grad += ") in found
 
 
 NAMED = {it[2]: it for it in BROKEN}

@@ -26,6 +26,8 @@ CLEAR = 1e-3  # of the steepest slope along a parameter
 def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group]) -> list[Group]:
     """Return what the program holds beside its parameters, like them, and does not change.
 
+    It may also be unlike them, as filters are, where something called its gradient is computed.
+
     Args:
         state: what it holds.
         parameters: that a step changes.
@@ -37,9 +39,17 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
     sizes = {side for path in paths for side in np.shape(state[path].value)}
     moved = {path for group in moving for path in group.paths}
 
+    shapes = {(_word(path), np.shape(state[path].value)) for path in moved}
+
     def is_left(path: str) -> bool:
         value = state[path].value
-        if path in moved or np.ndim(value) > 2:
+        if path in moved:
+            return False
+        if np.size(value) > 1:
+            names = (f"{it}{_word(path)}" for it in ("d", "d_", "grad_", "g"))
+            if any((name, np.shape(value)) in shapes for name in names):
+                return True
+        if np.ndim(value) > 2:
             return False
         if _pattern(path) in alike:
             return True
@@ -48,6 +58,11 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
         return bias and flat and np.size(value) in sizes and _parent(path) in parents
 
     return groups_of(state, [path for path in state if is_left(path)][:MOST])[:MOST_GROUPS]
+
+
+def _word(path: str) -> str:
+    """Return the last word of a path, as K for "conv.K"."""
+    return re.split(r"[.\[]", path)[-1].strip("[]'\"")
 
 
 def without_influence(
@@ -68,7 +83,7 @@ def without_influence(
         for group in moving
         if group.name in trained
         and roles[group.name].kind == SUM
-        and BIAS.fullmatch(re.split(r"[.\[]", group.name)[-1].strip("[]'\""))
+        and BIAS.fullmatch(_word(group.name))
         and (state[group.paths[0]].shape == () or group.size(state) in sizes)
     ]
 
