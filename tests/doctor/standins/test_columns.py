@@ -33,6 +33,17 @@ def test_the_columns_are_those_that_the_program_names():
     assert (asked.columns, asked.alone) == (["sqft", "rooms", "age", "price"], ["price"])
 
 
+def test_rows_of_a_dictionary_reader_are_asked_for_columns():
+    text = (
+        "import csv\nwith open('homes.csv') as file:\n    reader = csv.DictReader(file)\n"
+        "    for row in reader:\n        x.append([float(row['rooms']), float(row['age'])])\n"
+        "        y.append(float(row['price']))\n"
+    )
+    asked = columns.asked_in(ast.parse(text))
+    assert asked.columns == ["rooms", "age", "price"]
+    assert columns.table(asked).headings == asked.columns
+
+
 def test_values_that_the_program_names_are_those_of_the_column():
     asked = columns.asked_in(ast.parse(PEOPLE))
     assert set(asked.columns) == {"plan", "churn", "id", "minutes"}

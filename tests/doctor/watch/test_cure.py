@@ -179,3 +179,17 @@ def test_an_edit_with_which_it_does_not_learn_is_none():
     line = source.runnable.split("\n").index("    A1 = np.tanh(z1)") + 1
     tried = [Edit(line, 17, line, 19, new, "name", 0.0, new) for new in ("Z2", "0 * Z1", "X")]
     assert cured(learner, tried, []) is None
+
+
+def test_no_edit_counts_right_answers_by_comparing_something_else(tmp_path):
+    """`y == y` is always right, and one answer against all labels counts a class."""
+    file = tmp_path / "program.py"
+    counted = "    answers = np.argmax(softmax(np.tanh(X_test @ w) @ v), axis=0)\n"
+    counted += '    print("epoch", epoch, np.mean(answers == y_test))\n'
+    text = POINTS[: POINTS.index("    print(")] + counted
+    file.write_text(text)
+    *_, told = watched(str(file), [])
+    found = told.findings[0]
+    healed = applied(text, edits(found.fix.diff)) if found.fix is not None else ""
+    assert found.level == "error"
+    assert healed in ("", text.replace("axis=0)", "axis=1)"))

@@ -15,7 +15,7 @@ from firstnet.doctor.standins import asking
 from firstnet.doctor.standins.rows import Table, drawn, standard, written
 
 ROWS = 600
-READS = re.compile(r"\bread_(csv|table|excel|fwf|json|parquet)\(")
+READS = re.compile(r"\bread_(csv|table|excel|fwf|json|parquet)\(|\bDictReader\(")
 NAMES = re.compile(r"\.columns *=|\.rename\(|\bnames *=")
 MONEY = re.compile(r"price|cost|salary|income|charge|preis|gehalt|preco|preço|precio|prix|fiyat")
 CLASS = re.compile(
@@ -157,18 +157,21 @@ def _written(node: ast.AST, texts: Mapping[str, list[str]]) -> list[str]:
 
 
 def _frames(tree: ast.Module) -> set[str]:
-    """Return the names of what is read, and of what is made of it."""
+    """Return the names of what is read, of what is made of it, and of each row of it."""
     found: set[str] = set()
-    assigns = [it for it in ast.walk(tree) if isinstance(it, ast.Assign)]
+    pairs: list[tuple[ast.expr, ast.expr]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            pairs.append((node.targets[0], node.value))
+        elif isinstance(node, ast.For | ast.comprehension):
+            pairs.append((node.target, node.iter))
     for _ in range(3):  # of what is made of what is made of it
-        for node in assigns:
-            value = ast.unparse(node.value)
-            first = re.match(r"\w+", value)
-            made = READS.search(value) or (
-                first and first[0] in found and re.match(r"\w+(\[|\.)", value)
-            )
-            if made and isinstance(node.targets[0], ast.Name):
-                found.add(node.targets[0].id)
+        for target, source in pairs:
+            value = ast.unparse(source)
+            first = re.match(r"(?:list\()?(\w+)(\[|\.|\)|$)", value)
+            made = READS.search(value) or (first and first[1] in found)
+            if made and isinstance(target, ast.Name):
+                found.add(target.id)
     return found
 
 

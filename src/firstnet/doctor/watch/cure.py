@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from firstnet.doctor.edits import Edit, apply
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.comparisons import MANY
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.synthesis import hides
 from firstnet.doctor.watch.verdict import RIGHT, judge
-from firstnet.doctor.watch.watching import watch
+from firstnet.doctor.watch.watching import Watched, watch
 
 TRIES = 60  # edits that are tried
 HEAVY = 30_000  # work of a step, for each time of which a try counts once more
@@ -21,6 +26,8 @@ TRAINED = 12  # as many tries counts one with which there was a training to be l
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 20.0
+WORD = re.compile(r"[^\W\d]\w*")
+COUNTS = re.compile(r"(sum|mean|average)\([^=]*==|\+= .*==")
 
 
 def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Edit | None:
@@ -43,7 +50,10 @@ def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> 
         if edited.runnable in known or hides(source, edit):
             continue
         known.add(edited.runnable)
-        answer = apart(partial(_judged, learner.with_edited(edited), stand_ins), SAFETY_S)
+        with contextlib.suppress(SyntaxError):  # of which the trial will tell
+            if _compares_less(source, edited, edit):
+                continue
+        answer = apart(partial(_judged, learner.with_edited(edited), stand_ins, edit), SAFETY_S)
         if answer.get("right") and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
         left -= int(answer.get("cost", TRAINED))
@@ -52,7 +62,7 @@ def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> 
     return best[1] if best is not None else None
 
 
-def _judged(learner: Learner, stand_ins: Sequence[str]) -> dict[str, Any]:
+def _judged(learner: Learner, stand_ins: Sequence[str], edit: Edit) -> dict[str, Any]:
     about = learner.about
     try:
         for source in learner.sources.values():
@@ -64,10 +74,37 @@ def _judged(learner: Learner, stand_ins: Sequence[str]) -> dict[str, Any]:
         learner, caller if about is learner.source else None, patient=False, searching=False
     )
     verdict = judge(seen, caller, stand_ins, about.path)
-    right = verdict.kind == RIGHT and not verdict.findings
+    right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY
     cost = TRAINED * (1 + heavy) if seen.looked else 1
     return {"right": right, "cost": cost, "score": _score(seen.learning)}
+
+
+def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:
+    """Tell whether a comparison reads less than before, as `y == y` does."""
+    read = []
+    for it in (source, edited):
+        nodes = (node for node in ast.walk(it.tree()) if isinstance(node, ast.Compare))
+        here = [node for node in nodes if edit.line <= node.lineno <= edit.end_line]
+        read.append({word for node in here for word in WORD.findall(ast.unparse(node))})
+    return not read[0] <= read[1]
+
+
+def _counts_few(seen: Watched, edit: Edit) -> bool:
+    """Tell whether an edited line counts right answers, and compares few answers with labels."""
+    learner = seen.learner
+    source = learner.sources.get(edit.path, learner.about)
+    lines = range(edit.line, edit.end_line + 1)
+    text = "\n".join(source.runnable.split("\n")[edit.line - 1 : edit.end_line])
+    if not COUNTS.search(text):
+        return False
+    sites = learner.sites.values
+    here = [
+        it
+        for number, it in seen.comparisons.items()
+        if sites[number].line in lines and sites[number].file == source.path
+    ]
+    return not any(len(it.left) >= MANY for it in here)
 
 
 def _score(learning: Learning | None) -> float:
