@@ -423,3 +423,11 @@ def test_filters_whose_gradient_is_computed_and_never_used_are_told():
     (found,) = verdict.findings
     assert (found.code, found.level) == ("ND506", "error")
     assert found.message.startswith("filters never changes")
+
+
+def test_a_single_bias_that_is_replaced_by_its_step_is_told():
+    """`c =- step` gives c the step itself; the others are changed by theirs."""
+    _, verdict = seen(FILTERS.replace("c -= 0.05 * d", "c =- 0.05 * d"))
+    (found,) = verdict.findings
+    assert (found.code, found.level) == ("ND514", "error")
+    assert found.message.startswith("c is replaced")

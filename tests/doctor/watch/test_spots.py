@@ -174,3 +174,23 @@ def test_a_learning_rate_that_is_left_out_is_told_where_the_step_is(tmp_path):
     found = list(watched(str(file), []))[-1].findings[0]
     assert found.code == "ND509"
     assert "v -= " in file.read_text().split("\n")[found.place.line - 1]
+
+
+STEPS = LAYERS.replace(
+    "for epoch in range(400):", "for epoch in range(40):\n  for step in range(10):"
+)
+STEPS = STEPS.replace("\n    ", "\n      ")
+
+
+@pytest.mark.parametrize(
+    ("decay", "told"),
+    [("  lr *= 0.93\n", False), ("      lr *= 0.93\n", True), ("      lr *= 0.999\n", False)],
+)
+def test_a_rate_that_is_lowered_after_every_step_by_as_much_as_after_an_epoch(
+    decay, told, tmp_path
+):
+    file = tmp_path / "program.py"
+    file.write_text(STEPS + decay)
+    found = list(watched(str(file), []))[-1].findings
+    assert [(it.code, it.level) for it in found] == [("ND902", "warning")] * told
+    assert not told or found[0].place.line == len(file.read_text().split("\n")) - 1

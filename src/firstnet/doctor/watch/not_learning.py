@@ -15,7 +15,7 @@ from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.once import ends_at_once
 from firstnet.doctor.watch.run import ENDED
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.spots import first_descent, rebound, unused_rate
+from firstnet.doctor.watch.spots import decays, first_descent, rebound, unused_rate
 from firstnet.doctor.watch.watching import Watched
 
 EPOCHS = re.compile(
@@ -28,6 +28,8 @@ COSTS = re.compile(
     re.IGNORECASE,
 )
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
+FEWEST_STEPS = 5  # of an epoch
+VANISHED = 0.1  # of a learning rate, after a tenth of the epochs
 HIGH = 0.9  # an accuracy
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
@@ -219,6 +221,40 @@ def rate_unused(watched: Watched) -> Finding | None:
         expected=f"each step is {name} times the gradient",
         at=next((it for it in places if it is not None), None),
     )
+
+
+def rate_vanishes(watched: Watched) -> Finding | None:
+    """Return what is said of a learning rate that is gone after a tenth of the training.
+
+    It is made smaller after every step, by as much as would do after every epoch.
+    """
+    for path, source in watched.learner.sources.items():
+        loops = {
+            it.line: (it.text, watched.lengths.get(number, []))
+            for number, it in enumerate(watched.learner.sites.loops)
+            if it.file == path
+        }
+        for decay in decays(source):
+            _, lengths = loops.get(decay.inner, ("", []))
+            head, whole = loops.get(decay.outer, ("", []))
+            turns = max(lengths, default=0)
+            written = [int(it) for it in re.findall(r"range\((\d+)\)", head)]
+            soon = max(1, max([*whole, *written, len(lengths)]) // 10)  # a tenth of the training
+            if turns < FEWEST_STEPS or not 0 < decay.factor < 1 or not EPOCHS.search(head):
+                continue
+            left = decay.factor ** (turns * soon)
+            if left < VANISHED:
+                epochs = "one epoch" if soon == 1 else f"{soon} epochs"
+                return finding(
+                    "ND902",
+                    f"`{decay.written}` is done after every step, and not after every epoch",
+                    observed=f"after {epochs} of {turns} steps the learning rate is {left:.2g} of "
+                    "what it was",
+                    expected=f"{decay.factor**soon:.2g} of it, as below the loop over the steps",
+                    at=place_of(path, decay.line, watched.learner.about.path),
+                    level="warning",
+                )
+    return None
 
 
 def not_finite(watched: Watched, learning: Learning) -> Finding:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.nothing import name_of
@@ -160,6 +161,50 @@ def rates(source: Source) -> list[ast.Constant]:
         and isinstance(value.value, int | float)
         and value.value > 0
     ]
+
+
+class Decay(NamedTuple):
+    """A learning rate that a loop inside of another one makes smaller."""
+
+    line: int
+    written: str
+    factor: float
+    inner: int  # the lines of the loops
+    outer: int
+
+
+def decays(source: Source) -> list[Decay]:
+    """Return the statements such as `rate *= 0.99` that are in a loop inside of a loop."""
+    tree = source.tree()
+    known = _numbers_of(tree)
+    found = []
+    for outer in _loops(tree):
+        for inner in (it for it in _loops(outer) if it is not outer):
+            for it in inner.body:
+                if not isinstance(it, ast.AugAssign) or not RATE.fullmatch(name_of(it.target)):
+                    continue
+                number = it.value.value if isinstance(it.value, ast.Constant) else None
+                number = known.get(name_of(it.value)) if number is None else number
+                if not isinstance(number, int | float) or not number:
+                    continue
+                if isinstance(it.op, ast.Mult | ast.Div):
+                    factor = float(number if isinstance(it.op, ast.Mult) else 1 / number)
+                    text = ast.unparse(it)
+                    found.append(Decay(it.lineno, text, factor, inner.lineno, outer.lineno))
+    return found
+
+
+def _numbers_of(tree: ast.Module) -> dict[str, float]:
+    """Return the numbers that names are set to, or that arguments have by default."""
+    pairs: list[tuple[str, ast.expr]] = []
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Assign):
+            pairs += [(name_of(target), it.value) for target in it.targets]
+        elif isinstance(it, ast.arguments):
+            last = it.args[len(it.args) - len(it.defaults) :]
+            pairs += [(each.arg, default) for each, default in zip(last, it.defaults)]
+    constants = ((name, it.value) for name, it in pairs if isinstance(it, ast.Constant))
+    return {name: float(it) for name, it in constants if isinstance(it, int | float)}
 
 
 def first_descent(source: Source, within: Collection[int]) -> int:

@@ -65,6 +65,7 @@ LARGE_LAYER = 20  # neurons whose positive weights are too many for a sum
 ROUNDING = 1e-12  # of a weight
 OF_STEPS = (AVERAGE, MOMENT, VELOCITY)  # what an optimiser keeps: nothing of it is a target
 SEARCH_S = 60.0  # for safety: the search has its own limits
+MISSED = 0.01  # of a step, from which on what was there before it is missed
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
 
 
@@ -410,6 +411,22 @@ class _Watch:
                 if float(np.abs(news - factor * slopes).max()) < least:
                     found.append(name)
                     break
+        return found + self._few_overwritten()
+
+    def _few_overwritten(self) -> list[str]:
+        """Return groups of a number or three that are replaced by the step that the others take."""
+        judged = self.judged
+        assert judged is not None  # noqa: S101  # the caller has looked
+        exact = [it[0] for it in judged.fits.values() if it[0] > 0 and it[1] < EXACT]
+        found = []
+        for name, slopes in judged.gradients.items():
+            start = self.along[name] @ self.starts[name]
+            step = -float(np.median(exact or [0.0])) * slopes
+            new = start + self.along[name] @ self.changes[name]
+            missed = float(np.abs(start).max()) > MISSED * float(np.abs(step).max()) > 0
+            same = np.allclose(new, step, rtol=EXACT, atol=0)
+            if self.starts[name].size < 4 and missed and len(exact) > 1 and same:
+                found.append(name)
         return found
 
     def _read_changes(self) -> None:

@@ -34,6 +34,7 @@ from firstnet.doctor.watch.not_learning import (
     nothing_changes,
     prints_the_same,
     rate_unused,
+    rate_vanishes,
     runs_once,
     same_target,
     stuck,
@@ -177,6 +178,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         starts = known is not None and known.code == "ND904" and moved.intersection(step.alike)
         if known is not None and not (starts and learning.falls):
             return Verdict(STUCK, (known,))
+        if step.proven and (vanishing := rate_vanishes(watched)) is not None:
+            return Verdict(STUCK, (vanishing,))
         slow = watched.cut and not _should_have_learned(learning)
         slow = slow and ((step.proven and not learning.worsens) or learning.falls)
         told = tells_of_progress(watched.outcome.printed)
@@ -196,6 +199,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
             counted = [large]
         counted = counted or drops_while_tested(watched, learning) or kept_by_name_only(watched)
         counted = counted or test_set_unused(watched)
+        vanishing = rate_vanishes(watched)
+        counted = counted or ([vanishing] if vanishing is not None else [])
         return Verdict(RIGHT, tuple(counted))
     return Verdict(UNKNOWN, (), _no_cost(watched))
 
