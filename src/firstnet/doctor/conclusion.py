@@ -29,19 +29,8 @@ SHOWN = ("units", "gradient", "update", "dynamics")  # by every step, one by one
 MISREAD = ("ND101", "ND105", "ND107", "ND108", "ND110", "ND610")
 CRASHES = ("ND203", "ND410", "ND511", "ND609", "ND705", "ND809")
 # What the training has seen with its own eyes: no gradient is the cause.
-PLAIN = (
-    "ND111",
-    "ND505",
-    "ND507",
-    "ND514",
-    "ND601",
-    "ND604",
-    "ND610",
-    "ND801",
-    "ND802",
-    "ND804",
-    "ND904",
-)
+PLAIN = ("ND111", "ND505", "ND507", "ND514", "ND904")
+BESIDE = ("batches", "evaluate", "data")  # stages in which it is seen beside a right step
 MOST_REMARKS = 2  # warnings and pieces of advice in a healthy report
 
 
@@ -147,7 +136,7 @@ def _explains(cause: Finding, proven: Finding) -> bool:
     """Tell whether a finding of the ladder may be the cause of what the training has proven."""
     if cause.code in (*MISREAD, *CRASHES) and "Error" not in proven.observed:
         return False  # the training has made its network, and called it to the end
-    if proven.code in PLAIN:
+    if proven.code in PLAIN or proven.stage in BESIDE:
         return cause.stage == proven.stage
     stuck = proven.code.startswith("ND9")
     if stuck:

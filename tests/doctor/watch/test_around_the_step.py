@@ -425,6 +425,12 @@ def test_filters_whose_gradient_is_computed_and_never_used_are_told():
     assert found.message.startswith("filters never changes")
 
 
+def test_filters_that_change_in_later_steps_are_not_said_to_stay():
+    step = "        filters -= 0.05 * dfilters\n"
+    _, verdict = seen(FILTERS.replace(step, f"        if epoch > 1:\n    {step}"))
+    assert "ND506" not in [it.code for it in verdict.findings]
+
+
 def test_a_single_bias_that_is_replaced_by_its_step_is_told():
     """`c =- step` gives c the step itself; the others are changed by theirs."""
     _, verdict = seen(FILTERS.replace("c -= 0.05 * d", "c =- 0.05 * d"))

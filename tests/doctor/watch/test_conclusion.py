@@ -62,6 +62,12 @@ def test_a_call_of_the_doctors_that_stops_explains_no_training_that_ran(proven):
     assert codes(said) == [proven]
 
 
+@pytest.mark.parametrize("proven", ["ND601", "ND605", "ND804"])
+def test_no_gradient_explains_what_is_wrong_beside_the_step(proven):
+    said = conclude(ladder(found("ND519")), training("findings", found(proven)), "")
+    assert codes(said) == [proven]
+
+
 def test_a_program_that_stops_is_explained_by_a_call_that_stops_there():
     stopped = found("ND511", observed="ValueError: shapes")
     said = conclude(ladder(found("ND410")), training("findings", stopped), "")

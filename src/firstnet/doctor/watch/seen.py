@@ -13,6 +13,7 @@ from firstnet.doctor.watch.observed import Series
 from firstnet.doctor.watch.roles import Role
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.trace import Trace
+from firstnet.doctor.watch.values import Array
 
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
@@ -77,7 +78,8 @@ class StepSeen:
     Attributes:
         loop: the number of the loop, of which a turn is a step.
         groups: the parameters.
-        still: names of numbers that the output depends on and that never change.
+        still: names of numbers that the output depends on and that do not change.
+        held: these numbers, by their paths.
         output, target: where they are computed; None where none were found.
         labels: whether the target holds the numbers of classes.
         cost: the name of the cost; "" if unknown.
@@ -120,6 +122,7 @@ class StepSeen:
     loop: int
     groups: list[GroupSeen] = field(default_factory=list)
     still: list[str] = field(default_factory=list)
+    held: dict[str, Array] = field(default_factory=dict)
     output: Series | None = None
     target: Series | None = None
     labels: bool = False

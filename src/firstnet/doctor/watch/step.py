@@ -335,6 +335,12 @@ class _Watch:
             groups = [group for group, _ in left.values()]
             pair, steepest = self.judged.pair, self.judged.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
+            seen.held = {
+                path: np.array(self.state[path].value)
+                for it in groups
+                for path in it.paths
+                if it.name in seen.still
+            }
             seen.overwritten = self._overwritten(prober, pair)
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+import numpy as np
+
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.watch.aliases import repeated
 from firstnet.doctor.watch.branch import Forks, Reruns, can_fork
@@ -23,7 +25,7 @@ from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.search import Repairs
 from firstnet.doctor.watch.seen import StepSeen, agree_on_target, wholly_proven
-from firstnet.doctor.watch.state import Group
+from firstnet.doctor.watch.state import Group, state_of
 from firstnet.doctor.watch.step import watch_step
 from firstnet.doctor.watch.still import alike, untouched
 from firstnet.doctor.watch.synthesis import Proposal, proposals
@@ -134,6 +136,7 @@ def watch(
     examiner.budget = budget
     examiner.patient, examiner.searching = patient, searching
     outcome = learner.execute(recorder, call)
+    examiner.check_still()
     if examiner.not_finite >= 0 and not examiner.steps and window == WINDOW:
         sooner = watch(
             learner,
@@ -205,6 +208,7 @@ class _Examiner:
         self.untouched: tuple[int, list[str]] | None = None
         self.repeated: tuple[str, int] | None = None
         self.alike: list[str] = []
+        self.of_still: dict[int, types.FrameType] = {}
         self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
 
@@ -249,6 +253,8 @@ class _Examiner:
             return True
         if not (found.proven or found.convincing) and self._takes_many_steps(found):
             return True
+        if found.still:
+            self.of_still[id(found)] = candidate.frame
         self.names_in[candidate.loop] = {it.name for it in found.groups}
         self.around_of[candidate.loop] = frozenset(self.recorder.active)
         if not found.paired:
@@ -335,6 +341,17 @@ class _Examiner:
             if found.loop in around and loop not in self.recorder.active
         ]
         return any(len(self.names_in[loop] & names) > 1 for loop in inner)
+
+    def check_still(self) -> None:
+        """Forget what did not change in the steps that were looked at, and did in others."""
+        for step in self.steps:
+            frame = self.of_still.get(id(step))
+            if frame is not None:
+                state = state_of(frame, self.recorder.files, self.recorder.modules)
+                for path, before in step.held.items():
+                    now = state[path].value if path in state else before
+                    if not np.array_equal(before, now):
+                        step.still = []
 
     def look_still(self, candidate: Candidate) -> None:
         """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
