@@ -235,8 +235,8 @@ def rate_vanishes(watched: Watched) -> Finding | None:
             if it.file == path
         }
         for decay in decays(source):
-            _, lengths = loops.get(decay.inner, ("", []))
-            head, whole = loops.get(decay.outer, ("", []))
+            _, lengths = loops.get(decay.inner.lineno, ("", []))
+            head, whole = loops.get(decay.outer.lineno, ("", []))
             turns = max(lengths, default=0)
             written = [int(it) for it in re.findall(r"range\((\d+)\)", head)]
             soon = max(1, max([*whole, *written, len(lengths)]) // 10)  # a tenth of the training
@@ -244,14 +244,15 @@ def rate_vanishes(watched: Watched) -> Finding | None:
                 continue
             left = decay.factor ** (turns * soon)
             if left < VANISHED:
+                text = ast.unparse(decay.statement)
                 epochs = "one epoch" if soon == 1 else f"{soon} epochs"
                 return finding(
                     "ND902",
-                    f"`{decay.written}` is done after every step, and not after every epoch",
+                    f"`{text}` is done after every step, and not after every epoch",
                     observed=f"after {epochs} of {turns} steps the learning rate is {left:.2g} of "
                     "what it was",
                     expected=f"{decay.factor**soon:.2g} of it, as below the loop over the steps",
-                    at=place_of(path, decay.line, watched.learner.about.path),
+                    at=place_of(path, decay.statement.lineno, watched.learner.about.path),
                     level="warning",
                 )
     return None

@@ -15,7 +15,7 @@ from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.spots import above_zero, made_alike, rates, rebound
+from firstnet.doctor.watch.spots import above_zero, decays, made_alike, rates, rebound
 from firstnet.doctor.watch.watching import Watched
 
 START, UPDATE, SMALLER, LARGER = "start", "update", "smaller rate", "larger rate"  # kinds
@@ -52,6 +52,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if not watched.steps and watched.alike:
         yield from _of_alike(learner.about, watched.alike)
     for source in learner.sources.values():
+        yield from _of_decays(source)
         yield from _of_rates(source, watched)
 
 
@@ -60,6 +61,20 @@ def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
     about, sources = watched.learner.about, watched.learner.sources
     others = sorted(step.files, key=lambda it: -step.files[it])
     return [about, *(sources[it] for it in others if it in sources and it != about.path)]
+
+
+def _of_decays(source: Source) -> Iterator[Edit]:
+    """Yield learning rates that are lowered below the loop over the steps, and not at its end."""
+    lines = source.runnable.split("\n")
+    for it in decays(source):
+        statement, inner = it.statement, it.inner
+        if inner.body[-1] is statement and lines[statement.lineno - 1].strip() == ast.unparse(
+            statement
+        ):
+            line, column = statement.lineno, statement.col_offset
+            indent = lines[inner.lineno - 1][: inner.col_offset]
+            words = "below the loop over the steps"
+            yield Edit(line, 0, line, column, indent, "indent", 0.5, words, source.path)
 
 
 def _of_rates(source: Source, watched: Watched) -> Iterator[Edit]:

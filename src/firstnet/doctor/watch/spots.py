@@ -166,11 +166,10 @@ def rates(source: Source) -> list[ast.Constant]:
 class Decay(NamedTuple):
     """A learning rate that a loop inside of another one makes smaller."""
 
-    line: int
-    written: str
+    statement: ast.AugAssign
     factor: float
-    inner: int  # the lines of the loops
-    outer: int
+    inner: ast.For
+    outer: ast.For
 
 
 def decays(source: Source) -> list[Decay]:
@@ -189,8 +188,7 @@ def decays(source: Source) -> list[Decay]:
                     continue
                 if isinstance(it.op, ast.Mult | ast.Div):
                     factor = float(number if isinstance(it.op, ast.Mult) else 1 / number)
-                    text = ast.unparse(it)
-                    found.append(Decay(it.lineno, text, factor, inner.lineno, outer.lineno))
+                    found.append(Decay(it, factor, inner, outer))
     return found
 
 
