@@ -425,6 +425,15 @@ def test_filters_whose_gradient_is_computed_and_never_used_are_told():
     assert found.message.startswith("filters never changes")
 
 
+def test_inputs_whose_gradient_is_computed_are_no_weights():
+    text = FILTERS.replace("    for n in", "    inputs = X\n    for n in").replace(
+        "X[n]", "inputs[n]"
+    )
+    again = "        dinputs = 0.1 * rng.normal(size=inputs.shape) * d\n        w -="
+    _, verdict = seen(text.replace("        w -=", again))
+    assert (verdict.kind, verdict.findings) == ("right", ())
+
+
 def test_filters_that_change_in_later_steps_are_not_said_to_stay():
     step = "        filters -= 0.05 * dfilters\n"
     _, verdict = seen(FILTERS.replace(step, f"        if epoch > 1:\n    {step}"))

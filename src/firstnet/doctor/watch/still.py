@@ -19,6 +19,9 @@ MOST = 400  # numbers that are looked at
 MOST_GROUPS, MOST_MATRICES, MOST_CONSTANT = 12, 6, 20
 LONGEST_TURN = 200_000  # work of a turn that is taken again for weights that stay as they are
 BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?", re.IGNORECASE)
+WEIGHTS = re.compile(
+    r"[wkfuv]_?[a-z]{0,2}\d*|.*(weight|filt|kern|embed|gewicht|peso|poid|noyau)\w*", re.IGNORECASE
+)
 LOST = 1e6  # weights of this size are lost: no step changes them any more
 CLEAR = 1e-3  # of the steepest slope along a parameter
 
@@ -45,7 +48,7 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
         value = state[path].value
         if path in moved:
             return False
-        if np.size(value) > 1:
+        if np.size(value) > 1 and WEIGHTS.fullmatch(_word(path)):  # inputs have a gradient, too
             names = (f"{it}{_word(path)}" for it in ("d", "d_", "grad_", "g"))
             if any((name, np.shape(value)) in shapes for name in names):
                 return True
