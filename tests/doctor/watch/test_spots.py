@@ -127,6 +127,29 @@ for epoch in range(900):
         square += g * g
         w -= 0.1 * g / (np.sqrt(square) + 1e-12)
 """
+SPIRAL = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(90, 2))
+y = (X[:, 0] * X[:, 1] > 0).astype(int) + (X[:, 0] > 1)
+W, b = 0.3 * np.random.randn(2, 40), np.zeros((1, 40))
+W2, b2 = 0.01 * np.random.randn(40, 3), np.zeros((1, 3))
+for i in range(1500):
+    hidden = np.maximum(0, X @ W + b)
+    scores = hidden @ W2 + b2
+    probs = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    d = probs.copy()
+    d[range(90), y] -= 1
+    d /= 90
+    dW2 = hidden.T @ d + 0.001 * W2
+    dhidden = d @ W2.T
+    dhidden[hidden <= 0] = 0
+    W2 -= dW2
+    b2 -= d.sum(axis=0, keepdims=True)
+    W -= X.T @ dhidden + 0.001 * W
+    b -= dhidden.sum(axis=0, keepdims=True)
+"""
 SPOTS = {  # a right program, what is wrong with it, the code, and the line
     "weights above zero": (START, "rand(60, 20) - 0.5", "rand(60, 20)", "ND903", "W1 = np.random"),
     "weights of zeros": (
@@ -135,6 +158,13 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "np.zeros((k, m))",
         "ND904",
         'p["W" + str(n)]',
+    ),
+    "rectified neurons that never wake": (
+        SPIRAL,
+        "0.3 * np.random.randn(2, 40)",
+        "np.zeros((2, 40))",
+        "ND904",
+        "W, b =",
     ),
     "a rate that is too large": (LAYERS, "lr = 0.5", "lr = 5", "ND901", "lr = "),
     "a sum that is bound anew": (

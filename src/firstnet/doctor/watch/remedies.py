@@ -47,8 +47,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     for step in watched.steps[:1]:
         for source in _files_of(step, watched) if step.positive else ():
             yield from _of_positive(source, step.positive)
+        starts = [name for it in watched.steps for name in (*it.alike, *it.same)]
         for source in _files_of(step, watched):
-            yield from _of_alike(source, [*step.alike, *step.same])
+            yield from _of_alike(source, list(dict.fromkeys(starts)))
     if not watched.steps and watched.alike:
         yield from _of_alike(learner.about, watched.alike)
     for source in learner.sources.values():

@@ -48,7 +48,7 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
         value = state[path].value
         if path in moved:
             return False
-        if np.size(value) > 1 and WEIGHTS.fullmatch(_word(path)):  # inputs have a gradient, too
+        if np.size(value) > 1 and is_weights(path):  # inputs have a gradient, too
             names = (f"{it}{_word(path)}" for it in ("d", "d_", "grad_", "g"))
             if any((name, np.shape(value)) in shapes for name in names):
                 return True
@@ -61,6 +61,11 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
         return bias and flat and np.size(value) in sizes and _parent(path) in parents
 
     return groups_of(state, [path for path in state if is_left(path)][:MOST])[:MOST_GROUPS]
+
+
+def is_weights(path: str) -> bool:
+    """Tell whether a path sounds like weights, as "net.W1" and "conv.filters" do."""
+    return WEIGHTS.fullmatch(_word(path)) is not None
 
 
 def _word(path: str) -> str:

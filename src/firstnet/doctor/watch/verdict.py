@@ -43,6 +43,7 @@ from firstnet.doctor.watch.not_learning import (
     unknown_error,
 )
 from firstnet.doctor.watch.run import ENDED, RAISED, SPENT, Raised
+from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import (
     averaged_again,
@@ -159,6 +160,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if learning is not None and not learning.finite:
         return Verdict(STUCK, (rate_unused(watched) or not_finite(watched, learning),))
     if learning is None:
+        unmoved = _unmoved_weights(watched)
+        if unmoved and step.proven and not caller.called:
+            return Verdict(STUCK, (alike(unmoved, watched.learner),))
         return Verdict(UNKNOWN, (), _not_followed(watched))
     if step.proven and step.same:
         return Verdict(STUCK, (alike(step.same, watched.learner),))
@@ -203,6 +207,13 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         counted = counted or ([vanishing] if vanishing is not None else [])
         return Verdict(RIGHT, tuple(counted))
     return Verdict(UNKNOWN, (), _no_cost(watched))
+
+
+def _unmoved_weights(watched: Watched) -> list[str]:
+    """Return weights that start alike, and that none of the steps that were looked at has moved."""
+    moved = {it.name for step in watched.steps for it in step.parameters}
+    found = dict.fromkeys(name for step in watched.steps for name in step.alike)
+    return [it for it in found if it not in moved and is_weights(it)]
 
 
 def _should_have_learned(learning: Learning) -> bool:
