@@ -10,8 +10,10 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch import spots
 from firstnet.doctor.watch.examination import watched
 
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 AROUND = runpy.run_path(str(Path(__file__).parent / "test_around_the_step.py"))
 CHANCES = AROUND["CHANCES"]
+POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
 
 
 def source(text):
@@ -159,6 +161,13 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "ND904",
         'p["W" + str(n)]',
     ),
+    "the same slice in each turn": (
+        POINTS,
+        "Xs[start:start + 20], Ys[start:start + 20]",
+        "Xs[:20], Ys[:20]",
+        "ND601",
+        "x, y = Xs",
+    ),
     "rectified neurons that never wake": (
         SPIRAL,
         "0.3 * np.random.randn(2, 40)",
@@ -227,3 +236,13 @@ def test_a_rate_that_is_lowered_after_every_step_by_as_much_as_after_an_epoch(
         assert found[0].place.line == len(file.read_text().split("\n")) - 1
         healed = applied(file.read_text(), edits(found[0].fix.diff))
         assert healed == STEPS + decay.replace("      ", "  ")
+
+
+@pytest.mark.parametrize(
+    "drawn", ["rng.permutation(300)[:20]", "rng.choice(300, 20, replace=False)[:20]"]
+)
+def test_examples_that_are_drawn_in_each_turn_need_no_counter(drawn):
+    text = POINTS.replace("x, y = Xs[start:start + 20], Ys[start:start + 20]", f"n = {drawn}")
+    text = text.replace("        h = np", "        x, y = Xs[n], Ys[n]\n        h = np")
+    _, verdict = seen(text)
+    assert (verdict.kind, verdict.findings) == ("right", ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
@@ -15,6 +16,7 @@ ROUNDS = 3  # passes through all examples, before some are said to be left out
 LEFT_OUT = 0.5  # of the examples; less may be kept back to validate
 OVERLAPS = 0.45  # of a mini-batch; of two drawn by chance less than 0.25 is the same
 TORN = 0.2  # of the examples that come again, with another target
+DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
 OFTEN = 50  # examples that come again, before their targets are compared
 
 
@@ -52,6 +54,63 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     if few and drawn and uses.used <= uses.batch and 0 < uses.overlap < 1:
         return _left_out(uses, line)  # as many are drawn by chance as there are to draw from
     return None
+
+
+class Standing(NamedTuple):
+    """A loop over mini-batches that takes the same examples in each turn, and where it does."""
+
+    source: Source
+    loop: ast.For
+    slices: list[ast.Subscript]
+
+
+def standing(watched: Watched) -> Standing | None:
+    """Return the loop over the steps, where it counts in steps and nothing in it reads the counter.
+
+    `for s in range(0, n, size)` is one, with `order[:size]` in it, and nothing drawn by chance.
+    """
+    step = watched.step
+    site = watched.learner.sites.loops[step.loop] if step is not None else None
+    source = watched.learner.sources.get(site.file) if site is not None else None
+    for it in ast.walk(source.tree()) if source is not None else ():
+        if isinstance(it, ast.For) and site and it.lineno == site.line and _counts_in_steps(it):
+            inside = [node for part in it.body for node in ast.walk(part)]
+            read = {node.id for node in inside if isinstance(node, ast.Name)}
+            calls = {_name_of(node.func) for node in inside if isinstance(node, ast.Call)}
+            found = [node for node in inside if isinstance(node, ast.Subscript) and _is_first(node)]
+            if source and found and _name_of(it.target) not in read and not calls & DRAWS:
+                return Standing(source, it, sorted(found, key=lambda node: node.lineno))
+    return None
+
+
+def same_slice(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over mini-batches that takes the same slice in each turn."""
+    found, step = standing(watched), watched.step
+    turns = max(watched.lengths.get(step.loop, []), default=0) if step is not None else 0
+    if found is None or turns < ROUNDS:
+        return None
+    first, counter = found.slices[0], _name_of(found.loop.target)
+    return finding(
+        "ND601",
+        "Step after step takes the same examples",
+        observed=f"`{ast.unparse(first)}` in each of the {turns} turns of the loop at line "
+        f"{found.loop.lineno}, in which nothing reads {counter}",
+        expected="other examples in each turn, until all were used",
+        at=place_of(found.source.path, first.lineno, watched.learner.about.path),
+    )
+
+
+def _counts_in_steps(loop: ast.For) -> bool:
+    call = loop.iter
+    return isinstance(call, ast.Call) and _name_of(call.func) == "range" and len(call.args) == 3
+
+
+def _is_first(node: ast.Subscript) -> bool:
+    """Tell whether this takes the first so many of something: order[:40]."""
+    part = node.slice
+    if not isinstance(part, ast.Slice) or part.upper is None or part.step is not None:
+        return False
+    return part.lower is None or (isinstance(part.lower, ast.Constant) and part.lower.value == 0)
 
 
 def _was_to_take_all(watched: Watched, uses: Uses) -> bool:

@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import line_starts
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import biases, resets
+from firstnet.doctor.watch.batches import Standing, standing
 from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
@@ -52,6 +53,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             yield from _of_alike(source, list(dict.fromkeys(starts)))
     if not watched.steps and watched.alike:
         yield from _of_alike(learner.about, watched.alike)
+    if (still := standing(watched)) is not None:
+        yield from _of_standing(still)
     for source in learner.sources.values():
         yield from _of_decays(source)
         yield from _of_rates(source, watched)
@@ -124,21 +127,39 @@ def _of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
     calls = [
         it for it in made_alike(source, names) if it.args and isinstance(it.args[0], ast.Tuple)
     ]
-    data = source.runnable.encode()
-    starts = line_starts(data)
     for place, size in enumerate(STARTS if calls else ()):
-        parts: list[str] = []
-        done = _span(calls[0], starts)[0]
+        texts = []
         for call in calls:
-            start, end = _span(call, starts)
             shape = ast.unparse(call.args[0]).strip("()").rstrip(",")
             base = ast.unparse(call.func).rpartition(".")[0]
-            parts += [data[done:start].decode(), f"{size} * {base}.random.randn({shape})"]
-            done = end
-        first, last = calls[0], calls[-1]
-        span = first.lineno, first.col_offset, last.end_lineno or 0, last.end_col_offset or 0
-        words = "weights by chance"
-        yield Edit(*span, "".join(parts), START, 0.1 * place, words, source.path)
+            texts.append(f"{size} * {base}.random.randn({shape})")
+        yield replace(_at_once(calls, texts, "weights by chance", source), cost=0.1 * place)
+
+
+def _of_standing(found: Standing) -> Iterator[Edit]:
+    """Yield slices that move with the counter of their loop: order[s:s + 40] for order[:40]."""
+    counter, texts = ast.unparse(found.loop.target), []
+    for it in found.slices:
+        assert isinstance(it.slice, ast.Slice)  # noqa: S101  # they were chosen so
+        size = ast.unparse(it.slice.upper) if it.slice.upper is not None else ""
+        texts.append(f"{ast.unparse(it.value)}[{counter}:{counter} + {size}]")
+    words = f"from {counter} on"
+    yield replace(_at_once(found.slices, texts, words, found.source), kind="index")
+
+
+def _at_once(nodes: Sequence[ast.expr], texts: Sequence[str], words: str, source: Source) -> Edit:
+    """Return the edit that puts a text in the place of each of some expressions, in order."""
+    data = source.runnable.encode()
+    starts = line_starts(data)
+    parts: list[str] = []
+    done = _span(nodes[0], starts)[0]
+    for node, text in zip(nodes, texts):
+        start, end = _span(node, starts)
+        parts += [data[done:start].decode(), text]
+        done = end
+    first, last = nodes[0], nodes[-1]
+    span = first.lineno, first.col_offset, last.end_lineno or 0, last.end_col_offset or 0
+    return Edit(*span, "".join(parts), START, 0.0, words, source.path)
 
 
 def _span(node: ast.expr, starts: Sequence[int]) -> tuple[int, int]:

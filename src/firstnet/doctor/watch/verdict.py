@@ -19,7 +19,7 @@ from firstnet.doctor.watch.after_training import (
     targets_beyond,
     test_set_unused,
 )
-from firstnet.doctor.watch.batches import misused
+from firstnet.doctor.watch.batches import misused, same_slice
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
 from firstnet.doctor.watch.crash import crash_finding, is_proof
@@ -166,6 +166,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(UNKNOWN, (), _not_followed(watched))
     if step.proven and step.same:
         return Verdict(STUCK, (alike(step.same, watched.learner),))
+    if step.proven and (same_examples := same_slice(watched)) is not None:
+        return Verdict(WRONG_STEP, (same_examples,))
     if step.proven and (uneven := misused(watched, learning.uses, classes=learning.classes)):
         return Verdict(WRONG_STEP, (uneven,))
     if (
