@@ -67,20 +67,36 @@ class Standing(NamedTuple):
 def standing(watched: Watched) -> Standing | None:
     """Return the loop over the steps, where it counts in steps and nothing in it reads the counter.
 
-    `for s in range(0, n, size)` is one, with `order[:size]` in it, and nothing drawn by chance.
+    `for s in range(0, n, size)` is one, with `order[:size]` in it, and nothing drawn by chance. A
+    slice of something else than an order has to have given the same examples in every step.
     """
     step = watched.step
     site = watched.learner.sites.loops[step.loop] if step is not None else None
     source = watched.learner.sources.get(site.file) if site is not None else None
+    uses = watched.learning.uses if watched.learning is not None else None
+    same = uses is not None and uses.batch > 1 and uses.overlap == 1
+    orders = _orders(source) if source is not None else set()
     for it in ast.walk(source.tree()) if source is not None else ():
         if isinstance(it, ast.For) and site and it.lineno == site.line and _counts_in_steps(it):
             inside = [node for part in it.body for node in ast.walk(part)]
             read = {node.id for node in inside if isinstance(node, ast.Name)}
             calls = {_name_of(node.func) for node in inside if isinstance(node, ast.Call)}
             found = [node for node in inside if isinstance(node, ast.Subscript) and _is_first(node)]
+            found = [node for node in found if same or _name_of(node.value) in orders]
             if source and found and _name_of(it.target) not in read and not calls & DRAWS:
                 return Standing(source, it, sorted(found, key=lambda node: node.lineno))
     return None
+
+
+def _orders(source: Source) -> set[str]:
+    """Return the names of orders that are drawn by chance."""
+    assigns = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
+    return {
+        _name_of(target)
+        for it in assigns
+        if isinstance(it.value, ast.Call) and _name_of(it.value.func) == "permutation"
+        for target in it.targets
+    }
 
 
 def same_slice(watched: Watched) -> Finding | None:

@@ -79,7 +79,7 @@ class StepSeen:
         loop: the number of the loop, of which a turn is a step.
         groups: the parameters.
         still: names of numbers that the output depends on and that do not change.
-        held: these numbers, by their paths.
+        held: these numbers, and weights that are all alike, by their paths.
         output, target: where they are computed; None where none were found.
         labels: whether the target holds the numbers of classes.
         cost: the name of the cost; "" if unknown.

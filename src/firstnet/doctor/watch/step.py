@@ -313,7 +313,9 @@ class _Watch:
         self.observed = Observed(self.base, self.sites, self.depends, self.counters, count, held)
         seen.positive = self._saturated_by_starts()
         if not any(_is_matrix(self.state[path].shape) for path in paths):
-            seen.alike = list(affected(prober, constant(self.state)))
+            unmoved = affected(prober, constant(self.state))
+            seen.alike = list(unmoved)
+            seen.held = self._values_of([it for it, _ in unmoved.values()])
         needed = {path for group in self.parameters.values() for path in group.paths}
         prober.restrict(
             [*self.observed.outputs, *self.observed.nearly, *self.observed.losses],
@@ -335,16 +337,14 @@ class _Watch:
             groups = [group for group, _ in left.values()]
             pair, steepest = self.judged.pair, self.judged.steepest
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
-            seen.held = {
-                path: np.array(self.state[path].value)
-                for it in groups
-                for path in it.paths
-                if it.name in seen.still
-            }
+            seen.held |= self._values_of([it for it in groups if it.name in seen.still])
             seen.overwritten = self._overwritten(prober, pair)
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
+
+    def _values_of(self, groups: Sequence[Group]) -> dict[str, Array]:
+        return {path: np.array(self.state[path].value) for it in groups for path in it.paths}
 
     def _saturated_by_starts(self) -> list[str]:
         """Return weights between 0 and 1 that hardly change: one side is that of a trained layer.

@@ -253,7 +253,7 @@ class _Examiner:
             return True
         if not (found.proven or found.convincing) and self._takes_many_steps(found):
             return True
-        if found.still:
+        if found.held:
             self.of_still[id(found)] = candidate.frame
         self.names_in[candidate.loop] = {it.name for it in found.groups}
         self.around_of[candidate.loop] = frozenset(self.recorder.active)
@@ -348,10 +348,13 @@ class _Examiner:
             frame = self.of_still.get(id(step))
             if frame is not None:
                 state = state_of(frame, self.recorder.files, self.recorder.modules)
-                for path, before in step.held.items():
-                    now = state[path].value if path in state else before
-                    if not np.array_equal(before, now):
-                        step.still = []
+                changed = {
+                    path
+                    for path, before in step.held.items()
+                    if path in state and not np.array_equal(before, state[path].value)
+                }
+                step.still = [] if changed.difference(step.alike) else step.still
+                step.alike = [it for it in step.alike if it not in changed]
 
     def look_still(self, candidate: Candidate) -> None:
         """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
