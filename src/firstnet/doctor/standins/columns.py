@@ -19,7 +19,7 @@ READS = re.compile(r"\bread_(csv|table|excel|fwf|json|parquet)\(|\bDictReader\("
 NAMES = re.compile(r"\.columns *=|\.rename\(|\bnames *=")
 MONEY = re.compile(r"price|cost|salary|income|charge|preis|gehalt|preco|preço|precio|prix|fiyat")
 CLASS = re.compile(
-    r"label|class|target|species|survived|diagnosis|outcome|churn|default|approved|klass|classe"
+    r"label|class|target|species|survived|diagnosis|outcome|churn|default|approved|klass"
     r"|clase|espec|espèce|etiqueta|is_|has_"
 )
 
