@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,31 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
         parts += [data[done:start], edit.replacement.encode()]
         done = end
     return b"".join([*parts, data[done:]]).decode()
+
+
+def as_one(text: str, edits: Sequence[Edit], words: str) -> Edit:
+    """Return the edit that makes several of them at once, with the kind and the cost of the first.
+
+    Args:
+        text: that they are of.
+        edits: in the order of their places, which do not overlap.
+        words: what they do, as one would tell the learner.
+    """
+    data = text.encode()
+    starts = line_starts(data)
+    first, last = edits[0], edits[-1]
+    parts: list[str] = []
+    done = starts[first.line - 1] + first.column
+    for edit in edits:
+        parts += [data[done : starts[edit.line - 1] + edit.column].decode(), edit.replacement]
+        done = starts[edit.end_line - 1] + edit.end_column
+    return replace(
+        first,
+        end_line=last.end_line,
+        end_column=last.end_column,
+        replacement="".join(parts),
+        words=words,
+    )
 
 
 def line_starts(data: bytes) -> list[int]:

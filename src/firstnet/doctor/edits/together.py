@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from firstnet.doctor.edits.edit import Edit
+from firstnet.doctor.edits.edit import Edit, as_one
 from firstnet.doctor.edits.scope import Scope
 from firstnet.doctor.edits.statements import blocks
 
@@ -159,15 +159,12 @@ def _at_once(
     scope: Scope, nodes: Sequence[ast.stmt | ast.expr], texts: Sequence[str], edit: Edit
 ) -> Edit:
     """Return the edit that puts a text in the place of each of some nodes, which are in order."""
-    spans = [scope.span(it) for it in nodes]
-    parts, done = [], spans[0][0]
-    for (start, end), text in zip(spans, texts):
-        parts += [scope.data[done:start].decode(), text]
-        done = end
+    each = [
+        scope.swap(it, text, edit.kind, edit.cost + MORE, edit.words)
+        for it, text in zip(nodes, texts)
+    ]
     lines = ", ".join(dict.fromkeys(str(it.lineno) for it in nodes))
-    first, last = scope.place(spans[0][0]), scope.place(spans[-1][1])
-    words = f"{edit.words}, in lines {lines}"
-    return Edit(*first, *last, "".join(parts), edit.kind, edit.cost + MORE, words)
+    return as_one(scope.data.decode(), each, f"{edit.words}, in lines {lines}")
 
 
 def _everywhere(text: str, change: _Change) -> str | None:

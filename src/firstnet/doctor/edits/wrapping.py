@@ -113,6 +113,10 @@ def _wrapped(scope: Scope, node: ast.expr) -> Iterator[Edit]:
     yield from _helped(scope, node, parent, whole, argument)
 
 
+def _name(call: ast.Call) -> str:
+    return ast.unparse(call.func)
+
+
 def _appends(parent: ast.AST | None) -> bool:
     return isinstance(parent, ast.Call) and ast.unparse(parent.func).endswith(".append")
 
@@ -148,9 +152,8 @@ def _helped(
         for unit in ("tanh", "exp"):
             cost = 2.4 if len(scope.parameters) == 1 else 4.0
             yield scope.replace(node, f"np.{unit}({text})", KIND, cost)
-    if isinstance(parent, ast.Call) and scope.source(parent.func).endswith("where"):
-        chosen = node in parent.args[1:]
-        yield from (scope.replace(node, it, KIND, 2.0) for it in ("1.0",) if chosen)
+    if isinstance(parent, ast.Call) and _name(parent).endswith("where") and node in parent.args[1:]:
+        yield scope.replace(node, "1.0", KIND, 2.0)
     if whole or argument:
         for sums, cost in (
             (f"np.sum({text}, axis=1, keepdims=True)", 2.8),

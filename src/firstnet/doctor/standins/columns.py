@@ -66,8 +66,7 @@ def table(asked: Asked) -> Table:
     for place, name in enumerate(features):
         values[name], numbers = _feature(rng, asked.words.get(name, []), place)
         score = score + (-1.0) ** place / (1 + place) * standard(numbers)
-    if target:
-        values[target] = _goal(rng, target, score, asked.words.get(target, []))
+    values[target] = _goal(rng, target, score, asked.words.get(target, []))
     columns = [values[it] for it in asked.columns]
     return Table(
         asked.columns, written(*columns), True, f"{ROWS} made-up rows of these columns were used"
@@ -75,7 +74,7 @@ def table(asked: Asked) -> Table:
 
 
 def _target(asked: Asked) -> str:
-    """Return the column that is to be foretold: taken alone, as a price or a class is, or last."""
+    """Return the column to be predicted: taken alone, as a price or a class is, or last."""
     named = [it for it in asked.alone if MONEY.search(it.lower()) or CLASS.search(it.lower())]
     return [*named, *asked.alone[-1:], asked.columns[-1]][0]
 

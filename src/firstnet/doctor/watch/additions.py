@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 
 KIND = "addition"
@@ -86,12 +86,7 @@ def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     yield from found
     for one, other in pairwise(found):
         if other.line == one.line + 1:
-            rest = text[one.line - 1][one.end_column :] + b"\n" + text[one.line][: other.column]
-            both = f"+={rest.decode()}+="
-            words = f"{one.words}, and {other.words}"
-            yield replace(
-                one, end_line=other.line, end_column=other.end_column, replacement=both, words=words
-            )
+            yield as_one(source.runnable, [one, other], f"{one.words}, and {other.words}")
 
 
 def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:

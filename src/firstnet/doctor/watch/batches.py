@@ -122,7 +122,7 @@ def _counts_in_steps(loop: ast.For) -> bool:
 
 
 def _is_first(node: ast.Subscript) -> bool:
-    """Tell whether this takes the first so many of something: order[:40]."""
+    """Tell whether this is a slice from the beginning, such as order[:40]."""
     part = node.slice
     if not isinstance(part, ast.Slice) or part.upper is None or part.step is not None:
         return False

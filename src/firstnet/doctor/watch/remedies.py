@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.edits.edit import line_starts
+from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.batches import Standing, standing
@@ -149,22 +149,8 @@ def _of_standing(found: Standing) -> Iterator[Edit]:
 
 def _at_once(nodes: Sequence[ast.expr], texts: Sequence[str], words: str, source: Source) -> Edit:
     """Return the edit that puts a text in the place of each of some expressions, in order."""
-    data = source.runnable.encode()
-    starts = line_starts(data)
-    parts: list[str] = []
-    done = _span(nodes[0], starts)[0]
-    for node, text in zip(nodes, texts):
-        start, end = _span(node, starts)
-        parts += [data[done:start].decode(), text]
-        done = end
-    first, last = nodes[0], nodes[-1]
-    span = first.lineno, first.col_offset, last.end_lineno or 0, last.end_col_offset or 0
-    return Edit(*span, "".join(parts), START, 0.0, words, source.path)
-
-
-def _span(node: ast.expr, starts: Sequence[int]) -> tuple[int, int]:
-    first = starts[node.lineno - 1] + node.col_offset
-    return first, starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+    each = [_in_place_of(it, text, words, source) for it, text in zip(nodes, texts)]
+    return as_one(source.runnable, each, words)
 
 
 def _in_place_of(node: ast.stmt | ast.expr, text: str, words: str, source: Source) -> Edit:

@@ -160,7 +160,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if learning is not None and not learning.finite:
         return Verdict(STUCK, (rate_unused(watched) or not_finite(watched, learning),))
     if learning is None:
-        unmoved = _unmoved_weights(watched)
+        told = tells_of_progress(watched.outcome.printed)
+        unmoved = [] if told else _unmoved_weights(watched)
         if unmoved and step.proven and not caller.called:
             return Verdict(STUCK, (alike(unmoved, watched.learner),))
         return Verdict(UNKNOWN, (), _not_followed(watched))
