@@ -35,12 +35,7 @@ TOLD = {
     SMALLER: "The learning rate is too large for this network",
     LARGER: "The learning rate is too small for this network",
 }
-UNITS, GRADIENT, STEP, DYNAMICS = (
-    "2",
-    "4",
-    "5",
-    "9",
-)  # the stages of a rule, by the first digit of its code
+UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digit of its code
 
 
 def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
