@@ -126,11 +126,11 @@ def test_two_processes_come_to_the_weights_of_one(run, digits, tmp_path):
 @needs_proc
 def test_a_killed_worker_ends_the_run_with_one_line_within_seconds(begin, digits):
     it = begin("--data", digits, *RUN, "--epochs", 100_000, "--checkpoint", "run.safetensors")
-    assert it.stdout.readline() == it.stdout.readline().replace("1", "0", 1)
+    assert [it.stdout.readline()[:8] for _ in range(2)] == ["Epoch 0:", "Epoch 1:"]
     os.kill(worker(it, 1), signal.SIGKILL)
     began = time.monotonic()
     _, err = it.communicate(timeout=60)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 25  # torchrun kills those that don't end in 30
     assert it.returncode != 0
     (line,) = LINE.findall(err)
     assert re.search("Another process has ended|Told to end", line)

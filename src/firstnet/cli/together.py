@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +17,9 @@ import numpy as np
 
 from firstnet import saving
 from firstnet.book.expansion import Distorted
+from firstnet.cli.complaint import complain
 from firstnet.cli.digits import loaded
+from firstnet.cli.ending import WRONG, heeding
 from firstnet.data import Dataset
 from firstnet.engines import Start
 from firstnet.errors import Disconnected, FirstnetError, RecipeError
@@ -29,7 +30,8 @@ from firstnet.training import expanded
 if TYPE_CHECKING:
     from firstnet.many.group import Group
 
-WRONG, INTERRUPTED = 2, 128 + 2  # exit codes, as in cli/__init__.py
+TOLD_TO_END = "Told to end (SIGTERM): another process of this run has failed, or somebody ends it."
+INTERRUPTED = 128 + 2  # exit code, as in cli/__init__.py
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,15 @@ class Options:
 
 
 @contextmanager
-def together(place: Place, engine: str) -> Iterator[Group | None]:
+def together(place: Place, engine: str, checkpoint: str | None) -> Iterator[Group | None]:
     """Meet the other processes, if there are any, and part from them in the end.
 
     Where something goes wrong, one process says so, and the others end in silence.
+
+    Args:
+        place: of this process among them.
+        engine: which computes; one of many processes has to share what it computes.
+        checkpoint: where the run is kept, if it is.
 
     Raises:
         RecipeError: the engine is one for a single process.
@@ -65,7 +72,7 @@ def together(place: Place, engine: str) -> Iterator[Group | None]:
     if not place.leads:
         logging.getLogger("firstnet").setLevel(logging.CRITICAL)
     try:
-        with _heard_signals():
+        with heeding(Disconnected(TOLD_TO_END), partial(_say, group, checkpoint)):
             yield group
     except (FirstnetError, click.Abort, KeyboardInterrupt, MemoryError, OSError) as error:
         interrupted = isinstance(error, (click.Abort, KeyboardInterrupt))
@@ -78,6 +85,12 @@ def together(place: Place, engine: str) -> Iterator[Group | None]:
         group.leave()
 
 
+def _say(group: Group, checkpoint: str | None, reason: FirstnetError) -> None:
+    """Say why the run ends, if nobody has: for a main thread that is stuck."""
+    if group.has_the_word():
+        complain("firstnet train", f"{reason} {_way_on(checkpoint)}")
+
+
 def _met(place: Place, engine: str) -> Group:
     if engine != "pytorch":
         raise RecipeError(
@@ -87,27 +100,6 @@ def _met(place: Place, engine: str) -> Group:
     from firstnet.many.group import Group
 
     return Group(place)
-
-
-@contextmanager
-def _heard_signals() -> Iterator[None]:
-    """Let SIGTERM, by which torchrun ends those that are left, be told in a line."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(number: int, frame: FrameType | None) -> None:
-        raise Disconnected(
-            "Told to end (SIGTERM): another process of this run has failed, or somebody ends it."
-        )
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-        signal.signal(signal.SIGTERM, before)
-    except BaseException:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already, and has its own line
-        raise
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def train(
     one network; when torchrun starts them again, they go on from their checkpoint.
     """
     place = where()
-    with together(place, engine) as group:
+    with together(place, engine, checkpoint) as group:
         recipe, chance = read_recipe(ctx, chosen), read_whole("--seed", seed)
         source = (data, label, read_whole("--examples", examples))
         on(device, engine)  # tells what is missing
