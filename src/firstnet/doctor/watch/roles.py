@@ -18,7 +18,8 @@ NUDGE = 1e-5
 FEWEST_CACHES = 3  # of one kind, so that nudging them at once saves turns
 FEWEST_COMMON, MOST_COMMON = 4, 12  # values in which two groups are compared
 LENGTH = 3.0  # of a direction, at most
-WEAKER = 3e-7  # by which an answer may miss the same, only weaker; others come within 1e-5
+ROUGHLY = 1e-4  # by which an answer may miss the same, only weaker: not all is linear
+WEAKER = 3e-7  # by which it may, where what is weaker is nudged by as much more
 KEPT = 0.3  # of a nudge to a parameter, that is still there after a step
 
 PARAMETER, CACHE, SUM, AVERAGE = "parameter", "cache", "sum", "average"
@@ -236,9 +237,13 @@ def _find_look_ahead(
             third = [it for it in one.after if it not in (name, other) and it in two.after]
             further = [_share(one.after[it], two.after[it]) for it in third]
             agree = all(abs(it - share) < 1e-3 * share or not it for it, _ in further)
-            if 0.05 < share < 0.999 and apart < WEAKER and agree:
-                found[name] = Role(VELOCITY, found[name].affected, found[name].changes)
-                break
+            if not (0.05 < share < 0.999 and apart < ROUGHLY and agree):
+                continue
+            more = _moves(branches, base, [(groups[name], of_size[size] / share)])
+            if more is None or _share(more.marks[common], two.marks[common])[1] >= WEAKER:
+                continue
+            found[name] = Role(VELOCITY, found[name].affected, found[name].changes)
+            break
 
 
 class Moves(NamedTuple):
