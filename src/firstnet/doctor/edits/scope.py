@@ -415,6 +415,19 @@ class Scope:
         )
 
 
+def modules_of(tree: ast.AST) -> set[str]:
+    """Return the names by which modules were imported."""
+    imports = (it for it in ast.walk(tree) if isinstance(it, ast.Import))
+    return {it.asname or it.name.split(".")[0] for each in imports for it in each.names}
+
+
+def root_of(node: ast.expr) -> str:
+    """Return the name that an expression starts with, np of np.c_[r]; "" where it has none."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def is_text(node: ast.stmt) -> bool:
     """Tell whether a statement is a docstring or another bare constant."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from firstnet.doctor.edits.edit import Edit
-from firstnet.doctor.edits.scope import Scope
+from firstnet.doctor.edits.scope import Scope, modules_of, root_of
 
 KIND = "transplant"
 _KINDS = (ast.Call, ast.BinOp, ast.Subscript, ast.ListComp, ast.Attribute, ast.Name)
@@ -63,11 +63,13 @@ def _like_sibling(scope: Scope, node: ast.expr, parent: ast.AST | None) -> Itera
 def _parts(scope: Scope, root: ast.AST) -> dict[str, type]:
     found: dict[str, type] = {}
     classes = {it.name for it in scope.tree.body if isinstance(it, ast.ClassDef)}
+    modules = modules_of(scope.tree)
     for node in ast.walk(root):
         if isinstance(node, _KINDS) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             text = ast.unparse(node)
             made = isinstance(node, ast.Call) and ast.unparse(node.func) in classes
             random = text.startswith("np.random")
-            if len(text) <= _LONGEST and scope.fits(node) and not (random or made):
+            held = not isinstance(node, ast.Call) and root_of(node) in modules
+            if len(text) <= _LONGEST and scope.fits(node) and not (random or made or held):
                 found[text] = type(node)
     return found

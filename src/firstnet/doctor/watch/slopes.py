@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.scope import modules_of, root_of
 
 Around = TypeVar("Around", ast.FunctionDef, ast.ClassDef)
 
@@ -45,7 +46,7 @@ def slopes(tree: ast.Module, text: str, statement: ast.stmt, goal: ast.expr) -> 
     enclosed = written if isinstance(goal, ast.Name | ast.Call | ast.Attribute) else f"({written})"
     if isinstance(goal, ast.BinOp) and isinstance(goal.op, ast.Mult | ast.MatMult | ast.Div):
         enclosed = written
-    pool = _pool(functions[-1:] or tree.body, classes[-1:])
+    pool = _pool(functions[-1:] or tree.body, classes[-1:], statement.lineno, modules_of(tree))
     pool += _items(tree, pool)
     made = [one.format(it) for it in pool for one in WRITTEN]
     made += [f"{name}({it})" for name in _of_one_argument(tree) for it in pool]
@@ -87,19 +88,24 @@ def _around(tree: ast.Module, statement: ast.stmt, kind: type[Around]) -> list[A
     return sorted(found, key=lambda it: it.lineno)
 
 
-def _pool(bodies: Sequence[ast.stmt], classes: Sequence[ast.stmt]) -> list[str]:
-    """Return what values are read in a function; of its class, the attributes of `self`."""
+def _pool(
+    bodies: Sequence[ast.stmt], classes: Sequence[ast.stmt], line: int, modules: Collection[str]
+) -> list[str]:
+    """Return what values are read in a function, those near a line first; of its class, of `self`.
+
+    What modules hold are functions and such, and no values of a network.
+    """
     called = {id(it.func) for body in bodies for it in ast.walk(body) if isinstance(it, ast.Call)}
-    found: dict[str, None] = {}
+    found: dict[str, int] = {}
     for place, body in enumerate([*bodies, *classes]):
         for node in ast.walk(body):
             if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript) or id(node) in called:
                 continue
             text = ast.unparse(node)
             own = place < len(bodies) or text.startswith("self.")
-            if own and len(text) < 40 and text != "self":
-                found.setdefault(text)
-    return [*list(found)[:MOST], *_others(found, classes)]
+            if own and len(text) < 40 and text != "self" and root_of(node) not in modules:
+                found[text] = min(abs(node.lineno - line), found.get(text, node.lineno + line))
+    return [*sorted(found, key=lambda it: found[it])[:MOST], *_others(found, classes)]
 
 
 def _items(tree: ast.Module, pool: Collection[str]) -> list[str]:
