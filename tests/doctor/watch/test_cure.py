@@ -63,6 +63,32 @@ FAULTS = {  # the edit, the rule, and where the report points to
     "an import that is missing": ("import numpy as np\n", "\n", "ND020", "rng = np.random"),
 }  # fmt: skip
 
+CRASHES = {  # what is put in front of the program, what it should have been, and the line
+    "sizes that are no tuple": (
+        "mean = np.zeros(1, 4)\nX = X - mean\n",
+        "mean = np.zeros((1, 4))\nX = X - mean\n",
+        "mean",
+    ),
+    "a tuple that is no sizes": (
+        "X = X + 0.1 * np.random.randn((200, 4))\n",
+        "X = X + 0.1 * np.random.randn(200, 4)\n",
+        "X = X +",
+    ),
+    "a misspelt constructor": (
+        "class By:\n    def _init_(self, n):\n        self.n = n\n\n\nX = X * By(2).n\n",
+        "class By:\n    def __init__(self, n):\n        self.n = n\n\n\nX = X * By(2).n\n",
+        "    def _init_",
+    ),
+    "variables that are not declared global": (
+        "seen, last = 0, 0\n\n\ndef counted(X):\n    seen = seen + len(X)\n"
+        "    last = last + 1\n    return X\n\n\nX = counted(X)\n",
+        "seen, last = 0, 0\n\n\ndef counted(X):\n    global seen, last\n    seen = seen + len(X)\n"
+        "    last = last + 1\n    return X\n\n\nX = counted(X)\n",
+        "    seen = seen",
+    ),
+}
+DATA = "Y = (X[:, :1] * X[:, 1:2] > 0).astype(float)\n"
+
 
 def test_the_program_itself_is_right():
     _, verdict = seen(PROGRAM)
@@ -81,6 +107,18 @@ def test_the_edit_makes_the_program_what_it_was(fault, tmp_path):
     assert at in file.read_text().split("\n")[found.place.line - 1]
     healed = applied(file.read_text(), edits(found.fix.diff))
     assert healed.split() == PROGRAM.split()
+
+
+@pytest.mark.parametrize("fault", CRASHES)
+def test_what_stops_a_program_is_mended_where_it_is_written(fault, tmp_path):
+    wrong, right, at = CRASHES[fault]
+    file = tmp_path / "program.py"
+    file.write_text(PROGRAM.replace(DATA, DATA + wrong))
+    *_, told = watched(str(file), [])
+    found = told.findings[0]
+    assert found.level == "error"
+    assert file.read_text().split("\n")[found.place.line - 1].startswith(at)
+    assert applied(file.read_text(), edits(found.fix.diff)) == PROGRAM.replace(DATA, DATA + right)
 
 
 IN_VAIN = PROGRAM.replace(

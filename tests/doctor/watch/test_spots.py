@@ -1,5 +1,6 @@
 """Where a cause stands, read from the text; and the edits that come of it, by whole trainings."""
 
+import ast
 import runpy
 from pathlib import Path
 
@@ -113,6 +114,26 @@ for epoch in range(900):
     p["W1"] -= lr * a.T @ d
     p["W0"] -= lr * X.T @ back
 """
+COUNTED = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(100, 3))
+y = X[:, :1] * X[:, 1:2]
+weights = [rng.normal(0, 0.5, (3, 8)), rng.normal(0, 0.5, (8, 1))]
+means = [np.zeros_like(w) for w in weights]
+squares = [np.zeros_like(w) for w in weights]
+t = 0
+for epoch in range(600):
+    t += 1
+    a = np.tanh(X @ weights[0])
+    d = (a @ weights[1] - y) / 100
+    grads = [X.T @ (d @ weights[1].T * (1 - a**2)), a.T @ d]
+    for w, g, m, v in zip(weights, grads, means, squares):
+        m += 0.1 * (g - m)
+        v += 0.001 * (g * g - v)
+        w -= 0.02 * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+"""
 SQUARES = """
 import numpy as np
 
@@ -184,6 +205,7 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "square = square",
     ),
     "a name bound anew": (LAYERS, "w -= lr * g", "w = w - lr * g", "ND505", "w = w -"),
+    "steps that are not counted": (COUNTED, "    t += 1\n", "", "ND519", "a = np.tanh"),
 }
 
 
@@ -201,6 +223,24 @@ def test_the_line_and_the_edit_are_found(fault, tmp_path):
     assert lines[found.place.line - 1].strip().startswith(at)
     file.write_text(applied(text.replace(old, new), edits(found.fix.diff)))
     assert list(watched(str(file), []))[-1].findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("t = 0\nfor e in range(9):\n    a = 1 - b**t\n", [("t", ["a = 1 - b ** t"])]),
+        (
+            "t = 0\nfor e in range(9):\n    c = 1\n    for k in p:\n        a = 1 - b**t\n",
+            [("t", ["c = 1"])],
+        ),
+        ("t = 0\nfor e in range(9):\n    t += 1\n    a = 1 - b**t\n", []),
+        ("for t in range(9):\n    a = 1 - b**t\n    t = 3\n", []),
+        ("for e in range(9):\n    a = x**2\n", []),
+    ],
+)
+def test_exponents_that_are_never_counted(text, found):
+    seen = spots.never_counted(source(text))
+    assert [(it.name, [ast.unparse(each) for each in it.before]) for it in seen] == found
 
 
 def test_a_learning_rate_that_is_left_out_is_told_where_the_step_is(tmp_path):

@@ -209,6 +209,12 @@ def _call(scope: Scope, node: ast.Call) -> Iterator[Edit]:
 
 def _started(scope: Scope, node: ast.Call, name: str, args: list[str]) -> Iterator[Edit]:
     """Arrays of another shape or other numbers to start from."""
+    inside = node.args[0] if node.args else None
+    if name.endswith((".randn", ".rand")) and len(args) == 1 and isinstance(inside, ast.Tuple):
+        sizes = ", ".join(scope.source(it) for it in inside.elts)
+        yield scope.replace(node, f"{name}({sizes})", KIND, 1.2)
+    if name.endswith((".zeros", ".ones", ".empty")) and len(args) in (2, 3) and not node.keywords:
+        yield scope.replace(node, f"{name}(({', '.join(args)}))", KIND, 1.2)
     if name.endswith((".randn", ".rand", ".normal")) and len(args) == 1:
         yield scope.replace(node, f"{name}({args[0]}, 1)", KIND, 1.5)
     if name in ("np.zeros", "np.ones", "numpy.zeros") and len(args) == 1:

@@ -12,7 +12,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.mending import FORWARD
 from firstnet.doctor.watch.nothing import name_of, statement_on
-from firstnet.doctor.watch.remedies import LARGER, SMALLER, START, UPDATE
+from firstnet.doctor.watch.remedies import COUNTED, LARGER, SMALLER, START, UPDATE
 from firstnet.doctor.watch.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.watching import Watched
 
@@ -28,10 +28,17 @@ MISMATCH = (
     "to somewhere else."
 )
 NOT_LEARNING = ("ND909", "ND910")
-OF_KIND = {START: "ND904", UPDATE: "ND519", SMALLER: "ND901", LARGER: "ND902"}
+OF_KIND = {
+    START: "ND904",
+    UPDATE: "ND519",
+    COUNTED: "ND519",
+    SMALLER: "ND901",
+    LARGER: "ND902",
+}
 TOLD = {
     START: "From these starting weights the network can't learn",
     UPDATE: "A new array gets the name, and the one that is kept stays as it was",
+    COUNTED: "The steps are not counted: the number that 1 - beta**t is made of stays the same",
     SMALLER: "The learning rate is too large for this network",
     LARGER: "The learning rate is too small for this network",
 }

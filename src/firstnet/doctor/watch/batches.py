@@ -9,6 +9,7 @@ from typing import NamedTuple
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
+from firstnet.doctor.watch.slices import DRAWS, beside_an_order, drawn_at, that_end_at_the_size
 from firstnet.doctor.watch.uses import Uses
 from firstnet.doctor.watch.watching import Watched
 
@@ -16,7 +17,6 @@ ROUNDS = 3  # passes through all examples, before some are said to be left out
 LEFT_OUT = 0.5  # of the examples; less may be kept back to validate
 OVERLAPS = 0.45  # of a mini-batch; of two drawn by chance less than 0.25 is the same
 TORN = 0.2  # of the examples that come again, with another target
-DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
 OFTEN = 50  # examples that come again, before their targets are compared
 
 
@@ -48,11 +48,11 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     few = uses.seen >= ROUNDS * uses.count and uses.used <= LEFT_OUT * uses.count
     same = uses.batch > 1 and uses.overlap == 1
     if (few or same) and _was_to_take_all(watched, uses):
-        return _left_out(uses, line)
+        return _left_out(watched, uses, line)
     if same and _dealt(watched):
-        return _left_out(uses, line or _dealt(watched))
-    if few and drawn and uses.used <= uses.batch and 0 < uses.overlap < 1:
-        return _left_out(uses, line)  # as many are drawn by chance as there are to draw from
+        return _left_out(watched, uses, line or _dealt(watched))
+    if few and drawn and uses.used <= uses.batch and (uses.overlap < 1 or _drawn(watched, line)):
+        return _left_out(watched, uses, line)  # as many are drawn as there are to draw from
     return None
 
 
@@ -166,8 +166,13 @@ def _torn(watched: Watched, uses: Uses) -> Finding:
         "Images and answers are torn apart: the same example comes with different targets",
         observed=f"{other} of {again} examples that came again had another target than before",
         expected="one order for both, in every epoch",
-        line=_shuffled(source, uses) or _taken(watched, uses, outermost),
+        line=_beside(source) or _shuffled(source, uses) or _taken(watched, uses, outermost),
     )
+
+
+def _beside(source: Source) -> int:
+    """Return where something is not taken by the order that the rest is taken by; 0 if nowhere."""
+    return next((it.node.lineno for it in beside_an_order(source)), 0)
 
 
 def _of_test(watched: Watched, uses: Uses) -> Finding:
@@ -228,7 +233,9 @@ def _skipping(watched: Watched, uses: Uses) -> Finding:
     )
 
 
-def _left_out(uses: Uses, line: int) -> Finding:
+def _left_out(watched: Watched, uses: Uses, line: int) -> Finding:
+    short = that_end_at_the_size(watched.learner.about)
+    line = short[0].node.lineno if short else _drawn(watched, line) or line
     if uses.overlap == 1:
         message, observed = "Step after step takes the same examples", "the same in the step before"
     else:
@@ -241,6 +248,14 @@ def _left_out(uses: Uses, line: int) -> Finding:
         expected=f"all {uses.count} of them in every epoch",
         line=line,
     )
+
+
+def _drawn(watched: Watched, line: int) -> int:
+    """Return where each step draws the examples that a line takes; 0 if it does not."""
+    step, about = watched.step, watched.learner.about
+    loop = watched.learner.sites.loops[step.loop] if step is not None else None
+    drawn = drawn_at(about, line)
+    return drawn if loop is not None and loop.file == about.path and loop.line < drawn else 0
 
 
 def _head(watched: Watched) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 from typing import Any
@@ -28,6 +29,7 @@ EACH = 4  # edits of one statement that are tried by a whole training
 DEEPEST = 3  # statements, from the innermost outwards
 SPREAD = 20  # edits of a line that has made what does not fit
 NEAR = 0.5  # likeness of names
+TAKES_NONE = re.compile(r"(\w+)\(\) takes no arguments")
 USUAL = {
     "np": "import numpy as np",
     "plt": "import matplotlib.pyplot as plt",
@@ -48,8 +50,11 @@ def edits_of_crash(source: Source, raised: Raised, sources: Mapping[str, Source]
     """
     if raised.error is None:
         return
+    if isinstance(raised.error, UnboundLocalError) and raised.file == source.path:
+        yield from _declared_global(source, raised)
     if isinstance(raised.error, NameError):
         yield from _names(source, raised)
+    yield from _constructors(source, raised)
     trail = list(reversed(frames_of(raised.error, sources)))[:DEEPEST]
     here = [(frame, line) for frame, line in trail if frame.f_code.co_filename == source.path]
     for frame, line in here:
@@ -107,6 +112,42 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
                 end = it.col_offset + len(name.encode())
                 yield Edit(it.lineno, it.col_offset, it.lineno, end, other, "name", 0.0, other)
                 break
+
+
+def _declared_global(source: Source, raised: Raised) -> Iterator[Edit]:
+    """Yield `global total` in a function that reads variables of the module, and then sets them."""
+    tree = source.tree()
+    of_module = {it.id for it in _names_of(tree.body) if isinstance(it.ctx, ast.Store)}
+    for it in ast.walk(tree):
+        if not isinstance(it, ast.FunctionDef) or it.name != raised.function:
+            continue
+        if it.lineno <= raised.line <= (it.end_lineno or 0):
+            inside = [node for node in ast.walk(it) if isinstance(node, ast.Name)]
+            stored = [node.id for node in inside if isinstance(node.ctx, ast.Store)]
+            read = {node.id for node in inside if isinstance(node.ctx, ast.Load)}
+            names = [name for name in dict.fromkeys(stored) if name in of_module & read]
+            first = it.body[0]
+            declared = f"global {', '.join(names)}"
+            where = (first.lineno, first.col_offset, first.lineno, first.col_offset)
+            text = f"{declared}\n{' ' * first.col_offset}"
+            if names:
+                yield Edit(*where, text, "scope", 0.0, declared)
+
+
+def _names_of(body: Sequence[ast.stmt]) -> Iterator[ast.Name]:
+    """Yield the names in statements that are in no function and no class."""
+    plain = (it for it in body if not isinstance(it, ast.FunctionDef | ast.ClassDef))
+    return (it for each in plain for it in ast.walk(each) if isinstance(it, ast.Name))
+
+
+def _constructors(source: Source, raised: Raised) -> Iterator[Edit]:
+    """Yield `__init__` for the name of the method that a class without a constructor has."""
+    match = TAKES_NONE.fullmatch(raised.message)
+    for owner in ast.walk(source.tree()) if match is not None else ():
+        if match and isinstance(owner, ast.ClassDef) and owner.name == match[1]:
+            lines = [it.lineno for it in owner.body if isinstance(it, ast.FunctionDef)]
+            found = edits(source.tree(), source.runnable, owner.body, lines, within=lines)
+            yield from (it for it in found if it.replacement == "__init__")
 
 
 def _comes_first(statement: ast.stmt) -> bool:

@@ -24,6 +24,7 @@ from firstnet.doctor.watch.values import Array
 
 FIRST, LAST = 600, 1500  # steps whose outputs are kept
 SEVERAL = 10  # examples, before something is said of their size
+SIZED = 200  # steps, of whose inputs the size is looked at
 MOST_BETWEEN = 40  # inputs that are looked at outside the training
 MOST = 8_000_000  # numbers in the inputs that are kept
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
@@ -139,7 +140,9 @@ class Follower:
     def _scales(self) -> tuple[float, float] | None:
         """Return the usual size of an input within the training, and outside; None if unknown."""
         self._between()
-        inside = [float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None]
+        inside = [
+            float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None and it.size
+        ]
         large = [size for rows, size in self.between if rows >= SEVERAL]
         single = [size for rows, size in self.between if rows < SEVERAL]
         outside = [*large, *([float(np.median(single))] if len(single) >= SEVERAL else ())]
@@ -207,7 +210,9 @@ class Follower:
 
     def _size(self) -> float:
         """Return the usual size of an input; 0 if none is known."""
-        sizes = [float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None]
+        sizes = [
+            float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None and it.size
+        ]
         return float(np.median(sizes)) if sizes else 0.0
 
     def _unrelated(self, answers: Sequence[Answers | None]) -> tuple[float, int] | None:

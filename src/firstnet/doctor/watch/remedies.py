@@ -16,10 +16,19 @@ from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.spots import above_zero, decays, made_alike, rates, rebound
+from firstnet.doctor.watch.slices import beside_an_order, that_end_at_the_size
+from firstnet.doctor.watch.spots import (
+    above_zero,
+    decays,
+    made_alike,
+    never_counted,
+    rates,
+    rebound,
+)
 from firstnet.doctor.watch.watching import Watched
 
-START, UPDATE, SMALLER, LARGER = "start", "update", "smaller rate", "larger rate"  # kinds
+START, UPDATE, COUNTED = "start", "update", "counted"  # kinds of edits
+SMALLER, LARGER = "smaller rate", "larger rate"
 TENTHS = (0.1, 0.01)
 LAST = 7.0  # cost of another rate, which is tried where nothing else helps
 STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
@@ -56,6 +65,11 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
     for source in learner.sources.values():
+        for it in (*that_end_at_the_size(source), *beside_an_order(source)):
+            edit = _in_place_of(it.node, it.instead, it.instead, it.source)
+            yield replace(edit, kind="index")
+    for source in learner.sources.values():
+        yield from _of_counters(source)
         yield from _of_decays(source)
         yield from _of_rates(source, watched)
 
@@ -65,6 +79,16 @@ def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
     about, sources = watched.learner.about, watched.learner.sources
     others = sorted(step.files, key=lambda it: -step.files[it])
     return [about, *(sources[it] for it in others if it in sources and it != about.path)]
+
+
+def _of_counters(source: Source) -> Iterator[Edit]:
+    """Yield `t += 1` at the head of the loops and of the function around `1 - beta**t`."""
+    for counter in never_counted(source):
+        text = f"{counter.name} += 1"
+        for it in counter.before:
+            where = (it.lineno, it.col_offset, it.lineno, it.col_offset)
+            more = f"{text}\n{' ' * it.col_offset}"
+            yield Edit(*where, more, COUNTED, 0.3, text, source.path)
 
 
 def _of_decays(source: Source) -> Iterator[Edit]:

@@ -205,6 +205,42 @@ def _numbers_of(tree: ast.Module) -> dict[str, float]:
     return {name: float(it) for name, it in constants if isinstance(it, int | float)}
 
 
+class Counter(NamedTuple):
+    """A number that others are raised to, and the statements before which it could be counted."""
+
+    name: str
+    before: tuple[ast.stmt, ...]
+
+
+def never_counted(source: Source) -> list[Counter]:
+    """Return exponents such as t in `1 - beta**t` that are set once, and never go up.
+
+    The statements are the first ones of the loops around, and of the function; of the innermost
+    loop, which goes through the parameters, only where there is nothing else.
+    """
+    tree = source.tree()
+    nodes = list(ast.walk(tree))
+    powers = [it for it in nodes if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Pow)]
+    stored = [
+        ast.unparse(it)
+        for it in nodes
+        if isinstance(it, ast.Name | ast.Attribute) and isinstance(it.ctx, ast.Store)
+    ]
+    around = [it for it in nodes if isinstance(it, ast.For | ast.While | ast.FunctionDef)]
+    found: dict[str, Counter] = {}
+    for it in powers:
+        name = ast.unparse(it.right) if isinstance(it.right, ast.Name | ast.Attribute) else ""
+        if stored.count(name) == 1 and name not in found:
+            holding = [
+                each.body[0]
+                for each in around
+                if each.lineno <= it.lineno <= (each.end_lineno or 0)
+            ]
+            if holding:
+                found[name] = Counter(name, tuple(holding[-2::-1] or holding))
+    return list(found.values())
+
+
 def first_descent(source: Source, within: Collection[int]) -> int:
     """Return the first line, of some, on which something is subtracted in place; 0 if none."""
     nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.AugAssign))

@@ -30,6 +30,7 @@ from firstnet.doctor.watch.step import watch_step
 from firstnet.doctor.watch.still import alike, untouched
 from firstnet.doctor.watch.synthesis import Proposal, proposals
 from firstnet.doctor.watch.trace import Trace
+from firstnet.doctor.watch.values import Array
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 LONGER = 4  # times the budget, for a network that has not learned by then
@@ -209,6 +210,7 @@ class _Examiner:
         self.repeated: tuple[str, int] | None = None
         self.alike: list[str] = []
         self.of_still: dict[int, types.FrameType] = {}
+        self.stood: tuple[types.FrameType, dict[str, Array]] | None = None  # untouched weights
         self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
 
@@ -343,7 +345,7 @@ class _Examiner:
         return any(len(self.names_in[loop] & names) > 1 for loop in inner)
 
     def check_still(self) -> None:
-        """Forget what did not change in the steps that were looked at, and did in others."""
+        """Forget what did not change in the turns that were looked at, and did in others."""
         for step in self.steps:
             frame = self.of_still.get(id(step))
             if frame is not None:
@@ -355,6 +357,11 @@ class _Examiner:
                 }
                 step.still = [] if changed.difference(step.alike) else step.still
                 step.alike = [it for it in step.alike if it not in changed]
+        if self.stood is not None:
+            frame, held = self.stood
+            state = state_of(frame, self.recorder.files, self.recorder.modules)
+            if any(it in state and not np.array_equal(held[it], state[it].array) for it in held):
+                self.untouched = None
 
     def look_still(self, candidate: Candidate) -> None:
         """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
@@ -366,6 +373,9 @@ class _Examiner:
         names = [] if several else untouched(self._branches(candidate, []), candidate.state)
         if len(names) > 1 or several:
             self.untouched = candidate.loop, names or self.alike
+            state = candidate.state
+            held = {it: state[it].array for it in self.untouched[1] if it in state}
+            self.stood = candidate.frame, held
 
     def _is_enough(self, found: StepSeen) -> bool:
         """Tell whether another look would show no more.

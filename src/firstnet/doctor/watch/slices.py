@@ -1,0 +1,106 @@
+"""How a program's text takes mini-batches out of its examples, and what is wrong with a slice."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.nothing import name_of
+
+DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
+
+
+class Slice(NamedTuple):
+    """A part that is taken out of an array, and what was to be taken instead."""
+
+    source: Source
+    node: ast.Subscript
+    instead: str
+
+
+def that_end_at_the_size(source: Source) -> list[Slice]:
+    """Return slices such as `order[s:40]` where s goes up in steps of 40: `order[s:s + 40]`."""
+    found = []
+    for body, counter, size in _in_steps(source.tree()):
+        for node in body:
+            if isinstance(node, ast.Subscript) and ast.unparse(node.slice) == f"{counter}:{size}":
+                instead = f"{ast.unparse(node.value)}[{counter}:{counter} + {size}]"
+                found.append(Slice(source, node, instead))
+    return found
+
+
+def beside_an_order(source: Source) -> list[Slice]:
+    """Return what is sliced as it stands where something else is sliced by an order that is drawn.
+
+    In `some = order[s:s + 40]; x = X[some]; y = Y[s:s + 40]`, that is the slice of Y.
+    """
+    found = []
+    for loop in ast.walk(source.tree()):
+        if not isinstance(loop, ast.For | ast.While):
+            continue
+        assigns = [it for it in loop.body if isinstance(it, ast.Assign)]
+        for it in assigns:
+            value, name = it.value, name_of(it.targets[0])
+            if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
+                continue
+            inside = [each for part in loop.body for each in ast.walk(part)]
+            parts = [each for each in inside if isinstance(each, ast.Subscript)]
+            if not any(ast.unparse(each.slice) == name for each in parts):
+                continue
+            same = ast.unparse(value.slice)
+            found += [
+                Slice(source, each, f"{ast.unparse(each.value)}[{name}]")
+                for each in parts
+                if ast.unparse(each.slice) == same and each is not value
+            ]
+    return sorted(found, key=lambda each: each.node.lineno)
+
+
+def drawn_at(source: Source, line: int) -> int:
+    """Return where the examples that a line takes are drawn: `b = randint(0, 40, 40)`; 0 if not.
+
+    Args:
+        source: the program.
+        line: on which an array is read at the places that were drawn.
+    """
+    nodes = list(ast.walk(source.tree()))
+    reads = (it for it in nodes if isinstance(it, ast.Subscript) and it.lineno == line)
+    names = {name_of(it.slice) for it in reads} - {""}
+    lines = [
+        it.lineno
+        for it in nodes
+        if isinstance(it, ast.Assign)
+        and it.lineno <= line
+        and names & {name_of(target) for target in it.targets}
+        and any(name_of(call.func) in DRAWS for call in _calls(it.value))
+    ]
+    return max(lines, default=0)
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    return (it for it in ast.walk(node) if isinstance(it, ast.Call))
+
+
+def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
+    """Yield what is done while a counter goes up in steps, the counter, and the step."""
+    for it in ast.walk(tree):
+        if isinstance(it, ast.For) and (size := _step_of(it.iter)):
+            yield [node for part in it.body for node in ast.walk(part)], name_of(it.target), size
+        elif isinstance(it, ast.ListComp | ast.GeneratorExp):
+            first = it.generators[0]
+            if size := _step_of(first.iter):
+                yield list(ast.walk(it.elt)), name_of(first.target), size
+        elif isinstance(it, ast.While):
+            inside = [node for part in it.body for node in ast.walk(part)]
+            for each in inside:
+                if isinstance(each, ast.AugAssign) and isinstance(each.op, ast.Add):
+                    yield inside, name_of(each.target), ast.unparse(each.value)
+
+
+def _step_of(iterated: ast.expr) -> str:
+    """Return the step of range(start, end, step); "" for anything else."""
+    is_range = isinstance(iterated, ast.Call) and name_of(iterated.func) == "range"
+    arguments = iterated.args if isinstance(iterated, ast.Call) and is_range else []
+    return ast.unparse(arguments[2]) if len(arguments) == 3 else ""
