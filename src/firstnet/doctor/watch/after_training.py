@@ -9,6 +9,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.counting import answered_at, chosen_at, counted_at
 from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
@@ -204,11 +205,21 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     spread = spreads(watched.spread, sites)
     if spread:
         found.append(spread_out(watched, spread[0]))
-    for it in miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut):
+    table = watched.step.output_shape if watched.step is not None else ()
+    seen = miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut, table=table)
+    for it in seen:
         about = watched.learner.about
-        at = place_of(about.path, _line_of(about, ACCURACY), about.path)
+        printed_at = _line_of(about, ACCURACY)
+        at = place_of(about.path, counted_at(about, printed_at) or printed_at, about.path)
         if it.site >= 0:
-            at = place_of(sites[it.site].file, sites[it.site].line, about.path)
+            site = sites[it.site]
+            source = watched.learner.sources.get(site.file)
+            line = site.line
+            if source is not None and it.chosen:
+                line = chosen_at(source, line)
+            elif source is not None and it.answered:
+                line = answered_at(source, line) or line
+            at = place_of(site.file, line, about.path)
         told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
         found.append(told)
     return found[:1]

@@ -28,6 +28,7 @@ class Comparisons:
         ever: whether a number that was held against all labels was any of them.
         texts: how often a number was compared with a text, which is never equal.
         text: the last such text, and the number.
+        lengths: of the arrays.
         hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
     """
 
@@ -41,6 +42,7 @@ class Comparisons:
     texts: int = 0
     text: tuple[str, float] | None = None
     hot: tuple[float, float] | None = None
+    lengths: set[int] = field(default_factory=set)
 
     def note(self, left: Any, right: Any, result: Any) -> None:
         """Take one comparison."""
@@ -72,15 +74,16 @@ class Comparisons:
             self.unlike = one, two
         elif 1 in sizes and max(sizes) >= MANY and np.size(result) == max(sizes):
             self._against_all(left, right, result)
-        elif one == two and len(one) == 2:
+        elif one == two and len(one) == 2 and 1 not in one:
             self._tables(left, right)
-        elif one == two and len(one) == 1:
+        elif one == two and len(one) in (1, 2):
             try:
-                self.left += np.asarray(left, dtype=float).tolist()
-                self.right += np.asarray(right, dtype=float).tolist()
+                self.left += np.asarray(left, dtype=float).reshape(-1).tolist()
+                self.right += np.asarray(right, dtype=float).reshape(-1).tolist()
             except (TypeError, ValueError):
                 return
             self.equal += int(np.sum(result))
+            self.lengths.add(sizes[0])
 
     def _tables(self, left: Any, right: Any) -> None:
         """Note how many numbers of two tables are equal, and how many rows, one for an example."""

@@ -15,6 +15,7 @@ from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import MANY
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.remedies import COUNTS
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.synthesis import hides
 from firstnet.doctor.watch.verdict import RIGHT, judge
@@ -27,7 +28,9 @@ ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 20.0
 WORD = re.compile(r"[^\W\d]\w*")
-COUNTS = re.compile(r"(sum|mean|average)\([^=]*==|\+= .*==")
+COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==")
+CHOSEN = {"argmax", "axis"}  # by which an answer is chosen, and which a threshold does without
+MOSTLY = 0.5  # of the answers are right, where a network has learned and they are counted right
 
 
 def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Edit | None:
@@ -87,16 +90,22 @@ def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:
         nodes = (node for node in ast.walk(it.tree()) if isinstance(node, ast.Compare))
         here = [node for node in nodes if edit.line <= node.lineno <= edit.end_line]
         read.append({word for node in here for word in WORD.findall(ast.unparse(node))})
-    return not read[0] <= read[1]
+    return not read[0] - CHOSEN <= read[1]
 
 
 def _counts_few(seen: Watched, edit: Edit) -> bool:
-    """Tell whether an edited line counts right answers, and compares few answers with labels."""
+    """Tell whether few answers are compared with labels where an edit makes them count otherwise.
+
+    Of another way to choose the answers, most have to be right.
+    """
     learner = seen.learner
+    if edit.kind == COUNTS:
+        every = seen.comparisons.values()
+        return not any(it.equal >= MOSTLY * len(it.left) >= MOSTLY * MANY for it in every)
     source = learner.sources.get(edit.path, learner.about)
     lines = range(edit.line, edit.end_line + 1)
     text = "\n".join(source.runnable.split("\n")[edit.line - 1 : edit.end_line])
-    if not COUNTS.search(text):
+    if not COUNTING.search(text):
         return False
     sites = learner.sites.values
     here = [

@@ -45,18 +45,27 @@ TEST_LABELS = re.compile(  # y_test, labels_val, test_targets; no answers, as y_
     r"|(?<![a-z])(test|val|dev)_?(y|labels?|targets?)(?![a-z_])",
     re.IGNORECASE,
 )
+OVER_AXIS = [re.compile(rf"argmax\([^()]*(\([^()]*\)[^()]*)*(axis ?= ?)?{it}\)") for it in (0, 1)]
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
 @dataclass(frozen=True)
 class Miscount:
-    """What is wrong with an evaluation: the code of its rule, the facts, and where."""
+    """What is wrong with an evaluation: the code of its rule, the facts, and where.
+
+    Attributes:
+        site: of the comparison; -1 where none is blamed.
+        chosen: whether a side of it is at fault, that argmax may have made before.
+        answered: whether the answers are at fault, such as outputs in the place of classes.
+    """
 
     code: str
     message: str
     observed: str
     expected: str
     site: int = -1
+    chosen: bool = False
+    answered: bool = False
 
 
 def miscounts(
@@ -66,6 +75,7 @@ def miscounts(
     learning: Learning,
     *,
     cut: bool = False,
+    table: tuple[int, ...] = (),
 ) -> list[Miscount]:
     """Return what is wrong with how a program counts right answers.
 
@@ -75,10 +85,12 @@ def miscounts(
         printed: its lines.
         learning: how the training went, by its own outputs and targets.
         cut: whether the training was cut short, so that lines on epochs are not of its end.
+        table: the shape of the outputs of a step.
     """
     found = []
     for number, it in comparisons.items():
-        said = _of_one(number, it, sites[number].text, learning)
+        text = sites[number].text
+        said = _of_the_examples(number, it, text, table) or _of_one(number, it, text, learning)
         if said is not None:
             found.append(said)
     last = learning.parts[-1]
@@ -240,6 +252,7 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
                 f"{max(len(answers), len(labels))} values",
                 "the answer on one side, the label on the other",
                 number,
+                chosen=True,
             )
     if it.equal == 0 and len(answers) >= 3 and len(labels) >= 3:
         return Miscount(
@@ -248,7 +261,32 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             f"in none of {pairs} comparisons",
             "in most of them, since the network has learned",
             number,
+            answered=not all(map(float.is_integer, it.left)),
         )
+    return None
+
+
+def _of_the_examples(
+    number: int, it: Comparisons, text: str, table: tuple[int, ...]
+) -> Miscount | None:
+    """Return what is said of an argmax over the examples, which leaves one number for each class.
+
+    Args:
+        number: of the comparison.
+        it: what it has compared.
+        text: of it.
+        table: the shape of the outputs of a step, with the classes in rows or in columns.
+    """
+    for axis, word in enumerate(OVER_AXIS):
+        classes = table[1 - axis] if len(table) == 2 else 0
+        if 2 < classes < table[axis] and it.lengths == {classes} and word.search(text):
+            return Miscount(
+                "ND709",
+                f"`{text}` takes the largest over the examples, not over the classes",
+                f"{classes} comparisons, one for each class, whatever the number of examples",
+                f"one comparison for each example, by axis={1 - axis}",
+                number,
+            )
     return None
 
 

@@ -194,7 +194,7 @@ class Observed:
         for output in self.outputs:
             chances = output.of(self.base)
             axis = next((it for it in (1, 0) if _add_up_to_one(chances, it)), None)
-            if chances.shape != error.shape:
+            if chances.shape != error.shape or chances.min() < 0 or chances.max() > 1:
                 continue
             for series, on in self.series:
                 wanted = series.of(self.base) if not on else error

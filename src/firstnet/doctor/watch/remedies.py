@@ -10,8 +10,11 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import biases, resets
+from firstnet.doctor.watch.after_training import miscounted
 from firstnet.doctor.watch.batches import Standing, standing
+from firstnet.doctor.watch.counting import other_answers
 from firstnet.doctor.watch.crashed import edits_of_crash
+from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.run import Raised
@@ -27,7 +30,7 @@ from firstnet.doctor.watch.spots import (
 )
 from firstnet.doctor.watch.watching import Watched
 
-START, UPDATE, COUNTED = "start", "update", "counted"  # kinds of edits
+START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
 SMALLER, LARGER = "smaller rate", "larger rate"
 TENTHS = (0.1, 0.01)
 LAST = 7.0  # cost of another rate, which is tried where nothing else helps
@@ -68,6 +71,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for it in (*that_end_at_the_size(source), *beside_an_order(source)):
             edit = _in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind="index")
+    yield from _of_counts(watched)
     for source in learner.sources.values():
         yield from _of_counters(source)
         yield from _of_decays(source)
@@ -79,6 +83,20 @@ def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
     about, sources = watched.learner.about, watched.learner.sources
     others = sorted(step.files, key=lambda it: -step.files[it])
     return [about, *(sources[it] for it in others if it in sources and it != about.path)]
+
+
+def _of_counts(watched: Watched) -> Iterator[Edit]:
+    """Yield other answers to be compared with the labels, where the right ones are miscounted."""
+    learning, learner = watched.learning, watched.learner
+    if learning is None or not learning.learns:
+        return
+    places = [it.place for it in miscounted(watched, learning) if it.place is not None]
+    for source in learner.sources.values():
+        lines = {it.line for it in places if beside(source.path, learner.about.path) == it.file}
+        for line in sorted(lines):
+            for other in other_answers(source, line):
+                edit = _at_once(other.calls, other.texts, other.texts[0], source)
+                yield replace(edit, kind=COUNTS)
 
 
 def _of_counters(source: Source) -> Iterator[Edit]:

@@ -1,0 +1,95 @@
+"""Where right answers are counted, and how else: from the text, and shown by the training."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.counting import answered_at, chosen_at, counted_at, other_answers
+from firstnet.doctor.watch.examination import watched
+
+POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
+
+
+def source(text):
+    return Source("net.py", text, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("acc = np.mean(p == y)\nprint(acc)", 1),
+        ("def share(p, y):\n    return np.mean(p == y)\n\nprint(share(p, y))", 2),
+        ("n = 0\nfor x, y in data:\n    if f(x) == y:\n        n += 1\nprint(n)", 3),
+        ("card = []\nif a == b:\n    card.append(1)\nprint(sum(card))", 2),
+        ("n = 0\nfor x, y in data:\n    n += f(x) == y\nacc = n / 9\nprint(acc)", 3),
+        ("right = y == 3\nacc = 0.5\nprint(acc)", 0),
+        ("print(acc)\nacc = np.mean(p == y)", 0),
+    ],
+)
+def test_the_comparison_behind_a_printed_number(text, line):
+    printed = next(n for n, it in enumerate(text.split("\n"), 1) if it.startswith("print"))
+    assert counted_at(source(text), printed) == line
+
+
+def test_where_a_side_was_chosen_and_an_answer_returned():
+    text = "def f(x):\n    return max(x)\n\nbest = np.argmax(y)\nn = 3\nprint(best == f(x))"
+    assert chosen_at(source(text), 6) == 4
+    assert chosen_at(source(text), 3) == 3
+    assert answered_at(source(text), 6) == 2
+    assert answered_at(source(text), 4) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("p.argmax(axis=0) == t", [("p.argmax(axis=1)",), ("(p > 0.5)",), ("p",)]),
+        ("np.argmax(p, 1) == t", [("np.argmax(p, 0)",), ("(p > 0.5)",), ("p",)]),
+        ("np.argmax(f(x)[1]) == t", [("(f(x)[1] > 0.5)",), ("f(x)[1]",)]),
+        ("max(out) == t", [("list(out).index(max(out))",)]),
+        ("p.max(axis=1) == t", []),
+    ],
+)
+def test_other_ways_to_an_answer(text, others):
+    assert [it.texts for it in other_answers(source(text), 1)] == others
+
+
+def test_all_of_a_line_are_turned_at_once():
+    text = "p.argmax(axis=0) == t.argmax(axis=0)"
+    assert other_answers(source(text), 1)[0].texts == ("p.argmax(axis=1)", "t.argmax(axis=1)")
+
+
+HOT = POINTS.replace("classes[300:]", "np.eye(3)[classes[300:]]").replace(
+    "np.mean(np.argmax(np.tanh(X_test @ w) @ v, axis=1) == y_test)",
+    "np.mean(np.argmax(np.tanh(X_test @ w) @ v, axis=1) == np.argmax(y_test, axis=1))",
+)
+ONE_BY_ONE = POINTS[: POINTS.index("    print(")] + (
+    "    n = sum(int(np.argmax(np.tanh(x @ w) @ v) == one) for x, one in zip(X_test, y_test))\n"
+    '    print("epoch", epoch, n, "/", 100)\n'
+)
+OVER_EXAMPLES = "axis=0) == np.argmax(y_test, axis=0)"
+FAULTS = {
+    "the largest over the examples": (
+        HOT,
+        OVER_EXAMPLES.replace("axis=0", "axis=1"),
+        OVER_EXAMPLES,
+        "ND709",
+    ),
+    "argmax of labels that are numbers": (ONE_BY_ONE, "== one", "== np.argmax(one)", "ND704"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_wrong_count_is_mended(fault, tmp_path):
+    right, old, new, code = FAULTS[fault]
+    assert right.count(old) == 1
+    file = tmp_path / "program.py"
+    file.write_text(right)
+    assert list(watched(str(file), []))[-1].findings == ()
+    file.write_text(right.replace(old, new))
+    found = list(watched(str(file), []))[-1].findings[0]
+    assert (found.code, found.level) == (code, "error")
+    assert new in file.read_text().split("\n")[found.place.line - 1]
+    assert applied(file.read_text(), edits(found.fix.diff)) == right
