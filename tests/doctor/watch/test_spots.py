@@ -150,6 +150,11 @@ for epoch in range(900):
         square += g * g
         w -= 0.1 * g / (np.sqrt(square) + 1e-12)
 """
+MOVED = RANDOM.replace(
+    '    p["W1"] -= lr * a.T @ d\n    p["W0"] -= lr * X.T @ back\n',
+    '    for k, g in (("W1", a.T @ d), ("W0", X.T @ back)):\n'
+    "        v[k] = 0.9 * v[k] - 0.3 * g\n        p[k] = p[k] + v[k]\n",
+).replace("lr = 3.0\n", "v = {k: 0 * it for k, it in p.items()}\n")
 SPIRAL = """
 import numpy as np
 
@@ -205,6 +210,13 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "square = square",
     ),
     "a name bound anew": (LAYERS, "w -= lr * g", "w = w - lr * g", "ND505", "w = w -"),
+    "weights that give way to their velocity": (
+        MOVED,
+        "= p[k] + v[k]",
+        "= v[k]",
+        "ND514",
+        "p[k] =",
+    ),
     "steps that are not counted": (COUNTED, "    t += 1\n", "", "ND519", "a = np.tanh"),
 }
 
@@ -223,6 +235,14 @@ def test_the_line_and_the_edit_are_found(fault, tmp_path):
     assert lines[found.place.line - 1].strip().startswith(at)
     file.write_text(applied(text.replace(old, new), edits(found.fix.diff)))
     assert list(watched(str(file), []))[-1].findings == ()
+
+
+def test_a_penalty_that_takes_most_of_the_weights_away_is_told():
+    text = RANDOM.replace("lr * a.T @ d", 'lr * (a.T @ d + p["W1"] / 6)')
+    _, verdict = seen(text.replace("lr * X.T @ back", 'lr * (X.T @ back + p["W0"] / 6)'))
+    (found,) = verdict.findings
+    assert (found.code, found.level) == ("ND514", "error")
+    assert found.message.startswith("Each step takes 50 % of p['W0'] and p['W1'] away")
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,10 @@ from firstnet.doctor.watch.spots import (
     never_counted,
     rates,
     rebound,
+    replaced,
 )
 from firstnet.doctor.watch.watching import Watched
+from firstnet.doctor.watch.wrong_step import shrunk
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
 SMALLER, LARGER = "smaller rate", "larger rate"
@@ -53,6 +55,11 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         for loop_line in _loops_run(source, watched.lines.get(source.path, set())):
             yield from _of_rebound(source, loop_line)
+    lost = [name for it in watched.steps for name in it.overwritten]
+    if shrunk(watched) is not None:
+        lost += [it.name for step in watched.steps for it in step.groups]
+    for source in learner.sources.values() if lost else ():
+        yield from _of_replaced(source, lost)
     if watched.untouched is not None:
         loop = learner.sites.loops[watched.untouched[0]]
         source = learner.sources[loop.file]
@@ -144,6 +151,21 @@ def _loops_run(source: Source, run: set[int]) -> list[int]:
     """Return the lines of the loops that were run."""
     loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For))
     return sorted(it.lineno for it in loops if run.intersection({it.lineno, it.body[0].lineno}))
+
+
+def _of_replaced(source: Source, names: Sequence[str]) -> Iterator[Edit]:
+    """Yield what numbers were before, plus or minus what they are replaced by."""
+    for node in replaced(source, names):
+        target = ast.unparse(node.targets[0])
+        for sign in "+-":
+            value = f"{target} {sign} {_enclosed(node.value)}"
+            edit = _in_place_of(node.value, value, value, source)
+            yield replace(edit, kind=UPDATE, cost=0.1 * (sign == "-"))
+
+
+def _enclosed(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return f"({text})" if isinstance(node, ast.BinOp) else text
 
 
 def _of_rebound(source: Source, line: int) -> Iterator[Edit]:

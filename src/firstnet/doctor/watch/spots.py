@@ -48,6 +48,25 @@ def rebound(source: Source, line: int) -> ast.Assign | None:
     return None
 
 
+def replaced(source: Source, names: Collection[str]) -> list[ast.Assign]:
+    """Return where numbers get a new value that is made of other things than of the old one.
+
+    Args:
+        source: the program.
+        names: paths of them, such as "net.w1" or "theta[0]".
+    """
+    words = {word for name in names for word in re.findall(r"[A-Za-z_]\w*", name)}
+    inside = {it: None for loop in _loops(source.tree()) for it in ast.walk(loop)}
+    return [
+        it
+        for it in inside
+        if isinstance(it, ast.Assign)
+        and isinstance(it.targets[0], ast.Subscript | ast.Attribute | ast.Name)
+        and words & set(re.findall(r"[A-Za-z_]\w*", ast.unparse(it.targets[0])))
+        and ast.unparse(it.targets[0]) not in map(ast.unparse, ast.walk(it.value))
+    ]
+
+
 def unused_rate(sources: Iterable[Source]) -> str:
     """Return a learning rate that is set and that none of the files uses; "" if there is none.
 

@@ -56,6 +56,7 @@ from firstnet.doctor.watch.wrong_step import (
     over_examples,
     overwritten,
     scaled_by_dropout,
+    shrunk,
     spread_out,
     still,
     wrong_penalty,
@@ -195,7 +196,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
                 return Verdict(STUCK, (unknown_error(watched, step, learning),))
             if step.positive:
                 return Verdict(STUCK, (positive(step.positive, watched.learner),))
-            return Verdict(STUCK, (rate_unused(watched) or stuck(watched, learning),))
+            known = rate_unused(watched) or shrunk(watched)
+            return Verdict(STUCK, (known or stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven:
         counted = cut_off(watched, stored=False) or miscounted(watched, learning)

@@ -23,10 +23,13 @@ from firstnet.doctor.watch.seen import (
     StepSeen,
     wholly_proven,
 )
+from firstnet.doctor.watch.spots import replaced
 from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 
+SHRINKS = 0.03  # of all weights, by which a step that makes them smaller leaves nothing of them
+FEWEST_SHRUNK = 4  # numbers in a group, of fewer the slope may be as well
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
 
@@ -444,13 +447,36 @@ def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
 
 def overwritten(watched: Watched, step: StepSeen) -> Finding:
     """Return what is said of parameters that are replaced by their step."""
-    listed = _listed(step.overwritten)
+    listed, sources = _listed(step.overwritten), watched.learner.sources.values()
+    if not any(replaced(it, step.overwritten) for it in sources):  # by a penalty, or a factor
+        return _shrunk(watched, step, step.overwritten, 100)
+    several = "are replaced by their" if len(step.overwritten) > 1 else "is replaced by its"
     return finding(
         "ND514",
-        f"{listed} is replaced by its step, instead of being changed by it",
+        f"{listed} {several} step, instead of being changed by it",
         observed="after a step it is a multiple of the gradient alone",
         expected="what it was before, minus a multiple of the gradient",
         at=_update_place(watched, step, step.overwritten),
+    )
+
+
+def shrunk(watched: Watched) -> Finding | None:
+    """Return what is said of weights of which each step takes so much away that nothing is kept."""
+    step = watched.step
+    groups = [it for it in step.groups if it.size >= FEWEST_SHRUNK] if step is not None else []
+    factors = {it.name: it.penalty[1] for it in groups if it.penalty and it.penalty[0] == "decay"}
+    if step is None or len(factors) < max(1, len(groups)) or max(factors.values()) > -SHRINKS:
+        return None
+    return _shrunk(watched, step, list(factors), -100 * max(factors.values()))
+
+
+def _shrunk(watched: Watched, step: StepSeen, names: Sequence[str], percent: float) -> Finding:
+    return finding(
+        "ND514",
+        f"Each step takes {percent:.0f} % of {_listed(names)} away, so that nothing is kept",
+        observed="beside the gradient, a step makes all of the weights smaller by that factor",
+        expected="weights that a step changes by its gradient, and hardly shrinks",
+        at=_update_place(watched, step, names),
     )
 
 
