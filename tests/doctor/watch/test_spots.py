@@ -237,12 +237,12 @@ def test_the_line_and_the_edit_are_found(fault, tmp_path):
     assert list(watched(str(file), []))[-1].findings == ()
 
 
-def test_a_penalty_that_takes_most_of_the_weights_away_is_told():
-    text = RANDOM.replace("lr * a.T @ d", 'lr * (a.T @ d + p["W1"] / 6)')
-    _, verdict = seen(text.replace("lr * X.T @ back", 'lr * (X.T @ back + p["W0"] / 6)'))
+def test_a_penalty_that_takes_a_tenth_of_the_weights_away_is_told():
+    text = RANDOM.replace("lr * a.T @ d", 'lr * (a.T @ d + p["W1"] / 30)')
+    _, verdict = seen(text.replace("lr * X.T @ back", 'lr * (X.T @ back + p["W0"] / 30)'))
     (found,) = verdict.findings
     assert (found.code, found.level) == ("ND514", "error")
-    assert found.message.startswith("Each step takes 50 % of p['W0'] and p['W1'] away")
+    assert found.message.startswith("Each step takes 10 % of p['W0'] and p['W1'] away")
 
 
 @pytest.mark.parametrize(
