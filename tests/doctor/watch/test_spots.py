@@ -155,6 +155,14 @@ MOVED = RANDOM.replace(
     '    for k, g in (("W1", a.T @ d), ("W0", X.T @ back)):\n'
     "        v[k] = 0.9 * v[k] - 0.3 * g\n        p[k] = p[k] + v[k]\n",
 ).replace("lr = 3.0\n", "v = {k: 0 * it for k, it in p.items()}\n")
+GIVEN = (
+    COUNTED.replace("means = [np.zeros_like(w) for w in weights]", "means = {}")
+    .replace(
+        "for w, g, m, v in zip(weights, grads, means, squares):",
+        "for w, g, v in zip(weights, grads, squares):\n        m = means.get(w.size, 0)",
+    )
+    .replace("m += 0.1 * (g - m)", "m = m + 0.1 * (g - m)\n        means[w.size] = m")
+)
 SPIRAL = """
 import numpy as np
 
@@ -210,6 +218,13 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "square = square",
     ),
     "a name bound anew": (LAYERS, "w -= lr * g", "w = w - lr * g", "ND505", "w = w -"),
+    "a memory that is not kept": (
+        COUNTED,
+        "m += 0.1 * (g - m)",
+        "m = m + 0.1 * (g - m)",
+        "ND519",
+        "m = m + 0.1",
+    ),
     "weights that give way to their velocity": (
         MOVED,
         "= p[k] + v[k]",
@@ -237,6 +252,12 @@ def test_the_line_and_the_edit_are_found(fault, tmp_path):
     assert list(watched(str(file), []))[-1].findings == ()
 
 
+def test_a_memory_that_is_always_empty_is_told():
+    assert seen(GIVEN)[1].findings == ()
+    (found,) = seen(GIVEN.replace("        means[w.size] = m\n", ""))[1].findings
+    assert (found.code, found.observed) == ("ND519", "nothing is ever put into means")
+
+
 def test_a_penalty_that_takes_a_tenth_of_the_weights_away_is_told():
     text = RANDOM.replace("lr * a.T @ d", 'lr * (a.T @ d + p["W1"] / 30)')
     _, verdict = seen(text.replace("lr * X.T @ back", 'lr * (X.T @ back + p["W0"] / 30)'))
@@ -261,6 +282,40 @@ def test_a_penalty_that_takes_a_tenth_of_the_weights_away_is_told():
 def test_exponents_that_are_never_counted(text, found):
     seen = spots.never_counted(source(text))
     assert [(it.name, [ast.unparse(each) for each in it.before]) for it in seen] == found
+
+
+LOOP = "for w, g, m in zip(ws, gs, ms):\n    m = 0.9 * m + g\n    w -= m\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "holders"),
+    [
+        (LOOP, [{"zip", "ws", "gs", "ms"}]),
+        (LOOP + "    new.append(m)\n", []),
+        (LOOP + "    ms[0] = m\n", []),
+        (LOOP + "    a, b[w] = g, m\n", []),
+        ("def f():\n    " + LOOP.replace("\n", "\n    ") + "    return m\n", []),
+        (LOOP.replace("m = 0.9 * m + g", "m = 0.9 * g"), []),
+        ("for k in ws:\n    m = ms.get(k, 0)\n    m = 0.9 * m + g[k]\n", [{"ms", "get", "k"}]),
+        ("m = 0\nfor k in ws:\n    m = m + 1\n", []),
+    ],
+)
+def test_sums_that_are_kept_nowhere(text, holders):
+    assert [set(it.holders) for it in spots.forgotten(source(text))] == holders
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ms = {}\nm = ms.get(1, 0)", {"ms"}),
+        ("self.ms = dict()\nm = self.ms.get(1, 0)", {"ms"}),
+        ("ms = {}\nms[1] = 3", set()),
+        ("ms = {}\nms.update(a=3)", set()),
+        ("ms = {1: 2}", set()),
+    ],
+)
+def test_dictionaries_that_nothing_is_put_into(text, names):
+    assert spots.never_filled([source(text)]) == names
 
 
 def test_a_learning_rate_that_is_left_out_is_told_where_the_step_is(tmp_path):

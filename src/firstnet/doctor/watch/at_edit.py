@@ -71,6 +71,8 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
     if found.code in NOT_LEARNING:
         return OF_KIND.get(edit.kind, found.code)
+    if edit.kind == UPDATE and stage == STEP:
+        return found.code
     if edit.kind == FORWARD and stage in (UNITS, GRADIENT, STEP):
         return FEEDFORWARD
     if stage in (GRADIENT, STEP) and watched.step is not None and watched.outcome.raised is None:

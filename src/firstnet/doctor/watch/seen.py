@@ -112,6 +112,7 @@ class StepSeen:
         mends: edits with which the step follows the gradient, if they were looked for.
         search: looks for these two.
         overwritten: parameters that the step replaces by a multiple of the gradient.
+        zeros: arrays of zeros, shaped as parameters are, that stay so from turn to turn.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
         unused: how many examples have errors that are computed beside the one that is followed.
@@ -144,6 +145,7 @@ class StepSeen:
     mixed: bool = False
     unsteady: bool = False
     summed: bool = False
+    zeros: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
     masks: list[int] = field(default_factory=list)
     kept: frozenset[float] = frozenset()

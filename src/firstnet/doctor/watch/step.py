@@ -42,6 +42,7 @@ from firstnet.doctor.watch.still import (
     left_out,
     with_a_slope,
     without_influence,
+    zeros,
 )
 from firstnet.doctor.watch.symmetry import asymmetries
 from firstnet.doctor.watch.values import Array, fingerprint
@@ -209,6 +210,8 @@ class _Watch:
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))
         if not self.along:
             return None
+        trained = [path for it in parameters for path in it.paths]
+        seen.zeros = zeros(self.state, self.candidate.before, trained)
         seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]

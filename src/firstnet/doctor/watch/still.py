@@ -145,6 +145,28 @@ def untouched(branches: Branches, state: State) -> list[str]:
     return [it.name for it in groups if it.name in found and _stays(it, state, base)]
 
 
+def zeros(state: State, before: Mapping[str, Array | float], trained: Iterable[str]) -> list[str]:
+    """Return arrays of zeros that have the shape of a parameter, and were zeros a turn earlier.
+
+    Args:
+        state: what the program holds at the head of a turn.
+        before: the same one turn earlier.
+        trained: the paths of the parameters.
+    """
+    paths = set(trained)
+    shapes = {state[it].shape for it in paths if it in state}
+    return [
+        path
+        for path, it in state.items()
+        if path not in paths
+        and it.shape in shapes
+        and np.size(it.value) > 1
+        and not np.any(it.value)
+        and path in before
+        and not np.any(before[path])
+    ]
+
+
 def _stays(group: Group, state: State, turn: Turn) -> bool:
     old, new = group.read(state), turn.after[group.name]
     return old is not None and new is not None and np.array_equal(old, new)

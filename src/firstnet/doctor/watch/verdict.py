@@ -59,6 +59,7 @@ from firstnet.doctor.watch.wrong_step import (
     shrunk,
     spread_out,
     still,
+    without_memory,
     wrong_penalty,
     wrong_step,
 )
@@ -130,6 +131,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if watched.repeated is not None:
         return Verdict(WRONG_STEP, (one_object(watched),))
     if (other := scaled_by_dropout(watched, step)) is not None:
+        return Verdict(WRONG_STEP, (other,))
+    if (other := without_memory(watched)) is not None:
         return Verdict(WRONG_STEP, (other,))
     if (other := wrong_penalty(watched, watched.steps)) is not None:
         return Verdict(WRONG_STEP, (other,))

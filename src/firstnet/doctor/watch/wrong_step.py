@@ -23,11 +23,12 @@ from firstnet.doctor.watch.seen import (
     StepSeen,
     wholly_proven,
 )
-from firstnet.doctor.watch.spots import replaced
+from firstnet.doctor.watch.spots import forgotten, never_filled, replaced
 from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 
+WORDS = re.compile(r"[A-Za-z_]\w*")
 SHRINKS = 0.03  # of all weights, by which a step that makes them smaller leaves nothing of them
 FEWEST_SHRUNK = 4  # numbers in a group, of fewer the slope may be as well
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
@@ -458,6 +459,30 @@ def overwritten(watched: Watched, step: StepSeen) -> Finding:
         expected="what it was before, minus a multiple of the gradient",
         at=_update_place(watched, step, step.overwritten),
     )
+
+
+def without_memory(watched: Watched) -> Finding | None:
+    """Return what is said of sums or velocities that begin at zero in every step."""
+    step, sources = watched.step, watched.learner.sources
+    zeros = {word for name in (step.zeros if step else ()) for word in WORDS.findall(name)}
+    empty = never_filled(sources.values())
+    for path, source in sources.items():
+        for it in forgotten(source) if step is not None else ():
+            run = it.statement.lineno in watched.lines.get(path, set())
+            if not run or not it.holders & (zeros | empty):
+                continue
+            name = ast.unparse(it.statement.targets[0])
+            held = [each for each in (step.zeros if step else ()) if zeros & it.holders]
+            return finding(
+                "ND519",
+                f"`{ast.unparse(it.statement)}` gives the new sum a name, and keeps it nowhere",
+                observed=f"zeros in {_listed(held)} at the head of every step"
+                if held
+                else f"nothing is ever put into {_listed(sorted(it.holders & empty))}",
+                expected=f"the new {name} in the place that the old one was read from",
+                at=place_of(path, it.statement.lineno, watched.learner.about.path),
+            )
+    return None
 
 
 def shrunk(watched: Watched) -> Finding | None:
