@@ -11,6 +11,7 @@ import numpy as np
 from firstnet.doctor.watch.costs import ABSOLUTE, coded, derivatives
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.recorder import Turn
+from firstnet.doctor.watch.squares import is_squared_difference
 from firstnet.doctor.watch.values import Array
 
 MOST_OUTPUTS = 40
@@ -165,6 +166,8 @@ class Observed:
             follows = single and whole and output.numbers[0] > min(whole)
             if follows and not self._is_repeated(output):
                 continue  # a number that is made of an array, as a cost is
+            if single and is_squared_difference(self.sites[output.site].text):
+                continue  # a cost
             for target, wanted in targets:
                 if wanted.size == value.size and _same_shape(wanted, value):
                     for cost, slope in derivatives(value, wanted.reshape(value.shape)):
