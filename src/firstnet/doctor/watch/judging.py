@@ -62,6 +62,7 @@ class Judge:
         moves: the change of each group along the same directions.
         adaptive: whether there is state that scales each parameter's step.
         largest: the steepest slope under any pair.
+        climbing: a pair of several numbers that the program subtracts, whose cost the step climbs.
     """
 
     base: Turn
@@ -73,6 +74,7 @@ class Judge:
     adaptive: bool
     largest: float = 0.0
     slopes: dict[Series, Array] = field(default_factory=dict)
+    climbing: Judgement | None = None
 
     def best(self, excluded: frozenset[int]) -> Judgement | None:
         """Return the pair that explains the most groups; None where no slope is seen.
@@ -85,6 +87,8 @@ class Judge:
             rest < TOLERANCE and factor > 0 for factor, rest, _ in found.fits.values()
         ):
             found = self._best_of(self.observed.pairs(excluded, self.observed.nearly), found)
+        if found is not None and self.climbing is not None and _has_any_sign(found):
+            found = self.climbing
         if found is not None and found.rank[0]:
             self._find_other_costs(found)
         return found
@@ -111,6 +115,10 @@ class Judge:
             rank = _rank(pair, bad, fits, computed=computed, written=written)
             if found is None or rank < found.rank:
                 found = self._judgement(pair, rank, fits, shown, gradients, bad, computed=computed)
+            if computed and self.climbing is None and _is_climbed(pair, fits):
+                self.climbing = self._judgement(
+                    pair, rank, fits, shown, gradients, bad, computed=True
+                )
             if bad == 0 and computed and not written:
                 break
         return found
@@ -187,6 +195,17 @@ class Judge:
                 if fit[0] > 0 and fit[1] < TOLERANCE:
                     found.fits[name] = (*fit, computed)
                     found.mixed = True
+
+
+def _is_climbed(pair: Pair, fits: Mapping[str, Fit]) -> bool:
+    """Tell whether a step climbs the cost of outputs and targets to the last digit."""
+    several = pair.slope.size > 1 and pair.target is not None and pair.error_site < 0
+    return several and all(factor < 0 and rest < EXACT for factor, rest in fits.values())
+
+
+def _has_any_sign(found: Judgement) -> bool:
+    """Tell whether a pair is of single numbers that nothing subtracts: any sign would do for it."""
+    return found.pair.slope.size == 1 and found.pair.cost != OWN and not found.computed
 
 
 def _badness(pair: Pair, fits: Mapping[str, Fit], shown: Mapping[str, bool]) -> float:
