@@ -62,10 +62,11 @@ def coded(labels: Array, shape: tuple[int, ...]) -> Iterator[Array]:
         return
     if len(sides) == 1 and flat.size == 1 and flat[0] < sides[0]:
         yield np.eye(sides[0])[int(flat[0])].reshape(shape)
-    if len(shape) != 2:
+    table = shape if len(shape) == 2 else tuple(sides)  # columns, one at each time, are a table
+    if len(table) != 2:
         return
     for axis in (0, 1):
-        classes = shape[1 - axis]
-        if shape[axis] == flat.size and classes > 1 and flat.max() < classes:
+        classes = table[1 - axis]
+        if table[axis] == flat.size and classes > 1 and flat.max() < classes:
             target = np.eye(classes)[flat.astype(int)]
-            yield target if axis == 0 else target.T
+            yield (target if axis == 0 else target.T).reshape(shape)

@@ -13,6 +13,7 @@ TOLERANCE = 2e-3  # of the residual of a fit; kinks of rectified units leave som
 EXACT = 1e-4
 DOWNHILL = 0.1  # the cosine of the change with the negative gradient, at least
 PENALTY = 1e-6  # a residual that a penalty leaves, where it is what is missing
+MADE_OF = 1e-5  # of a gradient, that what is kept beside it may miss
 SHARE = 0.4  # of the directions, which have to agree on a factor
 
 Fit = tuple[float, float]  # the factor along the negative gradient, and the residual from 0 to 1
@@ -28,6 +29,7 @@ class Moves:
             "velocity …", "sum …".
         slopes: what the program computes that may be a gradient, along the same directions, in
             rows of length 1.
+        moments: what is kept beside a group, likewise in columns: after the step, and before.
         ways: what of `extra` the last fit of a group has needed.
         coefficients: of that fit: the factor, and those of what it has needed.
     """
@@ -35,6 +37,7 @@ class Moves:
     moves: dict[str, Array]
     extra: dict[str, dict[str, Array]]
     slopes: dict[str, Array]
+    moments: dict[str, list[Array]] = field(default_factory=dict)
     ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
     coefficients: dict[str, list[float]] = field(default_factory=dict)
 
@@ -168,7 +171,9 @@ class Moves:
         The gradient of a decay may be added to it.
         """
         decays = (None, self.extra[name]["decay"], self.extra[name]["sign"])
-        return any(self._computes(name, gradient, decay) for decay in decays)
+        if any(self._computes(name, gradient, decay) for decay in decays):
+            return True
+        return any(_is_made_of(gradient, it) for it in self.moments.get(name, ()))
 
     def _computes(self, name: str, gradient: Array, decay: Array | None) -> bool:
         known = self.slopes[name]
@@ -213,6 +218,15 @@ class Moves:
             scale = max(float(np.abs(moves).max()), float(np.abs(predicted).max()), 1e-300)
             fits[name] = (shared, float(np.abs(moves - predicted).max()) / scale)
         return fits
+
+
+def _is_made_of(gradient: Array, columns: Array) -> bool:
+    """Tell whether a gradient is a combination of columns, of which there are clearly fewer."""
+    length = float(np.linalg.norm(gradient))
+    if len(gradient) < columns.shape[1] + 2 or length < 1e-12 or not np.isfinite(columns).all():
+        return False
+    factors, *_ = np.linalg.lstsq(columns, gradient, rcond=None)
+    return float(np.linalg.norm(columns @ factors - gradient)) < MADE_OF * length
 
 
 def badness(factor: float, residual: float) -> float:

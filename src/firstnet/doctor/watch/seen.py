@@ -112,6 +112,7 @@ class StepSeen:
         mends: edits with which the step follows the gradient, if they were looked for.
         search: looks for these two.
         overwritten: parameters that the step replaces by a multiple of the gradient.
+        hidden: the sizes of values that were too large, or too many, to be looked at.
         zeros: arrays of zeros, shaped as parameters are, that stay so from turn to turn.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
@@ -145,6 +146,7 @@ class StepSeen:
     mixed: bool = False
     unsteady: bool = False
     summed: bool = False
+    hidden: frozenset[int] = frozenset()
     zeros: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
     masks: list[int] = field(default_factory=list)

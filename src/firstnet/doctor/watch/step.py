@@ -194,6 +194,8 @@ class _Watch:
             return seen
         large = {it.site for it in whole.events if int(np.prod(it.shape)) > HEAVY_VALUE}
         self.skipped = branches.skipped = frozenset(whole.many) | large
+        skipped = (it for it in whole.events if it.site in self.skipped)
+        seen.hidden = frozenset(int(np.prod(it.shape)) for it in skipped)
         self.base = _only(whole, branches.skipped)
         # What depends on a parameter has other numbers in another turn; what a cache is, stays.
         fresh = {
@@ -451,7 +453,22 @@ class _Watch:
             {name: it @ self.changes[name] for name, it in self.along.items()},
             {name: self._regressors(name) for name in self.along},
             {name: self._computed_slopes(name) for name in self.along},
+            {name: self._moments(name) for name in self.along},
         )
+
+    def _moments(self, name: str) -> list[Array]:
+        """Return what an optimiser keeps for a group, before and after the step, in columns.
+
+        The gradient is made of both, as m is of m and the gradient; what is set anew holds it.
+        """
+        along, size = self.along[name], self.changes[name].size
+        found = []
+        for other, before in self.old.items():
+            after = self.base.after.get(other)
+            if before.size == size and after is not None and not self._is(other, PARAMETER):
+                columns = np.array([along @ after, along @ before]).T
+                found.append(columns[:, :1] if self._is(other, CACHE) else columns)
+        return found
 
     def _regressors(self, name: str) -> dict[str, Array]:
         """Return what else a step may follow: the step before, decay, and kept velocities."""

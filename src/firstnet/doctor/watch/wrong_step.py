@@ -65,8 +65,10 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     ]
     if both and certain[0] & certain[1]:
         if step.adaptive:  # whose step is not along the gradient anyway
-            small = {it.name for it in step.groups if it.directions < 4}
-            both = both - small
+            doubt = {it.name for it in step.groups if it.directions < 4 or it.size in step.hidden}
+            both = both - doubt
+            if step.output is not None and step.output.which != "all" and step.target is None:
+                return None  # it is a part of the outputs, and what they should be is not known
             sure = (it for it in step.groups if it.found or (it.descends and it.directions >= 4))
             if not both or not any(sure):
                 return None
