@@ -31,6 +31,7 @@ CRASHES = ("ND203", "ND410", "ND511", "ND609", "ND705", "ND809")
 # What the training has seen with its own eyes: no gradient is the cause.
 PLAIN = ("ND111", "ND505", "ND507", "ND514", "ND904")
 BESIDE = ("batches", "evaluate", "data")  # stages in which it is seen beside a right step
+ONCE_THROUGH = ("ND014",)  # an iterator that may be empty in the second epoch
 MOST_REMARKS = 2  # warnings and pieces of advice in a healthy report
 
 
@@ -57,6 +58,7 @@ def conclude(
     if training.status == INCOMPLETE:
         return _unproven(both, loaded, *training.not_run)
     if training.status == HEALTHY:
+        loaded = [it for it in loaded if it.code not in ONCE_THROUGH]  # it was gone through again
         counted = [it for it in training.findings if it.stage != "load"]
         said = _of_a_right_training(both, loaded, counted)
         if complete or said.status != HEALTHY:

@@ -109,3 +109,11 @@ def test_made_up_tables_have_the_shapes_of_the_real_ones(name):
     assert mine.data.max() < 30 * theirs.data.max()
     x, y = getattr(made_data, name)(return_X_y=True)
     assert len(x) == len(y)
+
+
+def test_rows_stay_rows_and_their_means_are_plain_numbers():
+    rows = np.arange(6.0).reshape(2, 3).view(made_data.Rows)
+    assert round((rows == 1).mean(), 3) == 0.167
+    assert all(type(it) is np.float64 for it in (rows.mean(), rows.max(), rows.sum()))
+    np.testing.assert_array_equal((rows / 2).to_numpy(), [[0, 0.5, 1], [1.5, 2, 2.5]])
+    np.testing.assert_array_equal(rows.mean(axis=0).values, [1.5, 2.5, 3.5])

@@ -38,6 +38,15 @@ def test_what_is_about_other_things_than_the_step_stays(code):
     assert (said.status, codes(said)) == ("findings", [code])
 
 
+def test_an_iterator_that_a_right_training_has_gone_through_is_left_alone():
+    handed_out = found("ND014", "warning")
+    assert conclude(ladder(), training("healthy", handed_out), "").findings == ()
+    assert codes(conclude(ladder(), training("findings", found("ND604"), handed_out), "")) == [
+        "ND604",
+        "ND014",
+    ]
+
+
 def test_a_healthy_report_has_two_remarks_at_most():
     remarks = [found(f"ND60{n}", "warning", n) for n in range(1, 6)]
     assert len(conclude(ladder(*remarks), training("healthy"), "").findings) == 2

@@ -60,6 +60,15 @@ class Bunch(dict[str, Any]):
 class Rows(np.ndarray[Any, Any]):
     """An array that can be asked for its values as a table can."""
 
+    def __array_wrap__(
+        self,
+        array: Array,
+        context: Any = None,
+        return_scalar: bool = False,  # only since NumPy 2
+    ) -> Any:
+        """Return what is computed of rows; a mean is a plain number."""
+        return array.view(Rows) if array.ndim and not return_scalar else np.asarray(array)[()]
+
     def to_numpy(self, *_: Any, **__: Any) -> Array:
         """Return the plain array."""
         return np.asarray(self)
