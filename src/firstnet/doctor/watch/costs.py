@@ -47,6 +47,13 @@ def derivatives(output: Array, target: Array) -> Iterator[tuple[str, Array]]:
             yield name.rstrip(" 0123"), slope
 
 
+def _hot(labels: Array, count: int, classes: int) -> Array:
+    """Return a row for each label, with a 1 at its place."""
+    rows = np.zeros((count, classes))
+    rows[np.arange(count), labels.astype(int)] = 1.0
+    return rows
+
+
 def _classes(target: Array) -> Iterator[int]:
     """Yield the axes along which the target adds up to one."""
     for axis in range(target.ndim):
@@ -61,12 +68,12 @@ def coded(labels: Array, shape: tuple[int, ...]) -> Iterator[Array]:
     if flat.size == 0 or not np.array_equal(flat, np.round(flat)) or flat.min() < 0:
         return
     if len(sides) == 1 and flat.size == 1 and flat[0] < sides[0]:
-        yield np.eye(sides[0])[int(flat[0])].reshape(shape)
+        yield _hot(flat, 1, sides[0]).reshape(shape)
     table = shape if len(shape) == 2 else tuple(sides)  # columns, one at each time, are a table
     if len(table) != 2:
         return
     for axis in (0, 1):
         classes = table[1 - axis]
         if table[axis] == flat.size and classes > 1 and flat.max() < classes:
-            target = np.eye(classes)[flat.astype(int)]
+            target = _hot(flat, flat.size, classes)
             yield (target if axis == 0 else target.T).reshape(shape)
