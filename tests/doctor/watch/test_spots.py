@@ -8,7 +8,7 @@ import pytest
 
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch import spots
+from firstnet.doctor.watch import memory, spots
 from firstnet.doctor.watch.examination import watched
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
@@ -301,7 +301,7 @@ LOOP = "for w, g, m in zip(ws, gs, ms):\n    m = 0.9 * m + g\n    w -= m\n"
     ],
 )
 def test_sums_that_are_kept_nowhere(text, holders):
-    assert [set(it.holders) for it in spots.forgotten(source(text))] == holders
+    assert [set(it.holders) for it in memory.forgotten(source(text))] == holders
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_sums_that_are_kept_nowhere(text, holders):
     ],
 )
 def test_dictionaries_that_nothing_is_put_into(text, names):
-    assert spots.never_filled([source(text)]) == names
+    assert memory.never_filled([source(text)]) == names
 
 
 def test_a_learning_rate_that_is_left_out_is_told_where_the_step_is(tmp_path):

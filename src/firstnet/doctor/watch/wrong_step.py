@@ -14,6 +14,7 @@ from firstnet.doctor.watch.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.memory import forgotten, never_filled
 from firstnet.doctor.watch.observed import OWN
 from firstnet.doctor.watch.seen import (
     ASYMMETRIC,
@@ -23,7 +24,7 @@ from firstnet.doctor.watch.seen import (
     StepSeen,
     wholly_proven,
 )
-from firstnet.doctor.watch.spots import forgotten, never_filled, replaced
+from firstnet.doctor.watch.spots import replaced
 from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
