@@ -170,7 +170,10 @@ def _of_what_it_reads(source: Source, frame: types.FrameType, line: int) -> Iter
         if not isinstance(around, ast.FunctionDef) and around not in tree.body:
             continue
         for it in ast.walk(around):
-            if isinstance(it, ast.Assign | ast.Return) and it.lineno != line and _made(it) & read:
+            by_call = isinstance(it, ast.Return) and getattr(around, "name", "") in read
+            if not isinstance(it, ast.Assign | ast.Return) or it.lineno == line:
+                continue
+            if by_call or _made(it) & read:
                 lines.append(it.lineno)
                 if isinstance(around, ast.stmt) and around not in arounds:
                     arounds.append(around)

@@ -42,6 +42,7 @@ STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 def remedies(watched: Watched) -> Iterator[Edit]:
     """Yield edits of the files of a program, the likeliest first."""
     learner, raised = watched.learner, watched.outcome.raised
+    yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
     for step in watched.steps:
@@ -104,6 +105,31 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
             for other in other_answers(source, line):
                 edit = _at_once(other.calls, other.texts, other.texts[0], source)
                 yield replace(edit, kind=COUNTS)
+
+
+def _of_spread(watched: Watched) -> Iterator[Edit]:
+    """Yield outputs and targets of one shape, where NumPy spread out their difference."""
+    for number, shapes in watched.spread.items():
+        site = watched.learner.sites.values[number]
+        source = watched.learner.sources.get(site.file)
+        for node in ast.walk(source.tree()) if source is not None else ():
+            is_it = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+            if source is None or not is_it or not isinstance(node, ast.BinOp):
+                continue
+            if node.lineno == site.line and ast.unparse(node) == site.text:
+                yield from _of_one_shape(node, shapes, source)
+
+
+def _of_one_shape(
+    node: ast.BinOp, shapes: tuple[tuple[int, ...], tuple[int, ...]], source: Source
+) -> Iterator[Edit]:
+    """Yield the flat side as a column; the other side flat; or the right one turned."""
+    sides = sorted(zip((node.left, node.right), shapes), key=lambda it: len(it[1]))
+    changes = [".reshape(-1, 1)", ".reshape(-1)"] if len(sides[0][1]) == 1 else ["", ".T"]
+    for place, ((side, _), change) in enumerate(zip(sides, changes)):
+        if change:
+            text = f"{_enclosed(side)}{change}"
+            yield replace(_in_place_of(side, text, text, source), kind="wrap", cost=0.1 * place)
 
 
 def _of_counters(source: Source) -> Iterator[Edit]:
