@@ -27,19 +27,6 @@ CHECKED = [
 install_import_hook(CHECKED, "beartype.beartype")
 
 
-def pytest_collection_modifyitems(items):
-    """Let each worker begin with the tests that fork most: a small process is copied sooner."""
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    watching = [it for it in items if "doctor/watch" in it.path.as_posix()]
-    others = [it for it in items if "doctor/watch" not in it.path.as_posix()]
-    items[:] = [
-        it
-        for worker in range(workers)
-        for part in (watching, others)
-        for it in part[worker * len(part) // workers : (worker + 1) * len(part) // workers]
-    ]
-
-
 @pytest.fixture(autouse=True)
 def floating_point_accidents_raise():
     with np.errstate(all="raise"):

@@ -121,6 +121,26 @@ def test_what_stops_a_program_is_mended_where_it_is_written(fault, tmp_path):
     assert applied(file.read_text(), edits(found.fix.diff)) == PROGRAM.replace(DATA, DATA + right)
 
 
+MEASURED = (
+    PROGRAM
+    + """
+wanted = Y.reshape(-1)
+print("rmse", np.sqrt(np.mean((A2 - wanted) ** 2)))
+print("mae", np.mean(np.abs(A2 - wanted)))
+"""
+)
+
+
+def test_all_differences_that_are_spread_out_get_one_shape(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(MEASURED)
+    *_, told = watched(str(file), [])
+    found = told.findings[0]
+    assert (found.code, found.level) == ("ND111", "error")
+    healed = applied(MEASURED, edits(found.fix.diff))
+    assert healed == MEASURED.replace("A2 - wanted", "A2 - wanted.reshape(-1, 1)")
+
+
 IN_VAIN = PROGRAM.replace(
     "    for k in p:\n        p[k] -= 1.0 * grads[k]\n", "    p = stepped(p, grads)\n"
 ).replace(

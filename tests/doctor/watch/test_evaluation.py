@@ -37,6 +37,36 @@ def test_tables_that_are_counted_number_by_number():
     assert miscounts({0: found}, SITES, ["epoch 3", "test 0.5"], learning()) == []
 
 
+def of_lengths(count, length, right):
+    """Return comparisons of arrays of one length, of which a share is equal."""
+    found = Comparisons()
+    labels = np.arange(length) % 7
+    answers = np.where(np.arange(length) < right * length, labels, labels + 1)
+    for _ in range(count):
+        found.note(answers, labels, answers == labels)
+    return {0: found}
+
+
+def test_the_largest_over_the_examples_is_told():
+    sites = [Site("net.py", 9, "p.argmax(axis=0) == t.argmax(axis=0)")]
+    (said,) = miscounts(of_lengths(5, 3, 0), sites, (), learning(), table=(50, 3))
+    assert (said.code, said.site) == ("ND709", 0)
+    assert "by axis=1" in said.expected
+    assert miscounts(of_lengths(5, 50, 0.9), sites, (), learning(), table=(50, 3)) == []
+
+
+def test_as_many_examples_as_some_table_has_rows_accuse_nobody():
+    sites = [Site("net.py", 9, "np.argmax(a, axis=1) == np.argmax(y, axis=1)")]
+    assert miscounts(of_lengths(5, 10, 0.9), sites, (), learning(), table=(10, 26)) == []
+
+
+def test_columns_of_answers_are_counted_as_well():
+    found = Comparisons()
+    left = np.arange(30).reshape(30, 1) % 2
+    found.note(left, left, left == left)
+    assert (len(found.left), found.equal) == (30, 30)
+
+
 def test_a_label_that_is_always_zero_is_no_label(rng):
     pairs = [(int(it), 0) for it in rng.integers(0, 10, 200)]
     (said,) = miscounts(compared(pairs), SITES, (), learning())

@@ -20,6 +20,7 @@ ENOUGH = 30  # pairs, before something is said of them
 AS_PRINTED = 0.001  # from a share that was computed to the one that is printed
 LAST = 4  # lines
 MORE = 0.02  # than the share of the examples
+CLEARLY_LESS = 0.3  # than the share of right answers in the training
 OTHERWISE = 0.02  # by which a count of right answers may differ from the comparisons
 ACCURACY = re.compile(
     r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
@@ -90,7 +91,8 @@ def miscounts(
     found = []
     for number, it in comparisons.items():
         text = sites[number].text
-        said = _of_the_examples(number, it, text, table) or _of_one(number, it, text, learning)
+        said = _of_the_examples(number, it, text, table, learning)
+        said = said or _of_one(number, it, text, learning)
         if said is not None:
             found.append(said)
     last = learning.parts[-1]
@@ -267,16 +269,24 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
 
 
 def _of_the_examples(
-    number: int, it: Comparisons, text: str, table: tuple[int, ...]
+    number: int, it: Comparisons, text: str, table: tuple[int, ...], learning: Learning
 ) -> Miscount | None:
     """Return what is said of an argmax over the examples, which leaves one number for each class.
+
+    Which side of a table are the classes is known by what comes of it: of a network that has
+    learned, most answers are right, if they are those of examples.
 
     Args:
         number: of the comparison.
         it: what it has compared.
         text: of it.
         table: the shape of the outputs of a step, with the classes in rows or in columns.
+        learning: how the training went.
     """
+    last = learning.parts[-1]
+    share, told = last.right / max(1, last.examples), it.equal / max(1, len(it.left))
+    if not learning.classes or not learning.learns or told > share - CLEARLY_LESS:
+        return None
     for axis, word in enumerate(OVER_AXIS):
         classes = table[1 - axis] if len(table) == 2 else 0
         if 2 < classes < table[axis] and it.lengths == {classes} and word.search(text):

@@ -108,28 +108,30 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
 
 
 def _of_spread(watched: Watched) -> Iterator[Edit]:
-    """Yield outputs and targets of one shape, where NumPy spread out their difference."""
-    for number, shapes in watched.spread.items():
-        site = watched.learner.sites.values[number]
-        source = watched.learner.sources.get(site.file)
-        for node in ast.walk(source.tree()) if source is not None else ():
-            is_it = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-            if source is None or not is_it or not isinstance(node, ast.BinOp):
-                continue
-            if node.lineno == site.line and ast.unparse(node) == site.text:
-                yield from _of_one_shape(node, shapes, source)
+    """Yield outputs and targets of one shape, wherever NumPy spread out their difference.
 
-
-def _of_one_shape(
-    node: ast.BinOp, shapes: tuple[tuple[int, ...], tuple[int, ...]], source: Source
-) -> Iterator[Edit]:
-    """Yield the flat side as a column; the other side flat; or the right one turned."""
-    sides = sorted(zip((node.left, node.right), shapes), key=lambda it: len(it[1]))
-    changes = [".reshape(-1, 1)", ".reshape(-1)"] if len(sides[0][1]) == 1 else ["", ".T"]
-    for place, ((side, _), change) in enumerate(zip(sides, changes)):
-        if change:
-            text = f"{_enclosed(side)}{change}"
-            yield replace(_in_place_of(side, text, text, source), kind="wrap", cost=0.1 * place)
+    They are the flat sides as columns, or the columns flat, in all differences of a file at once.
+    """
+    sites = watched.learner.sites.values
+    for path, source in watched.learner.sources.items():
+        texts = {
+            (sites[it].line, sites[it].text): shapes
+            for it, shapes in watched.spread.items()
+            if sites[it].file == path
+        }
+        here = [it for it in ast.walk(source.tree()) if isinstance(it, ast.BinOp)]
+        found = [(it, texts.get((it.lineno, ast.unparse(it)))) for it in here]
+        sides = [
+            sorted(zip(shapes, (it.left, it.right)), key=lambda each: len(each[0]))
+            for it, shapes in found
+            if shapes is not None
+        ]
+        flat = [it for it in sides if len(it[0][0]) == 1 and len(it[1][0]) == 2]
+        for place, change in enumerate((".reshape(-1, 1)", ".reshape(-1)") if flat else ()):
+            nodes = sorted((it[place][1] for it in flat), key=lambda it: (it.lineno, it.col_offset))
+            texts_of = [f"{_enclosed(it)}{change}" for it in nodes]
+            edit = _at_once(nodes, texts_of, texts_of[0], source)
+            yield replace(edit, kind="wrap", cost=0.1 * place)
 
 
 def _of_counters(source: Source) -> Iterator[Edit]:
