@@ -387,6 +387,7 @@ def test_a_minimizer_without_a_gradient_is_left_alone(settings):
     assert watched.outcome.printed == ("True",)
 
 
+@pytest.mark.slow
 def test_what_scipy_minimizes_is_watched():
     watched, verdict = seen(SCIPY)
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")

@@ -56,7 +56,9 @@ FAULTS = [
     ),
 ]  # fmt: skip
 
-SLOW = {f"{it[0]}-{it[3]}" for it in FAULTS if it[0] in (*HEAVY, "lists", "dictionaries")}
+SLOW = {
+    f"{it[0]}-{it[3]}" for it in FAULTS if it[0] in (*HEAVY, "lists", "dictionaries", "closures")
+}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import runpy
 from pathlib import Path
 
+import pytest
+
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
 # Where a signal is 0, the convolution gives its bias everywhere, so whole pools are tied.
@@ -40,6 +42,7 @@ def test_maxima_that_are_tied_may_all_get_the_error():
     assert verdict.findings == ()
 
 
+@pytest.mark.slow
 def test_a_wrong_sign_beside_tied_maxima_is_still_told():
     _, verdict = seen(POOLING.replace("c -= 0.5 * d", "c += 0.5 * d"))
     assert [it.code for it in verdict.findings] == ["ND519"]
