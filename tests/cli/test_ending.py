@@ -1,4 +1,4 @@
-"""A process that is told to end does so, also where Python can't hear it."""
+"""SIGTERM ends a process, even when its main thread hangs."""
 
 import signal
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import pytest
 
 if sys.platform == "win32":
-    pytest.skip("its SIGTERM can't be sent to be heard", allow_module_level=True)
+    pytest.skip("Windows ends a process on SIGTERM without asking it", allow_module_level=True)
 
 STUCK = """
 import ctypes, threading
@@ -28,7 +28,7 @@ def say(reason):
 
 
 def told(body):
-    """Return the exit code and the output of a program that is told to end once it says so."""
+    """Run a program, send SIGTERM when it prints "here", and return exit code and output."""
     it = subprocess.Popen(
         [sys.executable, "-c", STUCK + HEEDING + body],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

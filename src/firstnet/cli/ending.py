@@ -1,4 +1,4 @@
-"""A process that is told to end (SIGTERM) does so within seconds, wherever its main thread is.
+"""End a process within seconds of SIGTERM, even when its main thread hangs.
 
 Python runs the handler of a signal between two of its own instructions. A wait inside PyTorch that
 never ends never comes to the next one, so a thread beside it listens as well.
@@ -22,7 +22,7 @@ GRACE_S = 6.0  # for the main thread to hear of it, and again to end; torchrun k
 
 @contextmanager
 def heeding(reason: FirstnetError, say: Callable[[FirstnetError], None]) -> Iterator[None]:
-    """Raise the reason where the process is told to end; one that doesn't hear it is ended.
+    """Raise the reason on SIGTERM, and end the process if its main thread does not react.
 
     Args:
         reason: why it ends.

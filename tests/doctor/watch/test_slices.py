@@ -1,4 +1,4 @@
-"""What is wrong with a slice of the examples is read from the text, and mended there."""
+"""Wrong slices of the examples are found in the text, and mended there."""
 
 import runpy
 from pathlib import Path

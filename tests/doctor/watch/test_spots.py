@@ -294,7 +294,14 @@ LOOP = "for w, g, m in zip(ws, gs, ms):\n    m = 0.9 * m + g\n    w -= m\n"
 @pytest.mark.parametrize(
     ("text", "holders"),
     [
-        (LOOP, [{"zip", "ws", "gs", "ms"}]),
+        (LOOP, [{"ms"}]),
+        (
+            LOOP.replace("w, g, m in zip(ws", "n, (w, g, m) in enumerate(zip(ws").replace(
+                "ms):", "ms)):"
+            ),
+            [{"ms"}],
+        ),
+        ("for w, g in zip(net.ws, gs):\n    g = g + 0.1 * w\n    w -= g\n", [{"gs"}]),
         (LOOP + "    new.append(m)\n", []),
         (LOOP + "    ms[0] = m\n", []),
         (LOOP + "    a, b[w] = g, m\n", []),
@@ -316,6 +323,8 @@ def test_sums_that_are_kept_nowhere(text, holders):
         ("ms = {}\nms[1] = 3", set()),
         ("ms = {}\nms.update(a=3)", set()),
         ("ms = {1: 2}", set()),
+        ("ms = {}\nfill(ms)", set()),
+        ("ms = {}\nother = ms", set()),
     ],
 )
 def test_dictionaries_that_nothing_is_put_into(text, names):

@@ -1,4 +1,4 @@
-"""A cost is told from an output by its text."""
+"""The text of an expression shows whether it is a cost or an output."""
 
 import pytest
 

@@ -26,7 +26,7 @@ def forgotten(source: Source) -> list[Forgotten]:
     loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For))
     for loop in loops:
         inside = [node for part in loop.body for node in ast.walk(part)]
-        given = [(loop.target, loop.iter)]
+        given = _side_by_side(loop.target, loop.iter)
         given += [(it.targets[0], it.value) for it in inside if isinstance(it, ast.Assign)]
         kept = {name for it in inside for name in _kept_by(it)}
         for it in inside:
@@ -47,13 +47,31 @@ def forgotten(source: Source) -> list[Forgotten]:
     return found
 
 
+def _side_by_side(target: ast.expr, iterated: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what a loop gives a name to, and where each comes from: of zip, its own argument."""
+    function = iterated.func if isinstance(iterated, ast.Call) else None
+    if isinstance(iterated, ast.Call) and isinstance(target, ast.Tuple) and function is not None:
+        if name_of(function) == "enumerate" and len(target.elts) == 2 and iterated.args:
+            return _side_by_side(target.elts[1], iterated.args[0])
+        if name_of(function) == "zip" and len(target.elts) == len(iterated.args):
+            return list(zip(target.elts, iterated.args))
+    return [(target, iterated)]
+
+
 def never_filled(sources: Iterable[Source]) -> set[str]:
-    """Return the names of dictionaries that begin empty, and that nothing is put into."""
+    """Return the names of dictionaries that begin empty, and that nothing is put into.
+
+    Of one that is handed on, or gets another name, that is not known.
+    """
     empty: set[str] = set()
     filled: set[str] = set()
     for it in (node for source in sources for node in ast.walk(source.tree())):
         if isinstance(it, ast.Assign) and ast.unparse(it.value) in ("{}", "dict()"):
             empty |= {name_of(target) for target in it.targets}
+        handed = it.args if isinstance(it, ast.Call) else []
+        if isinstance(it, ast.Assign | ast.Return | ast.keyword) and it.value is not None:
+            handed = [it.value]
+        filled |= {name_of(each) for each in handed}
         stored = isinstance(it, ast.Subscript) and isinstance(it.ctx, ast.Store)
         if stored or (isinstance(it, ast.Attribute) and it.attr in ("update", "setdefault")):
             assert isinstance(it, ast.Subscript | ast.Attribute)  # noqa: S101  # as was seen

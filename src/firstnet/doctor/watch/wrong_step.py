@@ -467,7 +467,8 @@ def overwritten(watched: Watched, step: StepSeen) -> Finding:
 def without_memory(watched: Watched) -> Finding | None:
     """Return what is said of sums or velocities that begin at zero in every step."""
     step, sources = watched.step, watched.learner.sources
-    zeros = {word for name in (step.zeros if step else ()) for word in WORDS.findall(name)}
+    paths = [WORDS.findall(name) for name in (step.zeros if step else ())]
+    zeros = {word for words in paths for word in words[-max(1, len(words) - 1) :]}  # not `self`
     empty = never_filled(sources.values())
     for path, source in sources.items():
         for it in forgotten(source) if step is not None else ():
