@@ -10,7 +10,7 @@ import pytest
 
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.instrument import Sites, instrument
-from firstnet.doctor.watch.recorder import Recorder
+from firstnet.doctor.watch.recorder import UNREAD, Recorder
 from firstnet.doctor.watch.run import Learner
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
@@ -88,6 +88,35 @@ def test_a_training_that_is_watched_for_long_enough_is_left_and_the_rest_is_run(
 def test_an_endless_loop_that_is_no_training_spends_its_budget():
     learner = Learner(mended("/learner/program.py", "i = 0\nwhile True:\n    i = i + 1\n"))
     assert learner.execute(Recorder(learner.sites, 50_000, None)).how == "spent"
+
+
+def work_of(text):
+    learner = Learner(mended("/learner/program.py", text))
+    recorder = Recorder(learner.sites, 10**9, None)
+    assert learner.execute(recorder).how == "ended"
+    return 10**9 - recorder.left
+
+
+def test_to_read_a_row_of_a_large_array_is_no_more_work_than_the_row():
+    made = "import numpy as np\nx = np.zeros((2000, 784))\n"
+    rows = work_of(made + "for i in range(1000):\n    x[i]\n    x.shape\n") - work_of(made)
+    assert rows < 10_000  # a row is 3, and so is each name
+    whole = work_of(made + "for i in range(1000):\n    y = x + 1\n") - work_of(made)
+    assert whole > 1000 * 2 * (2000 * 784 // 256)
+
+
+def test_an_array_that_is_too_large_to_be_kept_has_its_place_among_those_that_are_followed():
+    text = "import numpy as np\nfor n in (3, 3_500_000, 0, 2):\n    np.ones(n)\n"
+    learner = Learner(mended("/learner/program.py", text))
+    code = learner.code(learner.source)
+    site = next(n for n, it in enumerate(learner.sites.values) if it.text == "np.ones(n)")
+    recorder = Recorder(learner.sites, 10**9, None)
+    recorder.followed = {site: []}
+    learner.execute(recorder)
+    assert code is learner.code(learner.source)
+    kept = recorder.followed[site]
+    assert [it.size for it in kept] == [3, 0, 0, 2]
+    assert [it is UNREAD for it in kept] == [False, True, False, False]
 
 
 def test_a_program_of_several_files_is_instrumented_whole(tmp_path):

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.state import groups_of, state_of, values_at
+from firstnet.doctor.watch.state import Group, groups_of, state_of, values_at, without_records
 from firstnet.doctor.watch.values import fingerprint, numbers
 
 
@@ -63,6 +63,18 @@ def test_the_floats_of_a_matrix_are_one_group_and_those_of_layers_one_each():
     names = [it.name for it in groups_of(state, state)]
     assert names == ["layers[0][*][*]", "layers[1][*][*]", "matrix[*][*]"]
     assert layers and matrix
+
+
+def test_of_too_many_groups_those_go_that_are_kept_for_each_moment():
+    own = [Group(name, (name,)) for name in ("net.P['W']", "net.P['b']", "net.tape[0][1]")]
+    tape = [Group(f"net.tape[{t}][0]", (f"net.tape[{t}][0]",)) for t in range(40)]
+    hidden = [Group(f"hs[{t}]", (f"hs[{t}]",)) for t in range(-1, 30)]
+    every = [*own, *tape, *hidden]
+    assert without_records(every, 80) == every
+    kept = without_records(every, 40)
+    assert kept[:2] == own[:2] and kept[2:] == hidden  # the larger kind is enough
+    assert without_records(every, 5) == own[:2]
+    assert without_records(own, 1) == own  # no two of them are alike
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,137 @@ def test_what_a_program_prints_before_the_doctor_calls_it_is_its_own():
     )
     _, verdict = seen(code)
     assert [it.code for it in verdict.findings] == ["ND909"]
+
+
+PICTURES = """
+import numpy as np
+
+rng = np.random.RandomState(0)
+pictures = rng.rand(500, 1) * np.linspace(0, 1, 784) + 0.1 * rng.rand(500, 784)
+W1, W2 = 0.05 * rng.randn(784, 4), 0.05 * rng.randn(4, 784)
+for epoch in range(20):
+    for s in range(0, 500, 100):
+        x = pictures[s : s + 100]
+        h = np.tanh(x @ W1)
+        error = h @ W2 - x
+        dW2 = h.T @ error / 100
+        W1 -= 0.01 * x.T @ (error @ W2.T * (1 - h**2)) / 100
+        W2 -= 0.01 * dW2
+"""
+
+
+@pytest.mark.slow
+def test_pictures_are_learned_from_a_hundred_at_once():
+    watched, verdict = seen(PICTURES)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert watched.step.output is not None
+
+
+SEQUENCES = """
+import numpy as np
+
+rng = np.random.RandomState(0)
+W, U, V = 0.3 * rng.randn(1, 6), 0.3 * rng.randn(6, 6), 0.3 * rng.randn(6, 1)
+for step in range(400):
+    x = rng.rand(30, 8, 1)
+    y = x[-1] - x[-2]
+    kept, h = [], np.zeros((8, 6))
+    for t in range(30):
+        before, h = h, np.tanh(x[t] @ W + h @ U)
+        kept.append((before, h, 1 - h**2))
+    error = h @ V - y
+    dV, dh = h.T @ error / 8, error @ V.T / 8
+    dW, dU = np.zeros_like(W), np.zeros_like(U)
+    for t in reversed(range(30)):
+        dz = dh * kept[t][2]
+        dW += x[t].T @ dz
+        dU += kept[t][0].T @ dz
+        dh = dz @ U.T
+    W -= 0.2 * dW
+    U -= 0.2 * dU
+    V -= 0.2 * dV
+"""
+
+
+@pytest.mark.slow
+def test_what_is_kept_for_each_of_many_moments_hides_no_weights():
+    watched, verdict = seen(SEQUENCES)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert {it.name for it in watched.step.parameters} == {"W", "U", "V"}
+
+
+VELOCITIES = """
+import math, random
+
+random.seed(2)
+rows = [([random.uniform(-1, 1), random.uniform(-1, 1)], 1) for _ in range(60)]
+rows = [(x, 1 if x[0] * x[1] > 0 else 0) for x, _ in rows]
+wi = [[random.uniform(-0.8, 0.8) for _ in range(6)] for _ in range(3)]
+wo = [random.uniform(-0.8, 0.8) for _ in range(6)]
+ci = [[0.0] * 6 for _ in range(3)]
+co = [0.0] * 6
+
+
+def step(x, wanted):
+    x = x + [1.0]
+    h = [math.tanh(sum(x[i] * wi[i][j] for i in range(3))) for j in range(6)]
+    a = 1 / (1 + math.exp(-sum(h[j] * wo[j] for j in range(6))))
+    delta = wanted - a
+    hidden = [delta * wo[j] * (1 - h[j] ** 2) for j in range(6)]
+    for j in range(6):
+        co[j] = 0.5 * co[j] + 0.1 * delta * h[j]
+        wo[j] += co[j]
+    for i in range(3):
+        for j in range(6):
+            change = hidden[j] * x[i]
+            ci[i][j] = 0.5 * ci[i][j] + 0.1 * change
+            wi[i][j] += ci[i][j]
+    return -wanted * math.log(a + 1e-9) - (1 - wanted) * math.log(1 - a + 1e-9)
+
+
+for epoch in range(200):
+    random.shuffle(rows)
+    print(sum(step(x, wanted) for x, wanted in rows))
+"""
+
+
+def test_a_velocity_that_goes_to_the_gradient_is_no_output_that_goes_to_a_target():
+    watched, verdict = seen(VELOCITIES)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert {it.name for it in watched.step.parameters} == {"wi[*][*]", "wo[*]"}
+
+
+SQUARES_OF_NOTHING = """
+import numpy as np
+
+rng = np.random.RandomState(0)
+x = rng.randn(300, 5)
+x[:, 4] = 0  # nothing comes of it, so the sum of its squares stays 0
+y = (x[:, 0] + x[:, 1] > 0).astype(int) + (x[:, 0] > 0)
+p = {"W1": rng.randn(5, 8) * 0.5, "b1": np.zeros(8), "W2": rng.randn(8, 3) * 0.5, "b2": np.zeros(3)}
+p["W1"][:, 7], p["b1"][7] = 0, -1  # nor of this neuron
+sums = {name: np.zeros_like(it) for name, it in p.items()}
+for epoch in range(40):
+    for s in range(0, 300, 30):
+        rows, wanted = x[s : s + 30], y[s : s + 30]
+        h = np.maximum(0, rows @ p["W1"] + p["b1"])
+        scores = h @ p["W2"] + p["b2"]
+        margins = np.maximum(0, scores - scores[np.arange(30), wanted][:, None] + 1)
+        margins[np.arange(30), wanted] = 0
+        cost = margins.sum() / 30
+        d = (margins > 0).astype(float)
+        d[np.arange(30), wanted] = -d.sum(axis=1)
+        d /= 30
+        back = d @ p["W2"].T * (h > 0)
+        g = {"W1": rows.T @ back, "b1": back.sum(axis=0), "W2": h.T @ d, "b2": d.sum(axis=0)}
+        for name in p:
+            sums[name] += g[name] ** 2
+            p[name] -= 0.05 * g[name] / (np.sqrt(sums[name]) + 1e-7)
+"""
+
+
+def test_a_sum_of_squares_that_is_zero_is_nudged_upwards_only():
+    watched, verdict = seen(SQUARES_OF_NOTHING)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    kinds = {watched.step.roles[f"sums[{name!r}]"].kind for name in ("W1", "b1", "W2", "b2")}
+    assert kinds == {"moment"}

@@ -53,15 +53,37 @@ def rows_of(inputs: Array, count: int) -> Array | None:
     return flat.reshape(-1, count).T if flat.shape[-1] == count else None
 
 
-def answers_of(output: Array, target: Array, labels: bool) -> Answers | None:
-    """Return the answers, the desired ones, their mean square distance, and whether of classes."""
+def one_each(output: Array, inputs: Array | None) -> bool:
+    """Tell whether a list of outputs has one number for each example, and not all of one example.
+
+    Args:
+        output: of a step.
+        inputs: of the same step; None if they are not known.
+    """
+    if inputs is None or inputs.ndim != 2 or not 1 < output.size == max(output.shape, default=0):
+        return False
+    rows, columns = inputs.shape
+    return (rows == output.size and columns > 1) or (columns == output.size and rows > 1)
+
+
+def answers_of(
+    output: Array, target: Array, labels: bool, *, single: bool = False
+) -> Answers | None:
+    """Return the answers, the desired ones, their mean square distance, and whether of classes.
+
+    Args:
+        output: of a step.
+        target: likewise.
+        labels: whether the targets are the numbers of the classes.
+        single: whether there is one output for each example.
+    """
     if labels:
         return _of_labels(output, target)
     if output.size != target.size:
         return None
     target = target.reshape(output.shape)
     distance = float(np.mean((output - target) ** 2))
-    axis = _class_axis(target)
+    axis = None if single else _class_axis(target)
     if axis is None:
         spread = float(np.var(target)) if target.size > 1 else 0.0
         return output.reshape(-1), target.reshape(-1), distance, True, spread

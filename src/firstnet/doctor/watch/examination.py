@@ -59,6 +59,9 @@ class Aim(NamedTuple):
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
+LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
+
+
 def watched(
     path: str, stand_ins: list[str], texts: Mapping[str, str] | None = None
 ) -> Iterator[Examination]:
@@ -199,13 +202,18 @@ def _with_rates(
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
         stuck = any(it.code == "ND909" for it in verdict.findings)
-        unlucky = stuck and step is not None and step.proven
+        in_part = seen.learning is not None and seen.learning.learned > 0
+        unlucky = (stuck or in_part) and step is not None and step.proven
         if caller.called:
             if verdict.kind not in (STUCK, UNKNOWN) or eta == RATES[-1]:
                 break
             if _is_its_own((seen, caller, verdict)):
                 break
-        elif seed or not unlucky or SEEDED.search(source.runnable):
+        elif not unlucky:
+            if seed and verdict.kind == RIGHT:
+                stand_ins.append(LUCK)
+            break
+        elif SEEDED.search(source.runnable):
             break  # a program with a seed of its own would draw the same numbers again
         elif seen.learning is not None and seen.learning.reference is not None:
             break

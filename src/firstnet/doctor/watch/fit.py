@@ -14,6 +14,8 @@ EXACT = 1e-4
 DOWNHILL = 0.1  # the cosine of the change with the negative gradient, at least
 PENALTY = 1e-6  # a residual that a penalty leaves, where it is what is missing
 MADE_OF = 1e-5  # of a gradient, that what is kept beside it may miss
+MANY = 4  # directions, along which a gradient and a decay can be told apart
+SMALLEST = 1e-12  # of the size of a column, that one which depends on the others may have left
 SHARE = 0.4  # of the directions, which have to agree on a factor
 
 Fit = tuple[float, float]  # the factor along the negative gradient, and the residual from 0 to 1
@@ -29,9 +31,10 @@ class Moves:
             "velocity …", "sum …".
         slopes: what the program computes that may be a gradient, along the same directions, in
             rows of length 1.
-        moments: what is kept beside a group, likewise in columns: after the step, and before.
+        moments: the `span` of what is kept beside a group, after the step and before.
         ways: what of `extra` the last fit of a group has needed.
         coefficients: of that fit: the factor, and those of what it has needed.
+        beside: what `_beside` has found.
     """
 
     moves: dict[str, Array]
@@ -40,6 +43,7 @@ class Moves:
     moments: dict[str, list[Array]] = field(default_factory=dict)
     ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
     coefficients: dict[str, list[float]] = field(default_factory=dict)
+    beside: dict[tuple[str, str], tuple[Array, Array]] = field(default_factory=dict)
 
     def fits(self, gradients: Mapping[str, Array]) -> dict[str, Fit]:
         """Return how the change of each group follows the gradients of a cost."""
@@ -162,36 +166,53 @@ class Moves:
 
     def sign(self, name: str, gradient: Array) -> int:
         """Return 1 where the program computes this gradient, -1 for its negative, 0 for neither."""
-        up, down = (self._computes(name, it, None) for it in (gradient, -gradient))
+        up, down = (self._computes(name, it) for it in (gradient, -gradient))
         return int(up) - int(down)
 
-    def computes(self, name: str, gradient: Array) -> bool:
-        """Tell whether the program computes this gradient, whatever it does with it afterwards.
+    def computes(self, name: str, gradients: Mapping[str, Array]) -> bool:
+        """Tell whether the program computes a group's gradient, whatever it does with it then.
 
-        The gradient of a decay may be added to it.
+        The gradient of a decay may be added to it. Of a group with few directions, nearly
+        everything is its gradient but for a decay, so one of the others has to show that.
         """
-        decays = (None, self.extra[name]["decay"], self.extra[name]["sign"])
-        if any(self._computes(name, gradient, decay) for decay in decays):
+        gradient = gradients[name]
+        if self._computes(name, gradient):
             return True
-        return any(_is_made_of(gradient, it) for it in self.moments.get(name, ()))
+        for decay in ("decay", "sign"):
+            many = len(gradient) >= MANY or any(
+                len(it) >= MANY
+                and self._computes(other, it, decay)
+                and not self._computes(other, it)
+                for other, it in gradients.items()
+            )
+            if many and self._computes(name, gradient, decay):
+                return True
+        return any(_is_within(gradient, it) for it in self.moments.get(name, ()))
 
-    def _computes(self, name: str, gradient: Array, decay: Array | None) -> bool:
-        known = self.slopes[name]
+    def _computes(self, name: str, gradient: Array, decay: str = "") -> bool:
         length = float(np.linalg.norm(gradient))
-        if not known.size or len(gradient) < 2 or length < 1e-12:
+        if not self.slopes[name].size or len(gradient) < 2 or length < 1e-12:
             return False
-        values, wanted = known, gradient / length
-        if decay is not None and np.linalg.norm(decay) > 0:
-            along = decay / np.linalg.norm(decay)
-            values = known - np.outer(known @ along, along)
-            wanted = wanted - (wanted @ along) * along
-        lengths = np.linalg.norm(values, axis=1)
+        along, values = self._beside(name, decay)
+        wanted = gradient / length
+        wanted = wanted - (wanted @ along) * along
         size = float(np.linalg.norm(wanted))
-        if size < 1e-3:
-            return False
-        clear = lengths > 1e-3
-        cosines = values[clear] @ wanted / (lengths[clear] * size)
-        return bool((cosines > 1 - 1e-6).any())
+        return size >= 1e-3 and bool((values @ wanted > (1 - 1e-6) * size).any())
+
+    def _beside(self, name: str, decay: str) -> tuple[Array, Array]:
+        """Return the direction of a decay, and what is computed but for that, in rows of length 1.
+
+        Without a decay the direction is 0.
+        """
+        if (name, decay) not in self.beside:
+            known, along = self.slopes[name], np.zeros(self.slopes[name].shape[1])
+            if decay and np.linalg.norm(self.extra[name][decay]) > 0:
+                along = self.extra[name][decay] / np.linalg.norm(self.extra[name][decay])
+            values = known - np.outer(known @ along, along)
+            lengths = np.linalg.norm(values, axis=1)
+            clear = lengths > 1e-3
+            self.beside[name, decay] = along, values[clear] / lengths[clear, None]
+        return self.beside[name, decay]
 
     def _ways(self, name: str) -> list[tuple[str, ...]]:
         starts = ("sum", "velocity", "momentum")  # the last step is a sum's step, too
@@ -220,13 +241,24 @@ class Moves:
         return fits
 
 
-def _is_made_of(gradient: Array, columns: Array) -> bool:
-    """Tell whether a gradient is a combination of columns, of which there are clearly fewer."""
+def span(columns: Array) -> Array:
+    """Return columns of length 1, at right angles to each other, that the given ones are made of.
+
+    None are returned where a number is not finite.
+    """
+    if not np.isfinite(columns).all():
+        return columns[:, :0]
+    sides, sizes, _ = np.linalg.svd(columns, full_matrices=False)
+    return sides[:, sizes > SMALLEST * max(float(sizes.max()), 1e-300)]
+
+
+def _is_within(gradient: Array, columns: Array) -> bool:
+    """Tell whether a gradient is a combination of columns of `span`, which are clearly fewer."""
     length = float(np.linalg.norm(gradient))
-    if len(gradient) < columns.shape[1] + 2 or length < 1e-12 or not np.isfinite(columns).all():
+    if len(gradient) < columns.shape[1] + 2 or length < 1e-12:
         return False
-    factors, *_ = np.linalg.lstsq(columns, gradient, rcond=None)
-    return float(np.linalg.norm(columns @ factors - gradient)) < MADE_OF * length
+    rest = gradient - columns @ (columns.T @ gradient)
+    return float(np.linalg.norm(rest)) < MADE_OF * length
 
 
 def badness(factor: float, residual: float) -> float:

@@ -10,11 +10,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from firstnet.doctor.watch.answers import Answers, answers_of, chosen, nearest, rows_of, squashed
+from firstnet.doctor.watch.answers import (
+    Answers,
+    answers_of,
+    chosen,
+    nearest,
+    one_each,
+    rows_of,
+    squashed,
+)
 from firstnet.doctor.watch.learning import Learning, Part, part_of
 from firstnet.doctor.watch.observed import OWN, Series
 from firstnet.doctor.watch.reach import out_of_reach
-from firstnet.doctor.watch.recorder import Recorder
+from firstnet.doctor.watch.recorder import UNREAD, Recorder
 from firstnet.doctor.watch.reference import MOST as MOST_EXAMPLES
 from firstnet.doctor.watch.reference import Reference, reference, unrelated
 from firstnet.doctor.watch.seen import StepSeen
@@ -156,11 +164,12 @@ class Follower:
         assert output is not None  # noqa: S101  # as in begin
         kept = self.recorder.followed
         self.usual = {site: max(1, len(values)) for site, values in kept.items()}
-        outputs = [it for it in kept[output.site] if it.size]
+        read = [it for it in kept[output.site] if it is not UNREAD]
+        outputs = [it for it in read if it.size]
         targets = [it for it in kept[target.site] if it.size] if target else [NOTHING]
-        if 2 * len(outputs) < len(kept[output.site]):
+        if 2 * len(outputs) < len(read):
             self.empty += 1  # the step was taken with no example, or most of its parts were
-        self.steps += not outputs and bool(kept[output.site])
+        self.steps += not outputs and bool(read)
         if outputs and targets:
             one = chosen(outputs, output.which, len(output.numbers))
             two = chosen(targets, target.which, len(target.numbers)) if target else NOTHING
@@ -182,7 +191,8 @@ class Follower:
 
     def _note(self, inputs: Array, output: Array, target: Array, frame: types.FrameType) -> None:
         """Note which examples the step has taken."""
-        found = answers_of(output, target, self.step.labels)
+        single = one_each(output, inputs)
+        found = answers_of(output, target, self.step.labels, single=single)
         if found is None:
             return
         wanted = found[1]
@@ -253,7 +263,8 @@ class Follower:
         if self.step.target is None:
             costs = [float(output.reshape(-1)[0]) for output, _ in pairs if output.size == 1]
             return self._of_costs(costs) if len(costs) == len(pairs) else None
-        answers = [answers_of(*pair, self.step.labels) for pair in pairs]
+        single = any(one_each(pair[0], it) for pair, it in zip(self.first, self.inputs))
+        answers = [answers_of(*pair, self.step.labels, single=single) for pair in pairs]
         kept = [it for it in answers if it is not None]
         if not kept:
             return None
@@ -269,6 +280,8 @@ class Follower:
         commonest = max(float(np.mean(wanted == it)) for it in classes) if is_class else 0.0
         finite = all(np.isfinite(pair[0]).all() for pair in pairs[-50:])
         spread = float(np.mean([it[4] for it in kept]))
+        if is_class and not spread:  # one number in each step
+            spread = float(np.var(wanted))
         seen = int(self.steps * np.mean([len(it[1]) for it in kept]))
         right = self._reference(answers) if is_class and finite and not quick else None
         same = self._same_target()
@@ -291,6 +304,7 @@ class Follower:
             self._size(),
             None if quick else self.ledger.uses(),
             None if quick or self.step.labels else out_of_reach(pairs[-LAST // 2 :]),
+            self.ledger.few(),
         )
         # A number that never changes tells nothing of examples that are not learned.
         single = is_class and len(classes) == 1 and np.size(pairs[0][1]) == 1

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-VALUE, EQUAL, MINUS, KEEP = "__value__", "__equal__", "__minus__", "__keep__"
+VALUE, HELD, EQUAL, MINUS, KEEP = "__value__", "__held__", "__equal__", "__minus__", "__keep__"
 WHOLE, STORE = "__whole__", "__store__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 LONGEST = 70  # characters of an expression in a sentence
@@ -109,6 +109,7 @@ class _Rewriter(ast.NodeTransformer):
         self.changing = changing
         self.sites = sites
         self.function = 0
+        self.whole: ast.expr | None = None  # of which a part is taken
 
     def _number(self, node: ast.expr | ast.stmt, text: str, *, is_name: bool = False) -> None:
         end = node.end_lineno or node.lineno, node.end_col_offset or 0
@@ -129,7 +130,8 @@ class _Rewriter(ast.NodeTransformer):
         text = " ".join((text or ast.unparse(old)).split())
         self._number(old, _short(text), is_name=place)
         number = ast.Constant(len(self.sites.values) - 1)
-        call = ast.Call(ast.Name(VALUE, ast.Load()), [number, new], [])
+        hook = HELD if old is self.whole else VALUE
+        call = ast.Call(ast.Name(hook, ast.Load()), [number, new], [])
         return ast.copy_location(call, old)
 
     def _expression(self, node: ast.expr) -> ast.expr:
@@ -146,7 +148,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         return self._pair(node, MINUS) if isinstance(node.op, ast.Sub) else self._expression(node)
 
-    visit_UnaryOp = visit_Name = visit_Subscript = _expression
+    visit_UnaryOp = visit_Name = _expression
     visit_IfExp = _expression
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -170,6 +172,15 @@ class _Rewriter(ast.NodeTransformer):
         if node.attr in SINGLE:  # kinks aside, 64 bits compute what 32 approximate
             node.attr = DOUBLE
             return node
+        return self._part(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        return self._part(node)
+
+    def _part(self, node: ast.Attribute | ast.Subscript) -> ast.expr:
+        """Report a part of something that is held, of which no more than the part is read."""
+        if isinstance(node.value, ast.Name | ast.Attribute):
+            self.whole = node.value
         return self._expression(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:

@@ -140,7 +140,7 @@ class Judge:
         return (
             badness(*fit) == 1.0
             and (self.adaptive or self.moves.goes_down(name, gradients[name]))
-            and self.moves.computes(name, gradients[name])
+            and self.moves.computes(name, gradients)
         )
 
     def _judgement(

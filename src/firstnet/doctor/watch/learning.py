@@ -15,6 +15,9 @@ from firstnet.doctor.watch.uses import Uses
 from firstnet.doctor.watch.values import Array
 
 NO_BETTER, MUCH_WORSE = 0.9, 2.0  # of the variance of the targets
+MOSTLY = 0.8  # the share of a class, from which on it may be all that is ever answered
+LONG_ENOUGH = 300  # steps, before a network is said to learn no more
+STAYS = 0.02  # by which what no longer improves may vary
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Part:
     examples: int
     right: int
     distance: float  # the mean square of output minus target, or the cost where none is known
+
+    @property
+    def share(self) -> float:
+        """The part of the examples that is answered right."""
+        return self.right / max(1, self.examples)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Learning:
         same_target: whether all examples have one and the same target, after others at first.
         reach: the bounds that keep the outputs from many of the targets; None if there are none.
         uses: which examples were taken, and how often; None where they can't be told apart.
+        few: how many different examples there are, each with one target; 0 where they are many.
     """
 
     steps: int
@@ -72,21 +81,39 @@ class Learning:
     size: float = 0.0
     uses: Uses | None = None
     reach: OutOfReach | None = None
+    few: int = 0
 
     @property
     def learns(self) -> bool:
-        """Whether the end is better than the beginning, and than a constant answer."""
+        """Whether the end is better than the beginning, and than a constant answer.
+
+        Outputs that come from far away to the mean of all targets have not learned yet.
+        """
         if not self.finite or not self.parts:
             return False
         first, last = self.parts[0], self.parts[-1]
         closer = first.distance - last.distance > 0.1 * abs(first.distance)
-        closer = closer or last.distance < 0.5 * self.spread
         if not self.classes:
-            return closer
-        share = last.right / max(1, last.examples)
-        return share > self.commonest + 0.15 * (1 - self.commonest) or (
-            closer and share >= first.right / max(1, first.examples)
-        )
+            return closer or last.distance < 0.5 * self.spread
+        better = last.share > self.commonest + 0.15 * (1 - self.commonest)
+        if better or (self.constant is not None and self.commonest < MOSTLY):
+            return better
+        near = last.distance < NO_BETTER * self.spread
+        return near and (closer or last.distance < 0.5 * self.spread) and last.share >= first.share
+
+    @property
+    def learned(self) -> int:
+        """How many of few examples are learned, where it stays at that; 0 where it is all of them.
+
+        As of XOR three of four: the fourth is out of the network's reach.
+        """
+        if not (self.few and self.classes and self.finite) or self.steps < LONG_ENOUGH:
+            return 0
+        _, middle, last = self.parts
+        stays = abs(last.share - middle.share) < STAYS
+        stays = stays and last.distance > (1 - STAYS) * middle.distance
+        right = round(last.share * self.few)
+        return right if stays and right < self.few else 0
 
     @property
     def guesses(self) -> bool:

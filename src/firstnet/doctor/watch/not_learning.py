@@ -307,6 +307,19 @@ def stuck(watched: Watched, learning: Learning) -> Finding:
     )
 
 
+def in_part(watched: Watched, learning: Learning) -> Finding:
+    """Return what is said of a network that learns some of its few examples, and stays at that."""
+    parts = [f"{round(it.share * learning.few)}" for it in learning.parts]
+    return finding(
+        "ND909",
+        f"The network learns {learning.learned} of its {learning.few} examples, and no more",
+        observed=f"{', '.join(parts)} of {learning.few} right at the start, the middle and the end "
+        f"of {learning.steps:,} steps",
+        expected=f"all {learning.few}. The step follows the gradient, so the network is too small "
+        "for them, or its starting weights lead into a dead end",
+    )
+
+
 def unknown_error(watched: Watched, step: StepSeen, learning: Learning) -> Finding:
     """Return what is said of an error at the outputs that leads nowhere."""
     site = watched.learner.sites.values[step.error_site]

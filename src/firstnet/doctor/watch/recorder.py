@@ -26,6 +26,7 @@ from firstnet.doctor.watch.instrument import (
     EACH,
     ENTER,
     EQUAL,
+    HELD,
     KEEP,
     LEAVE,
     MINUS,
@@ -52,10 +53,12 @@ STARTS = (0, 30, 500)  # the turns of a loop at which such windows begin
 PATIENCE = 8
 MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
-MOST_NUMBERS = 30_000_000  # that are kept of it
+MOST_NUMBERS = 30_000_000  # in those that are kept of it
 MOST_LENGTHS = 50  # entries of a loop whose turns are counted
 MOST_SITES = 50_000  # of which it is noted whether they were reached
 HEAVY = 8  # numbers of an array, as a power of two, that cost as much as one value
+A_LEAF = 8  # work to find one of the program's numbers and to compare it
+UNREAD = np.zeros(0)  # in the place of an array that is followed, and too large to be kept
 COPIED = 500_000  # numbers in an array that is compared entry by entry
 
 
@@ -180,7 +183,7 @@ class Recording:
         if self.wanted is not None:
             if number in self.wanted:
                 self.arrays[number] = array
-        elif (array.shape, mark) not in self.known and self.kept < MOST_NUMBERS:
+        elif (array.shape, mark) not in self.known:
             self.known.add((array.shape, mark))
             self.arrays[number] = array
             self.kept += array.size
@@ -257,6 +260,7 @@ class Recorder:
         """Return the functions that an instrumented program calls, by name."""
         return {
             VALUE: self.value,
+            HELD: self.held,
             EQUAL: self.equal,
             MINUS: self.minus,
             KEEP: self.keep,
@@ -273,6 +277,12 @@ class Recorder:
         return state_of(frame, self.files, self.modules)
 
     # -- what the program calls ------------------------------------------------------------------
+
+    def held(self, site: int, value: Any) -> Any:
+        """Take a value of which a part is read, and return it: its size is no work."""
+        if type(value) is np.ndarray and (not self.paused or self.recording is not None):
+            self.left += value.size >> HEAVY  # which it takes away
+        return self.value(site, value)
 
     def value(self, site: int, value: Any) -> Any:
         """Take the value of an expression, and return it."""
@@ -291,13 +301,15 @@ class Recorder:
         recording = self.recording
         if recording is not None:
             value = recording.taken(site, value)
-            if len(recording.events) > MOST_EVENTS:
+            if len(recording.events) > MOST_EVENTS or recording.kept > MOST_NUMBERS:
                 self._spent()
         elif site in self.followed:
             kept = self.followed[site]
             if len(kept) < 100_000:
-                empty = type(value) is np.ndarray and value.size == 0
-                array = value if empty else numbers(value)
+                is_array = type(value) is np.ndarray
+                array = value if is_array and value.size == 0 else numbers(value)
+                if array is None and is_array:
+                    array = UNREAD
                 if array is not None:
                     kept.append(array)
         return value
@@ -423,6 +435,7 @@ class Recorder:
 
     def _search(self, loop: int, turn: int, seen: LoopSeen, frame: types.FrameType) -> None:
         state = self.state(frame)
+        self.left -= sum(A_LEAF + (np.size(it.value) >> HEAVY) for it in state.values())
         seen.window.append({path: _snapshot(leaf.value) for path, leaf in state.items()})
         seen.owners.append({path: leaf.owner for path, leaf in state.items() if leaf.owner})
         if len(seen.window) < self.window:
@@ -469,13 +482,13 @@ class Recorder:
         skipped = bytearray(len(self.sites.values))
         for site in self.recording.skipped:
             skipped[site] = 1
-        note = self.value
 
-        def value(site: int, result: Any) -> Any:
-            return result if skipped[site] else note(site, result)
+        def hurried(note: Callable[[int, Any], Any]) -> Callable[[int, Any], Any]:
+            return lambda site, result: result if skipped[site] else note(site, result)
 
+        hooks = {VALUE: hurried(self.value), HELD: hurried(self.held)}
         for module in self.modules:
-            module.__dict__[VALUE] = value
+            module.__dict__.update(hooks)
 
     def _recorded(self, frame: types.FrameType) -> None:
         recording, self.recording = self.recording, None

@@ -15,7 +15,7 @@ from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.values import Array, fingerprint
 
 NUDGE = 1e-5
-FEWEST_CACHES = 3  # of one kind, so that nudging them at once saves turns
+FEWEST_CACHES = 2  # so that nudging them at once saves turns
 FEWEST_COMMON, MOST_COMMON = 4, 12  # values in which two groups are compared
 LENGTH = 3.0  # of a direction, at most
 ROUGHLY = 1e-4  # by which an answer may miss the same, only weaker: not all is linear
@@ -57,7 +57,11 @@ def same_course(one: Turn, other: Turn) -> bool:
 
 
 def roles_of(
-    branches: Branches, base: Turn, groups: Mapping[str, Group], rng: np.random.Generator
+    branches: Branches,
+    base: Turn,
+    groups: Mapping[str, Group],
+    before: Mapping[str, Array],
+    rng: np.random.Generator,
 ) -> dict[str, Role]:
     """Return what each group is for.
 
@@ -65,15 +69,18 @@ def roles_of(
         branches: take the turn.
         base: the turn without a nudge.
         groups: by name; all are finite before and after the turn.
+        before: the numbers of each, at the head of the turn.
         rng: deals the directions.
     """
-    found = _caches(branches, base, groups, rng)
+    found = _caches(branches, base, groups, before, rng)
     for name, group in groups.items():
         if name in found:
             continue
         after = base.after[name]
         assert after is not None  # noqa: S101  # the caller has looked
         along = direction(rng, after.size)
+        if before[name].min() >= 0:
+            along = np.abs(along)  # of a sum of squares, the root may be wanted
         for nudge in (NUDGE, NUDGE / 100):
             turn = branches.turn([(group, nudge * along)], frozenset())
             if turn is not None and same_course(base, turn):
@@ -92,17 +99,25 @@ def roles_of(
 
 
 def _caches(
-    branches: Branches, base: Turn, groups: Mapping[str, Group], rng: np.random.Generator
+    branches: Branches,
+    base: Turn,
+    groups: Mapping[str, Group],
+    before: Mapping[str, Array],
+    rng: np.random.Generator,
 ) -> dict[str, Role]:
-    """Return the groups of one kind, such as all that end with `.grad`, that are only caches.
+    """Return groups that are only caches, of those that are likely to be.
 
-    They are nudged at once: where nothing comes of that, each of them is set anew by the turn.
+    Many are nudged at once: where nothing comes of that, each of them is set anew by the turn. Such
+    are those whose numbers the turn has not read, and perhaps all of one kind, as `.grad`.
     """
+    read = {it.mark for it in base.events}
+    unread = [name for name in groups if fingerprint(before[name]) not in read]
     kinds: dict[str, list[str]] = {}
     for name in groups:
-        kinds.setdefault(re.split(r"[.\[\]]", name)[-1], []).append(name)
+        kinds.setdefault(re.sub(r"\[[^]]*\]", "[*]", name).rpartition(".")[2], []).append(name)
     found: dict[str, Role] = {}
-    for names in kinds.values():
+    for pool in (unread, *kinds.values()):
+        names = [name for name in pool if name not in found]
         if len(names) < FEWEST_CACHES:
             continue
         sizes = [_size(base, name) for name in names]

@@ -20,11 +20,12 @@ from firstnet.doctor.watch.probes import Probe
 from firstnet.doctor.watch.recorder import Recorder, Turn
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.synthesis import Proposal, best, fitting
+from firstnet.doctor.watch.synthesis import Proposal, fitting, ranked
 from firstnet.doctor.watch.trace import Known, Trace, trace
 from firstnet.doctor.watch.tracer import Tracer
 from firstnet.doctor.watch.values import Array
 
+MOST_EQUAL = 3  # edits that fit and are equally likely
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 EditsOf = Callable[[Site], list[Proposal]]
 
@@ -94,7 +95,8 @@ class Search:
         """Return where a step goes wrong, and edits of it, fit for JSON."""
         if not seen.proven:
             seen.trace = self._trace(seen, pair)
-            if (seen.trace is None or seen.trace.edit is None) and not seen.adaptive:
+            traced = seen.trace is not None and seen.trace.edit is not None
+            if not (traced or seen.mends or seen.adaptive):
                 seen.mends = self._mends(seen, pair)
         self._compete(seen, pair)
         return seen.told()
@@ -132,10 +134,15 @@ class Search:
             lines.add((site.file, site.line))
             tried = self.repairs.proposals(site)
             question = fitting(tried, found.fits, self.recorder)
-            fit = best(n for place in tracer.like(at) for n in tracer.ask(place, question))
-            if fit is not None:
+            fits = ranked(n for place in tracer.like(at) for n in tracer.ask(place, question))
+            if fits:
                 here = found if at == found.place else replace(found, wrong=at, factor=None)
-                return replace(here, edit=tried[fit].edit)
+                edits = [tried[it].edit for it in fits]
+                equal = [it for it in edits if it.cost == edits[0].cost][:MOST_EQUAL]
+                if len(equal) == 1:
+                    return replace(here, edit=equal[0])
+                seen.mends = equal  # as with and without keepdims: the training has to tell
+                return here
             if found.factor is not None:
                 break  # what a factor fits, no other value does
         return found

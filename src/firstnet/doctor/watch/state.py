@@ -308,6 +308,22 @@ def groups_of(state: State, paths: Iterable[str]) -> list[Group]:
     return [Group(name, tuple(members)) for name, members in found.items()]
 
 
+def without_records(groups: Sequence[Group], most: int) -> list[Group]:
+    """Return at most so many groups, without those that a program keeps for each moment.
+
+    As the hidden states of a recurrent network: of the same name but for a number in brackets.
+    """
+    kinds: dict[str, list[Group]] = {}
+    for group in groups:
+        kinds.setdefault(re.sub(r"\[-?\d+\]", "[*]", group.name), []).append(group)
+    kept = list(groups)
+    for kind in sorted(kinds.values(), key=len, reverse=True):
+        if len(kept) <= most or len(kind) == 1:
+            break
+        kept = [it for it in kept if it not in kind]
+    return kept
+
+
 def _pattern(path: str) -> str:
     indices = re.findall(r"\[\d+\]", path)
     if len(indices) < 3:  # with two, they are a row and a column of one matrix

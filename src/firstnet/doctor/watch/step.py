@@ -16,7 +16,7 @@ import numpy as np
 
 from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.branch import Branches
-from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves
+from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves, span
 from firstnet.doctor.watch.judging import Judge, Judgement
 from firstnet.doctor.watch.observed import OWN, Observed, Pair, find_inputs, masks_in
 from firstnet.doctor.watch.probes import Probe, Prober
@@ -35,7 +35,7 @@ from firstnet.doctor.watch.roles import (
 )
 from firstnet.doctor.watch.search import Repairs, Search, slopes_like
 from firstnet.doctor.watch.seen import UNSEEN, GroupSeen, StepSeen
-from firstnet.doctor.watch.state import Group, State, groups_of
+from firstnet.doctor.watch.state import Group, State, groups_of, without_records
 from firstnet.doctor.watch.still import (
     affected,
     constant,
@@ -51,7 +51,7 @@ BranchesOf = Callable[[list[Group]], Branches]
 
 
 MOST_GROUPS = 80
-HEAVY_VALUE = 60_000  # numbers in a value that is not compared with that of a nudged turn
+HEAVY_VALUE = 110_000  # numbers in a value that is not compared with that of a nudged turn
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range|np\.arange)")
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
 TIED = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # two tables: as in a max-pooling
@@ -67,6 +67,7 @@ ROUNDING = 1e-12  # of a weight
 OF_STEPS = (AVERAGE, MOMENT, VELOCITY)  # what an optimiser keeps: nothing of it is a target
 SEARCH_S = 60.0  # for safety: the search has its own limits
 MISSED = 0.01  # of a step, from which on what was there before it is missed
+MOST_COMPARED = 100_000  # slopes of outputs, each with all nudges, to tell an average
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
 
 
@@ -89,7 +90,7 @@ def watch_step(
         roles: of the groups, where they are known from an earlier look.
         repairs: where a wrong step is to be looked into, and edits of it are to be found.
     """
-    groups = groups_of(candidate.state, candidate.changed)
+    groups = without_records(groups_of(candidate.state, candidate.changed), MOST_GROUPS)
     if len(groups) > MOST_GROUPS:
         return None
     watch = _Watch(candidate, recorder, branches_of, nudge, repairs)
@@ -203,14 +204,16 @@ class _Watch:
             for name, it in self.moving.items()
             if name not in known or known[name].kind == PARAMETER
         }
-        self.roles = seen.roles = known | roles_of(branches, self.base, fresh, self.rng)
+        before = {name: self.old[name] for name in fresh}
+        found = roles_of(branches, self.base, fresh, before, self.rng)
+        self.roles = seen.roles = known | found
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
             return None
         self.parameters = self._merged(parameters)
         seen.parameters = list(self.parameters.values())
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))
-        if not self.along:
+        if not self.along or self._is_average():
             return None
         trained = [path for it in parameters for path in it.paths]
         seen.zeros = zeros(self.state, self.candidate.before, trained)
@@ -457,7 +460,7 @@ class _Watch:
         )
 
     def _moments(self, name: str) -> list[Array]:
-        """Return what an optimiser keeps for a group, before and after the step, in columns.
+        """Return the `span` of what an optimiser keeps for a group, before and after the step.
 
         The gradient is made of both, as m is of m and the gradient; what is set anew holds it.
         """
@@ -467,7 +470,7 @@ class _Watch:
             after = self.base.after.get(other)
             if before.size == size and after is not None and not self._is(other, PARAMETER):
                 columns = np.array([along @ after, along @ before]).T
-                found.append(columns[:, :1] if self._is(other, CACHE) else columns)
+                found.append(span(columns[:, :1] if self._is(other, CACHE) else columns))
         return found
 
     def _regressors(self, name: str) -> dict[str, Array]:
@@ -578,6 +581,25 @@ class _Watch:
                 seen.alike.append(name)
             elif _is_matrix(shape) and self._has_same_neurons(name, shape):
                 seen.same.append(name)
+
+    def _is_average(self) -> bool:
+        """Tell whether the output is no more than the numbers themselves, each times one factor.
+
+        An average, such as a velocity, goes to what it is an average of as an output to its target.
+        """
+        if len(self.along) > 1 or self.judged is None or self.judged.pair.target is None:
+            return False
+        along = next(iter(self.along.values()))
+        slopes = self.judge.slopes[self.judged.pair.output]
+        size = slopes.shape[1] * along.size
+        if len(along) < 2 or min(slopes.shape[1], along.shape[1]) < 2 or size > MOST_COMPARED:
+            return False
+        largest = float(np.abs(slopes).max())
+        for factor in slopes[0, 0] / along[0]:
+            apart = np.abs(slopes[:, :, None] - factor * along[:, None, :]).max(axis=0)
+            if apart.min(axis=1).max() < EXACT * largest:
+                return True
+        return False
 
     def _has_same_neurons(self, name: str, shape: tuple[int, ...]) -> bool:
         """Tell whether all rows, or all columns, are the same, and lead to another layer.

@@ -103,7 +103,8 @@ def fitting(
 ) -> Callable[[types.FrameType | None], list[int]]:
     """Return a function that tells, in the frame of the statement, which of the edits fit.
 
-    Its answers are numbers; `best` reads them. It is for a copy of the process that ends with them.
+    Its answers are numbers, which `ranked` reads. It is for a copy of the process that ends with
+    them.
     """
     own, all_of_them = frozenset(recorder.files), list(tried)
 
@@ -115,10 +116,11 @@ def fitting(
     return ask
 
 
-def best(answers: Iterable[int]) -> int | None:
-    """Return the proposal that comes to the most derivatives, the likeliest of them."""
+def ranked(answers: Iterable[int]) -> list[int]:
+    """Return the proposals that come to the most derivatives, the likeliest first."""
     found = Counter(number // MOST_GOALS for number in set(answers))
-    return min(found, key=lambda it: (-found[it], it), default=None)
+    most = max(found.values(), default=0)
+    return sorted(it for it, count in found.items() if count == most)
 
 
 def _fitting(

@@ -20,6 +20,7 @@ MOST_STEPS = 6_000
 MOST_NUMBERS = 20_000_000  # in the inputs of all steps that are looked at
 LARGEST = 8_000_000  # numbers in an array of all examples
 LOOK_AT = (8, 40)  # steps, after which all examples are looked for
+FEW = 16  # different examples
 FEWEST = 40  # different examples, before something is said of them
 FEWEST_ROWS = 8  # that have a column of ones, for it to be none of the data
 UNIQUE = 0.95  # of all examples: where more come twice, they can't be told apart
@@ -95,6 +96,18 @@ class Ledger:
             return
         self.width = rows.shape[1]
         self.steps.append(Taken(marks_of(rows), wanted))
+
+    def few(self) -> int:
+        """Return how many different examples there are, where they are few; 0 for many.
+
+        Of each the same is wanted every time: a network can learn them all.
+        """
+        wanted: dict[int, float] = {}
+        for step in self.steps:
+            for mark, answer in zip(step.marks.tolist(), step.wanted.tolist()):
+                if wanted.setdefault(mark, answer) != answer or len(wanted) > FEW:
+                    return 0
+        return len(wanted)
 
     def _without_ones(self, rows: Array) -> Array:
         """Return examples without the column of ones that biases are multiplied by."""

@@ -28,6 +28,7 @@ from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.not_learning import (
     begins_anew,
     empty_batches,
+    in_part,
     nan_at_once,
     never_again,
     not_finite,
@@ -202,6 +203,10 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
             known = rate_unused(watched) or shrunk(watched)
             return Verdict(STUCK, (known or stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
+    if step.proven and learning.learned:
+        if watched.cut:
+            return Verdict(UNKNOWN, (), _in_part(learning))
+        return Verdict(STUCK, (in_part(watched, learning),))
     if step.proven:
         counted = cut_off(watched, stored=False) or miscounted(watched, learning)
         counted = counted or answers_otherwise(caller, learning)
@@ -240,6 +245,13 @@ def _too_short(learning: Learning) -> str:
     return (
         f"in the {learning.steps} steps that were watched it improved too little to say whether it "
         "learns"
+    )
+
+
+def _in_part(learning: Learning) -> str:
+    return (
+        f"in the {learning.steps} steps that were watched it learned {learning.learned} of its "
+        f"{learning.few} examples, and then no more"
     )
 
 
