@@ -19,12 +19,14 @@ from firstnet.doctor.report import (
     Examination,
     Finding,
     NotRun,
+    Trial,
     with_root,
 )
 
 # Stages that a training seen to be right has passed, whatever the ladder finds there.
 OF_THE_STEP = ("contract", "units", "forward", "gradient", "update", "dynamics")
 SHOWN = ("units", "gradient", "update", "dynamics")  # by every step, one by one
+ANSWERS = ("contract", "forward")  # what may be asked after the training, too
 # Calls that the doctor may have made wrongly.
 MISREAD = ("ND101", "ND105", "ND107", "ND108", "ND110", "ND610")
 CRASHES = ("ND203", "ND410", "ND511", "ND609", "ND705", "ND809")
@@ -84,12 +86,18 @@ def _of_a_right_training(
     of_answers = [
         it
         for it in errors
-        if it.stage in ("contract", "forward")
+        if it.stage in ANSWERS
         and not (by_itself and it.code in (*CRASHES, *MISREAD))
+        and not _is_passed(it, ladder.trial)
     ]
     if counted and of_answers:  # what is asked after the training is not what was trained
         return replace(ladder, status=FINDINGS, findings=with_root([*of_answers, *loaded]))
-    misread = any(_is_overruled(it) or (by_itself and it.code in CRASHES) for it in errors)
+    misread = any(
+        _is_overruled(it)
+        or (by_itself and it.code in CRASHES)
+        or _is_passed(it, ladder.trial)
+        for it in errors
+    )
     if misread:
         others, errors = [], []
     if counted and not any(it.stage == "evaluate" for it in errors):
@@ -116,6 +124,13 @@ def _is_overruled(finding: Finding) -> bool:
     does not show.
     """
     return finding.stage in SHOWN or finding.code in MISREAD
+
+
+def _is_passed(finding: Finding, trial: Trial | None) -> bool:
+    """Tell whether each step of the program's own training goes through what is accused."""
+    if trial is None or trial.called or finding.place is None or finding.place.file:
+        return False
+    return finding.stage in ANSWERS and finding.place.line in trial.lines
 
 
 def _of_a_wrong_training(

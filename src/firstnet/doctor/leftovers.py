@@ -99,6 +99,8 @@ def python2_attributes(tree: ast.Module, _: str) -> Iterator[Change]:
             yield _renamed(node, f"string.{STRINGS[name]}", f"string.{name} is Python 2")
         elif value == "sys" and name == "maxint":
             yield _renamed(node, "sys.maxsize", "sys.maxint is Python 2")
+        elif value == "time" and name == "clock":
+            yield _renamed(node, "time.perf_counter", "time.clock is gone since Python 3.8")
         elif value == "itertools" and name in ("izip", "imap", "ifilter"):
             yield _renamed(node, name[1:], f"itertools.{name} is Python 2")
 

@@ -124,6 +124,7 @@ class Trial:
         learns: whether it is better in the end.
         answers: of how many examples the network is right when it is asked after the training,
             by the program's own feedforward: (right, examples). Empty where it was not asked.
+        lines: of the file, that a step of the training computes something on.
     """
 
     steps: int
@@ -135,6 +136,7 @@ class Trial:
     printed: tuple[str, ...] = ()
     learns: bool = False
     answers: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
 
     @property
     def prints_the_same(self) -> bool:
@@ -255,7 +257,7 @@ def _trial(told: Mapping[str, Any]) -> Trial:
     pairs = {
         name: tuple((int(a), int(b)) for a, b in told[name]) for name in ("right", "reference")
     }
-    rest = {name: tuple(told.get(name, ())) for name in ("errors", "printed", "answers")}
+    rest = {name: tuple(told.get(name, ())) for name in ("errors", "printed", "answers", "lines")}
     return Trial(**{**told, **pairs, **rest})
 
 

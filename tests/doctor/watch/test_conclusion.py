@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from firstnet.doctor.conclusion import conclude
-from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place, with_root
+from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place, Trial, with_root
 
 
 def found(code, level="error", line=5, **more):
@@ -36,6 +36,17 @@ def test_a_training_that_is_right_overrules_the_ladder(code):
 def test_what_is_about_other_things_than_the_step_stays(code):
     said = conclude(ladder(found(code)), training("healthy"), "")
     assert (said.status, codes(said)) == ("findings", [code])
+
+
+def test_a_right_training_clears_the_forward_pass_that_each_of_its_steps_goes_through():
+    accused = found("ND304", line=5)
+    right = training("healthy")
+    own = Trial(40, learns=True, lines=(4, 5, 6))
+    assert conclude(ladder(accused), replace(right, trial=own), "").findings == ()
+    beside = replace(own, lines=(8, 9))  # it may be another function that is asked afterwards
+    assert codes(conclude(ladder(accused), replace(right, trial=beside), "")) == ["ND304"]
+    called = replace(own, called="NeuralNetwork(...).train(...)")
+    assert codes(conclude(ladder(accused), replace(right, trial=called), "")) == ["ND304"]
 
 
 def test_an_iterator_that_a_right_training_has_gone_through_is_left_alone():

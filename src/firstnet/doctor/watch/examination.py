@@ -264,7 +264,7 @@ def _imports(source: Source) -> set[int]:
 
 def trial_of(seen: Watched, caller: Caller) -> Trial | None:
     """Return how the network learned; None if that was not seen."""
-    learning = seen.learning
+    learning, step = seen.learning, seen.step
     if learning is None:
         return None
     return Trial(
@@ -277,6 +277,7 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
         () if caller.called else ends_of(seen.outcome.printed),
         learning.learns,
         caller.answered or (),
+        tuple(sorted(step.lines.get(seen.learner.about.path, ()))) if step is not None else (),
     )
 
 

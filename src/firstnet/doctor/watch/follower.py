@@ -270,7 +270,8 @@ class Follower:
             return None
         wanted = np.concatenate([it[1] for it in kept])
         classes = np.unique(wanted)
-        is_class = len(classes) <= CLASSES and kept[0][3]
+        sure = self.step.certain or pairs[0][0].size > 1  # any number fits a single one's slope
+        is_class = len(classes) <= CLASSES and kept[0][3] and sure
         third = max(1, min(len(kept) // 3, 400))
         middle = max(0, len(kept) // 2 - third // 2)
         thirds = [kept[:third], kept[middle : middle + third], kept[-third:]]

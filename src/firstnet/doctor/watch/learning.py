@@ -91,15 +91,24 @@ class Learning:
         """
         if not self.finite or not self.parts:
             return False
+        if not self.classes or not self.finite or not self.parts:
+            return self.improves
+        last = self.parts[-1]
+        better = last.share > self.commonest + 0.15 * (1 - self.commonest)
+        if better or self.commonest > MOSTLY:
+            return better or self.improves
+        near = last.distance < NO_BETTER * self.spread
+        return self.constant is None and near and self.improves
+
+    @property
+    def improves(self) -> bool:
+        """Whether the end is better than the beginning, though perhaps no better than a constant."""
+        if not self.finite or not self.parts:
+            return False
         first, last = self.parts[0], self.parts[-1]
         closer = first.distance - last.distance > 0.1 * abs(first.distance)
-        if not self.classes:
-            return closer or last.distance < 0.5 * self.spread
-        better = last.share > self.commonest + 0.15 * (1 - self.commonest)
-        if better or (self.constant is not None and self.commonest < MOSTLY):
-            return better
-        near = last.distance < NO_BETTER * self.spread
-        return near and (closer or last.distance < 0.5 * self.spread) and last.share >= first.share
+        closer = closer or last.distance < 0.5 * self.spread
+        return closer and (not self.classes or last.share >= first.share)
 
     @property
     def learned(self) -> int:

@@ -89,7 +89,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
     """Return the files that a step is computed in, the examined one first."""
     about, sources = watched.learner.about, watched.learner.sources
-    others = sorted(step.files, key=lambda it: -step.files[it])
+    others = sorted(step.lines, key=lambda it: -len(step.lines[it]))
     return [about, *(sources[it] for it in others if it in sources and it != about.path)]
 
 

@@ -206,9 +206,10 @@ class Learner:
         before, path, argv = dict(sys.modules), list(sys.path), sys.argv
         states = random.getstate(), np.random.get_state()  # noqa: NPY002  # the learner's
         generator, main = np.random.default_rng, sys.modules.get(MAIN)
+        found: set[str] = set()
         finders = [
-            Beside(self, recorder, _roots(self.folder)),
-            Beside(self, recorder, _above(self.folder)),
+            Beside(self, recorder, _roots(self.folder), found),
+            Beside(self, recorder, _above(self.folder), found),
         ]
         for name in self.own_modules():
             sys.modules.pop(name, None)
@@ -313,13 +314,22 @@ def raised_by(error: BaseException, own: Sequence[str] | dict[str, Source]) -> R
 
 
 class Beside(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the modules that are beside the learner's file, and instruments them, too."""
+    """Finds the modules that are beside the learner's file, and instruments them, too.
 
-    def __init__(self, learner: Learner, recorder: Recorder, roots: Sequence[Path]) -> None:
+    Args:
+        learner: the program.
+        recorder: takes what its modules report.
+        roots: folders in which they are looked for.
+        found: packages and modules at the top that one of the finders has found.
+    """
+
+    def __init__(
+        self, learner: Learner, recorder: Recorder, roots: Sequence[Path], found: set[str]
+    ) -> None:
         self.learner = learner
         self.recorder = recorder
         self.roots = roots
-        self.found: set[str] = set()  # packages and modules at the top
+        self.found = found
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: Any = None

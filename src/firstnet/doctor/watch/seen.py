@@ -117,7 +117,7 @@ class StepSeen:
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
         unused: how many examples have errors that are computed beside the one that is followed.
-        files: how many lines of each file it computes something on.
+        lines: of each file, on which it computes something.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
 
@@ -164,7 +164,7 @@ class StepSeen:
     not_hot: tuple[Series, float] | None = None
     over_examples: Series | None = None
     unused: int = 0
-    files: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, set[int]] = field(default_factory=dict)
 
     def look_further(self) -> bool:
         """Look for where the step goes wrong, and for edits; return whether one was found."""

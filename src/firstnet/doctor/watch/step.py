@@ -8,7 +8,6 @@ the error of, up to a positive factor for each group of parameters, momentum and
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -185,8 +184,8 @@ class _Watch:
         if whole is None:
             return None
         seen = StepSeen(self.candidate.loop, work=whole.work)
-        lines = {(it.file, it.line) for it in (self.sites[e.site] for e in whole.events)}
-        seen.files = Counter(file for file, _ in lines)
+        for site in (self.sites[it.site] for it in whole.events):
+            seen.lines.setdefault(site.file, set()).add(site.line)
         self._find_moving(groups, whole, seen)
         if not self.moving:
             return seen if seen.not_finite else None

@@ -194,7 +194,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
             return Verdict(STUCK, (vanishing,))
         slow = watched.cut and not _should_have_learned(learning)
         slow = slow and ((step.proven and not learning.worsens) or learning.falls)
-        told = tells_of_progress(watched.outcome.printed)
+        told = learning.improves or tells_of_progress(watched.outcome.printed)
         if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
             if step.of_unknown_cost:
                 return Verdict(STUCK, (unknown_error(watched, step, learning),))
