@@ -55,6 +55,15 @@ def test_a_line_that_ends_in_an_operator_goes_on(end):
     assert edit.code == "ND006"
 
 
+@pytest.mark.parametrize("start", ["* b", "+ b", "/ b", "and b", ".T", "== b", "% b", "- b"])
+def test_a_line_that_begins_with_an_operator_and_is_deeper_goes_on_with_the_one_before(start):
+    lines = ["    x = f(a)", f"        {start}", "    y = 1"]
+    (edit,) = joined(lines)
+    assert apply([edit], lines)[0] == "    x = f(a) \\"
+    assert joined(["    x = f(a)", f"    {start}"]) == []  # not deeper
+    assert joined(["    if a:", f"        {start}"]) == []  # a block
+
+
 @pytest.mark.parametrize("end", ["x = (a +", "x = a", "# a +", "f(a, *", "x++ and more", "'a +'"])
 def test_a_line_that_is_whole_or_in_brackets_does_not(end):
     assert joined([end, "    b)"]) == []

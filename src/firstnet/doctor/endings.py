@@ -12,14 +12,21 @@ OPEN_END = re.compile(
     r"(?<![=!<>+\-*/@%&|^])(=|[-+*/%@&|^]|\*\*|//|==|!=|<=|>=|[-+*/@]=)$|\b(and|or|not|in|is)$"
 )
 
+START = re.compile(r"\s+([-+*/%@|&^]|==|!=|<|>|\.\w|(and|or)\b)")  # of a line that began before
+
 
 def joined(lines: Sequence[str]) -> list[Edit]:
-    """Return the edits that let a line go on with the next, where it ends within an expression."""
+    """Return the edits that let a line go on with the next, where it ends within an expression.
+
+    Or where the next one begins within one: it is deeper, and opens with an operator.
+    """
     now, edits = list(lines), list[Edit]()
     for logical in logical_lines(lines):
         code = logical.text.split("\n")[-1].rstrip()
-        follows = logical.last + 1 < len(lines) and lines[logical.last + 1].strip()
-        if logical.blank or not follows or not OPEN_END.search(code):
+        following = lines[logical.last + 1] if logical.last + 1 < len(lines) else ""
+        if logical.blank or not following.strip():
+            continue
+        if not OPEN_END.search(code) and not _goes_on(code, following):
             continue
         now[logical.last] = f"{code} \\"
         edits.append(
@@ -34,6 +41,14 @@ def joined(lines: Sequence[str]) -> list[Edit]:
             )
         )
     return edits
+
+
+def _goes_on(code: str, following: str) -> bool:
+    """Tell whether a line can only be a part of the one before."""
+    first, second = (it.expandtabs() for it in (code, following))
+    deeper = len(second) - len(second.lstrip()) > len(first) - len(first.lstrip())
+    whole = "#" in code or code.endswith((":", ",", ";"))
+    return deeper and not whole and START.match(following) is not None
 
 
 def with_colon(lines: Sequence[str]) -> list[Edit]:

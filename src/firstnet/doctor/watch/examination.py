@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from firstnet.doctor.lines import error_of
 from firstnet.doctor.reading import mended, read, text_of
 from firstnet.doctor.report import (
     FINDINGS,
@@ -76,9 +77,8 @@ def watched(
     start = time.monotonic()
     edited = {it: mended(it, text_of(Path(text))) for it, text in (texts or {}).items()}
     source = edited.pop(path, None) or read(path)
-    try:
-        source.tree()
-    except SyntaxError as error:
+    error = error_of(source.runnable, path)
+    if error is not None:
         broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
         yield Examination(path, FINDINGS, with_root([broken]))
         return
