@@ -257,6 +257,17 @@ FOUND = [
         ("x = input()\nreduce(max, x)", [("ND011", "error")], None),
         ("import numpy as np\nnp.float(3)", [("ND024", "error")], "import numpy as np\nfloat(3)"),
         ("import numpy as np\nnp.float64(3)", [], None),
+        (
+            "import numpy\nnumpy.set_printoptions(threshold='nan')",
+            [("ND024", "error")],
+            "import numpy\nnumpy.set_printoptions(threshold=float('inf'))",
+        ),
+        ("import numpy\nnumpy.set_printoptions(threshold=5)", [], None),
+        (
+            "import time\nstart = time.clock()",
+            [("ND011", "error")],
+            "import time\nstart = time.perf_counter()",
+        ),
         ("def f(a, b):\n    return zip(a, b)[0]", [("ND014", "error")], None),
         ("def f(a, b):\n    for x, y in zip(a, b): pass", [], None),
         ("def f(a):\n    z = map(len, a)\n    return len(z)", [("ND014", "error")], None),

@@ -93,9 +93,7 @@ def _of_a_right_training(
     if counted and of_answers:  # what is asked after the training is not what was trained
         return replace(ladder, status=FINDINGS, findings=with_root([*of_answers, *loaded]))
     misread = any(
-        _is_overruled(it)
-        or (by_itself and it.code in CRASHES)
-        or _is_passed(it, ladder.trial)
+        _is_overruled(it) or (by_itself and it.code in CRASHES) or _is_passed(it, ladder.trial)
         for it in errors
     )
     if misread:

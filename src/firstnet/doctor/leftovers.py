@@ -125,6 +125,16 @@ def printed_formats(tree: ast.Module, _: str) -> Iterator[Change]:
             yield Change(value, "ND010", message, f"print({ast.unparse(inner)})")
 
 
+def _endless(call: ast.Call) -> Iterator[Change]:
+    """Yield the threshold of np.set_printoptions that once stood for no limit."""
+    for word in call.keywords:
+        if word.arg == "threshold" and re.fullmatch(
+            r"['\"]nan['\"]|\w+\.nan", ast.unparse(word.value)
+        ):
+            message = "NumPy takes no nan for threshold any more; no limit is float('inf') today."
+            yield Change(word.value, "ND024", message, "float('inf')")
+
+
 def removed_from_numpy(tree: ast.Module, _: str) -> Iterator[Change]:
     """Yield the names that NumPy had once and has no more."""
     aliases = {
@@ -135,6 +145,8 @@ def removed_from_numpy(tree: ast.Module, _: str) -> Iterator[Change]:
         if it.name == "numpy"
     }
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("set_printoptions"):
+            yield from _endless(node)
         if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
             continue
         name, alias = node.attr, node.value.id

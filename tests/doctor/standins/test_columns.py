@@ -83,3 +83,19 @@ def test_the_usual_table_is_kept_where_it_has_all_of_them(monkeypatch, headings,
 def test_a_program_that_can_not_be_read_asks_for_nothing(monkeypatch):
     monkeypatch.setattr(asking, "texts", lambda: iter(["df = read_csv("]))
     assert columns.lacking(["a"]) is None
+
+
+ONLY_A_TARGET = """
+import pandas as pd
+table = pd.read_csv("housing.csv")
+target = table["price"].to_numpy()
+x = table.to_numpy()
+"""
+
+
+def test_a_program_that_names_its_target_only_gets_a_table_with_it(monkeypatch):
+    monkeypatch.setattr(asking, "texts", lambda: iter([ONLY_A_TARGET]))
+    assert columns.lacking(["price", "rooms"]) is None  # the usual table has it
+    asked = columns.lacking(["rooms", "median_house_value"])
+    made = columns.table(asked)
+    assert made.headings == ["price", *columns.FEATURES]

@@ -163,6 +163,8 @@ seen = distribution("numpy").read_text("table.txt")
         ("mnist.npz", "npz"),
         ("x_train.npy", "npy"),
         ("train_catvnoncat.h5", "course"),
+        ("MNISTdata.hdf5", "hdf5"),
+        ("model.h5", None),
         ("weights.csv", None),
         ("mnist_model.pkl", None),
         ("sample_weight.pkl", None),
@@ -196,3 +198,16 @@ def test_iris_and_bicycles_look_like_the_usual_files():
     assert (numbers["casual"] + numbers["registered"] == numbers["cnt"]).all()
     night, evening = (numbers["cnt"][numbers["hr"] == hour].mean() for hour in (3, 17))
     assert evening > 3 * night
+
+
+def test_a_folder_that_the_learner_has_is_there_to_be_written_to(run):
+    seen, _ = run("""
+import os
+with open("./data/mine.txt", "w") as file:
+    file.write("7")
+with open("data/mine.txt") as file:
+    seen = [file.read(), os.path.isdir("data")]
+os.remove("data/mine.txt")
+os.rmdir("data")
+""")
+    assert seen == ["7", True]

@@ -57,6 +57,8 @@ frame, target = fetch_openml("mnist_784", return_X_y=True, as_frame=True)
 rows, labels = MNIST("data").load_training()
 torch = datasets.MNIST("data", train=False, transform=transforms.ToTensor())
 cats = h5py.File("datasets/train_catvnoncat.h5", "r")
+course = h5py.File("MNISTdata.hdf5", "r")
+pixels = course["x_train"][:]
 seen = [
     x.shape, str(x.dtype), y[:3].tolist(), np_utils.to_categorical(y).shape, again.shape == x.shape,
     digits.data.shape, digits.target[0], frame.iloc[0].values.shape, int(target[1]),
@@ -64,6 +66,7 @@ seen = [
     torch.data.numpy().shape, int(torch[0][1]),
     np.array(cats["train_set_x"][:]).shape, cats["train_set_y"][:2].tolist(),
     cats["list_classes"][1].decode(),
+    pixels.shape, float(pixels.max()), course["y_train"][:, 0][:3].tolist(), course["x_test"].shape,
 ]
 """,
         MISSING,
@@ -74,6 +77,7 @@ seen = [
         3000, True, [1000, 28, 28],
         [1000, 28, 28], 7,
         [200, 64, 64, 3], [1, 1], "one",
+        [3000, 784], 1.0, [5, 0, 4], [1000, 784],
     ]  # fmt: skip
     assert "keras isn't installed; load_data returned 4,000 of the package's MNIST digits." in log
 

@@ -17,6 +17,7 @@ from firstnet.doctor.standins.rows import Table, drawn, standard, written
 ROWS = 600
 READS = re.compile(r"\bread_(csv|table|excel|fwf|json|parquet)\(|\bDictReader\(")
 NAMES = re.compile(r"\.columns *=|\.rename\(|\bnames *=")
+FEATURES = ("a", "b", "c", "d", "e")  # where a program names its target only
 MONEY = re.compile(r"price|cost|salary|income|charge|preis|gehalt|preco|preço|precio|prix|fiyat")
 CLASS = re.compile(
     r"label|class|target|species|survived|diagnosis|outcome|churn|default|approved|klass"
@@ -51,7 +52,8 @@ def lacking(headings: Sequence[str]) -> Asked | None:
             continue
         asked = asked_in(tree)
         known = set(headings).intersection(asked.columns)
-        if len(asked.columns) > max(1, 2 * len(known)) and not NAMES.search(text):
+        least = max(1, 2 * len(known)) if known or not asked.alone else 0
+        if len(asked.columns) > least and not NAMES.search(text):
             return asked
     return None
 
@@ -60,17 +62,16 @@ def table(asked: Asked) -> Table:
     """Return numbers under the headings that are asked for, and a target that follows from them."""
     rng = np.random.default_rng(len(asked.columns))
     target = _target(asked)
-    features = [it for it in asked.columns if it != target]
+    features = [it for it in asked.columns if it != target] or list(FEATURES)
+    columns = [*asked.columns, *(it for it in features if it not in asked.columns)]
     values: dict[str, Any] = {}
     score: Array = np.zeros(ROWS)
     for place, name in enumerate(features):
         values[name], numbers = _feature(rng, asked.words.get(name, []), place)
         score = score + (-1.0) ** place / (1 + place) * standard(numbers)
     values[target] = _goal(rng, target, score, asked.words.get(target, []))
-    columns = [values[it] for it in asked.columns]
-    return Table(
-        asked.columns, written(*columns), True, f"{ROWS} made-up rows of these columns were used"
-    )
+    used = f"{ROWS} made-up rows of these columns were used"
+    return Table(columns, written(*(values[it] for it in columns)), True, used)
 
 
 def _target(asked: Asked) -> str:

@@ -45,7 +45,7 @@ def can_stand_in(path: Any) -> bool:
     named = names.understood(_name(path))
     return (
         named is not None
-        and named.kind != "course"  # h5py opens those
+        and named.kind not in ("course", "hdf5")  # h5py opens those
         and folders.real(path) is None
         and asking.by_learner()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -32,6 +33,18 @@ def real(path: Any) -> str | None:
         if place is not None and exists(place):
             return place
     return None
+
+
+def make_around(path: Any) -> None:
+    """Make the folder of a file to be written, where that is in the current one.
+
+    Which is empty, and not the learner's: "data" may be there.
+    """
+    text = text_of(path)
+    folder = Path(text).parent if text is not None else Path()
+    if is_set() and not folder.is_absolute() and ".." not in folder.parts:
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
 
 
 def in_folder(path: Any) -> str | None:

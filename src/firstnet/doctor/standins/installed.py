@@ -71,7 +71,7 @@ def _change_h5py(h5py: Any) -> None:
         """The real file, or a stand-in if that is missing."""
 
         def __new__(cls, name: Any, mode: str = "r", *_: Any, **__: Any) -> Any:
-            if mode == "r" and is_course_file(name):
+            if mode == "r" and kind_of_hdf5(name):
                 return importlib.import_module(f"{PACKAGES}.h5").File(name)
             return plain.__new__(cls)
 
@@ -81,10 +81,11 @@ def _change_h5py(h5py: Any) -> None:
     h5py.File = File
 
 
-def is_course_file(name: Any) -> bool:
-    """Return whether this is a missing data set of a course, which h5py opens."""
+def kind_of_hdf5(name: Any) -> str:
+    """Return what a missing file that h5py opens would hold: "course", "hdf5" for MNIST, or ""."""
     named = names.understood(folders.name_of(name))
-    return named is not None and named.kind == "course" and folders.real(name) is None
+    known = named is not None and named.kind in ("course", "hdf5")
+    return named.kind if named is not None and known and folders.real(name) is None else ""
 
 
 def layout_of_pandas(named: dict[str, Any]) -> Layout:

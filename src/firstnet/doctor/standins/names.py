@@ -23,7 +23,7 @@ class Named:
     """What a file's name tells.
 
     Attributes:
-        kind: "table", "idx", "book pickle", "dictionary", "npz", "npy" or "course".
+        kind: "table", "idx", "book pickle", "dictionary", "npz", "npy", "hdf5" or "course".
         name: of the file, without the ending of a compression.
         packing: "gz", "bz2" or "".
     """
@@ -76,7 +76,9 @@ def _kind(name: str, packing: str) -> str:
         return "npz"
     if ending == "npy" and _is_array(stem, found):
         return "npy"
-    return "course" if ending in ("h5", "hdf5") and COURSES.match(stem) else ""
+    if ending in ("h5", "hdf5"):
+        return "course" if COURSES.match(stem) else "hdf5" if MNIST.search(stem) else ""
+    return ""
 
 
 def _is_array(stem: str, found: set[str]) -> bool:

@@ -80,6 +80,8 @@ def table_reader(
 def _opener(plain_open: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(plain_open)
     def opened(file: Any, mode: str = "r", *rest: Any, **named: Any) -> Any:
+        if set(mode) & WRITING and folders.text_of(file) is not None:
+            folders.make_around(file)
         if folders.text_of(file) is None or set(mode) & WRITING or folders.exists(file):
             return plain_open(file, mode, *rest, **named)
         if not files.can_stand_in(file):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,6 +37,8 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return False  # the stand-in file may have a header line that the real one lacks
     if raised.kind == "KeyError" and _makes_the_key(watched, raised):
         return True
+    if _lacks_an_attribute(watched, raised):
+        return True
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised):
         return False  # there are fewer rows than the program counts on
     return watched.step is not None or _are_faithful(stand_ins)
@@ -45,6 +48,17 @@ def _makes_the_key(watched: Watched, raised: Raised) -> bool:
     """Tell whether a missing key is put together by the program, as "W" + str(l) is."""
     line = _text(raised, watched)
     return bool(re.search(r"\[\s*(f?['\"][^'\"]*['\"]\s*[+%]|f['\"][^'\"]*\{)", line))
+
+
+def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:
+    """Tell whether an attribute is missing of an object whose class the program defines."""
+    if not isinstance(raised.error, AttributeError):
+        return False
+    kind = type(raised.error.obj).__name__
+    trees = (it.tree() for it in watched.learner.sources.values())
+    return any(
+        isinstance(it, ast.ClassDef) and it.name == kind for t in trees for it in ast.walk(t)
+    )
 
 
 def _counts_on_rows(watched: Watched, raised: Raised) -> bool:

@@ -102,7 +102,7 @@ class Learning:
 
     @property
     def improves(self) -> bool:
-        """Whether the end is better than the beginning, though perhaps no better than a constant."""
+        """Whether the end is better than the beginning, if perhaps no better than a constant."""
         if not self.finite or not self.parts:
             return False
         first, last = self.parts[0], self.parts[-1]

@@ -1,4 +1,4 @@
-"""h5py: the data sets of a course by Andrew Ng, cats or not, for which two digits stand in."""
+"""h5py: MNIST, and the cats of a course by Andrew Ng, for which two of the digits stand in."""
 
 from __future__ import annotations
 
@@ -31,9 +31,14 @@ class File(dict[str, Any]):
         if mode not in ("r", "r+"):
             log.note("h5py", "h5py isn't installed; what was written with it was kept in memory.")
             return
-        if not installed.is_course_file(name):
+        kind = installed.kind_of_hdf5(name)
+        if not kind:
             why = "h5py isn't installed here" if folders.real(name) else "No such file"
             raise FileNotFoundError(2, f"Unable to open file ({why})", str(name))
+        if kind == "hdf5":
+            self.update(mnist())
+            log.note_file(folders.name_of(name), digits.described(len(self["y_train"])))
+            return
         self.update(course("test" if names.is_test(folders.name_of(name)) else "train"))
         count = len(self[next(iter(self))])
         used = f"{count} images of two of the package's MNIST digits, 64 by 64, were used"
@@ -62,6 +67,19 @@ class File(dict[str, Any]):
 
     def __exit__(self, *_: object) -> None:
         pass
+
+
+def mnist() -> dict[str, Array]:
+    """Return the digits as a course of the University of Illinois hands them out.
+
+    Their pixels are from 0 to 1, in rows of 784, and their labels in a column.
+    """
+    found: dict[str, Array] = {}
+    first = digits.first_digits()
+    for part, given in (("train", first.training), ("test", first.test)):
+        found[f"x_{part}"] = given.images.reshape(len(given.labels), -1) / np.float32(255)
+        found[f"y_{part}"] = given.labels.astype(np.int32).reshape(-1, 1)
+    return found
 
 
 def course(part: str) -> dict[str, Array]:
