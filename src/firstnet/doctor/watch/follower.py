@@ -181,6 +181,8 @@ class Follower:
 
     def _keep(self, output: Array, target: Array, frame: types.FrameType) -> None:
         inputs = self._inputs()
+        if output.ndim > 2:
+            output = output.squeeze()  # as of columns at several moments
         output = squashed(output, target, self.step.cost)
         (self.first if len(self.first) < FIRST else self.last).append((output, target))
         if len(self.inputs) < FIRST:
@@ -270,7 +272,8 @@ class Follower:
             return None
         wanted = np.concatenate([it[1] for it in kept])
         classes = np.unique(wanted)
-        sure = self.step.certain or pairs[0][0].size > 1  # any number fits a single one's slope
+        # Any target fits the slope of a single output.
+        sure = self.step.certain or pairs[0][0].size > 1 or len(classes) == 2
         is_class = len(classes) <= CLASSES and kept[0][3] and sure
         third = max(1, min(len(kept) // 3, 400))
         middle = max(0, len(kept) // 2 - third // 2)
