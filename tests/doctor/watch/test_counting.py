@@ -7,7 +7,14 @@ import pytest
 
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.counting import answered_at, chosen_at, counted_at, other_answers
+from firstnet.doctor.watch.counting import (
+    answered_at,
+    chosen_at,
+    counted_at,
+    divided_by_others,
+    left_at,
+    other_answers,
+)
 from firstnet.doctor.watch.examination import watched
 
 cases = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["cases"]
@@ -57,6 +64,25 @@ def test_other_ways_to_an_answer(text, others):
     assert [it.texts for it in other_answers(source(text), 1)] == others
 
 
+def test_a_division_by_the_size_of_what_was_not_gone_through():
+    text = "n = 0\nfor x in X_test:\n    n += f(x)\nprint(n / len(X_train))"
+    found = divided_by_others(source(text))
+    assert (found.by.id, found.counted) == ("X_train", "X_test")
+    for right in ("len(X_test)", "len(labels)", "9"):  # labels may be those of the test
+        assert divided_by_others(source(text.replace("len(X_train)", right))) is None
+    inside = "for x in X_test:\n    n += f(x)\n    print(n / len(X_train))"
+    assert divided_by_others(source(inside)) is None
+
+
+def test_a_loop_that_is_left_in_its_first_turn():
+    text = "    for x in rows:\n        if f(x) == 1:\n            n += 1\n        return n\n"
+    found = left_at(source(f"def g(rows):\n{text}"), 3)
+    assert (found.loop.lineno, found.end.lineno) == (2, 5)
+    assert (
+        left_at(source("def g(rows):\n" + text.replace("        return", "    return")), 3) is None
+    )
+
+
 def test_all_of_a_line_are_turned_at_once():
     text = "p.argmax(axis=0) == t.argmax(axis=0)"
     assert other_answers(source(text), 1)[0].texts == ("p.argmax(axis=1)", "t.argmax(axis=1)")
@@ -71,7 +97,20 @@ ONE_BY_ONE = POINTS[: POINTS.index("    print(")] + (
     '    print("epoch", epoch, n, "/", 100)\n'
 )
 OVER_EXAMPLES = "axis=0) == np.argmax(y_test, axis=0)"
+COUNTED = POINTS[: POINTS.index("    print(")] + (
+    "def share(rows, wanted):\n    right = 0\n    for x, one in zip(rows, wanted):\n"
+    "        if np.argmax(np.tanh(x @ w) @ v) == one:\n            right += 1\n"
+    "    return right / len(wanted)\n\n"
+    'print("accuracy", share(X_test, y_test))\n'
+)
+DIVIDED = POINTS[: POINTS.index("    print(")] + (
+    "right = 0\nfor x, one in zip(X_test, y_test):\n"
+    "    right += np.argmax(np.tanh(x @ w) @ v) == one\n"
+    'print("accuracy", right / len(X_test))\n'
+)
 FAULTS = {
+    "only the first": (COUNTED, "    return right /", "        return right /", "ND703"),
+    "divided by others": (DIVIDED, "/ len(X_test)", "/ len(X_train)", "ND709"),
     "the largest over the examples": (
         HOT,
         OVER_EXAMPLES.replace("axis=0", "axis=1"),
@@ -83,7 +122,8 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(
-    "fault", cases({it: (it,) for it in FAULTS}, ["argmax of labels that are numbers"])
+    "fault",
+    cases({it: (it,) for it in FAULTS}, ["argmax of labels that are numbers", "only the first"]),
 )
 def test_a_wrong_count_is_mended(fault, tmp_path):
     right, old, new, code = FAULTS[fault]

@@ -53,9 +53,9 @@ def test_a_learning_rate_that_nothing_reads(text, name):
 
 def test_a_name_that_is_bound_anew_in_a_loop():
     text = "for epoch in range(9):\n    for w, g in zip(ws, gs):\n        w = w - 0.1 * g\n"
-    assert spots.rebound(source(text), 1).lineno == 3
-    assert spots.rebound(source(text), 2).lineno == 3
-    assert spots.rebound(source(text.replace("w = w -", "v = w -")), 1) is None
+    assert [it.lineno for it in spots.rebound(source(text), 1)] == [3]
+    assert [it.lineno for it in spots.rebound(source(text), 2)] == [3]
+    assert spots.rebound(source(text.replace("w = w -", "v = w -")), 1) == []
 
 
 def test_numbers_that_are_drawn_above_zero():

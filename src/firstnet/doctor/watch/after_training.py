@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import Comparisons
-from firstnet.doctor.watch.counting import answered_at, chosen_at, counted_at
+from firstnet.doctor.watch.counting import (
+    answered_at,
+    chosen_at,
+    counted_at,
+    divided_by_others,
+    left_at,
+)
 from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
@@ -197,6 +204,30 @@ def _called_at(source: Source, site: Site) -> int:
     return site.line
 
 
+def _at_its_cause(told: Finding, about: Source) -> Finding:
+    """Return what is said of a count at the statement that makes it wrong, where that is seen."""
+    at = told.place
+    if at is None or at.file:
+        return told
+    left = left_at(about, at.line)
+    if left is not None:
+        return finding(
+            "ND703",
+            "Only the first example is counted: the loop is left in its first turn",
+            observed=f"{told.message[:1].lower()}{told.message[1:]}: {told.observed}",
+            expected="a turn for each example: the line belongs behind the loop",
+            at=place_of(about.path, left.end.lineno, about.path),
+        )
+    other = divided_by_others(about)
+    if other is not None and told.code == "ND709":
+        return replace(
+            told,
+            observed=f"{told.observed}; it divides by the number of {other.by.id}",
+            place=place_of(about.path, other.by.lineno, about.path),
+        )
+    return told
+
+
 def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     """Return what is said of how the program counts right answers."""
     sites = watched.learner.sites.values
@@ -221,5 +252,5 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
                 line = answered_at(source, line) or line
             at = place_of(site.file, line, about.path)
         told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
-        found.append(told)
+        found.append(_at_its_cause(told, about))
     return found[:1]

@@ -10,11 +10,14 @@ from typing import NamedTuple
 from firstnet.doctor.edits.scope import root_of
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.nothing import name_of, statement_on
+from firstnet.doctor.watch.once import ends_at_once
 
 NEAR = 5  # lines before a comparison, within which its sides are made
 DEEPEST = 3  # functions
 AXIS = re.compile(r"(, (?:axis=)?|\(axis=)([01])\)$")
 MODULES = ("np", "numpy")
+PARTS = re.compile(r"[A-Za-z][a-z]*")  # the words in a name: X and train of X_train
+TRAINING = {"train", "training", "tr", "treino", "entrenamiento", "test", "te", "val", "dev"}
 Change = tuple[ast.stmt, list[ast.expr]]  # a statement, and the conditions that it is under
 
 
@@ -52,6 +55,65 @@ def answered_at(source: Source, line: int) -> int:
         if isinstance(each, ast.Return)
     ]
     return max(lines, default=0)
+
+
+class Left(NamedTuple):
+    """A loop over examples, and what ends it in its first turn."""
+
+    loop: ast.For | ast.While
+    end: ast.stmt
+
+
+def left_at(source: Source, line: int) -> Left | None:
+    """Return the loop around a comparison on a line that is left in its first turn, if one is."""
+    for loop in ast.walk(source.tree()):
+        if not isinstance(loop, ast.For | ast.While):
+            continue
+        if loop.lineno < line <= (loop.end_lineno or 0) and ends_at_once(source, loop.lineno):
+            return Left(loop, loop.body[-1])
+    return None
+
+
+class Divided(NamedTuple):
+    """A division by the number of other examples than those that were counted."""
+
+    by: ast.Name  # what the number is taken of
+    counted: str  # of what it would be right
+
+
+def divided_by_others(source: Source) -> Divided | None:
+    """Return where a count is divided by the size of what its loop does not go through."""
+    tree = source.tree()
+    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For)]
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+            continue
+        by = _sized(node.right)
+        counts = [it for it in loops if it.lineno < node.lineno and _adds(it, name_of(node.left))]
+        if by is None or not counts:
+            continue
+        last = max(counts, key=lambda it: it.lineno)
+        if last.lineno < node.lineno <= (last.end_lineno or 0):
+            continue  # inside of it
+        taken = [it for it in ast.walk(last.iter) if isinstance(it, ast.Name)]
+        gone_through = [it.id for it in taken if it.id not in ("zip", "enumerate", "range", "len")]
+        words = {it for name in gone_through for it in PARTS.findall(name)}
+        others = set(PARTS.findall(by.id)) - words
+        if gone_through and by.id not in gone_through and TRAINING & others:
+            return Divided(by, gone_through[0])
+    return None
+
+
+def _sized(node: ast.expr) -> ast.Name | None:
+    """Return the name in `len(name)`."""
+    call = node if isinstance(node, ast.Call) and name_of(node.func) == "len" else None
+    first = call.args[0] if call is not None and call.args else None
+    return first if isinstance(first, ast.Name) else None
+
+
+def _adds(loop: ast.For, name: str) -> bool:
+    adds = (it for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
+    return bool(name) and any(name_of(it.target) == name for it in adds)
 
 
 class Other(NamedTuple):

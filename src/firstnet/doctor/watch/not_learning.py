@@ -16,6 +16,7 @@ from firstnet.doctor.watch.once import ends_at_once
 from firstnet.doctor.watch.run import ENDED
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.spots import decays, first_descent, rebound, unused_rate
+from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
 
 EPOCHS = re.compile(
@@ -27,6 +28,7 @@ COSTS = re.compile(
     r"|损失|誤差|损失|ошибк|потер",
     re.IGNORECASE,
 )
+IN_VAIN = 100  # turns of an endless loop
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
 FEWEST_STEPS = 5  # of an epoch
 VANISHED = 0.1  # of a learning rate, after a tenth of the epochs
@@ -155,6 +157,13 @@ def tells_of_progress(printed: Sequence[str]) -> bool:
     return False
 
 
+def ran_long(watched: Watched) -> bool:
+    """Tell whether a loop in which weights were untouched was seen for long enough."""
+    if watched.untouched is None:
+        return False
+    return watched.outcome.how == ENDED or watched.turns.get(watched.untouched[0], 0) >= IN_VAIN
+
+
 def trains_in_vain(watched: Watched) -> bool:
     """Tell whether the program's own loop over epochs computes gradients, and changes nothing."""
     if watched.untouched is None or watched.outcome.how != ENDED:
@@ -172,16 +181,42 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
     loop = watched.learner.sites.loops[number]
     about = watched.learner.about
     dropped = dropped_calls(about, loop.line) if loop.file == about.path else []
-    renewed = rebound(about, loop.line) if loop.file == about.path else None
+    renewed = rebound(about, loop.line) if loop.file == about.path else []
     at = dropped[0].lineno if len(dropped) == 1 else loop.line
-    at = renewed.lineno if renewed is not None else at
+    message = (
+        f"The weights never change: the loop `{loop.text}` computes gradients, and takes no step"
+    )
+    if renewed:
+        at, message = renewed[-1].lineno, _dropped(renewed[-1])
+    kept = [it for it in names if is_weights(it)] or names
     return finding(
         "ND505",
-        f"The weights never change: the loop `{loop.text}` computes gradients, and takes no step",
-        observed=f"{' and '.join(names)} are the same at each turn, and at the end",
+        message,
+        observed=f"{' and '.join(kept)} are the same at each turn, and at the end",
         expected="weights that each step changes",
         at=place_of(loop.file, at, about.path),
     )
+
+
+def _dropped(node: ast.Assign) -> str:
+    name = ast.unparse(node.targets[0])
+    return f"`{ast.unparse(node)}` calls a new array {name}, and leaves the old one as it was"
+
+
+def dropped_values(watched: Watched) -> Finding | None:
+    """Return what is said of new values that nothing keeps, where numbers turn into nan."""
+    about = watched.learner.about
+    reached = watched.lines.get(about.path, set())
+    for node in rebound(about)[:1]:
+        if node.lineno in reached:
+            return finding(
+                "ND505",
+                _dropped(node),
+                observed="numbers that turn into nan or infinity within the first steps",
+                expected=f"{ast.unparse(node.targets[0])} changed in place, so that it is kept",
+                at=place_of(about.path, node.lineno, about.path),
+            )
+    return None
 
 
 def dropped_calls(source: Source, line: int) -> list[ast.Expr]:

@@ -12,11 +12,12 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import miscounted
 from firstnet.doctor.watch.batches import Standing, standing
-from firstnet.doctor.watch.counting import other_answers
+from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
 from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.not_learning import dropped_calls
 from firstnet.doctor.watch.nothing import silent
+from firstnet.doctor.watch.order import as_in, swapped
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.slices import beside_an_order, that_end_at_the_size
@@ -33,6 +34,7 @@ from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import shrunk
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
+ORDER = "order"  # likewise
 SMALLER, LARGER = "smaller rate", "larger rate"
 TENTHS = (0.1, 0.01)
 LAST = 7.0  # cost of another rate, which is tried where nothing else helps
@@ -42,6 +44,7 @@ STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 def remedies(watched: Watched) -> Iterator[Edit]:
     """Yield edits of the files of a program, the likeliest first."""
     learner, raised = watched.learner, watched.outcome.raised
+    yield from _of_order(watched)
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
@@ -105,6 +108,33 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
             for other in other_answers(source, line):
                 edit = _at_once(other.calls, other.texts, other.texts[0], source)
                 yield replace(edit, kind=COUNTS)
+            if (left := _of_left(source, line)) is not None:
+                yield left
+        divided = divided_by_others(source)
+        if lines and divided is not None:
+            edit = _in_place_of(divided.by, divided.counted, divided.counted, source)
+            yield replace(edit, kind=COUNTS)
+
+
+def _of_left(source: Source, line: int) -> Edit | None:
+    """Return the line that ends a loop in its first turn, put behind the loop."""
+    left = left_at(source, line)
+    if left is None or left.end.end_lineno != left.end.lineno:
+        return None
+    indent = source.runnable.split("\n")[left.loop.lineno - 1][: left.loop.col_offset]
+    where = left.end.lineno, 0, left.end.lineno, left.end.col_offset
+    return Edit(*where, indent, COUNTS, 0.0, "behind the loop", source.path)
+
+
+def _of_order(watched: Watched) -> Iterator[Edit]:
+    """Yield results in the order in which they are unpacked, or the other way round."""
+    found = swapped(watched.learner.sources.values(), watched.lines)
+    if found is not None:
+        pairs = [(found.returned, found.unpacked), (found.unpacked, found.returned)]
+        for node, other in pairs if found.once else pairs[1:]:
+            source = found.sources[node is found.returned]
+            text = ", ".join(ast.unparse(it) for it in as_in(node, other))
+            yield replace(_in_place_of(node, text, "the same order", source), kind=ORDER)
 
 
 def _of_spread(watched: Watched) -> Iterator[Edit]:
@@ -177,7 +207,7 @@ def _of_rates(source: Source, watched: Watched) -> Iterator[Edit]:
 
 def _loops_run(source: Source, run: set[int]) -> list[int]:
     """Return the lines of the loops that were run."""
-    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For))
+    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While))
     return sorted(it.lineno for it in loops if run.intersection({it.lineno, it.body[0].lineno}))
 
 
@@ -197,14 +227,17 @@ def _enclosed(node: ast.expr) -> str:
 
 
 def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
-    """Yield the step in place of what gives the new value to a name only: w -= step."""
-    node = rebound(source, line)
-    if node is not None and isinstance(node.value, ast.BinOp):
-        left, right = node.targets[0], ast.get_source_segment(source.runnable, node.value.right)
-        sign = "-" if isinstance(node.value.op, ast.Sub) else "+"
-        if ast.unparse(left) == ast.unparse(node.value.left) and right:
-            text = f"{ast.unparse(left)} {sign}= {right}"
-            yield replace(_in_place_of(node, text, "in place", source), kind=UPDATE)
+    """Yield the steps in place of what gives new values to names only: w -= step."""
+    nodes, texts = [], []
+    for node in rebound(source, line):
+        if isinstance(node.value, ast.BinOp):
+            left, right = node.targets[0], ast.get_source_segment(source.runnable, node.value.right)
+            sign = "-" if isinstance(node.value.op, ast.Sub) else "+"
+            if ast.unparse(left) == ast.unparse(node.value.left) and right:
+                nodes.append(node)
+                texts.append(f"{ast.unparse(left)} {sign}= {right}")
+    if nodes:
+        yield replace(_at_once(nodes, texts, "in place", source), kind=UPDATE)
 
 
 def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
@@ -239,7 +272,9 @@ def _of_standing(found: Standing) -> Iterator[Edit]:
     yield replace(_at_once(found.slices, texts, words, found.source), kind="index")
 
 
-def _at_once(nodes: Sequence[ast.expr], texts: Sequence[str], words: str, source: Source) -> Edit:
+def _at_once(
+    nodes: Sequence[ast.stmt | ast.expr], texts: Sequence[str], words: str, source: Source
+) -> Edit:
     """Return the edit that puts a text in the place of each of some expressions, in order."""
     each = [_in_place_of(it, text, words, source) for it, text in zip(nodes, texts)]
     return as_one(source.runnable, each, words)

@@ -56,6 +56,16 @@ def same_course(one: Turn, other: Turn) -> bool:
     return all(a.site == b.site and a.shape == b.shape for a, b in zip(one.events, other.events))
 
 
+def changed(one: Turn, other: Turn) -> frozenset[int]:
+    """Return the numbers of the events that have another value in another turn of one course."""
+    pairs = enumerate(zip(one.events, other.events))
+    return frozenset(
+        number
+        for number, (old, new) in pairs
+        if old.mark != new.mark and not (np.isnan(old.mark) and np.isnan(new.mark))
+    )
+
+
 def roles_of(
     branches: Branches,
     base: Turn,
@@ -126,20 +136,14 @@ def _caches(
         if turn is None or not same_course(base, turn):
             continue
         if not any(_moved(base.after[it], turn.after.get(it)) for it in groups):
-            pairs = enumerate(zip(base.events, turn.events))
-            affected = frozenset(number for number, (a, b) in pairs if a.mark != b.mark)
-            found |= {name: Role(CACHE, affected) for name in names}
+            found |= dict.fromkeys(names, Role(CACHE, changed(base, turn)))
     return found
 
 
 def _role(
     name: str, along: Array, base: Turn, turn: Turn, nudge: float, groups: Mapping[str, Group]
 ) -> Role:
-    affected = frozenset(
-        number
-        for number, (old, new) in enumerate(zip(base.events, turn.events))
-        if old.mark != new.mark and not (np.isnan(old.mark) and np.isnan(new.mark))
-    )
+    affected = changed(base, turn)
     changes: dict[str, Array] = {}
     for other in groups:
         old, new = base.after[other], turn.after.get(other)

@@ -28,24 +28,42 @@ def drawn_twice(source: Source) -> int:
     return next((two for one, two in pairwise(lines) if 0 < two - one <= BESIDE), 0)
 
 
-def rebound(source: Source, line: int) -> ast.Assign | None:
-    """Return where a loop computes the new value of what it goes through, and drops it.
+def rebound(source: Source, line: int = 0) -> list[ast.Assign]:
+    """Return where a loop computes the new values of what it goes through, and drops them.
 
     `for w in weights: w = w - step` gives a name to the new array, and leaves the list as it was.
 
     Args:
         source: the program.
-        line: of a loop around it, or of that loop itself.
+        line: of a loop around it, or of that loop itself; 0 for any loop.
     """
-    for outer in _loops(source.tree()):
-        if outer.lineno != line:
+    for outer in ast.walk(source.tree()):
+        if not isinstance(outer, ast.For | ast.While) or line not in (0, outer.lineno):
             continue
         for loop in _loops(outer):
             names = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
-            for it in ast.walk(loop):
-                if isinstance(it, ast.Assign) and _renews(it, names):
-                    return it
-    return None
+            inside = list(ast.walk(loop))
+            found = [it for it in inside if isinstance(it, ast.Assign) and _renews(it, names)]
+            if found and not any(_keeps(it, {_target(each) for each in found}) for it in inside):
+                return found
+    return []
+
+
+def _target(node: ast.Assign) -> str:
+    return ast.unparse(node.targets[0])
+
+
+def _keeps(node: ast.AST, names: Collection[str]) -> bool:
+    """Tell whether a value of one of these names is put somewhere else."""
+    if isinstance(node, ast.Call):
+        values = node.args if isinstance(node.func, ast.Attribute) else []
+        values = values if name_of(node.func) in ("append", "insert", "extend", "add") else []
+    elif isinstance(node, ast.Assign):
+        stored = any(isinstance(it, ast.Subscript | ast.Attribute) for it in node.targets)
+        values = [node.value] if stored else []
+    else:
+        values = [node.value] if isinstance(node, ast.Return | ast.Yield) and node.value else []
+    return any(isinstance(it, ast.Name) and it.id in names for v in values for it in ast.walk(v))
 
 
 def replaced(source: Source, names: Collection[str]) -> list[ast.Assign]:

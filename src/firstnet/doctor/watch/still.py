@@ -11,12 +11,13 @@ from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.observed import Series
 from firstnet.doctor.watch.probes import Prober
 from firstnet.doctor.watch.recorder import Turn
-from firstnet.doctor.watch.roles import NUDGE, PARAMETER, SUM, Role, direction, same_course
+from firstnet.doctor.watch.roles import NUDGE, PARAMETER, SUM, Role, changed, direction, same_course
 from firstnet.doctor.watch.state import Group, State, groups_of
-from firstnet.doctor.watch.values import Array
+from firstnet.doctor.watch.values import Array, fingerprint
 
 MOST = 400  # numbers that are looked at
 MOST_GROUPS, MOST_MATRICES, MOST_CONSTANT = 12, 6, 20
+COPIED = 1e-3  # by which the nudge of a copy may miss that of the original
 LONGEST_TURN = 200_000  # work of a turn that is taken again for weights that stay as they are
 BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?", re.IGNORECASE)
 WEIGHTS = re.compile(
@@ -108,14 +109,21 @@ def alike(branches: Branches, state: State) -> list[str]:
     if base is None or base.work > LONGEST_TURN:
         return []
     stay = [it for it in groups if _stays(it, state, base)]
-    return list(_affected(branches, base, state, stay, np.random.default_rng(0)))
+    found = _affected(branches, base, state, stay, np.random.default_rng(0))
+    # What an optimiser keeps beside weights affects no more than numbers of its own shape.
+    own = {name: {state[group.paths[0]].shape, ()} for name, (group, _) in found.items()}
+    return [
+        name
+        for name, (_, numbers) in found.items()
+        if any(base.events[number].shape not in own[name] for number in numbers)
+    ]
 
 
 def untouched(branches: Branches, state: State) -> list[str]:
     """Return weights whose gradients a turn computes, and that it leaves as they are.
 
     What has the shape of one layer's weights and depends on another layer's can hardly be anything
-    but a gradient.
+    but a gradient. Weights are what other values depend on, and not only copies of them.
 
     Args:
         branches: take the turn.
@@ -124,8 +132,9 @@ def untouched(branches: Branches, state: State) -> list[str]:
     matrices = [
         path
         for path, it in state.items()
-        if len(it.shape) == 2 and min(it.shape) > 1 and float(np.abs(it.value).max()) < LOST
+        if len(it.shape) == 2 and max(it.shape) > 1 and float(np.abs(it.value).max()) < LOST
     ]
+    matrices.sort(key=lambda it: min(state[it].shape) == 1)  # columns come last
     groups = groups_of(state, matrices[:MOST_MATRICES])
     if len(groups) < 2:
         return []
@@ -135,13 +144,18 @@ def untouched(branches: Branches, state: State) -> list[str]:
         return []
     rng = np.random.default_rng(0)
     shapes = {it.name: state[it.paths[0]].shape for it in groups}
-    found = set()
+    found, weights = set(), set()
     for group in groups:
-        turn = branches.turn([(group, NUDGE * direction(rng, group.size(state)))], frozenset())
+        along = NUDGE * direction(rng, group.size(state))
+        turn = branches.turn([(group, along)], frozenset())
         if turn is None or not same_course(base, turn):
             continue
-        moved = {a.shape for a, b in zip(base.events, turn.events) if a.mark != b.mark}
+        copy = fingerprint(along)
+        pairs = ((base.events[it], turn.events[it]) for it in changed(base, turn))
+        moved = {a.shape for a, b in pairs if not abs(b.mark - a.mark - copy) <= COPIED * abs(copy)}
+        weights |= {group.name} if moved else set()
         found |= {name for name, it in shapes.items() if name != group.name and it in moved}
+    found &= weights
     return [it.name for it in groups if it.name in found and _stays(it, state, base)]
 
 
@@ -202,9 +216,7 @@ def _affected(
         turn = branches.turn([(group, NUDGE * direction(rng, old.size))], frozenset())
         if turn is None or not same_course(base, turn):
             continue
-        pairs = enumerate(zip(base.events, turn.events))
-        numbers = frozenset(n for n, (a, b) in pairs if a.mark != b.mark)
-        if numbers:
+        if numbers := changed(base, turn):
             found[group.name] = group, numbers
     return found
 

@@ -6,7 +6,7 @@ An error is reported only with a proof. Where there is none, the reason is given
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.after_training import (
@@ -27,6 +27,7 @@ from firstnet.doctor.watch.evaluation import spreads
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.not_learning import (
     begins_anew,
+    dropped_values,
     empty_batches,
     in_part,
     nan_at_once,
@@ -34,6 +35,7 @@ from firstnet.doctor.watch.not_learning import (
     not_finite,
     nothing_changes,
     prints_the_same,
+    ran_long,
     rate_unused,
     rate_vanishes,
     runs_once,
@@ -43,7 +45,8 @@ from firstnet.doctor.watch.not_learning import (
     trains_in_vain,
     unknown_error,
 )
-from firstnet.doctor.watch.run import ENDED, RAISED, SPENT, Raised
+from firstnet.doctor.watch.order import order_finding, swapped
+from firstnet.doctor.watch.run import RAISED, SPENT, Raised
 from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import (
@@ -85,6 +88,24 @@ class Verdict:
 
 
 def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str) -> Verdict:
+    """Return what a watched training proves; where it proves a fault, with its cause first.
+
+    Args:
+        watched: what was seen.
+        caller: what was called, if the program does not train by itself.
+        stand_ins: what was put in the place of missing data and modules.
+        path: of the file that is examined.
+    """
+    verdict = _judged(watched, caller, stand_ins, path)
+    if not any(it.level == "error" for it in verdict.findings):
+        return verdict
+    mixed_up = swapped(watched.learner.sources.values(), watched.lines)
+    if mixed_up is None:
+        return verdict
+    return replace(verdict, findings=(order_finding(mixed_up, path),))
+
+
+def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str) -> Verdict:
     """Return what a watched training proves.
 
     Args:
@@ -109,7 +130,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if step is None:
         if spread and not caller.called:
             return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
-        if watched.untouched and watched.outcome.how == ENDED and not caller.called:
+        if watched.untouched and ran_long(watched) and not caller.called:
             if watched.alike:
                 return Verdict(STUCK, (alike(watched.alike, watched.learner),))
             return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
@@ -118,7 +139,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
                 return Verdict(STUCK, (alike(watched.alike, watched.learner),))
             return Verdict(STUCK, (same,))
         if watched.not_finite >= 0 and not caller.called:
-            return Verdict(STUCK, (rate_unused(watched) or nan_at_once(watched),))
+            known = dropped_values(watched) or rate_unused(watched)
+            return Verdict(STUCK, (known or nan_at_once(watched),))
         return Verdict(UNKNOWN, (), _nothing_seen(watched, caller, raised))
     if spread and not (step.proven and learning is not None and learning.learns):
         return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
@@ -163,7 +185,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if learning is not None and not learning.finite and step.of_unknown_cost:
         return Verdict(STUCK, (unknown_error(watched, step, learning),))
     if learning is not None and not learning.finite:
-        return Verdict(STUCK, (rate_unused(watched) or not_finite(watched, learning),))
+        known = dropped_values(watched) or rate_unused(watched)
+        return Verdict(STUCK, (known or not_finite(watched, learning),))
     if learning is None:
         told = tells_of_progress(watched.outcome.printed)
         unmoved = [] if told else _unmoved_weights(watched)

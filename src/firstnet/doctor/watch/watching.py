@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,7 +41,7 @@ LOOKS_AT_A_STEP = 5
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 SEARCHES = 2  # looks at a wrong step from which edits may be searched
 BUSY = 1_000_000  # work of a program that does not only define
-STILLS = 8  # loops that change nothing, and are looked at
+STILLS, OF_A_LOOP = 8, 2  # loops that change nothing, and are looked at, and how often
 LATER = 0.8  # by which an edit of the last line that is run is put back
 FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
 LOOKS = 12  # loops that are examined at most
@@ -71,6 +72,7 @@ class Watched:
     comparisons: dict[int, Comparisons] = field(default_factory=dict)
     not_finite: int = -1  # a loop in which numbers turn into nan at once
     lengths: dict[int, list[int]] = field(default_factory=dict)  # turns of each entry, by loop
+    turns: dict[int, int] = field(default_factory=dict)  # of all entries, by loop
     training: frozenset[int] = frozenset()  # the loop of the step, and those around it
     around: str = ""  # the heads of the loops around that of the step
     spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
@@ -166,6 +168,7 @@ def watch(
         recorder.comparisons,
         examiner.not_finite,
         {number: it.lengths for number, it in recorder.loops.items()},
+        {number: it.turns for number, it in recorder.loops.items()},
         frozenset(recorder.training),
         examiner.around,
         recorder.spread,
@@ -205,7 +208,7 @@ class _Examiner:
         self.choosy = choosy
         self.patient = self.searching = True
         self.passed_over = 0
-        self.stills = 0
+        self.stills = Counter[int]()  # how often each loop that changes nothing was looked at
         self.untouched: tuple[int, list[str]] | None = None
         self.repeated: tuple[str, int] | None = None
         self.alike: list[str] = []
@@ -365,8 +368,9 @@ class _Examiner:
 
     def look_still(self, candidate: Candidate) -> None:
         """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
-        self.stills += 1
-        if self.steps or self.untouched is not None or self.stills > STILLS:
+        self.stills[candidate.loop] += 1
+        looked = self.stills[candidate.loop] > OF_A_LOOP or len(self.stills) > STILLS
+        if self.steps or self.untouched is not None or looked:
             return
         self.alike = alike(self._branches(candidate, []), candidate.state)
         several = len(self.alike) > 1
