@@ -51,6 +51,21 @@ def test_a_learning_rate_that_nothing_reads(text, name):
     assert spots.unused_rate([source(text)]) == name
 
 
+def test_where_a_momentum_is_written_down():
+    text = "size = 1.9\ndef train(eta, mu=1.9):\n    return 0.9\n"
+    assert [it.lineno for it in spots.momentums(source(text), 1.9)] == [2, 1]
+    assert spots.momentums(source(text), 1.8) == []
+
+
+def test_new_values_that_are_kept_elsewhere_are_not_dropped():
+    loop = "for w, g in zip(ws, gs):\n    w = w - 0.1 * g\n"
+    assert spots.rebound(source(loop)) != []
+    assert spots.rebound(source(loop + "    new.append(w)\n")) == []
+    assert spots.rebound(source(loop + "    net.w[n] = w\n")) == []
+    both = "while True:\n    for w, m in zip(ws, ms):\n        m = m + w\n        w = w - m\n"
+    assert [it.lineno for it in spots.rebound(source(both), 1)] == [3, 4]
+
+
 def test_a_name_that_is_bound_anew_in_a_loop():
     text = "for epoch in range(9):\n    for w, g in zip(ws, gs):\n        w = w - 0.1 * g\n"
     assert [it.lineno for it in spots.rebound(source(text), 1)] == [3]
@@ -233,11 +248,17 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "ND514",
         "p[k] =",
     ),
+    "a velocity that grows": (MOVED, "0.9 * v[k]", "1.9 * v[k]", "ND911", "v[k] = 1.9"),
     "steps that are not counted": (COUNTED, "    t += 1\n", "", "ND519", "a = np.tanh"),
 }
 
 
-QUICK = ("the same slice in each turn", "a name bound anew", "steps that are not counted")
+QUICK = (
+    "a velocity that grows",
+    "the same slice in each turn",
+    "a name bound anew",
+    "steps that are not counted",
+)
 
 
 @pytest.mark.parametrize("fault", cases({it: (it,) for it in SPOTS}, SPOTS.keys() - set(QUICK)))

@@ -27,7 +27,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.cure import cured
-from firstnet.doctor.watch.findings import finding, fix_of
+from firstnet.doctor.watch.findings import finding, fix_of, place_of
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.remedies import remedies
 from firstnet.doctor.watch.run import Learner
@@ -232,12 +232,10 @@ def _met(source: Source, seen: Watched) -> list[Finding]:
     found = _met_in(source, seen)
     for path, other in seen.learner.sources.items():
         if path != source.path:
-            name = Path(path).name
             for it in _met_in(other, seen)[:1]:
                 line = it.place.line if it.place else 0
-                found.append(
-                    replace(it, message=f"{name}, line {line}: {it.message}", place=None, fix=None)
-                )
+                place = place_of(path, line, source.path)
+                found.append(replace(it, place=place, fix=None))
     return found
 
 

@@ -15,7 +15,7 @@ from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.once import ends_at_once
 from firstnet.doctor.watch.run import ENDED
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.spots import decays, first_descent, rebound, unused_rate
+from firstnet.doctor.watch.spots import decays, first_descent, momentums, rebound, unused_rate
 from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
 
@@ -31,6 +31,7 @@ COSTS = re.compile(
 IN_VAIN = 100  # turns of an endless loop
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
 FEWEST_STEPS = 5  # of an epoch
+ROUNDED = 1e-6  # of a momentum of 1
 VANISHED = 0.1  # of a learning rate, after a tenth of the epochs
 HIGH = 0.9  # an accuracy
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
@@ -300,6 +301,28 @@ def not_finite(watched: Watched, learning: Learning) -> Finding:
         f"The outputs turn into nan within {learning.steps} steps",
         observed="outputs that are no numbers any more",
         expected="outputs that come closer to the targets",
+    )
+
+
+def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
+    """Return what is said of a momentum above 1, at the line that sets it.
+
+    Args:
+        watched: what was seen.
+        in_vain: whether nothing was learned, so that one of exactly 1 is to blame, too.
+    """
+    momentum = max((it.momentum for it in watched.steps if it.proven), default=0.0)
+    if momentum < (1 - ROUNDED if in_vain else 1 + ROUNDED):
+        return None
+    learner = watched.learner
+    lines = {path: momentums(it, momentum) for path, it in learner.sources.items()}
+    places = [place_of(path, it.lineno, learner.about.path) for path in lines for it in lines[path]]
+    return finding(
+        "ND911",
+        f"The momentum is {momentum:.3g}, so the steps grow without limit",
+        observed=f"each step has {momentum:.3g} times the one before in it",
+        expected="a part of it, from 0 to below 1, such as 0.9",
+        at=places[0] if places else None,
     )
 
 

@@ -15,7 +15,7 @@ from firstnet.doctor.watch.batches import Standing, standing
 from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
 from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.findings import beside
-from firstnet.doctor.watch.not_learning import dropped_calls
+from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.order import as_in, swapped
 from firstnet.doctor.watch.run import Raised
@@ -25,6 +25,7 @@ from firstnet.doctor.watch.spots import (
     above_zero,
     decays,
     made_alike,
+    momentums,
     never_counted,
     rates,
     rebound,
@@ -83,6 +84,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             edit = _in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind="index")
     yield from _of_counts(watched)
+    yield from _of_momentum(watched)
     for source in learner.sources.values():
         yield from _of_counters(source)
         yield from _of_decays(source)
@@ -124,6 +126,15 @@ def _of_left(source: Source, line: int) -> Edit | None:
     indent = source.runnable.split("\n")[left.loop.lineno - 1][: left.loop.col_offset]
     where = left.end.lineno, 0, left.end.lineno, left.end.col_offset
     return Edit(*where, indent, COUNTS, 0.0, "behind the loop", source.path)
+
+
+def _of_momentum(watched: Watched) -> Iterator[Edit]:
+    """Yield a momentum of 0.9 in the place of one with which the velocity grows."""
+    momentum = max((it.momentum for it in watched.steps), default=0.0)
+    if momentum >= 1 - ROUNDED:
+        for source in watched.learner.sources.values():
+            for it in momentums(source, momentum)[:1]:
+                yield _in_place_of(it, "0.9", "0.9", source)
 
 
 def _of_order(watched: Watched) -> Iterator[Edit]:

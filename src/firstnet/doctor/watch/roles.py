@@ -211,7 +211,7 @@ def _kind_of_state(
     if along.size == 1:
         others = [it for it in changes.values() if abs(it[0] - along[0]) > 1e-5]  # no copies
         alone = len(others) == 1 and others[0].size == 1
-        if alone and groups > 2 and ratio < 0.9995:
+        if alone and groups > 2 and abs(ratio - 1) > 0.0005:
             return VELOCITY
         # A bias of one number changes the weights, too; what is kept for its steps does not.
         return MOMENT if alone and kept and arrays > 1 else PARAMETER

@@ -116,6 +116,7 @@ class StepSeen:
         zeros: arrays of zeros, shaped as parameters are, that stay so from turn to turn.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
+        momentum: the part of the step before that is left in this one; 0 for none.
         unused: how many examples have errors that are computed beside the one that is followed.
         lines: of each file, on which it computes something.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
@@ -146,6 +147,7 @@ class StepSeen:
     mixed: bool = False
     unsteady: bool = False
     summed: bool = False
+    momentum: float = 0.0
     hidden: frozenset[int] = frozenset()
     zeros: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)

@@ -15,6 +15,7 @@ SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
 BESIDE = 3  # lines between two drawings that were to be one
 DRAWN = re.compile(r"random\.(rand|random|random_sample)$")
 ALIKE = ("zeros", "ones", "full")
+MOMENTUM = re.compile(r"mom|\bmu\b|beta|gamma|alpha|inert|tr[aä]g|\bv", re.IGNORECASE)
 RATE = re.compile(
     r"lr|eta|(learning_?|step_?|lern)?rate|step_?size|lernrate|taxa\w*|tasa\w*|taux\w*|passo",
     re.IGNORECASE,
@@ -198,6 +199,19 @@ def rates(source: Source) -> list[ast.Constant]:
         and isinstance(value.value, int | float)
         and value.value > 0
     ]
+
+
+def momentums(source: Source, value: float) -> list[ast.Constant]:
+    """Return where a program writes this number down: under a name that says so first."""
+    equal = [
+        it
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Constant)
+        and isinstance(it.value, int | float)
+        and abs(it.value - value) < 1e-6 * abs(value)
+    ]
+    lines = source.runnable.split("\n")
+    return sorted(equal, key=lambda it: MOMENTUM.search(lines[it.lineno - 1]) is None)
 
 
 class Decay(NamedTuple):

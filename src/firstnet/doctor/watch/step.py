@@ -591,8 +591,8 @@ class _Watch:
         along = next(iter(self.along.values()))
         slopes = self.judge.slopes[self.judged.pair.output]
         size = slopes.shape[1] * along.size
-        if len(along) < 2 or min(slopes.shape[1], along.shape[1]) < 2 or size > MOST_COMPARED:
-            return False
+        if len(along) < 2 or not 1 < slopes.shape[1] <= along.shape[1] or size > MOST_COMPARED:
+            return False  # of more outputs, some have the same number, as a bias for all examples
         largest = float(np.abs(slopes).max())
         for factor in slopes[0, 0] / along[0]:
             apart = np.abs(slopes[:, :, None] - factor * along[:, None, :]).max(axis=0)
@@ -667,6 +667,8 @@ class _Watch:
             error = self.base.array(next(errors))
             seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
             seen.over_examples = self.observed.over_examples(error)
+        self.moves.fits(judged.gradients)
+        seen.momentum = self.moves.momentum()
         seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
         if seen.target is None:

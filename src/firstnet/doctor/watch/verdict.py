@@ -44,6 +44,7 @@ from firstnet.doctor.watch.not_learning import (
     tells_of_progress,
     trains_in_vain,
     unknown_error,
+    velocity_grows,
 )
 from firstnet.doctor.watch.order import order_finding, swapped
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
@@ -185,7 +186,9 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
     if learning is not None and not learning.finite and step.of_unknown_cost:
         return Verdict(STUCK, (unknown_error(watched, step, learning),))
     if learning is not None and not learning.finite:
-        known = dropped_values(watched) or rate_unused(watched)
+        known = (
+            velocity_grows(watched, in_vain=True) or dropped_values(watched) or rate_unused(watched)
+        )
         return Verdict(STUCK, (known or not_finite(watched, learning),))
     if learning is None:
         told = tells_of_progress(watched.outcome.printed)
@@ -207,6 +210,9 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
         return Verdict(STUCK, (torn,))
     if not learning.learns and step.proven and (far := targets_beyond(watched, learning)):
         return Verdict(STUCK, tuple(far))
+    growing = velocity_grows(watched, in_vain=not learning.learns)
+    if growing is not None:
+        return Verdict(STUCK, (growing,))
     if not learning.learns:
         known = cause(step, learning, watched.learner)
         moved = {it.name for it in step.parameters}
