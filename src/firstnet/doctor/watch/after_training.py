@@ -22,10 +22,12 @@ from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.preparation import unprepared
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import spread_out
 
 OTHER_SCALE = 5.0
+LESS = 1.3  # likewise, where the program prepares one of them only
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
 IN_PLACE = re.compile(r"[-+]= ")  # as weights are changed; a record of the costs is only set
@@ -144,15 +146,22 @@ def scaled_otherwise(watched: Watched, learning: Learning) -> list[Finding]:
     if learning.scales is None:
         return []
     inside, outside = learning.scales
-    if not (inside > 0 and outside > 0) or 1 / OTHER_SCALE < outside / inside < OTHER_SCALE:
+    left = unprepared(watched.learner.sources.values())
+    least = OTHER_SCALE if left is None else LESS
+    if not (inside > 0 and outside > 0) or 1 / least < outside / inside < least:
         return []
+    at, seen = None, ""
+    if left is not None:
+        seen = f"; line {left.statement.lineno} prepares {left.name}, and not {left.other}"
+        at = place_of(left.source.path, left.statement.lineno, watched.learner.about.path)
     return [
         finding(
             "ND801",
             "The network is tested on inputs that are scaled differently from its training inputs",
             observed=f"inputs of about {outside:.3g} after the training, and of about "
-            f"{inside:.3g} in it",
+            f"{inside:.3g} in it{seen}",
             expected="the same preparation for both",
+            at=at,
         )
     ]
 

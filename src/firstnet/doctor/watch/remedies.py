@@ -18,6 +18,7 @@ from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.order import as_in, swapped
+from firstnet.doctor.watch.preparation import as_the_other, unprepared
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.slices import beside_an_order, that_end_at_the_size
@@ -83,6 +84,10 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for it in (*that_end_at_the_size(source), *beside_an_order(source)):
             edit = _in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind="index")
+    left = unprepared(learner.sources.values())
+    again = as_the_other(left) if left is not None else None
+    if again is not None:
+        yield again
     yield from _of_counts(watched)
     yield from _of_momentum(watched)
     for source in learner.sources.values():

@@ -1,0 +1,167 @@
+"""Training and test inputs of which the program prepares only the one, or not both alike."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeGuard
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.causes import LARGE
+from firstnet.doctor.watch.findings import finding, place_of
+from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.watching import Watched
+
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+PART = re.compile(  # of all examples, as a word of a name
+    r"tr|train(ing)?|ent|entren\w*|treino|lern|te|tst|test(ing|e)?|prueba|prova|val|valid(ation)?|dev"
+)
+SCALES = re.compile(r"transform$|normali[sz]|standardi[sz]|scale|preproces")
+Statement = ast.Assign | ast.AugAssign
+
+
+class Unprepared(NamedTuple):
+    """One part of the examples that is scaled, and another one that is left as it was.
+
+    Attributes:
+        statement: that scales the one.
+        name: of the one.
+        other: of the other.
+        at: the statement behind which the other could be scaled, or in which it is made.
+        instead: what it could be made of; None where it is to be scaled afterwards.
+        source: the file.
+    """
+
+    statement: Statement
+    name: str
+    other: str
+    at: ast.stmt
+    instead: str | None
+    source: Source
+
+
+def unprepared(sources: Iterable[Source]) -> Unprepared | None:
+    """Return the first part of the examples that is left as it was where another one is scaled."""
+    for source in sources:
+        tree = source.tree()
+        found = next(_made_otherwise(tree, source), None) or next(_left(tree, source), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
+    """Yield parts that get no statement such as `X = (X - mean) / deviation`."""
+    names = [it for it in ast.walk(tree) if isinstance(it, ast.Name)]
+    scaled = list(_scaled(tree))
+    known = {name for _, name in scaled}
+    for statement, name in scaled:
+        for other in sorted({it.id for it in names} - known):
+            stores = [it for it in ast.walk(tree) if _stores(it, other)]
+            last = max(stores, key=lambda it: it.lineno, default=statement)
+            at = max(last, statement, key=lambda it: it.lineno)
+            read = any(it.id == other and it.lineno > at.lineno for it in names)
+            of_it = (each for it in stores for each in ast.walk(it))
+            derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
+            if stores and read and (at is statement or not derived) and _are_parts(name, other):
+                yield Unprepared(statement, name, other, at, None, source)
+
+
+def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
+    """Yield parts that are made as another one, but for a division of all its numbers."""
+    made = [
+        (it.targets[0].id, it)
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name)
+    ]
+    for name, statement in made:
+        value = statement.value
+        if not (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div)):
+            continue
+        for other, it in made:
+            if _are_parts(name, other) and _plain(value.left) == _plain(it.value):
+                by = ast.get_source_segment(source.runnable, value.right)
+                again = f"{ast.get_source_segment(source.runnable, it.value)} / {by}"
+                yield Unprepared(statement, name, other, it, again, source)
+
+
+def _plain(node: ast.expr) -> str:
+    """Return the text of an expression, without the words for parts of the examples."""
+    names = {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    text = ast.unparse(node)
+    for name in names:
+        rest = "_".join(it.lower() for it in WORD.findall(name) if not PART.fullmatch(it.lower()))
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", rest, text)
+    return text
+
+
+def _stores(node: ast.AST, name: str) -> TypeGuard[ast.stmt]:
+    """Tell whether a statement gives a value to a name."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    names = (it for target in targets for it in ast.walk(target))
+    return any(isinstance(it, ast.Name) and it.id == name for it in names)
+
+
+def left_unscaled(watched: Watched, learning: Learning) -> Finding | None:
+    """Return what is said of training inputs where only other ones are scaled.
+
+    They are large, or so many that their size is not known.
+    """
+    found = unprepared(watched.learner.sources.values())
+    if found is None or 0 < learning.size < LARGE:
+        return None
+    size = f"inputs of about {learning.size:.3g} in the training; " if learning.size else ""
+    return finding(
+        "ND801",
+        f"{found.other} is not scaled, though {found.name} is, and the network does not learn",
+        observed=f"{size}line {found.statement.lineno} scales {found.name} only",
+        expected="the same preparation for both",
+        at=place_of(found.source.path, found.at.lineno, watched.learner.about.path),
+    )
+
+
+def as_the_other(found: Unprepared) -> Edit | None:
+    """Return the edit that scales the part that was left as the other is."""
+    source, node = found.source, found.at
+    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    if found.instead is not None and isinstance(node, ast.Assign):
+        start = node.value.lineno, node.value.col_offset
+        return Edit(*start, *end, found.instead, "data", 0.0, found.instead, source.path)
+    text = ast.get_source_segment(source.runnable, found.statement)
+    line = source.runnable.split("\n")[node.lineno - 1]
+    if text is None or line[: node.col_offset].strip() or node.end_lineno != node.lineno:
+        return None
+    again = re.sub(rf"(?<![\w.]){re.escape(found.name)}(?!\w)", found.other, text)
+    again = again.replace("fit_transform(", "transform(")  # fitted once, to the training inputs
+    more = f"\n{line[: node.col_offset]}{again}"
+    return Edit(*end, *end, more, "data", 0.0, again, source.path)
+
+
+def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
+    """Yield the statements that scale an array under its own name."""
+    for it in ast.walk(tree):
+        if isinstance(it, ast.AugAssign) and isinstance(it.target, ast.Name):
+            if isinstance(it.op, ast.Div | ast.Sub | ast.Mult):
+                yield it, it.target.id
+        elif isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name):
+            name, inside = it.targets[0].id, list(ast.walk(it.value))
+            reads = any(isinstance(each, ast.Name) and each.id == name for each in inside)
+            scales = any(
+                (isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div | ast.Sub))
+                or (isinstance(each, ast.Call) and SCALES.search(name_of(each.func)))
+                for each in inside
+            )
+            if reads and scales:
+                yield it, name
+
+
+def _are_parts(one: str, other: str) -> bool:
+    """Tell whether two names are those of parts of the same: X_train and X_test."""
+    words = [[it.lower() for it in WORD.findall(name)] for name in (one, other)]
+    parts = [[it for it in each if PART.fullmatch(it)] for each in words]
+    rest = [[it for it in each if not PART.fullmatch(it)] for each in words]
+    return rest[0] == rest[1] and all(len(it) == 1 for it in parts) and parts[0] != parts[1]

@@ -1,0 +1,91 @@
+"""Training and test inputs that are not prepared alike."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.edits import apply as applied
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.preparation import as_the_other, unprepared
+
+POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
+BOTH = """
+X_train, X_test = a, b
+mu = X_train.mean()
+X_train = (X_train - mu) / 3
+X_test = (X_test - mu) / 3
+train(X_train)
+test(X_test)
+"""
+OTHER_NAMES = BOTH.replace("X_train", "trainX").replace("X_test", "testX")
+BY_SCIKIT = BOTH.replace("(X_train - mu) / 3", "scaler.fit_transform(X_train)").replace(
+    "(X_test - mu) / 3", "scaler.transform(X_test)"
+)
+INLINE = """
+data_dev = data[:9].T
+X_dev = data_dev[1:n] / 255.
+data_train = data[9:].T
+X_train = data_train[1:n] / 255.
+train(X_train, X_dev)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (BOTH, "X_test = (X_test - mu) / 3\n"),
+        (BOTH, "X_train = (X_train - mu) / 3\n"),
+        (OTHER_NAMES, "testX = (testX - mu) / 3\n"),
+        (BY_SCIKIT, "X_test = scaler.transform(X_test)\n"),
+    ],
+)
+def test_a_part_that_is_left_as_it_was_gets_the_statement_of_the_other(text, left):
+    assert text.count(left) == 1
+    assert unprepared([mended("net.py", text)]) is None
+    source = mended("net.py", text.replace(left, ""))
+    found = unprepared([source])
+    edit = as_the_other(found)
+    assert sorted(applied(source.runnable, [edit]).split("\n")) == sorted(text.split("\n"))
+
+
+@pytest.mark.parametrize("part", ["dev", "train"])
+def test_a_part_that_is_made_without_the_division_gets_it(part):
+    assert unprepared([mended("net.py", INLINE)]) is None
+    source = mended("net.py", INLINE.replace(f"data_{part}[1:n] / 255.", f"data_{part}[1:n]"))
+    found = unprepared([source])
+    assert found.other == f"X_{part}"
+    assert applied(source.runnable, [as_the_other(found)]) == INLINE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x_train = x / 255\nx_test = x_train[:9]\nf(x_test)\n",  # it is scaled with the other
+        "y_train = y_train / 9\nx_test = b\nf(x_test)\n",  # other things
+        "x_train = x_train / 9\nx_test = b\n",  # nothing reads it
+        "w = w / 9\nv = b\nf(v)\n",
+    ],
+)
+def test_what_is_no_other_part_is_left_alone(text):
+    assert unprepared([mended("net.py", text)]) is None
+
+
+def test_a_test_set_that_is_not_prepared_is_told_and_mended(tmp_path):
+    right = POINTS.replace("h = np.tanh(x @ w)", "h = hidden(x)")
+    right = right.replace("np.tanh(X_test @ w)", "hidden(X_test)")
+    right = right.replace("def softmax", "def hidden(x):\n    return np.tanh(x @ w)\n\ndef softmax")
+    right = right.replace(
+        "half = np.arange(150)\n",
+        "X_train = X_train * 3 + 20\nX_test = X_test * 3 + 20\nmu = X_train.mean(axis=0)\n"
+        "X_train = (X_train - mu) / 3\nX_test = (X_test - mu) / 3\n",
+    )
+    file = tmp_path / "program.py"
+    file.write_text(right)
+    assert list(watched(str(file), []))[-1].findings == ()
+    file.write_text(right.replace("X_test = (X_test - mu) / 3\n", ""))
+    (found,) = list(watched(str(file), []))[-1].findings
+    assert found.code == "ND801"
+    assert "prepares X_train, and not X_test" in found.observed
+    assert "+X_test = (X_test - mu) / 3" in found.fix.diff
