@@ -51,6 +51,23 @@ def test_a_learning_rate_that_nothing_reads(text, name):
     assert spots.unused_rate([source(text)]) == name
 
 
+@pytest.mark.parametrize(
+    ("update", "gradient"),
+    [
+        ("s = 0.9 * s + 0.1 * g", "g"),
+        ("s += g[k]", "g[k]"),
+        ("s = 0.9 * s + 0.1 * g ** 2", ""),
+        ("s += g * g", ""),
+        ("s += np.square(g)", ""),
+        ("m = 0.9 * m + 0.1 * g", ""),  # no root is taken of it
+    ],
+)
+def test_a_root_is_taken_of_gradients_that_are_not_squared(update, gradient):
+    text = f"{update}\nhat = s / (1 - 0.9**t)\nw -= m / np.sqrt(hat)\n"
+    found = spots.unsquared(source(text))
+    assert [spots.ast.unparse(it.gradient) for it in found] == ([gradient] if gradient else [])
+
+
 def test_where_a_momentum_is_written_down():
     text = "size = 1.9\ndef train(eta, mu=1.9):\n    return 0.9\n"
     assert [it.lineno for it in spots.momentums(source(text), 1.9)] == [2, 1]
@@ -248,6 +265,7 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "ND514",
         "p[k] =",
     ),
+    "a root of gradients": (SQUARES, "square += g * g", "square += g", "ND519", "square +="),
     "a velocity that grows": (MOVED, "0.9 * v[k]", "1.9 * v[k]", "ND911", "v[k] = 1.9"),
     "steps that are not counted": (COUNTED, "    t += 1\n", "", "ND519", "a = np.tanh"),
 }

@@ -15,7 +15,14 @@ from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.once import ends_at_once
 from firstnet.doctor.watch.run import ENDED
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.spots import decays, first_descent, momentums, rebound, unused_rate
+from firstnet.doctor.watch.spots import (
+    decays,
+    first_descent,
+    momentums,
+    rebound,
+    unsquared,
+    unused_rate,
+)
 from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
 
@@ -324,6 +331,23 @@ def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
         expected="a part of it, from 0 to below 1, such as 0.9",
         at=places[0] if places else None,
     )
+
+
+def roots_of_gradients(watched: Watched) -> Finding | None:
+    """Return what is said of a mean of gradients that a root is taken of, as if of squares."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        for it in unsquared(source):
+            if it.statement.lineno in watched.lines.get(path, set()):
+                return finding(
+                    "ND519",
+                    f"A root is taken of what adds up `{ast.unparse(it.gradient)}`, not its square",
+                    observed=f"`{ast.unparse(it.statement)}`, and numbers that turn into nan: "
+                    "gradients may be negative",
+                    expected=f"the mean of {ast.unparse(it.gradient)} ** 2",
+                    at=place_of(path, it.statement.lineno, about.path),
+                )
+    return None
 
 
 def nan_at_once(watched: Watched) -> Finding:

@@ -31,6 +31,7 @@ from firstnet.doctor.watch.spots import (
     rates,
     rebound,
     replaced,
+    unsquared,
 )
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import shrunk
@@ -47,6 +48,10 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     """Yield edits of the files of a program, the likeliest first."""
     learner, raised = watched.learner, watched.outcome.raised
     yield from _of_order(watched)
+    for source in learner.sources.values():
+        for each in unsquared(source):
+            text = f"{ast.unparse(each.gradient)} ** 2"
+            yield replace(_in_place_of(each.gradient, text, text, source), kind=UPDATE)
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)

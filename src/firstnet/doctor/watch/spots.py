@@ -201,6 +201,56 @@ def rates(source: Source) -> list[ast.Constant]:
     ]
 
 
+class Unsquared(NamedTuple):
+    """A mean that a root is taken of, and the gradient in it that is not squared."""
+
+    statement: ast.Assign | ast.AugAssign
+    gradient: ast.expr
+
+
+def unsquared(source: Source) -> list[Unsquared]:
+    """Return where what a root is taken of grows by gradients, and not by their squares.
+
+    As in `s = 0.9 * s + 0.1 * g` before `w -= lr * g / (np.sqrt(s) + 1e-8)`.
+    """
+    nodes = list(ast.walk(source.tree()))
+    calls = (it for it in nodes if isinstance(it, ast.Call) and name_of(it.func) == "sqrt")
+    roots = {ast.unparse(it) for call in calls for part in call.args for it in _held(part)}
+    assigned = [it for it in nodes if isinstance(it, ast.Assign) and _target(it) in roots]
+    roots |= {ast.unparse(it) for node in assigned for it in _held(node.value)}
+    found = []
+    for it in nodes:
+        if not isinstance(it, ast.Assign | ast.AugAssign):
+            continue
+        target = ast.unparse(it.targets[0] if isinstance(it, ast.Assign) else it.target)
+        added = isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add)
+        again = isinstance(it, ast.Assign) and target in map(ast.unparse, ast.walk(it.value))
+        gradient = _last(it.value)
+        if target in roots and (added or again) and gradient is not None:
+            found.append(Unsquared(it, gradient))
+    return found
+
+
+def _held(node: ast.expr) -> list[ast.expr]:
+    """Return the variables, items and attributes in an expression."""
+    kinds = ast.Name | ast.Attribute | ast.Subscript
+    return [it for it in ast.walk(node) if isinstance(it, kinds)]
+
+
+def _last(value: ast.expr) -> ast.expr | None:
+    """Return the last factor of the last term, where it is a plain one and nothing is squared."""
+    squares = any(
+        (isinstance(it, ast.BinOp) and isinstance(it.op, ast.Pow))
+        or (isinstance(it, ast.Call))
+        or (isinstance(it, ast.BinOp) and ast.unparse(it.left) == ast.unparse(it.right))
+        for it in ast.walk(value)
+    )
+    while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Mult):
+        value = value.right
+    plain = isinstance(value, ast.Name | ast.Attribute | ast.Subscript)
+    return value if plain and not squares else None
+
+
 def momentums(source: Source, value: float) -> list[ast.Constant]:
     """Return where a program writes this number down: under a name that says so first."""
     equal = [

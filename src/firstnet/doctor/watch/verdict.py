@@ -5,6 +5,7 @@ An error is reported only with a proof. Where there is none, the reason is given
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,7 @@ from firstnet.doctor.watch.not_learning import (
     ran_long,
     rate_unused,
     rate_vanishes,
+    roots_of_gradients,
     runs_once,
     same_target,
     stuck,
@@ -71,6 +73,7 @@ from firstnet.doctor.watch.wrong_step import (
 )
 
 RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
+AFTER_NAN = re.compile(r"NoneType|NaN|nan\b|infinity")  # what comes of numbers that are none
 ENOUGH = 40  # steps, before a network can be said not to learn
 
 
@@ -118,7 +121,9 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
     """
     raised = watched.outcome.raised if watched.outcome.how == RAISED else None
     step, learning = watched.step, watched.learning
-    if raised is not None and is_proof(raised, watched, caller, stand_ins):
+    nan = watched.not_finite >= 0 if learning is None else not learning.finite
+    lost_before = nan and AFTER_NAN.search(str(raised))
+    if raised is not None and not lost_before and is_proof(raised, watched, caller, stand_ins):
         return Verdict(CRASH, (crash_finding(raised, watched, path),))
     spread = spreads(watched.spread, watched.learner.sites.values)
     if (once := runs_once(watched)) is not None:
@@ -141,7 +146,7 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
                 return Verdict(STUCK, (alike(watched.alike, watched.learner),))
             return Verdict(STUCK, (same,))
         if watched.not_finite >= 0 and not caller.called:
-            known = dropped_values(watched) or rate_unused(watched)
+            known = roots_of_gradients(watched) or dropped_values(watched) or rate_unused(watched)
             return Verdict(STUCK, (known or nan_at_once(watched),))
         return Verdict(UNKNOWN, (), _nothing_seen(watched, caller, raised))
     if spread and not (step.proven and learning is not None and learning.learns):

@@ -126,7 +126,8 @@ def watch(
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
-        busy = calling is recorder and (examiner.steps or budget - recorder.left > BUSY)
+        seen = examiner.steps or examiner.not_finite >= 0
+        busy = calling is recorder and (seen or budget - recorder.left > BUSY)
         if caller is None or busy:
             raise NothingToCall
         caller(module, calling)
