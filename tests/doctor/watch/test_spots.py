@@ -413,3 +413,16 @@ def test_examples_that_are_drawn_in_each_turn_need_no_counter(drawn):
     text = text.replace("        h = np", "        x, y = Xs[n], Ys[n]\n        h = np")
     _, verdict = seen(text)
     assert (verdict.kind, verdict.findings) == ("right", ())
+
+
+def test_rates_that_are_handed_on_by_their_place():
+    text = "class N:\n    def __init__(self, size, lr):\n        pass\ndef f(eta):\n    pass\n"
+    found = spots.rates(source(text + "N(3, 0.25)\nf(0.5)\ng(0.75)\n"))
+    assert [it.value for it in found] == [0.25, 0.5]
+
+
+def test_a_decay_that_could_be_divided_by_a_number_that_nothing_reads():
+    text = "def step(w, nw, eta, lmbda, n):\n    return (1 - eta * lmbda) * w - eta * nw\n"
+    ((strength, count),) = spots.undivided(source(text))
+    assert (strength.id, strength.lineno, count) == ("lmbda", 2, "n")
+    assert spots.undivided(source(text.replace("* lmbda", "* lmbda / n"))) == []

@@ -95,10 +95,18 @@ class Learning:
             return self.improves
         last = self.parts[-1]
         better = last.share > self.commonest + 0.15 * (1 - self.commonest)
+        better = better and not self._stands_still()
         if better or self.commonest > MOSTLY:
             return better or self.improves
         near = last.distance < NO_BETTER * self.spread
         return self.constant is None and near and self.improves
+
+    def _stands_still(self) -> bool:
+        """Tell whether nothing changes: answers that are right by chance were not learned."""
+        first, last = self.parts[0], self.parts[-1]
+        far = last.distance > NO_BETTER * self.spread > 0 and last.share < MOSTLY
+        same = abs(last.distance - first.distance) < 0.05 * first.distance
+        return far and same and abs(last.share - first.share) < STAYS
 
     @property
     def improves(self) -> bool:

@@ -124,6 +124,76 @@ def left_unscaled(watched: Watched, learning: Learning) -> Finding | None:
     )
 
 
+class Unread(NamedTuple):
+    """A mean and a deviation that are computed, and that nothing reads."""
+
+    statement: ast.Assign
+    names: tuple[str, str]
+    of: str  # the array
+    source: Source
+
+
+def unread(sources: Iterable[Source]) -> Unread | None:
+    """Return the first mean and deviation of an array that are computed for nothing."""
+    for source in sources:
+        tree = source.tree()
+        nodes = list(ast.walk(tree))
+        read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+        made: dict[str, tuple[str, str, ast.Assign]] = {}
+        for it in nodes:
+            for name, value in _pairs(it):
+                call = value if isinstance(value, ast.Call) else None
+                word = name_of(call.func) if call is not None else ""
+                if name not in read and word in ("mean", "std") and call is not None:
+                    array = call.func.value if isinstance(call.func, ast.Attribute) else None
+                    numpy = isinstance(array, ast.Name) and array.id in ("np", "numpy")
+                    taken = call.args[0] if numpy and call.args else array
+                    inner = taken.value if isinstance(taken, ast.Subscript) else taken
+                    if isinstance(inner, ast.Name) and isinstance(it, ast.Assign):
+                        made[word] = name, inner.id, it
+        if len(made) == 2 and made["mean"][1] == made["std"][1]:
+            last = max(made["mean"][2], made["std"][2], key=lambda it: it.lineno)
+            return Unread(last, (made["mean"][0], made["std"][0]), made["mean"][1], source)
+    return None
+
+
+def _pairs(node: ast.AST) -> list[tuple[str, ast.expr]]:
+    """Return the names that a statement gives to values, one by one."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return []
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return [(name_of(it), each) for it, each in zip(target.elts, value.elts)]
+    return [(target.id, value)] if isinstance(target, ast.Name) else []
+
+
+def never_standardised(watched: Watched) -> Finding | None:
+    """Return what is said of inputs that were to be standardised, where nothing is learned."""
+    found = unread(watched.learner.sources.values())
+    if found is None:
+        return None
+    mean, deviation = found.names
+    return finding(
+        "ND801",
+        f"{mean} and {deviation} of {found.of} are computed, and nothing uses them",
+        observed="inputs that stay as they are, and a network that does not learn from them",
+        expected=f"({found.of} - {mean}) / {deviation}",
+        at=place_of(found.source.path, found.statement.lineno, watched.learner.about.path),
+    )
+
+
+def standardised(found: Unread) -> Edit | None:
+    """Return the edit that standardises an array with the mean and the deviation of it."""
+    node, (mean, deviation) = found.statement, found.names
+    line = found.source.runnable.split("\n")[node.lineno - 1]
+    if line[: node.col_offset].strip() or node.end_lineno != node.lineno:
+        return None
+    text = f"{found.of} = ({found.of} - {mean}) / {deviation}"
+    end = node.lineno, node.end_col_offset or 0
+    more = f"\n{line[: node.col_offset]}{text}"
+    return Edit(*end, *end, more, "data", 0.0, text, found.source.path)
+
+
 def as_the_other(found: Unprepared) -> Edit | None:
     """Return the edit that scales the part that was left as the other is."""
     source, node = found.source, found.at

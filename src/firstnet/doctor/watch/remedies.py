@@ -18,7 +18,7 @@ from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.order import as_in, swapped
-from firstnet.doctor.watch.preparation import as_the_other, unprepared
+from firstnet.doctor.watch.preparation import as_the_other, standardised, unprepared, unread
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.slices import beside_an_order, that_end_at_the_size
@@ -31,6 +31,7 @@ from firstnet.doctor.watch.spots import (
     rates,
     rebound,
     replaced,
+    undivided,
     unsquared,
 )
 from firstnet.doctor.watch.watching import Watched
@@ -40,6 +41,8 @@ START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds
 ORDER = "order"  # likewise
 SMALLER, LARGER = "smaller rate", "larger rate"
 TENTHS = (0.1, 0.01)
+MUCH_WORSE = 1.6  # times the variance of the targets, from which outputs are saturated
+LARGEST_RATE = 1.0  # that is tried in the place of one a thousand times as small, or more
 LAST = 7.0  # cost of another rate, which is tried where nothing else helps
 STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 
@@ -49,6 +52,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     learner, raised = watched.learner, watched.outcome.raised
     yield from _of_order(watched)
     for source in learner.sources.values():
+        for strong in undivided(source) if shrunk(watched) is not None else ():
+            text = f"({strong.strength.id} / {strong.by})"
+            yield replace(_in_place_of(strong.strength, text, text, source), kind=UPDATE)
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
             yield replace(_in_place_of(each.gradient, text, text, source), kind=UPDATE)
@@ -91,6 +97,10 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             yield replace(edit, kind="index")
     left = unprepared(learner.sources.values())
     again = as_the_other(left) if left is not None else None
+    if again is not None:
+        yield again
+    unused = unread(learner.sources.values())
+    again = standardised(unused) if unused is not None else None
     if again is not None:
         yield again
     yield from _of_counts(watched)
@@ -212,15 +222,21 @@ def _of_decays(source: Source) -> Iterator[Edit]:
 def _of_rates(source: Source, watched: Watched) -> Iterator[Edit]:
     """Yield other rates for a right step: smaller ones where numbers are lost, larger ones else."""
     step, learning = watched.step, watched.learning
+    factors: tuple[float, ...]
     if step is None:
         factors = TENTHS if watched.not_finite >= 0 else ()
     elif learning is None or learning.learns or not step.right:
         factors = ()
     else:
-        factors = TENTHS if not learning.finite or learning.worsens else (10.0, 100.0)
+        far = learning.parts[-1].distance > MUCH_WORSE * learning.spread > 0
+        lost = not learning.finite or learning.worsens or far
+        factors = TENTHS if lost else (10.0, 100.0, 1000.0, 10_000.0)
     for place, factor in enumerate(factors):
         for number in rates(source):
-            value = f"{float(ast.literal_eval(number)) * factor:g}"
+            rate = float(ast.literal_eval(number)) * factor
+            if rate > LARGEST_RATE and place > 1:
+                continue
+            value = f"{rate:g}"
             words = f"a learning rate of {value}"
             kind, cost = SMALLER if factor < 1 else LARGER, LAST + 0.1 * place
             yield replace(_in_place_of(number, value, words, source), kind=kind, cost=cost)

@@ -15,9 +15,11 @@ SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
 BESIDE = 3  # lines between two drawings that were to be one
 DRAWN = re.compile(r"random\.(rand|random|random_sample)$")
 ALIKE = ("zeros", "ones", "full")
+COUNT = re.compile(r"n|m|num\w*|n_\w+|size|count|anzahl|total")
+PENALTY = re.compile(r"lmbda|lamb?da?_?|reg\w*|decay|weight_decay|wd|l2\w*|alpha", re.IGNORECASE)
 MOMENTUM = re.compile(r"mom|\bmu\b|beta|gamma|alpha|inert|tr[aä]g|\bv", re.IGNORECASE)
 RATE = re.compile(
-    r"lr|eta|(learning_?|step_?|lern)?rate|step_?size|lernrate|taxa\w*|tasa\w*|taux\w*|passo",
+    r"lr|eta|(learning_?|step_?|lern)?rate|step_?size|lernrate|taxa\w*|tasa\w*|taux\w*|passo|pas|paso|schrittweite",
     re.IGNORECASE,
 )
 
@@ -183,7 +185,11 @@ def _words_of(target: ast.expr, words: Collection[str]) -> list[str]:
 def rates(source: Source) -> list[ast.Constant]:
     """Return the numbers that a program sets its learning rates to, or hands on as such."""
     pairs: list[tuple[str, ast.expr | None]] = []
-    for it in ast.walk(source.tree()):
+    tree = source.tree()
+    taken = _arguments(tree)
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Call):
+            pairs += zip(taken.get(name_of(it.func), ()), it.args)
         if isinstance(it, ast.Assign):
             pairs += [(name_of(target), it.value) for target in it.targets]
         elif isinstance(it, ast.keyword):
@@ -249,6 +255,43 @@ def _last(value: ast.expr) -> ast.expr | None:
         value = value.right
     plain = isinstance(value, ast.Name | ast.Attribute | ast.Subscript)
     return value if plain and not squares else None
+
+
+def _arguments(tree: ast.Module) -> dict[str, list[str]]:
+    """Return the arguments of functions, and those with which classes are made, by their names."""
+    found = {}
+    for it in ast.walk(tree):
+        if isinstance(it, ast.FunctionDef):
+            named = [each.arg for each in it.args.args]
+            found[it.name] = [name for name in named if name not in ("self", "cls")]
+    for it in ast.walk(tree):
+        if isinstance(it, ast.ClassDef):
+            for each in it.body:
+                if isinstance(each, ast.FunctionDef) and each.name == "__init__":
+                    found[it.name] = [arg.arg for arg in each.args.args[1:]]
+    return found
+
+
+class Undivided(NamedTuple):
+    """The strength of a weight decay, and what it could be divided by: an argument not read."""
+
+    strength: ast.Name
+    by: str
+
+
+def undivided(source: Source) -> list[Undivided]:
+    """Return the strengths of a penalty in functions that take the number of examples in vain."""
+    found = []
+    for function in ast.walk(source.tree()):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        names = [it for it in ast.walk(function) if isinstance(it, ast.Name)]
+        unread = {it.arg for it in function.args.args} - {it.id for it in names}
+        counts = [it for it in sorted(unread) if COUNT.fullmatch(it)]
+        strengths = [it for it in names if PENALTY.fullmatch(it.id)]
+        if counts and strengths:
+            found.append(Undivided(strengths[0], counts[0]))
+    return found
 
 
 def momentums(source: Source, value: float) -> list[ast.Constant]:

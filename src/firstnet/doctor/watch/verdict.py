@@ -49,7 +49,7 @@ from firstnet.doctor.watch.not_learning import (
     velocity_grows,
 )
 from firstnet.doctor.watch.order import order_finding, swapped
-from firstnet.doctor.watch.preparation import left_unscaled
+from firstnet.doctor.watch.preparation import left_unscaled, never_standardised
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
 from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
@@ -235,7 +235,8 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
                 return Verdict(STUCK, (unknown_error(watched, step, learning),))
             if step.positive:
                 return Verdict(STUCK, (positive(step.positive, watched.learner),))
-            known = left_unscaled(watched, learning) or rate_unused(watched) or shrunk(watched)
+            known = left_unscaled(watched, learning) or never_standardised(watched)
+            known = known or rate_unused(watched) or shrunk(watched)
             return Verdict(STUCK, (known or stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven and learning.learned:

@@ -494,9 +494,22 @@ def shrunk(watched: Watched) -> Finding | None:
     step = watched.step
     groups = [it for it in step.groups if it.size >= FEWEST_SHRUNK] if step is not None else []
     factors = {it.name: it.penalty[1] for it in groups if it.penalty and it.penalty[0] == "decay"}
-    if step is None or len(factors) < max(1, len(groups)) or max(factors.values()) > -SHRINKS:
+    if step is None or not factors or max(factors.values()) > -SHRINKS:
         return None
-    return _shrunk(watched, step, list(factors), -100 * max(factors.values()))
+    if len(factors) == len(groups):
+        return _shrunk(watched, step, list(factors), -100 * max(factors.values()))
+    tables = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
+    if set(factors) != set(tables):
+        return None
+    percent = -100 * max(factors.values())
+    return finding(
+        "ND510",
+        f"The weight decay takes {percent:.0f} % of the weights away at each step",
+        observed=f"of {_listed(tables)}, {100 * (1 - percent / 100) ** 100:.2g} % are left after "
+        "100 steps, but for what the gradients add",
+        expected="far less, as eta * lmbda / n, where n is the number of all examples",
+        at=_update_place(watched, step, tables),
+    )
 
 
 def _shrunk(watched: Watched, step: StepSeen, names: Sequence[str], percent: float) -> Finding:
