@@ -219,6 +219,26 @@ for i in range(1500):
     W -= X.T @ dhidden + 0.001 * W
     b -= dhidden.sum(axis=0, keepdims=True)
 """
+BIASED = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(90, 3))
+y = np.eye(3)[np.argmax(X + 0.5, axis=1)]
+W1, b1 = 0.5 * rng.normal(size=(3, 8)), np.zeros((1, 8))
+W2, b2 = 0.5 * rng.normal(size=(8, 3)), np.zeros((1, 3))
+for i in range(600):
+    a = np.tanh(X @ W1 + b1)
+    e = np.exp(a @ W2 + b2)
+    d = (e / e.sum(axis=1, keepdims=True) - y) / 90
+    db2 = np.sum(d, axis=0, keepdims=True)
+    back = d @ W2.T * (1 - a**2)
+    db1 = np.sum(back, axis=0, keepdims=True)
+    W2 -= a.T @ d
+    b2 -= db2
+    W1 -= X.T @ back
+    b1 -= db1
+"""
 SPOTS = {  # a right program, what is wrong with it, the code, and the line
     "weights above zero": (START, "rand(60, 20) - 0.5", "rand(60, 20)", "ND903", "W1 = np.random"),
     "weights of zeros": (
@@ -264,6 +284,13 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "= v[k]",
         "ND514",
         "p[k] =",
+    ),
+    "one step for all biases": (
+        BIASED,
+        "np.sum(back, axis=0, keepdims=True)",
+        "np.sum(back)",
+        "ND405",
+        "db1 =",
     ),
     "a root of gradients": (SQUARES, "square += g * g", "square += g", "ND519", "square +="),
     "a velocity that grows": (MOVED, "0.9 * v[k]", "1.9 * v[k]", "ND911", "v[k] = 1.9"),

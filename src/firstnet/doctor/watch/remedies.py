@@ -31,6 +31,7 @@ from firstnet.doctor.watch.spots import (
     rates,
     rebound,
     replaced,
+    sums_of_all,
     undivided,
     unsquared,
 )
@@ -41,6 +42,7 @@ START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds
 ORDER = "order"  # likewise
 SMALLER, LARGER = "smaller rate", "larger rate"
 TENTHS = (0.1, 0.01)
+SUMS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=0", "axis=1")  # over the examples
 MUCH_WORSE = 1.6  # times the variance of the targets, from which outputs are saturated
 LARGEST_RATE = 1.0  # that is tried in the place of one a thousand times as small, or more
 LAST = 7.0  # cost of another rate, which is tried where nothing else helps
@@ -55,6 +57,11 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for strong in undivided(source) if shrunk(watched) is not None else ():
             text = f"({strong.strength.id} / {strong.by})"
             yield replace(_in_place_of(strong.strength, text, text, source), kind=UPDATE)
+        if any(it.even and not it.follows for step in watched.steps for it in step.groups):
+            calls = sums_of_all(source)
+            for more in SUMS if calls else ():
+                texts = [_with_arguments(it, more) for it in calls]
+                yield replace(_at_once(calls, texts, more, source), kind="name")
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
             yield replace(_in_place_of(each.gradient, text, text, source), kind=UPDATE)
@@ -155,6 +162,12 @@ def _of_momentum(watched: Watched) -> Iterator[Edit]:
         for source in watched.learner.sources.values():
             for it in momentums(source, momentum)[:1]:
                 yield _in_place_of(it, "0.9", "0.9", source)
+
+
+def _with_arguments(call: ast.Call, more: str) -> str:
+    """Return a call with other arguments behind its own."""
+    text = ast.unparse(call)[:-1]
+    return f"{text}, {more})" if call.args else f"{text}{more})"
 
 
 def _of_order(watched: Watched) -> Iterator[Edit]:

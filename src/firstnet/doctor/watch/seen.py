@@ -40,6 +40,7 @@ class GroupSeen:
         kinked: whether some nudge has taken the cost past a kink, so that its slope is not known.
         penalty: what the step descends beside the gradient, and by what factor: see `Moves`.
         computed: whether the program computes the gradient (1), its negative (-1) or neither (0).
+        even: whether all of its numbers change by the same.
     """
 
     name: str
@@ -55,6 +56,7 @@ class GroupSeen:
     kinked: bool = False
     penalty: tuple[str, float] | None = None
     computed: int = 0
+    even: bool = False
 
     @property
     def follows(self) -> bool:

@@ -15,6 +15,9 @@ SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
 BESIDE = 3  # lines between two drawings that were to be one
 DRAWN = re.compile(r"random\.(rand|random|random_sample)$")
 ALIKE = ("zeros", "ones", "full")
+OF_BIASES = re.compile(
+    r"(?<![a-z])(d|deriv|grad|nabla|delta)?_?b(ias)?e?s?_?\d*(?![a-z])|bias", re.I
+)
 COUNT = re.compile(r"n|m|num\w*|n_\w+|size|count|anzahl|total")
 PENALTY = re.compile(r"lmbda|lamb?da?_?|reg\w*|decay|weight_decay|wd|l2\w*|alpha", re.IGNORECASE)
 MOMENTUM = re.compile(r"mom|\bmu\b|beta|gamma|alpha|inert|tr[aä]g|\bv", re.IGNORECASE)
@@ -270,6 +273,21 @@ def _arguments(tree: ast.Module) -> dict[str, list[str]]:
                 if isinstance(each, ast.FunctionDef) and each.name == "__init__":
                     found[it.name] = [arg.arg for arg in each.args.args[1:]]
     return found
+
+
+def sums_of_all(source: Source) -> list[ast.Call]:
+    """Return the sums over all numbers of an array that a gradient of biases is made of."""
+    found = []
+    for it in ast.walk(source.tree()):
+        if not isinstance(it, ast.Assign) or not OF_BIASES.search(ast.unparse(it.targets[0])):
+            continue
+        for call in ast.walk(it.value):
+            if isinstance(call, ast.Call) and name_of(call.func) == "sum" and not call.keywords:
+                numpy = ast.unparse(call.func) in ("np.sum", "numpy.sum")
+                method = isinstance(call.func, ast.Attribute) and not numpy
+                if len(call.args) == int(numpy) and (numpy or method):
+                    found.append(call)
+    return sorted(found, key=lambda it: it.lineno)
 
 
 class Undivided(NamedTuple):

@@ -639,6 +639,7 @@ class _Watch:
             self._is_kinked(name, judged),
             self.moves.penalty(name, gradient),
             self.moves.sign(name, gradient),
+            change.size > 1 and float(np.ptp(change)) < ROUNDING * largest,
         )
 
     def _is_kinked(self, name: str, judged: Judgement) -> bool:

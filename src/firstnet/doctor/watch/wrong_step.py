@@ -24,7 +24,7 @@ from firstnet.doctor.watch.seen import (
     StepSeen,
     wholly_proven,
 )
-from firstnet.doctor.watch.spots import replaced
+from firstnet.doctor.watch.spots import replaced, sums_of_all
 from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
@@ -171,6 +171,8 @@ def _uphill(watched: Watched, step: StepSeen) -> Finding:
 def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
     wrong = [it for it in step.groups if it.name in names]
     good = [it.name for it in step.groups if it.name not in names]
+    if all(it.even for it in wrong) and (added := _added_over_all(watched, wrong)) is not None:
+        return added
     flipped = [it for it in wrong if it.follows and it.factor < 0]
     code = _gradient_code(step, wrong)
     blamed = _blamed(watched)
@@ -203,6 +205,24 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
         at=blamed.at if blamed else _update_place(watched, step, [it.name for it in wrong]),
         fix=blamed.fix if blamed else None,
     )
+
+
+def _added_over_all(watched: Watched, wrong: Sequence[GroupSeen]) -> Finding | None:
+    """Return what is said of biases that all get one and the same step."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        reached = watched.lines.get(path, set())
+        calls = [it for it in sums_of_all(source) if it.lineno in reached]
+        if calls:
+            listed = _listed([it.name for it in wrong])
+            return finding(
+                "ND405",
+                f"All numbers in {listed} get the same step: it is added up over the neurons, too",
+                observed=f"`{ast.unparse(calls[-1])}` is a single number",
+                expected="a sum over the examples alone, with a number for each neuron",
+                at=place_of(path, calls[-1].lineno, about.path),
+            )
+    return None
 
 
 def _led_back_with_other_sign(step: StepSeen, flipped: Sequence[GroupSeen]) -> bool:
