@@ -5,7 +5,14 @@ import sys
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.state import Group, groups_of, state_of, values_at, without_records
+from firstnet.doctor.watch.state import (
+    Group,
+    groups_of,
+    shape_of,
+    state_of,
+    values_at,
+    without_records,
+)
 from firstnet.doctor.watch.values import fingerprint, numbers
 
 
@@ -63,6 +70,14 @@ def test_the_floats_of_a_matrix_are_one_group_and_those_of_layers_one_each():
     names = [it.name for it in groups_of(state, state)]
     assert names == ["layers[0][*][*]", "layers[1][*][*]", "matrix[*][*]"]
     assert layers and matrix
+
+
+def test_a_list_of_lists_has_the_shape_of_a_table():
+    paths = [f"net.w[0][{i}][{j}]" for i in range(2) for j in range(3)]
+    assert shape_of(Group("net.w[0][*][*]", tuple(paths))) == (2, 3)
+    assert shape_of(Group("net.w[0][*][*]", tuple(paths[:5]))) == ()
+    assert shape_of(Group("b[*]", ("b[0]", "b[1]"))) == ()
+    assert shape_of(Group("W", ("W",))) == ()
 
 
 def test_of_too_many_groups_those_go_that_are_kept_for_each_moment():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -14,6 +15,7 @@ from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.spots import drawn_twice, last_words, made_alike
+from firstnet.doctor.watch.state import plain
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
 LARGE = 10.0  # inputs of this size saturate every neuron
@@ -99,7 +101,7 @@ def unscaled(learning: Learning) -> Finding | None:
 
 def alike(matrices: Sequence[str], learner: Learner) -> Finding:
     """Return what is said of weights that all start with the same number."""
-    names = " and ".join(matrices)
+    names = " and ".join(map(plain, matrices))
     at = _first(partial(_first_made, names=matrices), learner)
     return finding(
         "ND904",
@@ -112,7 +114,14 @@ def alike(matrices: Sequence[str], learner: Learner) -> Finding:
 
 
 def _first_made(source: Source, names: Sequence[str]) -> int:
-    return next((it.lineno for it in made_alike(source, names)), 0)
+    found = next((it.lineno for it in made_alike(source, names)), 0)
+    own = {plain(it) for it in names}
+    stores = (
+        it.lineno
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Assign) and ast.unparse(it.targets[0]) in own
+    )
+    return found or next(stores, 0)
 
 
 def positive(matrices: Sequence[str], learner: Learner) -> Finding:

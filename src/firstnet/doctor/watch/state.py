@@ -308,6 +308,21 @@ def groups_of(state: State, paths: Iterable[str]) -> list[Group]:
     return [Group(name, tuple(members)) for name, members in found.items()]
 
 
+def plain(name: str) -> str:
+    """Return the name of a group as a learner would say it: w1 for "w1[*][*]"."""
+    name = re.sub(r"\.__closure__\[\d+\]\.cell_contents", " (closure)", name)
+    return re.sub(r"(\[\*\])+$", "", name)
+
+
+def shape_of(group: Group) -> tuple[int, ...]:
+    """Return the shape of a list of lists of numbers, by its paths; () for anything else."""
+    ends = [re.search(r"\[(\d+)\]\[(\d+)\]$", it) for it in group.paths]
+    indices = [(int(it[1]), int(it[2])) for it in ends if it is not None]
+    rows, columns = (len({it[place] for it in indices}) for place in (0, 1))
+    whole = len(set(indices)) == len(group.paths) == rows * columns
+    return (rows, columns) if whole and rows else ()
+
+
 def without_records(groups: Sequence[Group], most: int) -> list[Group]:
     """Return at most so many groups, without those that a program keeps for each moment.
 

@@ -34,7 +34,7 @@ from firstnet.doctor.watch.roles import (
 )
 from firstnet.doctor.watch.search import Repairs, Search, slopes_like
 from firstnet.doctor.watch.seen import UNSEEN, GroupSeen, StepSeen
-from firstnet.doctor.watch.state import Group, State, groups_of, without_records
+from firstnet.doctor.watch.state import Group, State, groups_of, shape_of, without_records
 from firstnet.doctor.watch.still import (
     affected,
     constant,
@@ -576,9 +576,10 @@ class _Watch:
             path = self.parameters[name].paths[0]
             shape = np.shape(self.state[path].value)
             seen.shapes.append((name, shape))
-            if _is_matrix(shape) and not np.ptp(self.starts[name]):
+            table = shape or shape_of(self.parameters[name])
+            if _is_matrix(table) and not np.ptp(self.starts[name]):
                 seen.alike.append(name)
-            elif _is_matrix(shape) and self._has_same_neurons(name, shape):
+            elif _is_matrix(table) and self._has_same_neurons(name, table):
                 seen.same.append(name)
 
     def _is_average(self) -> bool:
@@ -607,7 +608,8 @@ class _Watch:
         """
         table = self.starts[name].reshape(shape)
         others = [it for key, it in self.parameters.items() if key != name]
-        sides = {side for it in others for side in np.shape(self.state[it.paths[0]].value)}
+        shapes = (np.shape(self.state[it.paths[0]].value) or shape_of(it) for it in others)
+        sides = {side for shape in shapes for side in shape}
         largest = float(np.abs(table).max())
         return any(
             float(np.ptp(table, axis=axis).max()) < ROUNDING * largest

@@ -25,6 +25,7 @@ from firstnet.doctor.watch.seen import (
     wholly_proven,
 )
 from firstnet.doctor.watch.spots import replaced, sums_of_all
+from firstnet.doctor.watch.state import plain
 from firstnet.doctor.watch.watching import Watched
 
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
@@ -193,7 +194,7 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
     else:
         message = f"The step of {listed} is not along the gradient of the cost"
         observed = (
-            f"{100 * min(1.0, worst.residual):.0f} % of the change of {worst.name} is not "
+            f"{100 * min(1.0, worst.residual):.0f} % of the change of {plain(worst.name)} is not "
             "explained by the gradient"
         )
     observed = blamed.observed if blamed else observed
@@ -587,7 +588,7 @@ def _update_place(watched: Watched, step: StepSeen, names: Sequence[str]) -> Pla
 
 
 def _listed(names: Sequence[str]) -> str:
-    names = [re.sub(r"\.__closure__\[\d+\]\.cell_contents", " (closure)", it) for it in names]
+    names = [plain(it) for it in names]
     *first, last = sorted(names)
     if len(names) > 4:
         return f"{', '.join(sorted(names)[:3])} and {len(names) - 3} more"
