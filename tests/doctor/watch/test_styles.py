@@ -225,47 +225,6 @@ def test_what_is_kept_for_each_of_many_moments_hides_no_weights():
     assert {it.name for it in watched.step.parameters} == {"W", "U", "V"}
 
 
-VELOCITIES = """
-import math, random
-
-random.seed(2)
-rows = [([random.uniform(-1, 1), random.uniform(-1, 1)], 1) for _ in range(60)]
-rows = [(x, 1 if x[0] * x[1] > 0 else 0) for x, _ in rows]
-wi = [[random.uniform(-0.8, 0.8) for _ in range(6)] for _ in range(3)]
-wo = [random.uniform(-0.8, 0.8) for _ in range(6)]
-ci = [[0.0] * 6 for _ in range(3)]
-co = [0.0] * 6
-
-
-def step(x, wanted):
-    x = x + [1.0]
-    h = [math.tanh(sum(x[i] * wi[i][j] for i in range(3))) for j in range(6)]
-    a = 1 / (1 + math.exp(-sum(h[j] * wo[j] for j in range(6))))
-    delta = wanted - a
-    hidden = [delta * wo[j] * (1 - h[j] ** 2) for j in range(6)]
-    for j in range(6):
-        co[j] = 0.5 * co[j] + 0.1 * delta * h[j]
-        wo[j] += co[j]
-    for i in range(3):
-        for j in range(6):
-            change = hidden[j] * x[i]
-            ci[i][j] = 0.5 * ci[i][j] + 0.1 * change
-            wi[i][j] += ci[i][j]
-    return -wanted * math.log(a + 1e-9) - (1 - wanted) * math.log(1 - a + 1e-9)
-
-
-for epoch in range(200):
-    random.shuffle(rows)
-    print(sum(step(x, wanted) for x, wanted in rows))
-"""
-
-
-def test_a_velocity_that_goes_to_the_gradient_is_no_output_that_goes_to_a_target():
-    watched, verdict = seen(VELOCITIES)
-    assert (verdict.kind, verdict.findings) == ("right", ())
-    assert {it.name for it in watched.step.parameters} == {"wi[*][*]", "wo[*]"}
-
-
 SQUARES_OF_NOTHING = """
 import numpy as np
 
