@@ -105,8 +105,10 @@ def trial_lines(examination: Examination) -> list[str]:
         elif trial.prints_the_same:
             lines.append(f"In the training:  {_of_1000(trial.right)} right{always}")
         else:
-            lines.append(f"As it is:         {_of_1000(trial.right)} right{always}")
-            if healed is not None and healed.right:
+            as_it_is = "Text mended:      " if stops(examination) else "As it is:         "
+            lines.append(f"{as_it_is}{_of_1000(trial.right)} right{always}")
+            known = stops(examination) and healed is not None and healed.right == trial.right
+            if healed is not None and healed.right and not known:
                 lines.append(f"With the fix:     {_of_1000(healed.right)} right")
         if trial.reference:
             lines.append(f"A right network:  {_of_1000(trial.reference)} right")
@@ -122,6 +124,11 @@ def trial_lines(examination: Examination) -> list[str]:
     return lines
 
 
+def stops(examination: Examination) -> bool:
+    """Tell whether the program stops as it is, and was trained with its text mended."""
+    return any(it.stage == "load" and it.level == "error" for it in examination.findings)
+
+
 def _of_1000(counts: Sequence[tuple[int, ...]]) -> str:
     shares = [f"{1000 * right / max(1, examples):.0f}" for right, examples in counts]
     return f"{', '.join(f'{it:>3}' for it in shares)} of 1000"
@@ -134,6 +141,8 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
     said = "learns" if trial.learns else "does not learn"
     how = f"; it was trained by {trial.called}" if trial.called else ""
     heading = f"The network {said}: start, middle and end of {trial.steps:,} steps{how}."
+    if stops(examination):
+        heading = f"As it is, the program stops. With its text mended, t{heading[1:]}"
     if trial.answers_otherwise:
         heading = f"The network learns, but its answers are wrong: {trial.steps:,} steps{how}."
     elif trial.learns and trial.prints_the_same:
