@@ -142,6 +142,7 @@ from scipy.special import expit
 from sklearn.datasets import load_iris, fetch_openml
 seen = [seaborn.mine, type(expit).__name__, load_iris().data[0].tolist()]
 seen.append(fetch_openml("mnist_784", as_frame=False).data.shape)
+plt.style.use("seaborn-white")  # a style that is gone
 plt.plot([1, 2])
 plt.show()
 for name in ("some_module_nobody_has", "keras.layers", "tensorflow.keras.models"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +14,15 @@ PACKAGES = "firstnet.doctor.standins.packages"
 
 
 def _change_pyplot(pyplot: Any) -> None:
-    """Let no window wait for somebody to close it."""
+    """Let no window wait for somebody to close it, and no style be missing, as older ones are."""
     pyplot.show = pyplot.pause = _nothing
+    plain = pyplot.style.use
+
+    def use(style: Any) -> None:
+        with contextlib.suppress(OSError):
+            plain(style)
+
+    pyplot.style.use = use
 
 
 def _change_pandas(pandas: Any) -> None:

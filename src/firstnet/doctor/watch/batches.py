@@ -68,7 +68,8 @@ def standing(watched: Watched) -> Standing | None:
     """Return the loop over the steps, where it counts in steps and nothing in it reads the counter.
 
     `for s in range(0, n, size)` is one, with `order[:size]` in it, and nothing drawn by chance. A
-    slice of something else than an order has to have given the same examples in every step.
+    slice of something else than an order has to be as long as the loop's steps, or to have given
+    the same examples in every step.
     """
     step = watched.step
     site = watched.learner.sites.loops[step.loop] if step is not None else None
@@ -82,7 +83,12 @@ def standing(watched: Watched) -> Standing | None:
             read = {node.id for node in inside if isinstance(node, ast.Name)}
             calls = {_name_of(node.func) for node in inside if isinstance(node, ast.Call)}
             found = [node for node in inside if isinstance(node, ast.Subscript) and _is_first(node)]
-            found = [node for node in found if same or _name_of(node.value) in orders]
+            step_of = ast.unparse(it.iter.args[2]) if isinstance(it.iter, ast.Call) else ""
+            found = [
+                node
+                for node in found
+                if same or _name_of(node.value) in orders or _end_of(node) == step_of
+            ]
             if source and found and _name_of(it.target) not in read and not calls & DRAWS:
                 return Standing(source, it, sorted(found, key=lambda node: node.lineno))
     return None
@@ -127,6 +133,12 @@ def _is_first(node: ast.Subscript) -> bool:
     if not isinstance(part, ast.Slice) or part.upper is None or part.step is not None:
         return False
     return part.lower is None or (isinstance(part.lower, ast.Constant) and part.lower.value == 0)
+
+
+def _end_of(node: ast.Subscript) -> str:
+    """Return where a slice ends, as the program has it."""
+    part = node.slice
+    return ast.unparse(part.upper) if isinstance(part, ast.Slice) and part.upper else ""
 
 
 def _was_to_take_all(watched: Watched, uses: Uses) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import difflib
+import pkgutil
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +22,7 @@ from firstnet.doctor.watch.watching import Watched
 
 def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]) -> bool:
     """Tell whether an exception is the program's own fault, and not that of what was missing."""
-    if raised.is_missing or not raised.line:
+    if not raised.line or (raised.is_missing and not misspelt_module(raised)):
         return False
     source = watched.learner.sources.get(raised.file)
     lacking = source is not None and any(it.code == "ND021" for it in source.findings)
@@ -79,6 +82,7 @@ def _are_faithful(stand_ins: Sequence[str]) -> bool:
     return not made_up and all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
 
 
+CLOSE = 0.8  # by which names resemble each other, of which one is the other misspelt
 LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another one
 # What older versions of NumPy allowed.
 AGED = re.compile(
@@ -106,7 +110,8 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         "data": "ND809",
     }[stage]
     if raised.kind in ("ModuleNotFoundError", "ImportError"):
-        code = "ND020" if _is_beside(raised) else "ND021"
+        own = _is_beside(raised, watched) or misspelt_module(raised)
+        code = "ND020" if own else "ND021"
     if CALLED.search(raised.message):
         code = "ND113"
     if raised.kind in ("NameError", "UnboundLocalError") and "not defined" in raised.message:
@@ -126,10 +131,27 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     )
 
 
-def _is_beside(raised: Raised) -> bool:
-    """Tell whether a name was not found in a file that is there, beside the learner's."""
+def _is_beside(raised: Raised, watched: Watched) -> bool:
+    """Tell whether a name was not found in a file of the program's own."""
     path = getattr(raised.error, "path", None)
-    return isinstance(path, str) and Path(path).parent == Path(raised.file).parent
+    return isinstance(path, str) and (
+        path in watched.learner.sources or Path(path).parent == Path(raised.file).parent
+    )
+
+
+def misspelt_module(raised: Raised) -> str:
+    """Return what a module may be called that a package lacks: sklearn.datasets; "" for nothing.
+
+    That is for a package which is installed, as what is missing altogether may be there elsewhere.
+    """
+    name = raised.error.name if isinstance(raised.error, ModuleNotFoundError) else None
+    package, _, last = (name or "").rpartition(".")
+    held = sys.modules.get(package) if package else None
+    if held is None or not hasattr(held, "__path__"):
+        return ""
+    known = [it.name for it in pkgutil.iter_modules(held.__path__)]
+    close = difflib.get_close_matches(last, known, 1, CLOSE)
+    return f"{package}.{close[0]}" if close else ""
 
 
 def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Finding:

@@ -440,6 +440,7 @@ def find_inputs(
     target: Series | None,
     dependent: Collection[int],
     from_start: Collection[int],
+    objects: Collection[int],
 ) -> Series | None:
     """Return the examples as the first layer reads them.
 
@@ -454,8 +455,10 @@ def find_inputs(
         target: likewise.
         dependent: the sites any of whose values depend on a parameter.
         from_start: the sites of which the first value does.
+        objects: the sites of objects, which hold numbers and are none.
     """
     times = len(output.numbers)
+    events = [(n, it) for n, it in enumerate(whole.events) if it.site not in objects]
     by_site: dict[int, list[int]] = {}
     for number, event in enumerate(whole.events):
         by_site.setdefault(event.site, []).append(number)
@@ -480,7 +483,7 @@ def find_inputs(
         site = whole.events[number].site
         return site not in dependent or (site not in from_start and number == by_site[site][0])
 
-    for number, event in enumerate(whole.events):
+    for number, event in events:
         if found is not None and not is_free(number):
             break
         if outer & set(event.shape) and event.shape not in shapes and is_free(number):
@@ -488,7 +491,7 @@ def find_inputs(
     if found is not None or len(rows) != 2 or max(rows) < 2:
         return found
     first = matrices[0] if matrices else ()
-    for number, event in enumerate(whole.events):  # as many columns out as in: an autoencoder
+    for number, event in events:  # as many columns out as in: an autoencoder
         if found is not None and not is_free(number):
             break
         shape = event.shape if len(event.shape) == 2 and is_free(number) else ()
@@ -497,7 +500,7 @@ def find_inputs(
     if found is not None:
         return found
     axis, count = int(rows[1] > rows[0]), max(rows)
-    for number, event in enumerate(whole.events):
+    for number, event in events:
         alike = len(event.shape) == 2 and event.shape[axis] == count
         is_target = target is not None and event.site == target.site
         if alike and is_free(number) and event.shape not in shapes and not is_target:

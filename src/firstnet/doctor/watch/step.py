@@ -231,7 +231,8 @@ class _Watch:
                 firsts.setdefault(event.site, number)
             start = {site for site, number in firsts.items() if number in self.depends}
             about = seen.output, seen.target, dependent, start
-            seen.inputs = find_inputs(whole, shapes, *about)
+            objects = {it.site for it in whole.events if self.sites[it.site].text == "self"}
+            seen.inputs = find_inputs(whole, shapes, *about, objects)
         return seen
 
     def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
