@@ -107,6 +107,7 @@ class StepSeen:
         same: matrices of which all rows, or all columns, are the same, and no single number.
         twins: where the same values as those of the target were read, by site.
         certain: whether the program subtracts the target, or nothing else has its values.
+        subtracted: whether the program subtracts the target from the output.
         tied: whether tables are compared number by number, as a maximum with what it is one of.
         trace: where the way back goes wrong, if that was looked for and found.
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
@@ -160,6 +161,7 @@ class StepSeen:
     positive: list[str] = field(default_factory=list)
     twins: dict[int, Series] = field(default_factory=dict)
     certain: bool = True
+    subtracted: bool = True
     overwritten: list[str] = field(default_factory=list)
     tied: bool = False
     trace: Trace | None = None
@@ -177,6 +179,16 @@ class StepSeen:
             self.trace = Trace.from_told(told["trace"])
         self.mends = [Edit(**it) for it in told.get("mends", [])]
         return bool(self.mends) or (self.trace is not None and self.trace.edit is not None)
+
+    @property
+    def of_any_target(self) -> bool:
+        """Whether it is not known what the single output is wanted to be.
+
+        The slope of its cost is the same for every target, up to a factor. So it is with a
+        perceptron, of which a step function is compared with the target.
+        """
+        single = self.output is not None and self.output_shape in ((), (1,), (1, 1))
+        return single and self.target is not None and not self.subtracted
 
     def told(self) -> dict[str, Any]:
         """Return what the search has found, fit for JSON."""

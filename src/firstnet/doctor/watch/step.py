@@ -680,6 +680,7 @@ class _Watch:
         else:
             seen.twins = self.observed.twins(seen.target)
             seen.certain = judged.computed or len(seen.twins) < 2
+            seen.subtracted = judged.computed
 
     def _unused_errors(self, pair: Pair) -> int:
         """Return how many examples have an error that nothing is done with, if one of them counts.

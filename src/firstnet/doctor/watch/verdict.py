@@ -230,6 +230,7 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
         slow = watched.cut and not _should_have_learned(learning)
         slow = slow and ((step.proven and not learning.worsens) or learning.falls)
         told = learning.improves or tells_of_progress(watched.outcome.printed)
+        told = told or step.of_any_target
         if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
             if step.of_unknown_cost:
                 return Verdict(STUCK, (unknown_error(watched, step, learning),))
