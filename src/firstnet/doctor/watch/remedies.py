@@ -13,7 +13,9 @@ from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import miscounted
 from firstnet.doctor.watch.batches import Standing, standing
 from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
+from firstnet.doctor.watch.crash import misspelt_module
 from firstnet.doctor.watch.crashed import edits_of_crash
+from firstnet.doctor.watch.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
 from firstnet.doctor.watch.nothing import silent
@@ -53,6 +55,10 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     """Yield edits of the files of a program, the likeliest first."""
     learner, raised = watched.learner, watched.outcome.raised
     yield from _of_order(watched)
+    last = behind(watched)
+    inside = moved_inside(last) if last is not None else None
+    if inside is not None:
+        yield inside
     for source in learner.sources.values():
         for strong in undivided(source) if shrunk(watched) is not None else ():
             text = f"({strong.strength.id} / {strong.by})"
@@ -349,6 +355,14 @@ def _of_dropped(source: Source, line: int) -> Iterator[Edit]:
 
 def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
     sources = watched.learner.sources
+    wanted, source = misspelt_module(raised), sources.get(raised.file)
+    if wanted and source is not None:
+        line = source.runnable.split("\n")[raised.line - 1]
+        name = str(getattr(raised.error, "name", ""))
+        start = line.find(name)
+        if start >= 0:
+            where = raised.line, start, raised.line, start + len(name)
+            yield Edit(*where, wanted, "name", 0.0, wanted, source.path)
     nothing = silent(raised, sources)
     if nothing is not None:
         yield from (replace(it, path=nothing.source.path) for it in nothing.edits())

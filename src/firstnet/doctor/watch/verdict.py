@@ -24,6 +24,7 @@ from firstnet.doctor.watch.batches import misused, same_slice
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
 from firstnet.doctor.watch.crash import crash_finding, is_proof
+from firstnet.doctor.watch.dropped import only_the_last
 from firstnet.doctor.watch.evaluation import spreads
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.not_learning import (
@@ -102,6 +103,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         path: of the file that is examined.
     """
     verdict = _judged(watched, caller, stand_ins, path)
+    if verdict.kind in (UNKNOWN, STUCK, RIGHT) and (last := only_the_last(watched)) is not None:
+        return Verdict(STUCK, (last,))
     if not any(it.level == "error" for it in verdict.findings):
         return verdict
     mixed_up = swapped(watched.learner.sources.values(), watched.lines)

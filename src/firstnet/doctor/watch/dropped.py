@@ -1,0 +1,100 @@
+"""A loop over examples that prepares each, and a step behind it that takes only the last one."""
+
+from __future__ import annotations
+
+import ast
+from itertools import pairwise
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.findings import finding, place_of
+from firstnet.doctor.watch.watching import Watched
+
+FEWEST = 10  # turns of a loop whose results are dropped, but for the last
+
+
+class Behind(NamedTuple):
+    """A loop, and the statement behind it that reads what only its last turn has left."""
+
+    loop: ast.For
+    statement: ast.stmt
+    names: tuple[str, ...]
+    source: Source
+
+
+def behind(watched: Watched) -> Behind | None:
+    """Return the first loop of a program that prepares examples for a statement behind it.
+
+    That is the step, if one was seen.
+    """
+    step = watched.step
+    for number, site in enumerate(watched.learner.sites.loops):
+        source = watched.learner.sources.get(site.file)
+        turns = max(watched.lengths.get(number, []), default=0)
+        if source is None or turns < FEWEST:
+            continue
+        for block in _blocks(source.tree()):
+            for loop, following in pairwise(block):
+                if isinstance(loop, ast.For) and loop.lineno == site.line:
+                    names = _prepared(loop)
+                    read = names & _read(following)
+                    known = step is None or following.lineno in step.lines.get(source.path, ())
+                    if known and len(read) > 1 and isinstance(following, ast.Expr | ast.Assign):
+                        return Behind(loop, following, tuple(sorted(read)), source)
+    return None
+
+
+def only_the_last(watched: Watched) -> Finding | None:
+    """Return what is said of a step that stands behind the loop over the examples."""
+    found = behind(watched)
+    if found is None:
+        return None
+    text, names = ast.unparse(found.statement), " and ".join(found.names)
+    return finding(
+        "ND601",
+        f"`{text}` stands behind the loop over the examples, and takes only the last of them",
+        observed=f"the loop at line {found.loop.lineno} makes {names} anew in each turn, and does "
+        "nothing with them",
+        expected="a step inside of the loop, for each example",
+        at=place_of(found.source.path, found.statement.lineno, watched.learner.about.path),
+    )
+
+
+def moved_inside(found: Behind) -> Edit | None:
+    """Return the edit that puts the statement into the loop."""
+    node, first = found.statement, found.loop.body[0]
+    line = found.source.runnable.split("\n")[node.lineno - 1]
+    if node.end_lineno != node.lineno or line[: node.col_offset].strip():
+        return None
+    indent = found.source.runnable.split("\n")[first.lineno - 1][: first.col_offset]
+    where = node.lineno, 0, node.lineno, node.col_offset
+    return Edit(*where, indent, "indent", 0.0, "inside of the loop", found.source.path)
+
+
+def _blocks(tree: ast.Module) -> list[list[ast.stmt]]:
+    nodes = (getattr(it, field, None) for it in ast.walk(tree) for field in ("body", "orelse"))
+    return [it for it in nodes if isinstance(it, list)]
+
+
+def _prepared(loop: ast.For) -> set[str]:
+    """Return the names that a loop gives new values in each turn, if it does no more than that."""
+    own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    made: set[str] = set()
+    for it in loop.body:
+        target = it.targets[0] if isinstance(it, ast.Assign) and len(it.targets) == 1 else None
+        root = target.value if isinstance(target, ast.Subscript) else target
+        if not isinstance(it, ast.Assign) or not isinstance(root, ast.Name):
+            return set()
+        if root is target and root.id in _read(it.value):
+            return set()  # it adds up
+        if root is not target and root.id not in made:
+            return set()  # an array from before the loop
+        made.add(root.id)
+    return made - own
+
+
+def _read(node: ast.AST) -> set[str]:
+    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
+    return {it.id for it in names if isinstance(it.ctx, ast.Load)}
