@@ -20,7 +20,7 @@ WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 PART = re.compile(  # of all examples, as a word of a name
     r"tr|train(ing)?|ent|entren\w*|treino|lern|te|tst|test(ing|e)?|prueba|prova|val|valid(ation)?|dev"
 )
-SCALES = re.compile(r"transform$|normali[sz]|standardi[sz]|scale|preproces")
+SCALES = re.compile(r"transform$|normali[sz]|standardi[sz]|scale|preprocess")
 Statement = ast.Assign | ast.AugAssign
 
 
