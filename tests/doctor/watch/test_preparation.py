@@ -66,6 +66,9 @@ def test_a_part_that_is_made_without_the_division_gets_it(part):
         "y_train = y_train / 9\nx_test = b\nf(x_test)\n",  # other things
         "x_train = x_train / 9\nx_test = b\n",  # nothing reads it
         "w = w / 9\nv = b\nf(v)\n",
+        "x_train = x_train / 9\nx_test = np.divide(x_test, 9)\nf(x_test)\n",  # by another call
+        "x_train = a\nx_train = x_train / 9\nx_test = load() / 9\nf(x_test)\n",
+        "def f():\n    x_train = x_train / 9\n\n\nx_test = b\nf(x_test)\n",
     ],
 )
 def test_what_is_no_other_part_is_left_alone(text):
@@ -76,10 +79,10 @@ def test_a_test_set_that_is_not_prepared_is_told_and_mended(tmp_path):
     right = POINTS.replace("h = np.tanh(x @ w)", "h = hidden(x)")
     right = right.replace("np.tanh(X_test @ w)", "hidden(X_test)")
     right = right.replace("def softmax", "def hidden(x):\n    return np.tanh(x @ w)\n\ndef softmax")
+    right = right.replace("rng.normal(size=(400, 4))", "20 + 3 * rng.normal(size=(400, 4))")
     right = right.replace(
         "half = np.arange(150)\n",
-        "X_train = X_train * 3 + 20\nX_test = X_test * 3 + 20\nmu = X_train.mean(axis=0)\n"
-        "X_train = (X_train - mu) / 3\nX_test = (X_test - mu) / 3\n",
+        "mu = X_train.mean(axis=0)\nX_train = (X_train - mu) / 3\nX_test = (X_test - mu) / 3\n",
     )
     file = tmp_path / "program.py"
     file.write_text(right)

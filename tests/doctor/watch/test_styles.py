@@ -259,3 +259,32 @@ def test_a_sum_of_squares_that_is_zero_is_nudged_upwards_only():
     assert (verdict.kind, verdict.findings) == ("right", ())
     kinds = {watched.step.roles[f"sums[{name!r}]"].kind for name in ("W1", "b1", "W2", "b2")}
     assert kinds == {"moment"}
+
+
+BOLTZMANN = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+V = (rng.random((100, 6)) < np.array([0.9, 0.9, 0.9, 0.1, 0.1, 0.1])).astype(float)
+W, b, c = 0.1 * rng.standard_normal((6, 3)), np.zeros(6), np.zeros(3)
+
+
+def chances(z):
+    return 1 / (1 + np.exp(-z))
+
+
+for epoch in range(60):
+    first = chances(V @ W + c)
+    v, h = V, first
+    for k in range(5):
+        v = chances((rng.random(h.shape) < h) @ W.T + b)
+        h = chances(v @ W + c)
+    W = W + 0.1 * (V.T @ first - v.T @ h) / len(V)
+    b += 0.1 * (V - v).mean(axis=0)
+    c += 0.1 * (first - h).mean(axis=0)
+"""
+
+
+def test_a_machine_that_draws_its_units_is_not_judged_by_a_gradient():
+    _, verdict = seen(BOLTZMANN)
+    assert verdict.findings == ()

@@ -27,7 +27,7 @@ from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import spread_out
 
 OTHER_SCALE = 5.0
-LESS = 1.3  # likewise, where the program prepares one of them only
+LESS = 2.0  # likewise, where the program prepares one of them only
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
 IN_PLACE = re.compile(r"[-+]= ")  # as weights are changed; a record of the costs is only set

@@ -12,7 +12,8 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.mending import FORWARD
 from firstnet.doctor.watch.nothing import name_of, statement_on
-from firstnet.doctor.watch.remedies import COUNTED, LARGER, SMALLER, START, UPDATE
+from firstnet.doctor.watch.order import order_finding, swapped
+from firstnet.doctor.watch.remedies import COUNTED, LARGER, ORDER, SMALLER, START, UPDATE
 from firstnet.doctor.watch.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.watching import Watched
 
@@ -49,6 +50,9 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     """Return a finding at the line of the edit that makes the program right."""
     learner = watched.learner
     source = learner.sources.get(edit.path, learner.about)
+    mixed_up = swapped(learner.sources.values(), watched.lines) if edit.kind == ORDER else None
+    if mixed_up is not None:
+        return replace(order_finding(mixed_up, learner.about.path), fix=found.fix)
     code = _code(found, edit, source, watched)
     here = finding(code, "") if code != found.code else found
     place = place_of(source.path, edit.line, learner.about.path)

@@ -83,6 +83,12 @@ def standing(watched: Watched) -> Standing | None:
             read = {node.id for node in inside if isinstance(node, ast.Name)}
             calls = {_name_of(node.func) for node in inside if isinstance(node, ast.Call)}
             found = [node for node in inside if isinstance(node, ast.Subscript) and _is_first(node)]
+            stored = {
+                node.id
+                for node in inside
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+            found = [node for node in found if _name_of(node.value) not in stored]
             step_of = ast.unparse(it.iter.args[2]) if isinstance(it.iter, ast.Call) else ""
             found = [
                 node

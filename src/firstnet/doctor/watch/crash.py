@@ -15,7 +15,7 @@ from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.findings import finding, place_of
-from firstnet.doctor.watch.nothing import Silent, silent
+from firstnet.doctor.watch.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.watching import Watched
 
@@ -54,14 +54,22 @@ def _makes_the_key(watched: Watched, raised: Raised) -> bool:
 
 
 def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:
-    """Tell whether an attribute is missing of an object whose class the program defines."""
-    if not isinstance(raised.error, AttributeError):
+    """Tell whether an attribute is missing of an object whose class the program defines.
+
+    One that is set somewhere may only lack the data for it.
+    """
+    error = raised.error
+    if not isinstance(error, AttributeError):
         return False
-    kind = type(raised.error.obj).__name__
-    trees = (it.tree() for it in watched.learner.sources.values())
-    return any(
-        isinstance(it, ast.ClassDef) and it.name == kind for t in trees for it in ast.walk(t)
-    )
+    nodes = [node for it in watched.learner.sources.values() for node in ast.walk(it.tree())]
+    for it in nodes:
+        own = isinstance(it, ast.Attribute) and it.attr == error.name
+        if own and isinstance(getattr(it, "ctx", None), ast.Store):
+            return False
+        if isinstance(it, ast.Call) and name_of(it.func) == "setattr":
+            return False
+    kind = type(error.obj).__name__
+    return any(isinstance(it, ast.ClassDef) and it.name == kind for it in nodes)
 
 
 def _counts_on_rows(watched: Watched, raised: Raised) -> bool:
@@ -149,7 +157,8 @@ def misspelt_module(raised: Raised) -> str:
     held = sys.modules.get(package) if package else None
     if held is None or not hasattr(held, "__path__"):
         return ""
-    known = [it.name for it in pkgutil.iter_modules(held.__path__)]
+    modules = (it.name for it in pkgutil.iter_modules(held.__path__))
+    known = [it for it in modules if not it.startswith("_") and abs(len(it) - len(last)) <= 1]
     close = difflib.get_close_matches(last, known, 1, CLOSE)
     return f"{package}.{close[0]}" if close else ""
 

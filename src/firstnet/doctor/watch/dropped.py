@@ -27,9 +27,11 @@ class Behind(NamedTuple):
 def behind(watched: Watched) -> Behind | None:
     """Return the first loop of a program that prepares examples for a statement behind it.
 
-    That is the step, if one was seen.
+    That is the step.
     """
     step = watched.step
+    if step is None:
+        return None
     for number, site in enumerate(watched.learner.sites.loops):
         source = watched.learner.sources.get(site.file)
         turns = max(watched.lengths.get(number, []), default=0)
@@ -40,7 +42,7 @@ def behind(watched: Watched) -> Behind | None:
                 if isinstance(loop, ast.For) and loop.lineno == site.line:
                     names = _prepared(loop)
                     read = names & _read(following)
-                    known = step is None or following.lineno in step.lines.get(source.path, ())
+                    known = following.lineno in step.lines.get(source.path, ())
                     if known and len(read) > 1 and isinstance(following, ast.Expr | ast.Assign):
                         return Behind(loop, following, tuple(sorted(read)), source)
     return None
@@ -79,20 +81,31 @@ def _blocks(tree: ast.Module) -> list[list[ast.stmt]]:
 
 
 def _prepared(loop: ast.For) -> set[str]:
-    """Return the names that a loop gives new values in each turn, if it does no more than that."""
+    """Return the names that a loop makes of its own variable in each turn, if it does no more.
+
+    There are none where a turn goes on from what the one before has made.
+    """
     own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    stored = {it.id for it in ast.walk(loop) if isinstance(it, ast.Name) and _is_stored(it)}
     made: set[str] = set()
+    of_own = set(own)
     for it in loop.body:
         target = it.targets[0] if isinstance(it, ast.Assign) and len(it.targets) == 1 else None
         root = target.value if isinstance(target, ast.Subscript) else target
         if not isinstance(it, ast.Assign) or not isinstance(root, ast.Name):
             return set()
-        if root is target and root.id in _read(it.value):
-            return set()  # it adds up
+        read = _read(it)
+        if read & (stored - own - made - ({root.id} if root is not target else set())):
+            return set()  # it goes on from the turn before
         if root is not target and root.id not in made:
             return set()  # an array from before the loop
         made.add(root.id)
-    return made - own
+        of_own |= {root.id} if read & of_own else set()
+    return (made & of_own) - own
+
+
+def _is_stored(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
 
 
 def _read(node: ast.AST) -> set[str]:

@@ -96,18 +96,6 @@ class Moves:
                 break
         return best
 
-    def momentum(self) -> float:
-        """Return the part of the step before that most groups needed in the last fits; 0 for none.
-
-        A velocity that is subtracted counts as one that is added.
-        """
-        kept = [
-            abs(self.coefficients[name][1])
-            for name, way in self.ways.items()
-            if way and way[0].startswith(("velocity", "momentum"))
-        ]
-        return float(np.median(kept)) if 2 * len(kept) > len(self.ways) else 0.0
-
     def penalty(self, name: str, gradient: Array) -> tuple[str, float] | None:
         """Return the penalty on a group's numbers that the step descends beside the gradient.
 

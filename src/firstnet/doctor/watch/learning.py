@@ -17,6 +17,7 @@ from firstnet.doctor.watch.values import Array
 NO_BETTER, MUCH_WORSE = 0.9, 2.0  # of the variance of the targets
 MOSTLY = 0.8  # the share of a class, from which on it may be all that is ever answered
 LONG_ENOUGH = 300  # steps, before a network is said to learn no more
+CLEARLY_MORE = 0.15  # of the examples, that a right network gets right
 STAYS = 0.02  # by which what no longer improves may vary
 
 
@@ -102,7 +103,13 @@ class Learning:
         return self.constant is None and near and self.improves
 
     def _stands_still(self) -> bool:
-        """Tell whether nothing changes: answers that are right by chance were not learned."""
+        """Tell whether nothing changes, though a right network learns from the same examples."""
+        right = self.reference
+        if right is None:
+            return False
+        count, examples = right.counts[-1]
+        if count / examples < self.parts[-1].share + CLEARLY_MORE:
+            return False
         first, last = self.parts[0], self.parts[-1]
         far = last.distance > NO_BETTER * self.spread > 0 and last.share < MOSTLY
         same = abs(last.distance - first.distance) < 0.05 * first.distance

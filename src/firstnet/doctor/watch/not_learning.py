@@ -166,10 +166,13 @@ def tells_of_progress(printed: Sequence[str]) -> bool:
 
 
 def ran_long(watched: Watched) -> bool:
-    """Tell whether a loop in which weights were untouched was seen for long enough."""
+    """Tell whether a loop in which weights were untouched was seen to its end, or has none."""
     if watched.untouched is None:
         return False
-    return watched.outcome.how == ENDED or watched.turns.get(watched.untouched[0], 0) >= IN_VAIN
+    number = watched.untouched[0]
+    endless = re.match(r"while (True|1)\b", watched.learner.sites.loops[number].text)
+    long = endless is not None and watched.turns.get(number, 0) >= IN_VAIN
+    return watched.outcome.how == ENDED or long
 
 
 def trains_in_vain(watched: Watched) -> bool:
@@ -386,19 +389,6 @@ def stuck(watched: Watched, learning: Learning) -> Finding:
         f"The network does not learn: after {learning.steps} steps it is no better than before",
         observed=observed,
         expected=f"{expected}; {known}",
-    )
-
-
-def in_part(watched: Watched, learning: Learning) -> Finding:
-    """Return what is said of a network that learns some of its few examples, and stays at that."""
-    parts = [f"{round(it.share * learning.few)}" for it in learning.parts]
-    return finding(
-        "ND909",
-        f"The network learns {learning.learned} of its {learning.few} examples, and no more",
-        observed=f"{', '.join(parts)} of {learning.few} right at the start, the middle and the end "
-        f"of {learning.steps:,} steps",
-        expected=f"all {learning.few}. The step follows the gradient, so the network is too small "
-        "for them, or its starting weights lead into a dead end",
     )
 
 

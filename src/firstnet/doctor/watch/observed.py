@@ -21,6 +21,7 @@ MOST_TARGETS = 240
 MOST_ERRORS = 60  # of what is computed after an output
 MOST_LOSSES = 8
 LEAST_SIGNS = 8  # numbers whose signs have to agree, so that it is no accident
+COMPARED = re.compile(r"(.+?) [<>]=? (.+)")
 MASK = re.compile(  # text that draws a mask
     r"binomial\(|bernoulli|(rand|random|random_sample|uniform)\([^=]*\)\s*[<>]"
     r"|[<>]=?\s*[\w.]*(rand|random|random_sample|uniform)\("
@@ -512,6 +513,18 @@ def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:
     """Return the sites at which a turn draws which neurons of a layer take part."""
     drawn = {it.site for it in whole.events if int(np.prod(it.shape)) > 1}
     return sorted(it for it in drawn if MASK.search(sites[it].text))
+
+
+def is_sampled(whole: Turn, sites: Sequence[Site], dependent: Collection[int]) -> bool:
+    """Tell whether numbers by chance are held against values that depend on the parameters."""
+    values = {sites[it].text for it in dependent}
+    for text in {sites[it.site].text for it in whole.events}:
+        sides = COMPARED.fullmatch(text)
+        if sides and any("rand" in it for it in sides.groups()):
+            others = (it.strip("() ") for it in sides.groups() if "rand" not in it)
+            if not values.isdisjoint(others):
+                return True
+    return False
 
 
 def _add_up_to_one(table: Array, axis: int) -> bool:

@@ -67,7 +67,9 @@ def order_finding(found: Swapped, about: str) -> Finding:
         found: the call.
         about: the path of the file that is examined.
     """
-    unpacked, returned = (ast.unparse(it).strip("()") for it in (found.unpacked, found.returned))
+    unpacked, returned = (
+        ", ".join(map(ast.unparse, it.elts)) for it in (found.unpacked, found.returned)
+    )
     node, source = found.returned, found.sources[1]
     if not found.once:
         node, source = found.unpacked, found.sources[0]

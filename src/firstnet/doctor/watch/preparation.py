@@ -20,6 +20,8 @@ WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 PART = re.compile(  # of all examples, as a word of a name
     r"tr|train(ing)?|ent|entren\w*|treino|lern|te|tst|test(ing|e)?|prueba|prova|val|valid(ation)?|dev"
 )
+INPUTS = re.compile(r"x|data|daten|dados|datos|donn|inp|ent|features?|train|images?", re.I)
+TRAINING = re.compile(r"tr|train(ing)?|ent|entren\w*|treino|lern")
 SCALES = re.compile(r"transform$|normali[sz]|standardi[sz]|scale|preprocess")
 Statement = ast.Assign | ast.AugAssign
 
@@ -67,8 +69,33 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
             read = any(it.id == other and it.lineno > at.lineno for it in names)
             of_it = (each for it in stores for each in ast.walk(it))
             derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
-            if stores and read and (at is statement or not derived) and _are_parts(name, other):
+            plain = all(_is_plain(it, other) for it in stores)
+            near = _function_of(tree, statement) is _function_of(tree, last)
+            late = at is statement or not derived
+            if stores and plain and near and read and late and _are_parts(name, other):
                 yield Unprepared(statement, name, other, at, None, source)
+
+
+def _is_plain(node: ast.AST, name: str) -> bool:
+    """Tell whether a statement only loads or cuts out what it gives a name to."""
+    value = node.value if isinstance(node, ast.Assign) else None
+    inside = list(ast.walk(value)) if value is not None else []
+    calls = [it for it in inside if isinstance(it, ast.Call)]
+    again = any(isinstance(it, ast.Name) and it.id == name for it in inside)
+    computes = any(isinstance(it, ast.BinOp) and not isinstance(it.op, ast.Add) for it in inside)
+    scales = any(SCALES.search(name_of(it.func)) for it in calls)
+    return value is not None and not (again and calls) and not computes and not scales
+
+
+def _function_of(tree: ast.Module, node: ast.AST) -> ast.AST | None:
+    """Return the innermost function that a statement is in; None for the module."""
+    line = getattr(node, "lineno", 0)
+    around = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.FunctionDef) and it.lineno <= line <= (it.end_lineno or 0)
+    ]
+    return max(around, key=lambda it: it.lineno, default=None)
 
 
 def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
@@ -112,7 +139,8 @@ def left_unscaled(watched: Watched, learning: Learning) -> Finding | None:
     They are large, or so many that their size is not known.
     """
     found = unprepared(watched.learner.sources.values())
-    if found is None or 0 < learning.size < LARGE:
+    words = [it.lower() for it in WORD.findall(found.other)] if found is not None else []
+    if found is None or 0 < learning.size < LARGE or not any(map(TRAINING.fullmatch, words)):
         return None
     size = f"inputs of about {learning.size:.3g} in the training; " if learning.size else ""
     return finding(
@@ -151,7 +179,10 @@ def unread(sources: Iterable[Source]) -> Unread | None:
                     inner = taken.value if isinstance(taken, ast.Subscript) else taken
                     if isinstance(inner, ast.Name) and isinstance(it, ast.Assign):
                         made[word] = name, inner.id, it
-        if len(made) == 2 and made["mean"][1] == made["std"][1]:
+        lines = [it.lineno for *_, it in made.values()]
+        of_inputs = len(made) == 2 and INPUTS.match(made["mean"][1]) is not None
+        near = max(lines, default=0) - min(lines, default=0) <= 1
+        if of_inputs and near and made["mean"][1] == made["std"][1]:
             last = max(made["mean"][2], made["std"][2], key=lambda it: it.lineno)
             return Unread(last, (made["mean"][0], made["std"][0]), made["mean"][1], source)
     return None

@@ -163,7 +163,7 @@ def _of_left(source: Source, line: int) -> Edit | None:
 
 def _of_momentum(watched: Watched) -> Iterator[Edit]:
     """Yield a momentum of 0.9 in the place of one with which the velocity grows."""
-    momentum = max((it.momentum for it in watched.steps), default=0.0)
+    momentum = max((it.momentum for it in watched.steps if it.proven), default=0.0)
     if momentum >= 1 - ROUNDED:
         for source in watched.learner.sources.values():
             for it in momentums(source, momentum)[:1]:

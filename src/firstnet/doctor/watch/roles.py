@@ -36,11 +36,13 @@ class Role:
         kind: one of the eight above.
         affected: the numbers of the events that depend on it.
         changes: the names of the other groups whose new values depend on it.
+        left: the part of a velocity that is left in the next one; 0 for anything else.
     """
 
     kind: str
     affected: frozenset[int]
     changes: frozenset[str] = frozenset()
+    left: float = 0.0
 
 
 def direction(rng: np.random.Generator, size: int) -> Array:
@@ -154,7 +156,8 @@ def _role(
             changes[other] = change
     own = changes.pop(name, None)
     kind = CACHE if own is None else _kind(own, along, base, turn, affected, changes, nudge)
-    return Role(kind, affected, frozenset(changes))
+    left = float(np.median(own / along)) if own is not None and kind == VELOCITY else 0.0
+    return Role(kind, affected, frozenset(changes), left)
 
 
 def _kind(

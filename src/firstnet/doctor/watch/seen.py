@@ -119,6 +119,8 @@ class StepSeen:
         zeros: arrays of zeros, shaped as parameters are, that stay so from turn to turn.
         idle: biases that are trained, and that nothing is computed from.
         summed: whether the step needs what such sums held before.
+        sampled: whether units are drawn by the chances that the network computes, as in a Boltzmann
+            machine, so that what is led back is no gradient.
         momentum: the part of the step before that is left in this one; 0 for none.
         unused: how many examples have errors that are computed beside the one that is followed.
         lines: of each file, on which it computes something.
@@ -151,6 +153,7 @@ class StepSeen:
     unsteady: bool = False
     summed: bool = False
     momentum: float = 0.0
+    sampled: bool = False
     hidden: frozenset[int] = frozenset()
     zeros: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)

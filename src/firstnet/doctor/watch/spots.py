@@ -225,7 +225,8 @@ def unsquared(source: Source) -> list[Unsquared]:
     nodes = list(ast.walk(source.tree()))
     calls = (it for it in nodes if isinstance(it, ast.Call) and name_of(it.func) == "sqrt")
     roots = {ast.unparse(it) for call in calls for part in call.args for it in _held(part)}
-    assigned = [it for it in nodes if isinstance(it, ast.Assign) and _target(it) in roots]
+    assigns = [it for it in nodes if isinstance(it, ast.Assign)]
+    assigned = [it for it in assigns if _target(it) in roots]
     roots |= {ast.unparse(it) for node in assigned for it in _held(node.value)}
     found = []
     for it in nodes:
@@ -235,7 +236,9 @@ def unsquared(source: Source) -> list[Unsquared]:
         added = isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add)
         again = isinstance(it, ast.Assign) and target in map(ast.unparse, ast.walk(it.value))
         gradient = _last(it.value)
-        if target in roots and (added or again) and gradient is not None:
+        text = ast.unparse(gradient) if gradient is not None else ""
+        squared = any(_target(each) == text and _last(each.value) is None for each in assigns)
+        if target in roots and (added or again) and gradient is not None and not squared:
             found.append(Unsquared(it, gradient))
     return found
 

@@ -17,7 +17,7 @@ from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves, span
 from firstnet.doctor.watch.judging import Judge, Judgement
-from firstnet.doctor.watch.observed import OWN, Observed, Pair, find_inputs, masks_in
+from firstnet.doctor.watch.observed import OWN, Observed, Pair, find_inputs, is_sampled, masks_in
 from firstnet.doctor.watch.probes import Probe, Prober
 from firstnet.doctor.watch.recorder import Candidate, InBranch, Recorder, Turn
 from firstnet.doctor.watch.roles import (
@@ -219,6 +219,7 @@ class _Watch:
         seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]
+        seen.sampled = is_sampled(whole, self.sites, dependent)
         seen.masks = masks_in(whole, self.sites)
         tables = (self.sites[it.site].text for it in whole.events if it.shape[1:])
         seen.tied = any(TIED.search(it) and " if " not in it for it in tables)
@@ -671,8 +672,8 @@ class _Watch:
             error = self.base.array(next(errors))
             seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
             seen.over_examples = self.observed.over_examples(error)
-        self.moves.fits(judged.gradients)
-        seen.momentum = self.moves.momentum()
+        kept = [abs(it.left) for it in self.roles.values() if it.kind == VELOCITY]
+        seen.momentum = float(np.median(kept)) if kept else 0.0
         seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
         if seen.target is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.after_training import (
@@ -31,7 +31,6 @@ from firstnet.doctor.watch.not_learning import (
     begins_anew,
     dropped_values,
     empty_batches,
-    in_part,
     nan_at_once,
     never_again,
     not_finite,
@@ -49,7 +48,6 @@ from firstnet.doctor.watch.not_learning import (
     unknown_error,
     velocity_grows,
 )
-from firstnet.doctor.watch.order import order_finding, swapped
 from firstnet.doctor.watch.preparation import left_unscaled, never_standardised
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
 from firstnet.doctor.watch.still import is_weights
@@ -105,12 +103,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     verdict = _judged(watched, caller, stand_ins, path)
     if verdict.kind in (UNKNOWN, STUCK, RIGHT) and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
-    if not any(it.level == "error" for it in verdict.findings):
-        return verdict
-    mixed_up = swapped(watched.learner.sources.values(), watched.lines)
-    if mixed_up is None:
-        return verdict
-    return replace(verdict, findings=(order_finding(mixed_up, path),))
+    return verdict
 
 
 def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str) -> Verdict:
@@ -125,7 +118,7 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
     raised = watched.outcome.raised if watched.outcome.how == RAISED else None
     step, learning = watched.step, watched.learning
     nan = watched.not_finite >= 0 if learning is None else not learning.finite
-    lost_before = nan and AFTER_NAN.search(str(raised))
+    lost_before = nan and raised is not None and AFTER_NAN.search(raised.message)
     if raised is not None and not lost_before and is_proof(raised, watched, caller, stand_ins):
         return Verdict(CRASH, (crash_finding(raised, watched, path),))
     spread = spreads(watched.spread, watched.learner.sites.values)
@@ -154,6 +147,8 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
         return Verdict(UNKNOWN, (), _nothing_seen(watched, caller, raised))
     if spread and not (step.proven and learning is not None and learning.learns):
         return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
+    if any(it.sampled for it in watched.steps):
+        return Verdict(UNKNOWN, (), "its units are drawn by chance, so its step is no gradient's")
     found = wrong_step(watched, learning)
     if found:
         return Verdict(WRONG_STEP, (found,))
@@ -244,9 +239,7 @@ def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: st
             return Verdict(STUCK, (known or stuck(watched, learning),))
         return Verdict(UNKNOWN, (), _too_short(learning))
     if step.proven and learning.learned:
-        if watched.cut:
-            return Verdict(UNKNOWN, (), _in_part(learning))
-        return Verdict(STUCK, (in_part(watched, learning),))
+        return Verdict(UNKNOWN, (), _in_part(learning))
     if step.proven:
         counted = cut_off(watched, stored=False) or miscounted(watched, learning)
         counted = counted or answers_otherwise(caller, learning)
