@@ -517,12 +517,12 @@ def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:
 
 def is_sampled(whole: Turn, sites: Sequence[Site], dependent: Collection[int]) -> bool:
     """Tell whether numbers by chance are held against values that depend on the parameters."""
-    values = {sites[it].text for it in dependent}
-    for text in {sites[it.site].text for it in whole.events}:
-        sides = COMPARED.fullmatch(text)
+    values = {(it.file, it.line, it.text) for it in (sites[number] for number in dependent)}
+    for site in {sites[it.site] for it in whole.events}:
+        sides = COMPARED.fullmatch(site.text)
         if sides and any("rand" in it for it in sides.groups()):
             others = (it.strip("() ") for it in sides.groups() if "rand" not in it)
-            if not values.isdisjoint(others):
+            if any((site.file, site.line, it) in values for it in others):
                 return True
     return False
 
