@@ -241,6 +241,7 @@ def test_an_error_of_the_other_sign_gets_it_back_or_the_steps_get_theirs(tmp_pat
     assert (verdict.kind, verdict.findings) == ("right", ())
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_told_before_an_edit_is_searched(tmp_path):
     file = tmp_path / "program.py"
     file.write_text(program("classes", "self.s -= eta * delta", "self.s += eta * delta"))

@@ -109,6 +109,7 @@ SLOPE = "        return d * (1 - self.a ** 2)"
 AT = LAYERS.split("\n").index(SLOPE) + 1
 
 
+@pytest.mark.slow
 def test_a_fault_in_a_file_beside_is_told_at_its_line_with_an_edit(examined):
     assert examined(main=TRAINS, layers=LAYERS).status == "healthy"
     wrong = LAYERS.replace("(1 - self.a ** 2)", "(1 - d ** 2)")

@@ -10,7 +10,7 @@ program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
 STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py"))
 
 
-HEAVY = ("values", "library", "batches", "layers")  # styles whose training takes long
+HEAVY = ("values", "library", "batches", "layers", "velocities")  # styles whose training takes long
 
 
 @pytest.mark.parametrize("style", cases({it: (it,) for it in STYLES}, HEAVY))
@@ -56,9 +56,8 @@ FAULTS = [
     ),
 ]  # fmt: skip
 
-SLOW = {
-    f"{it[0]}-{it[3]}" for it in FAULTS if it[0] in (*HEAVY, "lists", "dictionaries", "closures")
-}
+LONG = (*HEAVY, "lists", "dictionaries", "closures", "classes")
+SLOW = {f"{it[0]}-{it[3]}" for it in FAULTS if it[0] in LONG}
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ for epoch in range(40):
 """
 
 
+@pytest.mark.slow
 def test_functions_without_a_name_are_edited_too():
     """Its one output is a number, beside arrays that the way back makes of it."""
     _, verdict = seen(LAMBDAS)
@@ -57,6 +58,7 @@ def test_functions_without_a_name_are_edited_too():
     assert LAMBDAS in mended_by(broken)
 
 
+@pytest.mark.slow
 def test_an_activation_that_is_applied_twice_is_applied_once():
     twice = LAMBDAS.replace("soft = lambda", "sig = lambda z: 1 / (1 + np.exp(-z))\nsoft = lambda")
     twice = twice.replace("h = soft(z)", "h = sig(sig(z))").replace("slope(z)", "h * (1 - h)")

@@ -36,6 +36,7 @@ for epoch in range(60):
 """
 
 
+@pytest.mark.slow
 def test_maxima_that_are_tied_may_all_get_the_error():
     watched, verdict = seen(POOLING)
     assert watched.steps[0].tied
