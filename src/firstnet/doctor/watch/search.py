@@ -139,9 +139,9 @@ class Search:
                 here = found if at == found.place else replace(found, wrong=at, factor=None)
                 edits = [tried[it].edit for it in fits]
                 equal = [it for it in edits if it.cost == edits[0].cost][:MOST_EQUAL]
-                if len(equal) == 1:
+                if len({"keepdims" in it.replacement for it in equal}) == 1:
                     return replace(here, edit=equal[0])
-                seen.mends = equal  # as with and without keepdims: the training has to tell
+                seen.mends = equal  # of the same numbers, but another shape: the training tells
                 return here
             if found.factor is not None:
                 break  # what a factor fits, no other value does
