@@ -3,7 +3,7 @@ import re
 import pytest
 
 from firstnet.doctor.pages import Page
-from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place
+from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place, Trial
 from firstnet.doctor.wording import concise, full, hint
 
 CODE = """class Network:
@@ -170,3 +170,17 @@ def test_in_a_notebook_the_cell_and_its_line_are_told():
     told = full(SEEN, CODE, page, cells=(1, 3))
     assert "net.py:4 (cell 2, line 2 of the code)  error" in told
     assert "cell 2, line 5, " in told
+
+
+def test_a_program_that_can_not_run_is_not_said_to_learn_as_it_is():
+    trial = Trial(300, ((10, 100), (50, 100), (90, 100)), learns=True)
+    stops = Finding("ND020", "undefined-name", "error", "np is not imported.")
+    wrong = Finding("ND403", "hidden-error-is-wrong", "error", "The step is wrong.")
+    told, plain = (
+        full(Examination("net.py", "findings", (it,), trial=trial, healed=trial), "", page)
+        for it in (stops, wrong)
+    )
+    assert told.startswith("The program stops. Once it runs, the network learns:")
+    assert "Once it runs:     100, 500, 900 of 1000 right" in told
+    assert "As it is" not in told and "With the fix" not in told  # which is the same training
+    assert plain.startswith("The network learns:") and "As it is: " in plain

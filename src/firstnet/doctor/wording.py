@@ -105,9 +105,9 @@ def trial_lines(examination: Examination) -> list[str]:
         elif trial.prints_the_same:
             lines.append(f"In the training:  {_of_1000(trial.right)} right{always}")
         else:
-            as_it_is = "Text mended:      " if stops(examination) else "As it is:         "
+            as_it_is = "Once it runs:     " if _stops(examination) else "As it is:         "
             lines.append(f"{as_it_is}{_of_1000(trial.right)} right{always}")
-            known = stops(examination) and healed is not None and healed.right == trial.right
+            known = _stops(examination) and healed is not None and healed.right == trial.right
             if healed is not None and healed.right and not known:
                 lines.append(f"With the fix:     {_of_1000(healed.right)} right")
         if trial.reference:
@@ -124,8 +124,8 @@ def trial_lines(examination: Examination) -> list[str]:
     return lines
 
 
-def stops(examination: Examination) -> bool:
-    """Tell whether the program stops as it is, and was trained with its text mended."""
+def _stops(examination: Examination) -> bool:
+    """Tell whether the program can't run as it is, so that a repaired copy was trained."""
     return any(it.stage == "load" and it.level == "error" for it in examination.findings)
 
 
@@ -140,9 +140,8 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
     assert trial is not None  # noqa: S101  # the caller has looked
     said = "learns" if trial.learns else "does not learn"
     how = f"; it was trained by {trial.called}" if trial.called else ""
-    heading = f"The network {said}: start, middle and end of {trial.steps:,} steps{how}."
-    if stops(examination):
-        heading = f"As it is, the program stops. With its text mended, t{heading[1:]}"
+    the = "The program stops. Once it runs, the" if _stops(examination) else "The"
+    heading = f"{the} network {said}: start, middle and end of {trial.steps:,} steps{how}."
     if trial.answers_otherwise:
         heading = f"The network learns, but its answers are wrong: {trial.steps:,} steps{how}."
     elif trial.learns and trial.prints_the_same:

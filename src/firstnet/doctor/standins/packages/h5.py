@@ -1,4 +1,4 @@
-"""h5py: MNIST, and the cats of a course by Andrew Ng, for which two of the digits stand in."""
+"""h5py: MNIST, and the cat pictures of Andrew Ng's course, which two of the digits replace."""
 
 from __future__ import annotations
 
