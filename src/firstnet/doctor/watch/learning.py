@@ -92,7 +92,7 @@ class Learning:
         """
         if not self.finite or not self.parts:
             return False
-        if not self.classes or not self.finite or not self.parts:
+        if not self.classes:
             return self.improves
         last = self.parts[-1]
         better = last.share > self.commonest + 0.15 * (1 - self.commonest)

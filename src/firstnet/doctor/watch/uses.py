@@ -100,7 +100,7 @@ class Ledger:
     def few(self) -> int:
         """Return how many different examples there are, where they are few; 0 for many.
 
-        Of each the same is wanted every time: a network can learn them all.
+        Of each the same is wanted every time, so that nothing but the network is in the way.
         """
         wanted: dict[int, float] = {}
         for step in self.steps:

@@ -92,7 +92,7 @@ class Verdict:
 
 
 def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str) -> Verdict:
-    """Return what a watched training proves; where it proves a fault, with its cause first.
+    """Return what a watched training proves.
 
     Args:
         watched: what was seen.
@@ -107,14 +107,6 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
 
 
 def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str) -> Verdict:
-    """Return what a watched training proves.
-
-    Args:
-        watched: what was seen.
-        caller: what was called, if the program does not train by itself.
-        stand_ins: what was put in the place of missing data and modules.
-        path: of the file that is examined.
-    """
     raised = watched.outcome.raised if watched.outcome.how == RAISED else None
     step, learning = watched.step, watched.learning
     nan = watched.not_finite >= 0 if learning is None else not learning.finite
