@@ -2,6 +2,7 @@
 
 import os
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,7 +25,25 @@ CHECKED = [
     "firstnet.engines.reference",
     "firstnet.training",
 ]
+DOCTOR = Path(__file__).parent / "doctor"
 install_import_hook(CHECKED, "beartype.beartype")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Let every worker begin with the tests of the doctor.
+
+    They make thousands of copies of their process, which is cheap as long as it is small. Workers
+    are handed a stretch of the list each (--dist=worksteal).
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    doctors = [it for it in items if DOCTOR in it.path.parents]
+    others = [it for it in items if DOCTOR not in it.path.parents]
+    items[:] = [
+        it
+        for worker in range(workers)
+        for kind in (doctors, others)
+        for it in kind[worker * len(kind) // workers : (worker + 1) * len(kind) // workers]
+    ]
 
 
 @pytest.fixture(autouse=True)

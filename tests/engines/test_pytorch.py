@@ -13,15 +13,18 @@ from firstnet.book.dropout import deal_kept
 from firstnet.errors import MissingExtra, RecipeError, UnknownName
 from firstnet.recipe import Recipe, starting_network
 
-if not os.environ.get("CI"):
-    pytest.importorskip("torch")
-
-import torch
-
-from firstnet.engines import pytorch, torch_devices, torch_graphs  # with PyTorch alone
-from firstnet.engines.torch_graphs import BUNCH, ROOM, Recordings
-
 RECIPE = Recipe(sizes=(30, 20, 5), mini_batch_size=10, dtype="float64")
+
+
+def setup_module():
+    """Import PyTorch, and what needs it."""
+    global torch, pytorch, torch_devices, torch_graphs, BUNCH, ROOM, Recordings
+    if not os.environ.get("CI"):
+        pytest.importorskip("torch")
+    import torch
+
+    from firstnet.engines import pytorch, torch_devices, torch_graphs
+    from firstnet.engines.torch_graphs import BUNCH, ROOM, Recordings
 
 
 def started(recipe=RECIPE, examples=50, device="cpu", seed=0):

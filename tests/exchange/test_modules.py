@@ -8,10 +8,13 @@ from firstnet.evaluation import answers
 from firstnet.exchange.modules import from_module, from_state, to_module
 from firstnet.recipe import Recipe, starting_network
 
-torch = pytest.importorskip("torch")
-nn = torch.nn
-
 STEP = Neuron("perceptron", perceptron, perceptron)
+
+
+def setup_module():
+    global torch, nn
+    torch = pytest.importorskip("torch")
+    nn = torch.nn
 
 
 def test_a_module_gives_the_same_answers_and_comes_back_as_the_network(network, rng):
@@ -63,20 +66,23 @@ def test_a_module_with_modules_inside_is_read_in_their_order():
 @pytest.mark.parametrize(
     ("module", "told"),
     [
-        (nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3)), "Module 1 is a BatchNorm1d"),
-        (nn.Sequential(nn.ReLU(), nn.Linear(4, 3)), "A ReLU comes first"),
-        (nn.Flatten(), "holds no layer"),
-        (nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Tanh()), "followed by relu and tanh"),
-        (nn.Sequential(nn.Conv2d(1, 2, 5, padding=2), nn.Linear(9, 2)), r"padding \(2, 2\)"),
+        (lambda: nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3)), "Module 1 is a BatchNorm1d"),
+        (lambda: nn.Sequential(nn.ReLU(), nn.Linear(4, 3)), "A ReLU comes first"),
+        (lambda: nn.Flatten(), "holds no layer"),
+        (lambda: nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Tanh()), "followed by relu and tanh"),
         (
-            nn.Sequential(nn.Conv2d(1, 2, 5), nn.MaxPool2d(2, 1), nn.Linear(9, 2)),
+            lambda: nn.Sequential(nn.Conv2d(1, 2, 5, padding=2), nn.Linear(9, 2)),
+            r"padding \(2, 2\)",
+        ),
+        (
+            lambda: nn.Sequential(nn.Conv2d(1, 2, 5), nn.MaxPool2d(2, 1), nn.Linear(9, 2)),
             "MaxPool2d overlaps",
         ),
     ],
 )
 def test_what_firstnet_has_no_layer_for_is_told(module, told):
     with pytest.raises(FormatError, match=told):
-        from_module(module)
+        from_module(module())
 
 
 def test_layers_that_do_not_fit_are_told():
@@ -149,18 +155,15 @@ def test_a_module_that_is_used_twice_counts_twice(rng):
     assert (answers(network, x).argmax(axis=1) == theirs).all()
 
 
-class Hidden(nn.Module):
-    """What it does between its modules stands in forward alone."""
-
-    def __init__(self):
-        super().__init__()
-        self.first, self.last = nn.Linear(4, 8), nn.Linear(8, 3)
-
-    def forward(self, x):
-        return self.last(torch.relu(self.first(x)))
-
-
 def test_a_forward_that_does_more_than_its_modules_is_told():
+    class Hidden(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first, self.last = nn.Linear(4, 8), nn.Linear(8, 3)
+
+        def forward(self, x):
+            return self.last(torch.relu(self.first(x)))
+
     with pytest.raises(FormatError, match="its forward does more, such as"):
         from_module(Hidden())
 

@@ -15,12 +15,15 @@ from firstnet.errors import RecipeError
 from firstnet.many.place import Place
 from firstnet.recipe import Recipe, starting_network
 
-if not os.environ.get("CI"):
-    pytest.importorskip("torch")
 
-import torch
+def setup_module():
+    """Import PyTorch, and what needs it."""
+    global torch, sharing
+    if not os.environ.get("CI"):
+        pytest.importorskip("torch")
+    import torch
 
-from firstnet.many import sharing  # with PyTorch alone
+    from firstnet.many import sharing
 
 
 class Threads:
