@@ -6,8 +6,9 @@ An error is reported only with a proof. Where there is none, the reason is given
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.after_training import (
@@ -50,6 +51,7 @@ from firstnet.doctor.watch.not_learning import (
 )
 from firstnet.doctor.watch.preparation import left_unscaled, never_standardised
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
+from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import (
@@ -91,8 +93,46 @@ class Verdict:
     reason: str = ""
 
 
+class Case(NamedTuple):
+    """A program to be judged.
+
+    Attributes:
+        watched: what was seen of its training.
+        caller: what was called, if it does not train by itself.
+        stand_ins: what was put in the place of missing data and modules.
+        path: of the file that is examined.
+    """
+
+    watched: Watched
+    caller: Caller
+    stand_ins: Sequence[str]
+    path: str
+
+    @property
+    def step(self) -> StepSeen:
+        """Return the step that was looked at; there must be one."""
+        assert self.watched.step is not None  # noqa: S101  # judge has looked
+        return self.watched.step
+
+    @property
+    def learning(self) -> Learning:
+        """Return how the training went; it must have been followed."""
+        assert self.watched.learning is not None  # noqa: S101  # judge has looked
+        return self.watched.learning
+
+    @property
+    def raised(self) -> Raised | None:
+        """Return what ended the program; None if nothing did."""
+        return self.watched.outcome.raised if self.watched.outcome.how == RAISED else None
+
+
+Told = Finding | Sequence[Finding] | None
+Check = Callable[[Case], Told]
+Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
+
+
 def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str) -> Verdict:
-    """Return what a watched training proves.
+    """Return what a watched training proves: what the first check tells that tells anything.
 
     Args:
         watched: what was seen.
@@ -100,151 +140,297 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         stand_ins: what was put in the place of missing data and modules.
         path: of the file that is examined.
     """
-    verdict = _judged(watched, caller, stand_ins, path)
+    case = Case(watched, caller, stand_ins, path)
+    verdict = _judged(case)
     if verdict.kind in (UNKNOWN, STUCK, RIGHT) and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
     return verdict
 
 
-def _judged(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str) -> Verdict:
-    raised = watched.outcome.raised if watched.outcome.how == RAISED else None
-    step, learning = watched.step, watched.learning
-    nan = watched.not_finite >= 0 if learning is None else not learning.finite
-    lost_before = nan and raised is not None and AFTER_NAN.search(raised.message)
-    if raised is not None and not lost_before and is_proof(raised, watched, caller, stand_ins):
-        return Verdict(CRASH, (crash_finding(raised, watched, path),))
-    spread = spreads(watched.spread, watched.learner.sites.values)
-    if (once := runs_once(watched)) is not None:
-        return Verdict(STUCK, (once,))
-    if caller.called and trains_in_vain(watched):
-        assert watched.untouched is not None  # noqa: S101  # as trains_in_vain has seen
-        return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
-    lost = cut_off(watched, stored=True) if step is not None else []
-    if lost and (learning is None or not learning.learns):
-        return Verdict(STUCK, tuple(lost))
-    if step is None:
-        if spread and not caller.called:
-            return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
-        if watched.untouched and ran_long(watched) and not caller.called:
-            if watched.alike:
-                return Verdict(STUCK, (alike(watched.alike, watched.learner),))
-            return Verdict(STUCK, (nothing_changes(watched, *watched.untouched),))
-        if same := prints_the_same(watched):
-            if watched.alike and not caller.called:
-                return Verdict(STUCK, (alike(watched.alike, watched.learner),))
-            return Verdict(STUCK, (same,))
-        if watched.not_finite >= 0 and not caller.called:
-            known = roots_of_gradients(watched) or dropped_values(watched) or rate_unused(watched)
-            return Verdict(STUCK, (known or nan_at_once(watched),))
-        return Verdict(UNKNOWN, (), _nothing_seen(watched, caller, raised))
-    if spread and not (step.proven and learning is not None and learning.learns):
-        return Verdict(WRONG_STEP, (spread_out(watched, spread[0]),))
+def _judged(case: Case) -> Verdict:
+    watched = case.watched
+    if told := _first(BEFORE, case):
+        return told
+    if watched.step is None:
+        return _first(WITHOUT_STEP, case) or Verdict(UNKNOWN, (), _nothing_seen(case))
+    if told := _first(SPREAD, case):
+        return told
     if any(it.sampled for it in watched.steps):
         return Verdict(UNKNOWN, (), "its units are drawn by chance, so its step is no gradient's")
-    found = wrong_step(watched, learning)
-    if found:
-        return Verdict(WRONG_STEP, (found,))
-    if step.idle and step.paired:
-        return Verdict(WRONG_STEP, (idle(watched, step),))
-    if (again := averaged_again(watched, step) or one_counts(watched, step)) is not None:
-        return Verdict(WRONG_STEP, (again,))
-    if watched.repeated is not None:
-        return Verdict(WRONG_STEP, (one_object(watched),))
-    if (other := scaled_by_dropout(watched, step)) is not None:
-        return Verdict(WRONG_STEP, (other,))
-    if (other := without_memory(watched)) is not None:
-        return Verdict(WRONG_STEP, (other,))
-    if (other := wrong_penalty(watched, watched.steps)) is not None:
-        return Verdict(WRONG_STEP, (other,))
-    if (other := other_cost(watched, step)) is not None:
-        return Verdict(WRONG_STEP, (other,))
-    if (other := not_hot(step, watched.learner)) is not None:
-        return Verdict(WRONG_STEP, (other,))
-    if (other := over_examples(watched)) is not None:
-        return Verdict(WRONG_STEP, (other,))
-    if (other := no_gradient(watched)) is not None:
-        return Verdict(WRONG_STEP, (other,))
-    if step.overwritten:
-        return Verdict(WRONG_STEP, (overwritten(watched, step),))
-    if step.still and not caller.takes_step:
-        return Verdict(WRONG_STEP, (still(watched, step),))
+    if told := _first(OF_THE_STEP, case):
+        return told
+    if watched.learning is None:
+        return _first(NOT_FOLLOWED, case) or Verdict(UNKNOWN, (), _not_followed(watched))
+    if told := _first(OF_THE_COURSE, case):
+        return told
+    if not watched.learning.learns:
+        return _first(NOT_LEARNING, case) or Verdict(UNKNOWN, (), _too_short(watched.learning))
+    if not watched.step.proven:
+        return Verdict(UNKNOWN, (), _no_cost(watched))
+    if watched.learning.learned:
+        return Verdict(UNKNOWN, (), _in_part(watched.learning))
+    return _first(LEARNED, case) or Verdict(RIGHT)
+
+
+def _first(rows: Sequence[Row], case: Case) -> Verdict | None:
+    """Return the verdict of the first check that tells something; None if none does."""
+    for kind, check in rows:
+        told = check(case)
+        if told:
+            return Verdict(kind, (told,) if isinstance(told, Finding) else tuple(told))
+    return None
+
+
+# -- before anything else ------------------------------------------------------------------------
+
+
+def _crash(case: Case) -> Told:
+    raised, learning = case.raised, case.watched.learning
+    nan = case.watched.not_finite >= 0 if learning is None else not learning.finite
+    if raised is None or (nan and AFTER_NAN.search(raised.message)):
+        return None
+    if not is_proof(raised, case.watched, case.caller, case.stand_ins):
+        return None
+    return crash_finding(raised, case.watched, case.path)
+
+
+def _called_in_vain(case: Case) -> Told:
+    untouched = case.watched.untouched
+    if untouched is None or not case.caller.called or not trains_in_vain(case.watched):
+        return None
+    return nothing_changes(case.watched, *untouched)
+
+
+def _lost_fractions(case: Case) -> Told:
+    learning = case.watched.learning
+    if case.watched.step is None or (learning is not None and learning.learns):
+        return None
+    return cut_off(case.watched, stored=True)
+
+
+BEFORE: tuple[Row, ...] = (
+    (CRASH, _crash),
+    (STUCK, lambda it: runs_once(it.watched)),
+    (STUCK, _called_in_vain),
+    (STUCK, _lost_fractions),
+)
+
+
+# -- where no step was seen ----------------------------------------------------------------------
+
+
+def _spread(case: Case) -> Told:
+    spread = spreads(case.watched.spread, case.watched.learner.sites.values)
+    return spread_out(case.watched, spread[0]) if spread else None
+
+
+def _nothing_moves(case: Case) -> Told:
+    watched = case.watched
+    if watched.untouched and ran_long(watched):
+        return _alike(case) or nothing_changes(watched, *watched.untouched)
+    return None
+
+
+def _alike(case: Case) -> Told:
+    return alike(case.watched.alike, case.watched.learner) if case.watched.alike else None
+
+
+def _prints_the_same(case: Case) -> Told:
+    same = prints_the_same(case.watched)
+    return (_by_itself(_alike)(case) or same) if same else None
+
+
+def _nan(case: Case) -> Told:
+    watched = case.watched
+    if watched.not_finite < 0:
+        return None
+    known = roots_of_gradients(watched) or dropped_values(watched) or rate_unused(watched)
+    return known or nan_at_once(watched)
+
+
+def _by_itself(check: Check) -> Check:
+    """Return a check that tells nothing of a program that is called by the doctor."""
+    return lambda case: None if case.caller.called else check(case)
+
+
+WITHOUT_STEP: tuple[Row, ...] = (
+    (WRONG_STEP, _by_itself(_spread)),
+    (STUCK, _by_itself(_nothing_moves)),
+    (STUCK, _prints_the_same),
+    (STUCK, _by_itself(_nan)),
+)
+
+
+# -- the step ------------------------------------------------------------------------------------
+
+
+def _spread_while_learning(case: Case) -> Told:
+    learning = case.watched.learning
+    learns = case.step.proven and learning is not None and learning.learns
+    return None if learns else _spread(case)
+
+
+def _repeated(case: Case) -> Told:
+    return one_object(case.watched) if case.watched.repeated is not None else None
+
+
+def _idle(case: Case) -> Told:
+    return idle(case.watched, case.step) if case.step.idle and case.step.paired else None
+
+
+def _overwritten(case: Case) -> Told:
+    return overwritten(case.watched, case.step) if case.step.overwritten else None
+
+
+def _still(case: Case) -> Told:
+    if not case.step.still or case.caller.takes_step:
+        return None
+    return still(case.watched, case.step)
+
+
+def _never_reset(case: Case) -> Told:
+    step = case.step
     summed = not step.adaptive and (step.summed or not step.right)
-    if step.never_reset and (summed or (step.adaptive and len(step.never_reset) > 1)):
-        return Verdict(WRONG_STEP, (never_reset(watched, step),))
-    if (empty := never_again(watched)) is not None:
-        return Verdict(STUCK, (empty,))
-    if learning is not None and (anew := begins_anew(watched, learning)) is not None:
-        return Verdict(STUCK, (anew,))
-    if learning is not None and 2 * learning.empty > learning.steps:
-        return Verdict(STUCK, (empty_batches(learning),))
-    if learning is not None and learning.same_target:
-        return Verdict(STUCK, (same_target(),))
-    if learning is not None and not learning.finite and step.of_unknown_cost:
-        return Verdict(STUCK, (unknown_error(watched, step, learning),))
-    if learning is not None and not learning.finite:
-        known = (
-            velocity_grows(watched, in_vain=True) or dropped_values(watched) or rate_unused(watched)
-        )
-        return Verdict(STUCK, (known or not_finite(watched, learning),))
-    if learning is None:
-        told = tells_of_progress(watched.outcome.printed)
-        unmoved = [] if told else _unmoved_weights(watched)
-        if unmoved and step.proven and not caller.called:
-            return Verdict(STUCK, (alike(unmoved, watched.learner),))
-        return Verdict(UNKNOWN, (), _not_followed(watched))
-    if step.proven and step.same:
-        return Verdict(STUCK, (alike(step.same, watched.learner),))
-    if step.proven and (same_examples := same_slice(watched)) is not None:
-        return Verdict(WRONG_STEP, (same_examples,))
-    if step.proven and (uneven := misused(watched, learning.uses, classes=learning.classes)):
-        return Verdict(WRONG_STEP, (uneven,))
-    if (
-        learning.guesses
-        and step.proven
-        and (torn := torn_apart(step, learning, watched.learner)) is not None
-    ):
-        return Verdict(STUCK, (torn,))
-    if not learning.learns and step.proven and (far := targets_beyond(watched, learning)):
-        return Verdict(STUCK, tuple(far))
-    growing = velocity_grows(watched, in_vain=not learning.learns)
-    if growing is not None:
-        return Verdict(STUCK, (growing,))
-    if not learning.learns:
-        known = cause(step, learning, watched.learner)
-        moved = {it.name for it in step.parameters}
-        starts = known is not None and known.code == "ND904" and moved.intersection(step.alike)
-        if known is not None and not (starts and learning.falls):
-            return Verdict(STUCK, (known,))
-        if step.proven and (vanishing := rate_vanishes(watched)) is not None:
-            return Verdict(STUCK, (vanishing,))
-        slow = watched.cut and not _should_have_learned(learning)
-        slow = slow and ((step.proven and not learning.worsens) or learning.falls)
-        told = learning.improves or tells_of_progress(watched.outcome.printed)
-        told = told or step.of_any_target
-        if learning.steps >= ENOUGH and not _still_falls(learning) and not slow and not told:
-            if step.of_unknown_cost:
-                return Verdict(STUCK, (unknown_error(watched, step, learning),))
-            if step.positive:
-                return Verdict(STUCK, (positive(step.positive, watched.learner),))
-            known = left_unscaled(watched, learning) or never_standardised(watched)
-            known = known or rate_unused(watched) or shrunk(watched)
-            return Verdict(STUCK, (known or stuck(watched, learning),))
-        return Verdict(UNKNOWN, (), _too_short(learning))
-    if step.proven and learning.learned:
-        return Verdict(UNKNOWN, (), _in_part(learning))
-    if step.proven:
-        counted = cut_off(watched, stored=False) or miscounted(watched, learning)
-        counted = counted or answers_otherwise(caller, learning)
-        counted = scaled_otherwise(watched, learning) or counted
-        counted = counted or targets_beyond(watched, learning)
-        if not counted and (large := unscaled(learning)) is not None:
-            counted = [large]
-        counted = counted or drops_while_tested(watched, learning) or kept_by_name_only(watched)
-        counted = counted or test_set_unused(watched)
-        vanishing = rate_vanishes(watched)
-        counted = counted or ([vanishing] if vanishing is not None else [])
-        return Verdict(RIGHT, tuple(counted))
-    return Verdict(UNKNOWN, (), _no_cost(watched))
+    several = step.adaptive and len(step.never_reset) > 1
+    return never_reset(case.watched, step) if step.never_reset and (summed or several) else None
+
+
+SPREAD: tuple[Row, ...] = ((WRONG_STEP, _spread_while_learning),)
+OF_THE_STEP: tuple[Row, ...] = tuple(
+    (WRONG_STEP, check)
+    for check in (
+        lambda it: wrong_step(it.watched, it.watched.learning),
+        _idle,
+        lambda it: averaged_again(it.watched, it.step),
+        lambda it: one_counts(it.watched, it.step),
+        _repeated,
+        lambda it: scaled_by_dropout(it.watched, it.step),
+        lambda it: without_memory(it.watched),
+        lambda it: wrong_penalty(it.watched, it.watched.steps),
+        lambda it: other_cost(it.watched, it.step),
+        lambda it: not_hot(it.step, it.watched.learner),
+        lambda it: over_examples(it.watched),
+        lambda it: no_gradient(it.watched),
+        _overwritten,
+        _still,
+        _never_reset,
+    )
+)
+
+
+# -- the course of the training ------------------------------------------------------------------
+
+
+def _stays_alike(case: Case) -> Told:
+    told = tells_of_progress(case.watched.outcome.printed)
+    unmoved = [] if told else _unmoved_weights(case.watched)
+    return alike(unmoved, case.watched.learner) if unmoved and case.step.proven else None
+
+
+def _empty(case: Case) -> Told:
+    return empty_batches(case.learning) if 2 * case.learning.empty > case.learning.steps else None
+
+
+def _not_finite(case: Case) -> Told:
+    watched = case.watched
+    if case.learning.finite:
+        return None
+    if case.step.of_unknown_cost:
+        return unknown_error(watched, case.step, case.learning)
+    known = velocity_grows(watched, in_vain=True) or dropped_values(watched) or rate_unused(watched)
+    return known or not_finite(watched, case.learning)
+
+
+def _same(case: Case) -> Told:
+    return alike(case.step.same, case.watched.learner) if case.step.same else None
+
+
+def _torn(case: Case) -> Told:
+    if not case.learning.guesses:
+        return None
+    return torn_apart(case.step, case.learning, case.watched.learner)
+
+
+def _far_targets(case: Case) -> Told:
+    return None if case.learning.learns else targets_beyond(case.watched, case.learning)
+
+
+def _proven(check: Check) -> Check:
+    """Return a check that tells nothing where the step was not shown to be right."""
+    return lambda case: check(case) if case.step.proven else None
+
+
+NEVER_AGAIN: Row = (STUCK, lambda it: never_again(it.watched))
+NOT_FOLLOWED: tuple[Row, ...] = (NEVER_AGAIN, (STUCK, _by_itself(_stays_alike)))
+OF_THE_COURSE: tuple[Row, ...] = (
+    NEVER_AGAIN,
+    (STUCK, lambda it: begins_anew(it.watched, it.learning)),
+    (STUCK, _empty),
+    (STUCK, lambda it: same_target() if it.learning.same_target else None),
+    (STUCK, _not_finite),
+    (STUCK, _proven(_same)),
+    (WRONG_STEP, _proven(lambda it: same_slice(it.watched))),
+    (
+        WRONG_STEP,
+        _proven(lambda it: misused(it.watched, it.learning.uses, classes=it.learning.classes)),
+    ),
+    (STUCK, _proven(_torn)),
+    (STUCK, _proven(_far_targets)),
+    (STUCK, lambda it: velocity_grows(it.watched, in_vain=not it.learning.learns)),
+)
+
+
+# -- where it does not learn ---------------------------------------------------------------------
+
+
+def _known_cause(case: Case) -> Told:
+    known = cause(case.step, case.learning, case.watched.learner)
+    if known is None:
+        return None
+    moved = {it.name for it in case.step.parameters}
+    starts = known.code == "ND904" and moved.intersection(case.step.alike)
+    return None if starts and case.learning.falls else known
+
+
+def _stuck(case: Case) -> Told:
+    watched, step, learning = case.watched, case.step, case.learning
+    slow = watched.cut and not _should_have_learned(learning)
+    slow = slow and ((step.proven and not learning.worsens) or learning.falls)
+    told = learning.improves or tells_of_progress(watched.outcome.printed) or step.of_any_target
+    if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
+        return None
+    if step.of_unknown_cost:
+        return unknown_error(watched, step, learning)
+    if step.positive:
+        return positive(step.positive, watched.learner)
+    known = left_unscaled(watched, learning) or never_standardised(watched)
+    return known or rate_unused(watched) or shrunk(watched) or stuck(watched, learning)
+
+
+NOT_LEARNING: tuple[Row, ...] = (
+    (STUCK, _known_cause),
+    (STUCK, _proven(lambda it: rate_vanishes(it.watched))),
+    (STUCK, _stuck),
+)
+
+
+# -- where it learns -----------------------------------------------------------------------------
+
+LEARNED: tuple[Row, ...] = tuple(
+    (RIGHT, check)
+    for check in (
+        lambda it: scaled_otherwise(it.watched, it.learning),
+        lambda it: cut_off(it.watched, stored=False),
+        lambda it: miscounted(it.watched, it.learning),
+        lambda it: answers_otherwise(it.caller, it.learning),
+        lambda it: targets_beyond(it.watched, it.learning),
+        lambda it: unscaled(it.learning),
+        lambda it: drops_while_tested(it.watched, it.learning),
+        lambda it: kept_by_name_only(it.watched),
+        lambda it: test_set_unused(it.watched),
+        lambda it: rate_vanishes(it.watched),
+    )
+)
 
 
 def _unmoved_weights(watched: Watched) -> list[str]:
@@ -292,12 +478,13 @@ def _no_cost(watched: Watched) -> str:
     return "the network learns, but its step follows the gradient of no cost that the doctor knows"
 
 
-def _nothing_seen(watched: Watched, caller: Caller, raised: Raised | None) -> str:
+def _nothing_seen(case: Case) -> str:
+    watched, caller = case.watched, case.caller
     if watched.unsteady >= 0:
         line = watched.learner.sites.loops[watched.unsteady].line
         return f"the step at line {line} can't be checked: repeated, it gives other numbers"
-    if raised is not None:
-        return f"the program stopped before its training was seen ({raised})"
+    if case.raised is not None:
+        return f"the program stopped before its training was seen ({case.raised})"
     if caller.reason:
         return caller.reason
     if watched.failed is not None:
