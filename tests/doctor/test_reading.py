@@ -246,6 +246,11 @@ def test_a_folder_and_a_missing_file_are_refused(tmp_path):
 
 FOUND = [
         ("for i in xrange(3): pass", [("ND011", "error")], "for i in range(3): pass"),
+        (
+            "[[0 for j in xrange(3)] for i in xrange(2)]",
+            [("ND011", "error")] * 2,
+            "[[0 for j in range(3)] for i in range(2)]",
+        ),
         ("xrange = range\nxrange(3)", [], None),
     ("def f():\n    try: xrange\n    except NameError: return 3", [], None),
         ("try:\n    xrange\nexcept NameError:\n    xrange = range\nxrange(3)", [], None),

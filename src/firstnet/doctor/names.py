@@ -94,6 +94,7 @@ def _undefined(text: str, tree: ast.Module, notebook: bool) -> Iterator[ast.Name
         for node in _own_names(scope):
             key = (_kind(scope), getattr(scope, "lineno", 0), node.id)
             if key in wanted and node not in skipped:
+                skipped.add(node)  # the source of a comprehension is of the scope around it, too
                 yield node
 
 

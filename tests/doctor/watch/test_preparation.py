@@ -20,6 +20,20 @@ train(X_train)
 test(X_test)
 """
 OTHER_NAMES = BOTH.replace("X_train", "trainX").replace("X_test", "testX")
+TOGETHER = """
+X_tr, X_te = a, b
+mu, sd = X_tr.mean(), X_tr.std()
+X_tr, X_te = (X_tr - mu) / sd, (X_te - mu) / sd
+train(X_tr, X_te)
+"""
+LAID_OUT = """
+(x_train, y_train), (x_test, y_test) = load()
+x_train = x_train.reshape(len(x_train), 28 * 28).astype("float32")
+x_train /= 255
+x_test = x_test.reshape(len(x_test), 28 * 28).astype("float32")
+x_test /= 255
+train(x_train, x_test)
+"""
 BY_SCIKIT = BOTH.replace("(X_train - mu) / 3", "scaler.fit_transform(X_train)").replace(
     "(X_test - mu) / 3", "scaler.transform(X_test)"
 )
@@ -39,6 +53,7 @@ train(X_train, X_dev)
         (BOTH, "X_train = (X_train - mu) / 3\n"),
         (OTHER_NAMES, "testX = (testX - mu) / 3\n"),
         (BY_SCIKIT, "X_test = scaler.transform(X_test)\n"),
+        (LAID_OUT, "x_test /= 255\n"),
     ],
 )
 def test_a_part_that_is_left_as_it_was_gets_the_statement_of_the_other(text, left):
@@ -48,6 +63,12 @@ def test_a_part_that_is_left_as_it_was_gets_the_statement_of_the_other(text, lef
     found = unprepared([source])
     edit = as_the_other(found)
     assert sorted(applied(source.runnable, [edit]).split("\n")) == sorted(text.split("\n"))
+
+
+def test_a_part_that_is_left_in_a_statement_of_several_is_made_as_the_others():
+    assert unprepared([mended("net.py", TOGETHER)]) is None
+    source = mended("net.py", TOGETHER.replace("(X_te - mu) / sd", "X_te"))
+    assert applied(source.runnable, [as_the_other(unprepared([source]))]) == TOGETHER
 
 
 @pytest.mark.parametrize("part", ["dev", "train"])
@@ -73,6 +94,19 @@ def test_a_part_that_is_made_without_the_division_gets_it(part):
 )
 def test_what_is_no_other_part_is_left_alone(text):
     assert unprepared([mended("net.py", text)]) is None
+
+
+def test_a_test_set_that_is_asked_after_many_validations_is_seen(tmp_path):
+    text = POINTS.replace("h = np.tanh(x @ w)", "h = hidden(x)")
+    text = text.replace("np.tanh(X_test @ w)", "hidden(X_test * 30)")
+    text = text.replace("def softmax", "def hidden(x):\n    return np.tanh(x @ w)\n\ndef softmax")
+    assert text.count("    for start in") == 1
+    text = text.replace('    print("epoch", epoch,', "print(")  # at the end alone
+    many = "    for _ in range(50):\n        hidden(X_train[:90])\n    for start in"
+    file = tmp_path / "program.py"
+    file.write_text(text.replace("    for start in", many))
+    (found,) = list(watched(str(file), []))[-1].findings
+    assert (found.code, "scaled differently" in found.message) == ("ND801", True)
 
 
 def test_a_test_set_that_is_not_prepared_is_told_and_mended(tmp_path):

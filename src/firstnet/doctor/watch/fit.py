@@ -32,6 +32,9 @@ class Moves:
         slopes: what the program computes that may be a gradient, along the same directions, in
             rows of length 1.
         moments: the `span` of what is kept beside a group, after the step and before.
+        squared: groups of which an optimiser keeps the squares of these slopes: no other value is
+            their gradient.
+        of_others: the change of a group along the directions of another one of the same size.
         ways: what of `extra` the last fit of a group has needed.
         coefficients: of that fit: the factor, and those of what it has needed.
         beside: what `_beside` has found.
@@ -41,6 +44,8 @@ class Moves:
     extra: dict[str, dict[str, Array]]
     slopes: dict[str, Array]
     moments: dict[str, list[Array]] = field(default_factory=dict)
+    squared: frozenset[str] = frozenset()
+    of_others: dict[tuple[str, str], Array] = field(default_factory=dict)
     ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
     coefficients: dict[str, list[float]] = field(default_factory=dict)
     beside: dict[tuple[str, str], tuple[Array, Array]] = field(default_factory=dict)
@@ -163,6 +168,20 @@ class Moves:
         moves = self.moves[name]
         lengths = float(np.linalg.norm(moves) * np.linalg.norm(gradient))
         return float(moves @ gradient) < -DOWNHILL * lengths
+
+    def follows_another(self, name: str, gradients: Mapping[str, Array]) -> str:
+        """Return the group whose gradient the step of this one goes along, as if they were swapped.
+
+        "" is returned if there is none.
+        """
+        for (one, other), moves in self.of_others.items():
+            gradient = gradients.get(other)
+            if one != name or gradient is None or len(gradient) < MANY:
+                continue
+            lengths = float(np.linalg.norm(moves) * np.linalg.norm(gradient))
+            if lengths > 0 and float(moves @ gradient) < -(1 - EXACT**2) * lengths:
+                return other
+        return ""
 
     def sign(self, name: str, gradient: Array) -> int:
         """Return 1 where the program computes this gradient, -1 for its negative, 0 for neither."""

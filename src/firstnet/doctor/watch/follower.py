@@ -33,7 +33,7 @@ from firstnet.doctor.watch.values import Array
 FIRST, LAST = 600, 1500  # steps whose outputs are kept
 SEVERAL = 10  # examples, before something is said of their size
 SIZED = 200  # steps, of whose inputs the size is looked at
-MOST_BETWEEN = 40  # inputs that are looked at outside the training
+MOST_BETWEEN = 40  # inputs that are looked at outside the training, first and last
 MOST = 8_000_000  # numbers in the inputs that are kept
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
 CLASSES = 12  # values of a target at most, for it to be a class
@@ -52,6 +52,7 @@ class Follower:
     last: deque[tuple[Array, Array]] = field(default_factory=lambda: deque(maxlen=LAST))
     inputs: list[Array | None] = field(default_factory=list)  # of the first steps
     between: list[tuple[int, float]] = field(default_factory=list)
+    lately: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=MOST_BETWEEN))
     entered: int = 0
     restarts: int = 0
     left: dict[str, Array] = field(default_factory=dict)
@@ -135,9 +136,10 @@ class Follower:
                 self.masks.append((drawn, asked))
         usual = self.usual.get(site, 1)
         for values in self.recorder.followed.get(site, [])[: MOST_BETWEEN * usual : usual]:
-            if len(self.between) < MOST_BETWEEN and values.any():
+            if values.any():
                 rows = values.size // max(1, self._columns())
-                self.between.append((rows, float(np.sqrt(np.mean(values**2)))))
+                into = self.between if len(self.between) < MOST_BETWEEN else self.lately
+                into.append((rows, float(np.sqrt(np.mean(values**2)))))
 
     def _columns(self) -> int:
         """Return how many numbers an example has; 1 where that is not known."""
@@ -151,8 +153,9 @@ class Follower:
         inside = [
             float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None and it.size
         ]
-        large = [size for rows, size in self.between if rows >= SEVERAL]
-        single = [size for rows, size in self.between if rows < SEVERAL]
+        asked = [*self.between, *self.lately]
+        large = [size for rows, size in asked if rows >= SEVERAL]
+        single = [size for rows, size in asked if rows < SEVERAL]
         outside = [*large, *([float(np.median(single))] if len(single) >= SEVERAL else ())]
         if not inside or not outside:
             return None

@@ -106,7 +106,8 @@ class Judge:
             shown = {name: self._is_computed(name, it, gradients) for name, it in fits.items()}
             computed = self.observed.is_computed(pair)
             bad = _badness(pair, fits, shown)
-            if not computed and any(shown.values()) and pair.error_site < 0:
+            by_accident = any(it and n not in self.moves.squared for n, it in shown.items())
+            if not computed and by_accident and pair.error_site < 0:
                 bare = _badness(pair, fits, dict.fromkeys(shown, False))
                 # Some gradients are computed by accident, as along that of a single example.
                 bad = bad if all(it or badness(*fits[n]) < 1 for n, it in shown.items()) else bare
@@ -141,6 +142,7 @@ class Judge:
             badness(*fit) == 1.0
             and (self.adaptive or self.moves.goes_down(name, gradients[name]))
             and self.moves.computes(name, gradients)
+            and not self.moves.follows_another(name, gradients)
         )
 
     def _judgement(

@@ -456,7 +456,7 @@ def find_inputs(
         target: likewise.
         dependent: the sites any of whose values depend on a parameter.
         from_start: the sites of which the first value does.
-        objects: the sites of objects, which hold numbers and are none.
+        objects: the sites of objects, which hold numbers and are none, and of weights.
     """
     times = len(output.numbers)
     events = [(n, it) for n, it in enumerate(whole.events) if it.site not in objects]

@@ -111,10 +111,10 @@ def _names(values: Sequence[ast.expr]) -> list[str]:
 
 
 def _in_other_order(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether names that both lists have are at other places; of two, one is enough."""
+    """Tell whether names that both lists have are at other places; of two names, one may do."""
     common = set(one) & set(other) - {""}
     once = all(it.count(name) == 1 for it in (one, other) for name in common)
     enough = len(common) == len(one) or (len(one) == 2 and len(common) == 1)
     if not once or not enough or len(one) != len(other):
         return False
-    return all(one.index(name) != other.index(name) for name in common)
+    return any(one.index(name) != other.index(name) for name in common)

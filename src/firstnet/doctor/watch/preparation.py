@@ -23,6 +23,7 @@ PART = re.compile(  # of all examples, as a word of a name
 INPUTS = re.compile(r"x|data|daten|dados|datos|donn|inp|ent|features?|train|images?", re.I)
 TRAINING = re.compile(r"tr|train(ing)?|ent|entren\w*|treino|lern")
 SCALES = re.compile(r"transform$|normali[sz]|standardi[sz]|scale|preprocess")
+LAID_OUT = ("len", "reshape", "astype", "ravel", "flatten", "copy", "array", "asarray", "squeeze")
 Statement = ast.Assign | ast.AugAssign
 
 
@@ -67,24 +68,42 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
             last = max(stores, key=lambda it: it.lineno, default=statement)
             at = max(last, statement, key=lambda it: it.lineno)
             read = any(it.id == other and it.lineno > at.lineno for it in names)
-            of_it = (each for it in stores for each in ast.walk(it))
+            made = [it.value for it in stores if isinstance(it, ast.Assign)]
+            of_it = (each for it in made for each in ast.walk(it))
             derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
             plain = all(_is_plain(it, other) for it in stores)
             near = _function_of(tree, statement) is _function_of(tree, last)
             late = at is statement or not derived
             if stores and plain and near and read and late and _are_parts(name, other):
-                yield Unprepared(statement, name, other, at, None, source)
+                beside = dict(_pairs(at)) if at is statement else {}
+                instead = _text_of(statement, name, other, source) if other in beside else None
+                yield Unprepared(statement, name, other, at, instead, source)
+
+
+def _text_of(statement: Statement, name: str, other: str, source: Source) -> str:
+    """Return what a statement makes of one name, made of another one."""
+    value = dict(_pairs(statement))[name]
+    text = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+    again = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", other, text)
+    return again.replace("fit_transform(", "transform(")  # fitted once, to the training inputs
 
 
 def _is_plain(node: ast.AST, name: str) -> bool:
     """Tell whether a statement only loads or cuts out what it gives a name to."""
-    value = node.value if isinstance(node, ast.Assign) else None
+    whole = node.value if isinstance(node, ast.Assign) else None
+    value = dict(_pairs(node)).get(name, whole)
     inside = list(ast.walk(value)) if value is not None else []
     calls = [it for it in inside if isinstance(it, ast.Call)]
+    others = [it for it in calls if name_of(it.func) not in LAID_OUT]
     again = any(isinstance(it, ast.Name) and it.id == name for it in inside)
-    computes = any(isinstance(it, ast.BinOp) and not isinstance(it.op, ast.Add) for it in inside)
+    computes = any(
+        isinstance(it, ast.BinOp)
+        and not isinstance(it.op, ast.Add)
+        and any(isinstance(each, ast.Name) for each in ast.walk(it))
+        for it in inside
+    )
     scales = any(SCALES.search(name_of(it.func)) for it in calls)
-    return value is not None and not (again and calls) and not computes and not scales
+    return value is not None and not (again and others) and not computes and not scales
 
 
 def _function_of(tree: ast.Module, node: ast.AST) -> ast.AST | None:
@@ -230,14 +249,19 @@ def as_the_other(found: Unprepared) -> Edit | None:
     source, node = found.source, found.at
     end = node.end_lineno or node.lineno, node.end_col_offset or 0
     if found.instead is not None and isinstance(node, ast.Assign):
-        start = node.value.lineno, node.value.col_offset
+        made = dict(_pairs(node)).get(found.other, node.value)
+        start = made.lineno, made.col_offset
+        end = made.end_lineno or made.lineno, made.end_col_offset or 0
         return Edit(*start, *end, found.instead, "data", 0.0, found.instead, source.path)
-    text = ast.get_source_segment(source.runnable, found.statement)
     line = source.runnable.split("\n")[node.lineno - 1]
-    if text is None or line[: node.col_offset].strip() or node.end_lineno != node.lineno:
+    if line[: node.col_offset].strip() or node.end_lineno != node.lineno:
         return None
-    again = re.sub(rf"(?<![\w.]){re.escape(found.name)}(?!\w)", found.other, text)
-    again = again.replace("fit_transform(", "transform(")  # fitted once, to the training inputs
+    if isinstance(found.statement, ast.Assign):
+        of_other = _text_of(found.statement, found.name, found.other, source)
+        again = f"{found.other} = {of_other}"
+    else:
+        text = ast.get_source_segment(source.runnable, found.statement) or ""
+        again = re.sub(rf"(?<![\w.]){re.escape(found.name)}(?!\w)", found.other, text)
     more = f"\n{line[: node.col_offset]}{again}"
     return Edit(*end, *end, more, "data", 0.0, again, source.path)
 
@@ -245,18 +269,18 @@ def as_the_other(found: Unprepared) -> Edit | None:
 def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
     """Yield the statements that scale an array under its own name."""
     for it in ast.walk(tree):
-        if isinstance(it, ast.AugAssign) and isinstance(it.target, ast.Name):
-            if isinstance(it.op, ast.Div | ast.Sub | ast.Mult):
-                yield it, it.target.id
-        elif isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name):
-            name, inside = it.targets[0].id, list(ast.walk(it.value))
+        match it:
+            case ast.AugAssign(ast.Name(name), ast.Div() | ast.Sub() | ast.Mult()):
+                yield it, name
+        for name, value in _pairs(it):
+            inside = list(ast.walk(value))
             reads = any(isinstance(each, ast.Name) and each.id == name for each in inside)
             scales = any(
                 (isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div | ast.Sub))
                 or (isinstance(each, ast.Call) and SCALES.search(name_of(each.func)))
                 for each in inside
             )
-            if reads and scales:
+            if reads and scales and isinstance(it, ast.Assign):
                 yield it, name
 
 

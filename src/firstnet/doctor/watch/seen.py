@@ -41,6 +41,7 @@ class GroupSeen:
         penalty: what the step descends beside the gradient, and by what factor: see `Moves`.
         computed: whether the program computes the gradient (1), its negative (-1) or neither (0).
         even: whether all of its numbers change by the same.
+        another: the group whose gradient it goes along instead of its own; "" for none.
     """
 
     name: str
@@ -57,6 +58,7 @@ class GroupSeen:
     penalty: tuple[str, float] | None = None
     computed: int = 0
     even: bool = False
+    another: str = ""
 
     @property
     def follows(self) -> bool:

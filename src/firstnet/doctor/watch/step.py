@@ -32,6 +32,7 @@ from firstnet.doctor.watch.roles import (
     Role,
     roles_of,
 )
+from firstnet.doctor.watch.scaled import what_is_squared
 from firstnet.doctor.watch.search import Repairs, Search, slopes_like
 from firstnet.doctor.watch.seen import UNSEEN, GroupSeen, StepSeen
 from firstnet.doctor.watch.state import Group, State, groups_of, shape_of, without_records
@@ -232,7 +233,11 @@ class _Watch:
                 firsts.setdefault(event.site, number)
             start = {site for site, number in firsts.items() if number in self.depends}
             about = seen.output, seen.target, dependent, start
-            objects = {it.site for it in whole.events if self.sites[it.site].text == "self"}
+            objects = {
+                it.site
+                for it in whole.events
+                if self.sites[it.site].text == "self" or (it.shape, it.mark) in self.held
+            }
             seen.inputs = find_inputs(whole, shapes, *about, objects)
         return seen
 
@@ -318,8 +323,10 @@ class _Watch:
         count = sum(self.old[name].size for name in self.moving if self._is(name, PARAMETER))
         paths = [path for group in self.parameters.values() for path in group.paths]
         arrays = (self.state[path].value for path in paths)
-        held = frozenset((it.shape, fingerprint(it)) for it in arrays if np.shape(it))
-        self.observed = Observed(self.base, self.sites, self.depends, self.counters, count, held)
+        self.held = frozenset((it.shape, fingerprint(it)) for it in arrays if np.shape(it))
+        self.observed = Observed(
+            self.base, self.sites, self.depends, self.counters, count, self.held
+        )
         seen.positive = self._saturated_by_starts()
         if not any(_is_matrix(self.state[path].shape) for path in paths):
             unmoved = affected(prober, constant(self.state))
@@ -453,11 +460,19 @@ class _Watch:
             assert after is not None  # noqa: S101  # all of it was read before
             assert before is not None  # noqa: S101  # likewise
             self.changes[name], self.starts[name] = after - before, before
+        slopes = {name: self._computed_slopes(name) for name in self.along}
         self.moves = Moves(
             {name: it @ self.changes[name] for name, it in self.along.items()},
             {name: self._regressors(name) for name in self.along},
-            {name: self._computed_slopes(name) for name in self.along},
+            {name: it for name, (it, _) in slopes.items()},
             {name: self._moments(name) for name in self.along},
+            frozenset(name for name, (_, squared) in slopes.items() if squared),
+            {
+                (name, other): along @ self.changes[name]
+                for name in self.along
+                for other, along in self.along.items()
+                if name != other and along.shape[1] == self.changes[name].size
+            },
         )
 
     def _moments(self, name: str) -> list[Array]:
@@ -509,20 +524,32 @@ class _Watch:
                 start += size
         return np.concatenate(list(parts.values()))
 
-    def _computed_slopes(self, name: str) -> Array:
-        """Return what every value of the size of a group is along the directions, of length 1."""
+    def _computed_slopes(self, name: str) -> tuple[Array, bool]:
+        """Return what may be a group's gradient, along the directions, of length 1.
+
+        That is what an optimiser keeps the squares of, and whether it does; of no squares, every
+        value of the size of the group.
+        """
         shape = np.shape(self.state[self.parameters[name].paths[0]].value)
         size, found = self.changes[name].size, []
-        for value in self.base.arrays.values():
-            if value.size != size or not np.isfinite(value).all():
-                continue
+        sized = [it for it in self.base.arrays.values() if it.size == size]
+        finite = [it for it in sized if np.isfinite(it).all()]
+        kept = [
+            (before, after)
+            for other, before in self.old.items()
+            if before.size == size
+            and (after := self.base.after.get(other)) is not None
+            and not self._is(other, PARAMETER)
+        ]
+        squared = what_is_squared(finite, kept)
+        for value in squared or finite:
             turned = [value.T] if value.ndim == 2 and value.shape == shape[::-1] else []
             for flat in (it.reshape(-1) for it in (value, *turned)):
                 slopes = self.along[name] @ flat
                 length = float(np.linalg.norm(slopes))
                 if length > 1e-14:
                     found.append(slopes / length)
-        return np.array(found)
+        return np.array(found), bool(squared)
 
     def _moved(self, name: str, old: Array) -> float:
         """Return by how much the turn changes a group."""
@@ -644,6 +671,7 @@ class _Watch:
             self.moves.penalty(name, gradient),
             self.moves.sign(name, gradient),
             change.size > 1 and float(np.ptp(change)) < ROUNDING * largest,
+            self.moves.follows_another(name, judged.gradients) if residual > TOLERANCE else "",
         )
 
     def _is_kinked(self, name: str, judged: Judgement) -> bool:

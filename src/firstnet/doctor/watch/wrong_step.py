@@ -188,7 +188,11 @@ def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
     worst = max(wrong, key=lambda it: it.residual)
     if not good:
         good = ["the others of them"]
-    if flipped:
+    swapped = [f"{it.name} by the gradient of {it.another}" for it in wrong if it.another]
+    if len(swapped) == len(wrong):
+        message = f"The step moves {' and '.join(swapped)}"
+        observed = f"the change of {wrong[0].name} is exactly along the other gradient"
+    elif flipped:
         message = f"The step of {listed} goes uphill, while that of {_listed(good)} goes downhill"
         observed = f"{listed}: along the gradient"
     else:
