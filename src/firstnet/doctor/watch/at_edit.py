@@ -13,7 +13,15 @@ from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.mending import FORWARD
 from firstnet.doctor.watch.nothing import name_of, statement_on
 from firstnet.doctor.watch.order import order_finding, swapped
-from firstnet.doctor.watch.remedies import COUNTED, LARGER, ORDER, SMALLER, START, UPDATE
+from firstnet.doctor.watch.remedies import (
+    COUNTED,
+    LARGER,
+    ORDER,
+    SMALLER,
+    START,
+    UNRATED,
+    UPDATE,
+)
 from firstnet.doctor.watch.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.watching import Watched
 
@@ -35,6 +43,7 @@ OF_KIND = {
     COUNTED: "ND519",
     SMALLER: "ND901",
     LARGER: "ND902",
+    UNRATED: "ND509",
 }
 TOLD = {
     START: "From these starting weights the network can't learn",
@@ -42,6 +51,7 @@ TOLD = {
     COUNTED: "The steps are not counted: the number that 1 - beta**t is made of stays the same",
     SMALLER: "The learning rate is too large for this network",
     LARGER: "The learning rate is too small for this network",
+    UNRATED: "This step is taken without the learning rate, and others are taken with it",
 }
 UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digit of its code
 

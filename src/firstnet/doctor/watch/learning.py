@@ -16,6 +16,7 @@ from firstnet.doctor.watch.values import Array
 
 NO_BETTER, MUCH_WORSE = 0.9, 2.0  # of the variance of the targets
 MOSTLY = 0.8  # the share of a class, from which on it may be all that is ever answered
+EXPLODED = 1e6  # times the distance to the targets at first, that no training comes back from
 LONG_ENOUGH = 300  # steps, before a network is said to learn no more
 CLEARLY_MORE = 0.15  # of the examples, that a right network gets right
 STAYS = 0.02  # by which what no longer improves may vary
@@ -150,6 +151,12 @@ class Learning:
         """Whether the outputs come closer to the targets, however slowly."""
         distances = [it.distance for it in self.parts]
         return self.finite and all(one > other for one, other in pairwise(distances))
+
+    @property
+    def explodes(self) -> bool:
+        """Whether the outputs are finite yet, and many thousand times as far off as at first."""
+        first, last = self.parts[0], self.parts[-1]
+        return self.finite and last.distance > EXPLODED * max(first.distance, self.spread, 1.0)
 
     @property
     def worsens(self) -> bool:

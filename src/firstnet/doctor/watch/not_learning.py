@@ -305,11 +305,16 @@ def rate_vanishes(watched: Watched) -> Finding | None:
 
 
 def not_finite(watched: Watched, learning: Learning) -> Finding:
-    """Return what is said of outputs that turn into nan."""
+    """Return what is said of outputs that turn into nan, or are on the way there."""
+    first, last = learning.parts[0].distance, learning.parts[-1].distance
+    grows = learning.explodes
     return finding(
         "ND910",
-        f"The outputs turn into nan within {learning.steps} steps",
-        observed="outputs that are no numbers any more",
+        f"The outputs {'grow without limit' if grows else 'turn into nan'} within "
+        f"{learning.steps} steps",
+        observed=f"a mean square error of {first:.3g} in the first steps, of {last:.3g} in the last"
+        if grows
+        else "outputs that are no numbers any more",
         expected="outputs that come closer to the targets",
     )
 

@@ -37,12 +37,14 @@ from firstnet.doctor.watch.spots import (
     undivided,
     unsquared,
 )
+from firstnet.doctor.watch.unrated import unrated
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import shrunk
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
 ORDER = "order"  # likewise
 SMALLER, LARGER = "smaller rate", "larger rate"
+UNRATED = "without rate"
 TENTHS = (0.1, 0.01)
 SUMS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=0", "axis=1")  # over the examples
 MUCH_WORSE = 1.6  # times the variance of the targets, from which outputs are saturated
@@ -119,6 +121,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     yield from _of_counts(watched)
     yield from _of_momentum(watched)
     for source in learner.sources.values():
+        yield from _of_unrated(source, watched)
         yield from _of_counters(source)
         yield from _of_decays(source)
         yield from _of_rates(source, watched)
@@ -236,6 +239,15 @@ def _of_decays(source: Source) -> Iterator[Edit]:
             indent = lines[inner.lineno - 1][: inner.col_offset]
             words = "below the loop over the steps"
             yield Edit(line, 0, line, column, indent, "indent", 0.5, words, source.path)
+
+
+def _of_unrated(source: Source, watched: Watched) -> Iterator[Edit]:
+    """Yield changes times the rate that their neighbours have, where nothing is learned."""
+    learning = watched.learning
+    if learning is not None and not learning.learns:
+        for it in unrated(source):
+            text = f"{it.rate} * {_enclosed(it.change)}"
+            yield replace(_in_place_of(it.change, text, text, source), kind=UNRATED)
 
 
 def _of_rates(source: Source, watched: Watched) -> Iterator[Edit]:

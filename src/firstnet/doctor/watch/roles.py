@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -108,6 +108,20 @@ def roles_of(
         if others and not any(name in it for it in others):  # a learning rate that decays
             found[name] = Role(SUM, found[name].affected)
     return found
+
+
+def with_parameters(roles: dict[str, Role]) -> dict[str, Role]:
+    """Return the roles with parameters among them, if any may be some.
+
+    Of the weights of a linear unit a large step leaves little, so that they look like the state of
+    a recurrent network; but where that is, there are parameters, too.
+    """
+    kinds = {it.kind for it in roles.values()}
+    if PARAMETER in kinds or STATE not in kinds:
+        return roles
+    return {
+        name: replace(it, kind=PARAMETER) if it.kind == STATE else it for name, it in roles.items()
+    }
 
 
 def _caches(

@@ -31,6 +31,7 @@ from firstnet.doctor.watch.roles import (
     VELOCITY,
     Role,
     roles_of,
+    with_parameters,
 )
 from firstnet.doctor.watch.scaled import what_is_squared
 from firstnet.doctor.watch.search import Repairs, Search, slopes_like
@@ -206,7 +207,7 @@ class _Watch:
         }
         before = {name: self.old[name] for name in fresh}
         found = roles_of(branches, self.base, fresh, before, self.rng)
-        self.roles = seen.roles = known | found
+        self.roles = seen.roles = with_parameters(known | found)
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
             return None

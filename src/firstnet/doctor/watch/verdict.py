@@ -333,7 +333,7 @@ def _empty(case: Case) -> Told:
 
 def _not_finite(case: Case) -> Told:
     watched = case.watched
-    if case.learning.finite:
+    if case.learning.finite and not case.learning.explodes:
         return None
     if case.step.of_unknown_cost:
         return unknown_error(watched, case.step, case.learning)
