@@ -63,6 +63,24 @@ def test_a_module_that_is_only_not_installed_is_no_fault(examined):
     assert "ND021" not in [it.code for it in said.findings if it.level == "error"]
 
 
+def test_a_module_of_the_same_package_wants_a_dot(tmp_path):
+    package = tmp_path / "nets"
+    package.mkdir()
+    (package / "network.py").write_text(NETWORK)
+    main = tmp_path / "main.py"
+    main.write_text(MAIN.replace("network", "nets"))
+    for text, codes in (
+        ("from .network import train", []),
+        ("from network import train", ["ND021"]),
+    ):
+        (package / "__init__.py").write_text(text)
+        found = list(watched(str(main), []))[-1].findings
+        assert [it.code for it in found] == codes
+    assert found[0].level == "error"
+    assert (found[0].place.file, found[0].place.line) == ("nets/__init__.py", 1)
+    assert "+from .network import train" in found[0].fix.diff
+
+
 LAYERS = """import numpy as np
 
 

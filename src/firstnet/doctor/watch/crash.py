@@ -22,7 +22,7 @@ from firstnet.doctor.watch.watching import Watched
 
 def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]) -> bool:
     """Tell whether an exception is the program's own fault, and not that of what was missing."""
-    if not raised.line or (raised.is_missing and not misspelt_module(raised)):
+    if not raised.line or (raised.is_missing and not module_meant(raised)):
         return False
     source = watched.learner.sources.get(raised.file)
     lacking = source is not None and any(it.code == "ND021" for it in source.findings)
@@ -96,6 +96,10 @@ LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another on
 AGED = re.compile(
     r"0-dimensional arrays can be converted|NumPy [12]\.\d+ release|has no attribute 'xrange'"
 )
+IMPORTED = (
+    "An import that fails stops the whole file. A module of the same package is imported with a dot "
+    "before its name; any other one is looked for among all that Python can import."
+)
 # What Python says of a call that does not fit the function.
 CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")
 FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
@@ -118,8 +122,7 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         "data": "ND809",
     }[stage]
     if raised.kind in ("ModuleNotFoundError", "ImportError"):
-        own = _is_beside(raised, watched) or misspelt_module(raised)
-        code = "ND020" if own else "ND021"
+        code = "ND020" if _is_beside(raised, watched) else "ND021"
     if CALLED.search(raised.message):
         code = "ND113"
     if raised.kind in ("NameError", "UnboundLocalError") and "not defined" in raised.message:
@@ -130,13 +133,16 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     )
     calls = [it for it in raised.calls if not it.startswith("<")]
     inside = f", in {calls[-1]}" if calls else ""
-    return finding(
+    meant = module_meant(raised)
+    told = finding(
         code,
         f"The program stops at {where}{inside}: {raised}"[:300],
         observed=str(raised)[:300],
-        expected="a training that runs to its end",
+        expected=f"{meant}, which is there" if meant else "a training that runs to its end",
         at=place_of(raised.file, raised.line, path),
+        level="error" if meant else "",
     )
+    return replace(told, why=IMPORTED) if meant else told
 
 
 def _is_beside(raised: Raised, watched: Watched) -> bool:
@@ -147,12 +153,17 @@ def _is_beside(raised: Raised, watched: Watched) -> bool:
     )
 
 
-def misspelt_module(raised: Raised) -> str:
-    """Return what a module may be called that a package lacks: sklearn.datasets; "" for nothing.
+def module_meant(raised: Raised) -> str:
+    """Return what a missing module may be called; "" for nothing.
 
-    That is for a package which is installed, as what is missing altogether may be there elsewhere.
+    It may be in the same package (.layers), or be misspelt where a package is installed
+    (sklearn.datasets). What is missing altogether may be there elsewhere.
     """
     name = raised.error.name if isinstance(raised.error, ModuleNotFoundError) else None
+    folder = Path(raised.file).parent
+    beside = any((folder / it).exists() for it in (f"{name}.py", f"{name}/__init__.py"))
+    if name and beside and (folder / "__init__.py").exists():
+        return f".{name}"
     package, _, last = (name or "").rpartition(".")
     held = sys.modules.get(package) if package else None
     if held is None or not hasattr(held, "__path__"):

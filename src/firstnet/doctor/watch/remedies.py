@@ -13,7 +13,7 @@ from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import miscounted
 from firstnet.doctor.watch.batches import Standing, standing
 from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
-from firstnet.doctor.watch.crash import misspelt_module
+from firstnet.doctor.watch.crash import module_meant
 from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings import beside
@@ -367,7 +367,7 @@ def _of_dropped(source: Source, line: int) -> Iterator[Edit]:
 
 def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
     sources = watched.learner.sources
-    wanted, source = misspelt_module(raised), sources.get(raised.file)
+    wanted, source = module_meant(raised), sources.get(raised.file)
     if wanted and source is not None:
         line = source.runnable.split("\n")[raised.line - 1]
         name = str(getattr(raised.error, "name", ""))
