@@ -274,7 +274,7 @@ def test_what_is_trained_on_is_read_from_the_call():
         assert is_final(patient, loader) is final
 
 
-SEEN_IN_TRAINING = ("ND810",)  # what the ladder can't see: tests/doctor/watch
+SEEN_IN_TRAINING = ("ND810", "ND811")  # what the ladder can't see: tests/doctor/watch
 
 
 @pytest.mark.parametrize(
@@ -287,5 +287,7 @@ def test_the_example_of_a_page_has_its_fault_alone(page):
     assert codes("data", page.instead, whole=True) == []
 
 
-def test_every_rule_of_the_stage_is_an_error():
-    assert {it.level for it in all_rules() if it.stage == "data"} == {"error"}
+def test_every_rule_of_the_stage_but_one_is_an_error():
+    """A network may be asked to repeat one of its inputs, as an exercise in memory."""
+    levels = {it.code: it.level for it in all_rules() if it.stage == "data"}
+    assert [code for code, level in levels.items() if level != "error"] == ["ND811"]

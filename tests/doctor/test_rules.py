@@ -26,6 +26,7 @@ WATCHED = (
     "ND711",
     "ND712",
     "ND810",
+    "ND811",
 )
 PAGES = [  # the loader's and the advice: elsewhere
     it for it in pages() if it.code[2] in "1234567" and it.code not in WATCHED

@@ -11,31 +11,16 @@ Ask yourself:
     Is the first loss that is nan preceded by losses that grow?
 
 Example:
-    def update_mini_batch(self, mini_batch, eta):
-        self.taken = getattr(self, "taken", 0) + 1
-        if self.taken > 5:
-            return
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
-        for x, y in mini_batch:
-            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
-            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
-            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-        m = len(mini_batch)
-        self.weights = [w - (eta / m) * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, nabla_b)]
+    for x, t in zip(inputs, targets):
+        y = w @ x + b
+        w -= 0.5 * np.outer(y - t, x)  # of 784 pixels between 0 and 255
+        b -= 0.5 * (y - t)
 
 Use instead:
-    def update_mini_batch(self, mini_batch, eta):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
-        for x, y in mini_batch:
-            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
-            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
-            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-        m = len(mini_batch)
-        self.weights = [w - (eta / m) * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, nabla_b)]
+    for x, t in zip(inputs / 255, targets):
+        y = w @ x + b
+        w -= 0.005 * np.outer(y - t, x)
+        b -= 0.005 * (y - t)
 """
 
 from __future__ import annotations

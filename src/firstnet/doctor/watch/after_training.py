@@ -22,6 +22,7 @@ from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.origin import made_at, made_twice
 from firstnet.doctor.watch.preparation import unprepared
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import spread_out
@@ -129,6 +130,29 @@ def test_set_unused(watched: Watched) -> list[Finding]:
                 )
             ]
     return []
+
+
+def among_inputs(watched: Watched) -> Finding | None:
+    """Return what is said of targets that are among the inputs."""
+    step = watched.step
+    if step is None or step.leak is None or step.target is None:
+        return None
+    learner, leak = watched.learner, step.leak
+    sites = learner.sites.values
+    inputs, target = sites[leak.site], sites[step.target.site]
+    source = learner.sources.get(target.file)
+    line = made_at(source, target.line, target.text) if source is not None else target.line
+    if leak.place < 0 and source is not None:
+        line = made_twice(source) or line
+    part = f"number {leak.place + 1} of the {leak.width} in" if leak.place >= 0 else "all of"
+    return finding(
+        "ND811",
+        f"What the network is to answer, `{target.text}`, is among its inputs",
+        observed=f"in each of the {leak.examples} examples of a step it is {part} "
+        f"`{inputs.text}`, and the output follows that",
+        expected="inputs that are known before the answer is",
+        at=place_of(target.file, line, learner.about.path),
+    )
 
 
 def _line_of(source: Source, pattern: re.Pattern[str]) -> int:

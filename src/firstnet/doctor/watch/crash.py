@@ -97,8 +97,8 @@ AGED = re.compile(
     r"0-dimensional arrays can be converted|NumPy [12]\.\d+ release|has no attribute 'xrange'"
 )
 IMPORTED = (
-    "An import that fails stops the whole file. A module of the same package is imported with a dot "
-    "before its name; any other one is looked for among all that Python can import."
+    "An import that fails stops the whole file. A module of the same package is imported with a "
+    "dot before its name; any other one is looked for among all that Python can import."
 )
 # What Python says of a call that does not fit the function.
 CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")

@@ -9,6 +9,7 @@ from typing import Any
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.fit import EXACT, SHARE, TOLERANCE
+from firstnet.doctor.watch.leaks import Leak
 from firstnet.doctor.watch.observed import Series
 from firstnet.doctor.watch.roles import Role
 from firstnet.doctor.watch.state import Group
@@ -126,6 +127,7 @@ class StepSeen:
         momentum: the part of the step before that is left in this one; 0 for none.
         unused: how many examples have errors that are computed beside the one that is followed.
         lines: of each file, on which it computes something.
+        leak: what the targets are a part of, if the network is given them.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
 
@@ -175,6 +177,7 @@ class StepSeen:
     not_hot: tuple[Series, float] | None = None
     over_examples: Series | None = None
     unused: int = 0
+    leak: Leak | None = None
     lines: dict[str, set[int]] = field(default_factory=dict)
 
     def look_further(self) -> bool:

@@ -17,7 +17,15 @@ from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves, span
 from firstnet.doctor.watch.judging import Judge, Judgement
-from firstnet.doctor.watch.observed import OWN, Observed, Pair, find_inputs, is_sampled, masks_in
+from firstnet.doctor.watch.leaks import Leak, handed_back, leaked
+from firstnet.doctor.watch.observed import (
+    OWN,
+    Observed,
+    Pair,
+    find_inputs,
+    is_sampled,
+    masks_in,
+)
 from firstnet.doctor.watch.probes import Probe, Prober
 from firstnet.doctor.watch.recorder import Candidate, InBranch, Recorder, Turn
 from firstnet.doctor.watch.roles import (
@@ -30,7 +38,9 @@ from firstnet.doctor.watch.roles import (
     STATE,
     VELOCITY,
     Role,
+    changed,
     roles_of,
+    same_course,
     with_parameters,
 )
 from firstnet.doctor.watch.scaled import what_is_squared
@@ -356,9 +366,29 @@ class _Watch:
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.held |= self._values_of([it for it in groups if it.name in seen.still])
             seen.overwritten = self._overwritten(prober, pair)
+            if seen.proven and not pair.labels:
+                seen.leak = self._leak(pair)
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
+
+    def _leak(self, pair: Pair) -> Leak | None:
+        """Return what the targets are a part of, if the network is given them."""
+        branches = self.branches_of([])
+        branches.shift, branches.skipped = self.shift, self.skipped
+
+        def follows(number: int, change: Array) -> set[int]:
+            site = self.base.events[number].site
+            before = sum(it.site == site for it in self.base.events[:number])
+            turn = branches.turn([], frozenset(), {(site, before): change})
+            if turn is None or not same_course(self.base, turn):
+                return set()
+            now = changed(self.base, turn)
+            return {place for place, it in enumerate(pair.output.numbers) if it in now}
+
+        recurrent = any(it.kind == STATE for it in self.roles.values())
+        again = handed_back(self.base, pair, follows) if recurrent else None
+        return again or leaked(self.base, self.depends, pair, follows)
 
     def _values_of(self, groups: Sequence[Group]) -> dict[str, Array]:
         return {path: np.array(self.state[path].value) for it in groups for path in it.paths}

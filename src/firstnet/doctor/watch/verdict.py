@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.after_training import (
+    among_inputs,
     answers_otherwise,
     cut_off,
     drops_while_tested,
@@ -428,6 +429,7 @@ LEARNED: tuple[Row, ...] = tuple(
         lambda it: drops_while_tested(it.watched, it.learning),
         lambda it: kept_by_name_only(it.watched),
         lambda it: test_set_unused(it.watched),
+        lambda it: among_inputs(it.watched),
         lambda it: rate_vanishes(it.watched),
     )
 )

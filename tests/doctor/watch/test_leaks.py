@@ -1,0 +1,102 @@
+"""Targets that are among the inputs."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.origin import made_at, made_twice
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+program, seen = SEEING["program"], SEEING["seen"]
+HOUSES = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+table = rng.normal(size=(200, 4))
+table[:, 3] = table[:, 0] * table[:, 1] + 0.3 * table[:, 2]
+y = table[:, 3:]
+X = table[:, :3]
+w, v = rng.normal(0, 0.5, (3, 8)), rng.normal(0, 0.5, (8, 1))
+for epoch in range(60):
+    for s in range(0, 200, 20):
+        x, wanted = X[s:s + 20], y[s:s + 20]
+        h = np.tanh(x @ w)
+        d = 2 * (h @ v - wanted) / 20
+        back = d @ v.T * (1 - h**2)
+        v -= 0.1 * h.T @ d
+        w -= 0.1 * x.T @ back
+"""
+WHOLE = HOUSES.replace("X = table[:, :3]", "X = table").replace("(3, 8)", "(4, 8)")
+
+
+def told(folder, text):
+    """Return what is said of a program, by code, line and observation."""
+    file = folder / "net.py"
+    file.write_text(text)
+    found = list(watched(str(file), []))[-1].findings
+    return [(it.code, it.level, it.place.line, it.observed) for it in found]
+
+
+def test_a_table_that_holds_the_answers_is_right_if_the_network_is_not_given_them(tmp_path):
+    """Its rows are read before the answers are cut off, and the output does not follow these."""
+    cut = WHOLE.replace("x, wanted = X[s:s + 20], y[s:s + 20]", "rows = table[s:s + 20]")
+    cut = cut.replace(
+        "h = np.tanh(x", "x, wanted = rows[:, :3], rows[:, 3:]\n        h = np.tanh(x"
+    )
+    assert told(tmp_path, cut.replace("(4, 8)", "(3, 8)")) == []
+    assert told(tmp_path, HOUSES) == []
+
+
+def test_an_answer_in_the_table_of_inputs_is_told_as_a_warning(tmp_path):
+    (found,) = told(tmp_path, WHOLE)
+    assert found[:3] == ("ND811", "warning", 7)
+    assert "it is number 4 of the 4 in `X[s:s + 20]`" in found[3]
+
+
+def test_another_scale_hides_it_from_nobody(tmp_path):
+    (found,) = told(tmp_path, WHOLE.replace("X = table\n", "X = (table - 1) / 7\n"))
+    assert found[:3] == ("ND811", "warning", 7)
+
+
+@pytest.mark.parametrize(
+    "y", ["X[:, :1] * X[:, 1:2]", "X.sum(axis=1, keepdims=True)", "(X[:, :1] > 0) * 1.0"]
+)
+def test_answers_that_follow_from_the_inputs_are_no_leak(tmp_path, y):
+    text = HOUSES.replace("y = table[:, 3:]\n", "").replace(
+        "X = table[:, :3]\n", f"X = table[:, :3]\ny = {y}\n"
+    )
+    assert told(tmp_path, text) == []
+
+
+def test_letters_that_are_to_be_repeated_are_told():
+    _, verdict = seen(
+        program("recurrent", "text[start + 1 : start + length + 1]", "text[start : start + length]")
+    )
+    (found,) = verdict.findings
+    assert (verdict.kind, found.code) == ("right", "ND811")
+    text = program("recurrent").split("\n")
+    assert text[found.place.line - 1].strip().startswith("wanted = [place[it]")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("y = f(x)\nz = y[3:]\nuse(z)\n", 1),
+        ("a, y = g(x), h(x)\nz = y.reshape(-1, 1)[b]\nuse(z)\n", 1),
+        ("def g(s):\n    y = s[1:]\n    return s, y[:, None]\n\n\na, z = g(x + 1)\nuse(z)\n", 2),
+        ("use(z)\n", 1),
+    ],
+)
+def test_what_is_only_cut_or_laid_out_is_made_elsewhere(text, line):
+    source = mended("net.py", text)
+    assert made_at(source, text.count("\n"), "z") == line
+
+
+def test_only_the_same_slice_twice_was_to_be_another():
+    twice = "a = [n[c] for c in s[p:p + 9]]\nb = [n[c] for c in s[p:p + 9]]\n"
+    assert made_twice(mended("net.py", twice)) == 2
+    assert made_twice(mended("net.py", twice.replace("p:p + 9", "p + 1:p + 9", 1))) == 0
+    assert made_twice(mended("net.py", "a = np.zeros(3)\nb = np.zeros(3)\n")) == 0
