@@ -20,6 +20,7 @@ from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.order import as_in, swapped
+from firstnet.doctor.watch.pointers import moved_on, stays
 from firstnet.doctor.watch.preparation import as_the_other, standardised, unprepared, unread
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.seen import StepSeen
@@ -106,6 +107,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_alike(learner.about, watched.alike)
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
+    if (pointer := stays(learner.sources.values(), watched.lines)) is not None:
+        yield moved_on(pointer)
     for source in learner.sources.values():
         for it in (*that_end_at_the_size(source), *beside_an_order(source)):
             edit = _in_place_of(it.node, it.instead, it.instead, it.source)

@@ -50,6 +50,7 @@ from firstnet.doctor.watch.not_learning import (
     unknown_error,
     velocity_grows,
 )
+from firstnet.doctor.watch.pointers import never_moved
 from firstnet.doctor.watch.preparation import left_unscaled, never_standardised
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
 from firstnet.doctor.watch.seen import StepSeen
@@ -371,6 +372,7 @@ OF_THE_COURSE: tuple[Row, ...] = (
     (STUCK, _not_finite),
     (STUCK, _proven(_same)),
     (WRONG_STEP, _proven(lambda it: same_slice(it.watched))),
+    (WRONG_STEP, _proven(lambda it: never_moved(it.watched))),
     (
         WRONG_STEP,
         _proven(lambda it: misused(it.watched, it.learning.uses, classes=it.learning.classes)),
