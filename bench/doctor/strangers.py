@@ -34,6 +34,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from firstnet.doctor.clinic import examine_apart
 from firstnet.doctor.healing import heal_all
+from firstnet.doctor.notebook import cells_of
 from firstnet.doctor.report import Examination, Place
 from firstnet.doctor.submissions import read_file
 from firstnet.errors import FirstnetError
@@ -71,7 +72,8 @@ def main() -> None:
     with ThreadPoolExecutor(asked.jobs) as pool:
         rows = []
         for entry, found in zip(wanted, pool.map(lambda it: _examined(asked, it), wanted)):
-            rows.append(_with_edits(asked, entry, found, _row(entry, found)))
+            gaps = _gaps(asked, entry)
+            rows.append(_with_edits(asked, entry, found, _row(entry, found, gaps)))
             print(_line(entry, rows[-1]), flush=True)
             if asked.show:
                 print(found)
@@ -102,7 +104,22 @@ def _examined(asked: argparse.Namespace, entry: dict[str, Any]) -> Examination:
         return Examination(main, "failed", seconds=time.monotonic() - start)
 
 
-def _row(entry: dict[str, Any], found: Examination) -> Row:
+def _gaps(asked: argparse.Namespace, entry: dict[str, Any]) -> tuple[int, ...]:
+    """Return the empty lines that the doctor counts between the cells of a notebook.
+
+    The lists of truth count the lines of its cells alone.
+    """
+    main = entry.get("main") or entry.get("file") or entry["files"][0]
+    if not main.endswith(".ipynb"):
+        return ()
+    path = asked.folder / entry.get("folder", f"programs/{entry['id']}") / main
+    try:
+        return tuple(it - 1 for it in cells_of(path.read_text(), main).starts[1:])
+    except (FirstnetError, OSError):
+        return ()
+
+
+def _row(entry: dict[str, Any], found: Examination, gaps: tuple[int, ...]) -> Row:
     errors = [it for it in found.findings if it.level == "error"]
     first = errors[0] if errors else None
     named = {entry.get("stage"), *entry.get("stage_also_ok", [])}
@@ -118,16 +135,17 @@ def _row(entry: dict[str, Any], found: Examination) -> Row:
         round(found.seconds, 2),
         bool(errors) and not (entry["correct"] and aged and first and first.stage == "load"),
         first is not None and first.stage in stages,
-        first is not None and first.place is not None and _is_there(entry, first.place),
+        first is not None and first.place is not None and _is_there(entry, first.place, gaps),
     )
 
 
-def _is_there(entry: dict[str, Any], place: Place) -> bool:
+def _is_there(entry: dict[str, Any], place: Place, gaps: tuple[int, ...]) -> bool:
     """Tell whether a place is one of the lines of the fault, in its file."""
     main = entry.get("main") or entry.get("file") or entry["files"][0]
     told = os.path.normpath(Path(main).parent / place.file) if place.file else main
     lines = {entry.get("line"), *entry.get("also_lines", [])}
-    return place.line in lines and told == os.path.normpath(entry.get("file") or main)
+    line = place.line - sum(it < place.line for it in gaps)
+    return line in lines and told == os.path.normpath(entry.get("file") or main)
 
 
 def _with_edits(

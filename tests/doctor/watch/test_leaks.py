@@ -50,15 +50,15 @@ def test_a_table_that_holds_the_answers_is_right_if_the_network_is_not_given_the
     assert told(tmp_path, HOUSES) == []
 
 
-def test_an_answer_in_the_table_of_inputs_is_told_as_a_warning(tmp_path):
+def test_an_answer_in_the_table_of_inputs_is_told(tmp_path):
     (found,) = told(tmp_path, WHOLE)
-    assert found[:3] == ("ND811", "warning", 7)
+    assert found[:3] == ("ND811", "error", 7)
     assert "it is number 4 of the 4 in `X[s:s + 20]`" in found[3]
 
 
 def test_another_scale_hides_it_from_nobody(tmp_path):
     (found,) = told(tmp_path, WHOLE.replace("X = table\n", "X = (table - 1) / 7\n"))
-    assert found[:3] == ("ND811", "warning", 7)
+    assert found[:3] == ("ND811", "error", 7)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_letters_that_are_to_be_repeated_are_told():
         program("recurrent", "text[start + 1 : start + length + 1]", "text[start : start + length]")
     )
     (found,) = verdict.findings
-    assert (verdict.kind, found.code) == ("right", "ND811")
+    assert (verdict.kind, found.code, found.level) == ("right", "ND811", "warning")
     text = program("recurrent").split("\n")
     assert text[found.place.line - 1].strip().startswith("wanted = [place[it]")
 

@@ -21,6 +21,7 @@ from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.measures import measured, set_at
 from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.origin import made_at, made_twice
 from firstnet.doctor.watch.preparation import unprepared
@@ -152,6 +153,7 @@ def among_inputs(watched: Watched) -> Finding | None:
         f"`{inputs.text}`, and the output follows that",
         expected="inputs that are known before the answer is",
         at=place_of(target.file, line, learner.about.path),
+        level="" if leak.place >= 0 else "warning",  # to repeat may be an exercise
     )
 
 
@@ -286,4 +288,28 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
             at = place_of(site.file, line, about.path)
         told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
         found.append(_at_its_cause(told, about))
-    return found[:1]
+    return found[:1] or _measured_otherwise(watched)
+
+
+def _measured_otherwise(watched: Watched) -> list[Finding]:
+    """Return what is said of precision, recall or F1 that are not those of the answers."""
+    about = watched.learner.about
+    sites = watched.learner.sites.values
+    found = measured(watched.comparisons, sites, watched.outcome.printed)
+    if found is None:
+        return []
+    name = found.wrong[0]
+    right, wrong, missed, _ = found.counts
+    statement = set_at(about, name)
+    return [
+        finding(
+            "ND709",
+            "Precision and recall are exchanged"
+            if found.swapped
+            else f"The {name} that the program prints contradicts its own answers",
+            observed=f"it prints a {name} of {found.printed[name]:.3g}; of the positive class "
+            f"{right} were found, {missed} were missed, and {wrong} others were taken for it",
+            expected=f"a {name} of {found.told[name]:.3g}",
+            at=place_of(about.path, statement.lineno if statement else 0, about.path),
+        )
+    ]

@@ -12,11 +12,13 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import miscounted
 from firstnet.doctor.watch.batches import Standing, standing
+from firstnet.doctor.watch.cancelling import cancelling
 from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
 from firstnet.doctor.watch.crash import module_meant
 from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings import beside
+from firstnet.doctor.watch.measures import exchanged
 from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.order import as_in, swapped
@@ -142,10 +144,17 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
     learning, learner = watched.learning, watched.learner
     if learning is None or not learning.learns:
         return
+    for source in learner.sources.values():
+        for it in cancelling(source, watched.lines.get(source.path, set())):
+            yield replace(_in_place_of(it.node, it.instead, it.instead, source), kind="measure")
     places = [it.place for it in miscounted(watched, learning) if it.place is not None]
     for source in learner.sources.values():
         lines = {it.line for it in places if beside(source.path, learner.about.path) == it.file}
         for line in sorted(lines):
+            values, texts = exchanged(source)
+            if values:
+                words = "precision and recall exchanged"
+                yield replace(_at_once(values, texts, words, source), kind=COUNTS)
             for other in other_answers(source, line):
                 edit = _at_once(other.calls, other.texts, other.texts[0], source)
                 yield replace(edit, kind=COUNTS)

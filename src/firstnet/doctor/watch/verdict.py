@@ -24,6 +24,7 @@ from firstnet.doctor.watch.after_training import (
 )
 from firstnet.doctor.watch.batches import misused, same_slice
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.cancelling import errors_cancel
 from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
 from firstnet.doctor.watch.crash import crash_finding, is_proof
 from firstnet.doctor.watch.dropped import only_the_last
@@ -432,6 +433,7 @@ LEARNED: tuple[Row, ...] = tuple(
         lambda it: kept_by_name_only(it.watched),
         lambda it: test_set_unused(it.watched),
         lambda it: among_inputs(it.watched),
+        lambda it: errors_cancel(it.watched),
         lambda it: rate_vanishes(it.watched),
     )
 )
