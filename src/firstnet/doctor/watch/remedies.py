@@ -25,6 +25,7 @@ from firstnet.doctor.watch.order import as_in, swapped
 from firstnet.doctor.watch.pointers import moved_on, stays
 from firstnet.doctor.watch.preparation import as_the_other, standardised, unprepared, unread
 from firstnet.doctor.watch.run import Raised
+from firstnet.doctor.watch.second_forward import of_watched, with_term
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.slices import beside_an_order, that_end_at_the_size
 from firstnet.doctor.watch.spots import (
@@ -123,6 +124,10 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     again = standardised(unused) if unused is not None else None
     if again is not None:
         yield again
+    lacking = of_watched(watched)
+    whole = with_term(*lacking) if lacking is not None else None
+    if whole is not None:
+        yield whole
     yield from _of_counts(watched)
     yield from _of_momentum(watched)
     for source in learner.sources.values():

@@ -54,6 +54,7 @@ from firstnet.doctor.watch.not_learning import (
 from firstnet.doctor.watch.pointers import never_moved
 from firstnet.doctor.watch.preparation import left_unscaled, never_standardised
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
+from firstnet.doctor.watch.second_forward import answers_lack
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
@@ -434,6 +435,7 @@ LEARNED: tuple[Row, ...] = tuple(
         lambda it: test_set_unused(it.watched),
         lambda it: among_inputs(it.watched),
         lambda it: errors_cancel(it.watched),
+        lambda it: answers_lack(it.watched),
         lambda it: rate_vanishes(it.watched),
     )
 )
