@@ -38,6 +38,7 @@ class Moves:
         ways: what of `extra` the last fit of a group has needed.
         coefficients: of that fit: the factor, and those of what it has needed.
         beside: what `_beside` has found.
+        cleared: likewise, of `_without`.
     """
 
     moves: dict[str, Array]
@@ -49,6 +50,7 @@ class Moves:
     ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
     coefficients: dict[str, list[float]] = field(default_factory=dict)
     beside: dict[tuple[str, str], tuple[Array, Array]] = field(default_factory=dict)
+    cleared: dict[tuple[str, tuple[str, ...]], tuple[Array, Array]] = field(default_factory=dict)
 
     def fits(self, gradients: Mapping[str, Array]) -> dict[str, Fit]:
         """Return how the change of each group follows the gradients of a cost."""
@@ -79,27 +81,52 @@ class Moves:
             return 0.0, 1.0
         best = (0.0, 1.0)
         self.ways.pop(name, None)
+        steepest = float(np.abs(downhill).max())
         for way in self._ways(name):
             if way and len(moves) < 2 * (len(way) + 1):
                 continue
-            columns = np.array([downhill, *(self.extra[name][key] for key in way)]).T
-            sizes = np.abs(columns).max(axis=0)
-            if not sizes.all():
+            beside, rest = self._without(name, way)
+            slope = downhill - beside @ (beside.T @ downhill)
+            size = float(slope @ slope)
+            if not rest.size or size < SMALLEST**2 * float(downhill @ downhill):
                 continue
-            found, *_ = np.linalg.lstsq(columns / sizes, moves, rcond=None)
-            if way and abs(found[0]) < 0.01 * largest:  # the gradient has no part in it
+            factor = float(slope @ rest) / size
+            if way and abs(factor) * steepest < 0.01 * largest:  # the gradient has no part in it
                 continue
-            predicted = (columns / sizes) @ found
+            missed = rest - factor * slope
             if not way and moves.size > 2:
-                predicted = agreed_by_most(downhill, moves, predicted)
-            residual = float(np.abs(moves - predicted).max() / max(largest, least, 1e-300))
+                missed = moves - agreed_by_most(downhill, moves, factor * downhill)
+            residual = float(np.abs(missed).max() / max(largest, least, 1e-300))
             if residual < best[1] and (not way or residual < TOLERANCE):
-                best = (float(found[0] / sizes[0]), residual)
+                best = (factor, residual)
             if best[1] < TOLERANCE:
                 self.ways[name] = way
-                self.coefficients[name] = [float(it) for it in found / sizes]
+                self.coefficients[name] = self._coefficients(name, way, downhill)
                 break
         return best
+
+    def _without(self, name: str, way: tuple[str, ...]) -> tuple[Array, Array]:
+        """Return what a way follows beside a gradient, and the change of a group without that.
+
+        The first has columns at right angles; the second is empty where one of them is 0.
+        """
+        if (name, way) not in self.cleared:
+            moves = self.moves[name]
+            columns = np.zeros((len(moves), len(way)))
+            for place, key in enumerate(way):
+                columns[:, place] = self.extra[name][key]
+            known = bool(columns.any(axis=0).all())
+            beside = span(columns) if way else columns
+            rest = moves - beside @ (beside.T @ moves)
+            self.cleared[name, way] = beside, rest if known else moves[:0]
+        return self.cleared[name, way]
+
+    def _coefficients(self, name: str, way: tuple[str, ...], downhill: Array) -> list[float]:
+        """Return by how much the change follows a direction, and what else is on a way."""
+        columns = np.array([downhill, *(self.extra[name][key] for key in way)]).T
+        sizes = np.abs(columns).max(axis=0)
+        found, *_ = np.linalg.lstsq(columns / sizes, self.moves[name], rcond=None)
+        return [float(it) for it in found / sizes]
 
     def penalty(self, name: str, gradient: Array) -> tuple[str, float] | None:
         """Return the penalty on a group's numbers that the step descends beside the gradient.

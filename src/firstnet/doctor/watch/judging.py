@@ -120,7 +120,8 @@ class Judge:
                 self.climbing = self._judgement(
                     pair, rank, fits, shown, gradients, bad, computed=True
                 )
-            if bad == 0 and computed and not written:
+            scaled = self.moves.squared.issuperset(shown) and all(shown.values())
+            if computed and not written and (bad == 0 or scaled):
                 break
         return found
 

@@ -59,25 +59,38 @@ def unprepared(sources: Iterable[Source]) -> Unprepared | None:
 
 def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
     """Yield parts that get no statement such as `X = (X - mean) / deviation`."""
-    names = [it for it in ast.walk(tree) if isinstance(it, ast.Name)]
     scaled = list(_scaled(tree))
     known = {name for _, name in scaled}
-    for statement, name in scaled:
-        for other in sorted({it.id for it in names} - known):
-            stores = [it for it in ast.walk(tree) if _stores(it, other)]
-            last = max(stores, key=lambda it: it.lineno, default=statement)
-            at = max(last, statement, key=lambda it: it.lineno)
-            read = any(it.id == other and it.lineno > at.lineno for it in names)
-            made = [it.value for it in stores if isinstance(it, ast.Assign)]
-            of_it = (each for it in made for each in ast.walk(it))
-            derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
-            plain = all(_is_plain(it, other) for it in stores)
-            near = _function_of(tree, statement) is _function_of(tree, last)
-            late = at is statement or not derived
-            if stores and plain and near and read and late and _are_parts(name, other):
-                beside = dict(_pairs(at)) if at is statement else {}
-                instead = _text_of(statement, name, other, source) if other in beside else None
-                yield Unprepared(statement, name, other, at, instead, source)
+    read = _last_lines(tree)
+    pairs = [
+        (statement, name, other)
+        for statement, name in scaled
+        for other in sorted(read.keys() - known)
+        if _are_parts(name, other)
+    ]
+    for statement, name, other in pairs:
+        stores = [it for it in ast.walk(tree) if _stores(it, other)]
+        last = max(stores, key=lambda it: it.lineno, default=statement)
+        at = max(last, statement, key=lambda it: it.lineno)
+        made = [it.value for it in stores if isinstance(it, ast.Assign)]
+        of_it = (each for it in made for each in ast.walk(it))
+        derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
+        plain = all(_is_plain(it, other) for it in stores)
+        near = _function_of(tree, statement) is _function_of(tree, last)
+        late = at is statement or not derived
+        if stores and plain and near and read[other] > at.lineno and late:
+            beside = dict(_pairs(at)) if at is statement else {}
+            instead = _text_of(statement, name, other, source) if other in beside else None
+            yield Unprepared(statement, name, other, at, instead, source)
+
+
+def _last_lines(tree: ast.Module) -> dict[str, int]:
+    """Return the last line on which each name stands."""
+    found: dict[str, int] = {}
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Name):
+            found[it.id] = max(it.lineno, found.get(it.id, 0))
+    return found
 
 
 def _text_of(statement: Statement, name: str, other: str, source: Source) -> str:
