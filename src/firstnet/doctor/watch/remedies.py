@@ -12,6 +12,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import miscounted
 from firstnet.doctor.watch.batches import Standing, standing
+from firstnet.doctor.watch.beside_gradient import shrunk
 from firstnet.doctor.watch.cancelling import cancelling
 from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
 from firstnet.doctor.watch.crash import module_meant
@@ -43,7 +44,6 @@ from firstnet.doctor.watch.spots import (
 )
 from firstnet.doctor.watch.unrated import unrated
 from firstnet.doctor.watch.watching import Watched
-from firstnet.doctor.watch.wrong_step import shrunk
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
 ORDER = "order"  # likewise

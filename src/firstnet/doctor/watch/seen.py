@@ -19,6 +19,7 @@ from firstnet.doctor.watch.values import Array
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
 CLEARLY = 0.1  # an asymmetry that no rounding brings about
+CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 CLEAN = 5e-4  # a residual that rounding and small kinks leave
 UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neither is measured
 

@@ -23,6 +23,20 @@ from firstnet.doctor.watch.after_training import (
     test_set_unused,
 )
 from firstnet.doctor.watch.batches import misused, same_slice
+from firstnet.doctor.watch.beside_gradient import (
+    averaged_again,
+    idle,
+    never_reset,
+    one_counts,
+    one_object,
+    other_cost,
+    overwritten,
+    scaled_by_dropout,
+    shrunk,
+    still,
+    without_memory,
+    wrong_penalty,
+)
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.cancelling import errors_cancel
 from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
@@ -58,24 +72,7 @@ from firstnet.doctor.watch.second_forward import answers_lack
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
-from firstnet.doctor.watch.wrong_step import (
-    averaged_again,
-    idle,
-    never_reset,
-    no_gradient,
-    one_counts,
-    one_object,
-    other_cost,
-    over_examples,
-    overwritten,
-    scaled_by_dropout,
-    shrunk,
-    spread_out,
-    still,
-    without_memory,
-    wrong_penalty,
-    wrong_step,
-)
+from firstnet.doctor.watch.wrong_step import no_gradient, over_examples, spread_out, wrong_step
 
 RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
 AFTER_NAN = re.compile(r"NoneType|NaN|nan\b|infinity")  # what comes of numbers that are none
