@@ -18,6 +18,7 @@ from firstnet.doctor.watch.values import Array
 IN_PART = 0.5  # by which a cost of the program's own is put back that explains some groups only
 COMPUTED = 0.5  # how bad it is that a gradient is computed, and the step is another
 UNSURE = 0.7  # how bad it is that a fit may be uphill
+ROUGH = 0.15  # and that it is no exact one: where all outputs are alike, much is along the error
 
 
 @dataclass
@@ -217,7 +218,8 @@ def _badness(pair: Pair, fits: Mapping[str, Fit], shown: Mapping[str, bool]) -> 
         bad = {name: UNSURE if shown[name] else badness(*fit) for name, fit in fits.items()}
         if max(bad.values()) == 1.0:  # it explains its own layer, as every error does
             return float(len(fits))
-        return sum(max(it, UNSURE) for it in bad.values())
+        rough = sum(fit[1] >= EXACT and not shown[name] for name, fit in fits.items())
+        return sum(max(it, UNSURE) for it in bad.values()) + ROUGH * rough
     if pair.cost == OWN and any(fit[0] < 0 for fit in fits.values()):
         return float(len(fits))  # a likelihood is climbed, but any other number may be, too
     each = [COMPUTED if shown[name] else badness(*fit) for name, fit in fits.items()]
