@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 import firstnet
-from firstnet.doctor.conclusion import conclude
+from firstnet.doctor.conclusion import conclude, is_its_own
 from firstnet.doctor.healing import heal_all
 from firstnet.doctor.proof import with_proof
 from firstnet.doctor.report import HEALTHY, INCOMPLETE, STAGES, Examination, NotRun, from_dict
@@ -141,8 +141,8 @@ def examine_apart(
     training = trained.examination and replace(trained.examination, file=submission.name)
     if training is not None and _has_edit(training):
         training = _proven(training, submission, seconds, children)
-    if training is not None and _has_edit(training):  # still: no other cause is needed
-        said = training
+    if training is not None and (_has_edit(training) or is_its_own(training)):
+        said = training  # no other cause is needed
     else:
         said = _with_ladder(submission, training, trouble or "", seconds, start, children)
         said = _proven(said, submission, seconds, children)

@@ -51,11 +51,9 @@ def conclude(
     if training is None:
         reason = trouble or "the training was not watched"
         return _unproven(ladder, (), NotRun(TRIAL, reason))
-    both = replace(
-        ladder,
-        trial=training.trial,
-        assumed=tuple(dict.fromkeys((*training.assumed, *ladder.assumed))),
-    )
+    own = training.trial is not None and not training.trial.called  # all of it was run
+    assumed = training.assumed if own else (*training.assumed, *ladder.assumed)
+    both = replace(ladder, trial=training.trial, assumed=tuple(dict.fromkeys(assumed)))
     loaded = [_with_fix(it, ladder) for it in training.findings if it.stage == "load"]
     if training.status == INCOMPLETE:
         return _unproven(both, loaded, *training.not_run)
@@ -68,6 +66,16 @@ def conclude(
         return replace(said, status=INCOMPLETE, not_run=ladder.not_run)
     proven = [it for it in training.findings if it.stage != "load"]
     return _of_a_wrong_training(both, loaded, proven)
+
+
+def is_its_own(training: Examination) -> bool:
+    """Tell whether the program's own training has shown what is wrong with its step.
+
+    What the ladder calls with sizes and layouts of its own has nothing to add to that.
+    """
+    trial = training.trial
+    wrong = any(it.level == "error" and it.stage != "load" for it in training.findings)
+    return training.status == FINDINGS and wrong and trial is not None and not trial.called
 
 
 def _with_fix(loaded: Finding, ladder: Examination) -> Finding:
@@ -168,8 +176,8 @@ def _unproven(ladder: Examination, loaded: Sequence[Finding], *reasons: NotRun) 
     What it says of other things, such as a feedforward that returns nothing, stays.
     """
     found = [it for it in ladder.findings if it.level == "error" and it.stage != "load"]
-    by_itself = ladder.trial is not None and not ladder.trial.called
-    found = [it for it in found if not (by_itself and it.code in CRASHES)]
+    called = ladder.trial is not None and ladder.trial.called
+    found = [it for it in found if called or it.code not in CRASHES]
     sure = [it for it in found if not _is_overruled(it)]
     doubtful = [
         replace(it, level="warning", root=False, fix=it.fix and replace(it.fix, verified=False))

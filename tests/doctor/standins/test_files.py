@@ -160,6 +160,8 @@ seen = distribution("numpy").read_text("table.txt")
         ("train-images.idx3-ubyte", "idx"),
         ("mnist.pkl.gz", "book pickle"),
         ("mnist.pkl", "dictionary"),
+        ("data_batch_5", "cifar"),
+        ("data_batch_6", None),
         ("mnist.npz", "npz"),
         ("x_train.npy", "npy"),
         ("train_catvnoncat.h5", "course"),
@@ -176,6 +178,34 @@ seen = distribution("numpy").read_text("table.txt")
 def test_a_name_tells_what_a_file_holds(name, kind):
     found = names.understood(name)
     assert (found and found.kind) == kind
+
+
+@pytest.mark.parametrize(("encoding", "kind"), [("bytes", "bytes"), ("latin1", "str")])
+def test_a_batch_of_cifar_has_the_keys_that_the_reader_asks_for(run, encoding, kind):
+    seen, log = run(f"""
+import pickle
+seen = []
+for name in ("data_batch_2", "test_batch"):
+    with open("cifar-10-batches-py/" + name, "rb") as file:
+        found = pickle.load(file, encoding="{encoding}")
+    data, labels = found.values()
+    equal = bool((data[:, :1024] == data[:, 2048:]).all())  # a colour after the other
+    kinds = [type(it).__name__ for it in found]
+    seen.append([kinds, data.shape, str(data.dtype), type(labels).__name__, len(labels), equal])
+""")
+    assert seen == [
+        [[kind, kind], [count, 3072], "uint8", "list", count, True] for count in (600, 1000)
+    ]
+    assert "600 of the package's MNIST digits" in log[0]
+
+
+def test_a_program_that_counts_on_all_of_cifar_gets_as_many(run):
+    seen, _ = run("""
+import pickle
+with open("data_batch_1", "rb") as file:
+    seen = pickle.load(file, encoding="bytes")[b"data"].reshape(10000, 3, 32, 32).shape
+""")
+    assert seen == [10000, 3, 32, 32]
 
 
 def test_kaggles_test_table_has_no_labels():

@@ -94,6 +94,17 @@ def test_the_measures_of_a_program_are_exchanged_back(tmp_path):
     assert "+precision = tp / (pred == 1).sum()" in found.fix.diff
 
 
+def test_answers_that_are_none_are_told_where_return_is_missing(tmp_path):
+    asks = "def predict(x):\n    return (x @ w + b > 0).astype(int)\n\n\n"
+    asks += "print(np.mean(predict(X[200:]) == y[200:]))\n"
+    text = PROGRAM.split("pred, y_test")[0] + asks
+    assert last(tmp_path, text) == ()
+    (found,) = last(tmp_path, text.replace("    return (x", "    (x"))
+    assert (found.code, found.place.line) == ("ND102", 13)
+    assert "compares None with labels" in found.observed
+    assert "+    return (x @ w + b > 0).astype(int)" in found.fix.diff
+
+
 @pytest.mark.parametrize(
     ("text", "instead"),
     [

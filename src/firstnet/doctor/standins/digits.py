@@ -14,6 +14,7 @@ from firstnet.doctor.standins import asking
 TRAINING = 3000  # digits by default
 TEST = 1000
 VALIDATION = 1000
+OF_A_BATCH, WHOLE_BATCH = 600, 10_000  # digits in the place of the pictures of CIFAR-10
 OF_THE_COURSE = 1000  # digits of Andrew Ng's files, unless the program names their 5,000
 
 
@@ -56,6 +57,22 @@ def every_digit() -> Parts:
 def first(digits: Digits, count: int) -> Digits:
     """Return the first few of these digits."""
     return Digits(digits.images[:count], digits.labels[:count])
+
+
+def batch(name: str, *, whole: bool) -> Digits:
+    """Return digits for a batch of CIFAR-10, others for each of its five and for its test batch.
+
+    Args:
+        name: of the file, such as data_batch_1.
+        whole: whether a program counts on the 10,000 that each of them has.
+    """
+    every = every_digit()
+    if name == "test_batch":
+        return first(every.test, WHOLE_BATCH if whole else TEST)
+    count = WHOLE_BATCH if whole else OF_A_BATCH
+    start = (int(name[-1]) - 1) * count
+    part = slice(start, start + count)
+    return Digits(every.training.images[part], every.training.labels[part])
 
 
 def joined(*digits: Digits) -> Digits:

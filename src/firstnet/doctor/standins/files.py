@@ -10,10 +10,11 @@ from typing import Any
 
 from firstnet.doctor.standins import asking, choosing, folders, formats, log, names, tables
 from firstnet.doctor.standins.choosing import Maker
-from firstnet.doctor.standins.digits import described, every_digit, first_digits
+from firstnet.doctor.standins.digits import batch, described, every_digit, first_digits
 from firstnet.doctor.standins.names import Named
 from firstnet.doctor.standins.tables import Layout
 
+CIFAR_COUNTS = r"\b(10|4[59]|50)_?000\b"  # in a program that counts on all of CIFAR-10
 QUICKLY = 1  # the level of compression
 
 
@@ -83,6 +84,10 @@ def _content(named: Named, layout: Layout, make: Maker | None, *, everything: bo
     if named.kind == "table":
         made, used = tables.text(name, layout, make)
         return StandIn(name, made.encode(), used)
+    if named.kind == "cifar":
+        digits = batch(name, whole=asking.mentions(CIFAR_COUNTS))
+        used = f"{described(len(digits.labels))}, as pictures of 32 x 32 with three equal colours,"
+        return StandIn(name, formats.cifar(digits), used)
     parts = every_digit() if everything else first_digits()
     digits = parts.test if names.is_test(name) else parts.training
     count = len(digits.labels)

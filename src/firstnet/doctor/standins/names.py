@@ -15,6 +15,7 @@ NOT_DATA = {
 NOT_DATA_STARTS = ("weight", "bias", "model", "param", "checkpoint", "ckpt", "peso", "poids")
 MNIST = re.compile(r"mnist|digits?\b|digits?_")
 TABLES = {"csv", "txt", "data", "tsv", "all-data", "tra", "tes"}
+CIFAR = re.compile(r"data_batch_[1-5]|test_batch")
 COURSES = re.compile(r"(train|test)_\w+$")
 
 
@@ -23,7 +24,8 @@ class Named:
     """What a file's name tells.
 
     Attributes:
-        kind: "table", "idx", "book pickle", "dictionary", "npz", "npy", "hdf5" or "course".
+        kind: "table", "idx", "book pickle", "dictionary", "npz", "npy", "hdf5", "course" or
+            "cifar", for a batch of CIFAR-10.
         name: of the file, without the ending of a compression.
         packing: "gz", "bz2" or "".
     """
@@ -64,6 +66,8 @@ def _kind(name: str, packing: str) -> str:
     found = words(stem or name)
     if found & NOT_DATA or any(it.startswith(NOT_DATA_STARTS) for it in found):
         return ""
+    if CIFAR.fullmatch(name):
+        return "cifar"
     if "ubyte" in name or re.search(r"idx[13]", name) or ending == "idx":
         return "idx"
     if re.match(r"(train|t10k|test)[-_](images|labels)$", name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
@@ -17,12 +18,13 @@ from firstnet.doctor.watch.counting import (
     divided_by_others,
     left_at,
 )
+from firstnet.doctor.watch.crash import returns_nothing
 from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.measures import measured, set_at
-from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.nothing import Silent, name_of, silent_in
 from firstnet.doctor.watch.origin import made_at, made_twice
 from firstnet.doctor.watch.preparation import unprepared
 from firstnet.doctor.watch.watching import Watched
@@ -263,11 +265,31 @@ def _at_its_cause(told: Finding, about: Source) -> Finding:
     return told
 
 
+class Compared(NamedTuple):
+    """A comparison of None with labels, and the function that has returned it."""
+
+    text: str
+    function: Silent
+
+
+def compared_nothing(watched: Watched) -> Compared | None:
+    """Return the first comparison of what a function was to return; None if there is none."""
+    for number, it in watched.comparisons.items():
+        text = watched.learner.sites.values[number].text
+        function = silent_in(text, watched.learner.sources) if it.nothing else None
+        if function is not None:
+            return Compared(text, function)
+    return None
+
+
 def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     """Return what is said of how the program counts right answers."""
     sites = watched.learner.sites.values
     found = []
     printed = watched.outcome.printed
+    if (lost := compared_nothing(watched)) is not None:
+        observed = f"`{lost.text}` compares None with labels, and is never true"
+        return [returns_nothing(lost.function, observed, watched)]
     spread = spreads(watched.spread, sites)
     if spread:
         found.append(spread_out(watched, spread[0]))

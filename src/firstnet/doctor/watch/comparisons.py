@@ -29,6 +29,7 @@ class Comparisons:
         texts: how often a number was compared with a text, which is never equal.
         text: the last such text, and the number.
         lengths: of the arrays.
+        nothing: how often None was compared with labels.
         hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
     """
 
@@ -43,9 +44,12 @@ class Comparisons:
     text: tuple[str, float] | None = None
     hot: tuple[float, float] | None = None
     lengths: set[int] = field(default_factory=set)
+    nothing: int = 0
 
     def note(self, left: Any, right: Any, result: Any) -> None:
         """Take one comparison."""
+        if left is None or right is None:
+            self.nothing += np.size(right if left is None else left) >= MANY
         if len(self.left) > MOST:
             return
         if isinstance(left, WHOLE) and isinstance(right, WHOLE):

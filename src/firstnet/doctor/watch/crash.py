@@ -175,6 +175,17 @@ def module_meant(raised: Raised) -> str:
 
 
 def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Finding:
+    return returns_nothing(nothing, f"line {raised.line}: {raised}"[:300], watched)
+
+
+def returns_nothing(nothing: Silent, observed: str, watched: Watched) -> Finding:
+    """Return what is said of a function that ends without `return`.
+
+    Args:
+        nothing: the function.
+        observed: what has come of its None.
+        watched: what was seen.
+    """
     name, about = nothing.function.name, watched.learner.about
     codes = {"forward": "ND102", "gradient": "ND411", "evaluate": "ND702"}
     code = next((it for verb, it in codes.items() if sounds_like(name, verb)), "ND112")
@@ -182,7 +193,7 @@ def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Findi
     found = finding(
         code,
         f"{name} computes, but ends without return: it gives back None",
-        observed=f"line {raised.line}: {raised}"[:300],
+        observed=observed,
         expected=f"a result of {name}",
         at=place_of(nothing.source.path, nothing.line, about.path),
     )

@@ -15,7 +15,8 @@ from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import MANY
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.remedies import COUNTS
+from firstnet.doctor.watch.nothing import KIND as RETURN
+from firstnet.doctor.watch.remedies import COUNTS, ORDER
 from firstnet.doctor.watch.run import Learner
 from firstnet.doctor.watch.synthesis import hides
 from firstnet.doctor.watch.verdict import RIGHT, judge
@@ -27,6 +28,7 @@ TRAINED = 12  # as many tries counts one with which there was a training to be l
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 20.0
+CERTAIN = (RETURN, ORDER)  # kinds of edits that need no other beside them, if one is right
 WORD = re.compile(r"[^\W\d]\w*")
 COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==")
 CHOSEN = {"argmax", "axis"}  # by which an answer is chosen, and which a threshold does without
@@ -59,6 +61,8 @@ def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> 
         answer = apart(partial(_judged, learner.with_edited(edited), stand_ins, edit), SAFETY_S)
         if answer.get("right") and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
+            if edit.kind in CERTAIN:
+                break
         left -= int(answer.get("cost", TRAINED))
         if left <= 0:
             break

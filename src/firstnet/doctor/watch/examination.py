@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.lines import error_of
 from firstnet.doctor.reading import mended, read, text_of
 from firstnet.doctor.report import (
@@ -112,10 +113,21 @@ def _with_cure(seen: Watched, verdict: Verdict, stand_ins: list[str]) -> Finding
     first = verdict.findings[0] if verdict.findings else None
     if first is None or first.fix is not None:
         return None
-    edit = cured(seen.learner, remedies(seen), stand_ins)
+    edit = cured(seen.learner, remedies(seen), stand_ins) or _likeliest(seen)
     if edit is None:
         return None
     return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)
+
+
+def _likeliest(seen: Watched) -> Edit | None:
+    """Return the one edit that makes the step right, if the program learns nothing with it.
+
+    That may lie in made-up data. The proof that follows every edit will tell.
+    """
+    mends = [it for step in seen.steps for it in step.mends]
+    best = min((it.cost for it in mends), default=0.0)
+    texts = {(it.line, it.replacement): it for it in mends if it.cost == best}
+    return next(iter(texts.values())) if len(texts) == 1 else None
 
 
 def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = None) -> Seen:

@@ -75,6 +75,28 @@ def silent(raised: Raised, sources: Mapping[str, Source]) -> Silent | None:
     return None
 
 
+def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
+    """Return the function of whose None an expression is made; None where there is none.
+
+    Args:
+        text: of the expression.
+        sources: the files of the program.
+    """
+    nodes = list(ast.walk(ast.parse(text, mode="eval")))
+    names = [name_of(it.func) for it in nodes if isinstance(it, ast.Call)]
+    read = {it.id for it in nodes if isinstance(it, ast.Name)}
+    trees = [(it, it.tree()) for it in sources.values()]
+    for _, tree in trees:
+        for it in ast.walk(tree):
+            if isinstance(it, ast.Assign) and read.intersection(_targets(it)):
+                names += [name for name, _ in _calls_in(it)]
+    for name in names:
+        found = [(s, it) for s, tree in trees for it in _functions(tree) if it.name == name]
+        if len(found) == 1 and _falls_off(found[0][1].body):
+            return Silent(*found[0], ())
+    return None
+
+
 def frames_of(
     error: BaseException, sources: Mapping[str, Source]
 ) -> list[tuple[types.FrameType, int]]:

@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import biases, resets
-from firstnet.doctor.watch.after_training import miscounted
+from firstnet.doctor.watch.after_training import compared_nothing, miscounted
 from firstnet.doctor.watch.batches import Standing, standing
 from firstnet.doctor.watch.beside_gradient import shrunk
 from firstnet.doctor.watch.cancelling import cancelling
@@ -60,6 +60,9 @@ STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 def remedies(watched: Watched) -> Iterator[Edit]:
     """Yield edits of the files of a program, the likeliest first."""
     learner, raised = watched.learner, watched.outcome.raised
+    if (compared := compared_nothing(watched)) is not None:
+        path = compared.function.source.path
+        yield from (replace(it, path=path) for it in compared.function.edits())
     yield from _of_order(watched)
     last = behind(watched)
     inside = moved_inside(last) if last is not None else None

@@ -374,7 +374,9 @@ OF_THE_COURSE: tuple[Row, ...] = (
     (WRONG_STEP, _proven(lambda it: never_moved(it.watched))),
     (
         WRONG_STEP,
-        _proven(lambda it: misused(it.watched, it.learning.uses, classes=it.learning.classes)),
+        _by_itself(
+            _proven(lambda it: misused(it.watched, it.learning.uses, classes=it.learning.classes))
+        ),
     ),
     (STUCK, _proven(_torn)),
     (STUCK, _proven(_far_targets)),
