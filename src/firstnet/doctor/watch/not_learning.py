@@ -307,7 +307,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
 def not_finite(watched: Watched, learning: Learning) -> Finding:
     """Return what is said of outputs that turn into nan, or are on the way there."""
     first, last = learning.parts[0].distance, learning.parts[-1].distance
-    grows = learning.explodes
+    grows = learning.finite
     return finding(
         "ND910",
         f"The outputs {'grow without limit' if grows else 'turn into nan'} within "

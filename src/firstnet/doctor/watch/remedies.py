@@ -23,6 +23,7 @@ from firstnet.doctor.watch.measures import exchanged
 from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.order import as_in, swapped
+from firstnet.doctor.watch.orders import both_in_order
 from firstnet.doctor.watch.pointers import moved_on, stays
 from firstnet.doctor.watch.preparation import as_the_other, standardised, unprepared, unread
 from firstnet.doctor.watch.run import Raised
@@ -107,6 +108,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for source in _files_of(step, watched) if step.positive else ():
             yield from _of_positive(source, step.positive)
         starts = [name for it in watched.steps for name in (*it.alike, *it.same)]
+        if watched.learning is not None and not watched.learning.learns:
+            starts += [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
         for source in _files_of(step, watched):
             yield from _of_alike(source, list(dict.fromkeys(starts)))
     if not watched.steps and watched.alike:
@@ -119,6 +122,12 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for it in (*that_end_at_the_size(source), *beside_an_order(source)):
             edit = _in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind="index")
+    torn = watched.learning is not None and (
+        not watched.learning.learns
+        or (watched.learning.uses is not None and watched.learning.uses.torn[0] > 0)
+    )
+    for source in learner.sources.values() if torn else ():
+        yield from both_in_order(source)
     left = unprepared(learner.sources.values())
     again = as_the_other(left) if left is not None else None
     if again is not None:
@@ -276,6 +285,8 @@ def _of_rates(source: Source, watched: Watched) -> Iterator[Edit]:
     factors: tuple[float, ...]
     if step is None:
         factors = TENTHS if watched.not_finite >= 0 else ()
+    elif learning is not None and (learning.explodes or not learning.finite):
+        factors = TENTHS
     elif learning is None or learning.learns or not step.right:
         factors = ()
     else:

@@ -126,6 +126,13 @@ class Case(NamedTuple):
         """Return what ended the program; None if nothing did."""
         return self.watched.outcome.raised if self.watched.outcome.how == RAISED else None
 
+    @property
+    def overflows(self) -> bool:
+        """Whether the numbers grow until Python has no room for them."""
+        learning = self.watched.learning
+        grows = learning is not None and (learning.explodes or not learning.finite)
+        return self.raised is not None and self.raised.kind == "OverflowError" and grows
+
 
 Told = Finding | Sequence[Finding] | None
 Check = Callable[[Case], Told]
@@ -188,7 +195,7 @@ def _first(rows: Sequence[Row], case: Case) -> Verdict | None:
 def _crash(case: Case) -> Told:
     raised, learning = case.raised, case.watched.learning
     nan = case.watched.not_finite >= 0 if learning is None else not learning.finite
-    if raised is None or (nan and AFTER_NAN.search(raised.message)):
+    if raised is None or case.overflows or (nan and AFTER_NAN.search(raised.message)):
         return None
     if not is_proof(raised, case.watched, case.caller, case.stand_ins):
         return None
@@ -211,6 +218,7 @@ def _lost_fractions(case: Case) -> Told:
 
 BEFORE: tuple[Row, ...] = (
     (CRASH, _crash),
+    (STUCK, lambda it: not_finite(it.watched, it.learning) if it.overflows else None),
     (STUCK, lambda it: runs_once(it.watched)),
     (STUCK, _called_in_vain),
     (STUCK, _lost_fractions),
