@@ -59,6 +59,70 @@ def test_a_step_without_the_rate_of_the_others_gets_it(tmp_path):
     assert "+            self.w_[0] += self.eta * errors.sum()" in found.fix.diff
 
 
+LISTS = """
+import random
+
+random.seed(2)
+pairs = [([random.uniform(-1, 1) for _ in range(2)], 0.0) for _ in range(40)]
+pairs = [(x, 3 * x[0] - x[1] + 0.5) for x, _ in pairs]
+w, b = [0.1, -0.1], 0.0
+
+
+def train(epochs, rate):
+    global w, b
+    for epoch in range(epochs):
+        error = 0.0
+        for x, y in pairs:
+            out = sum(one * other for one, other in zip(w, x)) + b
+            error += (out - y) ** 2
+            w = [one - rate * (out - y) * other for one, other in zip(w, x)]
+            b = b - rate * (out - y)
+        print(epoch, error)
+
+
+train(60, 0.1)
+"""
+
+
+def test_numbers_that_python_has_no_room_for_grow_without_limit(tmp_path):
+    """That it stops with an OverflowError is no fault of the line at which it stops."""
+    assert last(tmp_path, LISTS).findings == ()
+    (found,) = last(tmp_path, LISTS.replace("train(60, 0.1)", "train(600, 5.0)")).findings
+    assert found.code in ("ND901", "ND910")
+    assert "grow without limit" in f"{found.message} {found.observed}"
+
+
+ZEROS = """
+import numpy as np
+
+
+class Layer:
+    def __init__(self, n, m):
+        self.W = np.zeros((n, m))
+        self.b = np.random.rand(1, m) * 2 - 1
+
+
+np.random.seed(1)
+X = np.random.randn(200, 2)
+Y = (X[:, :1] * X[:, 1:] > 0).astype(float)
+net = [Layer(2, 8), Layer(8, 1)]
+for step in range(1500):
+    h = np.tanh(X @ net[0].W + net[0].b)
+    out = 1 / (1 + np.exp(-(h @ net[1].W + net[1].b)))
+    d = (out - Y) / 200
+    back = d @ net[1].W.T * (1 - h**2)
+    for layer, x, delta in ((net[1], h, d), (net[0], X, back)):
+        layer.W -= 0.5 * x.T @ delta
+        layer.b -= 0.5 * delta.sum(axis=0)
+"""
+
+
+def test_weights_of_layers_that_were_made_alike_are_drawn_by_chance(tmp_path):
+    (found,) = last(tmp_path, ZEROS).findings
+    assert (found.code, found.place.line) == ("ND904", 7)
+    assert "np.random.randn(n, m)" in found.fix.diff
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

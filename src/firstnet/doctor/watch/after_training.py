@@ -41,23 +41,6 @@ RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
 
 
-def drops_while_tested(watched: Watched, learning: Learning) -> list[Finding]:
-    """Return what is said of a network of which neurons are dropped when it is asked."""
-    drawn, asked = learning.masks
-    if not asked or drawn < asked or watched.step is None or not watched.step.masks:
-        return []
-    site = watched.learner.sites.values[watched.step.masks[0]]
-    return [
-        finding(
-            "ND710",
-            "Neurons are dropped at random while the network is tested, too",
-            observed=f"outside of the training, numbers were drawn for each of {asked} answers",
-            expected="dropout in the training only",
-            at=place_of(site.file, site.line, watched.learner.about.path),
-        )
-    ]
-
-
 def kept_by_name_only(watched: Watched) -> list[Finding]:
     """Return what is said of weights that were to be kept and go on changing."""
     for number, it in watched.kept.items():

@@ -9,6 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch import dropping
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import compared_nothing, miscounted
 from firstnet.doctor.watch.batches import Standing, standing
@@ -140,6 +141,10 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     whole = with_term(*lacking) if lacking is not None else None
     if whole is not None:
         yield whole
+    always = dropping.of_watched(watched)
+    off = dropping.switched(always) if always is not None else None
+    if off is not None:
+        yield off
     yield from _of_counts(watched)
     yield from _of_momentum(watched)
     for source in learner.sources.values():

@@ -15,7 +15,6 @@ from firstnet.doctor.watch.after_training import (
     among_inputs,
     answers_otherwise,
     cut_off,
-    drops_while_tested,
     kept_by_name_only,
     miscounted,
     scaled_otherwise,
@@ -42,6 +41,7 @@ from firstnet.doctor.watch.cancelling import errors_cancel
 from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
 from firstnet.doctor.watch.crash import crash_finding, is_proof
 from firstnet.doctor.watch.dropped import only_the_last
+from firstnet.doctor.watch.dropping import drops_while_tested
 from firstnet.doctor.watch.evaluation import spreads
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.not_learning import (

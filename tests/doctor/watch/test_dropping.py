@@ -1,0 +1,57 @@
+"""The call that always asks for dropout."""
+
+import pytest
+
+from firstnet.doctor.edits import apply as applied
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.dropping import always_on, switched
+
+TEXT = """
+class Dropout:
+    def forward(self, x, training):
+        return x * (rand(x.shape) < 0.5) if training else x
+
+
+class Net:
+    def answer(self, x, training=False):
+        return self.drop.forward(relu(x), training)
+"""
+DROPS = 4  # the line
+
+
+def found(text):
+    source = mended("net.py", text)
+    return always_on(source, DROPS, [source])
+
+
+def test_a_true_in_the_place_of_the_switch_is_replaced_by_it():
+    assert found(TEXT) is None
+    for true in ("True", "training=True"):
+        it = found(TEXT.replace("relu(x), training)", f"relu(x), {true})"))
+        assert (it.node.lineno, it.switch) == (9, "training")
+        mended_text = applied(it.source.runnable, [switched(it)])
+        assert mended_text.replace("training=training)", "training)") == TEXT
+
+
+def test_without_a_switch_around_it_only_the_place_is_known():
+    it = found(
+        TEXT.replace("(self, x, training=False)", "(self, x)").replace("training)\n", "True)\n")
+    )
+    assert (it.node.lineno, it.switch) == (9, "")
+    assert switched(it) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("relu(x), training)", "relu(x), False)"),
+        ("def forward(self, x, training)", "def forward(self, x, p)"),  # of another argument
+        ("relu(x), training)", "relu(x), True), self.drop.forward(x, True)"),  # of two, neither
+    ],
+)
+def test_other_calls_are_left_alone(old, new):
+    assert old in TEXT
+    text = TEXT.replace(old, new)
+    source = mended("net.py", text)
+    it = always_on(source, DROPS, [source])
+    assert it is None
