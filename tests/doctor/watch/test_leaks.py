@@ -61,6 +61,15 @@ def test_another_scale_hides_it_from_nobody(tmp_path):
     assert found[:3] == ("ND811", "error", 7)
 
 
+def test_a_class_among_the_inputs_is_told_if_there_are_many_examples(tmp_path):
+    text = WHOLE.replace("y = table", "table[:, 3] = (table[:, 3] > 0) * 1.0\ny = table")
+    text = text.replace("range(0, 200, 20)", "range(0, 200, 40)").replace("s + 20", "s + 40")
+    (found,) = told(tmp_path, text)
+    assert found[:3] == ("ND811", "error", 8)
+    few = text.replace("table[:, 3] = (", "table = np.sign(table)\ntable[:, 3] = (")
+    assert told(tmp_path, few) == []  # of eight patterns
+
+
 @pytest.mark.parametrize(
     "y", ["X[:, :1] * X[:, 1:2]", "X.sum(axis=1, keepdims=True)", "(X[:, :1] > 0) * 1.0"]
 )

@@ -28,6 +28,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.cure import cured
+from firstnet.doctor.watch.doubts import certain, doubts, told
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.remedies import remedies
@@ -102,6 +103,13 @@ def watched(
         seen.search()
         verdict = judge(seen, caller, stand_ins, path)
         yield replace(found, findings=with_root([*verdict.findings, *_met(source, seen)]))
+    if verdict.kind == UNKNOWN and not caller.called:
+        edit = cured(seen.learner, doubts(seen), stand_ins) or certain(seen)
+        if edit is not None:
+            findings = with_root([told(edit, seen), *_met(source, seen)])
+            spent = time.monotonic() - start
+            yield replace(found, status=FINDINGS, findings=findings, not_run=(), seconds=spent)
+        return
     healed = _with_cure(seen, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])

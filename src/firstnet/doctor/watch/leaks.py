@@ -13,6 +13,7 @@ from firstnet.doctor.watch.values import Array
 
 FEWEST = 8  # examples of a step, before a column of them is no accident
 DIFFERENT = 5  # values among the targets, likewise
+MANY = 30  # different examples, where there are fewer different targets
 MOMENTS, SYMBOLS = 5, 3  # likewise, of what is repeated one by one
 MOST = 2_000_000  # numbers in an array that is looked through
 EXACTLY = 1e-10  # of 1: how close two columns have to be, scale and shift aside
@@ -53,13 +54,16 @@ def leaked(
     if pair.target is None or len(pair.target.numbers) > 1:
         return None
     wanted, output = pair.target.of(base).reshape(-1), pair.output
-    if wanted.size < FEWEST or len(np.unique(wanted)) < DIFFERENT:
+    values = len(np.unique(wanted))
+    if wanted.size < FEWEST or values < 2:
         return None
     for number, event in enumerate(base.events[: output.numbers[0]]):
         size = int(np.prod(event.shape))
         if number in depends or not wanted.size < size < MOST or wanted.size not in event.shape:
             continue
         value = base.array(number)
+        if values < DIFFERENT and _rows(value, wanted.size) < MANY:
+            continue  # of a few patterns, as of a truth table, one column may well be the answer
         for axis, place in _columns_like(value, wanted):
             step = np.zeros(value.shape)
             rows = np.moveaxis(step, axis, 0)
@@ -104,6 +108,12 @@ def _columns_like(value: Array, wanted: Array) -> Iterator[tuple[int, int]]:
         found = np.flatnonzero(alike > 1 - EXACTLY)
         if len(found):
             yield axis, int(found[0])
+
+
+def _rows(value: Array, count: int) -> int:
+    """Return how many different examples an array holds, along whichever axis they are."""
+    axis = value.shape.index(count)
+    return len(np.unique(np.moveaxis(value, axis, 0).reshape(count, -1), axis=0))
 
 
 def _standardised(columns: Array) -> Array:

@@ -151,7 +151,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_unrated(source, watched)
         yield from _of_counters(source)
         yield from _of_decays(source)
-        yield from _of_rates(source, watched)
+        yield from other_rates(source, watched)
 
 
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
@@ -180,7 +180,7 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
             for other in other_answers(source, line):
                 edit = _at_once(other.calls, other.texts, other.texts[0], source)
                 yield replace(edit, kind=COUNTS)
-            if (left := _of_left(source, line)) is not None:
+            if (left := behind_the_loop(source, line, COUNTS)) is not None:
                 yield left
         divided = divided_by_others(source)
         if lines and divided is not None:
@@ -188,14 +188,20 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
             yield replace(edit, kind=COUNTS)
 
 
-def _of_left(source: Source, line: int) -> Edit | None:
-    """Return the line that ends a loop in its first turn, put behind the loop."""
+def behind_the_loop(source: Source, line: int, kind: str) -> Edit | None:
+    """Return the line that ends a loop in its first turn, put behind the loop.
+
+    Args:
+        source: the file.
+        line: in the loop.
+        kind: of the edit.
+    """
     left = left_at(source, line)
     if left is None or left.end.end_lineno != left.end.lineno:
         return None
     indent = source.runnable.split("\n")[left.loop.lineno - 1][: left.loop.col_offset]
     where = left.end.lineno, 0, left.end.lineno, left.end.col_offset
-    return Edit(*where, indent, COUNTS, 0.0, "behind the loop", source.path)
+    return Edit(*where, indent, kind, 0.0, "behind the loop", source.path)
 
 
 def _of_momentum(watched: Watched) -> Iterator[Edit]:
@@ -284,7 +290,7 @@ def _of_unrated(source: Source, watched: Watched) -> Iterator[Edit]:
             yield replace(_in_place_of(it.change, text, text, source), kind=UNRATED)
 
 
-def _of_rates(source: Source, watched: Watched) -> Iterator[Edit]:
+def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
     """Yield other rates for a right step: smaller ones where numbers are lost, larger ones else."""
     step, learning = watched.step, watched.learning
     factors: tuple[float, ...]

@@ -273,6 +273,7 @@ class _Examiner:
             return True  # the loop that is looked at again has its next turn later
         self.work = found.work
         self.steps.append(found)
+        self._outvote()
         paths = [path for group in found.parameters for path in group.paths]
         about = self.recorder.files, self.recorder.modules
         self.repeated = self.repeated or repeated(paths, candidate.frame, *about)
@@ -287,6 +288,15 @@ class _Examiner:
         if self.follower is None:
             self._follow()
         return True
+
+    def _outvote(self) -> None:
+        """Let two looks that agree on the output take the place of a first one that does not."""
+        sites = [it.output.site for it in self.steps if it.output is not None]
+        alone = len(sites) == 3 and sites[0] != sites[1] == sites[2]
+        loops = {it.loop for it in self.steps}
+        if alone and len(self.steps) == 3 and len(loops) == 1 and not self.steps[0].certain:
+            self.steps = [*self.steps[1:], self.steps[0]]
+            self.follower = None
 
     def _edits(self, site: Site) -> list[Proposal]:
         return proposals(self.learner.sources[site.file], site)

@@ -1,0 +1,84 @@
+"""Edits that are tried where nothing is proven, and what is said if one of them makes it right."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.counting import left_at
+from firstnet.doctor.watch.findings import finding, fix_of, place_of
+from firstnet.doctor.watch.remedies import behind_the_loop, other_rates
+from firstnet.doctor.watch.watching import Watched
+
+LEFT = "left"  # kind of the edits of a loop that is left in its first turn
+
+
+def doubts(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of a program of which its training proves nothing.
+
+    They are of what is certain to be wrong in its text, or of a training that has come to its end
+    and has learned nothing.
+    """
+    for source in watched.learner.sources.values():
+        reached = watched.lines.get(source.path, set())
+        for it in ast.walk(source.tree()):
+            if isinstance(it, ast.Return) and it.lineno in reached and left_at(source, it.lineno):
+                edit = behind_the_loop(source, it.lineno, LEFT)
+                if edit is not None:
+                    yield edit
+    learning, step = watched.learning, watched.step
+    ended = learning is not None and not learning.learns and not watched.cut
+    if ended and step is not None and step.proven:
+        for source in watched.learner.sources.values():
+            yield from other_rates(source, watched)
+
+
+def certain(watched: Watched) -> Edit | None:
+    """Return the edit of a loop that adds up, and returns the sum in its first turn.
+
+    Whatever the network is: that the rest is never added is no way to write it.
+    """
+    for source in watched.learner.sources.values():
+        reached = watched.lines.get(source.path, set())
+        returns = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Return)]
+        for it in returns:
+            left = left_at(source, it.lineno)
+            if left is None or it.lineno != left.end.lineno or it.lineno not in reached:
+                continue
+            sums = {
+                each.target.id
+                for part in left.loop.body
+                for each in ast.walk(part)
+                if isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name)
+            }
+            read = {each.id for each in ast.walk(it) if isinstance(each, ast.Name)}
+            if sums & read:
+                return behind_the_loop(source, it.lineno, LEFT)
+    return None
+
+
+def told(edit: Edit, watched: Watched) -> Finding:
+    """Return what is said of a program that such an edit makes right."""
+    learner = watched.learner
+    at = place_of(edit.path or learner.about.path, edit.line, learner.about.path)
+    fix = fix_of(edit, learner)
+    if edit.kind == LEFT:
+        return finding(
+            "ND103",
+            "The function returns inside its loop, in the first turn",
+            observed="the loop is never in its second turn",
+            expected="a turn for each: the line belongs behind the loop",
+            at=at,
+            fix=fix,
+        )
+    steps = watched.learning.steps if watched.learning is not None else 0
+    return finding(
+        "ND902",
+        "The learning rate is too small for this network",
+        observed=f"after all {steps} steps of its training it has learned next to nothing",
+        expected=f"{edit.replacement}, with which it learns in as many",
+        at=at,
+        fix=fix,
+    )

@@ -1,0 +1,74 @@
+"""What is said where the training proves nothing, and an edit makes it right."""
+
+import pytest
+
+from firstnet.doctor.watch.examination import watched
+
+PERCEPTRON = """
+import random
+
+random.seed(1)
+points = [[random.uniform(-1, 1), random.uniform(-1, 1)] for _ in range(60)]
+data = [(x, 1 if x[0] > x[1] else 0) for x in points]
+weights, bias = [0.1, -0.2], 0.0
+
+
+def predict(x):
+    s = bias
+    for w, one in zip(weights, x):
+        s += w * one
+    return 1 if s > 0 else 0
+
+
+for epoch in range(30):
+    for x, wanted in data:
+        error = wanted - predict(x)
+        weights = [w + 0.1 * error * one for w, one in zip(weights, x)]
+        bias += 0.1 * error
+print(sum(predict(x) == wanted for x, wanted in data))
+"""
+SLOW = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(200, 2))
+Y = (X[:, :1] + X[:, 1:] > 0).astype(float)
+lr = 0.5
+w, v = rng.normal(0, 0.5, (2, 6)), rng.normal(0, 0.5, (6, 1))
+for step in range(400):
+    h = np.tanh(X @ w)
+    d = (1 / (1 + np.exp(-h @ v)) - Y) / 200
+    back = d @ v.T * (1 - h**2)
+    v -= lr * h.T @ d
+    w -= lr * X.T @ back
+"""
+
+
+def last(folder, text):
+    """Return the last findings of a program in a file."""
+    file = folder / "net.py"
+    file.write_text(text)
+    return list(watched(str(file), []))[-1].findings
+
+
+def test_a_sum_that_is_returned_in_the_first_turn_is_told_whatever_the_network(tmp_path):
+    """A perceptron is not judged by a gradient, and its loop is wrong all the same."""
+    assert last(tmp_path, PERCEPTRON) == ()
+    wrong = PERCEPTRON.replace("    return 1 if", "        return 1 if")
+    (found,) = last(tmp_path, wrong)
+    assert (found.code, found.place.line) == ("ND103", 14)
+    assert "+    return 1 if s > 0 else 0" in found.fix.diff
+
+
+@pytest.mark.parametrize("first", ["return w * one", "s = w * one\n        return s"])
+def test_a_loop_that_takes_the_first_one_on_purpose_is_left_alone(tmp_path, first):
+    text = PERCEPTRON.replace("s += w * one\n    return 1 if s > 0 else 0", first)
+    assert text != PERCEPTRON
+    assert "ND103" not in [it.code for it in last(tmp_path, text)]
+
+
+def test_a_rate_with_which_a_whole_training_learns_nothing_is_told_with_one_that_does(tmp_path):
+    assert last(tmp_path, SLOW) == ()
+    (found,) = last(tmp_path, SLOW.replace("lr = 0.5", "lr = 0.0005"))
+    assert (found.code, found.place.line) == ("ND902", 7)
+    assert found.fix is not None
