@@ -105,13 +105,15 @@ class Layer:
 np.random.seed(1)
 X = np.random.randn(200, 2)
 Y = (X[:, :1] * X[:, 1:] > 0).astype(float)
-net = [Layer(2, 8), Layer(8, 1)]
+net = [Layer(2, 6), Layer(6, 4), Layer(4, 1)]
 for step in range(1500):
-    h = np.tanh(X @ net[0].W + net[0].b)
-    out = 1 / (1 + np.exp(-(h @ net[1].W + net[1].b)))
+    one = np.tanh(X @ net[0].W + net[0].b)
+    two = np.tanh(one @ net[1].W + net[1].b)
+    out = 1 / (1 + np.exp(-(two @ net[2].W + net[2].b)))
     d = (out - Y) / 200
-    back = d @ net[1].W.T * (1 - h**2)
-    for layer, x, delta in ((net[1], h, d), (net[0], X, back)):
+    e = d @ net[2].W.T * (1 - two**2)
+    f = e @ net[1].W.T * (1 - one**2)
+    for layer, x, delta in ((net[2], two, d), (net[1], one, e), (net[0], X, f)):
         layer.W -= 0.5 * x.T @ delta
         layer.b -= 0.5 * delta.sum(axis=0)
 """

@@ -11,7 +11,7 @@ from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.orders import both_in_order
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
-TOGETHER = "images, labels = load()\np = np.random.permutation(9)\n"
+TOGETHER = "import numpy as np\n\nimages, labels = load()\np = np.random.permutation(9)\n"
 
 
 @pytest.mark.parametrize(

@@ -68,12 +68,24 @@ def _beside(first: ast.stmt, second: ast.stmt, orders: set[str], source: Source)
     names = [name_of(it.targets[0]) for it in (first, second) if isinstance(it, ast.Assign)]
     if not all(names) or not _are_alike(*names):
         return
-    reads = [it for it in ast.walk(second.value) if isinstance(it, ast.Name)]
-    arrays = [it for it in reads if it.id not in orders and it.id not in ("np", "numpy")]
-    for it in arrays[:1]:
+    it = _array_in(second.value)
+    if it is not None and it.id not in orders:
         text = f"{it.id}[{ast.unparse(taken.slice).strip('()')}]"
         end = it.end_lineno or it.lineno, it.end_col_offset or 0
         yield Edit(it.lineno, it.col_offset, *end, text, KIND, 0.0, text, source.path)
+
+
+def _array_in(value: ast.expr) -> ast.Name | None:
+    """Return the array that a value is a part of, or laid out anew: Y in Y.reshape(1, m)."""
+    while not isinstance(value, ast.Name):
+        match value:
+            case ast.Call(func=ast.Attribute(value=inner)) | ast.Attribute(value=inner):
+                value = inner
+            case ast.Subscript(value=inner):
+                value = inner
+            case _:
+                return None
+    return value
 
 
 def _are_alike(one: str, other: str) -> bool:
@@ -92,7 +104,7 @@ def _forgotten(
         return
     order = ast.unparse(taken.slice).strip("()")
     for other in _made_with(tree, name, statement.lineno):
-        if any(_is_ordered(it, other, orders) for it in ast.walk(tree)):
+        if other in orders or any(_is_ordered(it, other, orders) for it in ast.walk(tree)):
             continue
         line = source.runnable.split("\n")[statement.lineno - 1]
         end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
