@@ -14,7 +14,7 @@ from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.watching import Watched
 
 MEASURE = re.compile(
-    r"(?<![a-z])(r?mse|mae|loss|cost|err(or)?|fehler|kosten|erreur|co[uû]t|coste?|custo|erro)(?![a-z])"
+    r"(?<![a-z])(r?mse|mae|loss|cost|err(or|o)?|fehler|kosten|erreur|co[uû]t|coste?|custo)(?![a-z])"
     r"|accura|exactitud|genauig|acur[aá]cia|squared",
     re.IGNORECASE,
 )
