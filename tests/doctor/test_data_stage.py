@@ -287,5 +287,7 @@ def test_the_example_of_a_page_has_its_fault_alone(page):
     assert codes("data", page.instead, whole=True) == []
 
 
-def test_every_rule_of_the_stage_is_an_error():
-    assert {it.level for it in all_rules() if it.stage == "data"} == {"error"}
+def test_every_rule_of_the_stage_but_one_is_an_error():
+    """That a network is to repeat one of its inputs may be an exercise."""
+    levels = {it.code: it.level for it in all_rules() if it.stage == "data"}
+    assert [code for code, level in levels.items() if level != "error"] == ["ND811"]

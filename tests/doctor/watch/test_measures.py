@@ -31,6 +31,9 @@ def said(line, text="pred == y_test", accuracy="Accuracy: 0.70", flip=False):
         "precision 0.667 recall 0.8",  # of the other class
         "Precision: 0.746",  # rounded otherwise
         "loss 0.3",
+        "macro precision 0.2",
+        "training precision 0.2",
+        "recall 0.123",  # of nothing that is known
     ],
 )
 def test_measures_that_are_those_of_the_answers_are_left_alone(line):
@@ -38,7 +41,7 @@ def test_measures_that_are_those_of_the_answers_are_left_alone(line):
 
 
 def test_what_is_not_of_these_answers_is_left_alone():
-    wrong = "precision 0.2 recall 0.600"
+    wrong = "precision 0.3 recall 0.600"
     assert said(wrong) is not None
     assert said(wrong, accuracy="Accuracy: 0.91") is None  # of other answers
     assert said(wrong, text="a == b") is None  # nobody knows which are the labels
@@ -48,7 +51,7 @@ def test_what_is_not_of_these_answers_is_left_alone():
 @pytest.mark.parametrize("flip", [False, True])
 def test_a_recall_of_other_numbers_is_told(flip):
     text = "y == y_hat" if flip else "pred == y"
-    it = said("precision 0.750 recall 0.429", text=text, flip=flip)
+    it = said("precision 0.750 recall 0.429", text=text, flip=flip)  # 30 of 30 + 40
     assert (it.wrong, it.swapped, it.counts) == (["recall"], False, (30, 10, 20, 40))
 
 
@@ -111,7 +114,11 @@ def test_answers_that_are_none_are_told_where_return_is_missing(tmp_path):
         ("mse = np.mean(y - p) ** 2", "mse = np.mean((y - p) ** 2)"),
         ("mse = (y - p).mean() ** 2", "mse = ((y - p) ** 2).mean()"),
         ("rmse = np.sqrt(np.mean(y - p) ** 2)", "rmse = np.sqrt(np.mean((y - p) ** 2))"),
-        ("print('error', np.mean(f(x) - y))", "print('error', np.mean(np.abs(f(x) - y)))"),
+        ("mae = np.mean(f(x) - y)", "mae = np.mean(np.abs(f(x) - y))"),
+        ("error = np.mean(f(x) - y)", None),  # a gradient, perhaps
+        ("loss = np.mean(softplus(z) - y * z)", None),
+        ("mse = np.mean(e**2) - np.mean(y - p) ** 2", None),  # a variance
+        ("print('mean signed error (bias)', np.mean(f(x) - y))", None),
         ("mse = np.mean((y - p) ** 2)", None),
         ("mae = np.mean(np.abs(y - p))", None),
         ("db = np.mean(a - y)", None),  # a gradient

@@ -43,6 +43,7 @@ def test_a_place_that_is_only_set_back_is_found_and_moved_on():
     [
         ("    p += 3\n", "    p = next(places)\n"),
         ("    if p + 3 > len(data) or n == 0:\n        p = 0\n", ""),  # a part, on purpose
+        ("    if p + 3 > len(data) or n == 0:\n        p = 0\n", "    p = 0\n"),  # likewise
         ("n, p = 0, 0\nwhile n < 9:", "n = 0\nfor p in range(0, 9, 3):"),
         ("n, p = 0, 0", "n, p = 0, start"),
         ("p + 3])", "9])"),

@@ -54,3 +54,31 @@ def test_a_slope_that_does_not_come_back_from_the_next_letter_is_told():
         "The step of U, V and b is not along the gradient of the cost"
     )
     assert watched.step.cost == "softmax and log-likelihood"
+
+
+LARGEST = """
+import numpy as np
+
+np.random.seed(3)
+X = np.random.randn(120, 3)
+Y = (X[:, :1] * X[:, 1:2] + X[:, 2:] > 0).astype(float)
+params = [np.random.randn(3, 6) * 0.5, np.zeros(6), np.random.randn(6, 1) * 0.5, np.zeros(1)]
+m = [np.zeros_like(it) for it in params]
+u = [np.zeros_like(it) for it in params]
+for step in range(1, 400):
+    w, b, v, c = params
+    h = np.tanh(X @ w + b)
+    d = (1 / (1 + np.exp(-(h @ v + c))) - Y) / 120
+    e = d @ v.T * (1 - h**2)
+    grads = [X.T @ e, e.sum(axis=0), h.T @ d, d.sum(axis=0)]
+    for i, slope in enumerate(grads):
+        m[i] = 0.9 * m[i] + 0.1 * slope
+        u[i] = np.maximum(0.999 * u[i], np.abs(slope))
+        params[i] -= 0.02 / (1 - 0.9**step) * m[i] / (u[i] + 1e-8)
+"""
+
+
+def test_the_largest_slope_that_adamax_keeps_is_no_parameter():
+    watched, verdict = seen(LARGEST)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert all(it.name.startswith("params") for it in watched.step.groups)

@@ -21,4 +21,4 @@ Use instead:
 
 from __future__ import annotations
 
-LEVEL = "error"
+LEVEL = "warning"

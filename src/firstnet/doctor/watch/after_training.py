@@ -138,7 +138,6 @@ def among_inputs(watched: Watched) -> Finding | None:
         f"`{inputs.text}`, and the output follows that",
         expected="inputs that are known before the answer is",
         at=place_of(target.file, line, learner.about.path),
-        level="" if leak.place >= 0 else "warning",  # to repeat may be an exercise
     )
 
 

@@ -13,11 +13,8 @@ from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.watching import Watched
 
-MEASURE = re.compile(
-    r"(?<![a-z])(r?mse|mae|loss|cost|err(or|o)?|fehler|kosten|erreur|co[uû]t|coste?|custo)(?![a-z])"
-    r"|accura|exactitud|genauig|acur[aá]cia|squared",
-    re.IGNORECASE,
-)
+SQUARED = re.compile(r"(?<![a-z])r?mse(?![a-z])|squared error|quadrat", re.IGNORECASE)
+ABSOLUTE = re.compile(r"(?<![a-z])mae(?![a-z])|accura|exactitud|genauig|acur[aá]cia", re.IGNORECASE)
 AVERAGES = ("mean", "average", "sum")
 
 
@@ -34,21 +31,31 @@ class Cancelling(NamedTuple):
 
 
 def cancelling(source: Source, reached: set[int]) -> Iterator[Cancelling]:
-    """Yield the measures of a program in which errors cancel, on lines that were run."""
+    """Yield the measures of a program in which errors cancel, on lines that were run.
+
+    That is only what is called by the name of a measure that has no signs: a mean of differences
+    may be a gradient, a cost that is written otherwise, or a bias that is meant.
+    """
     for statement in ast.walk(source.tree()):
         if not isinstance(statement, ast.Assign | ast.Expr) or statement.lineno not in reached:
             continue
-        if not MEASURE.search(_about(statement)):
-            continue
-        squared: set[ast.expr] = set()
-        for it in ast.walk(statement.value):
+        about, inside = _about(statement), list(ast.walk(statement.value))
+        taken = {
+            id(it.right)
+            for it in inside
+            if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub)
+        }
+        squared: set[int] = set()
+        for it in inside:
             match it:
                 case ast.BinOp(ast.Call() as call, ast.Pow(), ast.Constant(2)):
-                    squared.add(call)
-                    if gap := _averaged(call):
+                    squared.add(id(call))
+                    gap = _averaged(call) if SQUARED.search(about) and id(it) not in taken else None
+                    if gap is not None:
                         yield Cancelling(it, _with(call, gap, f"({ast.unparse(gap)}) ** 2"))
-                case ast.Call() if it not in squared and (gap := _averaged(it)):
-                    yield Cancelling(it, _with(it, gap, f"np.abs({ast.unparse(gap)})"))
+                case ast.Call() if ABSOLUTE.search(about) and id(it) not in squared:
+                    if (gap := _averaged(it)) is not None:
+                        yield Cancelling(it, _with(it, gap, f"np.abs({ast.unparse(gap)})"))
 
 
 def _about(statement: ast.Assign | ast.Expr) -> str:

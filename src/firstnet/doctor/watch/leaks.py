@@ -11,12 +11,11 @@ from firstnet.doctor.watch.observed import Pair
 from firstnet.doctor.watch.recorder import Turn
 from firstnet.doctor.watch.values import Array
 
-FEWEST = 8  # examples of a step, before a column of them is no accident
-DIFFERENT = 5  # values among the targets, likewise
+FEWEST = 8  # examples of a step, of fewer a column may be the targets by chance
+DIFFERENT = 5  # values among the targets, of fewer it may be so more often
 MANY = 30  # different examples, where there are fewer different targets
-MOMENTS, SYMBOLS = 5, 3  # likewise, of what is repeated one by one
+MOMENTS, SYMBOLS = 5, 3  # at least, where inputs are to be repeated one by one
 MOST = 2_000_000  # numbers in an array that is looked through
-EXACTLY = 1e-10  # of 1: how close two columns have to be, scale and shift aside
 NUDGE = 0.01  # of the spread of the inputs
 
 
@@ -44,14 +43,16 @@ def leaked(
 ) -> Leak | None:
     """Return what the targets are a part of, if the output follows just that part.
 
+    One number of one example is moved, and the answer to that example has to move, and no other.
+
     Args:
         base: the turn.
         depends: the parameters that its events depend on, by their numbers.
         pair: the output and the target.
-        follows: tells which values of the output change when one value does, by its number and the
-            change of its numbers.
+        follows: tells which numbers of the output change when those of one value do, by the number
+            of its event and the change.
     """
-    if pair.target is None or len(pair.target.numbers) > 1:
+    if pair.target is None or len(pair.target.numbers) > 1 or len(pair.output.numbers) > 1:
         return None
     wanted, output = pair.target.of(base).reshape(-1), pair.output
     values = len(np.unique(wanted))
@@ -65,12 +66,11 @@ def leaked(
         if values < DIFFERENT and _rows(value, wanted.size) < MANY:
             continue  # of a few patterns, as of a truth table, one column may well be the answer
         for axis, place in _columns_like(value, wanted):
+            example = wanted.size // 2
             step = np.zeros(value.shape)
-            rows = np.moveaxis(step, axis, 0)
-            where = np.unravel_index(place, rows.shape[1:])
-            for row in rows:
-                row[where] = NUDGE * float(np.std(value))
-            if follows(number, step.reshape(-1)):
+            row = np.moveaxis(step, axis, 0)[example]
+            row[np.unravel_index(place, row.shape)] = NUDGE * float(np.std(value))
+            if follows(number, step.reshape(-1)) == {example}:
                 return Leak(event.site, place, size // wanted.size, wanted.size)
     return None
 
@@ -92,21 +92,20 @@ def handed_back(base: Turn, pair: Pair, follows: Follows) -> Leak | None:
     if not hot or len(np.unique(values, axis=0)) < SYMBOLS:
         return None
     step = np.full(values.shape[1], NUDGE)
-    if moment not in follows(target.numbers[moment], step):
+    width = output.of(base).size // len(output.numbers)
+    if moment not in {it // width for it in follows(target.numbers[moment], step)}:
         return None
     return Leak(target.site, -1, values.shape[1], len(values))
 
 
 def _columns_like(value: Array, wanted: Array) -> Iterator[tuple[int, int]]:
-    """Yield axes of examples, each with the column that is the targets, scale and shift aside."""
-    goal = _standardised(wanted[:, None])[:, 0]
+    """Yield axes of examples, each with the one column that is the targets, number by number."""
     for axis in (it for it, side in enumerate(value.shape) if side == wanted.size):
         columns = np.moveaxis(value, axis, 0).reshape(wanted.size, -1)
-        if not np.isfinite(columns).all() or (np.ptp(columns, axis=0) > 0).sum() < 2:
-            continue  # of a single input, every straight line is the target
-        alike = np.abs(_standardised(columns).T @ goal) / wanted.size
-        found = np.flatnonzero(alike > 1 - EXACTLY)
-        if len(found):
+        if (np.ptp(columns, axis=0) > 0).sum() < 2:
+            continue  # of a single input, it may well be the target
+        found = np.flatnonzero((columns == wanted[:, None]).all(axis=0))
+        if len(found) == 1:
             yield axis, int(found[0])
 
 
@@ -114,8 +113,3 @@ def _rows(value: Array, count: int) -> int:
     """Return how many different examples an array holds, along whichever axis they are."""
     axis = value.shape.index(count)
     return len(np.unique(np.moveaxis(value, axis, 0).reshape(count, -1), axis=0))
-
-
-def _standardised(columns: Array) -> Array:
-    spread = columns.std(axis=0)
-    return (columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1.0)

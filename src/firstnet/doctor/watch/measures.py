@@ -22,6 +22,9 @@ WORDS = {
     "F1": re.compile(r"\bf[-_ ]?1\b|\bf[-_ ]?(score|measure)", re.IGNORECASE),
 }
 ACCURATE = re.compile(r"accura|\bacc\b|exactitud|genauig|acur[aá]cia", re.IGNORECASE)
+OTHERWISE = re.compile(  # of other examples, or averaged over classes
+    r"macro|micro|weight|average|mean|train|valid|best|epoch|threshold|per class", re.IGNORECASE
+)
 VALUE = re.compile(r"[^\d\n]{0,20}?(\d*\.\d+|[01]\b)(\s*%)?")  # behind the word for it
 ANSWERS = re.compile(r"pred|hat\b|guess|answer|out|_p\b|vorher|salida", re.IGNORECASE)
 ROUNDED = 0.006  # a number with two digits may be off by so much
@@ -54,6 +57,15 @@ class Measured(NamedTuple):
             _is_close(self.printed[one], self.told[other]) for one, other in (pair, pair[::-1])
         )
 
+    @property
+    def is_of_counts(self) -> bool:
+        """Whether a wrong measure is another fraction of the same counts."""
+        right, wrong, missed, rest = self.counts
+        every = sum(self.counts)
+        others = [right / max(1, right + it) for it in (wrong, missed, rest)]
+        others += [right / max(1, every), (right + rest) / max(1, every)]
+        return any(_is_close(self.printed[it], other) for it in self.wrong[:1] for other in others)
+
 
 def measured(
     comparisons: Mapping[int, Comparisons], sites: Sequence[Site], printed: Sequence[str]
@@ -72,7 +84,7 @@ def measured(
         if pair is None or abs(float(np.mean(pair[0] == pair[1])) - accuracy) > AS_PRINTED:
             continue
         found = [Measured(shown, *_measures(*pair, positive)) for positive in np.unique(pair[1])]
-        if all(each.wrong for each in found):
+        if all(each.wrong for each in found) and (found[-1].swapped or found[-1].is_of_counts):
             return found[-1]  # of the larger number, as 1 of 0 and 1
     return None
 
@@ -80,7 +92,7 @@ def measured(
 def _shown(printed: Sequence[str]) -> dict[str, float]:
     """Return the last value that is printed behind the word for each measure."""
     found: dict[str, float] = {}
-    for line in printed:
+    for line in (it for it in printed if not OTHERWISE.search(it)):
         for name, word in WORDS.items():
             for match in word.finditer(line):
                 value = VALUE.match(line, match.end())

@@ -82,7 +82,10 @@ def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
         text: of the expression.
         sources: the files of the program.
     """
-    nodes = list(ast.walk(ast.parse(text, mode="eval")))
+    try:
+        nodes = list(ast.walk(ast.parse(text, mode="eval")))
+    except SyntaxError:  # a long expression is cut short
+        return None
     names = [name_of(it.func) for it in nodes if isinstance(it, ast.Call)]
     read = {it.id for it in nodes if isinstance(it, ast.Name)}
     trees = [(it, it.tree()) for it in sources.values()]

@@ -34,18 +34,18 @@ class Pointer(NamedTuple):
     source: Source
 
 
-def stays(sources: Iterable[Source], reached: Mapping[str, set[int]]) -> Pointer | None:
+def stays(sources: Iterable[Source], steps: Mapping[str, set[int]]) -> Pointer | None:
     """Return the first slice such as data[p:p + n], of which p is only ever set to one number.
 
-    That a loop sets it back shows that it was to move.
+    That a loop sets it back now and then shows that it was to move.
 
     Args:
         sources: the files of the program.
-        reached: the lines of each that were run.
+        steps: the lines of each on which a step of the training computes something.
     """
     for source in sources:
         tree = source.tree()
-        run = reached.get(source.path, set())
+        run = steps.get(source.path, set())
         loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
         for loop in sorted(loops, key=lambda it: -it.lineno):
             for node in ast.walk(loop):
@@ -70,8 +70,9 @@ def _only_value(tree: ast.Module, loop: ast.AST, name: str) -> str:
     nodes = _of_one_scope(tree, loop)
     given = [pair for it in nodes for pair in _given(it, name)]
     inside = set(ast.walk(loop))
-    values = {ast.unparse(value) for _, value in given if isinstance(value, ast.Constant)}
-    constant = len(values) == 1 and all(isinstance(it, ast.Constant) for _, it in given)
+    numbers = [it for _, it in given if isinstance(it, ast.Constant) and isinstance(it.value, int)]
+    values = {ast.unparse(it) for it in numbers}
+    constant = len(values) == 1 and len(numbers) == len(given)
     stores = [
         it
         for it in nodes
@@ -79,7 +80,10 @@ def _only_value(tree: ast.Module, loop: ast.AST, name: str) -> str:
         or (isinstance(it, ast.arg) and it.arg == name)
         or (isinstance(it, ast.Global | ast.Nonlocal) and name in it.names)
     ]
-    back = any(target in inside for target, _ in given)
+    back = any(
+        isinstance(it, ast.If) and any(target in set(ast.walk(it)) for target, _ in given)
+        for it in inside
+    )
     return values.pop() if constant and back and len(stores) == len(given) else ""
 
 
@@ -110,9 +114,18 @@ def _given(node: ast.AST, name: str) -> list[tuple[ast.expr, ast.expr]]:
     return found
 
 
+def of_watched(watched: Watched) -> Pointer | None:
+    """Return the slice of a program's own step that stays where it is; None if there is none."""
+    sources = watched.learner.sources
+    steps = {
+        path: {line for it in watched.steps for line in it.lines.get(path, ())} for path in sources
+    }
+    return stays(sources.values(), steps)
+
+
 def never_moved(watched: Watched) -> Finding | None:
     """Return what is said of a place in the data that is never moved forward."""
-    found = stays(watched.learner.sources.values(), watched.lines)
+    found = of_watched(watched)
     if found is None:
         return None
     return finding(

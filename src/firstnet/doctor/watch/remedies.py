@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch import dropping
+from firstnet.doctor.watch import dropping, pointers
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import compared_nothing, miscounted
 from firstnet.doctor.watch.batches import Standing, standing
@@ -25,7 +25,6 @@ from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
 from firstnet.doctor.watch.nothing import silent
 from firstnet.doctor.watch.order import as_in, swapped
 from firstnet.doctor.watch.orders import both_in_order
-from firstnet.doctor.watch.pointers import moved_on, stays
 from firstnet.doctor.watch.preparation import as_the_other, standardised, unprepared, unread
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.second_forward import of_watched, with_term
@@ -117,8 +116,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_alike(learner.about, watched.alike)
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
-    if (pointer := stays(learner.sources.values(), watched.lines)) is not None:
-        yield moved_on(pointer)
+    if (pointer := pointers.of_watched(watched)) is not None:
+        yield pointers.moved_on(pointer)
     for source in learner.sources.values():
         for it in (*that_end_at_the_size(source), *beside_an_order(source)):
             edit = _in_place_of(it.node, it.instead, it.instead, it.source)

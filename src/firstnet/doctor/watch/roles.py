@@ -238,7 +238,8 @@ def _kind_of_state(
         return NEVER_RESET  # of which an optimiser makes moments and a step
     if _is_multiple(own, along) and 0 < ratio < 0.9995 and own_size_only:
         return MOMENT  # as the bias of a linear output is not, which changes the weights, too
-    return MOMENT if kept and alone and groups > 2 else PARAMETER
+    # What is the larger of the old and the new, as in AMSGrad, is kept in parts.
+    return MOMENT if (kept or elementwise) and alone and groups > 2 else PARAMETER
 
 
 def _find_look_ahead(

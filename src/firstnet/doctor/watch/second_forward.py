@@ -18,7 +18,7 @@ PRODUCTS = ("dot", "matmul")
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-class Term(NamedTuple):
+class Sum(NamedTuple):
     """A sum in which a product with weights is a term.
 
     Attributes:
@@ -71,11 +71,59 @@ def left_out(
         missing = [key for key in fullest.terms if key not in it.terms]
         if len(missing) == 1 and it.terms.keys() < fullest.terms.keys():
             term = fullest.terms[missing[0]]
-            return LeftOut(it.node, term, fullest.node.lineno, missing[0])
+            recurrent = _product(term, names) is not None
+            if _is_whole(source.tree(), it.node, missing[0] | {it.product[0]}, recurrent=recurrent):
+                return LeftOut(it.node, term, fullest.node.lineno, missing[0])
     return None
 
 
-def _sums(tree: ast.Module, names: Collection[str]) -> Iterator[Term]:
+def _is_whole(tree: ast.Module, node: ast.expr, names: Collection[str], *, recurrent: bool) -> bool:
+    """Tell whether a sum goes into an activation as it is, and nothing is added to it elsewhere.
+
+    Args:
+        tree: the file.
+        node: the sum.
+        names: of the parameters that it has and lacks; none is a name of the function's own.
+        recurrent: whether what is lacking is a product, as with the state of the moment before,
+            of which the first moment has none.
+    """
+    at = (node.lineno, node.col_offset)
+    places = [it for it in ast.walk(tree) if isinstance(it, ast.Call)]
+    activated = any(
+        at == (each.lineno, each.col_offset) and name_of(it.func) not in PRODUCTS
+        for it in places
+        for each in it.args
+    )
+    around = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.FunctionDef) and it.lineno <= node.lineno <= (it.end_lineno or 0)
+    ]
+    scope: ast.AST = max(around, key=lambda it: it.lineno, default=tree)
+    nodes = [it for it in ast.walk(scope) if isinstance(it, ast.expr)]
+    own = any(
+        isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and it.id in names
+        for it in (nodes if around else ())
+    )
+    inside = {id(it) for it in ast.walk(node)}
+    later = any(
+        _parameter(it, names) and it.lineno >= node.lineno and id(it) not in inside
+        for it in nodes
+        if not _is_at(it, node)
+    )
+    loops = [it for it in ast.walk(scope) if isinstance(it, ast.For | ast.While)]
+    turns = any(it.lineno < node.lineno <= (it.end_lineno or 0) for it in loops)
+    return activated and not own and not later and (turns or not recurrent)
+
+
+def _is_at(one: ast.expr, other: ast.expr) -> bool:
+    """Tell whether an expression of another reading of the file is inside this one."""
+    start, end = (other.lineno, other.col_offset), (other.end_lineno, other.end_col_offset)
+    at = (one.lineno, one.col_offset)
+    return start <= at < (end[0] or 0, end[1] or 0)
+
+
+def _sums(tree: ast.Module, names: Collection[str]) -> Iterator[Sum]:
     """Yield the sums that have a product with a parameter as a term."""
     inner = {
         id(side)
@@ -91,7 +139,7 @@ def _sums(tree: ast.Module, names: Collection[str]) -> Iterator[Term]:
         for part in parts:
             product = _product(part, names)
             if product is not None:
-                yield Term(it, product, terms)
+                yield Sum(it, product, terms)
                 break
 
 

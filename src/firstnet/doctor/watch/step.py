@@ -39,7 +39,6 @@ from firstnet.doctor.watch.roles import (
     STATE,
     VELOCITY,
     Role,
-    changed,
     roles_of,
     same_course,
     with_parameters,
@@ -380,11 +379,12 @@ class _Watch:
         def follows(number: int, change: Array) -> set[int]:
             site = self.base.events[number].site
             before = sum(it.site == site for it in self.base.events[:number])
-            turn = branches.turn([], frozenset(), {(site, before): change})
+            wanted = frozenset(pair.output.numbers)
+            turn = branches.turn([], wanted, {(site, before): change})
             if turn is None or not same_course(self.base, turn):
                 return set()
-            now = changed(self.base, turn)
-            return {place for place, it in enumerate(pair.output.numbers) if it in now}
+            now, then = (pair.output.of(it).reshape(-1) for it in (turn, self.base))
+            return set(np.flatnonzero(now != then).tolist())
 
         recurrent = any(it.kind == STATE for it in self.roles.values())
         again = handed_back(self.base, pair, follows) if recurrent else None
