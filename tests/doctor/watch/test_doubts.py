@@ -1,7 +1,5 @@
 """What is said where the training proves nothing, and an edit makes it right."""
 
-import pytest
-
 from firstnet.doctor.watch.examination import watched
 
 PERCEPTRON = """
@@ -60,8 +58,8 @@ def test_a_sum_that_is_returned_in_the_first_turn_is_told_whatever_the_network(t
     assert "+    return 1 if s > 0 else 0" in found.fix.diff
 
 
-@pytest.mark.parametrize("first", ["return w * one", "s = w * one\n        return s"])
-def test_a_loop_that_takes_the_first_one_on_purpose_is_left_alone(tmp_path, first):
+def test_a_loop_that_takes_the_first_one_on_purpose_is_left_alone(tmp_path):
+    first = "s = w * one\n        return s"
     text = PERCEPTRON.replace("s += w * one\n    return 1 if s > 0 else 0", first)
     assert text != PERCEPTRON
     assert "ND103" not in [it.code for it in last(tmp_path, text)]

@@ -99,6 +99,7 @@ def test_answers_that_follow_from_the_inputs_are_no_leak(tmp_path, y):
     assert told(tmp_path, text) == []
 
 
+@pytest.mark.slow
 def test_letters_that_are_to_be_repeated_are_told():
     _, verdict = seen(
         program("recurrent", "text[start + 1 : start + length + 1]", "text[start : start + length]")

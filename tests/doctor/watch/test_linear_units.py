@@ -119,6 +119,7 @@ for step in range(1500):
 """
 
 
+@pytest.mark.slow
 def test_weights_of_layers_that_were_made_alike_are_drawn_by_chance(tmp_path):
     (found,) = last(tmp_path, ZEROS).findings
     assert (found.code, found.place.line) == ("ND904", 7)

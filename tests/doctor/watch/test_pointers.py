@@ -55,6 +55,7 @@ def test_a_place_that_may_be_another_is_left_alone(old, new):
     assert found(text.replace(old, new)) is None
 
 
+@pytest.mark.slow
 def test_a_text_of_which_only_the_beginning_is_read_is_told(tmp_path):
     file = tmp_path / "net.py"
     file.write_text(program("recurrent", "    start += length\n"))

@@ -85,6 +85,7 @@ for i in range(900):
     assert "np.tanh(V @ X + b)" in found.fix.diff
 
 
+@pytest.mark.slow
 def test_letters_that_are_drawn_without_the_state_are_told(tmp_path):
     drawing = """
 x, h, drawn = np.zeros((size, 1)), np.zeros((hidden, 1)), []

@@ -141,6 +141,7 @@ def test_a_set_whose_order_makes_no_difference_is_no_fault():
     assert verdict.kind == "right"
 
 
+@pytest.mark.slow
 def test_a_unit_that_one_example_saturates_is_seen_with_another():
     """The slope of a saturated unit is 0, right or wrong; so are all steps of what is before it."""
     far = program("scalars", "(25, 6, 0), (17, 4, 0)", "(2500, 600, 0), (1700, 400, 0)")
@@ -284,6 +285,7 @@ for epoch in range(60):
 """
 
 
+@pytest.mark.slow
 def test_a_machine_that_draws_its_units_is_not_judged_by_a_gradient():
     _, verdict = seen(BOLTZMANN)
     assert verdict.findings == ()

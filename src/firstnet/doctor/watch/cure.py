@@ -16,8 +16,9 @@ from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import MANY
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.nothing import KIND as RETURN
-from firstnet.doctor.watch.remedies import COUNTS, ORDER
+from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER
 from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.second_forward import TERM
 from firstnet.doctor.watch.synthesis import hides
 from firstnet.doctor.watch.verdict import RIGHT, judge
 from firstnet.doctor.watch.watching import Watched, watch
@@ -35,7 +36,9 @@ CHOSEN = {"argmax", "axis"}  # by which an answer is chosen, and which a thresho
 MOSTLY = 0.5  # of the answers are right, where a network has learned and they are counted right
 
 
-def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> Edit | None:
+def cured(
+    learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str], printed: Sequence[str] = ()
+) -> Edit | None:
     """Return the likeliest edit with which the program trains as it should, and learns.
 
     Of those that are about as likely, it is the one with which it learns best.
@@ -44,6 +47,8 @@ def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> 
         learner: the program.
         edits: of what is run, the likeliest first.
         stand_ins: what is put in the place of missing data and modules.
+        printed: what the program prints as it is. An edit of what it measures, which no step goes
+            through, has to change that.
     """
     known, left = {it.runnable for it in learner.sources.values()}, TRIES
     best: tuple[float, Edit] | None = None
@@ -58,7 +63,9 @@ def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> 
         with contextlib.suppress(SyntaxError):  # of which the trial will tell
             if _compares_less(source, edited, edit):
                 continue
-        answer = apart(partial(_judged, learner.with_edited(edited), stand_ins, edit), SAFETY_S)
+        answer = apart(
+            partial(_judged, learner.with_edited(edited), stand_ins, edit, printed), SAFETY_S
+        )
         if answer.get("right") and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
             if edit.kind in CERTAIN:
@@ -69,7 +76,9 @@ def cured(learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str]) -> 
     return best[1] if best is not None else None
 
 
-def _judged(learner: Learner, stand_ins: Sequence[str], edit: Edit) -> dict[str, Any]:
+def _judged(
+    learner: Learner, stand_ins: Sequence[str], edit: Edit, printed: Sequence[str]
+) -> dict[str, Any]:
     about = learner.about
     try:
         for source in learner.sources.values():
@@ -82,6 +91,8 @@ def _judged(learner: Learner, stand_ins: Sequence[str], edit: Edit) -> dict[str,
     )
     verdict = judge(seen, caller, stand_ins, about.path)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
+    if edit.kind in (MEASURE, TERM):
+        right = right and list(seen.outcome.printed) != list(printed)
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY
     cost = TRAINED * (1 + heavy) if seen.looked else 1
     return {"right": right, "cost": cost, "score": _score(seen.learning)}

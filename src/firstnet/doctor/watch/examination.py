@@ -121,7 +121,8 @@ def _with_cure(seen: Watched, verdict: Verdict, stand_ins: list[str]) -> Finding
     first = verdict.findings[0] if verdict.findings else None
     if first is None or first.fix is not None:
         return None
-    edit = cured(seen.learner, remedies(seen), stand_ins) or _likeliest(seen)
+    edit = cured(seen.learner, remedies(seen), stand_ins, seen.outcome.printed)
+    edit = edit or _likeliest(seen)
     if edit is None:
         return None
     return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)

@@ -50,6 +50,7 @@ START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds
 ORDER = "order"  # likewise
 SMALLER, LARGER = "smaller rate", "larger rate"
 UNRATED = "without rate"
+MEASURE = "measure"  # of what the program prints, and no step goes through
 TENTHS = (0.1, 0.01)
 SUMS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=0", "axis=1")  # over the examples
 MUCH_WORSE = 1.6  # times the variance of the targets, from which outputs are saturated
@@ -167,7 +168,7 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
         return
     for source in learner.sources.values():
         for it in cancelling(source, watched.lines.get(source.path, set())):
-            yield replace(_in_place_of(it.node, it.instead, it.instead, source), kind="measure")
+            yield replace(_in_place_of(it.node, it.instead, it.instead, source), kind=MEASURE)
     places = [it.place for it in miscounted(watched, learning) if it.place is not None]
     for source in learner.sources.values():
         lines = {it.line for it in places if beside(source.path, learner.about.path) == it.file}

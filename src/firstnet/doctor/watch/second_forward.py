@@ -14,6 +14,7 @@ from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.watching import Watched
 
+TERM = "term"  # kind of the edits that add one
 PRODUCTS = ("dot", "matmul")
 WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -225,4 +226,4 @@ def with_term(source: Source, it: LeftOut) -> Edit | None:
     node = it.node
     end = node.end_lineno or node.lineno, node.end_col_offset or 0
     where = (node.lineno, node.col_offset, *end)
-    return Edit(*where, whole, "term", 0.0, whole, source.path)
+    return Edit(*where, whole, TERM, 0.0, whole, source.path)
