@@ -54,7 +54,7 @@ def test_a_sum_that_is_returned_in_the_first_turn_is_told_whatever_the_network(t
     assert last(tmp_path, PERCEPTRON) == ()
     wrong = PERCEPTRON.replace("    return 1 if", "        return 1 if")
     (found,) = last(tmp_path, wrong)
-    assert (found.code, found.place.line) == ("ND103", 14)
+    assert (found.code, found.level, found.place.line) == ("ND103", "warning", 14)  # no proof
     assert "+    return 1 if s > 0 else 0" in found.fix.diff
 
 

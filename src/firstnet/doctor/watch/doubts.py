@@ -59,8 +59,14 @@ def certain(watched: Watched) -> Edit | None:
     return None
 
 
-def told(edit: Edit, watched: Watched) -> Finding:
-    """Return what is said of a program that such an edit makes right."""
+def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
+    """Return what is said of a program at such an edit.
+
+    Args:
+        edit: of the program.
+        watched: what was seen of it.
+        proven: whether the program is right with the edit; without that, it is a warning.
+    """
     learner = watched.learner
     at = place_of(edit.path or learner.about.path, edit.line, learner.about.path)
     fix = fix_of(edit, learner)
@@ -71,6 +77,7 @@ def told(edit: Edit, watched: Watched) -> Finding:
             observed="the loop is never in its second turn",
             expected="a turn for each: the line belongs behind the loop",
             at=at,
+            level="" if proven else "warning",
             fix=fix,
         )
     steps = watched.learning.steps if watched.learning is not None else 0

@@ -11,7 +11,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.nothing import function_at, name_of
 from firstnet.doctor.watch.watching import Watched
 
 TRAINING = re.compile(r"(is_?)?train(ing|_mode|_flag)?|mode|entren\w*|treino", re.IGNORECASE)
@@ -39,7 +39,7 @@ def always_on(source: Source, line: int, sources: list[Source]) -> Always | None
         line: on which that is done.
         sources: the files of the program.
     """
-    function = _around(source.tree(), line)
+    function = function_at(source.tree(), line)
     if function is None:
         return None
     names = [it.arg for it in function.args.args if it.arg != "self"]
@@ -58,22 +58,12 @@ def always_on(source: Source, line: int, sources: list[Source]) -> Always | None
         if given is None and len(call.args) == len(names):
             given = call.args[place]
         if isinstance(given, ast.Constant) and given.value is True:
-            around = _around(other.tree(), call.lineno)
+            around = function_at(other.tree(), call.lineno)
             switches = [it.arg for it in around.args.args] if around is not None else []
             switch = next((it for it in switches if TRAINING.fullmatch(it)), "")
             found.append(Always(given, switch, other))
     inner = [it for it in found if it.switch]
     return inner[0] if len(inner) == 1 else found[0] if len(found) == 1 else None
-
-
-def _around(tree: ast.Module, line: int) -> ast.FunctionDef | None:
-    """Return the innermost function that a line is in."""
-    found = [
-        it
-        for it in ast.walk(tree)
-        if isinstance(it, ast.FunctionDef) and it.lineno <= line <= (it.end_lineno or 0)
-    ]
-    return max(found, key=lambda it: it.lineno, default=None)
 
 
 def of_watched(watched: Watched) -> Always | None:

@@ -104,11 +104,18 @@ def watched(
         verdict = judge(seen, caller, stand_ins, path)
         yield replace(found, findings=with_root([*verdict.findings, *_met(source, seen)]))
     if verdict.kind == UNKNOWN and not caller.called:
-        edit = cured(seen.learner, doubts(seen), stand_ins) or certain(seen)
-        if edit is not None:
-            findings = with_root([told(edit, seen), *_met(source, seen)])
-            spent = time.monotonic() - start
-            yield replace(found, status=FINDINGS, findings=findings, not_run=(), seconds=spent)
+        edit = cured(seen.learner, doubts(seen), stand_ins)
+        doubted = edit or certain(seen)
+        if doubted is not None:
+            said = told(doubted, seen, proven=edit is not None)
+            findings = with_root([said, *_met(source, seen)])
+            yield replace(
+                found,
+                status=found.status if edit is None else FINDINGS,
+                findings=findings,
+                not_run=found.not_run if edit is None else (),
+                seconds=time.monotonic() - start,
+            )
         return
     healed = _with_cure(seen, verdict, stand_ins)
     if healed is not None:

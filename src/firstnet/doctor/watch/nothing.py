@@ -126,6 +126,12 @@ def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
     return found
 
 
+def function_at(tree: ast.Module, line: int) -> Function | None:
+    """Return the innermost function that a line is in; None for the module."""
+    around = [it for it in _functions(tree) if it.lineno <= line <= (it.end_lineno or 0)]
+    return max(around, key=lambda it: it.lineno, default=None)
+
+
 def around_of(tree: ast.Module, lines: Iterable[int]) -> list[ast.stmt]:
     """Return the functions that these lines are in, and the statements of the module."""
     found: list[ast.stmt] = []

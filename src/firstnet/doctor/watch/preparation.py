@@ -13,7 +13,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.causes import LARGE
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.nothing import function_at, name_of
 from firstnet.doctor.watch.watching import Watched
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -76,7 +76,7 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
         of_it = (each for it in made for each in ast.walk(it))
         derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
         plain = all(_is_plain(it, other) for it in stores)
-        near = _function_of(tree, statement) is _function_of(tree, last)
+        near = function_at(tree, statement.lineno) is function_at(tree, last.lineno)
         late = at is statement or not derived
         if stores and plain and near and read[other] > at.lineno and late:
             beside = dict(_pairs(at)) if at is statement else {}
@@ -117,17 +117,6 @@ def _is_plain(node: ast.AST, name: str) -> bool:
     )
     scales = any(SCALES.search(name_of(it.func)) for it in calls)
     return value is not None and not (again and others) and not computes and not scales
-
-
-def _function_of(tree: ast.Module, node: ast.AST) -> ast.AST | None:
-    """Return the innermost function that a statement is in; None for the module."""
-    line = getattr(node, "lineno", 0)
-    around = [
-        it
-        for it in ast.walk(tree)
-        if isinstance(it, ast.FunctionDef) and it.lineno <= line <= (it.end_lineno or 0)
-    ]
-    return max(around, key=lambda it: it.lineno, default=None)
 
 
 def _made_otherwise(tree: ast.Module, source: Source) -> Iterator[Unprepared]:

@@ -144,7 +144,7 @@ class Search:
                 equal = [it for it in edits if it.cost == edits[0].cost][:MOST_EQUAL]
                 if len({"keepdims" in it.replacement for it in equal}) == 1:
                     return replace(here, edit=equal[0])
-                seen.mends = equal  # of the same numbers, but another shape: the training tells
+                seen.mends = equal  # of the same numbers, but another shape: the training decides
                 return here
             if found.factor is not None:
                 break  # what a factor fits, no other value does

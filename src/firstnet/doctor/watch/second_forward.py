@@ -11,7 +11,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
-from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.nothing import function_at, name_of
 from firstnet.doctor.watch.watching import Watched
 
 TERM = "term"  # kind of the edits that add one
@@ -95,16 +95,12 @@ def _is_whole(tree: ast.Module, node: ast.expr, names: Collection[str], *, recur
         for it in places
         for each in it.args
     )
-    around = [
-        it
-        for it in ast.walk(tree)
-        if isinstance(it, ast.FunctionDef) and it.lineno <= node.lineno <= (it.end_lineno or 0)
-    ]
-    scope: ast.AST = max(around, key=lambda it: it.lineno, default=tree)
+    around = function_at(tree, node.lineno)
+    scope: ast.AST = around or tree
     nodes = [it for it in ast.walk(scope) if isinstance(it, ast.expr)]
     own = any(
         isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and it.id in names
-        for it in (nodes if around else ())
+        for it in (nodes if around is not None else ())
     )
     inside = {id(it) for it in ast.walk(node)}
     later = any(

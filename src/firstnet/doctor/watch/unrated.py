@@ -24,7 +24,7 @@ class Unrated(NamedTuple):
 
 
 def unrated(source: Source) -> list[Unrated]:
-    """Return the updates without a learning rate that stand beside updates with one."""
+    """Return the updates that lack the learning rate of the updates beside them."""
     found = []
     for block in _blocks(source.tree()):
         changes = [it for statement in block if (it := _change(statement)) is not None]
