@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
+from firstnet.doctor.watch.nothing import blocks
 from firstnet.doctor.watch.watching import Watched
 
 FEWEST = 10  # turns of a loop whose results are dropped, but for the last
@@ -37,7 +38,7 @@ def behind(watched: Watched) -> Behind | None:
         turns = max(watched.lengths.get(number, []), default=0)
         if source is None or turns < FEWEST:
             continue
-        for block in _blocks(source.tree()):
+        for block in blocks(source.tree()):
             for loop, following in pairwise(block):
                 if isinstance(loop, ast.For) and loop.lineno == site.line:
                     names = _prepared(loop)
@@ -73,11 +74,6 @@ def moved_inside(found: Behind) -> Edit | None:
     indent = found.source.runnable.split("\n")[first.lineno - 1][: first.col_offset]
     where = node.lineno, 0, node.lineno, node.col_offset
     return Edit(*where, indent, "indent", 0.0, "inside of the loop", found.source.path)
-
-
-def _blocks(tree: ast.Module) -> list[list[ast.stmt]]:
-    nodes = (getattr(it, field, None) for it in ast.walk(tree) for field in ("body", "orelse"))
-    return [it for it in nodes if isinstance(it, list)]
 
 
 def _prepared(loop: ast.For) -> set[str]:

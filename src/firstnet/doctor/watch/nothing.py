@@ -126,6 +126,12 @@ def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
     return found
 
 
+def blocks(tree: ast.Module) -> list[list[ast.stmt]]:
+    """Return the statements that follow one another, block by block."""
+    nodes = (getattr(it, field, None) for it in ast.walk(tree) for field in ("body", "orelse"))
+    return [it for it in nodes if isinstance(it, list)]
+
+
 def function_at(tree: ast.Module, line: int) -> Function | None:
     """Return the innermost function that a line is in; None for the module."""
     around = [it for it in _functions(tree) if it.lineno <= line <= (it.end_lineno or 0)]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.nothing import blocks, name_of
 
 DRAWN = ("permutation", "shuffle")
 KIND = "order of both"
@@ -22,8 +22,7 @@ def both_in_order(source: Source) -> Iterator[Edit]:
     """
     tree = source.tree()
     orders = _orders(tree)
-    blocks = [it for node in ast.walk(tree) for it in (getattr(node, "body", None),)]
-    for block in (it for it in blocks if isinstance(it, list)):
+    for block in blocks(tree):
         for one, other in pairwise(block):
             for first, second in ((one, other), (other, one)):
                 yield from _beside(first, second, orders, source)

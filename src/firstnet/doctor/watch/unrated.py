@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.nothing import blocks, name_of
 from firstnet.doctor.watch.spots import RATE
 
 
@@ -26,20 +25,13 @@ class Unrated(NamedTuple):
 def unrated(source: Source) -> list[Unrated]:
     """Return the updates that lack the learning rate of the updates beside them."""
     found = []
-    for block in _blocks(source.tree()):
+    for block in blocks(source.tree()):
         changes = [it for statement in block if (it := _change(statement)) is not None]
         rates = [_rate(it) for it in changes]
         known = next((it for it in rates if it), "")
         alone = [it for it, rate in zip(changes, rates) if not rate]
         found += [Unrated(it, known) for it in alone if known and not isinstance(it, ast.Constant)]
     return found
-
-
-def _blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
-    for node in ast.walk(tree):
-        for block in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if isinstance(block, list):
-                yield block
 
 
 def _change(statement: ast.stmt) -> ast.expr | None:
