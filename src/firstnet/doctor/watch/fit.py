@@ -260,9 +260,13 @@ class Moves:
             self.beside[name, decay] = along, values[clear] / lengths[clear, None]
         return self.beside[name, decay]
 
-    def _ways(self, name: str) -> list[tuple[str, ...]]:
+    def kept_beside(self, name: str) -> list[str]:
+        """Return what of earlier steps a group may follow: its sums, velocities, its last step."""
         starts = ("sum", "velocity", "momentum")  # the last step is a sum's step, too
-        kept = [key for start in starts for key in self.extra[name] if key.startswith(start)]
+        return [key for start in starts for key in self.extra[name] if key.startswith(start)]
+
+    def _ways(self, name: str) -> list[tuple[str, ...]]:
+        kept = self.kept_beside(name)
         alone = [(key,) for key in kept]
         return [(), *alone, ("decay",), ("sign",), ("size",), *((key, "decay") for key in kept)]
 

@@ -64,6 +64,7 @@ class Judge:
         adaptive: whether there is state that scales each parameter's step.
         largest: the steepest slope under any pair.
         climbing: a pair of several numbers that the program subtracts, whose cost the step climbs.
+        meant: the sites of the output and the target of an earlier turn, if they are known.
     """
 
     base: Turn
@@ -73,6 +74,7 @@ class Judge:
     probes: Mapping[str, Sequence[Probe]]
     moves: Moves
     adaptive: bool
+    meant: tuple[int, int] | None = None
     largest: float = 0.0
     slopes: dict[Series, Array] = field(default_factory=dict)
     climbing: Judgement | None = None
@@ -91,8 +93,17 @@ class Judge:
         if found is not None and self.climbing is not None and _has_any_sign(found):
             found = self.climbing
         if found is not None and found.rank[0]:
+            found = self._as_before(found, excluded)
             self._find_other_costs(found)
         return found
+
+    def _as_before(self, found: Judgement, excluded: frozenset[int]) -> Judgement:
+        """Return the pair of the earlier turn, where what is found explains a part of the step."""
+        if self.meant is None or found.computed or found.rank[0] < 1:
+            return found
+        pairs = self.observed.pairs(excluded, self.observed.outputs)
+        same = (it for it in pairs if it.target is not None and self.meant == sites_of(it))
+        return self._best_of(same, None) or found
 
     def _best_of(self, pairs: Iterator[Pair], found: Judgement | None) -> Judgement | None:
         """Return the best of some pairs, and of what was found before."""
@@ -107,6 +118,8 @@ class Judge:
             shown = {name: self._is_computed(name, it, gradients) for name, it in fits.items()}
             computed = self.observed.is_computed(pair)
             bad = _badness(pair, fits, shown)
+            if not any(shown.values()) and self._fits_single_numbers(fits):
+                bad = float(len(fits))
             by_accident = any(it and n not in self.moves.squared for n, it in shown.items())
             if not computed and by_accident and pair.error_site < 0:
                 bare = _badness(pair, fits, dict.fromkeys(shown, False))
@@ -137,6 +150,12 @@ class Judge:
             return None
         ends = np.cumsum([len(it) for it in self.probes.values()])
         return dict(zip(self.probes, np.split(slopes, ends[:-1])))
+
+    def _fits_single_numbers(self, fits: Mapping[str, Fit]) -> bool:
+        """Tell whether only groups of one number are along the gradient, as along any other."""
+        single = {name for name in fits if len(self.probes[name]) == 1}
+        along = {name for name, fit in fits.items() if badness(*fit) < 1}
+        return bool(along) and along <= single < set(fits)
 
     def _is_computed(self, name: str, fit: Fit, gradients: Mapping[str, Array]) -> bool:
         """Tell whether the gradient of a group is computed, though the step does not follow it."""
@@ -199,6 +218,11 @@ class Judge:
                 if fit[0] > 0 and fit[1] < TOLERANCE:
                     found.fits[name] = (*fit, computed)
                     found.mixed = True
+
+
+def sites_of(pair: Pair) -> tuple[int, int] | None:
+    """Return where an output and a target are computed; None if no target is known."""
+    return (pair.output.site, pair.target.site) if pair.target is not None else None
 
 
 def _is_climbed(pair: Pair, fits: Mapping[str, Fit]) -> bool:

@@ -292,6 +292,10 @@ class Observed:
         self, output: Series, error: Array, site: int, targets: list[tuple[Series, Array]]
     ) -> Pair:
         """Return a computed error with the target that it is about, pointing uphill."""
+        value = output.of(self.base)
+        if _is_multiple(error, value):  # a difference already, which is to become 0
+            ratio = float(np.abs(error).max() / np.abs(value).max())
+            return Pair(output, None, False, "", ratio * value, site)
         subtracted = self.subtracted(error, targets)
         if subtracted is not None:
             return Pair(output, subtracted[1], False, "", subtracted[2] * error, site)
@@ -299,7 +303,7 @@ class Observed:
             target = self._labels(sign * error, targets)
             if target is not None:
                 return Pair(output, target, True, "", sign * error, site)
-            target = self._away(sign * error, output.of(self.base), targets)
+            target = self._away(sign * error, value, targets)
             if target is not None:
                 return Pair(output, target, False, "", sign * error, site)
         return Pair(output, None, False, "", error, site)
@@ -331,8 +335,11 @@ class Observed:
 
     @staticmethod
     def _away(error: Array, output: Array, targets: list[tuple[Series, Array]]) -> Series | None:
-        """Return a target from which every output leads away along this error, as with any cost."""
-        if error.size < LEAST_SIGNS:
+        """Return a target from which every output leads away along this error, as with any cost.
+
+        An error of one sign leads away from whatever is far enough on one side.
+        """
+        if error.size < LEAST_SIGNS or not error.min() < 0 < error.max():
             return None
         for target, wanted in targets:
             if wanted.size == error.size and wanted.size > 1:
@@ -466,13 +473,20 @@ def find_inputs(
     of_output = by_site.get(output.site, [0])[-1]
     rows = whole.events[of_output].shape
 
+    def is_of_all(site: int) -> bool:
+        every = output.which == "all" and len(by_site[site]) == times
+        return every and site not in dependent
+
     def series(number: int) -> Series:
-        site = whole.events[number].site
-        numbers = by_site[site]
-        every = output.which == "all" and len(numbers) == times and site not in dependent
-        if len(numbers) == 1 or every:
-            return Series(site, "all", tuple(numbers))
-        return Series(site, "first", (number,))
+        event = whole.events[number]
+        if len(by_site[event.site]) == 1:
+            return Series(event.site, "all", (number,))
+        value = event.shape, event.mark  # which another expression may read once an example
+        firsts = [whole.events[numbers[0]] for numbers in by_site.values()] if times > 1 else []
+        same = [it.site for it in firsts if (it.shape, it.mark) == value]
+        for site in filter(is_of_all, [event.site, *same]):
+            return Series(site, "all", tuple(by_site[site]))
+        return Series(event.site, "first", (number,))
 
     matrices = [shape for shape in shapes if len(shape) == 2 and min(shape) > 1]
     sides = [side for shape in matrices for side in shape]
@@ -535,6 +549,14 @@ def _add_up_to_one(table: Array, axis: int) -> bool:
 
 def _is_size(text: str) -> bool:
     return ".shape" in text or ".size" in text or text.startswith("len(")
+
+
+def _is_multiple(one: Array, other: Array) -> bool:
+    """Tell whether an array of several numbers is another one times a number."""
+    if one.size < 2:
+        return False
+    ratio = float(np.sum(one * other) / max(float(np.sum(other**2)), 1e-300))
+    return bool(np.allclose(one, ratio * other, rtol=1e-9, atol=0) and ratio)
 
 
 def _same_shape(one: Array, other: Array) -> bool:

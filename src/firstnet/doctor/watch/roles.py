@@ -45,6 +45,9 @@ class Role:
     left: float = 0.0
 
 
+INDEX = re.compile(r"\[[^\]]*\]")
+
+
 def direction(rng: np.random.Generator, size: int) -> Array:
     """Return a random direction in which to nudge this many numbers."""
     drawn = rng.normal(size=size)
@@ -312,13 +315,16 @@ def _share(one: Array, other: Array) -> tuple[float, float]:
 
 
 def _as_their_kin(base: Turn, found: dict[str, Role]) -> None:
-    """Take a single number for a velocity where all others of its list are velocities."""
+    """Take a single number for a velocity where all others of its list are velocities.
+
+    The others are named as it is but for what is in brackets: layers[2].vb beside layers[0].vb.
+    """
     for name, role in found.items():
         if role.kind != PARAMETER or _size(base, name) != 1:
             continue
-        start = name.rpartition("[")[0]
-        kin = [it for other, it in found.items() if other.rpartition("[")[0] == start != ""]
-        others = [it for it in kin if it is not role]
+        same = INDEX.sub("[]", name)
+        others = [it for other, it in found.items() if INDEX.sub("[]", other) == same != other]
+        others = [it for it in others if it is not role]
         if others and all(it.kind == VELOCITY for it in others):
             found[name] = Role(VELOCITY, role.affected, role.changes)
 

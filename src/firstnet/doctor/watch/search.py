@@ -271,9 +271,12 @@ def slopes_like(base: Turn, pair: Pair) -> list[Array]:
 def _all_follow(moves: Moves, gradients: Mapping[str, Array]) -> bool:
     """Tell whether all groups go downhill, with factors that may be meant.
 
-    That of a group with a single direction is not known where there is a velocity.
+    Of a group with a single direction neither the sign nor the factor is known where there is a
+    velocity.
     """
     fits = moves.fits(gradients)
-    downhill = all(factor > 0 and residual < TOLERANCE for factor, residual in fits.values())
+    unknown = {it for it in fits if len(gradients[it]) == 1 and moves.kept_beside(it)}
+    sure = [fit for name, fit in fits.items() if name not in unknown] or list(fits.values())
+    downhill = all(factor > 0 and residual < TOLERANCE for factor, residual in sure)
     factors = [factor for name, (factor, _) in fits.items() if len(gradients[name]) > 1]
     return downhill and max(factors, default=1) < MOST_TIMES * min(factors, default=1)

@@ -267,8 +267,12 @@ class StepSeen:
 
     @property
     def uphill(self) -> bool:
-        """Whether every group follows the gradient, against its direction."""
-        return bool(self.groups) and all(it.follows and it.factor < 0 for it in self.groups)
+        """Whether every group follows the gradient, against its direction.
+
+        A group of one number follows any, and where it has a velocity, in either direction.
+        """
+        told = [it for it in self.groups if it.directions > 1] or self.groups
+        return bool(told) and all(it.follows and it.factor < 0 for it in told)
 
     @property
     def wrong(self) -> list[GroupSeen]:

@@ -86,7 +86,7 @@ def watch_step(
     recorder: Recorder,
     branches_of: BranchesOf,
     nudge: float = NUDGE,
-    roles: dict[str, Role] | None = None,
+    earlier: StepSeen | None = None,
     *,
     repairs: Repairs | None = None,
 ) -> StepSeen | None:
@@ -97,18 +97,20 @@ def watch_step(
         recorder: knows the sites.
         branches_of: makes something that takes the turn again, from the groups.
         nudge: the length of a nudge.
-        roles: of the groups, where they are known from an earlier look.
+        earlier: what an earlier look at the same loop has shown.
         repairs: where a wrong step is to be looked into, and edits of it are to be found.
     """
     groups = without_records(groups_of(candidate.state, candidate.changed), MOST_GROUPS)
     if len(groups) > MOST_GROUPS:
         return None
     watch = _Watch(candidate, recorder, branches_of, nudge, repairs)
-    if not roles:
+    if earlier is None:
         return watch.seen(groups, {})
-    watch.shift, before = _shifted(candidate.state, groups, roles)
+    if earlier.output is not None and earlier.target is not None:
+        watch.meant = earlier.output.site, earlier.target.site
+    watch.shift, before = _shifted(candidate.state, groups, earlier.roles)
     try:
-        return watch.seen(groups, roles)
+        return watch.seen(groups, earlier.roles)
     except InBranch:  # the copy of the program stays where it was moved to
         before = []
         raise
@@ -187,6 +189,7 @@ class _Watch:
         self.old: dict[str, Array] = {}
         self.moving: dict[str, Group] = {}
         self.shift: list[tuple[Group, Array]] = []
+        self.meant: tuple[int, int] | None = None  # the sites of output and target
 
     def seen(self, groups: list[Group], known: dict[str, Role]) -> StepSeen | None:
         branches = self.branches_of(groups)
@@ -545,6 +548,7 @@ class _Watch:
             self.probes,
             self.moves,
             seen.adaptive,
+            self.meant,
         )
         self.judged = judge.best(excluded)
         if self.judged is not None:
@@ -557,8 +561,8 @@ class _Watch:
             seen.groups.append(self._group_seen(name, asymmetry.get(name, np.nan)))
             path = self.parameters[name].paths[0]
             shape = np.shape(self.state[path].value)
-            seen.shapes.append((name, shape))
             table = shape or shape_of(self.parameters[name])
+            seen.shapes.append((name, table))
             if _is_matrix(table) and not np.ptp(self.starts[name]):
                 seen.alike.append(name)
             elif _is_matrix(table) and self._has_same_neurons(name, table):

@@ -233,8 +233,8 @@ class _Examiner:
         branches = partial(self._branches, candidate)
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
         first = self.steps[0] if self.steps else None
-        known = first.roles if first is not None and first.loop == candidate.loop else None
-        again = known is not None and first is not None and first.doubtful
+        earlier = first if first is not None and first.loop == candidate.loop else None
+        again = earlier is not None and earlier.doubtful
         asked = sum(it.search is not None for it in self.steps)
         repairing = again and self.searching and asked < SEARCHES
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
@@ -244,7 +244,7 @@ class _Examiner:
             self.recorder,
             branches,
             nudge,
-            known,
+            earlier,
             repairs=repairs if repairing else None,
         )
         if found is None:
