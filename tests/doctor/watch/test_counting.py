@@ -72,6 +72,10 @@ def test_a_division_by_the_size_of_what_was_not_gone_through():
         assert divided_by_others(source(text.replace("len(X_train)", right))) is None
     inside = "for x in X_test:\n    n += f(x)\n    print(n / len(X_train))"
     assert divided_by_others(source(inside)) is None
+    around = (
+        "for x in X_train:\n    for o in range(N_OUT):\n        n += o\nprint(n / len(X_train))"
+    )
+    assert divided_by_others(source(around)) is None
 
 
 def test_a_loop_that_is_left_in_its_first_turn():

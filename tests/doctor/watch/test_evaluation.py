@@ -1,12 +1,15 @@
 """Counting right answers: what is compared and printed, beside what the training has shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.comparisons import Comparisons
+from firstnet.doctor.watch.comparisons import MOST, Comparisons
 from firstnet.doctor.watch.evaluation import miscounts, reported_accuracy
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning, Part
+from firstnet.doctor.watch.reference import Reference
 
 SITES = [Site("net.py", 9, "guess == label")]
 
@@ -21,6 +24,52 @@ def compared(pairs):
     for left, right in pairs:
         found.note(left, right, left == right)
     return {0: found}
+
+
+def with_reference(right=180, restarts=0):
+    """Return a good training, and what a right network makes of 200 examples held back."""
+    counts = (50, 200), (150, 200), (right, 200)
+    return replace(learning(), reference=Reference(counts, 0.1), restarts=(restarts, 3))
+
+
+def asked(right, count=100, before=0.95):
+    """Return comparisons of 300 answers, and of as many more at the end as are given."""
+    labels = np.arange(300) % 10
+    pairs = [(it if place < 300 * before else it + 1, it) for place, it in enumerate(labels)]
+    last = [(it if place % count < right else it + 1, it) for place, it in enumerate(labels)]
+    return compared([*pairs, *last[:count]])
+
+
+@pytest.mark.parametrize("line", ["test 0.12", "test: 12 / 100", "test: 12.0 %"])
+def test_answers_that_are_wrong_where_a_right_network_has_them_are_told(line):
+    (said,) = miscounts(asked(12), SITES, [line], with_reference())
+    assert (said.code, said.site) == ("ND709", 0)
+    assert "12 % are right" in said.observed
+    assert "the 90 %" in said.expected
+
+
+@pytest.mark.parametrize(
+    ("right", "line", "learned"),
+    [
+        (12, "test 0.12", with_reference(60)),  # a right network finds no more
+        (12, "test 0.12", learning()),  # nothing is known of a right network
+        (12, "test 0.12", with_reference(restarts=2)),  # which of the networks was asked?
+        (12, "loss 0.31", with_reference()),  # it is nothing that is printed
+        (80, "test 0.80", with_reference()),
+    ],
+)
+def test_answers_that_may_be_as_bad_as_they_are_accuse_nobody(right, line, learned):
+    assert miscounts(asked(right), SITES, [line], learned) == []
+
+
+def test_of_many_pairs_the_last_are_kept():
+    found = Comparisons()
+    labels = np.zeros(MOST // 2)
+    for answer in (1, 1, 1, 0):
+        found.note(labels + answer, labels, labels + answer == labels)
+    assert len(found.left) <= MOST
+    assert found.equal == MOST // 2
+    assert found.shares_from_the_end()[MOST // 2 - 1] == 1
 
 
 def test_tables_that_are_counted_number_by_number():

@@ -1,5 +1,7 @@
 """When a training has learned: more than a constant answer, and all of a few examples."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,3 +61,21 @@ def test_a_column_of_outputs_is_one_answer_for_each_row_of_the_inputs():
     answers, wanted, *_ = answers_of(output, target, labels=False, single=True)
     assert (answers.tolist(), wanted.tolist()) == ([0.1, 0.2, 0.3, 0.9], [0, 0, 0, 1])
     assert answers_of(output, target, labels=False)[0].tolist() == [3]  # it is called "3"
+
+
+@pytest.mark.parametrize(
+    ("distances", "far"),
+    [
+        ((4.0, 1.5, 1.49), True),  # further away than the mean, and it stays so
+        ((4.0, 2.0, 1.5), False),  # still on its way
+        ((4.0, 1.0, 0.99), False),  # as good as the mean
+        ((4.0, 0.3, 0.29), False),
+    ],
+)
+def test_numbers_that_are_further_away_than_their_mean_are_not_learned(distances, far):
+    parts = tuple(Part(1000, 0, it) for it in distances)
+    found = Learning(3000, parts, False, 0.0, None, 1.0, True)
+    assert found.improves
+    assert (found.is_far_off, found.learns) == (far, not far)
+    early = replace(found, steps=100)
+    assert early.learns

@@ -10,7 +10,7 @@ from firstnet.doctor.watch.cancelling import cancelling
 from firstnet.doctor.watch.comparisons import Comparisons
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.instrument import Site
-from firstnet.doctor.watch.measures import measured
+from firstnet.doctor.watch.measures import explained, measured
 
 ANSWERS = np.repeat([1.0, 1.0, 0.0, 0.0], [30, 10, 20, 40])  # 30 right, 10 wrong,
 LABELS = np.repeat([1.0, 0.0, 1.0, 0.0], [30, 10, 20, 40])  # 20 missed: 0.75, 0.6 and 0.667
@@ -146,3 +146,19 @@ def test_a_measure_in_which_errors_cancel_is_mended(tmp_path):
     (found,) = last(tmp_path, wrong)
     assert found.code == "ND713"
     assert "+mse = np.mean((y[200:] - p) ** 2)" in found.fix.diff
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("R2 en prueba: -6.845", -6.845),
+        ("test RMSE 12  R2 0.9931", 0.9931),
+        ("R^2 = -2", -2.0),
+        ("r² score on the test set: 0.5", 0.5),
+        ("R2D2 12.5", None),
+        ("error2 3.5", None),
+        ("epoch 2", None),
+    ],
+)
+def test_a_share_of_the_variance_is_read_as_it_is_printed(line, value):
+    assert explained(["epoch 1", line]) == value

@@ -23,7 +23,7 @@ from firstnet.doctor.watch.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.measures import measured, set_at
+from firstnet.doctor.watch.measures import EXPLAINED, explained, measured, set_at
 from firstnet.doctor.watch.nothing import Silent, name_of, silent_in
 from firstnet.doctor.watch.origin import made_at, made_twice
 from firstnet.doctor.watch.preparation import unprepared
@@ -36,9 +36,37 @@ TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
 IN_PLACE = re.compile(r"[-+]= ")  # as weights are changed; a record of the costs is only set
 FEW, NEARLY_ALL = 10, 0.9  # answers that are compared with labels, and how many of them are 0
+FITS = 0.3  # of the variance of the targets, that the outputs of a good training miss at most
+FAR_BELOW = -0.5  # an R2 that is worse than that of any mean
+MANY_SEEN = 1000  # examples, the ones that come again included
 OFTEN_STORED = 20  # fractions that an array of whole numbers loses
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
+
+
+def explains_nothing(watched: Watched, learning: Learning) -> list[Finding]:
+    """Return what is said of an R2 far below 0, where the training has come to its targets."""
+    said = explained(watched.outcome.printed)
+    fits = not learning.classes and learning.parts[-1].distance < FITS * learning.spread
+    if said is None or said > FAR_BELOW or not fits or learning.examples < MANY_SEEN:
+        return []
+    share = 1 - learning.parts[-1].distance / learning.spread
+    at = place_of(
+        watched.learner.about.path,
+        _line_of(watched.learner.about, EXPLAINED),
+        watched.learner.about.path,
+    )
+    return [
+        finding(
+            "ND709",
+            "The R2 that the program prints contradicts its training",
+            observed=f"it prints {said:.4g}, and in the training the outputs explain "
+            f"{100 * share:.0f} % of the variance of the targets",
+            expected="predictions and targets in the same units, and the same preparation of the "
+            "inputs as in the training",
+            at=at,
+        )
+    ]
 
 
 def kept_by_name_only(watched: Watched) -> list[Finding]:
@@ -152,7 +180,26 @@ def _is_store(name: ast.Name) -> bool:
 
 
 def scaled_otherwise(watched: Watched, learning: Learning) -> list[Finding]:
-    """Return what is said of inputs that have another size when the network is asked."""
+    """Return what is said of inputs that are prepared otherwise when the network is asked."""
+    return _of_another_size(watched, learning) or _moved_aside(learning)
+
+
+def _moved_aside(learning: Learning) -> list[Finding]:
+    if learning.moved is None:
+        return []
+    apart, count = learning.moved
+    return [
+        finding(
+            "ND801",
+            "The network is asked about inputs that are not prepared as its training inputs are",
+            observed=f"{apart} of their {count} columns have moved by more than 1.5 times their "
+            "standard deviation in the training, and have quite another one",
+            expected="the same preparation for both, with the same numbers, once",
+        )
+    ]
+
+
+def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
     if learning.scales is None:
         return []
     inside, outside = learning.scales

@@ -11,7 +11,7 @@ from firstnet.doctor.watch.values import Array
 
 MANY = 20  # labels
 MOST_CLASSES = 30
-MOST = 20_000  # pairs that are kept of one place
+MOST = 20_000  # pairs that are kept of one place, the last ones
 WHOLE = (int, float, np.integer, np.floating)
 
 
@@ -51,7 +51,7 @@ class Comparisons:
         if left is None or right is None:
             self.nothing += np.size(right if left is None else left) >= MANY
         if len(self.left) > MOST:
-            return
+            self._forget(len(self.left) - MOST // 2)
         if isinstance(left, WHOLE) and isinstance(right, WHOLE):
             self.left.append(float(left))
             self.right.append(float(right))
@@ -62,6 +62,11 @@ class Comparisons:
             self.texts, self.text = self.texts + 1, (left, float(right))
         elif isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             self._arrays(np.shape(left), np.shape(right), left, right, result)
+
+    def _forget(self, count: int) -> None:
+        """Drop so many of the first pairs."""
+        self.equal -= int(np.equal(self.left[:count], self.right[:count]).sum())
+        del self.left[:count], self.right[:count]
 
     def shares_from_the_end(self) -> Array:
         """Return the share of equal pairs among the last one, the last two, and so on."""

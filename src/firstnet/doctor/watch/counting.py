@@ -95,13 +95,22 @@ def divided_by_others(source: Source) -> Divided | None:
         last = max(counts, key=lambda it: it.lineno)
         if last.lineno < node.lineno <= (last.end_lineno or 0):
             continue  # inside of it
-        taken = [it for it in ast.walk(last.iter) if isinstance(it, ast.Name)]
-        gone_through = [it.id for it in taken if it.id not in ("zip", "enumerate", "range", "len")]
+        if any(it.id == by.id for each in counts for it in _names_in(each.iter)):
+            continue  # a loop around it goes through them
+        gone_through = [
+            it.id
+            for it in _names_in(last.iter)
+            if it.id not in ("zip", "enumerate", "range", "len")
+        ]
         words = {it for name in gone_through for it in PARTS.findall(name)}
         others = set(PARTS.findall(by.id)) - words
         if gone_through and by.id not in gone_through and TRAINING & others:
             return Divided(by, gone_through[0])
     return None
+
+
+def _names_in(node: ast.expr) -> list[ast.Name]:
+    return [it for it in ast.walk(node) if isinstance(it, ast.Name)]
 
 
 def _sized(node: ast.expr) -> ast.Name | None:

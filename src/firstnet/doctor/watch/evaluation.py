@@ -47,6 +47,7 @@ TEST_LABELS = re.compile(  # y_test, labels_val, test_targets; no answers, as y_
     re.IGNORECASE,
 )
 OVER_AXIS = [re.compile(rf"argmax\([^()]*(\([^()]*\)[^()]*)*(axis ?= ?)?{it}\)") for it in (0, 1)]
+GOOD, MUCH_LESS = 0.75, 0.6  # a share of right answers, and the part of it that is far too few
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -130,6 +131,8 @@ def miscounts(
             )
     if not found and (other := _counted_otherwise(comparisons, of_the_end)) is not None:
         found.append(other)
+    if not found and (beside := _beside_a_right_network(comparisons, printed, learning)):
+        found.append(beside)
     impossible = impossible_accuracy(printed)
     if impossible and not found:
         found.append(
@@ -144,8 +147,10 @@ def miscounts(
 
 
 def _prints(printed: Sequence[str], share: float) -> bool:
-    """Tell whether a share is printed, as 0.871 or as 87.1."""
+    """Tell whether a share is printed, as 0.871, as 87.1, or as 871 / 1000."""
     numbers = [float(it) for line in printed for it in NUMBER.findall(line)]
+    counts = [it for line in printed for it in re.findall(OF, line)]
+    numbers += [int(right) / int(of) for right, of in counts if int(of)]
     return any(min(abs(it - share), abs(it / 100 - share)) < AS_PRINTED for it in numbers)
 
 
@@ -187,6 +192,40 @@ def _counted_otherwise(
         f"an accuracy of {shares[-1]:.3g}",
         number,
     )
+
+
+def _beside_a_right_network(
+    comparisons: dict[int, Comparisons], printed: Sequence[str], learning: Learning
+) -> Miscount | None:
+    """Return what is wrong where few answers are right of a network that was trained well.
+
+    A right network that is trained on the same examples is right on most of those held back. So
+    others of their kind can be answered, and what the program prints at its end is of others.
+    """
+    right, last = learning.reference, learning.parts[-1]
+    if right is None or not learning.classes or learning.restarts[0]:
+        return None
+    possible = min(last.share, right.counts[-1][0] / right.counts[-1][1])
+    if possible < GOOD:
+        return None
+    for number, it in comparisons.items():
+        if len(it.left) < ENOUGH or min(len(set(it.left)), len(set(it.right))) < 2:
+            continue
+        shares = it.shares_from_the_end()[ENOUGH - 1 :]
+        if shares[0] > MUCH_LESS * possible:
+            continue
+        poor = [each for each in np.unique(shares.round(4)) if each < MUCH_LESS * possible]
+        said = next((each for each in poor if _prints(printed[-LAST:], each)), None)
+        if said is not None:
+            return Miscount(
+                "ND709",
+                "The trained network's answers are mostly wrong where the program asks for them",
+                f"{100 * said:.0f} % are right; while it was trained {100 * last.share:.0f} % were",
+                f"about the {100 * possible:.0f} % that a right network gets of examples that it "
+                "has not seen",
+                number,
+            )
+    return None
 
 
 def last_count(printed: Sequence[str]) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ from firstnet.doctor.watch.answers import (
     rows_of,
     squashed,
 )
+from firstnet.doctor.watch.asked import Columns, moved, table_of
 from firstnet.doctor.watch.learning import Learning, Part, part_of
 from firstnet.doctor.watch.observed import OWN, Series
 from firstnet.doctor.watch.reach import out_of_reach
@@ -53,6 +54,7 @@ class Follower:
     inputs: list[Array | None] = field(default_factory=list)  # of the first steps
     between: list[tuple[int, float]] = field(default_factory=list)
     lately: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=MOST_BETWEEN))
+    asked: list[Array] = field(default_factory=list)  # tables of examples outside the training
     entered: int = 0
     restarts: int = 0
     left: dict[str, Array] = field(default_factory=dict)
@@ -136,6 +138,9 @@ class Follower:
                 self.masks.append((drawn, asked))
         usual = self.usual.get(site, 1)
         for values in self.recorder.followed.get(site, [])[: MOST_BETWEEN * usual : usual]:
+            table = table_of(values, self._columns()) if len(self.asked) < MOST_BETWEEN else None
+            if table is not None:
+                self.asked.append(table)
             if values.any():
                 rows = values.size // max(1, self._columns())
                 into = self.between if len(self.between) < MOST_BETWEEN else self.lately
@@ -161,6 +166,13 @@ class Follower:
             return None
         usual = float(np.median(inside))
         return usual, max(outside, key=lambda it: abs(math.log(it / usual)) if usual else 0.0)
+
+    def _moved(self) -> Columns | None:
+        """Return the columns that lie apart where the network was asked outside the training."""
+        width = self._columns()
+        known = [it for it in self.inputs[:SIZED] if it is not None and width in it.shape]
+        rows = [it.reshape(-1, width) if it.shape[-1] == width else it.T for it in known]
+        return moved(rows, self.asked)
 
     def _turn(self, frame: types.FrameType) -> None:
         output, target = self._followed()
@@ -312,6 +324,7 @@ class Follower:
             None if quick else self.ledger.uses(),
             None if quick or self.step.labels else out_of_reach(pairs[-LAST // 2 :]),
             self.ledger.few(),
+            None if quick else self._moved(),
         )
         # A number that never changes tells nothing of examples that are not learned.
         single = is_class and len(classes) == 1 and np.size(pairs[0][1]) == 1

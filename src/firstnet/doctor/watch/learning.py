@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from firstnet.doctor.watch.answers import Answers, nearest
+from firstnet.doctor.watch.asked import Columns
 from firstnet.doctor.watch.reach import OutOfReach
 from firstnet.doctor.watch.reference import Reference
 from firstnet.doctor.watch.uses import Uses
@@ -19,6 +20,8 @@ MOSTLY = 0.8  # the share of a class, from which on it may be all that is ever a
 EXPLODED = 1e6  # times the distance to the targets at first, that no training comes back from
 LONG_ENOUGH = 300  # steps, before a network is said to learn no more
 CLEARLY_MORE = 0.15  # of the examples, that a right network gets right
+WORSE = 1.03  # times the variance of the targets, which the answer of their mean has
+STANDS = 0.05  # of the distance to the targets, by which what has come to its end still improves
 STAYS = 0.02  # by which what no longer improves may vary
 
 
@@ -62,6 +65,8 @@ class Learning:
         same_target: whether all examples have one and the same target, after others at first.
         reach: the bounds that keep the outputs from many of the targets; None if there are none.
         uses: which examples were taken, and how often; None where they can't be told apart.
+        moved: the columns of the inputs that lie apart where the network was asked outside the
+            training, if nearly all of them do.
         few: how many different examples there are, each with one target; 0 where they are many.
     """
 
@@ -84,6 +89,7 @@ class Learning:
     uses: Uses | None = None
     reach: OutOfReach | None = None
     few: int = 0
+    moved: Columns | None = None
 
     @property
     def learns(self) -> bool:
@@ -94,7 +100,7 @@ class Learning:
         if not self.finite or not self.parts:
             return False
         if not self.classes:
-            return self.improves
+            return self.improves and not self.is_far_off
         last = self.parts[-1]
         better = last.share > self.commonest + 0.15 * (1 - self.commonest)
         better = better and not self._stands_still()
@@ -113,7 +119,7 @@ class Learning:
             return False
         first, last = self.parts[0], self.parts[-1]
         far = last.distance > NO_BETTER * self.spread > 0 and last.share < MOSTLY
-        same = abs(last.distance - first.distance) < 0.05 * first.distance
+        same = abs(last.distance - first.distance) < STANDS * first.distance
         return far and same and abs(last.share - first.share) < STAYS
 
     @property
@@ -125,6 +131,15 @@ class Learning:
         closer = first.distance - last.distance > 0.1 * abs(first.distance)
         closer = closer or last.distance < 0.5 * self.spread
         return closer and (not self.classes or last.share >= first.share)
+
+    @property
+    def is_far_off(self) -> bool:
+        """Whether numbers are answered worse than by their mean, and it stays at that."""
+        if self.classes or not self.finite or self.steps < LONG_ENOUGH:
+            return False
+        _, middle, last = self.parts
+        stays = last.distance > (1 - STANDS) * middle.distance
+        return stays and last.distance > WORSE * self.spread > 0
 
     @property
     def learned(self) -> int:

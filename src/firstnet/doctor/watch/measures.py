@@ -27,8 +27,17 @@ OTHERWISE = re.compile(  # of other examples, or averaged over classes
 )
 VALUE = re.compile(r"[^\d\n]{0,20}?(\d*\.\d+|[01]\b)(\s*%)?")  # behind the word for it
 ANSWERS = re.compile(r"pred|hat\b|guess|answer|out|_p\b|vorher|salida", re.IGNORECASE)
+EXPLAINED = re.compile(  # the share of the variance that is explained, and its value
+    r"(?<![a-z])R\s?[\^_*]*\s?[2²](?![\d.a-z])[^\d\n-]{0,24}(-?\d+(?:\.\d+)?)", re.IGNORECASE
+)
 ROUNDED = 0.006  # a number with two digits may be off by so much
 AS_PRINTED = 0.001  # likewise, of an accuracy
+
+
+def explained(printed: Sequence[str]) -> float | None:
+    """Return the last R2 that a program prints; None where it prints none."""
+    found = [it[1] for line in printed for it in EXPLAINED.finditer(line)]
+    return float(found[-1]) if found else None
 
 
 class Measured(NamedTuple):

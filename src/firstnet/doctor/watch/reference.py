@@ -14,7 +14,8 @@ import numpy as np
 
 from firstnet.doctor.watch.values import Array
 
-FEWEST = 150  # examples
+FEWEST, FEWEST_PAIRS = 100, 150  # examples with classes, and with numbers as targets
+FEW_HELD = 50  # examples held back, before nothing is said to be found in them
 MOST = 1_500
 NEIGHBOURS = 5
 EPOCHS = 20
@@ -45,7 +46,7 @@ class Reference:
         """Whether the targets can't be told from the inputs, as when they are torn apart."""
         right, examples = self.counts[-1]
         spread = math.sqrt(self.commonest * (1 - self.commonest) / examples)
-        return right / examples < self.commonest + 2.5 * spread
+        return examples >= FEW_HELD and right / examples < self.commonest + 2.5 * spread
 
 
 def reference(inputs: Sequence[Array], labels: Sequence[float]) -> Reference | None:
@@ -102,7 +103,7 @@ def unrelated(inputs: Sequence[Array], targets: Sequence[float]) -> tuple[float,
         too few, or the guesses are better than chance.
     """
     x, y = _distinct(inputs, targets)
-    if len(x) < FEWEST or not np.ptp(y):
+    if len(x) < FEWEST_PAIRS or not np.ptp(y):
         return None
     x = x / np.where(np.ptp(x, axis=0) > 0, np.ptp(x, axis=0), 1.0)
     squares = (x**2).sum(axis=1)

@@ -302,7 +302,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = ()
     else:
         far = learning.parts[-1].distance > MUCH_WORSE * learning.spread > 0
-        lost = not learning.finite or learning.worsens or far
+        lost = not learning.finite or learning.worsens or learning.is_far_off or far
         factors = TENTHS if lost else (10.0, 100.0, 1000.0, 10_000.0)
     for place, factor in enumerate(factors):
         for number in rates(source):

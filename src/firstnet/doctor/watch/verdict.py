@@ -15,6 +15,7 @@ from firstnet.doctor.watch.after_training import (
     among_inputs,
     answers_otherwise,
     cut_off,
+    explains_nothing,
     kept_by_name_only,
     miscounted,
     scaled_otherwise,
@@ -409,7 +410,8 @@ def _stuck(case: Case) -> Told:
     slow = watched.cut and not _should_have_learned(learning)
     slow = slow and ((step.proven and not learning.worsens) or learning.falls)
     told = learning.improves or tells_of_progress(watched.outcome.printed) or step.of_any_target
-    if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
+    in_vain = learning.is_far_off and step.proven and not watched.cut
+    if learning.steps < ENOUGH or (not in_vain and (_still_falls(learning) or slow or told)):
         return None
     if step.of_unknown_cost:
         return unknown_error(watched, step, learning)
@@ -433,6 +435,7 @@ LEARNED: tuple[Row, ...] = tuple(
     for check in (
         lambda it: scaled_otherwise(it.watched, it.learning),
         lambda it: cut_off(it.watched, stored=False),
+        lambda it: explains_nothing(it.watched, it.learning),
         lambda it: miscounted(it.watched, it.learning),
         lambda it: answers_otherwise(it.caller, it.learning),
         lambda it: targets_beyond(it.watched, it.learning),
