@@ -9,6 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.mending import FORWARD
 from firstnet.doctor.watch.nothing import name_of, statement_on
@@ -36,6 +37,7 @@ MISMATCH = (
     "The gradients are those of the network that was meant. They lead the network that is computed "
     "to somewhere else."
 )
+ANOTHER = "The way back belongs to another forward pass than this one"
 NOT_LEARNING = ("ND909", "ND910")
 OF_KIND = {
     START: "ND904",
@@ -44,6 +46,7 @@ OF_KIND = {
     SMALLER: "ND901",
     LARGER: "ND902",
     UNRATED: "ND509",
+    ACTIVATION: FEEDFORWARD,
 }
 TOLD = {
     START: "From these starting weights the network can't learn",
@@ -51,6 +54,7 @@ TOLD = {
     COUNTED: "The steps are not counted: the number that 1 - beta**t is made of stays the same",
     SMALLER: "The learning rate is too large for this network",
     LARGER: "The learning rate is too small for this network",
+    ACTIVATION: "This layer has no activation, and the way back goes through one",
     UNRATED: "This step is taken without the learning rate, and others are taken with it",
 }
 UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digit of its code
@@ -74,7 +78,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         return told
     return replace(
         told,
-        message="The way back belongs to another forward pass than this one",
+        message=TOLD.get(edit.kind, ANOTHER),
         observed=found.message,
         expected="both of one network, as with the edit",
         why=MISMATCH,
@@ -87,7 +91,7 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
         return OF_KIND.get(edit.kind, found.code)
     if edit.kind == UPDATE and stage == STEP:
         return found.code
-    if edit.kind == FORWARD and stage in (UNITS, GRADIENT, STEP):
+    if edit.kind in (FORWARD, ACTIVATION) and stage in (UNITS, GRADIENT, STEP):
         return FEEDFORWARD
     if stage in (GRADIENT, STEP) and watched.step is not None and watched.outcome.raised is None:
         steps = _changes_parameters(edit, source, watched)

@@ -118,8 +118,6 @@ class Judge:
             shown = {name: self._is_computed(name, it, gradients) for name, it in fits.items()}
             computed = self.observed.is_computed(pair)
             bad = _badness(pair, fits, shown)
-            if not any(shown.values()) and self._fits_single_numbers(fits):
-                bad = float(len(fits))
             by_accident = any(it and n not in self.moves.squared for n, it in shown.items())
             if not computed and by_accident and pair.error_site < 0:
                 bare = _badness(pair, fits, dict.fromkeys(shown, False))
@@ -127,7 +125,9 @@ class Judge:
                 bad = bad if all(it or badness(*fits[n]) < 1 for n, it in shown.items()) else bare
             text = self.sites[pair.target.site].text if pair.target is not None else ""
             written = text in self.constants
-            rank = _rank(pair, bad, fits, computed=computed, written=written)
+            alone = not any(shown.values()) and self._fits_single_numbers(fits)
+            ranked = float(len(fits)) if alone else bad
+            rank = _rank(pair, ranked, fits, computed=computed, written=written)
             if found is None or rank < found.rank:
                 found = self._judgement(pair, rank, fits, shown, gradients, bad, computed=computed)
             if computed and self.climbing is None and _is_climbed(pair, fits):

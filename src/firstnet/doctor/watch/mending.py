@@ -22,7 +22,7 @@ from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.nothing import around_of
 from firstnet.doctor.watch.siblings import siblings
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.synthesis import calls_at_length, only_leaves_out
+from firstnet.doctor.watch.synthesis import calls_at_length, hides, only_leaves_out
 from firstnet.doctor.watch.values import Array
 
 Follows = Callable[[Mapping[str, Array]], bool]
@@ -82,6 +82,11 @@ def mends(
         if left <= 0 or len(found) >= ENOUGH:
             break
     return found
+
+
+def holds(turns: EditedTurns, edit: Edit, groups: Sequence[Group], follows: Follows) -> bool:
+    """Tell whether the change of every parameter follows the gradient with an edit."""
+    return bool(apart(partial(_tried, turns, edit, groups, follows), SAFETY_S).get("fits"))
 
 
 def forward_mends(
@@ -180,9 +185,8 @@ def _forward(
     """Tell whether the derivative of the edited step is symmetric, and its gradient the same."""
     if not _is_symmetric(turns, edit, groups, sizes):
         return {"fits": False}
-    if not _calls_alike(turns.sources[edit.path], edit) or only_leaves_out(
-        turns.sources[edit.path], edit
-    ):
+    source = turns.sources[edit.path]
+    if not _calls_alike(source, edit) or only_leaves_out(source, edit) or hides(source, edit):
         return {"fits": False}
     after = _after(turns, edit, groups)
     return {"fits": True, "back": after is not None and follows(after)}
@@ -237,8 +241,9 @@ def _tried(
     turns: EditedTurns, edit: Edit, groups: Sequence[Group], follows: Follows
 ) -> dict[str, Any]:
     after = turns.after(edit, groups)
+    source = turns.sources[edit.path]
     fits = after is not None and bool(follows(after))
-    return {"fits": fits and not only_leaves_out(turns.sources[edit.path], edit)}
+    return {"fits": fits and not (only_leaves_out(source, edit) or hides(source, edit))}
 
 
 def _candidates(turns: EditedTurns, lines: Lines) -> list[Edit]:

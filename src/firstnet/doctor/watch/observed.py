@@ -29,6 +29,7 @@ MASK = re.compile(  # text that draws a mask
 ONE_MINUS = re.compile(r"\(?1(\.0*)? - ")  # as in a slope, 1 - a**2; no target is subtracted
 MANY = 50  # targets
 UNLIKE = 0.5  # of the rows of a table of targets, that do not add up to 1
+NONE = np.zeros(0)
 OWN = "program's own"  # cost: a number that the program computes from all its parameters
 
 
@@ -75,8 +76,8 @@ class Observed:
         sites: the expressions.
         depends: the parameters that each event depends on, by the number of the event.
         counters: the names of numbers that loops count with; none of them is a target.
-        parameters: how many numbers the parameters have.
-        held: the shapes and marks of the parameters themselves, none of which is an output.
+        parameters: the numbers of all parameters.
+        held: the shapes and marks of the parameters themselves, which are no outputs.
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class Observed:
         sites: Sequence[Site],
         depends: dict[int, set[str]],
         counters: frozenset[str] = frozenset(),
-        parameters: int = 0,
+        parameters: Array = NONE,
         held: frozenset[tuple[tuple[int, ...], float]] = frozenset(),
     ) -> None:
         self.base = base
@@ -95,10 +96,8 @@ class Observed:
         self.series = _series(base, depends)
         most = max((len(on) for _, on in self.series), default=0)
         widest = self._distinct([it for it, on in self.series if len(on) == most and most])
-        events = base.events
-        read = {n for n, it in enumerate(events) if (it.shape, it.mark) in held and it.shape}
-        widest = [it for it in widest if not read.issuperset(it.numbers)]
-        finite = [it for it in widest if np.isfinite(it.of(base)).all()]
+        self._read = {n for n, it in enumerate(base.events) if (it.shape, it.mark) in held}
+        finite = [it for it in widest if self._is_output(it)]
         self.outputs = finite[:MOST_OUTPUTS]
         self.nearly = self._nearly(most, widest)
         self.losses = [it for it in reversed(finite) if it.of(base).size == 1][:MOST_LOSSES]
@@ -124,8 +123,13 @@ class Observed:
             for series, on in self.series
             if max(2, most - LAYER) <= len(on) < most and series.numbers[-1] < start
         ]
-        finite = [it for it in self._distinct(before) if np.isfinite(it.of(self.base)).all()]
-        return finite[-MOST_NEARLY:]
+        return [it for it in self._distinct(before) if self._is_output(it)][-MOST_NEARLY:]
+
+    def _is_output(self, series: Series) -> bool:
+        """Tell whether a value is finite, and no reading of the parameters themselves."""
+        value = series.of(self.base)
+        read = self._read.issuperset(series.numbers) or _holds(value, self.parameters)
+        return not read and bool(np.isfinite(value).all())
 
     def targets(self, excluded: frozenset[int]) -> list[Series]:
         """Return what depends on no parameter and may be a target.
@@ -274,7 +278,10 @@ class Observed:
     ) -> Iterator[Pair]:
         """Yield what the program itself computes after an output, taken for the error there."""
         for output, value in list(values.items())[:8]:
-            if value.size in (1, self.parameters):  # an error there would be the gradient itself
+            if value.size in (
+                1,
+                self.parameters.size,
+            ):  # an error there would be the gradient itself
                 continue
             count = 0
             for error in self.dependent:
@@ -549,6 +556,14 @@ def _add_up_to_one(table: Array, axis: int) -> bool:
 
 def _is_size(text: str) -> bool:
     return ".shape" in text or ".size" in text or text.startswith("len(")
+
+
+def _holds(value: Array, parameters: Array) -> bool:
+    """Tell whether a value is for the most part a list of parameters, which many start with."""
+    if not 1 < value.size <= 2 * parameters.size:  # of some no step may be known
+        return False
+    own = np.isin(value, parameters) & ~np.isin(value, (0.0, 1.0))
+    return 2 * int(own.sum()) > value.size
 
 
 def _is_multiple(one: Array, other: Array) -> bool:

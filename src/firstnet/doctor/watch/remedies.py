@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch import dropping, pointers
+from firstnet.doctor.watch.activations import activated
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import compared_nothing, miscounted
 from firstnet.doctor.watch.batches import Standing, standing
@@ -85,6 +86,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
+    if any(not it.proven for it in watched.steps):
+        for source in learner.sources.values():
+            yield from activated(source, watched.lines.get(source.path, set()))
     for step in watched.steps:
         yield from step.mends
     for step in watched.steps[:1]:

@@ -35,6 +35,7 @@ class Repairs(NamedTuple):
 
     Attributes:
         proposals: of the statement of a value.
+        holds: tells whether the whole turn follows the gradient with an edit.
         mends: of the turn: given where the way back goes wrong, the lines that were run, the
             groups, what tells whether they follow the gradient, and the work of a turn.
         forward: of the forward pass: given the lines that were run, in order, the groups, the
@@ -43,6 +44,7 @@ class Repairs(NamedTuple):
     """
 
     proposals: EditsOf
+    holds: Callable[[Edit, Sequence[Group], Follows], bool]
     mends: Callable[[Trace | None, set[tuple[str, int]], Sequence[Group], Follows, int], list[Edit]]
     forward: Callable[
         [Sequence[tuple[str, int]], Sequence[Group], Mapping[str, float], Follows, float, int],
@@ -98,9 +100,11 @@ class Search:
             return seen.told()  # the gradients are right, and mixed up only on their way
         if not seen.proven:
             seen.trace = self._trace(seen, pair)
-            traced = seen.trace is not None and seen.trace.edit is not None
+            traced = seen.trace is not None and self._is_whole(seen, seen.trace, pair)
             if not (traced or seen.mends or seen.adaptive):
                 seen.mends = self._mends(seen, pair)
+            if seen.trace is not None and seen.mends:
+                seen.trace = replace(seen.trace, edit=None)
         self._compete(seen, pair)
         return seen.told()
 
@@ -149,6 +153,17 @@ class Search:
             if found.factor is not None:
                 break  # what a factor fits, no other value does
         return found
+
+    def _is_whole(self, seen: StepSeen, trace: Trace, pair: Pair) -> bool:
+        """Tell whether an edit of the value that is wrong makes the whole turn right.
+
+        Something after it may undo it, and there may be another fault; it is kept if nothing else
+        is found.
+        """
+        if trace.edit is None:
+            return False
+        groups = list(self.parameters.values())
+        return seen.adaptive or self.repairs.holds(trace.edit, groups, self._follows(seen, pair))
 
     def _mends(self, seen: StepSeen, pair: Pair) -> list[Edit]:
         """Return edits with which the turn changes every parameter along a gradient."""

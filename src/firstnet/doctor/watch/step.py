@@ -333,12 +333,13 @@ class _Watch:
         for name in self.moving:
             for number in self.roles[name].affected if self._is(name, PARAMETER) else ():
                 self.depends.setdefault(number, set()).add(name)
-        count = sum(self.old[name].size for name in self.moving if self._is(name, PARAMETER))
         paths = [path for group in self.parameters.values() for path in group.paths]
         arrays = (self.state[path].value for path in paths)
         self.held = frozenset((it.shape, fingerprint(it)) for it in arrays if np.shape(it))
+        starts = [self.old[name] for name in self.moving if self._is(name, PARAMETER)]
+        numbers = np.concatenate(starts)
         self.observed = Observed(
-            self.base, self.sites, self.depends, self.counters, count, self.held
+            self.base, self.sites, self.depends, self.counters, numbers, self.held
         )
         seen.positive = self._saturated_by_starts()
         if not any(_is_matrix(self.state[path].shape) for path in paths):

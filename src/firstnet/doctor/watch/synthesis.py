@@ -245,13 +245,38 @@ def only_leaves_out(source: Source, edit: Edit) -> bool:
 
 
 def hides(source: Source, edit: Edit) -> bool:
-    """Tell whether with an edit only the size of a value is read, as of a bias in `z + len(b)`."""
+    """Tell whether an edit hides a value: only its size is read, or it is multiplied by 0.
+
+    Likewise, where the mask of a rectified unit no longer changes what it was to change.
+    """
     try:
         after = ast.parse(apply(source.runnable, [edit]))
     except SyntaxError:
         return True
-    sizes = [Counter(map(ast.unparse, _sized(it))) for it in (source.tree(), after)]
-    return bool(sizes[1] - sizes[0]) and not _values(after) - _values(source.tree())
+    before = source.tree()
+    sizes = [Counter(map(ast.unparse, _sized(it))) for it in (before, after)]
+    sized = bool(sizes[1] - sizes[0]) and not _values(after) - _values(before)
+    zeros, masked = (
+        [Counter(map(ast.unparse, found(it))) for it in (before, after)]
+        for found in (_multiplied_by_zero, _masked)
+    )
+    return sized or bool(zeros[1] - zeros[0]) or bool(masked[0] - masked[1])
+
+
+def _multiplied_by_zero(tree: ast.AST) -> Iterator[ast.expr]:
+    for it in ast.walk(tree):
+        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Mult | ast.Div):
+            sides = [it.left] if isinstance(it.op, ast.Div) else [it.left, it.right]
+            if any(isinstance(each, ast.Constant) and each.value == 0 for each in sides):
+                yield it
+
+
+def _masked(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield what is changed where a comparison holds: d in `d[z <= 0] = 0`."""
+    for it in ast.walk(tree):
+        for target in it.targets if isinstance(it, ast.Assign) else ():
+            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Compare):
+                yield target.value
 
 
 def _sized(tree: ast.AST) -> Iterator[ast.expr]:

@@ -183,16 +183,17 @@ def trace(
     wrong = next((n for n in after if tracer.leads_to_step(n)), None)
     if wrong is None:
         return None if last is None else Trace(places[last], places[last], after=True)
-    missing = sorted({it.number for it in seen} - rights.found, reverse=True)
     found = Trace(places[wrong], None if last is None else places[last])
     if last is None:
         return found
-    later = {places[n].site: places[n] for n in reversed(after) if n > wrong}
-    found = replace(found, others=tuple(sorted(later.values(), key=places.index)[:OTHERS]))
-    lacking = [it for it in seen if it.number in missing]
+    lacking = sorted(_to_come(tracer, seen, rights), key=lambda it: -it.number)
+    next_size = lacking[0].along.shape[1] if lacking else 0
+    later = {places[n].site: n for n in reversed(after) if n > wrong}
+    likely = sorted(later.values(), key=lambda n: (tracer.size(n) != next_size, n))
+    found = replace(found, others=tuple(places[n] for n in likely[:OTHERS]))
     goals = _goals(tracer, lacking, known, cost, [rights.ratios[last]], rights)
     found = replace(found, fits=_fits(goals, None))
-    skipped = _skipped(tracer, wrong, last, rights, missing)
+    skipped = _skipped(tracer, wrong, last, rights, [it.number for it in lacking])
     if skipped is not None:
         return replace(found, wrong=places[skipped])
     excluded = set(back) | alike_before(tracer, back[0], seen)
@@ -201,6 +202,20 @@ def trace(
         return found
     by = tracer.base.array(last)
     return replace(found, factor=places[factor], fits=_fits(goals, by))
+
+
+def _to_come(tracer: Tracer, movings: Sequence[Moving], rights: Rights) -> list[Moving]:
+    """Return the values of the forward pass that the way back has not gone through yet.
+
+    It has, where what they are made of has its derivative. No value after the last one comes later.
+    """
+    passed = tracer.following(sorted(rights.found)) or set()
+    last = max(rights.found, default=len(tracer.places))
+    return [
+        it
+        for it in movings
+        if it.number not in rights.found and it.number <= last and it.number not in passed
+    ]
 
 
 def _goals(

@@ -186,6 +186,10 @@ class Tracer:
                 return True
         return False
 
+    def size(self, number: int) -> int:
+        """Return how many numbers the value of an event has."""
+        return int(np.prod(self.base.events[number].shape))
+
     def is_computed(self, number: int) -> bool:
         """Tell whether an event computes something, rather than to read it."""
         return not self.sites[self.base.events[number].site].is_name

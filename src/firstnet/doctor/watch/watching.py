@@ -20,7 +20,7 @@ from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.mending import Follows, forward_mends, mends
+from firstnet.doctor.watch.mending import Follows, forward_mends, holds, mends
 from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
@@ -215,6 +215,7 @@ class _Examiner:
         self.alike: list[str] = []
         self.of_still: dict[int, types.FrameType] = {}
         self.stood: tuple[types.FrameType, dict[str, Array]] | None = None  # untouched weights
+        self.turns: EditedTurns | None = None  # of the loop that is looked into
         self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
 
@@ -238,7 +239,7 @@ class _Examiner:
         asked = sum(it.search is not None for it in self.steps)
         repairing = again and self.searching and asked < SEARCHES
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
-        repairs = Repairs(self._edits, mends, forward)
+        repairs = Repairs(self._edits, partial(self._holds, candidate), mends, forward)
         found = watch_step(
             candidate,
             self.recorder,
@@ -338,11 +339,20 @@ class _Examiner:
         own = {it: LATER * place / len(lines) for place, it in enumerate(lines)}
         return forward_mends(turns, own, groups, sizes, follows, cheapest, work)
 
+    def _holds(
+        self, candidate: Candidate, edit: Edit, groups: Sequence[Group], follows: Follows
+    ) -> bool:
+        """Tell whether the turn follows the gradient with an edit, as far as it can be told."""
+        turns = self._edited_turns(candidate)
+        return turns is None or holds(turns, edit, groups, follows)
+
     def _edited_turns(self, candidate: Candidate) -> EditedTurns | None:
         loop, sources = self.learner.sites.loops[candidate.loop], self.learner.sources
         if not can_fork() or loop.file not in sources:
             return None
-        return EditedTurns(candidate, loop, sources, self.recorder)
+        if self.turns is None or self.turns.candidate is not candidate:
+            self.turns = EditedTurns(candidate, loop, sources, self.recorder)
+        return self.turns
 
     def _takes_many_steps(self, found: StepSeen) -> bool:
         """Tell whether a loop inside of this one changes the same parameters in each of its turns.
