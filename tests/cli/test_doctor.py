@@ -98,6 +98,16 @@ def test_fix_prints_a_patch_and_touches_nothing(firstnet):
     assert (seen.code, Path("net.py").read_text()) == (1, before)
 
 
+@pytest.mark.parametrize("option", ["--fix", "--write"])
+def test_where_there_is_no_edit_that_is_said(firstnet, option):
+    sick(diff="")
+    seen = firstnet("doctor", "net.py", option)
+    assert (seen.code, seen.out == "") == (1, option == "--fix")
+    assert seen.err == (
+        "firstnet doctor: net.py: there is no edit to make; the report says what is.\n"
+    )
+
+
 def test_write_makes_the_edits_and_keeps_the_old_file(firstnet):
     sick()
     before = Path("net.py").read_text()

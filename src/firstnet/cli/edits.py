@@ -17,6 +17,7 @@ CALLED = "firstnet doctor"
 def print_patch(submission: Submission, examination: Examination) -> None:
     """Print the verified edits of a file, and say which are left out."""
     if not any(it.fix for it in examination.findings):
+        _tell_of_none(submission, examination)
         return
     try:
         for file, healed in heal_all(submission, examination):
@@ -35,11 +36,15 @@ def _tell_left_out(name: str, healed: Healed) -> None:
             complain(CALLED, f"{name}: the edit for {', '.join(codes)} is left out, since {why}.")
 
 
+def _tell_of_none(submission: Submission, examination: Examination) -> None:
+    if examination.findings:
+        complain(CALLED, f"{submission.name}: there is no edit to make; the report says what is.")
+
+
 def make_edits(submission: Submission, examination: Examination) -> bool:
     """Make the verified edits in a file, and say so; return whether nothing went wrong."""
     if not any(it.fix for it in examination.findings) or submission.path is None:
-        if examination.findings:
-            complain(CALLED, f"{submission.name}: there is no edit to make.")
+        _tell_of_none(submission, examination)
         return True
     try:
         for file, healed in heal_all(submission, examination):
