@@ -11,7 +11,7 @@ import numpy as np
 
 rng = np.random.RandomState(0)
 y = np.arange(150) % 3
-angle = 2 * np.linspace(0, 1, 150) + 2.1 * y
+angle = 4 * np.linspace(0, 1, 150) + 2.1 * y
 X = np.c_[np.sin(angle), np.cos(angle)] * np.linspace(0.3, 1, 150)[:, None]
 p = {"W1": 0.3 * rng.randn(2, 20), "b1": np.zeros(20),
      "W2": 0.3 * rng.randn(20, 3), "b2": np.zeros(3)}

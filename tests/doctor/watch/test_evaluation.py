@@ -32,12 +32,14 @@ def with_reference(right=180, restarts=0):
     return replace(learning(), reference=Reference(counts, 0.1), restarts=(restarts, 3))
 
 
-def asked(right, count=100, before=0.95):
-    """Return comparisons of 300 answers, and of as many more at the end as are given."""
-    labels = np.arange(300) % 10
-    pairs = [(it if place < 300 * before else it + 1, it) for place, it in enumerate(labels)]
-    last = [(it if place % count < right else it + 1, it) for place, it in enumerate(labels)]
-    return compared([*pairs, *last[:count]])
+def asked(right, before=0):
+    """Return comparisons of 100 answers of which so many are right, behind as many others."""
+    labels = np.arange(100) % 10
+    dealt = np.random.default_rng(3).permutation(100)  # where the right ones are
+    pairs = []
+    for share in (before, right):
+        pairs += [(it + (dealt[place] >= share), it) for place, it in enumerate(labels)]
+    return compared(pairs)
 
 
 @pytest.mark.parametrize("line", ["test 0.12", "test: 12 / 100", "test: 12.0 %"])
@@ -60,6 +62,10 @@ def test_answers_that_are_wrong_where_a_right_network_has_them_are_told(line):
 )
 def test_answers_that_may_be_as_bad_as_they_are_accuse_nobody(right, line, learned):
     assert miscounts(asked(right), SITES, [line], learned) == []
+
+
+def test_a_network_that_answers_other_examples_is_asked_harder_ones():
+    assert miscounts(asked(12, before=95), SITES, ["test 0.12"], with_reference()) == []
 
 
 def test_of_many_pairs_the_last_are_kept():

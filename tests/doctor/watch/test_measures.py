@@ -162,3 +162,4 @@ def test_a_measure_in_which_errors_cancel_is_mended(tmp_path):
 )
 def test_a_share_of_the_variance_is_read_as_it_is_printed(line, value):
     assert explained(["epoch 1", line]) == value
+    assert explained([line, "baseline R2: 0.1"]) == (None if value is not None else 0.1)

@@ -71,6 +71,14 @@ def mended_by(text):
     return [apply(text, [it]) for step in watched.steps for it in step.mends]
 
 
+def test_an_item_beside_a_sum_is_added_to():
+    """As of the gradients of the moments in a recurrent network, which are kept in one table."""
+    text = "for x, d in seen:\n    g['W'] = x.T @ d\n    g['b'] += d.sum(axis=0)\n    h['W'] = d\n"
+    source = mended("/learner/net.py", text)
+    (edit,) = accumulations(source, range(1, 5))
+    assert apply(text, [edit]) == text.replace("g['W'] = x", "g['W'] += x")
+
+
 @pytest.mark.parametrize(
     ("text", "hidden"),
     [("z = x @ w + len(b)\n", True), ("z = x @ w + b.T\n", False), ("z = len(x) + b\n", True)],
@@ -78,6 +86,22 @@ def mended_by(text):
 def test_an_edit_that_reads_only_the_size_of_a_value_hides_it(text, hidden):
     source = mended("net.py", "z = x @ w + b\n")
     whole = Edit(1, 0, 2, 0, text, "wrap", 1.0, "")
+    assert hides(source, whole) is hidden
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "hidden"),
+    [
+        ("return 1 / (1 + e)\n", "return 0 / (1 + e)\n", True),
+        ("d = w * (1 - h)\n", "d = w * 0 * (1 - h)\n", True),
+        ("d = w * (1 - h)\n", "d = w * (0 - h)\n", False),
+        ("d[h <= 0] = 0\n", "h[h <= 0] = 0\n", True),  # the slope goes on as it was
+        ("d[d <= 0] = 0\n", "d[h <= 0] = 0\n", False),
+    ],
+)
+def test_an_edit_that_multiplies_by_zero_or_takes_a_mask_away_hides_a_value(before, after, hidden):
+    source = mended("net.py", "def f():\n    " + before)
+    whole = Edit(2, 4, 3, 0, after, "index", 1.0, "")
     assert hides(source, whole) is hidden
 
 

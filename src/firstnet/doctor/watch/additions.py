@@ -13,6 +13,7 @@ from firstnet.doctor.source import Source
 
 KIND = "addition"
 ADDED = 0.5  # the cost of an addition in the place of an assignment
+BESIDE = 2  # lines between two items of one table, of which one is added to
 GRADIENT = re.compile(r"\.grad(ient)?$|\.d[a-zA-Z]$|^d[A-Z]\w*\[")
 DIGITS = re.compile(r"\d+")
 PRODUCTS = ("dot", "matmul", "einsum")
@@ -72,12 +73,16 @@ def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     """
     text = [it.encode() for it in source.runnable.split("\n")]
     found: list[Edit] = []
-    for node in ast.walk(source.tree()):
+    nodes = list(ast.walk(source.tree()))
+    sums = {(_held_in(it.target), it.lineno) for it in nodes if isinstance(it, ast.AugAssign)}
+    for node in nodes:
         if not isinstance(node, ast.Assign) or node.lineno not in lines or len(node.targets) > 1:
             continue
         target = node.targets[0]
         written = ast.unparse(target)
-        if GRADIENT.search(written) and not isinstance(node.value, ast.Constant):
+        beside = {name for name, line in sums if abs(line - node.lineno) <= BESIDE}
+        is_gradient = GRADIENT.search(written) or _held_in(target) in beside - {""}
+        if is_gradient and not isinstance(node.value, ast.Constant):
             place = target.end_lineno or node.lineno
             start = text[place - 1].find(b"=", target.end_col_offset)
             words = f"added to {written}"
@@ -87,6 +92,11 @@ def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     for one, other in pairwise(found):
         if other.line == one.line + 1:
             yield as_one(source.runnable, [one, other], f"{one.words}, and {other.words}")
+
+
+def _held_in(target: ast.expr) -> str:
+    """Return what holds an item: grads of grads["W1"]; "" for what is none."""
+    return ast.unparse(target.value) if isinstance(target, ast.Subscript) else ""
 
 
 def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:

@@ -65,6 +65,7 @@ def explains_nothing(watched: Watched, learning: Learning) -> list[Finding]:
             expected="predictions and targets in the same units, and the same preparation of the "
             "inputs as in the training",
             at=at,
+            level="warning",  # examples of another kind may be beyond a right network
         )
     ]
 
@@ -195,6 +196,7 @@ def _moved_aside(learning: Learning) -> list[Finding]:
             observed=f"{apart} of their {count} columns have moved by more than 1.5 times their "
             "standard deviation in the training, and have quite another one",
             expected="the same preparation for both, with the same numbers, once",
+            level="warning",  # other examples may be meant
         )
     ]
 

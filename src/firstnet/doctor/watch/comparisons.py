@@ -73,6 +73,11 @@ class Comparisons:
         equal = np.equal(self.left, self.right)[::-1]
         return np.asarray(np.cumsum(equal) / np.arange(1, len(equal) + 1))
 
+    def best_run(self, count: int) -> float:
+        """Return the largest share of equal pairs among so many in a row."""
+        sums = np.concatenate([[0], np.cumsum(np.equal(self.left, self.right))])
+        return float((sums[count:] - sums[:-count]).max() / count) if len(sums) > count else 0.0
+
     def _arrays(
         self, one: tuple[int, ...], two: tuple[int, ...], left: Any, right: Any, result: Any
     ) -> None:

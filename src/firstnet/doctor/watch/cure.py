@@ -11,6 +11,7 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.comparisons import MANY
@@ -37,7 +38,11 @@ MOSTLY = 0.5  # of the answers are right, where a network has learned and they a
 
 
 def cured(
-    learner: Learner, edits: Iterable[Edit], stand_ins: Sequence[str], printed: Sequence[str] = ()
+    learner: Learner,
+    edits: Iterable[Edit],
+    stand_ins: Sequence[str],
+    printed: Sequence[str] = (),
+    before: Learning | None = None,
 ) -> Edit | None:
     """Return the likeliest edit with which the program trains as it should, and learns.
 
@@ -49,6 +54,8 @@ def cured(
         stand_ins: what is put in the place of missing data and modules.
         printed: what the program prints as it is. An edit of what it measures, which no step goes
             through, has to change that.
+        before: how the program learns as it is. An activation that is put in has to make that
+            better: a layer may be linear on purpose.
     """
     known, left = {it.runnable for it in learner.sources.values()}, TRIES
     best: tuple[float, Edit] | None = None
@@ -66,7 +73,9 @@ def cured(
         answer = apart(
             partial(_judged, learner.with_edited(edited), stand_ins, edit, printed), SAFETY_S
         )
-        if answer.get("right") and (best is None or answer["score"] > best[0] + BETTER):
+        helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
+        right = answer.get("right") and helps
+        if right and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
             if edit.kind in CERTAIN:
                 break

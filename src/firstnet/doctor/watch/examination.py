@@ -128,7 +128,8 @@ def _with_cure(seen: Watched, verdict: Verdict, stand_ins: list[str]) -> Finding
     first = verdict.findings[0] if verdict.findings else None
     if first is None or first.fix is not None:
         return None
-    edit = cured(seen.learner, remedies(seen), stand_ins, seen.outcome.printed)
+    about = seen.outcome.printed, seen.learning
+    edit = cured(seen.learner, remedies(seen), stand_ins, *about)
     edit = edit or _likeliest(seen)
     if edit is None:
         return None

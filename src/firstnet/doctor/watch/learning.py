@@ -100,7 +100,7 @@ class Learning:
         if not self.finite or not self.parts:
             return False
         if not self.classes:
-            return self.improves and not self.is_far_off
+            return self.improves
         last = self.parts[-1]
         better = last.share > self.commonest + 0.15 * (1 - self.commonest)
         better = better and not self._stands_still()

@@ -35,9 +35,9 @@ AS_PRINTED = 0.001  # likewise, of an accuracy
 
 
 def explained(printed: Sequence[str]) -> float | None:
-    """Return the last R2 that a program prints; None where it prints none."""
+    """Return the one R2 that a program prints; None where it prints none, or others."""
     found = [it[1] for line in printed for it in EXPLAINED.finditer(line)]
-    return float(found[-1]) if found else None
+    return float(found[0]) if len(found) == 1 else None
 
 
 class Measured(NamedTuple):

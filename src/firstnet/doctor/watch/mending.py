@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -22,7 +22,12 @@ from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.nothing import around_of
 from firstnet.doctor.watch.siblings import siblings
 from firstnet.doctor.watch.state import Group
-from firstnet.doctor.watch.synthesis import calls_at_length, hides, only_leaves_out
+from firstnet.doctor.watch.synthesis import (
+    calls_at_length,
+    hides,
+    masks_otherwise,
+    only_leaves_out,
+)
 from firstnet.doctor.watch.values import Array
 
 Follows = Callable[[Mapping[str, Array]], bool]
@@ -33,6 +38,7 @@ COPY, RESTORED = 40_000, 15_000
 SAFETY_S = 3.0
 ENOUGH = 3  # edits that fit
 FORWARD = "forward"  # kind of an edit with which the network computes something else
+WORD = re.compile(r"[^\W\d]\w*")
 SYMMETRIC = 1e-3  # a difference of the derivative and its transpose that a nudge leaves
 SMALL = (
     "name",
@@ -120,6 +126,8 @@ def forward_mends(
         it
         for it in sorted(_candidates(turns, lines), key=lambda it: it not in near)
         if it.kind in SMALL and it.cost + BEFORE <= min(cheaper, MOST_COST)
+        if it.kind != "indent" or not _moves_the_end(it)
+        if not _leaves_unread(turns.sources[it.path], it, lines, groups)
     ]
     answers = [partial(_forward, turns, it, groups, sizes, follows) for it in candidates]
     found: list[Edit] = []
@@ -132,6 +140,26 @@ def forward_mends(
         if left <= 0 or len(found) >= ENOUGH:
             break
     return found
+
+
+def _moves_the_end(edit: Edit) -> bool:
+    """Tell whether an edit moves several lines, or a return: either would take a loop apart."""
+    return edit.line != edit.end_line or edit.replacement.strip().startswith("return")
+
+
+def _leaves_unread(source: Source, edit: Edit, lines: Lines, groups: Sequence[Group]) -> bool:
+    """Tell whether an edit of the forward pass takes a parameter from it altogether."""
+    span = range(edit.line, edit.end_line + 1)
+    text = source.runnable.split("\n")
+    after = apply(source.runnable, [edit]).split("\n")
+    edited = after[edit.line - 1 : edit.end_line + len(after) - len(text)]
+    others = [text[it - 1] for path, it in lines if path == source.path and it not in span]
+    gone = _words(text[edit.line - 1 : edit.end_line]) - _words([*edited, *others])
+    return not gone.isdisjoint(_words(it.name for it in groups))
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for it in texts for word in WORD.findall(it)}
 
 
 def _calls_alike(source: Source, edit: Edit) -> bool:
@@ -186,7 +214,7 @@ def _forward(
     if not _is_symmetric(turns, edit, groups, sizes):
         return {"fits": False}
     source = turns.sources[edit.path]
-    if not _calls_alike(source, edit) or only_leaves_out(source, edit) or hides(source, edit):
+    if not _calls_alike(source, edit) or _spoils(source, edit):
         return {"fits": False}
     after = _after(turns, edit, groups)
     return {"fits": True, "back": after is not None and follows(after)}
@@ -217,6 +245,12 @@ def _is_symmetric(
     return length > 0 and abs(one - two) < SYMMETRIC * length
 
 
+def _spoils(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit makes a step right by what it takes away."""
+    checks = (only_leaves_out, hides, masks_otherwise)
+    return any(check(source, edit) for check in checks)
+
+
 def _after(
     turns: EditedTurns, edit: Edit, groups: Sequence[Group], nudges: Sequence[Nudge] = ()
 ) -> dict[str, Any] | None:
@@ -243,7 +277,7 @@ def _tried(
     after = turns.after(edit, groups)
     source = turns.sources[edit.path]
     fits = after is not None and bool(follows(after))
-    return {"fits": fits and not (only_leaves_out(source, edit) or hides(source, edit))}
+    return {"fits": fits and not _spoils(source, edit)}
 
 
 def _candidates(turns: EditedTurns, lines: Lines) -> list[Edit]:

@@ -370,12 +370,6 @@ def nan_at_once(watched: Watched) -> Finding:
     )
 
 
-AS = {
-    False: "it is no better than before",
-    True: "its outputs are further from the targets than the mean of these is",
-}
-
-
 def stuck(watched: Watched, learning: Learning) -> Finding:
     """Return what is said of a training that is no better at its end."""
     shares = ", ".join(shown(it.right, it.examples) for it in learning.parts)
@@ -397,7 +391,7 @@ def stuck(watched: Watched, learning: Learning) -> Finding:
     known = "the step follows the gradient" if step.right else "the step could not be proven right"
     return finding(
         "ND909",
-        f"The network does not learn: after {learning.steps} steps {AS[learning.is_far_off]}",
+        f"The network does not learn: after {learning.steps} steps it is no better than before",
         observed=observed,
         expected=f"{expected}; {known}",
     )

@@ -99,6 +99,7 @@ class Observed:
         self._read = {n for n, it in enumerate(base.events) if (it.shape, it.mark) in held}
         finite = [it for it in widest if self._is_output(it)]
         self.outputs = finite[:MOST_OUTPUTS]
+        self._readings = [it for it in widest if it not in finite]
         self.nearly = self._nearly(most, widest)
         self.losses = [it for it in reversed(finite) if it.of(base).size == 1][:MOST_LOSSES]
         self.dependent = self._distinct([it for it, on in self.series if on])
@@ -165,7 +166,8 @@ class Observed:
         """
         targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
         values = {it: it.of(self.base) for it in outputs}
-        whole = [it.numbers[0] for it in outputs if self._is_computed_whole(it)]
+        wide = [*outputs, *self._readings]
+        whole = [it.numbers[0] for it in wide if self._is_computed_whole(it)]
         for output, value in values.items():
             single = value.size == 1 and self.base.events[output.numbers[0]].shape == ()
             follows = single and whole and output.numbers[0] > min(whole)

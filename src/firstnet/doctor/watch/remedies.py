@@ -23,7 +23,7 @@ from firstnet.doctor.watch.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.measures import exchanged
 from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
-from firstnet.doctor.watch.nothing import silent
+from firstnet.doctor.watch.nothing import around_of, silent
 from firstnet.doctor.watch.order import as_in, swapped
 from firstnet.doctor.watch.orders import both_in_order
 from firstnet.doctor.watch.preparation import as_the_other, standardised, unprepared, unread
@@ -86,9 +86,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
-    if any(not it.proven for it in watched.steps):
-        for source in learner.sources.values():
-            yield from activated(source, watched.lines.get(source.path, set()))
+    yield from _of_activations(watched)
     for step in watched.steps:
         yield from step.mends
     for step in watched.steps[:1]:
@@ -223,6 +221,23 @@ def _with_arguments(call: ast.Call, more: str) -> str:
     return f"{text}, {more})" if call.args else f"{text}{more})"
 
 
+def _of_activations(watched: Watched) -> Iterator[Edit]:
+    """Yield activations of layers, where the step is not along the gradient without them.
+
+    They are in the function that computes the output, before that.
+    """
+    step, sites = watched.step, watched.learner.sites.values
+    if step is None or step.output is None or step.proven:
+        return
+    output = sites[step.output.site]
+    source = watched.learner.sources.get(output.file)
+    if source is not None:
+        run = watched.lines.get(source.path, set())
+        around = around_of(source.tree(), [output.line])
+        inside = {n for it in around for n in range(it.lineno, output.line + 1)}
+        yield from activated(source, run & inside if around else run)
+
+
 def _of_order(watched: Watched) -> Iterator[Edit]:
     """Yield results in the order in which they are unpacked, or the other way round."""
     found = swapped(watched.learner.sources.values(), watched.lines)
@@ -306,7 +321,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = ()
     else:
         far = learning.parts[-1].distance > MUCH_WORSE * learning.spread > 0
-        lost = not learning.finite or learning.worsens or learning.is_far_off or far
+        lost = not learning.finite or learning.worsens or far
         factors = TENTHS if lost else (10.0, 100.0, 1000.0, 10_000.0)
     for place, factor in enumerate(factors):
         for number in rates(source):

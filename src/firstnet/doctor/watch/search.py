@@ -195,9 +195,7 @@ class Search:
         traced = [seen.trace.edit] if seen.trace is not None and seen.trace.edit else []
         back = [*traced, *seen.mends]
         cheapest = min((it.cost for it in back), default=float("inf"))
-        errors = [n for n, it in enumerate(self.base.events) if it.site == pair.error_site]
-        last = max([pair.output.numbers[-1], *errors[:1]])
-        before = sorted(it for it in self.depends if it <= last)
+        before = sorted(it for it in self.depends if it <= pair.output.numbers[-1])
         sites = (self.sites[self.base.events[number].site] for number in before)
         lines = list(dict.fromkeys((it.file, it.line) for it in sites))
         sizes = dict.fromkeys(self.parameters, self.nudge)

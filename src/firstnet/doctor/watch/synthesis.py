@@ -260,7 +260,26 @@ def hides(source: Source, edit: Edit) -> bool:
         [Counter(map(ast.unparse, found(it))) for it in (before, after)]
         for found in (_multiplied_by_zero, _masked)
     )
-    return sized or bool(zeros[1] - zeros[0]) or bool(masked[0] - masked[1])
+    lost = bool(zeros[1] - zeros[0]) or bool(masked[0] - masked[1])
+    return sized or lost
+
+
+def masks_otherwise(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit compares with another number, or the result of a call.
+
+    Such a mask lets everything through, or nothing.
+    """
+    trees = source.tree(), ast.parse(apply(source.runnable, [edit]))
+    before, after = (Counter(_parts_of_comparisons(it)) for it in trees)
+    return bool(after - before)
+
+
+def _parts_of_comparisons(tree: ast.AST) -> Iterator[str]:
+    """Yield the calls and the numbers in comparisons."""
+    compared = (it for it in ast.walk(tree) if isinstance(it, ast.Compare))
+    for it in (part for each in compared for part in ast.walk(each)):
+        if isinstance(it, ast.Call | ast.Constant):
+            yield type(it).__name__ if isinstance(it, ast.Call) else repr(it.value)
 
 
 def _multiplied_by_zero(tree: ast.AST) -> Iterator[ast.expr]:

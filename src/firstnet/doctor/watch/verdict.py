@@ -137,6 +137,7 @@ class Case(NamedTuple):
 
 Told = Finding | Sequence[Finding] | None
 Check = Callable[[Case], Told]
+FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
 
@@ -178,6 +179,9 @@ def _judged(case: Case) -> Verdict:
         return Verdict(UNKNOWN, (), _no_cost(watched))
     if watched.learning.learned:
         return Verdict(UNKNOWN, (), _in_part(watched.learning))
+    squared = watched.step.cost.endswith("quadratic")
+    if squared and watched.learning.is_far_off and not watched.cut:
+        return Verdict(UNKNOWN, (), FAR_OFF)
     return _first(LEARNED, case) or Verdict(RIGHT)
 
 
@@ -410,8 +414,7 @@ def _stuck(case: Case) -> Told:
     slow = watched.cut and not _should_have_learned(learning)
     slow = slow and ((step.proven and not learning.worsens) or learning.falls)
     told = learning.improves or tells_of_progress(watched.outcome.printed) or step.of_any_target
-    in_vain = learning.is_far_off and step.proven and not watched.cut
-    if learning.steps < ENOUGH or (not in_vain and (_still_falls(learning) or slow or told)):
+    if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
         return None
     if step.of_unknown_cost:
         return unknown_error(watched, step, learning)
@@ -436,6 +439,7 @@ LEARNED: tuple[Row, ...] = tuple(
         lambda it: scaled_otherwise(it.watched, it.learning),
         lambda it: cut_off(it.watched, stored=False),
         lambda it: explains_nothing(it.watched, it.learning),
+        lambda it: answers_lack(it.watched),
         lambda it: miscounted(it.watched, it.learning),
         lambda it: answers_otherwise(it.caller, it.learning),
         lambda it: targets_beyond(it.watched, it.learning),
@@ -445,7 +449,6 @@ LEARNED: tuple[Row, ...] = tuple(
         lambda it: test_set_unused(it.watched),
         lambda it: among_inputs(it.watched),
         lambda it: errors_cancel(it.watched),
-        lambda it: answers_lack(it.watched),
         lambda it: rate_vanishes(it.watched),
     )
 )
