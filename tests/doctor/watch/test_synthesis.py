@@ -11,6 +11,7 @@ from firstnet.doctor.reading import mended
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import accumulations
 from firstnet.doctor.watch.instrument import Site, Sites, instrument
+from firstnet.doctor.watch.mending import computed_elsewhere
 from firstnet.doctor.watch.synthesis import calls_at_length, hides, proposals
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
@@ -69,6 +70,16 @@ def mended_by(text):
     """Return what a program becomes by the edits with which its step follows the gradient."""
     watched, _ = seen(text)
     return [apply(text, [it]) for step in watched.steps for it in step.mends]
+
+
+@pytest.mark.parametrize(
+    ("last", "apart"),
+    [("h = x @ W1 + b1", True), ("h = np.dot(x, W1)", True), ("k = q @ V", False), ("x", False)],
+)
+def test_layers_that_are_computed_on_lines_that_no_step_runs(last, apart):
+    """Another forward pass in the steps alone would not be the one that predicts."""
+    source = mended("net.py", f"h = x @ W1\nd = e @ W1.T\n{last}\n")
+    assert computed_elsewhere([source], {source.path: {1, 2}}) is apart
 
 
 def test_an_item_beside_a_sum_is_added_to():

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.additions import is_product
 
 KIND = "activation"
 COST = 0.8
@@ -20,7 +20,6 @@ MASKED = re.compile(r"\w(\[[^\]]*\])? ?(>|<=|<) ?0(\.0*)?(?![.\d])")
 OF_TANH = re.compile(r"1(\.0*)? ?- ?(\w+(\[[^\]]*\])?) ?\*\* ?2|1(\.0*)? ?- ?np\.(square|power)\(")
 UNIT = re.compile(r"sigm|tanh|relu|logist|squash|activ|softpl|elu", re.IGNORECASE)
 SLOPE = re.compile(r"prime|deriv|slope|grad|_d$|^d_?", re.IGNORECASE)
-PRODUCT = ("dot", "matmul")
 
 
 def activated(source: Source, lines: Collection[int]) -> Iterator[Edit]:
@@ -46,9 +45,7 @@ def _is_layer(value: ast.expr) -> bool:
     """Tell whether an expression is a product of matrices, or one plus biases."""
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
         return any(_is_layer(it) for it in (value.left, value.right))
-    if isinstance(value, ast.BinOp):
-        return isinstance(value.op, ast.MatMult)
-    return isinstance(value, ast.Call) and name_of(value.func) in PRODUCT
+    return is_product(value)
 
 
 def _activations(source: Source) -> list[str]:

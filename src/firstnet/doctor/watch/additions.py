@@ -30,7 +30,7 @@ def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
     """
     tree = source.tree()
     nodes = (it for it in ast.walk(tree) if isinstance(it, ast.expr))
-    products = [it for it in nodes if _is_product(it)]
+    products = [it for it in nodes if is_product(it)]
     for path in idle:
         number = DIGITS.findall(path)[-1:]
         for written in _ways(source, tree, path):
@@ -55,7 +55,8 @@ def _ways(source: Source, tree: ast.Module, path: str) -> list[str]:
     return list(dict.fromkeys([*found, quoted if '["' in source.runnable else path]))
 
 
-def _is_product(node: ast.expr) -> bool:
+def is_product(node: ast.expr) -> bool:
+    """Tell whether an expression is a product of matrices."""
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.MatMult)
     function = node.func if isinstance(node, ast.Call) else None

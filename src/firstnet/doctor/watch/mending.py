@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -15,7 +15,7 @@ import numpy as np
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.additions import accumulations
+from firstnet.doctor.watch.additions import accumulations, is_product
 from firstnet.doctor.watch.apart import apart, each_apart
 from firstnet.doctor.watch.branch import Nudge
 from firstnet.doctor.watch.inplace import EditedTurns
@@ -38,6 +38,7 @@ COPY, RESTORED = 40_000, 15_000
 SAFETY_S = 3.0
 ENOUGH = 3  # edits that fit
 FORWARD = "forward"  # kind of an edit with which the network computes something else
+MODULES = {"np", "numpy", "self", "dot", "matmul", "T"}  # words in a product that name no number
 WORD = re.compile(r"[^\W\d]\w*")
 SYMMETRIC = 1e-3  # a difference of the derivative and its transpose that a nudge leaves
 SMALL = (
@@ -88,6 +89,24 @@ def mends(
         if left <= 0 or len(found) >= ENOUGH:
             break
     return found
+
+
+def computed_elsewhere(sources: Iterable[Source], run: Mapping[str, Collection[int]]) -> bool:
+    """Tell whether the layers are also computed on lines that no step runs, as to predict.
+
+    An edit of the forward pass of the steps alone may tear the two apart.
+
+    Args:
+        sources: the files.
+        run: the lines of a step, by file.
+    """
+    words: dict[bool, set[str]] = {True: set(), False: set()}
+    for source in sources:
+        nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.expr))
+        for it in filter(is_product, nodes):
+            in_step = it.lineno in run.get(source.path, ())
+            words[in_step] |= _words([ast.unparse(it)])
+    return not (words[True] & words[False]) <= MODULES
 
 
 def holds(turns: EditedTurns, edit: Edit, groups: Sequence[Group], follows: Follows) -> bool:

@@ -20,7 +20,14 @@ from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.kept import Kept
 from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.mending import Follows, forward_mends, holds, mends
+from firstnet.doctor.watch.mending import (
+    FORWARD,
+    Follows,
+    computed_elsewhere,
+    forward_mends,
+    holds,
+    mends,
+)
 from firstnet.doctor.watch.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.roles import NUDGE
 from firstnet.doctor.watch.run import SPENT, Learner, NothingToCall, Outcome
@@ -337,7 +344,10 @@ class _Examiner:
             return []
         # Some of the later lines may be on the way back.
         own = {it: LATER * place / len(lines) for place, it in enumerate(lines)}
-        return forward_mends(turns, own, groups, sizes, follows, cheapest, work)
+        found = forward_mends(turns, own, groups, sizes, follows, cheapest, work)
+        run = self.steps[0].lines if self.steps else {}
+        alone = not computed_elsewhere(self.learner.sources.values(), run)
+        return [it for it in found if alone or it.kind != FORWARD]
 
     def _holds(
         self, candidate: Candidate, edit: Edit, groups: Sequence[Group], follows: Follows
