@@ -12,7 +12,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import accumulations
 from firstnet.doctor.watch.instrument import Site, Sites, instrument
 from firstnet.doctor.watch.mending import computed_elsewhere
-from firstnet.doctor.watch.synthesis import calls_at_length, hides, proposals
+from firstnet.doctor.watch.synthesis import calls_at_length, counts_turns, hides, proposals
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
@@ -114,6 +114,20 @@ def test_an_edit_that_multiplies_by_zero_or_takes_a_mask_away_hides_a_value(befo
     source = mended("net.py", "def f():\n    " + before)
     whole = Edit(2, 4, 3, 0, after, "index", 1.0, "")
     assert hides(source, whole) is hidden
+
+
+@pytest.mark.parametrize(
+    ("after", "counts"),
+    [
+        ("d = 2 * (turn - y)\n", True),
+        ("d = 2 * (out[turn] - y)\n", False),
+        ("d = y - out\n", False),
+    ],
+)
+def test_a_counter_of_a_loop_is_no_value(after, counts):
+    source = mended("net.py", "for turn in range(9):\n    d = 2 * (out - y)\n")
+    whole = Edit(2, 4, 3, 0, after, "name", 1.0, "")
+    assert counts_turns(source, whole) is counts
 
 
 def test_gradients_that_are_overwritten_beside_each_other_are_added_together():

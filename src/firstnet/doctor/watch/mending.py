@@ -24,6 +24,7 @@ from firstnet.doctor.watch.siblings import siblings
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.synthesis import (
     calls_at_length,
+    counts_turns,
     hides,
     masks_otherwise,
     only_leaves_out,
@@ -266,7 +267,7 @@ def _is_symmetric(
 
 def _spoils(source: Source, edit: Edit) -> bool:
     """Tell whether an edit makes a step right by what it takes away."""
-    checks = (only_leaves_out, hides, masks_otherwise)
+    checks = (only_leaves_out, hides, masks_otherwise, counts_turns)
     return any(check(source, edit) for check in checks)
 
 

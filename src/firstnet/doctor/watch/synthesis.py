@@ -282,6 +282,28 @@ def _parts_of_comparisons(tree: ast.AST) -> Iterator[str]:
             yield type(it).__name__ if isinstance(it, ast.Call) else repr(it.value)
 
 
+def counts_turns(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit puts the counter of a loop where no place in a list is meant."""
+    trees = source.tree(), ast.parse(apply(source.runnable, [edit]))
+    before, after = (Counter(_counters_read(it)) for it in trees)
+    return bool(after - before)
+
+
+def _counters_read(tree: ast.AST) -> Iterator[str]:
+    """Yield the counters of loops over a range, wherever they are read as numbers."""
+    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.comprehension)]
+    names = {
+        it.target.id
+        for it in loops
+        if isinstance(it.target, ast.Name) and ast.unparse(it.iter).startswith("range(")
+    }
+    subscripts = (it.slice for it in ast.walk(tree) if isinstance(it, ast.Subscript))
+    places = {id(part) for it in subscripts for part in ast.walk(it)}
+    for it in (node for node in ast.walk(tree) if isinstance(node, ast.Name)):
+        if isinstance(it.ctx, ast.Load) and it.id in names and id(it) not in places:
+            yield it.id
+
+
 def _multiplied_by_zero(tree: ast.AST) -> Iterator[ast.expr]:
     for it in ast.walk(tree):
         if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Mult | ast.Div):
