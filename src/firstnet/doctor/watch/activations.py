@@ -1,7 +1,7 @@
 """Edits that put an activation around a layer that has none, where the way back goes through one.
 
-A layer that is forgotten to be activated leaves its slope behind: a mask where something is above
-0, 1 - a**2, or a function whose derivative is called.
+Where an activation was forgotten, its slope is still there: a mask of what is above 0, 1 - a**2, or
+a function that the program defines for it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Are the inputs that a network is asked prepared as those that it was trained on?
 
-Of a table that is standardised twice, or by other numbers, nearly every column has moved by more
-than it is spread, and is spread otherwise. Other examples of the same kind differ in one of these.
+In a table that is standardised twice, or with other numbers, nearly every column has another mean
+and another standard deviation. Other examples of the same kind mostly differ in one of the two.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FEWEST = 2  # columns
 
 
 class Columns(NamedTuple):
-    """How many columns lie apart from those of the training, and how many there are."""
+    """How many columns differ from those of the training in both, and how many there are."""
 
     apart: int
     total: int
