@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from firstnet.doctor.watch.asked import ROWS, moved, table_of
+from firstnet.doctor.watch.examination import watched
 
 SIZES = np.array([145.0, 4.1, 30.0, 12.7]), np.array([60.0, 1.9, 17.0, 7.0])  # houses
 
@@ -41,3 +42,49 @@ def test_of_one_column_or_few_examples_nothing_is_said(houses):
 
 def test_examples_may_be_columns(houses):
     assert np.array_equal(table_of(houses.T, 4), houses)
+
+
+HOUSES = """
+import numpy as np
+
+rng = np.random.RandomState(0)
+X = rng.uniform(0, 2, (400, 3)) * np.array([145.0, 30.0, 12.7])
+y = (1500 * X[:, :1] - 900 * X[:, 1:2] + 10000 + rng.normal(0, 2000, (400, 1)))
+mean, spread, ym, ys = X[:300].mean(0), X[:300].std(0), y[:300].mean(), y[:300].std()
+A, t = (X[:300] - mean) / spread, (y[:300] - ym) / ys
+B = (X[300:] - mean) / spread
+W, b = rng.randn(3, 8) * 0.5, np.zeros(8)
+V, c = rng.randn(8, 1) * 0.3, np.zeros(1)
+
+
+def forward(A):
+    h = np.tanh(A @ W + b)
+    return h, h @ V + c
+
+
+for epoch in range(400):
+    h, out = forward(A)
+    d = (out - t) / len(A)
+    e = d @ V.T * (1 - h**2)
+    V -= 0.3 * h.T @ d
+    c -= 0.3 * d.sum(0)
+    W -= 0.3 * A.T @ e
+    b -= 0.3 * e.sum(0)
+p = forward(B)[1] * ys + ym
+print("R2 on the test set: %.3f" % (1 - ((p - y[300:]) ** 2).sum() / y[300:].var() / 100))
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("", "", None),
+        ("[1] * ys + ym", "[1]", "ND709"),  # of standardised answers
+        ("forward(B)", "forward((B - mean) / spread)", "ND801"),
+    ],
+)
+def test_a_test_that_goes_wrong_after_a_good_training_is_a_warning(old, new, code, tmp_path):
+    path = tmp_path / "houses.py"
+    path.write_text(HOUSES.replace(old, new) if old else HOUSES)
+    *_, last = watched(str(path), [])
+    assert [(it.code, it.level) for it in last.findings] == ([(code, "warning")] if code else [])
