@@ -32,6 +32,7 @@ from firstnet.doctor.watch.wrong_step import spread_out
 
 OTHER_SCALE = 5.0
 LESS = 2.0  # likewise, where the program prepares one of them only
+BEYOND = 40.0  # likewise, where no other examples are meant: pixels from 0 to 255
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
 IN_PLACE = re.compile(r"[-+]= ")  # as weights are changed; a record of the costs is only set
@@ -221,6 +222,7 @@ def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
             f"{inside:.3g} in it{seen}",
             expected="the same preparation for both",
             at=at,
+            level="warning" if left is None and 1 / BEYOND < outside / inside < BEYOND else "",
         )
     ]
 

@@ -22,6 +22,8 @@ LAST = 4  # lines
 MORE = 0.02  # than the share of the examples
 CLEARLY_LESS = 0.3  # than the share of right answers in the training
 OTHERWISE = 0.02  # by which a count of right answers may differ from the comparisons
+LEARNED, MUCH = 0.85, 0.4  # of the training examples right, and by how much less is too little
+OF_TRAINING = re.compile(r"train|entrena|treino|apprent|lern|epoch|[ée]po", re.IGNORECASE)
 ACCURACY = re.compile(
     r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
     r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
@@ -100,17 +102,11 @@ def miscounts(
     last = learning.parts[-1]
     share = last.right / max(1, last.examples)
     of_the_end = [line for line in printed if not (cut and COUNTED.search(line))]
-    reported = reported_accuracy(of_the_end)
-    if learning.classes and share > 0.85 and reported is not None and reported < share - 0.4:
-        found.append(
-            Miscount(
-                "ND709",
-                "The accuracy that the program prints contradicts its own outputs",
-                f"it prints {reported:.3g}, while {100 * share:.0f} % of the last training "
-                "examples were answered right",
-                "about the same accuracy, since most examples were new to it",
-            )
-        )
+    right = learning.reference
+    possible = right.counts[-1][0] / right.counts[-1][1] if right is not None else 1.0
+    if learning.classes and share > LEARNED:
+        contradicted = _contradicted(of_the_end, share, possible)
+        found += [contradicted] if contradicted is not None else []
     if not found:
         found += [
             _of_tables(number, it.hot, sites[number].text)
@@ -147,6 +143,31 @@ def miscounts(
     return found
 
 
+def _contradicted(printed: Sequence[str], share: float, possible: float) -> Miscount | None:
+    """Return what is wrong where the last accuracy is much less than that of the training.
+
+    Where another one is not, the network can answer, and what was asked last is harder on purpose.
+
+    Args:
+        printed: the lines of the end.
+        share: of the last training examples, that were answered right.
+        possible: the part of others that a right network answers right.
+    """
+    reported, least = reported_accuracy(printed), min(share, possible) - MUCH
+    if reported is None or reported >= least:
+        return None
+    others = (reported_accuracy([it]) for it in printed if not OF_TRAINING.search(it))
+    if any(it is not None and it >= least for it in others):
+        return None
+    return Miscount(
+        "ND709",
+        "The accuracy that the program prints contradicts its own outputs",
+        f"it prints {reported:.3g}, while {100 * share:.0f} % of the last training examples were "
+        "answered right",
+        "about the same accuracy, since most examples were new to it",
+    )
+
+
 def _prints(printed: Sequence[str], share: float) -> bool:
     """Tell whether a share is printed, as 0.871, as 87.1, or as 871 / 1000."""
     numbers = [float(it) for line in printed for it in NUMBER.findall(line)]
@@ -173,8 +194,8 @@ def _counted_otherwise(
 
     How many of them belong to it is not known, so any number of the last ones may.
     """
-    lines = [it for it in printed if ACCURACY.search(it)][-1:]
-    if len(comparisons) != 1 or not lines or len(NUMBER.findall(lines[0])) != 1:
+    lines = [it for it in printed if ACCURACY.search(it) and not COUNTED.search(it)]
+    if len(comparisons) != 1 or len(lines) != 1 or len(NUMBER.findall(lines[0])) != 1:
         return None
     number, it = next(iter(comparisons.items()))
     reported = reported_accuracy(lines)

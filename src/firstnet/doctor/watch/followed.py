@@ -95,7 +95,10 @@ class Followed:
                 if aside.any():  # the program may keep the step before itself, or the weights
                     found["momentum aside"] = along @ (before - flat)
         for other, old in self.old.items():
-            if self._is(other, VELOCITY) and old.size == before.size:
+            places = self.roles[other].parts.get(name) if other in self.roles else None
+            if places is not None:
+                found[f"velocity {other}"] = along @ old[places]
+            elif self._is(other, VELOCITY) and old.size == before.size:
                 found[f"velocity {other}"] = along @ old
             if self._is(other, NEVER_RESET) and old.size == before.size:
                 found[f"sum {other}"] = along @ old

@@ -7,6 +7,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from firstnet.doctor.watch.values import Array
 
 FIRST, LAST = 600, 1500  # steps whose outputs are kept
 SEVERAL = 10  # examples, before something is said of their size
+AS_USUAL = 1.5  # times the usual size of an input, or less by as much
 SIZED = 200  # steps, of whose inputs the size is looked at
 MOST_BETWEEN = 40  # inputs that are looked at outside the training, first and last
 MOST = 8_000_000  # numbers in the inputs that are kept
@@ -40,6 +42,20 @@ NOTHING = np.zeros(0)  # in the place of a target, where only the program's own 
 CLASSES = 12  # values of a target at most, for it to be a class
 
 Look = Callable[[types.FrameType], None]
+
+
+class Asked(NamedTuple):
+    """Examples that the network is asked about outside its training.
+
+    Attributes:
+        rows: how many.
+        size: the usual one of their numbers.
+        firsts: the marks by which the first of them is known.
+    """
+
+    rows: int
+    size: float
+    firsts: list[int]
 
 
 @dataclass
@@ -52,8 +68,8 @@ class Follower:
     first: list[tuple[Array, Array]] = field(default_factory=list)
     last: deque[tuple[Array, Array]] = field(default_factory=lambda: deque(maxlen=LAST))
     inputs: list[Array | None] = field(default_factory=list)  # of the first steps
-    between: list[tuple[int, float]] = field(default_factory=list)
-    lately: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=MOST_BETWEEN))
+    between: list[Asked] = field(default_factory=list)
+    lately: deque[Asked] = field(default_factory=lambda: deque(maxlen=MOST_BETWEEN))
     asked: list[Array] = field(default_factory=list)  # tables of examples outside the training
     entered: int = 0
     restarts: int = 0
@@ -144,7 +160,8 @@ class Follower:
             if values.any():
                 rows = values.size // max(1, self._columns())
                 into = self.between if len(self.between) < MOST_BETWEEN else self.lately
-                into.append((rows, float(np.sqrt(np.mean(values**2)))))
+                size = float(np.sqrt(np.mean(values**2)))
+                into.append(Asked(rows, size, self.ledger.firsts(values)))
 
     def _columns(self) -> int:
         """Return how many numbers an example has; 1 where that is not known."""
@@ -159,12 +176,21 @@ class Follower:
             float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None and it.size
         ]
         asked = [*self.between, *self.lately]
-        large = [size for rows, size in asked if rows >= SEVERAL]
-        single = [size for rows, size in asked if rows < SEVERAL]
+        large = [it.size for it in asked if it.rows >= SEVERAL]
+        single = [it.size for it in asked if it.rows < SEVERAL]
         outside = [*large, *([float(np.median(single))] if len(single) >= SEVERAL else ())]
         if not inside or not outside:
             return None
         usual = float(np.median(inside))
+        trained = {mark for step in self.ledger.steps for mark in step.marks.tolist()}
+        if trained and any(
+            it.rows >= SEVERAL
+            and usual / AS_USUAL < it.size < AS_USUAL * usual
+            and it.firsts
+            and trained.isdisjoint(it.firsts)
+            for it in asked
+        ):
+            return usual, usual  # others are prepared as they should be: it is known how
         return usual, max(outside, key=lambda it: abs(math.log(it / usual)) if usual else 0.0)
 
     def _moved(self) -> Columns | None:

@@ -36,6 +36,7 @@ class Judgement:
         summed: whether the step needs what sums of earlier gradients held before.
         mixed: whether some parameters descend another cost than the others.
         steepest: the largest of the slopes.
+        own: whether the step descends a cost that the program computes, where none is known.
     """
 
     pair: Pair
@@ -48,6 +49,7 @@ class Judgement:
     summed: bool
     steepest: float
     mixed: bool = False
+    own: bool = False
 
 
 @dataclass
@@ -92,10 +94,21 @@ class Judge:
             found = self._best_of(self.observed.pairs(excluded, self.observed.nearly), found)
         if found is not None and self.climbing is not None and _has_any_sign(found):
             found = self.climbing
+        if found is not None and not found.pair.cost:
+            found.own = self._descends_own()
         if found is not None and found.rank[0]:
             found = self._as_before(found, excluded)
             self._find_other_costs(found)
         return found
+
+    def _descends_own(self) -> bool:
+        """Tell whether the step descends a cost that the program computes, to the last digit."""
+        for pair in self.observed.own_costs():
+            gradients = self.gradients(pair)
+            fits = self.moves.fits(gradients) if gradients is not None else {}
+            if fits and all(factor > 0 and rest < EXACT for factor, rest in fits.values()):
+                return True
+        return False
 
     def _as_before(self, found: Judgement, excluded: frozenset[int]) -> Judgement:
         """Return the pair of the earlier turn, where what is found explains a part of the step."""

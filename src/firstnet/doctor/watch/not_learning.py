@@ -10,7 +10,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.evaluation import ACCURACY
 from firstnet.doctor.watch.findings import finding, place_of
-from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.learning import NO_BETTER, Learning
 from firstnet.doctor.watch.nothing import name_of
 from firstnet.doctor.watch.once import ends_at_once
 from firstnet.doctor.watch.run import ENDED
@@ -41,6 +41,9 @@ FEWEST_STEPS = 5  # of an epoch
 ROUNDED = 1e-6  # of a momentum of 1
 VANISHED = 0.1  # of a learning rate, after a tenth of the epochs
 HIGH = 0.9  # an accuracy
+SAME = 0.97  # of the first cost, below which none has fallen that stays where it was
+WEIGHTED = 10.0  # times the factor of another step: such steps are weighed by something
+OF_THE_MEAN = ("quadratic", "cross-entropy", "log-likelihood", "log of the softmax")
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 
@@ -148,21 +151,58 @@ def prints_the_same(watched: Watched) -> Finding | None:
 
 def tells_of_progress(printed: Sequence[str]) -> bool:
     """Tell whether the program prints a cost that falls, or an accuracy that is high in the end."""
+    for word, column in _courses(printed):
+        if COSTS.search(word) and 0 < column[-1] < FALLEN * column[0]:
+            return True
+        if ACCURACY.search(word) and (HIGH <= column[-1] <= 1 or HIGH <= column[-1] / 100 <= 1):
+            return True
+    return False
+
+
+def tells_of_none(printed: Sequence[str]) -> bool:
+    """Tell whether the program prints a cost that never falls, or an accuracy that never rises."""
+    for word, column in _courses(printed):
+        if COSTS.search(word) and min(column[1:]) > SAME * column[0] > 0:
+            return True
+        if ACCURACY.search(word) and 0 < max(column[1:]) < column[0] / SAME:
+            return True
+    return False
+
+
+def _courses(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:
+    """Return costs and accuracies that are printed again and again, after the words before them."""
     alike: dict[str, list[list[float]]] = {}
     for line in printed:
         numbers = [float(it) for it in re.findall(NUMBER, line)]
         if numbers and (COSTS.search(line) or ACCURACY.search(line)):
             alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
-    for pattern, rows in alike.items():
-        if len(rows) < 3:
-            continue
-        words = pattern.split("#")
-        for word, column in zip(words, zip(*rows)):
-            if COSTS.search(word) and 0 < column[-1] < FALLEN * column[0]:
-                return True
-            if ACCURACY.search(word) and (HIGH <= column[-1] <= 1 or HIGH <= column[-1] / 100 <= 1):
-                return True
-    return False
+    return [
+        (word, column)
+        for pattern, rows in alike.items()
+        if len(rows) >= 3
+        for word, column in zip(pattern.split("#"), zip(*rows))
+    ]
+
+
+def is_shown_to_fail(watched: Watched, step: StepSeen, learning: Learning) -> bool:
+    """Tell whether it is shown that nothing is learned, and not only measured by the doctor.
+
+    Where an output and a target do not explain the whole step, the network may learn something
+    else, as one with two outputs does: then its own numbers have to tell. So they have where the
+    cost is not least at the mean, where a penalty is descended too, or steps are weighed.
+    """
+    own = tells_of_none(watched.outcome.printed)
+    if own or not step.right:
+        return own
+    factors = [it.factor for each in watched.steps if each.right for it in each.groups]
+    weighted = not step.adaptive and max(factors) > WEIGHTED * max(min(factors), 0.0)
+    penalised = any(it.penalty is not None for it in step.groups)
+    best = len(step.groups) == 1 and not learning.worsens  # of a single table of weights
+    if weighted or penalised or best or not step.cost.endswith(OF_THE_MEAN):
+        return False
+    right = learning.reference
+    better = right is not None and right.learns and learning.classes
+    return better or learning.parts[-1].distance > NO_BETTER * learning.spread
 
 
 def ran_long(watched: Watched) -> bool:

@@ -103,6 +103,10 @@ class Observed:
         self.nearly = self._nearly(most, widest)
         self.losses = [it for it in reversed(finite) if it.of(base).size == 1][:MOST_LOSSES]
         self.dependent = self._distinct([it for it, on in self.series if on])
+        self._dependent_texts: dict[tuple[str, int], set[str]] = {}
+        for it in {series.site for series, on in self.series if on}:
+            whole = sites[it]
+            self._dependent_texts.setdefault((whole.file, whole.line), set()).add(whole.text)
         self._subtracted = [
             (it, it.of(base).reshape(-1))
             for it in self.dependent
@@ -143,7 +147,7 @@ class Observed:
         none = self.counters | {"self"}  # an object around one number is no target either
         named = [it for it in free if self.sites[it.site].text not in none]
         for it in named:
-            if excluded.intersection(it.numbers):
+            if excluded.intersection(it.numbers) or self._reads_a_layer(it.site):
                 continue
             value = it.of(self.base)
             site = self.sites[it.site]
@@ -156,6 +160,18 @@ class Observed:
                 continue
             found.append(it)
         return self._distinct(found)[:MOST_TARGETS]
+
+    def _reads_a_layer(self, site: int) -> bool:
+        """Tell whether an expression holds one that depends on parameters, as sign(out - y) does.
+
+        A nudge may be too small to be seen in its value.
+        """
+        whole = self.sites[site]
+        inner = self._dependent_texts.get((whole.file, whole.line), ())
+        return any(
+            len(it) < len(whole.text) and re.search(rf"(?<![\w.]){re.escape(it)}(?!\w)", whole.text)
+            for it in inner
+        )
 
     def pairs(self, excluded: frozenset[int], outputs: Sequence[Series]) -> Iterator[Pair]:
         """Yield outputs and targets under all costs that fit them, computed errors, own costs.
@@ -187,8 +203,12 @@ class Observed:
                             yield Pair(output, target, True, cost, slope)
         yield from self._computed_errors(values, targets)
         if whole:  # with a single number as output, every number follows from it
-            for loss in self.losses:
-                yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
+            yield from self.own_costs()
+
+    def own_costs(self) -> Iterator[Pair]:
+        """Yield the single numbers that may be a cost which the program computes itself."""
+        for loss in self.losses:
+            yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
 
     def not_hot(self, error: Array) -> tuple[Series, float] | None:
         """Return a table of targets that nothing can be learned from, and what its rows add up to.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ FEWEST_COMMON, MOST_COMMON = 4, 12  # values in which two groups are compared
 LENGTH = 3.0  # of a direction, at most
 ROUGHLY = 1e-4  # by which an answer may miss the same, only weaker: not all is linear
 WEAKER = 3e-7  # by which it may, where what is weaker is nudged by as much more
+LONGEST = 2_000  # numbers of one list of velocities
 KEPT = 0.3  # of a nudge to a parameter, that is still there after a step
 
 PARAMETER, CACHE, SUM, AVERAGE = "parameter", "cache", "sum", "average"
@@ -37,12 +38,14 @@ class Role:
         affected: the numbers of the events that depend on it.
         changes: the names of the other groups whose new values depend on it.
         left: the part of a velocity that is left in the next one; 0 for anything else.
+        parts: of one list of velocities, the places of those that belong to each parameter.
     """
 
     kind: str
     affected: frozenset[int]
     changes: frozenset[str] = frozenset()
     left: float = 0.0
+    parts: Mapping[str, Array] = field(default_factory=dict)
 
 
 INDEX = re.compile(r"\[[^\]]*\]")
@@ -107,8 +110,10 @@ def roles_of(
     _find_look_ahead(branches, base, groups, found, rng)
     _as_their_kin(base, found)
     for name in [name for name in found if _size(base, name) == 1]:
-        others = [it.changes for other, it in found.items() if other != name]
-        if others and not any(name in it for it in others):  # a learning rate that decays
+        others = [it for other, it in found.items() if other != name]
+        decays = not any(name in it.changes for it in others)
+        # A learning rate that decays is beside parameters; a network of one number is alone.
+        if decays and any(it.kind == PARAMETER for it in others):
             found[name] = Role(SUM, found[name].affected)
     return found
 
@@ -172,9 +177,38 @@ def _role(
         if np.abs(change).max() > 1e-7 * max(1.0, np.abs(old).max()):
             changes[other] = change
     own = changes.pop(name, None)
+    parts = _parts(own, along, changes) if own is not None else {}
     kind = CACHE if own is None else _kind(own, along, base, turn, affected, changes, nudge)
+    kind = VELOCITY if parts else kind
     left = float(np.median(own / along)) if own is not None and kind == VELOCITY else 0.0
-    return Role(kind, affected, frozenset(changes), left)
+    return Role(kind, affected, frozenset(changes), left, parts)
+
+
+def _parts(own: Array, along: Array, changes: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the places of one list of velocities that each parameter follows; {} if it is none.
+
+    All are left in part, and every parameter that they change moves by its own places, times one
+    factor.
+    """
+    sizes = sum(it.size for it in changes.values())
+    if len(changes) < 2 or not 2 < along.size == sizes <= LONGEST or not _is_multiple(own, along):
+        return {}
+    order = np.argsort(along)
+    largest = max((float(it[np.abs(it).argmax()]) for it in changes.values()), key=abs)
+    for factor in largest / along:
+        wanted = {name: it / factor for name, it in changes.items()}
+        after = {name: np.searchsorted(along[order], it) for name, it in wanted.items()}
+        found = {}
+        for name, places in after.items():
+            sides = np.array([np.clip(places - 1, 0, None), np.clip(places, None, along.size - 1)])
+            apart = np.abs(along[order][sides] - wanted[name])
+            found[name] = order[sides[apart.argmin(axis=0), np.arange(places.size)]]
+            if apart.min(axis=0).max() > 1e-4:
+                break
+        else:
+            if len(np.unique(np.concatenate(list(found.values())))) == along.size:
+                return found
+    return {}
 
 
 def _kind(
@@ -194,7 +228,9 @@ def _kind(
         if kept:
             elsewhere = _reaches_further(base, turn, affected, along, nudge)
             return PARAMETER if along.size > 1 and elsewhere else SUM
-        lonely = along.size == 1 and len(base.after) > 1
+        # A network of one number is more than an average: arrays are made of it.
+        single = all(base.events[number].shape == () for number in affected)
+        lonely = along.size == 1 and len(base.after) > 1 and single
         return AVERAGE if lonely or _is_multiple(own, along) else PARAMETER
     if along.size > 1 and float(own @ along) < KEPT * float(along @ along):
         return STATE

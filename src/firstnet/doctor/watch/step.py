@@ -662,6 +662,7 @@ class _Watch:
         seen.momentum = float(np.median(kept)) if kept else 0.0
         seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
+        seen.own = judged.own
         if seen.target is None:
             seen.loss = next(iter(self.observed.losses), None)
         else:

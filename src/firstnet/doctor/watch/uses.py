@@ -58,8 +58,8 @@ class Uses:
         seen: how many the steps had altogether.
         batch: how many a step has.
         overlap: the usual part of a mini-batch that was in the one before, too.
-        torn: how many of those that came again had another target than before, and how many came
-            again.
+        torn: how often an example came again with another target than the last time, and how often
+            one came again.
         of_test: whether the array is the test set, by its name, beside a training set.
         leaked: the name of a test set whose examples are trained on, and how many of them.
     """
@@ -96,6 +96,14 @@ class Ledger:
             return
         self.width = rows.shape[1]
         self.steps.append(Taken(marks_of(rows), wanted))
+
+    def firsts(self, values: Array) -> list[int]:
+        """Return the marks of what may be the first example of a table, in a row or in a column."""
+        found = []
+        for rows in (values, values.T) if values.ndim == 2 else ():
+            if rows.shape[1] in (self.width, self.width + (self.ones is not None)):
+                found.append(int(marks_of(self._without_ones(rows[:1]))[0]))
+        return found
 
     def few(self) -> int:
         """Return how many different examples there are, where they are few; 0 for many.
@@ -166,8 +174,11 @@ class Ledger:
         return float(np.median(parts)) if parts else 0.0
 
     def _torn(self) -> tuple[int, int]:
-        """Return how many examples came again with another target, and how many came again."""
-        first: dict[int, tuple[int, float]] = {}
+        """Return how often an example came with another target than the last time, and how often.
+
+        That targets change once, as for another task, is nothing.
+        """
+        last: dict[int, tuple[int, float]] = {}
         other = again = number = 0
         gaps = []
         for marks, wanted in self.steps:
@@ -175,12 +186,12 @@ class Ledger:
                 return 0, 0  # an example that comes twice in one step may have two targets
             for mark, target in zip(marks.tolist(), wanted.tolist()):
                 number += 1
-                if mark in first:
+                if mark in last:
                     again += 1
-                    other += target != first[mark][1]
-                    gaps.append(number - first[mark][0])
-                first[mark] = (number, first[mark][1] if mark in first else target)
-        if len(first) < FEWEST or not gaps or np.median(gaps) < 0.5 * len(first):
+                    other += target != last[mark][1]
+                    gaps.append(number - last[mark][0])
+                last[mark] = (number, target)
+        if len(last) < FEWEST or not gaps or np.median(gaps) < 0.5 * len(last):
             return 0, 0  # they don't come in epochs
         return other, again
 

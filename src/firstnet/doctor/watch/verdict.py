@@ -49,6 +49,7 @@ from firstnet.doctor.watch.not_learning import (
     begins_anew,
     dropped_values,
     empty_batches,
+    is_shown_to_fail,
     nan_at_once,
     never_again,
     not_finite,
@@ -61,6 +62,7 @@ from firstnet.doctor.watch.not_learning import (
     runs_once,
     same_target,
     stuck,
+    tells_of_none,
     tells_of_progress,
     trains_in_vain,
     unknown_error,
@@ -417,11 +419,15 @@ def _stuck(case: Case) -> Told:
     if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
         return None
     if step.of_unknown_cost:
-        return unknown_error(watched, step, learning)
+        own = step.own and not tells_of_none(watched.outcome.printed)
+        return None if own else unknown_error(watched, step, learning)
     if step.positive:
         return positive(step.positive, watched.learner)
     known = left_unscaled(watched, learning) or never_standardised(watched)
-    return known or rate_unused(watched) or shrunk(watched) or stuck(watched, learning)
+    known = known or rate_unused(watched) or shrunk(watched)
+    if known is None and is_shown_to_fail(watched, step, learning):
+        return stuck(watched, learning)
+    return known
 
 
 NOT_LEARNING: tuple[Row, ...] = (
