@@ -36,7 +36,6 @@ class Judgement:
         summed: whether the step needs what sums of earlier gradients held before.
         mixed: whether some parameters descend another cost than the others.
         steepest: the largest of the slopes.
-        own: whether the step descends a cost that the program computes, where none is known.
     """
 
     pair: Pair
@@ -49,7 +48,6 @@ class Judgement:
     summed: bool
     steepest: float
     mixed: bool = False
-    own: bool = False
 
 
 @dataclass
@@ -94,21 +92,26 @@ class Judge:
             found = self._best_of(self.observed.pairs(excluded, self.observed.nearly), found)
         if found is not None and self.climbing is not None and _has_any_sign(found):
             found = self.climbing
-        if found is not None and not found.pair.cost:
-            found.own = self._descends_own()
         if found is not None and found.rank[0]:
             found = self._as_before(found, excluded)
             self._find_other_costs(found)
         return found
 
-    def _descends_own(self) -> bool:
-        """Tell whether the step descends a cost that the program computes, to the last digit."""
-        for pair in self.observed.own_costs():
-            gradients = self.gradients(pair)
+    def own_cost(self, found: Pair) -> Series | None:
+        """Return a number that the step descends, or the last one that may be the cost.
+
+        After an error that is led back, numbers are sums of gradients.
+        """
+        if found.cost == OWN:
+            return found.output
+        errors = (n for n, it in enumerate(self.base.events) if it.site == found.error_site)
+        end = next(errors, len(self.base.events))
+        for loss in self.observed.losses:
+            gradients = self.gradients(Pair(loss, None, False, OWN, np.ones(1)))
             fits = self.moves.fits(gradients) if gradients is not None else {}
-            if fits and all(factor > 0 and rest < EXACT for factor, rest in fits.values()):
-                return True
-        return False
+            if fits and all(factor > 0 and rest < TOLERANCE for factor, rest in fits.values()):
+                return loss
+        return next((it for it in self.observed.losses if it.numbers[-1] < end), None)
 
     def _as_before(self, found: Judgement, excluded: frozenset[int]) -> Judgement:
         """Return the pair of the earlier turn, where what is found explains a part of the step."""

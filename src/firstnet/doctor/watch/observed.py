@@ -77,7 +77,7 @@ class Observed:
         depends: the parameters that each event depends on, by the number of the event.
         counters: the names of numbers that loops count with; none of them is a target.
         parameters: the numbers of all parameters.
-        held: the shapes and marks of the parameters themselves, which are no outputs.
+        held: the shapes and marks of the parameters, before and after, which are no outputs.
     """
 
     def __init__(
@@ -203,12 +203,8 @@ class Observed:
                             yield Pair(output, target, True, cost, slope)
         yield from self._computed_errors(values, targets)
         if whole:  # with a single number as output, every number follows from it
-            yield from self.own_costs()
-
-    def own_costs(self) -> Iterator[Pair]:
-        """Yield the single numbers that may be a cost which the program computes itself."""
-        for loss in self.losses:
-            yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
+            for loss in self.losses:
+                yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
 
     def not_hot(self, error: Array) -> tuple[Series, float] | None:
         """Return a table of targets that nothing can be learned from, and what its rows add up to.

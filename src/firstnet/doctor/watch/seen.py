@@ -113,7 +113,7 @@ class StepSeen:
         certain: whether the program subtracts the target, or nothing else has its values.
         subtracted: whether the program subtracts the target from the output.
         tied: whether tables are compared number by number, as a maximum with what it is one of.
-        own: whether it descends a cost that the program computes, where it is none that is known.
+        toward: whether the error of an unknown cost leads every output to its target, or nowhere.
         trace: where the way back goes wrong, if that was looked for and found.
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
         over_examples: where a softmax adds up over the examples, if one does.
@@ -173,7 +173,7 @@ class StepSeen:
     subtracted: bool = True
     overwritten: list[str] = field(default_factory=list)
     tied: bool = False
-    own: bool = False
+    toward: bool = False
     trace: Trace | None = None
     mends: list[Edit] = field(default_factory=list)
     search: Later | None = None

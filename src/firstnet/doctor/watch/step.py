@@ -8,7 +8,7 @@ the error of, up to a positive factor for each group of parameters, momentum and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -336,6 +336,7 @@ class _Watch:
         paths = [path for group in self.parameters.values() for path in group.paths]
         arrays = (self.state[path].value for path in paths)
         self.held = frozenset((it.shape, fingerprint(it)) for it in arrays if np.shape(it))
+        self.held |= frozenset(self._new_values())
         starts = [self.old[name] for name in self.moving if self._is(name, PARAMETER)]
         numbers = np.concatenate(starts)
         self.observed = Observed(
@@ -374,6 +375,14 @@ class _Watch:
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
+
+    def _new_values(self) -> Iterator[tuple[tuple[int, ...], float]]:
+        """Yield the shapes and marks of the arrays of parameters after the turn."""
+        for group in self.parameters.values():
+            new = self.base.after.get(group.name)
+            shape = np.shape(self.state[group.paths[0]].value)
+            if new is not None and len(group.paths) == 1 and shape:
+                yield shape, fingerprint(new)
 
     def _leak(self, pair: Pair) -> Leak | None:
         """Return what the targets are a part of, if the network is given them."""
@@ -662,13 +671,24 @@ class _Watch:
         seen.momentum = float(np.median(kept)) if kept else 0.0
         seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
-        seen.own = judged.own
+        seen.toward = pair.error_site >= 0 and self._leads_to_target(pair)
         if seen.target is None:
-            seen.loss = next(iter(self.observed.losses), None)
+            seen.loss = self.judge.own_cost(pair)
         else:
             seen.twins = self.observed.twins(seen.target)
             seen.certain = judged.computed or len(seen.twins) < 2
             seen.subtracted = judged.computed
+
+    def _leads_to_target(self, pair: Pair) -> bool:
+        """Tell whether an error has the sign of output minus target everywhere, or is 0."""
+        output, target = (
+            it.of(self.base) if it else np.zeros(0) for it in (pair.output, pair.target)
+        )
+        if pair.labels or output.size != target.size:
+            return False
+        gap = output.reshape(-1) - target.reshape(-1)
+        error = np.sign(pair.slope.reshape(-1))
+        return bool(((error == np.sign(gap)) | (error == 0)).all() and error.any())
 
     def _unused_errors(self, pair: Pair) -> int:
         """Return how many examples have an error that nothing is done with, if one of them counts.

@@ -419,8 +419,8 @@ def _stuck(case: Case) -> Told:
     if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
         return None
     if step.of_unknown_cost:
-        own = step.own and not tells_of_none(watched.outcome.printed)
-        return None if own else unknown_error(watched, step, learning)
+        may_be_one = step.toward and not tells_of_none(watched.outcome.printed)
+        return None if may_be_one else unknown_error(watched, step, learning)
     if step.positive:
         return positive(step.positive, watched.learner)
     known = left_unscaled(watched, learning) or never_standardised(watched)

@@ -1,0 +1,300 @@
+"""Programs that are right, and look as if they learned nothing: no error is made of them."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.watch.verdict import STUCK
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+
+TWO_HEADS = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(400, 5))
+kind = (X[:, 0] * X[:, 1] > 0).astype(int)
+value = 3 * np.sin(X[:, 2:3])
+W, b = 0.5 * rng.normal(size=(5, 20)), np.zeros(20)
+Wk, bk = 0.3 * rng.normal(size=(20, 2)), np.zeros(2)
+Wv, bv = 0.3 * rng.normal(size=(20, 1)), np.zeros(1)
+for epoch in range(40):
+    for s in range(0, 400, 40):
+        x = X[s : s + 40]
+        h = np.maximum(0, x @ W + b)
+        e = np.exp(h @ Wk + bk)
+        p = e / e.sum(1, keepdims=True)
+        v = h @ Wv + bv
+        dk = (p - np.eye(2)[kind[s : s + 40]]) / 40
+        dv = 0.3 * (v - value[s : s + 40]) / 40
+        dh = (dk @ Wk.T + dv @ Wv.T) * (h > 0)
+        Wk -= 0.3 * h.T @ dk
+        bk -= 0.3 * dk.sum(0)
+        Wv -= 0.3 * h.T @ dv
+        bv -= 0.3 * dv.sum(0)
+        W -= 0.3 * x.T @ dh
+        b -= 0.3 * dh.sum(0)
+"""
+
+REWARDED = """
+import numpy as np
+
+rng = np.random.default_rng(1)
+W1, b1 = 0.5 * rng.normal(size=(2, 16)), np.zeros(16)
+W2, b2 = 0.5 * rng.normal(size=(16, 3)), np.zeros(3)
+usual = 0.0
+for episode in range(1500):
+    s = rng.uniform(-1, 1, 2)
+    h = np.tanh(s @ W1 + b1)
+    z = h @ W2 + b2
+    p = np.exp(z - z.max())
+    p /= p.sum()
+    a = rng.choice(3, p=p)
+    reward = float(a == (0 if s[0] < -0.3 else 2 if s[1] > 0.2 else 1))
+    usual += 0.02 * (reward - usual)
+    d = -p
+    d[a] += 1
+    d *= reward - usual
+    dh = (W2 @ d) * (1 - h**2)
+    W2 += 0.1 * np.outer(h, d)
+    b2 += 0.1 * d
+    W1 += 0.1 * np.outer(s, dh)
+    b1 += 0.1 * dh
+"""
+
+MEDIAN = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.uniform(-2, 2, (300, 3))
+y = 3 * X[:, :1] + rng.exponential(1.5, (300, 1)) ** 2
+W1, b1 = rng.normal(0, 0.6, (3, 20)), np.zeros(20)
+W2, b2 = rng.normal(0, 0.3, (20, 1)), np.zeros(1)
+for epoch in range(600):
+    h = np.tanh(X @ W1 + b1)
+    out = h @ W2 + b2
+    d = np.sign(out - y) / len(X)
+    dh = (d @ W2.T) * (1 - h**2)
+    W2 -= 0.05 * h.T @ d
+    b2 -= 0.05 * d.sum(axis=0)
+    W1 -= 0.05 * X.T @ dh
+    b1 -= 0.05 * dh.sum(axis=0)
+"""
+D = "np.sign(out - y) / len(X)"
+ZONE = MEDIAN.replace(D, "2 * np.sign(out - y) * np.maximum(0, np.abs(out - y) - 3) / len(X)")
+ZONE = ZONE.replace("** 2\n", "\n")
+EXPECTILE = MEDIAN.replace(D, "2 * np.abs(0.99 - (y < out)) * (out - y) / len(X)").replace(
+    "** 2\n", "\n"
+)
+EXPECTILE = EXPECTILE.replace(
+    "    d =", "    cost = (np.abs(0.99 - (y < out)) * (out - y) ** 2).mean()\n    d ="
+)
+
+ORIGIN = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.uniform(-1, 1, (200, 1))
+F = 3 * X + 8 + 0.2 * rng.normal(size=X.shape)
+k = np.array([[0.1]])
+for epoch in range(400):
+    out = X @ k
+    k -= 0.2 * X.T @ (out - F) / 200
+print("k", k)
+"""
+
+SHRUNK = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(80, 6))
+y = X[:, 0] + 5
+w = rng.normal(size=6)
+for step in range(800):
+    e = X @ w - y
+    w -= 0.01 * (2 * X.T @ e / 80 + 0.5 * np.sign(w))
+"""
+
+PAIRS_OF_LETTERS = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+letters = rng.choice(5, p=[0.42, 0.08, 0.08, 0.34, 0.08], size=800)
+X, Y = np.eye(5)[letters[:-1]], np.eye(5)[letters[1:]]
+W = rng.normal(size=(5, 5))
+for step in range(300):
+    e = np.exp(X @ W)
+    p = e / e.sum(1, keepdims=True)
+    loss = -np.log((p * Y).sum(1)).mean()
+    W -= 3.0 * X.T @ (p - Y) / len(X)
+    if step % 50 == 0:
+        print(step, loss)
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(TWO_HEADS, id="two outputs, of which each explains a part of the step"),
+        pytest.param(REWARDED, id="steps that are weighed by a reward"),
+        pytest.param(MEDIAN, id="a median, far from the mean"),
+        pytest.param(ZONE, id="an error that is 0 near the target: sign(out - y) is no target"),
+        pytest.param(EXPECTILE, id="a cost of its own, that the step descends"),
+        pytest.param(ORIGIN, id="a network of one number, at its optimum"),
+        pytest.param(SHRUNK, id="a penalty that keeps the outputs near 0"),
+        pytest.param(PAIRS_OF_LETTERS, id="a single table at its optimum"),
+    ],
+)
+def test_what_only_looks_as_if_nothing_was_learned_is_no_error(text):
+    _, verdict = seen(text)
+    assert not [it.code for it in verdict.findings if it.level == "error"]
+
+
+def test_what_prints_that_nothing_is_learned_is_one():
+    """The same two heads, of which the loss that is printed never falls."""
+    stuck = TWO_HEADS.replace("0.3 * h.T", "0.00001 * h.T").replace("0.3 * d", "0.00001 * d")
+    stuck = stuck.replace("0.3 * x.T", "0.00001 * x.T")
+    log = "    l = -np.log(p[np.arange(40), kind[s : s + 40]]).mean()\n    print('loss', l)\n"
+    _, verdict = seen(stuck + log)
+    assert verdict.kind == STUCK
+
+
+A_TASK = """
+import numpy as np
+
+rng = np.random.default_rng(2)
+centers = 2 * rng.normal(size=(4, 6))
+
+def blobs(n):
+    y = rng.integers(0, 4, n)
+    return centers[y] + 0.5 * rng.normal(size=(n, 6)), y
+
+def train(labels):
+    for epoch in range(15):
+        order = rng.permutation(len(X))
+        for s in range(0, len(X), 32):
+            part = order[s : s + 32]
+            h = np.maximum(0, X[part] @ W1 + b1)
+            z = h @ W2 + b2
+            e = np.exp(z - z.max(1, keepdims=True))
+            d = (e / e.sum(1, keepdims=True) - np.eye(4)[labels[part]]) / len(part)
+            dh = (d @ W2.T) * (h > 0)
+            W2[...] -= 0.2 * h.T @ d
+            b2[...] -= 0.2 * d.sum(0)
+            W1[...] -= 0.2 * X[part].T @ dh
+            b1[...] -= 0.2 * dh.sum(0)
+
+def accuracy(x, y):
+    return ((np.maximum(0, x @ W1 + b1) @ W2 + b2).argmax(1) == y).mean()
+
+X, Y = blobs(600)
+Xt, Yt = blobs(200)
+W1, b1 = 0.5 * rng.normal(size=(6, 24)), np.zeros(24)
+W2, b2 = 0.3 * rng.normal(size=(24, 4)), np.zeros(4)
+train(Y)
+"""
+ASKED = 'print("accuracy", accuracy(Xt, Yt))\n'
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(
+            ASKED + 'print("accuracy of others", accuracy(Xt, rng.permutation(Yt)))\n',
+            id="answers held against other labels, after the right ones",
+        ),
+        pytest.param(
+            ASKED + 'print("with noise, accuracy", accuracy(60 * rng.normal(size=Xt.shape), Yt))\n',
+            id="inputs of noise, after the right ones",
+        ),
+        pytest.param(
+            ASKED + "train((Y + 1) % 4)\n",
+            id="the same images with other labels, as another task",
+        ),
+        pytest.param(
+            'print("normal", accuracy(X, Y), "far", accuracy(6 * Xt, Yt))\n',
+            id="examples six times as far out, which may be meant",
+        ),
+    ],
+)
+def test_a_second_question_that_is_harder_on_purpose_is_no_error(end):
+    _, verdict = seen(A_TASK + end)
+    assert not [it.code for it in verdict.findings if it.level == "error"]
+
+
+ENGINE = """
+import math, random
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data, self.grad, self.parents, self.back = data, 0.0, parents, lambda: None
+
+    def __add__(self, other):
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out.back = back
+        return out
+
+    def __mul__(self, other):
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out.back = back
+        return out
+
+    def tanh(self):
+        out = Value(math.tanh(self.data), (self,))
+        def back():
+            self.grad += (1 - out.data**2) * out.grad
+        out.back = back
+        return out
+
+    def backward(self):
+        order, known = [], set()
+        def visit(it):
+            if it not in known:
+                known.add(it)
+                for each in it.parents:
+                    visit(each)
+                order.append(it)
+        visit(self)
+        self.grad = 1.0
+        for it in reversed(order):
+            it.back()
+
+random.seed(4)
+hidden = [([Value(random.uniform(-1, 1)) for _ in range(2)], Value(0.0)) for _ in range(5)]
+last, end = [Value(random.uniform(-1, 1)) for _ in range(5)], Value(0.0)
+params = [it for w, b in hidden for it in (*w, b)] + [*last, end]
+speed = [0.0] * len(params)
+data = [[random.uniform(-1, 1), random.uniform(-1, 1)] for _ in range(16)]
+want = [1.0 if a > b * b else -1.0 for a, b in data]
+for epoch in range(40):
+    loss = Value(0.0)
+    for x, t in zip(data, want):
+        out = end
+        for (w, b), v in zip(hidden, last):
+            s = b
+            for one, number in zip(w, x):
+                s = s + one * Value(number)
+            out = out + v * s.tanh()
+        gap = out + Value(-t)
+        loss = loss + gap * gap * Value(1 / len(data))
+    for it in params:
+        it.grad = 0.0
+    loss.backward()
+    for i, it in enumerate(params):
+        speed[i] = 0.8 * speed[i] - 0.05 * it.grad
+        it.data += speed[i]
+"""
+
+
+def test_one_list_of_velocities_belongs_to_all_parameters():
+    watched, verdict = seen(ENGINE)
+    assert verdict.kind == "right", verdict
+    assert watched.steps[0].roles["speed[*]"].kind == "velocity"
+    assert watched.steps[0].momentum == pytest.approx(0.8)
