@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,11 @@ import numpy as np
 from firstnet.doctor.watch.values import Array
 
 ABSOLUTE = "absolute"  # cost, of which the derivative is a sign
+COSTS = re.compile(  # how learners name it
+    r"loss|cost|err|mse|perte|co[uû]t|verlust|fehler|kosten|custo|coste|perda|perdita|costo"
+    r"|损失|誤差|损失|ошибк|потер",
+    re.IGNORECASE,
+)
 
 
 def derivatives(output: Array, target: Array) -> Iterator[tuple[str, Array]]:

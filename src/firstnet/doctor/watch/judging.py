@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from firstnet.doctor.watch.costs import derivatives
+from firstnet.doctor.watch.costs import COSTS, derivatives
 from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Fit, Moves, badness
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.observed import OWN, Observed, Pair, Series
@@ -98,20 +98,21 @@ class Judge:
         return found
 
     def own_cost(self, found: Pair) -> Series | None:
-        """Return a number that the step descends, or the last one that may be the cost.
+        """Return a number that the step descends, or that is called a cost; None if there is none.
 
-        After an error that is led back, numbers are sums of gradients.
+        Many other numbers are sums of errors and gradients.
         """
         if found.cost == OWN:
             return found.output
-        errors = (n for n, it in enumerate(self.base.events) if it.site == found.error_site)
-        end = next(errors, len(self.base.events))
         for loss in self.observed.losses:
             gradients = self.gradients(Pair(loss, None, False, OWN, np.ones(1)))
             fits = self.moves.fits(gradients) if gradients is not None else {}
             if fits and all(factor > 0 and rest < TOLERANCE for factor, rest in fits.values()):
                 return loss
-        return next((it for it in self.observed.losses if it.numbers[-1] < end), None)
+        texts = [(it.mark, self.sites[it.site].text) for it in self.base.events if it.shape == ()]
+        called = {mark for mark, text in texts if COSTS.fullmatch(text.split(".")[-1])}
+        own = (it for it in self.observed.losses if self.base.events[it.numbers[-1]].mark in called)
+        return next(own, None)
 
     def _as_before(self, found: Judgement, excluded: frozenset[int]) -> Judgement:
         """Return the pair of the earlier turn, where what is found explains a part of the step."""

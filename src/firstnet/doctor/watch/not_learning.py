@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.costs import COSTS
 from firstnet.doctor.watch.evaluation import ACCURACY
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.learning import NO_BETTER, Learning
@@ -30,11 +31,6 @@ EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
 )
 
-COSTS = re.compile(
-    r"loss|cost|err|mse|perte|co[uû]t|verlust|fehler|kosten|custo|coste|perda|perdita|costo"
-    r"|损失|誤差|损失|ошибк|потер",
-    re.IGNORECASE,
-)
 IN_VAIN = 100  # turns of an endless loop
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
 FEWEST_STEPS = 5  # of an epoch

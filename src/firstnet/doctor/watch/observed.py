@@ -21,6 +21,7 @@ MOST_TARGETS = 240
 MOST_ERRORS = 60  # of what is computed after an output
 MOST_LOSSES = 8
 LEAST_SIGNS = 8  # numbers whose signs have to agree, so that it is no accident
+IN_PART = 0.5  # of the outputs, whose errors are their differences to the target
 COMPARED = re.compile(r"(.+?) [<>]=? (.+)")
 MASK = re.compile(  # text that draws a mask
     r"binomial\(|bernoulli|(rand|random|random_sample|uniform)\([^=]*\)\s*[<>]"
@@ -101,7 +102,7 @@ class Observed:
         self.outputs = finite[:MOST_OUTPUTS]
         self._readings = [it for it in widest if it not in finite]
         self.nearly = self._nearly(most, widest)
-        self.losses = [it for it in reversed(finite) if it.of(base).size == 1][:MOST_LOSSES]
+        self.losses = [it for it in reversed(finite) if it.of(base).size == 1]
         self.dependent = self._distinct([it for it, on in self.series if on])
         self._dependent_texts: dict[tuple[str, int], set[str]] = {}
         for it in {series.site for series, on in self.series if on}:
@@ -203,7 +204,7 @@ class Observed:
                             yield Pair(output, target, True, cost, slope)
         yield from self._computed_errors(values, targets)
         if whole:  # with a single number as output, every number follows from it
-            for loss in self.losses:
+            for loss in self.losses[:MOST_LOSSES]:
                 yield Pair(loss, None, False, OWN, np.ones(loss.of(self.base).shape))
 
     def not_hot(self, error: Array) -> tuple[Series, float] | None:
@@ -324,6 +325,9 @@ class Observed:
         subtracted = self.subtracted(error, targets)
         if subtracted is not None:
             return Pair(output, subtracted[1], False, "", subtracted[2] * error, site)
+        in_part = self.in_part(error, value, targets)
+        if in_part is not None:
+            return Pair(output, in_part[0], False, "", in_part[1] * error, site)
         for sign in (1, -1):
             target = self._labels(sign * error, targets)
             if target is not None:
@@ -347,6 +351,25 @@ class Observed:
                 for sign in (1, -1):
                     if np.abs(sign * (value - one) - flat).max() < scale:
                         return output, target, sign
+        return None
+
+    @staticmethod
+    def in_part(
+        error: Array, output: Array, targets: list[tuple[Series, Array]]
+    ) -> tuple[Series, int] | None:
+        """Return the target whose difference to most outputs this error is, and its sign.
+
+        As Huber's is, which is cut off where the difference is large.
+        """
+        for target, wanted in targets:
+            if wanted.size != error.size or error.size < LEAST_SIGNS:
+                continue
+            gap = (output - wanted.reshape(output.shape)).reshape(-1)
+            clear = np.abs(gap) > 0
+            ratios = error.reshape(-1)[clear] / gap[clear]
+            usual = float(np.median(ratios)) if clear.any() else 0.0
+            if usual and np.isclose(ratios, usual, rtol=1e-9, atol=0).mean() >= IN_PART:
+                return target, int(np.sign(usual))
         return None
 
     def _labels(self, error: Array, targets: list[tuple[Series, Array]]) -> Series | None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.branch import Branches
-from firstnet.doctor.watch.fit import EXACT, TOLERANCE
+from firstnet.doctor.watch.fit import EXACT, MANY, TOLERANCE
 from firstnet.doctor.watch.followed import Followed
 from firstnet.doctor.watch.judging import Judge, Judgement
 from firstnet.doctor.watch.leaks import Leak, handed_back, leaked
@@ -235,8 +235,7 @@ class _Watch:
         shapes = [shape for _, shape in seen.shapes]
         seen.sampled = is_sampled(whole, self.sites, dependent)
         seen.masks = masks_in(whole, self.sites)
-        tables = (self.sites[it.site].text for it in whole.events if it.shape[1:])
-        seen.tied = any(TIED.search(it) and " if " not in it for it in tables)
+        seen.tied = self._is_tied(seen)
         if seen.masks:
             numbers = {it.mark for it in whole.events if it.shape == ()}
             seen.kept = frozenset(it for it in numbers if 0 < it < 1)
@@ -253,6 +252,24 @@ class _Watch:
             }
             seen.inputs = find_inputs(whole, shapes, *about, objects)
         return seen
+
+    def _is_tied(self, seen: StepSeen) -> bool:
+        """Tell whether several may be the largest of what is pooled, so that all get its error.
+
+        That would be seen in whatever the pooled values depend on. Where some of that follows its
+        gradient exactly, none are.
+        """
+        texts = {number: self.sites[it.site].text for number, it in enumerate(self.base.events)}
+        ties = [
+            number
+            for number, it in enumerate(self.base.events)
+            if it.shape[1:] and TIED.search(texts[number]) and " if " not in texts[number]
+        ]
+        before = [names for number, names in self.depends.items() if ties and number < ties[0]]
+        pooled = set().union(*before)
+        exact = {it.name for it in seen.groups if it.residual < EXACT and it.factor > 0}
+        exact = {it for it in exact if len(self.along[it]) >= MANY}
+        return bool(ties) and not pooled & exact
 
     def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
         """Tell whether the same turn, taken again from the same numbers, changes them otherwise."""
@@ -671,7 +688,7 @@ class _Watch:
         seen.momentum = float(np.median(kept)) if kept else 0.0
         seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
-        seen.toward = pair.error_site >= 0 and self._leads_to_target(pair)
+        seen.away = self._away(pair) if pair.error_site >= 0 else (0, 0)
         if seen.target is None:
             seen.loss = self.judge.own_cost(pair)
         else:
@@ -679,16 +696,17 @@ class _Watch:
             seen.certain = judged.computed or len(seen.twins) < 2
             seen.subtracted = judged.computed
 
-    def _leads_to_target(self, pair: Pair) -> bool:
-        """Tell whether an error has the sign of output minus target everywhere, or is 0."""
-        output, target = (
-            it.of(self.base) if it else np.zeros(0) for it in (pair.output, pair.target)
-        )
-        if pair.labels or output.size != target.size:
-            return False
-        gap = output.reshape(-1) - target.reshape(-1)
-        error = np.sign(pair.slope.reshape(-1))
-        return bool(((error == np.sign(gap)) | (error == 0)).all() and error.any())
+    def _away(self, pair: Pair) -> tuple[int, int]:
+        """Return how many outputs an error leads away from their targets, and how many to them."""
+        output = pair.output.of(self.base)
+        target = pair.target.of(self.base) if pair.target else np.zeros(0)
+        if pair.target is None or pair.labels or output.size != target.size:
+            return 0, 0
+        signs = np.sign(pair.slope.reshape(-1)) * np.sign(output.reshape(-1) - target.reshape(-1))
+        known = self.observed.in_part(pair.slope, output, [(pair.target, target)])
+        # Another output may be meant, of which this one is made.
+        away = int((signs < 0).sum())
+        return (away, int((signs > 0).sum())) if known or not away else (0, 0)
 
     def _unused_errors(self, pair: Pair) -> int:
         """Return how many examples have an error that nothing is done with, if one of them counts.

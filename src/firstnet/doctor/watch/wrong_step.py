@@ -92,6 +92,28 @@ def no_gradient(watched: Watched) -> Finding | None:
     )
 
 
+def leads_away(watched: Watched) -> Finding | None:
+    """Return what is said of an error that is right for most outputs, and the opposite for some.
+
+    No cost is least at the targets then.
+    """
+    looks = [it for it in watched.steps if it.of_unknown_cost and it.proven]
+    step = looks[0] if looks else None
+    if step is None or len(looks) < len(watched.steps) or len(looks) < 2:
+        return None
+    if not all(it.away[0] for it in looks):
+        return None
+    away, toward = step.away
+    site = watched.learner.sites.values[step.error_site]
+    return finding(
+        "ND407",
+        f"The error at the outputs, `{site.text}`, leads some of them away from their targets",
+        observed=f"{away} of {away + toward} outputs, as if they were on the other side of it",
+        expected="an error with the sign of output minus target",
+        at=place_of(site.file, site.line, watched.learner.about.path),
+    )
+
+
 def over_examples(watched: Watched) -> Finding | None:
     """Return what is said of a softmax that adds up along the wrong axis."""
     step = watched.step
@@ -117,13 +139,15 @@ def _is_asymmetric(step: StepSeen) -> bool:
 def _is_all_wrong(step: StepSeen) -> bool:
     """Tell whether no group follows the gradient, and none has a symmetric derivative.
 
-    That the gradient of a few is computed nevertheless may be an accident.
+    That the gradient of a few is computed nevertheless may be an accident. Where the program does
+    not subtract the target from the output, another output or target may be meant.
     """
+    least = ASYMMETRIC if step.certain and step.subtracted and step.error_site < 0 else CLEARLY
     plain = [it for it in step.groups if it.directions > 1 and it.measured]
     wrong = {it.name for it in step.wrong}
     astray = [it for it in plain if it.name in wrong or (it.found and it.residual > WRONG)]
     mostly = 2 * len(wrong & {it.name for it in plain}) > len(plain)
-    return mostly and astray == plain and all(it.asymmetry > CLEARLY for it in plain)
+    return mostly and astray == plain and all(it.asymmetry > least for it in plain)
 
 
 def _against(step: StepSeen) -> set[str]:
