@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
+import io
 import re
 import types
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +19,7 @@ from firstnet.doctor.edits import Edit, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.instrument import VALUE, Site
-from firstnet.doctor.watch.nothing import frames_of, statement_on
+from firstnet.doctor.watch.nothing import frames_of, name_of, statement_on
 from firstnet.doctor.watch.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.synthesis import Proposal, proposals
@@ -59,14 +61,28 @@ def edits_of_crash(source: Source, raised: Raised, sources: Mapping[str, Source]
     here = [(frame, line) for frame, line in trail if frame.f_code.co_filename == source.path]
     for frame, line in here:
         tried = proposals(source, Site(source.path, line, ""))[:MOST]
-        fitting = apart(partial(_ending, tried, frame), SAFETY_S).get("fitting", [])
+        statement = statement_on(source.tree(), line)
+        bare = isinstance(statement, ast.Expr)
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            called = name_of(statement.value.func)  # the call whose result is dropped is meant
+            tried = [it for it in tried if called in it.code.co_names]
+            # What the call has changed before it stopped may keep it from coming to its end.
+            text = ast.unparse(statement)
+            yield from (it.edit for it in tried if _is_order(it.edit, text))
+        fitting = apart(partial(_ending, tried, frame, bare), SAFETY_S).get("fitting", [])
         yield from (tried[number].edit for number in fitting[:EACH])
     for frame, line in here[:1]:
         yield from _of_what_it_reads(source, frame, line)
 
 
-def _ending(tried: list[Proposal], frame: types.FrameType) -> dict[str, Any]:
-    """Return the numbers of the edits with which the statement comes to its end."""
+def _ending(tried: list[Proposal], frame: types.FrameType, bare: bool) -> dict[str, Any]:
+    """Return the numbers of the edits with which the statement comes to its end.
+
+    Args:
+        tried: the edits.
+        frame: that the statement runs in.
+        bare: whether it need not have a value, as a call whose result is dropped.
+    """
     recorder = getattr(frame.f_globals.get(VALUE), "__self__", None)
     if isinstance(recorder, Recorder):
         recorder.paused = True
@@ -76,14 +92,20 @@ def _ending(tried: list[Proposal], frame: types.FrameType) -> dict[str, Any]:
         if isinstance(recorder, Recorder):
             recorder.left = WORK
         try:
-            value = eval(it.code, names)  # noqa: S307  # in a copy of the process
+            with contextlib.redirect_stdout(io.StringIO()):
+                value = eval(it.code, names)  # noqa: S307  # in a copy of the process
         except (Exception, BudgetSpent):  # noqa: S112  # it stops there, too
             continue
-        if value is not None and not _is_useless(value):
-            found.append(number)
+        useful = bare if value is None else not _is_useless(value)
+        found += [number] if useful else []
         if len(found) >= EACH:
             break
     return {"fitting": found}
+
+
+def _is_order(edit: Edit, text: str) -> bool:
+    """Tell whether an edit only gives a call its arguments in another order."""
+    return edit.replacement != text and sorted(edit.replacement) == sorted(text)
 
 
 def _is_useless(value: Any) -> bool:

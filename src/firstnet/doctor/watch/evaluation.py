@@ -102,8 +102,8 @@ def miscounts(
     last = learning.parts[-1]
     share = last.right / max(1, last.examples)
     of_the_end = [line for line in printed if not (cut and COUNTED.search(line))]
-    right = learning.reference
-    possible = right.counts[-1][0] / right.counts[-1][1] if right is not None else 1.0
+    beside = learning.reference
+    possible = beside.counts[-1][0] / beside.counts[-1][1] if beside is not None else 1.0
     if learning.classes and share > LEARNED:
         contradicted = _contradicted(of_the_end, share, possible)
         found += [contradicted] if contradicted is not None else []
@@ -128,8 +128,8 @@ def miscounts(
             )
     if not found and (other := _counted_otherwise(comparisons, of_the_end)) is not None:
         found.append(other)
-    if not found and (beside := _beside_a_right_network(comparisons, printed, learning)):
-        found.append(beside)
+    if not found and (poor := _beside_a_right_network(comparisons, printed, learning)):
+        found.append(poor)
     impossible = impossible_accuracy(printed)
     if impossible and not found:
         found.append(

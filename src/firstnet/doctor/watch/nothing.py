@@ -69,10 +69,24 @@ def silent(raised: Raised, sources: Mapping[str, Source]) -> Silent | None:
             continue
         for name, wanted in _called(source.tree(), statement, frame):
             for other in sources.values():
-                found = [it for it in _functions(other.tree()) if it.name == name]
-                if len(found) == 1 and _falls_off(found[0].body):
-                    return Silent(other, found[0], wanted)
+                found = _only_silent(other.tree(), name, line if other is source else 0)
+                if found is not None:
+                    return Silent(other, found, wanted)
     return None
+
+
+def _only_silent(tree: ast.Module, name: str, line: int) -> Function | None:
+    """Return the only function of a name, or the only one of several methods, that falls off.
+
+    Args:
+        tree: of a file.
+        name: that is called.
+        line: of the call, if it is in this file: the method that calls the others is none of them.
+    """
+    found = [it for it in _functions(tree) if it.name == name]
+    others = [it for it in found if not it.lineno <= line <= (it.end_lineno or 0)]
+    ends = [it for it in others if _falls_off(it.body)]
+    return ends[0] if len(ends) == 1 and (len(found) == 1 or len(others) > 1) else None
 
 
 def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:

@@ -105,8 +105,8 @@ class Observed:
         self.losses = [it for it in reversed(finite) if it.of(base).size == 1]
         self.dependent = self._distinct([it for it, on in self.series if on])
         self._dependent_texts: dict[tuple[str, int], set[str]] = {}
-        for it in {series.site for series, on in self.series if on}:
-            whole = sites[it]
+        for site in {series.site for series, on in self.series if on}:
+            whole = sites[site]
             self._dependent_texts.setdefault((whole.file, whole.line), set()).add(whole.text)
         self._subtracted = [
             (it, it.of(base).reshape(-1))
