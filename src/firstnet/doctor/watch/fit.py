@@ -233,7 +233,7 @@ class Moves:
             )
             if many and self._computes(name, gradient, decay):
                 return True
-        return any(_is_within(gradient, it) for it in self.moments.get(name, ()))
+        return any(is_within(gradient, it) for it in self.moments.get(name, ()))
 
     def _computes(self, name: str, gradient: Array, decay: str = "") -> bool:
         length = float(np.linalg.norm(gradient))
@@ -302,7 +302,7 @@ def span(columns: Array) -> Array:
     return sides[:, sizes > SMALLEST * max(float(sizes.max()), 1e-300)]
 
 
-def _is_within(gradient: Array, columns: Array) -> bool:
+def is_within(gradient: Array, columns: Array) -> bool:
     """Tell whether a gradient is a combination of columns of `span`, which are clearly fewer."""
     length = float(np.linalg.norm(gradient))
     if len(gradient) < columns.shape[1] + 2 or length < 1e-12:

@@ -18,6 +18,8 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.additions import accumulations, is_product
 from firstnet.doctor.watch.apart import apart, each_apart
 from firstnet.doctor.watch.branch import Nudge
+from firstnet.doctor.watch.idioms import KIND as IDIOM
+from firstnet.doctor.watch.idioms import idioms
 from firstnet.doctor.watch.inplace import EditedTurns
 from firstnet.doctor.watch.nothing import around_of
 from firstnet.doctor.watch.siblings import siblings
@@ -49,6 +51,7 @@ SMALL = (
     "bracket",
     "wrap",
     "indent",
+    IDIOM,
 )  # kinds of edits of the forward pass
 RETURNED = re.compile(r"\n\s*return ")  # added to a function that works without
 BEFORE = 0.4  # by which edits of the forward pass are put back
@@ -196,8 +199,9 @@ def _calls_alike(source: Source, edit: Edit) -> bool:
         Counter(ast.unparse(it.func) for it in ast.walk(tree) if isinstance(it, ast.Call))
         for tree in (before, after)
     ]
-    fewer = calls[0] - calls[1]
-    if calls[1] - calls[0] or fewer.total() > 1:
+    fewer, more = calls[0] - calls[1], calls[1] - calls[0]
+    root = edit.kind == IDIOM and more.total() == 1 and next(iter(more)).endswith("sqrt")
+    if (more and not root) or fewer.total() > 1:
         return False
     return not fewer or _is_applied_twice(before, next(iter(fewer)), edit)
 
@@ -309,7 +313,7 @@ def _candidates(turns: EditedTurns, lines: Lines) -> list[Edit]:
         usual = edits(tree, source.runnable, around_of(tree, here), here, within=here)
         long = calls_at_length(source)
         quick = (it for it in usual if not long(it) and not RETURNED.match(it.replacement))
-        both = [*accumulations(source, here), *islice(quick, MOST_EDITS)]
+        both = [*accumulations(source, here), *idioms(source, here), *islice(quick, MOST_EDITS)]
         found += [replace(it, path=path) for it in both]
     each = {(it.path, it.line, it.column, it.end_column, it.replacement): it for it in found[::-1]}
     return sorted(each.values(), key=lambda it: it.cost + lines[it.path, it.line])

@@ -11,7 +11,15 @@ import numpy as np
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.watch.branch import Branches
 from firstnet.doctor.watch.costs import derivatives
-from firstnet.doctor.watch.fit import EXACT, TOLERANCE, Moves, agreed_by_most
+from firstnet.doctor.watch.fit import (
+    EXACT,
+    MANY,
+    TOLERANCE,
+    Moves,
+    agreed_by_most,
+    is_within,
+    span,
+)
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.judging import Judge, Judgement
 from firstnet.doctor.watch.mending import Follows
@@ -27,6 +35,7 @@ from firstnet.doctor.watch.values import Array
 
 MOST_EQUAL = 3  # edits that fit and are equally likely
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
+CLIPPED = 0.02  # of a gradient, that is lost where the largest of its numbers are cut off
 EditsOf = Callable[[Site], list[Proposal]]
 
 
@@ -69,6 +78,7 @@ class Search:
         nudge: their length.
         parameters, moving: the groups that are trained, and all that change.
         starts: the parameters at its head.
+        old: all that it changes, at its head.
         moves: their changes along the directions.
         judge, judged: what holds the changes against a cost, and what came of it.
     """
@@ -86,12 +96,15 @@ class Search:
     parameters: Mapping[str, Group]
     moving: Mapping[str, Group]
     starts: Mapping[str, Array]
+    old: Mapping[str, Array]
     moves: Moves
     judge: Judge
     judged: Judgement
 
     def __post_init__(self) -> None:
         self.sites = self.recorder.sites.values
+        clips = any("clip" in self.sites[it.site].text for it in self.base.events)
+        self.along_at_least = 1 - (CLIPPED if clips else EXACT)
 
     def answer(self, seen: StepSeen, pair: Pair) -> dict[str, Any]:
         """Return where a step goes wrong, and edits of it, fit for JSON."""
@@ -101,7 +114,7 @@ class Search:
         if not seen.proven:
             seen.trace = self._trace(seen, pair)
             traced = seen.trace is not None and self._is_whole(seen, seen.trace, pair)
-            if not (traced or seen.mends or seen.adaptive):
+            if not (traced or seen.mends):
                 seen.mends = self._mends(seen, pair)
             if seen.trace is not None and seen.mends:
                 seen.trace = replace(seen.trace, edit=None)
@@ -162,16 +175,22 @@ class Search:
         """
         if trace.edit is None:
             return False
-        groups = list(self.parameters.values())
-        return seen.adaptive or self.repairs.holds(trace.edit, groups, self._follows(seen, pair))
+        return self.repairs.holds(trace.edit, self._followed(seen), self._follows(seen, pair))
 
     def _mends(self, seen: StepSeen, pair: Pair) -> list[Edit]:
         """Return edits with which the turn changes every parameter along a gradient."""
         run = self.many.union(it.site for it in self.base.events)
         lines = {(it.file, it.line) for it in (self.sites[number] for number in run)}
-        groups = list(self.parameters.values())
         follows, work = self._follows(seen, pair), self.base.work
-        return self.repairs.mends(seen.trace, lines, groups, follows, work)
+        return self.repairs.mends(seen.trace, lines, self._followed(seen), follows, work)
+
+    def _followed(self, seen: StepSeen) -> list[Group]:
+        """Return the parameters, and what an optimiser keeps beside them that scales its steps."""
+        groups = list(self.parameters.values())
+        sizes = {it.size for it in self.starts.values()}
+        kept = (it for name, it in self.moving.items() if self.old[name].size in sizes)
+        others = [it for it in kept if it.name not in self.parameters]
+        return [*groups, *others] if seen.adaptive else groups
 
     def _follows(self, seen: StepSeen, pair: Pair) -> Follows:
         """Return what tells whether parameters after a turn have followed a gradient."""
@@ -181,6 +200,15 @@ class Search:
         each = (self.judge.gradients(it) for it in pairs)
         meant = [it for it in each if it is not None]
 
+        def computes(after: Mapping[str, Array]) -> bool:
+            return any(
+                all(self._is_kept(name, gradient, after) for name, gradient in each.items())
+                for each in meant
+            )
+
+        if seen.adaptive:
+            return computes
+
         def follows(after: Mapping[str, Array]) -> bool:
             changes = {name: after[name] - before for name, before in self.starts.items()}
             along = {name: self.along[name] @ it for name, it in changes.items()}
@@ -189,6 +217,28 @@ class Search:
             return any(_all_follow(moves, it) for it in meant)
 
         return follows
+
+    def _is_kept(self, name: str, gradient: Array, after: Mapping[str, Array]) -> bool:
+        """Tell whether an optimiser has computed a group's gradient, by what it keeps after a turn.
+
+        It is in the sum that is kept, or the change times the root of the sum of squares.
+        """
+        along, change = self.along[name], after[name] - self.starts[name]
+        if not change.any():
+            return False
+        if len(gradient) < MANY or not np.abs(gradient).max() > 1e-12:
+            return True  # as nearly everything would be
+        for other, old in self.old.items():
+            new = after.get(other)
+            if new is None or other in self.parameters or new.size != change.size:
+                continue
+            if is_within(gradient, span(np.array([along @ new, along @ old]).T)):
+                return True
+            steps = along @ (change * np.sqrt(np.abs(new)))
+            lengths = float(np.linalg.norm(steps) * np.linalg.norm(gradient))
+            if float(steps @ gradient) < -self.along_at_least * lengths:
+                return True
+        return False
 
     def _compete(self, seen: StepSeen, pair: Pair) -> None:
         """Put edits of the forward pass before those of the way back that are less likely."""

@@ -466,6 +466,7 @@ class _Watch:
             self.parameters,
             self.moving,
             self.starts,
+            self.old,
             self.moves,
             self.judge,
             judged,
