@@ -34,6 +34,8 @@ from firstnet.doctor.watch.synthesis import (
 from firstnet.doctor.watch.values import Array
 
 Follows = Callable[[Mapping[str, Array]], bool]
+# Of parameters after a turn, and nudges at its head: their changes, or what is along the gradient.
+Moved = Callable[[Mapping[str, Array], Mapping[str, Array]], dict[str, Array]]
 Lines = Mapping[tuple[str, int], float]  # by how much an edit of each line of a file is put back
 
 WORK = 18_000_000  # of all the turns; a copy of the process counts as a turn of COPY
@@ -123,7 +125,9 @@ def forward_mends(
     lines: Lines,
     groups: Sequence[Group],
     sizes: Mapping[str, float],
+    wrong: Sequence[str],
     follows: Follows,
+    moved: Moved,
     cheaper: float,
     work: int,
 ) -> list[Edit]:
@@ -137,9 +141,11 @@ def forward_mends(
     Args:
         turns: takes the turn with an edit.
         lines: of the forward pass.
-        groups: the parameters.
-        sizes: of a nudge to each of them.
+        groups: the parameters, and what an optimiser keeps beside them.
+        sizes: of a nudge to each of the parameters.
+        wrong: the parameters whose steps are wrong.
         follows: tells whether a change follows the gradient of what the forward pass was before.
+        moved: returns the changes of the parameters.
         cheaper: what an edit of the way back costs that fits, too; infinite if there is none.
         work: of a turn.
     """
@@ -152,7 +158,9 @@ def forward_mends(
         if it.kind != "indent" or not _moves_the_end(it)
         if not _leaves_unread(turns.sources[it.path], it, lines, groups)
     ]
-    answers = [partial(_forward, turns, it, groups, sizes, follows) for it in candidates]
+    answers = [
+        partial(_forward, turns, it, groups, sizes, wrong, follows, moved) for it in candidates
+    ]
     found: list[Edit] = []
     left = min(MOST_FORWARD, max(FEWEST_FORWARD, WORK // (TURNS * (work + each))))
     for edit, answer in zip(candidates, each_apart(answers, SAFETY_S, turns.restore)):
@@ -232,11 +240,17 @@ def _forward(
     edit: Edit,
     groups: Sequence[Group],
     sizes: Mapping[str, float],
+    wrong: Sequence[str],
     follows: Follows,
+    moved: Moved,
 ) -> dict[str, Any]:
-    """Tell whether the derivative of the edited step is symmetric, and its gradient the same."""
-    if not _is_symmetric(turns, edit, groups, sizes):
-        return {"fits": False}
+    """Tell whether the derivative of the edited step is symmetric, and its gradient the same.
+
+    Beside that of the layers whose steps are right, that of the others may be too small to be seen.
+    """
+    for seed, names in enumerate((wrong, list(sizes))):
+        if not _is_symmetric(turns, edit, groups, {it: sizes[it] for it in names}, moved, seed):
+            return {"fits": False}
     source = turns.sources[edit.path]
     if not _calls_alike(source, edit) or _spoils(source, edit):
         return {"fits": False}
@@ -245,26 +259,34 @@ def _forward(
 
 
 def _is_symmetric(
-    turns: EditedTurns, edit: Edit, groups: Sequence[Group], sizes: Mapping[str, float]
+    turns: EditedTurns,
+    edit: Edit,
+    groups: Sequence[Group],
+    sizes: Mapping[str, float],
+    moved: Moved,
+    seed: int,
 ) -> bool:
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     state = turns.candidate.state
+    trained = [it for it in groups if it.name in sizes]
     directions = [
-        {it.name: sizes[it.name] * rng.normal(size=it.size(state)) for it in groups}
+        {it.name: sizes[it.name] * rng.normal(size=it.size(state)) for it in trained}
         for _ in range(2)
     ]
     slopes = []
     for each in directions:
         sides = []
         for sign in (1, -1):
-            after = _after(turns, edit, groups, [(it, sign * each[it.name]) for it in groups])
+            nudges = {name: sign * it for name, it in each.items()}
+            after = _after(turns, edit, groups, [(it, nudges[it.name]) for it in trained])
             if after is None:
                 return False
-            sides.append(after)
-        # Of the change alone: what was added at the head of the turn is still there.
-        slopes.append({n: sides[0][n] - sides[1][n] - 2 * each[n] for n in sides[0]})
-    one = sum(float(directions[1][n] @ slopes[0][n]) for n in slopes[0])
-    two = sum(float(directions[0][n] @ slopes[1][n]) for n in slopes[1])
+            sides.append(moved(after, nudges))
+        slopes.append({name: sides[0][name] - sides[1][name] for name in sides[0]})
+    if not seed and not all(it.any() for it in slopes[0].values()):
+        return False  # nothing is led back to a layer that was wrong
+    one = sum(float(directions[1][name] @ it) for name, it in slopes[0].items())
+    two = sum(float(directions[0][name] @ it) for name, it in slopes[1].items())
     length = max(abs(one), abs(two))
     return length > 0 and abs(one - two) < SYMMETRIC * length
 

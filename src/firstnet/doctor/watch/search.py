@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,10 +24,11 @@ from firstnet.doctor.watch.fit import (
 )
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.judging import Judge, Judgement
-from firstnet.doctor.watch.mending import Follows
+from firstnet.doctor.watch.mending import Follows, Moved
 from firstnet.doctor.watch.observed import Observed, Pair
 from firstnet.doctor.watch.probes import Probe
 from firstnet.doctor.watch.recorder import Recorder, Turn
+from firstnet.doctor.watch.roles import Role
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.synthesis import Proposal, fitting, ranked
@@ -48,15 +51,25 @@ class Repairs(NamedTuple):
         mends: of the turn: given where the way back goes wrong, the lines that were run, the
             groups, what tells whether they follow the gradient, and the work of a turn.
         forward: of the forward pass: given the lines that were run, in order, the groups, the
-            sizes of nudges, what tells whether a change follows the gradient, what an edit of the
-            way back costs, and the work of a turn.
+            sizes of nudges, the groups whose steps are wrong, what tells whether a change follows
+            the gradient, what returns the changes, what an edit of the way back costs, and the work
+            of a turn.
     """
 
     proposals: EditsOf
     holds: Callable[[Edit, Sequence[Group], Follows], bool]
     mends: Callable[[Trace | None, set[tuple[str, int]], Sequence[Group], Follows, int], list[Edit]]
     forward: Callable[
-        [Sequence[tuple[str, int]], Sequence[Group], Mapping[str, float], Follows, float, int],
+        [
+            Sequence[tuple[str, int]],
+            Sequence[Group],
+            Mapping[str, float],
+            Sequence[str],
+            Follows,
+            Moved,
+            float,
+            int,
+        ],
         list[Edit],
     ]
 
@@ -76,6 +89,7 @@ class Search:
         probes: how it answers to nudges of the parameters, by their names.
         along: the directions of these nudges.
         nudge: their length.
+        roles: of all that changes.
         parameters, moving: the groups that are trained, and all that change.
         starts: the parameters at its head.
         old: all that it changes, at its head.
@@ -93,6 +107,7 @@ class Search:
     probes: Mapping[str, Sequence[Probe]]
     along: Mapping[str, Array]
     nudge: float
+    roles: Mapping[str, Role]
     parameters: Mapping[str, Group]
     moving: Mapping[str, Group]
     starts: Mapping[str, Array]
@@ -218,27 +233,88 @@ class Search:
 
         return follows
 
+    def _moved(self, seen: StepSeen) -> Moved | None:
+        """Return what returns the changes of a turn, or what an optimiser has made them of.
+
+        None is returned where it is not known what that is. For each parameter it is what has no
+        influence on anything else, and holds the gradient of those whose steps are right.
+        """
+        if not seen.adaptive:
+            return lambda after, nudges: {name: after[name] - it for name, it in nudges.items()}
+        held = {
+            name: [o for o in self.old if o in self.roles and self.roles[o].changes == {name}]
+            for name in self.parameters
+        }
+        kinds = {
+            (_family(other), squared)
+            for name, others in held.items()
+            for other in others
+            for squared in (False, True)
+            if len(self.along[name]) >= MANY and self._holds(name, other, self.base, squared)
+        }
+        for family, squared in sorted(kinds):
+            own = {
+                name: other
+                for name, others in held.items()
+                for other in others
+                if _family(other) == family
+            }
+            if set(own) == set(self.parameters):
+                return partial(self._kept, own, squared)
+        return None
+
+    def _kept(
+        self,
+        own: Mapping[str, str],
+        squared: bool,
+        after: Mapping[str, Array],
+        nudges: Mapping[str, Array],
+    ) -> dict[str, Array]:
+        if not squared:
+            return {name: -after[own[name]] for name in nudges}
+        return {
+            name: (after[name] - it - self.starts[name]) * np.sqrt(np.abs(after[own[name]]))
+            for name, it in nudges.items()
+        }
+
+    def _holds(self, name: str, other: str, turn: Turn, squared: bool) -> bool:
+        """Tell whether what is kept beside a parameter holds its gradient, or the squares of it."""
+        after = {it: value for it, value in turn.after.items() if value is not None}
+        if name not in after or other not in after:
+            return False
+        return self._is_in(name, self.judged.gradients[name], after, other, squared)
+
     def _is_kept(self, name: str, gradient: Array, after: Mapping[str, Array]) -> bool:
         """Tell whether an optimiser has computed a group's gradient, by what it keeps after a turn.
 
         It is in the sum that is kept, or the change times the root of the sum of squares.
         """
-        along, change = self.along[name], after[name] - self.starts[name]
+        change = after[name] - self.starts[name]
         if not change.any():
             return False
         if len(gradient) < MANY or not np.abs(gradient).max() > 1e-12:
             return True  # as nearly everything would be
-        for other, old in self.old.items():
-            new = after.get(other)
-            if new is None or other in self.parameters or new.size != change.size:
-                continue
-            if is_within(gradient, span(np.array([along @ new, along @ old]).T)):
-                return True
-            steps = along @ (change * np.sqrt(np.abs(new)))
-            lengths = float(np.linalg.norm(steps) * np.linalg.norm(gradient))
-            if float(steps @ gradient) < -self.along_at_least * lengths:
-                return True
-        return False
+        others = [
+            it
+            for it in self.old
+            if it in after and it not in self.parameters and after[it].size == change.size
+        ]
+        return any(
+            self._is_in(name, gradient, after, it, squared)
+            for it in others
+            for squared in (False, True)
+        )
+
+    def _is_in(
+        self, name: str, gradient: Array, after: Mapping[str, Array], other: str, squared: bool
+    ) -> bool:
+        """Tell whether a gradient is in a sum that is kept, or in a step that its squares scale."""
+        along, new = self.along[name], after[other]
+        if not squared:
+            return is_within(gradient, span(np.array([along @ new, along @ self.old[other]]).T))
+        steps = along @ ((after[name] - self.starts[name]) * np.sqrt(np.abs(new)))
+        lengths = float(np.linalg.norm(steps) * np.linalg.norm(gradient))
+        return float(steps @ gradient) < -self.along_at_least * lengths
 
     def _compete(self, seen: StepSeen, pair: Pair) -> None:
         """Put edits of the forward pass before those of the way back that are less likely."""
@@ -249,9 +325,12 @@ class Search:
         sites = (self.sites[self.base.events[number].site] for number in before)
         lines = list(dict.fromkeys((it.file, it.line) for it in sites))
         sizes = dict.fromkeys(self.parameters, self.nudge)
-        groups = list(self.parameters.values())
+        groups, moved = self._followed(seen), self._moved(seen)
+        if moved is None:
+            return
+        wrong = [it.name for it in seen.wrong] or list(sizes)
         follows, work = self._follows(seen, pair), self.base.work
-        forward = self.repairs.forward(lines, groups, sizes, follows, cheapest, work)
+        forward = self.repairs.forward(lines, groups, sizes, wrong, follows, moved, cheapest, work)
         if forward:
             seen.mends = sorted([*forward, *back], key=lambda it: it.cost)
             if traced and seen.trace is not None:  # it is one of several now
@@ -318,6 +397,11 @@ class Search:
             if wanted.size == value.size and not any("log" in self.sites[it].text for it in sites):
                 return [value - wanted.reshape(value.shape)]
         return slopes_like(self.base, pair)
+
+
+def _family(name: str) -> str:
+    """Return what the names of all layers' numbers of one kind have in common."""
+    return re.sub(r"\d+|\[[^]]*\]", "", name)
 
 
 def slopes_like(base: Turn, pair: Pair) -> list[Array]:

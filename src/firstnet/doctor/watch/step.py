@@ -463,6 +463,7 @@ class _Watch:
             self.probes,
             self.along,
             self.nudge,
+            self.roles,
             self.parameters,
             self.moving,
             self.starts,

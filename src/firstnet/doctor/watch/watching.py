@@ -23,6 +23,7 @@ from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.mending import (
     FORWARD,
     Follows,
+    Moved,
     computed_elsewhere,
     forward_mends,
     holds,
@@ -334,7 +335,9 @@ class _Examiner:
         lines: Sequence[tuple[str, int]],
         groups: Sequence[Group],
         sizes: Mapping[str, float],
+        wrong: Sequence[str],
         follows: Follows,
+        moved: Moved,
         cheapest: float,
         work: int,
     ) -> list[Edit]:
@@ -344,7 +347,7 @@ class _Examiner:
             return []
         # Some of the later lines may be on the way back.
         own = {it: LATER * place / len(lines) for place, it in enumerate(lines)}
-        found = forward_mends(turns, own, groups, sizes, follows, cheapest, work)
+        found = forward_mends(turns, own, groups, sizes, wrong, follows, moved, cheapest, work)
         run = self.steps[0].lines if self.steps else {}
         alone = not computed_elsewhere(self.learner.sources.values(), run)
         return [it for it in found if alone or it.kind != FORWARD]
