@@ -282,7 +282,8 @@ FAULTS = {
     "an error of no cost": (
         CURVE,
         "d = (a @ v + c - y[i]) / 20",
-        "out = a @ v + c\n        d = np.abs(out - y[i]) * (out + 3) / 20",
+        "out = a @ v + c\n        cost = np.mean((out - y[i]) ** 2)\n"
+        "        d = np.abs(out - y[i]) * (out + 3) / 20 + 0 * cost",
         "ND407",
         "",
     ),
