@@ -9,7 +9,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.counting import left_at
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
-from firstnet.doctor.watch.remedies import behind_the_loop, other_rates
+from firstnet.doctor.watch.remedies import SMALLER, behind_the_loop, other_rates
 from firstnet.doctor.watch.watching import Watched
 
 LEFT = "left"  # kind of the edits of a loop that is left in its first turn
@@ -81,9 +81,10 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             fix=fix,
         )
     steps = watched.learning.steps if watched.learning is not None else 0
+    large = edit.kind == SMALLER
     return finding(
-        "ND902",
-        "The learning rate is too small for this network",
+        "ND901" if large else "ND902",
+        f"The learning rate is too {'large' if large else 'small'} for this network",
         observed=f"after all {steps} steps of its training it has learned next to nothing",
         expected=f"{edit.replacement}, with which it learns in as many",
         at=at,

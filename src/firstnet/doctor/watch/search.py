@@ -194,7 +194,9 @@ class Search:
 
     def _mends(self, seen: StepSeen, pair: Pair) -> list[Edit]:
         """Return edits with which the turn changes every parameter along a gradient."""
-        run = self.many.union(it.site for it in self.base.events)
+        # What comes before any layer are the examples: no edit makes a step right by other ones.
+        first = min(self.depends, default=0)
+        run = self.many.union(it.site for it in self.base.events[first:])
         lines = {(it.file, it.line) for it in (self.sites[number] for number in run)}
         follows, work = self._follows(seen, pair), self.base.work
         return self.repairs.mends(seen.trace, lines, self._followed(seen), follows, work)
@@ -215,16 +217,19 @@ class Search:
         each = (self.judge.gradients(it) for it in pairs)
         meant = [it for it in each if it is not None]
 
+        # Along few directions nearly everything is; that proves nothing where a step was wrong.
+        wrong = {it.name for it in seen.groups if not (it.descends or it.found)}
+        few = {name for name, it in self.along.items() if len(it) < MANY}
+
         def computes(after: Mapping[str, Array]) -> bool:
             return any(
-                all(self._is_kept(name, gradient, after) for name, gradient in each.items())
+                all(name in few or self._is_kept(name, it, after) for name, it in each.items())
                 for each in meant
             )
 
-        if seen.adaptive:
-            return computes
-
         def follows(after: Mapping[str, Array]) -> bool:
+            if seen.adaptive and not wrong <= few and computes(after):
+                return True
             changes = {name: after[name] - before for name, before in self.starts.items()}
             along = {name: self.along[name] @ it for name, it in changes.items()}
             none = {name: np.zeros((0, 0)) for name in along}
@@ -239,7 +244,8 @@ class Search:
         None is returned where it is not known what that is. For each parameter it is what has no
         influence on anything else, and holds the gradient of those whose steps are right.
         """
-        if not seen.adaptive:
+        plainly = any(it.descends and it.residual < EXACT for it in seen.groups)
+        if plainly or not seen.adaptive:
             return lambda after, nudges: {name: after[name] - it for name, it in nudges.items()}
         held = {
             name: [o for o in self.old if o in self.roles and self.roles[o].changes == {name}]
@@ -292,8 +298,8 @@ class Search:
         change = after[name] - self.starts[name]
         if not change.any():
             return False
-        if len(gradient) < MANY or not np.abs(gradient).max() > 1e-12:
-            return True  # as nearly everything would be
+        if not np.abs(gradient).max() > 1e-12:
+            return True  # as of a bias before a normalisation
         others = [
             it
             for it in self.old
