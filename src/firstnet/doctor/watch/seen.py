@@ -112,7 +112,8 @@ class StepSeen:
         twins: where the same values as those of the target were read, by site.
         certain: whether the program subtracts the target, or nothing else has its values.
         subtracted: whether the program subtracts the target from the output.
-        tied: whether tables are compared number by number, as a maximum with what it is one of.
+        tied: whether tables are compared number by number, as a maximum with what it is one of, and
+            several may be the largest; not where the examples were moved apart.
         away: how many outputs the error of an unknown cost leads away from their targets, and how
             many it leads to them.
         trace: where the way back goes wrong, if that was looked for and found.

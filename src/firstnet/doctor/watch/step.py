@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from firstnet.doctor.watch.apart import Later
 from firstnet.doctor.watch.branch import Branches
-from firstnet.doctor.watch.fit import EXACT, MANY, TOLERANCE
+from firstnet.doctor.watch.fit import EXACT, TOLERANCE
 from firstnet.doctor.watch.followed import Followed
 from firstnet.doctor.watch.judging import Judge, Judgement
 from firstnet.doctor.watch.leaks import Leak, handed_back, leaked
@@ -67,6 +68,7 @@ KINK = 0.02  # of the slope, by which the cost bends within a nudge
 TIED = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # two tables: as in a max-pooling
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
+FEWEST_NUMBERS = 500  # of a table of examples
 FEWEST_EXAMPLES = 3  # of which only one counts
 WEIGHTS = re.compile(
     r"(?<![a-z])[wW](\d|_|\b|[a-z]{0,2}\b)|_w\b|weight|gewicht|peso|poid|syn|theta", re.I
@@ -108,7 +110,8 @@ def watch_step(
         return watch.seen(groups, {})
     if earlier.output is not None and earlier.target is not None:
         watch.meant = earlier.output.site, earlier.target.site
-    watch.shift, before = _shifted(candidate.state, groups, earlier.roles)
+    watch.shift, before = _shifted(candidate.state, groups, earlier)
+    watch.apart = any(group.name not in earlier.roles for group, _ in watch.shift)
     try:
         return watch.seen(groups, earlier.roles)
     except InBranch:  # the copy of the program stays where it was moved to
@@ -122,26 +125,35 @@ def watch_step(
 Placed = list[tuple[Group, Array]]
 
 
-def _shifted(
-    state: State, groups: Sequence[Group], roles: dict[str, Role]
-) -> tuple[Placed, Placed]:
+def _shifted(state: State, groups: Sequence[Group], earlier: StepSeen) -> tuple[Placed, Placed]:
     """Move the parameters a little aside; return by how much, and where they were.
 
     Where a bias is exactly 0, a rectified unit may be exactly at its kink, where no nudge is small
-    enough.
+    enough. Where several of what is pooled may be the largest, the examples are moved, too: of a
+    black background, all values are the same.
     """
     rng = np.random.default_rng(1)
     shift, before = [], []
-    for group in groups:
-        if group.name in roles and roles[group.name].kind == PARAMETER:
-            old = group.read(state)
-            if old is not None:
-                size = SHIFT * max(float(np.sqrt(np.mean(old**2))), 0.1)
-                shift.append((group, size * rng.normal(size=old.size)))
-                before.append((group, old))
+    moving = {path for group in groups for path in group.paths}
+    examples = [it for it in state if it not in moving and _may_be_examples(state[it].value)]
+    roles = earlier.roles
+    trained = [it for it in groups if it.name in roles and roles[it.name].kind == PARAMETER]
+    tied = [Group(it, (it,)) for it in examples] if earlier.tied else []
+    for group in (*trained, *tied):
+        old = group.read(state)
+        if old is not None:
+            size = SHIFT * max(float(np.sqrt(np.mean(old**2))), 0.1)
+            shift.append((group, size * rng.normal(size=old.size)))
+            before.append((group, old))
     for group, difference in shift:
         group.add(state, difference)
     return shift, before
+
+
+def _may_be_examples(value: Any) -> bool:
+    """Tell whether a value may hold examples: a table of fractions, not of classes."""
+    table = isinstance(value, np.ndarray) and value.ndim > 1 and value.size > FEWEST_NUMBERS
+    return table and bool(np.any(value != np.round(value)))
 
 
 def _is_along(one: Array, other: Array) -> bool:
@@ -190,6 +202,7 @@ class _Watch:
         self.moving: dict[str, Group] = {}
         self.shift: list[tuple[Group, Array]] = []
         self.meant: tuple[int, int] | None = None  # the sites of output and target
+        self.apart = False  # whether the examples are moved, so that none of them are tied
 
     def seen(self, groups: list[Group], known: dict[str, Role]) -> StepSeen | None:
         branches = self.branches_of(groups)
@@ -235,7 +248,8 @@ class _Watch:
         shapes = [shape for _, shape in seen.shapes]
         seen.sampled = is_sampled(whole, self.sites, dependent)
         seen.masks = masks_in(whole, self.sites)
-        seen.tied = self._is_tied(seen)
+        tables = (self.sites[it.site].text for it in whole.events if it.shape[1:])
+        seen.tied = not self.apart and any(TIED.search(it) and " if " not in it for it in tables)
         if seen.masks:
             numbers = {it.mark for it in whole.events if it.shape == ()}
             seen.kept = frozenset(it for it in numbers if 0 < it < 1)
@@ -252,24 +266,6 @@ class _Watch:
             }
             seen.inputs = find_inputs(whole, shapes, *about, objects)
         return seen
-
-    def _is_tied(self, seen: StepSeen) -> bool:
-        """Tell whether several may be the largest of what is pooled, so that all get its error.
-
-        That would be seen in whatever the pooled values depend on. Where some of that follows its
-        gradient exactly, none are.
-        """
-        texts = {number: self.sites[it.site].text for number, it in enumerate(self.base.events)}
-        ties = [
-            number
-            for number, it in enumerate(self.base.events)
-            if it.shape[1:] and TIED.search(texts[number]) and " if " not in texts[number]
-        ]
-        before = [names for number, names in self.depends.items() if ties and number < ties[0]]
-        pooled = set().union(*before)
-        exact = {it.name for it in seen.groups if it.residual < EXACT and it.factor > 0}
-        exact = {it for it in exact if len(self.along[it]) >= MANY}
-        return bool(ties) and not pooled & exact
 
     def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
         """Tell whether the same turn, taken again from the same numbers, changes them otherwise."""
