@@ -351,17 +351,20 @@ def _share(one: Array, other: Array) -> tuple[float, float]:
 
 
 def _as_their_kin(base: Turn, found: dict[str, Role]) -> None:
-    """Take a single number for a velocity where all others of its list are velocities.
+    """Take numbers for velocities where all others of their list are velocities.
 
-    The others are named as it is but for what is in brackets: layers[2].vb beside layers[0].vb.
+    The others are named as they are but for what is in brackets: layers[2].vb beside layers[0].vb.
+    A single number, and the bias of a linear output, look like parameters: one other is enough for
+    the first, and two for the second.
     """
     for name, role in found.items():
-        if role.kind != PARAMETER or _size(base, name) != 1:
+        if role.kind != PARAMETER:
             continue
         same = INDEX.sub("[]", name)
         others = [it for other, it in found.items() if INDEX.sub("[]", other) == same != other]
         others = [it for it in others if it is not role]
-        if others and all(it.kind == VELOCITY for it in others):
+        enough = len(others) > (_size(base, name) > 1)
+        if enough and all(it.kind == VELOCITY for it in others):
             found[name] = Role(VELOCITY, role.affected, role.changes)
 
 

@@ -211,7 +211,8 @@ class Search:
 
     def _follows(self, seen: StepSeen, pair: Pair) -> Follows:
         """Return what tells whether parameters after a turn have followed a gradient."""
-        sure = any(it.residual < EXACT and it.factor > 0 for it in seen.groups)
+        exactly = [it for it in seen.groups if it.residual < EXACT]
+        sure = seen.uphill or any(it.factor > 0 for it in exactly)
         costs = [pair.slope] if sure else self._slopes_meant(pair)
         pairs = [*(replace(pair, slope=it) for it in costs), *self._of_all_examples(pair)]
         each = (self.judge.gradients(it) for it in pairs)
@@ -332,7 +333,7 @@ class Search:
         lines = list(dict.fromkeys((it.file, it.line) for it in sites))
         sizes = dict.fromkeys(self.parameters, self.nudge)
         groups, moved = self._followed(seen), self._moved(seen)
-        if moved is None:
+        if moved is None or seen.uphill:  # which is along a gradient already
             return
         wrong = [it.name for it in seen.wrong] or list(sizes)
         follows, work = self._follows(seen, pair), self.base.work
