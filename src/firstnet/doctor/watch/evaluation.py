@@ -24,6 +24,11 @@ CLEARLY_LESS = 0.3  # than the share of right answers in the training
 OTHERWISE = 0.02  # by which a count of right answers may differ from the comparisons
 LEARNED, MUCH = 0.85, 0.4  # of the training examples right, and by how much less is too little
 OF_TRAINING = re.compile(r"train|entrena|treino|apprent|lern|epoch|[ée]po", re.IGNORECASE)
+HARDER = re.compile(  # what is asked on purpose, and not to see how well it has learned
+    r"advers|attack|fgsm|robust|perturb|noise|noisy|rausch|bruit|ruido|rumore|shuffl|permut|random"
+    r"|untrained|chance|majority|baseline",
+    re.IGNORECASE,
+)
 ACCURACY = re.compile(
     r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
     r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
@@ -154,7 +159,8 @@ def _contradicted(printed: Sequence[str], share: float, possible: float) -> Misc
         possible: the part of others that a right network answers right.
     """
     reported, least = reported_accuracy(printed), min(share, possible) - MUCH
-    if reported is None or reported >= least:
+    last = next((it for it in reversed(printed) if ACCURACY.search(it)), "")
+    if reported is None or reported >= least or HARDER.search(last):
         return None
     others = (reported_accuracy([it]) for it in printed if not OF_TRAINING.search(it))
     if any(it is not None and it >= least for it in others):
@@ -237,7 +243,8 @@ def _beside_a_right_network(
         if it.best_run(ENOUGH) > BETTER_RUN * possible:
             continue  # it can answer: what is asked last may be a harder question
         poor = [each for each in np.unique(shares.round(4)) if each < MUCH_LESS * possible]
-        said = next((each for each in poor if _prints(printed[-LAST:], each)), None)
+        lines = [line for line in printed[-LAST:] if not HARDER.search(line)]
+        said = next((each for each in poor if _prints(lines, each)), None)
         if said is not None:
             return Miscount(
                 "ND709",

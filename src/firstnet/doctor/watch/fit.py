@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,27 @@ SHARE = 0.4  # of the directions, which have to agree on a factor
 Fit = tuple[float, float]  # the factor along the negative gradient, and the residual from 0 to 1
 
 
+class Moment(NamedTuple):
+    """What is kept beside a group, along the directions of its nudges.
+
+    Attributes:
+        columns: after the step, and before it where the first is made of that.
+        sign: 1 where the group moves along what is kept, -1 where it moves against it.
+    """
+
+    columns: Array
+    sign: float
+
+    def spans(self, gradient: Array) -> bool:
+        """Tell whether it is made of a gradient, or of its negative."""
+        return is_within(gradient, span(self.columns))
+
+    def descends(self, gradient: Array) -> bool:
+        """Tell whether the step goes down along the gradient that it is made of."""
+        factors, *_ = np.linalg.lstsq(self.columns, gradient, rcond=None)
+        return float(factors[0]) * self.sign <= 0
+
+
 @dataclass
 class Moves:
     """The changes of one step along the directions in which each group was nudged.
@@ -31,7 +53,7 @@ class Moves:
             "velocity …", "sum …".
         slopes: what the program computes that may be a gradient, along the same directions, in
             rows of length 1.
-        moments: the `span` of what is kept beside a group, after the step and before.
+        moments: what is kept beside a group.
         squared: groups of which an optimiser keeps the squares of these slopes: no other value is
             their gradient.
         of_others: the change of a group along the directions of another one of the same size.
@@ -44,7 +66,7 @@ class Moves:
     moves: dict[str, Array]
     extra: dict[str, dict[str, Array]]
     slopes: dict[str, Array]
-    moments: dict[str, list[Array]] = field(default_factory=dict)
+    moments: dict[str, list[Moment]] = field(default_factory=dict)
     squared: frozenset[str] = frozenset()
     of_others: dict[tuple[str, str], Array] = field(default_factory=dict)
     ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -222,6 +244,11 @@ class Moves:
         everything is its gradient but for a decay, so one of the others has to show that.
         """
         gradient = gradients[name]
+        made = [it for it in self.moments.get(name, ()) if it.spans(gradient)]
+        if any(it.descends(gradient) for it in made):
+            return True
+        if any(it.columns.shape[1] > 1 for it in made):
+            return False  # what an optimiser keeps leads uphill, whatever it is made of
         if self._computes(name, gradient):
             return True
         for decay in ("decay", "sign"):
@@ -233,7 +260,7 @@ class Moves:
             )
             if many and self._computes(name, gradient, decay):
                 return True
-        return any(is_within(gradient, it) for it in self.moments.get(name, ()))
+        return False
 
     def _computes(self, name: str, gradient: Array, decay: str = "") -> bool:
         length = float(np.linalg.norm(gradient))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.watch.fit import Moves, span
+from firstnet.doctor.watch.fit import Moment, Moves
 from firstnet.doctor.watch.recorder import Turn
 from firstnet.doctor.watch.roles import CACHE, NEVER_RESET, PARAMETER, VELOCITY, Role
 from firstnet.doctor.watch.scaled import what_is_squared
@@ -64,8 +64,8 @@ class Followed:
     def _is(self, name: str, kind: str) -> bool:
         return name in self.roles and self.roles[name].kind == kind
 
-    def _moments(self, name: str) -> list[Array]:
-        """Return the `span` of what an optimiser keeps for a group, before and after the step.
+    def _moments(self, name: str) -> list[Moment]:
+        """Return what an optimiser keeps for a group, before and after the step.
 
         The gradient is made of both, as m is of m and the gradient; what is set anew holds it.
         """
@@ -75,7 +75,8 @@ class Followed:
             after = self.base.after.get(other)
             if before.size == size and after is not None and not self._is(other, PARAMETER):
                 columns = np.array([along @ after, along @ before]).T
-                found.append(span(columns[:, :1] if self._is(other, CACHE) else columns))
+                sign = float(np.sign(self.changes[name] @ after))
+                found.append(Moment(columns[:, :1] if self._is(other, CACHE) else columns, sign))
         return found
 
     def _regressors(self, name: str) -> dict[str, Array]:

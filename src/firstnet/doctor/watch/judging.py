@@ -97,6 +97,15 @@ class Judge:
             self._find_other_costs(found)
         return found
 
+    def descended(self) -> Series | None:
+        """Return a number that the step descends to the last digit; None if there is none."""
+        for loss in self.observed.losses:
+            gradients = self.gradients(Pair(loss, None, False, OWN, np.ones(1)))
+            fits = self.moves.fits(gradients) if gradients is not None else {}
+            if fits and all(factor > 0 and rest < TOLERANCE for factor, rest in fits.values()):
+                return loss
+        return None
+
     def own_cost(self, found: Pair) -> Series | None:
         """Return a number that the step descends, or that is called a cost; None if there is none.
 
@@ -104,15 +113,12 @@ class Judge:
         """
         if found.cost == OWN:
             return found.output
-        for loss in self.observed.losses:
-            gradients = self.gradients(Pair(loss, None, False, OWN, np.ones(1)))
-            fits = self.moves.fits(gradients) if gradients is not None else {}
-            if fits and all(factor > 0 and rest < TOLERANCE for factor, rest in fits.values()):
-                return loss
         texts = [(it.mark, self.sites[it.site].text) for it in self.base.events if it.shape == ()]
         called = {mark for mark, text in texts if COSTS.fullmatch(text.split(".")[-1])}
-        own = (it for it in self.observed.losses if self.base.events[it.numbers[-1]].mark in called)
-        return next(own, None)
+        named = (
+            it for it in self.observed.losses if self.base.events[it.numbers[-1]].mark in called
+        )
+        return self.descended() or next(named, None)
 
     def _as_before(self, found: Judgement, excluded: frozenset[int]) -> Judgement:
         """Return the pair of the earlier turn, where what is found explains a part of the step."""

@@ -293,8 +293,14 @@ def _is_symmetric(
 
 def _spoils(source: Source, edit: Edit) -> bool:
     """Tell whether an edit makes a step right by what it takes away."""
-    checks = (only_leaves_out, hides, masks_otherwise, counts_turns)
+    checks = (only_leaves_out, hides, masks_otherwise, counts_turns, _turns_around)
     return any(check(source, edit) for check in checks)
+
+
+def _turns_around(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit takes the minus out of exp(-z), so that the activation falls."""
+    before, after = source.runnable, apply(source.runnable, [edit])
+    return before.count("exp(-") > after.count("exp(-")
 
 
 def _after(

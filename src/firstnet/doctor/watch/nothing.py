@@ -205,7 +205,12 @@ def _targets(statement: ast.stmt) -> tuple[str, ...]:
 
 
 def _falls_off(body: Sequence[ast.stmt]) -> bool:
-    """Tell whether the end of a function may be reached, where it gives back None."""
+    """Tell whether the end of a function may be reached, where it gives back None.
+
+    One that does nothing is only there to be overridden.
+    """
+    if all(isinstance(it, ast.Pass) or _is_constant(it) for it in body):
+        return False
     last = body[-1]
     if isinstance(last, ast.Return):
         return last.value is None
@@ -214,6 +219,11 @@ def _falls_off(body: Sequence[ast.stmt]) -> bool:
     if isinstance(last, ast.With):
         return _falls_off(last.body)
     return not isinstance(last, ast.Raise | ast.While | ast.Try)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    """Tell whether a statement is a docstring, or `...`."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _assigned(function: Function) -> dict[str, int]:

@@ -78,7 +78,7 @@ class Observed:
         depends: the parameters that each event depends on, by the number of the event.
         counters: the names of numbers that loops count with; none of them is a target.
         parameters: the numbers of all parameters.
-        held: the shapes and marks of the parameters, before and after, which are no outputs.
+        held: the shapes and marks of the parameters themselves, which are no outputs.
     """
 
     def __init__(
@@ -325,7 +325,7 @@ class Observed:
         subtracted = self.subtracted(error, targets)
         if subtracted is not None:
             return Pair(output, subtracted[1], False, "", subtracted[2] * error, site)
-        in_part = self.in_part(error, value, targets)
+        in_part = self._in_part(error, value, targets)
         if in_part is not None:
             return Pair(output, in_part[0], False, "", in_part[1] * error, site)
         for sign in (1, -1):
@@ -354,7 +354,7 @@ class Observed:
         return None
 
     @staticmethod
-    def in_part(
+    def _in_part(
         error: Array, output: Array, targets: list[tuple[Series, Array]]
     ) -> tuple[Series, int] | None:
         """Return the target whose difference to most outputs this error is, and its sign.

@@ -229,7 +229,7 @@ def _kind(
             elsewhere = _reaches_further(base, turn, affected, along, nudge)
             return PARAMETER if along.size > 1 and elsewhere else SUM
         # A network of one number is more than an average: arrays are made of it.
-        single = all(base.events[number].shape == () for number in affected)
+        single = all(int(np.prod(base.events[it].shape)) == 1 for it in affected)
         lonely = along.size == 1 and len(base.after) > 1 and single
         return AVERAGE if lonely or _is_multiple(own, along) else PARAMETER
     if along.size > 1 and float(own @ along) < KEPT * float(along @ along):

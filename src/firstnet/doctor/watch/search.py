@@ -17,10 +17,9 @@ from firstnet.doctor.watch.fit import (
     EXACT,
     MANY,
     TOLERANCE,
+    Moment,
     Moves,
     agreed_by_most,
-    is_within,
-    span,
 )
 from firstnet.doctor.watch.instrument import Site
 from firstnet.doctor.watch.judging import Judge, Judgement
@@ -131,6 +130,8 @@ class Search:
             traced = seen.trace is not None and self._is_whole(seen, seen.trace, pair)
             if not (traced or seen.mends):
                 seen.mends = self._mends(seen, pair)
+            if seen.trace is not None and not traced and self._can_tell(seen):
+                seen.trace = replace(seen.trace, edit=None)
             if seen.trace is not None and seen.mends:
                 seen.trace = replace(seen.trace, edit=None)
         self._compete(seen, pair)
@@ -191,6 +192,15 @@ class Search:
         if trace.edit is None:
             return False
         return self.repairs.holds(trace.edit, self._followed(seen), self._follows(seen, pair))
+
+    def _can_tell(self, seen: StepSeen) -> bool:
+        """Tell whether what an optimiser keeps shows of every right step that it is right."""
+        base = {name: it for name, it in self.base.after.items() if it is not None}
+        right = [it.name for it in seen.groups if it.found and len(self.along[it.name]) >= MANY]
+        gradients = self.judged.gradients
+        return bool(right) and all(
+            name in base and self._is_kept(name, gradients[name], base) for name in right
+        )
 
     def _mends(self, seen: StepSeen, pair: Pair) -> list[Edit]:
         """Return edits with which the turn changes every parameter along a gradient."""
@@ -317,9 +327,12 @@ class Search:
     ) -> bool:
         """Tell whether a gradient is in a sum that is kept, or in a step that its squares scale."""
         along, new = self.along[name], after[other]
+        change = after[name] - self.starts[name]
         if not squared:
-            return is_within(gradient, span(np.array([along @ new, along @ self.old[other]]).T))
-        steps = along @ ((after[name] - self.starts[name]) * np.sqrt(np.abs(new)))
+            columns = np.array([along @ new, along @ self.old[other]]).T
+            kept = Moment(columns, float(np.sign(change @ new)))
+            return kept.spans(gradient) and kept.descends(gradient)
+        steps = along @ (change * np.sqrt(np.abs(new)))
         lengths = float(np.linalg.norm(steps) * np.linalg.norm(gradient))
         return float(steps @ gradient) < -self.along_at_least * lengths
 

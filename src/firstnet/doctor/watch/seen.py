@@ -114,8 +114,9 @@ class StepSeen:
         subtracted: whether the program subtracts the target from the output.
         tied: whether tables are compared number by number, as a maximum with what it is one of, and
             several may be the largest; not where the examples were moved apart.
-        away: how many outputs the error of an unknown cost leads away from their targets, and how
-            many it leads to them.
+        leads_to_target: whether the error of an unknown cost leads every output to its target, or
+            nowhere.
+        own: whether the step descends a cost that the program computes, where it is unknown else.
         trace: where the way back goes wrong, if that was looked for and found.
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
         over_examples: where a softmax adds up over the examples, if one does.
@@ -175,7 +176,8 @@ class StepSeen:
     subtracted: bool = True
     overwritten: list[str] = field(default_factory=list)
     tied: bool = False
-    away: tuple[int, int] = (0, 0)
+    leads_to_target: bool = False
+    own: bool = False
     trace: Trace | None = None
     mends: list[Edit] = field(default_factory=list)
     search: Later | None = None
@@ -257,11 +259,6 @@ class StepSeen:
     def of_unknown_cost(self) -> bool:
         """Whether the step follows an error at the outputs that is the slope of no known cost."""
         return self.error_site >= 0 and not self.cost and self.output is not None
-
-    @property
-    def leads_to_target(self) -> bool:
-        """Whether an error of an unknown cost leads every output to its target, or nowhere."""
-        return self.away[1] > 0 == self.away[0]
 
     @property
     def doubtful(self) -> bool:

@@ -8,7 +8,7 @@ the error of, up to a positive factor for each group of parameters, momentum and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -349,7 +349,6 @@ class _Watch:
         paths = [path for group in self.parameters.values() for path in group.paths]
         arrays = (self.state[path].value for path in paths)
         self.held = frozenset((it.shape, fingerprint(it)) for it in arrays if np.shape(it))
-        self.held |= frozenset(self._new_values())
         starts = [self.old[name] for name in self.moving if self._is(name, PARAMETER)]
         numbers = np.concatenate(starts)
         self.observed = Observed(
@@ -388,14 +387,6 @@ class _Watch:
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
-
-    def _new_values(self) -> Iterator[tuple[tuple[int, ...], float]]:
-        """Yield the shapes and marks of the arrays of parameters after the turn."""
-        for group in self.parameters.values():
-            new = self.base.after.get(group.name)
-            shape = np.shape(self.state[group.paths[0]].value)
-            if new is not None and len(group.paths) == 1 and shape:
-                yield shape, fingerprint(new)
 
     def _leak(self, pair: Pair) -> Leak | None:
         """Return what the targets are a part of, if the network is given them."""
@@ -686,7 +677,9 @@ class _Watch:
         seen.momentum = float(np.median(kept)) if kept else 0.0
         seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
-        seen.away = self._away(pair) if pair.error_site >= 0 else (0, 0)
+        if pair.error_site >= 0:
+            seen.leads_to_target = self._leads_to_target(pair)
+            seen.own = self.judge.descended() is not None
         if seen.target is None:
             seen.loss = self.judge.own_cost(pair)
         else:
@@ -694,17 +687,14 @@ class _Watch:
             seen.certain = judged.computed or len(seen.twins) < 2
             seen.subtracted = judged.computed
 
-    def _away(self, pair: Pair) -> tuple[int, int]:
-        """Return how many outputs an error leads away from their targets, and how many to them."""
-        output = pair.output.of(self.base)
-        target = pair.target.of(self.base) if pair.target else np.zeros(0)
-        if pair.target is None or pair.labels or output.size != target.size:
-            return 0, 0
-        signs = np.sign(pair.slope.reshape(-1)) * np.sign(output.reshape(-1) - target.reshape(-1))
-        known = self.observed.in_part(pair.slope, output, [(pair.target, target)])
-        # Another output may be meant, of which this one is made.
-        away = int((signs < 0).sum())
-        return (away, int((signs > 0).sum())) if known or not away else (0, 0)
+    def _leads_to_target(self, pair: Pair) -> bool:
+        """Tell whether an error has the sign of output minus target everywhere, or is 0."""
+        output = pair.output.of(self.base).reshape(-1)
+        target = pair.target.of(self.base).reshape(-1) if pair.target else output[:0]
+        if pair.labels or output.size != target.size:
+            return False
+        signs = np.sign(pair.slope.reshape(-1)) * np.sign(output - target)
+        return bool((signs >= 0).all() and signs.any())
 
     def _unused_errors(self, pair: Pair) -> int:
         """Return how many examples have an error that nothing is done with, if one of them counts.

@@ -75,13 +75,7 @@ from firstnet.doctor.watch.second_forward import answers_lack
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.still import is_weights
 from firstnet.doctor.watch.watching import Watched
-from firstnet.doctor.watch.wrong_step import (
-    leads_away,
-    no_gradient,
-    over_examples,
-    spread_out,
-    wrong_step,
-)
+from firstnet.doctor.watch.wrong_step import no_gradient, over_examples, spread_out, wrong_step
 
 RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
 AFTER_NAN = re.compile(r"NoneType|NaN|nan\b|infinity")  # what comes of numbers that are none
@@ -333,7 +327,6 @@ OF_THE_STEP: tuple[Row, ...] = tuple(
         lambda it: not_hot(it.step, it.watched.learner),
         lambda it: over_examples(it.watched),
         lambda it: no_gradient(it.watched),
-        lambda it: leads_away(it.watched),
         _overwritten,
         _still,
         _never_reset,
@@ -426,7 +419,9 @@ def _stuck(case: Case) -> Told:
     if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
         return None
     if step.of_unknown_cost:
-        may_be_one = step.leads_to_target and not tells_of_none(watched.outcome.printed)
+        may_be_one = (step.own or step.leads_to_target) and not tells_of_none(
+            watched.outcome.printed
+        )
         return None if may_be_one else unknown_error(watched, step, learning)
     if step.positive:
         return positive(step.positive, watched.learner)

@@ -94,28 +94,6 @@ def no_gradient(watched: Watched) -> Finding | None:
     )
 
 
-def leads_away(watched: Watched) -> Finding | None:
-    """Return what is said of an error that is right for most outputs, and the opposite for some.
-
-    No cost is least at the targets then.
-    """
-    looks = [it for it in watched.steps if it.of_unknown_cost and it.proven]
-    step = looks[0] if looks else None
-    if step is None or len(looks) < len(watched.steps) or len(looks) < 2:
-        return None
-    if not all(it.away[0] for it in looks):
-        return None
-    away, toward = step.away
-    site = watched.learner.sites.values[step.error_site]
-    return finding(
-        "ND407",
-        f"The error at the outputs, `{site.text}`, leads some of them away from their targets",
-        observed=f"{away} of {away + toward} outputs, as if they were on the other side of it",
-        expected="an error with the sign of output minus target",
-        at=place_of(site.file, site.line, watched.learner.about.path),
-    )
-
-
 def over_examples(watched: Watched) -> Finding | None:
     """Return what is said of a softmax that adds up along the wrong axis."""
     step = watched.step

@@ -1,0 +1,144 @@
+"""Edits of steps that an optimiser scales, and of steps that go uphill."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.watch.roles import VELOCITY
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+seen = SEEING["seen"]
+
+ADAM = """
+import numpy as np
+
+rng = np.random.default_rng(3)
+words = rng.integers(0, 12, (400, 3))
+y = (words.sum(1) % 3 == 0).astype(int)
+p = {
+    "E": 0.5 * rng.normal(size=(12, 6)),
+    "W": 0.5 * rng.normal(size=(6, 10)),
+    "V": 0.5 * rng.normal(size=(10, 2)),
+    "c": np.zeros(2),
+}
+m = {k: np.zeros_like(v) for k, v in p.items()}
+s = {k: np.zeros_like(v) for k, v in p.items()}
+t = 0
+for epoch in range(12):
+    for i in range(0, 400, 40):
+        w, l = words[i : i + 40], y[i : i + 40]
+        e = p["E"][w].mean(axis=1)
+        z = e @ p["W"]
+        mean, var = z.mean(axis=0), z.var(axis=0)
+        inv = 1 / np.sqrt(var + 1e-5)
+        zhat = (z - mean) * inv
+        h = np.tanh(zhat)
+        o = h @ p["V"] + p["c"]
+        a = np.exp(o - o.max(axis=1, keepdims=True))
+        a /= a.sum(axis=1, keepdims=True)
+        d = (a - np.eye(2)[l]) / 40
+        dh = (d @ p["V"].T) * (1 - h**2)
+        dz = (dh - dh.mean(axis=0) - zhat * (dh * zhat).mean(axis=0)) * inv
+        g = {k: np.zeros_like(v) for k, v in p.items()}
+        g["V"] = h.T @ d
+        g["c"] = d.sum(axis=0)
+        g["W"] = e.T @ dz
+        np.add.at(g["E"], w, (dz @ p["W"].T)[:, None, :] / 3)
+        t += 1
+        for k in p:
+            m[k] = 0.9 * m[k] + 0.1 * g[k]
+            s[k] = 0.99 * s[k] + 0.01 * g[k] ** 2
+            p[k] -= 0.01 * (m[k] / (1 - 0.9**t)) / (np.sqrt(s[k] / (1 - 0.99**t)) + 1e-8)
+"""
+RMSPROP = ADAM.replace(
+    "(m[k] / (1 - 0.9**t)) / (np.sqrt(s[k] / (1 - 0.99**t)) + 1e-8)",
+    "g[k] / (np.sqrt(s[k]) + 1e-8)",
+)
+
+
+def edits(text):
+    """Return the edits that the search has found for a step."""
+    watched, _ = seen(text)
+    found = []
+    for step in watched.steps:
+        found += [it.replacement for it in step.mends]
+        if step.trace is not None and step.trace.edit is not None:
+            found.append(step.trace.edit.replacement)
+    return found
+
+
+def test_a_right_step_that_is_scaled_is_proven():
+    for text in (ADAM, RMSPROP):
+        watched, _ = seen(text)
+        assert watched.steps[0].adaptive
+        assert watched.steps[0].proven
+
+
+@pytest.mark.parametrize(
+    ("program", "right", "wrong", "edit"),
+    [
+        pytest.param(
+            ADAM,
+            'np.add.at(g["E"], w, (dz @ p["W"].T)[:, None, :] / 3)',
+            'g["E"][w] += (dz @ p["W"].T)[:, None, :] / 3',
+            "np.add.at(g['E'], w, (dz @ p['W'].T)[:, None, :] / 3)",
+            id="a word that comes twice",
+        ),
+        pytest.param(
+            ADAM,
+            "(dh - dh.mean(axis=0) - zhat * (dh * zhat).mean(axis=0)) * inv",
+            "dh * inv",
+            "(dh - dh.mean(axis=0) - zhat * (dh * zhat).mean(axis=0))",
+            id="the mean and the variance taken for constants",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            RMSPROP,
+            "inv = 1 / np.sqrt(var + 1e-5)",
+            "inv = 1 / (var + 1e-5)",
+            "np.sqrt(var + 1e-05)",
+            id="the root of the variance, forgotten in the forward pass",
+            marks=pytest.mark.slow,
+        ),
+    ],
+)
+def test_the_edit_is_found_though_the_step_is_along_no_gradient(program, right, wrong, edit):
+    assert program.count(right) == 1
+    text = program.replace(right, wrong)
+    assert any(edit in it for it in edits(text))
+
+
+NESTEROV = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.random((120, 12))
+W, b, c = 0.3 * rng.normal(size=(12, 6)), np.zeros(6), np.zeros(12)
+params = [W, b, c]
+vel = [np.zeros_like(it) for it in params]
+for epoch in range(30):
+    for i in range(0, 120, 20):
+        x = X[i : i + 20]
+        for p, v in zip(params, vel):
+            p += 0.9 * v
+        h = np.tanh(x @ W + b)
+        out = 1 / (1 + np.exp(-(h @ W.T + c)))
+        d = (out - x) * out * (1 - out) / 20
+        dh = (d @ W) * (1 - h**2)
+        grads = [x.T @ dh + d.T @ h, dh.sum(0), d.sum(0)]
+        for p, v, g in zip(params, vel, grads):
+            p -= 0.9 * v
+            v *= 0.9
+            v += 0.3 * g
+            p += v
+"""
+
+
+def test_a_velocity_that_goes_uphill_gets_its_sign():
+    watched, _ = seen(NESTEROV)
+    assert watched.steps[0].uphill
+    kinds = {name: it.kind for name, it in watched.steps[0].roles.items()}
+    assert [kinds[f"vel[{it}]"] for it in range(3)] == [VELOCITY] * 3
+    assert "v -= 0.3 * g" in edits(NESTEROV)
+    assert not any("p -= " in it or "0.9 * v" in it for it in edits(NESTEROV))
