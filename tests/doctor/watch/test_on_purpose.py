@@ -155,6 +155,19 @@ def test_what_only_looks_as_if_nothing_was_learned_is_no_error(text):
     assert not [it.code for it in verdict.findings if it.level == "error"]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param("out - y + 5 * np.maximum(out - 6, 0)", id="a limit that is kept"),
+        pytest.param("(out - y) * np.where(np.arange(300)[:, None] < 20, -0.1, 1)", id="signs"),
+        pytest.param("np.clip(out - y, -4, 4)", id="an error that is cut off"),
+    ],
+)
+def test_an_error_that_is_the_difference_for_most_outputs_only_is_no_error(error):
+    _, verdict = seen(LESS.replace(D, f"    d = ({error}) / len(X)"))
+    assert not [it.code for it in verdict.findings if it.level == "error"]
+
+
 def test_what_prints_that_nothing_is_learned_is_one():
     """The same two heads, of which the loss that is printed never falls."""
     stuck = TWO_HEADS.replace("0.3 * h.T", "0.00001 * h.T").replace("0.3 * d", "0.00001 * d")

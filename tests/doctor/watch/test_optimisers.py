@@ -109,6 +109,47 @@ def test_the_edit_is_found_though_the_step_is_along_no_gradient(program, right, 
     assert any(edit in it for it in edits(text))
 
 
+def test_what_an_optimiser_keeps_tells_the_direction_too():
+    right = '(d @ p["V"].T) * (1 - h**2)'
+    assert ADAM.count(right) == 1
+    text = ADAM.replace(right, f"-{right}")
+    watched, verdict = seen(text)
+    assert verdict.kind == "wrong"
+    hidden = {it.name: it.found for it in watched.steps[0].groups}
+    assert (hidden["p['V']"], hidden["p['W']"], hidden["p['E']"]) == (True, False, False)
+    assert any(right in it or it.startswith("d @ ") for it in edits(text))
+
+
+LION = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(200, 4))
+y = np.tanh(X[:, :1] - X[:, 1:2])
+P = {"W": 0.5 * rng.normal(size=(4, 8)), "b": np.zeros(8)}
+P |= {"V": 0.5 * rng.normal(size=(8, 1)), "c": np.zeros(1)}
+m = {k: np.zeros_like(v) for k, v in P.items()}
+running = np.zeros(1)
+for epoch in range(40):
+    for i in range(0, 200, 20):
+        x, t = X[i : i + 20], y[i : i + 20]
+        h = np.tanh(x @ P["W"] + P["b"])
+        d = 2 * (h @ P["V"] + P["c"] - t) / 20
+        running = 0.99 * running + 0.01 * np.sum(d**2)
+        dh = (d @ P["V"].T) * (1 - h**2)
+        g = {"V": h.T @ d, "c": d.sum(0), "W": x.T @ dh, "b": dh.sum(0)}
+        for k in P:
+            P[k] -= 0.01 * np.sign(0.9 * m[k] + 0.1 * g[k])
+            m[k] = 0.99 * m[k] + 0.01 * g[k]
+"""
+
+
+def test_what_is_kept_of_one_number_is_no_parameter():
+    watched, verdict = seen(LION)
+    assert not verdict.findings
+    assert not {"running", "m['c']"} & {it.name for it in watched.steps[0].parameters}
+
+
 NESTEROV = """
 import numpy as np
 

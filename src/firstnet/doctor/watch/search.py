@@ -27,7 +27,7 @@ from firstnet.doctor.watch.mending import Follows, Moved
 from firstnet.doctor.watch.observed import Observed, Pair
 from firstnet.doctor.watch.probes import Probe
 from firstnet.doctor.watch.recorder import Recorder, Turn
-from firstnet.doctor.watch.roles import Role
+from firstnet.doctor.watch.roles import CACHE, Role
 from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.state import Group
 from firstnet.doctor.watch.synthesis import Proposal, fitting, ranked
@@ -255,7 +255,8 @@ class Search:
         None is returned where it is not known what that is. For each parameter it is what has no
         influence on anything else, and holds the gradient of those whose steps are right.
         """
-        plainly = any(it.descends and it.residual < EXACT for it in seen.groups)
+        exactly = [it.name for it in seen.groups if it.descends and it.residual < EXACT]
+        plainly = any(len(self.along[it]) >= MANY for it in exactly)
         if plainly or not seen.adaptive:
             return lambda after, nudges: {name: after[name] - it for name, it in nudges.items()}
         held = {
@@ -307,14 +308,17 @@ class Search:
         It is in the sum that is kept, or the change times the root of the sum of squares.
         """
         change = after[name] - self.starts[name]
-        if not change.any():
-            return False
+        base = self.base.after.get(name)
+        before = change if base is None else base - self.starts[name]
+        if not change.any() or np.abs(change).max() > MOST_TIMES * np.abs(before).max():
+            return False  # a step that is scaled is as long as before, whatever it follows
         if not np.abs(gradient).max() > 1e-12:
             return True  # as of a bias before a normalisation
         others = [
             it
             for it in self.old
             if it in after and it not in self.parameters and after[it].size == change.size
+            if it in self.roles and self.roles[it].kind != CACHE  # which holds any gradient
         ]
         return any(
             self._is_in(name, gradient, after, it, squared)
