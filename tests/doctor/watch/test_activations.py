@@ -54,6 +54,7 @@ def test_the_forgotten_activation_is_put_back(tmp_path):
     assert '+    hidden = np.maximum(0, X.dot(p["W1"]) + p["b1"])' in found.fix.diff
 
 
+@pytest.mark.slow
 def test_a_mask_that_reads_the_slope_itself_gets_the_layer(tmp_path):
     """The values before the mask are right, and it must not be put on something else."""
     text = SPIRALS.replace(

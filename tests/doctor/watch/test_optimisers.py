@@ -84,6 +84,7 @@ def test_a_right_step_that_is_scaled_is_proven():
             'g["E"][w] += (dz @ p["W"].T)[:, None, :] / 3',
             "np.add.at(g['E'], w, (dz @ p['W'].T)[:, None, :] / 3)",
             id="a word that comes twice",
+            marks=pytest.mark.slow,
         ),
         pytest.param(
             ADAM,
@@ -124,14 +125,14 @@ LION = """
 import numpy as np
 
 rng = np.random.default_rng(0)
-X = rng.normal(size=(200, 4))
+X = rng.normal(size=(100, 4))
 y = np.tanh(X[:, :1] - X[:, 1:2])
 P = {"W": 0.5 * rng.normal(size=(4, 8)), "b": np.zeros(8)}
 P |= {"V": 0.5 * rng.normal(size=(8, 1)), "c": np.zeros(1)}
 m = {k: np.zeros_like(v) for k, v in P.items()}
 running = np.zeros(1)
-for epoch in range(40):
-    for i in range(0, 200, 20):
+for epoch in range(30):
+    for i in range(0, 100, 20):
         x, t = X[i : i + 20], y[i : i + 20]
         h = np.tanh(x @ P["W"] + P["b"])
         d = 2 * (h @ P["V"] + P["c"] - t) / 20

@@ -3,6 +3,8 @@
 import runpy
 from pathlib import Path
 
+import pytest
+
 from firstnet.doctor.watch.examination import watched
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
@@ -141,6 +143,7 @@ def test_a_slope_that_is_wrong_in_every_layer_is_told_and_mended(tmp_path):
     assert "+        return x * (1 - x)" in found.fix.diff
 
 
+@pytest.mark.slow
 def test_a_velocity_that_climbs_is_told_and_mended(tmp_path):
     """Of the one number in b2 nothing is known: its velocity may lead it anywhere."""
     found = told(HOUSES, tmp_path)

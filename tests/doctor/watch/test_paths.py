@@ -1,5 +1,7 @@
 """A derivative that is a sum over several paths, one of which lacks a factor."""
 
+import pytest
+
 from firstnet.doctor.watch.examination import watched
 
 GRU = """
@@ -65,6 +67,7 @@ def last(text, folder):
     return found.findings
 
 
+@pytest.mark.slow
 def test_the_factor_that_is_missing_in_one_path_is_found(tmp_path):
     """The derivatives of gates that were gone through are no goals of an edit."""
     assert not last(GRU, tmp_path)

@@ -41,6 +41,7 @@ def test_a_velocity_is_of_no_squares(rng):
     assert what_is_squared([gradient], [(np.abs(before), np.abs(before) + gradient**4)]) == []
 
 
+@pytest.mark.slow
 def test_a_slope_that_does_not_come_back_from_the_next_letter_is_told():
     """At the first letter nothing comes back: that its gradient is computed proves nothing."""
     watched, verdict = seen(program("recurrent", " + later\n", "\n"))
