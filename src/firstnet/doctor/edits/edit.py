@@ -57,6 +57,14 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     return b"".join([*parts, data[done:]]).decode()
 
 
+def removed(text: str, edit: Edit) -> str:
+    """Return the part of the text that an edit takes the place of."""
+    data = text.encode()
+    starts = line_starts(data)
+    start, end = starts[edit.line - 1] + edit.column, starts[edit.end_line - 1] + edit.end_column
+    return data[start:end].decode()
+
+
 def as_one(text: str, edits: Sequence[Edit], words: str) -> Edit:
     """Return the edit that makes several of them at once, with the kind and the cost of the first.
 

@@ -157,6 +157,7 @@ def forward_mends(
         if it.kind in SMALL and it.cost + BEFORE <= min(cheaper, MOST_COST)
         if it.kind != "indent" or not _moves_the_end(it)
         if not _leaves_unread(turns.sources[it.path], it, lines, groups)
+        if not _is_of_a_target(turns.sources[it.path], it)
     ]
     answers = [
         partial(_forward, turns, it, groups, sizes, wrong, follows, moved) for it in candidates
@@ -176,6 +177,21 @@ def forward_mends(
 def _moves_the_end(edit: Edit) -> bool:
     """Tell whether an edit moves several lines, or a return: either would take a loop apart."""
     return edit.line != edit.end_line or edit.replacement.strip().startswith("return")
+
+
+def _is_of_a_target(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit gives the result another name, so that what is read stays as it was."""
+    targets = [
+        target
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Assign)
+        for target in it.targets
+    ]
+    return any(
+        (it.lineno, it.col_offset) <= (edit.line, edit.column)
+        and (edit.end_line, edit.end_column) <= (it.end_lineno or 0, it.end_col_offset or 0)
+        for it in targets
+    )
 
 
 def _leaves_unread(source: Source, edit: Edit, lines: Lines, groups: Sequence[Group]) -> bool:

@@ -46,6 +46,7 @@ class Repairs(NamedTuple):
 
     Attributes:
         proposals: of the statement of a value.
+        removed: the text that an edit takes the place of.
         holds: tells whether the whole turn follows the gradient with an edit.
         mends: of the turn: given where the way back goes wrong, the lines that were run, the
             groups, what tells whether they follow the gradient, and the work of a turn.
@@ -56,6 +57,7 @@ class Repairs(NamedTuple):
     """
 
     proposals: EditsOf
+    removed: Callable[[Edit], str]
     holds: Callable[[Edit, Sequence[Group], Follows], bool]
     mends: Callable[[Trace | None, set[tuple[str, int]], Sequence[Group], Follows, int], list[Edit]]
     forward: Callable[
@@ -135,7 +137,19 @@ class Search:
             if seen.trace is not None and seen.mends:
                 seen.trace = replace(seen.trace, edit=None)
         self._compete(seen, pair)
+        seen.mends = [it for it in seen.mends if not self._forgets_target(it, seen)]
+        edit = seen.trace.edit if seen.trace is not None else None
+        if seen.trace is not None and edit is not None and self._forgets_target(edit, seen):
+            seen.trace = replace(seen.trace, edit=None)
         return seen.told()
+
+    def _forgets_target(self, edit: Edit, seen: StepSeen) -> bool:
+        """Tell whether an edit of the error no longer reads the target."""
+        site = self.sites[seen.target.site] if seen.target is not None else None
+        if site is None or edit.line != site.line or edit.path not in ("", site.file):
+            return False
+        removed = self.repairs.removed(edit)
+        return site.text in removed and site.text not in edit.replacement
 
     def _trace(self, seen: StepSeen, pair: Pair) -> Trace | None:
         """Return where the way back to the wrong groups goes wrong, and an edit if one fits."""

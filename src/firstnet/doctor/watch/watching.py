@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.watch.aliases import repeated
 from firstnet.doctor.watch.branch import Forks, Reruns, can_fork
 from firstnet.doctor.watch.caller import Caller
@@ -247,7 +248,9 @@ class _Examiner:
         asked = sum(it.search is not None for it in self.steps)
         repairing = again and self.searching and asked < SEARCHES
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
-        repairs = Repairs(self._edits, partial(self._holds, candidate), mends, forward)
+        repairs = Repairs(
+            self._edits, self._removed, partial(self._holds, candidate), mends, forward
+        )
         found = watch_step(
             candidate,
             self.recorder,
@@ -309,6 +312,10 @@ class _Examiner:
 
     def _edits(self, site: Site) -> list[Proposal]:
         return proposals(self.learner.sources[site.file], site)
+
+    def _removed(self, edit: Edit) -> str:
+        source = self.learner.sources.get(edit.path, self.learner.about)
+        return removed(source.runnable, edit)
 
     def _mends(
         self,
