@@ -231,8 +231,8 @@ def _first(key: ast.expr) -> ast.expr:
 
 
 def _text_of(node: ast.expr) -> str:
-    named = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return str(node.value) if named and isinstance(node, ast.Constant) else ""
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _other_keys(value: ast.expr, keys: Mapping[str, set[str]]) -> Iterator[Edit]:

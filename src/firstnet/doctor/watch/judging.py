@@ -106,19 +106,17 @@ class Judge:
                 return loss
         return None
 
-    def own_cost(self, found: Pair) -> Series | None:
-        """Return a number that the step descends, or that is called a cost; None if there is none.
+    def called_cost(self) -> Series | None:
+        """Return a number that the program calls a cost; None if there is none.
 
         Many other numbers are sums of errors and gradients.
         """
-        if found.cost == OWN:
-            return found.output
         texts = [(it.mark, self.sites[it.site].text) for it in self.base.events if it.shape == ()]
         called = {mark for mark, text in texts if COSTS.fullmatch(text.split(".")[-1])}
         named = (
             it for it in self.observed.losses if self.base.events[it.numbers[-1]].mark in called
         )
-        return self.descended() or next(named, None)
+        return next(named, None)
 
     def _as_before(self, found: Judgement, excluded: frozenset[int]) -> Judgement:
         """Return the pair of the earlier turn, where what is found explains a part of the step."""

@@ -19,7 +19,7 @@ MOST_NEARLY = 24  # outputs that miss one layer
 LAYER = 2  # arrays of a layer: its weights and its biases
 MOST_TARGETS = 240
 MOST_ERRORS = 60  # of what is computed after an output
-MOST_LOSSES = 8
+MOST_LOSSES, MOST_SINGLE = 8, 60  # single numbers: that may explain a step, and that are looked at
 LEAST_SIGNS = 8  # numbers whose signs have to agree, so that it is no accident
 IN_PART = 0.5  # of the outputs, whose errors are their differences to the target
 COMPARED = re.compile(r"(.+?) [<>]=? (.+)")
@@ -102,7 +102,7 @@ class Observed:
         self.outputs = finite[:MOST_OUTPUTS]
         self._readings = [it for it in widest if it not in finite]
         self.nearly = self._nearly(most, widest)
-        self.losses = [it for it in reversed(finite) if it.of(base).size == 1]
+        self.losses = [it for it in reversed(finite) if it.of(base).size == 1][:MOST_SINGLE]
         self.dependent = self._distinct([it for it, on in self.series if on])
         self._dependent_texts: dict[tuple[str, int], set[str]] = {}
         for site in {series.site for series, on in self.series if on}:

@@ -677,11 +677,13 @@ class _Watch:
         seen.momentum = float(np.median(kept)) if kept else 0.0
         seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
+        own = pair.output if pair.cost == OWN else None
         if pair.error_site >= 0:
             seen.leads_to_target = self._leads_to_target(pair)
-            seen.own = self.judge.descended() is not None
+            own = self.judge.descended()
+            seen.own = own is not None
         if seen.target is None:
-            seen.loss = self.judge.own_cost(pair)
+            seen.loss = own or self.judge.called_cost()
         else:
             seen.twins = self.observed.twins(seen.target)
             seen.certain = judged.computed or len(seen.twins) < 2

@@ -46,9 +46,8 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     names = [{it.name for it in each.wrong} | _against(each) for each in steps]
     measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
     both = names[0] & names[1] & (measured[0] | measured[1] | _against(steps[0]))
-    if all(
-        it.tied for it in steps
-    ):  # where several are the largest, every one of them may get the whole error
+    # Where several are the largest, every one of them may get the whole error.
+    if all(it.tied for it in steps):
         both -= {it.name for it in step.groups if not it.follows}
     certain = [
         {
