@@ -12,6 +12,9 @@ a correct program of an older one is no accusation.
 
     python bench/doctor/strangers.py FOLDER
     python bench/doctor/strangers.py FOLDER --only p07 --show
+    python bench/doctor/strangers.py FOLDER --command "python bench/doctor/others.py ruff {file}"
+
+The last asks another tool: any that prints what `firstnet doctor --format json` would.
 """
 
 from __future__ import annotations
@@ -25,12 +28,15 @@ import statistics
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from others import answer
 
 from firstnet.doctor.clinic import examine_apart
 from firstnet.doctor.healing import heal_all
@@ -58,6 +64,7 @@ class Row:
     lines: tuple[int, ...]
     reason: str
     seconds: float
+    diagnosed: float
     detected: bool
     stage: bool
     line: bool
@@ -89,6 +96,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="part of an id")
     parser.add_argument("--show", action="store_true", help="print each report")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--command", help="another tool; {file} stands for the path of a program")
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
 
@@ -98,6 +106,8 @@ def _examined(asked: argparse.Namespace, entry: dict[str, Any]) -> Examination:
     main = entry.get("main") or entry.get("file") or entry["files"][0]
     start = time.monotonic()
     try:
+        if asked.command:
+            return answer(asked.command, folder / main)
         return examine_apart(read_file(str(folder / main)))
     except Exception as error:  # a traceback is what must never be seen
         print(f"FAILED {entry['id']}: {error!r}", file=sys.stderr)
@@ -133,6 +143,7 @@ def _row(entry: dict[str, Any], found: Examination, gaps: tuple[int, ...]) -> Ro
         tuple(it.place.line if it.place else 0 for it in errors),
         found.not_run[-1].reason if found.not_run else "",
         round(found.seconds, 2),
+        round(found.diagnosed or found.seconds, 2),
         bool(errors) and not (entry["correct"] and aged and first and first.stage == "load"),
         first is not None and first.stage in stages,
         first is not None and first.place is not None and _is_there(entry, first.place, gaps),
@@ -186,8 +197,6 @@ def table(truth: list[dict[str, Any]], rows: list[Row]) -> str:
     correct = [it for it in rows if it.correct]
     faulty = [it for it in rows if it.correct is False]
     examined = [it for it in rows if it.status in ("healthy", "findings")]
-    seconds = sorted(it.seconds for it in rows)
-    late = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))] if seconds else 0
     lines = [
         f"- examined: {len(examined)} of {len(rows)}",
         f"- correct programs accused: {sum(it.detected for it in correct)} of {len(correct)}",
@@ -196,7 +205,8 @@ def table(truth: list[dict[str, Any]], rows: list[Row]) -> str:
         f"the exact line: {sum(it.line for it in faulty)}",
         f"- verified edits: {sum(it.verified for it in faulty)}, with which the program is what it "
         f"was: {sum(it.original for it in faulty)}",
-        f"- seconds: median {statistics.median(seconds or [0]):.1f}, 95 % under {late:.1f}",
+        f"- seconds to the diagnosis: {_spread(it.diagnosed for it in rows)}",
+        f"- seconds to the end of the search: {_spread(it.seconds for it in rows)}",
     ]
     stages = Counter(it.get("stage") for it in truth if it["correct"] is False)
     for stage, count in sorted(stages.items(), key=str):
@@ -204,6 +214,12 @@ def table(truth: list[dict[str, Any]], rows: list[Row]) -> str:
         hit = sum(it.detected for it in faulty if it.id in ids)
         lines.append(f"  - {stage}: {hit} of {count}")
     return "\n".join(lines)
+
+
+def _spread(seconds: Iterable[float]) -> str:
+    ordered = sorted(seconds) or [0.0]
+    late = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    return f"median {statistics.median(ordered):.1f}, 95 % under {late:.1f}"
 
 
 if __name__ == "__main__":
