@@ -217,6 +217,7 @@ def test_the_last_that_was_heard_counts_where_the_time_ran_out():
     said = '# says: {"status": "findings", "assumed": ["first"]}\n# says: {"assumed": ["second"]}\n'
     seen = examined(f"{said}def afterwards():\n    while True: pass\n", 2.0)
     assert (seen.status, seen.assumed) == ("findings", ("second",))
+    assert 0 < seen.diagnosed < seen.seconds - 1  # it went on for two seconds without a word
     assert seen.not_run[-1].stage == "forward"
     assert 'within 2 s while "forward" was running' in seen.not_run[-1].reason
 

@@ -170,6 +170,8 @@ class Examination:
         trial: how the network learned; None if its training was not seen.
         checked: the stages that were passed, "trial" among them.
         healed: how the network learned with the verified edits; None if that was not seen.
+        diagnosed: the seconds after which the first cause was known, or that there is none; the
+            rest is the search for an edit, and its proof.
     """
 
     file: str
@@ -181,6 +183,7 @@ class Examination:
     trial: Trial | None = None
     checked: tuple[str, ...] = ()
     healed: Trial | None = None
+    diagnosed: float = 0.0
 
     def __str__(self) -> str:
         """Return the report as `firstnet doctor` prints it, with the code if the file is there."""
@@ -221,6 +224,7 @@ def from_dict(file: Mapping[str, Any]) -> Examination:
         trial=_trial(file["trial"]) if file.get("trial") else None,
         checked=tuple(file.get("checked", ())),
         healed=_trial(file["healed"]) if file.get("healed") else None,
+        diagnosed=file.get("diagnosed", 0.0),
     )
 
 
@@ -236,6 +240,7 @@ def with_root(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def _file(examination: Examination) -> dict[str, Any]:
     told = asdict(examination)
     told["seconds"] = round(examination.seconds, 3)
+    told["diagnosed"] = round(examination.diagnosed, 3)
     told["findings"] = [_told(each) for each in examination.findings]
     return told
 

@@ -80,6 +80,7 @@ OF_STEPS = (AVERAGE, MOMENT, VELOCITY)  # what an optimiser keeps: nothing of it
 SEARCH_S = 60.0  # for safety: the search has its own limits
 MISSED = 0.01  # of a step, from which on what was there before it is missed
 MOST_COMPARED = 100_000  # slopes of outputs, each with all nudges, to tell an average
+FEW_DIRECTIONS = 2  # along which most are seen not to be one
 DIRECTIONS = 5  # along which what is replaced is held against the gradient
 
 
@@ -462,28 +463,35 @@ class _Watch:
 
     def _overwritten(self, prober: Prober, pair: Pair) -> list[str]:
         """Return what the output depends on and the turn replaces by a multiple of its gradient."""
-        found = []
-        for name, group in self.moving.items():
-            used = self.roles[name].affected & set(pair.output.numbers)
-            new = self.base.after[name]
-            if not used or new is None or not self._is(name, CACHE, STATE) or new.size < 4:
-                continue
-            probes = prober.probes(group, DIRECTIONS)
-            if len(probes) < DIRECTIONS:
-                continue
-            news = np.array([it.along @ new for it in probes])
-            olds = np.array([it.along @ self.old[name] for it in probes])
-            # What was there before has to be large enough to be missed.
-            least = TOLERANCE * min(float(np.abs(news).max()), float(np.abs(olds).max()))
-            for slope in slopes_like(self.base, pair):
-                slopes = np.array([float(np.sum(it.slope(pair.output) * slope)) for it in probes])
-                if not np.abs(slopes).max() > 0:
-                    continue
+        outputs = set(pair.output.numbers)
+        found = [
+            name
+            for name, group in self.moving.items()
+            if self._is(name, CACHE, STATE) and self.roles[name].affected & outputs
+            # Most are no gradients, which few directions show.
+            if all(self._is_slope(prober, pair, group, it) for it in (FEW_DIRECTIONS, DIRECTIONS))
+        ]
+        return found + self._few_overwritten()
+
+    def _is_slope(self, prober: Prober, pair: Pair, group: Group, directions: int) -> bool:
+        """Tell whether the turn makes of a group a multiple of the gradient with respect to it."""
+        new, old = self.base.after[group.name], self.old[group.name]
+        if new is None or new.size < 4:
+            return False
+        probes = prober.probes(group, directions)
+        if len(probes) < directions:
+            return False
+        news = np.array([it.along @ new for it in probes])
+        olds = np.array([it.along @ old for it in probes])
+        # What was there before has to be large enough to be missed.
+        least = TOLERANCE * min(float(np.abs(news).max()), float(np.abs(olds).max()))
+        for slope in slopes_like(self.base, pair):
+            slopes = np.array([float(np.sum(it.slope(pair.output) * slope)) for it in probes])
+            if np.abs(slopes).max() > 0:
                 factor = float(slopes @ news) / float(slopes @ slopes)
                 if float(np.abs(news - factor * slopes).max()) < least:
-                    found.append(name)
-                    break
-        return found + self._few_overwritten()
+                    return True
+        return False
 
     def _few_overwritten(self) -> list[str]:
         """Return groups of a number or three that are replaced by the step that the others take."""
