@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import firstnet
-from firstnet.doctor.standins import names, tables
+from firstnet.doctor.standins import names, prose, tables
 from firstnet.doctor.standins.tables import Layout
 
 LABELS = firstnet.load("mnist").training.labels
@@ -43,6 +43,33 @@ seen = [len(training_data_list), values[0], len(values), header[:2], count]
 """)
     assert seen == [100, str(LABELS[0]), 785, ["label", "pixel0"], 3000]
     assert len(log) == 2
+
+
+def test_a_program_of_letters_gets_sentences_and_one_of_names_a_list():
+    karpathy = "data = open('input.txt', 'r').read()\nchars = list(set(data))\n"
+    makemore = "words = open('names.txt').read().splitlines()\n"
+    digits = "rows = [line.split(',') for line in open('digits.txt')]\n"
+    asked = [("input.txt", karpathy), ("names.txt", makemore), ("digits.txt", digits)]
+    assert [prose.is_wanted(*it) for it in asked] == [True, True, False]
+    assert not prose.is_wanted("input.csv", karpathy)
+    text, used = prose.written("input.txt")
+    assert (used, text[0].isupper(), len(set(text)) > 25) == (
+        "1,500 made-up sentences were used",
+        True,
+        True,
+    )
+    given = prose.written("names.txt")[0].split("\n")[:-1]
+    assert (len(given), all(it.isalpha() for it in given)) == (2000, True)
+
+
+def test_sentences_are_read_where_a_text_is_missing(run):
+    seen, log = run("""
+data = open("input.txt").read()
+char_to_ix = {ch: i for i, ch in enumerate(sorted(set(data)))}
+seen = [len(char_to_ix) > 20, data.count(". ") > 500]
+""")
+    assert seen == [True, True]
+    assert log == ["input.txt isn't here; 1,500 made-up sentences were used in its place."]
 
 
 def test_idx_files_are_read_with_struct_and_fromfile_and_their_headers_are_true(run):

@@ -188,6 +188,10 @@ MOVED = RANDOM.replace(
     '    for k, g in (("W1", a.T @ d), ("W0", X.T @ back)):\n'
     "        v[k] = 0.9 * v[k] - 0.3 * g\n        p[k] = p[k] + v[k]\n",
 ).replace("lr = 3.0\n", "v = {k: 0 * it for k, it in p.items()}\n")
+SHOWN = (
+    MOVED.replace("0.9 * v[k]", "momentum * v[k]").replace("v = {k", "momentum = 0.9\nv = {k")
+    + "    shown = X @ p['W0']\n"
+)  # what the new weights give is one more thing that the velocities change
 GIVEN = (
     COUNTED.replace("means = [np.zeros_like(w) for w in weights]", "means = {}")
     .replace(
@@ -294,6 +298,7 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
     ),
     "a root of gradients": (SQUARES, "square += g * g", "square += g", "ND519", "square +="),
     "a velocity that grows": (MOVED, "0.9 * v[k]", "1.9 * v[k]", "ND911", "v[k] = 1.9"),
+    "a momentum of one": (SHOWN, "momentum = 0.9", "momentum = 1.0", "ND911", "momentum = 1.0"),
     "steps that are not counted": (COUNTED, "    t += 1\n", "", "ND519", "a = np.tanh"),
 }
 

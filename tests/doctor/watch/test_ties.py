@@ -61,3 +61,55 @@ def test_a_pool_that_hands_its_error_to_all_of_its_values_is_told():
     assert watched.steps[0].tied
     (found,) = verdict.findings
     assert found.code.startswith("ND4")
+
+
+# As in Victor Zhou's network: whole numbers, made fractions where they are used, and pools that are
+# gone through number by number.
+ONE_BY_ONE = """
+import numpy as np
+rng = np.random.RandomState(0)
+signals = np.zeros((80, 9), dtype=np.uint8)
+labels = rng.randint(0, 2, 80)
+signals[np.arange(80), 3 * labels + 1] = 200
+f = rng.randn(3, 2) / 2
+w, c = rng.randn(12, 2) / 12, np.zeros(2)
+
+def convolved(x):
+    return np.array([[np.sum(x[i:i + 2] * k) for i in range(8)] for k in f])
+
+for epoch in range(12):
+    right = 0
+    for signal, label in zip(signals, labels):
+        x = signal / 255 - 0.5
+        z = convolved(x)
+        p = z.reshape(3, 4, 2).max(axis=2)
+        s = p.flatten() @ w + c
+        a = np.exp(s) / np.exp(s).sum()
+        right += np.argmax(a) == label
+        d = a.copy()
+        d[label] -= 1
+        back = (w @ d).reshape(3, 4)
+        dz = np.zeros((3, 8))
+        for k in range(3):
+            for i in range(8):
+                amax = p[k, i // 2]
+                if z[k, i] == amax:
+                    dz[k, i] = back[k, i // 2]
+        w -= 0.05 * np.outer(p.flatten(), d)
+        c -= 0.05 * d
+        for k in range(3):
+            f[k] -= 0.05 * sum(dz[k, i] * x[i:i + 2] for i in range(8))
+    print(epoch, right)
+"""
+
+
+def test_maxima_that_are_tied_are_no_proof_where_examples_cannot_be_moved():
+    watched, verdict = seen(ONE_BY_ONE)
+    assert all(it.tied and not it.right for it in watched.steps)
+    assert verdict.kind == "unknown", verdict
+
+
+def test_what_is_no_maximum_ties_nothing():
+    watched, _ = seen(ONE_BY_ONE.replace("amax = p", "top = p").replace("== amax", "== top"))
+    assert watched.steps
+    assert not any(it.tied for it in watched.steps)

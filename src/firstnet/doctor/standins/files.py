@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from firstnet.doctor.standins import asking, choosing, folders, formats, log, names, tables
+from firstnet.doctor.standins import (
+    asking,
+    choosing,
+    folders,
+    formats,
+    log,
+    names,
+    prose,
+    tables,
+)
 from firstnet.doctor.standins.choosing import Maker
 from firstnet.doctor.standins.digits import batch, described, every_digit, first_digits
 from firstnet.doctor.standins.names import Named
@@ -72,6 +81,10 @@ def _made(path: Any, layout: Layout) -> StandIn:
     named = names.understood(name)
     if named is None:
         raise FileNotFoundError(2, "No such file or directory", name)
+    if named.kind == "table" and prose.is_wanted(named.name, "\n".join(asking.texts())):
+        written, used = prose.written(named.name)
+        log.note_file(name, used)
+        return StandIn(name, written.encode(), used)
     make = choosing.maker(f"{folders.text_of(path)}/{name}") if named.kind == "table" else None
     found = _content(named, layout, make, everything=asking.wants_everything())
     log.note_file(name, found.used)

@@ -250,6 +250,8 @@ def targets_beyond(watched: Watched, learning: Learning) -> list[Finding]:
     it, step = learning.reach, watched.step
     if it is None or step is None or step.output is None:
         return []
+    if any(not each.proven for each in watched.steps):
+        return []  # they may be no outputs
     site, about = watched.learner.sites.values[step.output.site], watched.learner.about
     bounds = f"between {it.low:g} and {it.high:g}" if it.high < 10 else "0 or more"
     return [

@@ -19,6 +19,7 @@ from firstnet.doctor.watch.seen import StepSeen
 from firstnet.doctor.watch.spots import (
     decays,
     first_descent,
+    is_momentum_of_one,
     momentums,
     rebound,
     unsquared,
@@ -355,6 +356,17 @@ def not_finite(watched: Watched, learning: Learning) -> Finding:
     )
 
 
+def growing_momentum(watched: Watched) -> float:
+    """Return the momentum of the steps; 0 if they have none.
+
+    One of exactly 1 looks like a gradient that is never set back to zero.
+    """
+    found = max((it.momentum for it in watched.steps if it.proven), default=0.0)
+    summed = any(it.never_reset for it in watched.steps)
+    named = summed and any(map(is_momentum_of_one, watched.learner.sources.values()))
+    return max(found, 1.0) if named else found
+
+
 def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
     """Return what is said of a momentum above 1, at the line that sets it.
 
@@ -362,7 +374,7 @@ def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
         watched: what was seen.
         in_vain: whether nothing was learned, so that one of exactly 1 is to blame, too.
     """
-    momentum = max((it.momentum for it in watched.steps if it.proven), default=0.0)
+    momentum = growing_momentum(watched)
     if momentum < (1 - ROUNDED if in_vain else 1 + ROUNDED):
         return None
     learner = watched.learner

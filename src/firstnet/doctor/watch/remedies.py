@@ -22,7 +22,7 @@ from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.measures import exchanged
-from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls
+from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls, growing_momentum
 from firstnet.doctor.watch.nothing import around_of, silent
 from firstnet.doctor.watch.order import as_in, swapped
 from firstnet.doctor.watch.orders import both_in_order
@@ -208,7 +208,7 @@ def behind_the_loop(source: Source, line: int, kind: str) -> Edit | None:
 
 def _of_momentum(watched: Watched) -> Iterator[Edit]:
     """Yield a momentum of 0.9 in the place of one with which the velocity grows."""
-    momentum = max((it.momentum for it in watched.steps if it.proven), default=0.0)
+    momentum = growing_momentum(watched)
     if momentum >= 1 - ROUNDED:
         for source in watched.learner.sources.values():
             for it in momentums(source, momentum)[:1]:

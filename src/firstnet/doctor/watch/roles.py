@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -91,6 +91,7 @@ def roles_of(
         rng: deals the directions.
     """
     found = _caches(branches, base, groups, before, rng)
+    taken: dict[str, tuple[Array, Turn, float]] = {}
     for name, group in groups.items():
         if name in found:
             continue
@@ -102,10 +103,14 @@ def roles_of(
         for nudge in (NUDGE, NUDGE / 100):
             turn = branches.turn([(group, nudge * along)], frozenset())
             if turn is not None and same_course(base, turn):
-                found[name] = _role(name, along, base, turn, nudge, groups)
+                taken[name] = along, turn, nudge
                 break
-        may_be_data = name in found and found[name].kind == PARAMETER and along.size > 1
-        if may_be_data and _is_entrywise(branches, group, base, turn, nudge, along):
+    alone = [it for it, (_, turn, _) in taken.items() if not _changes(base, turn, [it])]
+    anew = {*alone, *(it for it, role in found.items() if role.kind == CACHE)}
+    for name, (along, turn, nudge) in taken.items():
+        found[name] = _role(name, along, base, turn, nudge, groups, anew)
+        may_be_data = found[name].kind == PARAMETER and along.size > 1
+        if may_be_data and _is_entrywise(branches, groups[name], base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
     _find_look_ahead(branches, base, groups, found, rng)
     _as_their_kin(base, found)
@@ -165,23 +170,44 @@ def _caches(
 
 
 def _role(
-    name: str, along: Array, base: Turn, turn: Turn, nudge: float, groups: Mapping[str, Group]
+    name: str,
+    along: Array,
+    base: Turn,
+    turn: Turn,
+    nudge: float,
+    groups: Mapping[str, Group],
+    anew: Collection[str],
 ) -> Role:
+    """Return what a group is for, by what a nudge along a direction has changed.
+
+    Args:
+        anew: groups that each turn sets anew, whatever they were.
+    """
     affected = changed(base, turn)
-    changes: dict[str, Array] = {}
-    for other in groups:
-        old, new = base.after[other], turn.after.get(other)
-        if old is None or new is None or old.size != new.size:
-            continue
-        change = (new - old) / nudge
-        if np.abs(change).max() > 1e-7 * max(1.0, np.abs(old).max()):
-            changes[other] = change
+    changes = {it: each / nudge for it, each in _changes(base, turn, groups, nudge).items()}
     own = changes.pop(name, None)
     parts = _parts(own, along, changes) if own is not None else {}
-    kind = CACHE if own is None else _kind(own, along, base, turn, affected, changes, nudge)
+    lasting = [it for other, it in changes.items() if other not in anew]
+    kind = CACHE
+    if own is not None:
+        kind = _kind(own, along, base, turn, affected, changes, lasting, nudge)
     kind = VELOCITY if parts else kind
     left = float(np.median(own / along)) if own is not None and kind == VELOCITY else 0.0
     return Role(kind, affected, frozenset(changes), left, parts)
+
+
+def _changes(
+    base: Turn, turn: Turn, groups: Iterable[str], nudge: float = NUDGE
+) -> dict[str, Array]:
+    """Return by how much each group ends otherwise than in the turn without a nudge."""
+    changes: dict[str, Array] = {}
+    for name in groups:
+        old, new = base.after[name], turn.after.get(name)
+        if old is None or new is None or old.size != new.size:
+            continue
+        if np.abs(new - old).max() > 1e-7 * nudge * max(1.0, np.abs(old).max()):
+            changes[name] = new - old
+    return changes
 
 
 def _parts(own: Array, along: Array, changes: Mapping[str, Array]) -> dict[str, Array]:
@@ -218,9 +244,15 @@ def _kind(
     turn: Turn,
     affected: frozenset[int],
     changes: Mapping[str, Array],
+    lasting: Sequence[Array],
     nudge: float,
 ) -> str:
-    """Return what numbers are for whose new values depend on the old ones."""
+    """Return what numbers are for whose new values depend on the old ones.
+
+    Args:
+        changes: what else a nudge along a direction changes.
+        lasting: that of what no turn sets anew.
+    """
     kept = bool(np.abs(own - along).max() <= 1e-5)
     if along.size > 1 and _is_overwritten(own, along):
         return SUM
@@ -236,6 +268,12 @@ def _kind(
         return STATE
     if not kept and all(_is_multiple(it, along) for it in changes.values()):
         return VELOCITY
+    if along.size > 1 and len(lasting) == 1 and _is_multiple(lasting[0], along):
+        if kept:
+            return NEVER_RESET
+        factor, left = (float(np.median(it / along)) for it in (lasting[0], own))
+        if _is_multiple(own, along) and min(abs(abs(factor) - it) for it in (left, 1.0)) < ROUGHLY:
+            return VELOCITY  # it moves a parameter by itself, whatever a cache shows of both
     others = {it.size for it in changes.values()}
     sizes = others | {int(np.prod(base.events[number].shape)) for number in affected}
     return _kind_of_state(
@@ -271,8 +309,6 @@ def _kind_of_state(
             return VELOCITY
         # A bias of one number changes the weights, too; what is kept for its steps does not.
         return MOMENT if alone and kept and arrays > 1 else PARAMETER
-    if kept and len(changes) == 1 and all(_is_multiple(it, along) for it in changes.values()):
-        return NEVER_RESET
     if 2 <= len(changes) <= 3 and elementwise and _is_multiple(own, along) and kept:
         return NEVER_RESET  # of which an optimiser makes moments and a step
     if _is_multiple(own, along) and 0 < ratio < 0.9995 and own_size_only:
@@ -351,7 +387,7 @@ def _share(one: Array, other: Array) -> tuple[float, float]:
 
 
 def _as_their_kin(base: Turn, found: dict[str, Role]) -> None:
-    """Take numbers for velocities where all others of their list are velocities.
+    """Take numbers for velocities, or sums of gradients, where all others of their list are such.
 
     The others are named as they are but for what is in brackets: layers[2].vb beside layers[0].vb.
     A single number, and the bias of a linear output, look like parameters: one other is enough for
@@ -364,8 +400,9 @@ def _as_their_kin(base: Turn, found: dict[str, Role]) -> None:
         others = [it for other, it in found.items() if INDEX.sub("[]", other) == same != other]
         others = [it for it in others if it is not role]
         enough = len(others) > (_size(base, name) > 1)
-        if enough and all(it.kind == VELOCITY for it in others):
-            found[name] = Role(VELOCITY, role.affected, role.changes)
+        for kind in (VELOCITY, NEVER_RESET) if enough else ():
+            if all(it.kind == kind for it in others):
+                found[name] = Role(kind, role.affected, role.changes)
 
 
 def _is_entrywise(

@@ -21,6 +21,7 @@ OF_BIASES = re.compile(
 COUNT = re.compile(r"n|m|num\w*|n_\w+|size|count|anzahl|total")
 PENALTY = re.compile(r"lmbda|lamb?da?_?|reg\w*|decay|weight_decay|wd|l2\w*|alpha", re.IGNORECASE)
 MOMENTUM = re.compile(r"mom|\bmu\b|beta|gamma|alpha|inert|tr[aä]g|\bv", re.IGNORECASE)
+NAMED_MOMENTUM = re.compile(r"^(mu|beta)$|mom|inert|tr[aä]g", re.IGNORECASE)
 RATE = re.compile(
     r"lr|eta|(learning_?|step_?|lern)?rate|step_?size|lernrate|taxa\w*|tasa\w*|taux\w*|passo|pas|paso|schrittweite",
     re.IGNORECASE,
@@ -326,6 +327,17 @@ def momentums(source: Source, value: float) -> list[ast.Constant]:
     ]
     lines = source.runnable.split("\n")
     return sorted(equal, key=lambda it: MOMENTUM.search(lines[it.lineno - 1]) is None)
+
+
+def is_momentum_of_one(source: Source) -> bool:
+    """Tell whether a program sets a momentum to 1, under a name that says so."""
+    stores = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
+    return any(
+        isinstance(it.value, ast.Constant)
+        and it.value.value == 1
+        and any(NAMED_MOMENTUM.search(name_of(target)) for target in it.targets)
+        for it in stores
+    )
 
 
 class Decay(NamedTuple):

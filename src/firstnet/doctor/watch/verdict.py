@@ -308,7 +308,9 @@ def _never_reset(case: Case) -> Told:
     step = case.step
     summed = not step.adaptive and (step.summed or not step.right)
     several = step.adaptive and len(step.never_reset) > 1
-    return never_reset(case.watched, step) if step.never_reset and (summed or several) else None
+    if not step.never_reset or not (summed or several):
+        return None
+    return velocity_grows(case.watched, in_vain=True) or never_reset(case.watched, step)
 
 
 SPREAD: tuple[Row, ...] = ((WRONG_STEP, _spread_while_learning),)
