@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.watch.not_learning import tells_of_progress
+from firstnet.doctor.watch.learning import Learning, Part
+from firstnet.doctor.watch.not_learning import (
+    prints_its_negative,
+    tells_of_overflow,
+    tells_of_progress,
+)
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 seen, cases = SEEING["seen"], SEEING["cases"]
@@ -348,6 +353,23 @@ def test_a_printed_cost_that_falls_is_progress():
     assert not tells_of_progress(["loss: 3", "loss: 1"])
     assert tells_of_progress([f"epoch {n}, test accuracy 0.98" for n in (5, 10, 15)])
     assert tells_of_progress([f"epoch {n}, accuracy: 97.5 %" for n in (5, 10, 15)])
+
+
+def test_a_printed_cost_that_is_inf_in_the_end_is_told():
+    costs = [f"iter {n}, loss {it}" for n, it in enumerate(("3.1", "9.9", "inf", "inf"))]
+    assert tells_of_overflow(costs) == "iter 3, loss inf"
+    assert tells_of_overflow([*costs, "iter 4, loss 7.0"]) == ""
+    assert tells_of_overflow(["loss nan", "loss nan", "loss nan"]) == ""  # from the start on
+    assert tells_of_overflow(["info 1", "inf 2", "inf 3"]) == ""
+
+
+def test_a_printed_cost_may_be_the_negative_of_what_was_seen_to_fall():
+    parts = tuple(Part(50, 0, it) for it in (-2.45, -2.5, -2.52))
+    falls = Learning(150, parts, False, 0.0, None, 0.0, True)
+    rising = [f"epoch {n}, loss {2.44 + 0.04 * n}" for n in range(3)]
+    assert prints_its_negative(rising, falls)
+    assert not prints_its_negative(rising[::-1], falls)
+    assert not prints_its_negative([it.replace("2.", "7.") for it in rising], falls)
 
 
 SCIPY = """

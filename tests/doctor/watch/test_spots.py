@@ -259,6 +259,15 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "ND601",
         "x, y = Xs",
     ),
+    "a range whose end and step have changed places": (
+        POINTS.replace("range(0, 300, 20)", "range(0, len(X_train), size)")
+        .replace("start + 20", "start + size")
+        .replace("half = ", "size = 20\nhalf = "),
+        "range(0, len(X_train), size)",
+        "range(0, size, len(X_train))",
+        "ND601",
+        "for start in range",
+    ),
     "rectified neurons that never wake": (
         SPIRAL,
         "0.3 * np.random.randn(2, 40)",
@@ -325,6 +334,12 @@ def test_the_line_and_the_edit_are_found(fault, tmp_path):
     assert lines[found.place.line - 1].strip().startswith(at)
     file.write_text(applied(text.replace(old, new), edits(found.fix.diff)))
     assert list(watched(str(file), []))[-1].findings == ()
+
+
+def test_a_bias_correction_is_a_power():
+    (found,) = spots.unraised(source("m_hat = m / (1 - b1 * t)\nv_hat = v / (1 - b2 ** t)\n"))
+    assert (found.left.id, found.right.id) == ("b1", "t")
+    assert spots.unraised(source("a = x / (2 - b * t)\nc = (1 - b * t) / x\n")) == []
 
 
 def test_a_memory_that_is_always_empty_is_told():

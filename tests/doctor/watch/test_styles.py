@@ -106,6 +106,15 @@ def test_a_program_that_prints_the_same_result_for_ever_does_not_learn():
     assert "980" in verdict.findings[0].observed
 
 
+def test_an_exact_cost_that_is_printed_twice_is_enough_and_a_share_is_not():
+    def kind(result):
+        return seen(f"for epoch in range(2):\n    print(f'> {{epoch}}, {result}')\n")[1].kind
+
+    assert kind("error=487.669") == "stuck"
+    assert kind("loss 0.693147") == "stuck"
+    assert kind("loss 0.693") == kind("loss 0.000000") == kind("accuracy 0.973") == "unknown"
+
+
 def test_weights_that_turn_into_nan_at_once_are_told():
     code = (
         "import numpy as np\nw = np.ones((3, 2))\nx = np.ones((4, 3))\n"

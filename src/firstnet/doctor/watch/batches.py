@@ -128,6 +128,54 @@ def same_slice(watched: Watched) -> Finding | None:
     )
 
 
+class SwappedRange(NamedTuple):
+    """A loop over mini-batches whose end and step have changed places.
+
+    Attributes:
+        source: the file.
+        loop: as in `for s in range(0, size, n)`, with `order[s:s + size]` in it.
+        instead: what its range should be: "range(0, n, size)".
+    """
+
+    source: Source
+    loop: ast.For
+    instead: str
+
+
+def swapped_range(watched: Watched) -> SwappedRange | None:
+    """Return the first loop over mini-batches that always takes one: it steps by all examples."""
+    sites = watched.learner.sites.loops
+    once = {
+        (sites[number].file, sites[number].line)
+        for number, lengths in watched.lengths.items()
+        if len(lengths) >= ROUNDS and set(lengths) == {1}
+    }
+    for path, source in watched.learner.sources.items():
+        for it in ast.walk(source.tree()):
+            if isinstance(it, ast.For) and (path, it.lineno) in once and _counts_in_steps(it):
+                assert isinstance(it.iter, ast.Call)  # noqa: S101  # it counts
+                start, end, step = map(ast.unparse, it.iter.args)
+                taken = f"{ast.unparse(it.target)} + {end}"
+                ends = [_end_of(node) for node in ast.walk(it) if isinstance(node, ast.Subscript)]
+                if taken in ends and step != end:
+                    return SwappedRange(source, it, f"range({start}, {step}, {end})")
+    return None
+
+
+def one_batch(watched: Watched) -> Finding | None:
+    """Return what is said of epochs that take one mini-batch, since a range is the wrong way."""
+    found = swapped_range(watched)
+    if found is None:
+        return None
+    return finding(
+        "ND601",
+        f"Each epoch takes one mini-batch: `{ast.unparse(found.loop.iter)}` steps beyond its end",
+        observed="one turn of the loop in each epoch",
+        expected=f"a turn for each mini-batch, as of `{found.instead}`",
+        at=place_of(found.source.path, found.loop.lineno, watched.learner.about.path),
+    )
+
+
 def _counts_in_steps(loop: ast.For) -> bool:
     call = loop.iter
     return isinstance(call, ast.Call) and _name_of(call.func) == "range" and len(call.args) == 3

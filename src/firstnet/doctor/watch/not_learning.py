@@ -41,7 +41,10 @@ HIGH = 0.9  # an accuracy
 SAME = 0.97  # of the first cost, below which none has fallen that stays where it was
 WEIGHTED = 10.0  # times the factor of another step: such steps are weighed by something
 OF_THE_MEAN = ("quadratic", "cross-entropy", "log-likelihood", "log of the softmax")
+NEAR = 0.05  # of a cost, by which what is printed of it may be another mini-batch's
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
+OVERFLOWN = re.compile(r"\b(inf|nan)\b", re.IGNORECASE)
+EXACTLY = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 
 
@@ -128,7 +131,7 @@ def prints_the_same(watched: Watched) -> Finding | None:
         if numbers:
             alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
     for pattern, rows in alike.items():
-        if len(rows) < 3 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
+        if len(rows) < 2 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
             continue
         columns = list(zip(*rows))
         counting = [column for column in columns if len(set(column)) == len(rows)]
@@ -136,6 +139,8 @@ def prints_the_same(watched: Watched) -> Finding | None:
         shares = [float(column[0]) for column in constant if "." in column[0]]
         only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
         poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
+        exact = COSTS.search(pattern) and any(EXACTLY.fullmatch(column[0]) for column in constant)
+        poor = bool(exact) or (poor and len(rows) > 2)
         if only and constant and poor:
             return finding(
                 "ND909",
@@ -164,6 +169,34 @@ def tells_of_none(printed: Sequence[str]) -> bool:
         if ACCURACY.search(word) and 0 < max(column[1:]) < column[0] / SAME:
             return True
     return False
+
+
+def prints_its_negative(printed: Sequence[str], learning: Learning) -> bool:
+    """Tell whether a cost is printed that rises, and is the negative of what was seen to fall."""
+    fallen = learning.parts[-1].distance
+    return any(
+        COSTS.search(word) is not None
+        and column[-1] > column[0]
+        and abs(column[-1] + fallen) < NEAR * abs(fallen)
+        for word, column in _courses(printed)
+    )
+
+
+def tells_of_overflow(printed: Sequence[str]) -> str:
+    """Return the last line that prints a cost, if it is inf or nan and once was not; "" if not."""
+    costs = [it for it in printed if COSTS.search(it)]
+    over = [OVERFLOWN.search(it) is not None for it in costs]
+    return costs[-1] if len(over) > 2 and all(over[-2:]) and not over[0] else ""
+
+
+def cost_overflows(line: str) -> Finding:
+    """Return what is said of a program whose own cost is no number any more."""
+    return finding(
+        "ND910",
+        "The cost that the program prints turns into inf or nan",
+        observed=f"`{line.strip()}`, and outputs further from the targets than their mean is",
+        expected="a cost that falls",
+    )
 
 
 def _courses(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:

@@ -13,7 +13,7 @@ from firstnet.doctor.watch import dropping, pointers
 from firstnet.doctor.watch.activations import activated
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import compared_nothing, miscounted
-from firstnet.doctor.watch.batches import Standing, standing
+from firstnet.doctor.watch.batches import Standing, standing, swapped_range
 from firstnet.doctor.watch.beside_gradient import shrunk
 from firstnet.doctor.watch.cancelling import cancelling
 from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
@@ -42,6 +42,7 @@ from firstnet.doctor.watch.spots import (
     replaced,
     sums_of_all,
     undivided,
+    unraised,
     unsquared,
 )
 from firstnet.doctor.watch.unrated import unrated
@@ -83,6 +84,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
             yield replace(_in_place_of(each.gradient, text, text, source), kind=UPDATE)
+        for product in unraised(source):
+            text = f"{ast.unparse(product.left)} ** {ast.unparse(product.right)}"
+            yield replace(_in_place_of(product, text, text, source), kind=UPDATE)
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
@@ -119,6 +123,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_alike(learner.about, watched.alike)
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
+    if (turned := swapped_range(watched)) is not None:
+        edit = _in_place_of(turned.loop.iter, turned.instead, turned.instead, turned.source)
+        yield replace(edit, kind="index")
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():

@@ -180,8 +180,7 @@ def _role(
 ) -> Role:
     """Return what a group is for, by what a nudge along a direction has changed.
 
-    Args:
-        anew: groups that each turn sets anew, whatever they were.
+    What each turn sets anew, whatever it was, says nothing of a velocity.
     """
     affected = changed(base, turn)
     changes = {it: each / nudge for it, each in _changes(base, turn, groups, nudge).items()}
@@ -249,9 +248,7 @@ def _kind(
 ) -> str:
     """Return what numbers are for whose new values depend on the old ones.
 
-    Args:
-        changes: what else a nudge along a direction changes.
-        lasting: that of what no turn sets anew.
+    What else a nudge changes is in `changes`, and that of it which no turn sets anew in `lasting`.
     """
     kept = bool(np.abs(own - along).max() <= 1e-5)
     if along.size > 1 and _is_overwritten(own, along):

@@ -244,6 +244,25 @@ def unsquared(source: Source) -> list[Unsquared]:
     return found
 
 
+def unraised(source: Source) -> list[ast.BinOp]:
+    """Return where something is divided by 1 - beta * t, as Adam does by 1 - beta ** t."""
+    divisors = (
+        it.right
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Div)
+    )
+    return [
+        it.right
+        for it in divisors
+        if isinstance(it, ast.BinOp)
+        and isinstance(it.op, ast.Sub)
+        and isinstance(it.left, ast.Constant)
+        and it.left.value == 1
+        and isinstance(it.right, ast.BinOp)
+        and isinstance(it.right.op, ast.Mult)
+    ]
+
+
 def _held(node: ast.expr) -> list[ast.expr]:
     """Return the variables, items and attributes in an expression."""
     kinds = ast.Name | ast.Attribute | ast.Subscript

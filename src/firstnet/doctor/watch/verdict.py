@@ -22,7 +22,7 @@ from firstnet.doctor.watch.after_training import (
     targets_beyond,
     test_set_unused,
 )
-from firstnet.doctor.watch.batches import misused, same_slice
+from firstnet.doctor.watch.batches import misused, one_batch, same_slice
 from firstnet.doctor.watch.beside_gradient import (
     averaged_again,
     idle,
@@ -47,6 +47,7 @@ from firstnet.doctor.watch.evaluation import spreads
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.not_learning import (
     begins_anew,
+    cost_overflows,
     dropped_values,
     empty_batches,
     is_shown_to_fail,
@@ -54,6 +55,7 @@ from firstnet.doctor.watch.not_learning import (
     never_again,
     not_finite,
     nothing_changes,
+    prints_its_negative,
     prints_the_same,
     ran_long,
     rate_unused,
@@ -63,6 +65,7 @@ from firstnet.doctor.watch.not_learning import (
     same_target,
     stuck,
     tells_of_none,
+    tells_of_overflow,
     tells_of_progress,
     trains_in_vain,
     unknown_error,
@@ -388,6 +391,7 @@ OF_THE_COURSE: tuple[Row, ...] = (
     (STUCK, _not_finite),
     (STUCK, _proven(_same)),
     (WRONG_STEP, _proven(lambda it: same_slice(it.watched))),
+    (WRONG_STEP, _proven(lambda it: one_batch(it.watched))),
     (WRONG_STEP, _proven(lambda it: never_moved(it.watched))),
     (
         WRONG_STEP,
@@ -443,24 +447,43 @@ NOT_LEARNING: tuple[Row, ...] = (
 
 # -- where it learns -----------------------------------------------------------------------------
 
-LEARNED: tuple[Row, ...] = tuple(
-    (RIGHT, check)
-    for check in (
-        lambda it: scaled_otherwise(it.watched, it.learning),
-        lambda it: cut_off(it.watched, stored=False),
-        lambda it: explains_nothing(it.watched, it.learning),
-        lambda it: answers_lack(it.watched),
-        lambda it: miscounted(it.watched, it.learning),
-        lambda it: answers_otherwise(it.caller, it.learning),
-        lambda it: targets_beyond(it.watched, it.learning),
-        lambda it: unscaled(it.learning),
-        lambda it: drops_while_tested(it.watched, it.learning),
-        lambda it: kept_by_name_only(it.watched),
-        lambda it: test_set_unused(it.watched),
-        lambda it: among_inputs(it.watched),
-        lambda it: errors_cancel(it.watched),
-        lambda it: rate_vanishes(it.watched),
-    )
+
+def _by_its_own_numbers(case: Case) -> Told:
+    """Tell of a training that prints the contrary of what was measured.
+
+    What stands for a cost of the program's own may be its negative. Where outputs are further from
+    the targets than their mean is, a cost that overflows tells that they go on to part.
+    """
+    watched, learning = case.watched, case.learning
+    printed = watched.outcome.printed
+    if case.step.target is None and prints_its_negative(printed, learning):
+        return stuck(watched, learning)
+    far = not learning.classes and learning.parts[-1].distance > learning.spread
+    overflown = tells_of_overflow(printed) if far else ""
+    return cost_overflows(overflown) if overflown else None
+
+
+LEARNED: tuple[Row, ...] = (
+    (STUCK, _by_its_own_numbers),
+    *(
+        (RIGHT, check)
+        for check in (
+            lambda it: scaled_otherwise(it.watched, it.learning),
+            lambda it: cut_off(it.watched, stored=False),
+            lambda it: explains_nothing(it.watched, it.learning),
+            lambda it: answers_lack(it.watched),
+            lambda it: miscounted(it.watched, it.learning),
+            lambda it: answers_otherwise(it.caller, it.learning),
+            lambda it: targets_beyond(it.watched, it.learning),
+            lambda it: unscaled(it.learning),
+            lambda it: drops_while_tested(it.watched, it.learning),
+            lambda it: kept_by_name_only(it.watched),
+            lambda it: test_set_unused(it.watched),
+            lambda it: among_inputs(it.watched),
+            lambda it: errors_cancel(it.watched),
+            lambda it: rate_vanishes(it.watched),
+        )
+    ),
 )
 
 
