@@ -79,6 +79,13 @@ CRASHES = {  # what is put in front of the program, what it should have been, an
         "class By:\n    def __init__(self, n):\n        self.n = n\n\n\nX = X * By(2).n\n",
         "    def _init_",
     ),
+    "numbers that stay text": (
+        "rows = [it.split(',') for it in '0.1,0.2\\n0.3,0.4'.split()]\n"
+        "for row in rows:\n    row[:] = [it for it in row]\nX = X + (rows[0][0] - rows[1][0]) / 9\n",
+        "rows = [it.split(',') for it in '0.1,0.2\\n0.3,0.4'.split()]\n"
+        "for row in rows:\n    row[:] = [float(it) for it in row]\nX = X + (rows[0][0] - rows[1][0]) / 9\n",
+        "    row[:] =",
+    ),
     "variables that are not declared global": (
         "seen, last = 0, 0\n\n\ndef counted(X):\n    seen = seen + len(X)\n"
         "    last = last + 1\n    return X\n\n\nX = counted(X)\n",

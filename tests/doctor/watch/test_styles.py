@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.verdict import judge
+
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
 STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py"))
@@ -113,6 +116,28 @@ def test_an_exact_cost_that_is_printed_twice_is_enough_and_a_share_is_not():
     assert kind("error=487.669") == "stuck"
     assert kind("loss 0.693147") == "stuck"
     assert kind("loss 0.693") == kind("loss 0.000000") == kind("accuracy 0.973") == "unknown"
+
+
+MISSING = ("digits.csv isn't here; 3,000 made-up digits were used in its place.",)
+TEXT = "import csv\nrows = list(csv.reader(['1,2', '3,4']))\nlowest = rows[0][0] - rows[1][0]\n"
+LABELS = "import numpy as np\nlabels = np.zeros(6000)\nimages = labels.reshape(6000, 784)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "stand_ins", "kind"),
+    [
+        (TEXT, MISSING, "crash"),  # whatever such a file holds, it is read as text
+        (TEXT.replace("rows[0][0] -", "int(rows[7][0]) -"), MISSING, "unknown"),
+        (LABELS, ("load_data returned 70,000 digits.",), "crash"),
+        (LABELS.replace("(6000, 784", "(7000, 784"), ("load_data returned digits.",), "unknown"),
+    ],
+)
+def test_a_program_that_stops_with_other_data_is_wrong_where_the_data_do_not_matter(
+    text, stand_ins, kind
+):
+    watched, _ = seen(text)
+    caller = Caller(watched.learner.source)
+    assert judge(watched, caller, stand_ins, watched.learner.source.path).kind == kind
 
 
 def test_weights_that_turn_into_nan_at_once_are_told():

@@ -40,7 +40,7 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return False  # the stand-in file may have a header line that the real one lacks
     if raised.kind == "KeyError" and _makes_the_key(watched, raised):
         return True
-    if _lacks_an_attribute(watched, raised):
+    if _lacks_an_attribute(watched, raised) or _computes_with_text(watched, raised):
         return True
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised):
         return False  # there are fewer rows than the program counts on
@@ -72,10 +72,19 @@ def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:
     return any(isinstance(it, ast.ClassDef) and it.name == kind for it in nodes)
 
 
+def _computes_with_text(watched: Watched, raised: Raised) -> bool:
+    """Tell whether the program computes with what it has read as text, whatever the file holds."""
+    texts = (it.runnable for it in watched.learner.sources.values())
+    of_text = raised.kind == "TypeError" and OPERANDS.search(raised.message) is not None
+    return of_text and any(map(READS_TEXT.search, texts))
+
+
 def _counts_on_rows(watched: Watched, raised: Raised) -> bool:
     """Tell whether an exception is about a large number that the program itself names."""
     texts = " ".join(it.runnable for it in watched.learner.sources.values()).replace("_", "")
     large = re.findall(r"\d{4,}", raised.message)
+    if re.search(r"array of size (\d+) into shape \(\1,", raised.message):
+        return False  # however many rows there are, each is a single number
     if raised.kind != "ValueError" or "broadcast" not in raised.message:
         return bool(large)
     return any(re.search(rf"\b{number}\b", texts) for number in (*large, "60000", "50000", "42000"))
@@ -90,6 +99,8 @@ def _are_faithful(stand_ins: Sequence[str]) -> bool:
     return not made_up and all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
 
 
+OPERANDS = re.compile(r"unsupported operand.*'str'|must be real number, not str")
+READS_TEXT = re.compile(r"csv\.(reader|DictReader)\(|\.split\(|readlines\(")
 CLOSE = 0.8  # by which names resemble each other, of which one is the other misspelt
 LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another one
 # What older versions of NumPy allowed.

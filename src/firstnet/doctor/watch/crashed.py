@@ -56,6 +56,8 @@ def edits_of_crash(source: Source, raised: Raised, sources: Mapping[str, Source]
         yield from _declared_global(source, raised)
     if isinstance(raised.error, NameError):
         yield from _names(source, raised)
+    if isinstance(raised.error, TypeError) and "'str'" in raised.message:
+        yield from _as_numbers(source)
     yield from _constructors(source, raised)
     trail = list(reversed(frames_of(raised.error, sources)))[:DEEPEST]
     here = [(frame, line) for frame, line in trail if frame.f_code.co_filename == source.path]
@@ -134,6 +136,20 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
                 end = it.col_offset + len(name.encode())
                 yield Edit(it.lineno, it.col_offset, it.lineno, end, other, "name", 0.0, other)
                 break
+
+
+def _as_numbers(source: Source) -> Iterator[Edit]:
+    """Yield float(v) for the v of a list that is made of text: [v for v in row]."""
+    comprehensions = [it for it in ast.walk(source.tree()) if isinstance(it, ast.ListComp)]
+    for node in (it.elt for it in comprehensions if _is_unchanged(it)):
+        text = f"float({ast.unparse(node)})"
+        end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        yield Edit(node.lineno, node.col_offset, *end, text, "name", 0.0, text, source.path)
+
+
+def _is_unchanged(made: ast.ListComp) -> bool:
+    """Tell whether the items of a list are those that another one deals."""
+    return isinstance(made.elt, ast.Name) and made.elt.id == name_of(made.generators[0].target)
 
 
 def _declared_global(source: Source, raised: Raised) -> Iterator[Edit]:
