@@ -81,9 +81,9 @@ CRASHES = {  # what is put in front of the program, what it should have been, an
     ),
     "numbers that stay text": (
         "rows = [it.split(',') for it in '0.1,0.2\\n0.3,0.4'.split()]\n"
-        "for row in rows:\n    row[:] = [it for it in row]\nX = X + (rows[0][0] - rows[1][0]) / 9\n",
+        "for row in rows:\n    row[:] = [it for it in row]\nX += rows[0][0] - rows[1][0]\n",
         "rows = [it.split(',') for it in '0.1,0.2\\n0.3,0.4'.split()]\n"
-        "for row in rows:\n    row[:] = [float(it) for it in row]\nX = X + (rows[0][0] - rows[1][0]) / 9\n",
+        "for row in rows:\n    row[:] = [float(it) for it in row]\nX += rows[0][0] - rows[1][0]\n",
         "    row[:] =",
     ),
     "variables that are not declared global": (

@@ -21,6 +21,7 @@ ASYMMETRIC = 0.02
 CLEARLY = 0.1  # an asymmetry that no rounding brings about
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 CLEAN = 5e-4  # a residual that rounding and small kinks leave
+BENT = 0.01  # of a factor, by which kinks change that of one group beside the others
 UNSEEN = 1e-6  # of the steepest slope and the largest change, below which neither is measured
 
 
@@ -75,6 +76,11 @@ class GroupSeen:
         """
         exactly = self.residual < CLEAN or self.kinked or not self.asymmetry >= ASYMMETRIC
         return self.follows and self.factor > 0 and exactly
+
+
+def _are_one(factors: Sequence[float]) -> bool:
+    """Tell whether these factors are above 0, and the same but for what kinks make of them."""
+    return min(factors) > 0 and max(factors) < (1 + BENT) * min(factors)
 
 
 @dataclass
@@ -220,7 +226,11 @@ class StepSeen:
         """
         sure = self.adaptive or any(it.descends for it in self.groups)
         # Where what is exactly right is asymmetric, too, kinks are all around.
-        bent = any(it.residual < EXACT and it.asymmetry >= ASYMMETRIC for it in self.groups)
+        exact = [it for it in self.groups if it.residual < EXACT]
+        bent = any(it.asymmetry >= ASYMMETRIC for it in exact)
+        # So they are where all groups take the very same step, and one of them exactly.
+        factors = [it.factor for it in self.groups]
+        bent = bent or (len(factors) > 2 and bool(exact) and _are_one(factors))
         least = UNSEEN * max((it.change for it in self.groups), default=0.0)
         return sure and all(
             it.descends

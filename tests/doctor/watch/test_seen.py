@@ -1,0 +1,27 @@
+"""When the step of a training counts as right."""
+
+from firstnet.doctor.watch.seen import GroupSeen, StepSeen
+
+
+def step(*groups):
+    """Return a step whose groups have these factors, residuals and asymmetries."""
+    each = [
+        GroupSeen(f"W{number}", 20, factor, residual, asymmetry, found=False, change=0.1)
+        for number, (factor, residual, asymmetry) in enumerate(groups)
+    ]
+    return StepSeen(1, each)
+
+
+EXACT = (0.1, 1e-12, 0.001)  # the last layer, behind all kinks
+
+
+def test_a_step_is_right_where_kinks_are_all_around_and_one_group_is_exact():
+    assert step(EXACT, (0.1002, 9e-4, 0.8), (0.0997, 1e-3, 0.7)).right
+    assert step(EXACT, EXACT).right
+
+
+def test_a_step_is_not_right_where_its_groups_take_other_steps():
+    assert not step(EXACT, (0.102, 9e-4, 0.8), (0.0997, 1e-3, 0.7)).right  # another factor
+    assert not step(EXACT, (-0.1, 9e-4, 0.8), (0.1, 1e-3, 0.7)).right  # another direction
+    assert not step(EXACT, (0.1, 3e-3, 0.8), (0.1, 1e-3, 0.7)).right  # not along it
+    assert not step((0.1, 9e-4, 0.8), (0.1, 1e-3, 0.7), (0.1, 1e-3, 0.7)).right  # none exact
