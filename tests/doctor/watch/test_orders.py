@@ -8,7 +8,7 @@ import pytest
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.orders import both_in_order
+from firstnet.doctor.watch.orders import both_in_order, one_of_two
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
 TOGETHER = "import numpy as np\n\nimages, labels = load()\np = np.random.permutation(9)\n"
@@ -57,3 +57,58 @@ def test_targets_that_stay_where_they_were_get_the_order_of_the_inputs(tmp_path)
     (found,) = list(watched(str(file), []))[-1].findings
     assert found.code == "ND605"
     assert "+    Ys = y_train[order]" in found.fix.diff
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("def f():\n    return X[p], y", ["y[p]"]),
+        ("X, y = X[p], y", ["y[p]"]),
+        ("X, y = X, y[p]", ["X[p]"]),
+        ("X, y = X[p], y[p]", []),
+        ("X, p = X[p], p", []),
+        ("X, n = X[p], 3", []),
+        ("X, y = X[q], y", []),  # an order that nobody has drawn
+        ("X, y = X[p], y\ny = y[p]", []),  # later
+    ],
+)
+def test_the_partner_in_a_pair_gets_the_same_order(text, edits):
+    source = mended("net.py", f"p = rng.permutation(9)\n{text}\n")
+    assert [it.replacement for it in one_of_two(source)] == edits
+
+
+# Nine numbers are enough to learn many of 90 examples by heart, whatever their classes.
+BY_HEART = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+
+def load():
+    y = np.repeat(np.arange(3), 30)
+    X = rng.normal(0, 0.4, (90, 9)) + np.eye(9)[y] + np.eye(9)[y + 3]
+    p = rng.permutation(90)
+    return X[p], y[p]
+
+X, y = load()
+w, b, v = rng.normal(0, 0.5, (9, 40)), np.zeros(40), rng.normal(0, 0.3, (40, 3))
+for epoch in range(150):
+    h = np.tanh(X @ w + b)
+    e = np.exp(h @ v)
+    d = (e / e.sum(axis=1, keepdims=True) - np.eye(3)[y]) / 90
+    back = d @ v.T * (1 - h**2)
+    v -= 0.5 * h.T @ d
+    w -= 0.5 * X.T @ back
+    b -= 0.5 * back.sum(axis=0)
+"""
+
+
+def test_a_network_that_learns_by_heart_what_belongs_to_nothing_is_told(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(BY_HEART)
+    assert list(watched(str(file), []))[-1].findings == ()
+    file.write_text(BY_HEART.replace("y[p]", "y"))
+    first, *_, last = watched(str(file), [])
+    assert first.findings == ()  # its step is right, and it learns
+    (found,) = last.findings
+    assert (found.code, found.level, last.status) == ("ND605", "error", "findings")
+    assert "+    return X[p], y[p]" in found.fix.diff

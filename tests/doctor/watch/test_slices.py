@@ -8,7 +8,12 @@ import pytest
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.slices import beside_an_order, drawn_at, that_end_at_the_size
+from firstnet.doctor.watch.slices import (
+    beside_an_order,
+    drawn_at,
+    of_the_other_end,
+    that_end_at_the_size,
+)
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
 
@@ -94,3 +99,30 @@ def test_examples_drawn_from_the_first_few_are_told_where_they_are_drawn(tmp_pat
     found = list(watched(str(file), []))[-1].findings[0]
     assert found.code == "ND601"
     assert "rng.integers(0, 20" in file.read_text().split("\n")[found.place.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("x_val, y_val = x[-90:], y[:90]", ["y[-90:]"]),
+        ("val_images, val_labels = images[:k], labels[-k:]", ["labels[:k]"]),
+        ("x_val, y_val = x[-90:], y[-90:]", []),
+        ("x_val, y_val = x[-90:], y[:70]", []),
+        ("start, rest = x[:90], x[-90:]", []),  # names that tell nothing of a pair
+        ("x_val, y_val = x[90:], y[:90]", []),
+    ],
+)
+def test_slices_of_two_ends(text, instead):
+    assert [it.instead for it in of_the_other_end(source(text))] == instead
+
+
+def test_targets_from_the_other_end_are_told_beside_a_right_training(tmp_path):
+    right = "x_val, y_val = data[-90:], classes[-90:]"
+    line = "print(np.mean(np.argmax(np.tanh(x_val @ w) @ v, axis=1) == y_val))"
+    file = tmp_path / "program.py"
+    file.write_text(f"{POINTS}{right}\n{line}\n")
+    assert list(watched(str(file), []))[-1].findings == ()
+    file.write_text(f"{POINTS}{right.replace('classes[-90:]', 'classes[:90]')}\n{line}\n")
+    (found,) = list(watched(str(file), []))[-1].findings
+    assert (found.code, found.level) == ("ND804", "error")
+    assert applied(file.read_text(), edits(found.fix.diff)) == f"{POINTS}{right}\n{line}\n"

@@ -27,6 +27,7 @@ from firstnet.doctor.watch.measures import EXPLAINED, explained, measured, set_a
 from firstnet.doctor.watch.nothing import Silent, name_of, silent_in
 from firstnet.doctor.watch.origin import made_at, made_twice
 from firstnet.doctor.watch.preparation import unprepared
+from firstnet.doctor.watch.slices import of_the_other_end
 from firstnet.doctor.watch.watching import Watched
 from firstnet.doctor.watch.wrong_step import spread_out
 
@@ -263,6 +264,23 @@ def targets_beyond(watched: Watched, learning: Learning) -> list[Finding]:
             line=_called_at(about, site) if site.file == about.path else 0,
         )
     ]
+
+
+def of_two_ends(watched: Watched) -> Finding | None:
+    """Return what is said of inputs from one end of the examples, with targets from the other."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        for it in of_the_other_end(source):
+            if it.node.lineno in watched.lines.get(path, set()):
+                text = ast.unparse(it.node)
+                return finding(
+                    "ND804",
+                    f"`{text}` has the targets of other examples than the inputs beside it",
+                    observed=f"`{text}`, from the other end",
+                    expected=f"`{it.instead}`",
+                    at=place_of(path, it.node.lineno, about.path),
+                )
+    return None
 
 
 def _called_at(source: Source, site: Site) -> int:

@@ -43,6 +43,7 @@ def cured(
     stand_ins: Sequence[str],
     printed: Sequence[str] = (),
     before: Learning | None = None,
+    gain: float = 0.0,
 ) -> Edit | None:
     """Return the likeliest edit with which the program trains as it should, and learns.
 
@@ -56,6 +57,8 @@ def cured(
             through, has to change that.
         before: how the program learns as it is. An activation that is put in has to make that
             better: a layer may be linear on purpose.
+        gain: by how much better the program has to learn than before, all of the time: in the end
+            it may have learned by heart what belongs to nothing.
     """
     known, left = {it.runnable for it in learner.sources.values()}, TRIES
     best: tuple[float, Edit] | None = None
@@ -74,6 +77,7 @@ def cured(
             partial(_judged, learner.with_edited(edited), stand_ins, edit, printed), SAFETY_S
         )
         helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
+        helps = helps and (not gain or answer.get("course", 0.0) > _course(before) + gain)
         right = answer.get("right") and helps
         if right and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
@@ -104,7 +108,8 @@ def _judged(
         right = right and list(seen.outcome.printed) != list(printed)
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY
     cost = TRAINED * (1 + heavy) if seen.looked else 1
-    return {"right": right, "cost": cost, "score": _score(seen.learning)}
+    score, course = _score(seen.learning), _course(seen.learning)
+    return {"right": right, "cost": cost, "score": score, "course": course}
 
 
 def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:
@@ -143,9 +148,19 @@ def _counts_few(seen: Watched, edit: Edit) -> bool:
 
 def _score(learning: Learning | None) -> float:
     """Return how well a training has ended: the share of right answers, or how close they are."""
+    return _scores(learning)[-1]
+
+
+def _course(learning: Learning | None) -> float:
+    """Return how well a training has gone from its start to its end."""
+    scores = _scores(learning)
+    return sum(scores) / len(scores)
+
+
+def _scores(learning: Learning | None) -> list[float]:
     if learning is None or not learning.parts:
-        return 0.0
-    last = learning.parts[-1]
+        return [0.0]
     if learning.classes:
-        return last.right / max(1, last.examples)
-    return 1 - last.distance / learning.spread if learning.spread else -last.distance
+        return [it.right / max(1, it.examples) for it in learning.parts]
+    spread = learning.spread
+    return [1 - it.distance / spread if spread else -it.distance for it in learning.parts]

@@ -9,6 +9,8 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.counting import left_at
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
+from firstnet.doctor.watch.orders import KIND as ORDER_OF_BOTH
+from firstnet.doctor.watch.orders import one_of_two
 from firstnet.doctor.watch.remedies import SMALLER, behind_the_loop, other_rates
 from firstnet.doctor.watch.watching import Watched
 
@@ -33,6 +35,17 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     if ended and step is not None and step.proven:
         for source in watched.learner.sources.values():
             yield from other_rates(source, watched)
+
+
+def suspicions(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of what is odd in the text of a program that learns.
+
+    A network can learn by heart what belongs to nothing. If it learns far better with such an edit,
+    that was to be so.
+    """
+    for source in watched.learner.sources.values():
+        reached = watched.lines.get(source.path, set())
+        yield from (it for it in one_of_two(source) if it.line in reached)
 
 
 def certain(watched: Watched) -> Edit | None:
@@ -78,6 +91,15 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             expected="a turn for each: the line belongs behind the loop",
             at=at,
             level="" if proven else "warning",
+            fix=fix,
+        )
+    if edit.kind == ORDER_OF_BOTH:
+        return finding(
+            "ND605",
+            f"One of two arrays is put in another order, and {edit.words.partition('[')[0]} is not",
+            observed="a network that learns its examples by heart, if at all",
+            expected=f"{edit.replacement}, with which it learns far better",
+            at=at,
             fix=fix,
         )
     steps = watched.learning.steps if watched.learning is not None else 0

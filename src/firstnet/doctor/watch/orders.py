@@ -31,6 +31,41 @@ def both_in_order(source: Source) -> Iterator[Edit]:
             yield from _forgotten(it, tree, orders, source)
 
 
+def one_of_two(source: Source) -> Iterator[Edit]:
+    """Yield edits that put the second of two arrays in the order of the first: X[p], y.
+
+    Both have to be handed on as one pair, and y to be in no such order anywhere.
+    """
+    tree = source.tree()
+    orders = _orders(tree)
+    for it in ast.walk(tree):
+        pair = it.value if isinstance(it, ast.Return | ast.Assign) else None
+        if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
+            continue
+        for taken, other in (pair.elts, pair.elts[::-1]):
+            order = _taken_in(taken, orders)
+            if order and isinstance(other, ast.Name) and other.id not in orders:
+                nodes = ast.walk(tree)
+                if not any(_name_taken(each, orders) == other.id for each in nodes):
+                    text = f"{other.id}[{order}]"
+                    end = other.end_lineno or other.lineno, other.end_col_offset or 0
+                    where = other.lineno, other.col_offset
+                    yield Edit(*where, *end, text, KIND, 0.0, text, source.path)
+
+
+def _taken_in(node: ast.AST, orders: set[str]) -> str:
+    """Return the order in which X[p] takes an array whole; "" for anything else."""
+    match node:
+        case ast.Subscript(value=ast.Name(), slice=ast.Name(id=order)) if order in orders:
+            return order
+    return ""
+
+
+def _name_taken(node: ast.AST, orders: set[str]) -> str:
+    is_taken = isinstance(node, ast.Subscript) and _taken_in(node, orders)
+    return name_of(node.value) if is_taken and isinstance(node, ast.Subscript) else ""
+
+
 def _orders(tree: ast.Module) -> set[str]:
     """Return the names of orders that are drawn, or put into another order."""
     found = set()

@@ -30,7 +30,11 @@ from firstnet.doctor.watch.preparation import as_the_other, standardised, unprep
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.second_forward import of_watched, with_term
 from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.slices import beside_an_order, that_end_at_the_size
+from firstnet.doctor.watch.slices import (
+    beside_an_order,
+    of_the_other_end,
+    that_end_at_the_size,
+)
 from firstnet.doctor.watch.spots import (
     above_zero,
     decays,
@@ -129,6 +133,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():
+        for it in of_the_other_end(source):
+            edit = _in_place_of(it.node, it.instead, it.instead, it.source)
+            yield replace(edit, kind=MEASURE)
         for it in (*that_end_at_the_size(source), *beside_an_order(source)):
             edit = _in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind="index")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -56,6 +57,32 @@ def beside_an_order(source: Source) -> list[Slice]:
                 if ast.unparse(each.slice) == same and each is not value
             ]
     return sorted(found, key=lambda each: each.node.lineno)
+
+
+def of_the_other_end(source: Source) -> list[Slice]:
+    """Return slices of one end beside as many of the other: `x_val, y_val = x[-9:], y[:9]`.
+
+    The names have to tell that both are of one kind of examples.
+    """
+    found = []
+    for it in ast.walk(source.tree()):
+        if not isinstance(it, ast.Assign) or not isinstance(it.value, ast.Tuple):
+            continue
+        target, values = it.targets[0], it.value.elts
+        if not isinstance(target, ast.Tuple) or not len(target.elts) == len(values) == 2:
+            continue
+        one, other = values
+        if not isinstance(one, ast.Subscript) or not isinstance(other, ast.Subscript):
+            continue
+        texts = {ast.unparse(each.slice) for each in (one, other)}
+        ends = {f"-{text.strip('-:')}:" for text in texts} | {
+            f":{text.strip('-:')}" for text in texts
+        }
+        names = [set(re.split(r"_|(?<=^[xyXY])", name_of(each))) for each in target.elts]
+        if texts == ends and len(texts) == 2 and names[0] & names[1]:
+            instead = f"{ast.unparse(other.value)}[{ast.unparse(one.slice)}]"
+            found.append(Slice(source, other, instead))
+    return found
 
 
 def drawn_at(source: Source, line: int) -> int:
