@@ -2,9 +2,11 @@
 
 import runpy
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from firstnet.doctor.watch import watching
 from firstnet.doctor.watch.learning import Learning, Part
 from firstnet.doctor.watch.not_learning import (
     prints_its_negative,
@@ -469,3 +471,17 @@ def test_a_single_bias_that_is_replaced_by_its_step_is_told():
     (found,) = verdict.findings
     assert (found.code, found.level) == ("ND514", "error")
     assert found.message.startswith("c is replaced")
+
+
+def test_a_loop_of_which_only_one_look_shows_something_is_no_training():
+    examiner = watching._Examiner(None, None, choosy=False)
+    examiner.recorder = SimpleNamespace(again=3)
+    examiner.steps, examiner.follower = [SimpleNamespace(loop=3)], object()
+    for _ in range(watching.MISSES - 1):
+        examiner._miss(3)
+    examiner._miss(4)  # another loop
+    assert examiner.steps
+    examiner._miss(3)
+    assert (examiner.steps, examiner.follower, examiner.recorder.again) == ([], None, None)
+    assert examiner.examine(SimpleNamespace(loop=3))  # it is passed over, and the search goes on
+    assert examiner.looked == 0

@@ -54,6 +54,7 @@ STILLS, OF_A_LOOP = 8, 2  # loops that change nothing, and are looked at, and ho
 LATER = 0.8  # by which an edit of the last line that is run is put back
 FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
 LOOKS = 12  # loops that are examined at most
+MISSES = 5  # further looks that find no output and target, and the first was a mistake
 
 
 @dataclass
@@ -227,9 +228,13 @@ class _Examiner:
         self.turns: EditedTurns | None = None  # of the loop that is looked into
         self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
+        self.missed = 0
+        self.mistaken = -1  # a loop that was taken for the training, and is not
 
     def examine(self, candidate: Candidate) -> bool:
         """Look at a loop; return whether to go on searching."""
+        if candidate.loop == self.mistaken:
+            return True
         self.looked += 1
         if self.looked > LOOKS * 10:
             return False
@@ -260,6 +265,7 @@ class _Examiner:
             repairs=repairs if repairing else None,
         )
         if found is None:
+            self._miss(candidate.loop)
             self.look_still(candidate)
             return True
         if found.unsteady:
@@ -276,6 +282,7 @@ class _Examiner:
         self.names_in[candidate.loop] = {it.name for it in found.groups}
         self.around_of[candidate.loop] = frozenset(self.recorder.active)
         if not found.paired:
+            self._miss(candidate.loop)
             self.doubtful.append(found)
             return True
         if self.choosy and not self.steps and not found.convincing and self.recorder.active[1:]:
@@ -300,6 +307,16 @@ class _Examiner:
         if self.follower is None:
             self._follow()
         return True
+
+    def _miss(self, loop: int) -> None:
+        """Forget what a single look has shown of a loop, if further ones show nothing of it."""
+        if len(self.steps) != 1 or self.steps[0].loop != loop:
+            return
+        self.missed += 1
+        if self.missed >= MISSES:
+            self.mistaken, self.missed = loop, 0
+            self.steps, self.follower = [], None
+            self.recorder.again = None
 
     def _outvote(self) -> None:
         """Let two looks that agree on the output take the place of a first one that does not."""
