@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 import firstnet
+from firstnet.doctor.clock import Clock
 from firstnet.doctor.conclusion import conclude, is_its_own
 from firstnet.doctor.healing import heal_all
 from firstnet.doctor.proof import with_proof
@@ -28,6 +29,7 @@ from firstnet.doctor.submissions import Submission
 from firstnet.errors import FirstnetError
 
 SECONDS = 60.0  # that one file is given, for safety: what is done for it is counted in work
+LOOK_S = 0.2  # between two looks at the clock
 MOST_HEARD = 16 * 2**20  # bytes that a child may say
 LARGE_PAGES = "glibc.malloc.hugetlb=1"  # a copy of the process copies the table of its pages
 START = "from firstnet.doctor.child import main; main()"
@@ -316,9 +318,11 @@ def _listen(
     """
     assert child.stdout is not None  # noqa: S101  # for the type checker: a pipe was asked for
     ear = threading.Thread(target=_hear, args=(child.stdout.fileno(), heard), daemon=True)
+    clock = Clock(child.pid, seconds)
     try:
         ear.start()
-        ear.join(seconds)
+        while ear.is_alive() and not clock.is_over:
+            ear.join(min(LOOK_S, seconds))
         late = ear.is_alive()
     finally:
         code = children.end(child)

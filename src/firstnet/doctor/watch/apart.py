@@ -9,10 +9,10 @@ import os
 import random
 import select
 import signal
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from firstnet.doctor.clock import Clock
 from firstnet.doctor.watch.branch import can_fork
 from firstnet.doctor.watch.recorder import InBranch
 
@@ -59,7 +59,7 @@ def each_apart(
         os.close(writer)
         given = 0
         try:
-            for line in _lines(reader, seconds):
+            for line in _lines(reader, child, seconds):
                 given += 1
                 yield line
         finally:
@@ -108,7 +108,7 @@ class Later:
         if self.said is None:
             with contextlib.suppress(BrokenPipeError):  # the copy was ended, as for want of memory
                 os.write(self.wish, b"?")
-            self.said = next(_lines(self.reader, self.seconds), {})
+            self.said = next(_lines(self.reader, self.child, self.seconds), {})
             self._end()
         return self.said
 
@@ -157,9 +157,9 @@ def _given(answer: Answer, between: Callable[[], None] | None) -> dict[str, Any]
     return found
 
 
-def _lines(reader: int, seconds: float) -> Iterator[dict[str, Any]]:
-    text, end = b"", time.monotonic() + seconds
-    while time.monotonic() < end:
+def _lines(reader: int, child: int, seconds: float) -> Iterator[dict[str, Any]]:
+    text, clock = b"", Clock(child, seconds)
+    while not clock.is_over:
         if select.select([reader], [], [], 0.2)[0]:
             part = os.read(reader, 1 << 16)
             if not part:
@@ -167,4 +167,4 @@ def _lines(reader: int, seconds: float) -> Iterator[dict[str, Any]]:
             *lines, text = (text + part).split(b"\n")
             for line in lines:
                 yield dict(json.loads(line))
-                end = time.monotonic() + seconds
+                clock = Clock(child, seconds)

@@ -16,7 +16,6 @@ import select
 import signal
 import struct
 import sys
-import time
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from firstnet.doctor.clock import Clock
 from firstnet.doctor.watch.recorder import (
     Candidate,
     Event,
@@ -107,7 +107,7 @@ class Forks:
             raise InBranch
         os.close(writer)
         try:
-            return _unpacked(_all_of(reader))
+            return _unpacked(_all_of(reader, Clock(child, SAFETY_S)))
         finally:
             os.close(reader)
             with contextlib.suppress(OSError):
@@ -262,10 +262,9 @@ def _unpacked(data: bytes) -> Turn | None:
     return Turn(after, events, arrays, header["work"], header["many"], header["answers"])
 
 
-def _all_of(reader: int) -> bytes:
+def _all_of(reader: int, clock: Clock) -> bytes:
     parts: list[bytes] = []
-    end = time.monotonic() + SAFETY_S
-    while time.monotonic() < end:
+    while not clock.is_over:
         if select.select([reader], [], [], 0.5)[0]:
             part = os.read(reader, 1 << 20)
             if not part:

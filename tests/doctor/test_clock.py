@@ -1,0 +1,65 @@
+"""A busy computer gives a process no less time: its work is counted."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from firstnet.doctor import clock
+from firstnet.doctor.clock import Clock, worked
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the system has to tell of the work")
+BUSY = "import time; end = time.process_time() + 30\nwhile time.process_time() < end: pass"
+
+
+@pytest.fixture
+def started():
+    """Return a function that starts Python with a program; all are ended afterwards."""
+    children = []
+
+    def start(code):
+        children.append(subprocess.Popen([sys.executable, "-c", code]))
+        return children[-1].pid
+
+    yield start
+    for child in children:
+        child.kill()
+        child.wait()
+
+
+def until_over(watch, most=20.0):
+    start = time.monotonic()
+    while not watch.is_over and time.monotonic() - start < most:
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+@on_linux
+def test_work_is_counted_with_that_of_children_that_have_ended(started, monkeypatch):
+    monkeypatch.setattr(clock, "PATIENCE", 1000.0)
+    pid = started(
+        "import subprocess, sys, time\n"
+        "subprocess.run([sys.executable, '-c', 'sum(range(30_000_000))'])\ntime.sleep(30)"
+    )
+    assert until_over(Clock(pid, 0.3)) < 20.0  # while it sleeps itself
+    assert worked(pid) > 0.3
+
+
+@on_linux
+def test_who_waits_is_given_more_time_and_not_all_of_it(started, monkeypatch):
+    pid = started("import time; time.sleep(60)")
+    time.sleep(0.5)  # until it has started
+    monkeypatch.setattr(clock, "PATIENCE", 4.0)
+    assert 1.6 <= until_over(Clock(pid, 0.4)) < 4.0
+
+
+def test_who_works_is_given_its_time(started):
+    watch = Clock(started(BUSY), 0.5)
+    assert until_over(watch) >= 0.5
+
+
+def test_where_the_system_tells_nothing_time_passes_as_on_any_clock(monkeypatch):
+    monkeypatch.setattr(clock, "worked", lambda pid: None)
+    assert 0.3 <= until_over(Clock(1, 0.3)) < 2.0
+    assert worked(2**31 - 1) is None  # no such process
