@@ -39,9 +39,7 @@ def worked(pid: int) -> float | None:
     """Return the seconds that a process and its ended children have worked; None if unknown."""
     try:
         told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-        ticks = told.rpartition(")")[2].split()[
-            11:15
-        ]  # and its children
+        ticks = told.rpartition(")")[2].split()[11:15]  # and its children
         return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, AttributeError):  # not Linux, or it has ended
         return None

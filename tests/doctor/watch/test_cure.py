@@ -156,6 +156,34 @@ def test_all_differences_that_are_spread_out_get_one_shape(tmp_path):
     assert healed == MEASURED.replace("A2 - wanted", "A2 - wanted.reshape(-1, 1)")
 
 
+CROSS_ENTROPY = (
+    PROGRAM
+    + """
+wanted = Y.reshape(-1)
+print("loss", -np.mean(wanted * np.log(A2) + (1 - wanted) * np.log(1 - A2)))
+"""
+)
+
+
+def test_logarithms_of_outputs_that_are_spread_out_get_the_shape_of_the_outputs(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(CROSS_ENTROPY)
+    *_, told = watched(str(file), [])
+    found = told.findings[0]
+    assert (found.code, found.level) == ("ND111", "error")
+    assert "every pair of two examples, 200 x 200 numbers" in found.message
+    healed = applied(CROSS_ENTROPY, edits(found.fix.diff))
+    assert "wanted.reshape(-1, 1) * np.log(A2) + ((1 - wanted).reshape(-1, 1)) * np" in healed
+
+
+def test_logarithms_of_outputs_that_fit_are_left_alone():
+    text = CROSS_ENTROPY.replace("Y.reshape(-1)", "Y")
+    assert seen(text)[1].findings == ()
+    apart = CROSS_ENTROPY.replace("wanted * np.log(A2)", "wanted[None] * np.log(A2)")
+    apart = apart.replace("(1 - wanted) * np", "(1 - wanted[None]) * np")
+    assert seen(apart)[1].findings == ()  # all pairs, on purpose
+
+
 IN_VAIN = PROGRAM.replace(
     "    for k in p:\n        p[k] -= 1.0 * grads[k]\n", "    p = stepped(p, grads)\n"
 ).replace(

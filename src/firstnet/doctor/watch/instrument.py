@@ -13,7 +13,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-VALUE, HELD, EQUAL, MINUS, KEEP = "__value__", "__held__", "__equal__", "__minus__", "__keep__"
+VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
+MINUS, TIMES = "__minus__", "__times__"
 WHOLE, STORE = "__whole__", "__store__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 LONGEST = 70  # characters of an expression in a sentence
@@ -54,6 +55,12 @@ class Sites:
     values: list[Site] = field(default_factory=list)
     loops: list[Site] = field(default_factory=list)
     constants: set[str] = field(default_factory=set)
+
+
+def _is_log(node: ast.expr) -> bool:
+    """Tell whether this is a logarithm, as of the chances in a cross-entropy."""
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return called.rpartition(".")[2].startswith("log")
 
 
 def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
@@ -146,7 +153,10 @@ class _Rewriter(ast.NodeTransformer):
         return visited
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        return self._pair(node, MINUS) if isinstance(node.op, ast.Sub) else self._expression(node)
+        if isinstance(node.op, ast.Sub):
+            return self._pair(node, MINUS)
+        chances = isinstance(node.op, ast.Mult) and any(map(_is_log, (node.left, node.right)))
+        return self._pair(node, TIMES) if chances else self._expression(node)
 
     visit_UnaryOp = visit_Name = _expression
     visit_IfExp = _expression

@@ -31,6 +31,7 @@ from firstnet.doctor.watch.instrument import (
     LEAVE,
     MINUS,
     STORE,
+    TIMES,
     TURN,
     VALUE,
     WHOLE,
@@ -263,6 +264,7 @@ class Recorder:
             HELD: self.held,
             EQUAL: self.equal,
             MINUS: self.minus,
+            TIMES: self.times,
             KEEP: self.keep,
             WHOLE: self.whole,
             STORE: self.store,
@@ -324,11 +326,21 @@ class Recorder:
     def minus(self, site: int, left: Any, right: Any) -> Any:
         """Return the difference of two values, and note whether NumPy has spread them out."""
         result = left - right
+        self._note_pairs(site, left, right, result)
+        return self.value(site, result)
+
+    def times(self, site: int, left: Any, right: Any) -> Any:
+        """Return the product of two values, likewise."""
+        result = left * right
+        self._note_pairs(site, left, right, result)
+        return self.value(site, result)
+
+    def _note_pairs(self, site: int, left: Any, right: Any, result: Any) -> None:
+        """Note the shapes of two sides, if their n numbers each have become n x n."""
         if type(result) is np.ndarray and type(left) is type(right) is np.ndarray:
             size = left.size
             if 2 < size == right.size and result.size == size * size and not self.paused:
                 self.spread.setdefault(site, (left.shape, right.shape))
-        return self.value(site, result)
 
     def keep(self, site: int, value: Any) -> Any:
         """Take what the program keeps while it trains, under a name that says so; return it."""

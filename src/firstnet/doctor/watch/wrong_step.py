@@ -143,12 +143,15 @@ def _against(step: StepSeen) -> set[str]:
 
 
 def spread_out(watched: Watched, site: int) -> Finding:
-    """Return what is said of a difference that NumPy broadcast to a table of all pairs."""
+    """Return what is said of two arrays that NumPy broadcast to a table of all pairs."""
     it, shapes = watched.learner.sites.values[site], watched.spread[site]
     rows = max(shapes[0])
+    pairs = (
+        "every output minus every target" if "*" not in it.text else "every pair of two examples"
+    )
     return finding(
         "ND111",
-        f"`{it.text}` broadcasts: every output minus every target, {rows} x {rows} numbers",
+        f"`{it.text}` broadcasts: {pairs}, {rows} x {rows} numbers",
         observed=f"shapes {shapes[0]} and {shapes[1]}",
         expected="two arrays of the same shape",
         at=place_of(it.file, it.line, watched.learner.about.path),
