@@ -290,6 +290,18 @@ def test_a_search_gets_no_more_than_its_share(monkeypatch):
     assert 0 < given[1] < 3.0
 
 
+def test_a_limit_counts_work_and_who_waits_is_given_longer():
+    with time_limit(0.3):
+        time.sleep(0.5)
+    with pytest.raises(TimeUp), time_limit(0.1):
+        while True:
+            pass
+    start = time.monotonic()
+    with pytest.raises(TimeUp), time_limit(0.2):
+        time.sleep(30)
+    assert time.monotonic() - start < 5
+
+
 def test_of_two_limits_the_shorter_counts_and_the_longer_goes_on():
     with pytest.raises(TimeUp, match=r"within 0\.05 s"), time_limit(5), time_limit(0.05):
         time.sleep(1)

@@ -52,14 +52,14 @@ def repair(
     Args:
         patient: the program.
         rung: the stage, with the rule that fired.
-        seconds: how long to search.
+        seconds: of work, to search.
         told: the rule that fired; the first one by default.
 
     Returns:
         The first edit after which all stages pass; else one that heals this stage and leaves the
         fewest others ill; else the first that heals a part of it; else None.
     """
-    end = time.monotonic() + seconds
+    end = time.process_time() + seconds
     symptom = (told or rung.told[0]).symptom
     lines = suspect_lines(patient, rung.stage, symptom, rung.failures)
     if "has no attribute" in symptom.message:
@@ -74,7 +74,7 @@ def repair(
     more = CLEANER
     with patience(PATIENCE_S):
         for edit in _candidates(patient, _suspects(patient, rung, symptom), penalties):
-            if time.monotonic() > end or more == 0:
+            if time.process_time() > end or more == 0:
                 break
             more -= fallback is not None
             candidate = edited(patient, edit, anew=not patient.roles.confirmed)
@@ -94,7 +94,7 @@ def repair(
             if ill == 0:
                 return _neater(patient, Repaired(edit, candidate, clean=True, whole=True), rung)
             if ill < least:
-                end = min(end, time.monotonic() + CLEANER_S)
+                end = min(end, time.process_time() + CLEANER_S)
                 least, fallback = ill, Repaired(edit, candidate, clean=False, whole=True)
     best = fallback or partly
     return best and _neater(patient, best, rung)

@@ -39,7 +39,8 @@ def load():
 
 
 def report(text):
-    return replace(examine_apart(Submission("net.py", text.encode()), 300), seconds=0.0)
+    told = examine_apart(Submission("net.py", text.encode()), 300)
+    return replace(told, seconds=0.0, diagnosed=0.0)
 
 
 @pytest.mark.slow
