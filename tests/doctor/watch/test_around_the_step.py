@@ -359,10 +359,11 @@ def test_a_printed_cost_that_falls_is_progress():
 
 def test_a_printed_cost_that_is_inf_in_the_end_is_told():
     costs = [f"iter {n}, loss {it}" for n, it in enumerate(("3.1", "9.9", "inf", "inf"))]
-    assert tells_of_overflow(costs) == "iter 3, loss inf"
+    assert tells_of_overflow(costs) == ", loss inf"
     assert tells_of_overflow([*costs, "iter 4, loss 7.0"]) == ""
     assert tells_of_overflow(["loss nan", "loss nan", "loss nan"]) == ""  # from the start on
-    assert tells_of_overflow(["info 1", "inf 2", "inf 3"]) == ""
+    assert tells_of_overflow([f"error in the inf norm: {it}" for it in (3, 2, 1)]) == ""
+    assert tells_of_overflow(["loss 3.1", "info 1", "inf 2", "inf 3"]) == ""
 
 
 def test_a_printed_cost_may_be_the_negative_of_what_was_seen_to_fall():
@@ -372,6 +373,7 @@ def test_a_printed_cost_may_be_the_negative_of_what_was_seen_to_fall():
     assert prints_its_negative(rising, falls)
     assert not prints_its_negative(rising[::-1], falls)
     assert not prints_its_negative([it.replace("2.", "7.") for it in rising], falls)
+    assert not prints_its_negative([it.replace("loss", "negative loss") for it in rising], falls)
 
 
 SCIPY = """

@@ -311,3 +311,34 @@ def test_one_list_of_velocities_belongs_to_all_parameters():
     assert verdict.kind == "right", verdict
     assert watched.steps[0].roles["speed[*]"].kind == "velocity"
     assert watched.steps[0].momentum == pytest.approx(0.8)
+
+
+# The average of the last gradient of every example: Schmidt, Le Roux and Bach, "Minimizing finite
+# sums with the stochastic average gradient" (2017).
+AVERAGED = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+n = 60
+X = rng.normal(size=(n, 4))
+y = X @ np.array([1.0, -2.0, 0.5, 1.0]) + 0.3
+w, b = np.zeros(4), np.zeros(1)
+table, table_b = np.zeros((n, 4)), np.zeros((n, 1))
+total, total_b = np.zeros(4), np.zeros(1)
+for epoch in range(30):
+    for i in rng.permutation(n):
+        d = X[i] @ w + b[0] - y[i]
+        gw, gb = d * X[i], np.array([d])
+        total += gw - table[i]
+        total_b += gb - table_b[i]
+        table[i], table_b[i] = gw, gb
+        w -= 0.03 * total / n
+        b -= 0.03 * total_b / n
+    print("epoch", epoch, "loss", np.mean((X @ w + b - y) ** 2))
+"""
+
+
+def test_a_sum_out_of_which_older_gradients_are_taken_is_no_forgotten_one():
+    assert seen(AVERAGED)[1].findings == ()
+    forgotten = AVERAGED.replace(" - table[i]", "").replace(" - table_b[i]", "")
+    assert [it.code for it in seen(forgotten)[1].findings] == ["ND507"]

@@ -108,7 +108,10 @@ def test_examples_drawn_from_the_first_few_are_told_where_they_are_drawn(tmp_pat
         ("val_images, val_labels = images[:k], labels[-k:]", ["labels[:k]"]),
         ("x_val, y_val = x[-90:], y[-90:]", []),
         ("x_val, y_val = x[-90:], y[:70]", []),
-        ("start, rest = x[:90], x[-90:]", []),  # names that tell nothing of a pair
+        ("first, last = x[:90], y[-90:]", []),  # names that tell nothing of a pair
+        ("X_train, X_test = X[:90], X[-90:]", []),  # both ends of one array
+        ("loss_before, loss_after = losses[:9], losses[-9:]", []),
+        ("x_train, y_test = x[:90], y[-90:]", []),
         ("x_val, y_val = x[90:], y[:90]", []),
     ],
 )

@@ -312,6 +312,12 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
 }
 
 
+def test_a_range_of_one_turn_is_no_fault_where_the_batch_is_all():
+    text = POINTS.replace("range(0, 300, 20)", "range(0, size, len(X_train))")
+    text = text.replace("start + 20", "start + size").replace("half = ", "size = 300\nhalf = ")
+    assert seen(text)[1].findings == ()
+
+
 QUICK = (
     "a velocity that grows",
     "the same slice in each turn",
@@ -340,6 +346,20 @@ def test_a_bias_correction_is_a_power():
     (found,) = spots.unraised(source("m_hat = m / (1 - b1 * t)\nv_hat = v / (1 - b2 ** t)\n"))
     assert (found.left.id, found.right.id) == ("b1", "t")
     assert spots.unraised(source("a = x / (2 - b * t)\nc = (1 - b * t) / x\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("mu = 1.0\nvelocity[i] = mu * velocity[i] - lr * g", True),
+        ("self.momentum = 1\nself.velocity = self.velocity * self.momentum + g", True),
+        ("mu = 0.9\nvelocity[i] = mu * velocity[i] - lr * g", False),
+        ("beta = 1\nloss = beta * kl + rest\nvelocity[i] += g", False),  # for something else
+        ("step = 1\nvelocity[i] = step * velocity[i]", False),
+    ],
+)
+def test_a_momentum_of_one_is_a_factor_of_velocities(text, is_one):
+    assert spots.is_momentum_of_one(source(text), ["velocity[0]", "velocity[1]"]) is is_one
 
 
 def test_a_memory_that_is_always_empty_is_told():

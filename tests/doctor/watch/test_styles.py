@@ -109,13 +109,15 @@ def test_a_program_that_prints_the_same_result_for_ever_does_not_learn():
     assert "980" in verdict.findings[0].observed
 
 
-def test_an_exact_cost_that_is_printed_twice_is_enough_and_a_share_is_not():
-    def kind(result):
-        return seen(f"for epoch in range(2):\n    print(f'> {{epoch}}, {result}')\n")[1].kind
+def test_an_exact_cost_that_two_epochs_print_is_enough_and_a_share_is_not():
+    def kind(said):
+        return seen(f"for n in range(2):\n    print(f'{said}')\n")[1].kind
 
-    assert kind("error=487.669") == "stuck"
-    assert kind("loss 0.693147") == "stuck"
-    assert kind("loss 0.693") == kind("loss 0.000000") == kind("accuracy 0.973") == "unknown"
+    assert kind("> epoch={n}, error=487.669") == "stuck"
+    assert kind("iter {n} loss 0.693147") == "stuck"
+    assert kind("epoch {n} loss 0.693") == kind("epoch {n} loss 0.000000") == "unknown"
+    assert kind("epoch {n} accuracy 0.973428") == "unknown"
+    assert kind("test loss 0.693147") == kind("seed {n}: loss 0.693147") == "unknown"
 
 
 MISSING = ("digits.csv isn't here; 3,000 made-up digits were used in its place.",)
@@ -130,6 +132,8 @@ LABELS = "import numpy as np\nlabels = np.zeros(6000)\nimages = labels.reshape(6
         (TEXT.replace("rows[0][0] -", "int(rows[7][0]) -"), MISSING, "unknown"),
         (LABELS, ("load_data returned 70,000 digits.",), "crash"),
         (LABELS.replace("(6000, 784", "(7000, 784"), ("load_data returned digits.",), "unknown"),
+        (LABELS, ("train.csv isn't here; 3,000 digits were used in its place.",), "unknown"),
+        (TEXT.replace("rows[0][0] -", "float(rows[0][0]) -"), MISSING, "unknown"),
     ],
 )
 def test_a_program_that_stops_with_other_data_is_wrong_where_the_data_do_not_matter(

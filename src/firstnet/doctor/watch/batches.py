@@ -143,7 +143,13 @@ class SwappedRange(NamedTuple):
 
 
 def swapped_range(watched: Watched) -> SwappedRange | None:
-    """Return the first loop over mini-batches that always takes one: it steps by all examples."""
+    """Return the first loop over mini-batches that always takes one: it steps by all examples.
+
+    Others than those of one mini-batch have to be there.
+    """
+    uses = watched.learning.uses if watched.learning is not None else None
+    if uses is None or not 0 < uses.batch < uses.used:
+        return None
     sites = watched.learner.sites.loops
     once = {
         (sites[number].file, sites[number].line)

@@ -42,7 +42,7 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return True
     if _lacks_an_attribute(watched, raised) or _computes_with_text(watched, raised):
         return True
-    if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised):
+    if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised, stand_ins):
         return False  # there are fewer rows than the program counts on
     return watched.step is not None or _are_faithful(stand_ins)
 
@@ -79,12 +79,13 @@ def _computes_with_text(watched: Watched, raised: Raised) -> bool:
     return of_text and any(map(READS_TEXT.search, texts))
 
 
-def _counts_on_rows(watched: Watched, raised: Raised) -> bool:
+def _counts_on_rows(watched: Watched, raised: Raised, stand_ins: Sequence[str]) -> bool:
     """Tell whether an exception is about a large number that the program itself names."""
     texts = " ".join(it.runnable for it in watched.learner.sources.values()).replace("_", "")
     large = re.findall(r"\d{4,}", raised.message)
-    if re.search(r"array of size (\d+) into shape \(\1,", raised.message):
-        return False  # however many rows there are, each is a single number
+    labels = re.search(r"array of size (\d+) into shape \(\1,", raised.message)
+    if labels and all(re.search("load_data|fetch_", it) for it in stand_ins):
+        return False  # as a library hands them on: however many there are, each is a number
     if raised.kind != "ValueError" or "broadcast" not in raised.message:
         return bool(large)
     return any(re.search(rf"\b{number}\b", texts) for number in (*large, "60000", "50000", "42000"))
@@ -99,7 +100,7 @@ def _are_faithful(stand_ins: Sequence[str]) -> bool:
     return not made_up and all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
 
 
-OPERANDS = re.compile(r"unsupported operand.*'str'|must be real number, not str")
+OPERANDS = re.compile(r"unsupported operand.*'str' and 'str'")  # none of which was made a number
 READS_TEXT = re.compile(r"csv\.(reader|DictReader)\(|\.split\(|readlines\(")
 CLOSE = 0.8  # by which names resemble each other, of which one is the other misspelt
 LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Sequence
 
@@ -43,9 +44,10 @@ WEIGHTED = 10.0  # times the factor of another step: such steps are weighed by s
 OF_THE_MEAN = ("quadratic", "cross-entropy", "log-likelihood", "log of the softmax")
 NEAR = 0.05  # of a cost, by which what is printed of it may be another mini-batch's
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
-OVERFLOWN = re.compile(r"\b(inf|nan)\b", re.IGNORECASE)
-EXACTLY = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
+NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
+SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+ANY_NUMBER = rf"{NUMBER}|\b(?:inf|nan)\b"
 
 
 def never_again(watched: Watched) -> Finding | None:
@@ -124,7 +126,10 @@ def same_target() -> Finding:
 
 
 def prints_the_same(watched: Watched) -> Finding | None:
-    """Return what is said of a program that prints the same numbers after every epoch."""
+    """Return what is said of a program that prints the same numbers again and again.
+
+    Of a cost with six digits two epochs are enough; anything else may be the same twice.
+    """
     alike: dict[str, list[list[str]]] = {}
     for line in watched.outcome.own:
         numbers = re.findall(NUMBER, line)
@@ -139,7 +144,8 @@ def prints_the_same(watched: Watched) -> Finding | None:
         shares = [float(column[0]) for column in constant if "." in column[0]]
         only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
         poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
-        exact = COSTS.search(pattern) and any(EXACTLY.fullmatch(column[0]) for column in constant)
+        counted = len(counting) == 1 and COSTS.search(pattern) and EPOCHS.search(pattern)
+        exact = counted and any(SIX_DIGITS.fullmatch(column[0]) for column in constant)
         poor = bool(exact) or (poor and len(rows) > 2)
         if only and constant and poor:
             return finding(
@@ -172,10 +178,14 @@ def tells_of_none(printed: Sequence[str]) -> bool:
 
 
 def prints_its_negative(printed: Sequence[str], learning: Learning) -> bool:
-    """Tell whether a cost is printed that rises, and is the negative of what was seen to fall."""
+    """Tell whether a cost is printed that rises, and is the negative of what was seen to fall.
+
+    A program may print a negative on purpose, and say so.
+    """
     fallen = learning.parts[-1].distance
     return any(
         COSTS.search(word) is not None
+        and not NEGATED.search(word)
         and column[-1] > column[0]
         and abs(column[-1] + fallen) < NEAR * abs(fallen)
         for word, column in _courses(printed)
@@ -183,18 +193,20 @@ def prints_its_negative(printed: Sequence[str], learning: Learning) -> bool:
 
 
 def tells_of_overflow(printed: Sequence[str]) -> str:
-    """Return the last line that prints a cost, if it is inf or nan and once was not; "" if not."""
-    costs = [it for it in printed if COSTS.search(it)]
-    over = [OVERFLOWN.search(it) is not None for it in costs]
-    return costs[-1] if len(over) > 2 and all(over[-2:]) and not over[0] else ""
+    """Return the word for a cost whose last two values are inf or nan, and the first was not."""
+    for word, column in _courses(printed):
+        finite = [math.isfinite(it) for it in column]
+        if COSTS.search(word) and finite[0] and not any(finite[-2:]):
+            return f"{word.strip()} {column[-1]}"
+    return ""
 
 
-def cost_overflows(line: str) -> Finding:
+def cost_overflows(last: str) -> Finding:
     """Return what is said of a program whose own cost is no number any more."""
     return finding(
         "ND910",
         "The cost that the program prints turns into inf or nan",
-        observed=f"`{line.strip()}`, and outputs further from the targets than their mean is",
+        observed=f"{last} in the end, and outputs further from the targets than their mean is",
         expected="a cost that falls",
     )
 
@@ -203,9 +215,9 @@ def _courses(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:
     """Return costs and accuracies that are printed again and again, after the words before them."""
     alike: dict[str, list[list[float]]] = {}
     for line in printed:
-        numbers = [float(it) for it in re.findall(NUMBER, line)]
+        numbers = [float(it) for it in re.findall(ANY_NUMBER, line)]
         if numbers and (COSTS.search(line) or ACCURACY.search(line)):
-            alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
+            alike.setdefault(re.sub(ANY_NUMBER, "#", line), []).append(numbers)
     return [
         (word, column)
         for pattern, rows in alike.items()
@@ -395,8 +407,8 @@ def growing_momentum(watched: Watched) -> float:
     One of exactly 1 looks like a gradient that is never set back to zero.
     """
     found = max((it.momentum for it in watched.steps if it.proven), default=0.0)
-    summed = any(it.never_reset for it in watched.steps)
-    named = summed and any(map(is_momentum_of_one, watched.learner.sources.values()))
+    summed = [name for it in watched.steps for name in it.never_reset]
+    named = any(is_momentum_of_one(it, summed) for it in watched.learner.sources.values())
     return max(found, 1.0) if named else found
 
 

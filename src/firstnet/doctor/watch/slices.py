@@ -11,6 +11,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.nothing import name_of
 
 DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
+KINDS = r"train|valid|val|test|dev|trein|prueba|teste|(?<=_)(?:tr|te|va)(?![a-z])"  # of examples
 
 
 class Slice(NamedTuple):
@@ -60,7 +61,7 @@ def beside_an_order(source: Source) -> list[Slice]:
 
 
 def of_the_other_end(source: Source) -> list[Slice]:
-    """Return slices of one end beside as many of the other: `x_val, y_val = x[-9:], y[:9]`.
+    """Return slices of one end beside as many of another array: `x_val, y_val = x[-9:], y[:9]`.
 
     The names have to tell that both are of one kind of examples.
     """
@@ -74,15 +75,24 @@ def of_the_other_end(source: Source) -> list[Slice]:
         one, other = values
         if not isinstance(one, ast.Subscript) or not isinstance(other, ast.Subscript):
             continue
-        texts = {ast.unparse(each.slice) for each in (one, other)}
-        ends = {f"-{text.strip('-:')}:" for text in texts} | {
-            f":{text.strip('-:')}" for text in texts
-        }
-        names = [set(re.split(r"_|(?<=^[xyXY])", name_of(each))) for each in target.elts]
-        if texts == ends and len(texts) == 2 and names[0] & names[1]:
+        kinds = [set(re.findall(KINDS, name_of(each), re.IGNORECASE)) for each in target.elts]
+        apart = ast.unparse(one.value) != ast.unparse(other.value)
+        if apart and kinds[0] == kinds[1] != set() and _are_two_ends(one.slice, other.slice):
             instead = f"{ast.unparse(other.value)}[{ast.unparse(one.slice)}]"
             found.append(Slice(source, other, instead))
-    return found
+    return sorted(found, key=lambda each: each.node.lineno)
+
+
+def _are_two_ends(one: ast.expr, other: ast.expr) -> bool:
+    """Tell whether these are [-n:] and [:n], in either order."""
+    sizes = []
+    for it in (one, other):
+        match it:
+            case ast.Slice(lower=ast.UnaryOp(op=ast.USub(), operand=size), upper=None, step=None):
+                sizes.append(("last", ast.unparse(size)))
+            case ast.Slice(lower=None, upper=ast.expr() as size, step=None):
+                sizes.append(("first", ast.unparse(size)))
+    return len({end for end, _ in sizes}) == 2 and len({size for _, size in sizes}) == 1
 
 
 def drawn_at(source: Source, line: int) -> int:

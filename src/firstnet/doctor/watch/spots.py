@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -348,14 +348,27 @@ def momentums(source: Source, value: float) -> list[ast.Constant]:
     return sorted(equal, key=lambda it: MOMENTUM.search(lines[it.lineno - 1]) is None)
 
 
-def is_momentum_of_one(source: Source) -> bool:
-    """Tell whether a program sets a momentum to 1, under a name that says so."""
-    stores = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
+def is_momentum_of_one(source: Source, velocities: Sequence[str]) -> bool:
+    """Tell whether a program sets a momentum to 1, and multiplies velocities by it.
+
+    Args:
+        source: the file.
+        velocities: what goes on from step to step, by path: "velocity[0]".
+    """
+    nodes = list(ast.walk(source.tree()))
+    ones = {
+        name_of(target)
+        for it in nodes
+        if isinstance(it, ast.Assign) and isinstance(it.value, ast.Constant) and it.value.value == 1
+        for target in it.targets
+        if NAMED_MOMENTUM.search(name_of(target))
+    }
+    held = {word for it in velocities for word in re.findall(r"[^\W\d]\w*", it)}
+    products = (it for it in nodes if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Mult))
     return any(
-        isinstance(it.value, ast.Constant)
-        and it.value.value == 1
-        and any(NAMED_MOMENTUM.search(name_of(target)) for target in it.targets)
-        for it in stores
+        name_of(one) in ones and held & set(re.findall(r"[^\W\d]\w*", ast.unparse(other)))
+        for it in products
+        for one, other in ((it.left, it.right), (it.right, it.left))
     )
 
 

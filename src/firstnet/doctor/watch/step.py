@@ -38,6 +38,7 @@ from firstnet.doctor.watch.roles import (
     NUDGE,
     PARAMETER,
     STATE,
+    SUM,
     VELOCITY,
     Role,
     roles_of,
@@ -555,6 +556,10 @@ class _Watch:
             for name, old in self.old.items()
             if self._is(name, NEVER_RESET) and self._moved(name, old) > UNSEEN * fastest
         ]
+        # What is kept of each example's last gradient is taken out of such a sum, as in SAG.
+        kept = [it for it in self.roles.values() if it.kind in (CACHE, STATE, SUM, AVERAGE)]
+        renewed = frozenset[str]().union(*(it.changes for it in kept))
+        seen.never_reset = [name for name in seen.never_reset if name not in renewed]
         sizes = {it.size for it in self.changes.values()}
         held = [
             old
