@@ -268,6 +268,13 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
         "ND601",
         "for start in range",
     ),
+    "a range that ends at the number of mini-batches": (
+        POINTS.replace("range(0, 300, 20)", "range(0, len(X_train), 5)").replace("+ 20", "+ 5"),
+        "range(0, len(X_train), 5)",
+        "range(0, len(X_train) // 5, 5)",
+        "ND601",
+        "for start in range",
+    ),
     "rectified neurons that never wake": (
         SPIRAL,
         "0.3 * np.random.randn(2, 40)",

@@ -17,6 +17,8 @@ ROUNDS = 3  # passes through all examples, before some are said to be left out
 LEFT_OUT = 0.5  # of the examples; less may be kept back to validate
 OVERLAPS = 0.45  # of a mini-batch; of two drawn by chance less than 0.25 is the same
 TORN = 0.2  # of the examples that come again, with another target
+ONE = "it takes one mini-batch in each epoch"  # what may be wrong with a range
+BATCHES = "it counts examples, and ends at the number of mini-batches"
 OFTEN = 50  # examples that come again, before their targets are compared
 
 
@@ -128,55 +130,64 @@ def same_slice(watched: Watched) -> Finding | None:
     )
 
 
-class SwappedRange(NamedTuple):
-    """A loop over mini-batches whose end and step have changed places.
+class ShortRange(NamedTuple):
+    """A loop over mini-batches that ends too soon, whatever the examples are.
 
     Attributes:
         source: the file.
         loop: as in `for s in range(0, size, n)`, with `order[s:s + size]` in it.
         instead: what its range should be: "range(0, n, size)".
+        why: what is wrong with it.
     """
 
     source: Source
     loop: ast.For
     instead: str
+    why: str
 
 
-def swapped_range(watched: Watched) -> SwappedRange | None:
-    """Return the first loop over mini-batches that always takes one: it steps by all examples.
+def short_range(watched: Watched) -> ShortRange | None:
+    """Return the first loop over mini-batches whose end and step have changed places.
 
-    Others than those of one mini-batch have to be there.
+    It always takes one mini-batch, though others are there. Or its end is the number of the
+    mini-batches, and not of the examples: `range(0, n // size, size)`.
     """
-    uses = watched.learning.uses if watched.learning is not None else None
-    if uses is None or not 0 < uses.batch < uses.used:
-        return None
     sites = watched.learner.sites.loops
-    once = {
-        (sites[number].file, sites[number].line)
-        for number, lengths in watched.lengths.items()
-        if len(lengths) >= ROUNDS and set(lengths) == {1}
-    }
+    run = {(sites[it].file, sites[it].line): set(its) for it, its in watched.lengths.items() if its}
+    uses = watched.learning.uses if watched.learning is not None else None
+    others = uses is not None and 0 < uses.batch < uses.used
     for path, source in watched.learner.sources.items():
         for it in ast.walk(source.tree()):
-            if isinstance(it, ast.For) and (path, it.lineno) in once and _counts_in_steps(it):
-                assert isinstance(it.iter, ast.Call)  # noqa: S101  # it counts
-                start, end, step = map(ast.unparse, it.iter.args)
-                taken = f"{ast.unparse(it.target)} + {end}"
-                ends = [_end_of(node) for node in ast.walk(it) if isinstance(node, ast.Subscript)]
-                if taken in ends and step != end:
-                    return SwappedRange(source, it, f"range({start}, {step}, {end})")
+            if not isinstance(it, ast.For) or (path, it.lineno) not in run:
+                continue
+            if not _counts_in_steps(it):
+                continue
+            assert isinstance(it.iter, ast.Call)  # noqa: S101  # it counts
+            start, end, step = map(ast.unparse, it.iter.args)
+            ends = [_end_of(node) for node in ast.walk(it) if isinstance(node, ast.Subscript)]
+            counter, last = ast.unparse(it.target), it.iter.args[1]
+            once = run[path, it.lineno] == {1} and others and step != end
+            if once and f"{counter} + {end}" in ends:
+                return ShortRange(source, it, f"range({start}, {step}, {end})", ONE)
+            divided = isinstance(last, ast.BinOp) and isinstance(last.op, ast.FloorDiv)
+            if not divided or f"{counter} + {step}" not in ends:
+                continue
+            assert isinstance(last, ast.BinOp)  # noqa: S101  # it is divided
+            if ast.unparse(last.right) == step:
+                instead = f"range({start}, {ast.unparse(last.left)}, {step})"
+                return ShortRange(source, it, instead, BATCHES)
     return None
 
 
-def one_batch(watched: Watched) -> Finding | None:
-    """Return what is said of epochs that take one mini-batch, since a range is the wrong way."""
-    found = swapped_range(watched)
+def ends_too_soon(watched: Watched) -> Finding | None:
+    """Return what is said of epochs that leave out most examples, since a range is wrong."""
+    found = short_range(watched)
     if found is None:
         return None
     return finding(
         "ND601",
-        f"Each epoch takes one mini-batch: `{ast.unparse(found.loop.iter)}` steps beyond its end",
-        observed="one turn of the loop in each epoch",
+        f"The loop over `{ast.unparse(found.loop.iter)}` ends too soon",
+        observed=found.why,
         expected=f"a turn for each mini-batch, as of `{found.instead}`",
         at=place_of(found.source.path, found.loop.lineno, watched.learner.about.path),
     )

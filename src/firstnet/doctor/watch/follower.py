@@ -196,7 +196,8 @@ class Follower:
     def _moved(self) -> Columns | None:
         """Return the columns that lie apart where the network was asked outside the training."""
         width = self._columns()
-        known = [it for it in self.inputs[:SIZED] if it is not None and width in it.shape]
+        given = [it for it in self.inputs[:SIZED] if it is not None and it.size]
+        known = [it for it in given if width in it.shape]
         rows = [it.reshape(-1, width) if it.shape[-1] == width else it.T for it in known]
         return moved(rows, self.asked)
 

@@ -13,7 +13,7 @@ from firstnet.doctor.watch import dropping, pointers
 from firstnet.doctor.watch.activations import activated
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import compared_nothing, miscounted
-from firstnet.doctor.watch.batches import Standing, standing, swapped_range
+from firstnet.doctor.watch.batches import Standing, short_range, standing
 from firstnet.doctor.watch.beside_gradient import shrunk
 from firstnet.doctor.watch.cancelling import cancelling
 from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
@@ -127,7 +127,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_alike(learner.about, watched.alike)
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
-    if (turned := swapped_range(watched)) is not None:
+    if (turned := short_range(watched)) is not None:
         edit = _in_place_of(turned.loop.iter, turned.instead, turned.instead, turned.source)
         yield replace(edit, kind="index")
     if (pointer := pointers.of_watched(watched)) is not None:

@@ -23,7 +23,7 @@ from firstnet.doctor.watch.after_training import (
     targets_beyond,
     test_set_unused,
 )
-from firstnet.doctor.watch.batches import misused, one_batch, same_slice
+from firstnet.doctor.watch.batches import ends_too_soon, misused, same_slice
 from firstnet.doctor.watch.beside_gradient import (
     averaged_again,
     idle,
@@ -392,7 +392,7 @@ OF_THE_COURSE: tuple[Row, ...] = (
     (STUCK, _not_finite),
     (STUCK, _proven(_same)),
     (WRONG_STEP, _proven(lambda it: same_slice(it.watched))),
-    (WRONG_STEP, _proven(lambda it: one_batch(it.watched))),
+    (WRONG_STEP, _proven(lambda it: ends_too_soon(it.watched))),
     (WRONG_STEP, _proven(lambda it: never_moved(it.watched))),
     (
         WRONG_STEP,
