@@ -487,3 +487,34 @@ def test_a_loop_of_which_only_one_look_shows_something_is_no_training():
     assert (examiner.steps, examiner.follower, examiner.recorder.again) == ([], None, None)
     assert examiner.examine(SimpleNamespace(loop=3))  # it is passed over, and the search goes on
     assert examiner.looked == 0
+
+
+GATE = """
+import math, random
+random.seed(3)
+inputs, targets = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+w = [[random.uniform(-1, 1) for _ in range(2)] for _ in range(3)]
+b, v, c = [0.1, -0.2, 0.3], [random.uniform(-1, 1) for _ in range(3)], 0.0
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+for epoch in range(4000):
+    for x, t in zip(inputs, targets):
+        h = [sigmoid(b[j] + w[j][0] * x[0] + w[j][1] * x[1]) for j in range(3)]
+        o = sigmoid(c + sum(v[j] * h[j] for j in range(3)))
+        d = (o - t) * o * (1 - o)
+        e = [d * v[j] * h[j] * (1 - h[j]) for j in range(3)]
+        for j in range(3):
+            v[j] -= 0.8 * d * h[j]
+            b[j] -= 0.8 * e[j]
+            for i in range(2):
+                w[j][i] -= 0.8 * e[j] * x[i]
+        c -= 0.8 * d
+"""
+
+
+def test_weights_that_rest_for_an_input_of_zeros_are_looked_at_with_another():
+    watched, verdict = seen(GATE)
+    assert verdict.kind == "right"
+    assert any("w[*][*]" in {it.name for it in step.groups} for step in watched.steps)
+    (found,) = seen(GATE.replace("w[j][i] -=", "w[j][i] +="))[1].findings
+    assert found.code == "ND519"

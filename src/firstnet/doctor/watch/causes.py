@@ -18,6 +18,7 @@ from firstnet.doctor.watch.spots import drawn_twice, last_words, made_alike
 from firstnet.doctor.watch.state import plain
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
+EPOCHS = 5  # after which inputs have to have come again
 LARGE = 10.0  # inputs of this size saturate every neuron
 MANY = 3000  # examples seen, before their size is said to keep the network from learning
 LACKS = 0.4  # of the examples, that a right network answers and this one does not
@@ -39,7 +40,9 @@ def cause(step: StepSeen, learning: Learning, learner: Learner) -> Finding | Non
 
 def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding | None:
     """Return what is said of targets that do not belong to their inputs."""
-    if learning.examples < FEWEST:
+    uses, entered = learning.uses, learning.restarts[1]
+    never_again = uses is not None and uses.used == uses.seen and entered >= EPOCHS
+    if learning.examples < FEWEST or never_again:  # what never comes again are no inputs
         return None
     right = learning.reference
     exact = step.certain and all(it.residual < EXACT for it in step.groups if it.measured)

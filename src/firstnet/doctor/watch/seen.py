@@ -120,6 +120,8 @@ class StepSeen:
         subtracted: whether the program subtracts the target from the output.
         tied: whether tables are compared number by number, as a maximum with what it is one of, and
             several may be the largest; not where the examples were moved apart.
+        resting: groups that have changed in other turns, and not in this one, as the weights of an
+            input that is 0.
         leads_to_target: whether the error of an unknown cost leads every output to its target, or
             nowhere.
         own: whether the step descends a cost that the program computes, where it is unknown else.
@@ -182,6 +184,7 @@ class StepSeen:
     subtracted: bool = True
     overwritten: list[str] = field(default_factory=list)
     tied: bool = False
+    resting: frozenset[str] = frozenset()
     leads_to_target: bool = False
     own: bool = False
     trace: Trace | None = None

@@ -167,6 +167,12 @@ def _is_along(one: Array, other: Array) -> bool:
     return length > 0 and abs(float(one @ other)) > (1 - EXACT) * length
 
 
+def _rests(group: Group, turn: Turn, state: State) -> bool:
+    """Tell whether several numbers, which have changed in other turns, are as they were."""
+    old, new = group.read(state), turn.after.get(group.name)
+    return old is not None and new is not None and old.size > 1 and np.array_equal(old, new)
+
+
 def _is_matrix(shape: tuple[int, ...]) -> bool:
     return len(shape) == 2 and min(shape) > 1
 
@@ -217,6 +223,7 @@ class _Watch:
         for site in (self.sites[it.site] for it in whole.events):
             seen.lines.setdefault(site.file, set()).add(site.line)
         self._find_moving(groups, whole, seen)
+        seen.resting = frozenset(it.name for it in groups if _rests(it, whole, self.state))
         if not self.moving:
             return seen if seen.not_finite else None
         seen.unsteady = self._is_unsteady(branches, whole)
