@@ -492,7 +492,7 @@ def test_a_loop_of_which_only_one_look_shows_something_is_no_training():
 GATE = """
 import math, random
 random.seed(3)
-inputs, targets = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+inputs, targets = [[0, 1], [1, 0], [1, 1], [0, 0]], [1, 1, 0, 0]
 w = [[random.uniform(-1, 1) for _ in range(2)] for _ in range(3)]
 b, v, c = [0.1, -0.2, 0.3], [random.uniform(-1, 1) for _ in range(3)], 0.0
 def sigmoid(z):
@@ -518,3 +518,16 @@ def test_weights_that_rest_for_an_input_of_zeros_are_looked_at_with_another():
     assert any("w[*][*]" in {it.name for it in step.groups} for step in watched.steps)
     (found,) = seen(GATE.replace("w[j][i] -=", "w[j][i] +="))[1].findings
     assert found.code == "ND519"
+
+
+def test_an_input_that_equals_the_target_by_chance_is_none():
+    """Of one example of a gate, the inputs are as much like the target as the target itself."""
+    order = GATE.replace("[[0, 1], [1, 0], [1, 1], [0, 0]], [1, 1, 0, 0]", "GATE")
+    for gate in (
+        "[[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]",
+        "[[1, 1], [0, 0], [0, 1], [1, 0]], [1, 0, 0, 0]",
+    ):
+        watched, verdict = seen(order.replace("GATE", gate))
+        sites = watched.learner.sites.values
+        assert {sites[it.target.site].text for it in watched.steps} == {"t"}
+        assert verdict.findings == ()

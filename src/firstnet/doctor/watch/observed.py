@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -270,6 +271,18 @@ class Observed:
             if marks == key:
                 found[series.site] = series
         return found
+
+    def one_subtracted(self, twins: Mapping[int, Series]) -> Series | None:
+        """Return which of several with a target's values the turn subtracts; None if unclear.
+
+        An input of an example may have the same value by chance.
+        """
+        computed = {self.sites[it.site].text for it in self.base.events}
+        differences = (_sides_of(text) for text in computed if " - " in text)
+        sides = set[str]().union(*differences)
+        named = [it for site, it in twins.items() if self.sites[site].text in sides]
+        texts = {self.sites[it.site].text for it in named}
+        return named[0] if len(texts) == 1 else None
 
     def _is_computed_whole(self, series: Series) -> bool:
         """Tell whether an array is computed, rather than a list of weights read once more."""
@@ -617,3 +630,14 @@ def _is_multiple(one: Array, other: Array) -> bool:
 
 def _same_shape(one: Array, other: Array) -> bool:
     return one.squeeze().shape == other.squeeze().shape or one.size <= 4
+
+
+def _sides_of(text: str) -> set[str]:
+    """Return the two sides of a difference, as the learner wrote them."""
+    try:
+        node = ast.parse(text, mode="eval").body
+    except SyntaxError:  # it was too long for a sentence
+        return set()
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        return {ast.unparse(node.left), ast.unparse(node.right)}
+    return set()

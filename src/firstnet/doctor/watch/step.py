@@ -714,6 +714,8 @@ class _Watch:
         else:
             seen.twins = self.observed.twins(seen.target)
             seen.certain = judged.computed or len(seen.twins) < 2
+            if judged.computed:
+                seen.target = self.observed.one_subtracted(seen.twins) or seen.target
             seen.subtracted = judged.computed
 
     def _leads_to_target(self, pair: Pair) -> bool:
