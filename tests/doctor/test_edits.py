@@ -180,3 +180,12 @@ def test_no_edit_puts_a_value_in_the_place_of_a_librarys_function():
     results = [apply(text, [edit]) for edit in found(text, "unit")]
     assert results
     assert not any("math.tanh = " in it for it in results)
+
+
+def test_a_product_over_an_axis_is_taken_out_and_never_put_in():
+    text = "import numpy as np\n\n\ndef f(x):\n    return np.NAME(x, axis=0)\n"
+    bad = text.replace("NAME", "prod")
+    assert any("np.sum(" in apply(bad, [it]) for it in found(bad, "f"))
+    for name in ("sum", "mean"):
+        bad = text.replace("NAME", name)
+        assert not any("prod" in apply(bad, [it]) for it in found(bad, "f"))

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.nothing import Silent
+
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
 LAYERS = """
@@ -79,3 +82,16 @@ def test_a_method_that_is_there_to_be_overridden_computes_nothing(body):
     _, verdict = seen(text)
     (found,) = verdict.findings
     assert found.code not in ("ND102", "ND411", "ND112")
+
+
+def test_what_the_caller_gives_and_waits_for_is_returned_first():
+    text = (
+        "def train(X, net):\n    grad = X @ net['W']\n    for name in net:\n"
+        "        net[name] = net[name] - grad[name]\n\n\nnet = train(X, net)\nprint(net['W'])\n"
+    )
+    source = mended("net.py", text)
+    function = source.tree().body[0]
+    first, *_ = Silent(source, function, ("net",)).edits()
+    assert first.words == "return net at the end"
+    first, *_ = Silent(source, function, ("result",)).edits()
+    assert first.words == "return grad at the end"

@@ -205,3 +205,16 @@ def test_an_edit_that_newly_calls_a_loop_is_none():
     assert long(Edit(8, 8, 8, 16, "load(a)", "name", 1.0, ""))
     assert not long(Edit(8, 8, 8, 16, "slope(b)", "name", 1.0, ""))
     assert not long(Edit(7, 0, 7, 24, "back = load(d)", "name", 1.0, ""))
+
+
+@pytest.mark.parametrize(
+    ("after", "hidden"),
+    [
+        ("    return g(x, x)\n", True),  # whatever is no zero counts as True
+        ("    return g(x, True)\n", True),
+        ("    return g(2 * x, training)\n", False),
+    ],
+)
+def test_an_edit_with_which_nothing_asks_whether_it_trains_hides_that(after, hidden):
+    source = mended("net.py", "def f(x, training=False):\n    return g(x, training)\n")
+    assert hides(source, Edit(2, 0, 3, 0, after, "name", 1.0, "")) is hidden

@@ -28,6 +28,7 @@ _KIN = (  # NumPy's functions that are taken for each other
     ("arange", "permutation"),
     ("shape", "size"),
 )
+_MISTAKES = ("prod",)  # what is only written by mistake: a product of many is next to nothing
 
 
 def names(scope: Scope) -> Iterator[Edit]:
@@ -157,7 +158,7 @@ def _attribute(scope: Scope, node: ast.Attribute) -> Iterator[Edit]:
     for kin in _KIN:
         if node.attr in kin and base != "self":
             for other in kin:
-                if other != node.attr:
+                if other not in (node.attr, *_MISTAKES):
                     head = "np.random" if other in ("randn", "rand", "uniform") else base
                     head = "np" if base == "np.random" and other in ("zeros", "ones") else head
                     head = "np.random" if node.attr == "arange" else head

@@ -48,7 +48,8 @@ class Silent:
 
     def _returned(self) -> Iterator[tuple[str, ...]]:
         assigned = _assigned(self.function)
-        if self.wanted and all(it in assigned for it in self.wanted):
+        given = {it.arg for it in self.function.args.args}  # it may be changed in place
+        if self.wanted and all(it in assigned or it in given for it in self.wanted):
             yield self.wanted
         count = max(1, len(self.wanted))
         last = sorted(assigned, key=lambda it: -assigned[it])

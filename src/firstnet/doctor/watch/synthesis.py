@@ -247,7 +247,8 @@ def only_leaves_out(source: Source, edit: Edit) -> bool:
 def hides(source: Source, edit: Edit) -> bool:
     """Tell whether an edit hides a value: only its size is read, or it is multiplied by 0.
 
-    Likewise, where the mask of a rectified unit no longer changes what it was to change.
+    Likewise, where the mask of a rectified unit no longer changes what it was to change, or where
+    nothing reads any more whether the network trains.
     """
     try:
         after = ast.parse(apply(source.runnable, [edit]))
@@ -261,7 +262,20 @@ def hides(source: Source, edit: Edit) -> bool:
         for found in (_multiplied_by_zero, _masked)
     )
     lost = bool(zeros[1] - zeros[0]) or bool(masked[0] - masked[1])
-    return sized or lost
+    return sized or lost or bool(_flags_read(before) - _flags_read(after))
+
+
+def _flags_read(tree: ast.AST) -> Counter[str]:
+    """Count where arguments are read that are True or False by default, as training=False."""
+    flags = {
+        argument.arg
+        for it in ast.walk(tree)
+        if isinstance(it, ast.FunctionDef)
+        for argument, default in zip(it.args.args[::-1], it.args.defaults[::-1])
+        if isinstance(default, ast.Constant) and isinstance(default.value, bool)
+    }
+    names = (it.id for it in ast.walk(tree) if isinstance(it, ast.Name))
+    return Counter(it for it in names if it in flags)
 
 
 def masks_otherwise(source: Source, edit: Edit) -> bool:
