@@ -7,11 +7,18 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.at_edit import TOLD
 from firstnet.doctor.watch.counting import left_at
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
 from firstnet.doctor.watch.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.orders import one_of_two
-from firstnet.doctor.watch.remedies import SMALLER, behind_the_loop, other_rates
+from firstnet.doctor.watch.remedies import (
+    SMALLER,
+    UPDATE,
+    behind_the_loop,
+    in_place,
+    other_rates,
+)
 from firstnet.doctor.watch.watching import Watched
 
 LEFT = "left"  # kind of the edits of a loop that is left in its first turn
@@ -30,6 +37,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
                 edit = behind_the_loop(source, it.lineno, LEFT)
                 if edit is not None:
                     yield edit
+    yield from in_place(watched)
     learning, step = watched.learning, watched.step
     ended = learning is not None and not learning.learns and not watched.cut
     if ended and step is not None and step.proven:
@@ -91,6 +99,15 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             expected="a turn for each: the line belongs behind the loop",
             at=at,
             level="" if proven else "warning",
+            fix=fix,
+        )
+    if edit.kind == UPDATE:
+        return finding(
+            "ND519",
+            TOLD[UPDATE],
+            observed="values that are computed in each turn of a loop, and dropped",
+            expected=edit.replacement,
+            at=at,
             fix=fix,
         )
     if edit.kind == ORDER_OF_BOTH:

@@ -103,9 +103,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             wrong = ["grad"] if any(not it.follows for it in step.groups) else []
             found += resets(source, [*step.never_reset, *wrong])
             yield from (replace(it, path=source.path) for it in found)
-    for source in learner.sources.values():
-        for loop_line in _loops_run(source, watched.lines.get(source.path, set())):
-            yield from _of_rebound(source, loop_line)
+    yield from in_place(watched)
     lost = [name for it in watched.steps for name in it.overwritten]
     if shrunk(watched) is not None:
         lost += [it.name for step in watched.steps for it in step.groups]
@@ -367,6 +365,13 @@ def _of_replaced(source: Source, names: Sequence[str]) -> Iterator[Edit]:
 def _enclosed(node: ast.expr) -> str:
     text = ast.unparse(node)
     return f"({text})" if isinstance(node, ast.BinOp) else text
+
+
+def in_place(watched: Watched) -> Iterator[Edit]:
+    """Yield steps that change an array in the place of those that give its name to a new one."""
+    for source in watched.learner.sources.values():
+        for line in _loops_run(source, watched.lines.get(source.path, set())):
+            yield from _of_rebound(source, line)
 
 
 def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
