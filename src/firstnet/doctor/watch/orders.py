@@ -43,27 +43,22 @@ def one_of_two(source: Source) -> Iterator[Edit]:
         if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
             continue
         for taken, other in (pair.elts, pair.elts[::-1]):
-            order = _taken_in(taken, orders)
-            if order and isinstance(other, ast.Name) and other.id not in orders:
-                nodes = ast.walk(tree)
-                if not any(_name_taken(each, orders) == other.id for each in nodes):
-                    text = f"{other.id}[{order}]"
-                    end = other.end_lineno or other.lineno, other.end_col_offset or 0
-                    where = other.lineno, other.col_offset
-                    yield Edit(*where, *end, text, KIND, 0.0, text, source.path)
+            _, order = _taken(taken, orders)
+            if not order or not isinstance(other, ast.Name) or other.id in orders:
+                continue
+            if all(_taken(each, orders)[0] != other.id for each in ast.walk(tree)):
+                text = f"{other.id}[{order}]"
+                end = other.end_lineno or other.lineno, other.end_col_offset or 0
+                where = other.lineno, other.col_offset
+                yield Edit(*where, *end, text, KIND, 0.0, text, source.path)
 
 
-def _taken_in(node: ast.AST, orders: set[str]) -> str:
-    """Return the order in which X[p] takes an array whole; "" for anything else."""
+def _taken(node: ast.AST, orders: set[str]) -> tuple[str, str]:
+    """Return the array and the order of X[p]; two empty texts for anything else."""
     match node:
-        case ast.Subscript(value=ast.Name(), slice=ast.Name(id=order)) if order in orders:
-            return order
-    return ""
-
-
-def _name_taken(node: ast.AST, orders: set[str]) -> str:
-    is_taken = isinstance(node, ast.Subscript) and _taken_in(node, orders)
-    return name_of(node.value) if is_taken and isinstance(node, ast.Subscript) else ""
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Name(id=order)) if order in orders:
+            return name, order
+    return "", ""
 
 
 def _orders(tree: ast.Module) -> set[str]:
