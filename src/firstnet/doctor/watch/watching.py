@@ -266,7 +266,6 @@ class _Examiner:
             repairs=repairs if repairing else None,
         )
         if found is None:
-            self._miss(candidate.loop)
             self.look_still(candidate)
             return True
         if found.unsteady:
