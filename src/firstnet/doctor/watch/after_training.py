@@ -279,6 +279,7 @@ def of_two_ends(watched: Watched) -> Finding | None:
                     observed=f"`{text}`, from the other end",
                     expected=f"`{it.instead}`",
                     at=place_of(path, it.node.lineno, about.path),
+                    level="warning",  # the names tell it, and no number
                 )
     return None
 

@@ -165,17 +165,15 @@ def short_range(watched: Watched) -> ShortRange | None:
             assert isinstance(it.iter, ast.Call)  # noqa: S101  # it counts
             start, end, step = map(ast.unparse, it.iter.args)
             ends = [_end_of(node) for node in ast.walk(it) if isinstance(node, ast.Subscript)]
-            counter, last = ast.unparse(it.target), it.iter.args[1]
+            counter = ast.unparse(it.target)
             once = run[path, it.lineno] == {1} and others and step != end
             if once and f"{counter} + {end}" in ends:
                 return ShortRange(source, it, f"range({start}, {step}, {end})", ONE)
-            divided = isinstance(last, ast.BinOp) and isinstance(last.op, ast.FloorDiv)
-            if not divided or f"{counter} + {step}" not in ends:
-                continue
-            assert isinstance(last, ast.BinOp)  # noqa: S101  # it is divided
-            if ast.unparse(last.right) == step:
-                instead = f"range({start}, {ast.unparse(last.left)}, {step})"
-                return ShortRange(source, it, instead, BATCHES)
+            match it.iter.args[1]:
+                case ast.BinOp(left=count, op=ast.FloorDiv(), right=size):
+                    if ast.unparse(size) == step and f"{counter} + {step}" in ends:
+                        instead = f"range({start}, {ast.unparse(count)}, {step})"
+                        return ShortRange(source, it, instead, BATCHES)
     return None
 
 

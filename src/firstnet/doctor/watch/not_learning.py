@@ -202,7 +202,7 @@ def tells_of_overflow(printed: Sequence[str]) -> str:
 
 
 def cost_overflows(last: str) -> Finding:
-    """Return what is said of a program whose own cost is no number any more."""
+    """Return what is said of a program that prints inf or nan as its cost."""
     return finding(
         "ND910",
         "The cost that the program prints turns into inf or nan",
