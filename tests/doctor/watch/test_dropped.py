@@ -52,3 +52,67 @@ def test_what_adds_up_in_a_loop_is_not_lost_behind_it(tmp_path):
         "        both = both + np.append(x, wanted)\n    train(both[:3] / 60, both[3] / 60)",
     ).replace("    for row in rows:", "    both = np.zeros(4)\n    for row in rows:")
     assert "ND601" not in [it.code for it in found(summed, tmp_path).findings]
+
+
+MINI_BATCHES = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(320, 4))
+Y = np.eye(2)[(X[:, 0] * X[:, 1] > 0).astype(int)]
+W, V = rng.normal(size=(4, 12)), rng.normal(size=(12, 2)) / 4
+
+
+class Net:
+    def forward(self, x):
+        self.x, self.h = x, np.tanh(x @ W)
+        e = np.exp(self.h @ V)
+        self.p = e / e.sum(1, keepdims=True)
+
+    def backward(self, y):
+        d = (self.p - y) / len(y)
+        return [self.x.T @ (d @ V.T * (1 - self.h**2)), self.h.T @ d]
+
+
+net = Net()
+for epoch in range(300):
+    order = rng.permutation(320)
+    for start in range(0, 320, 20):
+        rows = order[start:start + 20]
+        net.forward(X[rows])
+        grads = net.backward(Y[rows])
+        for p, g in zip([W, V], grads):
+            p -= 0.3 * g
+"""
+BEHIND = MINI_BATCHES.replace(
+    """        for p, g in zip([W, V], grads):
+            p -= 0.3 * g
+""",
+    """    for p, g in zip([W, V], grads):
+        p -= 0.3 * g
+""",
+)
+
+
+@pytest.mark.slow
+def test_a_step_behind_the_loop_over_the_mini_batches_is_told_and_put_into_it(tmp_path):
+    assert found(MINI_BATCHES, tmp_path).findings == ()
+    (it,) = found(BEHIND, tmp_path).findings
+    assert it.code == "ND601"
+    assert applied(BEHIND, edits(it.fix.diff)) == MINI_BATCHES
+
+
+@pytest.mark.slow
+def test_a_step_behind_a_loop_in_which_the_network_adds_up_is_right(tmp_path):
+    summed = BEHIND.replace(
+        "self.h.T @ d]",
+        "self.h.T @ d]\n\n    def add(self, new):\n        "
+        "self.sum = [a + b for a, b in zip(self.sum, new)]\n        return self.sum",
+    )
+    summed = summed.replace(
+        "grads = net.backward(Y[rows])", "grads = net.add(net.backward(Y[rows]))"
+    )
+    summed = summed.replace(
+        "    order = rng", "    net.sum = [np.zeros_like(it) for it in (W, V)]\n    order = rng"
+    ).replace("0.3 * g", "0.05 * g")
+    assert "ND601" not in [it.code for it in found(summed, tmp_path).findings]

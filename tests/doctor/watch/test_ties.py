@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.watch.ties import compares_with_largest
+
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
 # Where a signal is 0, the convolution gives its bias everywhere, so whole pools are tied.
@@ -113,3 +115,18 @@ def test_what_is_no_maximum_ties_nothing():
     watched, _ = seen(ONE_BY_ONE.replace("amax = p", "top = p").replace("== amax", "== top"))
     assert watched.steps
     assert not any(it.tied for it in watched.steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "compares"),
+    [
+        ("patch[i, j] == patch.max()", True),
+        ("largest == maximum and not found", True),
+        ("max(values) if player == 1 else min(values)", False),
+        ("np.argmax(out) == label", False),
+        ("max_iter == 5", False),
+        ("a == b", False),
+    ],
+)
+def test_a_comparison_with_the_largest_is_told_from_one_beside_it(text, compares):
+    assert compares_with_largest(text) == compares

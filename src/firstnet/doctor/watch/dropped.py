@@ -28,11 +28,13 @@ class Behind(NamedTuple):
 def behind(watched: Watched) -> Behind | None:
     """Return the first loop of a program that prepares examples for a statement behind it.
 
-    That is the step.
+    That is the step. Where the loop asks the network, too, and may add something up inside of it,
+    the step has to follow the gradient of the last answers alone.
     """
     step = watched.step
     if step is None:
         return None
+    of_last = step.proven and step.output is not None and step.output.which == "last"
     for number, site in enumerate(watched.learner.sites.loops):
         source = watched.learner.sources.get(site.file)
         turns = max(watched.lengths.get(number, []), default=0)
@@ -41,10 +43,10 @@ def behind(watched: Watched) -> Behind | None:
         for block in blocks(source.tree()):
             for loop, following in pairwise(block):
                 if isinstance(loop, ast.For) and loop.lineno == site.line:
-                    names = _prepared(loop)
-                    read = names & _read(following)
+                    read = _prepared(loop, asking=of_last) & _read(following)
                     known = following.lineno in step.lines.get(source.path, ())
-                    if known and len(read) > 1 and isinstance(following, ast.Expr | ast.Assign):
+                    alone = isinstance(following, ast.Expr | ast.Assign) and len(read) > 1
+                    if known and read and (alone or (of_last and isinstance(following, ast.For))):
                         return Behind(loop, following, tuple(sorted(read)), source)
     return None
 
@@ -68,24 +70,33 @@ def only_the_last(watched: Watched) -> Finding | None:
 def moved_inside(found: Behind) -> Edit | None:
     """Return the edit that puts the statement into the loop."""
     node, first = found.statement, found.loop.body[0]
-    line = found.source.runnable.split("\n")[node.lineno - 1]
-    if node.end_lineno != node.lineno or line[: node.col_offset].strip():
+    lines = found.source.runnable.split("\n")
+    last = node.end_lineno or node.lineno
+    old = lines[node.lineno - 1 : last]
+    before, inside = old[0][: node.col_offset], lines[first.lineno - 1][: first.col_offset]
+    if before.strip() or not all(it.startswith(before) for it in old):
         return None
-    indent = found.source.runnable.split("\n")[first.lineno - 1][: first.col_offset]
-    where = node.lineno, 0, node.lineno, node.col_offset
-    return Edit(*where, indent, "indent", 0.0, "inside of the loop", found.source.path)
+    text = "\n".join(inside + it[len(before) :] for it in old)
+    where = node.lineno, 0, last, len(old[-1].encode())
+    return Edit(*where, text, "indent", 0.0, "inside of the loop", found.source.path)
 
 
-def _prepared(loop: ast.For) -> set[str]:
+def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
     """Return the names that a loop makes of its own variable in each turn, if it does no more.
 
     There are none where a turn goes on from what the one before has made.
+
+    Args:
+        loop: the loop.
+        asking: whether it may call functions whose results it does not keep.
     """
     own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
     stored = {it.id for it in ast.walk(loop) if isinstance(it, ast.Name) and _is_stored(it)}
     made: set[str] = set()
     of_own = set(own)
     for it in loop.body:
+        if asking and isinstance(it, ast.Expr) and isinstance(it.value, ast.Call):
+            continue
         target = it.targets[0] if isinstance(it, ast.Assign) and len(it.targets) == 1 else None
         root = target.value if isinstance(target, ast.Subscript) else target
         if not isinstance(it, ast.Assign) or not isinstance(root, ast.Name):

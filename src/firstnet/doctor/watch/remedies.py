@@ -21,6 +21,7 @@ from firstnet.doctor.watch.crash import module_meant
 from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings import beside
+from firstnet.doctor.watch.lost import added, lost_sums
 from firstnet.doctor.watch.measures import exchanged
 from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls, growing_momentum
 from firstnet.doctor.watch.nothing import around_of, silent
@@ -97,9 +98,11 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     yield from _of_activations(watched)
     for step in watched.steps:
         yield from step.mends
+    idle = list(dict.fromkeys(name for it in watched.steps for name in it.idle))
     for step in watched.steps[:1]:
         for source in _files_of(step, watched):
-            found = [*biases(source, step.idle)]
+            found = [added(it, source) for it in lost_sums(source)] if idle else []
+            found += biases(source, idle)
             wrong = ["grad"] if any(not it.follows for it in step.groups) else []
             found += resets(source, [*step.never_reset, *wrong])
             yield from (replace(it, path=source.path) for it in found)

@@ -49,11 +49,18 @@ def _likeness(statement: ast.Assign | ast.AugAssign, name: str) -> int:
     one, other = WORD.findall(text), WORD.findall(name)
     if not one or not other:
         return 0
-    same = one[-1] == other[-1]
+    same = other[-1] in (one[-1], (WORD.findall(ast.unparse(_whole(target))) or one)[-1])
     inside = len(one) > 1 and one[:-1] == other[:-1]
     if isinstance(target, ast.Subscript) and not same:
         inside = inside or one[0] == other[0]
     return 4 * inside + 2 * same + again if same or inside else 0
+
+
+def _whole(target: ast.expr) -> ast.expr:
+    """Return what a statement changes a number of, as self.b for `self.b[j]`."""
+    while isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant):
+        target = target.value
+    return target
 
 
 def in_words(names: Sequence[str]) -> str:

@@ -57,6 +57,7 @@ from firstnet.doctor.watch.still import (
     zeros,
 )
 from firstnet.doctor.watch.symmetry import asymmetries
+from firstnet.doctor.watch.ties import may_be_tied
 from firstnet.doctor.watch.values import Array, fingerprint
 
 BranchesOf = Callable[[list[Group]], Branches]
@@ -66,8 +67,6 @@ MOST_GROUPS = 80
 HEAVY_VALUE = 110_000  # numbers in a value that is not compared with that of a nudged turn
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range|np\.arange)")
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
-TIED = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # two tables: as in a max-pooling
-LARGEST = re.compile(r"(?<!arg)max[^=]*==|==[^=]*(?<!arg)max", re.IGNORECASE)  # number by number
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
 FEWEST_NUMBERS = 500  # of a table of examples
@@ -258,9 +257,7 @@ class _Watch:
         shapes = [shape for _, shape in seen.shapes]
         seen.sampled = is_sampled(whole, self.sites, dependent)
         seen.masks = masks_in(whole, self.sites)
-        compared = (self.sites[it.site].text for it in whole.events if it.shape[1:])
-        tied = any(TIED.search(it) and " if " not in it for it in compared)
-        seen.tied = (tied or self._compares_one_by_one()) and not self.apart
+        seen.tied = not self.apart and may_be_tied(whole, self.sites, self.recorder.computed)
         if seen.masks:
             numbers = {it.mark for it in whole.events if it.shape == ()}
             seen.kept = frozenset(it for it in numbers if 0 < it < 1)
@@ -277,11 +274,6 @@ class _Watch:
             }
             seen.inputs = find_inputs(whole, shapes, *about, objects)
         return seen
-
-    def _compares_one_by_one(self) -> bool:
-        """Tell whether single numbers are compared with the largest, as in a max-pooling."""
-        reached = zip(self.recorder.computed, self.sites)
-        return any(done and LARGEST.search(it.text) is not None for done, it in reached)
 
     def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
         """Tell whether the same turn, taken again from the same numbers, changes them otherwise."""

@@ -19,7 +19,7 @@ MOST = 400  # numbers that are looked at
 MOST_GROUPS, MOST_MATRICES, MOST_CONSTANT = 12, 6, 20
 COPIED = 1e-3  # by which the nudge of a copy may miss that of the original
 LONGEST_TURN = 200_000  # work of a turn that is taken again for weights that stay as they are
-BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?", re.IGNORECASE)
+BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?|b_\w+|\w*(bias|sesgo|vies|biais)\w*", re.IGNORECASE)
 WEIGHTS = re.compile(
     r"[wkfuv]_?[a-z]{0,2}\d*|.*(weight|filt|kern|embed|gewicht|peso|poid|noyau)\w*", re.IGNORECASE
 )
@@ -70,8 +70,8 @@ def is_weights(path: str) -> bool:
 
 
 def _word(path: str) -> str:
-    """Return the last word of a path, as K for "conv.K"."""
-    return re.split(r"[.\[]", path)[-1].strip("[]'\"")
+    """Return the last word of a path, as K for "conv.K", and b for "net.b[*]"."""
+    return re.split(r"[.\[]", path.replace("[*]", ""))[-1].strip("[]'\"")
 
 
 def without_influence(
@@ -85,7 +85,9 @@ def without_influence(
         moving: all that a step changes.
         roles: what each of these is for.
     """
+    parameters = list(parameters)
     sizes = {side for group in parameters for path in group.paths for side in state[path].shape}
+    sizes |= {group.size(state) for group in parameters}  # of single numbers, as in a list
     trained = {name for it in roles.values() if it.kind == PARAMETER for name in it.changes}
     return [
         group.name

@@ -290,12 +290,18 @@ def _spread_while_learning(case: Case) -> Told:
     return None if learns else _spread(case)
 
 
+def _one_counts(case: Case) -> Told:
+    told = one_counts(case.watched, case.step)
+    return (only_the_last(case.watched) or told) if told is not None else None
+
+
 def _repeated(case: Case) -> Told:
     return one_object(case.watched) if case.watched.repeated is not None else None
 
 
 def _idle(case: Case) -> Told:
-    return idle(case.watched, case.step) if case.step.idle and case.step.paired else None
+    looks = [it for it in case.watched.steps if it.idle and it.paired]
+    return idle(case.watched, looks[0]) if looks else None
 
 
 def _overwritten(case: Case) -> Told:
@@ -324,7 +330,7 @@ OF_THE_STEP: tuple[Row, ...] = tuple(
         lambda it: wrong_step(it.watched, it.watched.learning),
         _idle,
         lambda it: averaged_again(it.watched, it.step),
-        lambda it: one_counts(it.watched, it.step),
+        _one_counts,
         _repeated,
         lambda it: scaled_by_dropout(it.watched, it.step),
         lambda it: without_memory(it.watched),
