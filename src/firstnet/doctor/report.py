@@ -116,7 +116,9 @@ class Trial:
         steps: that it took.
         right: of how many examples it got how many right, at the start, in the middle and at the
             end: (right, examples). Empty where the targets are no classes.
-        errors: the mean square error in the same three parts.
+        errors: the mean square error in the same three parts; of a perceptron, which learns from
+            mistakes, the share of examples that it got wrong.
+        mistakes: whether these are such shares.
         reference: what a right network got right of the same examples; empty where none fits.
         constant: what is answered to every example at the end; "" if the answers vary.
         called: how the network was trained, if the program itself does not; "" otherwise.
@@ -137,6 +139,7 @@ class Trial:
     learns: bool = False
     answers: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()
+    mistakes: bool = False
 
     @property
     def prints_the_same(self) -> bool:

@@ -16,6 +16,7 @@ from firstnet.doctor.report import (
     Finding,
     NotRun,
     Place,
+    Trial,
 )
 
 WIDTH = 80
@@ -88,6 +89,12 @@ def _text_around(
     return (examination.text_of(file), ()) if file else (text, cells)
 
 
+def _errors(trial: Trial) -> str:
+    if trial.mistakes:
+        return ", ".join(f"{100 * it:.0f} %" for it in trial.errors) + " of the examples"
+    return ", ".join(f"{it:.3g}" for it in trial.errors)
+
+
 def trial_lines(examination: Examination) -> list[str]:
     """Return how the network learned, a line each for it, a right network, and what it printed."""
     trial = examination.trial
@@ -113,11 +120,10 @@ def trial_lines(examination: Examination) -> list[str]:
         if trial.reference:
             lines.append(f"A right network:  {_of_1000(trial.reference)} right")
     else:
-        errors = ", ".join(f"{it:.3g}" for it in trial.errors)
-        lines.append(f"Mean square error:  {errors}")
+        what = "Answered wrong:   " if trial.mistakes else "Mean square error:"
+        lines.append(f"{what}  {_errors(trial)}")
         if examination.healed is not None and examination.healed.errors:
-            errors = ", ".join(f"{it:.3g}" for it in examination.healed.errors)
-            lines.append(f"With the fix:       {errors}")
+            lines.append(f"With the fix:       {_errors(examination.healed)}")
     lines += [f"It printed:       {one_line(it)[:60]}" for it in trial.printed]
     if trial.prints_the_same and examination.healed is not None:
         lines += [f"With the fix:     {one_line(it)[:60]}" for it in examination.healed.printed]

@@ -48,7 +48,9 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     if _stops_early(watched, uses):
         return _skipping(watched, uses)
     few = uses.seen >= ROUNDS * uses.count and uses.used <= LEFT_OUT * uses.count
-    same = uses.batch > 1 and uses.overlap == 1
+    learning = watched.learning
+    once = learning is not None and learning.steps <= learning.restarts[1] + 2  # in each epoch
+    same = uses.batch > 1 and uses.overlap == 1 and not once
     if (few or same) and _was_to_take_all(watched, uses):
         return _left_out(watched, uses, line)
     if same and _dealt(watched):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,11 @@ from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.program import seed
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.instrument import Site
-from firstnet.doctor.watch.layouts import Examples, digits, points
+from firstnet.doctor.watch.layouts import Examples, digits, halves, points
+from firstnet.doctor.watch.pieces import Piece, working_pieces
 from firstnet.doctor.watch.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.recorder import Recorder
-from firstnet.doctor.watch.run import NothingToCall
+from firstnet.doctor.watch.run import NothingToCall, Raised
 from firstnet.doctor.watch.trying import HELD, Training, Tried, working
 from firstnet.doctor.watch.values import Array
 
@@ -44,6 +46,10 @@ class Caller:
             many; None if it was not asked.
         takes_step: whether the doctor takes the step with the gradients that it is given.
         user: the file beside it that was run instead; "" if none was.
+        always: what ends a call of what it defines whatever is given, where no plan works.
+        pieces: how many layers and gradients it defines, where it puts no network together; then
+            the place is that of a piece.
+        of_cost: whether that is a cost, which is returned with its gradient.
     """
 
     source: Source
@@ -57,6 +63,9 @@ class Caller:
     answered: tuple[int, int] | None = None
     takes_step: bool = False
     user: str = ""
+    always: Raised | None = None
+    pieces: int = 0
+    of_cost: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -72,7 +81,15 @@ class Caller:
         """
         defined = Definitions(vars(module), self.source.tree())
         if self.found is None:
-            self.found = working(defined, recorder)
+            always: list[Raised] = []
+            self.found = working(defined, recorder, always)
+            self.always = always[0] if always and not self.found else None
+        if not self.found:
+            pieces = working_pieces(defined, recorder)
+            self.pieces = len(pieces)
+            if self.place < len(pieces):
+                self._descend(pieces[self.place](), module, recorder)
+                return
         if self.place >= len(self.found):
             self.reason = "no function was found that trains a network when it is called"
             raise NothingToCall(self.reason)
@@ -90,9 +107,32 @@ class Caller:
         training = Training(
             tried.plan, defined, tried.layout, self.sizes, examples, settings, recorder.modules
         )
-        self.takes_step = tried.update
+        self.takes_step = recorder.plain = tried.update
         training.update, training.note = tried.update, self._noting(recorder)
-        self._train(training, module, recorder)
+        self._train(training, module, recorder, once=tried.anew)
+
+    def _descend(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
+        """Let what a piece is given take steps along the gradients that it returns."""
+        self.called, self.of_cost = piece.text, piece.of_cost
+        self.takes_step = recorder.plain = True
+        piece.note = self._noting(recorder)
+        vars(module)[HELD] = piece.held
+        with self._turns(recorder, f"{piece.text} again and again") as loop:
+            for _ in range(WHOLE_EPOCHS):
+                if recorder.turn(loop):
+                    return
+                piece.step()
+
+    @contextlib.contextmanager
+    def _turns(self, recorder: Recorder, text: str) -> Iterator[int]:
+        """Enter a loop of the doctor's own, and leave it behind; give its number."""
+        loops = recorder.sites.loops
+        loops.append(Site(self.source.path, 0, text))
+        loop = len(loops) - 1
+        recorder.files.add(__file__)
+        recorder.enter(loop)
+        yield loop
+        recorder.leave(loop)
 
     def _noting(self, recorder: Recorder) -> Callable[[str, Any], Any]:
         """Return what takes the values that the doctor computes in the learner's stead."""
@@ -107,7 +147,9 @@ class Caller:
 
         return note
 
-    def _train(self, training: Training, module: types.ModuleType, recorder: Recorder) -> None:
+    def _train(
+        self, training: Training, module: types.ModuleType, recorder: Recorder, *, once: bool
+    ) -> None:
         plan = training.plan
         self.called = plan.text
         if not plan.calls:
@@ -121,13 +163,12 @@ class Caller:
             recorder.paused = False
         self.starting = False
         vars(module)[HELD] = training.held
-        loops = recorder.sites.loops
-        loops.append(Site(self.source.path, 0, f"{plan.calls[0].name}(…) again and again"))
-        loop = len(loops) - 1
-        recorder.files.add(__file__)
-        recorder.enter(loop)
-        self._loop(training, recorder, loop)
-        recorder.leave(loop)
+        if once:
+            training.step(training.examples)
+            self.answered = _answered(training)
+            return
+        with self._turns(recorder, f"{plan.calls[0].name}(…) again and again") as loop:
+            self._loop(training, recorder, loop)
         self.answered = _answered(training)
 
     def _loop(self, training: Training, recorder: Recorder, loop: int) -> None:
@@ -210,4 +251,6 @@ def _examples_for(tried: Tried) -> Examples:
     sizes = tried.sizes or _sizes_for(tried)
     if (sizes[0], sizes[-1]) == (784, 10):
         return digits(DIGITS)
+    if tried.anew and sizes[-1] == 1:
+        return halves(sizes[0], FEW_POINTS)  # of many a sum may be too large for its own rate
     return points(sizes[0], sizes[-1], POINTS if _in_parts(tried) else FEW_POINTS, CLOSE)

@@ -62,6 +62,7 @@ class Aim(NamedTuple):
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
+NOT_SHOWN = ("ND909", "ND910")  # by examples and a number of them that are the doctor's
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
 
@@ -188,9 +189,33 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
             break
         if plans[place + 1].update and any(it[0].step is not None for it in tries):
             break  # the program takes its step itself
+    for place in range(1, tries[0][1].pieces):
+        tries.append(_with_rates(source, stand_ins, path, place, None, aim))
+    if tries[0][1].pieces:
+        return _of_pieces(tries)
     right = [it for it in tries if it[2].kind == RIGHT]
     unknown = [it for it in tries if it[2].kind == UNKNOWN and it[0].step is not None]
     return [*right, *unknown, *tries][0]
+
+
+def _of_pieces(tries: list[Seen]) -> Seen:
+    """Return what was seen of the piece to tell of: one that contradicts itself, if any does.
+
+    Where no part of a piece is right, it may be called otherwise than the doctor does.
+    """
+    wrong = [it for it in tries if it[2].kind == WRONG_STEP and _contradicts_itself(it)]
+    unknown = [it for it in tries if it[2].kind != RIGHT]
+    if wrong or not unknown:
+        return [*wrong, *tries][0]
+    watched, caller, _ = unknown[0]
+    reason = f"the gradient of {caller.called} can't be checked by itself"
+    return watched, caller, Verdict(UNKNOWN, (), reason)
+
+
+def _contradicts_itself(seen: Seen) -> bool:
+    watched, caller, _ = seen
+    step = watched.step
+    return caller.of_cost or (step is not None and any(it.descends for it in step.groups))
 
 
 def _is_its_own(seen: Seen) -> bool:
@@ -238,7 +263,7 @@ def _with_rates(
         seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
-        stuck = any(it.code == "ND909" for it in verdict.findings)
+        stuck = any(it.code in NOT_SHOWN for it in verdict.findings)
         in_part = seen.learning is not None and seen.learning.learned > 0
         unlucky = (stuck or in_part) and step is not None and step.proven
         if caller.called:
@@ -278,10 +303,12 @@ def _met(source: Source, seen: Watched) -> list[Finding]:
 
 def _met_in(source: Source, seen: Watched) -> list[Finding]:
     reached = seen.lines.get(source.path, set()) | _imports(source)
+    unused = not reached & _inside(source)  # nothing that it defines was called
     found = []
     for it in source.findings:
         line = it.place.line if it.place else 0
-        if it.code in OF_THE_TEXT or (line in reached and it.fix is not None):
+        met = line in reached or (unused and it.code == "ND020" and it.level == "error")
+        if it.code in OF_THE_TEXT or (met and it.fix is not None):
             found.append(it)
     for number, text in enumerate(source.runnable.split("\n"), 1):
         if number in reached and "asfarray(" in text:
@@ -289,6 +316,16 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
             found.append(finding("ND024", message, observed=text.strip()[:100], line=number))
             break
     return found
+
+
+def _inside(source: Source) -> set[int]:
+    """Return the lines of the statements that are in a function."""
+    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+    return {it.lineno for each in functions for top in each.body for it in _statements(top)}
+
+
+def _statements(node: ast.AST) -> Iterator[ast.stmt]:
+    return (it for it in ast.walk(node) if isinstance(it, ast.stmt))
 
 
 def _imports(source: Source) -> set[int]:
@@ -313,6 +350,7 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
         learning.learns,
         caller.answered or (),
         tuple(sorted(step.lines.get(seen.learner.about.path, ()))) if step is not None else (),
+        learning.mistakes,
     )
 
 

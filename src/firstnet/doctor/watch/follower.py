@@ -78,6 +78,7 @@ class Follower:
     masks: list[tuple[int, int]] = field(default_factory=list)
     usual: dict[int, int] = field(default_factory=dict)  # how often a turn comes to each site
     entered_with: dict[str, Array] = field(default_factory=dict)
+    stood: dict[str, Array] = field(default_factory=dict)  # where each parameter was a turn before
     ledger: Ledger = field(default_factory=Ledger)
     failed: Exception | None = None
 
@@ -93,7 +94,7 @@ class Follower:
         for site in self.step.masks[:1]:
             recorder.followed.setdefault(site, [])
         recorder.follow_loop = self.step.loop
-        recorder.on_turn = self._safely(self._turn)
+        recorder.on_turn = self._safely(self._mistake if self.step.threshold else self._turn)
         recorder.on_enter = self._safely(self._enter)
         recorder.on_leave = self._safely(self._leave)
 
@@ -111,6 +112,8 @@ class Follower:
     def _followed(self) -> tuple[Series | None, Series | None]:
         """Return the output and the target, or a cost alone; None where neither is known."""
         step = self.step
+        if step.threshold:
+            return step.output, None
         if step.target is None and step.cost != OWN:
             return step.loss, None
         return (step.output, step.target) if step.paired else (None, None)
@@ -221,6 +224,22 @@ class Follower:
         for values in kept.values():
             values.clear()
 
+    def _mistake(self, frame: types.FrameType) -> None:
+        """Note whether the turn has changed the parameters: a perceptron learns from mistakes."""
+        paths = [path for group in self.step.parameters for path in group.paths]
+        values = values_at(paths, frame, self.recorder.files, self.recorder.modules)
+        now = {path: np.array(it) for path, it in values.items()}
+        if self.stood:
+            self.steps += 1
+            same = all(
+                np.array_equal(now.get(path, NOTHING), it) for path, it in self.stood.items()
+            )
+            pair = np.array([float(not same)]), NOTHING
+            (self.first if len(self.first) < FIRST else self.last).append(pair)
+        self.stood = now
+        for kept in self.recorder.followed.values():
+            kept.clear()
+
     def _keep(self, output: Array, target: Array, frame: types.FrameType) -> None:
         inputs = self._inputs()
         if output.ndim > 2:
@@ -304,7 +323,7 @@ class Follower:
         pairs = [*self.first, *self.last]
         if len(pairs) < 3 and self.steps < 3:
             return None
-        if self.step.target is None:
+        if self.step.target is None or self.step.threshold:
             costs = [float(output.reshape(-1)[0]) for output, _ in pairs if output.size == 1]
             return self._of_costs(costs) if len(costs) == len(pairs) else None
         single = any(one_each(pair[0], it) for pair, it in zip(self.first, self.inputs))
@@ -364,7 +383,8 @@ class Follower:
         thirds = [costs[:third], costs[middle : middle + third], costs[-third:]]
         parts = tuple(Part(len(it), 0, float(np.mean(it))) for it in thirds)
         finite = bool(np.isfinite(costs[-50:]).all())
-        return Learning(self.steps, parts, False, 0.0, None, 0.0, finite)
+        mistakes = self.step.threshold
+        return Learning(self.steps, parts, False, 0.0, None, 0.0, finite, mistakes=mistakes)
 
     def _masks(self) -> tuple[int, int]:
         """Return how often neurons were dropped outside the training, and how often it was asked.

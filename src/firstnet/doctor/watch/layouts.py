@@ -92,6 +92,16 @@ def points(inputs: int, outputs: int, count: int, spread: float = 0.15) -> Examp
     return Examples(x, np.eye(classes)[labels] if outputs > 1 else labels[:, None].astype(float))
 
 
+def halves(inputs: int, count: int) -> Examples:
+    """Return points on either side of a plane through the middle of the unit cube, seeded.
+
+    A perceptron has to go through them more than once.
+    """
+    rng = np.random.default_rng(0)
+    x, normal = rng.uniform(0, 1, (count, inputs)), rng.normal(size=inputs)
+    return Examples(x, ((x - 0.5) @ normal > 0).astype(float)[:, None])
+
+
 def digits(count: int) -> Examples:
     """Return training digits of MNIST."""
     from firstnet.data import load

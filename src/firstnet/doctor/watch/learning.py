@@ -22,6 +22,7 @@ LONG_ENOUGH = 300  # steps, before a network is said to learn no more
 CLEARLY_MORE = 0.15  # of the examples, that a right network gets right
 WORSE = 1.03  # times the variance of the targets, which the answer of their mean has
 STANDS = 0.05  # of the distance to the targets, by which what has come to its end still improves
+FEWER = 0.6  # of the mistakes of a perceptron, that are left where it learns
 STAYS = 0.02  # by which what no longer improves may vary
 
 
@@ -67,6 +68,8 @@ class Learning:
         uses: which examples were taken, and how often; None where they can't be told apart.
         moved: the columns of the inputs that lie apart where the network was asked outside the
             training, if nearly all of them do.
+        mistakes: whether the distances are shares of steps that had something to mend, as those of
+            a perceptron.
         few: how many different examples there are, each with one target; 0 where they are many.
     """
 
@@ -90,6 +93,7 @@ class Learning:
     reach: OutOfReach | None = None
     few: int = 0
     moved: Columns | None = None
+    mistakes: bool = False
 
     @property
     def learns(self) -> bool:
@@ -128,6 +132,8 @@ class Learning:
         if not self.finite or not self.parts:
             return False
         first, last = self.parts[0], self.parts[-1]
+        if self.mistakes:
+            return last.distance < FEWER * first.distance or not last.distance
         closer = first.distance - last.distance > 0.1 * abs(first.distance)
         closer = closer or last.distance < 0.5 * self.spread
         return closer and (not self.classes or last.share >= first.share)

@@ -183,8 +183,17 @@ def plans(defined: Definitions) -> Iterator[Plan]:
                 if made is not None or not wants & {"parameters", "cache"} - _made(calls):
                     yield Plan(made, calls)
     for kind in defined.classes():  # perhaps it trains as soon as it is made
-        if "__init__" in vars(kind) and len(inspect.signature(kind).parameters) == 0:
+        node = defined.definition(kind.__name__, "__init__")
+        loops = node is not None and _may_train(node)
+        if loops and len(inspect.signature(kind).parameters) == 0:
             yield Plan(Call(kind.__name__, (), "make"), ())
+
+
+def _may_train(maker: ast.FunctionDef) -> bool:
+    """Tell whether a constructor has a loop, or calls another method."""
+    owned = (it.func for it in ast.walk(maker) if isinstance(it, ast.Call))
+    loops = any(isinstance(it, ast.For | ast.While) for it in ast.walk(maker))
+    return loops or any(ast.unparse(it).startswith("self.") for it in owned)
 
 
 def _made(calls: Sequence[Call]) -> set[str]:

@@ -50,8 +50,9 @@ from firstnet.doctor.watch.values import (
 
 WINDOW = 4  # heads of a loop in a row at which the state is compared
 AT_ONCE = 2  # such heads, where numbers turn into nan too soon for more
-STARTS = (0, 30, 500)  # the turns of a loop at which such windows begin
+STARTS = (0, 8, 30, 500)  # the turns of a loop at which such windows begin
 PATIENCE = 8
+FURTHER = 8  # turns that are looked at, where one changes nothing and others do
 MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
 MOST_NUMBERS = 30_000_000  # in those that are kept of it
@@ -200,6 +201,8 @@ class LoopSeen:
     lengths: list[int] = field(default_factory=list)  # turns of each entry that came to its end
     window: list[dict[str, Array | float]] = field(default_factory=list)
     owners: list[dict[str, int]] = field(default_factory=list)  # of numbers in objects, by identity
+    further: int = 0  # turns that are looked at beyond the usual ones
+    looked_on: bool = False
 
 
 @dataclass
@@ -245,6 +248,7 @@ class Recorder:
         self.loops: dict[int, LoopSeen] = {}
         self.modules: list[types.ModuleType] = []
         self.files: set[str] = set()
+        self.plain = False  # whether the doctor takes the steps itself
         self.paused = False
         self.active: list[int] = []  # the loops that are running, the outermost first
         self.training: set[int] = set()  # the loop of the step, and those around it
@@ -405,7 +409,9 @@ class Recorder:
         if self.target == (loop, turn) and self.at_target is not None:
             self.recording = self.at_target(frame, self.state(frame))
         elif self.searching and (
-            self.again == loop or any(0 <= turn - start < self.window for start in STARTS)
+            self.again == loop
+            or seen.further > 0
+            or any(0 <= turn - start < self.window for start in STARTS)
         ):
             self._search(loop, turn, seen, frame)
 
@@ -455,6 +461,7 @@ class Recorder:
         window = seen.window[-self.window :]
         owners = seen.owners[-self.window :]
         seen.window, seen.owners = [], []
+        seen.further = max(0, seen.further - 1)
         pairs = list(pairwise(window))
         counts = {
             path: sum(_differ(path, *pair) for pair in pairs)
@@ -472,11 +479,22 @@ class Recorder:
                 self.searching = self.examine(candidate)
             except InBranch:
                 self.searching = False
-            if self.again == loop and self.searching and self.recording is None:
-                seen.window, seen.owners = window[1:], owners[1:]
-        elif not changed and self.look_still is not None:
+        elif changed:
+            self.look_on(loop)
+        elif self.look_still is not None:
             with contextlib.suppress(InBranch):
                 self.look_still(Candidate(loop, frame, turn, state, changed, window[-2]))
+        if (self.again == loop or seen.further) and self.searching and self.recording is None:
+            seen.window, seen.owners = window[1:], owners[1:]
+
+    def look_on(self, loop: int) -> None:
+        """Look at the next turns of a loop, too, for some of those that were seen change nothing.
+
+        So it is with an example that a perceptron gets right.
+        """
+        seen = self.loops[loop]
+        if not seen.looked_on:
+            seen.further, seen.looked_on = FURTHER, True
 
     # -- record ----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -134,6 +135,27 @@ def with_parameters(roles: dict[str, Role]) -> dict[str, Role]:
         return roles
     return {
         name: replace(it, kind=PARAMETER) if it.kind == STATE else it for name, it in roles.items()
+    }
+
+
+def of_threshold(base: Turn, roles: dict[str, Role]) -> dict[str, Role]:
+    """Return the roles with the weights of a perceptron among the parameters, if it may be one.
+
+    Its output jumps from 0 to 1, so that its step does not depend on how large its weights are. But
+    they show in weighted sums, and so does its bias in the same ones.
+    """
+    kept = {name: it for name, it in roles.items() if it.kind == SUM}
+    reached = Counter(number for it in kept.values() for number in it.affected)
+    sums = {number for number, times in reached.items() if times > 1}
+    sums |= {
+        number
+        for name, it in kept.items()
+        for number in it.affected
+        if _size(base, name) > 1 and int(np.prod(base.events[number].shape)) != _size(base, name)
+    }
+    return {
+        name: replace(it, kind=PARAMETER) if it.kind == SUM and it.affected & sums else it
+        for name, it in roles.items()
     }
 
 

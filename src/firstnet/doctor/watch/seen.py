@@ -124,6 +124,10 @@ class StepSeen:
             input that is 0.
         leads_to_target: whether the error of an unknown cost leads every output to its target, or
             nowhere.
+        plain: whether the doctor takes the step, along the gradients that it is given.
+        stands: whether the turn has changed nothing at all.
+        threshold: whether its error jumps from one value to another, as that of a perceptron, so
+            that no small change of a weight shows in the step.
         own: whether the step descends a cost that the program computes, where it is unknown else.
         trace: where the way back goes wrong, if that was looked for and found.
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
@@ -186,6 +190,9 @@ class StepSeen:
     tied: bool = False
     resting: frozenset[str] = frozenset()
     leads_to_target: bool = False
+    plain: bool = False
+    stands: bool = False
+    threshold: bool = False
     own: bool = False
     trace: Trace | None = None
     mends: list[Edit] = field(default_factory=list)
@@ -211,8 +218,12 @@ class StepSeen:
         The slope of its cost is the same for every target, up to a factor. So it is with a
         perceptron, of which a step function is compared with the target.
         """
-        single = self.output is not None and self.output_shape in ((), (1,), (1, 1))
-        return single and self.target is not None and not self.subtracted
+        return self.has_one_output and self.target is not None and not self.subtracted
+
+    @property
+    def has_one_output(self) -> bool:
+        """Whether the output of a turn is one number."""
+        return self.output is not None and self.output_shape in ((), (1,), (1, 1))
 
     def told(self) -> dict[str, Any]:
         """Return what the search has found, fit for JSON."""
@@ -238,7 +249,7 @@ class StepSeen:
         return sure and all(
             it.descends
             or (bent and it.follows and it.factor > 0)
-            or (it.found and not (it.follows and it.factor < 0))
+            or (it.found and not self.plain and not (it.follows and it.factor < 0))
             or (it.change <= least and not it.measured)  # as of biases before a normalisation
             or it.change == 0
             for it in self.groups
@@ -301,7 +312,7 @@ class StepSeen:
             for it in self.groups
             if it.residual > WRONG
             and not it.asymmetry < ASYMMETRIC
-            and not it.found
+            and not (it.found and not self.plain)
             and not it.kinked
         ]
 

@@ -18,6 +18,8 @@ from firstnet.doctor.watch.values import Array
 MOST = 40_000  # values that are looked at in one walk
 DEEPEST = 8
 LARGEST = 3_000_000  # numbers in an array of the state
+OF_THE_DOCTOR = re.compile(r"network_made_by_the_doctor\['(network|layer|results|named)'\]\.?")
+GIVEN = re.compile(r"network_made_by_the_doctor\['(\w+)'\]")  # to a piece, such as x
 LONGEST = 2_500  # items of a list; longer ones are data
 PLAIN = (
     types.ModuleType,
@@ -310,6 +312,7 @@ def groups_of(state: State, paths: Iterable[str]) -> list[Group]:
 
 def plain(name: str) -> str:
     """Return the name of a group as a learner would say it: w1 for "w1[*][*]"."""
+    name = GIVEN.sub(r"\1", OF_THE_DOCTOR.sub("", name))
     name = re.sub(r"\.__closure__\[\d+\]\.cell_contents", " (closure)", name)
     return re.sub(r"(\[\*\])+$", "", name)
 

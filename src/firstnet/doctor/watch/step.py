@@ -41,6 +41,7 @@ from firstnet.doctor.watch.roles import (
     SUM,
     VELOCITY,
     Role,
+    of_threshold,
     roles_of,
     same_course,
     with_parameters,
@@ -218,13 +219,14 @@ class _Watch:
         whole = branches.turn([], None)
         if whole is None:
             return None
-        seen = StepSeen(self.candidate.loop, work=whole.work)
+        seen = StepSeen(self.candidate.loop, work=whole.work, plain=self.recorder.plain)
         for site in (self.sites[it.site] for it in whole.events):
             seen.lines.setdefault(site.file, set()).add(site.line)
         self._find_moving(groups, whole, seen)
         seen.resting = frozenset(it.name for it in groups if _rests(it, whole, self.state))
         if not self.moving:
-            return seen if seen.not_finite else None
+            seen.stands = not seen.not_finite
+            return seen
         seen.unsteady = self._is_unsteady(branches, whole)
         if seen.unsteady:
             return seen
@@ -242,6 +244,9 @@ class _Watch:
         before = {name: self.old[name] for name in fresh}
         found = roles_of(branches, self.base, fresh, before, self.rng)
         self.roles = seen.roles = with_parameters(known | found)
+        if not any(self._is(name, PARAMETER) for name in self.moving):
+            self.roles = seen.roles = of_threshold(self.base, self.roles)
+            seen.threshold = True
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
             return None
@@ -250,6 +255,10 @@ class _Watch:
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))
         if not self.along or self._is_average():
             return None
+        if seen.threshold and not (seen.right and seen.has_one_output):
+            return None
+        jumps = all(np.isnan(it.asymmetry) for it in seen.groups) and not seen.vanishing
+        seen.threshold = seen.threshold or (jumps and seen.right and seen.has_one_output)
         trained = [path for it in parameters for path in it.paths]
         seen.zeros = zeros(self.state, self.candidate.before, trained)
         seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)

@@ -6,8 +6,8 @@ import ast
 import random
 import re
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -17,10 +17,12 @@ import numpy as np
 from firstnet.doctor.meaning import returned_names
 from firstnet.doctor.program import seed
 from firstnet.doctor.slots import has_one_output
+from firstnet.doctor.watch.always import always_raised
 from firstnet.doctor.watch.apart import apart
 from firstnet.doctor.watch.layouts import LAYOUTS, Examples, Layout, points
 from firstnet.doctor.watch.plans import Call, Definitions, Plan, plans
 from firstnet.doctor.watch.recorder import BudgetSpent, Recorder
+from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.state import State, numbers_in
 from firstnet.doctor.watch.values import Array
 
@@ -30,6 +32,7 @@ TRIES, FOUND = 400, 3
 ALIKE = 4  # times that an exception comes again, until it is not the layout that is at fault
 WORK = 60_000  # of a try
 SAFETY_S = 5.0
+ONE_OUTPUT = "it has one output"
 HELD = "network_made_by_the_doctor"  # a name under which the recorder finds it
 
 
@@ -238,6 +241,7 @@ class Tried:
         update: whether the doctor has to take the step.
         arrays: whether its parameters are arrays.
         long: whether one call takes many steps.
+        anew: whether each call begins with new parameters, or is done after the first.
     """
 
     plan: Plan
@@ -247,14 +251,18 @@ class Tried:
     update: bool
     arrays: bool
     long: bool
+    anew: bool = False
 
 
-def working(defined: Definitions, recorder: Recorder) -> list[Tried]:
+def working(
+    defined: Definitions, recorder: Recorder, always: list[Raised] | None = None
+) -> list[Tried]:
     """Return the plans that train something, the likelier ones first.
 
     Args:
         defined: what the file defines.
         recorder: counts the work of the tries.
+        always: takes the exceptions that do not depend on what is given.
     """
     found: list[Tried] = []
     broken: set[Any] = set()
@@ -277,7 +285,9 @@ def working(defined: Definitions, recorder: Recorder) -> list[Tried]:
                 if answer.get("made") is False:
                     broken.add(key)
                 errors.append(answer.get("error", ""))
-                if errors.count(errors[-1]) >= ALIKE and errors[-1]:
+                if always is not None and answer.get("always"):
+                    always.append(Raised(**answer["always"]))
+                if errors[-1] == ONE_OUTPUT or (errors.count(errors[-1]) >= ALIKE and errors[-1]):
                     break
                 if answer.get("worked"):
                     worked = True
@@ -291,6 +301,7 @@ def working(defined: Definitions, recorder: Recorder) -> list[Tried]:
                             answer["update"],
                             answer["arrays"],
                             answer["long"],
+                            answer.get("anew", False),
                         )
                     )
                     break
@@ -316,7 +327,7 @@ def _sizes_for(plan: Plan) -> tuple[tuple[int, ...], ...]:
     free = wants & {"sizes", "inputs", "hidden", "outputs"} or (maker and maker.wants_data)
     if maker is None or free:
         return (*TINY, ())
-    return ((),)
+    return ((), *TINY)  # where it keeps no weights yet, the examples may tell their number
 
 
 def _answer(
@@ -328,7 +339,7 @@ def _answer(
 ) -> dict[str, Any]:
     left, recorder.left, recorder.paused = recorder.left, WORK, True
     try:
-        return _try(plan, layout, sizes, defined, recorder.modules)
+        return _try(plan, layout, sizes, defined, recorder)
     except BudgetSpent:
         return {"error": "it took too long"}
     finally:
@@ -340,7 +351,7 @@ def _try(
     layout: Layout,
     sizes: tuple[int, ...],
     defined: Definitions,
-    modules: Sequence[types.ModuleType],
+    recorder: Recorder,
 ) -> dict[str, Any]:
     seed(0)
     random.seed(0)
@@ -349,18 +360,19 @@ def _try(
     settings = {"eta": 0.5, "epochs": 2, "size": 3, "lmbda": 0.0, "momentum": 0.9, "flag": False}
     shown = sizes or TINY[0]
     examples = points(shown[0], shown[-1], TINY_COUNT)
-    training = Training(plan, defined, layout, shown, examples, settings, modules)
+    training = Training(plan, defined, layout, shown, examples, settings, recorder.modules)
     try:
         training.make()
     except (Exception, BudgetSpent) as error:
-        return {"made": False, "error": repr(error)}
+        return {"made": False, "error": repr(error), **_always(error, recorder.files, defined)}
     if not sizes:
         fixed = fixed_sizes(training, defined.names if plan.maker is None else {})
         if not fixed:
             return {"error": "no sizes", "made": False}
         training.sizes = sizes = fixed
         training.examples = examples = points(fixed[0], fixed[-1], TINY_COUNT)
-    before, long = _numbers(training), False
+    start = before = _numbers(training)
+    long = False
     given = examples if layout.several or _in_one_list(plan) else examples[:1]
     try:
         training.step(given)
@@ -372,7 +384,7 @@ def _try(
     except BudgetSpent:
         long = True  # it trains for as long as it likes
     except Exception as error:
-        return {"error": repr(error)}
+        return {"error": repr(error), **_always(error, recorder.files, defined)}
     after = _numbers(training)
     changed = [
         name
@@ -381,7 +393,14 @@ def _try(
         and before[name].shape == it.shape
         and not np.array_equal(before[name], it)
     ]
+    anew = not changed and _has_loop(training)
+    if anew:
+        changed = [
+            it for it in after if it not in start or not np.array_equal(start[it], after[it])
+        ]
     finite = all(np.isfinite(after[name]).all() for name in changed)
+    if shown[-1] > 1 and _is_for_one([after[name].shape for name in changed], shown):
+        return {"error": ONE_OUTPUT}
     count = sum(after[name].size for name in changed)
     local = _is_local(training)
     return {
@@ -389,17 +408,35 @@ def _try(
         "sizes": sizes,
         "update": training.update,
         "long": long,
+        "anew": anew,
         "arrays": any(after[name].size > 4 for name in changed) or local,
     }
 
 
 def _is_local(training: Training) -> bool:
     """Tell whether a function is called that may keep its network to itself while it trains."""
+    return training.thing is None and _has_loop(training)
+
+
+def _always(error: BaseException, files: Collection[str], defined: Definitions) -> dict[str, Any]:
+    """Return what an exception tells that does not depend on what is given."""
+    raised = always_raised(error, files, defined.tree)
+    return {} if raised is None else {"always": asdict(replace(raised, error=None))}
+
+
+def _has_loop(training: Training) -> bool:
+    """Tell whether the function that trains, if it is one alone, does so in a loop of its own."""
     first = training.plan.calls[0]
-    node = training.defined.definition("", first.name)
-    if training.thing is not None or first.part != "train":
-        return False
+    owner = training.plan.maker.name if training.plan.maker and training.thing is not None else ""
+    node = training.defined.definition(owner, first.name) if first.part == "train" else None
     return node is not None and any(isinstance(it, ast.For | ast.While) for it in ast.walk(node))
+
+
+def _is_for_one(shapes: Sequence[tuple[int, ...]], sizes: tuple[int, ...]) -> bool:
+    """Tell whether all weights are of a single output: no array has a place for each class."""
+    arrays = [it for it in shapes if it != ()]
+    inputs = {sizes[0], sizes[0] + 1}  # one more for the bias
+    return bool(arrays) and all(set(it) <= {*inputs, 1} for it in arrays)
 
 
 def _in_one_list(plan: Plan) -> bool:

@@ -179,7 +179,9 @@ def _judged(case: Case) -> Verdict:
         return _first(NOT_FOLLOWED, case) or Verdict(UNKNOWN, (), _not_followed(watched))
     if told := _first(OF_THE_COURSE, case):
         return told
-    if not watched.learning.learns:
+    # How long it trains when it is called, and on what, is the doctor's choice.
+    on_its_way = bool(case.caller.called) and watched.step.right and watched.learning.falls
+    if not watched.learning.learns and not on_its_way:
         return _first(NOT_LEARNING, case) or Verdict(UNKNOWN, (), _too_short(watched.learning))
     if not watched.step.proven:
         return Verdict(UNKNOWN, (), _no_cost(watched))
@@ -273,7 +275,15 @@ def _by_itself(check: Check) -> Check:
     return lambda case: None if case.caller.called else check(case)
 
 
+def _always(case: Case) -> Told:
+    raised = case.caller.always
+    if raised is None or case.raised is not None or case.stand_ins:
+        return None
+    return crash_finding(raised, case.watched, case.path)
+
+
 WITHOUT_STEP: tuple[Row, ...] = (
+    (CRASH, _always),
     (WRONG_STEP, _by_itself(_spread)),
     (STUCK, _by_itself(_nothing_moves)),
     (STUCK, _prints_the_same),
@@ -300,7 +310,7 @@ def _repeated(case: Case) -> Told:
 
 
 def _idle(case: Case) -> Told:
-    looks = [it for it in case.watched.steps if it.idle and it.paired]
+    looks = [it for it in case.watched.steps if it.idle and it.paired and it.right]
     return idle(case.watched, looks[0]) if looks else None
 
 
@@ -350,9 +360,13 @@ OF_THE_STEP: tuple[Row, ...] = tuple(
 
 
 def _stays_alike(case: Case) -> Told:
+    """Tell of weights that start alike and stay so, of a training that comes to nothing."""
+    learning = case.watched.learning
     told = tells_of_progress(case.watched.outcome.printed)
+    told = told or (learning is not None and learning.improves)
     unmoved = [] if told else _unmoved_weights(case.watched)
-    return alike(unmoved, case.watched.learner) if unmoved and case.step.proven else None
+    sure = case.step.proven or (learning is not None and learning.steps >= ENOUGH)
+    return alike(unmoved, case.watched.learner) if unmoved and sure else None
 
 
 def _empty(case: Case) -> Told:
@@ -447,6 +461,7 @@ def _stuck(case: Case) -> Told:
 
 NOT_LEARNING: tuple[Row, ...] = (
     (STUCK, _known_cause),
+    (STUCK, _by_itself(_stays_alike)),
     (STUCK, _proven(lambda it: rate_vanishes(it.watched))),
     (STUCK, _stuck),
 )
