@@ -50,7 +50,9 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     few = uses.seen >= ROUNDS * uses.count and uses.used <= LEFT_OUT * uses.count
     learning = watched.learning
     once = learning is not None and learning.steps <= learning.restarts[1] + 2  # in each epoch
-    same = uses.batch > 1 and uses.overlap == 1 and not once
+    if once and uses.used == uses.batch and not drawn:
+        return None  # a large part of them, all at once: that may be meant
+    same = uses.batch > 1 and uses.overlap == 1
     if (few or same) and _was_to_take_all(watched, uses):
         return _left_out(watched, uses, line)
     if same and _dealt(watched):
