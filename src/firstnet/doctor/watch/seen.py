@@ -125,7 +125,7 @@ class StepSeen:
         leads_to_target: whether the error of an unknown cost leads every output to its target, or
             nowhere.
         plain: whether the doctor takes the step, along the gradients that it is given.
-        stands: whether the turn has changed nothing at all.
+        stands: whether the turn has changed no parameters, but turns before it may have.
         threshold: whether its error jumps from one value to another, as that of a perceptron, so
             that no small change of a weight shows in the step.
         own: whether the step descends a cost that the program computes, where it is unknown else.

@@ -249,16 +249,19 @@ class _Watch:
             seen.threshold = True
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
-            return None
+            seen.stands = any(it.name not in self.moving for it in groups)
+            return seen if seen.stands else None
         self.parameters = self._merged(parameters)
         seen.parameters = list(self.parameters.values())
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))
         if not self.along or self._is_average():
             return None
-        if seen.threshold and not (seen.right and seen.has_one_output):
+        several = sum(it.size for it in seen.groups) > 1  # a single number fits anything
+        if seen.threshold and not (several and seen.right and seen.has_one_output):
             return None
         jumps = all(np.isnan(it.asymmetry) for it in seen.groups) and not seen.vanishing
-        seen.threshold = seen.threshold or (jumps and seen.right and seen.has_one_output)
+        jumps = jumps and several and seen.right and seen.has_one_output
+        seen.threshold = seen.threshold or jumps
         trained = [path for it in parameters for path in it.paths]
         seen.zeros = zeros(self.state, self.candidate.before, trained)
         seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)

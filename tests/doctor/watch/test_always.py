@@ -1,0 +1,50 @@
+"""Functions that end in an exception, whatever they are given."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
+
+NET = """
+import numpy as np
+
+class Net:
+    def __init__(self, inputs, outputs):
+        self.W = np.random.randn(inputs, outputs)
+
+    def slope(self, a):
+        return a * (1 - a)
+
+    def train(self, X, y):
+        for _ in range(20):
+            a = 1 / (1 + np.exp(-X @ self.W))
+            self.W -= 0.1 * X.T @ ((a - y) * self.slope(a))
+"""
+
+
+def test_a_network_that_runs_is_right():
+    assert called(NET)[1].kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("randn(inputs, outputs)", "randn(n_inputs, outputs)", "ND020", 6),
+        ("np.random.randn", "np.randn", "ND101", 6),
+        ("def slope(self, a)", "def slope(a)", "ND113", 14),
+        ("self.slope(a)", "self.slop(a)", "ND511", 14),
+        ("range(20)", "range(X.shape(0))", "ND511", 12),
+    ],
+)
+def test_what_stops_it_whatever_it_is_given_is_told(old, new, code, line):
+    assert NET.count(old) == 1
+    _, verdict = called(NET.replace(old, new))
+    (found,) = verdict.findings
+    assert (verdict.kind, found.code, found.place.line) == ("crash", code, line)
+
+
+def test_what_other_arguments_may_keep_off_is_no_fault():
+    _, verdict = called(NET.replace("X @ self.W", "X @ self.W[:, None, None, 2]"))
+    assert (verdict.kind, verdict.findings) == ("unknown", ())

@@ -1,0 +1,76 @@
+"""Perceptrons: their output jumps, so that no small change of a weight shows in the step."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+seen, called = SEEING["seen"], SEEING["called"]
+
+AND = """
+import numpy as np
+
+class Perceptron:
+    def __init__(self, rate=0.1, epochs=30):
+        self.rate, self.epochs = rate, epochs
+
+    def fit(self, X, y):
+        self.weights = np.zeros(X.shape[1])
+        self.bias = 0.0
+        for _ in range(self.epochs):
+            for x, target in zip(X, y):
+                update = self.rate * (target - self.predict(x))
+                self.weights += update * x
+                self.bias += update
+
+    def predict(self, x):
+        return np.where(np.dot(x, self.weights) + self.bias >= 0, 1, 0)
+"""
+USED = """
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+Perceptron().fit(X, np.array([0, 0, 0, 1]))
+"""
+SINGLE_NUMBERS = """
+DATA = [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 1)] * 3
+w1 = w2 = b = 0.0
+for epoch in range(40):
+    for x1, x2, wanted in DATA:
+        z = w1 * x1 + w2 * x2 + b
+        y = 1 if z > 0.3 else 0
+        w1 += 0.01 * (wanted - y) * x1
+        w2 += 0.01 * (wanted - y) * x2
+        b += 0.01 * (wanted - y)
+"""
+
+
+@pytest.mark.parametrize("text", [AND + USED, SINGLE_NUMBERS], ids=["arrays", "single numbers"])
+def test_a_perceptron_learns_from_its_mistakes(text):
+    watched, verdict = seen(text)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert watched.step.threshold
+    assert watched.learning.mistakes
+    assert watched.learning.parts[-1].distance == 0.0
+
+
+def test_a_perceptron_that_is_only_defined_is_called():
+    watched, verdict = called(AND)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert watched.learning.parts[-1].distance < 0.6 * watched.learning.parts[0].distance
+
+
+def test_a_perceptron_that_goes_away_from_the_targets_is_not_called_right():
+    _, verdict = seen(AND.replace("self.weights += update", "self.weights -= update") + USED)
+    assert verdict.kind == "unknown"
+
+
+def test_sums_beside_a_loop_are_no_perceptron():
+    watched, verdict = seen("""
+total = count = 0.0
+for number in range(60):
+    total += 0.5 * number
+    count += 1
+    mean = total / count
+""")
+    assert verdict.findings == ()
+    assert not any(it.threshold for it in watched.steps)

@@ -1,0 +1,118 @@
+"""Layers and gradients of a program that puts no network together."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
+
+LAYERS = """
+import numpy as np
+
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.randn(n_in, n_out) * 0.1
+        self.b = np.zeros((1, n_out))
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        self.db = dout.sum(axis=0, keepdims=True)
+        return dout @ self.W.T
+
+class Relu:
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+
+    def backward(self, dout):
+        return dout * self.mask
+"""
+KEPT = """
+import numpy as np
+
+class Layer_Dense:
+    def __init__(self, n_inputs, n_neurons):
+        self.weights = 0.1 * np.random.randn(n_inputs, n_neurons)
+        self.biases = np.zeros((1, n_neurons))
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.dot(inputs, self.weights) + self.biases
+
+    def backward(self, dvalues):
+        self.dweights = np.dot(self.inputs.T, dvalues)
+        self.dbiases = np.sum(dvalues, axis=0, keepdims=True)
+        self.dinputs = np.dot(dvalues, self.weights.T)
+"""
+PAIRS = """
+import numpy as np
+
+def affine_forward(x, w, b):
+    return x.dot(w) + b, (x, w, b)
+
+def affine_backward(dout, cache):
+    x, w, b = cache
+    return dout.dot(w.T), x.T.dot(dout), np.sum(dout, axis=0)
+"""
+COST = """
+import numpy as np
+
+def softmax_loss(W, X, y, reg):
+    scores = X.dot(W)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.mean(np.log(p[np.arange(len(y)), y])) + reg * np.sum(W * W)
+    p[np.arange(len(y)), y] -= 1
+    dW = X.T.dot(p) / len(y) + 2 * reg * W
+    return loss, dW
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (LAYERS, "Dense(…), then forward(…), backward(…)"),
+        (KEPT, "Layer_Dense(…), then forward(…), backward(…)"),
+        (PAIRS, "affine_forward(…), then affine_backward(…)"),
+        (COST, "softmax_loss(…)"),
+    ],
+    ids=["layers", "kept", "pairs", "cost"],
+)
+def test_the_gradients_of_pieces_are_right(text, what):
+    watched, verdict = called(text)
+    assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
+    assert watched.learner.sites.loops[-1].text == f"{what} again and again"
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "name"),
+    [
+        (LAYERS, "return dout @ self.W.T", "return dout @ self.W.T * self.x", "x"),
+        (LAYERS, "self.x.T @ dout", "self.x.T @ np.abs(dout)", "W"),
+        (KEPT, "np.dot(self.inputs.T, dvalues)", "np.dot(self.inputs.T, dvalues**2)", "weights"),
+        (PAIRS, "x.T.dot(dout)", "x.T.dot(dout) * w", "w"),
+        (COST, "- scores.max(", "- 0 * scores.max(", ""),
+    ],
+)
+def test_a_piece_that_contradicts_itself_is_told_by_its_own_names(text, old, new, name):
+    assert text.count(old) == 1
+    _, verdict = called(text.replace(old, new))
+    if not name:  # the edit leaves it right
+        assert verdict.kind == "right"
+        return
+    (found,) = verdict.findings
+    assert verdict.kind == "wrong"
+    assert f"The step of {name} is not along the gradient" in found.message
+
+
+def test_a_piece_that_may_be_meant_otherwise_is_not_accused():
+    # It returns its slope alone; what it is given may be something else than an error.
+    text = LAYERS.replace("return dout * self.mask", "return 1.0 * self.mask")
+    _, verdict = called(text)
+    assert (verdict.kind, verdict.findings) == ("unknown", ())
+    assert "Relu(…)" in verdict.reason
