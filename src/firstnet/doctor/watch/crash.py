@@ -14,9 +14,11 @@ from pathlib import Path
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.findings import finding, place_of
+from firstnet.doctor.watch.findings import finding, fix_of, place_of
 from firstnet.doctor.watch.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.run import OF_THE_TEXT, Raised
+from firstnet.doctor.watch.selfless import Selfless, selfless, with_self
+from firstnet.doctor.watch.uncalled import Uncalled, uncalled, with_parentheses
 from firstnet.doctor.watch.watching import Watched
 
 
@@ -112,6 +114,10 @@ IMPORTED = (
     "An import that fails stops the whole file. A module of the same package is imported with a "
     "dot before its name; any other one is looked for among all that Python can import."
 )
+OBJECT = (
+    "Python gives a method the object that it is called on, before all other arguments. The first "
+    "parameter takes it; it is called self."
+)
 # What Python says of a call that does not fit the function.
 CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")
 FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
@@ -122,6 +128,12 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     nothing = silent(raised, watched.learner.sources)
     if nothing is not None:
         return _returns_nothing(nothing, raised, watched)
+    lacking = selfless(raised, watched.learner.sources)
+    if lacking is not None:
+        return _lacks_self(lacking, raised, watched, path)
+    bare = uncalled(raised, watched.learner.sources)
+    if bare is not None:
+        return _not_called(bare, raised, watched, path)
     stage = _stage_of(raised, watched)
     code = {
         "load": "ND030",
@@ -155,6 +167,32 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         level="error" if meant else "",
     )
     return replace(told, why=IMPORTED) if meant else told
+
+
+def _lacks_self(lacking: Selfless, raised: Raised, watched: Watched, path: str) -> Finding:
+    method = lacking.method
+    found = finding(
+        "ND113",
+        f"{method.name}, in the class {lacking.owner}, lacks the parameter self",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected=f"def {method.name}(self{', …' if method.args.args else ''})",
+        at=place_of(lacking.source.path, method.lineno, path),
+    )
+    edit = with_self(lacking)
+    return replace(found, why=OBJECT, fix=fix_of(edit, watched.learner))
+
+
+def _not_called(bare: Uncalled, raised: Raised, watched: Watched, path: str) -> Finding:
+    name = ast.unparse(bare.node)
+    found = finding(
+        "ND113",
+        f"{name} is named here, and not called: its parentheses are missing",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected=f"{name}()",
+        at=place_of(bare.source.path, bare.node.lineno, path),
+    )
+    fix = fix_of(with_parentheses(bare), watched.learner)
+    return replace(found, why="Without parentheses, a name is the function itself.", fix=fix)
 
 
 def _is_beside(raised: Raised, watched: Watched) -> bool:

@@ -1,0 +1,104 @@
+"""Exceptions whose cause is a method without self, or a function that is named and not called."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.patch import applied, edits
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+
+NET = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(60, 3))
+Y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+
+def targets():
+    return Y
+
+class Net:
+    def __init__(self):
+        self.W, self.V = rng.normal(size=(3, 8)), rng.normal(size=(8, 1))
+
+    def forward(self, x):
+        self.h = np.tanh(x @ self.W)
+        return 1 / (1 + np.exp(-self.h @ self.V))
+
+    def arrays(self):
+        return [self.W, self.V]
+
+    def step(self, x, d):
+        grads = [x.T @ (d @ self.V.T * (1 - self.h**2)), self.h.T @ d]
+        for it, g in zip(self.arrays(), grads):
+            it -= 0.02 * g
+
+net = Net()
+wanted = targets()
+for epoch in range(300):
+    out = net.forward(X)
+    net.step(X, out - wanted)
+"""
+
+
+def test_the_network_is_right():
+    assert seen(NET)[1].kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "line", "healed"),
+    [
+        (
+            "def forward(self, x)",
+            "def forward(x)",
+            "forward, in the class Net, lacks the parameter self",
+            "def forward(x)",
+            "def forward(self, x)",
+        ),
+        (
+            "def arrays(self)",
+            "def arrays()",
+            "arrays, in the class Net, lacks the parameter self",
+            "def arrays()",
+            "def arrays(self)",
+        ),
+        (
+            "wanted = targets()",
+            "wanted = targets",
+            "targets is named here, and not called: its parentheses are missing",
+            "wanted = targets",
+            "wanted = targets()",
+        ),
+        (
+            "out - wanted)",
+            "out - targets)",
+            "targets is named here, and not called: its parentheses are missing",
+            "net.step(X, out - targets)",
+            "out - targets())",
+        ),
+        (
+            "in zip(self.arrays(), grads)",
+            "in self.arrays",
+            "self.arrays is named here, and not called: its parentheses are missing",
+            "for it, g in self.arrays:",
+            "in self.arrays()",
+        ),
+    ],
+)
+def test_what_stops_the_program_is_told_where_it_is(old, new, message, line, healed):
+    assert NET.count(old) == 1
+    wrong = NET.replace(old, new)
+    (found,) = seen(wrong)[1].findings
+    assert (found.code, found.message) == ("ND113", message)
+    assert wrong.split("\n")[found.place.line - 1].strip().startswith(line)
+    assert applied(wrong, edits(found.fix.diff)) == NET.replace(old, healed)
+
+
+def test_a_function_that_is_handed_on_may_be_meant():
+    wrong = NET.replace("net.step(X, out - wanted)", "net.step(X, sorted)")
+    wrong = wrong.replace("grads = [", "d = 2 * d\n        grads = [")
+    (found,) = seen(wrong)[1].findings
+    assert "builtin_function_or_method" in found.observed
+    assert "is named here" not in found.message
