@@ -259,14 +259,17 @@ class StepSeen:
     def convincing(self) -> bool:
         """Whether some parameters follow a gradient, so that this may be a training.
 
-        That all of them go exactly uphill is a training, too.
+        That all of them go exactly uphill is a training, too. A single number fits anything.
         """
         exactly = len(self.groups) > 1 and all(it.residual < EXACT for it in self.groups)
         climbs = exactly and self.uphill and self.paired and self.error_site < 0
         return (
             self.adaptive
             or (climbs and self.target is not None)
-            or any((it.follows and it.factor > 0) or it.share >= SHARE for it in self.groups)
+            or any(
+                it.directions > 1 and ((it.follows and it.factor > 0) or it.share >= SHARE)
+                for it in self.groups
+            )
         )
 
     @property
