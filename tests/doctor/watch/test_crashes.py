@@ -1,4 +1,4 @@
-"""Exceptions whose cause is a method without self, or a function that is named and not called."""
+"""Exceptions whose cause is told: no self, a function that is not called, one line of a file."""
 
 import runpy
 from pathlib import Path
@@ -102,3 +102,41 @@ def test_a_function_that_is_handed_on_may_be_meant():
     (found,) = seen(wrong)[1].findings
     assert "builtin_function_or_method" in found.observed
     assert "is named here" not in found.message
+
+
+READ = """
+import numpy as np
+
+def load(name):
+    rows = open(name).readlines()
+    return np.array([[float(it) for it in row.split(",")] for row in rows])
+
+data = []
+lines = open("points.csv").readlines()
+for line in lines:
+    data.append([float(it) for it in line.split(",")])
+data = np.array(data)
+w = np.zeros(2)
+for epoch in range(200):
+    w -= 0.1 * data[:, :2].T @ (data[:, :2] @ w - data[:, 2]) / len(data)
+"""
+
+
+def test_a_loop_over_one_line_is_told_where_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = ((n / 20, n % 3, n / 20 - 2 * (n % 3)) for n in range(40))
+    (tmp_path / "points.csv").write_text("\n".join(",".join(map(str, it)) for it in rows))
+    assert seen(READ)[1].kind == "right"
+    wrong = READ.replace('open("points.csv").readlines()', 'open("points.csv").readline()')
+    (found,) = seen(wrong)[1].findings
+    assert (found.code, found.place.line) == ("ND809", 9)
+    assert applied(wrong, edits(found.fix.diff)) == READ
+
+
+def test_a_line_that_is_split_is_meant(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "points.csv").write_text("1,2,x\n")
+    lines = 'open("points.csv").readline().split(",")'
+    wrong = READ.replace('open("points.csv").readlines()', lines)
+    (found,) = seen(wrong.replace("line.split", "str(float(line)).split"))[1].findings
+    assert "readline reads one line" not in found.message

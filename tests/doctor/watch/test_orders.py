@@ -65,6 +65,8 @@ def test_targets_that_stay_where_they_were_get_the_order_of_the_inputs(tmp_path)
         ("def f():\n    return X[p], y", ["y[p]"]),
         ("X, y = X[p], y", ["y[p]"]),
         ("X, y = X, y[p]", ["X[p]"]),
+        ("X, y = X[p], data.target", ["data.target[p]"]),
+        ("X, y = data.data[p], data.target[p]", []),
         ("X, y = X[p], y[p]", []),
         ("X, p = X[p], p", []),
         ("X, n = X[p], 3", []),

@@ -16,9 +16,10 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
 from firstnet.doctor.watch.nothing import Silent, name_of, silent
+from firstnet.doctor.watch.one_line import all_lines, one_line
 from firstnet.doctor.watch.run import OF_THE_TEXT, Raised
-from firstnet.doctor.watch.selfless import Selfless, selfless, with_self
-from firstnet.doctor.watch.uncalled import Uncalled, uncalled, with_parentheses
+from firstnet.doctor.watch.selfless import selfless, with_self
+from firstnet.doctor.watch.uncalled import uncalled, with_parentheses
 from firstnet.doctor.watch.watching import Watched
 
 
@@ -118,6 +119,7 @@ OBJECT = (
     "Python gives a method the object that it is called on, before all other arguments. The first "
     "parameter takes it; it is called self."
 )
+ONE_LINE = "A text is a sequence, too: a loop over it deals one character after another."
 # What Python says of a call that does not fit the function.
 CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")
 FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
@@ -128,12 +130,10 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     nothing = silent(raised, watched.learner.sources)
     if nothing is not None:
         return _returns_nothing(nothing, raised, watched)
-    lacking = selfless(raised, watched.learner.sources)
-    if lacking is not None:
-        return _lacks_self(lacking, raised, watched, path)
-    bare = uncalled(raised, watched.learner.sources)
-    if bare is not None:
-        return _not_called(bare, raised, watched, path)
+    for known in (_lacks_self, _not_called, _reads_one_line):
+        told = known(raised, watched, path)
+        if told is not None:
+            return told
     stage = _stage_of(raised, watched)
     code = {
         "load": "ND030",
@@ -169,7 +169,10 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     return replace(told, why=IMPORTED) if meant else told
 
 
-def _lacks_self(lacking: Selfless, raised: Raised, watched: Watched, path: str) -> Finding:
+def _lacks_self(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    lacking = selfless(raised, watched.learner.sources)
+    if lacking is None:
+        return None
     method = lacking.method
     found = finding(
         "ND113",
@@ -182,7 +185,10 @@ def _lacks_self(lacking: Selfless, raised: Raised, watched: Watched, path: str) 
     return replace(found, why=OBJECT, fix=fix_of(edit, watched.learner))
 
 
-def _not_called(bare: Uncalled, raised: Raised, watched: Watched, path: str) -> Finding:
+def _not_called(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    bare = uncalled(raised, watched.learner.sources)
+    if bare is None:
+        return None
     name = ast.unparse(bare.node)
     found = finding(
         "ND113",
@@ -193,6 +199,20 @@ def _not_called(bare: Uncalled, raised: Raised, watched: Watched, path: str) -> 
     )
     fix = fix_of(with_parentheses(bare), watched.learner)
     return replace(found, why="Without parentheses, a name is the function itself.", fix=fix)
+
+
+def _reads_one_line(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    found = one_line(raised, watched.learner.sources)
+    if found is None:
+        return None
+    told = finding(
+        "ND809",
+        "readline reads one line, so that the loop goes over its characters",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected="readlines, which returns a list of all lines",
+        at=place_of(found.source.path, found.call.lineno, path),
+    )
+    return replace(told, why=ONE_LINE, fix=fix_of(all_lines(found), watched.learner))
 
 
 def _is_beside(raised: Raised, watched: Watched) -> bool:

@@ -44,10 +44,11 @@ def one_of_two(source: Source) -> Iterator[Edit]:
             continue
         for taken, other in (pair.elts, pair.elts[::-1]):
             _, order = _taken(taken, orders)
-            if not order or not isinstance(other, ast.Name) or other.id in orders:
+            name = ast.unparse(other)  # of a variable, or an attribute such as data.target
+            if not order or not isinstance(other, ast.Name | ast.Attribute) or name in orders:
                 continue
-            if all(_taken(each, orders)[0] != other.id for each in ast.walk(tree)):
-                text = f"{other.id}[{order}]"
+            if all(_taken(each, orders)[0] != name for each in ast.walk(tree)):
+                text = f"{name}[{order}]"
                 end = other.end_lineno or other.lineno, other.end_col_offset or 0
                 where = other.lineno, other.col_offset
                 yield Edit(*where, *end, text, KIND, 0.0, text, source.path)
@@ -56,8 +57,10 @@ def one_of_two(source: Source) -> Iterator[Edit]:
 def _taken(node: ast.AST, orders: set[str]) -> tuple[str, str]:
     """Return the array and the order of X[p]; two empty texts for anything else."""
     match node:
-        case ast.Subscript(value=ast.Name(id=name), slice=ast.Name(id=order)) if order in orders:
-            return name, order
+        case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Name(id=order)) if (
+            order in orders
+        ):
+            return ast.unparse(node.value), order
     return "", ""
 
 
