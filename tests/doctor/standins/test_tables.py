@@ -102,3 +102,20 @@ def test_some_ages_of_passengers_are_missing_and_the_test_file_has_no_label():
 def test_no_table_is_chosen_for_the_names_of_digits():
     assert choosing.maker("mnist_train.csv") is None
     assert choosing.maker("folder/housing.csv") is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "table"),
+    [
+        ("variance,skewness,curtosis,entropy,class", "banknote"),
+        ("sepal_length and petal_length", "iris"),
+        ("pixels from 0 to 255", ""),
+    ],
+)
+def test_a_name_that_tells_nothing_gets_the_table_that_the_program_speaks_of(
+    words, table, monkeypatch
+):
+    monkeypatch.setattr(choosing.asking, "texts", lambda: iter([f"# {words}"]))
+    tables_of = {"banknote": choosing.substances.banknote_table, "iris": choosing.plants.iris_table}
+    made = choosing.maker("data.csv")
+    assert made is tables_of.get(table)

@@ -40,6 +40,7 @@ class Choice:
 
 
 KAGGLES = r"^(train|test)"
+ANY = r"^(data(set)?|input|my_?data)$"  # names that tell nothing: the program has to
 CHOICES = (
     Choice(passengers.titanic_table, "titanic"),
     Choice(passengers.titanic_table, KAGGLES, r"\bSurvived\b", "titanic"),
@@ -61,6 +62,10 @@ CHOICES = (
     Choice(houses.california_table, "california"),
     Choice(houses.california_table, "housing", "median_house_value|ocean_proximity"),
     Choice(houses.boston_table, "^housing$|boston"),
+    Choice(plants.iris_table, ANY, r"(?i)\bsepal|\bpetal"),
+    Choice(substances.banknote_table, ANY, r"(?i)skewness|curtosis"),
+    Choice(health.diabetes_table, ANY, r"(?i)\bglucose|\bBMI\b"),
+    Choice(substances.wine_table, ANY, r"(?i)malic|proline"),
     Choice(scans.optdigits_table, "optdigits"),
     Choice(scans.course_table, "ex[34]data1"),
 )

@@ -47,7 +47,7 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return True
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised, stand_ins):
         return False  # there are fewer rows than the program counts on
-    return watched.step is not None or _are_faithful(stand_ins)
+    return watched.step is not None or are_faithful(stand_ins)
 
 
 def _makes_the_key(watched: Watched, raised: Raised) -> bool:
@@ -94,7 +94,7 @@ def _counts_on_rows(watched: Watched, raised: Raised, stand_ins: Sequence[str]) 
     return any(re.search(rf"\b{number}\b", texts) for number in (*large, "60000", "50000", "42000"))
 
 
-def _are_faithful(stand_ins: Sequence[str]) -> bool:
+def are_faithful(stand_ins: Sequence[str]) -> bool:
     """Tell whether all stand-in data have the format of the data set they replace."""
     subjects = [
         re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it

@@ -41,7 +41,7 @@ from firstnet.doctor.watch.beside_gradient import (
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.cancelling import errors_cancel
 from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
-from firstnet.doctor.watch.crash import crash_finding, is_proof
+from firstnet.doctor.watch.crash import are_faithful, crash_finding, is_proof
 from firstnet.doctor.watch.dropped import only_the_last
 from firstnet.doctor.watch.dropping import drops_while_tested
 from firstnet.doctor.watch.evaluation import spreads
@@ -267,6 +267,8 @@ def _nan(case: Case) -> Told:
     if watched.not_finite < 0:
         return None
     known = roots_of_gradients(watched) or dropped_values(watched) or rate_unused(watched)
+    if known is None and case.stand_ins and not are_faithful(case.stand_ins):
+        return None  # a column of equal numbers, divided by its deviation, is nan from the start
     return known or nan_at_once(watched)
 
 
