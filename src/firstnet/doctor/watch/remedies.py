@@ -28,6 +28,7 @@ from firstnet.doctor.watch.nothing import around_of, silent
 from firstnet.doctor.watch.order import as_in, swapped
 from firstnet.doctor.watch.orders import both_in_order
 from firstnet.doctor.watch.preparation import as_the_other, standardised, unprepared, unread
+from firstnet.doctor.watch.renamed import renamed, without_shifts
 from firstnet.doctor.watch.run import Raised
 from firstnet.doctor.watch.second_forward import of_watched, with_term
 from firstnet.doctor.watch.seen import StepSeen
@@ -92,6 +93,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for product in unraised(source):
             text = f"{ast.unparse(product.left)} ** {ast.unparse(product.right)}"
             yield replace(_in_place_of(product, text, text, source), kind=UPDATE)
+    if watched.learning is not None and renamed(watched, watched.learning) is not None:
+        for source in learner.sources.values():
+            yield from without_shifts(source)
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)

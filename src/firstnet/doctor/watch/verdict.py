@@ -74,6 +74,7 @@ from firstnet.doctor.watch.not_learning import (
 )
 from firstnet.doctor.watch.pointers import never_moved
 from firstnet.doctor.watch.preparation import left_unscaled, never_standardised
+from firstnet.doctor.watch.renamed import renamed
 from firstnet.doctor.watch.run import RAISED, SPENT, Raised
 from firstnet.doctor.watch.second_forward import answers_lack
 from firstnet.doctor.watch.seen import StepSeen
@@ -497,6 +498,7 @@ LEARNED: tuple[Row, ...] = (
             lambda it: explains_nothing(it.watched, it.learning),
             lambda it: of_two_ends(it.watched),
             lambda it: answers_lack(it.watched),
+            lambda it: renamed(it.watched, it.learning),
             lambda it: miscounted(it.watched, it.learning),
             lambda it: answers_otherwise(it.caller, it.learning),
             lambda it: targets_beyond(it.watched, it.learning),
