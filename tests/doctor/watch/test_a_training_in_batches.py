@@ -106,3 +106,24 @@ def test_classes_that_are_picked_one_by_one_are_no_fault():
     picked = 'for label in range(2):\n    print("points", np.sum(y_test == label))\nprint("test accuracy:"'
     _, verdict = edited(('print("test accuracy:"', picked))
     assert verdict.findings == ()
+
+
+def test_mini_batches_that_are_empty_but_for_the_first_are_told():
+    _, verdict = edited(("order[start : start + size]", "order[start:size]"))
+    (found,) = verdict.findings
+    assert found.code == "ND601"
+    assert found.message.startswith("Only the first mini-batch has examples: `order[start:size]`")
+
+
+def test_weights_that_are_moved_by_a_sum_beside_means_are_told():
+    plain = (ADAM, "            w -= 10 * rate * g\n")
+    text = program("batches")
+    (line,) = [it for it in text.split("\n") if "hidden.T @ error" in it]
+    _, verdict = edited(
+        plain, (line, line.replace("hidden.T @ error", "len(x) * hidden.T @ error"))
+    )
+    (found,) = verdict.findings
+    assert (found.code, found.message) == (
+        "ND502",
+        "The step of W2 is not averaged over the examples",
+    )

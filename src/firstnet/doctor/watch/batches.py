@@ -117,6 +117,27 @@ def _orders(source: Source) -> set[str]:
     }
 
 
+def only_the_first(watched: Watched) -> Finding | None:
+    """Return what is said of mini-batches that are empty but for the first: `order[s:size]`."""
+    for path, source in watched.learner.sources.items():
+        for it in that_end_at_the_size(source):
+            loops = [
+                (site.line, watched.turns.get(number, 0))
+                for number, site in enumerate(watched.learner.sites.loops)
+                if site.file == path and site.line <= it.node.lineno
+            ]
+            if max(loops, default=(0, 0))[1] > 1:  # of the innermost one
+                text = ast.unparse(it.node)
+                return finding(
+                    "ND601",
+                    f"Only the first mini-batch has examples: `{text}` ends at the size of one",
+                    observed="nothing at all in every other turn of the loop",
+                    expected=it.instead,
+                    at=place_of(path, it.node.lineno, watched.learner.about.path),
+                )
+    return None
+
+
 def same_slice(watched: Watched) -> Finding | None:
     """Return what is said of a loop over mini-batches that takes the same slice in each turn."""
     found, step = standing(watched), watched.step

@@ -79,6 +79,30 @@ def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
     return None
 
 
+def never_averaged(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of weights whose step is a sum, where all others are means.
+
+    It is longer by exactly the number of examples, and that of the biases is not.
+    """
+    factors = {it.name: it.factor for it in step.groups if it.descends and it.measured}
+    if len(step.output_shape) != 2 or step.adaptive or len(factors) < max(4, len(step.groups)):
+        return None
+    least = min(factors.values())
+    means = [name for name, it in factors.items() if abs(it / least - 1) < CLOSE]
+    sums = [name for name in factors if name not in means]
+    for count in (it for it in set(step.output_shape) if it > MOST_TIMES):
+        longer = all(abs(factors[name] / least / count - 1) < CLOSE for name in sums)
+        if len(sums) == 1 and longer:
+            return finding(
+                "ND502",
+                f"The step of {in_words(sums)} is not averaged over the examples",
+                observed=f"it is {count} times longer than that of {in_words(means)}",
+                expected=f"a sum over the examples divided by {count}, as for the others",
+                at=update_place(watched, step, sums),
+            )
+    return None
+
+
 def scaled_by_dropout(watched: Watched, step: StepSeen) -> Finding | None:
     """Return what is said of layers whose step misses the division that dropout has made before.
 

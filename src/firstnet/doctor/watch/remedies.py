@@ -16,6 +16,7 @@ from firstnet.doctor.watch.after_training import compared_nothing, miscounted
 from firstnet.doctor.watch.batches import Standing, short_range, standing
 from firstnet.doctor.watch.beside_gradient import shrunk
 from firstnet.doctor.watch.cancelling import cancelling
+from firstnet.doctor.watch.corrected import by_its_own
 from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
 from firstnet.doctor.watch.crash import module_meant
 from firstnet.doctor.watch.crashed import edits_of_crash
@@ -96,6 +97,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
+    yield from by_its_own(watched)
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)

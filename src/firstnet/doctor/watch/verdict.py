@@ -23,10 +23,11 @@ from firstnet.doctor.watch.after_training import (
     targets_beyond,
     test_set_unused,
 )
-from firstnet.doctor.watch.batches import ends_too_soon, misused, same_slice
+from firstnet.doctor.watch.batches import ends_too_soon, misused, only_the_first, same_slice
 from firstnet.doctor.watch.beside_gradient import (
     averaged_again,
     idle,
+    never_averaged,
     never_reset,
     one_counts,
     one_object,
@@ -41,6 +42,7 @@ from firstnet.doctor.watch.beside_gradient import (
 from firstnet.doctor.watch.caller import Caller
 from firstnet.doctor.watch.cancelling import errors_cancel
 from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
+from firstnet.doctor.watch.corrected import miscorrected
 from firstnet.doctor.watch.crash import are_faithful, crash_finding, is_proof
 from firstnet.doctor.watch.dropped import only_the_last
 from firstnet.doctor.watch.dropping import drops_while_tested
@@ -230,7 +232,13 @@ def _lost_fractions(case: Case) -> Told:
     return cut_off(case.watched, stored=True)
 
 
+def _by_itself(check: Check) -> Check:
+    """Return a check that tells nothing of a program that is called by the doctor."""
+    return lambda case: None if case.caller.called else check(case)
+
+
 BEFORE: tuple[Row, ...] = (
+    (WRONG_STEP, _by_itself(lambda it: only_the_first(it.watched))),
     (CRASH, _crash),
     (STUCK, lambda it: not_finite(it.watched, it.learning) if it.overflows else None),
     (STUCK, lambda it: runs_once(it.watched)),
@@ -271,11 +279,6 @@ def _nan(case: Case) -> Told:
     if known is None and case.stand_ins and not are_faithful(case.stand_ins):
         return None  # a column of equal numbers, divided by its deviation, is nan from the start
     return known or nan_at_once(watched)
-
-
-def _by_itself(check: Check) -> Check:
-    """Return a check that tells nothing of a program that is called by the doctor."""
-    return lambda case: None if case.caller.called else check(case)
 
 
 def _always(case: Case) -> Told:
@@ -342,6 +345,7 @@ OF_THE_STEP: tuple[Row, ...] = tuple(
     for check in (
         lambda it: wrong_step(it.watched, it.watched.learning),
         _idle,
+        lambda it: never_averaged(it.watched, it.step),
         lambda it: averaged_again(it.watched, it.step),
         _one_counts,
         _repeated,
@@ -414,6 +418,7 @@ OF_THE_COURSE: tuple[Row, ...] = (
     (STUCK, lambda it: same_target() if it.learning.same_target else None),
     (STUCK, _not_finite),
     (STUCK, _proven(_same)),
+    (WRONG_STEP, lambda it: miscorrected(it.watched)),
     (WRONG_STEP, _proven(lambda it: same_slice(it.watched))),
     (WRONG_STEP, _proven(lambda it: ends_too_soon(it.watched))),
     (WRONG_STEP, _proven(lambda it: never_moved(it.watched))),
