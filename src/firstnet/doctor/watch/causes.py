@@ -45,7 +45,9 @@ def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding 
     if learning.examples < FEWEST or never_again:  # what never comes again are no inputs
         return None
     right = learning.reference
-    exact = step.certain and all(it.residual < EXACT for it in step.groups if it.measured)
+    exact = step.certain and all(
+        it.residual < EXACT or (step.adaptive and it.found) for it in step.groups if it.measured
+    )
     if right is not None and right.finds_nothing:
         observed = (
             "the step is right, but a right network trained on the same pairs gets "

@@ -14,6 +14,7 @@ from pathlib import Path
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.falling import rising
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
 from firstnet.doctor.watch.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.one_line import all_lines, one_line
@@ -119,6 +120,7 @@ OBJECT = (
     "Python gives a method the object that it is called on, before all other arguments. The first "
     "parameter takes it; it is called self."
 )
+OUT_OF_RANGE = re.compile("math domain error|OverflowError|math range error")
 ONE_LINE = "A text is a sequence, too: a loop over it deals one character after another."
 # What Python says of a call that does not fit the function.
 CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")
@@ -130,7 +132,7 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     nothing = silent(raised, watched.learner.sources)
     if nothing is not None:
         return _returns_nothing(nothing, raised, watched)
-    for known in (_lacks_self, _not_called, _reads_one_line):
+    for known in (_lacks_self, _not_called, _reads_one_line, _falls):
         told = known(raised, watched, path)
         if told is not None:
             return told
@@ -213,6 +215,29 @@ def _reads_one_line(raised: Raised, watched: Watched, path: str) -> Finding | No
         at=place_of(found.source.path, found.call.lineno, path),
     )
     return replace(told, why=ONE_LINE, fix=fix_of(all_lines(found), watched.learner))
+
+
+def _falls(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    """Return what is said of a sigmoid that falls, where numbers have left their range."""
+    if OUT_OF_RANGE.search(f"{raised.kind}: {raised.message}") is None:
+        return None
+    edits = [
+        edit
+        for file, source in watched.learner.sources.items()
+        for edit in rising(source)
+        if edit.line in watched.lines.get(file, ())
+    ]
+    if len(edits) != 1:
+        return None
+    edit = edits[0]
+    return finding(
+        "ND201",
+        "The sigmoid falls where it should rise: its exponent lacks the minus sign",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected=f"1 / (1 + {edit.words})",
+        at=place_of(edit.path, edit.line, path),
+        fix=fix_of(edit, watched.learner),
+    )
 
 
 def _is_beside(raised: Raised, watched: Watched) -> bool:

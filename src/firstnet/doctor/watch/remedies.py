@@ -21,6 +21,7 @@ from firstnet.doctor.watch.counting import divided_by_others, left_at, other_ans
 from firstnet.doctor.watch.crash import module_meant
 from firstnet.doctor.watch.crashed import edits_of_crash
 from firstnet.doctor.watch.dropped import behind, moved_inside
+from firstnet.doctor.watch.falling import rising
 from firstnet.doctor.watch.findings import beside
 from firstnet.doctor.watch.lost import added, lost_sums
 from firstnet.doctor.watch.measures import exchanged
@@ -98,6 +99,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for source in learner.sources.values():
             yield from without_shifts(source)
     yield from by_its_own(watched)
+    for source in learner.sources.values():
+        reached = watched.lines.get(source.path, set())
+        yield from (it for it in rising(source) if it.line in reached)
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
