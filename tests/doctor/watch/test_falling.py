@@ -25,9 +25,11 @@ seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
     ],
 )
 def test_the_minus_sign_is_put_in_where_it_is_missing(text, healed):
-    source = mended("net.py", text)
+    imports = "import math\nimport numpy as np\n\n"
+    source = mended("net.py", imports + text)
     assert len(falling(source)) == bool(healed)
-    assert [apply(text, [it]) for it in rising(source)] == ([healed] if healed else [])
+    edited = [apply(imports + text, [it]) for it in rising(source)]
+    assert edited == ([imports + healed] if healed else [])
 
 
 OVERFLOWS = """

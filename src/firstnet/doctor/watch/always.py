@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 import types
 from collections.abc import Collection
-from typing import Any
 
-from firstnet.doctor.watch.nothing import name_of
+from firstnet.doctor.watch.nothing import statement_on
 from firstnet.doctor.watch.run import Raised, raised_by
 
-NO_CALL = re.compile(r"'(tuple|module|int|float)' object is not callable")
+NO_CALL = re.compile(r"'(tuple|module)' object is not callable")
+SHAPE = re.compile(r"\.shape\(")  # of an array, which is a tuple whatever the array
 ARITY = re.compile(r"takes \d+ positional arguments? but \d+ (was|were) given")
+# By these, names and attributes come from where nobody sees them.
+HIDDEN = re.compile(
+    r"\b(globals|vars|locals|exec|eval|setattr|__dict__|__getattr\w*__)\b|import \*"
+)
+NEAR = 0.7  # likeness of an attribute that is meant
 
 
 def always_raised(error: BaseException, files: Collection[str], tree: ast.Module) -> Raised | None:
@@ -26,13 +32,36 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
     raised = raised_by(error, tuple(files))
     if not raised.line:
         return None
-    text = isinstance(error, TypeError) and (
-        NO_CALL.search(raised.message)
-        or (ARITY.search(raised.message) and _is_own_call(error, files))
+    source = ast.unparse(tree)
+    call = isinstance(error, TypeError) and (
+        _calls_no_function(raised, tree)
+        or (ARITY.search(raised.message) is not None and _is_own_call(error, files))
     )
     name = isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
+    unbound = name and not _is_bound(str(error.name), tree)  # type: ignore[attr-defined]
     lacks = isinstance(error, AttributeError) and _is_nowhere(error, tree)
-    return raised if text or name or lacks else None
+    hidden = HIDDEN.search(source) is not None
+    return raised if call or (not hidden and (unbound or lacks)) else None
+
+
+def _calls_no_function(raised: Raised, tree: ast.Module) -> bool:
+    """Tell whether a module is called, or the shape of an array."""
+    found = NO_CALL.search(raised.message)
+    statement = statement_on(tree, raised.line)
+    text = ast.unparse(statement) if statement is not None else ""
+    return found is not None and (found[1] == "module" or SHAPE.search(text) is not None)
+
+
+def _is_bound(name: str, tree: ast.Module) -> bool:
+    """Tell whether a name gets a value anywhere in a file, in whatever order that is run."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global) and name in node.names:
+            return True
+    for node in tree.body:
+        for it in ast.walk(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else ():
+            if isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Store):
+                return True
+    return False
 
 
 def _is_own_call(error: BaseException, files: Collection[str]) -> bool:
@@ -44,17 +73,14 @@ def _is_own_call(error: BaseException, files: Collection[str]) -> bool:
 
 
 def _is_nowhere(error: AttributeError, tree: ast.Module) -> bool:
-    """Tell whether an attribute is of a module, or of an object that nothing gives it to."""
+    """Tell whether an attribute is of a module, or a misspelt one of an object of the program's."""
     if isinstance(error.obj, types.ModuleType):
         return True
     nodes = list(ast.walk(tree))
     own = any(isinstance(it, ast.ClassDef) and it.name == type(error.obj).__name__ for it in nodes)
-    given = any(_gives(it, str(error.name)) for it in nodes)
-    return own and not given
-
-
-def _gives(node: Any, name: str) -> bool:
-    if isinstance(node, ast.Call) and name_of(node.func) == "setattr":
-        return True
-    stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    return stored and node.attr == name
+    given = any(
+        isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store) and it.attr == error.name
+        for it in nodes
+    )
+    near = difflib.get_close_matches(str(error.name), dir(error.obj), 1, NEAR)
+    return own and not given and bool(near)

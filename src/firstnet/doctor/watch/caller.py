@@ -44,12 +44,13 @@ class Caller:
         starting: whether it was being made when an exception was raised.
         answered: how many examples the trained network's own feedforward answers right, of how
             many; None if it was not asked.
+        gives_error: whether it hands over the error at the outputs, or targets in its place.
+        leaves_step: whether nothing is called that is to change the parameters.
         takes_step: whether the doctor takes the step with the gradients that it is given.
         user: the file beside it that was run instead; "" if none was.
         always: what ends a call of what it defines whatever is given, where no plan works.
         pieces: how many layers and gradients it defines, where it puts no network together; then
             the place is that of a piece.
-        of_cost: whether that is a cost, which is returned with its gradient.
     """
 
     source: Source
@@ -61,11 +62,12 @@ class Caller:
     sizes: tuple[int, ...] = ()
     starting: bool = False
     answered: tuple[int, int] | None = None
+    gives_error: bool = False
+    leaves_step: bool = False
     takes_step: bool = False
     user: str = ""
     always: Raised | None = None
     pieces: int = 0
-    of_cost: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -108,12 +110,18 @@ class Caller:
             tried.plan, defined, tried.layout, self.sizes, examples, settings, recorder.modules
         )
         self.takes_step = recorder.plain = tried.update
+        self.gives_error = any(
+            want == "error" or (want == "y" and it.part == "gradient")
+            for it in tried.plan.calls
+            for _, want in it.given
+        )
+        self.leaves_step = all(it.part in ("forward", "gradient") for it in tried.plan.calls)
         training.update, training.note = tried.update, self._noting(recorder)
         self._train(training, module, recorder, once=tried.anew)
 
     def _descend(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
         """Let what a piece is given take steps along the gradients that it returns."""
-        self.called, self.of_cost = piece.text, piece.of_cost
+        self.called = piece.text
         self.takes_step = recorder.plain = True
         piece.note = self._noting(recorder)
         vars(module)[HELD] = piece.held

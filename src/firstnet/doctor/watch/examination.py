@@ -62,7 +62,7 @@ class Aim(NamedTuple):
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
-NOT_SHOWN = ("ND909", "ND910")  # by examples and a number of them that are the doctor's
+NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
@@ -204,23 +204,17 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
 
 
 def _of_pieces(tries: list[Seen]) -> Seen:
-    """Return what was seen of the piece to tell of: one that contradicts itself, if any does.
+    """Return what was seen of the first piece, if the gradients of all of them are right.
 
-    Where no part of a piece is right, it may be called otherwise than the doctor does.
+    None is accused. A layer may clip, mask or centre what it has computed, lead back another error
+    than its own, or be meant to be asked otherwise than the doctor does.
     """
-    wrong = [it for it in tries if it[2].kind == WRONG_STEP and _contradicts_itself(it)]
     unknown = [it for it in tries if it[2].kind != RIGHT]
-    if wrong or not unknown:
-        return [*wrong, *tries][0]
+    if not unknown:
+        return tries[0]
     watched, caller, _ = unknown[0]
     reason = f"the gradient of {caller.called} can't be checked by itself"
     return watched, caller, Verdict(UNKNOWN, (), reason)
-
-
-def _contradicts_itself(seen: Seen) -> bool:
-    watched, caller, _ = seen
-    step = watched.step
-    return caller.of_cost or (step is not None and any(it.descends for it in step.groups))
 
 
 def _is_its_own(seen: Seen) -> bool:

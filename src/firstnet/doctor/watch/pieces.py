@@ -54,14 +54,12 @@ class Piece:
         text: what is called, as the learner could write it.
         held: the arrays by name, and the layer; those take the step.
         ask: computes an output, and returns it with the gradient of each array.
-        of_cost: whether it is a cost, whose own gradient is returned with it.
         note: is told the values that the doctor computes itself.
     """
 
     text: str
     held: dict[str, Any]
     ask: Callable[[Piece], Mapping[str, Array]]
-    of_cost: bool = False
     note: Note = field(default=lambda text, value: value)
     target: Array | None = None
 
@@ -288,4 +286,4 @@ def _cost(function: Callable[..., Any], labels: bool) -> Piece:
         piece.note("the cost", float(cost))
         return {weights[0]: np.asarray(slope, dtype=float)}
 
-    return Piece(f"{function.__name__}(…)", {weights[0]: given[weights[0]]}, ask, of_cost=True)
+    return Piece(f"{function.__name__}(…)", {weights[0]: given[weights[0]]}, ask)

@@ -315,7 +315,7 @@ class StepSeen:
             for it in self.groups
             if it.residual > WRONG
             and not it.asymmetry < ASYMMETRIC
-            and not (it.found and not self.plain)
+            and not it.found
             and not it.kinked
         ]
 

@@ -47,7 +47,7 @@ from firstnet.doctor.watch.roles import (
     with_parameters,
 )
 from firstnet.doctor.watch.search import Repairs, Search, slopes_like
-from firstnet.doctor.watch.seen import UNSEEN, GroupSeen, StepSeen
+from firstnet.doctor.watch.seen import CLEAN, UNSEEN, GroupSeen, StepSeen
 from firstnet.doctor.watch.state import Group, State, groups_of, shape_of, without_records
 from firstnet.doctor.watch.still import (
     affected,
@@ -167,6 +167,16 @@ def _is_along(one: Array, other: Array) -> bool:
     return length > 0 and abs(float(one @ other)) > (1 - EXACT) * length
 
 
+def _is_exact(seen: StepSeen) -> bool:
+    """Tell whether each group of several numbers follows the gradient, to the last digit.
+
+    A single number fits anything; and of a single output the inputs are a gradient already, so that
+    it says nothing that they are computed.
+    """
+    several = [it for it in seen.groups if it.directions > 1]
+    return bool(several) and all(it.residual < CLEAN and it.factor > 0 for it in several)
+
+
 def _rests(group: Group, turn: Turn, state: State) -> bool:
     """Tell whether several numbers, which have changed in other turns, are as they were."""
     old, new = group.read(state), turn.after.get(group.name)
@@ -256,12 +266,11 @@ class _Watch:
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))
         if not self.along or self._is_average():
             return None
-        several = sum(it.size for it in seen.groups) > 1  # a single number fits anything
-        if seen.threshold and not (several and seen.right and seen.has_one_output):
-            return None
         jumps = all(np.isnan(it.asymmetry) for it in seen.groups) and not seen.vanishing
-        jumps = jumps and several and seen.right and seen.has_one_output
-        seen.threshold = seen.threshold or jumps
+        learns_from_mistakes = jumps and seen.has_one_output and _is_exact(seen)
+        if seen.threshold and not learns_from_mistakes:
+            return None
+        seen.threshold = learns_from_mistakes
         trained = [path for it in parameters for path in it.paths]
         seen.zeros = zeros(self.state, self.candidate.before, trained)
         seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
@@ -751,7 +760,7 @@ class _Watch:
         for number, event in enumerate(self.base.events):
             value = self.base.array(number)
             wanted = change if value.size == change.size else pair.slope
-            along = _is_along(value.reshape(-1), wanted.reshape(-1))
+            along = wanted.size > 1 and _is_along(value.reshape(-1), wanted.reshape(-1))
             if along and len(set(self._values_at(event.site, event.shape))) >= count:
                 return count - 1
         return 0

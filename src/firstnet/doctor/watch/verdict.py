@@ -161,7 +161,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     """
     case = Case(watched, caller, stand_ins, path)
     verdict = _judged(case)
-    if verdict.kind in (UNKNOWN, STUCK, RIGHT) and (last := only_the_last(watched)) is not None:
+    if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
     return verdict
 
@@ -306,13 +306,14 @@ def _spread_while_learning(case: Case) -> Told:
     return None if learns else _spread(case)
 
 
-def _one_counts(case: Case) -> Told:
-    told = one_counts(case.watched, case.step)
-    return (only_the_last(case.watched) or told) if told is not None else None
-
-
 def _repeated(case: Case) -> Told:
     return one_object(case.watched) if case.watched.repeated is not None else None
+
+
+def _wrong_step(case: Case) -> Told:
+    told = wrong_step(case.watched, case.watched.learning)
+    uphill = told is not None and told.code in ("ND401", "ND501")
+    return None if uphill and case.caller.gives_error else told  # its sign is the doctor's choice
 
 
 def _idle(case: Case) -> Told:
@@ -325,7 +326,7 @@ def _overwritten(case: Case) -> Told:
 
 
 def _still(case: Case) -> Told:
-    if not case.step.still or case.caller.takes_step:
+    if not case.step.still or case.caller.takes_step or case.caller.leaves_step:
         return None
     return still(case.watched, case.step)
 
@@ -343,11 +344,11 @@ SPREAD: tuple[Row, ...] = ((WRONG_STEP, _spread_while_learning),)
 OF_THE_STEP: tuple[Row, ...] = tuple(
     (WRONG_STEP, check)
     for check in (
-        lambda it: wrong_step(it.watched, it.watched.learning),
+        _wrong_step,
         _idle,
         lambda it: never_averaged(it.watched, it.step),
         lambda it: averaged_again(it.watched, it.step),
-        _one_counts,
+        lambda it: one_counts(it.watched, it.step),
         _repeated,
         lambda it: scaled_by_dropout(it.watched, it.step),
         lambda it: without_memory(it.watched),
@@ -401,7 +402,8 @@ def _torn(case: Case) -> Told:
 
 
 def _far_targets(case: Case) -> Told:
-    return None if case.learning.learns else targets_beyond(case.watched, case.learning)
+    own = not case.caller.called  # else the targets are the doctor's
+    return targets_beyond(case.watched, case.learning) if own and not case.learning.learns else None
 
 
 def _proven(check: Check) -> Check:
@@ -506,7 +508,7 @@ LEARNED: tuple[Row, ...] = (
             lambda it: renamed(it.watched, it.learning),
             lambda it: miscounted(it.watched, it.learning),
             lambda it: answers_otherwise(it.caller, it.learning),
-            lambda it: targets_beyond(it.watched, it.learning),
+            _by_itself(lambda it: targets_beyond(it.watched, it.learning)),
             lambda it: unscaled(it.learning),
             lambda it: drops_while_tested(it.watched, it.learning),
             lambda it: kept_by_name_only(it.watched),
