@@ -74,3 +74,27 @@ for number in range(60):
 """)
     assert verdict.findings == ()
     assert not any(it.threshold for it in watched.steps)
+
+
+def test_a_perceptron_that_answers_with_signs_is_given_signs():
+    watched, verdict = called(AND.replace(", 1, 0)", ", 1, -1)"))
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert watched.learning.mistakes
+
+
+def test_answers_that_are_the_contrary_of_what_was_learned_are_told():
+    inverted = AND.replace("self.predict(x)", "(self.sum(x) >= 0)").replace(
+        "np.where(np.dot(x, self.weights) + self.bias >= 0, 1, 0)",
+        "np.where(self.sum(x) < 0, 1, 0)\n\n    def sum(self, x):\n"
+        "        return np.dot(x, self.weights) + self.bias",
+    )
+    assert called(inverted.replace("self.sum(x) < 0", "self.sum(x) >= 0"))[1].findings == ()
+    (found,) = called(inverted)[1].findings
+    assert (found.code, "own answers are wrong" in found.message) == ("ND709", True)
+
+
+@pytest.mark.parametrize("update", ["update * x[0]", "update * x[::-1]"])
+def test_a_perceptron_whose_step_is_another_is_not_called_right(update):
+    text = AND.replace("self.weights += update * x", f"self.weights += {update}")
+    _, verdict = called(text)
+    assert verdict.kind == "unknown"

@@ -230,10 +230,10 @@ def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
 
 def answers_otherwise(caller: Caller, learning: Learning) -> list[Finding]:
     """Return what is said of a network whose feedforward gives other answers than its training."""
-    if caller.answered is None or not learning.classes:
+    if caller.answered is None or not (learning.classes or learning.mistakes):
         return []
     (right, asked), last = caller.answered, learning.parts[-1]
-    share = last.right / max(1, last.examples)
+    share = 1 - last.distance if learning.mistakes else last.share
     if share < 0.6 or right / asked > share - 0.4:
         return []
     return [

@@ -192,7 +192,7 @@ class Caller:
 
 def _answered(training: Training) -> tuple[int, int] | None:
     """Ask the trained network about examples that it was trained on; None if it can't be asked."""
-    if training.thing is None or training.examples.y.shape[1] < 2:
+    if training.thing is None:
         return None
     asked, layout = training.examples[:ASKED], training.layout
     parts = [asked] if layout.several else [asked[n : n + 1] for n in range(len(asked))]
@@ -215,7 +215,10 @@ def _answered(training: Training) -> tuple[int, int] | None:
 
 
 def _classes(result: Any, outputs: int) -> Array | None:
-    """Return the classes that outputs mean: the largest of each example, or the class itself."""
+    """Return the classes that outputs mean: the largest of each example, or the class itself.
+
+    A single output has to be one of two numbers.
+    """
     if result is None:
         return np.zeros(1)  # which is what np.argmax makes of it
     first = result[0] if isinstance(result, tuple) and result else result
@@ -223,6 +226,9 @@ def _classes(result: Any, outputs: int) -> Array | None:
         found = np.asarray(first, dtype=float)
     except (TypeError, ValueError):
         return None
+    if outputs == 1:
+        values = set(found.ravel().tolist())
+        return (found.ravel() > 0).astype(float) if values in ({0.0, 1.0}, {-1.0, 1.0}) else None
     if found.size == outputs:
         return np.array([found.argmax()])
     if found.ndim == 2 and outputs in found.shape:

@@ -64,6 +64,10 @@ def _label(examples: Examples) -> int:
     return int(examples.labels[0])
 
 
+def _signs(examples: Examples) -> Array:
+    return np.where(examples.labels > 0, 1, -1)
+
+
 LAYOUTS = (
     Layout("rows", True, lambda it: it.x, lambda it: it.y),
     Layout("columns", True, lambda it: it.x.T, lambda it: it.y.T),
@@ -90,6 +94,10 @@ def points(inputs: int, outputs: int, count: int, spread: float = 0.15) -> Examp
     order = rng.permutation(count)
     x, labels = x[order], labels[order]
     return Examples(x, np.eye(classes)[labels] if outputs > 1 else labels[:, None].astype(float))
+
+
+# Of a network that answers 1 or -1.
+OF_SIGNS = (Layout("rows, signs", True, lambda it: it.x, _signs, numbers=True),)
 
 
 def halves(inputs: int, count: int) -> Examples:

@@ -19,7 +19,7 @@ from firstnet.doctor.program import seed
 from firstnet.doctor.slots import has_one_output
 from firstnet.doctor.watch.always import always_raised
 from firstnet.doctor.watch.apart import apart
-from firstnet.doctor.watch.layouts import LAYOUTS, Examples, Layout, points
+from firstnet.doctor.watch.layouts import LAYOUTS, OF_SIGNS, Examples, Layout, points
 from firstnet.doctor.watch.plans import Call, Definitions, Plan, plans
 from firstnet.doctor.watch.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.run import Raised
@@ -29,9 +29,10 @@ from firstnet.doctor.watch.values import Array
 TINY = ((6, 5, 3), (6, 5, 1))  # sizes that all differ, so that a wrong layout ends in an error
 TINY_COUNT = 7  # examples
 TRIES, FOUND = 400, 3
-ALIKE = 4  # times that an exception comes again, until it is not the layout that is at fault
+ALIKE = 6  # times that an exception comes again, until it is not the layout that is at fault
 WORK = 60_000  # of a try
 SAFETY_S = 5.0
+SIGNS = re.compile(r"\bsign\(|1(\.0)?, -1(\.0)?\)|1(\.0)? if .+ else -1|-1(\.0)? if .+ else 1")
 ONE_OUTPUT = "it has one output"
 HELD = "network_made_by_the_doctor"  # a name under which the recorder finds it
 
@@ -265,6 +266,7 @@ def working(
         always: takes the exceptions that do not depend on what is given.
     """
     found: list[Tried] = []
+    signs = SIGNS.search(ast.unparse(defined.tree)) is not None
     broken: set[Any] = set()
     tries = 0
     for plan in plans(defined):
@@ -275,7 +277,7 @@ def working(
         for sizes in _sizes_for(plan):
             worked = False
             errors: list[str] = []
-            for layout in _layouts_for(plan):
+            for layout in _layouts_for(plan, signs=signs and sizes[-1:] == (1,)):
                 data = layout.name if plan.maker and plan.maker.wants_data else ""
                 key = (plan.maker, sizes, data)
                 if (key in broken and plan.calls) or (worked and layout.numbers):
@@ -310,10 +312,12 @@ def working(
     return found
 
 
-def _layouts_for(plan: Plan) -> Iterator[Layout]:
+def _layouts_for(plan: Plan, *, signs: bool) -> Iterator[Layout]:
+    """Return the layouts that are tried, those first in which the targets are signs."""
     calls = [it for it in (plan.maker, *plan.calls) if it is not None]
     wants = {want for it in calls for _, want in it.given}
     if wants & {"x", "y", "batch", "error", "test_x"}:
+        yield from OF_SIGNS if signs else ()
         yield from LAYOUTS
     else:
         yield LAYOUTS[0]
