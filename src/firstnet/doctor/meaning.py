@@ -64,8 +64,9 @@ MEANINGS = {
 
 # What a part of a longer name tells, where the whole is not known.
 HINTS = {
-    "outputs": r"^out(put)?s?$|out_?(features|dim|units|nodes)|fan_?out|^n(um|o|_of)?_?out",
-    "inputs": r"in_?(features|dim|units|nodes)$|fan_?in|^n(um|o|_of)?_?in(put)?s?$",
+    "outputs": r"^out(put)?s?$|out_?(features|channels|dim|units|nodes)|fan_?out"
+    r"|^n(um|o|_of)?_?out",
+    "inputs": r"in_?(features|channels|dim|units|nodes)$|fan_?in|^n(um|o|_of)?_?in(put)?s?$",
     "size": r"(batch|group|chunk|block|lote?).*(size|tam|len|taille)"
     r"|(size|tam|taille).*(batch|group|lote?)",
     "eta": r"learn.*rate|rate$|^step_?(size|len)",

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.meaning import meaning, sounds_like
 from firstnet.doctor.program import seed
 from firstnet.doctor.watch.apart import apart
-from firstnet.doctor.watch.plans import Definitions, methods_of
+from firstnet.doctor.watch.plans import MAKING, Definitions, methods_of
 from firstnet.doctor.watch.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.trying import SAFETY_S, WORK, Note, matched
 from firstnet.doctor.watch.values import Array
@@ -34,15 +34,18 @@ FORWARD, BACKWARD = re.compile(r"forward|fwd"), re.compile(r"backward|bwd|backpr
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
 TARGETS = re.compile(r"y|t|targets?|labels?|y_?true|truth")
 UPSTREAM = re.compile(r"d|grad|delta|err|upstream|top", re.IGNORECASE)
-SIZES: dict[str, Any] = {
+OF_LAYERS = {  # what is given for the arguments of a layer, by what they stand for
+    "inputs": INPUTS,
+    "outputs": OUTPUTS,
+    "hidden": OUTPUTS,
+    "lmbda": 0.1,
+    "eta": 1e-9,  # it takes no step of its own
+}
+OF_FILTERS = {  # and by their names, where these stand for nothing that a network has
     r"kernel|filter_?size|field": 3,
     r"filters|channels|kernels|depth": 2,
     r"pool|stride": 2,
     r"pad": 0,
-    r"in(put)?s?(_|$)|n_?in|fan_?in|features|inputs": INPUTS,
-    r"out|neurons|units|nodes|hidden|size|dim": OUTPUTS,
-    r"reg|l1|l2|lam|decay": 0.1,
-    r"lr|eta|rate|alpha": 1e-9,  # it takes no step of its own
 }
 
 
@@ -211,9 +214,16 @@ def _arguments(
         if it.default is it.empty and it.kind is not it.VAR_POSITIONAL:
             given[it.name] = _array_for(it.name, shape, rng)
             if given[it.name] is None:
-                sizes = (value for each, value in SIZES.items() if re.search(each, it.name.lower()))
-                given[it.name] = next(sizes, OUTPUTS)
+                given[it.name] = _number_for(it.name)
     return given
+
+
+def _number_for(name: str) -> float:
+    stands_for = meaning(name, MAKING)
+    if stands_for in OF_LAYERS:
+        return OF_LAYERS[stands_for]
+    sizes = (value for each, value in OF_FILTERS.items() if re.search(each, name.lower()))
+    return next(sizes, OUTPUTS)
 
 
 def _array_for(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> Array | None:

@@ -125,7 +125,7 @@ class StepSeen:
         leads_to_target: whether the error of an unknown cost leads every output to its target, or
             nowhere.
         plain: whether the doctor takes the step, along the gradients that it is given.
-        stands: whether the turn has changed no parameters, but turns before it may have.
+        changes_none: whether the turn has changed no parameters, but turns before it may have.
         threshold: whether its error jumps from one value to another, as that of a perceptron, so
             that no small change of a weight shows in the step.
         own: whether the step descends a cost that the program computes, where it is unknown else.
@@ -191,7 +191,7 @@ class StepSeen:
     resting: frozenset[str] = frozenset()
     leads_to_target: bool = False
     plain: bool = False
-    stands: bool = False
+    changes_none: bool = False
     threshold: bool = False
     own: bool = False
     trace: Trace | None = None

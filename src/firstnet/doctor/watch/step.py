@@ -235,7 +235,7 @@ class _Watch:
         self._find_moving(groups, whole, seen)
         seen.resting = frozenset(it.name for it in groups if _rests(it, whole, self.state))
         if not self.moving:
-            seen.stands = not seen.not_finite
+            seen.changes_none = not seen.not_finite
             return seen
         seen.unsteady = self._is_unsteady(branches, whole)
         if seen.unsteady:
@@ -259,8 +259,8 @@ class _Watch:
             seen.threshold = True
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
-            seen.stands = any(it.name not in self.moving for it in groups)
-            return seen if seen.stands else None
+            seen.changes_none = any(it.name not in self.moving for it in groups)
+            return seen if seen.changes_none else None
         self.parameters = self._merged(parameters)
         seen.parameters = list(self.parameters.values())
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))

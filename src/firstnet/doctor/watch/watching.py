@@ -265,7 +265,7 @@ class _Examiner:
             earlier,
             repairs=repairs if repairing else None,
         )
-        if found is None or found.stands:
+        if found is None or found.changes_none:
             if found is not None:
                 self.recorder.look_on(candidate.loop)
             self.look_still(candidate)
