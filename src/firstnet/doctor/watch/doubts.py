@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
+from firstnet.doctor.watch import arguments
 from firstnet.doctor.watch.at_edit import TOLD
 from firstnet.doctor.watch.counting import left_at
 from firstnet.doctor.watch.findings import finding, fix_of, place_of
@@ -38,6 +39,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
                 if edit is not None:
                     yield edit
     yield from in_place(watched)
+    yield from arguments.reached(watched)
     learning, step = watched.learning, watched.step
     ended = learning is not None and not learning.learns and not watched.cut
     if ended and step is not None and step.proven:
@@ -97,6 +99,16 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             "The function returns inside its loop, in the first turn",
             observed="the loop is never in its second turn",
             expected="a turn for each: the line belongs behind the loop",
+            at=at,
+            level="" if proven else "warning",
+            fix=fix,
+        )
+    if edit.kind == arguments.KIND:
+        return finding(
+            "ND113",
+            "Two arguments have changed places: their names are those of each other's parameters",
+            observed="a training that comes to nothing, or to little",
+            expected=f"{edit.replacement}, with which it learns",
             at=at,
             level="" if proven else "warning",
             fix=fix,

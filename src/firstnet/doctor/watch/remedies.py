@@ -9,7 +9,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch import dropping, pointers
+from firstnet.doctor.watch import arguments, dropping, pointers
 from firstnet.doctor.watch.activations import activated
 from firstnet.doctor.watch.additions import biases, resets
 from firstnet.doctor.watch.after_training import compared_nothing, miscounted
@@ -99,6 +99,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for source in learner.sources.values():
             yield from without_shifts(source)
     yield from by_its_own(watched)
+    yield from arguments.reached(watched)
     for source in learner.sources.values():
         reached = watched.lines.get(source.path, set())
         yield from (it for it in rising(source) if it.line in reached)

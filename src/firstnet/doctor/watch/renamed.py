@@ -10,7 +10,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.comparisons import MOST_CLASSES, Comparisons
+from firstnet.doctor.watch.comparisons import MANY, MOST_CLASSES, Comparisons
 from firstnet.doctor.watch.findings import finding, place_of
 from firstnet.doctor.watch.learning import Learning
 from firstnet.doctor.watch.watching import Watched
@@ -77,7 +77,9 @@ def _numbers(compared: Comparisons) -> Mapping[int, int]:
         return {}
     left, right = (np.array(it) for it in (compared.left, compared.right))
     classes = np.unique(right)
-    if not FEWEST_CLASSES <= len(classes) <= MOST_CLASSES or (right != np.round(right)).any():
+    in_turn = np.array_equal(classes, classes[0] + np.arange(len(classes))) and classes[0] in (0, 1)
+    short = min(compared.lengths, default=MANY) < MANY  # as one number for each class
+    if not FEWEST_CLASSES <= len(classes) <= MOST_CLASSES or not in_turn or short:
         return {}
     numbers: dict[int, int] = {}
     told = 0

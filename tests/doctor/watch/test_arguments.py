@@ -1,0 +1,49 @@
+"""Arguments that have changed places, as the names of the parameters tell."""
+
+import pytest
+
+from firstnet.doctor.edits.edit import apply
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.arguments import in_order
+
+STEP = """
+class Net:
+    def step(self, grads, rate, momentum, decay):
+        pass
+
+Net().step(1, args.rate, args.momentum, args.decay)
+"""
+
+
+def found(text):
+    source = mended("net.py", text)
+    return [apply(text, [it]) for it in in_order([source])]
+
+
+def test_arguments_in_the_order_of_the_parameters_are_left_alone():
+    assert found(STEP) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("args.momentum, args.decay)", "args.decay, args.momentum)"),
+        ("1, args.rate, args.momentum", "1, momentum, rate"),
+    ],
+)
+def test_two_that_have_changed_places_are_put_back(old, new):
+    wrong = STEP.replace(old, new)
+    (healed,) = found(wrong)
+    assert healed == (STEP if "args" in new else STEP.replace(old, "1, rate, momentum"))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Net().step(1, args.decay, args.rate, 0.1)",  # of three, none stands for the other
+        "Net().step(1, decay=args.rate, rate=args.decay, momentum=0)",
+        "other(1, args.rate, args.decay, args.momentum)",
+    ],
+)
+def test_what_may_be_meant_is_left_alone(call):
+    assert found(STEP.replace("Net().step(1, args.rate, args.momentum, args.decay)", call)) == []
