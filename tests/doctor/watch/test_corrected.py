@@ -47,6 +47,13 @@ def test_what_may_be_right_is_passed_over(old, new):
     assert found(ADAM.replace(old, new)) == []
 
 
+def test_decays_of_one_value_may_stand_for_each_other():
+    wrong = ADAM.replace("v / (1 - beta2**t)", "v / (1 - beta1**t)")
+    assert found(f"beta1, beta2 = 0.9, 0.9{wrong}") == []
+    assert found(f"beta1 = 0.9\nbeta2 = 0.9{wrong}") == []
+    assert found(f"beta1 = 0.9\nbeta2 = 0.999{wrong}") != []
+
+
 def test_items_and_attributes_are_told_apart():
     items = ADAM.replace("v", "self.v[i]").replace("m ", "self.m[i] ")
     assert found(items) == []

@@ -93,6 +93,7 @@ def test_answers_that_are_the_contrary_of_what_was_learned_are_told():
     assert (found.code, "own answers are wrong" in found.message) == ("ND709", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("update", ["update * x[0]", "update * x[::-1]"])
 def test_a_perceptron_whose_step_is_another_is_not_called_right(update):
     text = AND.replace("self.weights += update * x", f"self.weights += {update}")

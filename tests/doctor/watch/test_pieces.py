@@ -89,6 +89,7 @@ def test_the_gradients_of_pieces_are_right(text, what):
     assert watched.learner.sites.loops[-1].text == f"{what} again and again"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "old", "new"),
     [

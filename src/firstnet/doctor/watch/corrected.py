@@ -10,6 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings import finding, place_of
+from firstnet.doctor.watch.spots import numbers_of
 from firstnet.doctor.watch.watching import Watched
 
 
@@ -32,7 +33,7 @@ class Corrected(NamedTuple):
 def corrected_by_another(source: Source) -> Iterator[Corrected]:
     """Yield each average with `v = beta2 * v + ...` and `v / (1 - beta1**t)`."""
     tree = source.tree()
-    decays = dict(_decays(tree))
+    decays, numbers = dict(_decays(tree)), numbers_of(tree)
     for node in ast.walk(tree):
         match node:
             case ast.BinOp(
@@ -48,7 +49,10 @@ def corrected_by_another(source: Source) -> Iterator[Corrected]:
                 name = names.pop() if len(names) == 1 else ""
                 decay = decays.get(name, "")
                 others = {it for each, it in decays.items() if each != name}
-                if decay and ast.unparse(base) != decay and ast.unparse(base) in others:
+                other = ast.unparse(base)
+                one, two = (numbers.get(_last(it)) for it in (decay, other))
+                same = other == decay or (one is not None and one == two)
+                if decay and other in others and not same:
                     yield Corrected(name, base, decay, source)
 
 
@@ -77,6 +81,11 @@ def _of(watched: Watched) -> Iterator[Corrected]:
     for path, source in watched.learner.sources.items():
         reached = watched.lines.get(path, set())
         yield from (it for it in corrected_by_another(source) if it.base.lineno in reached)
+
+
+def _last(text: str) -> str:
+    """Return the last word of a name, as beta1 for self.beta1."""
+    return text.rpartition(".")[2]
 
 
 def _text(node: ast.AST) -> str:

@@ -384,7 +384,7 @@ class Decay(NamedTuple):
 def decays(source: Source) -> list[Decay]:
     """Return the statements such as `rate *= 0.99` that are in a loop inside of a loop."""
     tree = source.tree()
-    known = _numbers_of(tree)
+    known = numbers_of(tree)
     found = []
     for outer in _loops(tree):
         for inner in (it for it in _loops(outer) if it is not outer):
@@ -401,12 +401,15 @@ def decays(source: Source) -> list[Decay]:
     return found
 
 
-def _numbers_of(tree: ast.Module) -> dict[str, float]:
+def numbers_of(tree: ast.Module) -> dict[str, float]:
     """Return the numbers that names are set to, or that arguments have by default."""
     pairs: list[tuple[str, ast.expr]] = []
     for it in ast.walk(tree):
         if isinstance(it, ast.Assign):
             pairs += [(name_of(target), it.value) for target in it.targets]
+            first = it.targets[0]
+            if isinstance(first, ast.Tuple) and isinstance(it.value, ast.Tuple):
+                pairs += [(name_of(name), one) for name, one in zip(first.elts, it.value.elts)]
         elif isinstance(it, ast.arguments):
             last = it.args[len(it.args) - len(it.defaults) :]
             pairs += [(each.arg, default) for each, default in zip(last, it.defaults)]
