@@ -116,3 +116,33 @@ def test_a_step_behind_a_loop_in_which_the_network_adds_up_is_right(tmp_path):
         "    order = rng", "    net.sum = [np.zeros_like(it) for it in (W, V)]\n    order = rng"
     ).replace("0.3 * g", "0.05 * g")
     assert "ND601" not in [it.code for it in found(summed, tmp_path).findings]
+
+
+ONE_LAYER = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(200, 3))
+T = (X @ np.array([[1.0], [-2], [1]]) > 0).astype(float)
+W, b = rng.normal(0, 0.1, (3, 1)), np.zeros(1)
+for epoch in range(60):
+    order = rng.permutation(200)
+    for k in range(0, 200, 20):
+        x = X[order[k:k + 20]]
+        t = T[order[k:k + 20]]
+        p = 1 / (1 + np.exp(-(x @ W + b)))
+        W -= 0.5 * x.T @ (p - t) / 20
+        b -= 0.5 * (p - t).mean(0)
+print(np.mean((1 / (1 + np.exp(-(X @ W + b))) > 0.5) == T))
+"""
+
+
+@pytest.mark.slow
+def test_all_statements_of_a_step_are_put_into_the_loop(tmp_path):
+    assert found(ONE_LAYER, tmp_path).findings == ()
+    wrong = ONE_LAYER
+    for line in ("p = 1", "W -=", "b -="):
+        wrong = wrong.replace(f"        {line}", f"    {line}")
+    (it,) = found(wrong, tmp_path).findings
+    assert (it.code, it.place.line) == ("ND601", 13)
+    assert applied(wrong, edits(it.fix.diff)) == ONE_LAYER

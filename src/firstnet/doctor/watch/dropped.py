@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from itertools import pairwise
+from collections.abc import Collection, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
@@ -17,18 +18,18 @@ FEWEST = 10  # turns of a loop whose results are dropped, but for the last
 
 
 class Behind(NamedTuple):
-    """A loop, and the statement behind it that reads what only its last turn has left."""
+    """A loop, and the statements behind it that read what only its last turn has left."""
 
     loop: ast.For
-    statement: ast.stmt
+    statements: tuple[ast.stmt, ...]
     names: tuple[str, ...]
     source: Source
 
 
 def behind(watched: Watched) -> Behind | None:
-    """Return the first loop of a program that prepares examples for a statement behind it.
+    """Return the first loop of a program that prepares examples for the statements behind it.
 
-    That is the step. Where the loop asks the network, too, and may add something up inside of it,
+    They are the step. Where the loop asks the network, too, and may add something up inside of it,
     the step has to follow the gradient of the last answers alone.
     """
     step = watched.step
@@ -41,13 +42,16 @@ def behind(watched: Watched) -> Behind | None:
         if source is None or turns < FEWEST:
             continue
         for block in blocks(source.tree()):
-            for loop, following in pairwise(block):
-                if isinstance(loop, ast.For) and loop.lineno == site.line:
-                    read = _prepared(loop, asking=of_last) & _read(following)
-                    known = following.lineno in step.lines.get(source.path, ())
-                    alone = isinstance(following, ast.Expr | ast.Assign) and len(read) > 1
-                    if known and read and (alone or (of_last and isinstance(following, ast.For))):
-                        return Behind(loop, following, tuple(sorted(read)), source)
+            for place, loop in enumerate(block):
+                if not isinstance(loop, ast.For) or loop.lineno != site.line:
+                    continue
+                following = _step_in(block[place + 1 :], step.lines.get(source.path, set()))
+                names = set().union(*map(_read, following))
+                read = _prepared(loop, asking=of_last) & names
+                plain = bool(following) and isinstance(following[0], ast.Expr | ast.Assign)
+                over_parameters = of_last and any(isinstance(it, ast.For) for it in following)
+                if read and ((plain and len(read) > 1) or over_parameters):
+                    return Behind(loop, following, tuple(sorted(read)), source)
     return None
 
 
@@ -56,22 +60,23 @@ def only_the_last(watched: Watched) -> Finding | None:
     found = behind(watched)
     if found is None:
         return None
-    text, names = ast.unparse(found.statement), " and ".join(found.names)
+    first = found.statements[0]
+    text, names = ast.unparse(first).partition("\n")[0], " and ".join(found.names)
     return finding(
         "ND601",
         f"`{text}` stands behind the loop over the examples, and takes only the last of them",
         observed=f"the loop at line {found.loop.lineno} makes {names} anew in each turn, and does "
         "nothing with them",
         expected="a step inside of the loop, for each example",
-        at=place_of(found.source.path, found.statement.lineno, watched.learner.about.path),
+        at=place_of(found.source.path, first.lineno, watched.learner.about.path),
     )
 
 
 def moved_inside(found: Behind) -> Edit | None:
-    """Return the edit that puts the statement into the loop."""
-    node, first = found.statement, found.loop.body[0]
+    """Return the edit that puts the statements into the loop."""
+    node, first = found.statements[0], found.loop.body[0]
     lines = found.source.runnable.split("\n")
-    last = node.end_lineno or node.lineno
+    last = found.statements[-1].end_lineno or node.lineno
     old = lines[node.lineno - 1 : last]
     before, inside = old[0][: node.col_offset], lines[first.lineno - 1][: first.col_offset]
     if before.strip() or not all(it.startswith(before) for it in old):
@@ -79,6 +84,12 @@ def moved_inside(found: Behind) -> Edit | None:
     text = "\n".join(inside + it[len(before) :] for it in old)
     where = node.lineno, 0, last, len(old[-1].encode())
     return Edit(*where, text, "indent", 0.0, "inside of the loop", found.source.path)
+
+
+def _step_in(statements: Sequence[ast.stmt], lines: Collection[int]) -> tuple[ast.stmt, ...]:
+    """Return the first statements, as far as they are a step's and none looks at it now and then."""
+    looks = ast.If | ast.Return
+    return tuple(takewhile(lambda it: it.lineno in lines and not isinstance(it, looks), statements))
 
 
 def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
