@@ -87,7 +87,7 @@ def moved_inside(found: Behind) -> Edit | None:
 
 
 def _step_in(statements: Sequence[ast.stmt], lines: Collection[int]) -> tuple[ast.stmt, ...]:
-    """Return the first statements, as far as they are a step's and none looks at it now and then."""
+    """Return the first statements that are a step, up to one that looks at it now and then."""
     looks = ast.If | ast.Return
     return tuple(takewhile(lambda it: it.lineno in lines and not isinstance(it, looks), statements))
 
