@@ -56,6 +56,11 @@ def test_a_learning_rate_that_nothing_reads(text, name):
     [
         ("s = 0.9 * s + 0.1 * g", "g"),
         ("s += g[k]", "g[k]"),
+        ("g = a.T @ delta\ns = 0.9 * s + 0.1 * g", "g"),
+        ("g = np.dot(a.T, delta) / n\ns = 0.9 * s + 0.1 * g", "g"),
+        ("g = dw ** 2\ns = 0.9 * s + 0.1 * g", ""),
+        ("g = dw * dw\ns = 0.9 * s + 0.1 * g", ""),
+        ("g = np.square(dw)\ns = 0.9 * s + 0.1 * g", ""),
         ("s = 0.9 * s + 0.1 * g ** 2", ""),
         ("s += g * g", ""),
         ("s += np.square(g)", ""),

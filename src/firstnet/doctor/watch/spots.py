@@ -238,7 +238,7 @@ def unsquared(source: Source) -> list[Unsquared]:
         again = isinstance(it, ast.Assign) and target in map(ast.unparse, ast.walk(it.value))
         gradient = _last(it.value)
         text = ast.unparse(gradient) if gradient is not None else ""
-        squared = any(_target(each) == text and _last(each.value) is None for each in assigns)
+        squared = any(_target(each) == text and _may_be_square(each.value) for each in assigns)
         if target in roots and (added or again) and gradient is not None and not squared:
             found.append(Unsquared(it, gradient))
     return found
@@ -267,6 +267,18 @@ def _held(node: ast.expr) -> list[ast.expr]:
     """Return the variables, items and attributes in an expression."""
     kinds = ast.Name | ast.Attribute | ast.Subscript
     return [it for it in ast.walk(node) if isinstance(it, kinds)]
+
+
+def _may_be_square(value: ast.expr) -> bool:
+    """Tell whether a value may be a square: g**2, g * g, np.square(g), or what a call returns."""
+    nodes = list(ast.walk(value))
+    products = (it for it in nodes if isinstance(it, ast.BinOp))
+    squares = any(
+        isinstance(it.op, ast.Pow) or ast.unparse(it.left) == ast.unparse(it.right)
+        for it in products
+    )
+    calls = (name_of(it.func) for it in nodes if isinstance(it, ast.Call))
+    return squares or any(it not in ("dot", "matmul", "sum", "mean", "outer") for it in calls)
 
 
 def _last(value: ast.expr) -> ast.expr | None:
