@@ -3,10 +3,12 @@
 import runpy
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.leaks import class_among
 from firstnet.doctor.watch.origin import made_at, made_twice
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
@@ -129,3 +131,15 @@ def test_only_the_same_slice_twice_was_to_be_another():
     assert made_twice(mended("net.py", twice)) == 2
     assert made_twice(mended("net.py", twice.replace("p:p + 9", "p + 1:p + 9", 1))) == 0
     assert made_twice(mended("net.py", "a = np.zeros(3)\nb = np.zeros(3)\n")) == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "place"),
+    [(lambda it: it / 255, 2), (lambda it: it + 1, -1), (lambda it: 1.0 * (it == 3), -1)],
+)
+def test_a_class_among_the_inputs_is_found(column, place):
+    labels = np.arange(200.0) % 7
+    inputs = np.random.default_rng(0).normal(size=(200, 4))
+    inputs[:, 2] = column(labels)
+    assert class_among(list(inputs), labels.tolist()) == place
+    assert class_among(list(inputs[:50]), labels[:50].tolist()) == -1  # too few

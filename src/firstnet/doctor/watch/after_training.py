@@ -149,6 +149,20 @@ def test_set_unused(watched: Watched) -> list[Finding]:
     return []
 
 
+def told_by_an_input(learning: Learning) -> Finding | None:
+    """Return what is said of a network whose inputs hold the class that it is to answer."""
+    if learning.told < 0:
+        return None
+    return finding(
+        "ND811",
+        f"The network is told what it is to answer: number {learning.told + 1} of an example's "
+        "inputs is its class",
+        observed="an input that is the number of the class, times one factor",
+        expected="inputs without the label: is its column of the table among them?",
+        level="error",
+    )
+
+
 def among_inputs(watched: Watched) -> Finding | None:
     """Return what is said of targets that are among the inputs."""
     step = watched.step

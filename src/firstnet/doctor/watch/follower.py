@@ -21,6 +21,7 @@ from firstnet.doctor.watch.answers import (
     squashed,
 )
 from firstnet.doctor.watch.asked import Columns, moved, table_of
+from firstnet.doctor.watch.leaks import class_among
 from firstnet.doctor.watch.learning import Learning, Part, part_of
 from firstnet.doctor.watch.observed import OWN, Series
 from firstnet.doctor.watch.reach import out_of_reach
@@ -371,6 +372,7 @@ class Follower:
             None if quick or self.step.labels else out_of_reach(pairs[-LAST // 2 :]),
             self.ledger.few(),
             None if quick else self._moved(),
+            class_among(*self._examples(answers)) if is_class and not quick else -1,
         )
         # A number that never changes tells nothing of examples that are not learned.
         single = is_class and len(classes) == 1 and np.size(pairs[0][1]) == 1

@@ -68,6 +68,7 @@ class Learning:
         uses: which examples were taken, and how often; None where they can't be told apart.
         moved: the columns of the inputs that lie apart where the network was asked outside the
             training, if nearly all of them do.
+        told: which number of each example is its class, times one factor; -1 if none is.
         mistakes: whether the distances are shares of steps that had something to mend, as those of
             a perceptron.
         few: how many different examples there are, each with one target; 0 where they are many.
@@ -93,6 +94,7 @@ class Learning:
     reach: OutOfReach | None = None
     few: int = 0
     moved: Columns | None = None
+    told: int = -1
     mistakes: bool = False
 
     @property

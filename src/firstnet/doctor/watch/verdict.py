@@ -22,6 +22,7 @@ from firstnet.doctor.watch.after_training import (
     scaled_otherwise,
     targets_beyond,
     test_set_unused,
+    told_by_an_input,
 )
 from firstnet.doctor.watch.batches import ends_too_soon, misused, only_the_first, same_slice
 from firstnet.doctor.watch.beside_gradient import (
@@ -513,6 +514,7 @@ LEARNED: tuple[Row, ...] = (
             lambda it: drops_while_tested(it.watched, it.learning),
             lambda it: kept_by_name_only(it.watched),
             lambda it: test_set_unused(it.watched),
+            _by_itself(lambda it: told_by_an_input(it.learning)),
             lambda it: among_inputs(it.watched),
             lambda it: errors_cancel(it.watched),
             lambda it: rate_vanishes(it.watched),
