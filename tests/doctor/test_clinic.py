@@ -265,7 +265,10 @@ def test_leaving_early_ends_the_children():
 
 
 @on_linux
-def test_ctrl_c_ends_the_children():
+def test_ctrl_c_ends_the_children(request):
+    # A shell that runs the tests in the background has it ignored.
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, usual))
     slow = Submission("b.py", b"while True: pass")
     before = set(children_of(os.getpid()))
     threading.Timer(1.0, os.kill, [os.getpid(), signal.SIGINT]).start()
