@@ -36,9 +36,11 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
 def _stays(finding: Finding, *, unseen: bool) -> bool:
     """Tell whether an edit needs no training as a proof.
 
-    Where no training is to be seen, as in a loader, that the file can be read is all there is.
+    Where no training is to be seen, as in a loader, that the file can be read is all there is. A
+    name that is bound does not show what the lines behind it do.
     """
-    return finding.code in SPELLING or (unseen and finding.stage == READING)
+    read = finding.stage == READING and finding.code != "ND020"
+    return finding.code in SPELLING or (unseen and read)
 
 
 def _reason(healed: Examination | None) -> str:

@@ -1,4 +1,4 @@
-"""Exceptions whose cause is told: no self, a function that is not called, one line of a file."""
+"""Crashes with a known cause: no self, a function that is not called, one line of a file."""
 
 import runpy
 from pathlib import Path

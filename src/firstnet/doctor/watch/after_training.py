@@ -155,8 +155,7 @@ def told_by_an_input(learning: Learning) -> Finding | None:
         return None
     return finding(
         "ND811",
-        f"The network is told what it is to answer: number {learning.told + 1} of an example's "
-        "inputs is its class",
+        f"The label is among the inputs: input {learning.told + 1} of each example is its class",
         observed="an input that is the number of the class, times one factor",
         expected="inputs without the label: is its column of the table among them?",
         level="error",

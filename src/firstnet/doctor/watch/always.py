@@ -37,8 +37,11 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
         _calls_no_function(raised, tree)
         or (ARITY.search(raised.message) is not None and _is_own_call(error, files))
     )
-    name = isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
-    unbound = name and not _is_bound(str(error.name), tree)  # type: ignore[attr-defined]
+    unbound = (
+        isinstance(error, NameError)
+        and not isinstance(error, UnboundLocalError)
+        and not _is_bound(str(error.name), tree)
+    )
     lacks = isinstance(error, AttributeError) and _is_nowhere(error, tree)
     hidden = HIDDEN.search(source) is not None
     return raised if call or (not hidden and (unbound or lacks)) else None

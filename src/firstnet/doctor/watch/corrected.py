@@ -40,7 +40,7 @@ def corrected_by_another(source: Source) -> Iterator[Corrected]:
                 left=average,
                 op=ast.Div(),
                 right=ast.BinOp(
-                    left=ast.Constant(value=1 | 1.0),
+                    left=ast.Constant(value=1),
                     op=ast.Sub(),
                     right=ast.BinOp(left=base, op=ast.Pow()),
                 ),

@@ -28,7 +28,7 @@ def falling(source: Source) -> list[ast.Call]:
     for node in ast.walk(source.tree()):
         match node:
             case ast.BinOp(
-                left=ast.Constant(value=1 | 1.0),
+                left=ast.Constant(value=1),
                 op=ast.Div(),
                 right=ast.BinOp(left=one, op=ast.Add(), right=other),
             ):

@@ -44,8 +44,9 @@ def added(statement: ast.Assign, source: Source) -> Edit:
 
 
 def _set_by(statement: ast.stmt) -> str:
-    one = isinstance(statement, ast.Assign) and len(statement.targets) == 1
-    return ast.unparse(statement.targets[0]) if one else ""  # type: ignore[attr-defined]
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return ast.unparse(statement.targets[0])
+    return ""
 
 
 def _read(node: ast.AST) -> Iterator[str]:

@@ -29,11 +29,10 @@ ETA = 0.1  # the learning rate of a piece
 MIXED = 16  # numbers that the output of a piece is mixed into
 INPUTS, OUTPUTS, ROWS = 6, 5, 7  # sizes that all differ
 SHAPES = ((ROWS, INPUTS), (INPUTS,), (INPUTS, 1), (8, 8), (2, 3, 8, 8))  # of inputs, in turn
-MOST_MADE, MOST_PIECES, MOST_TRIES = 12, 6, 60
+MOST_PIECES, MOST_TRIES = 6, 60
 FORWARD, BACKWARD = re.compile(r"forward|fwd"), re.compile(r"backward|bwd|backprop")
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
 TARGETS = re.compile(r"y|t|targets?|labels?|y_?true|truth")
-UPSTREAM = re.compile(r"d|grad|delta|err|upstream|top", re.IGNORECASE)
 OF_LAYERS = {  # what is given for the arguments of a layer, by what they stand for
     "inputs": INPUTS,
     "outputs": OUTPUTS,
@@ -57,7 +56,8 @@ class Piece:
         text: what is called, as the learner could write it.
         held: the arrays by name, and the layer; those take the step.
         ask: computes an output, and returns it with the gradient of each array.
-        note: is told the values that the doctor computes itself.
+        note: records the values that the doctor computes itself.
+        target: what the output is to become; drawn at the first step.
     """
 
     text: str
@@ -145,10 +145,10 @@ def _pieces(defined: Definitions) -> Iterator[Callable[[], Piece]]:
     for kind in reversed(defined.classes()):
         methods = methods_of(kind)
         ahead = [it for it in methods if sounds_like(it, "forward") and FORWARD.search(it)]
-        back_ = [it for it in methods if BACKWARD.search(it)]
-        if ahead and back_:
+        behind = [it for it in methods if BACKWARD.search(it)]
+        if ahead and behind:
             for shape in SHAPES:
-                yield partial(_layer, kind, ahead[0], back_[0], shape)
+                yield partial(_layer, kind, ahead[0], behind[0], shape)
 
 
 def _returns_two(defined: Definitions, name: str) -> bool:

@@ -34,15 +34,14 @@ def selfless(raised: Raised, sources: Mapping[str, Source]) -> Selfless | None:
     if match is None and not inside:
         return None
     for source in sources.values():
-        for kind in ast.walk(source.tree()):
-            for it in kind.body if isinstance(kind, ast.ClassDef) else ():
-                if not isinstance(it, ast.FunctionDef) or not _lacks_self(it):
-                    continue
-                called = match is not None and match[1] == it.name
-                around = inside and it.lineno <= raised.line <= (it.end_lineno or 0)
-                if called or (around and source.path == raised.file):
-                    assert isinstance(kind, ast.ClassDef)  # noqa: S101  # it has a body of methods
-                    return Selfless(it, kind.name, source)
+        classes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.ClassDef))
+        for kind, it in ((owner, method) for owner in classes for method in owner.body):
+            if not isinstance(it, ast.FunctionDef) or not _lacks_self(it):
+                continue
+            called = match is not None and match[1] == it.name
+            around = inside and it.lineno <= raised.line <= (it.end_lineno or 0)
+            if called or (around and source.path == raised.file):
+                return Selfless(it, kind.name, source)
     return None
 
 

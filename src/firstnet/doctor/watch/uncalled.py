@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import types
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,12 @@ from firstnet.doctor.watch.nothing import frames_of, statement_on
 from firstnet.doctor.watch.run import Raised
 
 ABOUT = re.compile(r"'(builtin_function_or_method|function|method)'")
-CALLABLE = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
+CALLABLE = (
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+    types.MethodDescriptorType,
+)
 
 
 class Uncalled(NamedTuple):
@@ -83,7 +89,8 @@ def _value(node: ast.AST, frame: types.FrameType) -> Any:
         return {**frame.f_globals, **frame.f_locals}.get(node.id)
     if isinstance(node, ast.Attribute):
         owner = _value(node.value, frame)
-        return None if owner is None else getattr(owner, node.attr, None)
+        # Without running a property of the learner's.
+        return None if owner is None else inspect.getattr_static(owner, node.attr, None)
     return None
 
 
