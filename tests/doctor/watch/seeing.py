@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.examination import best_of
-from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.program.run import Learner
+from firstnet.doctor.watch.steps.watching import watch
 from firstnet.doctor.watch.verdict import WRONG_STEP, judge
-from firstnet.doctor.watch.watching import watch
 
 STYLES = Path(__file__).parent / "styles"
 

@@ -4,7 +4,7 @@ import pytest
 
 from firstnet.doctor.edits.edit import apply
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.arguments import in_order
+from firstnet.doctor.watch.findings.arguments import in_order
 
 STEP = """
 class Net:

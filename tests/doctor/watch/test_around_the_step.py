@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from firstnet.doctor.watch import watching
-from firstnet.doctor.watch.learning import Learning, Part
-from firstnet.doctor.watch.not_learning import (
+from firstnet.doctor.watch.findings.not_learning import (
     prints_its_negative,
     tells_of_overflow,
     tells_of_progress,
 )
+from firstnet.doctor.watch.learning.learning import Learning, Part
+from firstnet.doctor.watch.steps import watching
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 seen, cases = SEEING["seen"], SEEING["cases"]

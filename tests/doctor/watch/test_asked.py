@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.asked import ROWS, moved, table_of
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.learning.asked import ROWS, moved, table_of
 
 SIZES = np.array([145.0, 4.1, 30.0, 12.7]), np.array([60.0, 1.9, 17.0, 7.0])  # houses
 

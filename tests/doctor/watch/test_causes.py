@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.aliases import repeated
-from firstnet.doctor.watch.cross_entropy import cross_entropy_line
-from firstnet.doctor.watch.fit import Moves
-from firstnet.doctor.watch.once import ends_at_once
-from firstnet.doctor.watch.reach import out_of_reach
-from firstnet.doctor.watch.reference import unrelated
+from firstnet.doctor.watch.learning.reach import out_of_reach
+from firstnet.doctor.watch.learning.reference import unrelated
+from firstnet.doctor.watch.steps.aliases import repeated
+from firstnet.doctor.watch.steps.fit import Moves
+from firstnet.doctor.watch.text.cross_entropy import cross_entropy_line
+from firstnet.doctor.watch.text.once import ends_at_once
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 

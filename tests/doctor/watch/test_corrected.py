@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.corrected import corrected_by_another
+from firstnet.doctor.watch.findings.corrected import corrected_by_another
 
 ADAM = """
 m = beta1 * m + (1 - beta1) * g

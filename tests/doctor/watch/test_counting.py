@@ -7,7 +7,8 @@ import pytest
 
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.counting import (
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text.counting import (
     answered_at,
     chosen_at,
     counted_at,
@@ -15,7 +16,6 @@ from firstnet.doctor.watch.counting import (
     left_at,
     other_answers,
 )
-from firstnet.doctor.watch.examination import watched
 
 cases = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["cases"]
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]

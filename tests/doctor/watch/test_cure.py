@@ -10,7 +10,7 @@ from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.program.run import Learner
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]

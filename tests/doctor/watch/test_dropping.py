@@ -4,7 +4,7 @@ import pytest
 
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.dropping import always_on, switched
+from firstnet.doctor.watch.findings.dropping import always_on, switched
 
 TEXT = """
 class Dropout:

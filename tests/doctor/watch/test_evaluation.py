@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.comparisons import MOST, Comparisons
-from firstnet.doctor.watch.evaluation import miscounts, reported_accuracy
-from firstnet.doctor.watch.instrument import Site
-from firstnet.doctor.watch.learning import Learning, Part
-from firstnet.doctor.watch.reference import Reference
+from firstnet.doctor.watch.learning.evaluation import miscounts, reported_accuracy
+from firstnet.doctor.watch.learning.learning import Learning, Part
+from firstnet.doctor.watch.learning.reference import Reference
+from firstnet.doctor.watch.program.comparisons import MOST, Comparisons
+from firstnet.doctor.watch.program.instrument import Site
 
 SITES = [Site("net.py", 9, "guess == label")]
 

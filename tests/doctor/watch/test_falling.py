@@ -7,7 +7,7 @@ import pytest
 
 from firstnet.doctor.edits.edit import apply
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.falling import falling, rising
+from firstnet.doctor.watch.text.falling import falling, rising
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from firstnet.doctor.watch.fit import Moves, span
+from firstnet.doctor.watch.steps.fit import Moves, span
 
 
 def moves(changes, computed, **extra):

@@ -6,7 +6,7 @@ import pytest
 
 from firstnet.doctor.edits import apply
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.idioms import idioms
+from firstnet.doctor.watch.edits.idioms import idioms
 
 HEAD = "import numpy as np\n"
 

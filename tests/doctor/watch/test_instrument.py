@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.instrument import Sites, instrument
-from firstnet.doctor.watch.recorder import UNREAD, Recorder
-from firstnet.doctor.watch.run import Learner
+from firstnet.doctor.watch.program.instrument import Sites, instrument
+from firstnet.doctor.watch.program.recorder import UNREAD, Recorder
+from firstnet.doctor.watch.program.run import Learner
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py") if it.stem != "library")

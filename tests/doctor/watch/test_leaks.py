@@ -8,8 +8,8 @@ import pytest
 
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.leaks import class_among
-from firstnet.doctor.watch.origin import made_at, made_twice
+from firstnet.doctor.watch.findings.origin import made_at, made_twice
+from firstnet.doctor.watch.steps.leaks import class_among
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen = SEEING["program"], SEEING["seen"]

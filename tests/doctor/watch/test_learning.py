@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.answers import answers_of, one_each
-from firstnet.doctor.watch.learning import Learning, Part
-from firstnet.doctor.watch.uses import FEW, Ledger
+from firstnet.doctor.watch.learning.answers import answers_of, one_each
+from firstnet.doctor.watch.learning.learning import Learning, Part
+from firstnet.doctor.watch.learning.uses import FEW, Ledger
 
 
 def learning(*parts, commonest=0.5, constant=None, spread=0.25, steps=3000, few=0):

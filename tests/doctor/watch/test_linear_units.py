@@ -6,7 +6,7 @@ import pytest
 
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.unrated import unrated
+from firstnet.doctor.watch.text.unrated import unrated
 
 ADALINE = """
 import numpy as np

@@ -8,7 +8,7 @@ import pytest
 
 from firstnet.doctor.edits.edit import apply
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.lost import added, lost_sums
+from firstnet.doctor.watch.text.lost import added, lost_sums
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 

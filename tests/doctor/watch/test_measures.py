@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.cancelling import cancelling
-from firstnet.doctor.watch.comparisons import Comparisons
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.instrument import Site
-from firstnet.doctor.watch.measures import explained, measured
+from firstnet.doctor.watch.findings.cancelling import cancelling
+from firstnet.doctor.watch.program.comparisons import Comparisons
+from firstnet.doctor.watch.program.instrument import Site
+from firstnet.doctor.watch.text.measures import explained, measured
 
 ANSWERS = np.repeat([1.0, 1.0, 0.0, 0.0], [30, 10, 20, 40])  # 30 right, 10 wrong,
 LABELS = np.repeat([1.0, 0.0, 1.0, 0.0], [30, 10, 20, 40])  # 20 missed: 0.75, 0.6 and 0.667

@@ -7,7 +7,7 @@ import pytest
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
-from firstnet.doctor.watch.roles import VELOCITY
+from firstnet.doctor.watch.steps.roles import VELOCITY
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 seen = SEEING["seen"]

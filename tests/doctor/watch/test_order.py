@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.order import as_in, order_finding, swapped
+from firstnet.doctor.watch.findings.order import as_in, order_finding, swapped
 
 TEXT = """
 def slopes(x):

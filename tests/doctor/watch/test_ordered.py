@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstnet.doctor.watch.ordered import OrderedSet
+from firstnet.doctor.watch.program.ordered import OrderedSet
 
 
 def test_members_come_in_the_order_in_which_they_were_put_in():

@@ -8,7 +8,7 @@ import pytest
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.orders import both_in_order, one_of_two
+from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
 TOGETHER = "import numpy as np\n\nimages, labels = load()\np = np.random.permutation(9)\n"

@@ -8,7 +8,7 @@ import pytest
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.pointers import moved_on, stays
+from firstnet.doctor.watch.findings.pointers import moved_on, stays
 
 program = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["program"]
 TEXT = """

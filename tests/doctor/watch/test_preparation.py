@@ -8,7 +8,7 @@ import pytest
 from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.preparation import as_the_other, unprepared
+from firstnet.doctor.watch.findings.preparation import as_the_other, unprepared
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
 BOTH = """

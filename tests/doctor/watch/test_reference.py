@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from firstnet.doctor.watch.reference import FEWEST, reference
+from firstnet.doctor.watch.learning.reference import FEWEST, reference
 
 
 def examples(rng, count=300):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.scaled import what_is_squared
+from firstnet.doctor.watch.steps.scaled import what_is_squared
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen = SEEING["program"], SEEING["seen"]

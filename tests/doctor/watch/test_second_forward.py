@@ -8,7 +8,7 @@ import pytest
 
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.second_forward import left_out
+from firstnet.doctor.watch.findings.second_forward import left_out
 
 program = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["program"]
 NAMES = ("W1", "b1", "W2", "b2")

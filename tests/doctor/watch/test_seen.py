@@ -1,6 +1,6 @@
 """When the step of a training counts as right."""
 
-from firstnet.doctor.watch.seen import GroupSeen, StepSeen
+from firstnet.doctor.watch.steps.seen import GroupSeen, StepSeen
 
 
 def step(*groups):

@@ -8,7 +8,7 @@ import pytest
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.slices import (
+from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     drawn_at,
     of_the_other_end,

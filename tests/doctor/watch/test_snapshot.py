@@ -10,9 +10,9 @@ from collections import deque
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.apart import Later, apart, each_apart
-from firstnet.doctor.watch.branch import can_fork
-from firstnet.doctor.watch.snapshot import MOST_OBJECTS, Snapshot
+from firstnet.doctor.watch.program.apart import Later, apart, each_apart
+from firstnet.doctor.watch.program.branch import can_fork
+from firstnet.doctor.watch.program.snapshot import MOST_OBJECTS, Snapshot
 
 PROGRAM = """
 import collections

@@ -8,8 +8,8 @@ import pytest
 
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch import memory, spots
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text import memory, spots
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 seen, cases = SEEING["seen"], SEEING["cases"]

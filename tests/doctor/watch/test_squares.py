@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.watch.squares import is_squared_difference
+from firstnet.doctor.watch.steps.squares import is_squared_difference
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.state import (
+from firstnet.doctor.watch.program.state import (
     Group,
     groups_of,
     shape_of,
@@ -13,7 +13,7 @@ from firstnet.doctor.watch.state import (
     values_at,
     without_records,
 )
-from firstnet.doctor.watch.values import fingerprint, numbers
+from firstnet.doctor.watch.program.values import fingerprint, numbers
 
 
 class Slotted:

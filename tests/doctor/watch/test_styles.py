@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.verdict import judge
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))

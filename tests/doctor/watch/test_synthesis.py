@@ -9,10 +9,10 @@ from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.reading import mended
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.additions import accumulations
-from firstnet.doctor.watch.instrument import Site, Sites, instrument
-from firstnet.doctor.watch.mending import computed_elsewhere
-from firstnet.doctor.watch.synthesis import calls_at_length, counts_turns, hides, proposals
+from firstnet.doctor.watch.edits.additions import accumulations
+from firstnet.doctor.watch.edits.mending import computed_elsewhere
+from firstnet.doctor.watch.edits.synthesis import calls_at_length, counts_turns, hides, proposals
+from firstnet.doctor.watch.program.instrument import Site, Sites, instrument
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.watch.ties import compares_with_largest
+from firstnet.doctor.watch.steps.ties import compares_with_largest
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 

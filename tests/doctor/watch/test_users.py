@@ -1,8 +1,8 @@
 """A file that trains nothing is seen through the files beside it that import it."""
 
 from firstnet.doctor.reading import read
+from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.examination import best_of
-from firstnet.doctor.watch.users import users_of
 from firstnet.doctor.watch.verdict import judge
 
 NETWORK = """

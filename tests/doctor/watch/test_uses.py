@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firstnet.doctor.watch.uses import Ledger, marks_of
+from firstnet.doctor.watch.learning.uses import Ledger, marks_of
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 

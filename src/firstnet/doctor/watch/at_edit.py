@@ -9,11 +9,11 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.activations import KIND as ACTIVATION
-from firstnet.doctor.watch.findings import finding, place_of
-from firstnet.doctor.watch.mending import FORWARD
-from firstnet.doctor.watch.nothing import name_of, statement_on
-from firstnet.doctor.watch.order import order_finding, swapped
+from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
+from firstnet.doctor.watch.edits.mending import FORWARD
+from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.order import order_finding, swapped
 from firstnet.doctor.watch.remedies import (
     COUNTED,
     LARGER,
@@ -23,8 +23,8 @@ from firstnet.doctor.watch.remedies import (
     UNRATED,
     UPDATE,
 )
-from firstnet.doctor.watch.roles import MOMENT, PARAMETER, VELOCITY
-from firstnet.doctor.watch.watching import Watched
+from firstnet.doctor.watch.steps.roles import MOMENT, PARAMETER, VELOCITY
+from firstnet.doctor.watch.steps.watching import Watched
 
 UNIT_LINES = 8  # of a function that computes an activation or its slope
 UNIT = re.compile(

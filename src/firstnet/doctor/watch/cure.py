@@ -11,18 +11,18 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.activations import KIND as ACTIVATION
-from firstnet.doctor.watch.apart import apart
-from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.comparisons import MANY
-from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.nothing import KIND as RETURN
+from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
+from firstnet.doctor.watch.edits.nothing import KIND as RETURN
+from firstnet.doctor.watch.edits.synthesis import hides
+from firstnet.doctor.watch.findings.second_forward import TERM
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.comparisons import MANY
+from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER
-from firstnet.doctor.watch.run import Learner
-from firstnet.doctor.watch.second_forward import TERM
-from firstnet.doctor.watch.synthesis import hides
+from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.verdict import RIGHT, judge
-from firstnet.doctor.watch.watching import Watched, watch
 
 TRIES = 60  # edits that are tried
 HEAVY = 30_000  # work of a step, for each time of which a try counts once more

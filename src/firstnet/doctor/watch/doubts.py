@@ -7,12 +7,9 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
-from firstnet.doctor.watch import arguments
 from firstnet.doctor.watch.at_edit import TOLD
-from firstnet.doctor.watch.counting import left_at
-from firstnet.doctor.watch.findings import finding, fix_of, place_of
-from firstnet.doctor.watch.orders import KIND as ORDER_OF_BOTH
-from firstnet.doctor.watch.orders import one_of_two
+from firstnet.doctor.watch.findings import arguments
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.remedies import (
     SMALLER,
     UPDATE,
@@ -20,7 +17,10 @@ from firstnet.doctor.watch.remedies import (
     in_place,
     other_rates,
 )
-from firstnet.doctor.watch.watching import Watched
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.counting import left_at
+from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
+from firstnet.doctor.watch.text.orders import one_of_two
 
 LEFT = "left"  # kind of the edits of a loop that is left in its first turn
 

@@ -26,17 +26,17 @@ from firstnet.doctor.report import (
 )
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.at_edit import at_edit
-from firstnet.doctor.watch.caller import Caller
+from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.calling.trying import FOUND, Tried
+from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.doubts import certain, doubts, suspicions, told
-from firstnet.doctor.watch.findings import finding, fix_of, place_of
-from firstnet.doctor.watch.learning import Learning
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import remedies
-from firstnet.doctor.watch.run import Learner
-from firstnet.doctor.watch.trying import FOUND, Tried
-from firstnet.doctor.watch.users import users_of
+from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
-from firstnet.doctor.watch.watching import Watched, watch
 from firstnet.errors import FirstnetError
 
 # What stops today's Python wherever it is.

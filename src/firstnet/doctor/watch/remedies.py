@@ -9,37 +9,43 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch import arguments, dropping, pointers
-from firstnet.doctor.watch.activations import activated
-from firstnet.doctor.watch.additions import biases, resets
-from firstnet.doctor.watch.after_training import compared_nothing, miscounted
-from firstnet.doctor.watch.batches import Standing, short_range, standing
-from firstnet.doctor.watch.beside_gradient import shrunk
-from firstnet.doctor.watch.cancelling import cancelling
-from firstnet.doctor.watch.corrected import by_its_own
-from firstnet.doctor.watch.counting import divided_by_others, left_at, other_answers
-from firstnet.doctor.watch.crash import module_meant
-from firstnet.doctor.watch.crashed import edits_of_crash
-from firstnet.doctor.watch.dropped import behind, moved_inside
-from firstnet.doctor.watch.falling import rising
-from firstnet.doctor.watch.findings import beside
-from firstnet.doctor.watch.lost import added, lost_sums
-from firstnet.doctor.watch.measures import exchanged
-from firstnet.doctor.watch.not_learning import ROUNDED, dropped_calls, growing_momentum
-from firstnet.doctor.watch.nothing import around_of, silent
-from firstnet.doctor.watch.order import as_in, swapped
-from firstnet.doctor.watch.orders import both_in_order
-from firstnet.doctor.watch.preparation import as_the_other, standardised, unprepared, unread
-from firstnet.doctor.watch.renamed import renamed, without_shifts
-from firstnet.doctor.watch.run import Raised
-from firstnet.doctor.watch.second_forward import of_watched, with_term
-from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.slices import (
+from firstnet.doctor.watch.edits.activations import activated
+from firstnet.doctor.watch.edits.additions import biases, resets
+from firstnet.doctor.watch.edits.crashed import edits_of_crash
+from firstnet.doctor.watch.edits.nothing import around_of, silent
+from firstnet.doctor.watch.findings import arguments, dropping, pointers
+from firstnet.doctor.watch.findings.after_training import compared_nothing, miscounted
+from firstnet.doctor.watch.findings.batches import Standing, short_range, standing
+from firstnet.doctor.watch.findings.beside_gradient import shrunk
+from firstnet.doctor.watch.findings.cancelling import cancelling
+from firstnet.doctor.watch.findings.corrected import by_its_own
+from firstnet.doctor.watch.findings.crash import module_meant
+from firstnet.doctor.watch.findings.dropped import behind, moved_inside
+from firstnet.doctor.watch.findings.finding import beside
+from firstnet.doctor.watch.findings.not_learning import ROUNDED, dropped_calls, growing_momentum
+from firstnet.doctor.watch.findings.order import as_in, swapped
+from firstnet.doctor.watch.findings.preparation import (
+    as_the_other,
+    standardised,
+    unprepared,
+    unread,
+)
+from firstnet.doctor.watch.findings.renamed import renamed, without_shifts
+from firstnet.doctor.watch.findings.second_forward import of_watched, with_term
+from firstnet.doctor.watch.program.run import Raised
+from firstnet.doctor.watch.steps.seen import StepSeen
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.counting import divided_by_others, left_at, other_answers
+from firstnet.doctor.watch.text.falling import rising
+from firstnet.doctor.watch.text.lost import added, lost_sums
+from firstnet.doctor.watch.text.measures import exchanged
+from firstnet.doctor.watch.text.orders import both_in_order
+from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     of_the_other_end,
     that_end_at_the_size,
 )
-from firstnet.doctor.watch.spots import (
+from firstnet.doctor.watch.text.spots import (
     above_zero,
     decays,
     made_alike,
@@ -53,8 +59,7 @@ from firstnet.doctor.watch.spots import (
     unraised,
     unsquared,
 )
-from firstnet.doctor.watch.unrated import unrated
-from firstnet.doctor.watch.watching import Watched
+from firstnet.doctor.watch.text.unrated import unrated
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
 ORDER = "order"  # likewise

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
-from firstnet.doctor.watch.after_training import (
+from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.findings.after_training import (
     among_inputs,
     answers_otherwise,
     cut_off,
@@ -24,8 +25,13 @@ from firstnet.doctor.watch.after_training import (
     test_set_unused,
     told_by_an_input,
 )
-from firstnet.doctor.watch.batches import ends_too_soon, misused, only_the_first, same_slice
-from firstnet.doctor.watch.beside_gradient import (
+from firstnet.doctor.watch.findings.batches import (
+    ends_too_soon,
+    misused,
+    only_the_first,
+    same_slice,
+)
+from firstnet.doctor.watch.findings.beside_gradient import (
     averaged_again,
     idle,
     never_averaged,
@@ -40,16 +46,20 @@ from firstnet.doctor.watch.beside_gradient import (
     without_memory,
     wrong_penalty,
 )
-from firstnet.doctor.watch.caller import Caller
-from firstnet.doctor.watch.cancelling import errors_cancel
-from firstnet.doctor.watch.causes import alike, cause, not_hot, positive, torn_apart, unscaled
-from firstnet.doctor.watch.corrected import miscorrected
-from firstnet.doctor.watch.crash import are_faithful, crash_finding, is_proof
-from firstnet.doctor.watch.dropped import only_the_last
-from firstnet.doctor.watch.dropping import drops_while_tested
-from firstnet.doctor.watch.evaluation import spreads
-from firstnet.doctor.watch.learning import Learning
-from firstnet.doctor.watch.not_learning import (
+from firstnet.doctor.watch.findings.cancelling import errors_cancel
+from firstnet.doctor.watch.findings.causes import (
+    alike,
+    cause,
+    not_hot,
+    positive,
+    torn_apart,
+    unscaled,
+)
+from firstnet.doctor.watch.findings.corrected import miscorrected
+from firstnet.doctor.watch.findings.crash import are_faithful, crash_finding, is_proof
+from firstnet.doctor.watch.findings.dropped import only_the_last
+from firstnet.doctor.watch.findings.dropping import drops_while_tested
+from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
     cost_overflows,
     dropped_values,
@@ -75,15 +85,22 @@ from firstnet.doctor.watch.not_learning import (
     unknown_error,
     velocity_grows,
 )
-from firstnet.doctor.watch.pointers import never_moved
-from firstnet.doctor.watch.preparation import left_unscaled, never_standardised
-from firstnet.doctor.watch.renamed import renamed
-from firstnet.doctor.watch.run import RAISED, SPENT, Raised
-from firstnet.doctor.watch.second_forward import answers_lack
-from firstnet.doctor.watch.seen import StepSeen
-from firstnet.doctor.watch.still import is_weights
-from firstnet.doctor.watch.watching import Watched
-from firstnet.doctor.watch.wrong_step import no_gradient, over_examples, spread_out, wrong_step
+from firstnet.doctor.watch.findings.pointers import never_moved
+from firstnet.doctor.watch.findings.preparation import left_unscaled, never_standardised
+from firstnet.doctor.watch.findings.renamed import renamed
+from firstnet.doctor.watch.findings.second_forward import answers_lack
+from firstnet.doctor.watch.findings.wrong_step import (
+    no_gradient,
+    over_examples,
+    spread_out,
+    wrong_step,
+)
+from firstnet.doctor.watch.learning.evaluation import spreads
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.program.run import RAISED, SPENT, Raised
+from firstnet.doctor.watch.steps.seen import StepSeen
+from firstnet.doctor.watch.steps.still import is_weights
+from firstnet.doctor.watch.steps.watching import Watched
 
 RIGHT, WRONG_STEP, CRASH, STUCK, UNKNOWN = "right", "wrong", "crash", "stuck", "unknown"
 AFTER_NAN = re.compile(r"NoneType|NaN|nan\b|infinity")  # what comes of numbers that are none

@@ -1,0 +1,1 @@
+"""Train what a file only defines: who calls it, and with what."""

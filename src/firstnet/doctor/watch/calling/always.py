@@ -1,0 +1,89 @@
+"""Exceptions that end a function whatever it is given."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import types
+from collections.abc import Collection
+
+from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.watch.program.run import Raised, raised_by
+
+NO_CALL = re.compile(r"'(tuple|module)' object is not callable")
+SHAPE = re.compile(r"\.shape\(")  # of an array, which is a tuple whatever the array
+ARITY = re.compile(r"takes \d+ positional arguments? but \d+ (was|were) given")
+# By these, names and attributes come from where nobody sees them.
+HIDDEN = re.compile(
+    r"\b(globals|vars|locals|exec|eval|setattr|__dict__|__getattr\w*__)\b|import \*"
+)
+NEAR = 0.7  # likeness of an attribute that is meant
+
+
+def always_raised(error: BaseException, files: Collection[str], tree: ast.Module) -> Raised | None:
+    """Return an exception that no other arguments would have kept off; None for any other.
+
+    Args:
+        error: that a call of the doctor's has ended in.
+        files: of the program.
+        tree: the text of the one that defines what was called.
+    """
+    raised = raised_by(error, tuple(files))
+    if not raised.line:
+        return None
+    source = ast.unparse(tree)
+    call = isinstance(error, TypeError) and (
+        _calls_no_function(raised, tree)
+        or (ARITY.search(raised.message) is not None and _is_own_call(error, files))
+    )
+    unbound = (
+        isinstance(error, NameError)
+        and not isinstance(error, UnboundLocalError)
+        and not _is_bound(str(error.name), tree)
+    )
+    lacks = isinstance(error, AttributeError) and _is_nowhere(error, tree)
+    hidden = HIDDEN.search(source) is not None
+    return raised if call or (not hidden and (unbound or lacks)) else None
+
+
+def _calls_no_function(raised: Raised, tree: ast.Module) -> bool:
+    """Tell whether a module is called, or the shape of an array."""
+    found = NO_CALL.search(raised.message)
+    statement = statement_on(tree, raised.line)
+    text = ast.unparse(statement) if statement is not None else ""
+    return found is not None and (found[1] == "module" or SHAPE.search(text) is not None)
+
+
+def _is_bound(name: str, tree: ast.Module) -> bool:
+    """Tell whether a name gets a value anywhere in a file, in whatever order that is run."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global) and name in node.names:
+            return True
+    for node in tree.body:
+        for it in ast.walk(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else ():
+            if isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Store):
+                return True
+    return False
+
+
+def _is_own_call(error: BaseException, files: Collection[str]) -> bool:
+    """Tell whether the program itself makes the call that does not fit."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename in files
+
+
+def _is_nowhere(error: AttributeError, tree: ast.Module) -> bool:
+    """Tell whether an attribute is of a module, or a misspelt one of an object of the program's."""
+    if isinstance(error.obj, types.ModuleType):
+        return True
+    nodes = list(ast.walk(tree))
+    own = any(isinstance(it, ast.ClassDef) and it.name == type(error.obj).__name__ for it in nodes)
+    given = any(
+        isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store) and it.attr == error.name
+        for it in nodes
+    )
+    near = difflib.get_close_matches(str(error.name), dir(error.obj), 1, NEAR)
+    return own and not given and bool(near)

@@ -1,0 +1,270 @@
+"""Train what a file only defines, as a plan that works says."""
+
+from __future__ import annotations
+
+import contextlib
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.program import seed
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.calling.layouts import Examples, digits, halves, points
+from firstnet.doctor.watch.calling.pieces import Piece, working_pieces
+from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
+from firstnet.doctor.watch.calling.trying import HELD, Training, Tried, working
+from firstnet.doctor.watch.program.instrument import Site
+from firstnet.doctor.watch.program.recorder import Recorder
+from firstnet.doctor.watch.program.run import NothingToCall, Raised
+from firstnet.doctor.watch.program.values import Array
+
+DIGITS, POINTS, FEW_POINTS = 1000, 200, 30  # examples that a network is trained on
+CLOSE = 0.05  # the spread of points around their centre
+EPOCHS, WHOLE_EPOCHS = 12, 300  # where an epoch is many steps, and where it is one
+MINI_BATCH = 10
+ASKED = 200  # examples that a trained network is asked about
+
+
+@dataclass
+class Caller:
+    """Uses what a program defines, as one of the plans that were found to work.
+
+    Attributes:
+        source: the file.
+        eta: the learning rate, where the program wants one.
+        place: of the plan among those that work.
+        found: those plans, once they were looked for.
+        called: what was called, as the learner could write it; "" before.
+        reason: why nothing was called; "" otherwise.
+        sizes: of the network that was made.
+        starting: whether it was being made when an exception was raised.
+        answered: how many examples the trained network's own feedforward answers right, of how
+            many; None if it was not asked.
+        gives_error: whether it hands over the error at the outputs, or targets in its place.
+        leaves_step: whether nothing is called that is to change the parameters.
+        takes_step: whether the doctor takes the step with the gradients that it is given.
+        user: the file beside it that was run instead; "" if none was.
+        always: what ends a call of what it defines whatever is given, where no plan works.
+        pieces: how many layers and gradients it defines, where it puts no network together; then
+            the place is that of a piece.
+    """
+
+    source: Source
+    eta: float = 3.0
+    place: int = 0
+    found: list[Tried] | None = None
+    called: str = ""
+    reason: str = ""
+    sizes: tuple[int, ...] = ()
+    starting: bool = False
+    answered: tuple[int, int] | None = None
+    gives_error: bool = False
+    leaves_step: bool = False
+    takes_step: bool = False
+    user: str = ""
+    always: Raised | None = None
+    pieces: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the report tells of the way in which the program was trained."""
+        return (f"{self.user} was run, which imports this file.",) if self.user else ()
+
+    def __call__(self, module: types.ModuleType, recorder: Recorder) -> None:
+        """Make a network of the program's, and train it.
+
+        Raises:
+            Exception: whatever the learner's code raises.
+            NothingToCall: no plan works.
+        """
+        defined = Definitions(vars(module), self.source.tree())
+        if self.found is None:
+            always: list[Raised] = []
+            self.found = working(defined, recorder, always)
+            self.always = always[0] if always and not self.found else None
+        if not self.found:
+            pieces = working_pieces(defined, recorder)
+            self.pieces = len(pieces)
+            if self.place < len(pieces):
+                self._descend(pieces[self.place](), module, recorder)
+                return
+        if self.place >= len(self.found):
+            self.reason = "no function was found that trains a network when it is called"
+            raise NothingToCall(self.reason)
+        tried = self.found[self.place]
+        examples = _examples_for(tried)
+        self.sizes = tried.sizes or _sizes_for(tried)
+        settings = {
+            "eta": self.eta,
+            "epochs": EPOCHS if _in_parts(tried) else WHOLE_EPOCHS,
+            "size": MINI_BATCH,
+            "lmbda": 0.0,
+            "momentum": 0.9,
+            "flag": False,
+        }
+        training = Training(
+            tried.plan, defined, tried.layout, self.sizes, examples, settings, recorder.modules
+        )
+        self.takes_step = recorder.plain = tried.update
+        self.gives_error = any(
+            want == "error" or (want == "y" and it.part == "gradient")
+            for it in tried.plan.calls
+            for _, want in it.given
+        )
+        self.leaves_step = all(it.part in ("forward", "gradient") for it in tried.plan.calls)
+        training.update, training.note = tried.update, self._noting(recorder)
+        self._train(training, module, recorder, once=tried.anew)
+
+    def _descend(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
+        """Let what a piece is given take steps along the gradients that it returns."""
+        self.called = piece.text
+        self.takes_step = recorder.plain = True
+        piece.note = self._noting(recorder)
+        vars(module)[HELD] = piece.held
+        with self._turns(recorder, f"{piece.text} again and again") as loop:
+            for _ in range(WHOLE_EPOCHS):
+                if recorder.turn(loop):
+                    return
+                piece.step()
+
+    @contextlib.contextmanager
+    def _turns(self, recorder: Recorder, text: str) -> Iterator[int]:
+        """Enter a loop of the doctor's own, and leave it behind; give its number."""
+        loops = recorder.sites.loops
+        loops.append(Site(self.source.path, 0, text))
+        loop = len(loops) - 1
+        recorder.files.add(__file__)
+        recorder.enter(loop)
+        yield loop
+        recorder.leave(loop)
+
+    def _noting(self, recorder: Recorder) -> Callable[[str, Any], Any]:
+        """Return what takes the values that the doctor computes in the learner's stead."""
+        values = recorder.sites.values
+        numbers: dict[str, int] = {}
+
+        def note(text: str, value: Any) -> Any:
+            if text not in numbers:
+                values.append(Site(self.source.path, 0, text))
+                numbers[text] = len(values) - 1
+            return recorder.value(numbers[text], value)
+
+        return note
+
+    def _train(
+        self, training: Training, module: types.ModuleType, recorder: Recorder, *, once: bool
+    ) -> None:
+        plan = training.plan
+        self.called = plan.text
+        if not plan.calls:
+            training.make()
+            return
+        seed(0)
+        recorder.paused = self.starting = True
+        try:
+            training.make()
+        finally:
+            recorder.paused = False
+        self.starting = False
+        vars(module)[HELD] = training.held
+        if once:
+            training.step(training.examples)
+            self.answered = _answered(training)
+            return
+        with self._turns(recorder, f"{plan.calls[0].name}(…) again and again") as loop:
+            self._loop(training, recorder, loop)
+        self.answered = _answered(training)
+
+    def _loop(self, training: Training, recorder: Recorder, loop: int) -> None:
+        examples, several = training.examples, training.layout.several
+        size = len(examples) if _wants_all(training) else MINI_BATCH if several else 1
+        epochs = WHOLE_EPOCHS if size == len(examples) else EPOCHS
+        for _ in range(epochs):
+            for start in range(0, len(examples), size):
+                if recorder.turn(loop):
+                    return
+                training.step(examples[start : start + size])
+
+
+def _answered(training: Training) -> tuple[int, int] | None:
+    """Ask the trained network about examples that it was trained on; None if it can't be asked."""
+    if training.thing is None:
+        return None
+    asked, layout = training.examples[:ASKED], training.layout
+    parts = [asked] if layout.several else [asked[n : n + 1] for n in range(len(asked))]
+    for name in methods_of(type(training.thing)):
+        given = bindings(getattr(training.thing, name), training.defined, USING)
+        if not sounds_like(name, "forward") or [[want for _, want in it] for it in given] != [
+            ["x"]
+        ]:
+            continue
+        argument = given[0][0][0]
+        try:
+            results = [getattr(training.thing, name)(**{argument: layout.x(it)}) for it in parts]
+        except Exception:  # noqa: S112  # it may want other data than the training
+            continue
+        answers = [_classes(it, training.sizes[-1]) for it in results]
+        if all(it is not None for it in answers):
+            found = np.concatenate([it for it in answers if it is not None])
+            return int(np.sum(found == asked.labels)), len(asked)
+    return None
+
+
+def _classes(result: Any, outputs: int) -> Array | None:
+    """Return the classes that outputs mean: the largest of each example, or the class itself.
+
+    A single output has to be one of two numbers.
+    """
+    if result is None:
+        return np.zeros(1)  # which is what np.argmax makes of it
+    first = result[0] if isinstance(result, tuple) and result else result
+    try:
+        found = np.asarray(first, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    if outputs == 1:
+        values = set(found.ravel().tolist())
+        return (found.ravel() > 0).astype(float) if values in ({0.0, 1.0}, {-1.0, 1.0}) else None
+    if found.size == outputs:
+        return np.array([found.argmax()])
+    if found.ndim == 2 and outputs in found.shape:
+        return np.asarray(found.argmax(1 if found.shape[1] == outputs else 0))
+    return found.reshape(-1)
+
+
+def _wants_all(training: Training) -> bool:
+    """Tell whether each call is given all examples."""
+    plan = training.plan
+    calls = [it for it in (plan.maker, *plan.calls) if it is not None]
+    wants = {want for it in calls for _, want in it.given}
+    return bool(wants & {"epochs", "size"}) or not any(it.wants_data for it in plan.calls)
+
+
+def _in_parts(tried: Tried) -> bool:
+    """Tell whether the program takes the examples in mini-batches, or one by one."""
+    wants = {want for it in tried.plan.calls for _, want in it.given}
+    return bool(wants & {"batch", "size"}) or not (wants & {"epochs"} or tried.long)
+
+
+def _sizes_for(tried: Tried) -> tuple[int, ...]:
+    if any(it.part == "values" for it in tried.plan.calls):
+        return (3, 4, tried.outputs)
+    if tried.outputs == 1:
+        return (6, 5, 1)
+    calls = [it for it in (tried.plan.maker, *tried.plan.calls) if it is not None]
+    wants = {want for it in calls for _, want in it.given}
+    chosen = wants & {"hidden", "hidden sizes", "sizes"}
+    return (784, 30, 10) if tried.arrays and chosen and _in_parts(tried) else (6, 5, 3)
+
+
+def _examples_for(tried: Tried) -> Examples:
+    sizes = tried.sizes or _sizes_for(tried)
+    if (sizes[0], sizes[-1]) == (784, 10):
+        return digits(DIGITS)
+    if tried.anew and sizes[-1] == 1:
+        return halves(sizes[0], FEW_POINTS)  # of many a sum may be too large for its own rate
+    return points(sizes[0], sizes[-1], POINTS if _in_parts(tried) else FEW_POINTS, CLOSE)

@@ -1,0 +1,299 @@
+"""Layers and gradients of a program that puts no network together, each held against nudges.
+
+What a piece is given, such as the inputs and weights of a layer, takes the step here: the gradient
+that the piece returns for it is subtracted. A wrong gradient shows as in any other training.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.meaning import meaning, sounds_like
+from firstnet.doctor.program import seed
+from firstnet.doctor.watch.calling.plans import MAKING, Definitions, methods_of
+from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Note, matched
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
+from firstnet.doctor.watch.program.values import Array
+
+ETA = 0.1  # the learning rate of a piece
+MIXED = 16  # numbers that the output of a piece is mixed into
+INPUTS, OUTPUTS, ROWS = 6, 5, 7  # sizes that all differ
+SHAPES = ((ROWS, INPUTS), (INPUTS,), (INPUTS, 1), (8, 8), (2, 3, 8, 8))  # of inputs, in turn
+MOST_PIECES, MOST_TRIES = 6, 60
+FORWARD, BACKWARD = re.compile(r"forward|fwd"), re.compile(r"backward|bwd|backprop")
+WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
+TARGETS = re.compile(r"y|t|targets?|labels?|y_?true|truth")
+OF_LAYERS = {  # what is given for the arguments of a layer, by what they stand for
+    "inputs": INPUTS,
+    "outputs": OUTPUTS,
+    "hidden": OUTPUTS,
+    "lmbda": 0.1,
+    "eta": 1e-9,  # it takes no step of its own
+}
+OF_FILTERS = {  # and by their names, where these stand for nothing that a network has
+    r"kernel|filter_?size|field": 3,
+    r"filters|channels|kernels|depth": 2,
+    r"pool|stride": 2,
+    r"pad": 0,
+}
+
+
+@dataclass
+class Piece:
+    """A layer, or a function that returns gradients, and the arrays that it is given.
+
+    Attributes:
+        text: what is called, as the learner could write it.
+        held: the arrays by name, and the layer; those take the step.
+        ask: computes an output, and returns it with the gradient of each array.
+        note: records the values that the doctor computes itself.
+        target: what the output is to become; drawn at the first step.
+    """
+
+    text: str
+    held: dict[str, Any]
+    ask: Callable[[Piece], Mapping[str, Array]]
+    note: Note = field(default=lambda text, value: value)
+    target: Array | None = None
+
+    def step(self) -> None:
+        """Take a step along the negative gradients."""
+        for name, slope in self.ask(self).items():
+            array = _array_of(self.held, name)
+            array -= ETA * slope
+
+    def error(self, given: Any) -> Array:
+        """Return the error that is led back into a piece, through one more layer.
+
+        That is linear, and mixes what it is given: of a piece that takes each number by itself,
+        not every number follows from itself alone.
+        """
+        numbers = np.asarray(given, dtype=float)
+        rng = np.random.default_rng(1)
+        mixing = rng.normal(0, 1 / np.sqrt(numbers.size), (MIXED, numbers.size))
+        output = self.note("the output", mixing @ numbers.ravel())
+        if self.target is None:
+            self.target = output + rng.normal(0, 0.3, MIXED)
+        error = self.note("output - target", output - self.note("the target", self.target))
+        return np.asarray((mixing.T @ error).reshape(numbers.shape))
+
+
+def _array_of(held: Mapping[str, Any], name: str) -> Array:
+    owner, _, attribute = name.partition(".")
+    found = getattr(held[owner], attribute) if attribute else held[owner]
+    assert isinstance(found, np.ndarray)  # noqa: S101  # as it was when it was found
+    return found
+
+
+def working_pieces(defined: Definitions, recorder: Recorder) -> list[Callable[[], Piece]]:
+    """Return what makes each piece that gives gradients of the right shapes.
+
+    Args:
+        defined: what the file defines.
+        recorder: counts the work of the tries.
+    """
+    found: list[Callable[[], Piece]] = []
+    known: set[str] = set()
+    for make in islice(_pieces(defined), MOST_TRIES):
+        answer = apart(partial(_try, make, recorder), SAFETY_S)
+        if answer.get("works") and answer["text"] not in known:
+            known.add(answer["text"])
+            found.append(make)
+        if len(found) == MOST_PIECES:
+            break
+    return found
+
+
+def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
+    left, recorder.left, recorder.paused = recorder.left, WORK, True
+    try:
+        seed(0)
+        piece = make()
+        slopes = piece.ask(piece)
+        right = all(
+            it.shape == _array_of(piece.held, name).shape and np.isfinite(it).all() and it.any()
+            for name, it in slopes.items()
+        )
+        return {"works": bool(slopes) and right, "text": piece.text}
+    except (Exception, BudgetSpent):
+        return {}
+    finally:
+        recorder.left, recorder.paused = left, False
+
+
+def _pieces(defined: Definitions) -> Iterator[Callable[[], Piece]]:
+    functions = defined.functions()
+    for forward in functions:
+        back = FORWARD.sub("backward", forward)
+        if FORWARD.search(forward) and back != forward and back in functions:
+            for shape in SHAPES:
+                yield partial(_pair, functions[forward], functions[back], shape)
+    for name, function in functions.items():
+        if not BACKWARD.search(name) and _returns_two(defined, name):
+            for labels in (True, False):
+                yield partial(_cost, function, labels)
+    for kind in reversed(defined.classes()):
+        methods = methods_of(kind)
+        ahead = [it for it in methods if sounds_like(it, "forward") and FORWARD.search(it)]
+        behind = [it for it in methods if BACKWARD.search(it)]
+        if ahead and behind:
+            for shape in SHAPES:
+                yield partial(_layer, kind, ahead[0], behind[0], shape)
+
+
+def _returns_two(defined: Definitions, name: str) -> bool:
+    """Tell whether a function ends by returning two values, as a cost and its gradient."""
+    node = defined.definition("", name)
+    returns = [it for it in ast.walk(node) if isinstance(it, ast.Return)] if node else []
+    return bool(returns) and isinstance(returns[-1].value, ast.Tuple)
+
+
+# -- a layer -------------------------------------------------------------------------------------
+
+
+def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...]) -> Piece:
+    rng = np.random.default_rng(0)
+    thing = kind(**_arguments(kind, shape, rng))
+    x = rng.normal(0, 1, shape)
+
+    def ask(piece: Piece) -> Mapping[str, Array]:
+        layer = piece.held["layer"]
+        before = set(vars(layer))
+        output = getattr(layer, ahead)(piece.held["x"])
+        if output is None:
+            output = _attribute(layer, before, "out", "activ", "a", "z")
+        slope = getattr(layer, back)(piece.error(output))
+        if slope is None:
+            slope = _attribute(layer, set(), "dinput", "dx", "grad_input", "input_grad")
+        slope = slope[0] if isinstance(slope, tuple) else slope
+        arrays = {name: it for name, it in vars(layer).items() if isinstance(it, np.ndarray)}
+        own = [(name, it) for name, it in arrays.items() if _is_parameter(name)]
+        others = [(name, it) for name, it in arrays.items() if _is_slope(name)]
+        names = {id(it): f"layer.{name}" for name, it in own}
+        found = {names[id(array)]: it for array, it in matched(others, own)}
+        return {"x": np.asarray(slope, dtype=float), **found}
+
+    text = f"{kind.__name__}(…), then {ahead}(…), {back}(…)"
+    return Piece(text, {"layer": thing, "x": x}, ask)
+
+
+def _is_parameter(name: str) -> bool:
+    return bool(WEIGHTS.fullmatch(name) or BIASES.fullmatch(name) or name in ("gamma", "beta"))
+
+
+def _is_slope(name: str) -> bool:
+    return bool(re.match(r"d_?|grad_?|nabla_?", name)) and not _is_parameter(name)
+
+
+def _attribute(layer: Any, before: set[str], *starts: str) -> Any:
+    """Return an array that a layer keeps under a name that begins so, the newest first."""
+    arrays = {it: value for it, value in vars(layer).items() if isinstance(value, np.ndarray)}
+    for start in starts:
+        named = [it for it in arrays if it.lower().startswith(start)]
+        for name in sorted(named, key=lambda it: it in before):
+            return arrays[name]
+    raise ValueError(starts)
+
+
+def _arguments(
+    function: Callable[..., Any], shape: tuple[int, ...], rng: np.random.Generator
+) -> dict[str, Any]:
+    """Return what is given for the arguments of a constructor that have no default."""
+    given: dict[str, Any] = {}
+    for it in inspect.signature(function).parameters.values():
+        if it.default is it.empty and it.kind is not it.VAR_POSITIONAL:
+            given[it.name] = _array_for(it.name, shape, rng)
+            if given[it.name] is None:
+                given[it.name] = _number_for(it.name)
+    return given
+
+
+def _number_for(name: str) -> float:
+    stands_for = meaning(name, MAKING)
+    if stands_for in OF_LAYERS:
+        return OF_LAYERS[stands_for]
+    sizes = (value for each, value in OF_FILTERS.items() if re.search(each, name.lower()))
+    return next(sizes, OUTPUTS)
+
+
+def _array_for(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> Array | None:
+    if WEIGHTS.fullmatch(name):
+        in_columns = len(shape) == 2 and shape[1] == 1
+        size = (OUTPUTS, INPUTS) if in_columns else (INPUTS, OUTPUTS)
+        return rng.normal(0, 0.5, (4, shape[1], 3, 3) if len(shape) == 4 else size)
+    if BIASES.fullmatch(name):
+        in_columns = len(shape) == 2 and shape[1] == 1
+        count = 4 if len(shape) == 4 else OUTPUTS
+        return rng.normal(0, 0.5, (count, 1) if in_columns else (count,))
+    if name in ("gamma", "beta"):
+        return rng.normal(1, 0.2, shape[-1])
+    return None
+
+
+# -- a pair of functions -------------------------------------------------------------------------
+
+
+def _pair(ahead: Callable[..., Any], back: Callable[..., Any], shape: tuple[int, ...]) -> Piece:
+    rng = np.random.default_rng(0)
+    names = _required(ahead)
+    held: dict[str, Any] = {names[0]: rng.normal(0, 1, shape)}
+    for name in names[1:]:
+        array = _array_for(name, shape, rng)
+        if array is None:
+            raise ValueError(name)
+        held[name] = array
+
+    def ask(piece: Piece) -> Mapping[str, Array]:
+        result = ahead(*(piece.held[it] for it in names))
+        output, *cache = result if isinstance(result, tuple) else (result,)
+        error = piece.error(output)
+        wanted = _required(back)
+        further = cache if cache else [piece.held[it] for it in names]
+        slopes = back(error, *further[: len(wanted) - 1])
+        slopes = slopes if isinstance(slopes, tuple) else (slopes,)
+        return {name: np.asarray(it, dtype=float) for name, it in zip(names, slopes)}
+
+    return Piece(f"{ahead.__name__}(…), then {back.__name__}(…)", held, ask)
+
+
+def _required(function: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(function).parameters.values()
+    return [it.name for it in parameters if it.default is it.empty]
+
+
+# -- a cost and its gradient ---------------------------------------------------------------------
+
+
+def _cost(function: Callable[..., Any], labels: bool) -> Piece:
+    rng = np.random.default_rng(0)
+    names = _required(function)
+    classes = rng.integers(0, OUTPUTS, ROWS)
+    given: dict[str, Any] = {}
+    for name in names:
+        if TARGETS.fullmatch(name):
+            given[name] = classes if labels else np.eye(OUTPUTS)[classes]
+        elif WEIGHTS.fullmatch(name):
+            given[name] = rng.normal(0, 0.5, (INPUTS, OUTPUTS))
+        elif re.fullmatch(r"reg\w*|lam\w*|l2|decay", name):
+            given[name] = 0.1
+        else:
+            columns = INPUTS if any(WEIGHTS.fullmatch(it) for it in names) else OUTPUTS
+            given[name] = rng.normal(0, 1, (ROWS, columns))
+    weights = [it for it in names if WEIGHTS.fullmatch(it)] or names[:1]
+
+    def ask(piece: Piece) -> Mapping[str, Array]:
+        cost, slope, *_ = function(**given)
+        piece.note("the cost", float(cost))
+        return {weights[0]: np.asarray(slope, dtype=float)}
+
+    return Piece(f"{function.__name__}(…)", {weights[0]: given[weights[0]]}, ask)

@@ -1,0 +1,480 @@
+"""Try plans on a few made-up examples, and keep those that change the parameters of a network."""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+import types
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.meaning import returned_names
+from firstnet.doctor.program import seed
+from firstnet.doctor.slots import has_one_output
+from firstnet.doctor.watch.calling.always import always_raised
+from firstnet.doctor.watch.calling.layouts import LAYOUTS, OF_SIGNS, Examples, Layout, points
+from firstnet.doctor.watch.calling.plans import Call, Definitions, Plan, plans
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
+from firstnet.doctor.watch.program.run import Raised
+from firstnet.doctor.watch.program.state import State, numbers_in
+from firstnet.doctor.watch.program.values import Array
+
+TINY = ((6, 5, 3), (6, 5, 1))  # sizes that all differ, so that a wrong layout ends in an error
+TINY_COUNT = 7  # examples
+TRIES, FOUND = 400, 3
+ALIKE = 6  # times that an exception comes again, until it is not the layout that is at fault
+WORK = 60_000  # of a try
+SAFETY_S = 5.0
+SIGNS = re.compile(r"\bsign\(|1(\.0)?, -1(\.0)?\)|1(\.0)? if .+ else -1|-1(\.0)? if .+ else 1")
+ONE_OUTPUT = "it has one output"
+HELD = "network_made_by_the_doctor"  # a name under which the recorder finds it
+
+
+def _unnoted(text: str, value: Any) -> Any:
+    """Return a value that nobody wants to know."""
+    return value
+
+
+Note = Callable[[str, Any], Any]
+
+
+@dataclass
+class Training:
+    """A network that is made and trained as a plan says.
+
+    Attributes:
+        plan: what to call.
+        defined: the functions.
+        layout: of the examples.
+        sizes: of the layers.
+        examples: all of them.
+        settings: "eta", "epochs", "size" and the other numbers.
+        note: is told the values that the doctor computes itself.
+        update: whether the doctor takes the step with the gradients that are returned.
+    """
+
+    plan: Plan
+    defined: Definitions
+    layout: Layout
+    sizes: tuple[int, ...]
+    examples: Examples
+    settings: dict[str, Any]
+    modules: Sequence[types.ModuleType] = ()
+    note: Note = _unnoted
+    update: bool = False
+    thing: Any = None
+    results: dict[str, Any] = field(default_factory=dict)
+    named: dict[str, Any] = field(default_factory=dict)
+
+    def make(self) -> None:
+        """Make the network."""
+        maker = self.plan.maker
+        if maker is None:
+            return
+        made = self.defined.names[maker.name]
+        arguments = self._arguments(maker, self.examples)
+        result = made(*arguments.pop("*", ()), **arguments)
+        if isinstance(made, type):
+            self.thing = result
+        else:
+            self.results["parameters"] = result
+            self._name("", maker.name, result)
+
+    @property
+    def held(self) -> dict[str, Any]:
+        """What the recorder is to find: the network, and what was returned."""
+        return {"network": self.thing, "results": self.results, "named": self.named}
+
+    def step(self, examples: Examples) -> None:
+        """Make the calls of the plan once."""
+        result = None
+        owner = self.plan.maker.name if self.plan.maker and self.thing is not None else ""
+        for call in self.plan.calls:
+            if self.thing is None:
+                function = self.defined.names[call.name]
+            else:
+                function = getattr(self.thing, call.name)
+            result = function(**self._arguments(call, examples))
+            self._keep(call, result, owner)
+            if call.part == "values":
+                self._descend_values(result, self.layout.y(examples))
+        if self.update:
+            self._descend(result)
+
+    def _arguments(self, call: Call, examples: Examples) -> dict[str, Any]:
+        return {name: self._wanted(want, examples) for name, want in call.given}
+
+    def _wanted(self, want: str, examples: Examples) -> Any:
+        kind, _, name = want.partition(" ")
+        layout, sizes = self.layout, self.sizes
+        if kind == "named":
+            return self.named[name]
+        if kind in ("text", "texts"):
+            return name if kind == "text" else [name] * (len(sizes) - 1)
+        if kind == "own":
+            return self.defined.names[name]
+        if want in ("hidden sizes", "sizes behind"):
+            return list(sizes[1:-1] if want == "hidden sizes" else sizes[1:])
+        given: dict[str, Callable[[], Any]] = {
+            "x": lambda: layout.x(examples),
+            "test_x": lambda: layout.x(examples),
+            "y": lambda: layout.y(examples),
+            "test_y": lambda: layout.y(examples),
+            "batch": lambda: layout.together(examples),
+            "test": lambda: layout.together(examples),
+            "sizes": lambda: list(sizes),
+            "inputs": lambda: sizes[0],
+            "hidden": lambda: sizes[1],
+            "outputs": lambda: sizes[-1],
+            "error": lambda: self._error(layout.y(examples)),
+            "random": lambda: np.random.default_rng(0),
+            "total": lambda: len(self.examples),
+        }
+        if want in given:
+            return given[want]()
+        return self.results[want] if want in self.results else self.settings[want]
+
+    def _error(self, target: Any) -> Any:
+        """Return output minus target, the slope of the quadratic cost."""
+        target = self.note("the target", target)
+        return self.note(
+            "output - target", self.note("the output", self.results["output"]) - target
+        )
+
+    def _keep(self, call: Call, result: Any, owner: str) -> None:
+        self._name(owner, call.name, result)
+        if call.part == "forward":
+            first = result[0] if isinstance(result, tuple) and result else result
+            self.results["output"] = first
+            rest = result[1:] if isinstance(result, tuple) else (result,)
+            self.results["cache"] = rest[0] if len(rest) == 1 else rest
+        elif call.part == "gradient":
+            self.results["gradients"] = result
+        elif call.part == "update" and result is not None and self.thing is None:
+            self.results["parameters"] = result
+
+    def _name(self, owner: str, function: str, result: Any) -> None:
+        """Keep what a function returns under the names that its text gives to it."""
+        node = self.defined.definition(owner, function)
+        names = (returned_names(node) if node is not None else None) or []
+        if len(names) > 1 and isinstance(result, tuple) and len(result) == len(names):
+            self.named.update((name, it) for name, it in zip(names, result) if name)
+        elif len(names) == 1 and names[0] and result is not None:
+            self.named[names[0]] = result
+
+    def _descend(self, result: Any) -> None:
+        """Take the step that the program leaves to others."""
+        for array, slope in self.gradients(result):
+            array -= self.settings["eta"] * slope
+
+    def _descend_values(self, outputs: Any, targets: Any) -> None:
+        """Take a step for a network of objects that each hold a number and its gradient."""
+        outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
+        self.note("the target", np.ravel(targets))
+        self.note("the output", np.array([it.data for it in outputs]))
+        cost: Any = None
+        for output, target in zip(outputs, np.ravel(targets).tolist()):
+            difference = output - float(target)
+            square = difference**2
+            cost = square if cost is None else cost + square
+        parameters = self.thing.parameters()
+        for it in parameters:
+            it.grad = 0.0
+        cost.backward()
+        for it in parameters:
+            it.data -= self.settings["eta"] * it.grad
+
+    def parameters(self) -> list[tuple[str, Array]]:
+        """Return the arrays that the network keeps, with the last part of their names."""
+        source = self.results.get("parameters") if self.thing is None else self.thing
+        return _arrays(numbers_in("network", source, self.modules))
+
+    def gradients(self, result: Any) -> list[tuple[Array, Array]]:
+        """Return each parameter with the gradient that was returned for it."""
+        return matched(_arrays(numbers_in("result", result, self.modules)), self.parameters())
+
+
+def _arrays(state: State) -> list[tuple[str, Array]]:
+    """Return the arrays of a state, with the last part of their names."""
+    return [
+        (re.findall(r"\w+", path)[-1], it.value)
+        for path, it in state.items()
+        if isinstance(it.value, np.ndarray)
+    ]
+
+
+def matched(
+    slopes: list[tuple[str, Array]], parameters: list[tuple[str, Array]]
+) -> list[tuple[Array, Array]]:
+    """Return each parameter with its gradient, told by the names, else by the shapes."""
+    found: list[tuple[Array, Array]] = []
+    for name, slope in slopes:
+        for known, array in parameters:
+            free = all(array is not it for it, _ in found)
+            if free and array.shape == slope.shape and name.lower().endswith(known.lower()):
+                found.append((array, slope))
+                break
+    if found:
+        return found
+    for _, slope in slopes:
+        for _, array in parameters:
+            if array.shape == slope.shape and all(array is not it for it, _ in found):
+                found.append((array, slope))
+                break
+    return found
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A plan that works.
+
+    Attributes:
+        plan, layout: as they were tried.
+        sizes: of the network; () where they are free.
+        outputs: how many it has.
+        update: whether the doctor has to take the step.
+        arrays: whether its parameters are arrays.
+        long: whether one call takes many steps.
+        anew: whether each call begins with new parameters, or is done after the first.
+    """
+
+    plan: Plan
+    layout: Layout
+    sizes: tuple[int, ...]
+    outputs: int
+    update: bool
+    arrays: bool
+    long: bool
+    anew: bool = False
+
+
+def working(
+    defined: Definitions, recorder: Recorder, always: list[Raised] | None = None
+) -> list[Tried]:
+    """Return the plans that train something, the likelier ones first.
+
+    Args:
+        defined: what the file defines.
+        recorder: counts the work of the tries.
+        always: takes the exceptions that do not depend on what is given.
+    """
+    found: list[Tried] = []
+    signs = SIGNS.search(ast.unparse(defined.tree)) is not None
+    broken: set[Any] = set()
+    tries = 0
+    for plan in plans(defined):
+        if len(found) >= FOUND or tries > TRIES:
+            break
+        if any(it.plan.calls[:1] == plan.calls[:1] for it in found):
+            continue
+        for sizes in _sizes_for(plan):
+            worked = False
+            errors: list[str] = []
+            for layout in _layouts_for(plan, signs=signs and sizes[-1:] == (1,)):
+                data = layout.name if plan.maker and plan.maker.wants_data else ""
+                key = (plan.maker, sizes, data)
+                if (key in broken and plan.calls) or (worked and layout.numbers):
+                    continue
+                tries += 1
+                answer = apart(partial(_answer, plan, layout, sizes, defined, recorder), SAFETY_S)
+                if answer.get("made") is False:
+                    broken.add(key)
+                errors.append(answer.get("error", ""))
+                if always is not None and answer.get("always"):
+                    always.append(Raised(**answer["always"]))
+                if errors[-1] == ONE_OUTPUT or (errors.count(errors[-1]) >= ALIKE and errors[-1]):
+                    break
+                if answer.get("worked"):
+                    worked = True
+                    fixed = () if sizes else tuple(answer["sizes"])
+                    found.append(
+                        Tried(
+                            plan,
+                            layout,
+                            fixed,
+                            (sizes or fixed)[-1],
+                            answer["update"],
+                            answer["arrays"],
+                            answer["long"],
+                            answer.get("anew", False),
+                        )
+                    )
+                    break
+            if worked:
+                break
+    return found
+
+
+def _layouts_for(plan: Plan, *, signs: bool) -> Iterator[Layout]:
+    """Return the layouts that are tried, those first in which the targets are signs."""
+    calls = [it for it in (plan.maker, *plan.calls) if it is not None]
+    wants = {want for it in calls for _, want in it.given}
+    if wants & {"x", "y", "batch", "error", "test_x"}:
+        yield from OF_SIGNS if signs else ()
+        yield from LAYOUTS
+    else:
+        yield LAYOUTS[0]
+
+
+def _sizes_for(plan: Plan) -> tuple[tuple[int, ...], ...]:
+    """Return the sizes that are tried; () for those that the program fixes."""
+    maker = plan.maker
+    calls = [it for it in (maker, *plan.calls) if it is not None]
+    wants = {want.partition(" ")[0] for it in calls for _, want in it.given}
+    free = wants & {"sizes", "inputs", "hidden", "outputs"} or (maker and maker.wants_data)
+    if maker is None or free:
+        return (*TINY, ())
+    return ((), *TINY)  # where it keeps no weights yet, the examples may tell their number
+
+
+def _answer(
+    plan: Plan,
+    layout: Layout,
+    sizes: tuple[int, ...],
+    defined: Definitions,
+    recorder: Recorder,
+) -> dict[str, Any]:
+    left, recorder.left, recorder.paused = recorder.left, WORK, True
+    try:
+        return _try(plan, layout, sizes, defined, recorder)
+    except BudgetSpent:
+        return {"error": "it took too long"}
+    finally:
+        recorder.left, recorder.paused = left, False
+
+
+def _try(
+    plan: Plan,
+    layout: Layout,
+    sizes: tuple[int, ...],
+    defined: Definitions,
+    recorder: Recorder,
+) -> dict[str, Any]:
+    seed(0)
+    random.seed(0)
+    if not plan.calls:
+        return {"worked": True, "sizes": TINY[0], "update": False, "arrays": True, "long": True}
+    settings = {"eta": 0.5, "epochs": 2, "size": 3, "lmbda": 0.0, "momentum": 0.9, "flag": False}
+    shown = sizes or TINY[0]
+    examples = points(shown[0], shown[-1], TINY_COUNT)
+    training = Training(plan, defined, layout, shown, examples, settings, recorder.modules)
+    try:
+        training.make()
+    except (Exception, BudgetSpent) as error:
+        return {"made": False, "error": repr(error), **_always(error, recorder.files, defined)}
+    if not sizes:
+        fixed = fixed_sizes(training, defined.names if plan.maker is None else {})
+        if not fixed:
+            return {"error": "no sizes", "made": False}
+        training.sizes = sizes = fixed
+        training.examples = examples = points(fixed[0], fixed[-1], TINY_COUNT)
+    start = before = _numbers(training)
+    long = False
+    given = examples if layout.several or _in_one_list(plan) else examples[:1]
+    try:
+        training.step(given)
+        before = _numbers(training)
+        if plan.calls[-1].part == "gradient":
+            own = training.gradients(training.results["gradients"])
+            training.update = len(own) >= 2
+        training.step(given)
+    except BudgetSpent:
+        long = True  # it trains for as long as it likes
+    except Exception as error:
+        return {"error": repr(error), **_always(error, recorder.files, defined)}
+    after = _numbers(training)
+    changed = [
+        name
+        for name, it in after.items()
+        if name in before
+        and before[name].shape == it.shape
+        and not np.array_equal(before[name], it)
+    ]
+    anew = not changed and _has_loop(training)
+    if anew:
+        changed = [
+            it for it in after if it not in start or not np.array_equal(start[it], after[it])
+        ]
+    finite = all(np.isfinite(after[name]).all() for name in changed)
+    if shown[-1] > 1 and _is_for_one([after[name].shape for name in changed], shown):
+        return {"error": ONE_OUTPUT}
+    count = sum(after[name].size for name in changed)
+    local = _is_local(training)
+    return {
+        "worked": finite and (count >= 3 or local),
+        "sizes": sizes,
+        "update": training.update,
+        "long": long,
+        "anew": anew,
+        "arrays": any(after[name].size > 4 for name in changed) or local,
+    }
+
+
+def _is_local(training: Training) -> bool:
+    """Tell whether a function is called that may keep its network to itself while it trains."""
+    return training.thing is None and _has_loop(training)
+
+
+def _always(error: BaseException, files: Collection[str], defined: Definitions) -> dict[str, Any]:
+    """Return what an exception tells that does not depend on what is given."""
+    raised = always_raised(error, files, defined.tree)
+    return {} if raised is None else {"always": asdict(replace(raised, error=None))}
+
+
+def _has_loop(training: Training) -> bool:
+    """Tell whether the function that trains, if it is one alone, does so in a loop of its own."""
+    first = training.plan.calls[0]
+    owner = training.plan.maker.name if training.plan.maker and training.thing is not None else ""
+    node = training.defined.definition(owner, first.name) if first.part == "train" else None
+    return node is not None and any(isinstance(it, ast.For | ast.While) for it in ast.walk(node))
+
+
+def _is_for_one(shapes: Sequence[tuple[int, ...]], sizes: tuple[int, ...]) -> bool:
+    """Tell whether all weights are of a single output: no array has a place for each class."""
+    arrays = [it for it in shapes if it != ()]
+    inputs = {sizes[0], sizes[0] + 1}  # one more for the bias
+    return bool(arrays) and all(set(it) <= {*inputs, 1} for it in arrays)
+
+
+def _in_one_list(plan: Plan) -> bool:
+    """Tell whether the plan hands over all examples in one list."""
+    return any(want in ("batch", "epochs") for it in plan.calls for _, want in it.given)
+
+
+def _numbers(training: Training) -> dict[str, Array]:
+    """Return the arrays that the network holds, and the numbers of its lists, by path."""
+    state = numbers_in("held", training.held, training.modules)
+    return {path: np.array(it.value, dtype=float) for path, it in state.items()}
+
+
+def fixed_sizes(training: Training, names: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the sizes of the layers that a program fixes, by the shapes of its arrays."""
+    own = {name: it for name, it in names.items() if not name.startswith("_")}
+    state = numbers_in("held", [training.held, own], training.modules)
+    shapes = [it.shape for it in state.values()]
+    sizes = _chained([it for it in shapes if len(it) == 2 and min(it) > 1])
+    return (*sizes, 1) if sizes and has_one_output(shapes) else sizes
+
+
+def _chained(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the sizes of layers whose weights follow one another in a list of shapes."""
+    best: tuple[int, ...] = ()
+    for flip in (False, True):
+        pairs = [it if not flip else it[::-1] for it in shapes]
+        for start in range(len(pairs)):
+            sizes = tuple(pairs[start])
+            for one, other in pairwise(pairs[start:]):
+                if one[1] == other[0]:
+                    sizes = (*sizes, other[1])
+                else:
+                    break
+            if len(sizes) > len(best):
+                best = sizes
+    return best

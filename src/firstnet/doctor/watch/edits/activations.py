@@ -1,0 +1,68 @@
+"""Edits that put an activation around a layer that has none, where the way back goes through one.
+
+Where an activation was forgotten, its slope is still there: a mask of what is above 0, 1 - a**2, or
+a function that the program defines for it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.additions import is_product
+
+KIND = "activation"
+COST = 0.8
+MASKED = re.compile(r"\w(\[[^\]]*\])? ?(>|<=|<) ?0(\.0*)?(?![.\d])")
+OF_TANH = re.compile(r"1(\.0*)? ?- ?(\w+(\[[^\]]*\])?) ?\*\* ?2|1(\.0*)? ?- ?np\.(square|power)\(")
+UNIT = re.compile(r"sigm|tanh|relu|logist|squash|activ|softpl|elu", re.IGNORECASE)
+SLOPE = re.compile(r"prime|deriv|slope|grad|_d$|^d_?", re.IGNORECASE)
+
+
+def activated(source: Source, lines: Collection[int]) -> Iterator[Edit]:
+    """Yield edits of these lines that activate a layer of weights.
+
+    Args:
+        source: the file.
+        lines: of the forward pass.
+    """
+    for node in ast.walk(source.tree()):
+        value = node.value if isinstance(node, ast.Assign | ast.Return) else None
+        if value is None or value.lineno not in lines or not _is_layer(value):
+            continue
+        end = value.end_lineno or value.lineno, value.end_col_offset or 0
+        text = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+        for call in _activations(source):
+            words = f"{call}) around it"
+            where = value.lineno, value.col_offset, *end
+            yield Edit(*where, f"{call}{text})", KIND, COST, words, source.path)
+
+
+def _is_layer(value: ast.expr) -> bool:
+    """Tell whether an expression is a product of matrices, or one plus biases."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        return any(_is_layer(it) for it in (value.left, value.right))
+    return is_product(value)
+
+
+def _activations(source: Source) -> list[str]:
+    """Return how calls of the activations begin that a file may mean."""
+    tree, text = source.tree(), source.runnable
+    numpy = next((it.asname or it.name for it in _imports(tree) if it.name == "numpy"), "")
+    defined = [it for it in tree.body if isinstance(it, ast.FunctionDef)]
+    names = [it.name for it in defined if UNIT.search(it.name) and not SLOPE.search(it.name)]
+    found = [f"{it}(" for it in names]
+    if numpy and MASKED.search(text):
+        found.append(f"{numpy}.maximum(0, ")
+    if numpy and OF_TANH.search(text):
+        found.append(f"{numpy}.tanh(")
+    return found
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.alias]:
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Import):
+            yield from it.names

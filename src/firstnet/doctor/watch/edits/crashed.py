@@ -1,0 +1,247 @@
+"""Edits of the statements that a program has stopped in: those with which they come to an end."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import difflib
+import io
+import re
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.edits import Edit, edits
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import frames_of, name_of, statement_on
+from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.instrument import VALUE, Site
+from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
+from firstnet.doctor.watch.program.run import Raised
+
+MOST = 400  # edits of one statement that are tried where it has stopped
+WORK = 100_000  # of one of them
+SAFETY_S = 6.0
+EACH = 4  # edits of one statement that are tried by a whole training
+DEEPEST = 3  # statements, from the innermost outwards
+SPREAD = 20  # edits of a line that has made what does not fit
+NEAR = 0.5  # likeness of names
+TAKES_NONE = re.compile(r"(\w+)\(\) takes no arguments")
+USUAL = {
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
+    "pd": "import pandas as pd",
+    **{
+        name: f"import {name}" for name in ("math", "random", "os", "sys", "time", "struct", "gzip")
+    },
+}
+
+
+def edits_of_crash(source: Source, raised: Raised, sources: Mapping[str, Source]) -> Iterator[Edit]:
+    """Yield edits with which a program may go on: of names, of the statements, of what they read.
+
+    Args:
+        source: the program, or the file of it that may be edited.
+        raised: what has stopped it.
+        sources: its files.
+    """
+    if raised.error is None:
+        return
+    if isinstance(raised.error, UnboundLocalError) and raised.file == source.path:
+        yield from _declared_global(source, raised)
+    if isinstance(raised.error, NameError):
+        yield from _names(source, raised)
+    if isinstance(raised.error, TypeError) and "'str'" in raised.message:
+        yield from _as_numbers(source)
+    yield from _constructors(source, raised)
+    trail = list(reversed(frames_of(raised.error, sources)))[:DEEPEST]
+    here = [(frame, line) for frame, line in trail if frame.f_code.co_filename == source.path]
+    for frame, line in here:
+        tried = proposals(source, Site(source.path, line, ""))[:MOST]
+        statement = statement_on(source.tree(), line)
+        bare = isinstance(statement, ast.Expr)
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            called = name_of(statement.value.func)  # the call whose result is dropped is meant
+            tried = [it for it in tried if called in it.code.co_names]
+            # What the call has changed before it stopped may keep it from coming to its end.
+            text = ast.unparse(statement)
+            yield from (it.edit for it in tried if _is_order(it.edit, text))
+        fitting = apart(partial(_ending, tried, frame, bare), SAFETY_S).get("fitting", [])
+        yield from (tried[number].edit for number in fitting[:EACH])
+    for frame, line in here[:1]:
+        yield from _of_what_it_reads(source, frame, line)
+
+
+def _ending(tried: list[Proposal], frame: types.FrameType, bare: bool) -> dict[str, Any]:
+    """Return the numbers of the edits with which the statement comes to its end.
+
+    Args:
+        tried: the edits.
+        frame: that the statement runs in.
+        bare: whether it need not have a value, as a call whose result is dropped.
+    """
+    recorder = getattr(frame.f_globals.get(VALUE), "__self__", None)
+    if isinstance(recorder, Recorder):
+        recorder.paused = True
+    found = []
+    for number, it in enumerate(tried):
+        names = {**frame.f_globals, **frame.f_locals}
+        if isinstance(recorder, Recorder):
+            recorder.left = WORK
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                value = eval(it.code, names)  # noqa: S307  # in a copy of the process
+        except (Exception, BudgetSpent):  # noqa: S112  # it stops there, too
+            continue
+        useful = bare if value is None else not _is_useless(value)
+        found += [number] if useful else []
+        if len(found) >= EACH:
+            break
+    return {"fitting": found}
+
+
+def _is_order(edit: Edit, text: str) -> bool:
+    """Tell whether an edit only gives a call its arguments in another order."""
+    return edit.replacement != text and sorted(edit.replacement) == sorted(text)
+
+
+def _is_useless(value: Any) -> bool:
+    """Tell whether a value is none that a network computes."""
+    if isinstance(value, np.ndarray):
+        return not value.size or value.dtype == object
+    return callable(value) or isinstance(value, types.ModuleType | range | str)
+
+
+def _names(source: Source, raised: Raised) -> Iterator[Edit]:
+    """Yield a name that is defined in the place of one that is not, or the import it lacks."""
+    name = str(getattr(raised.error, "name", "") or "")
+    if name in USUAL:
+        first = next((it.lineno for it in source.tree().body if not _comes_first(it)), 1)
+        yield Edit(first, 0, first, 0, f"{USUAL[name]}\n", "import", 0.0, USUAL[name])
+    tree = source.tree()
+    known = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)} - {name}
+    known |= {it.arg for it in ast.walk(tree) if isinstance(it, ast.arg)}
+    known |= {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.ClassDef)}
+    folded = {it.casefold(): it for it in sorted(known)}
+    near = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=NEAR)
+    uses = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == name]
+    for other in (*(folded[it] for it in near), f"self.{name}"):
+        for it in uses:
+            if it.lineno == raised.line:
+                end = it.col_offset + len(name.encode())
+                yield Edit(it.lineno, it.col_offset, it.lineno, end, other, "name", 0.0, other)
+                break
+
+
+def _as_numbers(source: Source) -> Iterator[Edit]:
+    """Yield float(v) for the v of a list that is made of text: [v for v in row]."""
+    comprehensions = [it for it in ast.walk(source.tree()) if isinstance(it, ast.ListComp)]
+    for node in (it.elt for it in comprehensions if _is_unchanged(it)):
+        text = f"float({ast.unparse(node)})"
+        end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        yield Edit(node.lineno, node.col_offset, *end, text, "name", 0.0, text, source.path)
+
+
+def _is_unchanged(made: ast.ListComp) -> bool:
+    """Tell whether the items of a list are those that another one deals."""
+    return isinstance(made.elt, ast.Name) and made.elt.id == name_of(made.generators[0].target)
+
+
+def _declared_global(source: Source, raised: Raised) -> Iterator[Edit]:
+    """Yield `global total` in a function that reads variables of the module, and then sets them."""
+    tree = source.tree()
+    of_module = {it.id for it in _names_of(tree.body) if isinstance(it.ctx, ast.Store)}
+    for it in ast.walk(tree):
+        if not isinstance(it, ast.FunctionDef) or it.name != raised.function:
+            continue
+        if it.lineno <= raised.line <= (it.end_lineno or 0):
+            inside = [node for node in ast.walk(it) if isinstance(node, ast.Name)]
+            stored = [node.id for node in inside if isinstance(node.ctx, ast.Store)]
+            read = {node.id for node in inside if isinstance(node.ctx, ast.Load)}
+            names = [name for name in dict.fromkeys(stored) if name in of_module & read]
+            first = it.body[0]
+            declared = f"global {', '.join(names)}"
+            where = (first.lineno, first.col_offset, first.lineno, first.col_offset)
+            text = f"{declared}\n{' ' * first.col_offset}"
+            if names:
+                yield Edit(*where, text, "scope", 0.0, declared)
+
+
+def _names_of(body: Sequence[ast.stmt]) -> Iterator[ast.Name]:
+    """Yield the names in statements that are in no function and no class."""
+    plain = (it for it in body if not isinstance(it, ast.FunctionDef | ast.ClassDef))
+    return (it for each in plain for it in ast.walk(each) if isinstance(it, ast.Name))
+
+
+def _constructors(source: Source, raised: Raised) -> Iterator[Edit]:
+    """Yield `__init__` for the name of the method that a class without a constructor has."""
+    match = TAKES_NONE.fullmatch(raised.message)
+    for owner in ast.walk(source.tree()) if match is not None else ():
+        if match and isinstance(owner, ast.ClassDef) and owner.name == match[1]:
+            lines = [it.lineno for it in owner.body if isinstance(it, ast.FunctionDef)]
+            found = edits(source.tree(), source.runnable, owner.body, lines, within=lines)
+            yield from (it for it in found if it.replacement == "__init__")
+
+
+def _comes_first(statement: ast.stmt) -> bool:
+    """Tell whether a statement has to stand before every import: a docstring, a future."""
+    if isinstance(statement, ast.ImportFrom):
+        return statement.module == "__future__"
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _of_what_it_reads(source: Source, frame: types.FrameType, line: int) -> Iterator[Edit]:
+    """Yield edits of the lines that have assigned what a statement reads."""
+    tree = source.tree()
+    statement = statement_on(tree, line)
+    if statement is None:
+        return
+    read = _words(statement, ast.Load)
+    lines: list[int] = []
+    arounds: list[ast.stmt] = []
+    for around in ast.walk(tree):
+        if not isinstance(around, ast.FunctionDef) and around not in tree.body:
+            continue
+        for it in ast.walk(around):
+            by_call = isinstance(it, ast.Return) and getattr(around, "name", "") in read
+            if not isinstance(it, ast.Assign | ast.Return) or it.lineno == line:
+                continue
+            if by_call or _made(it) & read:
+                lines.append(it.lineno)
+                if isinstance(around, ast.stmt) and around not in arounds:
+                    arounds.append(around)
+    by_line: dict[int, list[Edit]] = {line: [] for line in lines}
+    for edit in edits(tree, source.runnable, arounds, lines, within=lines):
+        if edit.line in by_line:
+            by_line[edit.line].append(edit)
+    in_turn = zip_longest(*(them[:SPREAD] for them in by_line.values()))
+    yield from (it for each in in_turn for it in each if it is not None)
+
+
+def _made(statement: ast.Assign | ast.Return) -> set[str]:
+    """Return the names that a statement assigns, and the keys of a dictionary that it makes."""
+    found = set()
+    for target in statement.targets if isinstance(statement, ast.Assign) else ():
+        found |= _words(target, ast.Store)
+    if isinstance(statement.value, ast.Dict):
+        keys = statement.value.keys
+        found |= {str(it.value) for it in keys if isinstance(it, ast.Constant)}
+    return found
+
+
+def _words(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    """Return the variables, attributes and keys that are read, or assigned."""
+    found = set()
+    for it in ast.walk(node):
+        if isinstance(it, ast.Name) and isinstance(it.ctx, context):
+            found.add(it.id)
+        elif isinstance(it, ast.Attribute) and isinstance(it.ctx, context):
+            found.add(it.attr)
+        elif isinstance(it, ast.Subscript) and isinstance(it.slice, ast.Constant):
+            found.add(str(it.slice.value))
+    return found

@@ -1,0 +1,252 @@
+"""Edits that no small one leads to: what the field writes in one way, and learners forget.
+
+Sources: of the way back through a batch normalisation, Ioffe and Szegedy, "Batch Normalization",
+2015, section 3; of repeated indices, NumPy's documentation of `ufunc.at`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import function_at
+
+KIND = "idiom"
+LIKELY, PERHAPS = 0.6, 1.0  # costs
+NORMALISED = re.compile(r"hat|norm|chap|std|stand|^[xz]n$", re.IGNORECASE)
+SMALL = re.compile(r"eps|1e-\d+|0\.0+1", re.IGNORECASE)
+DRAWN = re.compile(r"rand|binomial|bernoulli", re.IGNORECASE)
+MOST, MOST_MASKS = 6, 12  # names
+LONGEST = 40  # letters of a sum, of which a root may be taken
+
+
+def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
+    """Yield edits of these lines.
+
+    Args:
+        source: the program.
+        lines: that may be edited.
+    """
+    tree = source.tree()
+    numpy = _name_of_numpy(tree)
+    masks = _multiplied_by(tree)
+    keys = _keys_of(tree)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt) or node.lineno not in lines:
+            continue
+        if isinstance(node, ast.Assign):
+            yield from _set_to_zero(tree, node)
+        if isinstance(node, ast.AugAssign):
+            yield from _repeated(node, numpy)
+        value = getattr(node, "value", None)
+        if isinstance(value, ast.expr) and isinstance(node, ast.Assign | ast.Return):
+            yield from _roots(value, numpy)
+            yield from _normalised(tree, value)
+            yield from _unused(tree, node, value)
+            yield from _masked(value, masks)
+            yield from _other_ends(value)
+            yield from _other_keys(value, keys)
+
+
+def _name_of_numpy(tree: ast.Module) -> str:
+    names = (
+        each.asname or each.name
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Import)
+        for each in it.names
+        if each.name == "numpy"
+    )
+    return next(names, "np")
+
+
+def _repeated(node: ast.AugAssign, numpy: str) -> Iterator[Edit]:
+    """Yield a sum at indices of which some come several times: E[words] += d adds the last only."""
+    target = node.target
+    if not isinstance(node.op, ast.Add) or not isinstance(target, ast.Subscript):
+        return
+    if isinstance(target.slice, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+        held, index, added = map(ast.unparse, (target.value, target.slice, node.value))
+        text = f"{numpy}.add.at({held}, {index}, {added})"
+        yield _in_place_of(node, text, LIKELY, f"{text}, which adds at every index")
+
+
+def _roots(value: ast.expr, numpy: str) -> Iterator[Edit]:
+    """Yield the root of a variance and a small number that nothing takes the root of."""
+    rooted = {
+        id(argument)
+        for it in ast.walk(value)
+        if isinstance(it, ast.Call) and "sqrt" in ast.unparse(it.func)
+        for argument in it.args
+    }
+    powers = {
+        id(it.left)
+        for it in ast.walk(value)
+        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Pow)
+    }
+    for it in ast.walk(value):
+        if (
+            not isinstance(it, ast.BinOp)
+            or not isinstance(it.op, ast.Add)
+            or id(it) in rooted | powers
+        ):
+            continue
+        text = ast.unparse(it)
+        if SMALL.search(ast.unparse(it.right)) and "sqrt" not in text and len(text) < LONGEST:
+            yield _in_place_of(it, f"{numpy}.sqrt({text})", LIKELY, "the root of the variance")
+
+
+def _normalised(tree: ast.Module, value: ast.expr) -> Iterator[Edit]:
+    """Yield the derivative of a normalisation whose mean and variance depend on the inputs, too."""
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult | ast.Div):
+        return
+    here = function_at(tree, value.lineno) or tree
+    read = dict.fromkeys(
+        ast.unparse(it)
+        for it in ast.walk(here)
+        if isinstance(it, ast.Name | ast.Attribute | ast.Subscript)
+        and isinstance(it.ctx, ast.Load)
+        and NORMALISED.search(ast.unparse(it).split(".")[-1])
+    )
+    for factor in (value.left, value.right):
+        if isinstance(factor, ast.BinOp | ast.Constant) or (
+            factor is value.right and isinstance(value.op, ast.Div)
+        ):
+            continue
+        error = ast.unparse(factor)
+        for name in [it for it in read if it != error][:MOST]:
+            for axis in ("axis=0", "axis=1, keepdims=True"):
+                text = (
+                    f"({error} - {error}.mean({axis}) - {name} * ({error} * {name}).mean({axis}))"
+                )
+                words = "mean and variance, which depend on the inputs, too"
+                yield _in_place_of(factor, text, PERHAPS, words)
+
+
+def _unused(tree: ast.Module, node: ast.stmt, value: ast.expr) -> Iterator[Edit]:
+    """Yield a sum with what the same function computes, and nothing reads."""
+    here = function_at(tree, node.lineno) or tree
+    names = [it for it in ast.walk(here) if isinstance(it, ast.Name)]
+    read = {it.id for it in names if isinstance(it.ctx, ast.Load)}
+    computed = dict.fromkeys(
+        target.id
+        for it in ast.walk(here)
+        if isinstance(it, ast.Assign) and isinstance(it.value, ast.BinOp | ast.Call)
+        for target in it.targets
+        if isinstance(target, ast.Name)
+    )
+    own = {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    for name in [it for it in computed if it not in read | own and it != "_"][:MOST]:
+        end = value.end_lineno or node.lineno, value.end_col_offset or 0
+        yield Edit(*end, *end, f" + {name}", KIND, LIKELY, f"{name} added, which nothing reads")
+
+
+def _multiplied_by(tree: ast.Module) -> dict[str, int]:
+    """Return what the program draws by chance and multiplies by, and the line where it does."""
+    drawn = {
+        ast.unparse(target)
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Assign) and DRAWN.search(ast.unparse(it.value))
+        for target in it.targets
+    }
+    factors: dict[str, int] = {}
+    for it in ast.walk(tree):
+        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Mult):
+            names = [ast.unparse(side) for side in (it.left, it.right)]
+            factors |= {name: it.lineno for name in names if name in drawn}
+        elif isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Mult):
+            factors |= {name: it.lineno for name in [ast.unparse(it.value)] if name in drawn}
+    return factors
+
+
+def _masked(value: ast.expr, masks: Mapping[str, int]) -> Iterator[Edit]:
+    """Yield a product with the mask, too, by which the forward pass multiplies: of dropout."""
+    text = ast.unparse(value)
+    for mask, line in masks.items():
+        if mask not in text and line < value.lineno and not isinstance(value, ast.Constant):
+            end = value.end_lineno or value.lineno, value.end_col_offset or 0
+            words = f"times {mask}, as in line {line}"
+            yield Edit(*end, *end, f" * {mask}", KIND, PERHAPS, words)
+
+
+def _set_to_zero(tree: ast.Module, node: ast.Assign) -> Iterator[Edit]:
+    """Yield d[z <= 0] = 0 for d[d <= 0] = 0: where a unit is off, not where its error is negative.
+
+    What may be meant are the attributes that the program stores, and the names that it reads here.
+    """
+    target = node.targets[0]
+    if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Compare):
+        return
+    compared, held = target.slice.left, ast.unparse(target.value)
+    if ast.unparse(compared) != held:
+        return
+    here = function_at(tree, node.lineno) or tree
+    stored = dict.fromkeys(
+        ast.unparse(it)
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)
+    )
+    read = dict.fromkeys(
+        ast.unparse(it)
+        for it in ast.walk(here)
+        if isinstance(it, ast.Name | ast.Attribute | ast.Subscript)
+        and isinstance(it.ctx, ast.Load)
+        and it.lineno < node.lineno
+    )
+    for name in [it for it in [*read, *stored] if it not in (held, "self")][:MOST_MASKS]:
+        yield _in_place_of(compared, name, LIKELY, f"where {name} is, and not where {held} is")
+
+
+def _other_ends(value: ast.expr) -> Iterator[Edit]:
+    """Yield the slice at the other end: of the last k columns for the first, or all but those."""
+    for it in ast.walk(value):
+        if not isinstance(it, ast.Slice) or it.step is not None:
+            continue
+        if it.lower is None and it.upper is not None:
+            end = ast.unparse(it.upper)
+            ways = [f"-{end}:", f"{end}:"] if not end.startswith("-") else []
+        elif it.upper is None and it.lower is not None:
+            start = ast.unparse(it.lower)
+            ways = [f":{start}", f"-{start}:"] if not start.startswith("-") else [f":{start[1:]}"]
+        else:
+            continue
+        for text in ways:
+            yield _in_place_of(it, text, PERHAPS, f"[{text}] instead of [{ast.unparse(it)}]")
+
+
+def _keys_of(tree: ast.Module) -> dict[str, set[str]]:
+    """Return the texts that keys of each table are, or begin with, as the W of "W" + str(l)."""
+    found: dict[str, set[str]] = {}
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Subscript) and (text := _text_of(_first(it.slice))):
+            found.setdefault(ast.unparse(it.value), set()).add(text)
+    return found
+
+
+def _first(key: ast.expr) -> ast.expr:
+    """Return what a key begins with: "W" of "W" + str(l)."""
+    return key.left if isinstance(key, ast.BinOp) else key
+
+
+def _text_of(node: ast.expr) -> str:
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return value if isinstance(value, str) else ""
+
+
+def _other_keys(value: ast.expr, keys: Mapping[str, set[str]]) -> Iterator[Edit]:
+    """Yield another item of the same table and layer: cache["A1"] for cache["Z1"]."""
+    for it in ast.walk(value):
+        if not isinstance(it, ast.Subscript) or not (text := _text_of(_first(it.slice))):
+            continue
+        digits = re.findall(r"\d+", text)
+        for other in sorted(keys.get(ast.unparse(it.value), ())):
+            if other != text and re.findall(r"\d+", other) == digits:
+                words = f"{other} instead of {text}"
+                yield _in_place_of(_first(it.slice), repr(other), PERHAPS, words)
+
+
+def _in_place_of(node: ast.stmt | ast.expr | ast.Slice, text: str, cost: float, words: str) -> Edit:
+    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    return Edit(node.lineno, node.col_offset, *end, text, KIND, cost, words)

@@ -1,0 +1,243 @@
+"""A function that ends without `return`, and whose None has stopped the program somewhere else."""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.program.run import Raised
+
+KIND = "return"
+MOST_NAMES = 4  # that may be what is to be returned
+Function = ast.FunctionDef
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A function that gives back None, and what its caller makes of that.
+
+    Attributes:
+        source: the file that it is in.
+        function: its definition.
+        wanted: the names that its caller unpacks or assigns.
+    """
+
+    source: Source
+    function: Function
+    wanted: tuple[str, ...]
+
+    @property
+    def line(self) -> int:
+        """Where `return` is missing: the last line."""
+        return self.function.end_lineno or self.function.lineno
+
+    def edits(self) -> Iterator[Edit]:
+        """Yield the function with what it may be meant to return, the likeliest first."""
+        last = self.function.body[-1]
+        if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
+            where = (last.lineno, last.col_offset, last.lineno, last.col_offset)
+            yield Edit(*where, "return ", KIND, 0.0, "return before it")
+        for names in self._returned():
+            text = f"\n{' ' * last.col_offset}return {', '.join(names)}"
+            end = (last.end_lineno or last.lineno, last.end_col_offset or 0)
+            yield Edit(*end, *end, text, KIND, 0.0, f"return {', '.join(names)} at the end")
+
+    def _returned(self) -> Iterator[tuple[str, ...]]:
+        assigned = _assigned(self.function)
+        given = {it.arg for it in self.function.args.args}  # it may be changed in place
+        if self.wanted and all(it in assigned or it in given for it in self.wanted):
+            yield self.wanted
+        count = max(1, len(self.wanted))
+        last = sorted(assigned, key=lambda it: -assigned[it])
+        if count == 1:
+            yield from ((it,) for it in last[:MOST_NAMES] if (it,) != self.wanted)
+        elif len(last) >= count:
+            yield tuple(sorted(last[:count], key=lambda it: assigned[it]))
+
+
+def silent(raised: Raised, sources: Mapping[str, Source]) -> Silent | None:
+    """Return the function whose None has stopped the program; None where that is not the cause."""
+    if "NoneType" not in raised.message or raised.error is None:
+        return None
+    for frame, line in reversed(frames_of(raised.error, sources)):
+        source = sources[frame.f_code.co_filename]
+        statement = statement_on(source.tree(), line)
+        if statement is None:
+            continue
+        for name, wanted in _called(source.tree(), statement, frame):
+            for other in sources.values():
+                found = _only_silent(other.tree(), name, line if other is source else 0)
+                if found is not None:
+                    return Silent(other, found, wanted)
+    return None
+
+
+def _only_silent(tree: ast.Module, name: str, line: int) -> Function | None:
+    """Return the only function of a name, or the only one of several methods, that falls off.
+
+    Args:
+        tree: of a file.
+        name: that is called.
+        line: of the call, if it is in this file: the method that calls the others is none of them.
+    """
+    found = [it for it in _functions(tree) if it.name == name]
+    others = [it for it in found if not it.lineno <= line <= (it.end_lineno or 0)]
+    ends = [it for it in others if _falls_off(it.body)]
+    return ends[0] if len(ends) == 1 and (len(found) == 1 or len(others) > 1) else None
+
+
+def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
+    """Return the function of whose None an expression is made; None where there is none.
+
+    Args:
+        text: of the expression.
+        sources: the files of the program.
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(text, mode="eval")))
+    except SyntaxError:  # a long expression is cut short
+        return None
+    names = [name_of(it.func) for it in nodes if isinstance(it, ast.Call)]
+    read = {it.id for it in nodes if isinstance(it, ast.Name)}
+    trees = [(it, it.tree()) for it in sources.values()]
+    for _, tree in trees:
+        for it in ast.walk(tree):
+            if isinstance(it, ast.Assign) and read.intersection(_targets(it)):
+                names += [name for name, _ in _calls_in(it)]
+    for name in names:
+        found = [(s, it) for s, tree in trees for it in _functions(tree) if it.name == name]
+        if len(found) == 1 and _falls_off(found[0][1].body):
+            return Silent(*found[0], ())
+    return None
+
+
+def frames_of(
+    error: BaseException, sources: Mapping[str, Source]
+) -> list[tuple[types.FrameType, int]]:
+    """Return the learner's frames that an exception went through, from outside, and their lines."""
+    found = []
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename in sources:
+            found.append((trace.tb_frame, trace.tb_lineno))
+        trace = trace.tb_next
+    return found
+
+
+def _functions(tree: ast.Module) -> list[Function]:
+    return [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
+
+
+def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
+    """Return the innermost statement on a line."""
+    found = None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+            found = node
+    return found
+
+
+def blocks(tree: ast.Module) -> list[list[ast.stmt]]:
+    """Return the statements that follow one another, block by block."""
+    nodes = (getattr(it, field, None) for it in ast.walk(tree) for field in ("body", "orelse"))
+    return [it for it in nodes if isinstance(it, list)]
+
+
+def function_at(tree: ast.Module, line: int) -> Function | None:
+    """Return the innermost function that a line is in; None for the module."""
+    around = [it for it in _functions(tree) if it.lineno <= line <= (it.end_lineno or 0)]
+    return max(around, key=lambda it: it.lineno, default=None)
+
+
+def around_of(tree: ast.Module, lines: Iterable[int]) -> list[ast.stmt]:
+    """Return the functions that these lines are in, and the statements of the module."""
+    found: list[ast.stmt] = []
+    for line in lines:
+        around: ast.stmt | None = None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+                is_function = isinstance(node, ast.FunctionDef)
+                around = node if is_function or around is None else around
+        if around is not None and around not in found:
+            found.append(around)
+    return found
+
+
+def _called(
+    tree: ast.Module, statement: ast.stmt, frame: types.FrameType
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the functions whose result a statement reads, and the names that get it."""
+    nodes = list(ast.walk(statement))
+    yield from _calls_in(statement)
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            values = {**frame.f_globals, **frame.f_locals}
+            if values.get(node.id, node) is None:
+                for other in ast.walk(tree):
+                    if isinstance(other, ast.Assign) and node.id in _targets(other):
+                        yield from _calls_in(other)
+
+
+def _calls_in(statement: ast.stmt) -> Iterator[tuple[str, tuple[str, ...]]]:
+    value = getattr(statement, "value", None)
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call):
+            yield name_of(node.func), _targets(statement) if node is value else ()
+
+
+def name_of(function: ast.expr) -> str:
+    """Return the last name of what is called; "" where it has none."""
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def _targets(statement: ast.stmt) -> tuple[str, ...]:
+    """Return the names that a statement assigns."""
+    if not isinstance(statement, ast.Assign):
+        return ()
+    target = statement.targets[0]
+    parts = target.elts if isinstance(target, ast.Tuple) else [target]
+    return tuple(ast.unparse(it) for it in parts)
+
+
+def _falls_off(body: Sequence[ast.stmt]) -> bool:
+    """Tell whether the end of a function may be reached, where it gives back None.
+
+    One that does nothing is only there to be overridden.
+    """
+    if all(isinstance(it, ast.Pass) or _is_constant(it) for it in body):
+        return False
+    last = body[-1]
+    if isinstance(last, ast.Return):
+        return last.value is None
+    if isinstance(last, ast.If):
+        return not last.orelse or _falls_off(last.body) or _falls_off(last.orelse)
+    if isinstance(last, ast.With):
+        return _falls_off(last.body)
+    return not isinstance(last, ast.Raise | ast.While | ast.Try)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    """Tell whether a statement is a docstring, or `...`."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _assigned(function: Function) -> dict[str, int]:
+    """Return the names that a function assigns, and the line at which each is assigned last."""
+    found: dict[str, int] = {}
+    loops = {
+        it.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.For)
+        for it in ast.walk(node.target)
+        if isinstance(it, ast.Name)
+    }
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in loops:
+            found[node.id] = max(node.lineno, found.get(node.id, 0))
+    return found

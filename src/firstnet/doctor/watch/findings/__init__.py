@@ -1,0 +1,1 @@
+"""What is said of a training: each file tells one kind of fault."""

@@ -1,0 +1,404 @@
+"""What is said of the answers of a trained network: how they are asked for, and counted."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent_in
+from firstnet.doctor.watch.findings.crash import returns_nothing
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.origin import made_at, made_twice
+from firstnet.doctor.watch.findings.preparation import unprepared
+from firstnet.doctor.watch.findings.wrong_step import spread_out
+from firstnet.doctor.watch.learning.evaluation import ACCURACY, miscounts, spreads
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.program.comparisons import Comparisons
+from firstnet.doctor.watch.program.instrument import Site
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.counting import (
+    answered_at,
+    chosen_at,
+    counted_at,
+    divided_by_others,
+    left_at,
+)
+from firstnet.doctor.watch.text.measures import EXPLAINED, explained, measured, set_at
+from firstnet.doctor.watch.text.slices import of_the_other_end
+
+OTHER_SCALE = 5.0
+LESS = 2.0  # likewise, where the program prepares one of them only
+BEYOND = 40.0  # likewise, where no other examples are meant: pixels from 0 to 255
+TEST = "(test|prueba|teste|prova|essai)"
+MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
+IN_PLACE = re.compile(r"[-+]= ")  # as weights are changed; a record of the costs is only set
+FEW, NEARLY_ALL = 10, 0.9  # answers that are compared with labels, and how many of them are 0
+FITS = 0.3  # of the variance of the targets, that the outputs of a good training miss at most
+FAR_BELOW = -0.5  # an R2 that is worse than that of any mean
+MANY_SEEN = 1000  # examples, the ones that come again included
+OFTEN_STORED = 20  # fractions that an array of whole numbers loses
+RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
+TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
+
+
+def explains_nothing(watched: Watched, learning: Learning) -> list[Finding]:
+    """Return what is said of an R2 far below 0, where the training has come to its targets."""
+    said = explained(watched.outcome.printed)
+    fits = not learning.classes and learning.parts[-1].distance < FITS * learning.spread
+    if said is None or said > FAR_BELOW or not fits or learning.examples < MANY_SEEN:
+        return []
+    share = 1 - learning.parts[-1].distance / learning.spread
+    at = place_of(
+        watched.learner.about.path,
+        _line_of(watched.learner.about, EXPLAINED),
+        watched.learner.about.path,
+    )
+    return [
+        finding(
+            "ND709",
+            "The R2 that the program prints contradicts its training",
+            observed=f"it prints {said:.4g}, and in the training the outputs explain "
+            f"{100 * share:.0f} % of the variance of the targets",
+            expected="predictions and targets in the same units, and the same preparation of the "
+            "inputs as in the training",
+            at=at,
+            level="warning",  # examples of another kind may be beyond a right network
+        )
+    ]
+
+
+def kept_by_name_only(watched: Watched) -> list[Finding]:
+    """Return what is said of weights that were to be kept and go on changing."""
+    for number, it in watched.kept.items():
+        site = watched.learner.sites.values[number]
+        if it.changed:
+            return [
+                finding(
+                    "ND612",
+                    f"`{site.text}` keeps the arrays themselves: later steps change them, too",
+                    observed="the numbers in them are not those that were there when it was kept",
+                    expected="a copy of each array, as by copy.deepcopy",
+                    at=place_of(site.file, site.line, watched.learner.about.path),
+                )
+            ]
+    return []
+
+
+def cut_off(watched: Watched, *, stored: bool) -> list[Finding]:
+    """Return what is said of fractions that are lost in whole numbers.
+
+    Args:
+        watched: what was seen.
+        stored: whether to look at what is put into arrays, or at answers that are converted.
+    """
+    for number, count in watched.cut_off.items():
+        site = watched.learner.sites.values[number]
+        in_place = IN_PLACE.search(site.text) is not None
+        compared = stored or any(map(_holds_zeros, watched.comparisons.values()))
+        if stored != in_place or not compared or count < (OFTEN_STORED if stored else 1):
+            continue
+        converted = "turns answers between 0 and 1 into whole numbers, nearly all of them 0"
+        told = {
+            True: f"`{site.text}` puts fractions into an array of whole numbers, and loses them",
+            False: f"`{site.text}` {converted}",
+        }
+        return [
+            finding(
+                "ND115" if stored else "ND712",
+                told[stored],
+                observed=f"{count} times, as of 0.7, only the 0 is kept",
+                expected="an array of floats" if stored else "a comparison, as with 0.5",
+                at=place_of(site.file, site.line, watched.learner.about.path),
+            )
+        ]
+    return []
+
+
+def _holds_zeros(it: Comparisons) -> bool:
+    """Tell whether nearly all of one side are 0, and the other side has several values."""
+    for side, other in ((it.left, it.right), (it.right, it.left)):
+        if len(side) >= FEW and side.count(0.0) >= NEARLY_ALL * len(side) and len(set(other)) > 1:
+            return True
+    return False
+
+
+def test_set_unused(watched: Watched) -> list[Finding]:
+    """Return what is said of a result that is called test, where no test examples are read."""
+    lines = [it for it in watched.outcome.own if RESULT.search(it) and re.search(r"\d", it)]
+    if not lines or watched.learner.about != watched.learner.source:
+        return []
+    names = [it for it in ast.walk(watched.learner.source.tree()) if isinstance(it, ast.Name)]
+    for name in sorted({it.id for it in names if TEST_INPUTS.fullmatch(it.id)}):
+        stored = max((it.lineno for it in names if it.id == name and _is_store(it)), default=0)
+        later = [it for it in names if it.id == name and not _is_store(it) and it.lineno > stored]
+        if stored and not later:
+            return [
+                finding(
+                    "ND711",
+                    f"The test result is not measured on the test set: nothing reads {name}",
+                    observed=f'"{lines[-1].strip()[:80]}", and {name} is only assigned',
+                    expected=f"the network's answers to {name}",
+                    line=_line_of(watched.learner.source, RESULT),
+                )
+            ]
+    return []
+
+
+def told_by_an_input(learning: Learning) -> Finding | None:
+    """Return what is said of a network whose inputs hold the class that it is to answer."""
+    if learning.told < 0:
+        return None
+    return finding(
+        "ND811",
+        f"The label is among the inputs: input {learning.told + 1} of each example is its class",
+        observed="an input that is the number of the class, times one factor",
+        expected="inputs without the label: is its column of the table among them?",
+        level="error",
+    )
+
+
+def among_inputs(watched: Watched) -> Finding | None:
+    """Return what is said of targets that are among the inputs."""
+    step = watched.step
+    if step is None or step.leak is None or step.target is None:
+        return None
+    learner, leak = watched.learner, step.leak
+    sites = learner.sites.values
+    inputs, target = sites[leak.site], sites[step.target.site]
+    source = learner.sources.get(target.file)
+    line = made_at(source, target.line, target.text) if source is not None else target.line
+    if leak.place < 0 and source is not None:
+        line = made_twice(source) or line
+    part = f"number {leak.place + 1} of the {leak.width} in" if leak.place >= 0 else "all of"
+    return finding(
+        "ND811",
+        f"What the network is to answer, `{target.text}`, is among its inputs",
+        observed=f"in each of the {leak.examples} examples of a step it is {part} "
+        f"`{inputs.text}`, and the output follows that",
+        expected="inputs that are known before the answer is",
+        at=place_of(target.file, line, learner.about.path),
+    )
+
+
+def _line_of(source: Source, pattern: re.Pattern[str]) -> int:
+    """Return the last line that prints something of this kind."""
+    lines = enumerate(source.runnable.split("\n"), 1)
+    return max((number for number, it in lines if "print" in it and pattern.search(it)), default=0)
+
+
+def _is_store(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
+
+
+def scaled_otherwise(watched: Watched, learning: Learning) -> list[Finding]:
+    """Return what is said of inputs that are prepared otherwise when the network is asked."""
+    return _of_another_size(watched, learning) or _moved_aside(learning)
+
+
+def _moved_aside(learning: Learning) -> list[Finding]:
+    if learning.moved is None:
+        return []
+    apart, count = learning.moved
+    return [
+        finding(
+            "ND801",
+            "The network is asked about inputs that are not prepared as its training inputs are",
+            observed=f"{apart} of their {count} columns have moved by more than 1.5 times their "
+            "standard deviation in the training, and have quite another one",
+            expected="the same preparation for both, with the same numbers, once",
+            level="warning",  # other examples may be meant
+        )
+    ]
+
+
+def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
+    if learning.scales is None:
+        return []
+    inside, outside = learning.scales
+    left = unprepared(watched.learner.sources.values())
+    least = OTHER_SCALE if left is None else LESS
+    if not (inside > 0 and outside > 0) or 1 / least < outside / inside < least:
+        return []
+    at, seen = None, ""
+    if left is not None:
+        seen = f"; line {left.statement.lineno} prepares {left.name}, and not {left.other}"
+        at = place_of(left.source.path, left.statement.lineno, watched.learner.about.path)
+    return [
+        finding(
+            "ND801",
+            "The network is tested on inputs that are scaled differently from its training inputs",
+            observed=f"inputs of about {outside:.3g} after the training, and of about "
+            f"{inside:.3g} in it{seen}",
+            expected="the same preparation for both",
+            at=at,
+            level="warning" if left is None and 1 / BEYOND < outside / inside < BEYOND else "",
+        )
+    ]
+
+
+def answers_otherwise(caller: Caller, learning: Learning) -> list[Finding]:
+    """Return what is said of a network whose feedforward gives other answers than its training."""
+    if caller.answered is None or not (learning.classes or learning.mistakes):
+        return []
+    (right, asked), last = caller.answered, learning.parts[-1]
+    share = 1 - last.distance if learning.mistakes else last.share
+    if share < 0.6 or right / asked > share - 0.4:
+        return []
+    return [
+        finding(
+            "ND709",
+            "The trained network's own answers are wrong, though its training is right",
+            observed=f"{right} of {asked} of the examples that it was trained on",
+            expected=f"about the {100 * share:.0f} % of them that were right while it was trained",
+        )
+    ]
+
+
+def targets_beyond(watched: Watched, learning: Learning) -> list[Finding]:
+    """Return what is said of targets that the last activation can't reach."""
+    it, step = learning.reach, watched.step
+    if it is None or step is None or step.output is None:
+        return []
+    if any(not each.proven for each in watched.steps):
+        return []  # they may be no outputs
+    site, about = watched.learner.sites.values[step.output.site], watched.learner.about
+    bounds = f"between {it.low:g} and {it.high:g}" if it.high < 10 else "0 or more"
+    return [
+        finding(
+            "ND307",
+            f"The outputs, `{site.text}`, can't reach {100 * it.share:.0f} % of the targets",
+            observed=f"outputs are {bounds}, targets between {it.least:.3g} and {it.largest:.3g}",
+            expected="an output without such a bound, or targets within it",
+            line=_called_at(about, site) if site.file == about.path else 0,
+        )
+    ]
+
+
+def of_two_ends(watched: Watched) -> Finding | None:
+    """Return what is said of inputs from one end of the examples, with targets from the other."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        for it in of_the_other_end(source):
+            if it.node.lineno in watched.lines.get(path, set()):
+                text = ast.unparse(it.node)
+                return finding(
+                    "ND804",
+                    f"`{text}` has the targets of other examples than the inputs beside it",
+                    observed=f"`{text}`, from the other end",
+                    expected=f"`{it.instead}`",
+                    at=place_of(path, it.node.lineno, about.path),
+                    level="warning",  # the names tell it, and no number
+                )
+    return None
+
+
+def _called_at(source: Source, site: Site) -> int:
+    """Return the line of an activation: where its function is called last, if it has one."""
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.FunctionDef) and it.lineno == site.function:
+            arguments = [each.arg for each in it.args.args if each.arg != "self"]
+            calls = [each for each in ast.walk(source.tree()) if isinstance(each, ast.Call)]
+            lines = [each.lineno for each in calls if name_of(each.func) == it.name]
+            return max(lines, default=site.line) if len(arguments) == 1 else site.line
+    return site.line
+
+
+def _at_its_cause(told: Finding, about: Source) -> Finding:
+    """Return what is said of a count at the statement that makes it wrong, where that is seen."""
+    at = told.place
+    if at is None or at.file:
+        return told
+    left = left_at(about, at.line)
+    if left is not None:
+        return finding(
+            "ND703",
+            "Only the first example is counted: the loop is left in its first turn",
+            observed=f"{told.message[:1].lower()}{told.message[1:]}: {told.observed}",
+            expected="a turn for each example: the line belongs behind the loop",
+            at=place_of(about.path, left.end.lineno, about.path),
+        )
+    other = divided_by_others(about)
+    if other is not None and told.code == "ND709":
+        return replace(
+            told,
+            observed=f"{told.observed}; it divides by the number of {other.by.id}",
+            place=place_of(about.path, other.by.lineno, about.path),
+        )
+    return told
+
+
+class Compared(NamedTuple):
+    """A comparison of None with labels, and the function that has returned it."""
+
+    text: str
+    function: Silent
+
+
+def compared_nothing(watched: Watched) -> Compared | None:
+    """Return the first comparison of what a function was to return; None if there is none."""
+    for number, it in watched.comparisons.items():
+        text = watched.learner.sites.values[number].text
+        function = silent_in(text, watched.learner.sources) if it.nothing else None
+        if function is not None:
+            return Compared(text, function)
+    return None
+
+
+def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
+    """Return what is said of how the program counts right answers."""
+    sites = watched.learner.sites.values
+    found = []
+    printed = watched.outcome.printed
+    if (lost := compared_nothing(watched)) is not None:
+        observed = f"`{lost.text}` compares None with labels, and is never true"
+        return [returns_nothing(lost.function, observed, watched)]
+    spread = spreads(watched.spread, sites)
+    if spread:
+        found.append(spread_out(watched, spread[0]))
+    table = watched.step.output_shape if watched.step is not None else ()
+    seen = miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut, table=table)
+    for it in seen:
+        about = watched.learner.about
+        printed_at = _line_of(about, ACCURACY)
+        at = place_of(about.path, counted_at(about, printed_at) or printed_at, about.path)
+        if it.site >= 0:
+            site = sites[it.site]
+            source = watched.learner.sources.get(site.file)
+            line = site.line
+            if source is not None and it.chosen:
+                line = chosen_at(source, line)
+            elif source is not None and it.answered:
+                line = answered_at(source, line) or line
+            at = place_of(site.file, line, about.path)
+        told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
+        found.append(_at_its_cause(told, about))
+    return found[:1] or _measured_otherwise(watched)
+
+
+def _measured_otherwise(watched: Watched) -> list[Finding]:
+    """Return what is said of precision, recall or F1 that are not those of the answers."""
+    about = watched.learner.about
+    sites = watched.learner.sites.values
+    found = measured(watched.comparisons, sites, watched.outcome.printed)
+    if found is None:
+        return []
+    name = found.wrong[0]
+    right, wrong, missed, _ = found.counts
+    statement = set_at(about, name)
+    return [
+        finding(
+            "ND709",
+            "Precision and recall are exchanged"
+            if found.swapped
+            else f"The {name} that the program prints contradicts its own answers",
+            observed=f"it prints a {name} of {found.printed[name]:.3g}; of the positive class "
+            f"{right} were found, {missed} were missed, and {wrong} others were taken for it",
+            expected=f"a {name} of {found.told[name]:.3g}",
+            at=place_of(about.path, statement.lineno if statement else 0, about.path),
+        )
+    ]

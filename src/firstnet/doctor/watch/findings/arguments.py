@@ -1,0 +1,64 @@
+"""Arguments that have changed places, as the names of the parameters tell: f(b, a) for f(a, b)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.steps.watching import Watched
+
+KIND = "arguments"
+
+
+def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
+    """Yield calls with two arguments exchanged whose names are those of each other's parameters."""
+    known = list(sources)
+    parameters = _parameters(known)
+    for source in known:
+        for call in ast.walk(source.tree()):
+            if not isinstance(call, ast.Call):
+                continue
+            names = parameters.get(name_of(call.func), [])
+            given = [_last_word(it) for it in call.args]
+            for one, other in combinations(range(min(len(given), len(names))), 2):
+                if given[one] == names[other] and given[other] == names[one] != given[one]:
+                    yield _exchanged(source, call.args[one], call.args[other])
+
+
+def reached(watched: Watched) -> Iterator[Edit]:
+    """Yield these edits of a program, of the lines that were run."""
+    edits = in_order(watched.learner.sources.values())
+    yield from (it for it in edits if it.line in watched.lines.get(it.path, ()))
+
+
+def _parameters(sources: Iterable[Source]) -> dict[str, list[str]]:
+    """Return the parameters of functions and methods, by name, where there is one of that name."""
+    found: dict[str, list[list[str]]] = {}
+    for source in sources:
+        for it in ast.walk(source.tree()):
+            if isinstance(it, ast.FunctionDef):
+                names = [each.arg for each in it.args.args]
+                found.setdefault(it.name, []).append(names[names[:1] == ["self"] :])
+    return {name: each[0] for name, each in found.items() if len(each) == 1}
+
+
+def _last_word(node: ast.expr) -> str:
+    """Return the name of a variable, or of an attribute as in `args.decay`; "" for others."""
+    return name_of(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+
+
+def _exchanged(source: Source, one: ast.expr, other: ast.expr) -> Edit:
+    start, end = (one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0)
+    first = ast.get_source_segment(source.runnable, one) or ast.unparse(one)
+    second = ast.get_source_segment(source.runnable, other) or ast.unparse(other)
+    lines = source.runnable.split("\n")
+    between = ""
+    if end[0] == other.lineno:
+        between = lines[end[0] - 1].encode()[end[1] : other.col_offset].decode()
+    last = other.end_lineno or other.lineno, other.end_col_offset or 0
+    text = f"{second}{between or ', '}{first}"
+    return Edit(*start, *last, text, KIND, 0.0, text, source.path)

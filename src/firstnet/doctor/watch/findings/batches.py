@@ -1,0 +1,423 @@
+"""What is said of the mini-batches that a training takes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import NamedTuple
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.learning.uses import Uses
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, that_end_at_the_size
+
+ROUNDS = 3  # passes through all examples, before some are said to be left out
+LEFT_OUT = 0.5  # of the examples; less may be kept back to validate
+OVERLAPS = 0.45  # of a mini-batch; of two drawn by chance less than 0.25 is the same
+TORN = 0.2  # of the examples that come again, with another target
+ONE = "it takes one mini-batch in each epoch"  # what may be wrong with a range
+BATCHES = "it counts examples, and ends at the number of mini-batches"
+OFTEN = 50  # examples that come again, before their targets are compared
+
+
+def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | None:
+    """Return what is wrong with the mini-batches; None where nothing is.
+
+    Args:
+        watched: what was seen of the training.
+        uses: which examples it takes.
+        classes: whether the targets are classes; numbers as targets may change on purpose.
+    """
+    if uses is None:
+        return None
+    other, again = uses.torn
+    if classes and again >= OFTEN and other > TORN * again:
+        return _torn(watched, uses)
+    if uses.of_test:
+        return _of_test(watched, uses)
+    if uses.leaked is not None:
+        return _leaked(watched, uses)
+    if not uses.name:
+        return None
+    line = _taken(watched, uses)
+    drawn = uses.batch > 1 and uses.count >= 4 * uses.batch
+    if drawn and OVERLAPS < uses.overlap < 1 and watched.around and line:
+        return _overlapping(uses, line)
+    if _stops_early(watched, uses):
+        return _skipping(watched, uses)
+    few = uses.seen >= ROUNDS * uses.count and uses.used <= LEFT_OUT * uses.count
+    learning = watched.learning
+    once = learning is not None and learning.steps <= learning.restarts[1] + 2  # in each epoch
+    if once and uses.used == uses.batch and not drawn:
+        return None  # a large part of them, all at once: that may be meant
+    same = uses.batch > 1 and uses.overlap == 1
+    if (few or same) and _was_to_take_all(watched, uses):
+        return _left_out(watched, uses, line)
+    if same and _dealt(watched):
+        return _left_out(watched, uses, line or _dealt(watched))
+    if few and drawn and uses.used <= uses.batch and (uses.overlap < 1 or _drawn(watched, line)):
+        return _left_out(watched, uses, line)  # as many are drawn as there are to draw from
+    return None
+
+
+class Standing(NamedTuple):
+    """A loop over mini-batches that takes the same examples in each turn, and where it does."""
+
+    source: Source
+    loop: ast.For
+    slices: list[ast.Subscript]
+
+
+def standing(watched: Watched) -> Standing | None:
+    """Return the loop over the steps, where it counts in steps and nothing in it reads the counter.
+
+    `for s in range(0, n, size)` is one, with `order[:size]` in it, and nothing drawn by chance. A
+    slice of something else than an order has to be as long as the loop's steps, or to have given
+    the same examples in every step.
+    """
+    step = watched.step
+    site = watched.learner.sites.loops[step.loop] if step is not None else None
+    source = watched.learner.sources.get(site.file) if site is not None else None
+    uses = watched.learning.uses if watched.learning is not None else None
+    same = uses is not None and uses.batch > 1 and uses.overlap == 1
+    orders = _orders(source) if source is not None else set()
+    for it in ast.walk(source.tree()) if source is not None else ():
+        if isinstance(it, ast.For) and site and it.lineno == site.line and _counts_in_steps(it):
+            inside = [node for part in it.body for node in ast.walk(part)]
+            read = {node.id for node in inside if isinstance(node, ast.Name)}
+            calls = {_name_of(node.func) for node in inside if isinstance(node, ast.Call)}
+            found = [node for node in inside if isinstance(node, ast.Subscript) and _is_first(node)]
+            stored = {
+                node.id
+                for node in inside
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+            found = [node for node in found if _name_of(node.value) not in stored]
+            step_of = ast.unparse(it.iter.args[2]) if isinstance(it.iter, ast.Call) else ""
+            found = [
+                node
+                for node in found
+                if same or _name_of(node.value) in orders or _end_of(node) == step_of
+            ]
+            if source and found and _name_of(it.target) not in read and not calls & DRAWS:
+                return Standing(source, it, sorted(found, key=lambda node: node.lineno))
+    return None
+
+
+def _orders(source: Source) -> set[str]:
+    """Return the names of orders that are drawn by chance."""
+    assigns = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
+    return {
+        _name_of(target)
+        for it in assigns
+        if isinstance(it.value, ast.Call) and _name_of(it.value.func) == "permutation"
+        for target in it.targets
+    }
+
+
+def only_the_first(watched: Watched) -> Finding | None:
+    """Return what is said of mini-batches that are empty but for the first: `order[s:size]`."""
+    for path, source in watched.learner.sources.items():
+        for it in that_end_at_the_size(source):
+            loops = [
+                (site.line, watched.turns.get(number, 0))
+                for number, site in enumerate(watched.learner.sites.loops)
+                if site.file == path and site.line <= it.node.lineno
+            ]
+            if max(loops, default=(0, 0))[1] > 1:  # of the innermost one
+                text = ast.unparse(it.node)
+                return finding(
+                    "ND601",
+                    f"Only the first mini-batch has examples: `{text}` ends at the size of one",
+                    observed="nothing at all in every other turn of the loop",
+                    expected=it.instead,
+                    at=place_of(path, it.node.lineno, watched.learner.about.path),
+                )
+    return None
+
+
+def same_slice(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over mini-batches that takes the same slice in each turn."""
+    found, step = standing(watched), watched.step
+    turns = max(watched.lengths.get(step.loop, []), default=0) if step is not None else 0
+    if found is None or turns < ROUNDS:
+        return None
+    first, counter = found.slices[0], _name_of(found.loop.target)
+    return finding(
+        "ND601",
+        "Step after step takes the same examples",
+        observed=f"`{ast.unparse(first)}` in each of the {turns} turns of the loop at line "
+        f"{found.loop.lineno}, in which nothing reads {counter}",
+        expected="other examples in each turn, until all were used",
+        at=place_of(found.source.path, first.lineno, watched.learner.about.path),
+    )
+
+
+class ShortRange(NamedTuple):
+    """A loop over mini-batches that ends too soon, whatever the examples are.
+
+    Attributes:
+        source: the file.
+        loop: as in `for s in range(0, size, n)`, with `order[s:s + size]` in it.
+        instead: what its range should be: "range(0, n, size)".
+        why: what is wrong with it.
+    """
+
+    source: Source
+    loop: ast.For
+    instead: str
+    why: str
+
+
+def short_range(watched: Watched) -> ShortRange | None:
+    """Return the first loop over mini-batches whose end and step have changed places.
+
+    It always takes one mini-batch, though others are there. Or its end is the number of the
+    mini-batches, and not of the examples: `range(0, n // size, size)`.
+    """
+    sites = watched.learner.sites.loops
+    run = {(sites[it].file, sites[it].line): set(its) for it, its in watched.lengths.items() if its}
+    uses = watched.learning.uses if watched.learning is not None else None
+    others = uses is not None and 0 < uses.batch < uses.used
+    for path, source in watched.learner.sources.items():
+        for it in ast.walk(source.tree()):
+            if not isinstance(it, ast.For) or (path, it.lineno) not in run:
+                continue
+            if not _counts_in_steps(it):
+                continue
+            assert isinstance(it.iter, ast.Call)  # noqa: S101  # it counts
+            start, end, step = map(ast.unparse, it.iter.args)
+            ends = [_end_of(node) for node in ast.walk(it) if isinstance(node, ast.Subscript)]
+            counter = ast.unparse(it.target)
+            once = run[path, it.lineno] == {1} and others and step != end
+            if once and f"{counter} + {end}" in ends:
+                return ShortRange(source, it, f"range({start}, {step}, {end})", ONE)
+            match it.iter.args[1]:
+                case ast.BinOp(left=count, op=ast.FloorDiv(), right=size):
+                    if ast.unparse(size) == step and f"{counter} + {step}" in ends:
+                        instead = f"range({start}, {ast.unparse(count)}, {step})"
+                        return ShortRange(source, it, instead, BATCHES)
+    return None
+
+
+def ends_too_soon(watched: Watched) -> Finding | None:
+    """Return what is said of epochs that leave out most examples, since a range is wrong."""
+    found = short_range(watched)
+    if found is None:
+        return None
+    return finding(
+        "ND601",
+        f"The loop over `{ast.unparse(found.loop.iter)}` ends too soon",
+        observed=found.why,
+        expected=f"a turn for each mini-batch, as of `{found.instead}`",
+        at=place_of(found.source.path, found.loop.lineno, watched.learner.about.path),
+    )
+
+
+def _counts_in_steps(loop: ast.For) -> bool:
+    call = loop.iter
+    return isinstance(call, ast.Call) and _name_of(call.func) == "range" and len(call.args) == 3
+
+
+def _is_first(node: ast.Subscript) -> bool:
+    """Tell whether this is a slice from the beginning, such as order[:40]."""
+    part = node.slice
+    if not isinstance(part, ast.Slice) or part.upper is None or part.step is not None:
+        return False
+    return part.lower is None or (isinstance(part.lower, ast.Constant) and part.lower.value == 0)
+
+
+def _end_of(node: ast.Subscript) -> str:
+    """Return where a slice ends, as the program has it."""
+    part = node.slice
+    return ast.unparse(part.upper) if isinstance(part, ast.Slice) and part.upper else ""
+
+
+def _was_to_take_all(watched: Watched, uses: Uses) -> bool:
+    """Tell whether the loop has as many mini-batches as all examples make.
+
+    A training on a part of them, as on all but the test set, has not, whichever part it is.
+    """
+    usual = _usual_turns(watched)
+    return bool(watched.around) and 0.5 < usual * uses.batch / uses.count < 1.5
+
+
+def _usual_turns(watched: Watched) -> int:
+    """Return how many turns the loop of the steps has, each time; 0 where that is not known."""
+    step = watched.step
+    lengths = sorted(watched.lengths.get(step.loop, [])) if step is not None else []
+    return lengths[len(lengths) // 2] if len(lengths) >= ROUNDS else 0
+
+
+def _dealt(watched: Watched) -> int:
+    """Return where a mini-batch is asked of a generator that is made there, anew; 0 if nowhere."""
+    calls = (it for it in ast.walk(watched.learner.about.tree()) if isinstance(it, ast.Call))
+    lines = [
+        it.lineno
+        for it in calls
+        if _name_of(it.func) == "next" and it.args and isinstance(it.args[0], ast.Call)
+    ]
+    return min(lines, default=0)
+
+
+def _torn(watched: Watched, uses: Uses) -> Finding:
+    other, again = uses.torn
+    source = watched.learner.about
+    loops = [watched.learner.sites.loops[it] for it in watched.training]
+    outermost = min((it.line for it in loops if it.file == source.path), default=0)
+    return finding(
+        "ND605",
+        "Images and answers are torn apart: the same example comes with different targets",
+        observed=f"{other} of {again} examples that came again had another target than before",
+        expected="one order for both, in every epoch",
+        line=_beside(source) or _shuffled(source, uses) or _taken(watched, uses, outermost),
+    )
+
+
+def _beside(source: Source) -> int:
+    """Return where something is not taken by the order that the rest is taken by; 0 if nowhere."""
+    return next((it.node.lineno for it in beside_an_order(source)), 0)
+
+
+def _of_test(watched: Watched, uses: Uses) -> Finding:
+    return finding(
+        "ND606",
+        f"The network is trained on the test set, {uses.name}",
+        observed=f"all {uses.used} examples of the training are in {uses.name}",
+        expected="the training set; the test set is for the result alone",
+        line=_taken(watched, uses),
+    )
+
+
+def _leaked(watched: Watched, uses: Uses) -> Finding:
+    assert uses.leaked is not None  # noqa: S101  # the caller has looked
+    name, same, count = uses.leaked
+    return finding(
+        "ND805",
+        f"The network is trained on examples of the test set, {name}",
+        observed=f"{same} of the {count} examples in {name} were trained on",
+        expected="test examples that the training has never seen",
+        line=_stored(watched.learner.about, name),
+    )
+
+
+def _overlapping(uses: Uses, line: int) -> Finding:
+    return finding(
+        "ND602",
+        "Each mini-batch repeats a large part of the one before",
+        observed=f"{100 * uses.overlap:.0f} % of the {uses.batch} examples of a step were in the "
+        "step before, too",
+        expected=f"{uses.batch} others in each step, until all {uses.count} were used",
+        line=line,
+    )
+
+
+def _stops_early(watched: Watched, uses: Uses) -> bool:
+    """Tell whether each epoch takes few of the examples that all epochs take.
+
+    Its range is divided by the size of a mini-batch, and goes in steps of that size, too.
+    """
+    divided = re.match(r"for \w+ in range\([^,]+,[^,]*//[^,]*,.+\)", _head(watched))
+    taken = _usual_turns(watched) * uses.batch
+    return bool(divided and watched.around) and 0 < taken <= LEFT_OUT * uses.used
+
+
+def _skipping(watched: Watched, uses: Uses) -> Finding:
+    step = watched.step
+    assert step is not None  # noqa: S101  # the caller has looked
+    loop = watched.learner.sites.loops[step.loop]
+    turns = _usual_turns(watched)
+    return finding(
+        "ND601",
+        f"An epoch takes only {turns * uses.batch} of the {uses.count} examples: `{loop.text}` "
+        "ends too early",
+        observed=f"{turns} mini-batches of {uses.batch} in each epoch",
+        expected=f"about {-(-uses.count // uses.batch)} of them",
+        at=place_of(loop.file, loop.line, watched.learner.about.path),
+    )
+
+
+def _left_out(watched: Watched, uses: Uses, line: int) -> Finding:
+    short = that_end_at_the_size(watched.learner.about)
+    line = short[0].node.lineno if short else _drawn(watched, line) or line
+    if uses.overlap == 1:
+        message, observed = "Step after step takes the same examples", "the same in the step before"
+    else:
+        message = f"Most examples are never used: {uses.used} of {uses.count} are"
+        observed = f"{uses.used} different ones in {uses.seen // max(1, uses.batch)} steps"
+    return finding(
+        "ND601",
+        message,
+        observed=f"{uses.batch} of the {uses.count} examples in {uses.name}, and {observed}",
+        expected=f"all {uses.count} of them in every epoch",
+        line=line,
+    )
+
+
+def _drawn(watched: Watched, line: int) -> int:
+    """Return where each step draws the examples that a line takes; 0 if it does not."""
+    step, about = watched.step, watched.learner.about
+    loop = watched.learner.sites.loops[step.loop] if step is not None else None
+    drawn = drawn_at(about, line)
+    return drawn if loop is not None and loop.file == about.path and loop.line < drawn else 0
+
+
+def _head(watched: Watched) -> str:
+    step = watched.step
+    return watched.learner.sites.loops[step.loop].text if step is not None else ""
+
+
+def _taken(watched: Watched, uses: Uses, start: int = 0) -> int:
+    """Return the line that takes a part of the examples: the first in the loop of the steps.
+
+    Args:
+        watched: what was seen of the training.
+        uses: knows the names of the examples.
+        start: the line of another loop around it.
+    """
+    source, step = watched.learner.about, watched.step
+    names = {it.split(".")[-1] for it in uses.names}
+    lines = [
+        node.lineno
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and _name_of(node.value) in names
+    ]
+    loop = watched.learner.sites.loops[step.loop] if step is not None else None
+    start = start or (loop.line if loop and loop.file == source.path else 0)
+    inside = [it for it in lines if 0 < start <= it]
+    return min(inside, default=0) or max(lines, default=0)
+
+
+def _shuffled(source: Source, uses: Uses) -> int:
+    """Return the last line that shuffles the examples in place; 0 where there is none."""
+    names = {it.split(".")[-1] for it in uses.names}
+    lines = [
+        node.lineno
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Call)
+        and _name_of(node.func) == "shuffle"
+        and any(_name_of(it) in names for it in node.args)
+    ]
+    return max(lines, default=0)
+
+
+def _stored(source: Source, name: str) -> int:
+    """Return the last line that assigns a name; 0 where there is none."""
+    last = name.split(".")[-1]
+    nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.Name | ast.Attribute))
+    lines = [it.lineno for it in nodes if isinstance(it.ctx, ast.Store) and _name_of(it) == last]
+    return max(lines, default=0)
+
+
+def _name_of(node: ast.expr) -> str:
+    """Return `X` for X, data.X and data["X"]."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    key = node.slice if isinstance(node, ast.Subscript) else None
+    return str(key.value) if isinstance(key, ast.Constant) else ""

@@ -1,0 +1,304 @@
+"""What is wrong with a step beside the gradient: what it forgets, repeats or adds to it."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Sequence
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.speaking import in_words, update_place
+from firstnet.doctor.watch.steps.seen import CLOSE, StepSeen
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.cross_entropy import cross_entropy_line
+from firstnet.doctor.watch.text.memory import forgotten, never_filled
+from firstnet.doctor.watch.text.spots import replaced
+
+WORDS = re.compile(r"[A-Za-z_]\w*")
+SHRINKS = 0.03  # of all weights, by which a step that makes them smaller leaves nothing of them
+FEWEST_SHRUNK = 4  # numbers in a group, of fewer the slope may be as well
+MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
+
+
+def still(watched: Watched, step: StepSeen) -> Finding:
+    """Return what is said of parameters that never change."""
+    listed = in_words(step.still)
+    return finding(
+        "ND506",
+        f"{listed} never changes, though the output depends on it",
+        observed=f"{listed} is the same after every step",
+        expected="every weight and bias takes a step",
+        at=update_place(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def one_counts(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of a step along the gradient of one error, where many are computed."""
+    if not step.unused or step.target is None or step.adaptive:
+        return None
+    if not all(it.residual < CLOSE and it.factor > 0 for it in step.groups if it.measured):
+        return None
+    return finding(
+        "ND504",
+        f"The step uses the {step.target.which} error only",
+        observed=f"{step.unused + 1} errors at the outputs are computed before it, and "
+        f"{step.unused} of them have no effect",
+        expected="a step for each of them, or along the mean of all",
+        at=update_place(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of layers whose step is shorter by the number of examples.
+
+    The gradient was divided by it once more on the way back.
+    """
+    rows = step.output_shape
+    matrices = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
+    factors = {it.name: it.factor for it in step.groups if it.name in matrices and it.descends}
+    if len(rows) != 2 or len(factors) < 2 or len(factors) < len(matrices) or step.adaptive:
+        return None
+    largest = max(factors.values())
+    whole = [name for name, it in factors.items() if abs(largest / it - 1) < CLOSE]
+    for count in sorted(it for it in set(rows) if it > MOST_TIMES):
+        short = [
+            name
+            for name, it in factors.items()
+            if any(abs(largest / it / count**power - 1) < CLOSE for power in (1, 2, 3))
+        ]
+        if short and len(short) + len(whole) == len(factors):
+            return finding(
+                "ND403",
+                f"The step of {in_words(short)} is divided by the number of examples once more",
+                observed=f"it is {count} times shorter than that of {in_words(whole)}",
+                expected="a mean over the examples that is taken once",
+                at=update_place(watched, step, short),
+            )
+    return None
+
+
+def never_averaged(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of weights whose step is a sum, where all others are means.
+
+    It is longer by exactly the number of examples, and that of the biases is not.
+    """
+    factors = {it.name: it.factor for it in step.groups if it.descends and it.measured}
+    if len(step.output_shape) != 2 or step.adaptive or len(factors) < max(4, len(step.groups)):
+        return None
+    least = min(factors.values())
+    means = [name for name, it in factors.items() if abs(it / least - 1) < CLOSE]
+    sums = [name for name in factors if name not in means]
+    for count in (it for it in set(step.output_shape) if it > MOST_TIMES):
+        longer = all(abs(factors[name] / least / count - 1) < CLOSE for name in sums)
+        if len(sums) == 1 and longer:
+            return finding(
+                "ND502",
+                f"The step of {in_words(sums)} is not averaged over the examples",
+                observed=f"it is {count} times longer than that of {in_words(means)}",
+                expected=f"a sum over the examples divided by {count}, as for the others",
+                at=update_place(watched, step, sums),
+            )
+    return None
+
+
+def scaled_by_dropout(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of layers whose step misses the division that dropout has made before.
+
+    The outputs that stay are divided by the part that stays, and so is every error on its way back.
+    """
+    factors = {it.name: it.factor for it in step.groups if it.descends and it.directions > 3}
+    if len(factors) < 2 or step.adaptive or not step.masks:
+        return None
+    middle = sorted(factors.values())
+    for kept in sorted(step.kept):
+        if abs(1 - kept) < 10 * CLOSE:
+            continue
+        for whole in (middle[0], middle[-1]):
+            powers = {n: math.log(it / whole) / math.log(kept) for n, it in factors.items()}
+            fits = all(abs(it - round(it)) < CLOSE * 2 and abs(it) < 4 for it in powers.values())
+            apart = [name for name, it in powers.items() if round(it)]
+            if fits and apart:
+                return finding(
+                    "ND403",
+                    f"The step of {in_words(apart)} misses the scale of the dropout",
+                    observed=f"it is {kept:g} times as long as that of the other layers, or a "
+                    f"power of that, and {kept:g} is the part that dropout leaves",
+                    expected="errors that are led back through the same mask and the same division",
+                    at=update_place(watched, step, apart),
+                )
+    return None
+
+
+def wrong_penalty(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None:
+    """Return what is said of a penalty whose slope is wrong, or that makes weights grow."""
+    each = [{it.name: it.penalty for it in step.groups if it.penalty} for step in steps[:2]]
+    if not steps or any(it.adaptive for it in steps) or (len(steps) == 1 and len(each[0]) < 2):
+        return None
+    same = [name for name in each[0] if each[-1].get(name, ("",))[0] == each[0][name][0]]
+    unsigned = [name for name in same if each[0][name][0] == "size"]
+    if unsigned:
+        return finding(
+            "ND510",
+            f"The penalty on {in_words(unsigned)} lacks the sign: it pushes all of them downwards",
+            observed="the step follows the gradient plus a multiple of the absolute weights",
+            expected="a multiple of their signs (L1), or of the weights themselves (L2)",
+            at=update_place(watched, steps[0], unsigned),
+        )
+    growing = [name for name in same if all(it[name][1] > 0 for it in each)]
+    rates = [each[0][name][1] for name in growing]
+    if growing and max(rates) < 1.01 * min(rates):
+        return finding(
+            "ND510",
+            f"The penalty on {in_words(growing)} has the wrong sign: each step makes them grow",
+            observed=f"beside the gradient, each step adds {rates[0]:.2g} times the weights",
+            expected="weights that the penalty makes smaller",
+            at=update_place(watched, steps[0], growing),
+        )
+    return None
+
+
+def one_object(watched: Watched) -> Finding:
+    """Return what is said of rows, neurons or layers that are all the same object."""
+    assert watched.repeated is not None  # noqa: S101  # the caller has looked
+    name, count = watched.repeated
+    items = name if "[*]" in name else f"{name}[*]"
+    one, two = (items.replace("[*]", f"[{place}]", 1) for place in (0, 1))
+    nodes = ast.walk(watched.learner.about.tree())
+    lines = [line for it in nodes if (line := _repeated_at(it))]
+    return finding(
+        "ND114",
+        f"All {count} items of {name} are one and the same object, with the same numbers",
+        observed=f"{one} is {two}; what changes one of them changes them all",
+        expected="an object of its own for each, as a list comprehension makes them",
+        line=lines[0] if len(lines) == 1 else 0,
+    )
+
+
+def _repeated_at(node: ast.AST) -> int:
+    """Return where a list of an object is multiplied, or is the default of an argument; else 0."""
+    if isinstance(node, ast.FunctionDef):
+        shared = any(isinstance(it, ast.List | ast.Dict) for it in node.args.defaults)
+        return node.lineno if shared else 0
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        return 0
+    item = node.left.elts if isinstance(node.left, ast.List) else []
+    return node.lineno if len(item) == 1 and not isinstance(item[0], ast.Constant) else 0
+
+
+def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of a step down the quadratic cost of a program that computes another."""
+    squared = step.cost in ("quadratic", "sigmoid and quadratic")
+    exactly = all(it.residual < CLOSE and it.factor > 0 for it in step.groups if it.measured)
+    if not squared or step.mixed or step.labels or not exactly or step.adaptive:
+        return None
+    source = watched.learner.about
+    line = cross_entropy_line(source, watched.lines.get(source.path, set()))
+    if not line:
+        return None
+    return finding(
+        "ND407",
+        f"The program computes the cross-entropy cost at line {line}, and its step descends the "
+        "quadratic cost",
+        observed="the error at the outputs is (a - y) times the slope of the sigmoid",
+        expected="a - y, the gradient of the cross-entropy",
+        at=update_place(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def overwritten(watched: Watched, step: StepSeen) -> Finding:
+    """Return what is said of parameters that are replaced by their step."""
+    listed, sources = in_words(step.overwritten), watched.learner.sources.values()
+    if not any(replaced(it, step.overwritten) for it in sources):  # by a penalty, or a factor
+        return _shrunk(watched, step, step.overwritten, 100)
+    several = "are replaced by their" if len(step.overwritten) > 1 else "is replaced by its"
+    return finding(
+        "ND514",
+        f"{listed} {several} step, instead of being changed by it",
+        observed="after a step it is a multiple of the gradient alone",
+        expected="what it was before, minus a multiple of the gradient",
+        at=update_place(watched, step, step.overwritten),
+    )
+
+
+def without_memory(watched: Watched) -> Finding | None:
+    """Return what is said of sums or velocities that begin at zero in every step."""
+    step, sources = watched.step, watched.learner.sources
+    paths = [WORDS.findall(name) for name in (step.zeros if step else ())]
+    zeros = {word for words in paths for word in words[-max(1, len(words) - 1) :]}  # not `self`
+    empty = never_filled(sources.values())
+    for path, source in sources.items():
+        for it in forgotten(source) if step is not None else ():
+            run = it.statement.lineno in watched.lines.get(path, set())
+            if not run or not it.holders & (zeros | empty):
+                continue
+            name = ast.unparse(it.statement.targets[0])
+            held = [each for each in (step.zeros if step else ()) if zeros & it.holders]
+            return finding(
+                "ND519",
+                f"`{ast.unparse(it.statement)}` gives the new sum a name, and keeps it nowhere",
+                observed=f"zeros in {in_words(held)} at the head of every step"
+                if held
+                else f"nothing is ever put into {in_words(sorted(it.holders & empty))}",
+                expected=f"the new {name} in the place that the old one was read from",
+                at=place_of(path, it.statement.lineno, watched.learner.about.path),
+            )
+    return None
+
+
+def shrunk(watched: Watched) -> Finding | None:
+    """Return what is said of weights of which each step takes so much away that nothing is kept."""
+    step = watched.step
+    groups = [it for it in step.groups if it.size >= FEWEST_SHRUNK] if step is not None else []
+    factors = {it.name: it.penalty[1] for it in groups if it.penalty and it.penalty[0] == "decay"}
+    if step is None or not factors or max(factors.values()) > -SHRINKS:
+        return None
+    if len(factors) == len(groups):
+        return _shrunk(watched, step, list(factors), -100 * max(factors.values()))
+    tables = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
+    if set(factors) != set(tables):
+        return None
+    percent = -100 * max(factors.values())
+    return finding(
+        "ND510",
+        f"The weight decay takes {percent:.0f} % of the weights away at each step",
+        observed=f"of {in_words(tables)}, {100 * (1 - percent / 100) ** 100:.2g} % are left after "
+        "100 steps, but for what the gradients add",
+        expected="far less, as eta * lmbda / n, where n is the number of all examples",
+        at=update_place(watched, step, tables),
+    )
+
+
+def _shrunk(watched: Watched, step: StepSeen, names: Sequence[str], percent: float) -> Finding:
+    return finding(
+        "ND514",
+        f"Each step takes {percent:.0f} % of {in_words(names)} away, so that nothing is kept",
+        observed="beside the gradient, a step makes all of the weights smaller by that factor",
+        expected="weights that a step changes by its gradient, and hardly shrinks",
+        at=update_place(watched, step, names),
+    )
+
+
+def idle(watched: Watched, step: StepSeen) -> Finding:
+    """Return what is said of biases that are trained without any use."""
+    listed = in_words(step.idle)
+    return finding(
+        "ND301",
+        f"The output does not depend on {listed}, which every step changes",
+        observed=f"nothing is computed from {listed}",
+        expected="a bias that is added to the weighted inputs",
+        at=update_place(watched, step, step.idle),
+    )
+
+
+def never_reset(watched: Watched, step: StepSeen) -> Finding:
+    """Return what is said of sums of gradients that go on from step to step."""
+    listed = in_words(step.never_reset)
+    return finding(
+        "ND507",
+        f"{listed} is never set back to zero, so every step adds the gradients of all steps before",
+        observed=f"the step is along the gradient plus what {listed} held before",
+        expected="the gradient of this step alone",
+        at=update_place(watched, step, step.never_reset),
+    )

@@ -1,0 +1,347 @@
+"""An exception on the program's own path: is it a proof, and of what stage?"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import pkgutil
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.program.run import OF_THE_TEXT, Raised
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.falling import rising
+from firstnet.doctor.watch.text.one_line import all_lines, one_line
+from firstnet.doctor.watch.text.selfless import selfless, with_self
+from firstnet.doctor.watch.text.uncalled import uncalled, with_parentheses
+
+
+def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]) -> bool:
+    """Tell whether an exception is the program's own fault, and not that of what was missing."""
+    if not raised.line or (raised.is_missing and not module_meant(raised)):
+        return False
+    source = watched.learner.sources.get(raised.file)
+    lacking = source is not None and any(it.code == "ND021" for it in source.findings)
+    if lacking or AGED.search(raised.message):
+        return False  # a name may come from the module that is missing, or from an older NumPy
+    if raised.kind in OF_THE_TEXT:
+        return True
+    if not caller.called and silent(raised, watched.learner.sources) is not None:
+        return True  # whatever the data are
+    if caller.called or caller.starting:
+        return False  # it may be the doctor that has called wrongly
+    if not stand_ins:
+        return True
+    if "could not convert string" in raised.message:
+        return False  # the stand-in file may have a header line that the real one lacks
+    if raised.kind == "KeyError" and _makes_the_key(watched, raised):
+        return True
+    if _lacks_an_attribute(watched, raised) or _computes_with_text(watched, raised):
+        return True
+    if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised, stand_ins):
+        return False  # there are fewer rows than the program counts on
+    return watched.step is not None or are_faithful(stand_ins)
+
+
+def _makes_the_key(watched: Watched, raised: Raised) -> bool:
+    """Tell whether a missing key is put together by the program, as "W" + str(l) is."""
+    line = _text(raised, watched)
+    return bool(re.search(r"\[\s*(f?['\"][^'\"]*['\"]\s*[+%]|f['\"][^'\"]*\{)", line))
+
+
+def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:
+    """Tell whether an attribute is missing of an object whose class the program defines.
+
+    One that is set somewhere may only lack the data for it.
+    """
+    error = raised.error
+    if not isinstance(error, AttributeError):
+        return False
+    nodes = [node for it in watched.learner.sources.values() for node in ast.walk(it.tree())]
+    for it in nodes:
+        own = isinstance(it, ast.Attribute) and it.attr == error.name
+        if own and isinstance(getattr(it, "ctx", None), ast.Store):
+            return False
+        if isinstance(it, ast.Call) and name_of(it.func) == "setattr":
+            return False
+    kind = type(error.obj).__name__
+    return any(isinstance(it, ast.ClassDef) and it.name == kind for it in nodes)
+
+
+def _computes_with_text(watched: Watched, raised: Raised) -> bool:
+    """Tell whether the program computes with what it has read as text, whatever the file holds."""
+    texts = (it.runnable for it in watched.learner.sources.values())
+    of_text = raised.kind == "TypeError" and OPERANDS.search(raised.message) is not None
+    return of_text and any(map(READS_TEXT.search, texts))
+
+
+def _counts_on_rows(watched: Watched, raised: Raised, stand_ins: Sequence[str]) -> bool:
+    """Tell whether an exception is about a large number that the program itself names."""
+    texts = " ".join(it.runnable for it in watched.learner.sources.values()).replace("_", "")
+    large = re.findall(r"\d{4,}", raised.message)
+    labels = re.search(r"array of size (\d+) into shape \(\1,", raised.message)
+    if labels and all(re.search("load_data|fetch_", it) for it in stand_ins):
+        return False  # as a library hands them on: however many there are, each is a number
+    if raised.kind != "ValueError" or "broadcast" not in raised.message:
+        return bool(large)
+    return any(re.search(rf"\b{number}\b", texts) for number in (*large, "60000", "50000", "42000"))
+
+
+def are_faithful(stand_ins: Sequence[str]) -> bool:
+    """Tell whether all stand-in data have the format of the data set they replace."""
+    subjects = [
+        re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it
+    ]
+    made_up = any("made-up" in it for it in stand_ins)
+    return not made_up and all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
+
+
+OPERANDS = re.compile(r"unsupported operand.*'str' and 'str'")  # none of which was made a number
+READS_TEXT = re.compile(r"csv\.(reader|DictReader)\(|\.split\(|readlines\(")
+CLOSE = 0.8  # by which names resemble each other, of which one is the other misspelt
+LOADERS = ("mnist_loader", "dataset.mnist")  # of which everybody has another one
+# What older versions of NumPy allowed.
+AGED = re.compile(
+    r"0-dimensional arrays can be converted|NumPy [12]\.\d+ release|has no attribute 'xrange'"
+)
+IMPORTED = (
+    "An import that fails stops the whole file. A module of the same package is imported with a "
+    "dot before its name; any other one is looked for among all that Python can import."
+)
+OBJECT = (
+    "Python gives a method the object that it is called on, before all other arguments. The first "
+    "parameter takes it; it is called self."
+)
+OUT_OF_RANGE = re.compile("math domain error|OverflowError|math range error")
+ONE_LINE = "A text is a sequence, too: a loop over it deals one character after another."
+# What Python says of a call that does not fit the function.
+CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")
+FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
+
+
+def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
+    """Return what is said of an exception on the program's own path."""
+    nothing = silent(raised, watched.learner.sources)
+    if nothing is not None:
+        return _returns_nothing(nothing, raised, watched)
+    for known in (_lacks_self, _not_called, _reads_one_line, _falls):
+        told = known(raised, watched, path)
+        if told is not None:
+            return told
+    stage = _stage_of(raised, watched)
+    code = {
+        "load": "ND030",
+        "contract": "ND101",
+        "forward": "ND107",
+        "gradient": "ND410",
+        "update": "ND511",
+        "batches": "ND609",
+        "evaluate": "ND705",
+        "data": "ND809",
+    }[stage]
+    if raised.kind in ("ModuleNotFoundError", "ImportError"):
+        code = "ND020" if _is_beside(raised, watched) else "ND021"
+    if CALLED.search(raised.message):
+        code = "ND113"
+    if raised.kind in ("NameError", "UnboundLocalError") and "not defined" in raised.message:
+        code = "ND020"
+    here = raised.file == path
+    where = (
+        f"line {raised.line}" if here else f"line {raised.line} of {raised.file.rpartition('/')[2]}"
+    )
+    calls = [it for it in raised.calls if not it.startswith("<")]
+    inside = f", in {calls[-1]}" if calls else ""
+    meant = module_meant(raised)
+    told = finding(
+        code,
+        f"The program stops at {where}{inside}: {raised}"[:300],
+        observed=str(raised)[:300],
+        expected=f"{meant}, which is there" if meant else "a training that runs to its end",
+        at=place_of(raised.file, raised.line, path),
+        level="error" if meant else "",
+    )
+    return replace(told, why=IMPORTED) if meant else told
+
+
+def _lacks_self(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    lacking = selfless(raised, watched.learner.sources)
+    if lacking is None:
+        return None
+    method = lacking.method
+    found = finding(
+        "ND113",
+        f"{method.name}, in the class {lacking.owner}, lacks the parameter self",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected=f"def {method.name}(self{', …' if method.args.args else ''})",
+        at=place_of(lacking.source.path, method.lineno, path),
+    )
+    edit = with_self(lacking)
+    return replace(found, why=OBJECT, fix=fix_of(edit, watched.learner))
+
+
+def _not_called(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    bare = uncalled(raised, watched.learner.sources)
+    if bare is None:
+        return None
+    name = ast.unparse(bare.node)
+    found = finding(
+        "ND113",
+        f"{name} is named here, and not called: its parentheses are missing",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected=f"{name}()",
+        at=place_of(bare.source.path, bare.node.lineno, path),
+    )
+    fix = fix_of(with_parentheses(bare), watched.learner)
+    return replace(found, why="Without parentheses, a name is the function itself.", fix=fix)
+
+
+def _reads_one_line(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    found = one_line(raised, watched.learner.sources)
+    if found is None:
+        return None
+    told = finding(
+        "ND809",
+        "readline reads one line, so that the loop goes over its characters",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected="readlines, which returns a list of all lines",
+        at=place_of(found.source.path, found.call.lineno, path),
+    )
+    return replace(told, why=ONE_LINE, fix=fix_of(all_lines(found), watched.learner))
+
+
+def _falls(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    """Return what is said of a sigmoid that falls, where numbers have left their range."""
+    if OUT_OF_RANGE.search(f"{raised.kind}: {raised.message}") is None:
+        return None
+    edits = [
+        edit
+        for file, source in watched.learner.sources.items()
+        for edit in rising(source)
+        if edit.line in watched.lines.get(file, ())
+    ]
+    if len(edits) != 1:
+        return None
+    edit = edits[0]
+    return finding(
+        "ND201",
+        "The sigmoid falls where it should rise: its exponent lacks the minus sign",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected=f"1 / (1 + {edit.words})",
+        at=place_of(edit.path, edit.line, path),
+        fix=fix_of(edit, watched.learner),
+    )
+
+
+def _is_beside(raised: Raised, watched: Watched) -> bool:
+    """Tell whether a name was not found in a file of the program's own."""
+    path = getattr(raised.error, "path", None)
+    return isinstance(path, str) and (
+        path in watched.learner.sources or Path(path).parent == Path(raised.file).parent
+    )
+
+
+def module_meant(raised: Raised) -> str:
+    """Return what a missing module may be called; "" for nothing.
+
+    It may be in the same package (.layers), or be misspelt where a package is installed
+    (sklearn.datasets). What is missing altogether may be there elsewhere.
+    """
+    name = raised.error.name if isinstance(raised.error, ModuleNotFoundError) else None
+    folder = Path(raised.file).parent
+    beside = any((folder / it).exists() for it in (f"{name}.py", f"{name}/__init__.py"))
+    if name and beside and (folder / "__init__.py").exists():
+        return f".{name}"
+    package, _, last = (name or "").rpartition(".")
+    held = sys.modules.get(package) if package else None
+    if held is None or not hasattr(held, "__path__"):
+        return ""
+    modules = (it.name for it in pkgutil.iter_modules(held.__path__))
+    known = [it for it in modules if not it.startswith("_") and abs(len(it) - len(last)) <= 1]
+    close = difflib.get_close_matches(last, known, 1, CLOSE)
+    return f"{package}.{close[0]}" if close else ""
+
+
+def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Finding:
+    return returns_nothing(nothing, f"line {raised.line}: {raised}"[:300], watched)
+
+
+def returns_nothing(nothing: Silent, observed: str, watched: Watched) -> Finding:
+    """Return what is said of a function that ends without `return`.
+
+    Args:
+        nothing: the function.
+        observed: what has come of its None.
+        watched: what was seen.
+    """
+    name, about = nothing.function.name, watched.learner.about
+    codes = {"forward": "ND102", "gradient": "ND411", "evaluate": "ND702"}
+    code = next((it for verb, it in codes.items() if sounds_like(name, verb)), "ND112")
+    why = finding("ND112", "").why  # of a None that has stopped the program
+    found = finding(
+        code,
+        f"{name} computes, but ends without return: it gives back None",
+        observed=observed,
+        expected=f"a result of {name}",
+        at=place_of(nothing.source.path, nothing.line, about.path),
+    )
+    return replace(found, why=why)
+
+
+def _stage_of(raised: Raised, watched: Watched) -> str:
+    calls = [it for it in raised.calls if not it.startswith("<")]
+    if raised.kind in ("ModuleNotFoundError", "ImportError"):
+        return "load"
+    for name in reversed(calls):
+        for part, stage in _PARTS:
+            if sounds_like(name, part):
+                return stage
+    for name in reversed(calls):
+        for pattern, stage in _WORDS:
+            if re.search(pattern, name, re.IGNORECASE):
+                return stage
+    text = _text(raised, watched)
+    for pattern, stage in _STATEMENTS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return stage
+    return "batches" if watched.step is not None else "load"
+
+
+_PARTS = (
+    ("gradient", "gradient"),
+    ("forward", "forward"),
+    ("update", "update"),
+    ("step", "update"),
+    ("evaluate", "evaluate"),
+)
+_WORDS = (
+    (r"back|grad|delta|deriv|prime|slope|^d[A-Z_]", "gradient"),
+    (r"forward|activation|aktivier|sigmoid|relu|softmax|tanh|predict|query|feed", "forward"),
+    (r"update|step|optimi|descen|adjust", "update"),
+    (r"accura|evaluat|score|test|valid", "evaluate"),
+    (r"load|read|data|one_?hot|encode|normal|split", "data"),
+    (r"__init__|init|create|make|build", "contract"),
+    (r"loss|cost|error", "forward"),
+    (r"train|fit|sgd|learn|batch|epoch", "batches"),
+)
+_STATEMENTS = (
+    (r"accura|argmax|correct|score", "evaluate"),
+    (r"-=|\+= ?(lr|eta|alpha)|learning_rate|\blr\b|\beta\b", "update"),
+    (r"delta|grad|\bd[A-Zwbz]\w*\b|err|\.T\b", "gradient"),
+    (r"dot|@|matmul|sigmoid|relu|exp", "forward"),
+    (r"read|load|split|reshape|one_?hot|eye", "data"),
+    (r"for |batch|shuffle|permut", "batches"),
+)
+
+
+def _text(raised: Raised, watched: Watched) -> str:
+    source = watched.learner.sources.get(raised.file)
+    lines = source.runnable.split("\n") if source else []
+    return lines[raised.line - 1] if 0 < raised.line <= len(lines) else ""

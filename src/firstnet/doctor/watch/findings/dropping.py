@@ -1,0 +1,104 @@
+"""Neurons that are dropped while the network is tested, and the call that asks for it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.steps.watching import Watched
+
+TRAINING = re.compile(r"(is_?)?train(ing|_mode|_flag)?|mode|entren\w*|treino", re.IGNORECASE)
+
+
+class Always(NamedTuple):
+    """A call that always asks for dropout.
+
+    Attributes:
+        node: the True in it.
+        switch: the argument of the function around it that tells; "" if there is none.
+        source: the file.
+    """
+
+    node: ast.Constant
+    switch: str
+    source: Source
+
+
+def always_on(source: Source, line: int, sources: list[Source]) -> Always | None:
+    """Return the only call of a function that drops neurons, if it always asks for it.
+
+    Args:
+        source: the file in which they are dropped.
+        line: on which that is done.
+        sources: the files of the program.
+    """
+    function = function_at(source.tree(), line)
+    if function is None:
+        return None
+    names = [it.arg for it in function.args.args if it.arg != "self"]
+    place = next((n for n, name in enumerate(names) if TRAINING.fullmatch(name)), -1)
+    if place < 0:
+        return None
+    calls = [
+        (node, other)
+        for other in sources
+        for node in ast.walk(other.tree())
+        if isinstance(node, ast.Call) and name_of(node.func) == function.name
+    ]
+    found = []
+    for call, other in calls:
+        given = {it.arg: it.value for it in call.keywords}.get(names[place])
+        if given is None and len(call.args) == len(names):
+            given = call.args[place]
+        if isinstance(given, ast.Constant) and given.value is True:
+            around = function_at(other.tree(), call.lineno)
+            switches = [it.arg for it in around.args.args] if around is not None else []
+            switch = next((it for it in switches if TRAINING.fullmatch(it)), "")
+            found.append(Always(given, switch, other))
+    inner = [it for it in found if it.switch]
+    return inner[0] if len(inner) == 1 else found[0] if len(found) == 1 else None
+
+
+def of_watched(watched: Watched) -> Always | None:
+    """Return the call of a program that always asks for dropout, if one is known."""
+    if watched.step is None or not watched.step.masks:
+        return None
+    site = watched.learner.sites.values[watched.step.masks[0]]
+    source = watched.learner.sources.get(site.file)
+    sources = list(watched.learner.sources.values())
+    return always_on(source, site.line, sources) if source is not None else None
+
+
+def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
+    """Return what is said of a network of which neurons are dropped when it is asked."""
+    drawn, asked = learning.masks
+    if not asked or drawn < asked or watched.step is None or not watched.step.masks:
+        return None
+    site = watched.learner.sites.values[watched.step.masks[0]]
+    path, line = site.file, site.line
+    if (always := of_watched(watched)) is not None:
+        path, line = always.source.path, always.node.lineno
+    return finding(
+        "ND710",
+        "Neurons are dropped at random while the network is tested, too",
+        observed=f"outside of the training, numbers were drawn for each of {asked} answers",
+        expected="dropout in the training only",
+        at=place_of(path, line, watched.learner.about.path),
+    )
+
+
+def switched(found: Always) -> Edit | None:
+    """Return the edit that hands the switch of the function around on, if it has one."""
+    node = found.node
+    if not found.switch:
+        return None
+    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    text = found.switch
+    return Edit(node.lineno, node.col_offset, *end, text, "switch", 0.0, text, found.source.path)

@@ -1,0 +1,510 @@
+"""What is said of a training that does not learn, and of one that is lost on the way."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Sequence
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.learning.costs import COSTS
+from firstnet.doctor.watch.learning.evaluation import ACCURACY
+from firstnet.doctor.watch.learning.learning import NO_BETTER, Learning
+from firstnet.doctor.watch.program.run import ENDED
+from firstnet.doctor.watch.steps.seen import StepSeen
+from firstnet.doctor.watch.steps.still import is_weights
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.once import ends_at_once
+from firstnet.doctor.watch.text.spots import (
+    decays,
+    first_descent,
+    is_momentum_of_one,
+    momentums,
+    rebound,
+    unsquared,
+    unused_rate,
+)
+
+EPOCHS = re.compile(
+    r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
+)
+
+IN_VAIN = 100  # turns of an endless loop
+EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
+FEWEST_STEPS = 5  # of an epoch
+ROUNDED = 1e-6  # of a momentum of 1
+VANISHED = 0.1  # of a learning rate, after a tenth of the epochs
+HIGH = 0.9  # an accuracy
+SAME = 0.97  # of the first cost, below which none has fallen that stays where it was
+WEIGHTED = 10.0  # times the factor of another step: such steps are weighed by something
+OF_THE_MEAN = ("quadratic", "cross-entropy", "log-likelihood", "log of the softmax")
+NEAR = 0.05  # of a cost, by which what is printed of it may be another mini-batch's
+FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
+NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
+SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
+NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+ANY_NUMBER = rf"{NUMBER}|\b(?:inf|nan)\b"
+
+
+def never_again(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over an iterator that is empty from the second time on."""
+    for number in watched.training:
+        loop = watched.learner.sites.loops[number]
+        first, *others = watched.lengths.get(number, []) or [0]
+        if not first or len(others) < 2 or any(others):
+            continue
+        if loop.text.startswith("for ") and "range(" not in loop.text:
+            return finding(
+                "ND604",
+                f"The loop `{loop.text}` runs only in the first epoch",
+                observed=f"{first} iterations in the first epoch, and none afterwards: the "
+                "iterator is exhausted",
+                expected=f"{first} iterations in every epoch, from a new iterator or a list",
+                at=place_of(loop.file, loop.line, watched.learner.about.path),
+            )
+    return None
+
+
+def runs_once(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over epochs that is left in its first turn, always."""
+    for number in sorted(watched.lengths):
+        loop = watched.learner.sites.loops[number]
+        source = watched.learner.sources.get(loop.file)
+        # Beside the training, `for n in range(10): …; break` may show the first image on purpose.
+        counted = number in watched.training or re.search(r"range\([^\d)]", loop.text)
+        if source is None or not EPOCHS.search(loop.text) or not counted:
+            continue
+        if line := ends_at_once(source, loop.line):
+            return finding(
+                "ND604",
+                f"The loop `{loop.text}` is left in its first turn",
+                observed=f"line {line} ends it, whatever happens before",
+                expected="a turn for each epoch: the line belongs behind the loop",
+                at=place_of(loop.file, line, watched.learner.about.path),
+            )
+    return None
+
+
+def begins_anew(watched: Watched, learning: Learning) -> Finding | None:
+    """Return what is said of a training whose every epoch begins with new parameters."""
+    restarts, entered = learning.restarts
+    if restarts < 3 or restarts < entered - 2 or not EPOCHS.search(watched.around):
+        return None
+    if watched.step is None or len(watched.step.parameters) < 2:
+        return None  # it may be an error that is led back, and no parameter
+    return finding(
+        "ND610",
+        "Every epoch starts from new weights, so what was learned before is lost",
+        observed=f"{restarts} times in a row the weights at the beginning of an epoch were not "
+        "those at the end of the one before",
+        expected="weights that are made once, before the first epoch",
+    )
+
+
+def empty_batches(learning: Learning) -> Finding:
+    """Return what is said of a training most of whose steps have no example."""
+    return finding(
+        "ND601",
+        "Most mini-batches are empty",
+        observed=f"{learning.empty} of {learning.steps} steps had no example",
+        expected="a part of the examples in each step, and all of them in an epoch",
+    )
+
+
+def same_target() -> Finding:
+    """Return what is said of examples that all have the same target."""
+    return finding(
+        "ND802",
+        "After the first examples, every example has the same target",
+        observed="one and the same target vector for all of the last examples",
+        expected="the target that belongs to each example",
+    )
+
+
+def prints_the_same(watched: Watched) -> Finding | None:
+    """Return what is said of a program that prints the same numbers again and again.
+
+    Of a cost with six digits two epochs are enough; anything else may be the same twice.
+    """
+    alike: dict[str, list[list[str]]] = {}
+    for line in watched.outcome.own:
+        numbers = re.findall(NUMBER, line)
+        if numbers:
+            alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
+    for pattern, rows in alike.items():
+        if len(rows) < 2 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
+            continue
+        columns = list(zip(*rows))
+        counting = [column for column in columns if len(set(column)) == len(rows)]
+        constant = [column for column in columns if len(set(column)) == 1]
+        shares = [float(column[0]) for column in constant if "." in column[0]]
+        only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
+        poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
+        counted = len(counting) == 1 and COSTS.search(pattern) and EPOCHS.search(pattern)
+        exact = counted and any(SIX_DIGITS.fullmatch(column[0]) for column in constant)
+        poor = bool(exact) or (poor and len(rows) > 2)
+        if only and constant and poor:
+            return finding(
+                "ND909",
+                "The network does not learn: it prints the same result every time",
+                observed=f"{len(rows)} times: {' '.join(it[0] for it in constant)}",
+                expected="a result that changes with the training",
+            )
+    return None
+
+
+def tells_of_progress(printed: Sequence[str]) -> bool:
+    """Tell whether the program prints a cost that falls, or an accuracy that is high in the end."""
+    for word, column in _courses(printed):
+        if COSTS.search(word) and 0 < column[-1] < FALLEN * column[0]:
+            return True
+        if ACCURACY.search(word) and (HIGH <= column[-1] <= 1 or HIGH <= column[-1] / 100 <= 1):
+            return True
+    return False
+
+
+def tells_of_none(printed: Sequence[str]) -> bool:
+    """Tell whether the program prints a cost that never falls, or an accuracy that never rises."""
+    for word, column in _courses(printed):
+        if COSTS.search(word) and min(column[1:]) > SAME * column[0] > 0:
+            return True
+        if ACCURACY.search(word) and 0 < max(column[1:]) < column[0] / SAME:
+            return True
+    return False
+
+
+def prints_its_negative(printed: Sequence[str], learning: Learning) -> bool:
+    """Tell whether a cost is printed that rises, and is the negative of what was seen to fall.
+
+    A program may print a negative on purpose, and say so.
+    """
+    fallen = learning.parts[-1].distance
+    return any(
+        COSTS.search(word) is not None
+        and not NEGATED.search(word)
+        and column[-1] > column[0]
+        and abs(column[-1] + fallen) < NEAR * abs(fallen)
+        for word, column in _courses(printed)
+    )
+
+
+def tells_of_overflow(printed: Sequence[str]) -> str:
+    """Return the word for a cost whose last two values are inf or nan, and the first was not."""
+    for word, column in _courses(printed):
+        finite = [math.isfinite(it) for it in column]
+        if COSTS.search(word) and finite[0] and not any(finite[-2:]):
+            return f"{word.strip()} {column[-1]}"
+    return ""
+
+
+def cost_overflows(last: str) -> Finding:
+    """Return what is said of a program that prints inf or nan as its cost."""
+    return finding(
+        "ND910",
+        "The cost that the program prints turns into inf or nan",
+        observed=f"{last} in the end, and outputs further from the targets than their mean is",
+        expected="a cost that falls",
+    )
+
+
+def _courses(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:
+    """Return costs and accuracies that are printed again and again, after the words before them."""
+    alike: dict[str, list[list[float]]] = {}
+    for line in printed:
+        numbers = [float(it) for it in re.findall(ANY_NUMBER, line)]
+        if numbers and (COSTS.search(line) or ACCURACY.search(line)):
+            alike.setdefault(re.sub(ANY_NUMBER, "#", line), []).append(numbers)
+    return [
+        (word, column)
+        for pattern, rows in alike.items()
+        if len(rows) >= 3
+        for word, column in zip(pattern.split("#"), zip(*rows))
+    ]
+
+
+def is_shown_to_fail(watched: Watched, step: StepSeen, learning: Learning) -> bool:
+    """Tell whether it is shown that nothing is learned, and not only measured by the doctor.
+
+    Where an output and a target do not explain the whole step, the network may learn something
+    else, as one with two outputs does: then its own numbers have to tell. So they have where the
+    cost is not least at the mean, where a penalty is descended too, or steps are weighed.
+    """
+    own = tells_of_none(watched.outcome.printed)
+    if own or not step.right:
+        return own
+    factors = [it.factor for each in watched.steps if each.right for it in each.groups]
+    weighted = not step.adaptive and max(factors) > WEIGHTED * max(min(factors), 0.0)
+    penalised = any(it.penalty is not None for it in step.groups)
+    best = len(step.groups) == 1 and not learning.worsens  # of a single table of weights
+    if weighted or penalised or best or not step.cost.endswith(OF_THE_MEAN):
+        return False
+    right = learning.reference
+    better = right is not None and right.learns and learning.classes
+    return better or learning.parts[-1].distance > NO_BETTER * learning.spread
+
+
+def ran_long(watched: Watched) -> bool:
+    """Tell whether a loop in which weights were untouched was seen to its end, or has none."""
+    if watched.untouched is None:
+        return False
+    number = watched.untouched[0]
+    endless = re.match(r"while (True|1)\b", watched.learner.sites.loops[number].text)
+    long = endless is not None and watched.turns.get(number, 0) >= IN_VAIN
+    return watched.outcome.how == ENDED or long
+
+
+def trains_in_vain(watched: Watched) -> bool:
+    """Tell whether the program's own loop over epochs computes gradients, and changes nothing."""
+    if watched.untouched is None or watched.outcome.how != ENDED:
+        return False
+    number = watched.untouched[0]
+    turns = sum(watched.lengths.get(number, []))
+    return turns >= EPOCHS_IN_VAIN and bool(EPOCHS.search(watched.learner.sites.loops[number].text))
+
+
+def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Finding:
+    """Return what is said of weights whose gradients are computed, and that no step changes.
+
+    Where the result of a call is dropped in that loop, it may be the step.
+    """
+    loop = watched.learner.sites.loops[number]
+    about = watched.learner.about
+    dropped = dropped_calls(about, loop.line) if loop.file == about.path else []
+    renewed = rebound(about, loop.line) if loop.file == about.path else []
+    at = dropped[0].lineno if len(dropped) == 1 else loop.line
+    message = (
+        f"The weights never change: the loop `{loop.text}` computes gradients, and takes no step"
+    )
+    if renewed:
+        at, message = renewed[-1].lineno, _dropped(renewed[-1])
+    kept = [it for it in names if is_weights(it)] or names
+    return finding(
+        "ND505",
+        message,
+        observed=f"{' and '.join(kept)} are the same at each turn, and at the end",
+        expected="weights that each step changes",
+        at=place_of(loop.file, at, about.path),
+    )
+
+
+def _dropped(node: ast.Assign) -> str:
+    name = ast.unparse(node.targets[0])
+    return f"`{ast.unparse(node)}` calls a new array {name}, and leaves the old one as it was"
+
+
+def dropped_values(watched: Watched) -> Finding | None:
+    """Return what is said of new values that nothing keeps, where numbers turn into nan."""
+    about = watched.learner.about
+    reached = watched.lines.get(about.path, set())
+    for node in rebound(about)[:1]:
+        if node.lineno in reached:
+            return finding(
+                "ND505",
+                _dropped(node),
+                observed="numbers that turn into nan or infinity within the first steps",
+                expected=f"{ast.unparse(node.targets[0])} changed in place, so that it is kept",
+                at=place_of(about.path, node.lineno, about.path),
+            )
+    return None
+
+
+def dropped_calls(source: Source, line: int) -> list[ast.Expr]:
+    """Return the calls in a loop whose result is dropped, of functions that return one."""
+    tree = source.tree()
+    returning = {
+        it.name
+        for it in ast.walk(tree)
+        if isinstance(it, ast.FunctionDef)
+        and any(isinstance(each, ast.Return) and each.value for each in ast.walk(it))
+    }
+    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
+    inside = [node for it in loops if it.lineno == line for node in ast.walk(it)]
+    return [
+        it
+        for it in inside
+        if isinstance(it, ast.Expr)
+        and isinstance(it.value, ast.Call)
+        and name_of(it.value.func) in returning
+    ]
+
+
+def rate_unused(watched: Watched) -> Finding | None:
+    """Return what is said of a learning rate that the program sets, and never reads."""
+    learner = watched.learner
+    name = unused_rate(learner.sources.values())
+    if not name:
+        return None
+    places = (
+        place_of(path, first_descent(it, watched.lines.get(path, set())), learner.about.path)
+        for path, it in learner.sources.items()
+    )
+    return finding(
+        "ND509",
+        f"{name} is set, and no step uses it",
+        observed="steps as long as the gradients themselves",
+        expected=f"each step is {name} times the gradient",
+        at=next((it for it in places if it is not None), None),
+    )
+
+
+def rate_vanishes(watched: Watched) -> Finding | None:
+    """Return what is said of a learning rate that is gone after a tenth of the training.
+
+    It is made smaller after every step, by as much as would do after every epoch.
+    """
+    for path, source in watched.learner.sources.items():
+        loops = {
+            it.line: (it.text, watched.lengths.get(number, []))
+            for number, it in enumerate(watched.learner.sites.loops)
+            if it.file == path
+        }
+        for decay in decays(source):
+            _, lengths = loops.get(decay.inner.lineno, ("", []))
+            head, whole = loops.get(decay.outer.lineno, ("", []))
+            turns = max(lengths, default=0)
+            written = [int(it) for it in re.findall(r"range\((\d+)\)", head)]
+            soon = max(1, max([*whole, *written, len(lengths)]) // 10)  # a tenth of the training
+            if turns < FEWEST_STEPS or not 0 < decay.factor < 1 or not EPOCHS.search(head):
+                continue
+            left = decay.factor ** (turns * soon)
+            if left < VANISHED:
+                text = ast.unparse(decay.statement)
+                epochs = "one epoch" if soon == 1 else f"{soon} epochs"
+                return finding(
+                    "ND902",
+                    f"`{text}` is done after every step, and not after every epoch",
+                    observed=f"after {epochs} of {turns} steps the learning rate is {left:.2g} of "
+                    "what it was",
+                    expected=f"{decay.factor**soon:.2g} of it, as below the loop over the steps",
+                    at=place_of(path, decay.statement.lineno, watched.learner.about.path),
+                    level="warning",
+                )
+    return None
+
+
+def not_finite(watched: Watched, learning: Learning) -> Finding:
+    """Return what is said of outputs that turn into nan, or are on the way there."""
+    first, last = learning.parts[0].distance, learning.parts[-1].distance
+    grows = learning.finite
+    return finding(
+        "ND910",
+        f"The outputs {'grow without limit' if grows else 'turn into nan'} within "
+        f"{learning.steps} steps",
+        observed=f"a mean square error of {first:.3g} in the first steps, of {last:.3g} in the last"
+        if grows
+        else "outputs that are no numbers any more",
+        expected="outputs that come closer to the targets",
+    )
+
+
+def growing_momentum(watched: Watched) -> float:
+    """Return the momentum of the steps; 0 if they have none.
+
+    One of exactly 1 looks like a gradient that is never set back to zero.
+    """
+    found = max((it.momentum for it in watched.steps if it.proven), default=0.0)
+    summed = [name for it in watched.steps for name in it.never_reset]
+    named = any(is_momentum_of_one(it, summed) for it in watched.learner.sources.values())
+    return max(found, 1.0) if named else found
+
+
+def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
+    """Return what is said of a momentum above 1, at the line that sets it.
+
+    Args:
+        watched: what was seen.
+        in_vain: whether nothing was learned, so that one of exactly 1 is to blame, too.
+    """
+    momentum = growing_momentum(watched)
+    if momentum < (1 - ROUNDED if in_vain else 1 + ROUNDED):
+        return None
+    learner = watched.learner
+    lines = {path: momentums(it, momentum) for path, it in learner.sources.items()}
+    places = [place_of(path, it.lineno, learner.about.path) for path in lines for it in lines[path]]
+    return finding(
+        "ND911",
+        f"The momentum is {momentum:.3g}, so the steps grow without limit",
+        observed=f"each step has {momentum:.3g} times the one before in it",
+        expected="a part of it, from 0 to below 1, such as 0.9",
+        at=places[0] if places else None,
+    )
+
+
+def roots_of_gradients(watched: Watched) -> Finding | None:
+    """Return what is said of a mean of gradients that a root is taken of, as if of squares."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        for it in unsquared(source):
+            if it.statement.lineno in watched.lines.get(path, set()):
+                return finding(
+                    "ND519",
+                    f"A root is taken of what adds up `{ast.unparse(it.gradient)}`, not its square",
+                    observed=f"`{ast.unparse(it.statement)}`, and numbers that turn into nan: "
+                    "gradients may be negative",
+                    expected=f"the mean of {ast.unparse(it.gradient)} ** 2",
+                    at=place_of(path, it.statement.lineno, about.path),
+                )
+    return None
+
+
+def nan_at_once(watched: Watched) -> Finding:
+    """Return what is said of parameters that turn into nan within the first steps."""
+    loop = watched.learner.sites.loops[watched.not_finite]
+    return finding(
+        "ND910",
+        f"Within the first turns of the loop at line {loop.line} numbers turn into nan or infinity",
+        observed="arrays that hold no numbers any more after one step",
+        expected="finite weights",
+        at=place_of(loop.file, loop.line, watched.learner.about.path),
+    )
+
+
+def stuck(watched: Watched, learning: Learning) -> Finding:
+    """Return what is said of a training that is no better at its end."""
+    shares = ", ".join(shown(it.right, it.examples) for it in learning.parts)
+    if learning.classes:
+        constant = learning.constant is not None
+        always = f"; every example is answered {learning.constant:g}" if constant else ""
+        observed = f"{shares} right at the start, the middle and the end of the training{always}"
+        expected = f"more than the {100 * learning.commonest:.0f} % that a constant answer gets"
+    elif watched.step is not None and watched.step.target is None:
+        ends = [f"{it.distance:.3g}" for it in learning.parts]
+        observed = f"a cost of {', '.join(ends)} at the start, the middle and the end"
+        expected = "a cost that falls"
+    else:
+        ends = [f"{it.distance:.3g}" for it in learning.parts]
+        observed = f"a mean square error of {', '.join(ends)}"
+        expected = f"well below the variance of the targets, {learning.spread:.3g}"
+    step = watched.step
+    assert step is not None  # noqa: S101  # there is no learning without one
+    known = "the step follows the gradient" if step.right else "the step could not be proven right"
+    return finding(
+        "ND909",
+        f"The network does not learn: after {learning.steps} steps it is no better than before",
+        observed=observed,
+        expected=f"{expected}; {known}",
+    )
+
+
+def unknown_error(watched: Watched, step: StepSeen, learning: Learning) -> Finding:
+    """Return what is said of an error at the outputs that leads nowhere."""
+    site = watched.learner.sites.values[step.error_site]
+    end = "the outputs turn into nan" if not learning.finite else "the outputs come no closer"
+    return finding(
+        "ND407",
+        f"The error at the outputs, `{site.text}`, is the slope of no cost that is known",
+        observed=f"every step follows it, and {end} in {learning.steps} steps",
+        expected="the derivative of the cost by the outputs, such as a - y",
+        at=place_of(site.file, site.line, watched.learner.about.path),
+    )
+
+
+def shown(right: int, examples: int) -> str:
+    """Return a share as the book prints it: 857 / 1000."""
+    if examples <= 0:
+        return "0 / 0"
+    return f"{right} / {examples}"

@@ -1,0 +1,104 @@
+"""Where the numbers are made that an expression takes a part of, or lays out anew."""
+
+from __future__ import annotations
+
+import ast
+from itertools import pairwise
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.findings.preparation import LAID_OUT
+
+LINKS = 8  # names that are followed
+
+
+def made_at(source: Source, line: int, text: str) -> int:
+    """Return the line that makes what an expression stands for, slices and shapes aside.
+
+    Args:
+        source: the file.
+        line: of the expression.
+        text: of it.
+    """
+    tree = source.tree()
+    try:
+        node: ast.expr = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return line
+    for _ in range(LINKS):
+        name = _root(node)
+        found = _stored(tree, name, line) if name else None
+        if found is None:
+            break
+        line, node, place = found
+        given = _given_back(tree, node, place)
+        if given is not None:
+            line, node = given
+    return line
+
+
+def made_twice(source: Source) -> int:
+    """Return the second of two statements in a row that give two names the same slice; 0 if none.
+
+    As of inputs and targets that were to be a letter apart.
+    """
+    for block in (getattr(it, "body", []) for it in ast.walk(source.tree())):
+        for one, other in pairwise(block) if isinstance(block, list) else ():
+            both = isinstance(one, ast.Assign) and isinstance(other, ast.Assign)
+            if not both or ast.dump(one.value) != ast.dump(other.value):
+                continue
+            if any(isinstance(it, ast.Slice) for it in ast.walk(other.value)):
+                return int(other.lineno)
+    return 0
+
+
+def _root(node: ast.expr) -> str:
+    """Return the name that an expression takes a part of, or lays out anew; "" for no such one."""
+    match node:
+        case ast.Name(name):
+            return name
+        case ast.Subscript(value=inner, slice=part):
+            return _root(inner) if _is_of_rows(part) else ""
+        case ast.Attribute(value=inner, attr="T"):
+            return _root(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr=attr)) if attr in LAID_OUT:
+            return _root(inner)
+    return ""
+
+
+def _is_of_rows(part: ast.expr) -> bool:
+    """Tell whether an index takes whole rows: another one chooses what the numbers mean."""
+    if isinstance(part, ast.Tuple):
+        return all(ast.unparse(it) in (":", "None", "np.newaxis", "...") for it in part.elts[1:])
+    return not (isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def _stored(tree: ast.Module, name: str, before: int) -> tuple[int, ast.expr, int] | None:
+    """Return what a name is last given above a line: the line, the value, and its place in it."""
+    found = None
+    for it in ast.walk(tree):
+        if not isinstance(it, ast.Assign) or it.lineno >= before:
+            continue
+        target, value, place = it.targets[0], it.value, 0
+        if isinstance(target, ast.Tuple):
+            names = [name_of(each) for each in target.elts]
+            place = names.index(name) if name in names else -1
+            if isinstance(value, ast.Tuple) and len(value.elts) == len(names):
+                value = value.elts[place]
+        elif name_of(target) != name or not isinstance(target, ast.Name):
+            place = -1
+        if place >= 0 and (found is None or it.lineno > found[0]):
+            found = it.lineno, value, place
+    return found
+
+
+def _given_back(tree: ast.Module, node: ast.expr, place: int) -> tuple[int, ast.expr] | None:
+    """Return the line and the value that a function of the program returns at one place."""
+    called = name_of(node.func) if isinstance(node, ast.Call) else ""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef) and function.name == called:
+            for it in ast.walk(function):
+                if isinstance(it, ast.Return) and it.value is not None:
+                    values = it.value.elts if isinstance(it.value, ast.Tuple) else [it.value]
+                    return it.lineno, values[min(place, len(values) - 1)]
+    return None

@@ -1,0 +1,312 @@
+"""What is wrong with a step: groups of parameters that do not follow the gradient downhill."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from firstnet.doctor.report import Finding, Fix, Place
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.speaking import in_words, update_place
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.program.instrument import Site
+from firstnet.doctor.watch.program.state import plain
+from firstnet.doctor.watch.steps.observed import OWN
+from firstnet.doctor.watch.steps.seen import (
+    ASYMMETRIC,
+    CLEARLY,
+    CLOSE,
+    WRONG,
+    GroupSeen,
+    StepSeen,
+    wholly_proven,
+)
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.spots import sums_of_all
+
+WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
+
+
+def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
+    """Return what is wrong with the step; None if nothing is proven."""
+    steps = [it for it in watched.steps if not it.proven]
+    if wholly_proven(watched.steps) or len(steps) < 2:
+        return None
+    if any(it.vanishing for it in steps):
+        return None
+    step = steps[0]
+    stuck = learning is not None and not learning.learns
+    if all(it.uphill and it.error_site < 0 and it.cost != OWN for it in steps):
+        if learning is None or learning.worsens or stuck:
+            return _uphill(watched, step)
+        return None
+    names = [{it.name for it in each.wrong} | _against(each) for each in steps]
+    measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
+    both = names[0] & names[1] & (measured[0] | measured[1] | _against(steps[0]))
+    # Where several are the largest, every one of them may get the whole error.
+    if all(it.tied for it in steps):
+        both -= {it.name for it in step.groups if not it.follows}
+    certain = [
+        {
+            it.name
+            for it in each.groups
+            if (it.follows and it.factor > 0)
+            or 0.4 <= it.share < 1
+            or (it.found and it.directions >= 4)
+        }
+        for each in steps
+    ]
+    if both and certain[0] & certain[1]:
+        if step.adaptive:  # whose step is not along the gradient anyway
+            doubt = {it.name for it in step.groups if it.directions < 4 or it.size in step.hidden}
+            both = both - doubt
+            if step.output is not None and step.output.which != "all" and step.target is None:
+                return None  # it is a part of the outputs, and what they should be is not known
+            sure = (it for it in step.groups if it.found or (it.descends and it.directions >= 4))
+            if not both or not any(sure):
+                return None
+        return _some_wrong(watched, step, both)
+    if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
+        return _all_wrong(watched, step)
+    return None
+
+
+def no_gradient(watched: Watched) -> Finding | None:
+    """Return what is said of an error at the outputs that is the gradient of no cost at all.
+
+    All layers follow it as they should. But of a gradient the derivative is symmetric.
+    """
+    looks = [it for it in watched.steps if it.of_unknown_cost and not it.adaptive]
+    if len(looks) < 2 or len(looks) < len(watched.steps) or not all(map(_is_asymmetric, looks)):
+        return None
+    step = looks[0]
+    site = watched.learner.sites.values[step.error_site]
+    return finding(
+        "ND407",
+        f"The error at the outputs, `{site.text}`, is the gradient of no cost",
+        observed=f"its derivative is asymmetric by {100 * min(1.0, step.asymmetry):.0f} %",
+        expected="a symmetric one, as of every gradient: is it that of these outputs?",
+        at=place_of(site.file, site.line, watched.learner.about.path),
+    )
+
+
+def over_examples(watched: Watched) -> Finding | None:
+    """Return what is said of a softmax that adds up along the wrong axis."""
+    step = watched.step
+    if step is None or step.over_examples is None:
+        return None
+    site = watched.learner.sites.values[step.over_examples.site]
+    return finding(
+        "ND308",
+        f"The softmax, `{site.text}`, adds up over the examples, and not over the classes",
+        observed="the chances of one class add up to 1 over the mini-batch",
+        expected="chances of one example that add up to 1",
+        at=place_of(site.file, site.line, watched.learner.about.path),
+    )
+
+
+def _is_asymmetric(step: StepSeen) -> bool:
+    clear = [it for it in step.groups if it.measured and it.directions > 1]
+    each = [it.asymmetry for it in clear]
+    sure = bool(clear) and not any(it.kinked for it in clear)
+    return sure and min(each) > ASYMMETRIC and max(each) > CLEARLY
+
+
+def _is_all_wrong(step: StepSeen) -> bool:
+    """Tell whether no group follows the gradient, and none has a symmetric derivative.
+
+    That the gradient of a few is computed nevertheless may be an accident. Where the program does
+    not subtract the target from the output, another output or target may be meant.
+    """
+    least = ASYMMETRIC if step.certain and step.subtracted and step.error_site < 0 else CLEARLY
+    plain = [it for it in step.groups if it.directions > 1 and it.measured]
+    wrong = {it.name for it in step.wrong}
+    astray = [it for it in plain if it.name in wrong or (it.found and it.residual > WRONG)]
+    mostly = 2 * len(wrong & {it.name for it in plain}) > len(plain)
+    return mostly and astray == plain and all(it.asymmetry > least for it in plain)
+
+
+def _against(step: StepSeen) -> set[str]:
+    """Return the groups that follow the gradient exactly, and go up, while others go down."""
+    if step.error_site >= 0:
+        return set()
+    down = [it.factor for it in step.groups if it.residual < CLOSE and it.factor > 0]
+    shared = sorted(down)[len(down) // 2] if down else 0.0
+    return {
+        it.name
+        for it in step.groups
+        if it.residual < CLOSE and abs(it.factor + shared) < 0.01 * shared
+    }
+
+
+def spread_out(watched: Watched, site: int) -> Finding:
+    """Return what is said of two arrays that NumPy broadcast to a table of all pairs."""
+    it, shapes = watched.learner.sites.values[site], watched.spread[site]
+    rows = max(shapes[0])
+    pairs = (
+        "every output minus every target" if "*" not in it.text else "every pair of two examples"
+    )
+    return finding(
+        "ND111",
+        f"`{it.text}` broadcasts: {pairs}, {rows} x {rows} numbers",
+        observed=f"shapes {shapes[0]} and {shapes[1]}",
+        expected="two arrays of the same shape",
+        at=place_of(it.file, it.line, watched.learner.about.path),
+    )
+
+
+def _uphill(watched: Watched, step: StepSeen) -> Finding:
+    return finding(
+        "ND501",
+        "Each step goes uphill: it adds to the cost instead of reducing it",
+        observed=f"every parameter moves along the gradient of the {step.cost} cost",
+        expected="every parameter moves against it",
+        at=update_place(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
+    wrong = [it for it in step.groups if it.name in names]
+    good = [it.name for it in step.groups if it.name not in names]
+    if all(it.even for it in wrong) and (added := _added_over_all(watched, wrong)) is not None:
+        return added
+    flipped = [it for it in wrong if it.follows and it.factor < 0]
+    code = _gradient_code(step, wrong)
+    blamed = _blamed(watched)
+    turned = any(it.trace is not None and it.trace.turned for it in watched.steps)
+    if flipped and not turned and not _led_back_with_other_sign(step, flipped):
+        code, blamed = "ND519", None
+    elif blamed is not None and blamed.code == "ND519" and not all(it.found for it in wrong):
+        blamed = None
+    elif blamed is not None:
+        code = blamed.code or code
+    listed = in_words([it.name for it in wrong])
+    worst = max(wrong, key=lambda it: it.residual)
+    if not good:
+        good = ["the others of them"]
+    swapped = [f"{it.name} by the gradient of {it.another}" for it in wrong if it.another]
+    if len(swapped) == len(wrong):
+        message = f"The step moves {' and '.join(swapped)}"
+        observed = f"the change of {wrong[0].name} is exactly along the other gradient"
+    elif flipped:
+        message = f"The step of {listed} goes uphill, while that of {in_words(good)} goes downhill"
+        observed = f"{listed}: along the gradient"
+    else:
+        message = f"The step of {listed} is not along the gradient of the cost"
+        observed = (
+            f"{100 * min(1.0, worst.residual):.0f} % of the change of {plain(worst.name)} is not "
+            "explained by the gradient"
+        )
+    observed = blamed.observed if blamed else observed
+    return finding(
+        code,
+        message,
+        observed=observed,
+        expected=f"as for {in_words(good)}, whose step is exactly along it",
+        at=blamed.at if blamed else update_place(watched, step, [it.name for it in wrong]),
+        fix=blamed.fix if blamed else None,
+    )
+
+
+def _added_over_all(watched: Watched, wrong: Sequence[GroupSeen]) -> Finding | None:
+    """Return what is said of biases that all get one and the same step."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        reached = watched.lines.get(path, set())
+        calls = [it for it in sums_of_all(source) if it.lineno in reached]
+        if calls:
+            listed = in_words([it.name for it in wrong])
+            return finding(
+                "ND405",
+                f"All numbers in {listed} get the same step: it is added up over the neurons, too",
+                observed=f"`{ast.unparse(calls[-1])}` is a single number",
+                expected="a sum over the examples alone, with a number for each neuron",
+                at=place_of(path, calls[-1].lineno, about.path),
+            )
+    return None
+
+
+def _led_back_with_other_sign(step: StepSeen, flipped: Sequence[GroupSeen]) -> bool:
+    """Tell whether the gradient has the wrong sign, rather than the step that is taken with it.
+
+    The others show which sign a gradient has in this program before the step.
+    """
+    right = {it.computed for it in step.groups if it.descends and it.computed}
+    wrong = {it.computed for it in flipped}
+    return len(right) == 1 and wrong == {-it for it in right}
+
+
+def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
+    shapes = dict(step.shapes)
+    matrices = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
+    flat = [it for it in wrong if len(shapes.get(it.name, ())) < 2 or min(shapes[it.name]) == 1]
+    biases = [it for it in flat if not WEIGHT.fullmatch(re.split(r"[.\[]", it.name)[-1])]
+    if matrices and len(biases) == len(wrong):
+        return "ND405"
+    if len(wrong) == 1 and len(matrices) > 1 and wrong[0].name == matrices[-1]:
+        return "ND404"
+    return "ND403" if len(wrong) > 1 else "ND406"
+
+
+def _all_wrong(watched: Watched, step: StepSeen) -> Finding:
+    blamed = _blamed(watched)
+    asymmetric = f"the derivative of the step is asymmetric by {100 * step.asymmetry:.0f} %"
+    names = [it.name for it in step.groups]
+    return finding(
+        (blamed.code if blamed else "") or "ND407",
+        "The step is not along the gradient of any cost of the program's output",
+        observed=blamed.observed if blamed else asymmetric,
+        expected="a symmetric one, as for every step along a gradient",
+        at=blamed.at if blamed else update_place(watched, step, names),
+        fix=blamed.fix if blamed else None,
+    )
+
+
+class Blamed(NamedTuple):
+    """What a trace shows to be wrong: the place, what is seen there, and a rule if it tells one."""
+
+    at: Place | None
+    observed: str
+    code: str
+    fix: Fix | None = None
+
+
+def _blamed(watched: Watched) -> Blamed | None:
+    """Return the place at which the way back goes wrong; None if unknown."""
+    trace = next((it.trace for it in watched.steps if it.trace is not None), None)
+    if trace is None:
+        return None
+    sites = watched.learner.sites.values
+    wrong = sites[trace.wrong.site]
+    right = sites[trace.right.site] if trace.right is not None else None
+    factor = sites[trace.factor.site] if trace.factor is not None else None
+    code = ""
+    if factor is not None:
+        observed = (
+            f"`{factor.text}`, by which {_line_of(wrong, factor)} multiplies, is not what it "
+            "should be"
+        )
+        elsewhere = (factor.file, factor.function) != (wrong.file, wrong.function)
+        code = "ND202" if elsewhere else ""
+    elif trace.after:
+        observed = f"up to `{wrong.text}` the gradient is right; what is done with it is not"
+        code = "ND519"
+    elif right is None or right == wrong:
+        observed = f"`{wrong.text}` is not the derivative that it should be"
+    else:
+        observed = (
+            f"`{right.text}` ({_line_of(right, wrong)}) is still a derivative of the cost, "
+            f"`{wrong.text}` is none"
+        )
+    site, edit = factor or wrong, trace.edit
+    at = place_of(site.file, site.line, watched.learner.about.path)
+    return Blamed(at, observed, code, None if edit is None else fix_of(edit, watched.learner))
+
+
+def _line_of(site: Site, beside: Site) -> str:
+    """Return the line of an expression, with its file if that is not the one of another."""
+    file = "" if site.file == beside.file else f" of {Path(site.file).name}"
+    return f"line {site.line}{file}"

@@ -1,0 +1,199 @@
+"""Does it learn? The outputs beside the targets, from the first step to the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from firstnet.doctor.watch.learning.answers import Answers, nearest
+from firstnet.doctor.watch.learning.asked import Columns
+from firstnet.doctor.watch.learning.reach import OutOfReach
+from firstnet.doctor.watch.learning.reference import Reference
+from firstnet.doctor.watch.learning.uses import Uses
+from firstnet.doctor.watch.program.values import Array
+
+NO_BETTER, MUCH_WORSE = 0.9, 2.0  # of the variance of the targets
+MOSTLY = 0.8  # the share of a class, from which on it may be all that is ever answered
+EXPLODED = 1e6  # times the distance to the targets at first, that no training comes back from
+LONG_ENOUGH = 300  # steps, before a network is said to learn no more
+CLEARLY_MORE = 0.15  # of the examples, that a right network gets right
+WORSE = 1.03  # times the variance of the targets, which the answer of their mean has
+STANDS = 0.05  # of the distance to the targets, by which what has come to its end still improves
+FEWER = 0.6  # of the mistakes of a perceptron, that are left where it learns
+STAYS = 0.02  # by which what no longer improves may vary
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the training: how many examples, how many right, how far the outputs were off."""
+
+    examples: int
+    right: int
+    distance: float  # the mean square of output minus target, or the cost where none is known
+
+    @property
+    def share(self) -> float:
+        """The part of the examples that is answered right."""
+        return self.right / max(1, self.examples)
+
+
+@dataclass(frozen=True)
+class Learning:
+    """How the training went.
+
+    Attributes:
+        steps: that were taken.
+        parts: its beginning, middle and end.
+        classes: whether the targets are classes; else the answers are numbers.
+        commonest: the share of the commonest class, which a constant answer gets right.
+        constant: the class that is always answered at the end; None if it varies.
+        spread: the variance of the targets.
+        finite: whether all outputs are numbers.
+        examples: that were seen, those that came again included.
+        reference: what a right network makes of them; None where it does not fit.
+        scales: the usual size of an input within the training, and outside it.
+        restarts: how often the loop of the steps was entered with quite other parameters than it
+            was left with, and how often it was entered.
+        empty: how many steps had no example at all.
+        masks: how often numbers were drawn for a layer outside the training, and how often a layer
+            was computed there.
+        unrelated: for numbers as targets, how little neighbouring inputs tell of each other's, and
+            of how many examples; None if they tell something.
+        size: the usual size of an input.
+        same_target: whether all examples have one and the same target, after others at first.
+        reach: the bounds that keep the outputs from many of the targets; None if there are none.
+        uses: which examples were taken, and how often; None where they can't be told apart.
+        moved: the columns of the inputs that lie apart where the network was asked outside the
+            training, if nearly all of them do.
+        told: which number of each example is its class, times one factor; -1 if none is.
+        mistakes: whether the distances are shares of steps that had something to mend, as those of
+            a perceptron.
+        few: how many different examples there are, each with one target; 0 where they are many.
+    """
+
+    steps: int
+    parts: tuple[Part, ...]
+    classes: bool
+    commonest: float
+    constant: float | None
+    spread: float
+    finite: bool
+    same_target: bool = False
+    examples: int = 0
+    reference: Reference | None = None
+    scales: tuple[float, float] | None = None
+    restarts: tuple[int, int] = (0, 0)
+    empty: int = 0
+    masks: tuple[int, int] = (0, 0)
+    unrelated: tuple[float, int] | None = None
+    size: float = 0.0
+    uses: Uses | None = None
+    reach: OutOfReach | None = None
+    few: int = 0
+    moved: Columns | None = None
+    told: int = -1
+    mistakes: bool = False
+
+    @property
+    def learns(self) -> bool:
+        """Whether the end is better than the beginning, and than a constant answer.
+
+        Outputs that come from far away to the mean of all targets have not learned yet.
+        """
+        if not self.finite or not self.parts:
+            return False
+        if not self.classes:
+            return self.improves
+        last = self.parts[-1]
+        better = last.share > self.commonest + 0.15 * (1 - self.commonest)
+        better = better and not self._stands_still()
+        if better or self.commonest > MOSTLY:
+            return better or self.improves
+        near = last.distance < NO_BETTER * self.spread
+        return self.constant is None and near and self.improves
+
+    def _stands_still(self) -> bool:
+        """Tell whether nothing changes, though a right network learns from the same examples."""
+        right = self.reference
+        if right is None:
+            return False
+        count, examples = right.counts[-1]
+        if count / examples < self.parts[-1].share + CLEARLY_MORE:
+            return False
+        first, last = self.parts[0], self.parts[-1]
+        far = last.distance > NO_BETTER * self.spread > 0 and last.share < MOSTLY
+        same = abs(last.distance - first.distance) < STANDS * first.distance
+        return far and same and abs(last.share - first.share) < STAYS
+
+    @property
+    def improves(self) -> bool:
+        """Whether the end is better than the beginning, if perhaps no better than a constant."""
+        if not self.finite or not self.parts:
+            return False
+        first, last = self.parts[0], self.parts[-1]
+        if self.mistakes:
+            return last.distance < FEWER * first.distance or not last.distance
+        closer = first.distance - last.distance > 0.1 * abs(first.distance)
+        closer = closer or last.distance < 0.5 * self.spread
+        return closer and (not self.classes or last.share >= first.share)
+
+    @property
+    def is_far_off(self) -> bool:
+        """Whether numbers are answered worse than by their mean, and it stays at that."""
+        if self.classes or not self.finite or self.steps < LONG_ENOUGH:
+            return False
+        _, middle, last = self.parts
+        stays = last.distance > (1 - STANDS) * middle.distance
+        return stays and last.distance > WORSE * self.spread > 0
+
+    @property
+    def learned(self) -> int:
+        """How many of few examples are learned, where it stays at that; 0 where it is all of them.
+
+        As of XOR three of four: the fourth is out of the network's reach.
+        """
+        if not (self.few and self.classes and self.finite) or self.steps < LONG_ENOUGH:
+            return 0
+        _, middle, last = self.parts
+        stays = abs(last.share - middle.share) < STAYS
+        stays = stays and last.distance > (1 - STAYS) * middle.distance
+        right = round(last.share * self.few)
+        return right if stays and right < self.few else 0
+
+    @property
+    def guesses(self) -> bool:
+        """Whether numbers are answered no better than by their mean, and not much worse."""
+        least, most = NO_BETTER * self.spread, MUCH_WORSE * self.spread
+        return not self.classes and 0 < least < self.parts[-1].distance < most
+
+    @property
+    def falls(self) -> bool:
+        """Whether the outputs come closer to the targets, however slowly."""
+        distances = [it.distance for it in self.parts]
+        return self.finite and all(one > other for one, other in pairwise(distances))
+
+    @property
+    def explodes(self) -> bool:
+        """Whether the outputs are finite yet, and many thousand times as far off as at first."""
+        first, last = self.parts[0], self.parts[-1]
+        return self.finite and last.distance > EXPLODED * max(first.distance, self.spread, 1.0)
+
+    @property
+    def worsens(self) -> bool:
+        """Whether the outputs move away from the targets."""
+        first, last = self.parts[0], self.parts[-1]
+        return not self.finite or last.distance > 1.05 * first.distance
+
+
+def part_of(answers: Sequence[Answers], classes: Array | None) -> Part:
+    """Return how many answers of a part of the training are right, and how far off they are."""
+    found = np.concatenate([it[0] for it in answers])
+    wanted = np.concatenate([it[1] for it in answers])
+    distance = float(np.mean([it[2] for it in answers]))
+    right = 0
+    if classes is not None:
+        right = int(np.sum(nearest(np.nan_to_num(found, nan=np.inf), classes) == wanted))
+    return Part(len(found), right, distance)

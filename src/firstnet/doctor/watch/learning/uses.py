@@ -1,0 +1,291 @@
+"""Which examples a training takes: all of them, each as often, and each with its own target?
+
+An example is known by its numbers, so it is known again wherever it comes from: a slice, a
+permutation, a list of pairs. The arrays that hold all examples are found by the examples in them.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from firstnet.doctor.watch.program.values import Array
+
+MOST_STEPS = 6_000
+MOST_NUMBERS = 20_000_000  # in the inputs of all steps that are looked at
+LARGEST = 8_000_000  # numbers in an array of all examples
+LOOK_AT = (8, 40)  # steps, after which all examples are looked for
+FEW = 16  # different examples
+FEWEST = 40  # different examples, before something is said of them
+FEWEST_ROWS = 8  # that have a column of ones, for it to be none of the data
+UNIQUE = 0.95  # of all examples: where more come twice, they can't be told apart
+TEST = re.compile(
+    r"(^|[^a-z])(x_?)?(test|prueba|teste)([^a-z]|$)|x_?(val|te)(id)?$|^(val|te)_?x", re.IGNORECASE
+)
+TRAIN = re.compile(r"train|(^|_)tr($|_)|entrena|treino|apprent|lern", re.IGNORECASE)
+
+
+class Taken(NamedTuple):
+    """The examples of one step by their marks, and the class or the number wanted for each."""
+
+    marks: Array
+    wanted: Array
+
+
+@dataclass(frozen=True)
+class Population:
+    """An array, or a list, of examples, by their marks."""
+
+    name: str
+    count: int
+    marks: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Uses:
+    """How a training uses its examples.
+
+    Attributes:
+        name: of the array that holds all of them; "" where it is not known.
+        names: of all arrays that they are in.
+        count: how many it holds.
+        used: how many of them were used.
+        seen: how many the steps had altogether.
+        batch: how many a step has.
+        overlap: the usual part of a mini-batch that was in the one before, too.
+        torn: how often an example came again with another target than the last time, and how often
+            one came again.
+        of_test: whether the array is the test set, by its name, beside a training set.
+        leaked: the name of a test set whose examples are trained on, and how many of them.
+    """
+
+    name: str = ""
+    names: tuple[str, ...] = ()
+    count: int = 0
+    used: int = 0
+    seen: int = 0
+    batch: int = 0
+    overlap: float = 0.0
+    torn: tuple[int, int] = (0, 0)
+    of_test: bool = False
+    leaked: tuple[str, int, int] | None = None
+
+
+@dataclass
+class Ledger:
+    """Keeps which examples each step takes."""
+
+    steps: list[Taken] = field(default_factory=list)
+    left: int = MOST_NUMBERS
+    width: int = 0
+    population: Population | None = None
+    ones: int | None = None  # the column of them: the first or the last
+    whole: list[Population] = field(default_factory=list)  # those with all examples so far
+    others: list[Population] = field(default_factory=list)  # and these
+
+    def note(self, rows: Array, wanted: Array) -> None:
+        """Take the examples of one step, in rows."""
+        rows = self._without_ones(rows)
+        self.left -= rows.size
+        if self.left < 0 or len(self.steps) >= MOST_STEPS or not np.isfinite(rows).all():
+            return
+        self.width = rows.shape[1]
+        self.steps.append(Taken(marks_of(rows), wanted))
+
+    def firsts(self, values: Array) -> list[int]:
+        """Return the marks of what may be the first example of a table, in a row or in a column."""
+        found = []
+        for rows in (values, values.T) if values.ndim == 2 else ():
+            if rows.shape[1] in (self.width, self.width + (self.ones is not None)):
+                found.append(int(marks_of(self._without_ones(rows[:1]))[0]))
+        return found
+
+    def few(self) -> int:
+        """Return how many different examples there are, where they are few; 0 for many.
+
+        Of each the same is wanted every time, so that nothing but the network is in the way.
+        """
+        wanted: dict[int, float] = {}
+        for step in self.steps:
+            for mark, answer in zip(step.marks.tolist(), step.wanted.tolist()):
+                if wanted.setdefault(mark, answer) != answer or len(wanted) > FEW:
+                    return 0
+        return len(wanted)
+
+    def _without_ones(self, rows: Array) -> Array:
+        """Return examples without the column of ones that biases are multiplied by."""
+        if not self.steps and len(rows) >= FEWEST_ROWS and rows.shape[1] > 2:
+            self.ones = next((it for it in (0, -1) if (rows[:, it] == 1).all()), None)
+        if self.ones is None or rows.shape[1] < 2:
+            return rows
+        return rows[:, 1:] if self.ones == 0 else rows[:, :-1]
+
+    def look(
+        self, frame: types.FrameType, files: Iterable[str], modules: Sequence[types.ModuleType]
+    ) -> None:
+        """Find the array that holds all examples, among what the program can reach."""
+        marks = {int(mark) for it in self.steps for mark in it.marks}
+        least = 2 * max((len(it.marks) for it in self.steps), default=0)
+        found: list[Population] = []
+        for name, value in _named(frame, frozenset(files), modules):
+            for rows in _rows_in(value, self.width):
+                every = frozenset(marks_of(rows).tolist())
+                if len(every) >= max(FEWEST, UNIQUE * len(rows)):
+                    found.append(Population(name, len(rows), every))
+        self.whole = [it for it in found if it.count >= least and marks <= it.marks]
+        self.population = min(self.whole, key=lambda it: it.count, default=None)
+        self.others = found
+
+    def uses(self) -> Uses | None:
+        """Return how the training uses its examples; None where they can't be told apart."""
+        if not self.steps:
+            return None
+        marks = np.concatenate([it.marks for it in self.steps])
+        distinct = np.unique(marks)
+        if len(distinct) < 2:
+            return None
+        torn = self._torn()
+        batch = int(np.median([len(it.marks) for it in self.steps]))
+        if self.population is None:
+            return Uses(used=len(distinct), seen=len(marks), batch=batch, torn=torn)
+        known = self.population
+        return Uses(
+            known.name,
+            tuple(it.name for it in self.whole),
+            known.count,
+            len(distinct),
+            len(marks),
+            batch,
+            self._overlap(),
+            torn,
+            self._of_test(),
+            self._leaked(distinct),
+        )
+
+    def _overlap(self) -> float:
+        """Return the usual part of a mini-batch that was in the one before, too."""
+        pairs = zip(self.steps, self.steps[1:])
+        parts = [len(np.intersect1d(a.marks, b.marks)) / len(b.marks) for a, b in pairs]
+        return float(np.median(parts)) if parts else 0.0
+
+    def _torn(self) -> tuple[int, int]:
+        """Return how often an example came with another target than the last time, and how often.
+
+        That targets change once, as for another task, is nothing.
+        """
+        last: dict[int, tuple[int, float]] = {}
+        other = again = number = 0
+        gaps = []
+        for marks, wanted in self.steps:
+            if len(np.unique(marks)) < len(marks):
+                return 0, 0  # an example that comes twice in one step may have two targets
+            for mark, target in zip(marks.tolist(), wanted.tolist()):
+                number += 1
+                if mark in last:
+                    again += 1
+                    other += target != last[mark][1]
+                    gaps.append(number - last[mark][0])
+                last[mark] = (number, target)
+        if len(last) < FEWEST or not gaps or np.median(gaps) < 0.5 * len(last):
+            return 0, 0  # they don't come in epochs
+        return other, again
+
+    def _of_test(self) -> bool:
+        """Tell whether the array is called a test set, and another one a training set."""
+        known = self.population
+        if known is None or not TEST.search(known.name) or TRAIN.search(known.name):
+            return False
+        return any(TRAIN.search(it.name) and not known.marks & it.marks for it in self.others)
+
+    def _leaked(self, distinct: Array) -> tuple[str, int, int] | None:
+        """Return a test set whose examples are trained on, and how many of how many."""
+        trained = set(distinct.tolist())
+        for it in self.others:
+            if it is self.population or not TEST.search(it.name) or TRAIN.search(it.name):
+                continue
+            same = len(trained & it.marks)
+            whole = self.population is not None and it.marks == self.population.marks
+            if 2 * same >= it.count and not whole:
+                return it.name, same, it.count
+        return None
+
+
+def marks_of(rows: Array) -> Array:
+    """Return a whole number for each row, the same for the same numbers."""
+    rows = np.ascontiguousarray(rows, dtype=np.float64) + 0.0  # there is a negative zero
+    return np.array([hash(row.tobytes()) for row in rows], dtype=np.int64)
+
+
+def _named(
+    frame: types.FrameType, files: frozenset[str], modules: Sequence[types.ModuleType]
+) -> Iterator[tuple[str, Any]]:
+    """Return what the running functions and the modules call by a name, and what that holds."""
+    seen: set[int] = set()
+    scopes = []
+    current: types.FrameType | None = frame
+    while current is not None:
+        if current.f_code.co_filename in files:
+            scopes.append(current.f_locals)
+        current = current.f_back
+    scopes += [vars(module) for module in modules]
+    for scope in scopes:
+        for name, value in list(scope.items()):
+            if name.startswith("__"):
+                continue
+            inner = value if type(value) is dict else getattr(value, "__dict__", None)
+            held = inner if isinstance(inner, dict) and not isinstance(value, type) else {}
+            plain = isinstance(value, types.ModuleType | types.FunctionType)
+            parts = [] if plain or len(held) > 60 else list(held.items())
+            for path, each in ((name, value), *((f"{name}.{key}", it) for key, it in parts)):
+                if id(each) not in seen:
+                    seen.add(id(each))
+                    yield path, each
+
+
+def _rows_in(value: Any, width: int) -> Iterator[Array]:
+    """Return the examples in an array or a list, one in a row, whichever way they are laid out."""
+    if hasattr(value, "values") and hasattr(value, "dtype"):
+        value = np.asarray(value.values)
+    if isinstance(value, list | tuple):
+        array = _of_items(value, width)
+        if array is not None:
+            yield array
+        return
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
+        return
+    if not value.ndim or not 0 < value.size <= LARGEST:
+        return
+    count = len(value)
+    if value.size == count * width:
+        yield value.reshape(count, width)
+    columns = value.shape[-1]
+    if value.ndim > 1 and value.size == columns * width and columns != count:
+        yield value.reshape(width, columns).T
+
+
+def _of_items(items: Sequence[Any], width: int) -> Array | None:
+    """Return the inputs in a list of them, or of pairs of inputs and targets."""
+    if not FEWEST <= len(items) <= LARGEST // max(1, width):
+        return None
+    first = items[0]
+    if isinstance(first, list | tuple) and len(first) == 2 and _size(first[0]) == width != 2:
+        items = [it[0] for it in items]
+    if _size(items[0]) != width:
+        return None
+    try:
+        return np.array(items, dtype=np.float64).reshape(len(items), width)
+    except (TypeError, ValueError):
+        return None
+
+
+def _size(value: Any) -> int:
+    """Return how many numbers a value holds; 0 for what is no array, such as a ragged list."""
+    try:
+        return int(np.size(value))
+    except ValueError:
+        return 0

@@ -1,0 +1,129 @@
+"""What a program compares with `==`: answers with labels, where it counts the right ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.watch.program.values import Array
+
+MANY = 20  # labels
+MOST_CLASSES = 30
+MOST = 20_000  # pairs that are kept of one place, the last ones
+WHOLE = (int, float, np.integer, np.floating)
+
+
+@dataclass
+class Comparisons:
+    """The pairs that one expression has compared.
+
+    Attributes:
+        left, right: the two sides, number by number.
+        equal: how many pairs were equal.
+        square: the shapes of two sides that NumPy spread out against each other, (n, 1) and (n,).
+        unlike: the shapes of two sides that can't be compared number by number.
+        stray: one number that was held against all labels, how many, and is larger than each.
+        ever: whether a number that was held against all labels was any of them.
+        texts: how often a number was compared with a text, which is never equal.
+        text: the last such text, and the number.
+        lengths: of the arrays.
+        nothing: how often None was compared with labels.
+        hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
+    """
+
+    left: list[float] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+    equal: int = 0
+    square: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    unlike: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    stray: tuple[float, int] | None = None
+    ever: bool = False
+    texts: int = 0
+    text: tuple[str, float] | None = None
+    hot: tuple[float, float] | None = None
+    lengths: set[int] = field(default_factory=set)
+    nothing: int = 0
+
+    def note(self, left: Any, right: Any, result: Any) -> None:
+        """Take one comparison."""
+        if left is None or right is None:
+            self.nothing += np.size(right if left is None else left) >= MANY
+        if len(self.left) > MOST:
+            self._forget(len(self.left) - MOST // 2)
+        if isinstance(left, WHOLE) and isinstance(right, WHOLE):
+            self.left.append(float(left))
+            self.right.append(float(right))
+            self.equal += bool(result)
+        elif isinstance(left, WHOLE) and isinstance(right, str):
+            self.texts, self.text = self.texts + 1, (right, float(left))
+        elif isinstance(left, str) and isinstance(right, WHOLE):
+            self.texts, self.text = self.texts + 1, (left, float(right))
+        elif isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+            self._arrays(np.shape(left), np.shape(right), left, right, result)
+
+    def _forget(self, count: int) -> None:
+        """Drop so many of the first pairs."""
+        self.equal -= int(np.equal(self.left[:count], self.right[:count]).sum())
+        del self.left[:count], self.right[:count]
+
+    def shares_from_the_end(self) -> Array:
+        """Return the share of equal pairs among the last one, the last two, and so on."""
+        equal = np.equal(self.left, self.right)[::-1]
+        return np.asarray(np.cumsum(equal) / np.arange(1, len(equal) + 1))
+
+    def best_run(self, count: int) -> float:
+        """Return the largest share of equal pairs among so many in a row."""
+        sums = np.concatenate([[0], np.cumsum(np.equal(self.left, self.right))])
+        return float((sums[count:] - sums[:-count]).max() / count) if len(sums) > count else 0.0
+
+    def _arrays(
+        self, one: tuple[int, ...], two: tuple[int, ...], left: Any, right: Any, result: Any
+    ) -> None:
+        sizes = int(np.prod(one)), int(np.prod(two))
+        if sizes[0] == sizes[1] > 1 and np.size(result) == sizes[0] ** 2:
+            self.square = one, two
+        elif np.ndim(result) == 0 and max(sizes) > 1:
+            self.unlike = one, two
+        elif 1 in sizes and max(sizes) >= MANY and np.size(result) == max(sizes):
+            self._against_all(left, right, result)
+        elif one == two and len(one) == 2 and 1 not in one:
+            self._tables(left, right)
+        elif one == two and len(one) in (1, 2):
+            try:
+                self.left += np.asarray(left, dtype=float).reshape(-1).tolist()
+                self.right += np.asarray(right, dtype=float).reshape(-1).tolist()
+            except (TypeError, ValueError):
+                return
+            self.equal += int(np.sum(result))
+            self.lengths.add(sizes[0])
+
+    def _tables(self, left: Any, right: Any) -> None:
+        """Note how many numbers of two tables are equal, and how many rows, one for an example."""
+        try:
+            one, two = (np.asarray(it, dtype=float) for it in (left, right))
+        except (TypeError, ValueError):
+            return
+        if not all(np.isin(it, (0.0, 1.0)).all() for it in (one, two)):
+            return
+        for axis in (1, 0):
+            classes = one.shape[axis]
+            sums = one.sum(axis=axis), two.sum(axis=axis)
+            is_hot = any((it == 1).all() for it in sums)
+            if 2 < classes <= MOST_CLASSES and one.size // classes >= MANY and is_hot:
+                equal = one == two
+                self.hot = float(equal.mean()), float(equal.all(axis=axis).mean())
+                return
+
+    def _against_all(self, left: Any, right: Any, result: Any) -> None:
+        """Note one number that is held against many, and is none of them."""
+        try:
+            one, many = sorted((np.ravel(left), np.ravel(right)), key=np.size)
+            known = set(np.asarray(many, dtype=float).tolist())
+            number = float(one[0])
+        except (TypeError, ValueError):
+            return
+        self.ever = self.ever or bool(np.any(result))
+        if number > max(known) and 1 < len(known) <= MOST_CLASSES and not np.any(result):
+            self.stray = number, len(many)

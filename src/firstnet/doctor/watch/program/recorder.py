@@ -1,0 +1,564 @@
+"""The hooks that an instrumented program calls, and what they do: search, record or follow.
+
+- *Search*: at the first turns of each loop the recorder compares the numbers that the program
+  holds. Where some have changed turn after turn, the loop may be the training, and is examined.
+- *Record*: one turn is recorded value by value, in a copy of the program that ends with the turn.
+- *Follow*: once the step is known, its outputs and targets are kept, to see whether it learns.
+
+Work is counted, and not time, so that a busy computer does not change what is seen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import types
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from firstnet.doctor.watch.program.comparisons import Comparisons
+from firstnet.doctor.watch.program.instrument import (
+    EACH,
+    ENTER,
+    EQUAL,
+    HELD,
+    KEEP,
+    LEAVE,
+    MINUS,
+    STORE,
+    TIMES,
+    TURN,
+    VALUE,
+    WHOLE,
+    Sites,
+)
+from firstnet.doctor.watch.program.kept import Kept
+from firstnet.doctor.watch.program.state import Group, State, state_of, values_at
+from firstnet.doctor.watch.program.values import (
+    Array,
+    all_cut_off,
+    fingerprint,
+    has_fraction,
+    moved,
+    numbers,
+)
+
+WINDOW = 4  # heads of a loop in a row at which the state is compared
+AT_ONCE = 2  # such heads, where numbers turn into nan too soon for more
+STARTS = (0, 8, 30, 500)  # the turns of a loop at which such windows begin
+PATIENCE = 8
+FURTHER = 20  # turns that are looked at, where one changes nothing and others do
+MOST_EVENTS = 400_000  # values that one recorded turn may report
+MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
+MOST_NUMBERS = 30_000_000  # in those that are kept of it
+MOST_LENGTHS = 50  # entries of a loop whose turns are counted
+MOST_SITES = 50_000  # of which it is noted whether they were reached
+HEAVY = 8  # numbers of an array, as a power of two, that cost as much as one value
+A_LEAF = 8  # work to find one of the program's numbers and to compare it
+UNREAD = np.zeros(0)  # in the place of an array that is followed, and too large to be kept
+COPIED = 500_000  # numbers in an array that is compared entry by entry
+
+
+class BudgetSpent(BaseException):
+    """The program was run for as long as it takes; not an Exception, so no `except` stops it."""
+
+
+class TurnRecorded(BaseException):
+    """The turn that a re-executed program was run for is over."""
+
+
+class InBranch(BaseException):
+    """From here on this process is a copy of the program that goes on by itself."""
+
+
+class Event(NamedTuple):
+    """A value that was computed: at which site, of which shape, and one number that tells it."""
+
+    site: int
+    shape: tuple[int, ...]
+    mark: float
+
+
+@dataclass
+class Turn:
+    """One recorded turn of a loop.
+
+    Attributes:
+        after: the numbers of each group at its end; None where they are gone.
+        events: what was computed, in order.
+        arrays: the values themselves, by the number of the event; of equal ones the first.
+        work: that it took.
+        many: the sites of which there were too many values to record.
+        answers: to what was asked at one of its values; the turn was not taken to its end then.
+    """
+
+    after: dict[str, Array | None]
+    events: list[Event]
+    arrays: dict[int, Array]
+    work: int = 0
+    many: list[int] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+
+    def array(self, number: int) -> Array:
+        """Return the value of an event."""
+        event = self.events[number]
+        return self.arrays[number] if number in self.arrays else self._equal(event)
+
+    def _equal(self, event: Event) -> Array:
+        if event.shape == () and event.mark == event.mark:
+            return np.asarray(event.mark)
+        if event.mark != event.mark:
+            return np.full(event.shape, np.nan)
+        if not hasattr(self, "_known"):
+            self._known = {
+                (self.events[number].shape, self.events[number].mark): array
+                for number, array in self.arrays.items()
+                if number >= 0
+            }
+        return self._known[event.shape, event.mark]
+
+
+# A value, by its site and by how often it had been computed before, and a question about it, which
+# is asked in the frame that computes it.
+Question = tuple[tuple[int, int], Callable[[types.FrameType | None], list[int]]]
+
+# What is added to single values while a turn is recorded: by the site, and by how often it had been
+# computed before.
+Moved = Mapping[tuple[int, int], Array]
+
+
+@dataclass
+class Recording:
+    """What is being recorded of one turn."""
+
+    loop: int
+    frame: types.FrameType
+    groups: list[Group]
+    wanted: frozenset[int] | None  # numbers of events whose values are kept; None: all
+    done: Callable[[Turn | None], None]
+    events: list[Event] = field(default_factory=list)
+    arrays: dict[int, Array] = field(default_factory=dict)
+    known: set[tuple[tuple[int, ...], float]] = field(default_factory=set)
+    counts: dict[int, int] = field(default_factory=dict)
+    skipped: frozenset[int] = frozenset()  # sites that are not recorded, nor moved
+    kept: int = 0
+    work: int = 0
+    moved: Moved = field(default_factory=dict)
+    question: Question | None = None
+
+    def taken(self, site: int, value: Any) -> Any:
+        """Take the value of an expression, and return it, moved if that was asked for."""
+        if site in self.skipped:
+            return value
+        before = self.counts.get(site, 0)
+        self.counts[site] = before + 1
+        if before >= MOST_OF_A_SITE:
+            return value
+        if self.question is not None and (site, before) == self.question[0]:
+            ask, self.question = self.question[1], None
+            self.done(Turn({}, [], {}, answers=ask(sys._getframe(1))))
+            raise TurnRecorded
+        if self.moved and (site, before) in self.moved:
+            value = moved(value, self.moved[site, before])
+        self._note(site, value)
+        return value
+
+    def _note(self, site: int, value: Any) -> None:
+        kind = type(value)
+        if kind is float or kind is int:
+            self.events.append(Event(site, (), float(value) if abs(value) < 1e300 else np.nan))
+            return
+        array = numbers(value)
+        if array is None:
+            return
+        if array.shape == ():
+            self.events.append(Event(site, (), float(array)))
+            return
+        mark = fingerprint(array)
+        number = len(self.events)
+        self.events.append(Event(site, array.shape, mark))
+        if self.wanted is not None:
+            if number in self.wanted:
+                self.arrays[number] = array
+        elif (array.shape, mark) not in self.known:
+            self.known.add((array.shape, mark))
+            self.arrays[number] = array
+            self.kept += array.size
+
+
+@dataclass
+class LoopSeen:
+    """The turns of one loop so far, and the states at the heads of the present window."""
+
+    turns: int = 0
+    entries: int = 0
+    entered_at: int = 0  # the number of turns when it was last entered
+    lengths: list[int] = field(default_factory=list)  # turns of each entry that came to its end
+    window: list[dict[str, Array | float]] = field(default_factory=list)
+    owners: list[dict[str, int]] = field(default_factory=list)  # of numbers in objects, by identity
+    further: int = 0  # turns that are looked at beyond the usual ones
+    looked_on: bool = False
+
+
+@dataclass
+class Candidate:
+    """A loop whose turns change numbers that survive."""
+
+    loop: int
+    frame: types.FrameType
+    turn: int
+    state: State
+    changed: list[str]
+    before: dict[str, Array | float]  # the state one turn earlier
+
+
+class Recorder:
+    """Takes what an instrumented program reports.
+
+    Args:
+        sites: the expressions and loops that were numbered.
+        budget: the work that the program may do.
+        examine: is given each loop that may be the training; returns whether to go on searching.
+    """
+
+    def __init__(
+        self, sites: Sites, budget: int, examine: Callable[[Candidate], bool] | None
+    ) -> None:
+        self.sites = sites
+        self.left = budget
+        self.examine = examine
+        self.searching = examine is not None
+        self.window = WINDOW
+        self.look_still: Callable[[Candidate], None] | None = None  # at loops that change nothing
+        self.recording: Recording | None = None
+        self.target: tuple[int, int] | None = None  # a loop and its turn that is to be recorded
+        self.at_target: Callable[[types.FrameType, State], Recording] | None = None
+        self.followed: dict[int, list[Array]] = {}
+        self.follow_loop = -1
+        self.on_turn: Callable[[types.FrameType], None] | None = None
+        self.on_enter: Callable[[types.FrameType], None] | None = None
+        self.on_leave: Callable[[types.FrameType], None] | None = None
+        self.again: int | None = None  # a loop that is to be examined at its next turn, too
+        self.waited = 0  # how often another loop was skipped for it
+        self.loops: dict[int, LoopSeen] = {}
+        self.modules: list[types.ModuleType] = []
+        self.files: set[str] = set()
+        self.plain = False  # whether the doctor takes the steps itself
+        self.paused = False
+        self.active: list[int] = []  # the loops that are running, the outermost first
+        self.training: set[int] = set()  # the loop of the step, and those around it
+        self.reserve = 0  # work that is kept for what comes after the training
+        self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
+        self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
+        self.kept: dict[int, Kept] = {}  # what is kept, by site
+        self.cut_off = Counter[int]()  # how often fractions were lost, by site
+        self.computed = bytearray(MOST_SITES)  # whether a site has computed something
+        self.cut = False  # whether the training was cut short
+        self.more: Callable[[], int] | None = None  # asked for more work, before it is cut
+
+    def hooks(self) -> dict[str, Any]:
+        """Return the functions that an instrumented program calls, by name."""
+        return {
+            VALUE: self.value,
+            HELD: self.held,
+            EQUAL: self.equal,
+            MINUS: self.minus,
+            TIMES: self.times,
+            KEEP: self.keep,
+            WHOLE: self.whole,
+            STORE: self.store,
+            ENTER: self.enter,
+            TURN: self.turn,
+            LEAVE: self.leave,
+            EACH: self.each,
+        }
+
+    def state(self, frame: types.FrameType) -> State:
+        """Return all numbers that the program holds."""
+        return state_of(frame, self.files, self.modules)
+
+    # -- what the program calls ------------------------------------------------------------------
+
+    def held(self, site: int, value: Any) -> Any:
+        """Take a value of which a part is read, and return it: its size is no work."""
+        if type(value) is np.ndarray and (not self.paused or self.recording is not None):
+            self.left += value.size >> HEAVY  # which it takes away
+        return self.value(site, value)
+
+    def value(self, site: int, value: Any) -> Any:
+        """Take the value of an expression, and return it."""
+        if self.paused and self.recording is None:
+            self.left -= 1
+            if self.left < 0:
+                self._spent()
+            return value
+        self.left -= 1
+        if site < MOST_SITES:
+            self.computed[site] = 1
+        if type(value) is np.ndarray:
+            self.left -= value.size >> HEAVY
+        if self.left < 0:
+            self._spent()
+        recording = self.recording
+        if recording is not None:
+            value = recording.taken(site, value)
+            if len(recording.events) > MOST_EVENTS or recording.kept > MOST_NUMBERS:
+                self._spent()
+        elif site in self.followed:
+            kept = self.followed[site]
+            if len(kept) < 100_000:
+                is_array = type(value) is np.ndarray
+                array = value if is_array and value.size == 0 else numbers(value)
+                if array is None and is_array:
+                    array = UNREAD
+                if array is not None:
+                    kept.append(array)
+        return value
+
+    def equal(self, site: int, left: Any, right: Any) -> Any:
+        """Return whether two values are equal, and note what was compared."""
+        result = left == right
+        if self.recording is None and not self.paused and self.followed:
+            self.comparisons.setdefault(site, Comparisons()).note(left, right, result)
+        return self.value(site, result)
+
+    def minus(self, site: int, left: Any, right: Any) -> Any:
+        """Return the difference of two values, and note whether NumPy has spread them out."""
+        result = left - right
+        self._note_pairs(site, left, right, result)
+        return self.value(site, result)
+
+    def times(self, site: int, left: Any, right: Any) -> Any:
+        """Return the product of two values, likewise."""
+        result = left * right
+        self._note_pairs(site, left, right, result)
+        return self.value(site, result)
+
+    def _note_pairs(self, site: int, left: Any, right: Any, result: Any) -> None:
+        """Note the shapes of two sides, if their n numbers each have become n x n."""
+        if type(result) is np.ndarray and type(left) is type(right) is np.ndarray:
+            size = left.size
+            if 2 < size == right.size and result.size == size * size and not self.paused:
+                self.spread.setdefault(site, (left.shape, right.shape))
+
+    def keep(self, site: int, value: Any) -> Any:
+        """Take what the program keeps while it trains, under a name that says so; return it."""
+        if self.recording is None and not self.paused and self.followed:
+            self.kept.setdefault(site, Kept()).note(value)
+        return value
+
+    def whole(self, site: int, value: Any) -> Any:
+        """Take an array that is made one of whole numbers, and return it."""
+        if self.recording is None and not self.paused and self.followed:
+            self.cut_off[site] += all_cut_off(value)
+        return value
+
+    def store(self, site: int, into: Any, value: Any) -> Any:
+        """Take what is put into an array or a list, and return it."""
+        whole = type(into) is np.ndarray and into.dtype.kind == "i" and self.recording is None
+        if whole and not self.training.isdisjoint(self.active):
+            self.cut_off[site] += has_fraction(value)
+        return value
+
+    def enter(self, loop: int) -> None:
+        """Take the entry into a loop."""
+        seen = self.loops.setdefault(loop, LoopSeen())
+        seen.entries += 1
+        seen.entered_at = seen.turns
+        if loop == self.follow_loop and self.on_enter is not None and self.recording is None:
+            self.on_enter(sys._getframe(1))
+        if loop in self.active:
+            self.active.remove(loop)
+        self.active.append(loop)
+
+    def turn(self, loop: int) -> bool:
+        """Take the beginning of a turn of a loop; return whether to leave it instead.
+
+        Once the training was followed for long enough, it is cut short, and the program goes on
+        with what it does afterwards.
+        """
+        spent = self.left < self.reserve and loop in self.training and self.recording is None
+        if spent and self.more is not None and not self.cut:
+            self.left += self.more()
+            spent = self.left < self.reserve
+        if spent:
+            self.cut = True
+            if self.loops[loop].turns > self.loops[loop].entered_at + 1:
+                return True
+        self._turn(loop, sys._getframe(1))
+        return False
+
+    def _turn(self, loop: int, frame: types.FrameType) -> None:
+        self.left -= 1
+        recording = self.recording
+        if recording is not None:
+            if loop == recording.loop and frame is recording.frame:
+                self._recorded(frame)
+            return
+        if self.paused:
+            return
+        if loop == self.follow_loop and self.on_turn is not None:
+            self.on_turn(frame)
+        seen = self.loops.setdefault(loop, LoopSeen())
+        turn, seen.turns = seen.turns, seen.turns + 1
+        if self.target == (loop, turn) and self.at_target is not None:
+            self.recording = self.at_target(frame, self.state(frame))
+        elif self.searching and (
+            self.again == loop
+            or seen.further > 0
+            or any(0 <= turn - start < self.window for start in STARTS)
+        ):
+            self._search(loop, turn, seen, frame)
+
+    def leave(self, loop: int) -> None:
+        """Take the end of a loop."""
+        if loop in self.active:
+            self.active.remove(loop)
+        recording = self.recording
+        if recording is not None:
+            if loop == recording.loop and sys._getframe(1) is recording.frame:
+                self._recorded(sys._getframe(1))
+            return
+        if loop == self.follow_loop and self.on_turn is not None:
+            self.on_turn(sys._getframe(1))
+        seen = self.loops.get(loop)
+        if seen is not None and not self.cut and len(seen.lengths) < MOST_LENGTHS:
+            seen.lengths.append(seen.turns - seen.entered_at)
+        if loop == self.follow_loop and self.on_leave is not None:
+            self.on_leave(sys._getframe(1))
+
+    def each(self, loop: int, items: Iterable[Any]) -> Iterator[Any]:
+        """Deal the items of a comprehension, each of which is a turn of a loop."""
+        self.enter(loop)
+        for item in items:
+            if self.turn(loop):
+                break
+            yield item
+        self.leave(loop)
+
+    def lines(self) -> dict[str, set[int]]:
+        """Return the lines of each file on which something was computed."""
+        found: dict[str, set[int]] = {}
+        for number, site in enumerate(self.sites.values[:MOST_SITES]):
+            if self.computed[number]:
+                found.setdefault(site.file, set()).add(site.line)
+        return found
+
+    # -- search ----------------------------------------------------------------------------------
+
+    def _search(self, loop: int, turn: int, seen: LoopSeen, frame: types.FrameType) -> None:
+        state = self.state(frame)
+        self.left -= sum(A_LEAF + (np.size(it.value) >> HEAVY) for it in state.values())
+        seen.window.append({path: _snapshot(leaf.value) for path, leaf in state.items()})
+        seen.owners.append({path: leaf.owner for path, leaf in state.items() if leaf.owner})
+        if len(seen.window) < self.window:
+            return
+        window = seen.window[-self.window :]
+        owners = seen.owners[-self.window :]
+        seen.window, seen.owners = [], []
+        seen.further = max(0, seen.further - 1)
+        pairs = list(pairwise(window))
+        counts = {
+            path: sum(_differ(path, *pair) for pair in pairs)
+            for path in state
+            if len({each[path] for each in owners if path in each}) <= 1
+        }
+        if self.again is not None and self.again != loop and self.waited < PATIENCE:
+            self.waited += 1  # the loop that is to be seen again has its turn first
+            return
+        changed = [path for path, count in counts.items() if count]
+        often = min(2, self.window - 1)
+        if max(counts.values(), default=0) >= often and self.examine is not None:
+            candidate = Candidate(loop, frame, turn, state, changed, window[-2])
+            try:
+                self.searching = self.examine(candidate)
+            except InBranch:
+                self.searching = False
+        elif changed:
+            self.look_on(loop)
+        elif self.look_still is not None:
+            with contextlib.suppress(InBranch):
+                self.look_still(Candidate(loop, frame, turn, state, changed, window[-2]))
+        if (self.again == loop or seen.further) and self.searching and self.recording is None:
+            seen.window, seen.owners = window[1:], owners[1:]
+
+    def look_on(self, loop: int) -> None:
+        """Look at the next turns of a loop, too, for some of those that were seen change nothing.
+
+        So it is with an example that a perceptron gets right.
+        """
+        seen = self.loops[loop]
+        if not seen.looked_on:
+            seen.further, seen.looked_on = FURTHER, True
+
+    # -- record ----------------------------------------------------------------------------------
+
+    def begin(self, recording: Recording) -> None:
+        """Record the turn that begins now."""
+        recording.work = self.left
+        self.recording = recording
+
+    def hurry(self) -> None:
+        """Let the sites that are not recorded cost as little as possible, from now on.
+
+        Only for a copy of the program, which ends with this turn. Loops still count as work.
+        """
+        assert self.recording is not None  # noqa: S101  # as the copy has begun
+        skipped = bytearray(len(self.sites.values))
+        for site in self.recording.skipped:
+            skipped[site] = 1
+
+        def hurried(note: Callable[[int, Any], Any]) -> Callable[[int, Any], Any]:
+            return lambda site, result: result if skipped[site] else note(site, result)
+
+        hooks = {VALUE: hurried(self.value), HELD: hurried(self.held)}
+        for module in self.modules:
+            module.__dict__.update(hooks)
+
+    def _recorded(self, frame: types.FrameType) -> None:
+        recording, self.recording = self.recording, None
+        assert recording is not None  # noqa: S101  # the callers have looked
+        paths = [path for group in recording.groups for path in group.paths]
+        values = values_at(paths, frame, self.files, self.modules)
+        after = {group.name: group.gather(values) for group in recording.groups}
+        work = recording.work - self.left
+        many = [site for site, count in recording.counts.items() if count > MOST_OF_A_SITE]
+        recording.done(Turn(after, recording.events, recording.arrays, work, many))
+        raise TurnRecorded
+
+    def _spent(self) -> None:
+        if self.recording is not None:
+            self.recording.done(None)
+        raise BudgetSpent
+
+
+def _snapshot(value: Any) -> Array | float:
+    if not isinstance(value, np.ndarray):
+        return float(value)
+    if value.size > COPIED:
+        return fingerprint(np.asarray(value, dtype=np.float64))
+    return value.copy()
+
+
+def _differ(path: str, old: dict[str, Array | float], new: dict[str, Array | float]) -> bool:
+    if path not in old or path not in new:
+        return False
+    before, after = old[path], new[path]
+    if np.shape(before) != np.shape(after):
+        return False
+    return not np.array_equal(before, after)
+
+
+def learner_frames(frame: types.FrameType | None, files: Iterable[str]) -> list[types.FrameType]:
+    """Return the frames of the learner's own functions, the innermost first."""
+    found, own = [], set(files)
+    while frame is not None:
+        if frame.f_code.co_filename in own:
+            found.append(frame)
+        frame = frame.f_back
+    return found

@@ -1,0 +1,53 @@
+"""Whether several numbers may be the largest, as in a max-pooling: then each may get the error."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from firstnet.doctor.watch.program.instrument import Site
+from firstnet.doctor.watch.program.recorder import Turn
+
+TABLES = re.compile(r"[^=!<>]==\s*[a-z_][\w.]*", re.IGNORECASE)  # of which two are compared
+LARGEST = re.compile(r"(?<!arg)max", re.IGNORECASE)
+
+
+def may_be_tied(turn: Turn, sites: Sequence[Site], computed: Sequence[int]) -> bool:
+    """Tell whether a turn compares tables, or numbers with the largest of them.
+
+    Args:
+        turn: a step.
+        sites: of the program.
+        computed: for each site, whether it was computed; comparisons of single numbers are in no
+            turn, so they are looked for in the functions that the turn enters.
+    """
+    texts = (sites[it.site].text for it in turn.events if it.shape[1:])
+    if any(TABLES.search(it) and " if " not in it for it in texts):
+        return True
+    entered = {(sites[it.site].file, sites[it.site].function) for it in turn.events}
+    reached = (it for done, it in zip(computed, sites) if done)
+    return any(
+        (it.file, it.function) in entered and compares_with_largest(it.text) for it in reached
+    )
+
+
+@cache
+def compares_with_largest(text: str) -> bool:
+    """Tell whether an expression asks whether a number is the largest of several."""
+    if "==" not in text or LARGEST.search(text) is None:
+        return False
+    try:
+        tree = ast.parse(text, mode="eval")
+    except SyntaxError:
+        return False
+    equals = (
+        it for it in ast.walk(tree) if isinstance(it, ast.Compare) and isinstance(it.ops[0], ast.Eq)
+    )
+    for it in equals:
+        sides = it.left, it.comparators[0]
+        largest = any(LARGEST.search(ast.unparse(side)) for side in sides)
+        if largest and not any(isinstance(side, ast.Constant) for side in sides):
+            return True
+    return False

@@ -1,0 +1,496 @@
+"""From a program to what was seen of its training."""
+
+from __future__ import annotations
+
+import types
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import removed
+from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.edits.mending import (
+    FORWARD,
+    Follows,
+    Moved,
+    computed_elsewhere,
+    forward_mends,
+    holds,
+    mends,
+)
+from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.program.branch import Forks, Reruns, can_fork
+from firstnet.doctor.watch.program.comparisons import Comparisons
+from firstnet.doctor.watch.program.inplace import EditedTurns
+from firstnet.doctor.watch.program.instrument import Site
+from firstnet.doctor.watch.program.kept import Kept
+from firstnet.doctor.watch.program.recorder import AT_ONCE, WINDOW, Candidate, Recorder
+from firstnet.doctor.watch.program.run import SPENT, Learner, NothingToCall, Outcome
+from firstnet.doctor.watch.program.state import Group, state_of
+from firstnet.doctor.watch.program.values import Array
+from firstnet.doctor.watch.steps.aliases import repeated
+from firstnet.doctor.watch.steps.follower import Follower
+from firstnet.doctor.watch.steps.roles import NUDGE
+from firstnet.doctor.watch.steps.search import Repairs
+from firstnet.doctor.watch.steps.seen import StepSeen, agree_on_target, wholly_proven
+from firstnet.doctor.watch.steps.step import watch_step
+from firstnet.doctor.watch.steps.still import alike, untouched
+from firstnet.doctor.watch.steps.trace import Trace
+
+BUDGET = 12_000_000  # work: about three seconds of a usual computer
+LONGER = 4  # times the budget, for a network that has not learned by then
+SHORTER = 3  # times less of it, for a step that is shown to be wrong
+HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
+LOOKS_AT_A_STEP = 5
+LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
+HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
+SEARCHES = 2  # looks at a wrong step from which edits may be searched
+BUSY = 1_000_000  # work of a program that does not only define
+STILLS, OF_A_LOOP = 8, 2  # loops that change nothing, and are looked at, and how often
+LATER = 0.8  # by which an edit of the last line that is run is put back
+FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
+LOOKS = 12  # loops that are examined at most
+MISSES = 5  # further looks that find no output and target, and the first was a mistake
+
+
+@dataclass
+class Watched:
+    """What was seen of a program's training.
+
+    Attributes:
+        outcome: how the run ended.
+        steps: the same step seen at several turns, or with several nudges; the first is the main.
+        learning: how the training went from there on; None if it was not seen.
+        looked: how often loops were looked at.
+        lines: the lines of each file that were reached.
+        cut: whether the training was cut short.
+        comparisons: what was compared with `==` since the training was followed, by site.
+        spread: the shapes of two sides of a difference that NumPy spread out to n x n, by site.
+    """
+
+    outcome: Outcome
+    learner: Learner
+    steps: list[StepSeen] = field(default_factory=list)
+    learning: Learning | None = None
+    looked: int = 0
+    lines: dict[str, set[int]] = field(default_factory=dict)
+    cut: bool = False
+    comparisons: dict[int, Comparisons] = field(default_factory=dict)
+    not_finite: int = -1  # a loop in which numbers turn into nan at once
+    lengths: dict[int, list[int]] = field(default_factory=dict)  # turns of each entry, by loop
+    turns: dict[int, int] = field(default_factory=dict)  # of all entries, by loop
+    training: frozenset[int] = frozenset()  # the loop of the step, and those around it
+    around: str = ""  # the heads of the loops around that of the step
+    spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
+    kept: dict[int, Kept] = field(default_factory=dict)  # what was kept under a name, by site
+    unsteady: int = -1  # a loop of which a turn, taken again from the same numbers, ends otherwise
+    untouched: tuple[int, list[str]] | None = None  # a loop, and weights that get no step in it
+    alike: list[str] = field(default_factory=list)  # those of which all start with one number
+    repeated: tuple[str, int] | None = None  # a list of one object, and how often it holds it
+    cut_off: Mapping[int, int] = field(default_factory=dict)  # how often fractions were lost
+    failed: Exception | None = None  # what went wrong in the doctor itself
+
+    @property
+    def step(self) -> StepSeen | None:
+        """The step, as it was seen first."""
+        return self.steps[0] if self.steps else None
+
+    def search(self) -> None:
+        """Look for where a wrong step goes wrong, and for edits of it."""
+        for step in self.steps:
+            if step.look_further():
+                break
+
+    def site(self, number: int) -> str:
+        """Return "line 12: `a @ w`" for a site."""
+        it = self.learner.sites.values[number]
+        return f"line {it.line}: {it.text}"
+
+
+def watch(
+    learner: Learner,
+    caller: Caller | None = None,
+    budget: int = BUDGET,
+    *,
+    choosy: bool = True,
+    window: int = WINDOW,
+    patient: bool = True,
+    searching: bool = True,
+) -> Watched:
+    """Run a program and return what was seen of its training.
+
+    Args:
+        learner: the program.
+        caller: uses what the program only defines, where it does not train by itself.
+        budget: the work it may do.
+        choosy: whether to pass over an inner loop in which nothing descends, as that which leads
+            an error back through the layers, until no better one is found.
+        window: the heads of a loop in a row that are compared before it is looked at.
+        patient: whether to go on where two looks have not shown the step to be right.
+        searching: whether what was seen may be asked to look for where a wrong step goes wrong, and
+            for edits of it.
+    """
+
+    def call(module: types.ModuleType, calling: Recorder) -> None:
+        seen = examiner.steps or examiner.not_finite >= 0
+        busy = calling is recorder and (seen or budget - recorder.left > BUSY)
+        if caller is None or busy:
+            raise NothingToCall
+        caller(module, calling)
+
+    examiner = _Examiner(learner, call, choosy=choosy)
+    recorder = Recorder(learner.sites, budget, examiner.examine)
+    recorder.look_still = examiner.look_still
+    recorder.window = window
+    examiner.recorder = recorder
+    examiner.budget = budget
+    examiner.patient, examiner.searching = patient, searching
+    outcome = learner.execute(recorder, call)
+    examiner.check_still()
+    if examiner.not_finite >= 0 and not examiner.steps and window == WINDOW:
+        sooner = watch(
+            learner,
+            caller,
+            budget,
+            choosy=choosy,
+            window=AT_ONCE,
+            patient=patient,
+            searching=searching,
+        )
+        if sooner.steps:
+            return sooner
+    if examiner.passed_over and not examiner.steps:
+        return watch(learner, caller, budget, choosy=False, patient=patient, searching=searching)
+    for it in recorder.kept.values():
+        it.look()
+    learning = examiner.follower.learning() if examiner.follower else None
+    return Watched(
+        outcome,
+        learner,
+        examiner.steps,
+        learning,
+        examiner.looked,
+        recorder.lines(),
+        recorder.cut or outcome.how == SPENT,
+        recorder.comparisons,
+        examiner.not_finite,
+        {number: it.lengths for number, it in recorder.loops.items()},
+        {number: it.turns for number, it in recorder.loops.items()},
+        frozenset(recorder.training),
+        examiner.around,
+        recorder.spread,
+        recorder.kept,
+        examiner.unsteady,
+        examiner.untouched,
+        examiner.alike,
+        examiner.repeated,
+        recorder.cut_off,
+        examiner.failed or (examiner.follower.failed if examiner.follower else None),
+    )
+
+
+class _Examiner:
+    recorder: Recorder
+    budget: int
+
+    def __init__(
+        self,
+        learner: Learner,
+        call: Callable[[types.ModuleType, Recorder], None] | None,
+        *,
+        choosy: bool,
+    ) -> None:
+        self.learner = learner
+        self.call = call
+        self.steps: list[StepSeen] = []
+        self.follower: Follower | None = None
+        self.looked = 0
+        self.doubtful: list[StepSeen] = []  # without an output and a target
+        self.not_finite = -1  # a loop in which numbers turn into nan at once
+        self.unsteady = -1
+        self.around = ""
+        self.work = 0  # that one step takes
+        self.extended = 0  # how often the training was given more work
+        self.failed: Exception | None = None
+        self.choosy = choosy
+        self.patient = self.searching = True
+        self.passed_over = 0
+        self.stills = Counter[int]()  # how often each loop that changes nothing was looked at
+        self.untouched: tuple[int, list[str]] | None = None
+        self.repeated: tuple[str, int] | None = None
+        self.alike: list[str] = []
+        self.of_still: dict[int, types.FrameType] = {}
+        self.stood: tuple[types.FrameType, dict[str, Array]] | None = None  # untouched weights
+        self.turns: EditedTurns | None = None  # of the loop that is looked into
+        self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
+        self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
+        self.missed = 0
+        self.mistaken = -1  # a loop that was taken for the training, and is not
+
+    def examine(self, candidate: Candidate) -> bool:
+        """Look at a loop; return whether to go on searching."""
+        if candidate.loop == self.mistaken:
+            return True
+        self.looked += 1
+        if self.looked > LOOKS * 10:
+            return False
+        try:
+            return self._examine(candidate)
+        except Exception as error:  # a fault of the doctor's own is none of the learner's
+            self.failed = error
+            return self.looked < LOOKS
+
+    def _examine(self, candidate: Candidate) -> bool:
+        branches = partial(self._branches, candidate)
+        nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
+        first = self.steps[0] if self.steps else None
+        earlier = first if first is not None and first.loop == candidate.loop else None
+        again = earlier is not None and earlier.doubtful
+        asked = sum(it.search is not None for it in self.steps)
+        repairing = again and self.searching and asked < SEARCHES
+        mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
+        repairs = Repairs(
+            self._edits, self._removed, partial(self._holds, candidate), mends, forward
+        )
+        found = watch_step(
+            candidate,
+            self.recorder,
+            branches,
+            nudge,
+            earlier,
+            repairs=repairs if repairing else None,
+        )
+        if found is None or found.changes_none:
+            if found is not None:
+                self.recorder.look_on(candidate.loop)
+            self.look_still(candidate)
+            return True
+        if found.unsteady:
+            self.unsteady = candidate.loop
+            self.recorder.left = 0  # nothing more can be shown by nudges
+            return False
+        if not found.groups:
+            self.not_finite = candidate.loop
+            return True
+        if not (found.proven or found.convincing) and self._takes_many_steps(found):
+            return True
+        if found.held:
+            self.of_still[id(found)] = candidate.frame
+        self.names_in[candidate.loop] = {it.name for it in found.groups}
+        self.around_of[candidate.loop] = frozenset(self.recorder.active)
+        if not found.paired:
+            self._miss(candidate.loop)
+            self.doubtful.append(found)
+            return True
+        if self.choosy and not self.steps and not found.convincing and self.recorder.active[1:]:
+            self.passed_over += 1
+            return True
+        if self.steps and self.steps[0].loop != found.loop and not found.proven:
+            return True  # the loop that is looked at again has its next turn later
+        self.work = found.work
+        self.steps.append(found)
+        self._outvote()
+        paths = [path for group in found.parameters for path in group.paths]
+        about = self.recorder.files, self.recorder.modules
+        self.repeated = self.repeated or repeated(paths, candidate.frame, *about)
+        if not self.patient and sum(not it.proven for it in self.steps) > 1:
+            self.recorder.left = self.recorder.reserve = 0
+            return False
+        if self._is_enough(found):
+            self.recorder.again = None
+            self._follow()
+            return False
+        self.recorder.again = candidate.loop
+        if self.follower is None:
+            self._follow()
+        return True
+
+    def _miss(self, loop: int) -> None:
+        """Forget what a single look has shown of a loop, if further ones show nothing of it."""
+        if len(self.steps) != 1 or self.steps[0].loop != loop:
+            return
+        self.missed += 1
+        if self.missed >= MISSES:
+            self.mistaken, self.missed = loop, 0
+            self.steps, self.follower = [], None
+            self.recorder.again = None
+
+    def _outvote(self) -> None:
+        """Let two looks that agree on the output take the place of a first one that does not."""
+        sites = [it.output.site for it in self.steps if it.output is not None]
+        alone = len(sites) == 3 and sites[0] != sites[1] == sites[2]
+        loops = {it.loop for it in self.steps}
+        if alone and len(self.steps) == 3 and len(loops) == 1 and not self.steps[0].certain:
+            self.steps = [*self.steps[1:], self.steps[0]]
+            self.follower = None
+
+    def _edits(self, site: Site) -> list[Proposal]:
+        return proposals(self.learner.sources[site.file], site)
+
+    def _removed(self, edit: Edit) -> str:
+        source = self.learner.sources.get(edit.path, self.learner.about)
+        return removed(source.runnable, edit)
+
+    def _mends(
+        self,
+        candidate: Candidate,
+        trace: Trace | None,
+        lines: set[tuple[str, int]],
+        groups: Sequence[Group],
+        follows: Follows,
+        work: int,
+    ) -> list[Edit]:
+        """Return edits with which the turn follows the gradient."""
+        turns = self._edited_turns(candidate)
+        if turns is None:
+            return []
+        own = {it: FARTHER for it in lines if it[0] in turns.sources}
+        if trace is not None:
+            blamed = self.learner.sites.values[trace.place.site]
+            own[blamed.file, blamed.line] = 0.0
+        return mends(turns, own, groups, follows, work)
+
+    def _forward(
+        self,
+        candidate: Candidate,
+        lines: Sequence[tuple[str, int]],
+        groups: Sequence[Group],
+        sizes: Mapping[str, float],
+        wrong: Sequence[str],
+        follows: Follows,
+        moved: Moved,
+        cheapest: float,
+        work: int,
+    ) -> list[Edit]:
+        """Return edits of the forward pass with which the step is along a gradient."""
+        turns = self._edited_turns(candidate)
+        if turns is None:
+            return []
+        # Some of the later lines may be on the way back.
+        own = {it: LATER * place / len(lines) for place, it in enumerate(lines)}
+        found = forward_mends(turns, own, groups, sizes, wrong, follows, moved, cheapest, work)
+        run = self.steps[0].lines if self.steps else {}
+        alone = not computed_elsewhere(self.learner.sources.values(), run)
+        return [it for it in found if alone or it.kind != FORWARD]
+
+    def _holds(
+        self, candidate: Candidate, edit: Edit, groups: Sequence[Group], follows: Follows
+    ) -> bool:
+        """Tell whether the turn follows the gradient with an edit, as far as it can be told."""
+        turns = self._edited_turns(candidate)
+        return turns is None or holds(turns, edit, groups, follows)
+
+    def _edited_turns(self, candidate: Candidate) -> EditedTurns | None:
+        loop, sources = self.learner.sites.loops[candidate.loop], self.learner.sources
+        if not can_fork() or loop.file not in sources:
+            return None
+        if self.turns is None or self.turns.candidate is not candidate:
+            self.turns = EditedTurns(candidate, loop, sources, self.recorder)
+        return self.turns
+
+    def _takes_many_steps(self, found: StepSeen) -> bool:
+        """Tell whether a loop inside of this one changes the same parameters in each of its turns.
+
+        A turn of an epoch is no step: what many steps do is along no gradient. A loop that is still
+        running is no inner one, but that of a generator which deals the mini-batches.
+        """
+        names = {it.name for it in found.groups}
+        inner = [
+            loop
+            for loop, around in self.around_of.items()
+            if found.loop in around and loop not in self.recorder.active
+        ]
+        return any(len(self.names_in[loop] & names) > 1 for loop in inner)
+
+    def check_still(self) -> None:
+        """Forget what did not change in the turns that were looked at, and did in others."""
+        for step in self.steps:
+            frame = self.of_still.get(id(step))
+            if frame is not None:
+                state = state_of(frame, self.recorder.files, self.recorder.modules)
+                changed = {
+                    path
+                    for path, before in step.held.items()
+                    if path in state and not np.array_equal(before, state[path].value)
+                }
+                step.still = [] if changed.difference(step.alike) else step.still
+                step.alike = [it for it in step.alike if it not in changed]
+        if self.stood is not None:
+            frame, held = self.stood
+            state = state_of(frame, self.recorder.files, self.recorder.modules)
+            if any(it in state and not np.array_equal(held[it], state[it].array) for it in held):
+                self.untouched = None
+
+    def look_still(self, candidate: Candidate) -> None:
+        """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
+        self.stills[candidate.loop] += 1
+        looked = self.stills[candidate.loop] > OF_A_LOOP or len(self.stills) > STILLS
+        if self.steps or self.untouched is not None or looked:
+            return
+        self.alike = alike(self._branches(candidate, []), candidate.state)
+        several = len(self.alike) > 1
+        names = [] if several else untouched(self._branches(candidate, []), candidate.state)
+        if len(names) > 1 or several:
+            self.untouched = candidate.loop, names or self.alike
+            state = candidate.state
+            held = {it: state[it].array for it in self.untouched[1] if it in state}
+            self.stood = candidate.frame, held
+
+    def _is_enough(self, found: StepSeen) -> bool:
+        """Tell whether another look would show no more.
+
+        Where the gradient of some parameters was too small to be seen, as with a saturated unit,
+        another example may show it. So it may where some were not changed at all.
+        """
+        moved = {group.name for it in self.steps for group in it.groups}
+        if found.resting - moved and len(self.steps) < LOOKS_FOR_RESTING:
+            return False
+        sure = found.certain and not found.of_unknown_cost
+        if found in wholly_proven(self.steps) and (sure or len(self.steps) > 1):
+            return True
+        doubts = sum(not it.proven for it in self.steps)
+        heavy = found.work * len(found.groups) > HEAVY_LOOK
+        if heavy and len(self.steps) > 1 and not doubts:
+            return True
+        return doubts >= 2 or len(self.steps) >= LOOKS_AT_A_STEP
+
+    def _follow(self) -> None:
+        doubtful = [it for it in self.steps if not it.proven]
+        certain = doubtful if len(doubtful) >= 2 else []
+        proven = [it for it in self.steps if it.proven]
+        best = [*wholly_proven(self.steps), *certain, *proven, *self.steps][0]
+        self.steps.remove(best)
+        self.steps.insert(0, best)
+        agree_on_target(self.steps)
+        self.follower = Follower(self.recorder, best)
+        recorder = self.recorder
+        shown = len(certain) > 1 and all(it.wrong for it in certain) and not proven
+        budget = self.budget // SHORTER if shown else self.budget
+        recorder.left = budget if shown else max(recorder.left, budget)
+        recorder.reserve = budget // 2
+        recorder.more = self._more
+        around = recorder.active.index(best.loop) if best.loop in recorder.active else -1
+        recorder.training = {best.loop, *recorder.active[: around + 1]}
+        loops = self.learner.sites.loops
+        self.around = "; ".join(loops[it].text for it in recorder.active[: max(0, around)])
+        self.follower.begin()
+
+    def _more(self) -> int:
+        """Return how much more work a training may do: perhaps it only learns slowly."""
+        if self.follower is None or not self.steps[0].right or self.work >= HEAVY_STEP:
+            return 0
+        learning = self.follower.learning(quick=True)
+        self.extended += 1
+        slow = learning is not None and not learning.learns
+        return self.budget if slow and self.extended < LONGER else 0
+
+    def _branches(self, candidate: Candidate, groups: list[Group]) -> Forks | Reruns:
+        if can_fork():
+            return Forks(self.recorder, candidate, groups)
+        execute = partial(self.learner.execute, call=self.call)
+        return Reruns(execute, self.recorder, candidate, groups)

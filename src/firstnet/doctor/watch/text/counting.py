@@ -1,0 +1,216 @@
+"""Where a program counts its right answers: the comparison behind the number that it prints."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firstnet.doctor.edits.scope import root_of
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.text.once import ends_at_once
+
+NEAR = 5  # lines before a comparison, within which its sides are made
+DEEPEST = 3  # functions
+AXIS = re.compile(r"(, (?:axis=)?|\(axis=)([01])\)$")
+MODULES = ("np", "numpy")
+PARTS = re.compile(r"[A-Za-z][a-z]*")  # the words in a name: X and train of X_train
+TRAINING = {"train", "training", "tr", "treino", "entrenamiento", "test", "te", "val", "dev"}
+Change = tuple[ast.stmt, list[ast.expr]]  # a statement, and the conditions that it is under
+
+
+def counted_at(source: Source, line: int) -> int:
+    """Return the line of the comparison that a printed number is made of; 0 if it is not found.
+
+    Args:
+        source: the program.
+        line: on which the number is printed.
+    """
+    tree = source.tree()
+    printed = statement_on(tree, line)
+    return _compared(tree, printed, DEEPEST) if printed is not None else 0
+
+
+def chosen_at(source: Source, line: int) -> int:
+    """Return where the side of a comparison is made by argmax, on its line or a little before."""
+    text = source.runnable.split("\n")
+    near = range(line, max(0, line - NEAR), -1)
+    return next((number for number in near if "argmax(" in text[number - 1]), line)
+
+
+def answered_at(source: Source, line: int) -> int:
+    """Return where a function of the program returns what is compared on a line; 0 if none does."""
+    tree = source.tree()
+    statement = statement_on(tree, line)
+    compared = (it for it in ast.walk(statement or tree) if isinstance(it, ast.Compare))
+    sides = [side for it in compared for side in (it.left, *it.comparators)]
+    called = {name_of(it.func) for it in sides if isinstance(it, ast.Call)}
+    lines = [
+        each.lineno
+        for it in ast.walk(tree)
+        if isinstance(it, ast.FunctionDef) and it.name in called
+        for each in ast.walk(it)
+        if isinstance(each, ast.Return)
+    ]
+    return max(lines, default=0)
+
+
+class Left(NamedTuple):
+    """A loop over examples, and what ends it in its first turn."""
+
+    loop: ast.For | ast.While
+    end: ast.stmt
+
+
+def left_at(source: Source, line: int) -> Left | None:
+    """Return the loop around a comparison on a line that is left in its first turn, if one is."""
+    for loop in ast.walk(source.tree()):
+        if not isinstance(loop, ast.For | ast.While):
+            continue
+        if loop.lineno < line <= (loop.end_lineno or 0) and ends_at_once(source, loop.lineno):
+            return Left(loop, loop.body[-1])
+    return None
+
+
+class Divided(NamedTuple):
+    """A division by the number of other examples than those that were counted."""
+
+    by: ast.Name  # what the number is taken of
+    counted: str  # of what it would be right
+
+
+def divided_by_others(source: Source) -> Divided | None:
+    """Return where a count is divided by the size of what its loop does not go through."""
+    tree = source.tree()
+    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For)]
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+            continue
+        by = _sized(node.right)
+        counts = [it for it in loops if it.lineno < node.lineno and _adds(it, name_of(node.left))]
+        if by is None or not counts:
+            continue
+        last = max(counts, key=lambda it: it.lineno)
+        if last.lineno < node.lineno <= (last.end_lineno or 0):
+            continue  # inside of it
+        if any(it.id == by.id for each in counts for it in _names_in(each.iter)):
+            continue  # a loop around it goes through them
+        gone_through = [
+            it.id
+            for it in _names_in(last.iter)
+            if it.id not in ("zip", "enumerate", "range", "len")
+        ]
+        words = {it for name in gone_through for it in PARTS.findall(name)}
+        others = set(PARTS.findall(by.id)) - words
+        if gone_through and by.id not in gone_through and TRAINING & others:
+            return Divided(by, gone_through[0])
+    return None
+
+
+def _names_in(node: ast.expr) -> list[ast.Name]:
+    return [it for it in ast.walk(node) if isinstance(it, ast.Name)]
+
+
+def _sized(node: ast.expr) -> ast.Name | None:
+    """Return the name in `len(name)`."""
+    call = node if isinstance(node, ast.Call) and name_of(node.func) == "len" else None
+    first = call.args[0] if call is not None and call.args else None
+    return first if isinstance(first, ast.Name) else None
+
+
+def _adds(loop: ast.For, name: str) -> bool:
+    adds = (it for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
+    return bool(name) and any(name_of(it.target) == name for it in adds)
+
+
+class Other(NamedTuple):
+    """Calls that choose answers, and what is put in the place of each."""
+
+    calls: tuple[ast.Call, ...]
+    texts: tuple[str, ...]
+
+
+def other_answers(source: Source, line: int) -> list[Other]:
+    """Return other ways to come to the answers on a line, the likeliest first.
+
+    They are the other axis for all argmax, for one of them what it is of where that is a class
+    already, or a threshold where there is one output; the place of the largest for the largest.
+    """
+    found, turned = [], []
+    for it in ast.walk(source.tree()):
+        of = _chosen_from(it) if isinstance(it, ast.Call) and it.lineno == line else None
+        if of is None or not isinstance(it, ast.Call):
+            continue
+        value, text = ast.unparse(of), ast.unparse(it)
+        if name_of(it.func) == "argmax":
+            other = AXIS.sub(lambda match: f"{match[1]}{1 - int(match[2])})", text)
+            turned += [(it, other)] if other != text else []
+            found += [Other((it,), (f"({value} > 0.5)",)), Other((it,), (value,))]
+        elif isinstance(it.func, ast.Name) and it.func.id == "max":
+            found.append(Other((it,), (f"list({value}).index({text})",)))
+    if turned:
+        found.insert(0, Other(*zip(*sorted(turned, key=lambda it: it[0].col_offset))))
+    return found
+
+
+def _chosen_from(call: ast.Call) -> ast.expr | None:
+    """Return what a call such as np.argmax(a, axis=1) or a.argmax(axis=1) is of."""
+    function = call.func
+    if isinstance(function, ast.Attribute) and root_of(function) not in MODULES:
+        return function.value
+    return call.args[0] if call.args else None
+
+
+def _compared(tree: ast.Module, made: ast.AST, deep: int) -> int:
+    """Return where a comparison is that a statement, or what it reads, is made of."""
+    lines = [it.lineno for it in ast.walk(made) if isinstance(it, ast.Compare) and _is_equal(it)]
+    if lines or not deep:
+        return max(lines, default=0)
+    nodes = list(ast.walk(made))
+    called = {name_of(it.func) for it in nodes if isinstance(it, ast.Call)}
+    functions = [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
+    own = (it for it in functions if it.name in called and it is not made)
+    if line := next(filter(None, (_compared(tree, it, deep - 1) for it in own)), 0):
+        return line
+    read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    end = getattr(made, "lineno", 0)
+    for statement, tests in reversed(list(_changes(tree, read, end))):
+        for part in (statement, *tests):
+            if part is not made and (line := _compared(tree, part, deep - 1)):
+                return line
+    return 0
+
+
+def _is_equal(node: ast.Compare) -> bool:
+    return any(isinstance(it, ast.Eq) for it in node.ops)
+
+
+def _changes(tree: ast.Module, names: set[str], end: int) -> Iterator[Change]:
+    """Yield the statements that change some variables, and the conditions that they are under."""
+
+    def inside(body: list[ast.stmt], tests: list[ast.expr]) -> Iterator[Change]:
+        for it in body:
+            if it.lineno < end and _changed_by(it) in names:
+                yield it, tests
+            under = [*tests, it.test] if isinstance(it, ast.If) else tests
+            for field in ("body", "orelse"):
+                part = getattr(it, field, None)
+                if isinstance(part, list):
+                    yield from inside(part, under)
+
+    yield from inside(tree.body, [])
+
+
+def _changed_by(statement: ast.stmt) -> str:
+    """Return the name that a statement assigns, adds to, or appends to; "" if there is none."""
+    if isinstance(statement, ast.Assign):
+        return name_of(statement.targets[0])
+    if isinstance(statement, ast.AugAssign):
+        return name_of(statement.target)
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    function = call.func if isinstance(call, ast.Call) else None
+    if isinstance(function, ast.Attribute) and function.attr == "append":
+        return name_of(function.value)
+    return ""

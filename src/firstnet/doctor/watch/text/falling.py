@@ -1,0 +1,52 @@
+"""Sigmoids that fall where they should rise: 1 / (1 + exp(z)), without the minus sign."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+
+
+def rising(source: Source) -> Iterator[Edit]:
+    """Yield exp(-z) for the exp(z) of each sigmoid that falls."""
+    for call in falling(source):
+        argument = call.args[0]
+        old = ast.get_source_segment(source.runnable, argument) or ast.unparse(argument)
+        plain = isinstance(argument, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+        text = f"-{old}" if plain else f"-({old})"
+        end = argument.end_lineno or argument.lineno, argument.end_col_offset or 0
+        where = argument.lineno, argument.col_offset, *end
+        yield Edit(*where, text, "operator", 0.0, f"exp({text})", source.path)
+
+
+def falling(source: Source) -> list[ast.Call]:
+    """Return the exponentials of 1 / (1 + exp(z)) whose z has no minus sign."""
+    found = []
+    for node in ast.walk(source.tree()):
+        match node:
+            case ast.BinOp(
+                left=ast.Constant(value=1),
+                op=ast.Div(),
+                right=ast.BinOp(left=one, op=ast.Add(), right=other),
+            ):
+                for it, beside in ((one, other), (other, one)):
+                    is_exp = isinstance(it, ast.Call) and name_of(it.func) == "exp" and it.args
+                    if is_exp and isinstance(it, ast.Call) and _is_one(beside):
+                        found += [] if _is_negative(it.args[0]) else [it]
+    return found
+
+
+def _is_one(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 1
+
+
+def _is_negative(node: ast.expr) -> bool:
+    """Tell whether an expression begins with a minus sign, or with a negative number."""
+    while isinstance(node, ast.BinOp):
+        if isinstance(node.op, ast.Sub):  # threshold - z
+            return True
+        node = node.left
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)

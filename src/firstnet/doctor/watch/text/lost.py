@@ -1,0 +1,55 @@
+"""Sums of which a loop keeps the last term only, for it sets them anew in every turn."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks
+
+Named = ast.Name | ast.Attribute | ast.Subscript
+
+
+def lost_sums(source: Source) -> list[ast.Assign]:
+    """Return `z = w * x` in a loop, where z is set before the loop and read behind it only.
+
+    What the other turns compute is lost, and so is what z was before.
+    """
+    found = []
+    for block in blocks(source.tree()):
+        for place, loop in enumerate(block):
+            if not isinstance(loop, ast.For):
+                continue
+            before = {_set_by(it) for it in block[:place]} - {""}
+            behind = {name for it in block[place + 1 :] for name in _read(it)}
+            found += [
+                it
+                for it in loop.body
+                if isinstance(it, ast.Assign)
+                and _set_by(it) in (before & behind).difference(_read(loop))
+            ]
+    return found
+
+
+def added(statement: ast.Assign, source: Source) -> Edit:
+    """Return the edit that adds to the sum."""
+    target, value = statement.targets[0], statement.value
+    old = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
+    text = f"{ast.unparse(target)} += {old}"
+    end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
+    where = statement.lineno, statement.col_offset, *end
+    return Edit(*where, text, "operator", 0.0, "+= instead of =", source.path)
+
+
+def _set_by(statement: ast.stmt) -> str:
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return ast.unparse(statement.targets[0])
+    return ""
+
+
+def _read(node: ast.AST) -> Iterator[str]:
+    for it in ast.walk(node):
+        if isinstance(it, Named) and isinstance(it.ctx, ast.Load):
+            yield ast.unparse(it)

@@ -1,0 +1,96 @@
+"""Sums and velocities that a step computes, and keeps nowhere, so that the next begins anew."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+
+
+class Forgotten(NamedTuple):
+    """Where a loop computes the new value of a number that it keeps nowhere, and where from."""
+
+    statement: ast.Assign
+    holders: frozenset[str]  # names of what the old value was read from
+
+
+def forgotten(source: Source) -> list[Forgotten]:
+    """Return the statements such as `m = m + g * g` for an m of a list, which keeps the old one.
+
+    What is stored, appended or returned after that is not forgotten.
+    """
+    found = []
+    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For))
+    for loop in loops:
+        inside = [node for part in loop.body for node in ast.walk(part)]
+        given = _side_by_side(loop.target, loop.iter)
+        given += [(it.targets[0], it.value) for it in inside if isinstance(it, ast.Assign)]
+        kept = {name for it in inside for name in _kept_by(it)}
+        for it in inside:
+            target = it.targets[0] if isinstance(it, ast.Assign) else None
+            if not isinstance(it, ast.Assign) or not isinstance(target, ast.Name):
+                continue
+            made = isinstance(it.value, ast.BinOp) and isinstance(it.value.op, ast.Add)
+            sources = [
+                value
+                for names, value in given
+                if value is not it.value and _holds(names, target.id)
+            ]
+            if made and _holds(it.value, target.id) and sources and target.id not in kept:
+                nodes = [node for value in sources for node in ast.walk(value)]
+                words = {node.id for node in nodes if isinstance(node, ast.Name)}
+                words |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+                found.append(Forgotten(it, frozenset(words)))
+    return found
+
+
+def _side_by_side(target: ast.expr, iterated: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what a loop gives a name to, and where each comes from: of zip, its own argument."""
+    function = iterated.func if isinstance(iterated, ast.Call) else None
+    if isinstance(iterated, ast.Call) and isinstance(target, ast.Tuple) and function is not None:
+        if name_of(function) == "enumerate" and len(target.elts) == 2 and iterated.args:
+            return _side_by_side(target.elts[1], iterated.args[0])
+        if name_of(function) == "zip" and len(target.elts) == len(iterated.args):
+            return list(zip(target.elts, iterated.args))
+    return [(target, iterated)]
+
+
+def never_filled(sources: Iterable[Source]) -> set[str]:
+    """Return the names of dictionaries that begin empty, and that nothing is put into.
+
+    Of one that is handed on, or gets another name, that is not known.
+    """
+    empty: set[str] = set()
+    filled: set[str] = set()
+    for it in (node for source in sources for node in ast.walk(source.tree())):
+        if isinstance(it, ast.Assign) and ast.unparse(it.value) in ("{}", "dict()"):
+            empty |= {name_of(target) for target in it.targets}
+        handed = it.args if isinstance(it, ast.Call) else []
+        if isinstance(it, ast.Assign | ast.Return | ast.keyword) and it.value is not None:
+            handed = [it.value]
+        filled |= {name_of(each) for each in handed}
+        stored = isinstance(it, ast.Subscript) and isinstance(it.ctx, ast.Store)
+        if stored or (isinstance(it, ast.Attribute) and it.attr in ("update", "setdefault")):
+            assert isinstance(it, ast.Subscript | ast.Attribute)  # noqa: S101  # as was seen
+            filled.add(name_of(it.value))
+    return empty - filled
+
+
+def _kept_by(node: ast.AST) -> set[str]:
+    """Return the names whose values a statement or a call puts somewhere."""
+    parts: list[ast.expr] = []
+    if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name):
+        parts = [node.value]
+    elif isinstance(node, ast.Call):
+        parts = node.args
+    elif isinstance(node, ast.Return | ast.Yield) and node.value is not None:
+        parts = [node.value]
+    plain = [it for part in parts for it in getattr(part, "elts", [part])]
+    return {it.id for it in plain if isinstance(it, ast.Name)}
+
+
+def _holds(node: ast.AST, name: str) -> bool:
+    return any(isinstance(it, ast.Name) and it.id == name for it in ast.walk(node))

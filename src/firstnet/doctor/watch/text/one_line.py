@@ -1,0 +1,52 @@
+"""A loop over one line of a file, which deals its characters: `readline` for `readlines`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import frames_of, function_at, name_of
+from firstnet.doctor.watch.program.run import Raised
+
+
+class OneLine(NamedTuple):
+    """The call of readline, the loop over what it returns, and the file that they are in."""
+
+    call: ast.Call
+    loop: ast.For
+    source: Source
+
+
+def one_line(raised: Raised, sources: Mapping[str, Source]) -> OneLine | None:
+    """Return the loop over a line that an exception has come out of; None if there is none."""
+    if raised.error is None:
+        return None
+    for frame, line in reversed(frames_of(raised.error, sources)):
+        source = sources[frame.f_code.co_filename]
+        tree = source.tree()
+        scope: ast.AST = function_at(tree, line) or tree
+        for loop in ast.walk(scope):
+            if isinstance(loop, ast.For) and loop.lineno <= line <= (loop.end_lineno or 0):
+                call = _line_read(loop.iter, tree)
+                if call is not None:
+                    return OneLine(call, loop, source)
+    return None
+
+
+def all_lines(found: OneLine) -> Edit:
+    """Return the edit that reads all lines."""
+    end = found.call.func.end_lineno or found.call.lineno, found.call.func.end_col_offset or 0
+    return Edit(*end, *end, "s", "name", 0.0, "readlines", found.source.path)
+
+
+def _line_read(value: ast.expr, tree: ast.Module) -> ast.Call | None:
+    """Return the call of readline that a value is made by, if it is the only one that does."""
+    if isinstance(value, ast.Name):
+        stores = [it for it in ast.walk(tree) if isinstance(it, ast.Assign)]
+        made = [it.value for it in stores if name_of(it.targets[0]) == value.id]
+        value = made[0] if len(made) == 1 else value
+    reads = isinstance(value, ast.Call) and name_of(value.func) == "readline"
+    return value if reads and isinstance(value, ast.Call) else None

@@ -1,0 +1,163 @@
+"""An order drawn by chance that the inputs are put in, and not the targets, or these alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks, name_of
+
+DRAWN = ("permutation", "shuffle")
+KIND = "order of both"
+
+
+def both_in_order(source: Source) -> Iterator[Edit]:
+    """Yield edits that put a second array in the order that a first one is put in.
+
+    It is read by the statement beside that of the first, or was made by the one that made the
+    first, as in `images, labels = load()`.
+    """
+    tree = source.tree()
+    orders = _orders(tree)
+    for block in blocks(tree):
+        for one, other in pairwise(block):
+            for first, second in ((one, other), (other, one)):
+                yield from _beside(first, second, orders, source)
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Assign):
+            yield from _forgotten(it, tree, orders, source)
+
+
+def one_of_two(source: Source) -> Iterator[Edit]:
+    """Yield edits that put the second of two arrays in the order of the first: X[p], y.
+
+    Both have to be handed on as one pair, and y to be in no such order anywhere.
+    """
+    tree = source.tree()
+    orders = _orders(tree)
+    for it in ast.walk(tree):
+        pair = it.value if isinstance(it, ast.Return | ast.Assign) else None
+        if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
+            continue
+        for taken, other in (pair.elts, pair.elts[::-1]):
+            _, order = _taken(taken, orders)
+            name = ast.unparse(other)  # of a variable, or an attribute such as data.target
+            if not order or not isinstance(other, ast.Name | ast.Attribute) or name in orders:
+                continue
+            if all(_taken(each, orders)[0] != name for each in ast.walk(tree)):
+                text = f"{name}[{order}]"
+                end = other.end_lineno or other.lineno, other.end_col_offset or 0
+                where = other.lineno, other.col_offset
+                yield Edit(*where, *end, text, KIND, 0.0, text, source.path)
+
+
+def _taken(node: ast.AST, orders: set[str]) -> tuple[str, str]:
+    """Return the array and the order of X[p]; two empty texts for anything else."""
+    match node:
+        case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Name(id=order)) if (
+            order in orders
+        ):
+            return ast.unparse(node.value), order
+    return "", ""
+
+
+def _orders(tree: ast.Module) -> set[str]:
+    """Return the names of orders that are drawn, or put into another order."""
+    found = set()
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Assign) and isinstance(it.value, ast.Call):
+            if name_of(it.value.func) in DRAWN:
+                found |= {name_of(target) for target in it.targets}
+            elif name_of(it.value.func) == "list":  # list(np.random.permutation(m))
+                calls = (each for each in ast.walk(it.value) if isinstance(each, ast.Call))
+                if any(name_of(each.func) in DRAWN for each in calls):
+                    found |= {name_of(target) for target in it.targets}
+        elif isinstance(it, ast.Call) and name_of(it.func) == "shuffle" and it.args:
+            found.add(name_of(it.args[0]))
+    return found - {""}
+
+
+def _ordered(statement: ast.stmt, orders: set[str]) -> ast.Subscript | None:
+    """Return what a statement takes out of an array in an order: X[p] or X[:, p]."""
+    if not isinstance(statement, ast.Assign):
+        return None
+    for it in ast.walk(statement.value):
+        if isinstance(it, ast.Subscript) and isinstance(it.value, ast.Name):
+            parts = it.slice.elts if isinstance(it.slice, ast.Tuple) else [it.slice]
+            if any(isinstance(part, ast.Name) and part.id in orders for part in parts):
+                return it
+    return None
+
+
+def _beside(first: ast.stmt, second: ast.stmt, orders: set[str], source: Source) -> Iterator[Edit]:
+    """Yield the edit of a statement that reads an array as it stands, beside one that does not."""
+    taken = _ordered(first, orders)
+    if taken is None or not isinstance(second, ast.Assign) or _ordered(second, orders):
+        return
+    names = [name_of(it.targets[0]) for it in (first, second) if isinstance(it, ast.Assign)]
+    if not all(names) or not _are_alike(*names):
+        return
+    it = _array_in(second.value)
+    if it is not None and it.id not in orders:
+        text = f"{it.id}[{ast.unparse(taken.slice).strip('()')}]"
+        end = it.end_lineno or it.lineno, it.end_col_offset or 0
+        yield Edit(it.lineno, it.col_offset, *end, text, KIND, 0.0, text, source.path)
+
+
+def _array_in(value: ast.expr) -> ast.Name | None:
+    """Return the array that a value is a part of, or laid out anew: Y in Y.reshape(1, m)."""
+    while not isinstance(value, ast.Name):
+        match value:
+            case ast.Call(func=ast.Attribute(value=inner)) | ast.Attribute(value=inner):
+                value = inner
+            case ast.Subscript(value=inner):
+                value = inner
+            case _:
+                return None
+    return value
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether two names differ in what they are of alone: shuffled_X and shuffled_Y."""
+    start = len(one) > 2 and len(other) > 2 and one[:3].lower() == other[:3].lower()
+    return start or (len(one) <= 2 and len(other) <= 2)
+
+
+def _forgotten(
+    statement: ast.Assign, tree: ast.Module, orders: set[str], source: Source
+) -> Iterator[Edit]:
+    """Yield the same statement for what was made with the array that it puts in order."""
+    taken = statement.value if isinstance(statement.value, ast.Subscript) else None
+    name = name_of(statement.targets[0])
+    if taken is None or _ordered(statement, orders) is not taken or name_of(taken.value) != name:
+        return
+    order = ast.unparse(taken.slice).strip("()")
+    for other in _made_with(tree, name, statement.lineno):
+        if other in orders or any(_is_ordered(it, other, orders) for it in ast.walk(tree)):
+            continue
+        line = source.runnable.split("\n")[statement.lineno - 1]
+        end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
+        text = f"{other} = {other}[{order}]"
+        more = f"\n{line[: statement.col_offset]}{text}"
+        yield Edit(*end, *end, more, KIND, 0.0, text, source.path)
+
+
+def _made_with(tree: ast.Module, name: str, before: int) -> list[str]:
+    """Return the names that get their value together with another name, or right beside it."""
+    found: list[str] = []
+    stores = [it for it in ast.walk(tree) if isinstance(it, ast.Assign) and it.lineno < before]
+    for it in stores:
+        names = [each.id for each in ast.walk(it.targets[0]) if isinstance(each, ast.Name)]
+        if name in names:
+            found += [each for each in names if each != name]
+            near = (other for other in stores if 0 < abs(other.lineno - it.lineno) <= 1)
+            found += [name_of(other.targets[0]) for other in near]
+    return list(dict.fromkeys(each for each in found if each and each != name))
+
+
+def _is_ordered(node: ast.AST, name: str, orders: set[str]) -> bool:
+    found = _ordered(node, orders) if isinstance(node, ast.Assign) else None
+    return found is not None and name_of(found.value) == name

@@ -1,0 +1,143 @@
+"""How a program's text takes mini-batches out of its examples, and what is wrong with a slice."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+
+DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
+KINDS = r"train|valid|val|test|dev|trein|prueba|teste|(?<=_)(?:tr|te|va)(?![a-z])"  # of examples
+
+
+class Slice(NamedTuple):
+    """A part that is taken out of an array, and what was to be taken instead."""
+
+    source: Source
+    node: ast.Subscript
+    instead: str
+
+
+def that_end_at_the_size(source: Source) -> list[Slice]:
+    """Return slices such as `order[s:40]` where s goes up in steps of 40: `order[s:s + 40]`."""
+    found = []
+    for body, counter, size in _in_steps(source.tree()):
+        for node in body:
+            if isinstance(node, ast.Subscript) and ast.unparse(node.slice) == f"{counter}:{size}":
+                instead = f"{ast.unparse(node.value)}[{counter}:{counter} + {size}]"
+                found.append(Slice(source, node, instead))
+    return found
+
+
+def beside_an_order(source: Source) -> list[Slice]:
+    """Return what is sliced as it stands where something else is sliced by an order that is drawn.
+
+    In `some = order[s:s + 40]; x = X[some]; y = Y[s:s + 40]`, that is the slice of Y.
+    """
+    found = []
+    for loop in ast.walk(source.tree()):
+        if not isinstance(loop, ast.For | ast.While):
+            continue
+        assigns = [it for it in loop.body if isinstance(it, ast.Assign)]
+        for it in assigns:
+            value, name = it.value, name_of(it.targets[0])
+            if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
+                continue
+            inside = [each for part in loop.body for each in ast.walk(part)]
+            parts = [each for each in inside if isinstance(each, ast.Subscript)]
+            if not any(ast.unparse(each.slice) == name for each in parts):
+                continue
+            same = ast.unparse(value.slice)
+            found += [
+                Slice(source, each, f"{ast.unparse(each.value)}[{name}]")
+                for each in parts
+                if ast.unparse(each.slice) == same and each is not value
+            ]
+    return sorted(found, key=lambda each: each.node.lineno)
+
+
+def of_the_other_end(source: Source) -> list[Slice]:
+    """Return slices of one end beside as many of another array: `x_val, y_val = x[-9:], y[:9]`.
+
+    The names have to tell that both are of one kind of examples.
+    """
+    found = []
+    for it in ast.walk(source.tree()):
+        if not isinstance(it, ast.Assign) or not isinstance(it.value, ast.Tuple):
+            continue
+        target, values = it.targets[0], it.value.elts
+        if not isinstance(target, ast.Tuple) or not len(target.elts) == len(values) == 2:
+            continue
+        one, other = values
+        if not isinstance(one, ast.Subscript) or not isinstance(other, ast.Subscript):
+            continue
+        kinds = [set(re.findall(KINDS, name_of(each), re.IGNORECASE)) for each in target.elts]
+        apart = ast.unparse(one.value) != ast.unparse(other.value)
+        if apart and kinds[0] == kinds[1] != set() and _are_two_ends(one.slice, other.slice):
+            instead = f"{ast.unparse(other.value)}[{ast.unparse(one.slice)}]"
+            found.append(Slice(source, other, instead))
+    return sorted(found, key=lambda each: each.node.lineno)
+
+
+def _are_two_ends(one: ast.expr, other: ast.expr) -> bool:
+    """Tell whether these are [-n:] and [:n], in either order."""
+    sizes = []
+    for it in (one, other):
+        match it:
+            case ast.Slice(lower=ast.UnaryOp(op=ast.USub(), operand=size), upper=None, step=None):
+                sizes.append(("last", ast.unparse(size)))
+            case ast.Slice(lower=None, upper=ast.expr() as size, step=None):
+                sizes.append(("first", ast.unparse(size)))
+    return len({end for end, _ in sizes}) == 2 and len({size for _, size in sizes}) == 1
+
+
+def drawn_at(source: Source, line: int) -> int:
+    """Return where the examples that a line takes are drawn: `b = randint(0, 40, 40)`; 0 if not.
+
+    Args:
+        source: the program.
+        line: on which an array is read at the places that were drawn.
+    """
+    nodes = list(ast.walk(source.tree()))
+    reads = (it for it in nodes if isinstance(it, ast.Subscript) and it.lineno == line)
+    names = {name_of(it.slice) for it in reads} - {""}
+    lines = [
+        it.lineno
+        for it in nodes
+        if isinstance(it, ast.Assign)
+        and it.lineno <= line
+        and names & {name_of(target) for target in it.targets}
+        and any(name_of(call.func) in DRAWS for call in _calls(it.value))
+    ]
+    return max(lines, default=0)
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    return (it for it in ast.walk(node) if isinstance(it, ast.Call))
+
+
+def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
+    """Yield what is done while a counter goes up in steps, the counter, and the step."""
+    for it in ast.walk(tree):
+        if isinstance(it, ast.For) and (size := _step_of(it.iter)):
+            yield [node for part in it.body for node in ast.walk(part)], name_of(it.target), size
+        elif isinstance(it, ast.ListComp | ast.GeneratorExp):
+            first = it.generators[0]
+            if size := _step_of(first.iter):
+                yield list(ast.walk(it.elt)), name_of(first.target), size
+        elif isinstance(it, ast.While):
+            inside = [node for part in it.body for node in ast.walk(part)]
+            for each in inside:
+                if isinstance(each, ast.AugAssign) and isinstance(each.op, ast.Add):
+                    yield inside, name_of(each.target), ast.unparse(each.value)
+
+
+def _step_of(iterated: ast.expr) -> str:
+    """Return the step of range(start, end, step); "" for anything else."""
+    is_range = isinstance(iterated, ast.Call) and name_of(iterated.func) == "range"
+    arguments = iterated.args if isinstance(iterated, ast.Call) and is_range else []
+    return ast.unparse(arguments[2]) if len(arguments) == 3 else ""

@@ -1,0 +1,104 @@
+"""A function that is named, and not called: `loss = net.loss`, without its parentheses."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import types
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import frames_of, statement_on
+from firstnet.doctor.watch.program.run import Raised
+
+ABOUT = re.compile(r"'(builtin_function_or_method|function|method)'")
+CALLABLE = (
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+    types.MethodDescriptorType,
+)
+
+
+class Uncalled(NamedTuple):
+    """The expression that names the function, and the file that it is in."""
+
+    node: ast.expr
+    source: Source
+
+
+def uncalled(raised: Raised, sources: Mapping[str, Source]) -> Uncalled | None:
+    """Return the function that an exception shows not to have been called; None if it is none."""
+    if raised.error is None or ABOUT.search(raised.message) is None:
+        return None
+    frames = frames_of(raised.error, sources)
+    if not frames:
+        return None
+    frame, line = frames[-1]
+    source = sources[frame.f_code.co_filename]
+    statement = statement_on(source.tree(), line)
+    found = [] if statement is None else list(_bare(statement, frame))
+    if len(found) != 1:
+        return None
+    node = found[0]
+    if (
+        isinstance(node, ast.Name)
+        and node.id in frame.f_code.co_varnames[: frame.f_code.co_argcount]
+    ):
+        return None  # it was handed over, by whoever called
+    made = _assigned(source, node.id) if isinstance(node, ast.Name) else []
+    if not made:
+        return Uncalled(node, source)
+    bare = isinstance(made[0], ast.Name | ast.Attribute)
+    return Uncalled(made[0], source) if bare and len(made) == 1 else None
+
+
+def with_parentheses(found: Uncalled) -> Edit:
+    """Return the edit that calls the function."""
+    end = found.node.end_lineno or found.node.lineno, found.node.end_col_offset or 0
+    text = f"{ast.unparse(found.node)}()"
+    return Edit(*end, *end, "()", "name", 0.0, text, found.source.path)
+
+
+def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
+    """Yield the names and attributes in a statement that stand for functions, and are not called.
+
+    What is handed to a function may be meant, as a key for sorting is.
+    """
+    calls = [it for it in ast.walk(statement) if isinstance(it, ast.Call)]
+    meant = {id(it) for call in calls for it in (call.func, *call.args)}
+    meant |= {id(it.value) for call in calls for it in call.keywords}
+    for node in _nodes_of(statement):
+        if not isinstance(node, ast.Name | ast.Attribute) or id(node) in meant:
+            continue
+        if isinstance(node.ctx, ast.Load) and isinstance(_value(node, frame), CALLABLE):
+            yield node
+
+
+def _nodes_of(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield the parts of a statement, but for the statements inside of it."""
+    inner = [it for it in ast.iter_child_nodes(statement) if not isinstance(it, ast.stmt)]
+    return (node for it in inner for node in ast.walk(it))
+
+
+def _value(node: ast.AST, frame: types.FrameType) -> Any:
+    if isinstance(node, ast.Name):
+        return {**frame.f_globals, **frame.f_locals}.get(node.id)
+    if isinstance(node, ast.Attribute):
+        owner = _value(node.value, frame)
+        # Without running a property of the learner's.
+        return None if owner is None else inspect.getattr_static(owner, node.attr, None)
+    return None
+
+
+def _assigned(source: Source, name: str) -> list[ast.expr]:
+    """Return what is assigned to a variable."""
+    return [
+        node.value
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Assign)
+        and any(isinstance(it, ast.Name) and it.id == name for it in node.targets)
+    ]

@@ -1,0 +1,50 @@
+"""Updates that take no learning rate, beside others that do."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.watch.text.spots import RATE
+
+
+class Unrated(NamedTuple):
+    """What is added to numbers, or taken away from them, without the rate of its neighbours.
+
+    Attributes:
+        change: the expression.
+        rate: the text of the learning rate.
+    """
+
+    change: ast.expr
+    rate: str
+
+
+def unrated(source: Source) -> list[Unrated]:
+    """Return the updates that lack the learning rate of the updates beside them."""
+    found = []
+    for block in blocks(source.tree()):
+        changes = [it for statement in block if (it := _change(statement)) is not None]
+        rates = [_rate(it) for it in changes]
+        known = next((it for it in rates if it), "")
+        alone = [it for it, rate in zip(changes, rates) if not rate]
+        found += [Unrated(it, known) for it in alone if known and not isinstance(it, ast.Constant)]
+    return found
+
+
+def _change(statement: ast.stmt) -> ast.expr | None:
+    """Return what a statement such as `w -= step`, or `w = w - step`, changes numbers by."""
+    match statement:
+        case ast.AugAssign(op=ast.Add() | ast.Sub(), value=value):
+            return value
+        case ast.Assign(targets=[target], value=ast.BinOp(left, ast.Add() | ast.Sub(), right)):
+            return right if ast.unparse(left) == ast.unparse(target) else None
+    return None
+
+
+def _rate(change: ast.expr) -> str:
+    """Return the learning rate in a change; "" if there is none."""
+    names = (it for it in ast.walk(change) if isinstance(it, ast.Name | ast.Attribute))
+    return next((ast.unparse(it) for it in names if RATE.fullmatch(name_of(it))), "")
