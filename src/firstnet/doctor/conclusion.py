@@ -29,7 +29,7 @@ SHOWN = ("units", "gradient", "update", "dynamics")  # by every step, one by one
 ANSWERS = ("contract", "forward")  # what may be asked after the training, too
 # Calls that the doctor may have made wrongly.
 MISREAD = ("ND101", "ND105", "ND107", "ND108", "ND110", "ND610")
-CRASHES = ("ND203", "ND410", "ND511", "ND609", "ND705", "ND809")
+CRASHES = ("ND116", "ND203", "ND410", "ND511", "ND609", "ND705", "ND809")
 # What the training has seen with its own eyes: no gradient is the cause.
 PLAIN = ("ND111", "ND505", "ND507", "ND514", "ND904")
 BESIDE = ("batches", "evaluate", "data")  # stages in which it is seen beside a right step
@@ -151,6 +151,8 @@ def _of_a_wrong_training(
         for it in ladder.findings
         if it.level == "error" and it.stage != "load" and proven and _explains(it, proven[0])
     ]
+    if causes and causes[0].code in CRASHES:  # the same exception, which the program has met itself
+        proven, causes = [replace(proven[0], fix=proven[0].fix or causes[0].fix), *proven[1:]], []
     findings = [*(causes or proven), *loaded]
     return replace(ladder, status=FINDINGS, findings=with_root(findings))
 

@@ -34,8 +34,8 @@ def test_a_network_that_runs_is_right():
         ("randn(inputs, outputs)", "randn(n_inputs, outputs)", "ND020", 6),
         ("np.random.randn", "np.randn", "ND101", 6),
         ("def slope(self, a)", "def slope(a)", "ND113", 8),
-        ("self.slope(a)", "self.slop(a)", "ND511", 14),
-        ("range(20)", "range(X.shape(0))", "ND511", 12),
+        ("self.slope(a)", "self.slop(a)", "ND116", 14),
+        ("range(20)", "range(X.shape(0))", "ND116", 12),
     ],
 )
 def test_what_stops_it_whatever_it_is_given_is_told(old, new, code, line):

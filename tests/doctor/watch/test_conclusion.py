@@ -89,9 +89,17 @@ def test_no_gradient_explains_what_is_wrong_beside_the_step(proven):
 
 
 def test_a_program_that_stops_is_explained_by_a_call_that_stops_there():
-    stopped = found("ND511", observed="ValueError: shapes")
-    said = conclude(ladder(found("ND410")), training("findings", stopped), "")
-    assert codes(said) == ["ND410"]
+    stopped = found("ND116", observed="ValueError: shapes")
+    said = conclude(ladder(found("ND106")), training("findings", stopped), "")
+    assert codes(said) == ["ND106"]
+
+
+def test_an_exception_that_both_have_met_is_told_once_with_the_edit():
+    fix = Fix("- a\n+ b", verified=False, safety="unsafe")
+    stopped = found("ND116", observed="ValueError: shapes")
+    said = conclude(ladder(replace(found("ND410"), fix=fix)), training("findings", stopped), "")
+    assert codes(said) == ["ND116"]
+    assert said.findings[0].fix == fix
 
 
 def test_without_a_proof_the_ladder_is_not_believed():

@@ -54,7 +54,7 @@ for i in range(500):
 FAULTS = {  # the edit, the rule, and where the report points to
     "nothing is returned": ("    return A2, cache\n", "", "ND102", "cache = {"),
     "a name in another case": ("np.tanh(Z1)", "np.tanh(z1)", "ND020", "np.tanh(z1)"),
-    "a transpose is missing": ('p["W2"].T', 'p["W2"]', "ND410", 'd2 @ p["W2"] *'),
+    "a transpose is missing": ('p["W2"].T', 'p["W2"]', "ND116", 'd2 @ p["W2"] *'),
     "arguments in another order": (
         "= backward(p, cache, X", "= backward(p, X, cache", "ND113", "p, X"),
     "weights the other way round": ("(n, h)), ", "(h, n)), ", "ND107", "(h, n)"),

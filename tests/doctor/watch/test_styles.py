@@ -192,7 +192,7 @@ def test_a_unit_that_one_example_saturates_is_seen_with_another():
 def test_a_key_that_the_program_puts_together_is_its_own_fault():
     text = program("dictionaries", 'grads["d" + key]', 'grads["D" + key]')
     _, verdict = seen(text)
-    assert (verdict.kind, verdict.findings[0].code) == ("crash", "ND511")
+    assert (verdict.kind, verdict.findings[0].code) == ("crash", "ND116")
 
 
 def test_what_a_program_prints_before_the_doctor_calls_it_is_its_own():

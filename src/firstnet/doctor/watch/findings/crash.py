@@ -136,17 +136,7 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         told = known(raised, watched, path)
         if told is not None:
             return told
-    stage = _stage_of(raised, watched)
-    code = {
-        "load": "ND030",
-        "contract": "ND101",
-        "forward": "ND107",
-        "gradient": "ND410",
-        "update": "ND511",
-        "batches": "ND609",
-        "evaluate": "ND705",
-        "data": "ND809",
-    }[stage]
+    code = _code_of(raised, watched)
     if raised.kind in ("ModuleNotFoundError", "ImportError"):
         code = "ND020" if _is_beside(raised, watched) else "ND021"
     if CALLED.search(raised.message):
@@ -295,50 +285,35 @@ def returns_nothing(nothing: Silent, observed: str, watched: Watched) -> Finding
     return replace(found, why=why)
 
 
-def _stage_of(raised: Raised, watched: Watched) -> str:
-    calls = [it for it in raised.calls if not it.startswith("<")]
-    if raised.kind in ("ModuleNotFoundError", "ImportError"):
-        return "load"
-    for name in reversed(calls):
-        for part, stage in _PARTS:
-            if sounds_like(name, part):
-                return stage
-    for name in reversed(calls):
-        for pattern, stage in _WORDS:
-            if re.search(pattern, name, re.IGNORECASE):
-                return stage
-    text = _text(raised, watched)
-    for pattern, stage in _STATEMENTS:
-        if re.search(pattern, text, re.IGNORECASE):
-            return stage
-    return "batches" if watched.step is not None else "load"
+def _code_of(raised: Raised, watched: Watched) -> str:
+    """Return the rule that an exception breaks, by what has stopped and where."""
+    calls = [it for it in reversed(raised.calls) if not it.startswith("<")]
+    if raised.kind in OF_FILES:
+        return "ND030"
+    for pattern, code in OF_PLACES:
+        if any(pattern.search(it) for it in calls):
+            return code
+    if COUNTING.search(_text(raised, watched)):
+        return "ND705"
+    if raised.kind in OF_NUMBERS:
+        found = (code for it in calls for verb, code in OF_VERBS if sounds_like(it, verb))
+        return next(found, "ND609")
+    return "ND116"
 
 
-_PARTS = (
-    ("gradient", "gradient"),
-    ("forward", "forward"),
-    ("update", "update"),
-    ("step", "update"),
-    ("evaluate", "evaluate"),
+# What stops where a file is opened or a module is looked for.
+OF_FILES = (
+    *("ModuleNotFoundError", "ImportError", "FileNotFoundError", "IsADirectoryError"),
+    *("UnicodeDecodeError", "UnpicklingError", "BadGzipFile", "EOFError", "JSONDecodeError"),
 )
-_WORDS = (
-    (r"back|grad|delta|deriv|prime|slope|^d[A-Z_]", "gradient"),
-    (r"forward|activation|aktivier|sigmoid|relu|softmax|tanh|predict|query|feed", "forward"),
-    (r"update|step|optimi|descen|adjust", "update"),
-    (r"accura|evaluat|score|test|valid", "evaluate"),
-    (r"load|read|data|one_?hot|encode|normal|split", "data"),
-    (r"__init__|init|create|make|build", "contract"),
-    (r"loss|cost|error", "forward"),
-    (r"train|fit|sgd|learn|batch|epoch", "batches"),
+OF_NUMBERS = ("ZeroDivisionError", "OverflowError", "FloatingPointError")
+OF_PLACES = (  # by the names of the functions that were being called, the innermost first
+    (re.compile(r"accura|evaluat|score|test|valid|genauig|precis|exactitud", re.I), "ND705"),
+    (re.compile(r"load|read|data|one_?hot|encode|normal|split", re.I), "ND809"),
+    (re.compile(r"^__init__$|init|create|make|build", re.I), "ND101"),
 )
-_STATEMENTS = (
-    (r"accura|argmax|correct|score", "evaluate"),
-    (r"-=|\+= ?(lr|eta|alpha)|learning_rate|\blr\b|\beta\b", "update"),
-    (r"delta|grad|\bd[A-Zwbz]\w*\b|err|\.T\b", "gradient"),
-    (r"dot|@|matmul|sigmoid|relu|exp", "forward"),
-    (r"read|load|split|reshape|one_?hot|eye", "data"),
-    (r"for |batch|shuffle|permut", "batches"),
-)
+COUNTING = re.compile(r"accura|argmax|correct|score", re.I)
+OF_VERBS = (("gradient", "ND410"), ("forward", "ND107"), ("update", "ND511"), ("step", "ND511"))
 
 
 def _text(raised: Raised, watched: Watched) -> str:

@@ -1,0 +1,44 @@
+"""The program stops at a statement that its values do not fit.
+
+An array has another shape than the statement needs, or a value is of another kind: a list where an
+array is wanted, a function that was to be called, an object without the attribute.
+
+Why:
+    Python computes with what the names hold when the statement is reached. What is wrong may have
+    come from far away: from the line that made the array, or from the call that handed it over.
+
+Ask yourself:
+    Which shape and which type has each name in this line, if you print it right before?
+
+Example:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation, activations, zs = x, [x], []
+        for b, w in zip(self.biases, self.weights):
+            zs.append(np.dot(w, activation) + b)
+            activation = sigmoid(zs[-1])
+            activations.append(activation)
+        delta = (activations[-1] - y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2])
+        return nabla_b, nabla_w
+
+Use instead:
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation, activations, zs = x, [x], []
+        for b, w in zip(self.biases, self.weights):
+            zs.append(np.dot(w, activation) + b)
+            activation = sigmoid(zs[-1])
+            activations.append(activation)
+        delta = (activations[-1] - y) * sigmoid_prime(zs[-1])
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].T)
+        return nabla_b, nabla_w
+"""
+
+from __future__ import annotations
+
+LEVEL = "error"
