@@ -59,6 +59,7 @@ from firstnet.doctor.watch.findings.corrected import miscorrected
 from firstnet.doctor.watch.findings.crash import are_faithful, crash_finding, is_proof
 from firstnet.doctor.watch.findings.dropped import only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
+from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
     cost_overflows,
@@ -362,6 +363,7 @@ SPREAD: tuple[Row, ...] = ((WRONG_STEP, _spread_while_learning),)
 OF_THE_STEP: tuple[Row, ...] = tuple(
     (WRONG_STEP, check)
     for check in (
+        lambda it: through_new_weights(it.watched),
         _wrong_step,
         _idle,
         lambda it: never_averaged(it.watched, it.step),

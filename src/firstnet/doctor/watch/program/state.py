@@ -20,6 +20,8 @@ DEEPEST = 8
 LARGEST = 3_000_000  # numbers in an array of the state
 OF_THE_DOCTOR = re.compile(r"network_made_by_the_doctor\['(network|layer|results|named)'\]\.?")
 GIVEN = re.compile(r"network_made_by_the_doctor\['(\w+)'\]")  # to a piece, such as x
+# An attribute of a neuron, which its layer holds in a list: layers[0].neurons[1].bias.
+OF_NEURON = re.compile(r"\[\d+\]\.[\w.]*\w\[\d+\]\.\w+$")
 LONGEST = 2_500  # items of a list; longer ones are data
 PLAIN = (
     types.ModuleType,
@@ -300,13 +302,14 @@ def groups_of(state: State, paths: Iterable[str]) -> list[Group]:
     """Return the groups that these paths make up.
 
     The floats of a list are one group, and so are those of a list of lists. Of three indices the
-    first one is a layer's, and each layer is a group.
+    first one is a layer's, and each layer is a group; so it is of two that lead to an object.
     """
     found: dict[str, list[str]] = {}
     for path in paths:
         if path in state:
-            is_array = isinstance(state[path].value, np.ndarray)
-            found.setdefault(path if is_array else _pattern(path), []).append(path)
+            value = state[path].value
+            alone = isinstance(value, np.ndarray) and (value.ndim > 1 or not OF_NEURON.search(path))
+            found.setdefault(path if alone else _pattern(path), []).append(path)
     return [Group(name, tuple(members)) for name, members in found.items()]
 
 
@@ -344,7 +347,8 @@ def without_records(groups: Sequence[Group], most: int) -> list[Group]:
 
 def _pattern(path: str) -> str:
     indices = re.findall(r"\[\d+\]", path)
-    if len(indices) < 3:  # with two, they are a row and a column of one matrix
+    of_neuron = OF_NEURON.search(path) is not None
+    if len(indices) < 3 and not of_neuron:  # with two, they are a row and a column of one matrix
         return re.sub(r"\[\d+\]", "[*]", path)
     head, tail = path.split(indices[0], 1)
     return head + indices[0] + re.sub(r"\[\d+\]", "[*]", tail)

@@ -12,6 +12,7 @@ from firstnet.doctor.watch.program.state import Group
 from firstnet.doctor.watch.program.values import Array
 from firstnet.doctor.watch.steps.fit import EXACT, SHARE, TOLERANCE
 from firstnet.doctor.watch.steps.leaks import Leak
+from firstnet.doctor.watch.steps.new_weights import LedBack
 from firstnet.doctor.watch.steps.observed import Series
 from firstnet.doctor.watch.steps.roles import Role
 from firstnet.doctor.watch.steps.trace import Trace
@@ -145,6 +146,7 @@ class StepSeen:
         unused: how many examples have errors that are computed beside the one that is followed.
         lines: of each file, on which it computes something.
         leak: what the targets are a part of, if the network is given them.
+        led_back: where errors are led back through weights that the step has just changed.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
 
@@ -172,6 +174,7 @@ class StepSeen:
     roles: dict[str, Role] = field(default_factory=dict)
     mixed: bool = False
     unsteady: bool = False
+    led_back: list[LedBack] = field(default_factory=list)
     summed: bool = False
     momentum: float = 0.0
     sampled: bool = False

@@ -8,7 +8,7 @@ the error of, up to a positive factor for each group of parameters, momentum and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from firstnet.doctor.watch.steps.fit import EXACT, TOLERANCE
 from firstnet.doctor.watch.steps.followed import Followed
 from firstnet.doctor.watch.steps.judging import Judge, Judgement
 from firstnet.doctor.watch.steps.leaks import Leak, handed_back, leaked
+from firstnet.doctor.watch.steps.new_weights import LedBack, Weights, led_back
 from firstnet.doctor.watch.steps.observed import (
     OWN,
     Observed,
@@ -78,6 +79,7 @@ WEIGHTS = re.compile(
 HARDLY = 1e-8  # by which weights change whose neurons are saturated
 LARGE_LAYER = 20  # neurons whose positive weights are too many for a sum
 ROUNDING = 1e-12  # of a weight
+ROUNDED = 1e-7  # a residual that rounding leaves
 OF_STEPS = (AVERAGE, MOMENT, VELOCITY)  # what an optimiser keeps: nothing of it is a target
 SEARCH_S = 60.0  # for safety: the search has its own limits
 MISSED = 0.01  # of a step, from which on what was there before it is missed
@@ -411,11 +413,32 @@ class _Watch:
             seen.still = with_a_slope(prober, groups, pair.output, pair.slope, steepest)
             seen.held |= self._values_of([it for it in groups if it.name in seen.still])
             seen.overwritten = self._overwritten(prober, pair)
+            seen.led_back = self._led_back(pair)
             if seen.proven and not pair.labels:
                 seen.leak = self._leak(pair)
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
+
+    def _led_back(self, pair: Pair) -> list[LedBack]:
+        """Return where errors are led back through new weights, if the step is no exact one."""
+        assert self.judged is not None  # noqa: S101  # the caller has looked
+        if all(fit[1] < ROUNDED for fit in self.judged.fits.values()):
+            return []
+        first = min(pair.output.numbers)
+        return led_back(self.base, self._weights(), first, self.depends)
+
+    def _weights(self) -> Iterator[Weights]:
+        """Yield the parameters before and after the turn, each row of a matrix a neuron or so."""
+        for name, group in self.parameters.items():
+            old, change = self.starts[name], self.changes[name]
+            shape = self.state[group.paths[0]].shape
+            if shape:
+                shape = (len(group.paths), *shape) if len(group.paths) > 1 else (1, *shape)
+                shape = shape[-2:]
+            if shape and int(np.prod(shape)) != old.size:
+                continue
+            yield Weights(name, *((it.reshape(shape or -1)) for it in (old, old + change)))
 
     def _leak(self, pair: Pair) -> Leak | None:
         """Return what the targets are a part of, if the network is given them."""
