@@ -85,6 +85,31 @@ def test_a_training_that_is_watched_for_long_enough_is_left_and_the_rest_is_run(
     assert verdict.kind == "right"
 
 
+ONLINE = """
+import numpy as np
+rng = np.random.RandomState(0)
+X = rng.rand(12, 2)
+Y = np.array([x @ [[1, 0, 1], [0, 1, 1]] > 0.8 for x in X], float)
+W, b = rng.randn(3, 2), np.zeros((3, 1))
+for epoch in range(10**9):
+    for x, y in zip(X, Y):
+        x = x.reshape(-1, 1)
+        y = y.reshape(-1, 1)
+        a = 1 / (1 + np.exp(-(W @ x + b)))
+        d = (a - y) * a * (1 - a)
+        W -= 0.8 * d @ x.T
+        b -= 0.8 * d
+    print("loss", np.mean((a - y) ** 2))
+"""
+
+
+@pytest.mark.slow
+def test_the_variables_of_a_turn_that_has_only_begun_are_not_blamed():
+    watched, verdict = SEEING["seen"](ONLINE)
+    assert watched.cut  # in the inner loop, where y is still flat
+    assert (verdict.kind, verdict.findings, watched.spread) == ("right", (), {})
+
+
 def test_an_endless_loop_that_is_no_training_spends_its_budget():
     learner = Learner(mended("/learner/program.py", "i = 0\nwhile True:\n    i = i + 1\n"))
     assert learner.execute(Recorder(learner.sites, 50_000, None)).how == "spent"

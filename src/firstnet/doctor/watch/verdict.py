@@ -180,6 +180,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     """
     case = Case(watched, caller, stand_ins, path)
     verdict = _judged(case)
+    if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
+        return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
     return verdict
@@ -359,7 +361,7 @@ def _never_reset(case: Case) -> Told:
     return velocity_grows(case.watched, in_vain=True) or never_reset(case.watched, step)
 
 
-SPREAD: tuple[Row, ...] = ((WRONG_STEP, _spread_while_learning),)
+SPREAD: tuple[Row, ...] = ((WRONG_STEP, _by_itself(_spread_while_learning)),)
 OF_THE_STEP: tuple[Row, ...] = tuple(
     (WRONG_STEP, check)
     for check in (

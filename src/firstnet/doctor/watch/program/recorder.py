@@ -340,7 +340,13 @@ class Recorder:
         return self.value(site, result)
 
     def _note_pairs(self, site: int, left: Any, right: Any, result: Any) -> None:
-        """Note the shapes of two sides, if their n numbers each have become n x n."""
+        """Note the shapes of two sides, if their n numbers each have become n x n.
+
+        Where a loop was cut short, its variables are those of a turn that has only begun; so they
+        are until the loops around it are left, too.
+        """
+        if self.cut and self.active:
+            return
         if type(result) is np.ndarray and type(left) is type(right) is np.ndarray:
             size = left.size
             if 2 < size == right.size and result.size == size * size and not self.paused:
