@@ -140,3 +140,24 @@ def test_a_line_that_is_split_is_meant(tmp_path, monkeypatch):
     wrong = READ.replace('open("points.csv").readlines()', lines)
     (found,) = seen(wrong.replace("line.split", "str(float(line)).split"))[1].findings
     assert "readline reads one line" not in found.message
+
+
+@pytest.mark.parametrize("name", ["_init_", "__init_", "__int__", "init__"])
+def test_a_constructor_of_another_name_is_told_and_renamed(name):
+    text = NET.replace("def __init__(self)", f"def {name}(self)")
+    _, verdict = seen(text)
+    (found,) = verdict.findings
+    assert (found.code, found.place.line) == ("ND101", 12)
+    assert "class Net:\n    def __init__(self):" in applied(text, edits(found.fix.diff))
+
+
+def test_a_method_that_is_called_is_no_misnamed_constructor():
+    text = NET.replace("def __init__(self)", "def _init_(self)")
+    _, verdict = seen(text.replace("net = Net()\n", "net = Net()\nnet._init_()\n"))
+    assert verdict.kind == "right"
+
+
+def test_a_constructor_of_another_name_is_told_though_nothing_makes_the_object():
+    text = NET.replace("def __init__(self)", "def _init_(self)").split("net = Net()")[0]
+    _, verdict = seen(text)
+    assert [it.code for it in verdict.findings] == ["ND101"]

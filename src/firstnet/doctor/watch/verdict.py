@@ -56,7 +56,12 @@ from firstnet.doctor.watch.findings.causes import (
     unscaled,
 )
 from firstnet.doctor.watch.findings.corrected import miscorrected
-from firstnet.doctor.watch.findings.crash import are_faithful, crash_finding, is_proof
+from firstnet.doctor.watch.findings.crash import (
+    are_faithful,
+    crash_finding,
+    is_proof,
+    misnamed_constructor,
+)
 from firstnet.doctor.watch.findings.dropped import only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
@@ -310,6 +315,7 @@ def _always(case: Case) -> Told:
 
 
 WITHOUT_STEP: tuple[Row, ...] = (
+    (CRASH, lambda it: misnamed_constructor(it.watched)),
     (CRASH, _always),
     (WRONG_STEP, _by_itself(_spread)),
     (STUCK, _by_itself(_nothing_moves)),

@@ -18,6 +18,7 @@ from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.constructor import misnamed, renamed
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.one_line import all_lines, one_line
 from firstnet.doctor.watch.text.selfless import selfless, with_self
@@ -116,6 +117,10 @@ IMPORTED = (
     "An import that fails stops the whole file. A module of the same package is imported with a "
     "dot before its name; any other one is looked for among all that Python can import."
 )
+CONSTRUCTOR = (
+    "Python makes an object by calling the method __init__ of its class. A method of any other "
+    "name is one that you call yourself."
+)
 OBJECT = (
     "Python gives a method the object that it is called on, before all other arguments. The first "
     "parameter takes it; it is called self."
@@ -132,7 +137,7 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     nothing = silent(raised, watched.learner.sources)
     if nothing is not None:
         return _returns_nothing(nothing, raised, watched)
-    for known in (_lacks_self, _not_called, _reads_one_line, _falls):
+    for known in (_made_without, _lacks_self, _not_called, _reads_one_line, _falls):
         told = known(raised, watched, path)
         if told is not None:
             return told
@@ -159,6 +164,28 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         level="error" if meant else "",
     )
     return replace(told, why=IMPORTED) if meant else told
+
+
+def _made_without(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    """Return what is said of an object that was made without its constructor."""
+    found = misnamed(watched.learner.sources.values())
+    return misnamed_constructor(watched) if found and found.owner in raised.message else None
+
+
+def misnamed_constructor(watched: Watched) -> Finding | None:
+    """Return what is said of a class whose constructor has another name."""
+    found = misnamed(watched.learner.sources.values())
+    if found is None:
+        return None
+    method = found.method
+    told = finding(
+        "ND101",
+        f"{method.name} is no constructor, so nothing makes the attributes of {found.owner}",
+        observed=f"{found.owner}(…) is made without it, and no other line calls it",
+        expected="__init__, with two underscores on either side",
+        at=place_of(found.source.path, method.lineno, watched.learner.about.path),
+    )
+    return replace(told, why=CONSTRUCTOR, fix=fix_of(renamed(found), watched.learner))
 
 
 def _lacks_self(raised: Raised, watched: Watched, path: str) -> Finding | None:

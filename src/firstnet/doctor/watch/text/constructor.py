@@ -1,0 +1,77 @@
+"""A constructor whose name lacks underscores, so that Python never calls it: `_init_`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+
+# Python knows __init__ alone. __int__ is a name of its own, and takes nothing beside self.
+ALMOST = re.compile(r"(?!__init__$)_{1,3}(init|inti|int|ini|innit)_{0,3}|(init|inti|innit)_{1,3}")
+
+
+class Misnamed(NamedTuple):
+    """The method, its class, and the file that it is in."""
+
+    method: ast.FunctionDef
+    owner: str
+    source: Source
+
+
+def misnamed(sources: Iterable[Source]) -> Misnamed | None:
+    """Return the first method that was to be a constructor, and that nothing calls.
+
+    Its class has no other constructor, and its other methods read what only this one sets.
+    """
+    known = list(sources)
+    called = {
+        it.attr
+        for source in known
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Load)
+    }
+    for source in known:
+        for kind in (it for it in ast.walk(source.tree()) if isinstance(it, ast.ClassDef)):
+            methods = [it for it in kind.body if isinstance(it, ast.FunctionDef)]
+            if kind.bases and ast.unparse(kind.bases[0]) != "object":
+                continue
+            if any(it.name in ("__init__", "__new__") for it in methods):
+                continue
+            for it in methods:
+                if ALMOST.fullmatch(it.name) and it.name not in called and _is_missed(it, kind):
+                    return Misnamed(it, kind.name, source)
+    return None
+
+
+def renamed(found: Misnamed) -> Edit:
+    """Return the edit that calls the method what Python calls it."""
+    method, source = found.method, found.source
+    line = source.runnable.split("\n")[method.lineno - 1]
+    place = len(line[: line.index(method.name, method.col_offset)].encode())
+    where = method.lineno, place, method.lineno, place + len(method.name.encode())
+    return Edit(*where, "__init__", "name", 0.0, "__init__", source.path)
+
+
+def _is_missed(method: ast.FunctionDef, kind: ast.ClassDef) -> bool:
+    """Tell whether other methods read attributes that this method alone sets."""
+    own = _attributes(method, ast.Store)
+    others = [it for it in kind.body if it is not method]
+    read = {name for it in others for name in _attributes(it, ast.Load)}
+    stored = {name for it in others for name in _attributes(it, ast.Store)}
+    return bool((own & read) - stored)
+
+
+def _attributes(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    """Return the attributes of self that are read, or set, in some text."""
+    return {
+        it.attr
+        for it in ast.walk(node)
+        if isinstance(it, ast.Attribute)
+        and isinstance(it.ctx, context)
+        and isinstance(it.value, ast.Name)
+        and it.value.id == "self"
+    }
