@@ -146,3 +146,50 @@ def test_all_statements_of_a_step_are_put_into_the_loop(tmp_path):
     (it,) = found(wrong, tmp_path).findings
     assert (it.code, it.place.line) == ("ND601", 13)
     assert applied(wrong, edits(it.fix.diff)) == ONE_LAYER
+
+
+EPOCHS = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
+Y = np.array([[0], [1], [1], [1]], float)
+W, V = rng.normal(size=(2, 4)), rng.normal(size=(4, 1))
+b, c = np.zeros(4), np.zeros(1)
+
+for epoch in range(2000):
+    h = 1 / (1 + np.exp(-(X @ W + b)))
+    a = 1 / (1 + np.exp(-(h @ V + c)))
+    d = (Y - a) * a * (1 - a)
+    e = d @ V.T * h * (1 - h)
+    if epoch % 500 == 0:
+        print(epoch, np.mean((Y - a) ** 2))
+    # the steps
+    V += 0.5 * h.T @ d
+    W += 0.5 * X.T @ e
+    b += 0.5 * e.sum(axis=0)
+    c += 0.5 * d.sum(axis=0)
+"""
+STEPS = EPOCHS.split("    # the steps\n")[1]
+
+
+def test_steps_that_stand_behind_all_epochs_are_told_and_put_into_them(tmp_path):
+    assert found(EPOCHS, tmp_path).findings == ()
+    wrong = EPOCHS.replace(STEPS, STEPS.replace("    ", ""))
+    (it,) = found(wrong, tmp_path).findings
+    assert (it.code, it.place.line) == ("ND505", 18)
+    assert "computes the same in each of its 2000 turns" in it.observed
+    assert applied(wrong, edits(it.fix.diff)) == EPOCHS
+
+
+def test_gradients_that_a_loop_adds_up_are_for_one_step_behind_it(tmp_path):
+    text = """
+import numpy as np
+x, y, w = np.arange(30.0), 3 * np.arange(30.0), np.ones(2)
+for n in range(30):
+    d = w * x[n] - y[n]
+    g = d * x[n]
+w -= 0.001 * g
+print(w)
+"""
+    assert found(text, tmp_path).findings == ()  # each turn has its own example

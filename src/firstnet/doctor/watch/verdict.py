@@ -62,7 +62,7 @@ from firstnet.doctor.watch.findings.crash import (
     is_proof,
     misnamed_constructor,
 )
-from firstnet.doctor.watch.findings.dropped import only_the_last
+from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
@@ -318,6 +318,7 @@ WITHOUT_STEP: tuple[Row, ...] = (
     (CRASH, lambda it: misnamed_constructor(it.watched)),
     (CRASH, _always),
     (WRONG_STEP, _by_itself(_spread)),
+    (STUCK, lambda it: never_stepped(it.watched)),
     (STUCK, _by_itself(_nothing_moves)),
     (STUCK, _prints_the_same),
     (STUCK, _by_itself(_nan)),

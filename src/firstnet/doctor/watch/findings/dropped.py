@@ -1,9 +1,10 @@
-"""A loop over examples that prepares each, and a step behind it that takes only the last one."""
+"""A step that stands behind the loop that it belongs to: it takes the last example, or one step."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -11,9 +12,14 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 
+FEWEST_EPOCHS = 20
+INDENTED = (
+    "A statement belongs to a loop by its indentation. What stands behind the loop is done once, "
+    "with what the last turn has left."
+)
 FEWEST = 10  # turns of a loop whose results are dropped, but for the last
 
 
@@ -27,6 +33,11 @@ class Behind(NamedTuple):
 
 
 def behind(watched: Watched) -> Behind | None:
+    """Return a loop, and the step that stands behind it instead of inside."""
+    return _after_the_last(watched) if watched.step is not None else _repeated(watched)
+
+
+def _after_the_last(watched: Watched) -> Behind | None:
     """Return the first loop of a program that prepares examples for the statements behind it.
 
     They are the step. Where the loop asks the network, too, and may add something up inside of it,
@@ -55,9 +66,45 @@ def behind(watched: Watched) -> Behind | None:
     return None
 
 
+def _repeated(watched: Watched) -> Behind | None:
+    """Return a loop that computes the same in every turn, and the steps that stand behind it."""
+    for number, site in enumerate(watched.learner.sites.loops):
+        source = watched.learner.sources.get(site.file)
+        if source is None or max(watched.lengths.get(number, []), default=0) < FEWEST_EPOCHS:
+            continue
+        for block in blocks(source.tree()):
+            for place, loop in enumerate(block):
+                if isinstance(loop, ast.For) and loop.lineno == site.line and _repeats(loop):
+                    made, read = _stored(loop), _read(loop)
+                    steps = takewhile(lambda it: _is_step(it, made, read), block[place + 1 :])  # noqa: B023  # used at once
+                    if following := tuple(steps):
+                        return Behind(loop, following, (), source)
+    return None
+
+
+def never_stepped(watched: Watched) -> Finding | None:
+    """Return what is said of a loop over epochs that takes no step, for all steps are behind it."""
+    found = _repeated(watched)
+    if found is None:
+        return None
+    text = ast.unparse(found.statements[0]).partition("\n")[0]
+    turns = max(max(it, default=0) for it in watched.lengths.values())
+    edit = moved_inside(found)
+    told = finding(
+        "ND505",
+        f"`{text}` stands behind the loop over the epochs, and is done once",
+        observed=f"the loop at line {found.loop.lineno} computes the same in each of its "
+        f"{turns} turns",
+        expected="a step in each turn, inside of the loop",
+        at=place_of(found.source.path, found.statements[0].lineno, watched.learner.about.path),
+        fix=fix_of(edit, watched.learner) if edit is not None else None,
+    )
+    return replace(told, why=INDENTED)
+
+
 def only_the_last(watched: Watched) -> Finding | None:
     """Return what is said of a step that stands behind the loop over the examples."""
-    found = behind(watched)
+    found = _after_the_last(watched)
     if found is None:
         return None
     first = found.statements[0]
@@ -102,7 +149,7 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
         asking: whether it may call functions whose results it does not keep.
     """
     own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
-    stored = {it.id for it in ast.walk(loop) if isinstance(it, ast.Name) and _is_stored(it)}
+    stored = _stored(loop)
     made: set[str] = set()
     of_own = set(own)
     for it in loop.body:
@@ -120,6 +167,47 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
         made.add(root.id)
         of_own |= {root.id} if read & of_own else set()
     return (made & of_own) - own
+
+
+def _repeats(loop: ast.For) -> bool:
+    """Tell whether no turn of a loop depends on its number, or on the turn before.
+
+    The number may be looked at now and then, as to print it.
+    """
+    own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    stored = _stored(loop) - own
+    made: set[str] = set()
+    for it in loop.body:
+        looks = isinstance(it, ast.If) or (
+            isinstance(it, ast.Expr) and isinstance(it.value, ast.Call | ast.Constant)
+        )
+        if looks and not _stored(it):
+            continue
+        plain = isinstance(it, ast.Assign) and all(isinstance(t, ast.Name) for t in it.targets)
+        if not plain or _read(it) & (own | (stored - made)):
+            return False
+        made |= _stored(it)
+    return bool(made)
+
+
+def _is_step(statement: ast.stmt, made: set[str], read: set[str]) -> bool:
+    """Tell whether a statement changes what a loop reads, by what that loop has made."""
+    if isinstance(statement, ast.AugAssign):
+        target: ast.expr = statement.target
+        value = statement.value
+    elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = statement.targets[0], statement.value
+        if ast.unparse(target) not in ast.unparse(value):
+            return False
+    else:
+        return False
+    changes = isinstance(target, ast.Name) and target.id in read - made
+    return changes and bool(_read(value) & made)
+
+
+def _stored(node: ast.AST) -> set[str]:
+    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
+    return {it.id for it in names if _is_stored(it)}
 
 
 def _is_stored(node: ast.Name) -> bool:
