@@ -531,3 +531,21 @@ def test_an_input_that_equals_the_target_by_chance_is_none():
         sites = watched.learner.sites.values
         assert {sites[it.target.site].text for it in watched.steps} == {"t"}
         assert verdict.findings == ()
+
+
+ONE_NUMBER = """
+import numpy as np
+x = np.array([0.5, -1.0, 2.0, -0.3, -2.0, 1.2])
+y = 3 * x
+w = 0.1
+for epoch in range(300):
+    p = w * x
+    w -= 0.3 * np.mean((p - y) * x)
+"""
+
+
+def test_a_single_number_is_right_where_each_step_is_the_same_multiple_of_its_gradient():
+    assert seen(ONE_NUMBER)[1].kind == "right"
+    verdict = seen(ONE_NUMBER.replace("* x)", "* x) * w"))[1]
+    assert (verdict.kind, verdict.findings) == ("unknown", ())
+    assert "a single number" in verdict.reason

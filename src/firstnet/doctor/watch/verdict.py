@@ -170,6 +170,8 @@ class Case(NamedTuple):
 
 Told = Finding | Sequence[Finding] | None
 Check = Callable[[Case], Told]
+UNEVEN = 0.02  # of a factor, by which rounding does not change it from step to step
+ONE_LINE = "it trains a single number, whose steps were not seen to be one multiple of its gradient"
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
@@ -216,6 +218,10 @@ def _judged(case: Case) -> Verdict:
         return Verdict(UNKNOWN, (), _no_cost(watched))
     if watched.learning.learned:
         return Verdict(UNKNOWN, (), _in_part(watched.learning))
+    factors = [group.factor for it in watched.steps for group in it.groups]
+    uneven = len(factors) < 2 or max(factors) > (1 + UNEVEN) * min(factors)
+    if watched.step.is_along_one_line and uneven:
+        return Verdict(UNKNOWN, (), ONE_LINE)
     squared = watched.step.cost.endswith("quadratic")
     if squared and watched.learning.is_far_off and not watched.cut:
         return Verdict(UNKNOWN, (), FAR_OFF)

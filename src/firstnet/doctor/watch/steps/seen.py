@@ -215,6 +215,11 @@ class StepSeen:
         return bool(self.mends) or (self.trace is not None and self.trace.edit is not None)
 
     @property
+    def is_along_one_line(self) -> bool:
+        """Whether a single number is trained, so that its change fits every gradient."""
+        return sum(it.directions for it in self.groups) == 1 and not self.adaptive
+
+    @property
     def of_any_target(self) -> bool:
         """Whether it is not known what the single output is wanted to be.
 

@@ -47,6 +47,7 @@ LONGER = 4  # times the budget, for a network that has not learned by then
 SHORTER = 3  # times less of it, for a step that is shown to be wrong
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
+LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to be the same
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 SEARCHES = 2  # looks at a wrong step from which edits may be searched
@@ -449,6 +450,8 @@ class _Examiner:
         """
         moved = {group.name for it in self.steps for group in it.groups}
         if found.resting - moved and len(self.steps) < LOOKS_FOR_RESTING:
+            return False
+        if found.is_along_one_line and len(self.steps) < LOOKS_ALONG_ONE_LINE:
             return False
         sure = found.certain and not found.of_unknown_cost
         if found in wholly_proven(self.steps) and (sure or len(self.steps) > 1):
