@@ -99,3 +99,36 @@ def test_a_perceptron_whose_step_is_another_is_not_called_right(update):
     text = AND.replace("self.weights += update * x", f"self.weights += {update}")
     _, verdict = called(text)
     assert verdict.kind == "unknown"
+
+
+SELDOM = """
+import random
+chance = random.Random(21)
+points = [(chance.uniform(-5, 5), chance.uniform(-5, 5)) for _ in range(200)]
+data = [(x, y, 1 if 2 * x - y + 3 > 0 else -1) for x, y in points if abs(2 * x - y + 3) > 0.6]
+w, b = [0.0, 0.0], 0.0
+
+def weighted(x, y):
+    s = b
+    for weight, value in zip(w, (x, y)):
+        s += weight * value
+    return s
+
+def learn(x, y, wanted):
+    global b
+    if (1 if weighted(x, y) > 0 else -1) == wanted:
+        return 0
+    for i, value in enumerate((x, y)):
+        w[i] += 0.1 * wanted * value
+    b += 0.1 * wanted
+    return 1
+
+for epoch in range(50):
+    print(epoch, sum(learn(*it) for it in data))
+"""
+
+
+def test_a_perceptron_that_is_seldom_wrong_is_seen_to_learn():
+    watched, verdict = seen(SELDOM)
+    assert verdict.kind == "right"
+    assert watched.step.threshold

@@ -203,6 +203,7 @@ class LoopSeen:
     owners: list[dict[str, int]] = field(default_factory=list)  # of numbers in objects, by identity
     further: int = 0  # turns that are looked at beyond the usual ones
     looked_on: bool = False
+    changing: set[str] = field(default_factory=set)  # paths of what has changed in some turn
 
 
 @dataclass
@@ -477,9 +478,11 @@ class Recorder:
         if self.again is not None and self.again != loop and self.waited < PATIENCE:
             self.waited += 1  # the loop that is to be seen again has its turn first
             return
-        changed = [path for path, count in counts.items() if count]
-        often = min(2, self.window - 1)
-        if max(counts.values(), default=0) >= often and self.examine is not None:
+        seen.changing |= {path for path, count in counts.items() if count}
+        looking_on = seen.further > 0  # the next turn may be one that changes something again
+        changed = [path for path, count in counts.items() if count or path in seen.changing]
+        often = looking_on or max(counts.values(), default=0) >= min(2, self.window - 1)
+        if changed and often and self.examine is not None:
             candidate = Candidate(loop, frame, turn, state, changed, window[-2])
             try:
                 self.searching = self.examine(candidate)
