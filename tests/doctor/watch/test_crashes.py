@@ -161,3 +161,17 @@ def test_a_constructor_of_another_name_is_told_though_nothing_makes_the_object()
     text = NET.replace("def __init__(self)", "def _init_(self)").split("net = Net()")[0]
     _, verdict = seen(text)
     assert [it.code for it in verdict.findings] == ["ND101"]
+
+
+TUPLE = (
+    NET.replace("it -= 0.02 * g", "it -= rate * g")
+    .replace("net = Net()", "rate = 0.02\nbias = 0.0\nnet = Net()")
+    .replace("    net.step(", "    bias = bias - rate * float(out.mean())\n    net.step(")
+)
+
+
+def test_a_comma_that_makes_a_number_a_tuple_is_told_and_taken_away():
+    wrong = TUPLE.replace("rate = 0.02\n", "rate = 0.02,\n")
+    (found,) = seen(wrong)[1].findings
+    assert (found.code, found.place.line) == ("ND116", 27)
+    assert applied(wrong, edits(found.fix.diff)) == TUPLE

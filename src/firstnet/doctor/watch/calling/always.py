@@ -44,7 +44,24 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
     )
     lacks = isinstance(error, AttributeError) and _is_nowhere(error, tree)
     hidden = HIDDEN.search(source) is not None
-    return raised if call or (not hidden and (unbound or lacks)) else None
+    number = _is_tuple_of_one(raised, tree)
+    return raised if call or number or (not hidden and (unbound or lacks)) else None
+
+
+def _is_tuple_of_one(raised: Raised, tree: ast.Module) -> bool:
+    """Tell whether a statement computes with a tuple of one number, as a last comma makes it."""
+    statement = statement_on(tree, raised.line)
+    if statement is None or "can't multiply sequence" not in raised.message:
+        return False
+    read = {it.id for it in ast.walk(statement) if isinstance(it, ast.Name)}
+    stores = [it for it in ast.walk(tree) if isinstance(it, ast.Assign)]
+    return any(
+        isinstance(it.targets[0], ast.Name)
+        and it.targets[0].id in read
+        and isinstance(it.value, ast.Tuple)
+        and len(it.value.elts) == 1
+        for it in stores
+    )
 
 
 def _calls_no_function(raised: Raised, tree: ast.Module) -> bool:

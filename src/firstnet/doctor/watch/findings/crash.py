@@ -18,6 +18,7 @@ from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.text.constructor import misnamed, renamed
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.one_line import all_lines, one_line
@@ -121,6 +122,10 @@ CONSTRUCTOR = (
     "Python makes an object by calling the method __init__ of its class. A method of any other "
     "name is one that you call yourself."
 )
+COMMA = (
+    "A tuple is made by commas, with or without parentheses. Python can add and multiply the "
+    "number in it, but not the tuple."
+)
 OBJECT = (
     "Python gives a method the object that it is called on, before all other arguments. The first "
     "parameter takes it; it is called self."
@@ -137,7 +142,7 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     nothing = silent(raised, watched.learner.sources)
     if nothing is not None:
         return _returns_nothing(nothing, raised, watched)
-    for known in (_made_without, _lacks_self, _not_called, _reads_one_line, _falls):
+    for known in (_made_without, _is_a_tuple, _lacks_self, _not_called, _reads_one_line, _falls):
         told = known(raised, watched, path)
         if told is not None:
             return told
@@ -186,6 +191,22 @@ def misnamed_constructor(watched: Watched) -> Finding | None:
         at=place_of(found.source.path, method.lineno, watched.learner.about.path),
     )
     return replace(told, why=CONSTRUCTOR, fix=fix_of(renamed(found), watched.learner))
+
+
+def _is_a_tuple(raised: Raised, watched: Watched, path: str) -> Finding | None:
+    """Return what is said of a number that a comma has made a tuple."""
+    found = lone_tuple(raised, watched.learner.sources)
+    if found is None:
+        return None
+    edit = without_comma(found)
+    told = finding(
+        "ND116",
+        f"The comma makes `{ast.unparse(found.assignment.targets[0])}` a tuple of one number",
+        observed=f"line {raised.line}: {raised}"[:300],
+        expected=f"{edit.words}, without the comma",
+        at=place_of(found.source.path, found.assignment.lineno, path),
+    )
+    return replace(told, why=COMMA, fix=fix_of(edit, watched.learner))
 
 
 def _lacks_self(raised: Raised, watched: Watched, path: str) -> Finding | None:
