@@ -420,6 +420,7 @@ LOOP = "for w, g, m in zip(ws, gs, ms):\n    m = 0.9 * m + g\n    w -= m\n"
             [{"ms"}],
         ),
         ("for w, g in zip(net.ws, gs):\n    g = g + 0.1 * w\n    w -= g\n", [{"gs"}]),
+        (LOOP + "    w -= np.sqrt(m)\n", [{"ms"}]),
         (LOOP + "    new.append(m)\n", []),
         (LOOP + "    ms[0] = m\n", []),
         (LOOP + "    a, b[w] = g, m\n", []),

@@ -270,6 +270,8 @@ def _with_rates(
                 break
             if _is_its_own((seen, caller, verdict)):
                 break
+            if not caller.chooses_rate and step is not None and not step.proven:
+                break  # with another rate it would show the same
         elif not unlucky:
             if seed and verdict.kind == RIGHT:
                 stand_ins.append(LUCK)

@@ -48,6 +48,7 @@ class Caller:
         leaves_step: whether nothing is called that is to change the parameters.
         takes_step: whether the doctor takes the step with the gradients that it is given.
         user: the file beside it that was run instead; "" if none was.
+        chooses_rate: whether what is called takes a learning rate.
         always: what ends a call of what it defines whatever is given, where no plan works.
         pieces: how many layers and gradients it defines, where it puts no network together; then
             the place is that of a piece.
@@ -66,6 +67,7 @@ class Caller:
     leaves_step: bool = False
     takes_step: bool = False
     user: str = ""
+    chooses_rate: bool = True
     always: Raised | None = None
     pieces: int = 0
 
@@ -110,6 +112,9 @@ class Caller:
             tried.plan, defined, tried.layout, self.sizes, examples, settings, recorder.modules
         )
         self.takes_step = recorder.plain = tried.update
+        every = [it for it in (tried.plan.maker, *tried.plan.calls) if it is not None]
+        rates = any(want == "eta" for it in every for _, want in it.given)
+        self.chooses_rate = rates or tried.update
         self.gives_error = any(
             want == "error" or (want == "y" and it.part == "gradient")
             for it in tried.plan.calls

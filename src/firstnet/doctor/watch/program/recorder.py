@@ -203,7 +203,17 @@ class LoopSeen:
     owners: list[dict[str, int]] = field(default_factory=list)  # of numbers in objects, by identity
     further: int = 0  # turns that are looked at beyond the usual ones
     looked_on: bool = False
-    changing: set[str] = field(default_factory=set)  # paths of what has changed in some turn
+    some: set[str] = field(default_factory=set)  # paths of what has changed in some turn
+    at_once: bool = True  # whether the turns that change something change most of that
+
+    def note(self, changed: set[str]) -> None:
+        """Take what a turn has changed.
+
+        A perceptron changes nothing where it is right, and all of its weights where it is wrong.
+        """
+        if changed and self.some:
+            self.at_once = self.at_once and 2 * len(changed & self.some) > len(changed | self.some)
+        self.some |= changed
 
 
 @dataclass
@@ -478,9 +488,10 @@ class Recorder:
         if self.again is not None and self.again != loop and self.waited < PATIENCE:
             self.waited += 1  # the loop that is to be seen again has its turn first
             return
-        seen.changing |= {path for path, count in counts.items() if count}
-        looking_on = seen.further > 0  # the next turn may be one that changes something again
-        changed = [path for path, count in counts.items() if count or path in seen.changing]
+        for pair in pairs:
+            seen.note({path for path in counts if _differ(path, *pair)})
+        looking_on = seen.further > 0 and seen.at_once  # the next turn may change them again
+        changed = [it for it, count in counts.items() if count or (looking_on and it in seen.some)]
         often = looking_on or max(counts.values(), default=0) >= min(2, self.window - 1)
         if changed and often and self.examine is not None:
             candidate = Candidate(loop, frame, turn, state, changed, window[-2])

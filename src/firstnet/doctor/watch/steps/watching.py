@@ -31,7 +31,7 @@ from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.kept import Kept
 from firstnet.doctor.watch.program.recorder import AT_ONCE, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.program.run import SPENT, Learner, NothingToCall, Outcome
-from firstnet.doctor.watch.program.state import Group, state_of
+from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.values import Array
 from firstnet.doctor.watch.steps.aliases import repeated
 from firstnet.doctor.watch.steps.follower import Follower
@@ -48,6 +48,8 @@ SHORTER = 3  # times less of it, for a step that is shown to be wrong
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
 LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to be the same
+SHORT = 20_000  # work of a turn, times what changes: up to this many of them are looked at
+MOST_IN_VAIN = 3  # long turns of a loop that change nothing, before it is passed by
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 SEARCHES = 2  # looks at a wrong step from which edits may be searched
@@ -211,6 +213,8 @@ class _Examiner:
         self.steps: list[StepSeen] = []
         self.follower: Follower | None = None
         self.looked = 0
+        self.paired: set[int] = set()  # loops whose turns have an output and its target
+        self.in_vain: Counter[int] = Counter()  # long turns of each loop that changed nothing
         self.doubtful: list[StepSeen] = []  # without an output and a target
         self.not_finite = -1  # a loop in which numbers turn into nan at once
         self.unsteady = -1
@@ -247,6 +251,9 @@ class _Examiner:
             return self.looked < LOOKS
 
     def _examine(self, candidate: Candidate) -> bool:
+        in_vain = self.in_vain[candidate.loop] >= MOST_IN_VAIN
+        if in_vain or self._has_its_steps_inside(candidate):
+            return True
         branches = partial(self._branches, candidate)
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
         first = self.steps[0] if self.steps else None
@@ -267,8 +274,10 @@ class _Examiner:
             repairs=repairs if repairing else None,
         )
         if found is None or found.changes_none:
-            if found is not None:
+            if found is not None and found.work * len(candidate.changed) < SHORT:
                 self.recorder.look_on(candidate.loop)
+            elif found is not None:
+                self.in_vain[candidate.loop] += 1
             self.look_still(candidate)
             return True
         if found.unsteady:
@@ -288,6 +297,7 @@ class _Examiner:
             self._miss(candidate.loop)
             self.doubtful.append(found)
             return True
+        self.paired.add(candidate.loop)
         if self.choosy and not self.steps and not found.convincing and self.recorder.active[1:]:
             self.passed_over += 1
             return True
@@ -393,6 +403,20 @@ class _Examiner:
         if self.turns is None or self.turns.candidate is not candidate:
             self.turns = EditedTurns(candidate, loop, sources, self.recorder)
         return self.turns
+
+    def _has_its_steps_inside(self, candidate: Candidate) -> bool:
+        """Tell whether one turn of a loop inside of this one changes all parameters already."""
+        known = set().union(*self.names_in.values())
+        loops = {loop: around for loop, around in self.around_of.items() if loop in self.paired}
+        changing = {it.name for it in groups_of(candidate.state, candidate.changed)} & known
+        return any(
+            candidate.loop in around
+            and loop not in self.recorder.active
+            and len(changing) > 1
+            and changing <= self.names_in[loop]
+            for loop, around in loops.items()
+            if loop != candidate.loop
+        )
 
     def _takes_many_steps(self, found: StepSeen) -> bool:
         """Tell whether a loop inside of this one changes the same parameters in each of its turns.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
+
+
+PURE = re.compile(r"(np|numpy|math)\.|(sqrt|abs|max|min|sum|len|print|float|round)$")  # keep nothing
 
 
 class Forgotten(NamedTuple):
@@ -84,7 +88,7 @@ def _kept_by(node: ast.AST) -> set[str]:
     parts: list[ast.expr] = []
     if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name):
         parts = [node.value]
-    elif isinstance(node, ast.Call):
+    elif isinstance(node, ast.Call) and not PURE.match(ast.unparse(node.func)):
         parts = node.args
     elif isinstance(node, ast.Return | ast.Yield) and node.value is not None:
         parts = [node.value]
