@@ -1,6 +1,11 @@
 """What is said where the training proves nothing, and an edit makes it right."""
 
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text.seeds import OTHERS, reseeded
 
 PERCEPTRON = """
 import random
@@ -70,3 +75,49 @@ def test_a_rate_with_which_a_whole_training_learns_nothing_is_told_with_one_that
     (found,) = last(tmp_path, SLOW.replace("lr = 0.5", "lr = 0.0005"))
     assert (found.code, found.place.line) == ("ND902", 7)
     assert found.fix is not None
+
+
+STUCK = """
+import numpy as np
+
+np.random.seed(42)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+Y = np.array([[0], [1], [1], [0]])
+w, b = np.random.randn(2, 2), np.zeros((1, 2))
+v, c = np.random.randn(2, 1), np.zeros((1, 1))
+for epoch in range(6000):
+    h = 1 / (1 + np.exp(-(X @ w + b)))
+    a = 1 / (1 + np.exp(-(h @ v + c)))
+    d = (a - Y) * a * (1 - a)
+    e = d @ v.T * h * (1 - h)
+    v -= 0.5 * h.T @ d
+    c -= 0.5 * d.sum(axis=0)
+    w -= 0.5 * X.T @ e
+    b -= 0.5 * e.sum(axis=0)
+"""
+
+
+def test_a_seed_with_which_some_examples_are_never_learned_is_told(tmp_path):
+    (found,) = last(tmp_path, STUCK)
+    assert (found.code, found.level, found.place.line) == ("ND909", "error", 4)
+    assert "learns 2 of its 4 examples" in found.message
+    assert "the seed" in found.expected
+    assert last(tmp_path, STUCK.replace("seed(42)", "seed(3)")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "seed"),
+    [
+        ("np.random.seed(42)\n", 42),
+        ("rng = np.random.default_rng(7)\n", 7),
+        ("def f(x, seed=42):\n    np.random.seed(seed)\n", 42),
+        ("SEED = 5\nrandom.seed(SEED)\n", 5),
+        ("random.seed(1)\nnp.random.seed(1)\n", None),  # which of the two?
+        ("random.seed()\nmodel.fit(3)\n", None),
+    ],
+)
+def test_the_one_seed_of_a_program_is_found(text, seed):
+    source = mended("net.py", text)
+    healed = [apply(source.runnable, [it]) for it in reseeded(source)]
+    others = [it for it in OTHERS if it != seed] if seed is not None else []
+    assert healed == [source.runnable.replace(f"{seed}", f"{it}") for it in others]

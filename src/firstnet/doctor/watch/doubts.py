@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report import Finding, Fix, Place
 from firstnet.doctor.watch.at_edit import TOLD
 from firstnet.doctor.watch.findings import arguments
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
@@ -21,7 +22,14 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import left_at
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.orders import one_of_two
+from firstnet.doctor.watch.text.seeds import KIND as SEED
+from firstnet.doctor.watch.text.seeds import reseeded
 
+MINIMUM = (
+    "Downhill leads to the nearest valley, and that need not be the lowest. With few hidden "
+    "neurons there are many valleys that leave some examples wrong, and a seed always begins at "
+    "the same place."
+)
 LEFT = "left"  # kind of the edits of a loop that is left in its first turn
 
 
@@ -41,6 +49,9 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     yield from in_place(watched)
     yield from arguments.reached(watched)
     learning, step = watched.learning, watched.step
+    if learning is not None and learning.learned and step is not None and step.proven:
+        for source in watched.learner.sources.values() if not watched.cut else ():
+            yield from reseeded(source)
     ended = learning is not None and not learning.learns and not watched.cut
     if ended and step is not None and step.proven:
         for source in watched.learner.sources.values():
@@ -131,6 +142,8 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             at=at,
             fix=fix,
         )
+    if edit.kind == SEED:
+        return _stuck_from_the_start(edit, watched, at, fix)
     steps = watched.learning.steps if watched.learning is not None else 0
     large = edit.kind == SMALLER
     return finding(
@@ -141,3 +154,20 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
         at=at,
         fix=fix,
     )
+
+
+def _stuck_from_the_start(edit: Edit, watched: Watched, at: Place | None, fix: Fix) -> Finding:
+    """Return what is said of a training that stays where its starting weights have led it."""
+    learning = watched.learning
+    assert learning is not None  # noqa: S101  # as was asked before the edit
+    told = finding(
+        "ND909",
+        f"The training gets stuck: it learns {learning.learned} of its {learning.few} examples, "
+        "and then no more",
+        observed=f"its steps are right, and after {learning.steps} of them nothing gets better",
+        expected=f"{edit.words}, with which it learns all of them; or more hidden neurons, with "
+        "which most seeds do",
+        at=at,
+        fix=fix,
+    )
+    return replace(told, why=MINIMUM)

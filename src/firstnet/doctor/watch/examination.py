@@ -348,7 +348,7 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
         _constant(learning),
         caller.called,
         () if caller.called else ends_of(seen.outcome.printed),
-        learning.learns,
+        learning.learns and not learning.learned,
         caller.answered or (),
         tuple(sorted(step.lines.get(seen.learner.about.path, ()))) if step is not None else (),
         learning.mistakes,

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 
-
-PURE = re.compile(r"(np|numpy|math)\.|(sqrt|abs|max|min|sum|len|print|float|round)$")  # keep nothing
+PURE = re.compile(
+    r"(np|numpy|math)\.|(sqrt|abs|max|min|sum|len|print|float|round)$"
+)  # keep nothing
 
 
 class Forgotten(NamedTuple):

@@ -1,0 +1,45 @@
+"""The seed of a program, with which all of its chance begins: `np.random.seed(42)`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+
+KIND = "seed"  # of the edits
+SEEDS = ("seed", "default_rng", "RandomState", "Random", "PCG64")
+NAME = re.compile(r"seed|random_?state", re.IGNORECASE)
+OTHERS = (1, 2, 3, 4)
+
+
+def reseeded(source: Source) -> Iterator[Edit]:
+    """Yield edits that give a program another seed, where it sets exactly one."""
+    seeds = [it for it in _given(source.tree()) if _is_number(it)]
+    if len(seeds) != 1:
+        return
+    (seed,) = seeds
+    end = seed.end_lineno or seed.lineno, seed.end_col_offset or 0
+    for other in OTHERS:
+        if f"{other}" != ast.unparse(seed):
+            where = seed.lineno, seed.col_offset, *end
+            yield Edit(*where, f"{other}", KIND, 0.0, f"the seed {other}", source.path)
+
+
+def _given(tree: ast.Module) -> Iterator[ast.expr]:
+    """Yield what is given as a seed: to a call, as a default, or under a name."""
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Call) and it.args and name_of(it.func) in SEEDS:
+            yield it.args[0]
+        elif isinstance(it, ast.arguments):
+            defaults = zip(reversed(it.args), reversed(it.defaults))
+            yield from (value for argument, value in defaults if NAME.search(argument.arg))
+        elif isinstance(it, ast.Assign) and NAME.search(ast.unparse(it.targets[0])):
+            yield it.value
+
+
+def _is_number(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and isinstance(value.value, int)
