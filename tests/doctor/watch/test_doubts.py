@@ -6,6 +6,7 @@ from firstnet.doctor.edits import apply
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.seeds import OTHERS, reseeded
+from firstnet.doctor.watch.text.signs import other_signs
 
 PERCEPTRON = """
 import random
@@ -59,7 +60,7 @@ def test_a_sum_that_is_returned_in_the_first_turn_is_told_whatever_the_network(t
     assert last(tmp_path, PERCEPTRON) == ()
     wrong = PERCEPTRON.replace("    return 1 if", "        return 1 if")
     (found,) = last(tmp_path, wrong)
-    assert (found.code, found.level, found.place.line) == ("ND103", "warning", 14)  # no proof
+    assert (found.code, found.level, found.place.line) == ("ND103", "error", 14)
     assert "+    return 1 if s > 0 else 0" in found.fix.diff
 
 
@@ -121,3 +122,31 @@ def test_the_one_seed_of_a_program_is_found(text, seed):
     healed = [apply(source.runnable, [it]) for it in reseeded(source)]
     others = [it for it in OTHERS if it != seed] if seed is not None else []
     assert healed == [source.runnable.replace(f"{seed}", f"{it}") for it in others]
+
+
+def test_answers_of_0_beside_targets_of_minus_1_are_told(tmp_path):
+    wrong = PERCEPTRON.replace("1 if x[0] > x[1] else 0", "1 if x[0] > x[1] else -1")
+    (found,) = last(tmp_path, wrong)
+    assert (found.code, found.level) == ("ND307", "error")
+    assert last(tmp_path, wrong.replace("1 if s > 0 else 0", "1 if s > 0 else -1")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "healed"),
+    [
+        ("y = np.where(s > 0, 1, 0)\n", ["y = np.where(s > 0, 1, -1)\n"]),
+        ("y = -1 if s < 0 else 1\n", ["y = 0 if s < 0 else 1\n"]),
+        (
+            "def f(s):\n    if s > 0:\n        return 1\n    return 0\n",
+            ["def f(s):\n    if s > 0:\n        return 1\n    return -1\n"],
+        ),
+        ("y = np.where(s > 0, s, 0)\n", []),
+        ("y = 2 if s else 0\n", []),
+    ],
+)
+def test_the_other_answer_is_a_sign(text, healed):
+    source = mended("net.py", "import numpy as np\n" + text)
+    edits = other_signs(source, range(9))
+    assert [apply(source.runnable, [it]) for it in edits] == [
+        "import numpy as np\n" + it for it in healed
+    ]

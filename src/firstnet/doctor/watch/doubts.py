@@ -24,6 +24,8 @@ from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.orders import one_of_two
 from firstnet.doctor.watch.text.seeds import KIND as SEED
 from firstnet.doctor.watch.text.seeds import reseeded
+from firstnet.doctor.watch.text.signs import KIND as SIGNS
+from firstnet.doctor.watch.text.signs import other_signs
 
 MINIMUM = (
     "Downhill leads to the nearest valley, and that need not be the lowest. With few hidden "
@@ -52,6 +54,9 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     if learning is not None and learning.learned and step is not None and step.proven:
         for source in watched.learner.sources.values() if not watched.cut else ():
             yield from reseeded(source)
+    if learning is not None and learning.mistakes and not learning.learns:
+        for source in watched.learner.sources.values():
+            yield from other_signs(source, watched.lines.get(source.path, set()))
     ended = learning is not None and not learning.learns and not watched.cut
     if ended and step is not None and step.proven:
         for source in watched.learner.sources.values():
@@ -139,6 +144,16 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             f"One of two arrays is put in another order, and {edit.words.partition('[')[0]} is not",
             observed="a network that learns its examples by heart, if at all",
             expected=f"{edit.replacement}, with which it learns far better",
+            at=at,
+            fix=fix,
+        )
+    if edit.kind == SIGNS:
+        other, _, own = edit.words.partition(" for ")
+        return finding(
+            "ND307",
+            f"The answers are 1 and {own}, and the targets 1 and {other}: those are never reached",
+            observed="weights that change at these examples for ever, as the answer is never right",
+            expected=f"answers of 1 and {other}, with which it makes fewer and fewer mistakes",
             at=at,
             fix=fix,
         )

@@ -26,6 +26,7 @@ DIGITS, POINTS, FEW_POINTS = 1000, 200, 30  # examples that a network is trained
 CLOSE = 0.05  # the spread of points around their centre
 EPOCHS, WHOLE_EPOCHS = 12, 300  # where an epoch is many steps, and where it is one
 MINI_BATCH = 10
+OWN_TURNS = 30  # of a loop of the program's own, after which it is no library of pieces
 ASKED = 200  # examples that a trained network is asked about
 
 
@@ -88,7 +89,7 @@ class Caller:
             always: list[Raised] = []
             self.found = working(defined, recorder, always)
             self.always = always[0] if always and not self.found else None
-        if not self.found:
+        if not self.found and not any(it.turns >= OWN_TURNS for it in recorder.loops.values()):
             pieces = working_pieces(defined, recorder)
             self.pieces = len(pieces)
             if self.place < len(pieces):

@@ -11,11 +11,13 @@ Work is counted, and not time, so that a busy computer does not change what is s
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import types
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -52,6 +54,8 @@ WINDOW = 4  # heads of a loop in a row at which the state is compared
 AT_ONCE = 2  # such heads, where numbers turn into nan too soon for more
 STARTS = (0, 8, 30, 500)  # the turns of a loop at which such windows begin
 PATIENCE = 8
+FEW_NUMBERS = 2_000  # of a program whose turns are looked at on the chance that one changes some
+OF_HEAD = re.compile(r"for (.*?) in ")
 FURTHER = 20  # turns that are looked at, where one changes nothing and others do
 MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
@@ -201,8 +205,9 @@ class LoopSeen:
     lengths: list[int] = field(default_factory=list)  # turns of each entry that came to its end
     window: list[dict[str, Array | float]] = field(default_factory=list)
     owners: list[dict[str, int]] = field(default_factory=list)  # of numbers in objects, by identity
+    window_entries: list[int] = field(default_factory=list)  # the entry that each is of
     further: int = 0  # turns that are looked at beyond the usual ones
-    looked_on: bool = False
+    looked_on: int = 0  # how many such turns were granted
     some: set[str] = field(default_factory=set)  # paths of what has changed in some turn
     at_once: bool = True  # whether the turns that change something change most of that
 
@@ -473,17 +478,23 @@ class Recorder:
         self.left -= sum(A_LEAF + (np.size(it.value) >> HEAVY) for it in state.values())
         seen.window.append({path: _snapshot(leaf.value) for path, leaf in state.items()})
         seen.owners.append({path: leaf.owner for path, leaf in state.items() if leaf.owner})
+        seen.window_entries.append(seen.entries)
         if len(seen.window) < self.window:
             return
         window = seen.window[-self.window :]
         owners = seen.owners[-self.window :]
-        seen.window, seen.owners = [], []
+        entries = seen.window_entries[-self.window :]
+        seen.window, seen.owners, seen.window_entries = [], [], []
         seen.further = max(0, seen.further - 1)
         pairs = list(pairwise(window))
+        # What changes between two entries is none of its turns' doing.
+        inside = [it for it, (one, other) in zip(pairs, pairwise(entries)) if one == other]
+        pairs = inside or pairs
+        own = variables_of(self.sites.loops[loop].text)
         counts = {
             path: sum(_differ(path, *pair) for pair in pairs)
             for path in state
-            if len({each[path] for each in owners if path in each}) <= 1
+            if path not in own and len({each[path] for each in owners if path in each}) <= 1
         }
         if self.again is not None and self.again != loop and self.waited < PATIENCE:
             self.waited += 1  # the loop that is to be seen again has its turn first
@@ -492,7 +503,7 @@ class Recorder:
             seen.note({path for path in counts if _differ(path, *pair)})
         looking_on = seen.further > 0 and seen.at_once  # the next turn may change them again
         changed = [it for it, count in counts.items() if count or (looking_on and it in seen.some)]
-        often = looking_on or max(counts.values(), default=0) >= min(2, self.window - 1)
+        often = looking_on or max(counts.values(), default=0) >= min(2, len(pairs))
         if changed and often and self.examine is not None:
             candidate = Candidate(loop, frame, turn, state, changed, window[-2])
             try:
@@ -502,19 +513,22 @@ class Recorder:
         elif changed:
             self.look_on(loop)
         elif self.look_still is not None:
+            if sum(np.size(it.value) for it in state.values()) < FEW_NUMBERS:
+                self.look_on(loop)  # at no cost: nothing was changed yet
             with contextlib.suppress(InBranch):
                 self.look_still(Candidate(loop, frame, turn, state, changed, window[-2]))
         if (self.again == loop or seen.further) and self.searching and self.recording is None:
-            seen.window, seen.owners = window[1:], owners[1:]
+            seen.window, seen.owners, seen.window_entries = window[1:], owners[1:], entries[1:]
 
-    def look_on(self, loop: int) -> None:
-        """Look at the next turns of a loop, too, for some of those that were seen change nothing.
+    def look_on(self, loop: int, turns: int = FURTHER) -> None:
+        """Look at so many turns of a loop, too, for some of those that were seen change nothing.
 
         So it is with an example that a perceptron gets right.
         """
         seen = self.loops[loop]
-        if not seen.looked_on:
-            seen.further, seen.looked_on = FURTHER, True
+        if turns > seen.looked_on:
+            seen.further += turns - seen.looked_on
+            seen.looked_on = turns
 
     # -- record ----------------------------------------------------------------------------------
 
@@ -555,6 +569,13 @@ class Recorder:
         if self.recording is not None:
             self.recording.done(None)
         raise BudgetSpent
+
+
+@cache
+def variables_of(text: str) -> frozenset[str]:
+    """Return the names that the head of a loop gives a value to in each turn."""
+    match = OF_HEAD.match(text)
+    return frozenset(re.findall(r"[A-Za-z_]\w*", match[1])) if match else frozenset()
 
 
 def _snapshot(value: Any) -> Array | float:

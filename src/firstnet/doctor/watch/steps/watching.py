@@ -29,7 +29,7 @@ from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.inplace import EditedTurns
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.kept import Kept
-from firstnet.doctor.watch.program.recorder import AT_ONCE, WINDOW, Candidate, Recorder
+from firstnet.doctor.watch.program.recorder import AT_ONCE, FURTHER, WINDOW, Candidate, Recorder
 from firstnet.doctor.watch.program.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.values import Array
@@ -49,6 +49,7 @@ HEAVY_STEP = 100_000  # work of one step, from which on more of them take too lo
 LOOKS_AT_A_STEP = 5
 LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to be the same
 SHORT = 20_000  # work of a turn, times what changes: up to this many of them are looked at
+VERY_SHORT, MANY_TURNS = 4_000, 150  # of a perceptron that is seldom wrong
 MOST_IN_VAIN = 3  # long turns of a loop that change nothing, before it is passed by
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
@@ -275,7 +276,8 @@ class _Examiner:
         )
         if found is None or found.changes_none:
             if found is not None and found.work * len(candidate.changed) < SHORT:
-                self.recorder.look_on(candidate.loop)
+                short = found.work * len(candidate.changed) < VERY_SHORT
+                self.recorder.look_on(candidate.loop, MANY_TURNS if short else FURTHER)
             elif found is not None:
                 self.in_vain[candidate.loop] += 1
             self.look_still(candidate)
