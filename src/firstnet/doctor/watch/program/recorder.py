@@ -526,6 +526,7 @@ class Recorder:
         So it is with an example that a perceptron gets right.
         """
         seen = self.loops[loop]
+        turns = turns if seen.at_once else FURTHER
         if turns > seen.looked_on:
             seen.further += turns - seen.looked_on
             seen.looked_on = turns
