@@ -9,7 +9,7 @@ import pytest
 from firstnet.doctor.edits import apply
 from firstnet.doctor.watch.findings.new_weights import kept_before
 from firstnet.doctor.watch.program.recorder import Event, Turn
-from firstnet.doctor.watch.steps.new_weights import LedBack, Weights, led_back
+from firstnet.doctor.watch.steps.new_weights import Weights, products
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
@@ -100,7 +100,7 @@ def test_the_edit_keeps_a_copy_of_the_weights_for_the_error():
     watched, _ = seen(LAYERS)
     (edit,) = kept_before(watched, watched.step)
     healed = apply(watched.learner.about.runnable, [edit])
-    assert "weights_before = self.w.T.copy()\n        delta = error" in healed
+    assert "weights_before = self.w.T.copy()\n        self.w -= rate" in healed
     assert healed.endswith(LAYERS.split(AFTER)[1])
     assert "        return delta @ weights_before\n" in healed
     _, verdict = seen(healed)
@@ -119,21 +119,117 @@ def turn(*values):
     return Turn({}, events, {n: it for n, (_, it) in enumerate(all_values)})
 
 
-def sites(*values):
+def found(*values):
+    """Return the site of each product with the new weights, and what the old ones would make."""
     it = turn(*values)
-    return led_back(it, [Weights("W2", OLD, NEW)], 0, range(len(it.events)))
+    every = range(len(it.events))
+    seen = products(it, [Weights("W2", OLD, NEW)], 0, every, every)
+    return [(it.events[each.number].site, each.change.tolist()) for each in seen]
 
 
 def test_the_product_with_the_new_weights_is_known_whichever_way_it_is_laid_out():
-    assert sites((BACK, np.array([0.5 * 1.5 - 0.25 * 2.0, 0.5 * 3.0 - 0.25 * 4.0]))) == [
-        LedBack("W2", BACK)
-    ]
-    assert sites((BACK, np.array([1.0, 2.0]))) == []
+    led_back = np.array([0.5 * 1.5 - 0.25 * 2.0, 0.5 * 3.0 - 0.25 * 4.0])  # 0.25 and 0.5
+    assert found((BACK, led_back)) == [(BACK, [0.0 - 0.25, 0.25 - 0.5])]
+    assert found((BACK, np.array([1.0, 2.0]))) == []
 
 
 def test_a_place_that_has_seen_the_old_weights_as_well_is_that_of_another_step():
-    assert sites((BACK, ERROR @ OLD.T), (BACK, ERROR @ NEW.T)) == []
+    assert found((BACK, ERROR @ OLD.T), (BACK, ERROR @ NEW.T)) == []
 
 
 def test_the_forward_pass_of_the_next_example_leads_no_error_back():
-    assert sites((FORWARD, ERROR @ NEW.T)) == []
+    assert found((FORWARD, ERROR @ NEW.T)) == []
+
+
+BARE = """
+import numpy as np
+rng = np.random.RandomState(1)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
+Y = np.array([[0], [1], [1], [0]], float)
+W1, b1 = rng.randn(2, 6), np.zeros(6)
+W2, b2 = rng.randn(6, 5), np.zeros(5)
+W3, b3 = rng.randn(5, 1), np.zeros(1)
+for epoch in range(3000):
+    h = np.tanh(X @ W1 + b1)
+    g = np.tanh(h @ W2 + b2)
+    a = 1 / (1 + np.exp(-(g @ W3 + b3)))
+    d = (a - Y) / 4
+    W3 -= 0.9 * g.T @ d
+    b3 -= 0.9 * d.sum(axis=0)
+    e = d @ W3.T * (1 - g**2)
+    W2 -= 0.9 * h.T @ e
+    b2 -= 0.9 * e.sum(axis=0)
+    f = e @ W2.T * (1 - h**2)
+    W1 -= 0.9 * X.T @ f
+    b1 -= 0.9 * f.sum(axis=0)
+"""
+
+
+def test_errors_that_go_through_the_new_weights_of_two_layers_are_told():
+    watched, verdict = seen(BARE)
+    assert [(it.code, it.place.line) for it in verdict.findings] == [("ND414", 16)]
+    one, two = kept_before(watched, watched.step)
+    assert one.replacement.startswith("    weights_before = W3.T.copy()\n    W3 -= ")
+    assert two.replacement.startswith("    weights_before = W2.T.copy()\n    W2 -= ")
+
+
+AFRESH = """
+import numpy as np
+rng = np.random.RandomState(0)
+X = rng.randn(30, 3)
+Y = X @ rng.randn(3, 4) @ rng.randn(4, 2)
+U, V = rng.randn(3, 4) / 2, rng.randn(4, 2) / 2
+for epoch in range(500):
+    d = (X @ U @ V - Y) / 30
+    V = V - 0.1 * (X @ U).T @ d
+    d = (X @ U @ V - Y) / 30
+    U = U - 0.1 * X.T @ (d @ V.T)
+"""
+FACTORS = """
+import numpy as np
+rng = np.random.RandomState(0)
+M = rng.randn(12, 2) @ rng.randn(2, 7)
+U, V = rng.randn(12, 2) * 0.3, rng.randn(2, 7) * 0.3
+for step in range(600):
+    E = U @ V - M
+    U -= 0.02 * E @ V.T
+    E = U @ V - M
+    V -= 0.02 * U.T @ E
+"""
+ROUNDED = """
+import numpy as np
+rng = np.random.RandomState(0)
+X = rng.randn(40, 3)
+Y = np.tanh(X[:, :1] * X[:, 1:2])
+W, V = rng.randn(3, 8), rng.randn(8, 1)
+for epoch in range(400):
+    h = np.tanh(X @ W)
+    d = (h @ V - Y) / 40
+    W, V = np.round(W - 0.3 * X.T @ (d @ V.T * (1 - h**2)), 6), np.round(V - 0.3 * h.T @ d, 6)
+    print(epoch, np.mean((np.tanh(X @ W) @ V - Y) ** 2))
+"""
+CLIPPED = """
+import numpy as np
+rng = np.random.RandomState(0)
+X = rng.randn(40, 3)
+Y = np.tanh(X[:, :1] * X[:, 1:2])
+W, V = rng.randn(3, 8), rng.randn(8, 1)
+for epoch in range(400):
+    h = np.tanh(X @ W)
+    d = (h @ V - Y) / 40
+    steps = [X.T @ (d @ V.T * (1 - h**2)), h.T @ d]
+    for it, slope in zip((W, V), steps):
+        it -= 0.3 * np.clip(slope, -0.02, 0.02)
+    print(epoch, np.mean((np.tanh(X @ W) @ V - Y) ** 2))
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [AFRESH, FACTORS, CLIPPED, ROUNDED],
+    ids=["a fresh error", "two factors in turn", "clipped, and asked", "rounded, and asked"],
+)
+def test_a_product_with_new_weights_that_is_meant_is_not_told(text):
+    watched, verdict = seen(text)
+    assert not any(it.led_back for it in watched.steps)
+    assert "ND414" not in [it.code for it in verdict.findings]

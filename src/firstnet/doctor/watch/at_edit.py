@@ -13,7 +13,6 @@ from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.mending import FORWARD
 from firstnet.doctor.watch.edits.nothing import name_of, statement_on
 from firstnet.doctor.watch.findings.finding import finding, place_of
-from firstnet.doctor.watch.findings.new_weights import KIND as COPIED
 from firstnet.doctor.watch.findings.order import order_finding, swapped
 from firstnet.doctor.watch.remedies import (
     COUNTED,
@@ -65,8 +64,8 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     """Return a finding at the line of the edit that makes the program right."""
     learner = watched.learner
     source = learner.sources.get(edit.path, learner.about)
-    if edit.kind == COPIED:
-        return found
+    if found.code == "ND414":
+        return found  # it is told where it is, whatever mends it
     mixed_up = swapped(learner.sources.values(), watched.lines) if edit.kind == ORDER else None
     if mixed_up is not None:
         return replace(order_finding(mixed_up, learner.about.path), fix=found.fix)

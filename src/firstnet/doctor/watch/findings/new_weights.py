@@ -22,16 +22,13 @@ COPIES = ("np.array", "numpy.array", "list", "copy.deepcopy", "copy.copy")
 
 
 def through_new_weights(watched: Watched) -> Finding | None:
-    """Return what is said of an error that is led back through new weights.
-
-    Each look has to show it.
-    """
-    looks = [it for it in watched.steps if it.groups]
-    if not looks or not all(it.led_back for it in looks):
+    """Return what is said of an error that is led back through new weights."""
+    looks = [it for it in watched.steps if it.led_back]
+    if not looks:
         return None
-    first = looks[0].led_back[-1]  # of the layers, that nearest to the outputs is changed first
+    first = looks[0].led_back[0]
     site = watched.learner.sites.values[first.site]
-    edit = next(kept_before(watched, looks[0]), None)
+    edit = next((it for it in kept_before(watched, looks[0]) if it.path == site.file), None)
     return finding(
         "ND414",
         f"`{site.text}` leads the error back through weights that the step has just changed",
@@ -101,10 +98,11 @@ def _copied(source: Source, block: list[ast.stmt], place: int, factor: ast.expr)
     start = 0 if _stores(block[place], names - inner) else place
     if not start:
         return None  # it is about what that statement itself makes
-    while start > 0 and not _stores(block[start - 1], names - inner):
+    while start > 0 and not _makes(block[start - 1], names - inner):
         start -= 1
     while start < place and _is_text(block[start]):
         start += 1
+    start = next((n for n in range(start, place) if _is_stored_in(factor, block[n])), start)
     first, last = block[start], block[place]
     if start == place or first.lineno == last.lineno:
         return None
@@ -132,6 +130,26 @@ def _stores(statement: ast.stmt, names: set[str]) -> bool:
         isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and it.id in names
         for it in ast.walk(statement)
     )
+
+
+def _makes(statement: ast.stmt, names: set[str]) -> bool:
+    """Tell whether a statement gives one of these names a value that is not made of the old one."""
+    again = isinstance(statement, ast.AugAssign) or (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and any(
+            isinstance(it, ast.Name) and it.id == statement.targets[0].id
+            for it in ast.walk(statement.value)
+        )
+    )
+    return not again and _stores(statement, names)
+
+
+def _is_stored_in(factor: ast.expr, statement: ast.stmt) -> bool:
+    """Tell whether a statement stores something into a part of a factor, as W2 of W2.T."""
+    parts = {ast.unparse(it) for it in ast.walk(factor) if isinstance(it, ast.expr)}
+    stored = (it for it in ast.walk(statement) if isinstance(getattr(it, "ctx", None), ast.Store))
+    return any(ast.unparse(it) in parts for it in stored)
 
 
 def _is_text(statement: ast.stmt) -> bool:

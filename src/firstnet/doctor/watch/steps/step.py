@@ -8,7 +8,7 @@ the error of, up to a positive factor for each group of parameters, momentum and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from firstnet.doctor.watch.steps.fit import EXACT, TOLERANCE
 from firstnet.doctor.watch.steps.followed import Followed
 from firstnet.doctor.watch.steps.judging import Judge, Judgement
 from firstnet.doctor.watch.steps.leaks import Leak, handed_back, leaked
-from firstnet.doctor.watch.steps.new_weights import LedBack, Weights, led_back
+from firstnet.doctor.watch.steps.new_weights import LedBack, Product, Weights, products
 from firstnet.doctor.watch.steps.observed import (
     OWN,
     Observed,
@@ -44,6 +44,7 @@ from firstnet.doctor.watch.steps.roles import (
     SUM,
     VELOCITY,
     Role,
+    changed,
     of_threshold,
     roles_of,
     same_course,
@@ -79,6 +80,8 @@ WEIGHTS = re.compile(
 HARDLY = 1e-8  # by which weights change whose neurons are saturated
 LARGE_LAYER = 20  # neurons whose positive weights are too many for a sum
 ROUNDING = 1e-12  # of a weight
+FAR_BETTER = 100  # times as near to the gradient, with the old weights
+MOST_LAYERS = 4  # that an error is led back through
 ROUNDED = 1e-7  # a residual that rounding leaves
 OF_STEPS = (AVERAGE, MOMENT, VELOCITY)  # what an optimiser keeps: nothing of it is a target
 SEARCH_S = 60.0  # for safety: the search has its own limits
@@ -421,24 +424,83 @@ class _Watch:
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
 
     def _led_back(self, pair: Pair) -> list[LedBack]:
-        """Return where errors are led back through new weights, if the step is no exact one."""
-        assert self.judged is not None  # noqa: S101  # the caller has looked
-        if all(fit[1] < ROUNDED for fit in self.judged.fits.values()):
-            return []
-        first = min(pair.output.numbers)
-        return led_back(self.base, self._weights(), first, self.depends)
+        """Return where errors are led back through new weights.
 
-    def _weights(self) -> Iterator[Weights]:
-        """Yield the parameters before and after the turn, each row of a matrix a neuron or so."""
+        With the products of the old weights in their place, all parameters have to follow the
+        gradient, to the last digit.
+        """
+        judged = self.judged
+        assert judged is not None  # noqa: S101  # the caller has looked
+        rests = [rest for _, rest, _ in judged.fits.values()]
+        worst = max(rests)
+        if worst < ROUNDED or min(rests) > EXACT or pair.target is None:
+            return []
+        branches = self.branches_of(list(self.moving.values()))
+        branches.shift, branches.skipped = self.shift, self.skipped
+        turn, errors = self.base, self._errors(pair, branches)
+        moved: dict[tuple[int, int], Array] = {}
+        found: list[Product] = []
+        for _ in range(MOST_LAYERS):  # what is led back further is made of what was led back before
+            weights = self._weights(turn)
+            start = min(pair.output.numbers)
+            seen = products(turn, weights, start, self.depends, errors)
+            first = min(seen, key=lambda it: it.number, default=None)
+            if first is None:
+                return []
+            here = [it for it in seen if it.name == first.name]
+            moved |= {self._key(it.number): it.change.reshape(-1) for it in here}
+            found += here
+            again = branches.turn([], None, moved)
+            if again is None or not same_course(self.base, again):
+                return []
+            turn = again
+            if self._missed(again, judged) < min(EXACT, worst / FAR_BETTER):
+                sites = dict.fromkeys((it.name, self.base.events[it.number].site) for it in found)
+                return [LedBack(*it) for it in sites]
+        return []
+
+    def _key(self, number: int) -> tuple[int, int]:
+        """Return the site of an event, and how often it was computed before."""
+        site = self.base.events[number].site
+        return site, sum(it.site == site for it in self.base.events[:number])
+
+    def _errors(self, pair: Pair, branches: Branches) -> Collection[int]:
+        """Return the numbers of the events that depend on the target; all of them for labels."""
+        if pair.labels or pair.target is None:
+            return range(len(self.base.events))
+        rng = np.random.default_rng(0)
+        moved = {
+            self._key(it): self.nudge * rng.normal(size=self.base.array(it).size)
+            for it in pair.target.numbers
+        }
+        turn = branches.turn([], None, moved)
+        return changed(self.base, turn) if turn and same_course(self.base, turn) else ()
+
+    def _missed(self, turn: Turn, judged: Judgement) -> float:
+        """Return how far the parameters are from following the gradient in a turn, at most."""
+        worst = 0.0
         for name, group in self.parameters.items():
-            old, change = self.starts[name], self.changes[name]
+            after = self._after(turn, group)
+            if after is None or name not in judged.gradients:
+                return np.inf
+            moves = self.along[name] @ (after - self.starts[name])
+            downhill = -judged.gradients[name]
+            size, largest = float(downhill @ downhill), float(np.abs(moves).max())
+            factor = float(downhill @ moves) / size if size else 0.0
+            missed = float(np.abs(moves - factor * downhill).max())
+            worst = max(worst, missed / largest if largest else missed, 1.0 * (factor < 0))
+        return worst
+
+    def _weights(self, turn: Turn) -> Iterator[Weights]:
+        """Yield the parameters before and after a turn, each row of a matrix a neuron or so."""
+        for name, group in self.parameters.items():
+            old, new = self.starts[name], self._after(turn, group)
             shape = self.state[group.paths[0]].shape
             if shape:
                 shape = (len(group.paths), *shape) if len(group.paths) > 1 else (1, *shape)
                 shape = shape[-2:]
-            if shape and int(np.prod(shape)) != old.size:
-                continue
-            yield Weights(name, *((it.reshape(shape or -1)) for it in (old, old + change)))
+            if new is not None and (not shape or int(np.prod(shape)) == old.size):
+                yield Weights(name, *(it.reshape(shape or -1) for it in (old, new)))
 
     def _leak(self, pair: Pair) -> Leak | None:
         """Return what the targets are a part of, if the network is given them."""
