@@ -175,3 +175,22 @@ def test_a_comma_that_makes_a_number_a_tuple_is_told_and_taken_away():
     (found,) = seen(wrong)[1].findings
     assert (found.code, found.place.line) == ("ND116", 27)
     assert applied(wrong, edits(found.fix.diff)) == TUPLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for n in range(3):\n    print(n)\n",  # no line makes the object
+        "net = object.__new__(Net)\ngetattr(net, '_' + 'init_')()\n",
+    ],
+)
+def test_a_class_that_is_not_made_or_made_by_name_is_left_alone(text):
+    old = NET.replace("def __init__(self)", "def _init_(self)").split("net = Net()")[0]
+    _, verdict = seen(old + text)
+    assert [it.code for it in verdict.findings] == []
+
+
+@pytest.mark.parametrize("text", ["import sys\nprint(sys.argv[7])\n", "raise ValueError(3)\n"])
+def test_what_is_not_given_or_raised_on_purpose_is_no_fault_of_the_network(text):
+    _, verdict = seen(NET + text)
+    assert verdict.kind == "right"

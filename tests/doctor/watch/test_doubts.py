@@ -106,6 +106,11 @@ def test_a_seed_with_which_some_examples_are_never_learned_is_told(tmp_path):
     assert last(tmp_path, STUCK.replace("seed(42)", "seed(3)")) == ()
 
 
+def test_a_seed_that_the_examples_come_from_is_left_alone(tmp_path):
+    drawn = STUCK.replace("X = np.array", "X = np.round(np.random.rand(4, 2)) * 0 + np.array")
+    assert [it.code for it in last(tmp_path, drawn)] != ["ND909"]
+
+
 @pytest.mark.parametrize(
     ("text", "seed"),
     [

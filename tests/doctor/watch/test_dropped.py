@@ -193,3 +193,18 @@ w -= 0.001 * g
 print(w)
 """
     assert found(text, tmp_path).findings == ()  # each turn has its own example
+
+
+def test_a_loop_that_only_computes_is_no_training(tmp_path):
+    text = """
+import time
+import numpy as np
+x, w = np.ones((50, 4)), np.ones((4, 3))
+start = time.time()
+for n in range(200):
+    h = np.tanh(x @ w)
+    y = h @ w.T
+x = x + y
+print(time.time() - start)
+"""
+    assert found(text, tmp_path).findings == ()

@@ -54,7 +54,7 @@ def test_a_table_that_holds_the_answers_is_right_if_the_network_is_not_given_the
 
 def test_an_answer_in_the_table_of_inputs_is_told(tmp_path):
     (found,) = told(tmp_path, WHOLE)
-    assert found[:3] == ("ND811", "error", 7)
+    assert found[:3] == ("ND811", "warning", 7)
     assert "it is number 4 of the 4 in `X[s:s + 20]`" in found[3]
 
 

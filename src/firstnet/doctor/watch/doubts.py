@@ -23,7 +23,7 @@ from firstnet.doctor.watch.text.counting import left_at
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.orders import one_of_two
 from firstnet.doctor.watch.text.seeds import KIND as SEED
-from firstnet.doctor.watch.text.seeds import reseeded
+from firstnet.doctor.watch.text.seeds import WORDS, draws_only, reseeded
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
 from firstnet.doctor.watch.text.signs import other_signs
 
@@ -52,8 +52,10 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     yield from arguments.reached(watched)
     learning, step = watched.learning, watched.step
     if learning is not None and learning.learned and step is not None and step.proven:
+        words = {word for it in step.groups for word in WORDS.findall(it.name)} - {"self"}
         for source in watched.learner.sources.values() if not watched.cut else ():
-            yield from reseeded(source)
+            if draws_only(source, words):
+                yield from reseeded(source)
     if learning is not None and learning.mistakes and not learning.learns:
         for source in watched.learner.sources.values():
             yield from other_signs(source, watched.lines.get(source.path, set()))
@@ -180,8 +182,7 @@ def _stuck_from_the_start(edit: Edit, watched: Watched, at: Place | None, fix: F
         f"The training gets stuck: it learns {learning.learned} of its {learning.few} examples, "
         "and then no more",
         observed=f"its steps are right, and after {learning.steps} of them nothing gets better",
-        expected=f"{edit.words}, with which it learns all of them; or more hidden neurons, with "
-        "which most seeds do",
+        expected=f"{edit.words}, with which it learns all of them; or more hidden neurons",
         at=at,
         fix=fix,
     )

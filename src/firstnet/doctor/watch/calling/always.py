@@ -8,6 +8,7 @@ import re
 import types
 from collections.abc import Collection
 
+from firstnet.doctor.watch.edits.comma import lone_tuple
 from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.program.run import Raised, raised_by
 
@@ -44,24 +45,8 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
     )
     lacks = isinstance(error, AttributeError) and _is_nowhere(error, tree)
     hidden = HIDDEN.search(source) is not None
-    number = _is_tuple_of_one(raised, tree)
+    number = lone_tuple(raised, tree) is not None
     return raised if call or number or (not hidden and (unbound or lacks)) else None
-
-
-def _is_tuple_of_one(raised: Raised, tree: ast.Module) -> bool:
-    """Tell whether a statement computes with a tuple of one number, as a last comma makes it."""
-    statement = statement_on(tree, raised.line)
-    if statement is None or "can't multiply sequence" not in raised.message:
-        return False
-    read = {it.id for it in ast.walk(statement) if isinstance(it, ast.Name)}
-    stores = [it for it in ast.walk(tree) if isinstance(it, ast.Assign)]
-    return any(
-        isinstance(it.targets[0], ast.Name)
-        and it.targets[0].id in read
-        and isinstance(it.value, ast.Tuple)
-        and len(it.value.elts) == 1
-        for it in stores
-    )
 
 
 def _calls_no_function(raised: Raised, tree: ast.Module) -> bool:

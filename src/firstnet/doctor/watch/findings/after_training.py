@@ -182,7 +182,6 @@ def among_inputs(watched: Watched) -> Finding | None:
         f"`{inputs.text}`, and the output follows that",
         expected="inputs that are known before the answer is",
         at=place_of(target.file, line, learner.about.path),
-        level="error" if leak.is_certain else "",
     )
 
 

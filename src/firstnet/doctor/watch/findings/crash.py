@@ -14,11 +14,11 @@ from pathlib import Path
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.text.constructor import misnamed, renamed
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.one_line import all_lines, one_line
@@ -34,6 +34,8 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
     lacking = source is not None and any(it.code == "ND021" for it in source.findings)
     if lacking or AGED.search(raised.message):
         return False  # a name may come from the module that is missing, or from an older NumPy
+    if FROM_OUTSIDE.search(_text(raised, watched)):
+        return False
     if raised.kind in OF_THE_TEXT:
         return True
     if not caller.called and silent(raised, watched.learner.sources) is not None:
@@ -106,6 +108,9 @@ def are_faithful(stand_ins: Sequence[str]) -> bool:
     return not made_up and all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
 
 
+FROM_OUTSIDE = re.compile(
+    r"sys\.argv|\bargv\[|environ|^raise\b"
+)  # or raised on purpose, at the end
 OPERANDS = re.compile(r"unsupported operand.*'str' and 'str'")  # none of which was made a number
 READS_TEXT = re.compile(r"csv\.(reader|DictReader)\(|\.split\(|readlines\(")
 CLOSE = 0.8  # by which names resemble each other, of which one is the other misspelt
@@ -173,8 +178,9 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
 
 def _made_without(raised: Raised, watched: Watched, path: str) -> Finding | None:
     """Return what is said of an object that was made without its constructor."""
-    found = misnamed(watched.learner.sources.values())
-    return misnamed_constructor(watched) if found and found.owner in raised.message else None
+    found = misnamed_constructor(watched)
+    owner = found.message.split()[-1] if found is not None else ""
+    return found if owner and owner in raised.message else None
 
 
 def misnamed_constructor(watched: Watched) -> Finding | None:
@@ -195,16 +201,17 @@ def misnamed_constructor(watched: Watched) -> Finding | None:
 
 def _is_a_tuple(raised: Raised, watched: Watched, path: str) -> Finding | None:
     """Return what is said of a number that a comma has made a tuple."""
-    found = lone_tuple(raised, watched.learner.sources)
-    if found is None:
+    source = watched.learner.sources.get(raised.file)
+    found = lone_tuple(raised, source.tree()) if source is not None else None
+    if found is None or source is None:
         return None
-    edit = without_comma(found)
+    edit = without_comma(found, source.path)
     told = finding(
         "ND116",
-        f"The comma makes `{ast.unparse(found.assignment.targets[0])}` a tuple of one number",
+        f"The comma makes `{ast.unparse(found.targets[0])}` a tuple of one number",
         observed=f"line {raised.line}: {raised}"[:300],
         expected=f"{edit.words}, without the comma",
-        at=place_of(found.source.path, found.assignment.lineno, path),
+        at=place_of(source.path, found.lineno, path),
     )
     return replace(told, why=COMMA, fix=fix_of(edit, watched.learner))
 
@@ -335,16 +342,16 @@ def returns_nothing(nothing: Silent, observed: str, watched: Watched) -> Finding
 
 def _code_of(raised: Raised, watched: Watched) -> str:
     """Return the rule that an exception breaks, by what has stopped and where."""
-    calls = [it for it in reversed(raised.calls) if not it.startswith("<")]
+    calls = [it for it in raised.calls if not it.startswith("<")]
     if raised.kind in OF_FILES:
         return "ND030"
     for pattern, code in OF_PLACES:
-        if any(pattern.search(it) for it in calls):
+        if calls and pattern.search(calls[-1]):
             return code
     if COUNTING.search(_text(raised, watched)):
         return "ND705"
     if raised.kind in OF_NUMBERS:
-        found = (code for it in calls for verb, code in OF_VERBS if sounds_like(it, verb))
+        found = (code for it in reversed(calls) for verb, code in OF_VERBS if sounds_like(it, verb))
         return next(found, "ND609")
     return "ND116"
 
@@ -355,12 +362,12 @@ OF_FILES = (
     *("UnicodeDecodeError", "UnpicklingError", "BadGzipFile", "EOFError", "JSONDecodeError"),
 )
 OF_NUMBERS = ("ZeroDivisionError", "OverflowError", "FloatingPointError")
-OF_PLACES = (  # by the names of the functions that were being called, the innermost first
+OF_PLACES = (  # by the name of the function that has stopped
     (re.compile(r"accura|evaluat|score|test|valid|genauig|precis|exactitud", re.I), "ND705"),
     (re.compile(r"load|read|data|one_?hot|encode|normal|split", re.I), "ND809"),
     (re.compile(r"^__init__$|init|create|make|build", re.I), "ND101"),
 )
-COUNTING = re.compile(r"accura|argmax|correct|score", re.I)
+COUNTING = re.compile(r"accura|argmax|\bcorrect\b|score", re.I)
 OF_VERBS = (("gradient", "ND410"), ("forward", "ND107"), ("update", "ND511"), ("step", "ND511"))
 
 

@@ -75,9 +75,8 @@ def _repeated(watched: Watched) -> Behind | None:
         for block in blocks(source.tree()):
             for place, loop in enumerate(block):
                 if isinstance(loop, ast.For) and loop.lineno == site.line and _repeats(loop):
-                    made, read = _stored(loop), _read(loop)
-                    steps = takewhile(lambda it: _is_step(it, made, read), block[place + 1 :])  # noqa: B023  # used at once
-                    if following := tuple(steps):
+                    following = _steps_behind(loop, block[place + 1 :])
+                    if following:
                         return Behind(loop, following, (), source)
     return None
 
@@ -88,7 +87,13 @@ def never_stepped(watched: Watched) -> Finding | None:
     if found is None:
         return None
     text = ast.unparse(found.statements[0]).partition("\n")[0]
-    turns = max(max(it, default=0) for it in watched.lengths.values())
+    loops = watched.learner.sites.loops
+    lengths = (
+        it
+        for number, it in watched.lengths.items()
+        if (loops[number].file, loops[number].line) == (found.source.path, found.loop.lineno)
+    )
+    turns = max(max(it, default=0) for it in lengths)
     edit = moved_inside(found)
     told = finding(
         "ND505",
@@ -190,19 +195,57 @@ def _repeats(loop: ast.For) -> bool:
     return bool(made)
 
 
-def _is_step(statement: ast.stmt, made: set[str], read: set[str]) -> bool:
-    """Tell whether a statement changes what a loop reads, by what that loop has made."""
+def _steps_behind(loop: ast.For, statements: Sequence[ast.stmt]) -> tuple[ast.stmt, ...]:
+    """Return the first statements behind a loop that change what it reads by its errors.
+
+    An error is what follows from a difference of what the loop has made and what it has not.
+    """
+    made, read = _stored(loop), _texts(loop)
+    errors: set[str] = set()
+    for it in loop.body:
+        if isinstance(it, ast.Assign) and (_read(it) & errors or _has_difference(it, made)):
+            errors |= _stored(it)
+    found: list[ast.stmt] = []
+    for it in statements:
+        if isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant):
+            continue
+        known = _changes(it) and ast.unparse(_target_of(it)) in read - made
+        if not known or not _read(it) & errors:
+            break
+        found.append(it)
+    return tuple(found)
+
+
+def _target_of(statement: ast.stmt) -> ast.expr:
     if isinstance(statement, ast.AugAssign):
-        target: ast.expr = statement.target
-        value = statement.value
-    elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target, value = statement.targets[0], statement.value
-        if ast.unparse(target) not in ast.unparse(value):
-            return False
-    else:
+        return statement.target
+    assert isinstance(statement, ast.Assign)  # noqa: S101  # as it changes something
+    return statement.targets[0]
+
+
+def _changes(statement: ast.stmt) -> bool:
+    """Tell whether a statement makes a new value of an old one: w -= d, or w = w - d."""
+    if isinstance(statement, ast.AugAssign):
+        return True
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return False
-    changes = isinstance(target, ast.Name) and target.id in read - made
-    return changes and bool(_read(value) & made)
+    return ast.unparse(statement.targets[0]) in _texts(statement.value)
+
+
+def _has_difference(statement: ast.Assign, made: set[str]) -> bool:
+    """Tell whether a difference is taken between what a loop makes and what it only reads."""
+    for it in ast.walk(statement.value):
+        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub):
+            one, other = _read(it.left), _read(it.right)
+            if one and other and bool(one & made) != bool(other & made):
+                return True
+    return False
+
+
+def _texts(node: ast.AST) -> set[str]:
+    """Return the names and attributes in a text, as they are written."""
+    nodes = (it for it in ast.walk(node) if isinstance(it, ast.Name | ast.Attribute))
+    return {ast.unparse(it) for it in nodes}
 
 
 def _stored(node: ast.AST) -> set[str]:

@@ -15,7 +15,6 @@ FEWEST = 8  # examples of a step, of fewer a column may be the targets by chance
 DIFFERENT = 5  # values among the targets, of fewer it may be so more often
 MANY = 30  # different examples, where there are fewer different targets
 MOMENTS, SYMBOLS = 5, 3  # at least, where inputs are to be repeated one by one
-FEWEST_CERTAIN, MANY_SYMBOLS = 20, 8
 MOST = 2_000_000  # numbers in an array that is looked through
 FEWEST_TOLD, FEWEST_CLASSES = 100, 5  # examples, and classes, of fewer it may be by chance
 MOST_TOLD = 1000  # examples that are looked at
@@ -30,22 +29,12 @@ class Leak(NamedTuple):
         place: of the targets among the numbers of an example, from 0; -1 for all of them.
         width: how many numbers an example has.
         examples: of the step.
-        values: how many different targets they have.
     """
 
     site: int
     place: int
     width: int
     examples: int
-    values: int
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether nobody can mean it: no small table, and no toy that repeats a few symbols."""
-        if self.place < 0:
-            return self.values >= MANY_SYMBOLS
-        at_the_end = self.place in (0, self.width - 1)  # as that of a window, or of a table
-        return at_the_end and self.values >= DIFFERENT and self.examples >= FEWEST_CERTAIN
 
 
 def class_among(rows: list[Array], labels: list[float]) -> int:
@@ -101,7 +90,7 @@ def leaked(
             row = np.moveaxis(step, axis, 0)[example]
             row[np.unravel_index(place, row.shape)] = NUDGE * float(np.std(value))
             if follows(number, step.reshape(-1)) == {example}:
-                return Leak(event.site, place, size // wanted.size, wanted.size, values)
+                return Leak(event.site, place, size // wanted.size, wanted.size)
     return None
 
 
@@ -119,14 +108,13 @@ def handed_back(base: Turn, pair: Pair, follows: Follows) -> Leak | None:
     values = target.of(base).reshape(len(target.numbers), -1)
     hot = np.isin(values, (0.0, 1.0)).all() and (values.sum(axis=1) == 1).all()
     moment = len(values) // 2
-    symbols = len(np.unique(values, axis=0))
-    if not hot or symbols < SYMBOLS:
+    if not hot or len(np.unique(values, axis=0)) < SYMBOLS:
         return None
     step = np.full(values.shape[1], NUDGE)
     width = output.of(base).size // len(output.numbers)
     if moment not in {it // width for it in follows(target.numbers[moment], step)}:
         return None
-    return Leak(target.site, -1, values.shape[1], len(values), symbols)
+    return Leak(target.site, -1, values.shape[1], len(values))
 
 
 def _columns_like(value: Array, wanted: Array) -> Iterator[tuple[int, int]]:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
 
-# Python knows __init__ alone. __int__ is a name of its own, and takes nothing beside self.
-ALMOST = re.compile(r"(?!__init__$)_{1,3}(init|inti|int|ini|innit)_{0,3}|(init|inti|innit)_{1,3}")
+ALMOST = re.compile(r"(?!__init__$)_{1,3}(init|inti|innit)_{0,3}|(init|inti|innit)_{1,3}|__int__")
+BY_NAME = ("getattr", "methodcaller", "globals", "eval", "exec")  # call what nobody sees
 
 
 class Misnamed(NamedTuple):
@@ -25,9 +26,12 @@ class Misnamed(NamedTuple):
 def misnamed(sources: Iterable[Source]) -> Misnamed | None:
     """Return the first method that was to be a constructor, and that nothing calls.
 
-    Its class has no other constructor, and its other methods read what only this one sets.
+    Its class has no other constructor, and its other methods read what only this one sets. It is
+    made somewhere, or the file does nothing but define.
     """
     known = list(sources)
+    if any(set(BY_NAME) & _called(it.tree()) for it in known):
+        return None
     called = {
         it.attr
         for source in known
@@ -40,6 +44,8 @@ def misnamed(sources: Iterable[Source]) -> Misnamed | None:
             if kind.bases and ast.unparse(kind.bases[0]) != "object":
                 continue
             if any(it.name in ("__init__", "__new__") for it in methods):
+                continue
+            if not any(kind.name in _called(it.tree()) or _only_defines(it) for it in known):
                 continue
             for it in methods:
                 if ALMOST.fullmatch(it.name) and it.name not in called and _is_missed(it, kind):
@@ -58,11 +64,29 @@ def renamed(found: Misnamed) -> Edit:
 
 def _is_missed(method: ast.FunctionDef, kind: ast.ClassDef) -> bool:
     """Tell whether other methods read attributes that this method alone sets."""
+    if method.name == "__int__" and any(isinstance(it, ast.Return) for it in ast.walk(method)):
+        return False  # a name that Python knows: what int(…) returns
     own = _attributes(method, ast.Store)
     others = [it for it in kind.body if it is not method]
     read = {name for it in others for name in _attributes(it, ast.Load)}
+    again = [it for part in others for it in ast.walk(part) if isinstance(it, ast.AugAssign)]
+    changed = {name for it in again for name in _attributes(it.target, ast.Store)}
     stored = {name for it in others for name in _attributes(it, ast.Store)}
-    return bool((own & read) - stored)
+    return bool((own & (read | changed)) - (stored - changed))
+
+
+def _called(tree: ast.AST) -> set[str]:
+    """Return the names of the functions and classes that a text calls."""
+    return {name_of(it.func) for it in ast.walk(tree) if isinstance(it, ast.Call)}
+
+
+def _only_defines(source: Source) -> bool:
+    """Tell whether a file does nothing by itself, but for names that it gives to constants."""
+    plain = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Assign
+    return all(
+        isinstance(it, plain) or (isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant))
+        for it in source.tree().body
+    )
 
 
 def _attributes(node: ast.AST, context: type[ast.expr_context]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
@@ -13,6 +13,10 @@ from firstnet.doctor.watch.edits.nothing import name_of
 KIND = "seed"  # of the edits
 SEEDS = ("seed", "default_rng", "RandomState", "Random", "PCG64")
 NAME = re.compile(r"seed|random_?state", re.IGNORECASE)
+WORDS = re.compile(r"[A-Za-z_]\w*")
+DRAW = re.compile(
+    r"(^|\.)(rand\w*|normal|uniform|gauss|choice\w*|standard_normal|sample|make_\w+)$"
+)
 OTHERS = (1, 2, 3, 4)
 
 
@@ -27,6 +31,25 @@ def reseeded(source: Source) -> Iterator[Edit]:
         if f"{other}" != ast.unparse(seed):
             where = seed.lineno, seed.col_offset, *end
             yield Edit(*where, f"{other}", KIND, 0.0, f"the seed {other}", source.path)
+
+
+def draws_only(source: Source, words: Collection[str]) -> bool:
+    """Tell whether all numbers that a program draws go into variables with these words in them.
+
+    So another seed gives it other weights, and the same examples.
+    """
+    for it in ast.walk(source.tree()):
+        if not isinstance(it, ast.stmt) or hasattr(it, "body"):
+            continue
+        draws = [each for each in ast.walk(it) if isinstance(each, ast.Call) and _is_draw(each)]
+        kept = it.targets[0] if isinstance(it, ast.Assign) else it
+        if draws and not set(WORDS.findall(ast.unparse(kept))) & set(words):
+            return False
+    return True
+
+
+def _is_draw(call: ast.Call) -> bool:
+    return DRAW.search(ast.unparse(call.func)) is not None
 
 
 def _given(tree: ast.Module) -> Iterator[ast.expr]:
