@@ -19,7 +19,7 @@ from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.constructor import misnamed, renamed
+from firstnet.doctor.watch.text.constructor import Misnamed, misnamed, renamed
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.one_line import all_lines, one_line
 from firstnet.doctor.watch.text.selfless import selfless, with_self
@@ -178,21 +178,22 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
 
 def _made_without(raised: Raised, watched: Watched, path: str) -> Finding | None:
     """Return what is said of an object that was made without its constructor."""
-    found = misnamed_constructor(watched)
-    owner = found.message.split()[-1] if found is not None else ""
-    return found if owner and owner in raised.message else None
+    found = misnamed(watched.learner.sources.values())
+    return _no_constructor(found, watched) if found and found.owner in raised.message else None
 
 
 def misnamed_constructor(watched: Watched) -> Finding | None:
     """Return what is said of a class whose constructor has another name."""
     found = misnamed(watched.learner.sources.values())
-    if found is None:
-        return None
+    return _no_constructor(found, watched) if found else None
+
+
+def _no_constructor(found: Misnamed, watched: Watched) -> Finding:
     method = found.method
     told = finding(
         "ND101",
         f"{method.name} is no constructor, so nothing makes the attributes of {found.owner}",
-        observed=f"{found.owner}(…) is made without it, and no other line calls it",
+        observed=f"{found.owner}(…) makes an object without it, and no line calls it",
         expected="__init__, with two underscores on either side",
         at=place_of(found.source.path, method.lineno, watched.learner.about.path),
     )
