@@ -1,8 +1,8 @@
 """The program stops at a statement that its values do not fit.
 
-An array has another shape than the statement needs, an index or a key is not there, or a value is of
-another kind: a list where an array is wanted, a function that was to be called, an object without
-the attribute.
+An array has another shape than the statement needs, an index or a key is not there, or a value is
+of another kind: a list where an array is wanted, a function that was to be called, an object
+without the attribute.
 
 Why:
     Python computes with what the names hold when the statement is reached. What is wrong may have
