@@ -114,3 +114,68 @@ def test_a_piece_that_may_be_meant_otherwise_is_not_accused():
     _, verdict = called(text)
     assert (verdict.kind, verdict.findings) == ("unknown", ())
     assert "Relu(…)" in verdict.reason
+
+
+ENGINE = """
+import math
+
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad, self.children = data, 0.0, children
+        self.back = lambda: None
+
+    def __add__(self, other):
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out.back = back
+        return out
+
+    def __mul__(self, other):
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out.back = back
+        return out
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        out = Value(t, (self,))
+        def back():
+            self.grad += (1 - t * t) * out.grad
+        out.back = back
+        return out
+
+    def backward(self):
+        order, seen = [], set()
+        def visit(it):
+            if it not in seen:
+                seen.add(it)
+                for child in it.children:
+                    visit(child)
+                order.append(it)
+        visit(self)
+        self.grad = 1.0
+        for it in reversed(order):
+            it.back()
+"""
+
+
+def test_an_engine_of_values_is_asked_for_the_slopes_of_an_expression():
+    assert called(ENGINE)[1].kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("self.grad += other.data * out.grad", "self.grad = other.data * out.grad"),
+        ("(1 - t * t)", "(1 - t)"),
+        ("for it in reversed(order)", "for it in order"),
+    ],
+)
+def test_an_engine_with_another_slope_is_not_called_right(old, new):
+    assert ENGINE.count(old) == 1
+    _, verdict = called(ENGINE.replace(old, new))
+    assert (verdict.kind, verdict.findings) == ("unknown", ())

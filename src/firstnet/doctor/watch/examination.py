@@ -35,6 +35,7 @@ from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import remedies
+from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
 from firstnet.errors import FirstnetError
@@ -64,6 +65,7 @@ RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where 
 
 NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
+FEW = 3  # directions, along which a gradient may seem to be one by chance
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
 
@@ -209,12 +211,20 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     None is accused. A layer may clip, mask or centre what it has computed, lead back another error
     than its own, or be meant to be asked otherwise than the doctor does.
     """
-    unknown = [it for it in tries if it[2].kind != RIGHT]
+    unknown = [it for it in tries if it[2].kind != RIGHT and not _is_exact(it)]
     if not unknown:
-        return tries[0]
+        return (*tries[0][:2], replace(tries[0][2], kind=RIGHT, reason=""))
     watched, caller, _ = unknown[0]
     reason = f"the gradient of {caller.called} can't be checked by itself"
     return watched, caller, Verdict(UNKNOWN, (), reason)
+
+
+def _is_exact(seen: Seen) -> bool:
+    """Tell whether each look shows many numbers to follow the gradient, whatever comes of it."""
+    watched, _, verdict = seen
+    groups = [group for it in watched.steps for group in it.groups]
+    close = [it.residual < EXACT and it.factor > 0 and it.directions > FEW for it in groups]
+    return verdict.kind == UNKNOWN and len(watched.steps) > 1 and all(close)
 
 
 def _is_its_own(seen: Seen) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -144,6 +144,8 @@ def _pieces(defined: Definitions) -> Iterator[Callable[[], Piece]]:
                 yield partial(_cost, function, labels)
     for kind in reversed(defined.classes()):
         methods = methods_of(kind)
+        if {"__add__", "__mul__", "backward"} <= methods.keys() | set(vars(kind)):
+            yield partial(_engine, kind)
         ahead = [it for it in methods if sounds_like(it, "forward") and FORWARD.search(it)]
         behind = [it for it in methods if BACKWARD.search(it)]
         if ahead and behind:
@@ -238,6 +240,41 @@ def _array_for(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> A
     if name in ("gamma", "beta"):
         return rng.normal(1, 0.2, shape[-1])
     return None
+
+
+# -- an engine of values ---------------------------------------------------------------------------
+
+
+def _engine(kind: type) -> Piece:
+    """Return the piece of a class whose objects hold a number in .data, and its slope in .grad.
+
+    It is asked for the slopes of one expression of all that it knows, in which some values come
+    more than once.
+    """
+    held = {"w": np.random.default_rng(0).uniform(0.3, 0.8, 6)}
+
+    def ask(piece: Piece) -> Mapping[str, Array]:
+        values = [kind(float(it)) for it in piece.held["w"]]
+        output = _expression(kind, values)
+        output.backward()
+        error = float(piece.error(np.array([output.data]))[0])
+        return {"w": error * np.array([float(it.grad) for it in values])}
+
+    return Piece(f"{kind.__name__}(…), then backward()", held, ask)
+
+
+def _expression(kind: type, values: Sequence[Any]) -> Any:
+    """Return an expression of values, with each operator and function that their class defines."""
+    a, b, c, d, e, f = values
+    s = a * b + c
+    u = s * s + s * d
+    for name in ("tanh", "relu", "sigmoid", "exp"):
+        u = getattr(u, name)() if hasattr(kind, name) else u
+    out = u * e + f + u * a
+    out = out - a * d if hasattr(kind, "__sub__") else out
+    out = out / (b * b + e) if hasattr(kind, "__truediv__") else out
+    out = out**2 if hasattr(kind, "__pow__") else out
+    return 0.5 * out if hasattr(kind, "__rmul__") else out
 
 
 # -- a pair of functions -------------------------------------------------------------------------
