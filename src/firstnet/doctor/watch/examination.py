@@ -63,6 +63,7 @@ class Aim(NamedTuple):
 RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 
 
+TINY = 5_000  # work of a step, up to which a network is trained with twice as many seeds
 NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 FEW = 3  # directions, along which a gradient may seem to be one by chance
@@ -266,7 +267,7 @@ def _with_rates(
     A right step that does not learn may have had bad luck with its starting weights. Where the
     rates are the doctor's own, not learning proves nothing.
     """
-    for seed, eta in enumerate(RATES):
+    for seed, eta in enumerate((*RATES, *RATES)):
         caller = Caller(source, eta, place, plans)
         learner = Learner(source, seed=seed, others=aim.others)
         seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
@@ -285,6 +286,8 @@ def _with_rates(
         elif not unlucky:
             if seed and verdict.kind == RIGHT:
                 stand_ins.append(LUCK)
+            break
+        elif seed + 1 >= len(RATES) and (step is None or step.work > TINY):
             break
         elif SEEDED.search(source.runnable):
             break  # a program with a seed of its own would draw the same numbers again
