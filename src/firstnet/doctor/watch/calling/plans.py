@@ -39,8 +39,6 @@ MAKERS = re.compile(
 )
 COSTS = re.compile(r"mse|cross_?entropy|quadratic|loss|cost", re.IGNORECASE)
 
-Binding = Mapping[str, str]  # what is given for each argument
-
 
 @dataclass(frozen=True)
 class Call:
