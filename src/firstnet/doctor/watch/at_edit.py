@@ -65,7 +65,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     learner = watched.learner
     source = learner.sources.get(edit.path, learner.about)
     if found.code == "ND414":
-        return found  # it is told where it is, whatever mends it
+        return found  # its line is known, whatever mends it
     mixed_up = swapped(learner.sources.values(), watched.lines) if edit.kind == ORDER else None
     if mixed_up is not None:
         return replace(order_finding(mixed_up, learner.about.path), fix=found.fix)

@@ -22,7 +22,6 @@ from firstnet.doctor.watch.findings.corrected import by_its_own
 from firstnet.doctor.watch.findings.crash import module_meant
 from firstnet.doctor.watch.findings.dropped import behind, moved_inside
 from firstnet.doctor.watch.findings.finding import beside
-from firstnet.doctor.watch.findings.new_weights import kept_before
 from firstnet.doctor.watch.findings.not_learning import ROUNDED, dropped_calls, growing_momentum
 from firstnet.doctor.watch.findings.order import as_in, swapped
 from firstnet.doctor.watch.findings.preparation import (
@@ -86,8 +85,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     inside = moved_inside(last) if last is not None else None
     if inside is not None:
         yield inside
-    for step in watched.steps[:1]:
-        yield from kept_before(watched, step)
     for source in learner.sources.values():
         for strong in undivided(source) if shrunk(watched) is not None else ():
             text = f"({strong.strength.id} / {strong.by})"
