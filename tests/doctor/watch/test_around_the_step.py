@@ -6,12 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from firstnet.doctor.watch.findings.not_learning import (
-    prints_its_negative,
-    tells_of_overflow,
-    tells_of_progress,
-)
-from firstnet.doctor.watch.learning.learning import Learning, Part
 from firstnet.doctor.watch.steps import watching
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
@@ -346,34 +340,6 @@ def test_a_fault_is_proven_and_named(fault):
 def test_long_steps_are_not_taken_for_replacements():
     watched, _ = seen(LONG_STEPS)
     assert not any(step.overwritten for step in watched.steps)
-
-
-def test_a_printed_cost_that_falls_is_progress():
-    assert tells_of_progress([f"iter {n}, loss: {1 / n:.3f}" for n in (1, 2, 3)])
-    assert not tells_of_progress([f"iter {n}, loss: 0.7" for n in (1, 2, 3)])
-    assert not tells_of_progress([f"accuracy {1 / n:.3f}" for n in (1, 2, 3)])
-    assert not tells_of_progress(["loss: 3", "loss: 1"])
-    assert tells_of_progress([f"epoch {n}, test accuracy 0.98" for n in (5, 10, 15)])
-    assert tells_of_progress([f"epoch {n}, accuracy: 97.5 %" for n in (5, 10, 15)])
-
-
-def test_a_printed_cost_that_is_inf_in_the_end_is_told():
-    costs = [f"iter {n}, loss {it}" for n, it in enumerate(("3.1", "9.9", "inf", "inf"))]
-    assert tells_of_overflow(costs) == ", loss inf"
-    assert tells_of_overflow([*costs, "iter 4, loss 7.0"]) == ""
-    assert tells_of_overflow(["loss nan", "loss nan", "loss nan"]) == ""  # from the start on
-    assert tells_of_overflow([f"error in the inf norm: {it}" for it in (3, 2, 1)]) == ""
-    assert tells_of_overflow(["loss 3.1", "info 1", "inf 2", "inf 3"]) == ""
-
-
-def test_a_printed_cost_may_be_the_negative_of_what_was_seen_to_fall():
-    parts = tuple(Part(50, 0, it) for it in (-2.45, -2.5, -2.52))
-    falls = Learning(150, parts, False, 0.0, None, 0.0, True)
-    rising = [f"epoch {n}, loss {2.44 + 0.04 * n}" for n in range(3)]
-    assert prints_its_negative(rising, falls)
-    assert not prints_its_negative(rising[::-1], falls)
-    assert not prints_its_negative([it.replace("2.", "7.") for it in rising], falls)
-    assert not prints_its_negative([it.replace("loss", "negative loss") for it in rising], falls)
 
 
 SCIPY = """

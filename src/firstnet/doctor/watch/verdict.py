@@ -67,7 +67,6 @@ from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
-    cost_overflows,
     dropped_values,
     empty_batches,
     is_shown_to_fail,
@@ -75,8 +74,6 @@ from firstnet.doctor.watch.findings.not_learning import (
     never_again,
     not_finite,
     nothing_changes,
-    prints_its_negative,
-    prints_the_same,
     ran_long,
     rate_unused,
     rate_vanishes,
@@ -84,12 +81,19 @@ from firstnet.doctor.watch.findings.not_learning import (
     runs_once,
     same_target,
     stuck,
-    tells_of_none,
-    tells_of_overflow,
-    tells_of_progress,
     trains_in_vain,
     unknown_error,
     velocity_grows,
+)
+from firstnet.doctor.watch.findings.own_numbers import (
+    cost_overflows,
+    diverges,
+    grows,
+    prints_its_negative,
+    prints_the_same,
+    tells_of_none,
+    tells_of_overflow,
+    tells_of_progress,
 )
 from firstnet.doctor.watch.findings.pointers import never_moved
 from firstnet.doctor.watch.findings.preparation import left_unscaled, never_standardised
@@ -103,7 +107,7 @@ from firstnet.doctor.watch.findings.wrong_step import (
 )
 from firstnet.doctor.watch.learning.evaluation import spreads
 from firstnet.doctor.watch.learning.learning import Learning
-from firstnet.doctor.watch.program.run import RAISED, SPENT, Raised
+from firstnet.doctor.watch.program.run import ENDED, RAISED, SPENT, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.still import is_weights
 from firstnet.doctor.watch.steps.watching import Watched
@@ -191,7 +195,29 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
+    open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
+    if open_yet and (own := _by_its_own_account(case)) is not None:
+        return Verdict(STUCK, (own,))
     return verdict
+
+
+def _by_its_own_account(case: Case) -> Finding | None:
+    """Tell of a whole training of which nothing is proven, and whose printed cost tells enough."""
+    watched, learning = case.watched, _varied(case)
+    made_up = bool(case.stand_ins) and not are_faithful(case.stand_ins)
+    if case.caller.called or made_up or watched.outcome.how != ENDED:
+        return None
+    if (learning is not None and learning.improves) or tells_of_progress(watched.outcome.own):
+        return None
+    if any(it.sampled for it in watched.steps):
+        return None
+    return prints_the_same(watched) or diverges(watched) or grows(watched)
+
+
+def _varied(case: Case) -> Learning | None:
+    """Return how the training went, if its targets are not all the same number."""
+    learning = case.watched.learning
+    return learning if learning is not None and (learning.classes or learning.spread) else None
 
 
 def _judged(case: Case) -> Verdict:

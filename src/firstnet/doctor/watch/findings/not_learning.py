@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import math
 import re
 from collections.abc import Sequence
 
@@ -11,8 +10,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
-from firstnet.doctor.watch.learning.costs import COSTS
-from firstnet.doctor.watch.learning.evaluation import ACCURACY
+from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none
 from firstnet.doctor.watch.learning.learning import NO_BETTER, Learning
 from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.steps.seen import StepSeen
@@ -29,25 +27,13 @@ from firstnet.doctor.watch.text.spots import (
     unused_rate,
 )
 
-EPOCHS = re.compile(
-    r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
-)
-
 IN_VAIN = 100  # turns of an endless loop
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
 FEWEST_STEPS = 5  # of an epoch
 ROUNDED = 1e-6  # of a momentum of 1
 VANISHED = 0.1  # of a learning rate, after a tenth of the epochs
-HIGH = 0.9  # an accuracy
-SAME = 0.97  # of the first cost, below which none has fallen that stays where it was
 WEIGHTED = 10.0  # times the factor of another step: such steps are weighed by something
 OF_THE_MEAN = ("quadratic", "cross-entropy", "log-likelihood", "log of the softmax")
-NEAR = 0.05  # of a cost, by which what is printed of it may be another mini-batch's
-FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
-NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
-SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
-NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
-ANY_NUMBER = rf"{NUMBER}|\b(?:inf|nan)\b"
 
 
 def never_again(watched: Watched) -> Finding | None:
@@ -123,107 +109,6 @@ def same_target() -> Finding:
         observed="one and the same target vector for all of the last examples",
         expected="the target that belongs to each example",
     )
-
-
-def prints_the_same(watched: Watched) -> Finding | None:
-    """Return what is said of a program that prints the same numbers again and again.
-
-    Of a cost with six digits two epochs are enough; anything else may be the same twice.
-    """
-    alike: dict[str, list[list[str]]] = {}
-    for line in watched.outcome.own:
-        numbers = re.findall(NUMBER, line)
-        if numbers:
-            alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
-    for pattern, rows in alike.items():
-        if len(rows) < 2 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
-            continue
-        columns = list(zip(*rows))
-        counting = [column for column in columns if len(set(column)) == len(rows)]
-        constant = [column for column in columns if len(set(column)) == 1]
-        shares = [float(column[0]) for column in constant if "." in column[0]]
-        only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
-        poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
-        counted = len(counting) == 1 and COSTS.search(pattern) and EPOCHS.search(pattern)
-        exact = counted and any(SIX_DIGITS.fullmatch(column[0]) for column in constant)
-        poor = bool(exact) or (poor and len(rows) > 2)
-        if only and constant and poor:
-            return finding(
-                "ND909",
-                "The network does not learn: it prints the same result every time",
-                observed=f"{len(rows)} times: {' '.join(it[0] for it in constant)}",
-                expected="a result that changes with the training",
-            )
-    return None
-
-
-def tells_of_progress(printed: Sequence[str]) -> bool:
-    """Tell whether the program prints a cost that falls, or an accuracy that is high in the end."""
-    for word, column in _courses(printed):
-        if COSTS.search(word) and 0 < column[-1] < FALLEN * column[0]:
-            return True
-        if ACCURACY.search(word) and (HIGH <= column[-1] <= 1 or HIGH <= column[-1] / 100 <= 1):
-            return True
-    return False
-
-
-def tells_of_none(printed: Sequence[str]) -> bool:
-    """Tell whether the program prints a cost that never falls, or an accuracy that never rises."""
-    for word, column in _courses(printed):
-        if COSTS.search(word) and min(column[1:]) > SAME * column[0] > 0:
-            return True
-        if ACCURACY.search(word) and 0 < max(column[1:]) < column[0] / SAME:
-            return True
-    return False
-
-
-def prints_its_negative(printed: Sequence[str], learning: Learning) -> bool:
-    """Tell whether a cost is printed that rises, and is the negative of what was seen to fall.
-
-    A program may print a negative on purpose, and say so.
-    """
-    fallen = learning.parts[-1].distance
-    return any(
-        COSTS.search(word) is not None
-        and not NEGATED.search(word)
-        and column[-1] > column[0]
-        and abs(column[-1] + fallen) < NEAR * abs(fallen)
-        for word, column in _courses(printed)
-    )
-
-
-def tells_of_overflow(printed: Sequence[str]) -> str:
-    """Return the word for a cost whose last two values are inf or nan, and the first was not."""
-    for word, column in _courses(printed):
-        finite = [math.isfinite(it) for it in column]
-        if COSTS.search(word) and finite[0] and not any(finite[-2:]):
-            return f"{word.strip()} {column[-1]}"
-    return ""
-
-
-def cost_overflows(last: str) -> Finding:
-    """Return what is said of a program that prints inf or nan as its cost."""
-    return finding(
-        "ND910",
-        "The cost that the program prints turns into inf or nan",
-        observed=f"{last} in the end, and outputs further from the targets than their mean is",
-        expected="a cost that falls",
-    )
-
-
-def _courses(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:
-    """Return costs and accuracies that are printed again and again, after the words before them."""
-    alike: dict[str, list[list[float]]] = {}
-    for line in printed:
-        numbers = [float(it) for it in re.findall(ANY_NUMBER, line)]
-        if numbers and (COSTS.search(line) or ACCURACY.search(line)):
-            alike.setdefault(re.sub(ANY_NUMBER, "#", line), []).append(numbers)
-    return [
-        (word, column)
-        for pattern, rows in alike.items()
-        if len(rows) >= 3
-        for word, column in zip(pattern.split("#"), zip(*rows))
-    ]
 
 
 def is_shown_to_fail(watched: Watched, step: StepSeen, learning: Learning) -> bool:

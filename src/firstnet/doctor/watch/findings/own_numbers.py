@@ -1,0 +1,218 @@
+"""What a program prints of its own training: a cost that falls, stays where it was, or grows."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.findings.finding import finding
+from firstnet.doctor.watch.learning.costs import COSTS
+from firstnet.doctor.watch.learning.evaluation import ACCURACY
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.steps.watching import Watched
+
+EPOCHS = re.compile(
+    r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
+)
+FEWEST = 4  # values of a cost, before it is said to grow; each more than the one before: one fewer
+STEADILY = 1.2  # times the first cost, to which the last of such values has grown
+GROWN = 1.5  # times the first cost, to which the last one has grown
+BEYOND = 1e6  # times the first cost, which no training comes back from
+# Of trainings whose cost need not fall: a reward is looked for, or two networks are opponents.
+OTHERWISE = re.compile(
+    r"reward|polic|episod|q_?table|q_?net|dqn|belohnung|recompens|r[ée]compens"
+    r"|\bgan\b|generator|discriminator|advers|critic|epsilon_?greedy",
+    re.IGNORECASE,
+)
+HIGH = 0.9  # an accuracy
+SAME = 0.97  # of the first cost, below which none has fallen that stays where it was
+NEAR = 0.05  # of a cost, by which what is printed of it may be another mini-batch's
+FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
+FROM_FIRST = re.compile(
+    r"(first|start|initial|before|erst|anfang|d[ée]but|inici\w*|antes)\b.*"
+    r"\b(last|final|end|after|letzt|ende|fin|despu[ée]s)",
+    re.IGNORECASE,
+)
+NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
+SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
+FOUR_DIGITS = re.compile(r"[1-9]\d*\.\d{3,}|0\.0*[1-9]\d{3,}")  # of four, from the start on
+NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+ANY_NUMBER = rf"{NUMBER}|\b(?:inf|nan)\b"
+
+
+def prints_the_same(watched: Watched) -> Finding | None:
+    """Return what is said of a program that prints the same numbers again and again.
+
+    Of a cost with six digits two epochs are enough, and of one with four digits four from the start
+    on; anything else may be the same twice.
+    """
+    alike: dict[str, list[list[str]]] = {}
+    for line in watched.outcome.own:
+        numbers = re.findall(NUMBER, line)
+        if numbers:
+            alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
+    for pattern, rows in alike.items():
+        if len(rows) < 2 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
+            continue
+        columns = list(zip(*rows))
+        counting = [column for column in columns if len(set(column)) == len(rows)]
+        constant = [column for column in columns if len(set(column)) == 1]
+        shares = [float(column[0]) for column in constant if "." in column[0]]
+        only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
+        poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
+        poor = poor and (not COSTS.search(pattern) or bool(ACCURACY.search(pattern)))
+        counted = len(counting) == 1 and COSTS.search(pattern) and EPOCHS.search(pattern)
+        often = counted and len(rows) >= FEWEST and float(counting[0][0]) <= 1
+        digits = FOUR_DIGITS if often else SIX_DIGITS
+        exact = counted and any(digits.fullmatch(column[0]) for column in constant)
+        poor = bool(exact) or (poor and len(rows) > 2)
+        if only and constant and poor:
+            return finding(
+                "ND909",
+                "The network does not learn: it prints the same result every time",
+                observed=f"{len(rows)} times: {' '.join(it[0] for it in constant)}",
+                expected="a result that changes with the training",
+            )
+    return None
+
+
+def tells_of_progress(printed: Sequence[str]) -> bool:
+    """Tell whether the program prints a cost that falls, or an accuracy that is high in the end."""
+    for word, column in _courses(printed):
+        if COSTS.search(word) and 0 < column[-1] < FALLEN * column[0]:
+            return True
+        if ACCURACY.search(word) and (HIGH <= column[-1] <= 1 or HIGH <= column[-1] / 100 <= 1):
+            return True
+    return False
+
+
+def tells_of_none(printed: Sequence[str]) -> bool:
+    """Tell whether the program prints a cost that never falls, or an accuracy that never rises."""
+    for word, column in _courses(printed):
+        if COSTS.search(word) and min(column[1:]) > SAME * column[0] > 0:
+            return True
+        if ACCURACY.search(word) and 0 < max(column[1:]) < column[0] / SAME:
+            return True
+    return False
+
+
+def prints_its_negative(printed: Sequence[str], learning: Learning) -> bool:
+    """Tell whether a cost is printed that rises, and is the negative of what was seen to fall.
+
+    A program may print a negative on purpose, and say so.
+    """
+    fallen = learning.parts[-1].distance
+    return any(
+        COSTS.search(word) is not None
+        and not NEGATED.search(word)
+        and column[-1] > column[0]
+        and abs(column[-1] + fallen) < NEAR * abs(fallen)
+        for word, column in _courses(printed)
+    )
+
+
+def tells_of_overflow(printed: Sequence[str]) -> str:
+    """Return the word for a cost whose last two values are inf or nan, and the first was not."""
+    for word, column in _courses(printed):
+        finite = [math.isfinite(it) for it in column]
+        if COSTS.search(word) and finite[0] and not any(finite[-2:]):
+            return f"{word.strip()} {column[-1]}"
+    return ""
+
+
+def grows(watched: Watched) -> Finding | None:
+    """Return what is said of a program whose own cost grows from the first print to the last.
+
+    It may be of a mini-batch, and vary: so it must never have been clearly below the first one.
+    """
+    if any(OTHERWISE.search(it.runnable) for it in watched.learner.sources.values()):
+        return None
+    printed = watched.outcome.own
+    costs = [(word, column) for word, column in _courses(printed) if COSTS.search(word)]
+    costs = costs or [*_from_first_to_last(printed)]
+    if len({word for word, _ in costs}) != 1:
+        return None  # two costs may be two players
+    word, column = costs[0]
+    if not _has_grown(column):
+        return None
+    return finding(
+        "ND909",
+        "The network does not learn: the cost that the program prints grows",
+        observed=f"{' '.join(word.split())} {column[0]:.4g} at first, and {column[-1]:.4g} in the "
+        "end",
+        expected="a cost that falls",
+    )
+
+
+def _has_grown(column: Sequence[float]) -> bool:
+    first, last, least = column[0], column[-1], min(column[1:])
+    if not first > 0 or least < SAME * first:
+        return False
+    if all(one < other for one, other in pairwise(column)):
+        return last > (STEADILY if len(column) >= FEWEST - 1 else GROWN) * first
+    return (len(column) >= FEWEST and last > GROWN * first) or last > BEYOND * first
+
+
+def _from_first_to_last(printed: Sequence[str]) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield costs of which only the first and the last are printed, on one line that says so."""
+    for line in printed:
+        numbers = tuple(float(it) for it in re.findall(ANY_NUMBER, line))
+        if len(numbers) == 2 and COSTS.search(line) and FROM_FIRST.search(line):
+            yield re.sub(ANY_NUMBER, "", line), numbers
+
+
+def diverges(watched: Watched) -> Finding | None:
+    """Return what is said of a number, printed again and again, that turns into inf or nan."""
+    for word, column in _columns(watched.outcome.own):
+        finite = [math.isfinite(it) for it in column]
+        if finite[0] and not any(finite[-2:]):
+            return finding(
+                "ND910",
+                "A number that the program prints of its training turns into inf or nan",
+                observed=f"{' '.join(word.split())} {column[0]:.4g} at first, {column[-1]} in the "
+                "end".strip(),
+                expected="numbers that stay finite",
+            )
+    return None
+
+
+def cost_overflows(last: str) -> Finding:
+    """Return what is said of a program that prints inf or nan as its cost."""
+    return finding(
+        "ND910",
+        "The cost that the program prints turns into inf or nan",
+        observed=f"{last} in the end, and outputs further from the targets than their mean is",
+        expected="a cost that falls",
+    )
+
+
+def _courses(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:
+    """Return costs and accuracies that are printed again and again, after the words before them."""
+    return _columns([it for it in printed if COSTS.search(it) or ACCURACY.search(it)])
+
+
+def _columns(printed: Sequence[str]) -> list[tuple[str, tuple[float, ...]]]:
+    """Return the numbers in lines that differ by these alone, after the words before them."""
+    alike: dict[str, list[list[float]]] = {}
+    for line in printed:
+        numbers = [float(it) for it in re.findall(ANY_NUMBER, line)]
+        if numbers:
+            alike.setdefault(re.sub(ANY_NUMBER, "#", line), []).append(numbers)
+    found = []
+    for pattern, rows in alike.items():
+        before = ""
+        for word, column in zip(pattern.split("#"), zip(*rows)) if len(rows) >= 3 else ():
+            if _counts_up(column):
+                before += word  # "Cost after iteration 100: 0.06"
+            else:
+                found.append((before + word, column))
+                before = ""
+    return found
+
+
+def _counts_up(column: Sequence[float]) -> bool:
+    steps = {other - one for one, other in pairwise(column[:-1])}
+    return len(steps) == 1 and min(steps) > 0 and column[-1] > column[-2] and column[0] % 1 == 0
