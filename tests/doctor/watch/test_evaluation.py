@@ -203,3 +203,17 @@ def test_one_number_against_all_labels_is_told_and_a_class_is_not(rng):
     (said,) = miscounts({0: stray}, SITES, (), learning())
     assert (said.code, said.site) == ("ND704", 0)
     assert miscounts({0: picked}, SITES, (), learning()) == []
+
+
+def test_answers_of_which_none_is_ever_right_are_told_without_classes():
+    parts = tuple(Part(100, 0, it) for it in (0.9, 0.4, 0.1))
+    falls = Learning(300, parts, False, 0.0, None, 0.0, True)
+    never = compared([(it % 5 + 9, it % 3) for it in range(60)])
+    (said,) = miscounts(never, SITES, ["loss 0.1", "test accuracy 0.0"], falls)
+    assert (said.code, said.site) == ("ND704", 0)
+    assert miscounts(never, SITES, ["loss 0.1"], falls) == []  # nothing was counted with it
+    assert miscounts(never, SITES, ["train accuracy 0.9", "test accuracy 0.0"], falls) == []
+    once = compared([(it % 5 + 9, it % 3) for it in range(60)] + [(1, 1)])
+    assert miscounts(once, SITES, ["test accuracy 0.0"], falls) == []
+    alike = replace(falls, parts=parts[::-1])  # it has not learned
+    assert miscounts(never, SITES, ["test accuracy 0.0"], alike) == []

@@ -135,6 +135,8 @@ def miscounts(
         found.append(other)
     if not found and (poor := _beside_a_right_network(comparisons, printed, learning)):
         found.append(poor)
+    if not found and (none := _never_right(comparisons, sites, printed, learning)):
+        found.append(none)
     impossible = impossible_accuracy(printed)
     if impossible and not found:
         found.append(
@@ -146,6 +148,33 @@ def miscounts(
             )
         )
     return found
+
+
+def _never_right(
+    comparisons: dict[int, Comparisons],
+    sites: Sequence[Site],
+    printed: Sequence[str],
+    learning: Learning,
+) -> Miscount | None:
+    """Return what is wrong where each accuracy printed is 0, though the cost falls.
+
+    What the classes are need not be known for that.
+    """
+    told = {reported_accuracy([line]) for line in printed} - {None}
+    if learning.classes or not learning.learns or told != {0.0}:
+        return None
+    for number, it in comparisons.items():
+        labels = min(len(set(it.left)), len(set(it.right)))
+        if len(it.left) >= ENOUGH and labels > 1 and it.equal == 0:
+            return Miscount(
+                "ND704",
+                f"`{sites[number].text}` is never true",
+                f"in none of {len(it.left)} comparisons",
+                "in many of them, since the cost falls",
+                number,
+                answered=True,
+            )
+    return None
 
 
 def _contradicted(printed: Sequence[str], share: float, possible: float) -> Miscount | None:
