@@ -1,6 +1,8 @@
 """When the step of a training counts as right."""
 
-from firstnet.doctor.watch.steps.seen import GroupSeen, StepSeen
+from dataclasses import replace
+
+from firstnet.doctor.watch.steps.seen import GroupSeen, StepSeen, wholly_proven
 
 
 def step(*groups):
@@ -25,3 +27,15 @@ def test_a_step_is_not_right_where_its_groups_take_other_steps():
     assert not step(EXACT, (-0.1, 9e-4, 0.8), (0.1, 1e-3, 0.7)).right  # another direction
     assert not step(EXACT, (0.1, 3e-3, 0.8), (0.1, 1e-3, 0.7)).right  # not along it
     assert not step((0.1, 9e-4, 0.8), (0.1, 1e-3, 0.7), (0.1, 1e-3, 0.7)).right  # none exact
+
+
+def even(seen):
+    """Return a step like this one, which changes all numbers of a group by the same."""
+    return replace(seen, groups=[replace(it, even=True) for it in seen.groups])
+
+
+def test_a_step_that_is_the_same_for_all_weights_is_no_proof_beside_a_wrong_one():
+    right, wrong = step(EXACT), step((0.0, 1.0, 1.0))
+    assert wholly_proven([right, wrong]) == [right]
+    assert wholly_proven([even(right), wrong]) == []  # its inputs may all have been 1
+    assert wholly_proven([even(right), even(right)]) != []

@@ -218,3 +218,13 @@ def test_an_edit_that_newly_calls_a_loop_is_none():
 def test_an_edit_with_which_nothing_asks_whether_it_trains_hides_that(after, hidden):
     source = mended("net.py", "def f(x, training=False):\n    return g(x, training)\n")
     assert hides(source, Edit(2, 0, 3, 0, after, "name", 1.0, "")) is hidden
+
+
+def test_an_edit_that_returns_something_else_than_the_changed_weights_hides_the_step():
+    text = "def step(w, x, e):\n    w = w + e * x\n    z = w @ x\n    return w\n"
+    source = mended("/learner/net.py", text)
+    other = Edit(4, 0, 4, 12, "    return x", "name", 1.0, "")
+    assert hides(source, other)
+    assert not hides(source, Edit(4, 0, 4, 12, "    return w, z", "name", 1.0, ""))
+    plain = mended("/learner/net.py", text.replace("w = w +", "w = w_old +"))
+    assert not hides(plain, other)  # it may have returned the wrong one of two

@@ -247,8 +247,9 @@ def only_leaves_out(source: Source, edit: Edit) -> bool:
 def hides(source: Source, edit: Edit) -> bool:
     """Tell whether an edit hides a value: only its size is read, or it is multiplied by 0.
 
-    Likewise, where the mask of a rectified unit no longer changes what it was to change, or where
-    nothing reads any more whether the network trains.
+    Likewise, where the mask of a rectified unit no longer changes what it was to change, where
+    nothing reads any more whether the network trains, or where what a step has changed is not
+    returned any more.
     """
     try:
         after = ast.parse(apply(source.runnable, [edit]))
@@ -262,7 +263,26 @@ def hides(source: Source, edit: Edit) -> bool:
         for found in (_multiplied_by_zero, _masked)
     )
     lost = bool(zeros[1] - zeros[0]) or bool(masked[0] - masked[1])
+    text = "\n".join(source.runnable.split("\n")[edit.line - 1 : edit.end_line])
+    if "return" in text:
+        lost = lost or bool(_changed_and_returned(before) - _changed_and_returned(after))
     return sized or lost or bool(_flags_read(before) - _flags_read(after))
+
+
+def _changed_and_returned(tree: ast.AST) -> Counter[str]:
+    """Count where functions return what they have changed: `w = w - eta * dw`, `return w`."""
+    found: Counter[str] = Counter()
+    for function in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
+        nodes = [*ast.walk(function)]
+        changed = {
+            ast.unparse(it.targets[0])
+            for it in nodes
+            if isinstance(it, ast.Assign)
+            and ast.unparse(it.targets[0]) in map(ast.unparse, ast.walk(it.value))
+        }
+        returned = (it for each in nodes if isinstance(each, ast.Return) for it in ast.walk(each))
+        found.update(it.id for it in returned if isinstance(it, ast.Name) and it.id in changed)
+    return found
 
 
 def _flags_read(tree: ast.AST) -> Counter[str]:

@@ -123,7 +123,7 @@ def _is_all_wrong(step: StepSeen) -> bool:
     """
     least = ASYMMETRIC if step.certain and step.subtracted and step.error_site < 0 else CLEARLY
     plain = [it for it in step.groups if it.directions > 1 and it.measured]
-    wrong = {it.name for it in step.wrong}
+    wrong = {it.name for it in step.wrong} | {it.name for it in plain if it.even and it.found}
     astray = [it for it in plain if it.name in wrong or (it.found and it.residual > WRONG)]
     mostly = 2 * len(wrong & {it.name for it in plain}) > len(plain)
     return mostly and astray == plain and all(it.asymmetry > least for it in plain)

@@ -220,6 +220,11 @@ class StepSeen:
         return sum(it.directions for it in self.groups) == 1 and not self.adaptive
 
     @property
+    def is_even(self) -> bool:
+        """Whether all numbers of each group change by the same, and no group is a single number."""
+        return all(it.even and it.size > 1 for it in self.groups)
+
+    @property
     def of_any_target(self) -> bool:
         """Whether it is not known what the single output is wanted to be.
 
@@ -331,13 +336,18 @@ class StepSeen:
 def wholly_proven(steps: Sequence[StepSeen]) -> list[StepSeen]:
     """Return the looks that show all parameters of any look to take a right step.
 
-    Where a unit is saturated, a look shows nothing of the weights before it.
+    Where a unit is saturated, a look shows nothing of the weights before it. Of inputs that are all
+    alike, a step shows not which number belongs to which.
     """
     most = max((sum(it.size for it in each.groups) for each in steps), default=0)
+    contradicted = not all(it.proven for it in steps)
     return [
         each
         for each in steps
-        if each.proven and each.measured and sum(it.size for it in each.groups) == most
+        if each.proven
+        and each.measured
+        and sum(it.size for it in each.groups) == most
+        and not (contradicted and each.is_even)
     ]
 
 
