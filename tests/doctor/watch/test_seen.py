@@ -35,7 +35,7 @@ def even(seen):
 
 
 def test_a_step_that_is_the_same_for_all_weights_is_no_proof_beside_a_wrong_one():
-    right, wrong = step(EXACT), step((0.0, 1.0, 1.0))
+    right, wrong = step(EXACT), replace(step((0.0, 1.0, 1.0)), asymmetry=1.0)
     assert wholly_proven([right, wrong]) == [right]
     assert wholly_proven([even(right), wrong]) == []  # its inputs may all have been 1
     assert wholly_proven([even(right), even(right)]) != []
