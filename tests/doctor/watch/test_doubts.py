@@ -4,6 +4,7 @@ import pytest
 
 from firstnet.doctor.edits import apply
 from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.edits.unmoved import steps_of_biases
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.seeds import OTHERS, reseeded
 from firstnet.doctor.watch.text.signs import other_signs
@@ -62,6 +63,34 @@ def test_a_sum_that_is_returned_in_the_first_turn_is_told_whatever_the_network(t
     (found,) = last(tmp_path, wrong)
     assert (found.code, found.level, found.place.line) == ("ND103", "error", 14)
     assert "+    return 1 if s > 0 else 0" in found.fix.diff
+
+
+def test_a_bias_that_no_step_changes_is_told_with_the_step_that_it_lacks(tmp_path):
+    shifted = PERCEPTRON.replace("x[0] > x[1]", "x[0] > x[1] + 0.7").replace("(30)", "(60)")
+    assert last(tmp_path, shifted) == ()
+    (found,) = last(tmp_path, shifted.replace("        bias += 0.1 * error\n", ""))
+    assert (found.code, found.level, found.place.line) == ("ND506", "error", 20)
+    assert "+        bias += 0.1 * error" in found.fix.diff
+
+
+@pytest.mark.parametrize(
+    ("step", "added"),
+    [
+        ("w -= eta * e * x", ["b -= eta * e", "b -= eta * x", "b -= e * x"]),
+        ("w = w + 0.1 * x", ["b += 0.1"]),
+        ("w = [v + e * x for v, x in zip(w, X)]", ["b += e"]),
+        ("for i in range(2):\n        w[i] += e * x[i]", ["b += e"]),
+        ("w += e * x\n    b += e", []),
+    ],
+)
+def test_a_step_for_a_bias_is_made_of_that_for_the_weights_without_the_input(step, added):
+    text = f"b = 0.0\nfor x, e in pairs:\n    z = w * x + b\n    {step}\n    last = 1\n"
+    source = mended("/learner/net.py", text)
+    edits = [*steps_of_biases(source, range(9))]
+    assert [it.words for it in edits] == added
+    for it in edits:
+        edited = apply(text, [it])
+        assert edited == text.replace("    last", f"    {it.words}\n    last")
 
 
 def test_a_loop_that_takes_the_first_one_on_purpose_is_left_alone(tmp_path):

@@ -9,6 +9,8 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding, Fix, Place
 from firstnet.doctor.watch.at_edit import TOLD
+from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
+from firstnet.doctor.watch.edits.unmoved import steps_of_biases
 from firstnet.doctor.watch.findings import arguments
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.remedies import (
@@ -56,9 +58,11 @@ def doubts(watched: Watched) -> Iterator[Edit]:
         for source in watched.learner.sources.values() if not watched.cut else ():
             if draws_only(source, words):
                 yield from reseeded(source)
-    if learning is not None and learning.mistakes and not learning.learns:
+    if learning is not None and not learning.learns:
         for source in watched.learner.sources.values():
-            yield from other_signs(source, watched.lines.get(source.path, set()))
+            reached = watched.lines.get(source.path, set())
+            yield from other_signs(source, reached) if learning.mistakes else ()
+            yield from steps_of_biases(source, reached)
     ended = learning is not None and not learning.learns and not watched.cut
     if ended and step is not None and step.proven:
         for source in watched.learner.sources.values():
@@ -156,6 +160,17 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             f"The answers are 1 and {own}, and the targets 1 and {other}: those are never reached",
             observed="weights that change at these examples for ever, as the answer is never right",
             expected=f"answers of 1 and {other}, with which it makes fewer and fewer mistakes",
+            at=at,
+            fix=fix,
+        )
+    if edit.kind == UNMOVED:
+        name = edit.words.partition(" ")[0]
+        return finding(
+            "ND506",
+            f"`{name}` is added to the weighted sum, and no step ever changes it",
+            observed="weights that change, a bias that stays as it was, and examples that are not "
+            "learned",
+            expected=f"{edit.words}, with which it learns them",
             at=at,
             fix=fix,
         )
