@@ -268,3 +268,30 @@ os.remove("data/mine.txt")
 os.rmdir("data")
 """)
     assert seen == ["7", True]
+
+
+MAKES = """
+import os
+
+def make(path):
+    with open(path, "w") as file:
+        file.write("1,2\\n")
+
+path = "made_by_itself.csv"
+if not os.path.exists(path):
+    make(path)
+seen = open(path).read()
+os.path.isfile(path) and len(seen) == 4 and os.remove(path)
+"""
+
+
+def test_a_file_that_the_program_makes_itself_is_left_to_it(run):
+    seen, log = run(MAKES)
+    assert (seen, log) == ("1,2\n", [])
+
+
+@pytest.mark.parametrize("instead", ["raise SystemExit(path)", "print(path); exit()"])
+def test_a_file_without_which_the_program_gives_up_is_there(run, instead):
+    seen, log = run(MAKES.replace("    make(path)\nseen", f"    {instead}\nseen"))
+    assert len(seen) > 1000
+    assert len(log) == 1

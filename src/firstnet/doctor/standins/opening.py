@@ -11,6 +11,7 @@ import bz2
 import io
 import os
 import pathlib
+import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.standins import files, folders
+from firstnet.doctor.standins.made import makes_it_itself
 from firstnet.doctor.standins.tables import Layout
 
 WRITING = set("wax+")
@@ -108,7 +110,9 @@ def _exists(tell: Callable[..., bool]) -> Callable[..., bool]:
 
     @wraps(tell)
     def exists(path: Any, *rest: Any, **named: Any) -> bool:
-        return in_folder(path, *rest, **named) or files.can_stand_in(path)
+        if in_folder(path, *rest, **named):
+            return True
+        return files.can_stand_in(path) and not makes_it_itself(sys._getframe(1))
 
     return exists
 

@@ -20,6 +20,7 @@ WORDS = re.compile(r"[A-Za-z_]\w*")
 SHRINKS = 0.03  # of all weights, by which a step that makes them smaller leaves nothing of them
 FEWEST_SHRUNK = 4  # numbers in a group, of fewer the slope may be as well
 MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
+STEADY = 1.02  # times the smallest factor of a step, that the largest may be
 
 
 def still(watched: Watched, step: StepSeen) -> Finding:
@@ -192,6 +193,11 @@ def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
     squared = step.cost in ("quadratic", "sigmoid and quadratic")
     exactly = all(it.residual < CLOSE and it.factor > 0 for it in step.groups if it.measured)
     if not squared or step.mixed or step.labels or not exactly or step.adaptive:
+        return None
+    # Where one example counts, both costs lead in the same direction, but not equally far.
+    factors = [it.factor for each in watched.steps for it in each.groups[:1]]
+    alone = step.has_one_output and len(factors) < 2
+    if alone or max(factors) > STEADY * min(factors):
         return None
     source = watched.learner.about
     line = cross_entropy_line(source, watched.lines.get(source.path, set()))
