@@ -7,9 +7,11 @@ wrong; it then names the cause, the line and an edit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from firstnet.doctor.modules import IN_PART
 from firstnet.doctor.report import (
     FINDINGS,
     HEALTHY,
@@ -51,6 +53,7 @@ def conclude(
     if training is None:
         reason = trouble or "the training was not watched"
         return _unproven(ladder, (), NotRun(TRIAL, reason))
+    ladder = _without_guesses(ladder, training)
     own = training.trial is not None and not training.trial.called  # all of it was run
     assumed = training.assumed if own else (*training.assumed, *ladder.assumed)
     both = replace(ladder, trial=training.trial, assumed=tuple(dict.fromkeys(assumed)))
@@ -66,6 +69,24 @@ def conclude(
         return replace(said, status=INCOMPLETE, not_run=ladder.not_run)
     proven = [it for it in training.findings if it.stage != "load"]
     return _of_a_wrong_training(both, loaded, proven)
+
+
+def _without_guesses(ladder: Examination, training: Examination) -> Examination:
+    """Leave out what the ladder finds in a program of which a part is missing, or misunderstood.
+
+    Functions of a module that is not there do nothing. And a function that makes its own network
+    answers otherwise than another one which is given a network.
+    """
+    absent = any(it.endswith(IN_PART) for it in ladder.assumed)
+    called = training.trial.called if training.trial is not None else ""
+    trains = set(re.findall(r"(\w+)\(", called))
+    left = [
+        it
+        for it in ladder.findings
+        if it.stage == "load"
+        or not (absent or (it.code == "ND305" and it.message.split(" ")[0] in trains))
+    ]
+    return replace(ladder, findings=tuple(left))
 
 
 def is_its_own(training: Examination) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import difflib
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from firstnet.doctor.nodes import guarded
@@ -75,7 +77,23 @@ def moved_modules(tree: ast.Module, path: str) -> Iterator[Change]:
         elif isinstance(node, ast.Import):
             yield from _imported(node, path)
         elif isinstance(node, ast.ImportFrom):
-            yield from _imported_from(node, path)
+            for it in _imported_from(node, path):
+                in_part = it.assumed.endswith(LEFT_OUT) and _computes_with(node, tree)
+                yield replace(it, assumed=it.assumed.replace(LEFT_OUT, IN_PART)) if in_part else it
+
+
+LEFT_OUT = "so what uses it was not run"
+IN_PART = "so the functions that compute with it were not run as they are"
+ASIDE = re.compile(r"load|data|plot|show|draw|save|progress|tqdm", re.IGNORECASE)
+
+
+def _computes_with(node: ast.ImportFrom, tree: ast.Module) -> bool:
+    """Tell whether functions use what a missing module was to bring, but to load or to show."""
+    names = {it.asname or it.name for it in node.names}
+    names = {it for it in names if not ASIDE.search(it)}
+    functions = (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef))
+    used = {it.id for each in functions for it in ast.walk(each) if isinstance(it, ast.Name)}
+    return "*" in names or bool(names & used)
 
 
 ALIKE = 0.8  # how much of the name of a file and of a module is the same, from 0 to 1
@@ -178,7 +196,7 @@ def _change(node: ast.stmt, module: str, advice: str | None, runs: str) -> Chang
         "ND021",
         f"The module {module} is neither installed here nor beside the file.",
         expected="a module that is there",
-        assumed=f"line {node.lineno}: {module} is missing, so what uses it was not run",
+        assumed=f"line {node.lineno}: {module} is missing, {LEFT_OUT}",
         runs=runs,
     )
 

@@ -37,12 +37,14 @@ from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
+from firstnet.doctor.watch.text.never_set import never_set
 from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
 from firstnet.errors import FirstnetError
 
 # What stops today's Python wherever it is.
 OF_THE_TEXT = ("ND001", "ND002", "ND003", "ND004", "ND005", "ND010", "ND012")
 SEEDED = re.compile(r"(seed|default_rng|RandomState)\(\s*(seed\s*=\s*)?\d")
+ASIDE = re.compile(r"plot|show|draw|test|demo|visual|display|grad_?check", re.IGNORECASE)
 Seen = tuple[Watched, Caller, Verdict]
 
 
@@ -96,7 +98,9 @@ def watched(
     found = Examination(
         path,
         {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}.get(verdict.kind, FINDINGS),
-        with_root([*verdict.findings, *_met(source, seen)]),
+        with_root(
+            [*verdict.findings, *_met(source, seen), *_unset(source, (seen, caller, verdict))]
+        ),
         (NotRun("trial", verdict.reason),) if verdict.reason else (),
         (*used, *stand_ins),
         time.monotonic() - start,
@@ -330,6 +334,42 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
             found.append(finding("ND024", message, observed=text.strip()[:100], line=number))
             break
     return found
+
+
+def _unset(source: Source, seen: Seen) -> list[Finding]:
+    """Return the first name that a library reads, and that nothing sets.
+
+    What a program that trains by itself has never reached may be there for nothing.
+    """
+    watched, caller, verdict = seen
+    by_itself = watched.step is not None and not caller.called
+    if by_itself or caller.user or verdict.kind == CRASH:
+        return []
+    undefined = [
+        it
+        for it in source.findings
+        if it.code == "ND020" and it.level == "error" and it.fix is None and it.place is not None
+    ]
+    reads = [
+        finding(
+            "ND020",
+            f"`{it.text}` is read here, and nothing sets it"
+            + (f"; did you mean {it.meant}?" if it.meant else "."),
+            expected=it.meant or "an attribute that the constructor sets",
+            line=it.line,
+        )
+        for it in never_set(source)
+    ]
+    aside = _functions(source, ASIDE)
+    found = [it for it in (*undefined, *reads) if it.place and it.place.line not in aside]
+    return sorted(found, key=lambda it: it.place.line if it.place else 0)[:1]
+
+
+def _functions(source: Source, names: re.Pattern[str]) -> set[int]:
+    """Return the lines of the functions whose names hold such words."""
+    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+    meant = [it for it in functions if names.search(it.name)]
+    return {line for it in meant for line in range(it.lineno, (it.end_lineno or it.lineno) + 1)}
 
 
 def _inside(source: Source) -> set[int]:

@@ -101,8 +101,8 @@ def over_examples(watched: Watched) -> Finding | None:
     site = watched.learner.sites.values[step.over_examples.site]
     return finding(
         "ND308",
-        f"The softmax, `{site.text}`, adds up over the examples, and not over the classes",
-        observed="the chances of one class add up to 1 over the mini-batch",
+        f"The softmax, `{site.text}`, adds up over the examples, and not over the classes alone",
+        observed="chances that add up to 1 over the examples of the mini-batch",
         expected="chances of one example that add up to 1",
         at=place_of(site.file, site.line, watched.learner.about.path),
     )

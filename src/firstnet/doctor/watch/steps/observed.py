@@ -237,26 +237,21 @@ class Observed:
                     return series, float(np.median(sums))
         return None
 
-    def over_examples(self, error: Array) -> Series | None:
-        """Return chances that add up to 1 over the examples, and not over the classes.
+    def over_examples(self) -> Series | None:
+        """Return chances that add up to 1 over the examples, or all together, not over the classes.
 
-        Args:
-            error: their difference to one-hot targets, perhaps averaged.
+        Their difference to one-hot targets, perhaps averaged, is computed as the error.
         """
-        for output in self.outputs if error.ndim == 2 else ():
+        for output in self.outputs:
             chances = output.of(self.base)
-            if chances.shape != error.shape or min(chances.shape) < 2:
+            if chances.ndim != 2 or min(chances.shape) < 2:
                 continue
             for classes in (0, 1):
-                count = chances.shape[1 - classes]
-                if not _add_up_to_one(chances, 1 - classes) or _add_up_to_one(chances, classes):
+                others = _add_up_to_one(chances, 1 - classes) or _add_up_to_one(chances, None)
+                if not others or _add_up_to_one(chances, classes):
                     continue
-                for ratio in (1, count):
-                    wanted = chances - ratio * error
-                    hot = np.round(wanted)
-                    whole = np.allclose(wanted, hot) and np.isin(hot, (0.0, 1.0)).all()
-                    if whole and (hot.sum(axis=classes) == 1).all():
-                        return output
+                if any(_is_error(it, chances, classes) for it in self.base.arrays.values()):
+                    return output
         return None
 
     def twins(self, target: Series) -> dict[int, Series]:
@@ -602,10 +597,26 @@ def is_sampled(whole: Turn, sites: Sequence[Site], dependent: Collection[int]) -
     return False
 
 
-def _add_up_to_one(table: Array, axis: int) -> bool:
-    if table.ndim != 2 or table.shape[axis] < 2 or (table < 0).any():
+def _add_up_to_one(table: Array, axis: int | None) -> bool:
+    """Tell whether chances add up to 1 along an axis; all together where it is None."""
+    if table.ndim != 2 or (table < 0).any():
+        return False
+    if (min(table.shape) if axis is None else table.shape[axis]) < 2:
         return False
     return bool(np.allclose(table.sum(axis=axis), 1.0))
+
+
+def _is_error(values: Array, chances: Array, classes: int) -> bool:
+    """Tell whether values are chances minus one-hot targets, perhaps divided by their number."""
+    if values.shape != chances.shape:
+        return False
+    for ratio in (1, chances.shape[1 - classes]):
+        wanted = chances - ratio * values
+        hot = np.round(wanted)
+        whole = np.allclose(wanted, hot) and np.isin(hot, (0.0, 1.0)).all()
+        if whole and (hot.sum(axis=classes) == 1).all():
+            return True
+    return False
 
 
 def _is_size(text: str) -> bool:

@@ -146,6 +146,7 @@ class StepSeen:
         unused: how many examples have errors that are computed beside the one that is followed.
         lines: of each file, on which it computes something.
         leak: what the targets are a part of, if the network is given them.
+        uniform: lists whose numbers are much the same, but for biases of 0.
         led_back: where errors are led back through weights that the step has just changed.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
@@ -204,6 +205,7 @@ class StepSeen:
     over_examples: Series | None = None
     unused: int = 0
     leak: Leak | None = None
+    uniform: frozenset[str] = frozenset()
     lines: dict[str, set[int]] = field(default_factory=dict)
 
     def look_further(self) -> bool:

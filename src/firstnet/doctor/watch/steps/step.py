@@ -55,6 +55,7 @@ from firstnet.doctor.watch.steps.seen import CLEAN, UNSEEN, GroupSeen, StepSeen
 from firstnet.doctor.watch.steps.still import (
     affected,
     constant,
+    is_bias,
     left_out,
     with_a_slope,
     without_influence,
@@ -72,6 +73,8 @@ COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(ran
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
+FARTHER = 0.35  # likewise, where they are much the same, as the widths of Gaussians
+SAME = 0.2  # of their size, by which they differ at most
 FEWEST_NUMBERS = 500  # of a table of examples
 FEWEST_EXAMPLES = 3  # of which only one counts
 WEIGHTS = re.compile(
@@ -151,7 +154,10 @@ def _shifted(state: State, groups: Sequence[Group], earlier: StepSeen) -> tuple[
         old = group.read(state)
         if old is not None:
             size = SHIFT * max(float(np.sqrt(np.mean(old**2))), 0.1)
-            shift.append((group, size * rng.normal(size=old.size)))
+            difference = size * rng.normal(size=old.size)
+            if group.name in earlier.uniform:
+                difference = FARTHER / SHIFT * size * rng.uniform(-1, 1, old.size)
+            shift.append((group, difference))
             before.append((group, old))
     for group, difference in shift:
         group.add(state, difference)
@@ -276,6 +282,9 @@ class _Watch:
         if seen.threshold and not learns_from_mistakes:
             return None
         seen.threshold = learns_from_mistakes
+        seen.uniform = frozenset(
+            name for name, old in self.starts.items() if self._is_uniform(name, old)
+        )
         trained = [path for it in parameters for path in it.paths]
         seen.zeros = zeros(self.state, self.candidate.before, trained)
         seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
@@ -709,6 +718,12 @@ class _Watch:
             elif _is_matrix(table) and self._has_same_neurons(name, table):
                 seen.same.append(name)
 
+    def _is_uniform(self, name: str, old: Array) -> bool:
+        """Tell whether a list of numbers begins with much the same ones, and is no bias of 0."""
+        flat = len(np.shape(self.state[self.parameters[name].paths[0]].value)) < 2
+        same = float(np.ptp(old)) <= SAME * float(np.abs(old).max())
+        return flat and old.size > 1 and same and not (is_bias(name) and not old.any())
+
     def _is_average(self) -> bool:
         """Tell whether the output is no more than the numbers themselves, each times one factor.
 
@@ -793,11 +808,11 @@ class _Watch:
         seen.output, seen.target = self.observed.operands(pair, excluded)
         seen.labels, seen.cost, seen.error_site = pair.labels, pair.cost, pair.error_site
         seen.output_shape = seen.output.of(self.base).shape
+        seen.over_examples = self.observed.over_examples()
         if pair.error_site >= 0:
             errors = (n for n, it in enumerate(self.base.events) if it.site == pair.error_site)
             error = self.base.array(next(errors))
             seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
-            seen.over_examples = self.observed.over_examples(error)
         kept = [abs(it.left) for it in self.roles.values() if it.kind == VELOCITY]
         seen.momentum = float(np.median(kept)) if kept else 0.0
         seen.unused = self._unused_errors(pair)

@@ -27,7 +27,10 @@ MOST = 400  # numbers that are looked at
 MOST_GROUPS, MOST_MATRICES, MOST_CONSTANT = 12, 6, 20
 COPIED = 1e-3  # by which the nudge of a copy may miss that of the original
 LONGEST_TURN = 200_000  # work of a turn that is taken again for weights that stay as they are
-BIAS = re.compile(r"b(ias(es)?)?_?[a-z0-9]?|b_\w+|\w*(bias|sesgo|vies|biais)\w*", re.IGNORECASE)
+BIAS = re.compile(
+    r"b(ias(es)?)?_?[a-z0-9]?|b_\w+|(w|theta|beta)_?0|intercept_?|\w*(bias|sesgo|vies|biais)\w*",
+    re.IGNORECASE,
+)
 WEIGHTS = re.compile(
     r"[wkfuv]_?[a-z]{0,2}\d*|.*(weight|filt|kern|embed|gewicht|peso|poid|noyau)\w*", re.IGNORECASE
 )
@@ -77,6 +80,11 @@ def is_weights(path: str) -> bool:
     return WEIGHTS.fullmatch(_word(path)) is not None
 
 
+def is_bias(path: str) -> bool:
+    """Tell whether a path sounds like biases, as "net.b1" and "layer.bias" do."""
+    return BIAS.fullmatch(_word(path)) is not None
+
+
 def _word(path: str) -> str:
     """Return the last word of a path, as K for "conv.K", and b for "net.b[*]"."""
     return re.split(r"[.\[]", path.replace("[*]", ""))[-1].strip("[]'\"")
@@ -102,7 +110,7 @@ def without_influence(
         for group in moving
         if group.name in trained
         and roles[group.name].kind == SUM
-        and BIAS.fullmatch(_word(group.name))
+        and is_bias(group.name)
         and (state[group.paths[0]].shape == () or group.size(state) in sizes)
     ]
 

@@ -235,6 +235,7 @@ class _Examiner:
         self.turns: EditedTurns | None = None  # of the loop that is looked into
         self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
+        self.spread = False  # whether numbers that were much the same were made to differ
         self.missed = 0
         self.mistaken = -1  # a loop that was taken for the training, and is not
 
@@ -307,6 +308,10 @@ class _Examiner:
             return True  # the loop that is looked at again has its next turn later
         self.work = found.work
         self.steps.append(found)
+        if len(self.steps) == 2 and self.steps[0].uniform and not self.spread:
+            # Now they differ, which shows more.
+            found.uniform = self.steps[0].uniform
+            self.steps, self.follower, self.spread = [found], None, True
         self._outvote()
         paths = [path for group in found.parameters for path in group.paths]
         about = self.recorder.files, self.recorder.modules
@@ -477,6 +482,8 @@ class _Examiner:
         moved = {group.name for it in self.steps for group in it.groups}
         if found.resting - moved and len(self.steps) < LOOKS_FOR_RESTING:
             return False
+        if found.uniform and not self.spread:
+            return False  # where they differ more, a slope may be wrong that is right here
         if found.is_along_one_line and len(self.steps) < LOOKS_ALONG_ONE_LINE:
             return False
         sure = found.certain and not found.of_unknown_cost

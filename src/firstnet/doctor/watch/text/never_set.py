@@ -1,0 +1,139 @@
+"""What a program reads that nothing sets: attributes of its own objects, and of modules."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import importlib
+import types
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.program.run import REMOVED
+
+CLOSE = 0.75  # by which names resemble each other, of which one is the other misspelt
+MODULES = ("numpy", "math", "random")  # that are there, and have no names that come and go
+USUAL = {"np": "numpy"}  # what a module is called, where a star import may have brought it
+# By which attributes may be set where nobody sees it.
+OPEN_ENDS = {"setattr", "vars", "exec", "eval", "__dict__", "__getattr__", "__slots__"}
+ASKED = {"hasattr", "getattr", "AttributeError"}  # by which it is known that they may not be set
+
+
+class Unset(NamedTuple):
+    """A name that is read, and that nothing sets.
+
+    Attributes:
+        line: where it is read first.
+        text: "self.whi" or "np.random.rnadn".
+        meant: what is there under a similar name; "" if nothing is.
+    """
+
+    line: int
+    text: str
+    meant: str
+
+
+def never_set(source: Source) -> list[Unset]:
+    """Return the attributes that a program reads, in the order of its lines, and that no one sets.
+
+    Those of objects are told of classes whose bases are all in the file, those of modules only if
+    a similar name is there: others may have been in older versions.
+    """
+    tree = source.tree()
+    return sorted([*_of_objects(tree), *_of_modules(tree)])
+
+
+def _of_objects(tree: ast.Module) -> Iterator[Unset]:
+    nodes = [*ast.walk(tree)]
+    words = {it.id for it in nodes if isinstance(it, ast.Name)}
+    words |= {it.attr for it in nodes if isinstance(it, ast.Attribute)}
+    words |= {it.name for it in nodes if isinstance(it, ast.FunctionDef)}
+    if words & (OPEN_ENDS | ASKED):
+        return
+    added_to = [it.target for it in nodes if isinstance(it, ast.AugAssign)]
+    set_somewhere = {
+        it.attr
+        for it in nodes
+        if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store) and it not in added_to
+    }
+    called = [it.func for it in nodes if isinstance(it, ast.Call)]
+    classes = {it.name: it for it in nodes if isinstance(it, ast.ClassDef)}
+    for owner in classes.values():
+        known = _defined(owner, classes)
+        if known is None:
+            continue
+        known = known | set_somewhere
+        for it in _own_attributes(owner):
+            near = _near(it.attr, known)
+            # A method may be one of a class that inherits from this one, in another file.
+            if it.attr in known or (it in called and not near):
+                continue
+            known.add(it.attr)
+            name = ast.unparse(it.value)
+            yield Unset(it.lineno, f"{name}.{it.attr}", f"{name}.{near}" if near else "")
+
+
+def _near(name: str, known: set[str]) -> str:
+    """Return a known name that differs in a letter or two, or in the order of the letters."""
+    close = difflib.get_close_matches(name, sorted(known), 1, CLOSE)
+    turned = [it for it in sorted(known) if len(it) > 2 and sorted(it) == sorted(name)]
+    return next(iter([*turned, *close]), "")
+
+
+def _own_attributes(owner: ast.ClassDef) -> Iterator[ast.Attribute]:
+    """Yield what the methods of a class read of their own object, or add to."""
+    for method in (it for it in owner.body if isinstance(it, ast.FunctionDef)):
+        if method.decorator_list or not method.args.args:
+            continue
+        own = method.args.args[0].arg
+        for it in ast.walk(method):
+            if not isinstance(it, ast.Attribute) or not isinstance(it.value, ast.Name):
+                continue
+            if it.value.id == own and not it.attr.startswith("__"):
+                yield it
+
+
+def _defined(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> set[str] | None:
+    """Return what a class and its bases define; None if one of them is not in the file."""
+    if owner.keywords or owner.decorator_list:
+        return None
+    found = set[str]()
+    for it in owner.body:
+        if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(it.name)
+        elif isinstance(it, ast.Assign | ast.AnnAssign):
+            found |= {node.id for node in ast.walk(it) if isinstance(node, ast.Name)}
+    for base in owner.bases:
+        name = base.id if isinstance(base, ast.Name) else ""
+        if name == "object":
+            continue
+        inherited = _defined(classes[name], classes) if name in classes else None
+        if inherited is None or classes[name] is owner:
+            return None
+        found |= inherited
+    return found
+
+
+def _of_modules(tree: ast.Module) -> Iterator[Unset]:
+    nodes = [*ast.walk(tree)]
+    names: dict[str, str] = {}
+    for it in nodes:
+        if isinstance(it, ast.Import):
+            names |= {a.asname or a.name: a.name for a in it.names if a.name in MODULES}
+        if isinstance(it, ast.ImportFrom) and it.names[0].name == "*":
+            names |= {alias: name for alias, name in USUAL.items() if alias not in names}
+    rebound = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
+    seen = set(REMOVED)
+    for it in nodes:
+        parts = ast.unparse(it).split(".") if isinstance(it, ast.Attribute) else []
+        if not isinstance(it, ast.Attribute) or parts[0] not in set(names) - rebound:
+            continue
+        holder: object = importlib.import_module(names[parts[0]])
+        for part in parts[1:-1]:
+            holder = getattr(holder, part, None)
+        if not isinstance(holder, types.ModuleType) or it.attr in seen or hasattr(holder, it.attr):
+            continue
+        seen.add(it.attr)
+        if near := _near(it.attr, set(dir(holder))):
+            yield Unset(it.lineno, ast.unparse(it), ".".join([*parts[:-1], near]))

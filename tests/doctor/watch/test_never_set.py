@@ -1,0 +1,101 @@
+"""Names that a library reads, and that nothing sets, are told; what may be set elsewhere is not."""
+
+import pytest
+
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text.never_set import never_set
+
+NETWORK = """
+import numpy as np
+
+class Network:
+    def __init__(self, inputs, outputs):
+        self.w = np.random.randn(outputs, inputs) * 0.1
+        self.b = np.zeros((outputs, 1))
+
+    def feedforward(self, x):
+        return np.tanh(self.w @ x + self.b)
+
+    def train(self, x, y, eta):
+        a = self.feedforward(x)
+        delta = (a - y) * (1 - a**2)
+        self.w -= eta * delta @ x.T
+        self.b -= eta * delta
+"""
+
+
+def told(text):
+    """Return what is read and never set, and what is there under a similar name."""
+    return [(it.text, it.meant) for it in never_set(mended("/learner/net.py", text))]
+
+
+def test_a_network_that_sets_what_it_reads_is_left_alone():
+    assert told(NETWORK) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("self.w -=", "self.weights -=", ("self.weights", "")),
+        ("self.w = np", "self.who = np", ("self.w", "")),
+        ("self.b -=", "self.bb -=", ("self.bb", "")),
+        ("self.feedforward(x)", "self.feedfoward(x)", ("self.feedfoward", "self.feedforward")),
+        ("np.tanh", "np.tahn", ("np.tahn", "np.tanh")),
+        ("np.random.randn", "np.random.rnadn", ("np.random.rnadn", "np.random.randn")),
+    ],
+)
+def test_what_nothing_sets_is_told_with_what_is_there(old, new, found):
+    assert told(NETWORK.replace(old, new))[0] == found
+
+
+def test_letters_in_another_order_are_the_same_name():
+    text = NETWORK.replace("self.w ", "self.wih ").replace("self.wih -=", "self.whi -=")
+    assert ("self.whi", "self.wih") in told(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("class Network:", "class Network(Base):"),  # which may set it
+        ("self.b = np", "setattr(self, name, 0)\n        self.b = np"),
+        ("self.w -=", "hasattr(self, 'v') and print(self.v)\n        self.w -="),
+        ("self.b -= eta * delta", "self.v = 1\n        self.b -= self.v"),
+        ("a = self.feedforward(x)", "a = self.answer(x)"),  # of a class that inherits from it
+        ("np.tanh", "np.asfarray"),  # which older versions had
+        ("np.tanh", "np.quiver"),  # like nothing that is there
+    ],
+)
+def test_what_may_be_set_elsewhere_is_left_alone(old, new):
+    text = NETWORK.replace(old, new)
+    assert text != NETWORK
+    assert told(text) == []
+
+
+def last(folder, text):
+    """Return the codes, levels and lines of the last findings of a program in a file."""
+    file = folder / "net.py"
+    file.write_text(text)
+    found = list(watched(str(file), []))[-1].findings
+    return [(it.code, it.level, it.place.line) for it in found]
+
+
+def test_a_class_that_nothing_trains_is_told_what_its_methods_lack(tmp_path):
+    assert last(tmp_path, NETWORK) == []
+    misspelt = NETWORK.replace("        self.b -=", "        self.bais -=")
+    assert last(tmp_path, misspelt)[0] == ("ND020", "error", 16)
+    undefined = NETWORK.replace("* (1 - a**2)", "* slope(a)")
+    assert last(tmp_path, undefined)[0] == ("ND020", "error", 14)
+
+
+def test_what_a_program_that_trains_has_never_called_is_left_alone(tmp_path):
+    unused = NETWORK + "\n    def unused(self):\n        return self.nothing + nowhere\n"
+    training = """
+rng = np.random.default_rng(0)
+net = Network(2, 1)
+for step in range(2000):
+    x = rng.normal(size=(2, 1))
+    net.train(x, np.tanh(x[:1] - x[1:]), 0.1)
+"""
+    assert last(tmp_path, unused + training) == []
+    assert last(tmp_path, unused)[0][0] == "ND020"
