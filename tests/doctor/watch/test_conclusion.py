@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from firstnet.doctor.conclusion import conclude
+from firstnet.doctor.modules import IN_PART, LEFT_OUT
 from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place, Trial, with_root
 
 
@@ -47,6 +48,22 @@ def test_a_right_training_clears_the_forward_pass_that_each_of_its_steps_goes_th
     assert codes(conclude(ladder(accused), replace(right, trial=beside), "")) == ["ND304"]
     called = replace(own, called="NeuralNetwork(...).train(...)")
     assert codes(conclude(ladder(accused), replace(right, trial=called), "")) == ["ND304"]
+
+
+def test_a_function_that_makes_its_own_network_may_answer_otherwise_than_another():
+    differs = replace(found("ND305"), message="fit comes to another output than forward.")
+    trained = Trial(40, learns=True, called="fit(…)")
+    assert conclude(ladder(differs), replace(training("healthy"), trial=trained), "").findings == ()
+    other = replace(trained, called="SGD(…)")
+    assert codes(conclude(ladder(differs), replace(training("healthy"), trial=other), ""))
+
+
+def test_nothing_is_guessed_of_functions_that_lack_a_module():
+    lacks = ladder(found("ND302"), assumed=(f"line 3: common.layers is missing, {IN_PART}",))
+    said = conclude(lacks, training("incomplete", reason="none was found"), "")
+    assert (said.status, said.findings) == ("incomplete", ())
+    loads = ladder(found("ND302"), assumed=(f"line 3: mnist_loader is missing, {LEFT_OUT}",))
+    assert codes(conclude(loads, training("incomplete", reason="none was found"), "")) == ["ND302"]
 
 
 def test_an_iterator_that_a_right_training_has_gone_through_is_left_alone():

@@ -217,3 +217,11 @@ def test_answers_of_which_none_is_ever_right_are_told_without_classes():
     assert miscounts(once, SITES, ["test accuracy 0.0"], falls) == []
     alike = replace(falls, parts=parts[::-1])  # it has not learned
     assert miscounts(never, SITES, ["test accuracy 0.0"], alike) == []
+
+
+def test_a_number_that_is_compared_with_a_list_is_never_equal():
+    lists = compared([(it % 2, [it % 2]) for it in range(8)])
+    (said,) = miscounts(lists, SITES, [], learning())
+    assert (said.code, said.site) == ("ND704", 0)
+    assert "1 and [1], and 7 more" in said.observed
+    assert miscounts(compared([(1, []), (1, [1, 2]), (1, [1])]), SITES, [], learning()) == []

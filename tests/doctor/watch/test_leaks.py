@@ -135,7 +135,7 @@ def test_only_the_same_slice_twice_was_to_be_another():
 
 @pytest.mark.parametrize(
     ("column", "place"),
-    [(lambda it: it / 255, 2), (lambda it: it + 1, -1), (lambda it: 1.0 * (it == 3), -1)],
+    [(lambda it: it / 255, 2), (lambda it: it / 2 - 1.5, 2), (lambda it: 1.0 * (it == 3), -1)],
 )
 def test_a_class_among_the_inputs_is_found(column, place):
     labels = np.arange(200.0) % 7

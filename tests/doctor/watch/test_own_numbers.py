@@ -103,6 +103,31 @@ def test_the_same_cost_from_the_start_on_shows_that_nothing_is_learned():
     assert prints_the_same(prints(*[it.replace(" ", " 1", 1) for it in same])) is None
 
 
+NEGATIVE = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(200, 3))
+Y = (X @ [1.0, -2.0, 0.5] > 0).astype(float)
+w = np.zeros(3)
+for epoch in range(40):
+    a = 1 / (1 + np.exp(-X @ w))
+    w -= 0.5 * X.T @ (a - Y) / 200
+    if epoch % 10 == 0:
+        cost = -np.mean(Y * np.log(a) + (1 - Y) * np.log(1 - a))
+        print("epoch", epoch, "cost", cost)
+"""
+
+
+def test_a_cost_without_its_minus_sign_is_told_beside_a_right_step():
+    _, verdict = seen(NEGATIVE)
+    assert verdict.findings == ()
+    _, verdict = seen(NEGATIVE.replace("cost = -np", "cost = np"))
+    assert [(it.code, it.place.line) for it in verdict.findings] == [("ND204", 12)]
+    _, verdict = seen(NEGATIVE.replace("cost = -np", "likelihood = cost = np"))
+    assert verdict.findings == ()
+
+
 WORDS = """
 import numpy as np
 

@@ -89,6 +89,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
     cost_overflows,
     diverges,
     grows,
+    is_negative,
     prints_its_negative,
     prints_the_same,
     tells_of_none,
@@ -96,8 +97,13 @@ from firstnet.doctor.watch.findings.own_numbers import (
     tells_of_progress,
 )
 from firstnet.doctor.watch.findings.pointers import never_moved
-from firstnet.doctor.watch.findings.preparation import left_unscaled, never_standardised
+from firstnet.doctor.watch.findings.preparation import (
+    left_unscaled,
+    never_standardised,
+    without_brackets,
+)
 from firstnet.doctor.watch.findings.renamed import renamed
+from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
 from firstnet.doctor.watch.findings.wrong_step import (
     no_gradient,
@@ -300,6 +306,7 @@ BEFORE: tuple[Row, ...] = (
     (CRASH, _crash),
     (STUCK, lambda it: not_finite(it.watched, it.learning) if it.overflows else None),
     (STUCK, lambda it: runs_once(it.watched)),
+    (STUCK, lambda it: scaled_too_far(it.watched, it.stand_ins)),
     (STUCK, _called_in_vain),
     (STUCK, _lost_fractions),
 )
@@ -453,7 +460,8 @@ def _not_finite(case: Case) -> Told:
 
 
 def _same(case: Case) -> Told:
-    return alike(case.step.same, case.watched.learner) if case.step.same else None
+    same = next((it.same for it in case.watched.steps if it.same), None)
+    return alike(same, case.watched.learner) if same else None
 
 
 def _torn(case: Case) -> Told:
@@ -561,6 +569,8 @@ LEARNED: tuple[Row, ...] = (
     *(
         (RIGHT, check)
         for check in (
+            _by_itself(lambda it: is_negative(it.watched)),
+            _by_itself(lambda it: without_brackets(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),
             lambda it: cut_off(it.watched, stored=False),
             lambda it: explains_nothing(it.watched, it.learning),

@@ -179,8 +179,6 @@ def short_range(watched: Watched) -> ShortRange | None:
     """
     sites = watched.learner.sites.loops
     run = {(sites[it].file, sites[it].line): set(its) for it, its in watched.lengths.items() if its}
-    uses = watched.learning.uses if watched.learning is not None else None
-    others = uses is not None and 0 < uses.batch < uses.used
     for path, source in watched.learner.sources.items():
         for it in ast.walk(source.tree()):
             if not isinstance(it, ast.For) or (path, it.lineno) not in run:
@@ -191,7 +189,7 @@ def short_range(watched: Watched) -> ShortRange | None:
             start, end, step = map(ast.unparse, it.iter.args)
             ends = [_end_of(node) for node in ast.walk(it) if isinstance(node, ast.Subscript)]
             counter = ast.unparse(it.target)
-            once = run[path, it.lineno] == {1} and others and step != end
+            once = run[path, it.lineno] == {1} and step != end
             if once and f"{counter} + {end}" in ends:
                 return ShortRange(source, it, f"range({start}, {step}, {end})", ONE)
             match it.iter.args[1]:

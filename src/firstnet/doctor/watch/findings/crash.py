@@ -50,6 +50,8 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return True
     if _lacks_an_attribute(watched, raised) or _computes_with_text(watched, raised):
         return True
+    if _adds_to_whole_numbers(watched, raised):
+        return True
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised, stand_ins):
         return False  # there are fewer rows than the program counts on
     return watched.step is not None or are_faithful(stand_ins)
@@ -78,6 +80,20 @@ def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:
             return False
     kind = type(error.obj).__name__
     return any(isinstance(it, ast.ClassDef) and it.name == kind for it in nodes)
+
+
+def _adds_to_whole_numbers(watched: Watched, raised: Raised) -> bool:
+    """Tell whether fractions are added to an array of whole numbers that the program itself makes.
+
+    Of data, another file may hold fractions.
+    """
+    target = re.match(r"\s*([A-Za-z_][\w.]*)\s*[-+*/]=", _text(raised, watched))
+    if target is None or "Cannot cast ufunc" not in raised.message:
+        return False
+    makes = (
+        rf"(?<![\w.]){re.escape(target[1])}\s*=\s*(np|numpy)\.(full|array|arange|random\.randint)\("
+    )
+    return any(re.search(makes, it.runnable) for it in watched.learner.sources.values())
 
 
 def _computes_with_text(watched: Watched, raised: Raised) -> bool:

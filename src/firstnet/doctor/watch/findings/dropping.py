@@ -16,6 +16,8 @@ from firstnet.doctor.watch.steps.watching import Watched
 
 TRAINING = re.compile(r"(is_?)?train(ing|_mode|_flag)?|mode|entren\w*|treino", re.IGNORECASE)
 
+TESTED = re.compile(r"(?<![a-z])(te|test|val|valid|dev|pru|prueba|prova)(?![a-z])", re.IGNORECASE)
+
 
 class Always(NamedTuple):
     """A call that always asks for dropout.
@@ -79,8 +81,10 @@ def of_watched(watched: Watched) -> Always | None:
 def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
     """Return what is said of a network of which neurons are dropped when it is asked."""
     drawn, asked = learning.masks
-    if not asked or drawn < asked or watched.step is None or not watched.step.masks:
+    if watched.step is None or not watched.step.masks or not drawn:
         return None
+    if drawn < asked:
+        return _of_test_examples(watched)
     site = watched.learner.sites.values[watched.step.masks[0]]
     path, line = site.file, site.line
     if (always := of_watched(watched)) is not None:
@@ -92,6 +96,24 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
         expected="dropout in the training only",
         at=place_of(path, line, watched.learner.about.path),
     )
+
+
+def _of_test_examples(watched: Watched) -> Finding | None:
+    """Return what is said of a call that asks for dropout with the test examples in its hands."""
+    for path, source in watched.learner.sources.items():
+        for call in (it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)):
+            on = [it for it in call.keywords if it.arg is not None and TRAINING.fullmatch(it.arg)]
+            on = [it for it in on if isinstance(it.value, ast.Constant) and it.value.value is True]
+            given = any(TESTED.search(ast.unparse(it)) for it in call.args)
+            if on and given and call.lineno in watched.lines.get(path, set()):
+                return finding(
+                    "ND710",
+                    "Neurons are dropped at random while the network is tested",
+                    observed=f"`{ast.unparse(call)}`, and numbers that were drawn for it",
+                    expected="dropout in the training only",
+                    at=place_of(path, call.lineno, watched.learner.about.path),
+                )
+    return None
 
 
 def switched(found: Always) -> Edit | None:

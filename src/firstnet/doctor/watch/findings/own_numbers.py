@@ -37,6 +37,8 @@ FROM_FIRST = re.compile(
     re.IGNORECASE,
 )
 NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
+LOG = re.compile(r"\blog\(")
+UPWARD = re.compile(r"likelihood|log_?lik|elbo|objective|reward|maximi[sz]|ascent", re.IGNORECASE)
 SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
 FOUR_DIGITS = re.compile(r"[1-9]\d*\.\d{3,}|0\.0*[1-9]\d{3,}")  # of four, from the start on
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
@@ -112,6 +114,31 @@ def prints_its_negative(printed: Sequence[str], learning: Learning) -> bool:
         and abs(column[-1] + fallen) < NEAR * abs(fallen)
         for word, column in _courses(printed)
     )
+
+
+def is_negative(watched: Watched) -> Finding | None:
+    """Return what is said of a cost of logarithms that is negative, and rises to 0 as it learns."""
+    about = watched.learner.about
+    if any(UPWARD.search(it.runnable) for it in watched.learner.sources.values()):
+        return None
+    for word, column in _courses(watched.outcome.printed):
+        named = COSTS.search(word) and not NEGATED.search(word)
+        if not named or max(column) >= 0 or column[-1] < FALLEN * column[0]:
+            continue
+        reached = watched.lines.get(about.path, set())
+        lines = enumerate(about.runnable.split("\n"), 1)
+        found = [number for number, text in lines if number in reached and LOG.search(text)]
+        if not found:
+            continue
+        return finding(
+            "ND204",
+            "The cost is negative: it rises while the network learns, and should fall",
+            observed=f"{' '.join(word.split())} {column[0]:.4g} at first, and {column[-1]:.4g} in "
+            "the end",
+            expected="the logarithms of chances with a minus sign, which makes a cost of them",
+            line=found[0],
+        )
+    return None
 
 
 def tells_of_overflow(printed: Sequence[str]) -> str:

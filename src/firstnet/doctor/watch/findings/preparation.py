@@ -12,13 +12,14 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import function_at, name_of
 from firstnet.doctor.watch.findings.causes import LARGE
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 PART = re.compile(  # of all examples, as a word of a name
-    r"tr|train(ing)?|ent|entren\w*|treino|lern|te|tst|test(ing|e)?|prueba|prova|val|valid(ation)?|dev"
+    r"tr|train(ing)?|ent|entren\w*|treino|lern|te|tst|test(ing|e)?|pru(eba)?|prova|val|valid(ation)?"
+    r"|dev"
 )
 INPUTS = re.compile(r"x|data|daten|dados|datos|donn|inp|ent|features?|train|images?", re.I)
 TRAINING = re.compile(r"tr|train(ing)?|ent|entren\w*|treino|lern")
@@ -266,6 +267,50 @@ def as_the_other(found: Unprepared) -> Edit | None:
         again = re.sub(rf"(?<![\w.]){re.escape(found.name)}(?!\w)", found.other, text)
     more = f"\n{line[: node.col_offset]}{again}"
     return Edit(*end, *end, more, "data", 0.0, again, source.path)
+
+
+def without_brackets(watched: Watched) -> Finding | None:
+    """Return what is said of a mean that is divided by the deviation, before it is subtracted.
+
+    The brackets that are missing are there where another part of the examples is prepared.
+    """
+    learner = watched.learner
+    for source in learner.sources.values():
+        made = [(name, value) for it in ast.walk(source.tree()) for name, value in _pairs(it)]
+        whole = {
+            name: (ast.unparse(mean), ast.unparse(deviation))
+            for name, value in made
+            for mean, deviation in _standardised(value)
+        }
+        for name, value in made:
+            match value:
+                case ast.BinOp(op=ast.Sub(), right=ast.BinOp(left=mean, op=ast.Div(), right=by)):
+                    pair = ast.unparse(mean), ast.unparse(by)
+                case _:
+                    continue
+            if not any(_are_parts(name, it) and pair == other for it, other in whole.items()):
+                continue
+            text = f"({ast.unparse(value.left)} - {pair[0]}) / {pair[1]}"
+            end = value.end_lineno or value.lineno, value.end_col_offset or 0
+            start = value.lineno, value.col_offset
+            edit = Edit(*start, *end, text, "data", 0.0, text, source.path)
+            return finding(
+                "ND801",
+                f"{name} is prepared otherwise than the other examples: brackets are missing",
+                observed=f"`{ast.unparse(value)}`",
+                expected=text,
+                at=place_of(source.path, value.lineno, learner.about.path),
+                level="error",
+                fix=fix_of(edit, learner),
+            )
+    return None
+
+
+def _standardised(value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield the mean and the deviation of `(X - mean) / deviation`."""
+    match value:
+        case ast.BinOp(left=ast.BinOp(op=ast.Sub(), right=mean), op=ast.Div(), right=deviation):
+            yield mean, deviation
 
 
 def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:

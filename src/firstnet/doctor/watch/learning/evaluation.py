@@ -16,6 +16,7 @@ FEWEST = 200  # test examples, before their count is compared with guessing
 WORSE = 0.35  # of what a constant answer gets
 FEW_TESTS = 20  # pairs, before something is said of their class
 MOST_OF_ONE = 0.6  # of the training examples, if others are among the tests by right
+FEWEST_LISTS = 4  # that a number is compared with
 ENOUGH = 30  # pairs, before something is said of them
 AS_PRINTED = 0.001  # from a share that was computed to the one that is printed
 LAST = 4  # lines
@@ -331,6 +332,15 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             f"`{text}` compares a number with a text, and is never true",
             f"{answer:g} and {label.strip()!r}, and {it.texts - 1} more of the kind",
             f"two numbers, as by int({label.strip()!r})",
+            number,
+        )
+    if it.listed is not None and it.lists >= FEWEST_LISTS and not it.left:
+        found, wanted = it.listed
+        return Miscount(
+            "ND704",
+            f"`{text}` compares a number with a list, and is never true",
+            f"{found:g} and [{wanted:g}], and {it.lists - 1} more of the kind",
+            f"two numbers: the {wanted:g} in the list",
             number,
         )
     pairs = len(it.left)

@@ -28,6 +28,8 @@ class Comparisons:
         ever: whether a number that was held against all labels was any of them.
         texts: how often a number was compared with a text, which is never equal.
         text: the last such text, and the number.
+        lists: how often a number was compared with a list of one number, which is never equal.
+        listed: the last such number and the one in the list.
         lengths: of the arrays.
         nothing: how often None was compared with labels.
         hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
@@ -42,6 +44,8 @@ class Comparisons:
     ever: bool = False
     texts: int = 0
     text: tuple[str, float] | None = None
+    lists: int = 0
+    listed: tuple[float, float] | None = None
     hot: tuple[float, float] | None = None
     lengths: set[int] = field(default_factory=set)
     nothing: int = 0
@@ -60,6 +64,10 @@ class Comparisons:
             self.texts, self.text = self.texts + 1, (right, float(left))
         elif isinstance(left, str) and isinstance(right, WHOLE):
             self.texts, self.text = self.texts + 1, (left, float(right))
+        elif isinstance(left, WHOLE) and _is_of_one(right):
+            self.lists, self.listed = self.lists + 1, (float(left), float(right[0]))
+        elif _is_of_one(left) and isinstance(right, WHOLE):
+            self.lists, self.listed = self.lists + 1, (float(right), float(left[0]))
         elif isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             self._arrays(np.shape(left), np.shape(right), left, right, result)
 
@@ -127,3 +135,8 @@ class Comparisons:
         self.ever = self.ever or bool(np.any(result))
         if number > max(known) and 1 < len(known) <= MOST_CLASSES and not np.any(result):
             self.stray = number, len(many)
+
+
+def _is_of_one(value: Any) -> bool:
+    """Tell whether a value is a list or a tuple of one number."""
+    return isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], WHOLE)

@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
-MINUS, TIMES = "__minus__", "__times__"
+MINUS, TIMES, OVER, GREYS = "__minus__", "__times__", "__over__", "__greys__"
 WHOLE, STORE = "__whole__", "__store__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 LONGEST = 70  # characters of an expression in a sentence
@@ -55,6 +55,11 @@ class Sites:
     values: list[Site] = field(default_factory=list)
     loops: list[Site] = field(default_factory=list)
     constants: set[str] = field(default_factory=set)
+
+
+def _is_white(node: ast.expr) -> bool:
+    """Tell whether this is the number of white in an image of 256 greys, or how many there are."""
+    return isinstance(node, ast.Constant) and node.value in (255, 256)
 
 
 def _is_log(node: ast.expr) -> bool:
@@ -155,6 +160,8 @@ class _Rewriter(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         if isinstance(node.op, ast.Sub):
             return self._pair(node, MINUS)
+        if isinstance(node.op, ast.Div) and _is_white(node.right):
+            return self._pair(node, OVER)
         chances = isinstance(node.op, ast.Mult) and any(map(_is_log, (node.left, node.right)))
         return self._pair(node, TIMES) if chances else self._expression(node)
 
@@ -318,7 +325,12 @@ class _Rewriter(ast.NodeTransformer):
         text, stored = ast.unparse(node), copy.deepcopy(node.target)
         if isinstance(node.target, ast.Subscript):
             node.target.slice = self.visit(node.target.slice)
-        node.value = self.visit(node.value)
+        if isinstance(node.op, ast.Div) and _is_white(node.value):
+            self._number(node, _short(text))
+            arguments = [ast.Constant(len(self.sites.values) - 1), after, node.value]
+            node.value = ast.Call(ast.Name(GREYS, ast.Load()), arguments, [])
+        else:
+            node.value = self.visit(node.value)
         if isinstance(stored, ast.Subscript):
             node.value = self._stored(node, stored, node.value, text)
         return [node, ast.copy_location(ast.Expr(self._reported(after, after)), node)]

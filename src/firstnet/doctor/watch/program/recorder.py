@@ -28,10 +28,12 @@ from firstnet.doctor.watch.program.instrument import (
     EACH,
     ENTER,
     EQUAL,
+    GREYS,
     HELD,
     KEEP,
     LEAVE,
     MINUS,
+    OVER,
     STORE,
     TIMES,
     TURN,
@@ -61,6 +63,7 @@ MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
 MOST_NUMBERS = 30_000_000  # in those that are kept of it
 MOST_LENGTHS = 50  # entries of a loop whose turns are counted
+FEWEST_GREYS = 500  # of the images that are divided by 255
 MOST_SITES = 50_000  # of which it is noted whether they were reached
 HEAVY = 8  # numbers of an array, as a power of two, that cost as much as one value
 A_LEAF = 8  # work to find one of the program's numbers and to compare it
@@ -271,6 +274,7 @@ class Recorder:
         self.reserve = 0  # work that is kept for what comes after the training
         self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
+        self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.cut_off = Counter[int]()  # how often fractions were lost, by site
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
@@ -285,6 +289,8 @@ class Recorder:
             EQUAL: self.equal,
             MINUS: self.minus,
             TIMES: self.times,
+            OVER: self.over,
+            GREYS: self.greys_over,
             KEEP: self.keep,
             WHOLE: self.whole,
             STORE: self.store,
@@ -354,6 +360,20 @@ class Recorder:
         result = left * right
         self._note_pairs(site, left, right, result)
         return self.value(site, result)
+
+    def over(self, site: int, left: Any, right: Any) -> Any:
+        """Return the quotient of two values, of which the second is that of white."""
+        result = left / self.greys_over(site, left, right)
+        return self.value(site, result)
+
+    def greys_over(self, site: int, values: Any, white: Any) -> Any:
+        """Return the number that values are divided by, and note how large they are."""
+        if self.recording is None and not self.paused:
+            array = np.asarray(values) if np.shape(values) else None
+            if array is not None and array.size >= FEWEST_GREYS and array.dtype.kind in "iuf":
+                largest = float(array.max()) if array.min() >= 0 else np.inf
+                self.greys[site] = max(largest, self.greys.get(site, 0.0))
+        return white
 
     def _note_pairs(self, site: int, left: Any, right: Any, result: Any) -> None:
         """Note the shapes of two sides, if their n numbers each have become n x n.

@@ -321,8 +321,11 @@ def plain(name: str) -> str:
 
 
 def shape_of(group: Group) -> tuple[int, ...]:
-    """Return the shape of a list of lists of numbers, by its paths; () for anything else."""
-    ends = [re.search(r"\[(\d+)\]\[(\d+)\]$", it) for it in group.paths]
+    """Return the shape of a list of lists of numbers, by its paths; () for anything else.
+
+    The lists may be those of the neurons of a layer, as in layers[0][2].weights[1].
+    """
+    ends = [re.search(r"\[(\d+)\](?:\.\w+)?\[(\d+)\]$", it) for it in group.paths]
     indices = [(int(it[1]), int(it[2])) for it in ends if it is not None]
     rows, columns = (len({it[place] for it in indices}) for place in (0, 1))
     whole = len(set(indices)) == len(group.paths) == rows * columns

@@ -16,7 +16,7 @@ DIFFERENT = 5  # values among the targets, of fewer it may be so more often
 MANY = 30  # different examples, where there are fewer different targets
 MOMENTS, SYMBOLS = 5, 3  # at least, where inputs are to be repeated one by one
 MOST = 2_000_000  # numbers in an array that is looked through
-FEWEST_TOLD, FEWEST_CLASSES = 100, 5  # examples, and classes, of fewer it may be by chance
+FEWEST_TOLD, FEWEST_CLASSES = 100, 3  # examples, and classes, of fewer it may be by chance
 MOST_TOLD = 1000  # examples that are looked at
 NUDGE = 0.01  # of the spread of the inputs
 
@@ -38,9 +38,9 @@ class Leak(NamedTuple):
 
 
 def class_among(rows: list[Array], labels: list[float]) -> int:
-    """Return which number of each example is its class, times one factor; -1 if none is.
+    """Return which number of each example is its class, up to a scale; -1 if none is.
 
-    So it is where the label's column of a table is taken for the first pixel.
+    So it is where the label's column of a table is taken for the first pixel, or for a feature.
     """
     rows, labels = rows[:MOST_TOLD], labels[:MOST_TOLD]
     if len(rows) < FEWEST_TOLD or len({it.size for it in rows}) != 1:
@@ -48,8 +48,9 @@ def class_among(rows: list[Array], labels: list[float]) -> int:
     inputs, classes = np.array([it.ravel() for it in rows], dtype=float), np.array(labels)
     if len(np.unique(classes)) < FEWEST_CLASSES or inputs.size > MOST:
         return -1
-    factors = classes @ inputs / float(classes @ classes)
-    apart = np.abs(inputs - classes[:, None] * factors).max(axis=0)
+    centred = classes - classes.mean()
+    factors = centred @ (inputs - inputs.mean(axis=0)) / float(centred @ centred)
+    apart = np.abs(inputs - inputs.mean(axis=0) - centred[:, None] * factors).max(axis=0)
     same = np.flatnonzero((apart < 1e-9 * np.abs(factors)) & (factors > 0))
     return int(same[0]) if same.size else -1
 

@@ -96,6 +96,7 @@ class Watched:
     untouched: tuple[int, list[str]] | None = None  # a loop, and weights that get no step in it
     alike: list[str] = field(default_factory=list)  # those of which all start with one number
     repeated: tuple[str, int] | None = None  # a list of one object, and how often it holds it
+    greys: Mapping[int, float] = field(default_factory=dict)  # see the recorder
     cut_off: Mapping[int, int] = field(default_factory=dict)  # how often fractions were lost
     failed: Exception | None = None  # what went wrong in the doctor itself
 
@@ -193,6 +194,7 @@ def watch(
         examiner.untouched,
         examiner.alike,
         examiner.repeated,
+        recorder.greys,
         recorder.cut_off,
         examiner.failed or (examiner.follower.failed if examiner.follower else None),
     )
@@ -309,8 +311,10 @@ class _Examiner:
         self.work = found.work
         self.steps.append(found)
         if len(self.steps) == 2 and self.steps[0].uniform and not self.spread:
-            # Now they differ, which shows more.
-            found.uniform = self.steps[0].uniform
+            # Now they differ, which shows more of the step. How they start is known already.
+            first = self.steps[0]
+            found.uniform, found.alike, found.same = first.uniform, first.alike, first.same
+            found.held, found.idle = first.held | found.held, first.idle or found.idle
             self.steps, self.follower, self.spread = [found], None, True
         self._outvote()
         paths = [path for group in found.parameters for path in group.paths]

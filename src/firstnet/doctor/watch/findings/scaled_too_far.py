@@ -1,0 +1,53 @@
+"""Pixels that are divided by 255, though they go up to 1, or to 16."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.findings.crash import are_faithful
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.steps.watching import Watched
+
+KIND = "scale"  # of the edit
+ONE, SIXTEEN = 1.0, 16.0  # up to which images go that are scaled, and scikit-learn's digits
+
+
+def scaled_too_far(watched: Watched, stand_ins: Sequence[str]) -> Finding | None:
+    """Return what is said of images that are divided by 255 and were scaled before.
+
+    Images that are made up by the doctor prove nothing.
+    """
+    sites, learner = watched.learner.sites.values, watched.learner
+    for number, largest in watched.greys.items():
+        site = sites[number]
+        if not 0 < largest <= SIXTEEN or (stand_ins and not are_faithful(stand_ins)):
+            continue
+        edit = _undivided(watched, number, largest)
+        return finding(
+            "ND812",
+            f"`{site.text}` divides pixels by 255 that are not larger than {largest:g}",
+            observed=f"pixels from 0 to {largest / 255:.2g} afterwards",
+            expected="pixels from 0 to 1",
+            at=place_of(site.file, site.line, learner.about.path),
+            fix=fix_of(edit, learner) if edit is not None else None,
+        )
+    return None
+
+
+def _undivided(watched: Watched, number: int, largest: float) -> Edit | None:
+    """Return the edit of the division: by 16 where pixels go so far, by 1 where they go up to 1."""
+    site = watched.learner.sites.values[number]
+    source = watched.learner.sources.get(site.file)
+    white = "1" if largest <= ONE else "16"
+    for it in ast.walk(source.tree()) if source is not None else ():
+        by = it.right if isinstance(it, ast.BinOp) else None
+        by = it.value if isinstance(it, ast.AugAssign) else by
+        divides = isinstance(it, ast.BinOp | ast.AugAssign) and isinstance(it.op, ast.Div)
+        if divides and isinstance(by, ast.Constant) and by.lineno == site.line:
+            end = by.end_lineno or by.lineno, by.end_col_offset or 0
+            start = by.lineno, by.col_offset
+            return Edit(*start, *end, white, KIND, 0.0, f"divided by {white}", site.file)
+    return None
