@@ -213,9 +213,13 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
 def _of_pieces(tries: list[Seen]) -> Seen:
     """Return what was seen of the first piece, if the gradients of all of them are right.
 
-    None is accused. A layer may clip, mask or centre what it has computed, lead back another error
-    than its own, or be meant to be asked otherwise than the doctor does.
+    None is accused but an engine of values, whose slopes can mean nothing else. A layer may clip,
+    mask or centre what it has computed, lead back another error than its own, or be meant to be
+    asked otherwise than the doctor does.
     """
+    wrong = [it for it in tries if it[1].fault is not None]
+    if wrong:
+        return wrong[0]
     unknown = [it for it in tries if it[2].kind != RIGHT and not _is_exact(it)]
     if not unknown:
         return (*tries[0][:2], replace(tries[0][2], kind=RIGHT, reason=""))

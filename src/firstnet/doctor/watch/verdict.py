@@ -85,6 +85,7 @@ from firstnet.doctor.watch.findings.not_learning import (
     unknown_error,
     velocity_grows,
 )
+from firstnet.doctor.watch.findings.operator import is_reached, wrong_operator
 from firstnet.doctor.watch.findings.own_numbers import (
     cost_overflows,
     diverges,
@@ -197,6 +198,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     """
     case = Case(watched, caller, stand_ins, path)
     verdict = _judged(case)
+    if caller.fault is not None and _may_be_the_cause(case, verdict):
+        return Verdict(WRONG_STEP, (wrong_operator(watched, caller.fault),))
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
@@ -205,6 +208,19 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if open_yet and (own := _by_its_own_account(case)) is not None:
         return Verdict(STUCK, (own,))
     return verdict
+
+
+def _may_be_the_cause(case: Case, verdict: Verdict) -> bool:
+    """Tell whether an operator that is wrong is one that the training goes through.
+
+    Where nothing trains, the engine is all that there is.
+    """
+    assert case.caller.fault is not None  # noqa: S101  # as was asked before
+    by_itself = case.watched.step is not None and not case.caller.called
+    if not by_itself:
+        return verdict.kind != CRASH
+    wrong = verdict.kind in (WRONG_STEP, STUCK, UNKNOWN)
+    return wrong and is_reached(case.watched, case.caller.fault)
 
 
 def _by_its_own_account(case: Case) -> Finding | None:

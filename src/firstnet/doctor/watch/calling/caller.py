@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.program import seed
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.calling.layouts import Examples, digits, halves, points
+from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.pieces import Piece, working_pieces
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Training, Tried, working
@@ -71,6 +72,8 @@ class Caller:
     chooses_rate: bool = True
     always: Raised | None = None
     pieces: int = 0
+    fault: Fault | None = None
+    asked: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -85,6 +88,7 @@ class Caller:
             NothingToCall: no plan works.
         """
         defined = Definitions(vars(module), self.source.tree())
+        self.look_at_engines([module, *recorder.modules])
         if self.found is None:
             always: list[Raised] = []
             self.found = working(defined, recorder, always)
@@ -124,6 +128,19 @@ class Caller:
         self.leaves_step = all(it.part in ("forward", "gradient") for it in tried.plan.calls)
         training.update, training.note = tried.update, self._noting(recorder)
         self._train(training, module, recorder, once=tried.anew)
+
+    def look_at_engines(self, modules: Iterable[types.ModuleType]) -> None:
+        """Ask the engines of values in the program's modules, once, what their operators do."""
+        if not self.asked:
+            self.asked = True
+            names = {it.__name__ for it in modules}
+            kinds = [
+                kind
+                for module in modules
+                for kind in list(vars(module).values())
+                if isinstance(kind, type) and kind.__module__ in names
+            ]
+            self.fault = fault_of_an_engine(dict.fromkeys(kinds))
 
     def _descend(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
         """Let what a piece is given take steps along the gradients that it returns."""

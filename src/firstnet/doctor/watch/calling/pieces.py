@@ -19,6 +19,7 @@ import numpy as np
 
 from firstnet.doctor.meaning import meaning, sounds_like
 from firstnet.doctor.program import seed
+from firstnet.doctor.watch.calling.operations import is_engine
 from firstnet.doctor.watch.calling.plans import MAKING, Definitions, methods_of
 from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Note, matched
 from firstnet.doctor.watch.program.apart import apart
@@ -144,7 +145,7 @@ def _pieces(defined: Definitions) -> Iterator[Callable[[], Piece]]:
                 yield partial(_cost, function, labels)
     for kind in reversed(defined.classes()):
         methods = methods_of(kind)
-        if {"__add__", "__mul__", "backward"} <= methods.keys() | set(vars(kind)):
+        if is_engine(kind):
             yield partial(_engine, kind)
         ahead = [it for it in methods if sounds_like(it, "forward") and FORWARD.search(it)]
         behind = [it for it in methods if BACKWARD.search(it)]

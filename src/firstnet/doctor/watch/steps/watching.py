@@ -144,6 +144,8 @@ def watch(
     def call(module: types.ModuleType, calling: Recorder) -> None:
         seen = examiner.steps or examiner.not_finite >= 0
         busy = calling is recorder and (seen or budget - recorder.left > BUSY)
+        if caller is not None and busy and calling is recorder:
+            caller.look_at_engines([module, *recorder.modules])
         if caller is None or busy:
             raise NothingToCall
         caller(module, calling)

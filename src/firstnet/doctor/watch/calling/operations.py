@@ -1,0 +1,150 @@
+"""The operators of an engine of values, each held against Python's own, and against nudges.
+
+Such an engine is a class whose objects hold a number in .data, and its slope in .grad once
+backward() was called on what comes of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from firstnet.doctor.watch.calling.plans import methods_of
+from firstnet.doctor.watch.program.apart import apart
+
+NUDGE = 1e-5
+NUMBERS = (0.7, 0.4)  # where logarithms, roots and slopes of rectified units are all there
+SAME = 1e-4  # of a value or a slope, by which rounding may change it
+SAFETY_S = 5.0
+TWICE, SHARED = "a * a", "one value that comes twice"
+Compute = Callable[..., Any]
+
+
+class Operation(NamedTuple):
+    """What an engine may know: how it is written, the method behind it, and what should come."""
+
+    text: str
+    method: str
+    compute: Compute
+    meant: Compute | None = None  # on plain numbers; None for the same, "" where it may vary
+
+
+class Fault(NamedTuple):
+    """What is wrong with an operator.
+
+    Attributes:
+        owner: the class.
+        text: "a * b".
+        method: behind it.
+        part: "raises", "value", or the place of the operand whose slope is wrong.
+        observed, expected: what comes of it, and what should.
+    """
+
+    owner: str
+    text: str
+    method: str
+    part: str
+    observed: str
+    expected: str
+
+
+def _unknown(*_: float) -> float:
+    return math.nan
+
+
+OPERATIONS = (
+    Operation("a + b", "__add__", lambda a, b: a + b),
+    Operation("a * b", "__mul__", lambda a, b: a * b),
+    Operation("-a", "__neg__", lambda a, b: -a),
+    Operation("a - b", "__sub__", lambda a, b: a - b),
+    Operation("a / b", "__truediv__", lambda a, b: a / b),
+    Operation("a ** 3", "__pow__", lambda a, b: a**3),
+    Operation("2 + a", "__radd__", lambda a, b: 2 + a),
+    Operation("2 * a", "__rmul__", lambda a, b: 2 * a),
+    Operation("2 - a", "__rsub__", lambda a, b: 2 - a),
+    Operation("2 / a", "__rtruediv__", lambda a, b: 2 / a),
+    Operation("a.exp()", "exp", lambda a, b: a.exp(), lambda a, b: math.exp(a)),
+    Operation("a.log()", "log", lambda a, b: a.log(), lambda a, b: math.log(a)),
+    Operation("a.tanh()", "tanh", lambda a, b: a.tanh(), lambda a, b: math.tanh(a)),
+    Operation("a.sigmoid()", "sigmoid", lambda a, b: a.sigmoid(), _unknown),
+    Operation("a.relu()", "relu", lambda a, b: a.relu(), _unknown),
+    Operation(TWICE, "__mul__", lambda a, b: a * a),
+    Operation(SHARED, "backward", lambda a, b: (s := a * b + a) * s + s * b),
+)
+
+
+def is_engine(kind: type) -> bool:
+    """Tell whether a class may be an engine of values."""
+    return {"__add__", "__mul__", "backward"} <= methods_of(kind).keys() | set(vars(kind))
+
+
+def fault_of_an_engine(kinds: Iterable[type]) -> Fault | None:
+    """Return what is wrong with the first engine of values that has a fault.
+
+    It is asked in a copy of the process, which none of the learner's own numbers depend on.
+    """
+    for kind in filter(is_engine, kinds):
+        told = apart(partial(_fault_as_told, kind), SAFETY_S)
+        if told:
+            return Fault(**told)
+    return None
+
+
+def _fault_as_told(kind: type) -> dict[str, Any]:
+    fault = first_fault(kind)
+    return fault._asdict() if fault is not None else {}
+
+
+def first_fault(kind: type) -> Fault | None:
+    """Return the first operator that is wrong; None unless another one is shown to be right.
+
+    One that is right shows that .data and .grad mean what is thought of them.
+    """
+    known = {name for each in kind.__mro__[:-1] for name in vars(each)}
+    asked = [it for it in OPERATIONS if it.method in known]
+    told = [_told(kind, it) for it in asked]
+    faults = [it for it in told if isinstance(it, Fault)]
+    worst = [it for it in faults if it.part == "raises"]
+    return next(iter([*worst, *faults]), None) if worst or True in told else None
+
+
+def _told(kind: type, asked: Operation) -> Fault | bool | None:
+    """Return what is wrong with an operator, True if it is right, and None if that is not known."""
+    owner = kind.__name__
+    try:
+        values = [kind(it) for it in NUMBERS]
+        result = asked.compute(*values)
+        found = float(result.data)
+        meant = (asked.meant or asked.compute)(*NUMBERS)
+        if abs(found - meant) > SAME * (1 + abs(meant)):
+            return Fault(owner, asked.text, asked.method, "value", f"{found:.4g}", f"{meant:.4g}")
+        result.backward()
+        slopes = [float(it.grad) for it in values]
+        wanted = [_slope(kind, asked, place) for place in range(len(values))]
+    except Exception as error:
+        return _raised(owner, asked, error)
+    for place, (slope, right) in enumerate(zip(slopes, wanted)):
+        if not abs(slope - right) <= SAME * (1 + abs(right)):
+            return Fault(
+                owner, asked.text, asked.method, str(place), f"{slope:.4g}", f"{right:.4g}"
+            )
+    return True
+
+
+def _slope(kind: type, asked: Operation, place: int) -> float:
+    """Return the slope of the engine's own value along one operand, by nudges to both sides."""
+
+    def at(nudge: float) -> float:
+        numbers: Sequence[float] = [it + nudge * (n == place) for n, it in enumerate(NUMBERS)]
+        return float(asked.compute(*map(kind, numbers)).data)
+
+    return (at(NUDGE) - at(-NUDGE)) / (2 * NUDGE)
+
+
+def _raised(owner: str, asked: Operation, error: Exception) -> Fault | None:
+    """Return what is said of an exception that no other way to ask could have avoided."""
+    certain = isinstance(error, NameError) or "isinstance() arg 2" in str(error)
+    said = f"{type(error).__name__}: {error}"
+    return Fault(owner, asked.text, asked.method, "raises", said, "a value") if certain else None

@@ -1,0 +1,168 @@
+"""The operators of an engine of values: each wrong one is told, and nothing of a right one."""
+
+import runpy
+
+import pytest
+
+from firstnet.doctor.watch.calling.operations import first_fault
+from firstnet.doctor.watch.examination import watched
+
+ENGINE = """
+import math
+
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self.children = children
+        self.lead_back = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        def lead_back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out.lead_back = lead_back
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        def lead_back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out.lead_back = lead_back
+        return out
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        out = Value(t, (self,))
+        def lead_back():
+            self.grad += (1 - t * t) * out.grad
+        out.lead_back = lead_back
+        return out
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __rsub__(self, other):
+        return (-self) + other
+
+    def __radd__(self, other):
+        return self + other
+
+    def backward(self):
+        order, seen = [], set()
+        def visit(node):
+            if node not in seen:
+                seen.add(node)
+                for child in node.children:
+                    visit(child)
+                order.append(node)
+        visit(self)
+        self.grad = 1.0
+        for node in reversed(order):
+            node.lead_back()
+"""
+FAULTS = {
+    "the operands of a difference": (
+        "return (-self) + other",
+        "return self - other",
+        "2 - a",
+        "value",
+    ),
+    "an operand for the other": (
+        "other.grad += self.data *",
+        "other.grad += other.data *",
+        "a * b",
+        "1",
+    ),
+    "a slope of tanh": ("(1 - t * t)", "(1 - t)", "a.tanh()", "0"),
+    "a slope that is replaced": ("self.grad += other.data", "self.grad = other.data", "", "0"),
+    "a node that is visited twice": (
+        "                order.append",
+        "            order.append",
+        "",
+        "0",
+    ),
+    "arguments of isinstance": (
+        "isinstance(other, Value)",
+        "isinstance(self, other)",
+        "a + b",
+        "raises",
+    ),
+    "a name that nothing binds": ("1 - t * t", "1 - u * u", "a.tanh()", "raises"),
+}
+
+
+def engine(folder, text):
+    """Return the class of an engine in a file."""
+    file = folder / "engine.py"
+    file.write_text(text)
+    return runpy.run_path(str(file))["Value"]
+
+
+def test_an_engine_that_is_right_has_no_fault(tmp_path):
+    assert first_fault(engine(tmp_path, ENGINE)) is None
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_operator_that_is_wrong_is_found(tmp_path, fault):
+    old, new, text, part = FAULTS[fault]
+    assert old in ENGINE
+    found = first_fault(engine(tmp_path, ENGINE.replace(old, new)))
+    assert found.part == part
+    assert found.text == text or not text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("self.data, self.grad = data, 0.0", "self.data, self.grad = data, None"),  # another engine
+        ("def backward(self):", "def backward(self, gradient):"),  # it wants to be asked otherwise
+        ("def __init__(self, data, children=()):", "def __init__(self, graph, data, children=()):"),
+    ],
+)
+def test_a_class_that_may_be_meant_otherwise_is_not_accused(tmp_path, old, new):
+    assert first_fault(engine(tmp_path, ENGINE.replace(old, new))) is None
+
+
+TRAINING = """
+w, b = Value(0.3), Value(-0.2)
+data = [(x / 5, 0.5 * x / 5 - 0.3) for x in range(-5, 6)]
+for epoch in range(60):
+    loss = Value(0.0)
+    for x, t in data:
+        e = (w * x + b).tanh() - t
+        loss = loss + e * e
+    for p in (w, b):
+        p.grad = 0.0
+    loss.backward()
+    for p in (w, b):
+        p.data -= 0.02 * p.grad
+"""
+
+
+def last(folder, text):
+    """Return the codes and lines of the last findings of a program in a file."""
+    file = folder / "net.py"
+    file.write_text(text)
+    found = list(watched(str(file), []))[-1].findings
+    return [(it.code, it.place and it.place.line) for it in found]
+
+
+def test_an_engine_is_told_its_operator_whether_it_trains_or_not(tmp_path):
+    wrong = ENGINE.replace("(1 - t * t)", "(1 - t)")
+    line = wrong.split("\n").index("            self.grad += (1 - t) * out.grad") + 1
+    assert last(tmp_path, ENGINE + TRAINING) == last(tmp_path, ENGINE) == []
+    assert last(tmp_path, wrong) == [("ND415", line)]
+    assert last(tmp_path, wrong + TRAINING) == [("ND415", line)]
+
+
+def test_an_operator_that_the_training_does_not_use_is_left_alone(tmp_path):
+    unused = ENGINE.replace("return (-self) + other", "return self - other")
+    assert last(tmp_path, unused + TRAINING) == []
+    assert [code for code, _ in last(tmp_path, unused)] == ["ND209"]
