@@ -200,8 +200,9 @@ def _unproven(ladder: Examination, loaded: Sequence[Finding], *reasons: NotRun) 
     """
     found = [it for it in ladder.findings if it.level == "error" and it.stage != "load"]
     called = ladder.trial is not None and ladder.trial.called
-    found = [it for it in found if called or it.code not in CRASHES]
-    sure = [it for it in found if not _is_overruled(it)]
+    own = [it for it in found if _crosses_its_own_layers(it, ladder)]
+    found = [it for it in found if called or it in own or it.code not in CRASHES]
+    sure = [it for it in found if it in own or not _is_overruled(it)]
     doubtful = [
         replace(it, level="warning", root=False, fix=it.fix and replace(it.fix, verified=False))
         for it in found
@@ -211,3 +212,14 @@ def _unproven(ladder: Examination, loaded: Sequence[Finding], *reasons: NotRun) 
     status = FINDINGS if any(it.level == "error" for it in errors) else INCOMPLETE
     findings = with_root([*errors, *doubtful[:1]])
     return replace(ladder, status=status, findings=findings, not_run=(*ladder.not_run, *reasons))
+
+
+def _crosses_its_own_layers(finding: Finding, ladder: Examination) -> bool:
+    """Tell whether backprop multiplies weights by what does not fit them, whatever it is given.
+
+    The same network has answered the same example, so its layers fit each other, and the example.
+    """
+    _, _, product = finding.observed.partition("; ")
+    stopped = finding.code == "ND410" and "not aligned" in finding.observed
+    left, told = {it.stage for it in ladder.not_run}, {it.stage for it in ladder.findings}
+    return stopped and "weights" in product and (left | told).isdisjoint(ANSWERS)

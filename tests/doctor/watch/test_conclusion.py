@@ -58,6 +58,17 @@ def test_a_function_that_makes_its_own_network_may_answer_otherwise_than_another
     assert codes(conclude(ladder(differs), replace(training("healthy"), trial=other), ""))
 
 
+def test_a_crash_between_the_networks_own_layers_is_told_though_no_training_was_seen():
+    shapes = "ValueError: shapes (3,4) and (2,1) not aligned: 4 (dim 1) != 2 (dim 0); "
+    crash = found("ND410", observed=shapes + "np.dot(self.weights[0].T, delta): (4, 3) by (2, 1)")
+    unseen = training("incomplete", reason="none was found")
+    assert codes(conclude(ladder(crash), unseen, "")) == ["ND410"]
+    given = replace(crash, observed=shapes + "np.dot(x, y): (4, 3) by (2, 1)")
+    assert conclude(ladder(given), unseen, "").findings == ()  # it may want another layout
+    answers = ladder(crash, found("ND107"))
+    assert "ND410" not in codes(conclude(answers, unseen, ""))
+
+
 def test_nothing_is_guessed_of_functions_that_lack_a_module():
     lacks = ladder(found("ND302"), assumed=(f"line 3: common.layers is missing, {IN_PART}",))
     said = conclude(lacks, training("incomplete", reason="none was found"), "")
