@@ -217,7 +217,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     mask or centre what it has computed, lead back another error than its own, or be meant to be
     asked otherwise than the doctor does.
     """
-    wrong = [it for it in tries if it[1].fault is not None]
+    wrong = [it for it in tries if it[1].fault or it[1].cost_fault]
     if wrong:
         return wrong[0]
     unknown = [it for it in tries if it[2].kind != RIGHT and not _is_exact(it)]

@@ -85,7 +85,11 @@ from firstnet.doctor.watch.findings.not_learning import (
     unknown_error,
     velocity_grows,
 )
-from firstnet.doctor.watch.findings.operator import is_reached, wrong_operator
+from firstnet.doctor.watch.findings.operator import (
+    is_reached,
+    wrong_cost_gradient,
+    wrong_operator,
+)
 from firstnet.doctor.watch.findings.own_numbers import (
     cost_overflows,
     diverges,
@@ -198,6 +202,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     """
     case = Case(watched, caller, stand_ins, path)
     verdict = _judged(case)
+    if caller.cost_fault is not None and verdict.kind != CRASH:
+        return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
     if caller.fault is not None and _may_be_the_cause(case, verdict):
         return Verdict(WRONG_STEP, (wrong_operator(watched, caller.fault),))
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:

@@ -13,6 +13,7 @@ import numpy as np
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.program import seed
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
 from firstnet.doctor.watch.calling.layouts import Examples, digits, halves, points
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.pieces import Piece, working_pieces
@@ -73,6 +74,7 @@ class Caller:
     always: Raised | None = None
     pieces: int = 0
     fault: Fault | None = None
+    cost_fault: CostFault | None = None
     asked: bool = False
 
     @property
@@ -94,6 +96,9 @@ class Caller:
             self.found = working(defined, recorder, always)
             self.always = always[0] if always and not self.found else None
         if not self.found and not any(it.turns >= OWN_TURNS for it in recorder.loops.values()):
+            recorder.paused = True
+            self.cost_fault = self.cost_fault or fault_of_a_cost(defined.functions())
+            recorder.paused = False
             pieces = working_pieces(defined, recorder)
             self.pieces = len(pieces)
             if self.place < len(pieces):

@@ -1,10 +1,11 @@
-"""What is said of an operator of an engine of values whose value or slope is wrong."""
+"""What is said of an operator, or of a cost, whose slope is not that of its value."""
 
 from __future__ import annotations
 
 import ast
 
 from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, TWICE, Fault
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
@@ -43,6 +44,30 @@ def wrong_operator(watched: Watched, fault: Fault) -> Finding:
         observed=f"{name}.grad is {fault.observed} for {numbers}",
         expected=f"{fault.expected}, by which the value of the expression changes with {name}",
         at=at,
+    )
+
+
+def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
+    """Return what is said of a function whose gradient is not that of the cost beside it."""
+    about = watched.learner.about
+    nodes = (it for it in ast.walk(about.tree()) if isinstance(it, ast.FunctionDef))
+    function = next((it for it in nodes if it.name == fault.function), None)
+    returns = [it.lineno for it in ast.walk(function or about.tree()) if isinstance(it, ast.Return)]
+    if fault.part == "changed":
+        return finding(
+            "ND413",
+            f"{fault.function} changes the weights that it is given",
+            observed="other weights after the call than before it",
+            expected="a cost and a gradient, and the weights as they were",
+            at=place_of(about.path, function.lineno if function is not None else 0, about.path),
+        )
+    return finding(
+        "ND404",
+        f"{fault.function} returns a gradient that is not that of its cost",
+        observed=f"{100 * min(1.0, fault.missed):.0f} % of it is no slope of the cost, without any "
+        "penalty",
+        expected="the derivative of the cost along each weight",
+        at=place_of(about.path, returns[-1] if returns else 0, about.path),
     )
 
 

@@ -1,0 +1,84 @@
+"""A function that returns a cost and a gradient: is it the gradient of that cost?"""
+
+import pytest
+
+from firstnet.doctor.watch.calling.cost_functions import fault_of_a_cost
+from firstnet.doctor.watch.examination import watched
+
+SOFTMAX = """
+import numpy as np
+
+def softmax_loss(W, X, y, reg):
+    scores = X @ W
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    rows = np.arange(len(X))
+    loss = -np.log(p[rows, y]).mean() + reg * np.sum(W * W)
+    p[rows, y] -= 1
+    return loss, X.T @ p / len(X) + reg * W
+"""
+MARGINS = """
+import numpy as np
+
+def svm_loss(W, X, y, reg):
+    scores = X @ W
+    rows = np.arange(len(X))
+    margin = np.maximum(0, scores - scores[rows, y][:, None] + 1)
+    margin[rows, y] = 0
+    loss = margin.sum() / len(X) + reg * np.sum(W * W)
+    counted = (margin > 0).astype(float)
+    counted[rows, y] = -counted.sum(axis=1)
+    return loss, X.T @ counted / len(X) + 2 * reg * W
+"""
+
+
+def fault(text):
+    """Return what is wrong with the first such function of a program."""
+    names = {}
+    exec(text, names)
+    return fault_of_a_cost({it: names[it] for it in names if it.endswith("loss")})
+
+
+@pytest.mark.parametrize("text", [SOFTMAX, MARGINS])
+def test_a_gradient_of_the_cost_is_right_whatever_becomes_of_the_penalty(text):
+    assert fault(text) is None
+    assert fault(text.replace(" / len(X) +", " +")) is None  # added up, and not averaged
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "part"),
+    [
+        (SOFTMAX, "p[rows, y] -= 1", "p[rows, y] -= 2", "gradient"),
+        (SOFTMAX, "return loss, X.T @ p", "return loss, -X.T @ p", "gradient"),
+        (MARGINS, "(margin > 0)", "(margin > 1)", "gradient"),
+        (MARGINS, "= -counted.sum(axis=1)", "= -1", "gradient"),
+        (SOFTMAX, "    return", "    W[-1] = 0\\n    return", "changed"),
+    ],
+)
+def test_a_gradient_of_something_else_is_told(text, old, new, part):
+    assert text.count(old) == 1
+    assert fault(text.replace(old, new.replace("\\n", "\n"))).part == part
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("return loss, X.T @ p / len(X) + reg * W", "return loss, p"),  # what is that?
+        ("loss = -np", "loss = np.random.rand() - np"),
+        ("def softmax_loss(W, X, y, reg)", "def softmax_loss(net, X, y, reg, W=None)"),
+        ("    p[rows, y] -= 1\n", "    W -= 0.1 * (X.T @ p)\n    return loss, W\n"),  # its own step
+        ("loss = -np.log(p[rows, y]).mean()", "loss = np.mean(p.argmax(axis=1) == y)"),
+    ],
+)
+def test_what_may_be_meant_otherwise_is_not_accused(old, new):
+    assert old in SOFTMAX
+    assert fault(SOFTMAX.replace(old, new)) is None
+
+
+def test_the_function_is_told_in_a_file_that_trains_nothing(tmp_path):
+    file = tmp_path / "losses.py"
+    file.write_text(MARGINS.replace("(margin > 0)", "(margin > 1)"))
+    (found,) = list(watched(str(file), []))[-1].findings
+    assert (found.code, found.level, found.place.line) == ("ND404", "error", 12)
+    file.write_text(MARGINS)
+    assert list(watched(str(file), []))[-1].findings == ()
