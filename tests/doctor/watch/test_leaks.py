@@ -82,6 +82,33 @@ for epoch in range(30):
     assert told(tmp_path, text) == []
 
 
+SERIES = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+series = np.sin(np.arange(160) / 4) + rng.normal(0, 0.1, 160)
+X = np.array([series[i:i + 5] for i in range(150)])
+y = np.array([series[i + 5] for i in range(150)])[:, None]
+w, v = rng.normal(0, 0.3, (5, 8)), rng.normal(0, 0.3, (8, 1))
+for epoch in range(80):
+    for s in range(0, 150, 15):
+        x, wanted = X[s:s + 15], y[s:s + 15]
+        h = np.tanh(x @ w)
+        d = (h @ v - wanted) / 15
+        back = d @ v.T * (1 - h**2)
+        v -= 0.1 * h.T @ d
+        w -= 0.1 * x.T @ back
+"""
+
+
+def test_the_last_number_of_a_window_is_not_what_comes_after_it(tmp_path):
+    assert told(tmp_path, SERIES) == []
+    (found,) = told(tmp_path, SERIES.replace("[series[i + 5] for", "[series[i + 5 - 1] for"))
+    assert found[:3] == ("ND811", "error", 7)
+    (found,) = told(tmp_path, SERIES.replace("[series[i + 5] for", "[series[i] for"))
+    assert found[:2] == ("ND811", "warning")  # to remember the first one is an exercise
+
+
 def test_a_class_among_the_inputs_is_told_if_there_are_many_examples(tmp_path):
     text = WHOLE.replace("y = table", "table[:, 3] = (table[:, 3] > 0) * 1.0\ny = table")
     text = text.replace("range(0, 200, 20)", "range(0, 200, 40)").replace("s + 20", "s + 40")
@@ -107,7 +134,7 @@ def test_letters_that_are_to_be_repeated_are_told():
         program("recurrent", "text[start + 1 : start + length + 1]", "text[start : start + length]")
     )
     (found,) = verdict.findings
-    assert (verdict.kind, found.code, found.level) == ("right", "ND811", "warning")
+    assert (verdict.kind, found.code, found.level) == ("right", "ND811", "error")
     text = program("recurrent").split("\n")
     assert text[found.place.line - 1].strip().startswith("wanted = [place[it]")
 

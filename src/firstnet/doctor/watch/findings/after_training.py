@@ -13,7 +13,7 @@ from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
 from firstnet.doctor.watch.findings.finding import finding, place_of
-from firstnet.doctor.watch.findings.origin import made_at, made_twice
+from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_twice
 from firstnet.doctor.watch.findings.preparation import unprepared
 from firstnet.doctor.watch.findings.wrong_step import spread_out
 from firstnet.doctor.watch.learning.evaluation import ACCURACY, miscounts, spreads
@@ -37,6 +37,7 @@ BEYOND = 40.0  # likewise, where no other examples are meant: pixels from 0 to 2
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
 IN_PLACE = re.compile(r"[-+]= ")  # as weights are changed; a record of the costs is only set
+REPEATED = re.compile(r"\becho|copy.task|to repeat|recall|remember|identity|autoenc", re.IGNORECASE)
 FEW, NEARLY_ALL = 10, 0.9  # answers that are compared with labels, and how many of them are 0
 FITS = 0.3  # of the variance of the targets, that the outputs of a good training miss at most
 FAR_BELOW = -0.5  # an R2 that is worse than that of any mean
@@ -172,8 +173,13 @@ def among_inputs(watched: Watched) -> Finding | None:
     inputs, target = sites[leak.site], sites[step.target.site]
     source = learner.sources.get(target.file)
     line = made_at(source, target.line, target.text) if source is not None else target.line
+    sure = False  # to remember one of the inputs may be an exercise
     if leak.place < 0 and source is not None:
+        sure = made_twice(source) > 0 and not REPEATED.search(source.runnable)
         line = made_twice(source) or line
+    elif source is not None and leak.place + 1 == leak.width:
+        sure = in_its_window(source) > 0
+        line = in_its_window(source) or line
     part = f"number {leak.place + 1} of the {leak.width} in" if leak.place >= 0 else "all of"
     return finding(
         "ND811",
@@ -182,6 +188,7 @@ def among_inputs(watched: Watched) -> Finding | None:
         f"`{inputs.text}`, and the output follows that",
         expected="inputs that are known before the answer is",
         at=place_of(target.file, line, learner.about.path),
+        level="error" if sure else "",
     )
 
 

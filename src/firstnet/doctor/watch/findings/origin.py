@@ -52,6 +52,21 @@ def made_twice(source: Source) -> int:
     return 0
 
 
+def in_its_window(source: Source) -> int:
+    """Return the line that takes the last number of a window as what comes after it; 0 if none.
+
+    As `series[i + 5 - 1]` is within `series[i:i + 5]`.
+    """
+    parts = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Subscript)]
+    ends = {
+        (ast.unparse(it.value), f"{ast.unparse(it.slice.upper)} - 1")
+        for it in parts
+        if isinstance(it.slice, ast.Slice) and it.slice.lower is not None and it.slice.upper
+    }
+    taken = (it for it in parts if (ast.unparse(it.value), ast.unparse(it.slice)) in ends)
+    return next((it.lineno for it in taken), 0)
+
+
 def _root(node: ast.expr) -> str:
     """Return the name that an expression takes a part of, or lays out anew; "" for no such one."""
     match node:
