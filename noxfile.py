@@ -34,7 +34,8 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The quick suite."""
     session.install(".[test,torch]")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "tests/doctor", *session.posargs)
+    session.run("pytest", "--ignore", "tests/doctor", *session.posargs)
 
 
 @nox.session

@@ -108,6 +108,7 @@ def test_classes_that_are_picked_one_by_one_are_no_fault():
     assert verdict.findings == ()
 
 
+@pytest.mark.slow
 def test_mini_batches_that_are_empty_but_for_the_first_are_told():
     _, verdict = edited(("order[start : start + size]", "order[start:size]"))
     (found,) = verdict.findings

@@ -48,6 +48,7 @@ def last(text, folder):
     return found
 
 
+@pytest.mark.slow
 def test_the_forgotten_activation_is_put_back(tmp_path):
     (found,) = last(SPIRALS, tmp_path).findings
     assert (found.code, found.place.line) == ("ND306", 13)

@@ -261,7 +261,11 @@ RIGHT = {
 
 
 @pytest.mark.parametrize(
-    "program", cases({name: (it,) for name, it in RIGHT.items()}, ("adam", "recurrent"))
+    "program",
+    cases(
+        {name: (it,) for name, it in RIGHT.items()},
+        ("adam", "recurrent", "one number after another"),
+    ),
 )
 def test_nothing_is_found_in_a_right_program(program):
     watched, verdict = seen(program)
@@ -478,6 +482,7 @@ for epoch in range(4000):
 """
 
 
+@pytest.mark.slow
 def test_weights_that_rest_for_an_input_of_zeros_are_looked_at_with_another():
     watched, verdict = seen(GATE)
     assert verdict.kind == "right"
@@ -486,6 +491,7 @@ def test_weights_that_rest_for_an_input_of_zeros_are_looked_at_with_another():
     assert found.code == "ND519"
 
 
+@pytest.mark.slow
 def test_an_input_that_equals_the_target_by_chance_is_none():
     """Of one example of a gate, the inputs are as much like the target as the target itself."""
     order = GATE.replace("[[0, 1], [1, 0], [1, 1], [0, 0]], [1, 1, 0, 0]", "GATE")

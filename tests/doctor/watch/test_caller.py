@@ -228,6 +228,7 @@ def test_a_network_that_is_only_defined_is_trained(case):
     assert watched.learning.learns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", NAMED)
 def test_its_wrong_gradient_is_proven(case):
     text, old, new = CASES[case]

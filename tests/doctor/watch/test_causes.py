@@ -14,7 +14,8 @@ from firstnet.doctor.watch.steps.fit import Moves
 from firstnet.doctor.watch.text.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.text.once import ends_at_once
 
-seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
+seen, cases = SEEING["seen"], SEEING["cases"]
 
 CURVE = """
 import numpy as np
@@ -186,6 +187,7 @@ for epoch in range(300):
 """
 
 
+@pytest.mark.slow
 def test_a_list_that_is_the_default_of_an_argument_is_one_for_all():
     _, verdict = seen(SHARED)
     (found,) = verdict.findings
@@ -223,6 +225,7 @@ for k in range(6000):
 """
 
 
+@pytest.mark.slow
 def test_biases_as_many_as_weights_are_no_velocities_of_one_another():
     watched, verdict = seen(LOOKED_AHEAD)
     assert (verdict.kind, verdict.findings) == ("right", ())
@@ -329,7 +332,10 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+LONG = ("an error led back with the other sign", "a step up for one layer", "targets of ones alone")
+
+
+@pytest.mark.parametrize("fault", cases({it: (it,) for it in FAULTS}, LONG))
 def test_a_fault_is_proven_and_named(fault):
     program, old, new, code, line = FAULTS[fault]
     assert program.count(old) == 1
@@ -371,6 +377,7 @@ def test_a_written_number_is_no_target():
     assert watched.site(watched.step.target.site).endswith("y[i]")
 
 
+@pytest.mark.slow
 def test_zero_weights_under_a_right_step_are_an_error_only_if_nothing_is_learned():
     program, old, new, *_ = FAULTS["weights that start at zero"]
     _, verdict = seen(program.replace(old, new))

@@ -125,6 +125,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
     cases({it: (it,) for it in FAULTS}, ["argmax of labels that are numbers", "only the first"]),

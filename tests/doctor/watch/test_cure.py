@@ -107,6 +107,9 @@ LONG = (
     "a bias is left out",
     "weights the other way round",
     "arguments in another order",
+    "a transpose is missing",
+    "nothing is returned",
+    "an import that is missing",
 )
 
 
@@ -124,6 +127,7 @@ def test_the_edit_makes_the_program_what_it_was(fault, tmp_path):
     assert healed.split() == PROGRAM.split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", CRASHES)
 def test_what_stops_a_program_is_mended_where_it_is_written(fault, tmp_path):
     wrong, right, at = CRASHES[fault]
@@ -146,6 +150,7 @@ print("mae", np.mean(np.abs(A2 - wanted)))
 )
 
 
+@pytest.mark.slow
 def test_all_differences_that_are_spread_out_get_one_shape(tmp_path):
     file = tmp_path / "program.py"
     file.write_text(MEASURED)
@@ -165,6 +170,7 @@ print("loss", -np.mean(wanted * np.log(A2) + (1 - wanted) * np.log(1 - A2)))
 )
 
 
+@pytest.mark.slow
 def test_logarithms_of_outputs_that_are_spread_out_get_the_shape_of_the_outputs(tmp_path):
     file = tmp_path / "program.py"
     file.write_text(CROSS_ENTROPY)
@@ -192,6 +198,7 @@ IN_VAIN = PROGRAM.replace(
 )
 
 
+@pytest.mark.slow
 def test_a_step_whose_result_is_dropped_is_told_and_kept(tmp_path):
     file = tmp_path / "program.py"
     file.write_text(IN_VAIN.replace("    p = stepped", "    stepped"))
@@ -252,6 +259,7 @@ STEPS = {  # a style, the edit, and the rule that its line belongs to
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("style", "old", "new", "code"), cases(STEPS, [*STEPS][1:]))
 def test_an_edit_of_a_wrong_step_is_tried_where_it_went_wrong(style, old, new, code, tmp_path):
     file = tmp_path / "program.py"

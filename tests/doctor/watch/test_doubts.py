@@ -127,6 +127,7 @@ for epoch in range(6000):
 """
 
 
+@pytest.mark.slow
 def test_a_seed_with_which_some_examples_are_never_learned_is_told(tmp_path):
     (found,) = last(tmp_path, STUCK)
     assert (found.code, found.level, found.place.line) == ("ND909", "error", 4)

@@ -84,6 +84,7 @@ train(60, 0.1)
 """
 
 
+@pytest.mark.slow
 def test_numbers_that_python_has_no_room_for_grow_without_limit(tmp_path):
     """That it stops with an OverflowError is no fault of the line at which it stops."""
     assert last(tmp_path, LISTS).findings == ()

@@ -165,6 +165,7 @@ for epoch in range(3000):
 """
 
 
+@pytest.mark.slow
 def test_errors_that_go_through_the_new_weights_of_two_layers_are_told():
     watched, verdict = seen(BARE)
     assert [(it.code, it.place.line) for it in verdict.findings] == [("ND414", 16)]

@@ -306,6 +306,7 @@ for epoch in range(40):
 """
 
 
+@pytest.mark.slow
 def test_one_list_of_velocities_belongs_to_all_parameters():
     watched, verdict = seen(ENGINE)
     assert verdict.kind == "right", verdict

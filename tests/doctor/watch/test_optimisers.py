@@ -112,6 +112,7 @@ def test_the_edit_is_found_though_the_step_is_along_no_gradient(program, right, 
     assert any(edit in it for it in edits(text))
 
 
+@pytest.mark.slow
 def test_what_an_optimiser_keeps_tells_the_direction_too():
     right = '(d @ p["V"].T) * (1 - h**2)'
     assert ADAM.count(right) == 1
@@ -147,6 +148,7 @@ for epoch in range(30):
 """
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_one_number_is_no_parameter():
     watched, verdict = seen(LION)
     assert not verdict.findings
@@ -210,6 +212,7 @@ for epoch in range(30):
 """
 
 
+@pytest.mark.slow
 def test_no_edit_takes_the_target_from_the_error_or_gives_a_result_another_name():
     """The way back is cut off after a step on purpose, so no gradient fits."""
     for step in seen(CUT_OFF)[0].steps:

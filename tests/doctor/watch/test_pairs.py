@@ -136,6 +136,7 @@ def told(text, folder):
     return found
 
 
+@pytest.mark.slow
 def test_a_slope_that_is_wrong_in_every_layer_is_told_and_mended(tmp_path):
     """Its last layer nearly follows several costs; a number of its own follows anything."""
     found = told(XOR, tmp_path)

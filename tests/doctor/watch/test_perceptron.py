@@ -64,6 +64,7 @@ def test_a_perceptron_that_goes_away_from_the_targets_is_not_called_right():
     assert verdict.kind == "unknown"
 
 
+@pytest.mark.slow
 def test_sums_beside_a_loop_are_no_perceptron():
     watched, verdict = seen("""
 total = count = 0.0

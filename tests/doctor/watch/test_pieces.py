@@ -108,6 +108,7 @@ def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, ol
     assert "can't be checked by itself" in verdict.reason
 
 
+@pytest.mark.slow
 def test_a_piece_that_may_be_meant_otherwise_is_not_accused():
     # It returns its slope alone; what it is given may be something else than an error.
     text = LAYERS.replace("return dout * self.mask", "return 1.0 * self.mask")
@@ -167,6 +168,7 @@ def test_an_engine_of_values_is_asked_for_the_slopes_of_an_expression():
     assert called(ENGINE)[1].kind == "right"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

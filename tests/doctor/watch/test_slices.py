@@ -119,6 +119,7 @@ def test_slices_of_two_ends(text, instead):
     assert [it.instead for it in of_the_other_end(source(text))] == instead
 
 
+@pytest.mark.slow
 def test_targets_from_the_other_end_are_told_beside_a_right_training(tmp_path):
     right = "x_val, y_val = data[-90:], classes[-90:]"
     line = "print(np.mean(np.argmax(np.tanh(x_val @ w) @ v, axis=1) == y_val))"

@@ -330,12 +330,7 @@ def test_a_range_of_one_turn_is_no_fault_where_the_batch_is_all():
     assert seen(text)[1].findings == ()
 
 
-QUICK = (
-    "a velocity that grows",
-    "the same slice in each turn",
-    "a name bound anew",
-    "steps that are not counted",
-)
+QUICK = ("the same slice in each turn",)
 
 
 @pytest.mark.parametrize("fault", cases({it: (it,) for it in SPOTS}, SPOTS.keys() - set(QUICK)))

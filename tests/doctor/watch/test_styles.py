@@ -13,7 +13,14 @@ program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
 STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py"))
 
 
-HEAVY = ("values", "library", "batches", "layers", "velocities")  # styles whose training takes long
+HEAVY = (
+    "values",
+    "library",
+    "batches",
+    "layers",
+    "velocities",
+    "recurrent",
+)  # styles whose training takes long
 
 
 @pytest.mark.parametrize("style", cases({it: (it,) for it in STYLES}, HEAVY))

@@ -105,12 +105,14 @@ for epoch in range(12):
 """
 
 
+@pytest.mark.slow
 def test_maxima_that_are_tied_are_no_proof_where_examples_cannot_be_moved():
     watched, verdict = seen(ONE_BY_ONE)
     assert all(it.tied and not it.right for it in watched.steps)
     assert verdict.kind == "unknown", verdict
 
 
+@pytest.mark.slow
 def test_what_is_no_maximum_ties_nothing():
     watched, _ = seen(ONE_BY_ONE.replace("amax = p", "top = p").replace("== amax", "== top"))
     assert watched.steps
