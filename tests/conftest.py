@@ -12,6 +12,10 @@ from jaxtyping import install_import_hook
 # long time where others are at work, too. NumPy's, which listen to the same word, stay as they are.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", str(os.cpu_count() or 1))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# The doctor's tests copy their process, and so the table of its pages; of large ones there are few.
+os.environ.setdefault(
+    "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"
+)  # for the processes of pytest-xdist
 
 # Where shapes are trusted. Elsewhere (book.network, data, evaluation …) they are checked by the
 # code itself, with a message for people, and that message is what the tests want to see.

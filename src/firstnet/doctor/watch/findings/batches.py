@@ -179,6 +179,7 @@ def short_range(watched: Watched) -> ShortRange | None:
     """
     sites = watched.learner.sites.loops
     run = {(sites[it].file, sites[it].line): set(its) for it, its in watched.lengths.items() if its}
+    others = _has_others(watched)
     for path, source in watched.learner.sources.items():
         for it in ast.walk(source.tree()):
             if not isinstance(it, ast.For) or (path, it.lineno) not in run:
@@ -189,7 +190,7 @@ def short_range(watched: Watched) -> ShortRange | None:
             start, end, step = map(ast.unparse, it.iter.args)
             ends = [_end_of(node) for node in ast.walk(it) if isinstance(node, ast.Subscript)]
             counter = ast.unparse(it.target)
-            once = run[path, it.lineno] == {1} and step != end
+            once = run[path, it.lineno] == {1} and others and step != end
             if once and f"{counter} + {end}" in ends:
                 return ShortRange(source, it, f"range({start}, {step}, {end})", ONE)
             match it.iter.args[1]:
@@ -198,6 +199,18 @@ def short_range(watched: Watched) -> ShortRange | None:
                         instead = f"range({start}, {ast.unparse(count)}, {step})"
                         return ShortRange(source, it, instead, BATCHES)
     return None
+
+
+def _has_others(watched: Watched) -> bool:
+    """Tell whether there are more examples than a mini-batch has, as far as it is known.
+
+    Where the training is too short to tell, they may be counted afterwards.
+    """
+    uses = watched.learning.uses if watched.learning is not None else None
+    if uses is not None:
+        return 0 < uses.batch < uses.used
+    rows = max(watched.step.output_shape, default=0) if watched.step is not None else 0
+    return any(max(it.lengths, default=0) > 2 * rows > 0 for it in watched.comparisons.values())
 
 
 def ends_too_soon(watched: Watched) -> Finding | None:
