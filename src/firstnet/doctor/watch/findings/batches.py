@@ -208,7 +208,7 @@ def _has_others(watched: Watched) -> bool:
     """
     uses = watched.learning.uses if watched.learning is not None else None
     if uses is not None:
-        return 0 < uses.batch < uses.used
+        return 0 < uses.batch < max(uses.used, uses.count)
     rows = max(watched.step.output_shape, default=0) if watched.step is not None else 0
     return any(max(it.lengths, default=0) > 2 * rows > 0 for it in watched.comparisons.values())
 
