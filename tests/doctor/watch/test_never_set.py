@@ -41,7 +41,7 @@ def test_a_network_that_sets_what_it_reads_is_left_alone():
         ("self.w = np", "self.who = np", ("self.w", "")),
         ("self.b -=", "self.bb -=", ("self.bb", "")),
         ("self.feedforward(x)", "self.feedfoward(x)", ("self.feedfoward", "self.feedforward")),
-        ("np.tanh", "np.tahn", ("np.tahn", "np.tanh")),
+        ("np.tanh", "np.tnah", ("np.tnah", "np.tanh")),
         ("np.random.randn", "np.random.rnadn", ("np.random.rnadn", "np.random.randn")),
     ],
 )
@@ -82,7 +82,7 @@ def last(folder, text):
 
 def test_a_class_that_nothing_trains_is_told_what_its_methods_lack(tmp_path):
     assert last(tmp_path, NETWORK) == []
-    misspelt = NETWORK.replace("        self.b -=", "        self.bais -=")
+    misspelt = NETWORK.replace("        self.b -=", "        self.ibas -=")
     assert last(tmp_path, misspelt)[0] == ("ND020", "error", 16)
     undefined = NETWORK.replace("* (1 - a**2)", "* slope(a)")
     assert last(tmp_path, undefined)[0] == ("ND020", "error", 14)

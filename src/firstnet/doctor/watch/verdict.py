@@ -85,11 +85,6 @@ from firstnet.doctor.watch.findings.not_learning import (
     unknown_error,
     velocity_grows,
 )
-from firstnet.doctor.watch.findings.operator import (
-    is_reached,
-    wrong_cost_gradient,
-    wrong_operator,
-)
 from firstnet.doctor.watch.findings.own_numbers import (
     cost_overflows,
     diverges,
@@ -100,6 +95,11 @@ from firstnet.doctor.watch.findings.own_numbers import (
     tells_of_none,
     tells_of_overflow,
     tells_of_progress,
+)
+from firstnet.doctor.watch.findings.own_slopes import (
+    is_reached,
+    wrong_cost_gradient,
+    wrong_operator,
 )
 from firstnet.doctor.watch.findings.pointers import never_moved
 from firstnet.doctor.watch.findings.preparation import (

@@ -23,12 +23,19 @@ Compute = Callable[..., Any]
 
 
 class Operation(NamedTuple):
-    """What an engine may know: how it is written, the method behind it, and what should come."""
+    """What an engine may know.
+
+    Attributes:
+        text: how it is written.
+        method: behind it.
+        compute: what it computes, of two values.
+        meant: the same of two plain numbers, where it is written otherwise; nan where it may vary.
+    """
 
     text: str
     method: str
     compute: Compute
-    meant: Compute | None = None  # on plain numbers; None for the same, "" where it may vary
+    meant: Compute | None = None
 
 
 class Fault(NamedTuple):

@@ -33,12 +33,12 @@ NEAR = 0.05  # of a cost, by which what is printed of it may be another mini-bat
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
 FROM_FIRST = re.compile(
     r"(first|start|initial|before|erst|anfang|d[ée]but|inici\w*|antes)\b.*"
-    r"\b(last|final|end|after|letzt|ende|fin|despu[ée]s)",
+    r"\b(last|final|end|after|letzt|fin|despu[ée]s)",
     re.IGNORECASE,
 )
 NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
 LOG = re.compile(r"\blog\(")
-UPWARD = re.compile(r"likelihood|log_?lik|elbo|objective|reward|maximi[sz]|ascent", re.IGNORECASE)
+UPWARD = re.compile(r"likelihood|log_?l\b|elbo|objective|reward|maximi[sz]|ascent", re.IGNORECASE)
 SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
 FOUR_DIGITS = re.compile(r"[1-9]\d*\.\d{3,}|0\.0*[1-9]\d{3,}")  # of four, from the start on
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
