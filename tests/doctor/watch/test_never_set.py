@@ -62,6 +62,7 @@ def test_letters_in_another_order_are_the_same_name():
         ("self.w -=", "hasattr(self, 'v') and print(self.v)\n        self.w -="),
         ("self.b -= eta * delta", "self.v = 1\n        self.b -= self.v"),
         ("a = self.feedforward(x)", "a = self.answer(x)"),  # of a class that inherits from it
+        ("np.tanh(", "self.curve("),  # of a class that inherits from it, in another file
         ("np.tanh", "np.asfarray"),  # which older versions had
         ("np.tanh", "np.quiver"),  # like nothing that is there
     ],
@@ -70,6 +71,12 @@ def test_what_may_be_set_elsewhere_is_left_alone(old, new):
     text = NETWORK.replace(old, new)
     assert text != NETWORK
     assert told(text) == []
+
+
+def test_what_another_class_of_the_file_defines_may_be_one_that_inherits():
+    text = NETWORK.replace("np.tanh(", "map(self.curve, ")
+    assert told(text) == [("self.curve", "")]
+    assert told(f"{text}\n\nclass Deep(Network):\n    curve = np.tanh\n") == []
 
 
 def last(folder, text):

@@ -105,5 +105,5 @@ def _missed(
     if steepest < SMOOTH or smooth.sum() < DIRECTIONS / 2 or not np.any(told):
         return None
     one, found = one[smooth], np.array(told)[smooth]
-    factor = max(float(found @ one) / float(one @ one), 0.0)
+    factor = float(found @ one) / float(one @ one)  # below 0 where it points downhill
     return float(np.abs(found - factor * one).max() / np.abs(found).max())

@@ -73,7 +73,7 @@ OPERATIONS = (
     Operation("2 - a", "__rsub__", lambda a, b: 2 - a),
     Operation("2 / a", "__rtruediv__", lambda a, b: 2 / a),
     Operation("a.exp()", "exp", lambda a, b: a.exp(), lambda a, b: math.exp(a)),
-    Operation("a.log()", "log", lambda a, b: a.log(), lambda a, b: math.log(a)),
+    Operation("a.log()", "log", lambda a, b: a.log(), _unknown),
     Operation("a.tanh()", "tanh", lambda a, b: a.tanh(), lambda a, b: math.tanh(a)),
     Operation("a.sigmoid()", "sigmoid", lambda a, b: a.sigmoid(), _unknown),
     Operation("a.relu()", "relu", lambda a, b: a.relu(), _unknown),

@@ -18,6 +18,9 @@ TRAINING = re.compile(r"(is_?)?train(ing|_mode|_flag)?|mode|entren\w*|treino", r
 
 TESTED = re.compile(r"(?<![a-z])(te|test|val|valid|dev|pru|prueba|prova)(?![a-z])", re.IGNORECASE)
 
+SURE = re.compile(r"monte|mc_?drop|uncertain|bayes", re.IGNORECASE)
+REPEATING = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
+
 
 class Always(NamedTuple):
     """A call that always asks for dropout.
@@ -99,9 +102,16 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
 
 
 def _of_test_examples(watched: Watched) -> Finding | None:
-    """Return what is said of a call that asks for dropout with the test examples in its hands."""
+    """Return what is said of a call that asks for dropout with the test examples in its hands.
+
+    Again and again, that may be meant: it tells how sure the network is.
+    """
     for path, source in watched.learner.sources.items():
-        for call in (it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)):
+        if SURE.search(source.runnable):
+            continue
+        nodes = [*ast.walk(source.tree())]
+        often = {it for each in nodes if isinstance(each, REPEATING) for it in ast.walk(each)}
+        for call in (it for it in nodes if isinstance(it, ast.Call) and it not in often):
             on = [it for it in call.keywords if it.arg is not None and TRAINING.fullmatch(it.arg)]
             on = [it for it in on if isinstance(it.value, ast.Constant) and it.value.value is True]
             given = any(TESTED.search(ast.unparse(it)) for it in call.args)

@@ -24,6 +24,7 @@ BEYOND = 1e6  # times the first cost, which no training comes back from
 # Of trainings whose cost need not fall: a reward is looked for, or two networks are opponents.
 OTHERWISE = re.compile(
     r"reward|polic|episod|q_?table|q_?net|dqn|belohnung|recompens|r[ée]compens"
+    r"|for (lr|eta|rate|alpha|learning_rate)\w* in|range_?test|lr_?find|find_?lr"
     r"|\bgan\b|generator|discriminator|advers|critic|epsilon_?greedy",
     re.IGNORECASE,
 )

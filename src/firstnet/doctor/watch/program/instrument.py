@@ -58,8 +58,8 @@ class Sites:
 
 
 def _is_white(node: ast.expr) -> bool:
-    """Tell whether this is the number of white in an image of 256 greys, or how many there are."""
-    return isinstance(node, ast.Constant) and node.value in (255, 256)
+    """Tell whether this is the number of white in an image of 256 greys."""
+    return isinstance(node, ast.Constant) and node.value == 255
 
 
 def _is_log(node: ast.expr) -> bool:

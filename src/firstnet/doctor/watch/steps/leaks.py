@@ -46,7 +46,8 @@ def class_among(rows: list[Array], labels: list[float]) -> int:
     if len(rows) < FEWEST_TOLD or len({it.size for it in rows}) != 1:
         return -1
     inputs, classes = np.array([it.ravel() for it in rows], dtype=float), np.array(labels)
-    if len(np.unique(classes)) < FEWEST_CLASSES or inputs.size > MOST:
+    few = len(np.unique(classes)) < FEWEST_CLASSES or inputs.shape[1] < 2
+    if few or inputs.size > MOST:
         return -1
     centred = classes - classes.mean()
     factors = centred @ (inputs - inputs.mean(axis=0)) / float(centred @ centred)

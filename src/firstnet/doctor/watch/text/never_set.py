@@ -59,11 +59,12 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
     }
     called = [it.func for it in nodes if isinstance(it, ast.Call)]
     classes = {it.name: it for it in nodes if isinstance(it, ast.ClassDef)}
+    defined = set[str]().union(*map(_of_body, classes.values()))
     for owner in classes.values():
         known = _defined(owner, classes)
         if known is None:
             continue
-        known = known | set_somewhere
+        known = known | set_somewhere | defined  # a class that inherits from it may define more
         for it in _own_attributes(owner):
             near = _near(it.attr, known)
             # A method may be one of a class that inherits from this one, in another file.
@@ -98,12 +99,7 @@ def _defined(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> set[str] 
     """Return what a class and its bases define; None if one of them is not in the file."""
     if owner.keywords or owner.decorator_list:
         return None
-    found = set[str]()
-    for it in owner.body:
-        if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(it.name)
-        elif isinstance(it, ast.Assign | ast.AnnAssign):
-            found |= {node.id for node in ast.walk(it) if isinstance(node, ast.Name)}
+    found = _of_body(owner)
     for base in owner.bases:
         name = base.id if isinstance(base, ast.Name) else ""
         if name == "object":
@@ -112,6 +108,17 @@ def _defined(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> set[str] 
         if inherited is None or classes[name] is owner:
             return None
         found |= inherited
+    return found
+
+
+def _of_body(owner: ast.ClassDef) -> set[str]:
+    """Return the names that the body of a class defines: methods, and what all objects share."""
+    found = set[str]()
+    for it in owner.body:
+        if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(it.name)
+        elif isinstance(it, ast.Assign | ast.AnnAssign):
+            found |= {node.id for node in ast.walk(it) if isinstance(node, ast.Name)}
     return found
 
 
