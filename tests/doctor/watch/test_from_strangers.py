@@ -121,7 +121,33 @@ for epoch in range(3000):
             for it in layer:
                 it.step()
 """
+DROPPED = """
+import numpy as np
+
+rng = np.random.default_rng(4)
+X = rng.normal(size=(200, 4))
+t = (X[:, :1] * X[:, 1:2] > 0).astype(float)
+x_train, x_test = X[:150], X[150:]
+w, v = rng.normal(0, 0.7, (4, 30)), rng.normal(0, 0.3, (30, 1))
+
+def forward(x, training=False):
+    h = np.tanh(x @ w)
+    kept = (rng.random(h.shape) < 0.8) / 0.8 if training else np.ones(h.shape)
+    return h, kept, 1 / (1 + np.exp(-(h * kept) @ v))
+
+for epoch in range(600):
+    h, kept, a = forward(x_train, training=True)
+    d = (a - t[:150]) / 150
+    back = d @ v.T * kept * (1 - h**2)
+    v -= 1.0 * (h * kept).T @ d
+    w -= 1.0 * x_train.T @ back
+print("error", np.mean((forward(x_train)[2] - t[:150]) ** 2))
+print("right", np.mean((forward(x_test)[2] > 0.5) == t[150:]))
+"""
+OFTEN = "[forward(x_test, training=True)[2] for _ in range(20)]"
 RIGHT = {
+    "dropped": (DROPPED,),
+    "dropped again and again, to see how sure it is": (DROPPED + f"print(np.std({OFTEN}))\n",),
     "gaussians": (GAUSSIANS,),
     "classes": (CLASSES,),
     "digits": (DIGITS,),
@@ -153,6 +179,12 @@ FAULTS = {
     "pixels scaled in place": (DIGITS, "/ 16\n", "/ 16\nx /= 255\n", "ND812"),
     "the end in the place of the step": (DIGITS, "range(0, 300, 30)", "range(0, 30, 300)", "ND601"),
     "brackets that are missing": (POINTS, "(X_test - mean) / d", "X_test - mean / d", "ND801"),
+    "dropout while it is tested": (
+        DROPPED,
+        "(forward(x_test)",
+        "(forward(x_test, training=True)",
+        "ND710",
+    ),
     "neurons that all start alike": (NEURONS, "random.uniform(-1, 1) for", "0.5 for", "ND904"),
 }
 
