@@ -38,7 +38,7 @@ def test_a_network_that_sets_what_it_reads_is_left_alone():
     ("old", "new", "found"),
     [
         ("self.w -=", "self.weights -=", ("self.weights", "")),
-        ("self.w = np", "self.who = np", ("self.w", "")),
+        ("self.w = np", "self.who = np", ("self.w", "")),  # to which the step is added
         ("self.b -=", "self.bb -=", ("self.bb", "")),
         ("self.feedforward(x)", "self.feedfoward(x)", ("self.feedfoward", "self.feedforward")),
         ("np.tanh", "np.tnah", ("np.tnah", "np.tanh")),
@@ -63,6 +63,8 @@ def test_letters_in_another_order_are_the_same_name():
         ("self.b -= eta * delta", "self.v = 1\n        self.b -= self.v"),
         ("a = self.feedforward(x)", "a = self.answer(x)"),  # of a class that inherits from it
         ("np.tanh(", "self.curve("),  # of a class that inherits from it, in another file
+        ("eta * delta\n", "self.rate * delta\n"),
+        ("self.b = np", "self.__setattr__(name, 0)\n        self.b = np"),
         ("np.tanh", "np.asfarray"),  # which older versions had
         ("np.tanh", "np.quiver"),  # like nothing that is there
     ],
@@ -74,9 +76,21 @@ def test_what_may_be_set_elsewhere_is_left_alone(old, new):
 
 
 def test_what_another_class_of_the_file_defines_may_be_one_that_inherits():
-    text = NETWORK.replace("np.tanh(", "map(self.curve, ")
-    assert told(text) == [("self.curve", "")]
-    assert told(f"{text}\n\nclass Deep(Network):\n    curve = np.tanh\n") == []
+    text = NETWORK.replace("self.b -=", "self.steps += 1\n        self.b -=")
+    assert told(text) == [("self.steps", "")]
+    assert told(f"{text}\n\nclass Deep(Network):\n    steps = 0\n") == []
+
+
+def test_classes_that_are_defined_again_as_in_a_notebook_are_left_alone():
+    assert told("class A:\n    x = 1\nclass B(A):\n    x = 2\nclass A(B):\n    x = 3\n") == []
+
+
+def test_a_class_within_a_method_has_objects_of_its_own():
+    inner = "        class Page:\n            def f(self):\n                self.count += 1\n"
+    text = NETWORK.replace(
+        "        a = self.feedforward(x)\n", inner + "        a = self.feedforward(x)\n"
+    )
+    assert ("self.count", "") not in told(text.replace("class Page:", "class Page(Base):"))
 
 
 def last(folder, text):

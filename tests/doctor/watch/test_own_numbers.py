@@ -82,6 +82,8 @@ def test_a_printed_cost_that_grows_shows_that_nothing_is_learned(lines):
         each("Cost after iteration {}: {}", 2.5, 2.5, 2.4),
         each("epoch {} loss of d {}", 1, 2, 3) + each("epoch {} loss of g {}", 1, 2, 3),
         each("epoch {} right {}", 1, 2, 3),
+        each("step {} total loss {}", 1, 2, 3),  # it is added up
+        each("noise {} error {}", 1, 2, 3),  # no epochs
         ["cost first / last: 102.0251 18.7082", "cost 5 and 80"],
     ],
 )
@@ -93,6 +95,9 @@ def test_a_number_without_words_may_turn_into_inf():
     assert diverges(prints(*each("{} {}", 1.07, "inf", "inf"))).code == "ND910"
     assert diverges(prints(*each("{} {}", "inf", "inf", "inf"))) is None  # the best so far
     assert diverges(prints(*each("{} {}", 1.07, "inf", 3.0))) is None
+    assert (
+        diverges(prints(*each("step {} PSNR {} dB", 30.1, "inf", "inf"))) is None
+    )  # it is perfect
 
 
 def test_the_same_cost_from_the_start_on_shows_that_nothing_is_learned():

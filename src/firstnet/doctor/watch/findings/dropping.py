@@ -18,6 +18,7 @@ TRAINING = re.compile(r"(is_?)?train(ing|_mode|_flag)?|mode|entren\w*|treino", r
 
 TESTED = re.compile(r"(?<![a-z])(te|test|val|valid|dev|pru|prueba|prova)(?![a-z])", re.IGNORECASE)
 
+TRAINED = re.compile(r"(?<![a-z])(tr|train|ent)(?![a-z])", re.IGNORECASE)
 SURE = re.compile(r"monte|mc_?drop|uncertain|bayes", re.IGNORECASE)
 REPEATING = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
 
@@ -86,6 +87,8 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
     drawn, asked = learning.masks
     if watched.step is None or not watched.step.masks or not drawn:
         return None
+    if any(SURE.search(it.runnable) for it in watched.learner.sources.values()):
+        return None  # again and again, it tells how sure the network is
     if drawn < asked:
         return _of_test_examples(watched)
     site = watched.learner.sites.values[watched.step.masks[0]]
@@ -107,14 +110,13 @@ def _of_test_examples(watched: Watched) -> Finding | None:
     Again and again, that may be meant: it tells how sure the network is.
     """
     for path, source in watched.learner.sources.items():
-        if SURE.search(source.runnable):
-            continue
         nodes = [*ast.walk(source.tree())]
         often = {it for each in nodes if isinstance(each, REPEATING) for it in ast.walk(each)}
         for call in (it for it in nodes if isinstance(it, ast.Call) and it not in often):
             on = [it for it in call.keywords if it.arg is not None and TRAINING.fullmatch(it.arg)]
             on = [it for it in on if isinstance(it.value, ast.Constant) and it.value.value is True]
-            given = any(TESTED.search(ast.unparse(it)) for it in call.args)
+            texts = [ast.unparse(it) for it in call.args]
+            given = any(map(TESTED.search, texts)) and not any(map(TRAINED.search, texts))
             if on and given and call.lineno in watched.lines.get(path, set()):
                 return finding(
                     "ND710",

@@ -37,8 +37,10 @@ FROM_FIRST = re.compile(
     r"\b(last|final|end|after|letzt|fin|despu[ée]s)",
     re.IGNORECASE,
 )
+ADDED_UP = re.compile(r"total|cumul|regret|noise|ridge|lambda|cluster|component", re.IGNORECASE)
 NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
-LOG = re.compile(r"\blog\(")
+LOG = re.compile(r"\b(np|numpy|math)\.log\(")
+OF_LOGARITHMS = re.compile(r"loss|cost|entrop|perte|co[uû]t|verlust|kosten|custo|coste|perda", re.I)
 UPWARD = re.compile(r"likelihood|log_?l\b|elbo|objective|reward|maximi[sz]|ascent", re.IGNORECASE)
 SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
 FOUR_DIGITS = re.compile(r"[1-9]\d*\.\d{3,}|0\.0*[1-9]\d{3,}")  # of four, from the start on
@@ -123,7 +125,7 @@ def is_negative(watched: Watched) -> Finding | None:
     if any(UPWARD.search(it.runnable) for it in watched.learner.sources.values()):
         return None
     for word, column in _courses(watched.outcome.printed):
-        named = COSTS.search(word) and not NEGATED.search(word)
+        named = OF_LOGARITHMS.search(word) and not NEGATED.search(word)
         if not named or max(column) >= 0 or column[-1] < FALLEN * column[0]:
             continue
         reached = watched.lines.get(about.path, set())
@@ -159,7 +161,7 @@ def grows(watched: Watched) -> Finding | None:
     if any(OTHERWISE.search(it.runnable) for it in watched.learner.sources.values()):
         return None
     printed = watched.outcome.own
-    costs = [(word, column) for word, column in _courses(printed) if COSTS.search(word)]
+    costs = [(word, column) for word, column in _courses(printed) if _is_of_epochs(word)]
     costs = costs or [*_from_first_to_last(printed)]
     if len({word for word, _ in costs}) != 1:
         return None  # two costs may be two players
@@ -173,6 +175,12 @@ def grows(watched: Watched) -> Finding | None:
         "end",
         expected="a cost that falls",
     )
+
+
+def _is_of_epochs(word: str) -> bool:
+    """Tell whether the words before a number are those of a cost, told epoch after epoch."""
+    told = COSTS.search(word) is not None and EPOCHS.search(word) is not None
+    return told and ADDED_UP.search(word) is None
 
 
 def _has_grown(column: Sequence[float]) -> bool:
@@ -196,12 +204,12 @@ def diverges(watched: Watched) -> Finding | None:
     """Return what is said of a number, printed again and again, that turns into inf or nan."""
     for word, column in _columns(watched.outcome.own):
         finite = [math.isfinite(it) for it in column]
-        if finite[0] and not any(finite[-2:]):
+        told = COSTS.search(word) is not None or not re.search(r"[^\W\d_]", word)
+        if told and finite[0] and not any(finite[-2:]):
             return finding(
                 "ND910",
                 "A number that the program prints of its training turns into inf or nan",
-                observed=f"{' '.join(word.split())} {column[0]:.4g} at first, {column[-1]} in the "
-                "end".strip(),
+                observed=f"{' '.join(word.split())} {column[0]:.4g} at first, {column[-1]} at last",
                 expected="numbers that stay finite",
             )
     return None

@@ -16,7 +16,7 @@ DIFFERENT = 5  # values among the targets, of fewer it may be so more often
 MANY = 30  # different examples, where there are fewer different targets
 MOMENTS, SYMBOLS = 5, 3  # at least, where inputs are to be repeated one by one
 MOST = 2_000_000  # numbers in an array that is looked through
-FEWEST_TOLD, FEWEST_CLASSES = 100, 3  # examples, and classes, of fewer it may be by chance
+FEWEST_TOLD, FEWEST_CLASSES = 100, 5  # examples, and classes, of fewer it may be by chance
 MOST_TOLD = 1000  # examples that are looked at
 NUDGE = 0.01  # of the spread of the inputs
 

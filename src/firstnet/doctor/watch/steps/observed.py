@@ -247,10 +247,12 @@ class Observed:
             if chances.ndim != 2 or min(chances.shape) < 2:
                 continue
             for classes in (0, 1):
-                others = _add_up_to_one(chances, 1 - classes) or _add_up_to_one(chances, None)
-                if not others or _add_up_to_one(chances, classes):
+                by_example = _add_up_to_one(chances, 1 - classes)
+                together = _add_up_to_one(chances, None)
+                if not (by_example or together) or _add_up_to_one(chances, classes):
                     continue
-                if any(_is_error(it, chances, classes) for it in self.base.arrays.values()):
+                errors = self.base.arrays.values()
+                if any(_is_error(it, chances, classes, both=together) for it in errors):
                     return output
         return None
 
@@ -606,15 +608,20 @@ def _add_up_to_one(table: Array, axis: int | None) -> bool:
     return bool(np.allclose(table.sum(axis=axis), 1.0))
 
 
-def _is_error(values: Array, chances: Array, classes: int) -> bool:
-    """Tell whether values are chances minus one-hot targets, perhaps divided by their number."""
+def _is_error(values: Array, chances: Array, classes: int, *, both: bool) -> bool:
+    """Tell whether values are chances minus one-hot targets, perhaps divided by their number.
+
+    Where each class is there once, the targets are one-hot along both sides, so that the other one
+    may be that of the classes.
+    """
     if values.shape != chances.shape:
         return False
     for ratio in (1, chances.shape[1 - classes]):
         wanted = chances - ratio * values
         hot = np.round(wanted)
         whole = np.allclose(wanted, hot) and np.isin(hot, (0.0, 1.0)).all()
-        if whole and (hot.sum(axis=classes) == 1).all():
+        once = (hot.sum(axis=1 - classes) == 1).all() and not both
+        if whole and (hot.sum(axis=classes) == 1).all() and not once:
             return True
     return False
 

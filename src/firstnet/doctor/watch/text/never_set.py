@@ -16,7 +16,8 @@ CLOSE = 0.75  # by which names resemble each other, of which one is the other mi
 MODULES = ("numpy", "math", "random")  # that are there, and have no names that come and go
 USUAL = {"np": "numpy"}  # what a module is called, where a star import may have brought it
 # By which attributes may be set where nobody sees it.
-OPEN_ENDS = {"setattr", "vars", "exec", "eval", "__dict__", "__getattr__", "__slots__"}
+OPEN_ENDS = {"setattr", "vars", "exec", "eval", "__dict__", "__slots__"}
+OPEN_ENDS |= {"__getattr__", "__getattribute__", "__setattr__"}
 ASKED = {"hasattr", "getattr", "AttributeError"}  # by which it is known that they may not be set
 
 
@@ -51,13 +52,12 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
     words |= {it.name for it in nodes if isinstance(it, ast.FunctionDef)}
     if words & (OPEN_ENDS | ASKED):
         return
-    added_to = [it.target for it in nodes if isinstance(it, ast.AugAssign)]
+    added_to = {it.target for it in nodes if isinstance(it, ast.AugAssign)}
     set_somewhere = {
         it.attr
         for it in nodes
         if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store) and it not in added_to
     }
-    called = [it.func for it in nodes if isinstance(it, ast.Call)]
     classes = {it.name: it for it in nodes if isinstance(it, ast.ClassDef)}
     defined = set[str]().union(*map(_of_body, classes.values()))
     for owner in classes.values():
@@ -67,8 +67,8 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
         known = known | set_somewhere | defined  # a class that inherits from it may define more
         for it in _own_attributes(owner):
             near = _near(it.attr, known)
-            # A method may be one of a class that inherits from this one, in another file.
-            if it.attr in known or (it in called and not near):
+            # Another file may hold a class that inherits from this one, and sets or defines it.
+            if it.attr in known or not (near or it in added_to):
                 continue
             known.add(it.attr)
             name = ast.unparse(it.value)
@@ -88,24 +88,37 @@ def _own_attributes(owner: ast.ClassDef) -> Iterator[ast.Attribute]:
         if method.decorator_list or not method.args.args:
             continue
         own = method.args.args[0].arg
+        inner = (it for it in ast.walk(method) if isinstance(it, ast.ClassDef))
+        foreign = {it for each in inner for it in ast.walk(each)}
         for it in ast.walk(method):
             if not isinstance(it, ast.Attribute) or not isinstance(it.value, ast.Name):
+                continue
+            if it in foreign:
                 continue
             if it.value.id == own and not it.attr.startswith("__"):
                 yield it
 
 
-def _defined(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> set[str] | None:
-    """Return what a class and its bases define; None if one of them is not in the file."""
-    if owner.keywords or owner.decorator_list:
+def _defined(
+    owner: ast.ClassDef, classes: dict[str, ast.ClassDef], below: frozenset[str] = frozenset()
+) -> set[str] | None:
+    """Return what a class and its bases define; None if one of them is not in the file.
+
+    Args:
+        owner: the class.
+        classes: of the file, by name; of several with one name, the last.
+        below: the classes that inherit from it.
+    """
+    if owner.keywords or owner.decorator_list or owner.name in below:
         return None
     found = _of_body(owner)
     for base in owner.bases:
         name = base.id if isinstance(base, ast.Name) else ""
         if name == "object":
             continue
-        inherited = _defined(classes[name], classes) if name in classes else None
-        if inherited is None or classes[name] is owner:
+        under = below | {owner.name}
+        inherited = _defined(classes[name], classes, under) if name in classes else None
+        if inherited is None:
             return None
         found |= inherited
     return found
