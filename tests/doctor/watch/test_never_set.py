@@ -65,6 +65,10 @@ def test_letters_in_another_order_are_the_same_name():
         ("np.tanh(", "self.curve("),  # of a class that inherits from it, in another file
         ("eta * delta\n", "self.rate * delta\n"),
         ("self.b = np", "self.__setattr__(name, 0)\n        self.b = np"),
+        (
+            "self.b = np",
+            "pass\n\nclass Base:\n    def step(self):\n        self.rate *= 2\n        b = np",
+        ),
         ("np.tanh", "np.asfarray"),  # which older versions had
         ("np.tanh", "np.quiver"),  # like nothing that is there
     ],

@@ -64,11 +64,13 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
         known = _defined(owner, classes)
         if known is None:
             continue
+        makes = "__init__" in known
         known = known | set_somewhere | defined  # a class that inherits from it may define more
         for it in _own_attributes(owner):
             near = _near(it.attr, known)
             # Another file may hold a class that inherits from this one, and sets or defines it.
-            if it.attr in known or not (near or it in added_to):
+            sure = near or (it in added_to and makes)
+            if it.attr in known or not sure:
                 continue
             known.add(it.attr)
             name = ast.unparse(it.value)
