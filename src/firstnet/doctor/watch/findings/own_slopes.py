@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.calling.cost_functions import CostFault
@@ -18,7 +19,8 @@ def wrong_operator(watched: Watched, fault: Fault) -> Finding:
     path, method = _method(watched, fault)
     line = _line(method, fault) if method is not None else 0
     at = place_of(path, line, watched.learner.about.path)
-    numbers = " and ".join(f"{name} = {it:g}" for name, it in zip(OPERANDS, NUMBERS))
+    named = [it for it in OPERANDS if fault.text == SHARED or re.search(rf"\b{it}\b", fault.text)]
+    numbers = " and ".join(f"{name} = {it:g}" for name, it in zip(named, NUMBERS))
     if fault.part == "raises":
         return finding(
             "ND203",
