@@ -208,6 +208,7 @@ def test_a_fault_is_told(fault):
     ("old", "new", "added"),
     [
         ("data[:300] / 16", "data[:300] / 255", "+x = digits.data[:300] / 16"),
+        ("data[:300] / 16", "data[:300] / 16 / 255", "+x = digits.data[:300] / 16"),
         ("range(0, 300, 30)", "range(0, 30, 300)", "+    for k in range(0, 300, 30):"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Names that a library reads, and that nothing sets, are told; what may be set elsewhere is not."""
+"""The doctor reports a name that a library reads and nothing sets, unless another file may set it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The operators of an engine of values: each wrong one is told, and nothing of a right one."""
+"""The operators of an engine of values: the doctor reports each wrong one, and no right one."""
 
 import runpy
 

@@ -1,4 +1,4 @@
-"""Files that a program makes itself where they are missing: nothing has to stand in for them."""
+"""Files that a program writes itself if they are missing, so that they need no stand-in."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.calling.operations import Fault
 from firstnet.doctor.watch.findings.after_training import (
     among_inputs,
     answers_otherwise,
@@ -204,7 +205,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     verdict = _judged(case)
     if caller.cost_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
-    if caller.fault is not None and _may_be_the_cause(case, verdict):
+    if caller.fault is not None and _may_be_the_cause(case, verdict, caller.fault):
         return Verdict(WRONG_STEP, (wrong_operator(watched, caller.fault),))
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
@@ -216,17 +217,16 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     return verdict
 
 
-def _may_be_the_cause(case: Case, verdict: Verdict) -> bool:
+def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:
     """Tell whether an operator that is wrong is one that the training goes through.
 
     Where nothing trains, the engine is all that there is.
     """
-    assert case.caller.fault is not None  # noqa: S101  # as was asked before
     by_itself = case.watched.step is not None and not case.caller.called
     if not by_itself:
         return verdict.kind != CRASH
     wrong = verdict.kind in (WRONG_STEP, STUCK, UNKNOWN)
-    return wrong and is_reached(case.watched, case.caller.fault)
+    return wrong and is_reached(case.watched, fault)
 
 
 def _by_its_own_account(case: Case) -> Finding | None:

@@ -147,8 +147,7 @@ def is_negative(watched: Watched) -> Finding | None:
 def tells_of_overflow(printed: Sequence[str]) -> str:
     """Return the word for a cost whose last two values are inf or nan, and the first was not."""
     for word, column in _courses(printed):
-        finite = [math.isfinite(it) for it in column]
-        if COSTS.search(word) and finite[0] and not any(finite[-2:]):
+        if COSTS.search(word) and _is_lost(column):
             return f"{word.strip()} {column[-1]}"
     return ""
 
@@ -203,9 +202,8 @@ def _from_first_to_last(printed: Sequence[str]) -> Iterator[tuple[str, tuple[flo
 def diverges(watched: Watched) -> Finding | None:
     """Return what is said of a number, printed again and again, that turns into inf or nan."""
     for word, column in _columns(watched.outcome.own):
-        finite = [math.isfinite(it) for it in column]
         told = COSTS.search(word) is not None or not re.search(r"[^\W\d_]", word)
-        if told and finite[0] and not any(finite[-2:]):
+        if told and _is_lost(column):
             return finding(
                 "ND910",
                 "A number that the program prints of its training turns into inf or nan",
@@ -213,6 +211,12 @@ def diverges(watched: Watched) -> Finding | None:
                 expected="numbers that stay finite",
             )
     return None
+
+
+def _is_lost(column: Sequence[float]) -> bool:
+    """Tell whether the last two values are inf or nan, and the first is not."""
+    finite = [math.isfinite(it) for it in column]
+    return finite[0] and not any(finite[-2:])
 
 
 def cost_overflows(last: str) -> Finding:

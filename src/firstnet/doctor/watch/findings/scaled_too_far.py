@@ -12,6 +12,7 @@ from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 KIND = "scale"  # of the edit
+WHITE = 255
 ONE, SIXTEEN = 1.0, 16.0  # up to which images go that are scaled, and scikit-learn's digits
 
 
@@ -39,16 +40,25 @@ def scaled_too_far(watched: Watched, stand_ins: Sequence[str]) -> Finding | None
 
 
 def _undivided(watched: Watched, number: int, largest: float) -> Edit | None:
-    """Return the edit of the division: by 16 where pixels go so far, by 1 where they go up to 1."""
+    """Return the edit of the division: by 16 where pixels go so far; none of those up to 1."""
     site = watched.learner.sites.values[number]
     source = watched.learner.sources.get(site.file)
-    white = "1" if largest <= ONE else "16"
-    for it in ast.walk(source.tree()) if source is not None else ():
+    if source is None:
+        return None
+    for it in ast.walk(source.tree()):
         by = it.right if isinstance(it, ast.BinOp) else None
         by = it.value if isinstance(it, ast.AugAssign) else by
         divides = isinstance(it, ast.BinOp | ast.AugAssign) and isinstance(it.op, ast.Div)
-        if divides and isinstance(by, ast.Constant) and by.lineno == site.line:
-            end = by.end_lineno or by.lineno, by.end_col_offset or 0
-            start = by.lineno, by.col_offset
-            return Edit(*start, *end, white, KIND, 0.0, f"divided by {white}", site.file)
+        white = by if isinstance(by, ast.Constant) and by.value == WHITE else None
+        if not divides or white is None or white.lineno != site.line:
+            continue
+        end = white.lineno, white.end_col_offset or 0
+        if largest > ONE:
+            start = white.lineno, white.col_offset
+            return Edit(*start, *end, "16", KIND, 0.0, "divided by 16", site.file)
+        if isinstance(it, ast.BinOp) and it.left.end_lineno == white.lineno:
+            line = source.runnable.split("\n")[white.lineno - 1].encode()
+            start = white.lineno, line.rindex(b"/", 0, white.col_offset)
+            start = white.lineno, len(line[: start[1]].rstrip())
+            return Edit(*start, *end, "", KIND, 0.0, "not divided again", site.file)
     return None

@@ -38,8 +38,8 @@ class Unset(NamedTuple):
 def never_set(source: Source) -> list[Unset]:
     """Return the attributes that a program reads, in the order of its lines, and that no one sets.
 
-    Those of objects are told of classes whose bases are all in the file, those of modules only if
-    a similar name is there: others may have been in older versions.
+    A class counts only if all its bases are in the file. A name of a module counts only if the
+    module has a similar one: an older version may have had the others.
     """
     tree = source.tree()
     return sorted([*_of_objects(tree), *_of_modules(tree)])
