@@ -1,4 +1,4 @@
-"""The doctor reports a name that a library reads and nothing sets, unless another file may set it."""
+"""The doctor reports names that a library reads and nothing sets, unless another file may."""
 
 import pytest
 
