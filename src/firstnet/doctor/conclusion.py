@@ -35,6 +35,7 @@ CRASHES = ("ND116", "ND203", "ND410", "ND511", "ND609", "ND705", "ND809")
 # What the training has seen with its own eyes: no gradient is the cause.
 PLAIN = ("ND111", "ND505", "ND507", "ND514", "ND904")
 BESIDE = ("batches", "evaluate", "data")  # stages in which it is seen beside a right step
+WAITS = re.compile(r"waits until (ND\d+)")
 ONCE_THROUGH = ("ND014",)  # an iterator that may be empty in the second epoch
 MOST_REMARKS = 2  # warnings and pieces of advice in a healthy report
 
@@ -175,7 +176,15 @@ def _of_a_wrong_training(
     if causes and causes[0].code in CRASHES:  # the same exception, which the program has met itself
         proven, causes = [replace(proven[0], fix=proven[0].fix or causes[0].fix), *proven[1:]], []
     findings = [*(causes or proven), *loaded]
-    return replace(ladder, status=FINDINGS, findings=with_root(findings))
+    left = tuple(replace(it, reason=_waiting(it.reason, findings)) for it in ladder.not_run)
+    return replace(ladder, status=FINDINGS, findings=with_root(findings), not_run=left)
+
+
+def _waiting(reason: str, findings: Sequence[Finding]) -> str:
+    """Return the reason why a stage was not run, by a finding that is in the report."""
+    code = WAITS.search(reason)
+    known = not findings or code is None or any(it.code == code[1] for it in findings)
+    return reason if known else WAITS.sub(f"waits until {findings[0].code}", reason)
 
 
 def _explains(cause: Finding, proven: Finding) -> bool:

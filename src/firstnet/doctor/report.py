@@ -119,6 +119,8 @@ class Trial:
         errors: the mean square error in the same three parts; of a perceptron, which learns from
             mistakes, the share of examples that it got wrong.
         mistakes: whether these are such shares.
+        pieces: the layers and functions that were asked for their gradients, one by one, where the
+            program puts no network together.
         reference: what a right network got right of the same examples; empty where none fits.
         constant: what is answered to every example at the end; "" if the answers vary.
         called: how the network was trained, if the program itself does not; "" otherwise.
@@ -140,6 +142,7 @@ class Trial:
     answers: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()
     mistakes: bool = False
+    pieces: tuple[str, ...] = ()
 
     @property
     def prints_the_same(self) -> bool:

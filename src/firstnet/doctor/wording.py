@@ -40,6 +40,8 @@ CHECKED = {
     "data": "the loader hands over digits and labels that belong together",
     "dynamics": "it learns a few examples by heart",
 }
+OF_A_CALL = "every step of this training follows the gradient of its own output, and it learns"
+OF_PIECES = "the gradient or the step of each is the one that small nudges show"
 HINTS = ("a question", "the place", "the reason", "the edit")
 
 
@@ -98,7 +100,7 @@ def _errors(trial: Trial) -> str:
 def trial_lines(examination: Examination) -> list[str]:
     """Return how the network learned, a line each for it, a right network, and what it printed."""
     trial = examination.trial
-    if trial is None:
+    if trial is None or trial.pieces:
         return []
     lines = []
     if trial.right:
@@ -144,6 +146,9 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
     """Return whether the network learns, and how its training went."""
     trial = examination.trial
     assert trial is not None  # noqa: S101  # the caller has looked
+    if trial.pieces:
+        heading = f"It puts no network together. Asked one by one: {', '.join(trial.pieces)}."
+        return paint(wrapped(heading, width), "heading")
     said = "learns" if trial.learns else "does not learn"
     how = f"; it was trained by {trial.called}" if trial.called else ""
     the = "The program stops. Once it runs, the" if _stops(examination) else "The"
@@ -380,13 +385,20 @@ def _assumed(examination: Examination, width: int) -> str:
 def _healthy(examination: Examination, paint: Paint, width: int) -> str:
     left_out = {it.stage for it in examination.not_run}
     stages = examination.checked or [stage for stage in STAGES if stage not in left_out]
-    checked = [CHECKED[stage] for stage in stages]
+    checked = [_checked(stage, examination.trial) for stage in stages]
     parts = [f"{paint(shown(examination.file), 'heading')}: {paint('healthy', 'expected')}"]
     if examination.trial:
         parts += ["", _opening(examination, plain, width), ""]
     if checked:
         parts += [wrapped(f"Checked: {'; '.join(checked)}.", width)]
     return "\n".join([*parts, *filter(None, [_left_out(examination, None, width)])])
+
+
+def _checked(stage: str, trial: Trial | None) -> str:
+    """Return what a stage has looked at."""
+    if stage != TRIAL or trial is None:
+        return CHECKED[stage]
+    return OF_PIECES if trial.pieces else OF_A_CALL if trial.called else CHECKED[stage]
 
 
 def _not_examined(examination: Examination, paint: Paint, width: int) -> str:

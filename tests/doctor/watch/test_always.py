@@ -36,6 +36,12 @@ def test_a_network_that_runs_is_right():
         ("def slope(self, a)", "def slope(a)", "ND113", 8),
         ("self.slope(a)", "self.slop(a)", "ND116", 14),
         ("range(20)", "range(X.shape(0))", "ND116", 12),
+        (
+            "self.W -= 0",
+            "kept = {'a', a}\n            self.W -= 0",
+            "ND116",
+            14,
+        ),  # a comma for a colon
     ],
 )
 def test_what_stops_it_whatever_it_is_given_is_told(old, new, code, line):

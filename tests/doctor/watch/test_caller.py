@@ -243,3 +243,105 @@ def test_what_only_computes_is_not_accused():
     assert verdict.kind == "unknown"
     assert verdict.findings == ()
     assert "no function was found that trains" in verdict.reason
+
+
+BY_NAME = """
+import numpy as np
+
+class Net:
+    def __init__(self, input_size, hidden_size, output_size):
+        self.params = {
+            "W1": 0.1 * np.random.randn(input_size, hidden_size), "b1": np.zeros(hidden_size),
+            "W2": 0.1 * np.random.randn(hidden_size, output_size), "b2": np.zeros(output_size),
+        }
+
+    def gradient(self, x, t):
+        W1, b1, W2, b2 = (self.params[it] for it in ("W1", "b1", "W2", "b2"))
+        a = np.tanh(x @ W1 + b1)
+        s = np.exp(a @ W2 + b2)
+        d = (s / s.sum(axis=1, keepdims=True) - t) / len(x)
+        h = d @ W2.T * (1 - a * a)
+        grads = {}
+        grads["W2"] = a.T @ d
+        grads["b2"] = d.sum(axis=0)
+        grads["W1"] = x.T @ h
+        grads["b1"] = h.sum(axis=0)
+        return grads
+"""
+
+
+def test_gradients_are_told_by_their_names():
+    _, verdict = called(BY_NAME)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+
+
+@pytest.mark.parametrize("old", ['grads["b1"] = h.sum(axis=0)', "a.T @ d"])
+def test_a_gradient_under_the_name_of_another_is_told_at_its_line(old):
+    new = {'grads["b1"] = h.sum(axis=0)': 'grads["b2"] = h.sum(axis=0)', "a.T @ d": "x.T @ d"}[old]
+    _, verdict = called(BY_NAME.replace(old, new))
+    (found,) = verdict.findings
+    assert (verdict.kind, found.code) == ("wrong", "ND412")
+    assert found.place.line == BY_NAME[: BY_NAME.index(old)].count("\n") + 1
+
+
+COUNTS_CLASSES = """
+import numpy as np
+
+def init_params():
+    W1, b1 = np.random.rand(10, 784) - 0.5, np.random.rand(10, 1) - 0.5
+    W2, b2 = np.random.rand(10, 10) - 0.5, np.random.rand(10, 1) - 0.5
+    return W1, b1, W2, b2
+
+def forward_prop(W1, b1, W2, b2, X):
+    Z1 = W1 @ X + b1
+    A1 = np.maximum(Z1, 0)
+    Z2 = W2 @ A1 + b2
+    A2 = np.exp(Z2) / sum(np.exp(Z2))
+    return Z1, A1, Z2, A2
+
+def one_hot(Y):
+    found = np.zeros((Y.size, Y.max() + 1))
+    found[np.arange(Y.size), Y] = 1
+    return found.T
+
+def backward_prop(Z1, A1, Z2, A2, W2, X, Y):
+    dZ2 = (A2 - one_hot(Y)) / Y.size
+    dW2 = dZ2 @ A1.T
+    db2 = dZ2.sum(axis=1, keepdims=True)
+    dZ1 = W2.T @ dZ2 * (Z1 > 0)
+    dW1 = dZ1 @ X.T
+    db1 = dZ1.sum(axis=1, keepdims=True)
+    return dW1, db1, dW2, db2
+
+def update_params(W1, b1, W2, b2, dW1, db1, dW2, db2, alpha):
+    return W1 - alpha * dW1, b1 - alpha * db1, W2 - alpha * dW2, b2 - alpha * db2
+"""
+
+
+def test_classes_may_be_counted_by_the_largest_label_of_a_mini_batch():
+    # So few examples hold the last class only since the doctor deals them so.
+    _, verdict = called(COUNTS_CLASSES)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+
+
+ONE_LAYER = """
+import numpy as np
+
+class Neuron:
+    def __init__(self):
+        np.random.seed(1)
+        self.weights = 2 * np.random.random((3, 1)) - 1
+
+    def think(self, inputs):
+        return 1 / (1 + np.exp(-(inputs @ self.weights)))
+
+    def train(self, inputs, outputs, iterations):
+        for _ in range(iterations):
+            output = self.think(inputs)
+            self.weights += inputs.T @ ((outputs - output) * output * (1 - output))
+"""
+
+
+def test_a_single_neuron_tells_the_number_of_its_inputs():
+    _, verdict = called(ONE_LAYER)
+    assert (verdict.kind, verdict.findings) == ("right", ())

@@ -194,3 +194,28 @@ def test_a_class_that_is_not_made_or_made_by_name_is_left_alone(text):
 def test_what_is_not_given_or_raised_on_purpose_is_no_fault_of_the_network(text):
     _, verdict = seen(NET + text)
     assert verdict.kind == "right"
+
+
+LISTS = """
+import numpy as np
+rng = np.random.RandomState(0)
+x = rng.rand(4000, 300)
+y = (x @ rng.randn(300) > 0).astype(float)
+courses = {}
+for eta in (0.1, 0.2, 0.3):
+    w, costs = np.zeros(300), []
+    for epoch in range(4000):
+        a = 1 / (1 + np.exp(-(x @ w)))
+        w -= eta * x.T @ (a - y) / len(y)
+        costs.append(np.mean((a - y) ** 2))
+    courses[eta] = costs
+print(costs[3999])
+table = np.array(list(courses.values()))
+"""
+
+
+def test_lists_that_a_training_cut_short_has_filled_in_part_are_no_fault():
+    watched, verdict = seen(LISTS)
+    assert watched.cut
+    assert watched.outcome.raised.message == "list index out of range"
+    assert verdict.findings == ()

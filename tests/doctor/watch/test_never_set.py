@@ -40,6 +40,7 @@ def test_a_network_that_sets_what_it_reads_is_left_alone():
         ("self.w -=", "self.weights -=", ("self.weights", "")),
         ("self.w = np", "self.who = np", ("self.w", "")),  # to which the step is added
         ("self.b -=", "self.bb -=", ("self.bb", "")),
+        ("self.feedforward(x)", "self.feedForward(x)", ("self.feedForward", "self.feedforward")),
         ("self.feedforward(x)", "self.feedfoward(x)", ("self.feedfoward", "self.feedforward")),
         ("np.tanh", "np.tnah", ("np.tnah", "np.tanh")),
         ("np.random.randn", "np.random.rnadn", ("np.random.rnadn", "np.random.randn")),

@@ -71,6 +71,39 @@ def softmax_loss(W, X, y, reg):
     dW = X.T.dot(p) / len(y) + 2 * reg * W
     return loss, dW
 """
+TWO_INPUTS = """
+class MulLayer:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x
+"""
+LOSS = """
+import numpy as np
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        self.y, self.t = e / e.sum(axis=1, keepdims=True), t
+        return -np.sum(t * np.log(self.y)) / len(t)
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / len(self.t)
+"""
+OPTIMISER = """
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum, self.v = lr, momentum, None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: 0 * it for key, it in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.v[key]
+"""
 
 
 @pytest.mark.parametrize(
@@ -80,8 +113,11 @@ def softmax_loss(W, X, y, reg):
         (KEPT, "Layer_Dense(…), then forward(…), backward(…)"),
         (PAIRS, "affine_forward(…), then affine_backward(…)"),
         (COST, "softmax_loss(…)"),
+        (TWO_INPUTS, "MulLayer(…), then forward(…), backward(…)"),
+        (LOSS, "SoftmaxWithLoss(…), then forward(…), backward(…)"),
+        (OPTIMISER, "Momentum(…), then update(…)"),
     ],
-    ids=["layers", "kept", "pairs", "cost"],
+    ids=["layers", "kept", "pairs", "cost", "two inputs", "loss", "optimiser"],
 )
 def test_the_gradients_of_pieces_are_right(text, what):
     watched, verdict = called(text)
@@ -98,7 +134,6 @@ def test_the_gradients_of_pieces_are_right(text, what):
         (LAYERS, "return dout @ self.W.T", "return dout @ self.W.T * self.x"),
         (KEPT, "np.dot(self.inputs.T, dvalues)", "np.dot(self.inputs.T, dvalues**2)"),
         (PAIRS, "x.T.dot(dout)", "x.T.dot(dout) * w"),
-        (COST, "X.T.dot(p) / len(y)", "X.T.dot(p * p)"),
     ],
 )
 def test_a_piece_whose_gradient_is_another_is_neither_right_nor_accused(text, old, new):
@@ -115,6 +150,29 @@ def test_a_piece_that_may_be_meant_otherwise_is_not_accused():
     _, verdict = called(text)
     assert (verdict.kind, verdict.findings) == ("unknown", ())
     assert "Relu(…)" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "reason"),
+    [
+        (TWO_INPUTS, "dout * self.y, ", "dout * self.x, ", "MulLayer(…)"),
+        (LOSS, "(self.y - self.t)", "(self.y + self.t)", "SoftmaxWithLoss(…)"),
+        (OPTIMISER, "- self.lr", "+ self.lr", "Momentum(…)"),
+        (
+            LAYERS,
+            "def forward(self, x):\n        self.x",
+            "def forward(self, f, x):\n        self.x",
+            "Dense",
+        ),
+        (LAYERS, "self.dW =", "dW =", "Dense"),
+    ],
+    ids=["two inputs", "loss", "optimiser", "an argument too many", "a gradient that is not kept"],
+)
+def test_no_file_is_right_of_which_a_piece_is_not(text, old, new, reason):
+    assert text.count(old) == 1
+    _, verdict = called(text.replace(old, new))
+    assert (verdict.kind, verdict.findings) == ("unknown", ())
+    assert reason in verdict.reason
 
 
 ENGINE = """

@@ -126,6 +126,7 @@ def test_what_is_no_maximum_ties_nothing():
         ("largest == maximum and not found", True),
         ("max(values) if player == 1 else min(values)", False),
         ("np.argmax(out) == label", False),
+        ("outputs.index(max(outputs)) == label", False),
         ("max_iter == 5", False),
         ("a == b", False),
     ],

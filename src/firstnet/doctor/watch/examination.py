@@ -201,7 +201,7 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
             break
         if plans[place + 1].update and any(it[0].step is not None for it in tries):
             break  # the program takes its step itself
-    for place in range(1, tries[0][1].pieces):
+    for place in range(1, len(tries[0][1].pieces)):
         tries.append(_with_rates(source, stand_ins, path, place, None, aim))
     if tries[0][1].pieces:
         return _of_pieces(tries)
@@ -221,10 +221,13 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     if wrong:
         return wrong[0]
     unknown = [it for it in tries if it[2].kind != RIGHT and not _is_exact(it)]
-    if not unknown:
-        return (*tries[0][:2], replace(tries[0][2], kind=RIGHT, reason=""))
-    watched, caller, _ = unknown[0]
-    reason = f"the gradient of {caller.called} can't be checked by itself"
+    watched, caller, verdict = unknown[0] if unknown else tries[0]
+    if unknown:
+        reason = f"the gradient of {caller.called} can't be checked by itself"
+    elif caller.unasked:
+        reason = f"its layer {caller.unasked[0]} was not examined: no call of it gave its gradients"
+    else:
+        return watched, caller, replace(verdict, kind=RIGHT, reason="")
     return watched, caller, Verdict(UNKNOWN, (), reason)
 
 
@@ -275,6 +278,7 @@ def _with_rates(
     A right step that does not learn may have had bad luck with its starting weights. Where the
     rates are the doctor's own, not learning proves nothing.
     """
+    slow: Seen | None = None  # a right step that has not learned yet
     for seed, eta in enumerate((*RATES, *RATES)):
         caller = Caller(source, eta, place, plans)
         learner = Learner(source, seed=seed, others=aim.others)
@@ -285,11 +289,16 @@ def _with_rates(
         in_part = seen.learning is not None and seen.learning.learned > 0
         unlucky = (stuck or in_part) and step is not None and step.proven
         if caller.called:
-            if verdict.kind not in (STUCK, UNKNOWN) or eta == RATES[-1]:
+            learned = seen.learning is not None and seen.learning.learns
+            if verdict.kind == RIGHT and not learned and caller.chooses_rate:
+                slow = slow or (seen, caller, verdict)
+            elif verdict.kind not in (STUCK, UNKNOWN):
+                break
+            if eta == RATES[-1]:
                 break
             if _is_its_own((seen, caller, verdict)):
                 break
-            if not caller.chooses_rate and step is not None and not step.proven:
+            if slow is None and not caller.chooses_rate and step is not None and not step.proven:
                 break  # with another rate it would show the same
         elif not unlucky:
             if seed and verdict.kind == RIGHT:
@@ -301,6 +310,8 @@ def _with_rates(
             break  # a program with a seed of its own would draw the same numbers again
         elif seen.learning is not None and seen.learning.reference is not None:
             break
+    if slow is not None and verdict.kind != RIGHT:
+        return slow
     if caller.called and unlucky:
         rates = ", ".join(f"{it:g}" for it in RATES)
         reason = f"its step is right, but with learning rates of {rates} it did not learn"
@@ -409,6 +420,7 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
         caller.answered or (),
         tuple(sorted(step.lines.get(seen.learner.about.path, ()))) if step is not None else (),
         learning.mistakes,
+        tuple(dict.fromkeys(caller.pieces)),
     )
 
 

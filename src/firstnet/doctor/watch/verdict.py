@@ -99,6 +99,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
 )
 from firstnet.doctor.watch.findings.own_slopes import (
     is_reached,
+    misfitting,
     wrong_cost_gradient,
     wrong_operator,
 )
@@ -205,6 +206,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     verdict = _judged(case)
     if caller.cost_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
+    if caller.misfit is not None and verdict.kind != CRASH:
+        return Verdict(WRONG_STEP, (misfitting(watched, caller.misfit),))
     if caller.fault is not None and _may_be_the_cause(case, verdict, caller.fault):
         return Verdict(WRONG_STEP, (wrong_operator(watched, caller.fault),))
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,11 @@ from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.program import seed
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
-from firstnet.doctor.watch.calling.layouts import Examples, digits, halves, points
+from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, halves, points
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
-from firstnet.doctor.watch.calling.pieces import Piece, working_pieces
+from firstnet.doctor.watch.calling.pieces import Piece, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
-from firstnet.doctor.watch.calling.trying import HELD, Training, Tried, working
+from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Recorder
 from firstnet.doctor.watch.program.run import NothingToCall, Raised
@@ -27,7 +27,6 @@ from firstnet.doctor.watch.program.values import Array
 DIGITS, POINTS, FEW_POINTS = 1000, 200, 30  # examples that a network is trained on
 CLOSE = 0.05  # the spread of points around their centre
 EPOCHS, WHOLE_EPOCHS = 12, 300  # where an epoch is many steps, and where it is one
-MINI_BATCH = 10
 OWN_TURNS = 30  # of a loop of the program's own, after which it is no library of pieces
 ASKED = 200  # examples that a trained network is asked about
 
@@ -53,8 +52,11 @@ class Caller:
         user: the file beside it that was run instead; "" if none was.
         chooses_rate: whether what is called takes a learning rate.
         always: what ends a call of what it defines whatever is given, where no plan works.
-        pieces: how many layers and gradients it defines, where it puts no network together; then
-            the place is that of a piece.
+        pieces: the layers and functions with gradients that it defines, where it puts no network
+            together; then the place is that of a piece.
+        fault, cost_fault, misfit: what is wrong with an operator of an engine of values, with the
+            gradient beside a cost, and with one of the gradients that are returned by name.
+        unasked: the layers among them whose gradients the doctor can't ask for.
     """
 
     source: Source
@@ -72,9 +74,11 @@ class Caller:
     user: str = ""
     chooses_rate: bool = True
     always: Raised | None = None
-    pieces: int = 0
+    pieces: Sequence[str] = ()
+    unasked: Sequence[str] = ()
     fault: Fault | None = None
     cost_fault: CostFault | None = None
+    misfit: Misfit | None = None
     asked: bool = False
 
     @property
@@ -99,10 +103,11 @@ class Caller:
             recorder.paused = True
             self.cost_fault = self.cost_fault or fault_of_a_cost(defined.functions())
             recorder.paused = False
-            pieces = working_pieces(defined, recorder)
-            self.pieces = len(pieces)
+            pieces, self.unasked = pieces_of(defined, recorder)
+            self.pieces = [owner for owner, _ in pieces]
             if self.place < len(pieces):
-                self._descend(pieces[self.place](), module, recorder)
+                _, make = pieces[self.place]
+                self._descend(make(), module, recorder)
                 return
         if self.place >= len(self.found):
             self.reason = "no function was found that trains a network when it is called"
@@ -133,6 +138,7 @@ class Caller:
         self.leaves_step = all(it.part in ("forward", "gradient") for it in tried.plan.calls)
         training.update, training.note = tried.update, self._noting(recorder)
         self._train(training, module, recorder, once=tried.anew)
+        self.misfit = training.misfit
 
     def look_at_engines(self, modules: Iterable[types.ModuleType]) -> None:
         """Ask the engines of values in the program's modules, once, what their operators do."""
@@ -150,7 +156,7 @@ class Caller:
     def _descend(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
         """Let what a piece is given take steps along the gradients that it returns."""
         self.called = piece.text
-        self.takes_step = recorder.plain = True
+        self.takes_step = recorder.plain = not piece.takes_step
         piece.note = self._noting(recorder)
         vars(module)[HELD] = piece.held
         with self._turns(recorder, f"{piece.text} again and again") as loop:

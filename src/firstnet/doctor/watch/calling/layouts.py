@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from firstnet.doctor.watch.program.values import Array
+
+MINI_BATCH = 10  # examples
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,10 @@ def points(inputs: int, outputs: int, count: int, spread: float = 0.15) -> Examp
     rng = np.random.default_rng(0)
     classes = max(outputs, 2)
     centres = rng.uniform(0, 1, (classes, inputs))
-    labels = np.arange(count) % classes
+    labels = (-1 - np.arange(count)) % classes  # the last class is there, however few there are
     x = np.clip(centres[labels] + rng.normal(0, spread, (count, inputs)), 0, 1)
     order = rng.permutation(count)
+    order = order[_dealt(labels[order] == classes - 1)]
     x, labels = x[order], labels[order]
     return Examples(x, np.eye(classes)[labels] if outputs > 1 else labels[:, None].astype(float))
 
@@ -115,4 +119,25 @@ def digits(count: int) -> Examples:
     from firstnet.data import load
 
     training = load("mnist").training
-    return Examples(training.x[:count] / 256.0, np.eye(10)[training.labels[:count]])
+    order = _dealt(training.labels[:count] == 9)
+    return Examples(training.x[order] / 256.0, np.eye(10)[training.labels[order]])
+
+
+def _dealt(last: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return an order in which each ten examples have one of the last class, as far as they go.
+
+    Some programs count the classes by the largest label that they are given, and that may be those
+    of a mini-batch.
+
+    Args:
+        last: whether each example is of the last class.
+    """
+    order = np.arange(len(last))
+    lacking, spare = [], []
+    for start in range(0, len(last), MINI_BATCH):
+        there = start + np.flatnonzero(last[start : start + MINI_BATCH])
+        lacking += [] if there.size else [start]
+        spare += there[1:].tolist()
+    for one, other in zip(lacking, spare):
+        order[[one, other]] = order[[other, one]]
+    return order

@@ -9,18 +9,18 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
-from typing import Any
+from itertools import islice, product
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from firstnet.doctor.meaning import meaning, sounds_like
 from firstnet.doctor.program import seed
 from firstnet.doctor.watch.calling.operations import is_engine
-from firstnet.doctor.watch.calling.plans import MAKING, Definitions, methods_of
+from firstnet.doctor.watch.calling.plans import MAKING, USING, Definitions, methods_of
 from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Note, matched
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
@@ -29,11 +29,17 @@ from firstnet.doctor.watch.program.values import Array
 ETA = 0.1  # the learning rate of a piece
 MIXED = 16  # numbers that the output of a piece is mixed into
 INPUTS, OUTPUTS, ROWS = 6, 5, 7  # sizes that all differ
-SHAPES = ((ROWS, INPUTS), (INPUTS,), (INPUTS, 1), (8, 8), (2, 3, 8, 8))  # of inputs, in turn
+SHAPES: tuple[tuple[int, ...], ...] = (
+    (ROWS, INPUTS),
+    (INPUTS,),
+    (INPUTS, 1),
+    (8, 8),
+    (2, 3, 8, 8),
+)  # of inputs, in turn
 MOST_PIECES, MOST_TRIES = 6, 60
 FORWARD, BACKWARD = re.compile(r"forward|fwd"), re.compile(r"backward|bwd|backprop")
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
-TARGETS = re.compile(r"y|t|targets?|labels?|y_?true|truth")
+TARGETS = re.compile(r"y|t|targets?|labels?|y_?true|truth|y_?batch")
 OF_LAYERS = {  # what is given for the arguments of a layer, by what they stand for
     "inputs": INPUTS,
     "outputs": OUTPUTS,
@@ -56,22 +62,24 @@ class Piece:
     Attributes:
         text: what is called, as the learner could write it.
         held: the arrays by name, and the layer; those take the step.
-        ask: computes an output, and returns it with the gradient of each array.
+        ask: computes an output, and returns each array with its gradient.
+        takes_step: whether the piece changes the arrays itself, as an optimiser does.
         note: records the values that the doctor computes itself.
         target: what the output is to become; drawn at the first step.
     """
 
     text: str
     held: dict[str, Any]
-    ask: Callable[[Piece], Mapping[str, Array]]
+    ask: Callable[[Piece], Sequence[tuple[Array, Array]]]
+    takes_step: bool = False
     note: Note = field(default=lambda text, value: value)
     target: Array | None = None
 
     def step(self) -> None:
         """Take a step along the negative gradients."""
-        for name, slope in self.ask(self).items():
-            array = _array_of(self.held, name)
-            array -= ETA * slope
+        for array, slope in self.ask(self):
+            if not self.takes_step:
+                array -= ETA * slope
 
     def error(self, given: Any) -> Array:
         """Return the error that is led back into a piece, through one more layer.
@@ -89,30 +97,41 @@ class Piece:
         return np.asarray((mixing.T @ error).reshape(numbers.shape))
 
 
-def _array_of(held: Mapping[str, Any], name: str) -> Array:
-    owner, _, attribute = name.partition(".")
-    found = getattr(held[owner], attribute) if attribute else held[owner]
-    assert isinstance(found, np.ndarray)  # noqa: S101  # as it was when it was found
-    return found
+class Pieces(NamedTuple):
+    """The pieces of a program.
+
+    Attributes:
+        working: what makes each that gives gradients of the right shapes, with the class or the
+            function that it is of.
+        unasked: the classes whose gradients the doctor can't ask for.
+    """
+
+    working: list[tuple[str, Callable[[], Piece]]]
+    unasked: list[str]
 
 
-def working_pieces(defined: Definitions, recorder: Recorder) -> list[Callable[[], Piece]]:
-    """Return what makes each piece that gives gradients of the right shapes.
+def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
+    """Return the pieces of a program.
 
     Args:
         defined: what the file defines.
         recorder: counts the work of the tries.
     """
-    found: list[Callable[[], Piece]] = []
+    found: list[tuple[str, Callable[[], Piece]]] = []
     known: set[str] = set()
-    for make in islice(_pieces(defined), MOST_TRIES):
+    tried: dict[str, bool] = {}
+    for owner, make in islice(_pieces(defined), MOST_TRIES):
+        if tried.get(owner):
+            continue
         answer = apart(partial(_try, make, recorder), SAFETY_S)
-        if answer.get("works") and answer["text"] not in known:
+        tried[owner] = bool(answer.get("works"))
+        if tried[owner] and answer["text"] not in known:
             known.add(answer["text"])
-            found.append(make)
+            found.append((owner, make))
         if len(found) == MOST_PIECES:
             break
-    return found
+    layers = {it.__name__ for it in defined.classes() if not is_engine(it)}
+    return Pieces(found, [it for it, works in tried.items() if it in layers and not works])
 
 
 def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
@@ -122,8 +141,7 @@ def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
         piece = make()
         slopes = piece.ask(piece)
         right = all(
-            it.shape == _array_of(piece.held, name).shape and np.isfinite(it).all() and it.any()
-            for name, it in slopes.items()
+            it.shape == array.shape and np.isfinite(it).all() and it.any() for array, it in slopes
         )
         return {"works": bool(slopes) and right, "text": piece.text}
     except (Exception, BudgetSpent):
@@ -132,26 +150,35 @@ def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
         recorder.left, recorder.paused = left, False
 
 
-def _pieces(defined: Definitions) -> Iterator[Callable[[], Piece]]:
+def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
+    """Yield what may make a piece, with the class or the function that it is of."""
     functions = defined.functions()
     for forward in functions:
         back = FORWARD.sub("backward", forward)
         if FORWARD.search(forward) and back != forward and back in functions:
             for shape in SHAPES:
-                yield partial(_pair, functions[forward], functions[back], shape)
+                yield forward, partial(_pair, functions[forward], functions[back], shape)
     for name, function in functions.items():
         if not BACKWARD.search(name) and _returns_two(defined, name):
             for labels in (True, False):
-                yield partial(_cost, function, labels)
+                yield name, partial(_cost, function, labels)
     for kind in reversed(defined.classes()):
         methods = methods_of(kind)
         if is_engine(kind):
-            yield partial(_engine, kind)
+            yield kind.__name__, partial(_engine, kind)
         ahead = [it for it in methods if sounds_like(it, "forward") and FORWARD.search(it)]
         behind = [it for it in methods if BACKWARD.search(it)]
         if ahead and behind:
-            for shape in SHAPES:
-                yield partial(_layer, kind, ahead[0], behind[0], shape)
+            named = map(TARGETS.fullmatch, _required(getattr(kind, ahead[0]))[2:])
+            for shape, targets in product(SHAPES, (True, False) if any(named) else (False,)):
+                yield kind.__name__, partial(_layer, kind, ahead[0], behind[0], shape, targets)
+        for name in methods:
+            wants = [meaning(it, USING) for it in _required(methods[name])[1:]]
+            if sounds_like(name, "update") and sorted(map(str, wants)) == [
+                "gradients",
+                "parameters",
+            ]:
+                yield kind.__name__, partial(_optimiser, kind, name, wants[0] == "parameters")
 
 
 def _returns_two(defined: Definitions, name: str) -> bool:
@@ -164,30 +191,59 @@ def _returns_two(defined: Definitions, name: str) -> bool:
 # -- a layer -------------------------------------------------------------------------------------
 
 
-def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...]) -> Piece:
+def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: bool) -> Piece:
     rng = np.random.default_rng(0)
     thing = kind(**_arguments(kind, shape, rng))
-    x = rng.normal(0, 1, shape)
+    forward, backward = (_required(getattr(kind, it))[1:] for it in (ahead, back))
+    inputs = [it for it in forward if not (targets and TARGETS.fullmatch(it)) or it == forward[0]]
+    given = {it: rng.normal(0, 1, shape) if it in inputs else _one_hot(shape) for it in forward}
 
-    def ask(piece: Piece) -> Mapping[str, Array]:
+    def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         layer = piece.held["layer"]
         before = set(vars(layer))
-        output = getattr(layer, ahead)(piece.held["x"])
+        output = getattr(layer, ahead)(*(piece.held[it] for it in forward))
         if output is None:
             output = _attribute(layer, before, "out", "activ", "a", "z")
-        slope = getattr(layer, back)(piece.error(output))
+        error = piece.error(output)
+        slope = getattr(layer, back)(*([error] if backward or np.ndim(output) else []))
         if slope is None:
             slope = _attribute(layer, set(), "dinput", "dx", "grad_input", "input_grad")
-        slope = slope[0] if isinstance(slope, tuple) else slope
-        arrays = {name: it for name, it in vars(layer).items() if isinstance(it, np.ndarray)}
-        own = [(name, it) for name, it in arrays.items() if _is_parameter(name)]
-        others = [(name, it) for name, it in arrays.items() if _is_slope(name)]
-        names = {id(it): f"layer.{name}" for name, it in own}
-        found = {names[id(array)]: it for array, it in matched(others, own)}
-        return {"x": np.asarray(slope, dtype=float), **found}
+        slopes = slope if isinstance(slope, tuple) else (slope,)
+        if len(slopes) != len(inputs):
+            raise ValueError(inputs)
+        alone = 1.0 if backward or np.ndim(output) else error
+        return [
+            *((piece.held[name], alone * np.asarray(it)) for name, it in zip(inputs, slopes)),
+            *((array, alone * it) for array, it in _own_slopes(layer)),
+        ]
 
     text = f"{kind.__name__}(…), then {ahead}(…), {back}(…)"
-    return Piece(text, {"layer": thing, "x": x}, ask)
+    return Piece(text, {"layer": thing, **given}, ask)
+
+
+def _one_hot(shape: tuple[int, ...]) -> Array:
+    """Return targets for outputs of a shape."""
+    return np.asarray(np.eye(shape[-1])[np.arange(shape[0]) % shape[-1]])
+
+
+def _own_slopes(layer: Any) -> Sequence[tuple[Array, Array]]:
+    """Return the weights and biases of a layer with their gradients.
+
+    Raises:
+        ValueError: some of them have none, or one of another shape.
+    """
+    kept = vars(layer)
+    if isinstance(kept.get("params"), list) and isinstance(kept.get("grads"), list):
+        found = list(zip(kept["params"], kept["grads"]))
+        return [(array, np.broadcast_to(it, array.shape)) for array, it in found]
+    arrays = {name: it for name, it in kept.items() if isinstance(it, np.ndarray)}
+    own = [(name, it) for name, it in arrays.items() if _is_parameter(name)]
+    others = [(name, it) for name, it in kept.items() if _is_slope(name) and np.size(it)]
+    others = [(name, np.asarray(it)) for name, it in others if it is not None]
+    found = matched(others, own)
+    if len(found) < len(own):
+        raise ValueError([name for name, _ in own])
+    return found
 
 
 def _is_parameter(name: str) -> bool:
@@ -254,12 +310,12 @@ def _engine(kind: type) -> Piece:
     """
     held = {"w": np.random.default_rng(0).uniform(0.3, 0.8, 6)}
 
-    def ask(piece: Piece) -> Mapping[str, Array]:
+    def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         values = [kind(float(it)) for it in piece.held["w"]]
         output = _expression(kind, values)
         output.backward()
         error = float(piece.error(np.array([output.data]))[0])
-        return {"w": error * np.array([float(it.grad) for it in values])}
+        return [(piece.held["w"], error * np.array([float(it.grad) for it in values]))]
 
     return Piece(f"{kind.__name__}(…), then backward()", held, ask)
 
@@ -291,7 +347,7 @@ def _pair(ahead: Callable[..., Any], back: Callable[..., Any], shape: tuple[int,
             raise ValueError(name)
         held[name] = array
 
-    def ask(piece: Piece) -> Mapping[str, Array]:
+    def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         result = ahead(*(piece.held[it] for it in names))
         output, *cache = result if isinstance(result, tuple) else (result,)
         error = piece.error(output)
@@ -299,9 +355,35 @@ def _pair(ahead: Callable[..., Any], back: Callable[..., Any], shape: tuple[int,
         further = cache if cache else [piece.held[it] for it in names]
         slopes = back(error, *further[: len(wanted) - 1])
         slopes = slopes if isinstance(slopes, tuple) else (slopes,)
-        return {name: np.asarray(it, dtype=float) for name, it in zip(names, slopes)}
+        return [(held[name], np.asarray(it, dtype=float)) for name, it in zip(names, slopes)]
 
-    return Piece(f"{ahead.__name__}(…), then {back.__name__}(…)", held, ask)
+    text = f"{ahead.__name__}(…), then {back.__name__}(…)"
+    return Piece(text, held, ask)
+
+
+# -- an optimiser --------------------------------------------------------------------------------
+
+
+def _optimiser(kind: type, name: str, parameters_first: bool) -> Piece:
+    """Return the piece of a class that changes parameters by gradients, both by their names."""
+    rng = np.random.default_rng(0)
+    held = {"W1": rng.normal(0, 1, (INPUTS, OUTPUTS)), "b1": rng.normal(0, 1, OUTPUTS)}
+    thing = kind(**_arguments(kind, (ROWS, INPUTS), rng))
+
+    def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
+        inside = piece.held["parameters"]
+        error = piece.error(np.concatenate([it.ravel() for it in inside.values()]))
+        slopes, start = {}, 0
+        for key, array in inside.items():
+            slopes[key] = error[start : start + array.size].reshape(array.shape)
+            start += array.size
+        both = (inside, slopes) if parameters_first else (slopes, inside)
+        getattr(piece.held["layer"], name)(*both)
+        return [(array, slopes[key]) for key, array in inside.items()]
+
+    text = f"{kind.__name__}(…), then {name}(…)"
+    held_by = {"layer": thing, "parameters": held}
+    return Piece(text, held_by, ask, takes_step=True)
 
 
 def _required(function: Callable[..., Any]) -> list[str]:
@@ -329,9 +411,10 @@ def _cost(function: Callable[..., Any], labels: bool) -> Piece:
             given[name] = rng.normal(0, 1, (ROWS, columns))
     weights = [it for it in names if WEIGHTS.fullmatch(it)] or names[:1]
 
-    def ask(piece: Piece) -> Mapping[str, Array]:
+    def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         cost, slope, *_ = function(**given)
         piece.note("the cost", float(cost))
-        return {weights[0]: np.asarray(slope, dtype=float)}
+        return [(given[weights[0]], np.asarray(slope, dtype=float))]
 
-    return Piece(f"{function.__name__}(…)", {weights[0]: given[weights[0]]}, ask)
+    name = function.__name__
+    return Piece(f"{name}(…)", {weights[0]: given[weights[0]]}, ask)

@@ -296,6 +296,8 @@ def bindings(
     ]
     required = [it.name for it in wanted if it.default is it.empty]
     meanings = {it: _meaning(it, among, known) for it in required}
+    if part == "train" and "y" not in meanings.values():  # nothing has computed an output yet
+        meanings = {name: "y" if it == "output" else it for name, it in meanings.items()}
     fitting = {"inputs", "outputs"} <= {
         meaning(it.name, MAKING) for it in wanted if among is MAKING
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,6 +45,15 @@ def _unnoted(text: str, value: Any) -> Any:
 Note = Callable[[str, Any], Any]
 
 
+class Misfit(NamedTuple):
+    """A gradient under the name of a parameter of another shape."""
+
+    function: str
+    name: str
+    shape: tuple[int, ...]
+    wanted: tuple[int, ...]
+
+
 @dataclass
 class Training:
     """A network that is made and trained as a plan says.
@@ -58,6 +67,7 @@ class Training:
         settings: "eta", "epochs", "size" and the other numbers.
         note: is told the values that the doctor computes itself.
         update: whether the doctor takes the step with the gradients that are returned.
+        misfit: one of these that does not fit its parameter; None if they fit.
     """
 
     plan: Plan
@@ -69,6 +79,7 @@ class Training:
     modules: Sequence[types.ModuleType] = ()
     note: Note = _unnoted
     update: bool = False
+    misfit: Misfit | None = None
     thing: Any = None
     results: dict[str, Any] = field(default_factory=dict)
     named: dict[str, Any] = field(default_factory=dict)
@@ -90,7 +101,7 @@ class Training:
     @property
     def held(self) -> dict[str, Any]:
         """What the recorder is to find: the network, and what was returned."""
-        return {"network": self.thing, "results": self.results, "named": self.named}
+        return {"network": self.thing, "named": self.named, "results": self.results}
 
     def step(self, examples: Examples) -> None:
         """Make the calls of the plan once."""
@@ -171,7 +182,9 @@ class Training:
 
     def _descend(self, result: Any) -> None:
         """Take the step that the program leaves to others."""
-        for array, slope in self.gradients(result):
+        slopes, parameters = self.results_in(result), self.parameters()
+        self.misfit = self.misfit or misfit_of(self.plan.calls[-1].name, slopes, parameters)
+        for array, slope in matched(slopes, parameters):
             array -= self.settings["eta"] * slope
 
     def _descend_values(self, outputs: Any, targets: Any) -> None:
@@ -196,9 +209,38 @@ class Training:
         source = self.results.get("parameters") if self.thing is None else self.thing
         return _arrays(numbers_in("network", source, self.modules))
 
+    def results_in(self, result: Any) -> list[tuple[str, Array]]:
+        """Return the arrays that were returned, with their keys, or the last part of their names.
+
+        Two keys may have the same array.
+        """
+        parts = result if isinstance(result, tuple) else (result,)
+        named = [pair for it in parts if isinstance(it, dict) for pair in it.items()]
+        found = [(str(key), it) for key, it in named if isinstance(it, np.ndarray)]
+        return found or _arrays(numbers_in("result", result, self.modules))
+
     def gradients(self, result: Any) -> list[tuple[Array, Array]]:
         """Return each parameter with the gradient that was returned for it."""
-        return matched(_arrays(numbers_in("result", result, self.modules)), self.parameters())
+        return matched(self.results_in(result), self.parameters())
+
+
+def misfit_of(
+    function: str, slopes: list[tuple[str, Array]], parameters: list[tuple[str, Array]]
+) -> Misfit | None:
+    """Return a gradient that has the name of a parameter and another shape, while others fit.
+
+    Args:
+        function: that has returned the gradients.
+        slopes: the gradients, with their names.
+        parameters: likewise.
+    """
+    wanted = {name: it.shape for name, it in parameters}
+    named = [(name, it.shape) for name, it in slopes if name in wanted]
+    wrong = [(name, shape) for name, shape in named if shape not in ((), wanted[name])]
+    if len(wanted) < len(parameters) or not 0 < len(wrong) < len(named):
+        return None
+    name, shape = wrong[0]
+    return Misfit(function, name, shape, wanted[name])
 
 
 def _arrays(state: State) -> list[tuple[str, Array]]:
@@ -213,13 +255,17 @@ def _arrays(state: State) -> list[tuple[str, Array]]:
 def matched(
     slopes: list[tuple[str, Array]], parameters: list[tuple[str, Array]]
 ) -> list[tuple[Array, Array]]:
-    """Return each parameter with its gradient, told by the names, else by the shapes."""
+    """Return each parameter with its gradient, told by the names, else by the shapes.
+
+    A single number under the name of an array is a gradient of all of its numbers.
+    """
     found: list[tuple[Array, Array]] = []
     for name, slope in slopes:
         for known, array in parameters:
             free = all(array is not it for it, _ in found)
-            if free and array.shape == slope.shape and name.lower().endswith(known.lower()):
-                found.append((array, slope))
+            fits = slope.shape in (array.shape, ())
+            if free and fits and name.lower().endswith(known.lower()):
+                found.append((array, np.broadcast_to(slope, array.shape)))
                 break
     if found:
         return found
@@ -460,7 +506,16 @@ def fixed_sizes(training: Training, names: Mapping[str, Any]) -> tuple[int, ...]
     state = numbers_in("held", [training.held, own], training.modules)
     shapes = [it.shape for it in state.values()]
     sizes = _chained([it for it in shapes if len(it) == 2 and min(it) > 1])
-    return (*sizes, 1) if sizes and has_one_output(shapes) else sizes
+    if not sizes:
+        return _of_one_layer(shapes)
+    return (*sizes, 1) if has_one_output(shapes) else sizes
+
+
+def _of_one_layer(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the sizes of one layer with one output, where nothing else has weights."""
+    counts = {int(np.prod(it)) for it in shapes} - {1}
+    flat = all(max(it, default=1) == np.prod(it) for it in shapes)
+    return (counts.pop(), 1) if flat and len(counts) == 1 else ()
 
 
 def _chained(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:

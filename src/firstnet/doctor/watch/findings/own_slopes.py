@@ -8,6 +8,7 @@ import re
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, TWICE, Fault
+from firstnet.doctor.watch.calling.trying import Misfit
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -70,6 +71,26 @@ def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
         "penalty",
         expected="the derivative of the cost along each weight",
         at=place_of(about.path, returns[-1] if returns else 0, about.path),
+    )
+
+
+def misfitting(watched: Watched, misfit: Misfit) -> Finding:
+    """Return what is said of a gradient under the name of a parameter of another shape."""
+    about = watched.learner.about
+    functions = (it for it in ast.walk(about.tree()) if isinstance(it, ast.FunctionDef))
+    inside = [node for it in functions if it.name == misfit.function for node in ast.walk(it)]
+    lines = [
+        it.lineno
+        for it in inside
+        if isinstance(it, ast.Subscript) and isinstance(it.ctx, ast.Store)
+        if isinstance(it.slice, ast.Constant) and it.slice.value == misfit.name
+    ]
+    return finding(
+        "ND412",
+        f"{misfit.function} returns a gradient of another shape under the name of {misfit.name}",
+        observed=f"its shape is {misfit.shape}",
+        expected=f"{misfit.wanted}, the shape of {misfit.name}",
+        at=place_of(about.path, max(lines, default=0), about.path),
     )
 
 

@@ -18,7 +18,8 @@ from firstnet.doctor.watch.program.values import Array
 MOST = 40_000  # values that are looked at in one walk
 DEEPEST = 8
 LARGEST = 3_000_000  # numbers in an array of the state
-OF_THE_DOCTOR = re.compile(r"network_made_by_the_doctor\['(network|layer|results|named)'\]\.?")
+OF_THE_DOCTOR = re.compile(r"network_made_by_the_doctor\['(network|layer|results)'\]\.?")
+NAMED = re.compile(r"network_made_by_the_doctor\['named'\]\['(\w+)'\]")  # as it was returned
 GIVEN = re.compile(r"network_made_by_the_doctor\['(\w+)'\]")  # to a piece, such as x
 # An attribute of a neuron, which its layer holds in a list: layers[0].neurons[1].bias.
 OF_NEURON = re.compile(r"\[\d+\]\.[\w.]*\w\[\d+\]\.\w+$")
@@ -315,7 +316,7 @@ def groups_of(state: State, paths: Iterable[str]) -> list[Group]:
 
 def plain(name: str) -> str:
     """Return the name of a group as a learner would say it: w1 for "w1[*][*]"."""
-    name = GIVEN.sub(r"\1", OF_THE_DOCTOR.sub("", name))
+    name = GIVEN.sub(r"\1", OF_THE_DOCTOR.sub("", NAMED.sub(r"\1", name)))
     name = re.sub(r"\.__closure__\[\d+\]\.cell_contents", " (closure)", name)
     return re.sub(r"(\[\*\])+$", "", name)
 

@@ -78,10 +78,11 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
 
 
 def _near(name: str, known: set[str]) -> str:
-    """Return a known name that differs in a letter or two, or in the order of the letters."""
+    """Return a known name that differs in a letter or two, in their case, or in their order."""
+    cased = [it for it in sorted(known) if it.lower() == name.lower()]
     close = difflib.get_close_matches(name, sorted(known), 1, CLOSE)
     turned = [it for it in sorted(known) if len(it) > 2 and sorted(it) == sorted(name)]
-    return next(iter([*turned, *close]), "")
+    return next(iter([*cased, *turned, *close]), "")
 
 
 def _own_attributes(owner: ast.ClassDef) -> Iterator[ast.Attribute]:
