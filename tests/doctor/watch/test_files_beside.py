@@ -58,6 +58,11 @@ def test_a_file_of_another_name_is_not_found(examined, name):
     assert "network.py" in found[0].message
 
 
+def test_a_module_that_python_cant_read_is_told_where_it_is(examined):
+    first = examined(main=MAIN, network="%matplotlib inline\n" + NETWORK).findings[0]
+    assert (first.code, first.place.file, first.place.line) == ("ND001", "network.py", 1)
+
+
 def test_a_module_that_is_only_not_installed_is_no_fault(examined):
     said = examined(main="import tqdm_of_mine\n" + MAIN, network=NETWORK)
     assert "ND021" not in [it.code for it in said.findings if it.level == "error"]

@@ -88,6 +88,12 @@ FAULTS = {
         "",
         "0",
     ),
+    "a result without its operand": (
+        "Value(t, (self,))",
+        "Value(t)",
+        "s.tanh() + s, with s = a * b",
+        "0",
+    ),
     "arguments of isinstance": (
         "isinstance(other, Value)",
         "isinstance(self, other)",
@@ -166,3 +172,10 @@ def test_an_operator_that_the_training_does_not_use_is_left_alone(tmp_path):
     unused = ENGINE.replace("return (-self) + other", "return self - other")
     assert last(tmp_path, unused + TRAINING) == []
     assert [code for code, _ in last(tmp_path, unused)] == ["ND209"]
+
+
+def test_an_engine_may_call_its_way_back_otherwise(tmp_path):
+    text = ENGINE.replace("def backward(self):", "def run_backprop(self):")
+    assert first_fault(engine(tmp_path, text)) is None
+    wrong = text.replace("(1 - t * t)", "(1 - t)")
+    assert first_fault(engine(tmp_path, wrong)).text == "a.tanh()"

@@ -37,6 +37,7 @@ from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
+from firstnet.doctor.watch.text.never_returned import never_returned
 from firstnet.doctor.watch.text.never_set import never_set
 from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
 from firstnet.errors import FirstnetError
@@ -352,7 +353,7 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
 
 
 def _unset(source: Source, seen: Seen) -> list[Finding]:
-    """Return the first name that a library reads, and that nothing sets.
+    """Return the first name of a library that nothing sets, or result that nothing returns.
 
     What a program that trains by itself has never reached may be there for nothing.
     """
@@ -375,8 +376,17 @@ def _unset(source: Source, seen: Seen) -> list[Finding]:
         )
         for it in never_set(source)
     ]
+    dropped = [
+        finding(
+            "ND102",
+            f"{it.function} computes {it.name} last, and ends without return: it gives back None",
+            expected=f"return {it.name}",
+            line=it.line,
+        )
+        for it in never_returned(source)
+    ]
     aside = _functions(source, ASIDE)
-    found = [it for it in (*undefined, *reads) if it.place and it.place.line not in aside]
+    found = [it for it in (*undefined, *reads, *dropped) if it.place and it.place.line not in aside]
     return sorted(found, key=lambda it: it.place.line if it.place else 0)[:1]
 
 

@@ -100,6 +100,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
 from firstnet.doctor.watch.findings.own_slopes import (
     is_reached,
     misfitting,
+    slope_twice,
     wrong_cost_gradient,
     wrong_operator,
 )
@@ -379,6 +380,7 @@ def _always(case: Case) -> Told:
 
 
 WITHOUT_STEP: tuple[Row, ...] = (
+    (WRONG_STEP, _by_itself(lambda it: slope_twice(it.watched, it.watched.unpaired))),
     (CRASH, lambda it: misnamed_constructor(it.watched)),
     (CRASH, _always),
     (WRONG_STEP, _by_itself(_spread)),
@@ -404,6 +406,8 @@ def _repeated(case: Case) -> Told:
 
 def _wrong_step(case: Case) -> Told:
     told = wrong_step(case.watched, case.watched.learning)
+    if told is not None or all(it.of_unknown_cost for it in case.watched.steps):
+        told = slope_twice(case.watched, case.watched.steps) or told
     uphill = told is not None and told.code in ("ND401", "ND501")
     return None if uphill and case.caller.gives_error else told  # its sign is the doctor's choice
 
@@ -670,6 +674,8 @@ def _nothing_seen(case: Case) -> str:
         return f"the step at line {line} can't be checked: repeated, it gives other numbers"
     if case.raised is not None:
         return f"the program stopped before its training was seen ({case.raised})"
+    if watched.unpaired:
+        return "its step was seen, but follows the gradient of no cost that the doctor knows"
     if caller.reason:
         return caller.reason
     if watched.failed is not None:

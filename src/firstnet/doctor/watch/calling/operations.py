@@ -7,6 +7,7 @@ backward() was called on what comes of it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ NUDGE = 1e-5
 NUMBERS = (0.7, 0.4)  # where logarithms, roots and slopes of rectified units are all there
 SAME = 1e-4  # of a value or a slope, by which rounding may change it
 SAFETY_S = 5.0
+BACK = re.compile(r"back", re.IGNORECASE)
 TWICE, SHARED = "a * a", "one value that comes twice"
 Compute = Callable[..., Any]
 
@@ -84,7 +86,13 @@ OPERATIONS = (
 
 def is_engine(kind: type) -> bool:
     """Tell whether a class may be an engine of values."""
-    return {"__add__", "__mul__", "backward"} <= methods_of(kind).keys() | set(vars(kind))
+    return {"__add__", "__mul__"} <= vars(kind).keys() and backward_of(kind) != ""
+
+
+def backward_of(kind: type) -> str:
+    """Return the method of an engine that computes the slopes; "" if there is none."""
+    named = [it for it in methods_of(kind) if BACK.search(it) and not it.startswith("_")]
+    return next(iter(sorted(named, key=lambda it: it != "backward")), "")
 
 
 def fault_of_an_engine(kinds: Iterable[type]) -> Fault | None:
@@ -109,12 +117,31 @@ def first_fault(kind: type) -> Fault | None:
 
     One that is right shows that .data and .grad mean what is thought of them.
     """
-    known = {name for each in kind.__mro__[:-1] for name in vars(each)}
+    known = {name for each in kind.__mro__[:-1] for name in vars(each)} | {"backward"}
     asked = [it for it in OPERATIONS if it.method in known]
     told = [_told(kind, it) for it in asked]
+    if {"__add__", "__mul__"} <= known and all(it is True or it is None for it in told):
+        right = [it for it, answer in zip(asked, told) if answer is True]
+        told += [_told(kind, _in_a_chain(it)) for it in right]
     faults = [it for it in told if isinstance(it, Fault)]
     worst = [it for it in faults if it.part == "raises"]
     return next(iter([*worst, *faults]), None) if worst or True in told else None
+
+
+def _in_a_chain(asked: Operation) -> Operation:
+    """Return an operation on what another one has computed, and which is used once more.
+
+    It has to hand its slope on, and to add it to what is there.
+    """
+
+    def chained(compute: Compute) -> Compute:
+        return lambda a, b: compute(s := a * b, b) + s
+
+    text = re.sub(r"\ba\b", "s", asked.text)
+    meant = chained(asked.meant) if asked.meant is not None else None
+    return asked._replace(
+        text=f"{text} + s, with s = a * b", compute=chained(asked.compute), meant=meant
+    )
 
 
 def _told(kind: type, asked: Operation) -> Fault | bool | None:
@@ -127,7 +154,7 @@ def _told(kind: type, asked: Operation) -> Fault | bool | None:
         meant = (asked.meant or asked.compute)(*NUMBERS)
         if abs(found - meant) > SAME * (1 + abs(meant)):
             return Fault(owner, asked.text, asked.method, "value", f"{found:.4g}", f"{meant:.4g}")
-        result.backward()
+        getattr(result, backward_of(kind))()
         slopes = [float(it.grad) for it in values]
         wanted = [_slope(kind, asked, place) for place in range(len(values))]
     except Exception as error:

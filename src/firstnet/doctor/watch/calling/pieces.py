@@ -19,7 +19,7 @@ import numpy as np
 
 from firstnet.doctor.meaning import meaning, sounds_like
 from firstnet.doctor.program import seed
-from firstnet.doctor.watch.calling.operations import is_engine
+from firstnet.doctor.watch.calling.operations import backward_of, is_engine
 from firstnet.doctor.watch.calling.plans import MAKING, USING, Definitions, methods_of
 from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Note, matched
 from firstnet.doctor.watch.program.apart import apart
@@ -313,11 +313,11 @@ def _engine(kind: type) -> Piece:
     def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         values = [kind(float(it)) for it in piece.held["w"]]
         output = _expression(kind, values)
-        output.backward()
+        getattr(output, backward_of(kind))()
         error = float(piece.error(np.array([output.data]))[0])
         return [(piece.held["w"], error * np.array([float(it.grad) for it in values]))]
 
-    return Piece(f"{kind.__name__}(…), then backward()", held, ask)
+    return Piece(f"{kind.__name__}(…), then {backward_of(kind)}()", held, ask)
 
 
 def _expression(kind: type, values: Sequence[Any]) -> Any:

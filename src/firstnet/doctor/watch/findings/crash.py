@@ -169,6 +169,8 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     nothing = silent(raised, watched.learner.sources)
     if nothing is not None:
         return _returns_nothing(nothing, raised, watched)
+    if isinstance(raised.error, SyntaxError) and raised.error.filename:
+        return _unreadable(raised.error, str(raised.error.filename), path)
     for known in (_made_without, _is_a_tuple, _lacks_self, _not_called, _reads_one_line, _falls):
         told = known(raised, watched, path)
         if told is not None:
@@ -196,6 +198,17 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         level="error" if meant else "",
     )
     return replace(told, why=IMPORTED) if meant else told
+
+
+def _unreadable(error: SyntaxError, file: str, path: str) -> Finding:
+    """Return what is said of an imported file that Python can't read."""
+    return finding(
+        "ND001",
+        f"Python can't read {Path(file).name}, which is imported: {error.msg}",
+        observed=(error.text or "").strip()[:100],
+        expected="a line of Python 3",
+        at=place_of(file, error.lineno or 0, path),
+    )
 
 
 def _made_without(raised: Raised, watched: Watched, path: str) -> Finding | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, TWICE, Fault
 from firstnet.doctor.watch.calling.trying import Misfit
 from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
 
 OPERANDS = ("a", "b")
@@ -91,6 +93,21 @@ def misfitting(watched: Watched, misfit: Misfit) -> Finding:
         observed=f"its shape is {misfit.shape}",
         expected=f"{misfit.wanted}, the shape of {misfit.name}",
         at=place_of(about.path, max(lines, default=0), about.path),
+    )
+
+
+def slope_twice(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None:
+    """Return what is said of a slope that goes through its activation twice, in every look."""
+    sites = {it.twice for it in steps}
+    if len(steps) < 2 or len(sites) > 1 or -1 in sites:
+        return None
+    it = watched.learner.sites.values[sites.pop()]
+    return finding(
+        "ND207",
+        f"`{it.text}` is the slope at what the activation has answered",
+        observed="s'(a) with a = s(z), so that z goes through s twice",
+        expected="s'(z), the slope at the weighted sum; or a (1 - a), of a sigmoid's answer a",
+        at=place_of(it.file, it.line, watched.learner.about.path),
     )
 
 

@@ -375,7 +375,9 @@ class Beside(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if path not in self.learner.sources:
             text = Path(path).read_bytes()
             empty = Source(path, "", "")
-            self.learner.sources[path] = read(path) if text.strip() else empty
+            source = read(path) if text.strip() else empty
+            source.tree()  # one that Python can't read is none of the program's
+            self.learner.sources[path] = source
         self.recorder.modules.append(module)
         self.recorder.files.add(path)
         module.__dict__.update(self.recorder.hooks(), set=OrderedSet)

@@ -132,6 +132,7 @@ class StepSeen:
         own: whether the step descends a cost that the program computes, where it is unknown else.
         trace: where the way back goes wrong, if that was looked for and found.
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
+        twice: the site of a slope that is taken at what an activation has answered; -1 for none.
         over_examples: where a softmax adds up over the examples, if one does.
         mends: edits with which the step follows the gradient, if they were looked for.
         search: looks for these two.
@@ -203,6 +204,7 @@ class StepSeen:
     search: Later | None = None
     not_hot: tuple[Series, float] | None = None
     over_examples: Series | None = None
+    twice: int = -1
     unused: int = 0
     leak: Leak | None = None
     uniform: frozenset[str] = frozenset()

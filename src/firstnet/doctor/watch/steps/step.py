@@ -63,6 +63,7 @@ from firstnet.doctor.watch.steps.still import (
 )
 from firstnet.doctor.watch.steps.symmetry import asymmetries
 from firstnet.doctor.watch.steps.ties import may_be_tied
+from firstnet.doctor.watch.steps.twice import slope_of_an_answer
 
 BranchesOf = Callable[[list[Group]], Branches]
 
@@ -292,6 +293,7 @@ class _Watch:
         shapes = [shape for _, shape in seen.shapes]
         seen.sampled = is_sampled(whole, self.sites, dependent)
         seen.masks = masks_in(whole, self.sites)
+        seen.twice = slope_of_an_answer(whole)
         seen.tied = not self.apart and may_be_tied(whole, self.sites, self.recorder.computed)
         if seen.masks:
             numbers = {it.mark for it in whole.events if it.shape == ()}

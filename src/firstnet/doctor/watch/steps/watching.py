@@ -69,6 +69,7 @@ class Watched:
     Attributes:
         outcome: how the run ended.
         steps: the same step seen at several turns, or with several nudges; the first is the main.
+        unpaired: steps whose output, target and cost are not known.
         learning: how the training went from there on; None if it was not seen.
         looked: how often loops were looked at.
         lines: the lines of each file that were reached.
@@ -80,6 +81,7 @@ class Watched:
     outcome: Outcome
     learner: Learner
     steps: list[StepSeen] = field(default_factory=list)
+    unpaired: list[StepSeen] = field(default_factory=list)
     learning: Learning | None = None
     looked: int = 0
     lines: dict[str, set[int]] = field(default_factory=dict)
@@ -180,6 +182,7 @@ def watch(
         outcome,
         learner,
         examiner.steps,
+        examiner.unpaired,
         learning,
         examiner.looked,
         recorder.lines(),
@@ -220,7 +223,7 @@ class _Examiner:
         self.looked = 0
         self.paired: set[int] = set()  # loops whose turns have an output and its target
         self.in_vain: Counter[int] = Counter()  # long turns of each loop that changed nothing
-        self.doubtful: list[StepSeen] = []  # without an output and a target
+        self.unpaired: list[StepSeen] = []  # without an output and a target
         self.not_finite = -1  # a loop in which numbers turn into nan at once
         self.unsteady = -1
         self.around = ""
@@ -302,7 +305,7 @@ class _Examiner:
         self.around_of[candidate.loop] = frozenset(self.recorder.active)
         if not found.paired:
             self._miss(candidate.loop)
-            self.doubtful.append(found)
+            self.unpaired.append(found)
             return True
         self.paired.add(candidate.loop)
         if self.choosy and not self.steps and not found.convincing and self.recorder.active[1:]:

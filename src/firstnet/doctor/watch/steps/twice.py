@@ -1,0 +1,54 @@
+"""Slopes that are taken at what an activation has answered, and not at what it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from firstnet.doctor.watch.program.recorder import Turn
+from firstnet.doctor.watch.program.values import Array
+
+MOST_ARRAYS, LARGEST = 150, 100_000  # that are held against each other, and their numbers
+SAME = 1e-9  # of a number, by which two ways to compute it may differ
+
+
+def sigmoid(z: Array) -> Array:
+    """Return the sigmoid of numbers."""
+    with np.errstate(over="ignore"):
+        return np.asarray(1 / (1 + np.exp(-z)))
+
+
+# An activation, and its slope.
+UNITS: tuple[tuple[Callable[[Array], Array], Callable[[Array], Array]], ...] = (
+    (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
+    (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+)
+
+
+def slope_of_an_answer(turn: Turn) -> int:
+    """Return the site of a slope that a turn takes at an activation's answer; -1 for none.
+
+    s(z) is there, and so is s'(s(z)), where s'(z) belongs: the slope goes through s once more.
+    """
+    values: dict[tuple[tuple[int, ...], float], tuple[int, Array]] = {}
+    for number, event in enumerate(turn.events):
+        if event.shape and 1 < np.prod(event.shape) <= LARGEST:
+            values.setdefault((event.shape, event.mark), (event.site, turn.array(number)))
+    arrays = list(values.values())[:MOST_ARRAYS]
+    for unit, slope in UNITS:
+        answers = [it for _, z in arrays for it in _equal_to(unit(z), arrays)]
+        for _, answer in answers:
+            found = _equal_to(slope(answer), arrays)
+            if found:
+                return found[0][0]
+    return -1
+
+
+def _equal_to(wanted: Array, arrays: list[tuple[int, Array]]) -> list[tuple[int, Array]]:
+    """Return the arrays that hold the same numbers, with their sites."""
+    return [
+        (site, it)
+        for site, it in arrays
+        if it.shape == wanted.shape and np.allclose(it, wanted, rtol=SAME, atol=0)
+    ]

@@ -1,0 +1,47 @@
+"""Functions that end with a result which nothing reads, and return nothing."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from firstnet.doctor.source import Source
+
+
+class Unreturned(NamedTuple):
+    """A result that a function computes last, and drops.
+
+    Attributes:
+        line: of the statement.
+        function: its name.
+        name: of the variable.
+    """
+
+    line: int
+    function: str
+    name: str
+
+
+def never_returned(source: Source) -> list[Unreturned]:
+    """Return such results, in the order of their lines."""
+    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+    return sorted(it for function in functions for it in _of(function))
+
+
+def _of(function: ast.FunctionDef) -> list[Unreturned]:
+    last = function.body[-1]
+    if not isinstance(last, ast.Assign) or len(last.targets) != 1:
+        return []
+    target, nodes = last.targets[0], [*ast.walk(function)]
+    if not isinstance(target, ast.Name) or isinstance(last.value, ast.Constant):
+        return []
+    outer = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
+    read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    gives = any(
+        isinstance(it, ast.Yield | ast.YieldFrom)
+        or (isinstance(it, ast.Return) and it.value is not None)
+        for it in nodes
+    )
+    if gives or target.id in outer | read:
+        return []
+    return [Unreturned(last.lineno, function.name, target.id)]
