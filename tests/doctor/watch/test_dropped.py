@@ -208,3 +208,35 @@ x = x + y
 print(time.time() - start)
 """
     assert found(text, tmp_path).findings == ()
+
+
+IN_A_SCRIPT = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(300, 4))
+Y = (X[:, 0] + X[:, 1] > 0).astype(int)
+W, V = rng.normal(size=(4, 12)), rng.normal(size=(12, 2)) / 4
+for epoch in range(20):
+    costs = []
+    for some in np.array_split(rng.permutation(300), 30):
+        x, y = X[some], Y[some]
+        h = np.tanh(x @ W)
+        p = np.exp(h @ V)
+        p = p / p.sum(1, keepdims=True)
+        costs.append(-np.log(p[np.arange(len(y)), y]).mean())
+        d = p / len(y)
+        d[np.arange(len(y)), y] -= 1 / len(y)
+        back = x.T @ (d @ V.T * (1 - h * h))
+        V -= 0.5 * h.T @ d
+        W -= 0.5 * back
+    print(epoch, np.mean(costs))
+"""
+STEP = "        V -= 0.5 * h.T @ d\n        W -= 0.5 * back\n"
+
+
+def test_a_step_of_the_last_mini_batch_alone_is_told(tmp_path):
+    assert found(IN_A_SCRIPT, tmp_path).findings == ()
+    wrong = IN_A_SCRIPT.replace(STEP, STEP.replace("        ", "    "))
+    codes = [(it.code, it.place.line) for it in found(wrong, tmp_path).findings]
+    assert codes == [("ND601", 19)]

@@ -6,9 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.findings.own_numbers import (
     diverges,
     grows,
+    more_than_all,
     prints_its_negative,
     prints_the_same,
     tells_of_overflow,
@@ -169,3 +171,44 @@ def test_word_vectors_that_never_get_a_neighbour_are_told_by_their_own_cost():
 def test_word_vectors_that_get_their_neighbours_are_not():
     _, verdict = seen(WORDS)
     assert verdict.findings == ()
+
+
+COUNTER = """
+right = 0
+for epoch in range(9):
+    for x, y in data:
+        if net(x) == y:
+            right += 1
+    print(epoch, right / len(data))
+"""
+
+
+def counts(*lines, text=COUNTER):
+    """Return what is said of a program that has printed these lines, and is reached everywhere."""
+    source = mended("/learner/net.py", text)
+    told = prints(*lines)
+    told.learner.about, told.lines = source, {source.path: set(range(20))}
+    return more_than_all(told)
+
+
+def test_more_right_answers_than_there_are_come_of_a_counter_that_goes_on():
+    found = counts("epoch 1: accuracy 87.2%", "epoch 2: accuracy 187.0%", "epoch 3: accuracy 286 %")
+    assert (found.code, found.place.line) == ("ND709", 2)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("accuracy 87.2%", "accuracy 100.0%", "accuracy 100.2%"),
+        ("accuracy 87.2%", "accuracy 187.0%"),  # once
+        ("cost: 120 % of the first", "cost: 130 % of the first"),
+    ],
+)
+def test_shares_of_something_else_may_be_more_than_all(lines):
+    assert counts(*lines) is None
+
+
+def test_a_counter_that_is_set_back_is_not_the_cause():
+    body = COUNTER.replace("right = 0\n", "").replace("(9):\n", "(9):\n    right = 0\n")
+    found = counts("accuracy 187.0%", "accuracy 286 %", text=body)
+    assert (found.code, found.place) == ("ND709", None)

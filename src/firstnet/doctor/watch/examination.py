@@ -105,7 +105,7 @@ def watched(
         (NotRun("trial", verdict.reason),) if verdict.reason else (),
         (*used, *stand_ins),
         time.monotonic() - start,
-        trial_of(seen, caller),
+        None if verdict.before else trial_of(seen, caller),
     )
     yield found
     if texts:
@@ -139,7 +139,7 @@ def watched(
             yield replace(found, status=FINDINGS, findings=findings, seconds=seconds)
         if edit is not None or not verdict.findings:
             return
-    healed = _with_cure(seen, verdict, stand_ins)
+    healed = None if verdict.before else _with_cure(seen, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)

@@ -62,6 +62,7 @@ from firstnet.doctor.watch.findings.crash import (
     crash_finding,
     is_proof,
     misnamed_constructor,
+    never_called,
 )
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
@@ -78,6 +79,7 @@ from firstnet.doctor.watch.findings.not_learning import (
     ran_long,
     rate_unused,
     rate_vanishes,
+    result_dropped,
     roots_of_gradients,
     runs_once,
     same_target,
@@ -91,6 +93,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
     diverges,
     grows,
     is_negative,
+    more_than_all,
     prints_its_negative,
     prints_the_same,
     tells_of_none,
@@ -139,11 +142,13 @@ class Verdict:
         kind: "right", "wrong", "crash", "stuck" or "unknown".
         findings: what was found, the root cause first.
         reason: why nothing is proven; "" otherwise.
+        before: whether it is about what the program did before the doctor called anything of it.
     """
 
     kind: str
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    before: bool = False
 
 
 class Case(NamedTuple):
@@ -204,6 +209,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         path: of the file that is examined.
     """
     case = Case(watched, caller, stand_ins, path)
+    if caller.called and not stand_ins and (same := prints_the_same(watched)) is not None:
+        return Verdict(STUCK, (result_dropped(watched) or same,), before=True)
     verdict = _judged(case)
     if caller.cost_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
@@ -213,6 +220,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (wrong_operator(watched, caller.fault),))
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
+    not_learned = verdict.kind in (STUCK, UNKNOWN) and not caller.called
+    if not_learned and (named := never_called(watched)) is not None:
+        return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
@@ -227,10 +237,7 @@ def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:
     Where nothing trains, the engine is all that there is.
     """
     by_itself = case.watched.step is not None and not case.caller.called
-    if not by_itself:
-        return verdict.kind != CRASH
-    wrong = verdict.kind in (WRONG_STEP, STUCK, UNKNOWN)
-    return wrong and is_reached(case.watched, fault)
+    return verdict.kind != CRASH and (not by_itself or is_reached(case.watched, fault))
 
 
 def _by_its_own_account(case: Case) -> Finding | None:
@@ -599,6 +606,7 @@ LEARNED: tuple[Row, ...] = (
         (RIGHT, check)
         for check in (
             _by_itself(lambda it: is_negative(it.watched)),
+            _by_itself(lambda it: more_than_all(it.watched)),
             _by_itself(lambda it: without_brackets(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),
             lambda it: cut_off(it.watched, stored=False),

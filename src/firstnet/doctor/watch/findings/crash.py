@@ -23,7 +23,7 @@ from firstnet.doctor.watch.text.constructor import Misnamed, misnamed, renamed
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.one_line import all_lines, one_line
 from firstnet.doctor.watch.text.selfless import selfless, with_self
-from firstnet.doctor.watch.text.uncalled import uncalled, with_parentheses
+from firstnet.doctor.watch.text.uncalled import Uncalled, named_only, uncalled, with_parentheses
 
 
 def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequence[str]) -> bool:
@@ -270,15 +270,23 @@ def _lacks_self(raised: Raised, watched: Watched, path: str) -> Finding | None:
 
 def _not_called(raised: Raised, watched: Watched, path: str) -> Finding | None:
     bare = uncalled(raised, watched.learner.sources)
-    if bare is None:
-        return None
+    return _without_parentheses(bare, watched, f"line {raised.line}: {raised}") if bare else None
+
+
+def never_called(watched: Watched) -> Finding | None:
+    """Return what is said of a statement that names a function, and does no more."""
+    bare = named_only(watched.learner.sources, watched.lines)
+    return _without_parentheses(bare, watched, "a statement that does nothing") if bare else None
+
+
+def _without_parentheses(bare: Uncalled, watched: Watched, observed: str) -> Finding:
     name = ast.unparse(bare.node)
     found = finding(
         "ND113",
         f"{name} is named here, and not called: its parentheses are missing",
-        observed=f"line {raised.line}: {raised}"[:300],
+        observed=observed[:300],
         expected=f"{name}()",
-        at=place_of(bare.source.path, bare.node.lineno, path),
+        at=place_of(bare.source.path, bare.node.lineno, watched.learner.about.path),
     )
     fix = fix_of(with_parentheses(bare), watched.learner)
     return replace(found, why="Without parentheses, a name is the function itself.", fix=fix)

@@ -59,7 +59,8 @@ def _after_the_last(watched: Watched) -> Behind | None:
                 following = _step_in(block[place + 1 :], step.lines.get(source.path, set()))
                 names = set().union(*map(_read, following))
                 read = _prepared(loop, asking=of_last) & names
-                plain = bool(following) and isinstance(following[0], ast.Expr | ast.Assign)
+                kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
+                plain = bool(following) and isinstance(following[0], kinds)
                 over_parameters = of_last and any(isinstance(it, ast.For) for it in following)
                 if read and ((plain and len(read) > 1) or over_parameters):
                     return Behind(loop, following, tuple(sorted(read)), source)
@@ -160,18 +161,35 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
     for it in loop.body:
         if asking and isinstance(it, ast.Expr) and isinstance(it.value, ast.Call):
             continue
-        target = it.targets[0] if isinstance(it, ast.Assign) and len(it.targets) == 1 else None
-        root = target.value if isinstance(target, ast.Subscript) else target
-        if not isinstance(it, ast.Assign) or not isinstance(root, ast.Name):
+        targets = _targets(it)
+        roots = {root.id for root in map(_root, targets) if root is not None}
+        if not targets or len(roots) < len(targets):
             return set()
         read = _read(it)
-        if read & (stored - own - made - ({root.id} if root is not target else set())):
+        inside = isinstance(it, ast.AugAssign) or any(isinstance(t, ast.Subscript) for t in targets)
+        if read & (stored - own - made - (roots if inside else set())):
             return set()  # it goes on from the turn before
-        if root is not target and root.id not in made:
+        if inside and not roots <= made:
             return set()  # an array from before the loop
-        made.add(root.id)
-        of_own |= {root.id} if read & of_own else set()
+        made |= roots
+        of_own |= roots if read & of_own else set()
     return (made & of_own) - own
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    """Return what a plain assignment gives values to; nothing for any other statement."""
+    if isinstance(statement, ast.AugAssign):
+        return [statement.target]
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return []
+    target = statement.targets[0]
+    return list(target.elts) if isinstance(target, ast.Tuple) else [target]
+
+
+def _root(target: ast.expr) -> ast.Name | None:
+    """Return the variable that a target is, or is a part of."""
+    root = target.value if isinstance(target, ast.Subscript) else target
+    return root if isinstance(root, ast.Name) else None
 
 
 def _repeats(loop: ast.For) -> bool:

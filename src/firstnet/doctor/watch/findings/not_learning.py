@@ -28,6 +28,7 @@ from firstnet.doctor.watch.text.spots import (
 )
 
 IN_VAIN = 100  # turns of an endless loop
+MANY_TURNS = 50  # of a loop, which may be a training
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
 FEWEST_STEPS = 5  # of an epoch
 ROUNDED = 1e-6  # of a momentum of 1
@@ -173,6 +174,27 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
         observed=f"{' and '.join(kept)} are the same at each turn, and at the end",
         expected="weights that each step changes",
         at=place_of(loop.file, at, about.path),
+    )
+
+
+def result_dropped(watched: Watched) -> Finding | None:
+    """Return what is said of the one call in a loop of many turns whose result is dropped."""
+    about, loops = watched.learner.about, watched.learner.sites.loops
+    long = {
+        loops[number].line
+        for number, turns in watched.turns.items()
+        if turns >= MANY_TURNS and loops[number].file == about.path
+    }
+    dropped = {it for line in long for it in dropped_calls(about, line)}
+    if len(dropped) != 1:
+        return None
+    call = dropped.pop()
+    return finding(
+        "ND505",
+        f"`{ast.unparse(call)}` returns new weights, and nothing keeps them",
+        observed="the same result each time",
+        expected="an assignment of what the call returns",
+        line=call.lineno,
     )
 
 

@@ -13,6 +13,7 @@ from firstnet.doctor.watch.learning.costs import COSTS
 from firstnet.doctor.watch.learning.evaluation import ACCURACY
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.counting import never_set_back
 
 EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
@@ -42,9 +43,14 @@ NEGATED = re.compile(r"neg|minus|objective|likelihood|-\s*[a-z]", re.IGNORECASE)
 LOG = re.compile(r"\b(np|numpy|math)\.log\(")
 OF_LOGARITHMS = re.compile(r"loss|cost|entrop|perte|co[uû]t|verlust|kosten|custo|coste|perda", re.I)
 UPWARD = re.compile(r"likelihood|log_?l\b|elbo|objective|reward|maximi[sz]|ascent", re.IGNORECASE)
+RIGHT_ANSWERS = re.compile(
+    r"accura|\bacc\b|acur|genauig|exactitud|aciert|pr[eé]cision|correct|richtig", re.IGNORECASE
+)
+ALL = 100.5  # per cent, rounded up
 SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
 FOUR_DIGITS = re.compile(r"[1-9]\d*\.\d{3,}|0\.0*[1-9]\d{3,}")  # of four, from the start on
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+PERCENT = re.compile(rf"({NUMBER}) ?%")
 ANY_NUMBER = rf"{NUMBER}|\b(?:inf|nan)\b"
 
 
@@ -69,7 +75,8 @@ def prints_the_same(watched: Watched) -> Finding | None:
         only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
         poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
         poor = poor and (not COSTS.search(pattern) or bool(ACCURACY.search(pattern)))
-        counted = len(counting) == 1 and COSTS.search(pattern) and EPOCHS.search(pattern)
+        turns = len(counting) == 1 and (EPOCHS.search(pattern) or _counts_turns(counting[0]))
+        counted = turns and COSTS.search(pattern)
         often = counted and len(rows) >= FEWEST and float(counting[0][0]) <= 1
         digits = FOUR_DIGITS if often else SIX_DIGITS
         exact = counted and any(digits.fullmatch(column[0]) for column in constant)
@@ -82,6 +89,14 @@ def prints_the_same(watched: Watched) -> Finding | None:
                 expected="a result that changes with the training",
             )
     return None
+
+
+def _counts_turns(column: Sequence[str]) -> bool:
+    """Tell whether numbers count on evenly from 0, as 0, 250, 500 do."""
+    numbers = [float(it) for it in column]
+    return numbers[0] == 0 and all(
+        later == place * numbers[1] for place, later in enumerate(numbers)
+    )
 
 
 def tells_of_progress(printed: Sequence[str]) -> bool:
@@ -142,6 +157,28 @@ def is_negative(watched: Watched) -> Finding | None:
             line=found[0],
         )
     return None
+
+
+def more_than_all(watched: Watched) -> Finding | None:
+    """Return what is said of a program that prints more right answers than it has asked for."""
+    shares = [
+        float(share)
+        for line in watched.outcome.own
+        if RIGHT_ANSWERS.search(line)
+        for share in PERCENT.findall(line)
+    ]
+    over = [it for it in shares if it > ALL]
+    if len(over) < 2:
+        return None
+    about = watched.learner.about
+    lines = never_set_back(about, watched.lines.get(about.path, set()))
+    return finding(
+        "ND709",
+        f"More answers are counted right than there are: {over[-1]:g} %",
+        observed=f"{len(over)} times more than 100 %",
+        expected="a counter that is set back to 0 before each epoch" if lines else "at most 100 %",
+        line=lines[0] if len(lines) == 1 else 0,
+    )
 
 
 def tells_of_overflow(printed: Sequence[str]) -> str:

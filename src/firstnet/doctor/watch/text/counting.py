@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from firstnet.doctor.edits.scope import root_of
@@ -214,3 +214,44 @@ def _changed_by(statement: ast.stmt) -> str:
     if isinstance(function, ast.Attribute) and function.attr == "append":
         return name_of(function.value)
     return ""
+
+
+def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
+    """Return the lines `right = 0` of counters that go on from epoch to epoch.
+
+    They count in a loop within another one, and are set to 0 before both.
+
+    Args:
+        source: the file.
+        lines: that were reached.
+    """
+    outer = [it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While)]
+    within = [
+        node
+        for loop in outer
+        for it in ast.walk(loop)
+        if isinstance(it, ast.For | ast.While) and it is not loop
+        for node in ast.walk(it)
+    ]
+    counts = {
+        it.target.id
+        for it in within
+        if isinstance(it, ast.AugAssign) and isinstance(it.target, ast.Name)
+        if isinstance(it.value, ast.Constant) and it.lineno in lines
+    }
+    set_inside = {
+        name.id
+        for loop in outer
+        for it in ast.walk(loop)
+        if isinstance(it, ast.Assign)
+        for target in it.targets
+        for name in ast.walk(target)
+        if isinstance(name, ast.Name)
+    }
+    return [
+        it.lineno
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name)
+        if it.targets[0].id in counts - set_inside
+        if isinstance(it.value, ast.Constant) and it.value.value == 0
+    ]

@@ -56,6 +56,25 @@ def uncalled(raised: Raised, sources: Mapping[str, Source]) -> Uncalled | None:
     return Uncalled(made[0], source) if bare and len(made) == 1 else None
 
 
+def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> Uncalled | None:
+    """Return a statement that names a function of the program's, and does no more; None for none.
+
+    Args:
+        sources: the files.
+        lines: that were reached, by file.
+    """
+    trees = {path: it.tree() for path, it in sources.items()}
+    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
+    own = {it.name for it in nodes if isinstance(it, ast.FunctionDef) and not it.decorator_list}
+    for path, tree in trees.items():
+        for it in ast.walk(tree):
+            if not isinstance(it, ast.Expr) or it.lineno not in lines.get(path, ()):
+                continue
+            if isinstance(it.value, ast.Attribute) and it.value.attr in own:
+                return Uncalled(it.value, sources[path])
+    return None
+
+
 def with_parentheses(found: Uncalled) -> Edit:
     """Return the edit that calls the function."""
     end = found.node.end_lineno or found.node.lineno, found.node.end_col_offset or 0
