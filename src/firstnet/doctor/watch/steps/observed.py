@@ -237,12 +237,15 @@ class Observed:
                     return series, float(np.median(sums))
         return None
 
-    def over_examples(self) -> Series | None:
+    def over_examples(self, found: Series) -> Series | None:
         """Return chances that add up to 1 over the examples, or all together, not over the classes.
 
         Their difference to one-hot targets, perhaps averaged, is computed as the error.
+
+        Args:
+            found: the output that belongs to the step.
         """
-        for output in self.outputs:
+        for output in (found, *self.outputs):
             chances = output.of(self.base)
             if chances.ndim != 2 or min(chances.shape) < 2:
                 continue
