@@ -475,3 +475,32 @@ def test_zero_weights_that_no_step_moves_are_the_cause_though_the_last_biases_le
     _, verdict = seen(text)
     assert [it.code for it in verdict.findings] == ["ND904"]
     assert verdict.findings[0].place.line == 6
+
+
+DROWNED = """
+import numpy as np
+rng = np.random.RandomState(0)
+w1, w2 = rng.rand(120, 300), rng.rand(3, 120)
+sigmoid = lambda z: 1 / (1 + np.exp(-z))
+for epoch in range(30):
+    for n in range(60):
+        x, t = rng.uniform(0.5, 1, (300, 1)), np.eye(3)[:, [n % 3]]
+        h = sigmoid(w1 @ x)
+        o = sigmoid(w2 @ h)
+        back = w2.T @ ((o - t) * o * (1 - o))
+        w2 -= 0.1 * ((o - t) * o * (1 - o)) @ h.T
+        w1 -= 0.1 * (back * h * (1 - h)) @ x.T
+"""
+
+
+def test_weights_above_zero_that_leave_no_step_are_told_where_they_are_drawn():
+    _, verdict = seen(DROWNED)
+    (found,) = verdict.findings
+    assert (verdict.kind, found.code, found.place.line) == ("stuck", "ND903", 4)
+
+
+def test_weights_around_zero_leave_steps():
+    around = DROWNED.replace(
+        "rng.rand(120, 300), rng.rand(3, 120)", "rng.randn(120, 300) / 17, rng.randn(3, 120)"
+    )
+    assert "ND903" not in [it.code for it in seen(around)[1].findings]

@@ -364,6 +364,12 @@ def _alike(case: Case) -> Told:
     return alike(case.watched.alike, case.watched.learner) if case.watched.alike else None
 
 
+def _drowned(case: Case) -> Told:
+    watched = case.watched
+    ran = max(watched.turns.values(), default=0) >= ENOUGH
+    return positive(watched.drowned, watched.learner) if watched.drowned and ran else None
+
+
 def _prints_the_same(case: Case) -> Told:
     same = prints_the_same(case.watched)
     return (_by_itself(_alike)(case) or same) if same else None
@@ -393,6 +399,7 @@ WITHOUT_STEP: tuple[Row, ...] = (
     (WRONG_STEP, _by_itself(_spread)),
     (STUCK, lambda it: never_stepped(it.watched)),
     (STUCK, _by_itself(_nothing_moves)),
+    (STUCK, _by_itself(_drowned)),
     (STUCK, _prints_the_same),
     (STUCK, _by_itself(_nan)),
 )

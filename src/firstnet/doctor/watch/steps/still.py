@@ -34,6 +34,8 @@ BIAS = re.compile(
 WEIGHTS = re.compile(
     r"[wkfuv]_?[a-z]{0,2}\d*|.*(weight|filt|kern|embed|gewicht|peso|poid|noyau)\w*", re.IGNORECASE
 )
+LARGE_LAYER = 100  # neurons on one side of a matrix of weights
+FLAT = 36.0  # a weighted sum, of which the sigmoid is 1 to the last digit
 LOST = 1e6  # weights of this size are lost: no step changes them any more
 CLEAR = 1e-3  # of the steepest slope along a parameter
 
@@ -175,6 +177,30 @@ def untouched(branches: Branches, state: State) -> list[str]:
         found |= {name for name, it in shapes.items() if name != group.name and it in moved}
     found &= weights
     return [it.name for it in groups if it.name in found and _stays(it, state, base)]
+
+
+def drowned(branches: Branches, state: State) -> list[str]:
+    """Return weights between 0 and 1 with which every answer is 1, so that no step is left.
+
+    The sums of many such numbers are so large that 1 / (1 + exp(-z)) is 1 to the last digit.
+
+    Args:
+        branches: take the turn.
+        state: what the program holds at its head.
+    """
+    found = [
+        path
+        for path, it in state.items()
+        if is_weights(path) and len(it.shape) == 2 and max(it.shape) >= LARGE_LAYER
+        if 0 <= it.value.min() < it.value.max() <= 1
+    ]
+    whole = branches.turn([], None) if found else None
+    if whole is None:
+        return []
+    arrays = list(whole.arrays.values())
+    answers = {it.shape for it in arrays if it.size > 1 and (it == 1).all()}
+    sums = {it.shape for it in arrays if it.size > 1 and it.min() > FLAT}
+    return found if answers & sums else []
 
 
 def zeros(state: State, before: Mapping[str, Array | float], trained: Iterable[str]) -> list[str]:

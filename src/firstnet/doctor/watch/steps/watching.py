@@ -39,7 +39,7 @@ from firstnet.doctor.watch.steps.roles import NUDGE
 from firstnet.doctor.watch.steps.search import Repairs
 from firstnet.doctor.watch.steps.seen import StepSeen, agree_on_target, wholly_proven
 from firstnet.doctor.watch.steps.step import watch_step
-from firstnet.doctor.watch.steps.still import alike, untouched
+from firstnet.doctor.watch.steps.still import alike, drowned, untouched
 from firstnet.doctor.watch.steps.trace import Trace
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
@@ -97,6 +97,7 @@ class Watched:
     unsteady: int = -1  # a loop of which a turn, taken again from the same numbers, ends otherwise
     untouched: tuple[int, list[str]] | None = None  # a loop, and weights that get no step in it
     alike: list[str] = field(default_factory=list)  # those of which all start with one number
+    drowned: list[str] = field(default_factory=list)  # those above 0, with which all answers are 1
     repeated: tuple[str, int] | None = None  # a list of one object, and how often it holds it
     greys: Mapping[int, float] = field(default_factory=dict)  # see the recorder
     cut_off: Mapping[int, int] = field(default_factory=dict)  # how often fractions were lost
@@ -198,6 +199,7 @@ def watch(
         examiner.unsteady,
         examiner.untouched,
         examiner.alike,
+        examiner.drowned,
         examiner.repeated,
         recorder.greys,
         recorder.cut_off,
@@ -237,6 +239,7 @@ class _Examiner:
         self.untouched: tuple[int, list[str]] | None = None
         self.repeated: tuple[str, int] | None = None
         self.alike: list[str] = []
+        self.drowned: list[str] = []
         self.of_still: dict[int, types.FrameType] = {}
         self.stood: tuple[types.FrameType, dict[str, Array]] | None = None  # untouched weights
         self.turns: EditedTurns | None = None  # of the loop that is looked into
@@ -476,6 +479,8 @@ class _Examiner:
         self.alike = alike(self._branches(candidate, []), candidate.state)
         several = len(self.alike) > 1
         names = [] if several else untouched(self._branches(candidate, []), candidate.state)
+        if not self.alike and not names:
+            self.drowned = self.drowned or drowned(self._branches(candidate, []), candidate.state)
         if len(names) > 1 or several:
             self.untouched = candidate.loop, names or self.alike
             state = candidate.state
