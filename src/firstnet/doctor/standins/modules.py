@@ -30,6 +30,8 @@ COMPUTED = {  # the module that stands in for each
     "scipy.stats": "stats",
     "scipy.io": "matlab",
     "sklearn.datasets": "made_data",
+    "sklearn.datasets.samples_generator": "made_data",
+    "sklearn.datasets.base": "made_data",
     "sklearn.model_selection": "splitting",
     "sklearn.cross_validation": "splitting",
     "sklearn.preprocessing": "preprocessing",
