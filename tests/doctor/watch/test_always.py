@@ -62,6 +62,7 @@ def test_what_other_arguments_may_keep_off_is_no_fault():
         ("randn(inputs, outputs)", "randn(inputs, units)\n\ndef settings():\n    global units"),
         ("self.slope(a)", "self.solver.slope(a)"),  # which a class beside this one may have
         ("(a - y)", "self.rate(3) * (a - y)"),
+        ("self.W -= 0", "seen = {y}\n            self.W -= 0"),  # which the doctor has given
         (
             "def slope(self, a)",
             "def take(self, given):\n        vars(self).update(given)\n\n    def s(self, a)",

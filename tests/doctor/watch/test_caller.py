@@ -284,6 +284,24 @@ def test_a_gradient_under_the_name_of_another_is_told_at_its_line(old):
     assert found.place.line == BY_NAME[: BY_NAME.index(old)].count("\n") + 1
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"b2": np.zeros(output_size)', '"b2": np.zeros((1, output_size))'),
+        ('grads["b2"] = d.sum(axis=0)', 'grads["b2"] = d.sum(axis=0, keepdims=True)'),
+        (
+            "        return grads",
+            '        self.h = h\n        grads["h"] = h.mean()\n        return grads',
+        ),
+    ],
+    ids=["a row for the bias", "a row for the gradient", "a number for a plot"],
+)
+def test_a_gradient_that_numpy_makes_fit_is_right(old, new):
+    assert BY_NAME.count(old) == 1
+    _, verdict = called(BY_NAME.replace(old, new))
+    assert (verdict.kind, verdict.findings) == ("right", ())
+
+
 COUNTS_CLASSES = """
 import numpy as np
 

@@ -210,12 +210,30 @@ for eta in (0.1, 0.2, 0.3):
         costs.append(np.mean((a - y) ** 2))
     courses[eta] = costs
 print(costs[3999])
-table = np.array(list(courses.values()))
 """
 
 
-def test_lists_that_a_training_cut_short_has_filled_in_part_are_no_fault():
-    watched, verdict = seen(LISTS)
+@pytest.mark.parametrize(
+    ("last", "kind"),
+    [
+        ("print(costs[3999])", "IndexError"),
+        ("table = np.array(list(courses.values()))", "ValueError"),
+        ("print(end)", "NameError"),
+        ("print(1 / (len(costs) == 4000))", "ZeroDivisionError"),
+    ],
+)
+def test_what_a_training_that_is_cut_short_has_not_come_to_is_no_fault(last, kind):
+    text = LISTS.replace("print(costs[3999])", last)
+    text = text.replace(
+        "        costs.append", "        if epoch == 3999: end = a\n        costs.append"
+    )
+    watched, verdict = seen(text)
     assert watched.cut
-    assert watched.outcome.raised.message == "list index out of range"
+    assert watched.outcome.raised.kind == kind
     assert verdict.findings == ()
+
+
+def test_what_stops_a_program_after_a_training_of_any_length_is_told():
+    watched, verdict = seen(LISTS.replace("print(costs[3999])", "print(x @ y)"))
+    assert watched.cut
+    assert verdict.kind == "crash"

@@ -43,6 +43,10 @@ def test_a_result_that_is_read_or_returned_is_left_alone(body):
     assert told(NETWORK + body) == []
 
 
+def test_functions_that_are_called_for_what_they_do_are_left_alone():
+    assert told(NETWORK.replace("def forward", "def on_click")) == []
+
+
 def test_a_global_variable_is_no_result():
     assert told(NETWORK.replace("        self.a =", "        global y_hat\n        self.a =")) == []
 

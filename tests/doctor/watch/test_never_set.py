@@ -50,6 +50,10 @@ def test_what_nothing_sets_is_told_with_what_is_there(old, new, found):
     assert told(NETWORK.replace(old, new))[0] == found
 
 
+def test_single_letters_in_another_case_are_other_names():
+    assert told(NETWORK.replace("self.feedforward(x)", "self.W(x)")) == []
+
+
 def test_letters_in_another_order_are_the_same_name():
     text = NETWORK.replace("self.w ", "self.wih ").replace("self.wih -=", "self.whi -=")
     assert ("self.whi", "self.wih") in told(text)

@@ -40,6 +40,20 @@ def test_a_slope_at_the_answer_is_told_at_the_line_of_the_slope(body):
     assert (verdict.kind, found.code, found.place.line) == ("wrong", "ND207", 8)
 
 
+def test_an_activation_of_an_activation_has_both_slopes():
+    twice = NEURON.replace("a = sigmoid(z)", "a = sigmoid(sigmoid(z))")
+    both = "slope(sigmoid(z)) * slope(z) * np.abs(y - a)"
+    assert seen(twice.replace("slope(z))", f"{both})"))[1].findings == ()
+
+
+def test_numbers_that_are_all_the_same_are_no_slope():
+    # 0 is its own tanh, and 1 is the slope of tanh there.
+    same = NEURON.replace(
+        "    z = x", "    ones, zeros = np.ones((4, 1)), np.zeros((4, 1))\n    z = x"
+    )
+    assert seen(same.replace("slope(z)", "np.abs(y - a) * ones + zeros"))[1].findings == ()
+
+
 def test_another_cost_of_one_neuron_is_no_fault():
     # Whatever stands here is the gradient of some cost.
     _, verdict = seen(NEURON.replace("slope(z)", "np.abs(y - a)"))

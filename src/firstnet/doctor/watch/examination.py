@@ -26,7 +26,7 @@ from firstnet.doctor.report import (
 )
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.at_edit import at_edit
-from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.calling.caller import NOT_ASKED, Caller
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured
@@ -218,7 +218,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     mask or centre what it has computed, lead back another error than its own, or be meant to be
     asked otherwise than the doctor does.
     """
-    wrong = [it for it in tries if it[1].fault or it[1].cost_fault]
+    wrong = [it for it in tries if it[1].fault or it[1].cost_fault or it[1].slope_fault]
     if wrong:
         return wrong[0]
     unknown = [it for it in tries if it[2].kind != RIGHT and not _is_exact(it)]
@@ -226,7 +226,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     if unknown:
         reason = f"the gradient of {caller.called} can't be checked by itself"
     elif caller.unasked:
-        reason = f"its layer {caller.unasked[0]} was not examined: no call of it gave its gradients"
+        reason = NOT_ASKED.format(caller.unasked[0])
     else:
         return watched, caller, replace(verdict, kind=RIGHT, reason="")
     return watched, caller, Verdict(UNKNOWN, (), reason)
@@ -237,7 +237,7 @@ def _is_exact(seen: Seen) -> bool:
     watched, _, verdict = seen
     groups = [group for it in watched.steps for group in it.groups]
     close = [it.residual < EXACT and it.factor > 0 and it.directions > FEW for it in groups]
-    return verdict.kind == UNKNOWN and len(watched.steps) > 1 and all(close)
+    return verdict.kind == UNKNOWN and len(watched.steps) > 1 and bool(close) and all(close)
 
 
 def _is_its_own(seen: Seen) -> bool:

@@ -106,6 +106,7 @@ from firstnet.doctor.watch.findings.own_slopes import (
     slope_twice,
     wrong_cost_gradient,
     wrong_operator,
+    wrong_slope,
 )
 from firstnet.doctor.watch.findings.pointers import never_moved
 from firstnet.doctor.watch.findings.preparation import (
@@ -214,6 +215,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     verdict = _judged(case)
     if caller.cost_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
+    if caller.slope_fault is not None and verdict.kind != CRASH:
+        return Verdict(WRONG_STEP, (wrong_slope(watched, caller.slope_fault),))
     if caller.misfit is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (misfitting(watched, caller.misfit),))
     if caller.fault is not None and _may_be_the_cause(case, verdict, caller.fault):

@@ -50,11 +50,12 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
 
 
 def _is_set_of_arrays(raised: Raised, tree: ast.Module) -> bool:
-    """Tell whether an array is put into a set, as where a comma stands for a colon."""
+    """Tell whether arrays are put into a set beside texts, since commas stand for colons."""
     statement = statement_on(tree, raised.line)
     nodes = ast.walk(statement) if statement is not None else ()
     return "unhashable type: 'numpy" in raised.message and any(
-        isinstance(it, ast.Set) for it in nodes
+        isinstance(it, ast.Set) and any(isinstance(key, ast.Constant) for key in it.elts)
+        for it in nodes
     )
 
 

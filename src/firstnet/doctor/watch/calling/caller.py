@@ -13,6 +13,7 @@ import numpy as np
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.program import seed
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_slope
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
 from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, halves, points
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
@@ -28,6 +29,7 @@ DIGITS, POINTS, FEW_POINTS = 1000, 200, 30  # examples that a network is trained
 CLOSE = 0.05  # the spread of points around their centre
 EPOCHS, WHOLE_EPOCHS = 12, 300  # where an epoch is many steps, and where it is one
 OWN_TURNS = 30  # of a loop of the program's own, after which it is no library of pieces
+NOT_ASKED = "{} was not examined: no call of it gave the gradients of all that it learns"
 ASKED = 200  # examples that a trained network is asked about
 
 
@@ -54,9 +56,11 @@ class Caller:
         always: what ends a call of what it defines whatever is given, where no plan works.
         pieces: the layers and functions with gradients that it defines, where it puts no network
             together; then the place is that of a piece.
-        fault, cost_fault, misfit: what is wrong with an operator of an engine of values, with the
-            gradient beside a cost, and with one of the gradients that are returned by name.
-        unasked: the layers among them whose gradients the doctor can't ask for.
+        fault: what is wrong with an operator of an engine of values.
+        cost_fault: what is wrong with a gradient that is returned beside a cost.
+        slope_fault: what is wrong with the slope of an activation.
+        misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
+        unasked: what else has gradients, and can't be asked for them.
     """
 
     source: Source
@@ -78,6 +82,7 @@ class Caller:
     unasked: Sequence[str] = ()
     fault: Fault | None = None
     cost_fault: CostFault | None = None
+    slope_fault: SlopeFault | None = None
     misfit: Misfit | None = None
     asked: bool = False
 
@@ -102,6 +107,7 @@ class Caller:
         if not self.found and not any(it.turns >= OWN_TURNS for it in recorder.loops.values()):
             recorder.paused = True
             self.cost_fault = self.cost_fault or fault_of_a_cost(defined.functions())
+            self.slope_fault = self.slope_fault or fault_of_a_slope(defined)
             recorder.paused = False
             pieces, self.unasked = pieces_of(defined, recorder)
             self.pieces = [owner for owner, _ in pieces]
@@ -111,6 +117,8 @@ class Caller:
                 return
         if self.place >= len(self.found):
             self.reason = "no function was found that trains a network when it is called"
+            if self.unasked:
+                self.reason = NOT_ASKED.format(self.unasked[0])
             raise NothingToCall(self.reason)
         tried = self.found[self.place]
         examples = _examples_for(tried)
@@ -156,7 +164,7 @@ class Caller:
     def _descend(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
         """Let what a piece is given take steps along the gradients that it returns."""
         self.called = piece.text
-        self.takes_step = recorder.plain = not piece.takes_step
+        self.takes_step = recorder.plain = True
         piece.note = self._noting(recorder)
         vars(module)[HELD] = piece.held
         with self._turns(recorder, f"{piece.text} again and again") as loop:

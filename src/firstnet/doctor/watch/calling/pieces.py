@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, product
@@ -19,8 +19,8 @@ import numpy as np
 
 from firstnet.doctor.meaning import meaning, sounds_like
 from firstnet.doctor.program import seed
-from firstnet.doctor.watch.calling.operations import backward_of, is_engine
-from firstnet.doctor.watch.calling.plans import MAKING, USING, Definitions, methods_of
+from firstnet.doctor.watch.calling.operations import BACKWARD, backward_of, is_engine
+from firstnet.doctor.watch.calling.plans import MAKING, Definitions, methods_of
 from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Note, matched
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
@@ -36,9 +36,11 @@ SHAPES: tuple[tuple[int, ...], ...] = (
     (8, 8),
     (2, 3, 8, 8),
 )  # of inputs, in turn
-MOST_PIECES, MOST_TRIES = 6, 60
-FORWARD, BACKWARD = re.compile(r"forward|fwd"), re.compile(r"backward|bwd|backprop")
+MOST_TRIES = 120
+FORWARD = re.compile(r"forward|fwd")
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
+# What a constructor makes that is not learned.
+KEPT = re.compile(r"run|mov|mean|var|std|mask|vel|mom|cache|state|^_?[vms]_", re.IGNORECASE)
 TARGETS = re.compile(r"y|t|targets?|labels?|y_?true|truth|y_?batch")
 OF_LAYERS = {  # what is given for the arguments of a layer, by what they stand for
     "inputs": INPUTS,
@@ -63,7 +65,6 @@ class Piece:
         text: what is called, as the learner could write it.
         held: the arrays by name, and the layer; those take the step.
         ask: computes an output, and returns each array with its gradient.
-        takes_step: whether the piece changes the arrays itself, as an optimiser does.
         note: records the values that the doctor computes itself.
         target: what the output is to become; drawn at the first step.
     """
@@ -71,15 +72,13 @@ class Piece:
     text: str
     held: dict[str, Any]
     ask: Callable[[Piece], Sequence[tuple[Array, Array]]]
-    takes_step: bool = False
     note: Note = field(default=lambda text, value: value)
     target: Array | None = None
 
     def step(self) -> None:
         """Take a step along the negative gradients."""
         for array, slope in self.ask(self):
-            if not self.takes_step:
-                array -= ETA * slope
+            array -= ETA * slope
 
     def error(self, given: Any) -> Array:
         """Return the error that is led back into a piece, through one more layer.
@@ -103,7 +102,7 @@ class Pieces(NamedTuple):
     Attributes:
         working: what makes each that gives gradients of the right shapes, with the class or the
             function that it is of.
-        unasked: the classes whose gradients the doctor can't ask for.
+        unasked: the classes and functions whose gradients the doctor can't ask for.
     """
 
     working: list[tuple[str, Callable[[], Piece]]]
@@ -128,10 +127,8 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         if tried[owner] and answer["text"] not in known:
             known.add(answer["text"])
             found.append((owner, make))
-        if len(found) == MOST_PIECES:
-            break
-    layers = {it.__name__ for it in defined.classes() if not is_engine(it)}
-    return Pieces(found, [it for it, works in tried.items() if it in layers and not works])
+    engines = {it.__name__ for it in defined.classes() if is_engine(it)}
+    return Pieces(found, [it for it, works in tried.items() if it not in engines and not works])
 
 
 def _try(make: Callable[[], Piece], recorder: Recorder) -> dict[str, Any]:
@@ -172,13 +169,6 @@ def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
             named = map(TARGETS.fullmatch, _required(getattr(kind, ahead[0]))[2:])
             for shape, targets in product(SHAPES, (True, False) if any(named) else (False,)):
                 yield kind.__name__, partial(_layer, kind, ahead[0], behind[0], shape, targets)
-        for name in methods:
-            wants = [meaning(it, USING) for it in _required(methods[name])[1:]]
-            if sounds_like(name, "update") and sorted(map(str, wants)) == [
-                "gradients",
-                "parameters",
-            ]:
-                yield kind.__name__, partial(_optimiser, kind, name, wants[0] == "parameters")
 
 
 def _returns_two(defined: Definitions, name: str) -> bool:
@@ -194,6 +184,7 @@ def _returns_two(defined: Definitions, name: str) -> bool:
 def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: bool) -> Piece:
     rng = np.random.default_rng(0)
     thing = kind(**_arguments(kind, shape, rng))
+    made = {name for name, it in vars(thing).items() if isinstance(it, np.ndarray)}
     forward, backward = (_required(getattr(kind, it))[1:] for it in (ahead, back))
     inputs = [it for it in forward if not (targets and TARGETS.fullmatch(it)) or it == forward[0]]
     given = {it: rng.normal(0, 1, shape) if it in inputs else _one_hot(shape) for it in forward}
@@ -205,17 +196,16 @@ def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: b
         if output is None:
             output = _attribute(layer, before, "out", "activ", "a", "z")
         error = piece.error(output)
-        slope = getattr(layer, back)(*([error] if backward or np.ndim(output) else []))
+        wants_error = bool(backward) or np.ndim(output) > 0  # and no cost, which ends the network
+        slope = getattr(layer, back)(*([error] if wants_error else []))
         if slope is None:
             slope = _attribute(layer, set(), "dinput", "dx", "grad_input", "input_grad")
         slopes = slope if isinstance(slope, tuple) else (slope,)
         if len(slopes) != len(inputs):
             raise ValueError(inputs)
-        alone = 1.0 if backward or np.ndim(output) else error
-        return [
-            *((piece.held[name], alone * np.asarray(it)) for name, it in zip(inputs, slopes)),
-            *((array, alone * it) for array, it in _own_slopes(layer)),
-        ]
+        pairs = [(piece.held[name], np.asarray(it)) for name, it in zip(inputs, slopes)]
+        pairs += _own_slopes(layer, made)
+        return pairs if wants_error else [(array, error * it) for array, it in pairs]
 
     text = f"{kind.__name__}(…), then {ahead}(…), {back}(…)"
     return Piece(text, {"layer": thing, **given}, ask)
@@ -226,21 +216,28 @@ def _one_hot(shape: tuple[int, ...]) -> Array:
     return np.asarray(np.eye(shape[-1])[np.arange(shape[0]) % shape[-1]])
 
 
-def _own_slopes(layer: Any) -> Sequence[tuple[Array, Array]]:
-    """Return the weights and biases of a layer with their gradients.
+def _own_slopes(layer: Any, made: Collection[str]) -> Sequence[tuple[Array, Array]]:
+    """Return what a layer learns, each array with its gradient.
+
+    Args:
+        layer: after the way back.
+        made: the arrays that its constructor has made.
 
     Raises:
-        ValueError: some of them have none, or one of another shape.
+        ValueError: some of them have no gradient.
     """
     kept = vars(layer)
-    if isinstance(kept.get("params"), list) and isinstance(kept.get("grads"), list):
-        found = list(zip(kept["params"], kept["grads"]))
-        return [(array, np.broadcast_to(it, array.shape)) for array, it in found]
     arrays = {name: it for name, it in kept.items() if isinstance(it, np.ndarray)}
-    own = [(name, it) for name, it in arrays.items() if _is_parameter(name)]
-    others = [(name, it) for name, it in kept.items() if _is_slope(name) and np.size(it)]
-    others = [(name, np.asarray(it)) for name, it in others if it is not None]
-    found = matched(others, own)
+    own = [
+        (name, it)
+        for name, it in arrays.items()
+        if _is_parameter(name) or (name in made and not (_is_slope(name) or KEPT.search(name)))
+    ]
+    others = [(name, np.asarray(it)) for name, it in kept.items() if _is_slope(name)]
+    if isinstance(kept.get("params"), list) and isinstance(kept.get("grads"), list):
+        own += [(f"p{n}", it) for n, it in enumerate(kept["params"])]
+        others += [(f"dp{n}", it) for n, it in enumerate(kept["grads"])]
+    found = matched([it for it in others if it[1].dtype.kind == "f"], own)
     if len(found) < len(own):
         raise ValueError([name for name, _ in own])
     return found
@@ -355,35 +352,12 @@ def _pair(ahead: Callable[..., Any], back: Callable[..., Any], shape: tuple[int,
         further = cache if cache else [piece.held[it] for it in names]
         slopes = back(error, *further[: len(wanted) - 1])
         slopes = slopes if isinstance(slopes, tuple) else (slopes,)
+        if len(slopes) < len(names):
+            raise ValueError(names)
         return [(held[name], np.asarray(it, dtype=float)) for name, it in zip(names, slopes)]
 
     text = f"{ahead.__name__}(…), then {back.__name__}(…)"
     return Piece(text, held, ask)
-
-
-# -- an optimiser --------------------------------------------------------------------------------
-
-
-def _optimiser(kind: type, name: str, parameters_first: bool) -> Piece:
-    """Return the piece of a class that changes parameters by gradients, both by their names."""
-    rng = np.random.default_rng(0)
-    held = {"W1": rng.normal(0, 1, (INPUTS, OUTPUTS)), "b1": rng.normal(0, 1, OUTPUTS)}
-    thing = kind(**_arguments(kind, (ROWS, INPUTS), rng))
-
-    def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
-        inside = piece.held["parameters"]
-        error = piece.error(np.concatenate([it.ravel() for it in inside.values()]))
-        slopes, start = {}, 0
-        for key, array in inside.items():
-            slopes[key] = error[start : start + array.size].reshape(array.shape)
-            start += array.size
-        both = (inside, slopes) if parameters_first else (slopes, inside)
-        getattr(piece.held["layer"], name)(*both)
-        return [(array, slopes[key]) for key, array in inside.items()]
-
-    text = f"{kind.__name__}(…), then {name}(…)"
-    held_by = {"layer": thing, "parameters": held}
-    return Piece(text, held_by, ask, takes_step=True)
 
 
 def _required(function: Callable[..., Any]) -> list[str]:

@@ -81,6 +81,7 @@ class Training:
     update: bool = False
     misfit: Misfit | None = None
     thing: Any = None
+    made: set[str] = field(default_factory=set)  # arrays that are there before the first step
     results: dict[str, Any] = field(default_factory=dict)
     named: dict[str, Any] = field(default_factory=dict)
 
@@ -97,6 +98,7 @@ class Training:
         else:
             self.results["parameters"] = result
             self._name("", maker.name, result)
+        self.made = {name for name, _ in self.parameters()}
 
     @property
     def held(self) -> dict[str, Any]:
@@ -183,7 +185,8 @@ class Training:
     def _descend(self, result: Any) -> None:
         """Take the step that the program leaves to others."""
         slopes, parameters = self.results_in(result), self.parameters()
-        self.misfit = self.misfit or misfit_of(self.plan.calls[-1].name, slopes, parameters)
+        made = [it for it in parameters if it[0] in self.made]
+        self.misfit = self.misfit or misfit_of(self.plan.calls[-1].name, slopes, made)
         for array, slope in matched(slopes, parameters):
             array -= self.settings["eta"] * slope
 
@@ -224,6 +227,16 @@ class Training:
         return matched(self.results_in(result), self.parameters())
 
 
+def fits_into(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    """Tell whether a gradient can be subtracted from a parameter, as it is or made flat."""
+    if int(np.prod(shape)) == int(np.prod(wanted)):
+        return True
+    try:
+        return np.broadcast_shapes(shape, wanted) == wanted
+    except ValueError:
+        return False
+
+
 def misfit_of(
     function: str, slopes: list[tuple[str, Array]], parameters: list[tuple[str, Array]]
 ) -> Misfit | None:
@@ -236,7 +249,7 @@ def misfit_of(
     """
     wanted = {name: it.shape for name, it in parameters}
     named = [(name, it.shape) for name, it in slopes if name in wanted]
-    wrong = [(name, shape) for name, shape in named if shape not in ((), wanted[name])]
+    wrong = [(name, shape) for name, shape in named if not fits_into(shape, wanted[name])]
     if len(wanted) < len(parameters) or not 0 < len(wrong) < len(named):
         return None
     name, shape = wrong[0]
@@ -257,15 +270,19 @@ def matched(
 ) -> list[tuple[Array, Array]]:
     """Return each parameter with its gradient, told by the names, else by the shapes.
 
-    A single number under the name of an array is a gradient of all of its numbers.
+    A gradient under the name of a parameter may have another shape, if NumPy makes it fit.
     """
     found: list[tuple[Array, Array]] = []
     for name, slope in slopes:
         for known, array in parameters:
             free = all(array is not it for it, _ in found)
-            fits = slope.shape in (array.shape, ())
+            fits = fits_into(slope.shape, array.shape)
             if free and fits and name.lower().endswith(known.lower()):
-                found.append((array, np.broadcast_to(slope, array.shape)))
+                same = slope.size == array.size
+                shape = array.shape
+                found.append(
+                    (array, slope.reshape(shape) if same else np.broadcast_to(slope, shape))
+                )
                 break
     if found:
         return found

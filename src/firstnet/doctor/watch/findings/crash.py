@@ -36,8 +36,8 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return False  # a name may come from the module that is missing, or from an older NumPy
     if FROM_OUTSIDE.search(_text(raised, watched)):
         return False
-    if watched.cut and OF_LENGTHS.search(raised.message):
-        return False  # a training that the doctor has cut short fills its lists only in part
+    if watched.cut and not _however_long(raised, watched):
+        return False
     if raised.kind in OF_THE_TEXT:
         return True
     if not caller.called and silent(raised, watched.learner.sources) is not None:
@@ -57,6 +57,21 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
     if raised.kind == "ZeroDivisionError" or _counts_on_rows(watched, raised, stand_ins):
         return False  # there are fewer rows than the program counts on
     return watched.step is not None or are_faithful(stand_ins)
+
+
+def _however_long(raised: Raised, watched: Watched) -> bool:
+    """Tell whether an exception would have come after a training of any length, too.
+
+    One that the doctor has cut short fills lists only in part, and leaves names without a value
+    that the last epoch gives them.
+    """
+    if raised.kind == "NameError":
+        nodes = (it for each in watched.learner.sources.values() for it in ast.walk(each.tree()))
+        bound = {
+            it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+        }
+        return str(getattr(raised.error, "name", "")) not in bound
+    return HOWEVER_LONG.search(raised.message) is not None and "NoneType" not in raised.message
 
 
 def _makes_the_key(watched: Watched, raised: Raised) -> bool:
@@ -129,9 +144,10 @@ def are_faithful(stand_ins: Sequence[str]) -> bool:
 FROM_OUTSIDE = re.compile(
     r"sys\.argv|\bargv\[|environ|^raise\b"
 )  # or raised on purpose, at the end
-OF_LENGTHS = re.compile(
-    r"same (first )?(length|dimension)|inhomogeneous|[Ll]ength (of values|mismatch)"
-    r"|list index out of range"
+# What stops a program however long it has trained: shapes, calls, and what no one has defined.
+HOWEVER_LONG = re.compile(
+    r"not aligned|matmul: Input operand|positional argument|unexpected keyword|is not callable"
+    r"|has no attribute|No module named|cannot import"
 )
 OPERANDS = re.compile(r"unsupported operand.*'str' and 'str'")  # none of which was made a number
 READS_TEXT = re.compile(r"csv\.(reader|DictReader)\(|\.split\(|readlines\(")

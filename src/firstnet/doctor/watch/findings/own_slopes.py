@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, TWICE, Fault
 from firstnet.doctor.watch.calling.trying import Misfit
@@ -43,9 +44,9 @@ def wrong_operator(watched: Watched, fault: Fault) -> Finding:
     name = OPERANDS[int(fault.part)]
     return finding(
         "ND415",
-        f"backward() gives {name} another slope than `{fault.text}` has"
+        f"The way back gives {name} another slope than `{fault.text}` has"
         if fault.text != SHARED
-        else f"backward() gives {name} another slope where a value comes twice",
+        else f"The way back gives {name} another slope where a value comes twice",
         observed=f"{name}.grad is {fault.observed} for {numbers}",
         expected=f"{fault.expected}, by which the value of the expression changes with {name}",
         at=at,
@@ -73,6 +74,27 @@ def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
         "penalty",
         expected="the derivative of the cost along each weight",
         at=place_of(about.path, returns[-1] if returns else 0, about.path),
+    )
+
+
+def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
+    """Return what is said of a slope that is not that of its activation."""
+    about = watched.learner.about
+    body: Sequence[ast.stmt] = about.tree().body
+    if fault.owner:
+        kinds = (it for it in body if isinstance(it, ast.ClassDef) and it.name == fault.owner)
+        body = next((it.body for it in kinds), ())
+    functions = (it for it in body if isinstance(it, ast.FunctionDef) and it.name == fault.slope)
+    inside = [node for it in functions for node in ast.walk(it)]
+    lines = [it.lineno for it in inside if isinstance(it, ast.Return)]
+    of = f"{fault.owner}." if fault.owner else ""
+    return finding(
+        "ND202",
+        f"{of}{fault.slope} is not the slope of {of}{fault.unit}",
+        observed=f"{fault.slope}({fault.at:g}) is {fault.observed:.4g}",
+        expected=f"{fault.expected:.4g}, by which {fault.unit} changes there; nor is it the slope "
+        "as a function of the activation",
+        at=place_of(about.path, max(lines, default=0), about.path),
     )
 
 

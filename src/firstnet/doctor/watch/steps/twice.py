@@ -29,18 +29,19 @@ UNITS: tuple[tuple[Callable[[Array], Array], Callable[[Array], Array]], ...] = (
 def slope_of_an_answer(turn: Turn) -> int:
     """Return the site of a slope that a turn takes at an activation's answer; -1 for none.
 
-    s(z) is there, and so is s'(s(z)), where s'(z) belongs: the slope goes through s once more.
+    s(z) is there, and so is s'(s(z)), but s'(z) is not. Of numbers that are all the same, nothing
+    is told.
     """
     values: dict[tuple[tuple[int, ...], float], tuple[int, Array]] = {}
     for number, event in enumerate(turn.events):
         if event.shape and 1 < np.prod(event.shape) <= LARGEST:
             values.setdefault((event.shape, event.mark), (event.site, turn.array(number)))
-    arrays = list(values.values())[:MOST_ARRAYS]
+    arrays = [it for it in list(values.values())[:MOST_ARRAYS] if np.ptp(it[1]) > 0]
     for unit, slope in UNITS:
-        answers = [it for _, z in arrays for it in _equal_to(unit(z), arrays)]
-        for _, answer in answers:
-            found = _equal_to(slope(answer), arrays)
-            if found:
+        for _, z in arrays:
+            answers = _equal_to(unit(z), arrays)
+            found = _equal_to(slope(unit(z)), arrays) if answers else []
+            if found and not _equal_to(slope(z), arrays):
                 return found[0][0]
     return -1
 

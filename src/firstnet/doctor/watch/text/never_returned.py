@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import NamedTuple
 
 from firstnet.doctor.source import Source
+
+ANSWERS = re.compile(
+    r"forward|predict|query|think|propagat|backprop|gradient|sigmoid|softmax|relu|loss|cost", re.I
+)
 
 
 class Unreturned(NamedTuple):
@@ -23,9 +28,13 @@ class Unreturned(NamedTuple):
 
 
 def never_returned(source: Source) -> list[Unreturned]:
-    """Return such results, in the order of their lines."""
+    """Return such results, in the order of their lines.
+
+    Many functions are called for what they do; only of those that sound like a network's answer,
+    or a cost, is it sure that they are meant to return one.
+    """
     functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
-    return sorted(it for function in functions for it in _of(function))
+    return sorted(it for each in functions if ANSWERS.search(each.name) for it in _of(each))
 
 
 def _of(function: ast.FunctionDef) -> list[Unreturned]:

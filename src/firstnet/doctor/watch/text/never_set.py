@@ -79,7 +79,7 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
 
 def _near(name: str, known: set[str]) -> str:
     """Return a known name that differs in a letter or two, in their case, or in their order."""
-    cased = [it for it in sorted(known) if it.lower() == name.lower()]
+    cased = [it for it in sorted(known) if it.lower() == name.lower() and len(it) > 1]
     close = difflib.get_close_matches(name, sorted(known), 1, CLOSE)
     turned = [it for it in sorted(known) if len(it) > 2 and sorted(it) == sorted(name)]
     return next(iter([*cased, *turned, *close]), "")

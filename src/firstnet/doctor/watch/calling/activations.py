@@ -1,0 +1,113 @@
+"""Activations and their slopes, each pair held against nudges, where no network uses them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from firstnet.doctor.watch.calling.plans import Definitions, methods_of
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.values import Array
+
+POINTS = np.array([-2.1, -1.3, -0.4, 0.3, 0.9, 1.7])  # none of which is a kink of a usual unit
+NUDGE = 1e-5
+OFF = 0.1  # of the steepest slope, by which another one is no approximation
+SAFETY_S = 5.0
+AHEAD = re.compile(r"value|forward|__call__|activat(e|ion)|f|fn|func(tion)?|compute|apply|evaluate")
+SLOPE = re.compile(r"^d_|_?(deriv(ative)?(_?of)?|prime|slope|grad(ient)?)_?", re.IGNORECASE)
+Unit = Callable[[Any], Any]
+
+
+class SlopeFault(NamedTuple):
+    """A slope that is neither that of its activation's argument nor that of its answer.
+
+    Attributes:
+        owner: the class; "" for functions.
+        unit: the activation.
+        slope: the function or method that should be its slope.
+        at: where they differ most.
+        observed: what it returns there.
+        expected: what the activation changes by.
+    """
+
+    owner: str
+    unit: str
+    slope: str
+    at: float
+    observed: float
+    expected: float
+
+
+def fault_of_a_slope(defined: Definitions) -> SlopeFault | None:
+    """Return the first slope that is not that of its activation.
+
+    It may be written for the weighted input or for the activation.
+    """
+    for owner, unit, slope in _pairs(defined):
+        told = apart(partial(_told, defined, owner, unit, slope), SAFETY_S)
+        if told:
+            return SlopeFault(owner, unit, slope, **told)
+    return None
+
+
+def _pairs(defined: Definitions) -> Iterator[tuple[str, str, str]]:
+    """Yield the names of what may be an activation and its slope, with their class."""
+    functions = [name for name, it in defined.functions().items() if _takes_one(it, 0)]
+    for slope in functions:
+        unit = SLOPE.sub("", slope, count=1)
+        same = [it for it in functions if it.lower() == unit.lower() and it != slope]
+        yield from (("", it, slope) for it in same)
+    for kind in defined.classes():
+        methods = {name: it for name, it in methods_of(kind).items() if _takes_one(it, 1)}
+        ahead = [it for it in methods if AHEAD.fullmatch(it)]
+        behind = [it for it in methods if SLOPE.fullmatch(it)]
+        if len(ahead) == 1 == len(behind):
+            yield kind.__name__, ahead[0], behind[0]
+
+
+def _takes_one(function: Callable[..., Any], own: int) -> bool:
+    """Tell whether a function wants one argument, besides its own object."""
+    wanted = [
+        it
+        for it in list(inspect.signature(function).parameters.values())[own:]
+        if it.default is it.empty
+    ]
+    return len(wanted) == 1 and wanted[0].kind is wanted[0].POSITIONAL_OR_KEYWORD
+
+
+def _told(defined: Definitions, owner: str, unit: str, slope: str) -> dict[str, float]:
+    """Return where a slope is off, what it is there, and what it should be; {} if it is right."""
+    holder = defined.names[owner]() if owner else None
+    f, d = (getattr(holder, it) if owner else defined.names[it] for it in (unit, slope))
+    try:
+        answers = _numbers(f, POINTS)
+        alone = [_numbers(f, POINTS[n : n + 1])[0] for n in range(len(POINTS))]
+        wanted = (_numbers(f, POINTS + NUDGE) - _numbers(f, POINTS - NUDGE)) / (2 * NUDGE)
+        _numbers(f, POINTS)  # some keep what they were given
+        found = _numbers(d, POINTS), _numbers(d, answers)
+    except Exception:
+        return {}
+    steepest = float(np.abs(wanted).max())
+    if not np.allclose(answers, alone) or not steepest > NUDGE:
+        return {}
+    if any(np.abs(it - wanted).max() < OFF * steepest for it in found):
+        return {}
+    place = int(np.abs(found[0] - wanted).argmax())
+    return {"at": POINTS[place], "observed": float(found[0][place]), "expected": wanted[place]}
+
+
+def _numbers(function: Unit, values: Array) -> Array:
+    """Return what a function computes of numbers, or of each of them.
+
+    Raises:
+        ValueError: it computes something else.
+    """
+    result = np.asarray(function(values.copy()), dtype=float)
+    if result.shape != values.shape or not np.isfinite(result).all():
+        raise ValueError(result.shape)
+    return result
