@@ -234,3 +234,12 @@ def test_an_engine_with_another_slope_is_told(old, new):
     assert ENGINE.count(old) == 1
     _, verdict = called(ENGINE.replace(old, new))
     assert [it.code for it in verdict.findings] == ["ND415"]
+
+
+def test_one_of_several_layers_is_no_network_though_it_could_be_trained():
+    step = "    def update(self, lr):\n        self.W -= lr * self.dW\n\n"
+    text = LAYERS.replace("class Relu", f"{step}class Relu")
+    assert called(text)[1].kind == "right"
+    _, verdict = called(text.replace("dout * self.mask", "dout * (dout > 0)"))
+    assert (verdict.kind, verdict.findings) == ("unknown", ())
+    assert "Relu(…)" in verdict.reason

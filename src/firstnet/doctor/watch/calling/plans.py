@@ -160,8 +160,14 @@ def _texts(node: ast.expr) -> list[str]:
 
 
 def plans(defined: Definitions) -> Iterator[Plan]:
-    """Yield plans, the likelier ones first."""
+    """Yield plans, the likelier ones first.
+
+    One of several layers is no network, though a single one could be trained.
+    """
+    layers = [it for it in defined.classes() if _is_layer(it, defined)]
     for kind in defined.classes():
+        if kind in layers[1:] or kind in layers[:-1]:
+            continue
         methods = methods_of(kind)
         for given in bindings(kind, defined, MAKING):
             maker = Call(kind.__name__, given, "make")
@@ -185,6 +191,21 @@ def plans(defined: Definitions) -> Iterator[Plan]:
         loops = node is not None and _may_train(node)
         if loops and len(inspect.signature(kind).parameters) == 0:
             yield Plan(Call(kind.__name__, (), "make"), ())
+
+
+def _is_layer(kind: type, defined: Definitions) -> bool:
+    """Tell whether a class feeds forward, and leads an error back to what comes before it."""
+    methods = methods_of(kind)
+    if not any(sounds_like(it, "forward") for it in methods):
+        return False
+    backs = [it for it in methods if sounds_like(it, "gradient") and it.startswith("back")]
+    for name in backs:
+        node = defined.definition(kind.__name__, name)
+        wanted = list(inspect.signature(methods[name]).parameters.values())[1:]
+        required = [it for it in wanted if it.default is it.empty]
+        if node is not None and returned_names(node) and len(required) == 1:
+            return True
+    return False
 
 
 def _may_train(maker: ast.FunctionDef) -> bool:
