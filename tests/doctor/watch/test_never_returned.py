@@ -4,7 +4,7 @@ import pytest
 
 from firstnet.doctor.reading import mended
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.text.never_returned import never_returned
+from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
 
 NETWORK = """
 import numpy as np
@@ -55,3 +55,20 @@ def test_a_network_that_nothing_trains_is_told(tmp_path):
     (tmp_path / "net.py").write_text(NETWORK)
     found = [*watched(str(tmp_path / "net.py"), [])][-1].findings
     assert [(it.code, it.level, it.place.line) for it in found] == [("ND102", "error", 10)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "compares"),
+    [("self.W1 - 0.1 * x", False), ("self.W1 @ x", False), ("self.a == 0.0", True)],
+)
+def test_an_expression_that_nothing_keeps_is_told(statement, compares):
+    found = computed_for_nothing(mended("/learner/net.py", f"{NETWORK}        {statement}\n"))
+    assert [(it.line, it.text, it.compares) for it in found] == [(11, statement, compares)]
+
+
+@pytest.mark.parametrize(
+    "statement", ["self.step()", "'in words'", "...", "self.a -= 1", "yield 2 * x"]
+)
+def test_a_statement_that_does_something_is_left_alone(statement):
+    text = f"{NETWORK}        {statement}\n\n3 + 4  # as in a notebook\n"
+    assert computed_for_nothing(mended("/learner/net.py", text)) == []

@@ -37,7 +37,7 @@ from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
-from firstnet.doctor.watch.text.never_returned import never_returned
+from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
 from firstnet.doctor.watch.text.never_set import never_set
 from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
 from firstnet.errors import FirstnetError
@@ -384,6 +384,16 @@ def _unset(source: Source, seen: Seen) -> list[Finding]:
             line=it.line,
         )
         for it in never_returned(source)
+    ] + [
+        finding(
+            "ND112",
+            f"`{it.text}` is computed here, and nothing keeps it"[:200],
+            expected="=, which assigns; == compares"
+            if it.compares
+            else "a return, or an assignment",
+            line=it.line,
+        )
+        for it in computed_for_nothing(source)
     ]
     aside = _functions(source, ASIDE)
     found = [it for it in (*undefined, *reads, *dropped) if it.place and it.place.line not in aside]

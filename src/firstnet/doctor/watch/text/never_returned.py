@@ -1,4 +1,4 @@
-"""Functions that end with a result which nothing reads, and return nothing."""
+"""Results that are computed and dropped: by the end of a function, or by a bare expression."""
 
 from __future__ import annotations
 
@@ -54,3 +54,28 @@ def _of(function: ast.FunctionDef) -> list[Unreturned]:
     if gives or target.id in outer | read:
         return []
     return [Unreturned(last.lineno, function.name, target.id)]
+
+
+class Dropped(NamedTuple):
+    """A statement that is an expression, and does nothing.
+
+    Attributes:
+        line: of the statement.
+        text: "self.b - eta * db".
+        compares: whether it compares: with == in the place of =.
+    """
+
+    line: int
+    text: str
+    compares: bool
+
+
+def computed_for_nothing(source: Source) -> list[Dropped]:
+    """Return such statements in functions, in the order of their lines."""
+    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+    inside = {it for each in functions for it in ast.walk(each) if isinstance(it, ast.Expr)}
+    return sorted(
+        Dropped(it.lineno, ast.unparse(it.value), isinstance(it.value, ast.Compare))
+        for it in inside
+        if isinstance(it.value, ast.BinOp | ast.Compare)
+    )
