@@ -184,3 +184,12 @@ def test_a_program_that_can_not_run_is_not_said_to_learn_as_it_is():
     assert "Once it runs:     100, 500, 900 of 1000 right" in told
     assert "As it is" not in told and "With the fix" not in told  # which is the same training
     assert plain.startswith("The network learns:") and "As it is: " in plain
+
+
+def test_a_report_on_pieces_says_which_were_asked_and_speaks_of_no_training():
+    errors, pieces = (0.5, 0.1, 0.0), ("Relu", "Affine")
+    trial = Trial(297, (), errors, learns=True, called="Relu(…)", pieces=pieces)
+    said = full(Examination("layers.py", "healthy", trial=trial, checked=("trial",)), "", page)
+    assert "Asked one by one: Relu, Affine." in said
+    assert "the gradient of each is the one that small nudges show" in said
+    assert "learns" not in said and "its own training" not in said

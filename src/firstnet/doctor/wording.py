@@ -41,7 +41,7 @@ CHECKED = {
     "dynamics": "it learns a few examples by heart",
 }
 OF_A_CALL = "every step of this training follows the gradient of its own output, and it learns"
-OF_PIECES = "the gradient or the step of each is the one that small nudges show"
+OF_PIECES = "the gradient of each is the one that small nudges show"
 HINTS = ("a question", "the place", "the reason", "the edit")
 
 

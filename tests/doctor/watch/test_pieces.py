@@ -100,11 +100,15 @@ class SoftmaxWithLoss:
         (LAYERS, "Dense(…), then forward(…), backward(…)"),
         (KEPT, "Layer_Dense(…), then forward(…), backward(…)"),
         (PAIRS, "affine_forward(…), then affine_backward(…)"),
+        (
+            PAIRS.replace("axis=0", "axis=0, keepdims=True"),
+            "affine_forward(…), then affine_backward(…)",
+        ),
         (COST, "softmax_loss(…)"),
         (TWO_INPUTS, "MulLayer(…), then forward(…), backward(…)"),
         (LOSS, "SoftmaxWithLoss(…), then forward(…), backward(…)"),
     ],
-    ids=["layers", "kept", "pairs", "cost", "two inputs", "loss"],
+    ids=["layers", "kept", "pairs", "rows", "cost", "two inputs", "loss"],
 )
 def test_the_gradients_of_pieces_are_right(text, what):
     watched, verdict = called(text)

@@ -354,7 +354,9 @@ def _pair(ahead: Callable[..., Any], back: Callable[..., Any], shape: tuple[int,
         slopes = slopes if isinstance(slopes, tuple) else (slopes,)
         if len(slopes) < len(names):
             raise ValueError(names)
-        return [(held[name], np.asarray(it, dtype=float)) for name, it in zip(names, slopes)]
+        arrays = [(held[name], np.asarray(it, dtype=float)) for name, it in zip(names, slopes)]
+        flat = [array.size == it.size for array, it in arrays]  # b of (5,), and db of (1, 5)
+        return [(a, it.reshape(a.shape) if same else it) for (a, it), same in zip(arrays, flat)]
 
     text = f"{ahead.__name__}(…), then {back.__name__}(…)"
     return Piece(text, held, ask)
