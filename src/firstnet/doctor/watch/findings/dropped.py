@@ -59,6 +59,8 @@ def _after_the_last(watched: Watched) -> Behind | None:
                 following = _step_in(block[place + 1 :], step.lines.get(source.path, set()))
                 names = set().union(*map(_read, following))
                 read = _prepared(loop, asking=of_last) & names
+                if read & set().union(*map(_stored, block[:place])):
+                    continue  # it was to be added up in the loop
                 kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
                 plain = bool(following) and isinstance(following[0], kinds)
                 over_parameters = of_last and any(isinstance(it, ast.For) for it in following)

@@ -19,6 +19,7 @@ EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
 )
 FEWEST = 4  # values of a cost, before it is said to grow; each more than the one before: one fewer
+LARGE_STEP = 10  # turns between two lines that are printed
 STEADILY = 1.2  # times the first cost, to which the last of such values has grown
 GROWN = 1.5  # times the first cost, to which the last one has grown
 BEYOND = 1e6  # times the first cost, which no training comes back from
@@ -92,11 +93,10 @@ def prints_the_same(watched: Watched) -> Finding | None:
 
 
 def _counts_turns(column: Sequence[str]) -> bool:
-    """Tell whether numbers count on evenly from 0, as 0, 250, 500 do."""
+    """Tell whether numbers count on evenly from 0 in large steps, as 0, 250, 500 do."""
     numbers = [float(it) for it in column]
-    return numbers[0] == 0 and all(
-        later == place * numbers[1] for place, later in enumerate(numbers)
-    )
+    even = all(later == place * numbers[1] for place, later in enumerate(numbers))
+    return len(numbers) >= FEWEST and numbers[1] >= LARGE_STEP and even
 
 
 def tells_of_progress(printed: Sequence[str]) -> bool:
