@@ -385,13 +385,14 @@ def _unset(source: Source, seen: Seen) -> list[Finding]:
         )
         for it in never_returned(source)
     ] + [
-        finding(
-            "ND112",
-            f"`{it.text}` is computed here, and nothing keeps it"[:200],
-            expected="=, which assigns; == compares"
-            if it.compares
-            else "a return, or an assignment",
-            line=it.line,
+        replace(
+            finding(
+                "ND112",
+                f"`{it.text}` is computed here, and nothing keeps it"[:200],
+                expected="=, which assigns" if it.compares else "a return, or an assignment",
+                line=it.line,
+            ),
+            why="A statement that is only an expression is computed, and its value is lost.",
         )
         for it in computed_for_nothing(source)
     ]

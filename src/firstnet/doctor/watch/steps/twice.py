@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
+from firstnet.book.neurons import SIGMOID, TANH
 from firstnet.doctor.watch.program.recorder import Turn
 from firstnet.doctor.watch.program.values import Array
 
 MOST_ARRAYS, LARGEST = 150, 100_000  # that are held against each other, and their numbers
 SAME = 1e-9  # of a number, by which two ways to compute it may differ
-
-
-def sigmoid(z: Array) -> Array:
-    """Return the sigmoid of numbers."""
-    with np.errstate(over="ignore"):
-        return np.asarray(1 / (1 + np.exp(-z)))
-
-
-# An activation, and its slope.
-UNITS: tuple[tuple[Callable[[Array], Array], Callable[[Array], Array]], ...] = (
-    (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
-    (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
-)
 
 
 def slope_of_an_answer(turn: Turn) -> int:
@@ -35,13 +21,15 @@ def slope_of_an_answer(turn: Turn) -> int:
     values: dict[tuple[tuple[int, ...], float], tuple[int, Array]] = {}
     for number, event in enumerate(turn.events):
         if event.shape and 1 < np.prod(event.shape) <= LARGEST:
-            values.setdefault((event.shape, event.mark), (event.site, turn.array(number)))
+            values.setdefault(
+                (event.shape, event.mark), (event.site, turn.array(number).astype(np.float64))
+            )
     arrays = [it for it in list(values.values())[:MOST_ARRAYS] if np.ptp(it[1]) > 0]
-    for unit, slope in UNITS:
+    for neuron in (SIGMOID, TANH):
         for _, z in arrays:
-            answers = _equal_to(unit(z), arrays)
-            found = _equal_to(slope(unit(z)), arrays) if answers else []
-            if found and not _equal_to(slope(z), arrays):
+            answer = neuron.fire(z)
+            found = _equal_to(neuron.slope(answer), arrays) if _equal_to(answer, arrays) else []
+            if found and not _equal_to(neuron.slope(z), arrays):
                 return found[0][0]
     return -1
 
