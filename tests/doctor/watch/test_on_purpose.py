@@ -343,3 +343,88 @@ def test_a_sum_out_of_which_older_gradients_are_taken_is_no_forgotten_one():
     assert seen(AVERAGED)[1].findings == ()
     forgotten = AVERAGED.replace(" - table[i]", "").replace(" - table_b[i]", "")
     assert [it.code for it in seen(forgotten)[1].findings] == ["ND507"]
+
+
+EVOLVED = """
+import numpy as np
+
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
+Y = np.array([[0], [1], [1], [0]], float)
+rng = np.random.default_rng(3)
+
+def forward(w):
+    h = np.tanh(X @ w[:8].reshape(2, 4) + w[8:12])
+    return 1 / (1 + np.exp(-(h @ w[12:16].reshape(4, 1) + w[16])))
+
+def loss(w):
+    return ((forward(w) - Y) ** 2).mean()
+
+population = rng.normal(0, 1, (50, 17))
+for generation in range(200):
+    order = np.array([loss(w) for w in population]).argsort()
+    parents = population[order[:10]]
+    children = parents[rng.integers(0, 10, 40)] + rng.normal(0, 0.3, (40, 17))
+    population = np.vstack([parents, children])
+print(forward(population[0]).round(2))
+"""
+
+READOUT = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(400, 6))
+y = (X[:, 0] * X[:, 1] > 0).astype(int)
+T = np.eye(2)[y]
+W1, b1 = rng.normal(size=(6, 80)), rng.normal(size=80)  # random features, never trained
+W2, b2 = np.zeros((80, 2)), np.zeros(2)
+for epoch in range(40):
+    for i in range(0, 400, 20):
+        h = np.maximum(0, X[i : i + 20] @ W1 + b1)
+        z = h @ W2 + b2
+        e = np.exp(z - z.max(1, keepdims=True))
+        d = (e / e.sum(1, keepdims=True) - T[i : i + 20]) / 20
+        W2 -= 0.1 * h.T @ d
+        b2 -= 0.1 * d.sum(0)
+"""
+
+IN_TURNS = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(600, 5))
+A = np.eye(2)[(X[:, 0] * X[:, 1] > 0).astype(int)]
+B = (X[:, 2:3] > 0).astype(float)
+W = 0.5 * rng.normal(size=(5, 30))
+V, U = 0.3 * rng.normal(size=(30, 2)), 0.3 * rng.normal(size=(30, 1))
+for epoch in range(40):
+    for n, i in enumerate(range(0, 480, 20)):
+        x = X[i : i + 20]
+        h = np.tanh(x @ W)
+        if n % 2 == 0:
+            e = np.exp(h @ V)
+            d = (e / e.sum(1, keepdims=True) - A[i : i + 20]) / 20
+            dh = d @ V.T * (1 - h**2)
+            V -= 0.5 * h.T @ d
+        else:
+            d = (1 / (1 + np.exp(-h @ U)) - B[i : i + 20]) / 20
+            dh = d @ U.T * (1 - h**2)
+            U -= 0.5 * h.T @ d
+        W -= 0.5 * x.T @ dh
+"""
+
+
+def errors(text):
+    return [it.code for it in seen(text)[1].findings if it.level == "error"]
+
+
+def test_changes_drawn_by_chance_are_no_wrong_gradient():
+    assert not errors(EVOLVED)
+
+
+def test_a_layer_of_which_the_program_says_that_it_is_never_trained_is_no_error():
+    assert not errors(READOUT)
+    assert errors(READOUT.replace("  # random features, never trained", "")) == ["ND506"]
+
+
+def test_examples_that_another_task_takes_are_not_left_out():
+    assert not errors(IN_TURNS)

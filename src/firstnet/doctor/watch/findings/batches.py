@@ -19,6 +19,7 @@ OVERLAPS = 0.45  # of a mini-batch; of two drawn by chance less than 0.25 is the
 TORN = 0.2  # of the examples that come again, with another target
 ONE = "it takes one mini-batch in each epoch"  # what may be wrong with a range
 BATCHES = "it counts examples, and ends at the number of mini-batches"
+OTHERS = 1.5  # turns for each step of one kind, where a loop has steps of another kind
 OFTEN = 50  # examples that come again, before their targets are compared
 
 
@@ -49,6 +50,8 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
         return _skipping(watched, uses)
     few = uses.seen >= ROUNDS * uses.count and uses.used <= LEFT_OUT * uses.count
     learning = watched.learning
+    if few and learning is not None and _has_other_steps(watched, learning.steps):
+        return None
     once = learning is not None and learning.steps <= learning.restarts[1] + 2  # in each epoch
     if once and uses.used == uses.batch and not drawn:
         return None  # a large part of them, all at once: that may be meant
@@ -60,6 +63,12 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     if few and drawn and uses.used <= uses.batch and (uses.overlap < 1 or _drawn(watched, line)):
         return _left_out(watched, uses, line)  # as many are drawn as there are to draw from
     return None
+
+
+def _has_other_steps(watched: Watched, steps: int) -> bool:
+    """Tell whether the loop has many turns that are no such steps, as those of another task."""
+    step = watched.step
+    return step is not None and watched.turns.get(step.loop, 0) > OTHERS * steps
 
 
 class Standing(NamedTuple):

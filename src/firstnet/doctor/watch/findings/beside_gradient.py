@@ -11,11 +11,17 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.steps.seen import CLOSE, StepSeen
+from firstnet.doctor.watch.steps.still import is_weights
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.cross_entropy import cross_entropy_line
 from firstnet.doctor.watch.text.memory import forgotten, never_filled
 from firstnet.doctor.watch.text.spots import replaced
 
+FROZEN = re.compile(  # words of those who leave a layer as it was drawn, on purpose
+    r"\b(freez\w+|frozen|reservoir|echo state|extreme learning|random (\w+ )?(features|projection)"
+    r"|fixed (random )?(weights|layer|features)|(never|not) (be )?(trained|updated|learned))\b",
+    re.IGNORECASE,
+)
 WORDS = re.compile(r"[A-Za-z_]\w*")
 SHRINKS = 0.03  # of all weights, by which a step that makes them smaller leaves nothing of them
 FEWEST_SHRUNK = 4  # numbers in a group, of fewer the slope may be as well
@@ -23,8 +29,11 @@ MOST_TIMES = 5  # by which the learning rates of layers may differ on purpose
 STEADY = 1.02  # times the smallest factor of a step, that the largest may be
 
 
-def still(watched: Watched, step: StepSeen) -> Finding:
-    """Return what is said of parameters that never change."""
+def still(watched: Watched, step: StepSeen) -> Finding | None:
+    """Return what is said of parameters that never change; None where the program says so itself."""
+    texts = (it.text for it in watched.learner.sources.values())
+    if any(is_weights(it) for it in step.still) and any(map(FROZEN.search, texts)):
+        return None
     listed = in_words(step.still)
     return finding(
         "ND506",

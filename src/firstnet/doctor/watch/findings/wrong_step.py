@@ -69,6 +69,8 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
             if not both or not any(sure):
                 return None
         return _some_wrong(watched, step, both)
+    if step.mutates:
+        return None  # it keeps what does better, and follows no gradient
     if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
         return _all_wrong(watched, step)
     return None
@@ -83,6 +85,8 @@ def no_gradient(watched: Watched) -> Finding | None:
     if len(looks) < 2 or len(looks) < len(watched.steps) or not all(map(_is_asymmetric, looks)):
         return None
     step = looks[0]
+    if step.mutates:
+        return None
     site = watched.learner.sites.values[step.error_site]
     return finding(
         "ND407",

@@ -24,6 +24,9 @@ MOST_LOSSES, MOST_SINGLE = 8, 60  # single numbers: that may explain a step, and
 LEAST_SIGNS = 8  # numbers whose signs have to agree, so that it is no accident
 IN_PART = 0.5  # of the outputs, whose errors are their differences to the target
 COMPARED = re.compile(r"(.+?) [<>]=? (.+)")
+CHANGES = re.compile(  # text that draws numbers of both signs
+    r"[\w.]*\b(randn|\w*normal\w*|gauss|uniform(?=\(-)|\w*cauchy)\(.*\)"
+)
 MASK = re.compile(  # text that draws a mask
     r"binomial\(|bernoulli|(rand|random|random_sample|uniform)\([^=]*\)\s*[<>]"
     r"|[<>]=?\s*[\w.]*(rand|random|random_sample|uniform)\("
@@ -588,6 +591,13 @@ def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:
     """Return the sites at which a turn draws which neurons of a layer take part."""
     drawn = {it.site for it in whole.events if int(np.prod(it.shape)) > 1}
     return sorted(it for it in drawn if MASK.search(sites[it].text))
+
+
+def changes_drawn(whole: Turn, sites: Sequence[Site]) -> int:
+    """Return how many numbers a turn draws that may be changes of parameters, as a mutation is."""
+    return sum(
+        int(np.prod(it.shape)) for it in whole.events if CHANGES.fullmatch(sites[it.site].text)
+    )
 
 
 def is_sampled(whole: Turn, sites: Sequence[Site], dependent: Collection[int]) -> bool:

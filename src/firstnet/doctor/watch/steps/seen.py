@@ -143,6 +143,7 @@ class StepSeen:
         summed: whether the step needs what such sums held before.
         sampled: whether units are drawn by the chances that the network computes, as in a Boltzmann
             machine, so that what is led back is no gradient.
+        mutates: whether about as many numbers are drawn as there are parameters, as in evolution.
         momentum: the part of the step before that is left in this one; 0 for none.
         unused: how many examples have errors that are computed beside the one that is followed.
         lines: of each file, on which it computes something.
@@ -180,6 +181,7 @@ class StepSeen:
     summed: bool = False
     momentum: float = 0.0
     sampled: bool = False
+    mutates: bool = False
     hidden: frozenset[int] = frozenset()
     zeros: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)

@@ -28,6 +28,7 @@ from firstnet.doctor.watch.steps.observed import (
     OWN,
     Observed,
     Pair,
+    changes_drawn,
     find_inputs,
     is_sampled,
     masks_in,
@@ -292,6 +293,9 @@ class _Watch:
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]
         seen.sampled = is_sampled(whole, self.sites, dependent)
+        seen.mutates = 2 * changes_drawn(whole, self.sites) >= sum(
+            it.size(self.state) for it in parameters
+        )
         seen.masks = masks_in(whole, self.sites)
         seen.twice = slope_of_an_answer(whole)
         seen.tied = not self.apart and may_be_tied(whole, self.sites, self.recorder.computed)
