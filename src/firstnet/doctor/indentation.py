@@ -114,11 +114,12 @@ def _edit(run: Sequence[tuple[Logical, int]]) -> Edit:
         message=f"{what} at another depth than the block around.",
         lines=lines,
         before=before,
-        observed=f"{first.code.split(chr(10))[0].strip()}, after {first.column} spaces",
+        observed=f"{'it begins' if text else first.code.split(chr(10))[0].strip() + ','} "
+        f"after {first.column} spaces",
         expected=f"the same after {spaces}",
         assumed=f"{where} {were} moved to the block that the words suggest, {spaces} deep",
         column=1,
-        place=(first.first, last.last),
+        place=(first.first, last.first if text else last.last),
     )
 
 

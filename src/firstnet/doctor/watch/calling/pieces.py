@@ -156,7 +156,8 @@ def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
             for shape in SHAPES:
                 yield forward, partial(_pair, functions[forward], functions[back], shape)
     for name, function in functions.items():
-        if not BACKWARD.search(name) and _returns_two(defined, name):
+        asked = len(_required(function)) > 1  # for answers, and what they should be
+        if asked and not BACKWARD.search(name) and _returns_two(defined, name):
             for labels in (True, False):
                 yield name, partial(_cost, function, labels)
     for kind in reversed(defined.classes()):
