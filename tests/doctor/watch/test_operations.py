@@ -4,7 +4,7 @@ import runpy
 
 import pytest
 
-from firstnet.doctor.watch.calling.operations import first_fault
+from firstnet.doctor.watch.calling.operations import first_fault, is_right
 from firstnet.doctor.watch.examination import watched
 
 ENGINE = """
@@ -166,6 +166,35 @@ def test_an_engine_is_told_its_operator_whether_it_trains_or_not(tmp_path):
     assert last(tmp_path, ENGINE + TRAINING) == last(tmp_path, ENGINE) == []
     assert last(tmp_path, wrong) == [("ND415", line)]
     assert last(tmp_path, wrong + TRAINING) == [("ND415", line)]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("other.grad += self.data *", "other.grad += other.data *"),
+        ("other.grad += self.data *", "other.grad = self.data *"),
+        ("(1 - t * t)", "(1 - t)"),
+    ],
+)
+def test_the_edit_of_an_operator_makes_all_of_them_right(tmp_path, right, wrong):
+    file = tmp_path / "net.py"
+    file.write_text(ENGINE.replace(right, wrong) + TRAINING)
+    (found,) = list(watched(str(file), []))[-1].findings
+    assert wrong in ENGINE.replace(right, wrong)
+    added = [it for it in found.fix.diff.split("\n") if it.startswith("+ ")]
+    assert len(added) == 1
+    mended = ENGINE.replace(right, wrong).split("\n")
+    mended[found.place.line - 1] = added[0][1:]
+    assert first_fault(engine(tmp_path, "\n".join(mended))) is None
+
+
+def test_an_edit_that_hides_the_operator_is_none(tmp_path):
+    """A name set anew inside of the way back makes it raise, so that nothing is asked any more."""
+    silent = ENGINE.replace(
+        "self.grad += (1 - t * t)", "out = 0.0\n            self.grad += (1 - t * t)"
+    )
+    assert is_right(engine(tmp_path, ENGINE), "a.tanh()")
+    assert not is_right(engine(tmp_path, silent), "a.tanh()")
 
 
 def test_an_operator_that_the_training_does_not_use_is_left_alone(tmp_path):

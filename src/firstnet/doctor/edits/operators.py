@@ -73,6 +73,9 @@ def _binary(scope: Scope, node: ast.BinOp) -> Iterator[Edit]:
     if sign in ("-", "/", "//", "@", "**"):
         text = scope.joined(node.right, sign, node.left, node)
         yield scope.replace(node, text, KIND, 2.0 if sign in "-@" else 3.0)
+    if sign == "**" and isinstance(node.right, ast.Name):  # the slope of a power
+        less = f"{scope.operand(node.left)} ** ({scope.source(node.right)} - 1)"
+        yield scope.replace(node, less, KIND, 1.5)
     yield from _dropped(scope, node, sign)
     if sign in "+-" and isinstance(node.left, ast.Call) and len(node.left.args) == 1:
         inside, right = scope.source(node.left.args[0]), scope.operand(node.right)

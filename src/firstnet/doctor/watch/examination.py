@@ -27,10 +27,13 @@ from firstnet.doctor.report import (
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.calling.caller import NOT_ASKED, Caller
+from firstnet.doctor.watch.calling.operations import Fault
+from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.doubts import certain, doubts, suspicions, told
+from firstnet.doctor.watch.edits.of_operators import edit_of_an_operator
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
@@ -139,23 +142,37 @@ def watched(
             yield replace(found, status=FINDINGS, findings=findings, seconds=seconds)
         if edit is not None or not verdict.findings:
             return
-    healed = None if verdict.before else _with_cure(seen, verdict, stand_ins)
+    healed = None if verdict.before else _with_cure(seen, caller, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
 
 
-def _with_cure(seen: Watched, verdict: Verdict, stand_ins: list[str]) -> Finding | None:
+def _with_cure(
+    seen: Watched, caller: Caller, verdict: Verdict, stand_ins: list[str]
+) -> Finding | None:
     """Return the first finding with an edit that the training has shown to be right, if any is."""
     first = verdict.findings[0] if verdict.findings else None
     if first is None or first.fix is not None:
         return None
+    if caller.fault is not None:
+        return _with_operator(seen, caller.fault, first)
     about = seen.outcome.printed, seen.learning
     edit = cured(seen.learner, remedies(seen), stand_ins, *about)
     edit = edit or _likeliest(seen)
     if edit is None:
         return None
     return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)
+
+
+def _with_operator(seen: Watched, fault: Fault, found: Finding) -> Finding | None:
+    """Return the finding of an operator with the edit with which its whole class is right."""
+    path, line = line_of(seen.learner, fault)
+    edit = edit_of_an_operator(seen.learner.sources[path], fault, line) if line else None
+    if edit is None:
+        return None
+    place = place_of(path, edit.line, seen.learner.about.path)
+    return replace(found, fix=fix_of(edit, seen.learner), place=place)
 
 
 def _likeliest(seen: Watched) -> Edit | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.calling.operations import Fault
+from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.findings.after_training import (
     among_inputs,
     answers_otherwise,
@@ -101,7 +102,6 @@ from firstnet.doctor.watch.findings.own_numbers import (
     tells_of_progress,
 )
 from firstnet.doctor.watch.findings.own_slopes import (
-    is_reached,
     misfitting,
     slope_twice,
     wrong_cost_gradient,
@@ -240,7 +240,9 @@ def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:
     Where nothing trains, the engine is all that there is.
     """
     by_itself = case.watched.step is not None and not case.caller.called
-    return verdict.kind != CRASH and (not by_itself or is_reached(case.watched, fault))
+    return verdict.kind != CRASH and (
+        not by_itself or is_reached(case.watched.learner, case.watched.lines, fault)
+    )
 
 
 def _by_its_own_account(case: Case) -> Finding | None:

@@ -117,15 +117,27 @@ def first_fault(kind: type) -> Fault | None:
 
     One that is right shows that .data and .grad mean what is thought of them.
     """
-    known = {name for each in kind.__mro__[:-1] for name in vars(each)} | {"backward"}
-    asked = [it for it in OPERATIONS if it.method in known]
-    told = [_told(kind, it) for it in asked]
-    if all(it is True or it is None for it in told):
-        right = [it for it, answer in zip(asked, told) if answer is True]
-        told += [_told(kind, _in_a_chain(it)) for it in right]
+    told = list(_answers(kind).values())
     faults = [it for it in told if isinstance(it, Fault)]
     worst = [it for it in faults if it.part == "raises"]
     return next(iter([*worst, *faults]), None) if worst or True in told else None
+
+
+def is_right(kind: type, text: str) -> bool:
+    """Tell whether a class is an engine in which this operation is right, and no other is wrong."""
+    told = _answers(kind) if is_engine(kind) else {}
+    return told.get(text) is True and not any(isinstance(it, Fault) for it in told.values())
+
+
+def _answers(kind: type) -> dict[str, Fault | bool | None]:
+    """Return what is told of each operation; where none is wrong, of the same in a chain, too."""
+    known = {name for each in kind.__mro__[:-1] for name in vars(each)} | {"backward"}
+    asked = [it for it in OPERATIONS if it.method in known]
+    told = {it.text: _told(kind, it) for it in asked}
+    if not any(isinstance(it, Fault) for it in told.values()):
+        chained = [_in_a_chain(it) for it in asked if told[it.text] is True]
+        told |= {it.text: _told(kind, it) for it in chained}
+    return told
 
 
 def _in_a_chain(asked: Operation) -> Operation:

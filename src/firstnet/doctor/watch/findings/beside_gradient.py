@@ -30,7 +30,7 @@ STEADY = 1.02  # times the smallest factor of a step, that the largest may be
 
 
 def still(watched: Watched, step: StepSeen) -> Finding | None:
-    """Return what is said of parameters that never change; None where the program says so itself."""
+    """Return what is said of parameters that never change; None if the program says why."""
     texts = (it.text for it in watched.learner.sources.values())
     if any(is_weights(it) for it in step.still) and any(map(FROZEN.search, texts)):
         return None

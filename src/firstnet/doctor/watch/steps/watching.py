@@ -13,6 +13,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.edits.mending import (
     FORWARD,
     Follows,
@@ -153,8 +154,18 @@ def watch(
             raise NothingToCall
         caller(module, calling)
 
+    def examine(candidate: Candidate) -> bool:
+        """Look at the operators of engines first: all that is computed goes through them."""
+        if caller is not None and not caller.asked:
+            caller.look_at_engines(recorder.modules)
+            fault = caller.fault
+            if fault is not None and is_reached(learner, recorder.lines(), fault):
+                recorder.left = min(recorder.left, BUSY)
+                return False
+        return examiner.examine(candidate)
+
     examiner = _Examiner(learner, call, choosy=choosy)
-    recorder = Recorder(learner.sites, budget, examiner.examine)
+    recorder = Recorder(learner.sites, budget, examine)
     recorder.look_still = examiner.look_still
     recorder.window = window
     examiner.recorder = recorder

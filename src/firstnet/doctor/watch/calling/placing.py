@@ -1,0 +1,72 @@
+"""Where in the learner's text an operator of an engine of values is, and whether it was reached."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from firstnet.doctor.watch.calling.operations import SHARED, TWICE, Fault
+from firstnet.doctor.watch.program.run import Learner
+
+
+def is_reached(learner: Learner, lines: Mapping[str, set[int]], fault: Fault) -> bool:
+    """Tell whether the program itself has computed with the operator.
+
+    Args:
+        learner: the program.
+        lines: of each file, that were reached.
+        fault: of the operator.
+    """
+    path, method = _method(learner, fault)
+    body = range(method.lineno, (method.end_lineno or 0) + 1) if method is not None else range(0)
+    return not lines.get(path, set()).isdisjoint(body)
+
+
+def line_of(learner: Learner, fault: Fault) -> tuple[str, int]:
+    """Return the file and the line that an operator's fault is told at; line 0 if unknown."""
+    path, method = _method(learner, fault)
+    return path, _line(method, fault) if method is not None else 0
+
+
+def _method(learner: Learner, fault: Fault) -> tuple[str, ast.FunctionDef | None]:
+    """Return the file and the method behind an operator."""
+    for path, source in learner.sources.items():
+        for owner in ast.walk(source.tree()):
+            if isinstance(owner, ast.ClassDef) and owner.name == fault.owner:
+                methods = (it for it in owner.body if isinstance(it, ast.FunctionDef))
+                overwritten = _overwriting(owner) if fault.text in (SHARED, TWICE) else None
+                own = next((it for it in methods if it.name == fault.method), None)
+                return path, overwritten or own
+    return learner.about.path, None
+
+
+def _overwriting(owner: ast.ClassDef) -> ast.FunctionDef | None:
+    """Return the first method in which a slope is set, and not added to: `self.grad = …`."""
+    for method in (it for it in owner.body if isinstance(it, ast.FunctionDef)):
+        if method.name != "__init__" and "zero" not in method.name and _sets(method):
+            return method
+    return None
+
+
+def _sets(method: ast.FunctionDef) -> list[int]:
+    """Return the lines on which functions inside of a method set the slope of an operand."""
+    inner = (it for it in ast.walk(method) if isinstance(it, ast.FunctionDef) and it is not method)
+    nodes = (node for it in inner for node in ast.walk(it) if isinstance(node, ast.Assign))
+    return [it.lineno for it in nodes if ast.unparse(it.targets[0]).endswith(".grad")]
+
+
+def _line(method: ast.FunctionDef, fault: Fault) -> int:
+    """Return the line of the method, or that in it which sets the slope of the operand."""
+    if fault.text in (SHARED, TWICE) and (lines := _sets(method)):
+        return lines[0]
+    names = [it.arg for it in method.args.args]
+    if fault.part.isdigit() and int(fault.part) < len(names):
+        wanted = f"{names[int(fault.part)]}.grad"
+        for it in ast.walk(method):
+            if not isinstance(it, ast.Assign | ast.AugAssign):
+                continue
+            target = it.targets[0] if isinstance(it, ast.Assign) else it.target
+            if ast.unparse(target) == wanted:
+                return it.lineno
+    returns = [it.lineno for it in ast.walk(method) if isinstance(it, ast.Return)]
+    return returns[-1] if fault.part == "value" and returns else method.lineno
