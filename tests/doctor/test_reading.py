@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firstnet.doctor import absent
 from firstnet.doctor.mending import page
 from firstnet.doctor.pages import RULES
 from firstnet.doctor.reading import LARGEST, mended, read
 from firstnet.doctor.siblings import importer
 from firstnet.doctor.sifting import sift
-from firstnet.errors import AccessError, FormatError
+from firstnet.errors import AccessError, FormatError, MissingExtra
 
 HERE = Path(__file__).parent
 PATIENT = HERE / "patients" / "first_patient.py.txt"
@@ -349,6 +350,12 @@ def test_siblings_are_read_like_the_file_and_do_not_train(tmp_path):
 
         assert (sick_sibling.f(3), inner.deep.g(3)) == (3, 6)
     assert "sick_sibling" not in sys.modules
+
+
+def test_a_text_that_is_printed_in_a_colour_is_that_text():
+    assert absent.colorful.red("Epoch 1") == "Epoch 1"
+    with pytest.raises(MissingExtra):
+        absent.torch.load("model.pt")
 
 
 def test_what_is_absent_stays_quiet_until_it_is_called():

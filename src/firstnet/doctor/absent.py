@@ -6,10 +6,16 @@ what is missing.
 
 from __future__ import annotations
 
+import re
 import types
 from typing import Any
 
 from firstnet.errors import MissingExtra
+
+COLOURS = re.compile(
+    r"(black|red|green|yellow|blue|magenta|cyan|white|gr[ae]y|purple|orange|bold|underlined?"
+    r"|italic|colou?red|colou?r|style|stylize)\d*"
+)
 
 
 class Absent:
@@ -27,6 +33,8 @@ class Absent:
         """Return a function that it decorates; else say what is missing."""
         if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType | type):
             return args[0]
+        if args and isinstance(args[0], str) and COLOURS.fullmatch(self.__name__.split(".")[-1]):
+            return args[0]  # a text, to be printed in a colour
         raise MissingExtra(
             f"{self.__name__}(...) was called, but its module is not installed here; wanted a "
             "network in NumPy alone. Install it, or keep it out of the functions that learn."

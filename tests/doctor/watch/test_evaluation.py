@@ -161,6 +161,8 @@ def test_a_printed_accuracy_far_below_that_of_the_training_is_a_contradiction():
         ("test accuracy: 87.5 %", 0.875),
         ("Accuracy = 412 / 500", 0.824),
         ("Genauigkeit Test: 39.5 %", 0.395),
+        ("83 labels (93.1% right), test 0.927", 0.927),  # of which the per cent are another number
+        ("accuracy 0.982, weights in use 71 of 480", 0.982),
         ("loss 0.4", None),
         ("accuracy", None),
     ],
@@ -176,6 +178,8 @@ def test_a_count_far_below_guessing_is_a_contradiction_however_well_it_learned()
     ]
     assert miscounts({}, SITES, ("epoch 2: 98 / 1000",), learning(600)) == []
     assert miscounts({}, SITES, ("epoch 2: 0 / 20",), learning(600)) == []  # too few to say
+    in_use = ("accuracy 0.982, weights in use 7 of 1000",)
+    assert miscounts({}, SITES, in_use, learning(600)) == []
 
 
 @pytest.mark.parametrize(

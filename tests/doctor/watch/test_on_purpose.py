@@ -428,3 +428,96 @@ def test_a_layer_of_which_the_program_says_that_it_is_never_trained_is_no_error(
 
 def test_examples_that_another_task_takes_are_not_left_out():
     assert not errors(IN_TURNS)
+
+
+FEEDBACK = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(400, 6))
+T = np.eye(2)[(X[:, 0] * X[:, 1] > 0).astype(int)]
+W1, W2 = 0.4 * rng.normal(size=(6, 40)), 0.1 * rng.normal(size=(40, 2))
+B = 0.3 * rng.normal(size=(2, 40))  # feedback weights
+for epoch in range(60):
+    for i in range(0, 400, 20):
+        h = np.tanh(X[i : i + 20] @ W1)
+        e = np.exp(h @ W2)
+        d = (e / e.sum(1, keepdims=True) - T[i : i + 20]) / 20
+        dh = (d @ B) * (1 - h**2)
+        W2 -= 0.3 * h.T @ d
+        W1 -= 0.3 * X[i : i + 20].T @ dh
+"""
+
+NOISE_AWARE = """
+import numpy as np
+
+rng = np.random.default_rng(31)
+x = rng.uniform(-1, 1, (600, 1))
+y = 0.5 * x**2 + (0.01 + 0.09 * (x > 0)) * rng.normal(size=(600, 1))
+P = {
+    "W": rng.normal(0, 2, (1, 15)), "b": rng.normal(0, 1, 15),
+    "Vm": np.zeros((15, 1)), "bm": np.zeros(1), "Vs": np.zeros((15, 1)), "bs": np.zeros(1),
+}
+cache = {k: np.zeros_like(p) for k, p in P.items()}
+for epoch in range(60):
+    for rows in np.array_split(rng.permutation(600), 10):
+        h = np.tanh(x[rows] @ P["W"] + P["b"])
+        mean, log_variance = h @ P["Vm"] + P["bm"], h @ P["Vs"] + P["bs"]
+        r = (mean - y[rows]) * np.exp(-log_variance)
+        dm = r / len(rows)
+        ds = 0.5 * (1 - r * (mean - y[rows])) / len(rows)
+        dh = (dm @ P["Vm"].T + ds @ P["Vs"].T) * (1 - h**2)
+        g = {
+            "W": x[rows].T @ dh, "b": dh.sum(0),
+            "Vm": h.T @ dm, "bm": dm.sum(0), "Vs": h.T @ ds, "bs": ds.sum(0),
+        }
+        for k in P:
+            cache[k] = 0.95 * cache[k] + 0.05 * g[k] ** 2
+            P[k] -= 0.003 * g[k] / (np.sqrt(cache[k]) + 1e-6)
+"""
+
+IN_EVERY_FOURTH_TURN = """
+import numpy as np
+
+class Parameter:
+    def __init__(self, value):
+        self.value = value
+        self.grad, self.velocity = np.zeros_like(value), np.zeros_like(value)
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(160, 5))
+Y = np.sin(X[:, :1]) + X[:, 1:2] ** 2
+net = {
+    "W": Parameter(rng.normal(0, 0.5, (5, 12))), "b": Parameter(np.zeros(12)),
+    "v": Parameter(rng.normal(0, 0.3, (12, 1))), "c": Parameter(np.zeros(1)),
+}
+
+def accumulate(x, y):
+    h = np.tanh(x @ net["W"].value + net["b"].value)
+    d = 2 * (h @ net["v"].value + net["c"].value - y) / 32
+    dh = d @ net["v"].value.T * (1 - h**2)
+    net["W"].grad += x.T @ dh
+    net["b"].grad += dh.sum(0)
+    net["v"].grad += h.T @ d
+    net["c"].grad += d.sum(0)
+
+count = 0
+for epoch in range(1, 41):
+    for rows in np.array_split(rng.permutation(160), 20):
+        accumulate(X[rows], Y[rows])
+        count += 1
+        if count % 4 == 0:
+            for p in net.values():
+                p.velocity = 0.8 * p.velocity - 0.01 * (p.grad + 0.01 * p.value)
+                p.value += p.velocity
+                p.grad[...] = 0
+"""
+
+
+@pytest.mark.parametrize("text", [FEEDBACK, NOISE_AWARE, IN_EVERY_FOURTH_TURN])
+def test_a_step_along_the_gradient_of_another_cost_or_of_none_is_no_error(text):
+    assert not errors(text)
+
+
+def test_errors_led_back_through_other_weights_are_told_where_nothing_says_that_it_is_meant():
+    assert errors(FEEDBACK.replace("  # feedback weights", "")) == ["ND406"]

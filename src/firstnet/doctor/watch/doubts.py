@@ -13,6 +13,7 @@ from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
 from firstnet.doctor.watch.edits.unmoved import steps_of_biases
 from firstnet.doctor.watch.findings import arguments
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.remedies import (
     SMALLER,
     UPDATE,
@@ -55,7 +56,8 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     learning, step = watched.learning, watched.step
     if learning is not None and learning.learned and step is not None and step.proven:
         words = {word for it in step.groups for word in WORDS.findall(it.name)} - {"self"}
-        for source in watched.learner.sources.values() if not watched.cut else ():
+        to_the_end = watched.outcome.how == ENDED and not watched.cut
+        for source in watched.learner.sources.values() if to_the_end else ():
             if draws_only(source, words):
                 yield from reseeded(source)
     if learning is not None and not learning.learns:
@@ -63,7 +65,8 @@ def doubts(watched: Watched) -> Iterator[Edit]:
             reached = watched.lines.get(source.path, set())
             yield from other_signs(source, reached) if learning.mistakes else ()
             yield from steps_of_biases(source, reached)
-    ended = learning is not None and not learning.learns and not watched.cut
+    ended = watched.outcome.how == ENDED and not watched.cut
+    ended = ended and learning is not None and not learning.learns
     if ended and step is not None and step.proven:
         for source in watched.learner.sources.values():
             yield from other_rates(source, watched)

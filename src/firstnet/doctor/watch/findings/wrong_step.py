@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +25,10 @@ from firstnet.doctor.watch.steps.seen import (
     wholly_proven,
 )
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.spots import sums_of_all
+from firstnet.doctor.watch.text.spots import summands, sums_of_all
 
+# Words of those who lead the error back through other weights, on purpose.
+FEEDBACK = re.compile(r"feedback[ _](alignment|weights?)|random feedback", re.IGNORECASE)
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
 
 
@@ -59,8 +61,13 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
         }
         for each in steps
     ]
+    through_others = any(FEEDBACK.search(it.text) for it in watched.learner.sources.values())
+    if through_others or _has_another_cost(watched, step, both):
+        return None
     if both and certain[0] & certain[1]:
         if step.adaptive:  # whose step is not along the gradient anyway
+            if not (step.subtracted or step.labels):
+                return None  # what belongs to what is a guess
             doubt = {it.name for it in step.groups if it.directions < 4 or it.size in step.hidden}
             both = both - doubt
             if step.output is not None and step.output.which != "all" and step.target is None:
@@ -74,6 +81,25 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
         return _all_wrong(watched, step)
     return None
+
+
+def _has_another_cost(watched: Watched, step: StepSeen, wrong: Collection[str]) -> bool:
+    """Tell whether what looks wrong may be along the gradient of a cost with one more part.
+
+    A part of it may be of other outputs, such as a variance beside a mean. Or a term is added on
+    the way back, as that of a penalty for what a hidden layer answers. Where the step is that of
+    the gradient itself, a derivative that is not symmetric has shown that it is none.
+    """
+    if not step.adaptive:
+        return False
+    if any(it.aside for it in step.groups if it.name in wrong):
+        return True
+    trace = next((it.trace for it in watched.steps if it.trace is not None), None)
+    if trace is None or trace.right is None:
+        return False
+    sites = watched.learner.sites.values
+    right, wrong_text = sites[trace.right.site].text, sites[trace.wrong.site].text
+    return right in summands(wrong_text)
 
 
 def no_gradient(watched: Watched) -> Finding | None:

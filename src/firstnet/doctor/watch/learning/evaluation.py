@@ -49,6 +49,7 @@ WANTED = re.compile(
 )
 ON_PURPOSE = re.compile(r"None|newaxis|reshape|expand_dims|\.T\b|outer|transpose")
 OF = r"(\d+) ?(?:/|of|out of|de|von|aus|sur|su|di|из) ?(\d+)"  # 9129 / 10000, 40 of 60
+RATIO = re.compile(OF)
 TEST_LABELS = re.compile(  # y_test, labels_val, test_targets; no answers, as y_test_pred
     r"(?<![a-z])(y|labels?|targets?)_?(test|te|val|dev)(?![a-z_])"
     r"|(?<![a-z])(test|val|dev)_?(y|labels?|targets?)(?![a-z_])",
@@ -291,10 +292,17 @@ def last_count(printed: Sequence[str]) -> tuple[int, int] | None:
     """Return the last "9129 / 10000" that a program prints; None where there is none."""
     for line in reversed(printed):
         match = ACCURACY.search(line)
-        ratio = re.search(rf"{OF}\s*$", line) if match else None
-        if ratio and int(ratio[2]) >= FEWEST:
+        ratio = _ratio(line, match) if match else None
+        if ratio and int(ratio[2]) >= FEWEST and not line[ratio.end() :].strip():
             return int(ratio[1]), int(ratio[2])
     return None
+
+
+def _ratio(line: str, word: re.Match[str]) -> re.Match[str] | None:
+    """Return the "9129 / 10000" that is the first number after a word for the right answers."""
+    ratio = RATIO.search(line, word.start())
+    between = line[word.end() : ratio.start()] if ratio else ""
+    return None if re.search(r"\d", between) else ratio
 
 
 def impossible_accuracy(printed: Sequence[str]) -> str:
@@ -445,15 +453,16 @@ def reported_accuracy(printed: Sequence[str]) -> float | None:
         match = ACCURACY.search(line)
         if match is None or "[" in line:  # whole arrays are no accuracies
             continue
-        ratio = re.search(OF, line)
+        ratio = _ratio(line, match)
         if ratio and int(ratio[2]):
             return int(ratio[1]) / int(ratio[2])
-        numbers = [it for it in NUMBER.findall(line[match.start() :]) if float(it) <= 100]
-        if not numbers:
+        found = NUMBER.finditer(line, match.start())
+        number = next((it for it in found if float(it[0]) <= 100), None)
+        if number is None:
             continue
-        value = float(numbers[0])
-        if value > 1 and "." not in numbers[0] and "%" not in line:
+        value = float(number[0])
+        if value > 1 and "." not in number[0] and "%" not in line:
             return None  # a count, of nobody knows how many
-        percent = "%" in line or value > 1
+        percent = line[number.end() :].lstrip().startswith("%") or value > 1
         return value / 100 if percent else value
     return None

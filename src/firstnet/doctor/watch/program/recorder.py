@@ -62,6 +62,7 @@ FURTHER = 20  # turns that are looked at, where one changes nothing and others d
 MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
 MOST_NUMBERS = 30_000_000  # in those that are kept of it
+MOST_CHANGES = 40  # turns of a loop, of which is kept what they changed
 MOST_LENGTHS = 50  # entries of a loop whose turns are counted
 FEWEST_GREYS = 500  # of the images that are divided by 255
 MOST_SITES = 50_000  # of which it is noted whether they were reached
@@ -213,6 +214,8 @@ class LoopSeen:
     looked_on: int = 0  # how many such turns were granted
     some: set[str] = field(default_factory=set)  # paths of what has changed in some turn
     at_once: bool = True  # whether the turns that change something change most of that
+    changes: list[set[str]] = field(default_factory=list)  # what each of the first turns changed
+    around: frozenset[int] = frozenset()  # the loops that it was last entered in
 
     def note(self, changed: set[str]) -> None:
         """Take what a turn has changed.
@@ -222,6 +225,8 @@ class LoopSeen:
         if changed and self.some:
             self.at_once = self.at_once and 2 * len(changed & self.some) > len(changed | self.some)
         self.some |= changed
+        if changed and len(self.changes) < MOST_CHANGES:
+            self.changes.append(changed)
 
 
 @dataclass
@@ -416,6 +421,7 @@ class Recorder:
             self.on_enter(sys._getframe(1))
         if loop in self.active:
             self.active.remove(loop)
+        seen.around = frozenset(self.active)
         self.active.append(loop)
 
     def turn(self, loop: int) -> bool:

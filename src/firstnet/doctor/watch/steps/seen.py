@@ -46,6 +46,7 @@ class GroupSeen:
         computed: whether the program computes the gradient (1), its negative (-1) or neither (0).
         even: whether all of its numbers change by the same.
         another: the group whose gradient it goes along instead of its own; "" for none.
+        aside: whether it moves, though the cost does not change along it: there is another cost.
     """
 
     name: str
@@ -63,6 +64,7 @@ class GroupSeen:
     computed: int = 0
     even: bool = False
     another: str = ""
+    aside: bool = False
 
     @property
     def follows(self) -> bool:

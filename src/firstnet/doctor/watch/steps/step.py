@@ -73,6 +73,7 @@ MOST_GROUPS = 80
 HEAVY_VALUE = 110_000  # numbers in a value that is not compared with that of a nudged turn
 COUNTER = re.compile(r"for \(?(\w+)(?:, .*)? in (?:range|enumerate|reversed\(range|np\.arange)")
 KINK = 0.02  # of the slope, by which the cost bends within a nudge
+NO_SLOPE = 1e-12  # of the steepest slope, below which there is none
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
 FARTHER = 0.35  # likewise, where they are much the same, as the widths of Gaussians
@@ -791,6 +792,7 @@ class _Watch:
             self.moves.sign(name, gradient),
             change.size > 1 and float(np.ptp(change)) < ROUNDING * largest,
             self.moves.follows_another(name, judged.gradients) if residual > TOLERANCE else "",
+            largest > 0 and not float(np.abs(gradient).max()) > NO_SLOPE * judged.steepest,
         )
 
     def _is_kinked(self, name: str, judged: Judgement) -> bool:

@@ -30,7 +30,14 @@ from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.inplace import EditedTurns
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.kept import Kept
-from firstnet.doctor.watch.program.recorder import AT_ONCE, FURTHER, WINDOW, Candidate, Recorder
+from firstnet.doctor.watch.program.recorder import (
+    AT_ONCE,
+    FURTHER,
+    WINDOW,
+    Candidate,
+    LoopSeen,
+    Recorder,
+)
 from firstnet.doctor.watch.program.run import SPENT, Learner, NothingToCall, Outcome
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.values import Array
@@ -216,6 +223,12 @@ def watch(
         recorder.cut_off,
         examiner.failed or (examiner.follower.failed if examiner.follower else None),
     )
+
+
+def _steps_in(seen: LoopSeen, paths: set[str]) -> bool:
+    """Tell whether single turns of a loop change most parameters, though perhaps not each turn."""
+    together = (len(changed & paths) for changed in seen.changes)
+    return any(count > 1 and 2 * count > len(paths) for count in together)
 
 
 class _Examiner:
@@ -460,7 +473,15 @@ class _Examiner:
             for loop, around in self.around_of.items()
             if found.loop in around and loop not in self.recorder.active
         ]
-        return any(len(self.names_in[loop] & names) > 1 for loop in inner)
+        if any(len(self.names_in[loop] & names) > 1 for loop in inner):
+            return True
+        paths = {path for group in found.parameters for path in group.paths}
+        return any(
+            found.loop in seen.around
+            and loop not in self.recorder.active
+            and _steps_in(seen, paths)
+            for loop, seen in self.recorder.loops.items()
+        )
 
     def check_still(self) -> None:
         """Forget what did not change in the turns that were looked at, and did in others."""

@@ -310,6 +310,18 @@ def _arguments(tree: ast.Module) -> dict[str, list[str]]:
     return found
 
 
+def summands(text: str) -> list[str]:
+    """Return what an expression adds up or subtracts, as it is written; [] for no sum."""
+    try:
+        node = ast.parse(text, mode="eval").body
+    except SyntaxError:  # it was too long for a sentence
+        return []
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)):
+        return []
+    sides = (ast.unparse(node.left), ast.unparse(node.right))
+    return [each for it in sides for each in (it, *summands(it))]
+
+
 def sums_of_all(source: Source) -> list[ast.Call]:
     """Return the sums over all numbers of an array that a gradient of biases is made of."""
     found = []
