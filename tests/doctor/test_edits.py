@@ -63,6 +63,7 @@ def ranks():
     return [(case[1:], rank(*case)) for case in CASES[::4]]
 
 
+@pytest.mark.slow
 def test_a_quarter_of_the_bugs_are_all_taken_out(ranks):
     assert [case for case, place in ranks if place is None] == []
 

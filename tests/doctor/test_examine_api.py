@@ -294,6 +294,7 @@ def test_examine_is_one_of_the_packages_names():
     assert "examine" in firstnet.__all__
 
 
+@pytest.mark.slow
 def test_a_class_is_examined_from_end_to_end(module, capsys):
     told = examine(module.Network)
     assert (told.status, [it.code for it in told.findings]) == ("findings", ["ND102"])

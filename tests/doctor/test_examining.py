@@ -141,6 +141,7 @@ def test_two_faults_each_have_their_edit_of_the_file_as_it_was_written():
     assert same(healed(text, told), CHAPTER_ONE)
 
 
+@pytest.mark.slow
 def test_two_faults_of_one_stage_are_both_healed():
     text = spoilt(("range(epochs)", "range(epochs - 1)"), ("w - (eta", "w + (eta"))
     told = examined(text)

@@ -23,7 +23,7 @@ import firstnet
 from firstnet.doctor.clock import Clock
 from firstnet.doctor.conclusion import conclude, is_its_own
 from firstnet.doctor.healing import heal_all
-from firstnet.doctor.proof import with_proof
+from firstnet.doctor.proof import is_refuted, with_proof
 from firstnet.doctor.report import HEALTHY, INCOMPLETE, STAGES, Examination, NotRun, from_dict
 from firstnet.doctor.submissions import Submission
 from firstnet.errors import FirstnetError
@@ -77,6 +77,7 @@ class Heard:
     stage: str = "load"
     doing: str = "load"
     examination: Examination | None = None
+    unedited: Examination | None = None  # the last one before there was an edit of its root
     judged: float | None = None  # when the first examination was heard, in time.monotonic()
     failed: str | None = None
     ended: bool = False
@@ -88,6 +89,8 @@ class Heard:
             said = json.loads(line)
             if "examination" in said:
                 self.examination = from_dict(said["examination"])
+                if not any(it.root and it.fix for it in self.examination.findings):
+                    self.unedited = self.examination
                 self.judged = self.judged or time.monotonic()
             if "stage" in said:
                 self.doing = str(said["stage"])
@@ -147,7 +150,7 @@ def examine_apart(
         trained.examination, file=submission.name, diagnosed=_since(start, trained)
     )
     if training is not None and _has_edit(training):
-        training = _proven(training, submission, seconds, children)
+        training = _proven(training, submission, seconds, children, trained.unedited)
     if training is not None and (_has_edit(training) or is_its_own(training)):
         said = training  # no other cause is needed
     else:
@@ -189,16 +192,26 @@ def _since(start: float, heard: Heard) -> float:
 
 
 def _proven(
-    said: Examination, submission: Submission, seconds: float, children: Children
+    said: Examination,
+    submission: Submission,
+    seconds: float,
+    children: Children,
+    unedited: Examination | None = None,
 ) -> Examination:
-    """Return the examination with only those edits verified with which the network learns."""
+    """Return the examination with only those edits verified with which the network learns.
+
+    An edit with which something else is wrong has shown nothing: what was told before it stays.
+    """
     try:
-        healed = [(file, it.content) for file, it in heal_all(submission, said) if it.patch]
+        files = heal_all(submission, said, to_be_run=True)
+        healed = [(file, it.content) for file, it in files if it.patch]
     except FirstnetError:
         return with_proof(said, None)
     if not healed:
         return said
     heard, _ = _part("watch", submission, seconds, children, healed)
+    if unedited is not None and unedited.findings and is_refuted(heard.examination):
+        return replace(said, findings=unedited.findings)
     return with_proof(said, heard.examination)
 
 

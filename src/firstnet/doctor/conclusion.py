@@ -34,7 +34,7 @@ MISREAD = ("ND101", "ND105", "ND107", "ND108", "ND110", "ND610")
 CRASHES = ("ND116", "ND203", "ND410", "ND511", "ND609", "ND705", "ND809")
 # What the training has seen with its own eyes: no gradient is the cause.
 PLAIN = ("ND111", "ND505", "ND507", "ND514", "ND904")
-AS_WRITTEN = ("ND102", "ND112")  # what is wrong whatever a function is given
+AS_WRITTEN = ("ND102", "ND112", "ND306", "ND505")  # what is wrong whatever a function is given
 BESIDE = ("batches", "evaluate", "data")  # stages in which it is seen beside a right step
 WAITS = re.compile(r"waits until (ND\d+)")
 ONCE_THROUGH = ("ND014",)  # an iterator that may be empty in the second epoch

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from firstnet.doctor.notebook import cells_of
 from firstnet.doctor.patch import applied, combined, unified
 from firstnet.doctor.report import Examination
 from firstnet.doctor.submissions import Submission, read_file
@@ -34,9 +35,14 @@ class Healed:
 
 
 def heal_all(
-    submission: Submission, examination: Examination
+    submission: Submission, examination: Examination, *, to_be_run: bool = False
 ) -> Iterator[tuple[Submission, Healed]]:
     """Yield a file, and those beside it that edits are found for, each with its verified edits.
+
+    Args:
+        submission: the file.
+        examination: what was found.
+        to_be_run: whether a notebook's cells will do, one below the other.
 
     Raises:
         AccessError: a file beside it can't be read.
@@ -50,26 +56,31 @@ def heal_all(
                 continue
             there = read_file(str(submission.path.parent / file))
             here = replace(there, name=str(Path(submission.name).parent / file))
-        yield here, heal(here, examination, file)
+        yield here, heal(here, examination, file, to_be_run=to_be_run)
 
 
-def heal(submission: Submission, examination: Examination, file: str = "") -> Healed:
+def heal(
+    submission: Submission, examination: Examination, file: str = "", *, to_be_run: bool = False
+) -> Healed:
     """Return a file with all the verified edits that an examination found.
 
     Args:
         submission: the file.
         examination: what was found.
         file: as the examination names the file, if it is one beside the one that was examined.
+        to_be_run: whether a notebook's cells will do, one below the other.
 
     Raises:
         FormatError: it is a notebook, or its bytes are no text.
     """
-    if submission.suffix == ".ipynb":
+    notebook = submission.suffix == ".ipynb"
+    if notebook and not to_be_run:
         raise FormatError(
             f"{submission.name}: edits are not put into notebooks; the report shows them, to be "
             "typed into the cells."
         )
     text, encoding = _decoded(submission)
+    text = cells_of(text, submission.name).text if notebook else text
     fixes = [(it.code, it.fix) for it in examination.findings if it.fix and it.fix.file == file]
     verified = [(code, fix.diff) for code, fix in fixes if fix.verified]
     changes, dropped = combined([diff for _, diff in verified], text)

@@ -33,6 +33,11 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
     return replace(said, findings=with_root(findings))
 
 
+def is_refuted(healed: Examination | None) -> bool:
+    """Tell whether a second run, with the edits, shows an error."""
+    return healed is not None and any(it.level == "error" for it in healed.findings)
+
+
 def _stays(finding: Finding, *, unseen: bool) -> bool:
     """Tell whether an edit needs no training as a proof.
 

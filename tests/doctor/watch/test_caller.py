@@ -220,6 +220,7 @@ QUICK = ("names that mean nothing",)
 NAMED = cases({it: (it,) for it in CASES}, CASES.keys() - set(QUICK))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", NAMED)
 def test_a_network_that_is_only_defined_is_trained(case):
     text, _, _ = CASES[case]
@@ -270,6 +271,7 @@ class Net:
 """
 
 
+@pytest.mark.slow
 def test_gradients_are_told_by_their_names():
     _, verdict = called(BY_NAME)
     assert (verdict.kind, verdict.findings) == ("right", ())
@@ -284,6 +286,7 @@ def test_a_gradient_under_the_name_of_another_is_told_at_its_line(old):
     assert found.place.line == BY_NAME[: BY_NAME.index(old)].count("\n") + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -336,6 +339,7 @@ def update_params(W1, b1, W2, b2, dW1, db1, dW2, db2, alpha):
 """
 
 
+@pytest.mark.slow
 def test_classes_may_be_counted_by_the_largest_label_of_a_mini_batch():
     # So few examples hold the last class only since the doctor deals them so.
     _, verdict = called(COUNTS_CLASSES)
@@ -360,6 +364,7 @@ class Neuron:
 """
 
 
+@pytest.mark.slow
 def test_a_single_neuron_tells_the_number_of_its_inputs():
     _, verdict = called(ONE_LAYER)
     assert (verdict.kind, verdict.findings) == ("right", ())

@@ -493,6 +493,7 @@ for epoch in range(30):
 """
 
 
+@pytest.mark.slow
 def test_weights_above_zero_that_leave_no_step_are_told_where_they_are_drawn():
     _, verdict = seen(DROWNED)
     (found,) = verdict.findings

@@ -213,6 +213,7 @@ print(costs[3999])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("last", "kind"),
     [
@@ -233,6 +234,7 @@ def test_what_a_training_that_is_cut_short_has_not_come_to_is_no_fault(last, kin
     assert verdict.findings == ()
 
 
+@pytest.mark.slow
 def test_what_stops_a_program_after_a_training_of_any_length_is_told():
     watched, verdict = seen(LISTS.replace("print(costs[3999])", "print(x @ y)"))
     assert watched.cut

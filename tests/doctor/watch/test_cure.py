@@ -182,6 +182,7 @@ def test_logarithms_of_outputs_that_are_spread_out_get_the_shape_of_the_outputs(
     assert "wanted.reshape(-1, 1) * np.log(A2) + ((1 - wanted).reshape(-1, 1)) * np" in healed
 
 
+@pytest.mark.slow
 def test_logarithms_of_outputs_that_fit_are_left_alone():
     text = CROSS_ENTROPY.replace("Y.reshape(-1)", "Y")
     assert seen(text)[1].findings == ()
@@ -302,6 +303,7 @@ def test_an_edit_with_which_it_does_not_learn_is_none():
     assert cured(learner, tried, []) is None
 
 
+@pytest.mark.slow
 def test_no_edit_counts_right_answers_by_comparing_something_else(tmp_path):
     """`y == y` is always right, and one answer against all labels counts a class."""
     file = tmp_path / "program.py"

@@ -56,6 +56,7 @@ def last(folder, text):
     return list(watched(str(file), []))[-1].findings
 
 
+@pytest.mark.slow
 def test_a_sum_that_is_returned_in_the_first_turn_is_told_whatever_the_network(tmp_path):
     """A perceptron is not judged by a gradient, and its loop is wrong all the same."""
     assert last(tmp_path, PERCEPTRON) == ()
@@ -65,6 +66,7 @@ def test_a_sum_that_is_returned_in_the_first_turn_is_told_whatever_the_network(t
     assert "+    return 1 if s > 0 else 0" in found.fix.diff
 
 
+@pytest.mark.slow
 def test_a_bias_that_no_step_changes_is_told_with_the_step_that_it_lacks(tmp_path):
     shifted = PERCEPTRON.replace("x[0] > x[1]", "x[0] > x[1] + 0.7").replace("(30)", "(60)")
     assert last(tmp_path, shifted) == ()
@@ -93,6 +95,7 @@ def test_a_step_for_a_bias_is_made_of_that_for_the_weights_without_the_input(ste
         assert edited == text.replace("    last", f"    {it.words}\n    last")
 
 
+@pytest.mark.slow
 def test_a_loop_that_takes_the_first_one_on_purpose_is_left_alone(tmp_path):
     first = "s = w * one\n        return s"
     text = PERCEPTRON.replace("s += w * one\n    return 1 if s > 0 else 0", first)
@@ -100,6 +103,7 @@ def test_a_loop_that_takes_the_first_one_on_purpose_is_left_alone(tmp_path):
     assert "ND103" not in [it.code for it in last(tmp_path, text)]
 
 
+@pytest.mark.slow
 def test_a_rate_with_which_a_whole_training_learns_nothing_is_told_with_one_that_does(tmp_path):
     assert last(tmp_path, SLOW) == ()
     (found,) = last(tmp_path, SLOW.replace("lr = 0.5", "lr = 0.0005"))
@@ -159,6 +163,7 @@ def test_the_one_seed_of_a_program_is_found(text, seed):
     assert healed == [source.runnable.replace(f"{seed}", f"{it}") for it in others]
 
 
+@pytest.mark.slow
 def test_answers_of_0_beside_targets_of_minus_1_are_told(tmp_path):
     wrong = PERCEPTRON.replace("1 if x[0] > x[1] else 0", "1 if x[0] > x[1] else -1")
     (found,) = last(tmp_path, wrong)

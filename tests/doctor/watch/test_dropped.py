@@ -46,6 +46,7 @@ def test_a_step_that_stands_behind_the_loop_is_told_and_put_into_it(tmp_path):
     assert applied(wrong, edits(it.fix.diff)) == RIGHT
 
 
+@pytest.mark.slow
 def test_what_adds_up_in_a_loop_is_not_lost_behind_it(tmp_path):
     summed = RIGHT.replace(
         "        train(x, wanted)",
@@ -235,6 +236,7 @@ for epoch in range(20):
 STEP = "        V -= 0.5 * h.T @ d\n        W -= 0.5 * back\n"
 
 
+@pytest.mark.slow
 def test_a_step_of_the_last_mini_batch_alone_is_told(tmp_path):
     assert found(IN_A_SCRIPT, tmp_path).findings == ()
     wrong = IN_A_SCRIPT.replace(STEP, STEP.replace("        ", "    "))

@@ -145,6 +145,7 @@ def test_a_fault_in_a_file_beside_is_told_at_its_line_with_an_edit(examined):
     assert applied(wrong, edits(found.fix.diff)) == LAYERS
 
 
+@pytest.mark.slow
 def test_a_file_beside_that_stops_is_told_at_its_line_with_an_edit(examined):
     wrong = LAYERS.replace("d @ self.w.T", "d @ self.w")
     found = examined(main=TRAINS, layers=wrong).findings[0]

@@ -77,6 +77,7 @@ def test_every_construct_survives(code, printed):
     assert outcome.printed == (printed,)
 
 
+@pytest.mark.slow
 def test_a_training_that_is_watched_for_long_enough_is_left_and_the_rest_is_run():
     text = SEEING["program"]("script", "range(4000)", "range(10**9)") + "\nprint('the end')\n"
     watched, verdict = SEEING["seen"](text)

@@ -110,6 +110,7 @@ def last(folder, text):
     return [(it.code, it.level, it.place.line) for it in found]
 
 
+@pytest.mark.slow
 def test_a_class_that_nothing_trains_is_told_what_its_methods_lack(tmp_path):
     assert last(tmp_path, NETWORK) == []
     misspelt = NETWORK.replace("        self.b -=", "        self.ibas -=")

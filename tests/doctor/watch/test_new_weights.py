@@ -76,6 +76,7 @@ for epoch in range(3000):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "line"), [(LAYERS, 20), (LISTS, 20)], ids=["a matrix", "single numbers"]
 )
@@ -84,6 +85,7 @@ def test_an_error_that_goes_through_new_weights_is_told(text, line):
     assert [(it.code, it.place.line) for it in verdict.findings] == [("ND414", line)]
 
 
+@pytest.mark.slow
 def test_it_is_told_of_a_step_that_is_hardly_wrong():
     watched, verdict = seen(LAYERS.replace("0.8", "0.01"))
     assert [it.code for it in verdict.findings] == ["ND414"]
@@ -225,6 +227,7 @@ for epoch in range(400):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [AFRESH, FACTORS, CLIPPED, ROUNDED],

@@ -417,6 +417,7 @@ def errors(text):
     return [it.code for it in seen(text)[1].findings if it.level == "error"]
 
 
+@pytest.mark.slow
 def test_changes_drawn_by_chance_are_no_wrong_gradient():
     assert not errors(EVOLVED)
 
@@ -514,10 +515,12 @@ for epoch in range(1, 41):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [FEEDBACK, NOISE_AWARE, IN_EVERY_FOURTH_TURN])
 def test_a_step_along_the_gradient_of_another_cost_or_of_none_is_no_error(text):
     assert not errors(text)
 
 
+@pytest.mark.slow
 def test_errors_led_back_through_other_weights_are_told_where_nothing_says_that_it_is_meant():
     assert errors(FEEDBACK.replace("  # feedback weights", "")) == ["ND406"]

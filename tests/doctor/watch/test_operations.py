@@ -160,6 +160,7 @@ def last(folder, text):
     return [(it.code, it.place and it.place.line) for it in found]
 
 
+@pytest.mark.slow
 def test_an_engine_is_told_its_operator_whether_it_trains_or_not(tmp_path):
     wrong = ENGINE.replace("(1 - t * t)", "(1 - t)")
     line = wrong.split("\n").index("            self.grad += (1 - t) * out.grad") + 1
@@ -197,6 +198,7 @@ def test_an_edit_that_hides_the_operator_is_none(tmp_path):
     assert not is_right(engine(tmp_path, silent), "a.tanh()")
 
 
+@pytest.mark.slow
 def test_an_operator_that_the_training_does_not_use_is_left_alone(tmp_path):
     unused = ENGINE.replace("return (-self) + other", "return self - other")
     assert last(tmp_path, unused + TRAINING) == []

@@ -70,6 +70,7 @@ def edits(text):
     return found
 
 
+@pytest.mark.slow
 def test_a_right_step_that_is_scaled_is_proven():
     for text in (ADAM, RMSPROP):
         watched, _ = seen(text)
@@ -181,6 +182,7 @@ for epoch in range(30):
 """
 
 
+@pytest.mark.slow
 def test_a_velocity_that_goes_uphill_gets_its_sign():
     watched, _ = seen(NESTEROV)
     assert watched.steps[0].uphill

@@ -46,6 +46,7 @@ def test_what_needs_no_other_order_is_left_alone(text):
     assert list(both_in_order(mended("net.py", TOGETHER + text))) == []
 
 
+@pytest.mark.slow
 def test_targets_that_stay_where_they_were_get_the_order_of_the_inputs(tmp_path):
     right = "order = rng.permutation(300)\n    Xs, Ys = X_train[order], y_train[order]"
     assert right in POINTS
@@ -104,6 +105,7 @@ for epoch in range(150):
 """
 
 
+@pytest.mark.slow
 def test_a_network_that_learns_by_heart_what_belongs_to_nothing_is_told(tmp_path):
     file = tmp_path / "program.py"
     file.write_text(BY_HEART)

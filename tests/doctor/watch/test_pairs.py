@@ -153,6 +153,7 @@ def test_a_velocity_that_climbs_is_told_and_mended(tmp_path):
     assert any(it in found.fix.diff for it in right)
 
 
+@pytest.mark.slow
 def test_the_velocity_of_a_single_number_is_known_by_those_of_other_layers():
     """The gradient is taken ahead of the weights, so that the output depends on the velocities."""
     _, verdict = seen(AHEAD)

@@ -221,6 +221,7 @@ class Value:
 """
 
 
+@pytest.mark.slow
 def test_an_engine_of_values_is_asked_for_the_slopes_of_an_expression():
     assert called(ENGINE)[1].kind == "right"
 
@@ -240,6 +241,7 @@ def test_an_engine_with_another_slope_is_told(old, new):
     assert [it.code for it in verdict.findings] == ["ND415"]
 
 
+@pytest.mark.slow
 def test_one_of_several_layers_is_no_network_though_it_could_be_trained():
     step = "    def update(self, lr):\n        self.W -= lr * self.dW\n\n"
     text = LAYERS.replace("class Relu", f"{step}class Relu")

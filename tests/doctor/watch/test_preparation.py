@@ -109,6 +109,7 @@ def test_a_test_set_that_is_asked_after_many_validations_is_seen(tmp_path):
     assert (found.code, "scaled differently" in found.message) == ("ND801", True)
 
 
+@pytest.mark.slow
 def test_a_test_set_that_is_not_prepared_is_told_and_mended(tmp_path):
     right = POINTS.replace("h = np.tanh(x @ w)", "h = hidden(x)")
     right = right.replace("np.tanh(X_test @ w)", "hidden(X_test)")

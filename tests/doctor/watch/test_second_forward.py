@@ -63,6 +63,7 @@ print(np.mean((out > 0.5) == Y))
 """
 
 
+@pytest.mark.slow
 def test_a_prediction_that_leaves_out_the_biases_is_told_and_mended(tmp_path):
     text = """
 import numpy as np

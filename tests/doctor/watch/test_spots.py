@@ -333,6 +333,7 @@ def test_a_range_of_one_turn_is_no_fault_where_the_batch_is_all():
 QUICK = ("the same slice in each turn",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", cases({it: (it,) for it in SPOTS}, SPOTS.keys() - set(QUICK)))
 def test_the_line_and_the_edit_are_found(fault, tmp_path):
     text, old, new, code, at = SPOTS[fault]
@@ -445,6 +446,7 @@ def test_dictionaries_that_nothing_is_put_into(text, names):
     assert memory.never_filled([source(text)]) == names
 
 
+@pytest.mark.slow
 def test_a_learning_rate_that_is_left_out_is_told_where_the_step_is(tmp_path):
     file = tmp_path / "program.py"
     # Sums over the examples, whose steps are far too long without the rate.

@@ -70,6 +70,7 @@ LONG = (*HEAVY, "lists", "dictionaries", "closures", "classes")
 SLOW = {f"{it[0]}-{it[3]}" for it in FAULTS if it[0] in LONG}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "old", "new", "code", "named"),
     cases({f"{it[0]}-{it[3]}": it for it in FAULTS}, SLOW),

@@ -3,6 +3,8 @@
 import runpy
 from pathlib import Path
 
+import pytest
+
 from firstnet.doctor.watch.examination import watched
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
@@ -48,6 +50,7 @@ def test_a_right_program_is_right(tmp_path):
     assert last(tmp_path, RIGHT).findings == ()
 
 
+@pytest.mark.slow
 def test_biases_that_are_moved_by_the_gradients_of_one_another_are_told():
     swapped = RIGHT.replace("0.5 * db1", "0.5 * db").replace("0.5 * db2", "0.5 * db1")
     _, verdict = SEEING["seen"](swapped.replace("0.5 * db\n", "0.5 * db2\n"))
@@ -57,6 +60,7 @@ def test_biases_that_are_moved_by_the_gradients_of_one_another_are_told():
     )
 
 
+@pytest.mark.slow
 def test_results_that_are_returned_in_another_order_are_put_right(tmp_path):
     (found,) = last(
         tmp_path, RIGHT.replace("return dW1, db1, dW2, db2", "return dW1, db2, dW2, db1")

@@ -24,6 +24,7 @@ WRONG = [
 NAMED = {f"{it[0]}-{it[2]}": it for it in WRONG}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "old", "new", "at"),
     cases(NAMED, [it for it in NAMED if not it.startswith(("scalars", "script"))]),

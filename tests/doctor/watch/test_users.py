@@ -1,5 +1,7 @@
 """A file that trains nothing is seen through the files beside it that import it."""
 
+import pytest
+
 from firstnet.doctor.reading import read
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.examination import best_of
@@ -50,6 +52,7 @@ def test_its_user_shows_how_it_is_meant(tmp_path):
     assert caller.notes == ("train.py was run, which imports this file.",)
 
 
+@pytest.mark.slow
 def test_its_fault_is_found_at_its_own_line(tmp_path):
     seen, caller, verdict = both(tmp_path, NETWORK.replace("(1 - a**2)", "(1 - a)"))
     assert verdict.kind == "wrong"

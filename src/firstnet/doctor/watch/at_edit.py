@@ -76,7 +76,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     if found.code in NOT_LEARNING and code in OF_KIND.values():
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
         return replace(told, message=TOLD[edit.kind], observed=seen)
-    if code != FEEDFORWARD:
+    if code != FEEDFORWARD or found.code == FEEDFORWARD:
         return told
     return replace(
         told,

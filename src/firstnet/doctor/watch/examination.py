@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.lines import error_of
 from firstnet.doctor.reading import mended, read, text_of
 from firstnet.doctor.report import (
@@ -28,20 +28,23 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.calling.caller import NOT_ASKED, Caller
 from firstnet.doctor.watch.calling.operations import Fault
+from firstnet.doctor.watch.calling.operator_edits import edit_of_an_operator
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.doubts import certain, doubts, suspicions, told
-from firstnet.doctor.watch.edits.of_operators import edit_of_an_operator
+from firstnet.doctor.watch.findings.as_written import only_the_last_product, renamed_only
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
+from firstnet.doctor.watch.text.last_only import last_only
 from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
 from firstnet.doctor.watch.text.never_set import never_set
+from firstnet.doctor.watch.text.spots import rebound
 from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
 from firstnet.errors import FirstnetError
 
@@ -71,6 +74,8 @@ RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where 
 
 TINY = 5_000  # work of a step, up to which a network is trained with twice as many seeds
 NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
+WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
+UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
@@ -158,11 +163,22 @@ def _with_cure(
     if caller.fault is not None:
         return _with_operator(seen, caller.fault, first)
     about = seen.outcome.printed, seen.learning
-    edit = cured(seen.learner, remedies(seen), stand_ins, *about)
+    tried = remedies(seen)
+    if first.code == UPHILL:
+        tried = (it for it in tried if _is_of_signs(seen.learner, it))
+    edit = cured(seen.learner, tried, stand_ins, *about)
     edit = edit or _likeliest(seen)
     if edit is None:
         return None
     return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)
+
+
+def _is_of_signs(learner: Learner, edit: Edit) -> bool:
+    """Tell whether an edit changes nothing but signs, and the order of what they are between."""
+    source = learner.sources.get(edit.path, learner.about)
+    texts = (source.runnable, apply(source.runnable, [edit]))
+    words = [sorted(WORD_OR_SIGN.findall(it)) for it in texts]
+    return words[0] == words[1]
 
 
 def _with_operator(seen: Watched, fault: Fault, found: Finding) -> Finding | None:
@@ -413,8 +429,11 @@ def _unset(source: Source, seen: Seen) -> list[Finding]:
         )
         for it in computed_for_nothing(source)
     ]
-    aside = _functions(source, ASIDE)
-    found = [it for it in (*undefined, *reads, *dropped) if it.place and it.place.line not in aside]
+    dropped += [renamed_only(it, source, source.path) for it in rebound(source)]
+    dropped += [only_the_last_product(it, source, source.path) for it in last_only(source)]
+    aside, known = _functions(source, ASIDE), {(it.code, it.place) for it in verdict.findings}
+    each = [it for it in (*undefined, *reads, *dropped) if (it.code, it.place) not in known]
+    found = [it for it in each if it.place and it.place.line not in aside]
     return sorted(found, key=lambda it: it.place.line if it.place else 0)[:1]
 
 

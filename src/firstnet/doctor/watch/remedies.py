@@ -13,6 +13,7 @@ from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import biases, resets
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
 from firstnet.doctor.watch.edits.nothing import around_of, silent
+from firstnet.doctor.watch.edits.turned import turned
 from firstnet.doctor.watch.findings import arguments, dropping, pointers
 from firstnet.doctor.watch.findings.after_training import compared_nothing, miscounted
 from firstnet.doctor.watch.findings.batches import Standing, short_range, standing
@@ -37,6 +38,7 @@ from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import divided_by_others, left_at, other_answers
 from firstnet.doctor.watch.text.falling import rising
+from firstnet.doctor.watch.text.last_only import last_only
 from firstnet.doctor.watch.text.lost import added, lost_sums
 from firstnet.doctor.watch.text.measures import exchanged
 from firstnet.doctor.watch.text.orders import both_in_order
@@ -111,7 +113,12 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
+    for source in learner.sources.values():
+        for lost, _ in last_only(source):
+            text = ast.unparse(lost).replace(" = ", " += ", 1)
+            yield replace(_in_place_of(lost, text, text, source), kind="added up")
     yield from _of_activations(watched)
+    yield from _of_uphill(watched)
     for step in watched.steps:
         yield from step.mends
     idle = list(dict.fromkeys(name for it in watched.steps for name in it.idle))
@@ -123,11 +130,11 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             found += resets(source, [*step.never_reset, *wrong])
             yield from (replace(it, path=source.path) for it in found)
     yield from in_place(watched)
-    lost = [name for it in watched.steps for name in it.overwritten]
+    shrinking = [name for it in watched.steps for name in it.overwritten]
     if shrunk(watched) is not None:
-        lost += [it.name for step in watched.steps for it in step.groups]
-    for source in learner.sources.values() if lost else ():
-        yield from _of_replaced(source, lost)
+        shrinking += [it.name for step in watched.steps for it in step.groups]
+    for source in learner.sources.values() if shrinking else ():
+        yield from _of_replaced(source, shrinking)
     if watched.untouched is not None:
         loop = learner.sites.loops[watched.untouched[0]]
         source = learner.sources[loop.file]
@@ -250,6 +257,19 @@ def _with_arguments(call: ast.Call, more: str) -> str:
     """Return a call with other arguments behind its own."""
     text = ast.unparse(call)[:-1]
     return f"{text}, {more})" if call.args else f"{text}{more})"
+
+
+def _of_uphill(watched: Watched) -> Iterator[Edit]:
+    """Yield edits that turn the whole step around, where all of it goes uphill."""
+    step = watched.step
+    if step is None or not all(it.uphill for it in watched.steps if not it.proven):
+        return
+    sites = watched.learner.sites.values
+    read = [it.site for it in (step.output, step.target) if it is not None] + [*step.twins]
+    operands = {sites[it].text for it in read}
+    names = [it.name for it in step.groups]
+    for source in _files_of(step, watched):
+        yield from turned(source, step.lines.get(source.path, set()), names, operands)
 
 
 def _of_activations(watched: Watched) -> Iterator[Edit]:

@@ -27,6 +27,7 @@ from firstnet.doctor.watch.findings.after_training import (
     test_set_unused,
     told_by_an_input,
 )
+from firstnet.doctor.watch.findings.as_written import last_products
 from firstnet.doctor.watch.findings.batches import (
     ends_too_soon,
     misused,
@@ -196,6 +197,7 @@ Told = Finding | Sequence[Finding] | None
 Check = Callable[[Case], Told]
 UNEVEN = 0.02  # of a factor, by which rounding does not change it from step to step
 ONE_LINE = "it trains a single number, whose steps were not seen to be one multiple of its gradient"
+ONE_TARGET = "all targets that were seen are the same number, and its outputs stay away from it"
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
@@ -228,6 +230,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
+    if verdict.kind not in (CRASH, RIGHT) and (lost := last_products(watched)) is not None:
+        return Verdict(STUCK, (lost,))
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
     if open_yet and (own := _by_its_own_account(case)) is not None:
         return Verdict(STUCK, (own,))
@@ -295,6 +299,8 @@ def _judged(case: Case) -> Verdict:
     squared = watched.step.cost.endswith("quadratic")
     if squared and watched.learning.is_far_off and not watched.cut:
         return Verdict(UNKNOWN, (), FAR_OFF)
+    if not (watched.learning.classes or watched.learning.spread) and not watched.learning.is_close:
+        return Verdict(UNKNOWN, (), ONE_TARGET)
     return _first(LEARNED, case) or Verdict(RIGHT)
 
 

@@ -309,8 +309,25 @@ def _is_symmetric(
 
 def _spoils(source: Source, edit: Edit) -> bool:
     """Tell whether an edit makes a step right by what it takes away."""
-    checks = (only_leaves_out, hides, masks_otherwise, counts_turns, _turns_around)
+    checks = (only_leaves_out, hides, masks_otherwise, counts_turns, _turns_around, _reads_itself)
     return any(check(source, edit) for check in checks)
+
+
+def _reads_itself(source: Source, edit: Edit) -> bool:
+    """Tell whether an edit makes a name of what it was in the turn before: `d = d - t`.
+
+    It may be made in two steps, of which the second reads what the first has stored.
+    """
+    stored: dict[str, set[int]] = {}
+    read = []
+    for node in ast.walk(ast.parse(apply(source.runnable, [edit]))):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            stored.setdefault(node.id, set()).add(node.lineno)
+        if isinstance(node, ast.Assign) and edit.line <= node.lineno <= edit.end_line:
+            names = {it.id for it in node.targets if isinstance(it, ast.Name)}
+            inside = (it.id for it in ast.walk(node.value) if isinstance(it, ast.Name))
+            read += [it for it in inside if it in names]
+    return any(len(stored[it]) == 1 for it in read)
 
 
 def _turns_around(source: Source, edit: Edit) -> bool:

@@ -263,6 +263,8 @@ def rate_vanishes(watched: Watched) -> Finding | None:
 
     It is made smaller after every step, by as much as would do after every epoch.
     """
+    learning = watched.learning
+    harmed = learning is not None and (learning.falls_short or not learning.learns)
     for path, source in watched.learner.sources.items():
         loops = {
             it.line: (it.text, watched.lengths.get(number, []))
@@ -288,7 +290,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
                     "what it was",
                     expected=f"{decay.factor**soon:.2g} of it, as below the loop over the steps",
                     at=place_of(path, decay.statement.lineno, watched.learner.about.path),
-                    level="warning",
+                    level="error" if harmed else "warning",
                 )
     return None
 

@@ -22,7 +22,9 @@ LONG_ENOUGH = 300  # steps, before a network is said to learn no more
 CLEARLY_MORE = 0.15  # of the examples, that a right network gets right
 WORSE = 1.03  # times the variance of the targets, which the answer of their mean has
 STANDS = 0.05  # of the distance to the targets, by which what has come to its end still improves
+FAR_FEWER = 0.75  # of the right answers of a right network
 FEWER = 0.6  # of the mistakes of a perceptron, that are left where it learns
+MUCH_CLOSER = 0.2  # of the distance to the targets at first, that is left
 STAYS = 0.02  # by which what no longer improves may vary
 
 
@@ -139,6 +141,20 @@ class Learning:
         closer = first.distance - last.distance > 0.1 * abs(first.distance)
         closer = closer or last.distance < 0.5 * self.spread
         return closer and (not self.classes or last.share >= first.share)
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether a right network answers many more of the same examples right."""
+        right = self.reference
+        if right is None or not right.learns or not self.parts:
+            return False
+        count, examples = right.counts[-1]
+        return self.parts[-1].share < FAR_FEWER * count / examples
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the outputs end much closer to the targets than they began."""
+        return self.parts[-1].distance <= MUCH_CLOSER * self.parts[0].distance
 
     @property
     def is_far_off(self) -> bool:

@@ -1,0 +1,45 @@
+"""What is wrong as it is written, whatever it is given: values that a loop computes and loses."""
+
+from __future__ import annotations
+
+import ast
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.last_only import LastOnly, last_only
+
+
+def renamed_only(node: ast.Assign, source: Source, path: str) -> Finding:
+    """Return what is said of `for p, g in …: p = p - eta * g`, in a report on a path."""
+    name = ast.unparse(node.targets[0])
+    return finding(
+        "ND505",
+        f"`{ast.unparse(node)}` calls a new array {name}, and leaves the old one as it was",
+        observed="a new array in each turn of the loop, which nothing keeps",
+        expected=f"{name} changed in place, as {name}[...] = … or {name} -= … do",
+        at=place_of(source.path, node.lineno, path),
+    )
+
+
+def only_the_last_product(it: LastOnly, source: Source, path: str) -> Finding:
+    """Return what is said of a sum of products of which only the last one is left."""
+    name, value = ast.unparse(it.node.targets[0]), ast.unparse(it.node.value)
+    return finding(
+        "ND306",
+        f"Only the last product counts: each turn of the loop gives {name} a new value",
+        observed=f"`{ast.unparse(it.node)}`, and {name} is 0 before the loop",
+        expected=f"`{name} += {value}`, which adds them up",
+        at=place_of(source.path, it.node.lineno, path),
+    )
+
+
+def last_products(watched: Watched) -> Finding | None:
+    """Return what is said of the first such sum that was reached."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        for it in last_only(source):
+            if it.node.lineno in watched.lines.get(path, set()):
+                return only_the_last_product(it, source, about.path)
+    return None
