@@ -178,7 +178,12 @@ def _of_a_wrong_training(
     if causes and causes[0].code in CRASHES:  # the same exception, which the program has met itself
         proven, causes = [replace(proven[0], fix=proven[0].fix or causes[0].fix), *proven[1:]], []
     findings = [*(causes or proven), *loaded]
-    left = tuple(replace(it, reason=_waiting(it.reason, findings)) for it in ladder.not_run)
+    unused = "" if causes else "contract"  # nothing that the ladder calls was needed
+    left = tuple(
+        replace(it, reason=_waiting(it.reason, findings))
+        for it in ladder.not_run
+        if it.stage != unused
+    )
     return replace(ladder, status=FINDINGS, findings=with_root(findings), not_run=left)
 
 

@@ -239,3 +239,26 @@ def test_what_stops_a_program_after_a_training_of_any_length_is_told():
     watched, verdict = seen(LISTS.replace("print(costs[3999])", "print(x @ y)"))
     assert watched.cut
     assert verdict.kind == "crash"
+
+
+PAIRS = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(60, 3))
+y = X[:, 0] + 2 * X[:, 1]
+W, v = rng.normal(size=(3, 8)), rng.normal(size=(8, 1))
+for epoch in range(300):
+    h = np.tanh(X @ W)
+    error = h @ v - y
+    d = error / len(X)
+    dh = (d @ v.T) * (1 - h**2)
+    v -= 0.1 * h.T @ d
+    W -= 0.1 * X.T @ dh
+"""
+
+
+def test_a_product_that_stops_at_a_table_of_all_pairs_is_told_where_the_table_was_made():
+    _, verdict = seen(PAIRS)
+    (told,) = verdict.findings
+    assert (told.code, told.place.line) == ("ND111", 10)

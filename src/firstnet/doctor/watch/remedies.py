@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
@@ -53,6 +53,7 @@ from firstnet.doctor.watch.text.spots import (
     made_alike,
     momentums,
     never_counted,
+    raised_too_late,
     rates,
     rebound,
     replaced,
@@ -102,6 +103,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for product in unraised(source):
             text = f"{ast.unparse(product.left)} ** {ast.unparse(product.right)}"
             yield replace(_in_place_of(product, text, text, source), kind=UPDATE)
+        if late := raised_too_late(source):
+            texts = [_of_power(it) for it in late]
+            yield replace(_at_once(late, texts, texts[0], source), kind=UPDATE)
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
@@ -138,7 +142,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if watched.untouched is not None:
         loop = learner.sites.loops[watched.untouched[0]]
         source = learner.sources[loop.file]
-        yield from _of_dropped(source, loop.line)
+        yield from _of_dropped(source, loop.line, learner.sources.values())
     for step in watched.steps[:1]:
         for source in _files_of(step, watched) if step.positive else ():
             yield from _of_positive(source, step.positive)
@@ -192,6 +196,12 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_counters(source)
         yield from _of_decays(source)
         yield from other_rates(source, watched)
+
+
+def _of_power(power: ast.BinOp) -> str:
+    """Return (1 - beta ** t) for (1 - beta) ** t."""
+    assert isinstance(power.left, ast.BinOp)  # noqa: S101  # it is 1 - beta
+    return f"(1 - {ast.unparse(power.left.right)} ** {ast.unparse(power.right)})"
 
 
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
@@ -472,9 +482,9 @@ def _in_place_of(node: ast.stmt | ast.expr, text: str, words: str, source: Sourc
     return Edit(node.lineno, node.col_offset, *end, text, START, 0.0, words, source.path)
 
 
-def _of_dropped(source: Source, line: int) -> Iterator[Edit]:
+def _of_dropped(source: Source, line: int, files: Iterable[Source]) -> Iterator[Edit]:
     """Yield assignments of the results that a loop drops, to the arguments they were made of."""
-    for call in dropped_calls(source, line):
+    for call in dropped_calls(source, line, files):
         assert isinstance(call.value, ast.Call)  # noqa: S101  # all of them are
         where = (call.lineno, call.col_offset, call.lineno, call.col_offset)
         for it in call.value.args:

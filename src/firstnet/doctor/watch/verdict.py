@@ -195,6 +195,7 @@ class Case(NamedTuple):
 
 Told = Finding | Sequence[Finding] | None
 Check = Callable[[Case], Told]
+OF_SHAPES = re.compile(r"mismatch|not aligned|broadcast", re.IGNORECASE)
 UNEVEN = 0.02  # of a factor, by which rounding does not change it from step to step
 ONE_LINE = "it trains a single number, whose steps were not seen to be one multiple of its gradient"
 ONE_TARGET = "all targets that were seen are the same number, and its outputs stay away from it"
@@ -323,7 +324,8 @@ def _crash(case: Case) -> Told:
         return None
     if not is_proof(raised, case.watched, case.caller, case.stand_ins):
         return None
-    return crash_finding(raised, case.watched, case.path)
+    spread = _spread(case) if OF_SHAPES.search(raised.message) else None
+    return spread or crash_finding(raised, case.watched, case.path)
 
 
 def _called_in_vain(case: Case) -> Told:

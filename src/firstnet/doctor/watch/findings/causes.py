@@ -15,7 +15,7 @@ from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.seen import StepSeen
-from firstnet.doctor.watch.text.spots import drawn_twice, last_words, made_alike
+from firstnet.doctor.watch.text.spots import drawn_twice, last_words, made_alike, scaled_by_rows
 
 FEWEST = 300  # examples seen, before they are said to be torn apart
 EPOCHS = 5  # after which inputs have to have come again
@@ -66,7 +66,7 @@ def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding 
         "The targets do not belong to the inputs: no network can learn these examples",
         observed=observed,
         expected="targets that follow from the inputs",
-        at=_first(drawn_twice, learner),
+        at=_first(drawn_twice, learner) or _first(scaled_by_rows, learner),
     )
 
 

@@ -17,6 +17,7 @@ from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.handed_over import mixed_parts, opened_as_text
 from firstnet.doctor.watch.program.run import OF_THE_TEXT, Raised
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.constructor import Misnamed, misnamed, renamed
@@ -187,6 +188,9 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
         return _returns_nothing(nothing, raised, watched)
     if isinstance(raised.error, SyntaxError) and raised.error.filename:
         return _unreadable(raised.error, str(raised.error.filename), path)
+    handed = opened_as_text(raised, watched) or mixed_parts(watched)
+    if handed is not None:
+        return handed
     for known in (_made_without, _is_a_tuple, _lacks_self, _not_called, _reads_one_line, _falls):
         told = known(raised, watched, path)
         if told is not None:

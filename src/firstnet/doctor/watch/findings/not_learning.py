@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
@@ -27,6 +27,7 @@ from firstnet.doctor.watch.text.spots import (
     unused_rate,
 )
 
+WORD = re.compile(r"[A-Za-z_]\w*")
 IN_VAIN = 100  # turns of an endless loop
 MANY_TURNS = 50  # of a loop, which may be a training
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
@@ -89,7 +90,26 @@ def begins_anew(watched: Watched, learning: Learning) -> Finding | None:
         observed=f"{restarts} times in a row the weights at the beginning of an epoch were not "
         "those at the end of the one before",
         expected="weights that are made once, before the first epoch",
+        at=_made_again(watched, watched.step),
     )
+
+
+def _made_again(watched: Watched, step: StepSeen) -> Place | None:
+    """Return where a loop around the steps gives the parameters new values, but for the steps."""
+    words = {word for it in step.parameters for word in WORD.findall(it.name)}
+    loops = watched.learner.sites.loops
+    around = [loops[number] for number in watched.training if number != step.loop]
+    for path, source in watched.learner.sources.items():
+        heads = {it.line for it in around if it.file == path}
+        inner = {loops[step.loop].line} if loops[step.loop].file == path else set()
+        for loop in (it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While)):
+            for it in loop.body if loop.lineno in heads else ():
+                if not isinstance(it, ast.Assign) or it.lineno in inner:
+                    continue
+                stored = {word for each in it.targets for word in WORD.findall(ast.unparse(each))}
+                if stored & words and any(isinstance(each, ast.Call) for each in ast.walk(it)):
+                    return place_of(path, it.lineno, watched.learner.about.path)
+    return None
 
 
 def empty_batches(learning: Learning) -> Finding:
@@ -159,7 +179,8 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
     """
     loop = watched.learner.sites.loops[number]
     about = watched.learner.about
-    dropped = dropped_calls(about, loop.line) if loop.file == about.path else []
+    files = watched.learner.sources.values()
+    dropped = dropped_calls(about, loop.line, files) if loop.file == about.path else []
     renewed = rebound(about, loop.line) if loop.file == about.path else []
     at = dropped[0].lineno if len(dropped) == 1 else loop.line
     message = (
@@ -185,7 +206,8 @@ def result_dropped(watched: Watched) -> Finding | None:
         for number, turns in watched.turns.items()
         if turns >= MANY_TURNS and loops[number].file == about.path
     }
-    dropped = {it for line in long for it in dropped_calls(about, line)}
+    files = watched.learner.sources.values()
+    dropped = {it for line in long for it in dropped_calls(about, line, files)}
     if len(dropped) != 1:
         return None
     call = dropped.pop()
@@ -219,12 +241,19 @@ def dropped_values(watched: Watched) -> Finding | None:
     return None
 
 
-def dropped_calls(source: Source, line: int) -> list[ast.Expr]:
-    """Return the calls in a loop whose result is dropped, of functions that return one."""
+def dropped_calls(source: Source, line: int, files: Iterable[Source] = ()) -> list[ast.Expr]:
+    """Return the calls in a loop whose result is dropped, of functions that return one.
+
+    Args:
+        source: the file of the loop.
+        line: of the loop.
+        files: all files of the program, in which the functions may be.
+    """
     tree = source.tree()
     returning = {
         it.name
-        for it in ast.walk(tree)
+        for each in (source, *files)
+        for it in ast.walk(each.tree())
         if isinstance(it, ast.FunctionDef)
         and any(isinstance(each, ast.Return) and each.value for each in ast.walk(it))
     }

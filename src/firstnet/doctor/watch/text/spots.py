@@ -35,6 +35,19 @@ def drawn_twice(source: Source) -> int:
     return next((two for one, two in pairwise(lines) if 0 < two - one <= BESIDE), 0)
 
 
+def scaled_by_rows(source: Source) -> int:
+    """Return where a mean is taken along axis 1 beside a deviation along it; 0 for nowhere."""
+    nodes = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
+    along = {
+        (name_of(it.func), it.lineno)
+        for it in nodes
+        if any(key.arg == "axis" and ast.unparse(key.value) == "1" for key in it.keywords)
+    }
+    means = sorted(line for name, line in along if name == "mean")
+    stds = [line for name, line in along if name == "std"]
+    return next((it for it in means if any(abs(it - other) <= BESIDE for other in stds)), 0)
+
+
 def rebound(source: Source, line: int = 0) -> list[ast.Assign]:
     """Return where a loop computes the new values of what it goes through, and drops them.
 
@@ -260,6 +273,25 @@ def unraised(source: Source) -> list[ast.BinOp]:
         and it.left.value == 1
         and isinstance(it.right, ast.BinOp)
         and isinstance(it.right.op, ast.Mult)
+    ]
+
+
+def raised_too_late(source: Source) -> list[ast.BinOp]:
+    """Return where something is divided by (1 - beta) ** t, as Adam does by 1 - beta ** t."""
+    powers = (
+        it.right
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Div)
+    )
+    return [
+        it
+        for it in powers
+        if isinstance(it, ast.BinOp)
+        and isinstance(it.op, ast.Pow)
+        and isinstance(it.left, ast.BinOp)
+        and isinstance(it.left.op, ast.Sub)
+        and isinstance(it.left.left, ast.Constant)
+        and it.left.left.value == 1
     ]
 
 
