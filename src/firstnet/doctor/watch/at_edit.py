@@ -12,6 +12,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.mending import FORWARD
 from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.order import order_finding, swapped
 from firstnet.doctor.watch.remedies import (
@@ -38,7 +39,7 @@ MISMATCH = (
     "to somewhere else."
 )
 ANOTHER = "The way back belongs to another forward pass than this one"
-NOT_LEARNING = ("ND909", "ND910")
+NOT_LEARNING, NO_SLOPE = ("ND909", "ND910"), "ND407"
 OF_KIND = {
     START: "ND904",
     UPDATE: "ND519",
@@ -47,6 +48,7 @@ OF_KIND = {
     LARGER: "ND902",
     UNRATED: "ND509",
     ACTIVATION: FEEDFORWARD,
+    TURNED: "ND401",
 }
 TOLD = {
     START: "From these starting weights the network can't learn",
@@ -55,6 +57,7 @@ TOLD = {
     SMALLER: "The learning rate is too large for this network",
     LARGER: "The learning rate is too small for this network",
     ACTIVATION: "This layer has no activation, and the way back goes through one",
+    TURNED: "Each step goes uphill: the error has the other sign than the step wants",
     UNRATED: "This step is taken without the learning rate, and others are taken with it",
 }
 UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digit of its code
@@ -73,7 +76,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     here = finding(code, "") if code != found.code else found
     place = place_of(source.path, edit.line, learner.about.path)
     told = replace(found, code=here.code, name=here.name, why=here.why, place=place)
-    if found.code in NOT_LEARNING and code in OF_KIND.values():
+    if found.code in (*NOT_LEARNING, NO_SLOPE) and code in OF_KIND.values():
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
         return replace(told, message=TOLD[edit.kind], observed=seen)
     if code != FEEDFORWARD or found.code == FEEDFORWARD:
@@ -89,7 +92,9 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
 
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
-    if found.code in NOT_LEARNING:
+    if edit.kind == TURNED and _changes_parameters(edit, source, watched):
+        return "ND501"
+    if found.code in NOT_LEARNING or edit.kind == TURNED:
         return OF_KIND.get(edit.kind, found.code)
     if edit.kind == UPDATE and stage == STEP:
         return found.code

@@ -270,9 +270,12 @@ def _with_arguments(call: ast.Call, more: str) -> str:
 
 
 def _of_uphill(watched: Watched) -> Iterator[Edit]:
-    """Yield edits that turn the whole step around, where all of it goes uphill."""
+    """Yield edits that turn the whole step around, where all of it goes uphill.
+
+    An error with the other sign is the slope of no cost at all.
+    """
     step = watched.step
-    if step is None or not all(it.uphill for it in watched.steps if not it.proven):
+    if step is None or not all(it.uphill or it.of_unknown_cost for it in watched.steps):
         return
     sites = watched.learner.sites.values
     read = [it.site for it in (step.output, step.target) if it is not None] + [*step.twins]

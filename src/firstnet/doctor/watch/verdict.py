@@ -198,6 +198,7 @@ Check = Callable[[Case], Told]
 OF_SHAPES = re.compile(r"mismatch|not aligned|broadcast", re.IGNORECASE)
 UNEVEN = 0.02  # of a factor, by which rounding does not change it from step to step
 ONE_LINE = "it trains a single number, whose steps were not seen to be one multiple of its gradient"
+CLIMBS = "its steps go uphill, and it answers fewer examples right than before"
 ONE_TARGET = "all targets that were seen are the same number, and its outputs stay away from it"
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
@@ -300,6 +301,9 @@ def _judged(case: Case) -> Verdict:
     squared = watched.step.cost.endswith("quadratic")
     if squared and watched.learning.is_far_off and not watched.cut:
         return Verdict(UNKNOWN, (), FAR_OFF)
+    first, last = watched.learning.parts[0], watched.learning.parts[-1]
+    if all(it.uphill for it in watched.steps) and last.share < first.share:
+        return Verdict(UNKNOWN, (), CLIMBS)
     if not (watched.learning.classes or watched.learning.spread) and not watched.learning.is_close:
         return Verdict(UNKNOWN, (), ONE_TARGET)
     return _first(LEARNED, case) or Verdict(RIGHT)

@@ -1,0 +1,60 @@
+"""A step that goes uphill is turned around, and no other one is."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.edits.turned import KIND, turned
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.remedies import remedies
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
+
+PROGRAM = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(80, 3))
+t = (X[:, :1] * X[:, 1:2] > 0).astype(float)
+W, v = rng.normal(size=(3, 8)), rng.normal(size=(8, 1))
+for epoch in range(200):
+    h = np.tanh(X @ W)
+    a = 1 / (1 + np.exp(-h @ v))
+    d = (a - t) / len(X)
+    dh = d @ v.T * (1 - h**2)
+    v -= 0.5 * h.T @ d
+    W -= 0.5 * X.T @ dh
+"""
+UPHILL = PROGRAM.replace("-= 0.5", "+= 0.5")
+
+
+@pytest.mark.parametrize(("text", "turns"), [(PROGRAM, False), (UPHILL, True)])
+def test_only_a_step_that_goes_uphill_is_turned_around(text, turns):
+    found, _ = seen(text)
+    assert any(it.kind == KIND for it in remedies(found)) == turns
+
+
+def test_the_difference_is_turned_and_then_all_of_the_updates():
+    source = mended("net.py", UPHILL)
+    found = list(turned(source, range(8, 15), ["W", "v"], ["a", "t"]))
+    assert [apply(UPHILL, [it]) for it in found] == [
+        UPHILL.replace("(a - t)", "(t - a)"),
+        PROGRAM,
+    ]
+
+
+def test_updates_of_both_signs_are_left_alone():
+    mixed = UPHILL.replace("W += 0.5", "W -= 0.5")
+    found = list(turned(mended("net.py", mixed), range(8, 15), ["W", "v"], ["a", "t"]))
+    assert len(found) == 1
+
+
+@pytest.mark.slow
+def test_an_error_of_the_other_sign_is_told_to_lead_uphill(tmp_path):
+    (tmp_path / "net.py").write_text(UPHILL)
+    (told,) = list(watched(str(tmp_path / "net.py"), []))[-1].findings
+    assert (told.code, told.place.line) == ("ND401", 11)
+    assert "(t - a)" in told.fix.diff
