@@ -49,7 +49,7 @@ from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_ST
 from firstnet.errors import FirstnetError
 
 # What stops today's Python wherever it is.
-OF_THE_TEXT = ("ND001", "ND002", "ND003", "ND004", "ND005", "ND010", "ND012")
+UNREADABLE = ("ND001", "ND002", "ND003", "ND004", "ND005", "ND010", "ND012")
 SEEDED = re.compile(r"(seed|default_rng|RandomState)\(\s*(seed\s*=\s*)?\d")
 ASIDE = re.compile(r"plot|show|draw|test|demo|visual|display|grad_?check", re.IGNORECASE)
 Seen = tuple[Watched, Caller, Verdict]
@@ -254,7 +254,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     wrong = [it for it in tries if it[1].fault or it[1].cost_fault or it[1].slope_fault]
     if wrong:
         return wrong[0]
-    unknown = [it for it in tries if it[2].kind != RIGHT and not _is_exact(it)]
+    unknown = [it for it in tries if it[2].kind != RIGHT and not _follows_in_all_looks(it)]
     watched, caller, verdict = unknown[0] if unknown else tries[0]
     if unknown:
         reason = f"the gradient of {caller.called} can't be checked by itself"
@@ -265,7 +265,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     return watched, caller, Verdict(UNKNOWN, (), reason)
 
 
-def _is_exact(seen: Seen) -> bool:
+def _follows_in_all_looks(seen: Seen) -> bool:
     """Tell whether each look shows many numbers to follow the gradient, whatever comes of it."""
     watched, _, verdict = seen
     groups = [group for it in watched.steps for group in it.groups]
@@ -375,7 +375,7 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
     for it in source.findings:
         line = it.place.line if it.place else 0
         met = line in reached or (unused and it.code == "ND020" and it.level == "error")
-        if it.code in OF_THE_TEXT or (met and it.fix is not None):
+        if it.code in UNREADABLE or (met and it.fix is not None):
             found.append(it)
     for number, text in enumerate(source.runnable.split("\n"), 1):
         if number in reached and "asfarray(" in text:

@@ -18,7 +18,7 @@ from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.handed_over import mixed_parts, opened_as_text
-from firstnet.doctor.watch.program.run import OF_THE_TEXT, Raised
+from firstnet.doctor.watch.program.run import BY_THE_TEXT, Raised
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.constructor import Misnamed, misnamed, renamed
 from firstnet.doctor.watch.text.falling import rising
@@ -39,7 +39,7 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return False
     if watched.cut and not _however_long(raised, watched):
         return False
-    if raised.kind in OF_THE_TEXT:
+    if raised.kind in BY_THE_TEXT:
         return True
     if not caller.called and silent(raised, watched.learner.sources) is not None:
         return True  # whatever the data are

@@ -43,7 +43,7 @@ FIRST_LINES, LAST_LINES = 200, 400  # of what a program prints
 
 MISSING = (OSError, EOFError, MemoryError, ModuleNotFoundError, KeyboardInterrupt)
 # Exceptions that no data can bring about: the program's own text is at fault.
-OF_THE_TEXT = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError", "ImportError")
+BY_THE_TEXT = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError", "ImportError")
 ENDED, SPENT, EXITED, RAISED = "ended", "spent", "exited", "raised"
 
 
@@ -275,7 +275,7 @@ def _run(
     if outcome.raised is not None and outcome.how == RAISED and not outcome.raised.is_missing:
         return outcome
     called = _guarded(lambda: call(module, recorder), own, outcome)
-    return called if called.raised is None or called.raised.kind in OF_THE_TEXT else outcome
+    return called if called.raised is None or called.raised.kind in BY_THE_TEXT else outcome
 
 
 def _guarded(
