@@ -32,6 +32,9 @@ def test_a_product_that_replaces_the_one_before_is_found():
         ("    return s", "    return i"),  # nothing reads it
         ("inputs[i]\n", "inputs[i]\n        print(s)\n"),  # each is printed
         ("weights[i] * inputs[i]", "weights[0] * inputs[0]"),
+        ("weights[i] * inputs[i]", "0.01 * i"),  # a time, or a share of the way
+        ("        s = weights", "        if i > 1:\n            s = weights"),  # of some turns only
+        ("inputs[i]\n", "inputs[i]\n        if i > 2:\n            break\n"),
         ("weights[i] * inputs[i]", "weights[i]"),  # the last one may be wanted
     ],
 )
@@ -100,3 +103,8 @@ def test_a_library_whose_step_only_gives_a_name_to_a_new_array_is_told(tmp_path)
     (told,) = found(tmp_path, OPTIMIZER)
     assert (told.code, told.place.line) == ("ND505", 8)
     assert not found(tmp_path, OPTIMIZER.replace("p = p - self.lr", "p -= self.lr"))
+
+
+def test_a_new_array_that_the_loop_reads_is_none_that_is_lost(tmp_path):
+    read = OPTIMIZER + "            print(p.sum())\n"
+    assert not found(tmp_path, read)

@@ -163,6 +163,8 @@ def test_a_printed_accuracy_far_below_that_of_the_training_is_a_contradiction():
         ("Genauigkeit Test: 39.5 %", 0.395),
         ("83 labels (93.1% right), test 0.927", 0.927),  # of which the per cent are another number
         ("accuracy 0.982, weights in use 71 of 480", 0.982),
+        ("Accuracy on the test set (5 runs, 1 shown): 98 %", 0.98),
+        ("Incorrect: 2 / 100", None),
         ("loss 0.4", None),
         ("accuracy", None),
     ],

@@ -427,6 +427,12 @@ def test_a_layer_of_which_the_program_says_that_it_is_never_trained_is_no_error(
     assert errors(READOUT.replace("  # random features, never trained", "")) == ["ND506"]
 
 
+@pytest.mark.slow
+def test_what_a_program_prints_of_learning_says_nothing_of_a_layer():
+    unsaid = READOUT.replace("  # random features, never trained", "")
+    assert errors(unsaid + 'print("not learned yet")\n') == ["ND506"]
+
+
 def test_examples_that_another_task_takes_are_not_left_out():
     assert not errors(IN_TURNS)
 

@@ -44,7 +44,7 @@ from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.text.last_only import last_only
 from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
 from firstnet.doctor.watch.text.never_set import never_set
-from firstnet.doctor.watch.text.spots import rebound
+from firstnet.doctor.watch.text.spots import lost_at_once
 from firstnet.doctor.watch.verdict import CRASH, RIGHT, STUCK, UNKNOWN, WRONG_STEP, Verdict, judge
 from firstnet.errors import FirstnetError
 
@@ -76,6 +76,7 @@ TINY = 5_000  # work of a step, up to which a network is trained with twice as m
 NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
 WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
 UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
+STATUS = {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
@@ -106,7 +107,7 @@ def watched(
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
     found = Examination(
         path,
-        {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}.get(verdict.kind, FINDINGS),
+        STATUS.get(verdict.kind, FINDINGS),
         with_root(
             [*verdict.findings, *_met(source, seen), *_unset(source, (seen, caller, verdict))]
         ),
@@ -121,7 +122,13 @@ def watched(
     if verdict.kind == WRONG_STEP:
         seen.search()
         verdict = judge(seen, caller, stand_ins, path)
-        yield replace(found, findings=with_root([*verdict.findings, *_met(source, seen)]))
+        found = replace(
+            found,
+            status=STATUS.get(verdict.kind, FINDINGS),
+            findings=with_root([*verdict.findings, *_met(source, seen)]),
+            not_run=(NotRun("trial", verdict.reason),) if verdict.reason else (),
+        )
+        yield found
     if verdict.kind == UNKNOWN and not caller.called:
         edit = cured(seen.learner, doubts(seen), stand_ins)
         doubted = edit or certain(seen)
@@ -429,7 +436,7 @@ def _unset(source: Source, seen: Seen) -> list[Finding]:
         )
         for it in computed_for_nothing(source)
     ]
-    dropped += [renamed_only(it, source, source.path) for it in rebound(source)]
+    dropped += [renamed_only(it, source, source.path) for it in lost_at_once(source)]
     dropped += [only_the_last_product(it, source, source.path) for it in last_only(source)]
     aside, known = _functions(source, ASIDE), {(it.code, it.place) for it in verdict.findings}
     each = [it for it in (*undefined, *reads, *dropped) if (it.code, it.place) not in known]

@@ -118,7 +118,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if raised is not None:
         yield from _of_crash(raised, watched)
     for source in learner.sources.values():
-        for lost, _ in last_only(source):
+        reached = watched.lines.get(source.path, set())
+        for lost, _ in (it for it in last_only(source) if it.node.lineno in reached):
             text = ast.unparse(lost).replace(" = ", " += ", 1)
             yield replace(_in_place_of(lost, text, text, source), kind="added up")
     yield from _of_activations(watched)

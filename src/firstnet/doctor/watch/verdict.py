@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
-from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.calling.caller import OWN_TURNS, Caller
 from firstnet.doctor.watch.calling.operations import Fault
 from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.findings.after_training import (
@@ -198,6 +198,7 @@ Check = Callable[[Case], Told]
 OF_SHAPES = re.compile(r"mismatch|not aligned|broadcast", re.IGNORECASE)
 UNEVEN = 0.02  # of a factor, by which rounding does not change it from step to step
 ONE_LINE = "it trains a single number, whose steps were not seen to be one multiple of its gradient"
+SOME_ONLY = "at the end of its training it answers {} of its {} examples right"
 CLIMBS = "its steps go uphill, and it answers fewer examples right than before"
 ONE_TARGET = "all targets that were seen are the same number, and its outputs stay away from it"
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
@@ -245,10 +246,11 @@ def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:
 
     Where nothing trains, the engine is all that there is.
     """
-    by_itself = case.watched.step is not None and not case.caller.called
-    return verdict.kind != CRASH and (
-        not by_itself or is_reached(case.watched.learner, case.watched.lines, fault)
-    )
+    watched = case.watched
+    ran = watched.step is not None or max(watched.turns.values(), default=0) >= OWN_TURNS
+    if ran and not case.caller.called and not is_reached(watched.learner, watched.lines, fault):
+        return False
+    return verdict.kind != CRASH
 
 
 def _by_its_own_account(case: Case) -> Finding | None:
@@ -302,9 +304,13 @@ def _judged(case: Case) -> Verdict:
     if squared and watched.learning.is_far_off and not watched.cut:
         return Verdict(UNKNOWN, (), FAR_OFF)
     first, last = watched.learning.parts[0], watched.learning.parts[-1]
+    to_the_end = watched.outcome.how == ENDED and not watched.cut
+    few = watched.learning.few if watched.learning.classes and to_the_end else 0
+    if round(last.share * few) < few:
+        return Verdict(UNKNOWN, (), SOME_ONLY.format(round(last.share * few), few))
     if all(it.uphill for it in watched.steps) and last.share < first.share:
         return Verdict(UNKNOWN, (), CLIMBS)
-    if not (watched.learning.classes or watched.learning.spread) and not watched.learning.is_close:
+    if watched.learning.one_target and not watched.learning.is_close:
         return Verdict(UNKNOWN, (), ONE_TARGET)
     return _first(LEARNED, case) or Verdict(RIGHT)
 

@@ -19,6 +19,7 @@ from firstnet.doctor.watch.program.apart import apart
 
 MOST_TRIES = 400
 SAFETY_S = 10.0
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 MODULE = "engine_with_an_edit"
 
 
@@ -47,7 +48,13 @@ def _first_right(source: Source, fault: Fault, found: list[Edit]) -> dict[str, A
 def _is_right_with(source: Source, fault: Fault, edit: Edit) -> bool:
     module = types.ModuleType(MODULE)
     try:
-        exec(compile(apply(source.runnable, [edit]), source.path, "exec"), vars(module))  # noqa: S102
+        tree = ast.parse(apply(source.runnable, [edit]))
+        tree.body = [it for it in tree.body if isinstance(it, DEFINITIONS) or _is_constant(it)]
+        exec(compile(tree, source.path, "exec"), vars(module))  # noqa: S102
         return is_right(vars(module)[fault.owner], fault.text)
     except Exception:
         return False
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)

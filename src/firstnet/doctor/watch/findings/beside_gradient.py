@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.findings.finding import finding, place_of
@@ -19,9 +19,10 @@ from firstnet.doctor.watch.text.spots import replaced
 
 FROZEN = re.compile(  # words of those who leave a layer as it was drawn, on purpose
     r"\b(freez\w+|frozen|reservoir|echo state|extreme learning|random (\w+ )?(features|projection)"
-    r"|fixed (random )?(weights|layer|features)|(never|not) (be )?(trained|updated|learned))\b",
+    r"|fixed (random )?(weights|layer|features))\b",
     re.IGNORECASE,
 )
+NOT_TRAINED = re.compile(r"\b(never|not) (be )?(trained|updated|learned)\b", re.IGNORECASE)
 WORDS = re.compile(r"[A-Za-z_]\w*")
 SHRINKS = 0.03  # of all weights, by which a step that makes them smaller leaves nothing of them
 FEWEST_SHRUNK = 4  # numbers in a group, of fewer the slope may be as well
@@ -31,8 +32,8 @@ STEADY = 1.02  # times the smallest factor of a step, that the largest may be
 
 def still(watched: Watched, step: StepSeen) -> Finding | None:
     """Return what is said of parameters that never change; None if the program says why."""
-    texts = (it.text for it in watched.learner.sources.values())
-    if any(is_weights(it) for it in step.still) and any(map(FROZEN.search, texts)):
+    weights = {words for it in step.still if is_weights(it) for words in WORDS.findall(it)[-1:]}
+    if weights and any(_is_frozen(it.text, weights) for it in watched.learner.sources.values()):
         return None
     listed = in_words(step.still)
     return finding(
@@ -42,6 +43,20 @@ def still(watched: Watched, step: StepSeen) -> Finding | None:
         expected="every weight and bias takes a step",
         at=update_place(watched, step, [it.name for it in step.groups]),
     )
+
+
+def _is_frozen(text: str, weights: Set[str]) -> bool:
+    """Tell whether comments, or names, say that a layer stays as it is.
+
+    That something is not trained is said of these weights only on a line with their name.
+    """
+    for line in text.split("\n"):
+        code, _, comment = line.partition("#")
+        if FROZEN.search(comment) or ("print" not in code and FROZEN.search(code)):
+            return True
+        if NOT_TRAINED.search(comment) and not weights.isdisjoint(WORDS.findall(code)):
+            return True
+    return False
 
 
 def one_counts(watched: Watched, step: StepSeen) -> Finding | None:

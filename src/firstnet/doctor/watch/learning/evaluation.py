@@ -35,6 +35,7 @@ ACCURACY = re.compile(
     r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
     re.IGNORECASE,
 )
+OF_MISTAKES = re.compile(r"incorrect|wrong|mistake|false|missed|falsch|errad|faux", re.IGNORECASE)
 OF_HUNDRED = re.compile(
     r"(?:accuracy|\bacc|genauigkeit|trefferquote|exactitud|acur[aá]cia|pr[eé]cision)"
     r"(?: score)?(?: on [\w ]+)?\s*[:=]?\s*(\d+\.\d+|\d+(?= ?%))(?! ?/)",
@@ -291,7 +292,7 @@ def _beside_a_right_network(
 def last_count(printed: Sequence[str]) -> tuple[int, int] | None:
     """Return the last "9129 / 10000" that a program prints; None where there is none."""
     for line in reversed(printed):
-        match = ACCURACY.search(line)
+        match = None if OF_MISTAKES.search(line) else ACCURACY.search(line)
         ratio = _ratio(line, match) if match else None
         if ratio and int(ratio[2]) >= FEWEST and not line[ratio.end() :].strip():
             return int(ratio[1]), int(ratio[2])
@@ -450,19 +451,20 @@ def spreads(spread: Iterable[int], sites: Sequence[Site]) -> list[int]:
 def reported_accuracy(printed: Sequence[str]) -> float | None:
     """Return the last accuracy that a program prints, from 0 to 1; None where there is none."""
     for line in reversed(printed):
-        match = ACCURACY.search(line)
+        match = None if OF_MISTAKES.search(line) else ACCURACY.search(line)
         if match is None or "[" in line:  # whole arrays are no accuracies
             continue
         ratio = _ratio(line, match)
         if ratio and int(ratio[2]):
             return int(ratio[1]) / int(ratio[2])
-        found = NUMBER.finditer(line, match.start())
-        number = next((it for it in found if float(it[0]) <= 100), None)
-        if number is None:
+        numbers = [it for it in NUMBER.finditer(line, match.start()) if float(it[0]) <= 100]
+        shares = [it for it in numbers if line[it.end() :].lstrip().startswith("%")]
+        if not numbers:
             continue
+        number = shares[0] if shares else numbers[0]
         value = float(number[0])
         if value > 1 and "." not in number[0] and "%" not in line:
             return None  # a count, of nobody knows how many
-        percent = line[number.end() :].lstrip().startswith("%") or value > 1
+        percent = number in shares or value > 1
         return value / 100 if percent else value
     return None

@@ -74,6 +74,7 @@ class Learning:
         mistakes: whether the distances are shares of steps that had something to mend, as those of
             a perceptron.
         few: how many different examples there are, each with one target; 0 where they are many.
+        one_target: whether one and the same number is wanted in all steps.
     """
 
     steps: int
@@ -98,6 +99,7 @@ class Learning:
     moved: Columns | None = None
     told: int = -1
     mistakes: bool = False
+    one_target: bool = False
 
     @property
     def learns(self) -> bool:

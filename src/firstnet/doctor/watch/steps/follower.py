@@ -380,6 +380,7 @@ class Follower:
             self.ledger.few(),
             None if quick else self._moved(),
             class_among(*self._examples(answers)) if is_class and not quick else -1,
+            one_target=len(classes) == 1,
         )
         # A number that never changes tells nothing of examples that are not learned.
         single = is_class and len(classes) == 1 and np.size(pairs[0][1]) == 1

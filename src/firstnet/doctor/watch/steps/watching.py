@@ -379,7 +379,7 @@ class _Examiner:
         sites = [it.output.site for it in self.steps if it.output is not None]
         alone = len(sites) == 3 and sites[0] != sites[1] == sites[2]
         loops = {it.loop for it in self.steps}
-        if alone and len(self.steps) == 3 and len(loops) == 1 and not self.steps[0].certain:
+        if alone and len(self.steps) == 3 and len(loops) == 1 and not self.steps[0].subtracted:
             self.steps = [*self.steps[1:], self.steps[0]]
             self.follower = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from firstnet.doctor.source import Source
@@ -24,37 +24,47 @@ class LastOnly(NamedTuple):
 def last_only(source: Source) -> Iterator[LastOnly]:
     """Yield products that were to be added up.
 
-    Before the loop the name is 0; in it nothing reads it; after it, something does. So all turns
-    but the last one would be for nothing.
+    Before the loop the name is 0; each turn gives it a product of two things that it goes through;
+    in it nothing reads it; after it, something does. So all turns but the last one would be for
+    nothing.
     """
     for node in ast.walk(source.tree()):
-        for block in (getattr(node, part, None) for part in ("body", "orelse")):
-            if isinstance(block, list):
-                yield from _in_block(block)
+        for part in ("body", "orelse"):
+            block = getattr(node, part, None)
+            statements = block if isinstance(block, list) else []
+            for place, loop in enumerate(statements):
+                if isinstance(loop, ast.For):
+                    yield from _in_loop(loop, statements[:place], statements[place + 1 :])
 
 
-def _in_block(block: list[ast.stmt]) -> Iterator[LastOnly]:
-    for place, loop in enumerate(block):
-        if not isinstance(loop, ast.For):
+def _in_loop(
+    loop: ast.For, before: Sequence[ast.stmt], after: Sequence[ast.stmt]
+) -> Iterator[LastOnly]:
+    for node in (it for it in loop.body if isinstance(it, ast.Assign)):
+        if not _is_product(node, loop):
             continue
-        for node in ast.walk(loop):
-            if not isinstance(node, ast.Assign) or not _is_product(node, loop):
-                continue
-            name = ast.unparse(node.targets[0])
-            begun = any(_is_zero(it, name) for it in block[:place])
-            inside = [it for it in ast.walk(loop) if isinstance(it, ast.Name) and it.id == name]
-            read_after = any(_reads(it, name) for it in block[place + 1 :])
-            if begun and read_after and len(inside) == 1:
-                yield LastOnly(node, loop)
+        name = ast.unparse(node.targets[0])
+        begun = any(_is_zero(it, name) for it in before)
+        inside = [it for it in ast.walk(loop) if isinstance(it, ast.Name) and it.id == name]
+        left = any(isinstance(it, ast.Break | ast.Continue) for it in ast.walk(loop))
+        if begun and len(inside) == 1 and not left and any(_reads(it, name) for it in after):
+            yield LastOnly(node, loop)
 
 
 def _is_product(node: ast.Assign, loop: ast.For) -> bool:
-    """Tell whether a name is given a product of what the loop counts or goes through."""
+    """Tell whether a name is given a product of two things that change from turn to turn."""
     counted = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
-    read = {it.id for it in ast.walk(node.value) if isinstance(it, ast.Name)}
-    product = isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Mult)
+    value = node.value
     plain = len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
-    return plain and product and bool(counted & read)
+    if not plain or not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult):
+        return False
+    sides = [
+        {it.id for it in ast.walk(side) if isinstance(it, ast.Name)}
+        for side in (value.left, value.right)
+    ]
+    both = all(side & counted for side in sides)
+    items = any(isinstance(it, ast.Subscript) for it in ast.walk(value)) or len(counted) > 1
+    return both and items
 
 
 def _is_zero(statement: ast.stmt, name: str) -> bool:

@@ -69,6 +69,25 @@ def rebound(source: Source, line: int = 0) -> list[ast.Assign]:
     return []
 
 
+def lost_at_once(source: Source) -> list[ast.Assign]:
+    """Return those of them that nothing in the loop reads either."""
+    loops = [it for it in ast.walk(source.tree()) if isinstance(it, ast.For)]
+
+    def is_read(node: ast.Assign) -> bool:
+        name = ast.unparse(node.targets[0])
+        around = [it for it in loops if it.lineno <= node.lineno <= (it.end_lineno or 0)]
+        return any(
+            isinstance(it, ast.Name)
+            and it.id == name
+            and isinstance(it.ctx, ast.Load)
+            and it.lineno > (node.end_lineno or 0)
+            for loop in around
+            for it in ast.walk(loop)
+        )
+
+    return [it for it in rebound(source) if not is_read(it)]
+
+
 def _target(node: ast.Assign) -> str:
     return ast.unparse(node.targets[0])
 
@@ -438,7 +457,10 @@ class Decay(NamedTuple):
 
 
 def decays(source: Source) -> list[Decay]:
-    """Return the statements such as `rate *= 0.99` that are in a loop inside of a loop."""
+    """Return the statements such as `rate *= 0.99` that are in a loop inside of a loop.
+
+    One that is set back in that loop, or held above a number, falls on purpose.
+    """
     tree = source.tree()
     known = numbers_of(tree)
     found = []
@@ -451,10 +473,16 @@ def decays(source: Source) -> list[Decay]:
                 number = known.get(name_of(it.value)) if number is None else number
                 if not isinstance(number, int | float) or not number:
                     continue
-                if isinstance(it.op, ast.Mult | ast.Div):
+                if isinstance(it.op, ast.Mult | ast.Div) and not _is_set_in(outer, it):
                     factor = float(number if isinstance(it.op, ast.Mult) else 1 / number)
                     found.append(Decay(it, factor, inner, outer))
     return found
+
+
+def _is_set_in(loop: ast.AST, decay: ast.AugAssign) -> bool:
+    name = ast.unparse(decay.target)
+    sets = (it for it in ast.walk(loop) if isinstance(it, ast.Assign))
+    return any(ast.unparse(target) == name for it in sets for target in it.targets)
 
 
 def numbers_of(tree: ast.Module) -> dict[str, float]:
