@@ -18,7 +18,8 @@ from firstnet.doctor.watch.text.memory import forgotten, never_filled
 from firstnet.doctor.watch.text.spots import replaced
 
 FROZEN = re.compile(  # words of those who leave a layer as it was drawn, on purpose
-    r"\b(freeze\w*|freezing|frozen|reservoir|echo state|extreme learning|random (\w+ )?(features|projection)"
+    r"\b(freeze\w*|freezing|frozen|reservoir|echo state|extreme learning"
+    r"|random (\w+ )?(features|projection)"
     r"|fixed (random )?(weights|layer|features))\b",
     re.IGNORECASE,
 )
