@@ -109,7 +109,7 @@ def watched(
         path,
         STATUS.get(verdict.kind, FINDINGS),
         with_root(
-            [*verdict.findings, *_met(source, seen), *_unset(source, (seen, caller, verdict))]
+            [*verdict.findings, *_met(source, seen), *_as_written(source, (seen, caller, verdict))]
         ),
         (NotRun("trial", verdict.reason),) if verdict.reason else (),
         (*used, *stand_ins),
@@ -392,8 +392,10 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
     return found
 
 
-def _unset(source: Source, seen: Seen) -> list[Finding]:
-    """Return the first name of a library that nothing sets, or result that nothing returns.
+def _as_written(source: Source, seen: Seen) -> list[Finding]:
+    """Return the first thing that is wrong in a library as it is written, whatever it is given.
+
+    That is a name that nothing sets, or a value that is computed and lost.
 
     What a program that trains by itself has never reached may be there for nothing.
     """

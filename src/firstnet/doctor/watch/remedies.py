@@ -120,7 +120,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         reached = watched.lines.get(source.path, set())
         for lost, _ in (it for it in last_only(source) if it.node.lineno in reached):
-            text = ast.unparse(lost).replace(" = ", " += ", 1)
+            text = f"{ast.unparse(lost.targets[0])} += {ast.unparse(lost.value)}"
             yield replace(_in_place_of(lost, text, text, source), kind="added up")
     yield from _of_activations(watched)
     yield from _of_uphill(watched)

@@ -16,11 +16,17 @@ def renamed_only(node: ast.Assign, source: Source, path: str) -> Finding:
     name = ast.unparse(node.targets[0])
     return finding(
         "ND505",
-        f"`{ast.unparse(node)}` calls a new array {name}, and leaves the old one as it was",
+        calls_anew(node),
         observed="a new array in each turn of the loop, which nothing keeps",
         expected=f"{name} changed in place, as {name}[...] = … or {name} -= … do",
         at=place_of(source.path, node.lineno, path),
     )
+
+
+def calls_anew(node: ast.Assign) -> str:
+    """Return what is said of an assignment that gives the name of an array to a new one."""
+    name = ast.unparse(node.targets[0])
+    return f"`{ast.unparse(node)}` calls a new array {name}, and leaves the old one as it was"
 
 
 def only_the_last_product(it: LastOnly, source: Source, path: str) -> Finding:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.findings.as_written import calls_anew
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none
 from firstnet.doctor.watch.learning.learning import NO_BETTER, Learning
@@ -187,7 +188,7 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
         f"The weights never change: the loop `{loop.text}` computes gradients, and takes no step"
     )
     if renewed:
-        at, message = renewed[-1].lineno, _dropped(renewed[-1])
+        at, message = renewed[-1].lineno, calls_anew(renewed[-1])
     kept = [it for it in names if is_weights(it)] or names
     return finding(
         "ND505",
@@ -220,11 +221,6 @@ def result_dropped(watched: Watched) -> Finding | None:
     )
 
 
-def _dropped(node: ast.Assign) -> str:
-    name = ast.unparse(node.targets[0])
-    return f"`{ast.unparse(node)}` calls a new array {name}, and leaves the old one as it was"
-
-
 def dropped_values(watched: Watched) -> Finding | None:
     """Return what is said of new values that nothing keeps, where numbers turn into nan."""
     about = watched.learner.about
@@ -233,7 +229,7 @@ def dropped_values(watched: Watched) -> Finding | None:
         if node.lineno in reached:
             return finding(
                 "ND505",
-                _dropped(node),
+                calls_anew(node),
                 observed="numbers that turn into nan or infinity within the first steps",
                 expected=f"{ast.unparse(node.targets[0])} changed in place, so that it is kept",
                 at=place_of(about.path, node.lineno, about.path),
