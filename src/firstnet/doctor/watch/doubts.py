@@ -54,7 +54,8 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     yield from in_place(watched)
     yield from arguments.reached(watched)
     learning, step = watched.learning, watched.step
-    if learning is not None and learning.learned and step is not None and step.proven:
+    in_part = learning is not None and learning.learned and not learning.only_guesses
+    if in_part and step is not None and step.proven:
         words = {word for it in step.groups for word in WORDS.findall(it.name)} - {"self"}
         to_the_end = watched.outcome.how == ENDED and not watched.cut
         for source in watched.learner.sources.values() if to_the_end else ():
@@ -187,6 +188,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
         observed=f"after all {steps} steps of its training it has learned next to nothing",
         expected=f"{edit.replacement}, with which it learns in as many",
         at=at,
+        level="warning",
         fix=fix,
     )
 

@@ -145,6 +145,13 @@ class Learning:
         return closer and (not self.classes or last.share >= first.share)
 
     @property
+    def only_guesses(self) -> bool:
+        """Whether the answers are no better than one for all, and no closer to the targets."""
+        last = self.parts[-1]
+        far = last.distance > NO_BETTER * self.spread
+        return self.classes and far and last.share <= self.commonest
+
+    @property
     def falls_short(self) -> bool:
         """Whether a right network answers many more of the same examples right."""
         right = self.reference
