@@ -40,6 +40,7 @@ MISMATCH = (
 )
 ANOTHER = "The way back belongs to another forward pass than this one"
 NOT_LEARNING, NO_SLOPE = ("ND909", "ND910"), "ND407"
+OUT_OF_REACH = "ND307"
 OF_KIND = {
     START: "ND904",
     UPDATE: "ND519",
@@ -76,6 +77,10 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     here = finding(code, "") if code != found.code else found
     place = place_of(source.path, edit.line, learner.about.path)
     told = replace(found, code=here.code, name=here.name, why=here.why, place=place)
+    if _reaches(found, edit):
+        steps = "with which the outputs come to their targets in as many steps"
+        expected = f"{edit.replacement}, {steps}"
+        return replace(told, message=TOLD[LARGER], observed="", expected=expected)
     if found.code in (*NOT_LEARNING, NO_SLOPE) and code in OF_KIND.values():
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
         return replace(told, message=TOLD[edit.kind], observed=seen)
@@ -94,7 +99,7 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
     if edit.kind == TURNED and _changes_parameters(edit, source, watched):
         return "ND501"
-    if found.code in NOT_LEARNING or edit.kind == TURNED:
+    if found.code in NOT_LEARNING or edit.kind == TURNED or _reaches(found, edit):
         return OF_KIND.get(edit.kind, found.code)
     if edit.kind == UPDATE and stage == STEP:
         return found.code
@@ -111,6 +116,11 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     if watched.outcome.raised is not None and stage not in ("0", "1"):
         return "ND113" if _is_in_call(edit, source) else found.code
     return found.code
+
+
+def _reaches(found: Finding, edit: Edit) -> bool:
+    """Tell whether outputs come to all of their targets with a larger learning rate."""
+    return found.code == OUT_OF_REACH and edit.kind == LARGER
 
 
 def _changes_parameters(edit: Edit, source: Source, watched: Watched) -> bool:

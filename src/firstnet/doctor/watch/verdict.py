@@ -304,7 +304,7 @@ def _judged(case: Case) -> Verdict:
     if squared and watched.learning.is_far_off and not watched.cut:
         return Verdict(UNKNOWN, (), FAR_OFF)
     first, last = watched.learning.parts[0], watched.learning.parts[-1]
-    to_the_end = watched.outcome.how == ENDED and not watched.cut
+    to_the_end = watched.outcome.how == ENDED and not (watched.cut or case.caller.called)
     few = watched.learning.few if watched.learning.classes and to_the_end else 0
     if round(last.share * few) < few:
         return Verdict(UNKNOWN, (), SOME_ONLY.format(round(last.share * few), few))

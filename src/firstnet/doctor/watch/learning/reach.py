@@ -33,14 +33,13 @@ class OutOfReach:
     largest: float
 
 
-def out_of_reach(pairs: Sequence[tuple[Array, Array]], *, moved: bool = True) -> OutOfReach | None:
+def out_of_reach(pairs: Sequence[tuple[Array, Array]]) -> OutOfReach | None:
     """Return the bounds that keep outputs from many of their targets; None where there are none.
 
     Outputs that only happen to be small do not press against a bound.
 
     Args:
         pairs: of outputs and targets of as many numbers, of the end of a training.
-        moved: whether the training has changed the outputs. Those of small weights are near 0.
     """
     both = [
         (out.reshape(-1), wanted.reshape(-1)) for out, wanted in pairs if out.size == wanted.size
@@ -59,9 +58,7 @@ def out_of_reach(pairs: Sequence[tuple[Array, Array]], *, moved: bool = True) ->
         zeros = float(np.mean(out == 0.0))
         pressed = [
             np.mean(above) > BEYOND / 2 and np.mean(out > high - CLOSE) > PRESSED,
-            np.mean(below) > BEYOND / 2
-            and np.mean(out < low + CLOSE) > PRESSED
-            and (moved or low < 0),
+            np.mean(below) > BEYOND / 2 and np.mean(out < low + CLOSE) > PRESSED,
         ]
         bounded = any(pressed) if np.isfinite(high) else zeros > EXACT_ZEROS and zeros < 1
         if share > BEYOND and bounded:

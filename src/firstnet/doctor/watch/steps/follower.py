@@ -40,7 +40,6 @@ SIZED = 200  # steps, of whose inputs the size is looked at
 MOST_BETWEEN = 40  # inputs that are looked at outside the training, first and last
 MOST = 8_000_000  # numbers in the inputs that are kept
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
-MOVED = 0.1  # of the distance to the targets, by which outputs have come closer
 CLASSES = 12  # values of a target at most, for it to be a class
 
 Look = Callable[[types.FrameType], None]
@@ -58,11 +57,6 @@ class Asked(NamedTuple):
     rows: int
     size: float
     firsts: list[int]
-
-
-def _has_moved(parts: Sequence[Part]) -> bool:
-    """Tell whether the outputs have come closer to the targets."""
-    return parts[-1].distance < (1 - MOVED) * parts[0].distance
 
 
 @dataclass
@@ -356,7 +350,6 @@ class Follower:
             spread = float(np.var(wanted))
         seen = int(self.steps * np.mean([len(it[1]) for it in kept]))
         right = self._reference(answers) if is_class and finite and not quick else None
-        asked = not (quick or self.step.labels)
         same = self._same_target()
         found = Learning(
             self.steps,
@@ -376,7 +369,7 @@ class Follower:
             None if is_class or quick else self._unrelated(answers),
             self._size(),
             None if quick else self.ledger.uses(),
-            out_of_reach(pairs[-LAST // 2 :], moved=_has_moved(parts)) if asked else None,
+            None if quick or self.step.labels else out_of_reach(pairs[-LAST // 2 :]),
             self.ledger.few(),
             None if quick else self._moved(),
             class_among(*self._examples(answers)) if is_class and not quick else -1,
