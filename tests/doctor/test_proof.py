@@ -88,6 +88,27 @@ def test_an_edit_of_the_training_competes_with_that_of_the_ladder_by_proof(monke
     assert asked == ["watch", b"a = 3\n"]  # a proven edit needs no other cause
 
 
+def test_an_edit_that_is_refuted_goes_and_leaves_no_other_one_verified(monkeypatch):
+    """What was told before it stays, but for what the second run has not shown either."""
+    own = Trial(900, ((10, 100), (11, 100), (10, 100)))
+    lost = replace(LOST, fix=Fix(DIFF.format(3), True, "unsafe"))
+    uphill = Finding("ND501", "uphill", "error", "Uphill", root=True)
+    moved = Finding("ND401", "moved", "error", "Uphill", fix=lost.fix, root=True)
+    before = Examination("net.py", "findings", (uphill, lost), trial=own)
+    after = replace(before, findings=(moved, lost))
+    refuted = Examination("net.py", "findings", (BACKPROP,), trial=LEARNS)
+
+    def part(name, submission, seconds, children, edited=()):
+        if edited:
+            return Heard(examination=refuted, ended=True), None
+        return Heard(examination=after, unedited=before, ended=True), None
+
+    monkeypatch.setattr(clinic, "_part", part)
+    said = examine_apart(Submission("net.py", WRONG.encode()))
+    assert [it.code for it in said.findings] == ["ND501", "ND002"]
+    assert [it.fix and it.fix.verified for it in said.findings] == [None, False]
+
+
 CHAPTER_ONE = (Path(__file__).parent / "chapter_one.py").read_text()
 
 

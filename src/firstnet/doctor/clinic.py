@@ -211,7 +211,7 @@ def _proven(
         return said
     heard, _ = _part("watch", submission, seconds, children, healed)
     if unedited is not None and unedited.findings and is_refuted(heard.examination):
-        return replace(said, findings=unedited.findings)
+        said = replace(said, findings=unedited.findings)
     return with_proof(said, heard.examination)
 
 

@@ -53,7 +53,6 @@ from firstnet.doctor.watch.text.spots import (
     made_alike,
     momentums,
     never_counted,
-    raised_too_late,
     rates,
     rebound,
     replaced,
@@ -103,9 +102,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for product in unraised(source):
             text = f"{ast.unparse(product.left)} ** {ast.unparse(product.right)}"
             yield replace(_in_place_of(product, text, text, source), kind=UPDATE)
-        if late := raised_too_late(source):
-            texts = [_of_power(it) for it in late]
-            yield replace(_at_once(late, texts, texts[0], source), kind=UPDATE)
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
@@ -197,12 +193,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_counters(source)
         yield from _of_decays(source)
         yield from other_rates(source, watched)
-
-
-def _of_power(power: ast.BinOp) -> str:
-    """Return (1 - beta ** t) for (1 - beta) ** t."""
-    assert isinstance(power.left, ast.BinOp)  # noqa: S101  # it is 1 - beta
-    return f"(1 - {ast.unparse(power.left.right)} ** {ast.unparse(power.right)})"
 
 
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:

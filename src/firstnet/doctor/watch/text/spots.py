@@ -295,25 +295,6 @@ def unraised(source: Source) -> list[ast.BinOp]:
     ]
 
 
-def raised_too_late(source: Source) -> list[ast.BinOp]:
-    """Return where something is divided by (1 - beta) ** t, as Adam does by 1 - beta ** t."""
-    powers = (
-        it.right
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Div)
-    )
-    return [
-        it
-        for it in powers
-        if isinstance(it, ast.BinOp)
-        and isinstance(it.op, ast.Pow)
-        and isinstance(it.left, ast.BinOp)
-        and isinstance(it.left.op, ast.Sub)
-        and isinstance(it.left.left, ast.Constant)
-        and it.left.left.value == 1
-    ]
-
-
 def _held(node: ast.expr) -> list[ast.expr]:
     """Return the variables, items and attributes in an expression."""
     kinds = ast.Name | ast.Attribute | ast.Subscript
