@@ -141,7 +141,7 @@ def test_a_broken_paste_is_mended(text, code):
 
 
 def test_what_no_mending_helps_is_told_with_its_line():
-    source = mended("network.py", "x = 1\ndef f(x:\n    return x\n")
+    source = mended("network.py", "x = 1\ndef f(x;\n    return x\n")
     first = source.findings[0]
     assert (first.code, first.level, first.place.line) == ("ND001", "error", 2)
     assert "line 2" in first.message

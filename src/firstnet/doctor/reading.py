@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from firstnet.doctor.closing import with_brackets
 from firstnet.doctor.endings import joined, with_colon
 from firstnet.doctor.indentation import reindented
 from firstnet.doctor.leftovers import leftovers
@@ -154,7 +155,7 @@ def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
     now, edits = lines, list[Edit]()
     for treatment in TREATMENTS:
         now, edits = lines, []
-        for step in (*treatment, with_colon):
+        for step in (*treatment, with_colon, with_brackets):
             more = step(now)
             now, edits = apply(more, now), edits + more
             if error_of("\n".join(now), path) is None:

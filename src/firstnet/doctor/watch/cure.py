@@ -119,6 +119,8 @@ def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:
         nodes = (node for node in ast.walk(it.tree()) if isinstance(node, ast.Compare))
         here = [node for node in nodes if edit.line <= node.lineno <= edit.end_line]
         read.append({word for node in here for word in WORD.findall(ast.unparse(node))})
+    if edit.kind == COUNTS and read[1] - read[0]:
+        return False  # it reads others
     chosen = CHOSEN if edit.kind == COUNTS else set()
     return not read[0] - chosen <= read[1]
 

@@ -34,6 +34,7 @@ from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.doubts import certain, doubts, suspicions, told
+from firstnet.doctor.watch.expected import ELSEWHERE, expected
 from firstnet.doctor.watch.findings.as_written import only_the_last_product, renamed_only
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
@@ -170,11 +171,16 @@ def _with_cure(
     if caller.fault is not None:
         return _with_operator(seen, caller.fault, first)
     about = seen.outcome.printed, seen.learning
+    asked = list(expected(first, seen))
+    edit = cured(seen.learner, asked, stand_ins, *about)
+    if edit is not None:
+        place = place_of(edit.path, edit.line, seen.learner.about.path)
+        place = place if first.code in ELSEWHERE else first.place
+        return replace(first, fix=fix_of(edit, seen.learner), place=place)
     tried = remedies(seen)
     if first.code == UPHILL:
         tried = (it for it in tried if _is_of_signs(seen.learner, it))
-    edit = cured(seen.learner, tried, stand_ins, *about)
-    edit = edit or _likeliest(seen)
+    edit = cured(seen.learner, tried, stand_ins, *about) or _likeliest(seen)
     if edit is None:
         return None
     return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import biases, resets
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
 from firstnet.doctor.watch.edits.nothing import around_of, silent
+from firstnet.doctor.watch.edits.placed import at_once, enclosed, in_place_of
 from firstnet.doctor.watch.edits.turned import turned
 from firstnet.doctor.watch.findings import arguments, dropping, pointers
 from firstnet.doctor.watch.findings.after_training import compared_nothing, miscounted
@@ -90,18 +90,18 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         for strong in undivided(source) if shrunk(watched) is not None else ():
             text = f"({strong.strength.id} / {strong.by})"
-            yield replace(_in_place_of(strong.strength, text, text, source), kind=UPDATE)
+            yield replace(in_place_of(strong.strength, text, text, source), kind=UPDATE)
         if any(it.even and not it.follows for step in watched.steps for it in step.groups):
             calls = sums_of_all(source)
             for more in SUMS if calls else ():
                 texts = [_with_arguments(it, more) for it in calls]
-                yield replace(_at_once(calls, texts, more, source), kind="name")
+                yield replace(at_once(calls, texts, more, source), kind="name")
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
-            yield replace(_in_place_of(each.gradient, text, text, source), kind=UPDATE)
+            yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
         for product in unraised(source):
             text = f"{ast.unparse(product.left)} ** {ast.unparse(product.right)}"
-            yield replace(_in_place_of(product, text, text, source), kind=UPDATE)
+            yield replace(in_place_of(product, text, text, source), kind=UPDATE)
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
@@ -117,7 +117,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         reached = watched.lines.get(source.path, set())
         for lost, _ in (it for it in last_only(source) if it.node.lineno in reached):
             text = f"{ast.unparse(lost.targets[0])} += {ast.unparse(lost.value)}"
-            yield replace(_in_place_of(lost, text, text, source), kind="added up")
+            yield replace(in_place_of(lost, text, text, source), kind="added up")
     yield from _of_activations(watched)
     yield from _of_uphill(watched)
     for step in watched.steps:
@@ -153,16 +153,16 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
     if (turned := short_range(watched)) is not None:
-        edit = _in_place_of(turned.loop.iter, turned.instead, turned.instead, turned.source)
+        edit = in_place_of(turned.loop.iter, turned.instead, turned.instead, turned.source)
         yield replace(edit, kind="index")
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():
         for it in of_the_other_end(source):
-            edit = _in_place_of(it.node, it.instead, it.instead, it.source)
+            edit = in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind=MEASURE)
         for it in (*that_end_at_the_size(source), *beside_an_order(source)):
-            edit = _in_place_of(it.node, it.instead, it.instead, it.source)
+            edit = in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind="index")
     torn = watched.learning is not None and (
         not watched.learning.learns
@@ -209,7 +209,7 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
         return
     for source in learner.sources.values():
         for it in cancelling(source, watched.lines.get(source.path, set())):
-            yield replace(_in_place_of(it.node, it.instead, it.instead, source), kind=MEASURE)
+            yield replace(in_place_of(it.node, it.instead, it.instead, source), kind=MEASURE)
     places = [it.place for it in miscounted(watched, learning) if it.place is not None]
     for source in learner.sources.values():
         lines = {it.line for it in places if beside(source.path, learner.about.path) == it.file}
@@ -217,15 +217,15 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
             values, texts = exchanged(source)
             if values:
                 words = "precision and recall exchanged"
-                yield replace(_at_once(values, texts, words, source), kind=COUNTS)
+                yield replace(at_once(values, texts, words, source), kind=COUNTS)
             for other in other_answers(source, line):
-                edit = _at_once(other.calls, other.texts, other.texts[0], source)
+                edit = at_once(other.calls, other.texts, other.texts[0], source)
                 yield replace(edit, kind=COUNTS)
             if (left := behind_the_loop(source, line, COUNTS)) is not None:
                 yield left
         divided = divided_by_others(source)
         if lines and divided is not None:
-            edit = _in_place_of(divided.by, divided.counted, divided.counted, source)
+            edit = in_place_of(divided.by, divided.counted, divided.counted, source)
             yield replace(edit, kind=COUNTS)
 
 
@@ -251,7 +251,7 @@ def _of_momentum(watched: Watched) -> Iterator[Edit]:
     if momentum >= 1 - ROUNDED:
         for source in watched.learner.sources.values():
             for it in momentums(source, momentum)[:1]:
-                yield _in_place_of(it, "0.9", "0.9", source)
+                yield in_place_of(it, "0.9", "0.9", source)
 
 
 def _with_arguments(call: ast.Call, more: str) -> str:
@@ -301,7 +301,7 @@ def _of_order(watched: Watched) -> Iterator[Edit]:
         for node, other in pairs if found.once else pairs[1:]:
             source = found.sources[node is found.returned]
             text = ", ".join(ast.unparse(it) for it in as_in(node, other))
-            yield replace(_in_place_of(node, text, "the same order", source), kind=ORDER)
+            yield replace(in_place_of(node, text, "the same order", source), kind=ORDER)
 
 
 def _of_spread(watched: Watched) -> Iterator[Edit]:
@@ -326,8 +326,8 @@ def _of_spread(watched: Watched) -> Iterator[Edit]:
         flat = [it for it in sides if len(it[0][0]) == 1 and len(it[1][0]) == 2]
         for place, change in enumerate((".reshape(-1, 1)", ".reshape(-1)") if flat else ()):
             nodes = sorted((it[place][1] for it in flat), key=lambda it: (it.lineno, it.col_offset))
-            texts_of = [f"{_enclosed(it)}{change}" for it in nodes]
-            edit = _at_once(nodes, texts_of, texts_of[0], source)
+            texts_of = [f"{enclosed(it)}{change}" for it in nodes]
+            edit = at_once(nodes, texts_of, texts_of[0], source)
             yield replace(edit, kind="wrap", cost=0.1 * place)
 
 
@@ -360,8 +360,8 @@ def _of_unrated(source: Source, watched: Watched) -> Iterator[Edit]:
     learning = watched.learning
     if learning is not None and not learning.learns:
         for it in unrated(source):
-            text = f"{it.rate} * {_enclosed(it.change)}"
-            yield replace(_in_place_of(it.change, text, text, source), kind=UNRATED)
+            text = f"{it.rate} * {enclosed(it.change)}"
+            yield replace(in_place_of(it.change, text, text, source), kind=UNRATED)
 
 
 def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
@@ -386,7 +386,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
             value = f"{rate:g}"
             words = f"a learning rate of {value}"
             kind, cost = SMALLER if factor < 1 else LARGER, LAST + 0.1 * place
-            yield replace(_in_place_of(number, value, words, source), kind=kind, cost=cost)
+            yield replace(in_place_of(number, value, words, source), kind=kind, cost=cost)
 
 
 def _loops_run(source: Source, run: set[int]) -> list[int]:
@@ -400,14 +400,9 @@ def _of_replaced(source: Source, names: Sequence[str]) -> Iterator[Edit]:
     for node in replaced(source, names):
         target = ast.unparse(node.targets[0])
         for sign in "+-":
-            value = f"{target} {sign} {_enclosed(node.value)}"
-            edit = _in_place_of(node.value, value, value, source)
+            value = f"{target} {sign} {enclosed(node.value)}"
+            edit = in_place_of(node.value, value, value, source)
             yield replace(edit, kind=UPDATE, cost=0.1 * (sign == "-"))
-
-
-def _enclosed(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return f"({text})" if isinstance(node, ast.BinOp) else text
 
 
 def in_place(watched: Watched) -> Iterator[Edit]:
@@ -428,14 +423,14 @@ def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
                 nodes.append(node)
                 texts.append(f"{ast.unparse(left)} {sign}= {right}")
     if nodes:
-        yield replace(_at_once(nodes, texts, "in place", source), kind=UPDATE)
+        yield replace(at_once(nodes, texts, "in place", source), kind=UPDATE)
 
 
 def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
     """Yield starting weights around 0 in the place of those above it."""
     for call in above_zero(source, names):
         text = ast.get_source_segment(source.runnable, call)
-        yield _in_place_of(call, f"({text} - 0.5)", "around 0", source)
+        yield replace(in_place_of(call, f"({text} - 0.5)", "around 0", source), kind=START)
 
 
 def _of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
@@ -449,7 +444,8 @@ def _of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
             shape = ast.unparse(call.args[0]).strip("()").rstrip(",")
             base = ast.unparse(call.func).rpartition(".")[0]
             texts.append(f"{size} * {base}.random.randn({shape})")
-        yield replace(_at_once(calls, texts, "weights by chance", source), cost=0.1 * place)
+        edit = at_once(calls, texts, "weights by chance", source)
+        yield replace(edit, kind=START, cost=0.1 * place)
 
 
 def _of_standing(found: Standing) -> Iterator[Edit]:
@@ -460,20 +456,7 @@ def _of_standing(found: Standing) -> Iterator[Edit]:
         size = ast.unparse(it.slice.upper) if it.slice.upper is not None else ""
         texts.append(f"{ast.unparse(it.value)}[{counter}:{counter} + {size}]")
     words = f"from {counter} on"
-    yield replace(_at_once(found.slices, texts, words, found.source), kind="index")
-
-
-def _at_once(
-    nodes: Sequence[ast.stmt | ast.expr], texts: Sequence[str], words: str, source: Source
-) -> Edit:
-    """Return the edit that puts a text in the place of each of some expressions, in order."""
-    each = [_in_place_of(it, text, words, source) for it, text in zip(nodes, texts)]
-    return as_one(source.runnable, each, words)
-
-
-def _in_place_of(node: ast.stmt | ast.expr, text: str, words: str, source: Source) -> Edit:
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Edit(node.lineno, node.col_offset, *end, text, START, 0.0, words, source.path)
+    yield replace(at_once(found.slices, texts, words, found.source), kind="index")
 
 
 def _of_dropped(source: Source, line: int, files: Iterable[Source]) -> Iterator[Edit]:

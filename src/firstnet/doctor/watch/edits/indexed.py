@@ -1,11 +1,15 @@
-"""Edits that take another item: that of a counter of the loops around."""
+"""Edits that take another item: that of a counter of the loops around, or the one before it."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import combinations
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 KIND = "index"
 COST = 1.7
@@ -34,3 +38,35 @@ def indexed(around: ast.stmt, goal: ast.expr) -> Iterator[Edit]:
         for name in counters:
             if ast.unparse(index) != name:
                 yield Edit(*place, name, KIND, COST, f"{name} instead of {ast.unparse(index)}")
+
+
+def exchanged(source: Source, line: int) -> Iterator[Edit]:
+    """Yield what a line assigns with two counters exchanged: `d[k] * x[j]` for `d[j] * x[k]`."""
+    statement = statement_on(source.tree(), line)
+    if not isinstance(statement, ast.Assign | ast.AugAssign):
+        return
+    names = {
+        it.slice.id
+        for it in ast.walk(statement)
+        if isinstance(it, ast.Subscript) and isinstance(it.slice, ast.Name)
+    }
+    for one, other in combinations(sorted(names), 2):
+        value = ast.parse(ast.unparse(statement.value), mode="eval").body
+        for it in ast.walk(value):
+            if isinstance(it, ast.Name) and it.id in (one, other):
+                it.id = other if it.id == one else one
+        text = ast.unparse(value)
+        if text != ast.unparse(statement.value):
+            yield in_place_of(statement.value, text, text, source)
+
+
+def from_one(source: Source, line: int) -> Iterator[Edit]:
+    """Yield classes that are counted from 1 as places, which are counted from 0: `[label - 1]`."""
+    statement = statement_on(source.tree(), line)
+    for it in ast.walk(statement) if statement is not None else ():
+        if not isinstance(it, ast.Subscript):
+            continue
+        place = it.slice.elts[-1] if isinstance(it.slice, ast.Tuple) else it.slice
+        if isinstance(place, ast.Name | ast.Subscript | ast.Call):
+            text = f"{enclosed(place)} - 1"
+            yield in_place_of(place, text, text, source)

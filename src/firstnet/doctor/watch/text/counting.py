@@ -89,7 +89,8 @@ def divided_by_others(source: Source) -> Divided | None:
         if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
             continue
         by = _sized(node.right)
-        counts = [it for it in loops if it.lineno < node.lineno and _adds(it, name_of(node.left))]
+        counted = {it.id for it in _names_in(node.left)}  # of 100 * right / len(X), too
+        counts = [it for it in loops if it.lineno < node.lineno and _adds(it, counted)]
         if by is None or not counts:
             continue
         last = max(counts, key=lambda it: it.lineno)
@@ -120,9 +121,9 @@ def _sized(node: ast.expr) -> ast.Name | None:
     return first if isinstance(first, ast.Name) else None
 
 
-def _adds(loop: ast.For, name: str) -> bool:
+def _adds(loop: ast.For, names: Collection[str]) -> bool:
     adds = (it for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
-    return bool(name) and any(name_of(it.target) == name for it in adds)
+    return any(name_of(it.target) in names for it in adds)
 
 
 class Other(NamedTuple):

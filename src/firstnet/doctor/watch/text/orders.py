@@ -146,7 +146,10 @@ def _forgotten(
 
 
 def _made_with(tree: ast.Module, name: str, before: int) -> list[str]:
-    """Return the names that get their value together with another name, or right beside it."""
+    """Return the names that get their value together with another name, or right beside it.
+
+    An argument of a function goes with the one after it.
+    """
     found: list[str] = []
     stores = [it for it in ast.walk(tree) if isinstance(it, ast.Assign) and it.lineno < before]
     for it in stores:
@@ -155,6 +158,11 @@ def _made_with(tree: ast.Module, name: str, before: int) -> list[str]:
             found += [each for each in names if each != name]
             near = (other for other in stores if 0 < abs(other.lineno - it.lineno) <= 1)
             found += [name_of(other.targets[0]) for other in near]
+    for function in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
+        arguments = [each.arg for each in function.args.args]
+        if name in arguments and before <= (function.end_lineno or 0):
+            place = arguments.index(name)
+            found += arguments[place + 1 : place + 2]  # fit(X, y)
     return list(dict.fromkeys(each for each in found if each and each != name))
 
 

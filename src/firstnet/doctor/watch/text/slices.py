@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import at_once
 
 DRAWS = {"choice", "randint", "permutation", "shuffle", "sample", "next", "integers", "pop"}
+FAR = 6  # lines, within which slices belong to one mini-batch
 KINDS = r"train|valid|val|test|dev|trein|prueba|teste|(?<=_)(?:tr|te|va)(?![a-z])"  # of examples
 
 
@@ -31,6 +34,34 @@ def that_end_at_the_size(source: Source) -> list[Slice]:
                 instead = f"{ast.unparse(node.value)}[{counter}:{counter} + {size}]"
                 found.append(Slice(source, node, instead))
     return found
+
+
+def moving_on(source: Source, line: int) -> Iterator[Edit]:
+    """Yield all slices of a loop that end at the size, as they were meant to be, at once."""
+    found = that_end_at_the_size(source)
+    near = [it for it in found if abs(it.node.lineno - line) <= FAR]
+    if near:
+        nodes, texts = [it.node for it in near], [it.instead for it in near]
+        yield at_once(nodes, texts, texts[0], source)
+
+
+def by_numbers_of_batches(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `x[i * size:(i + 1) * size]` for `x[i:i + size]`, where i counts the mini-batches."""
+    for loop in ast.walk(source.tree()):
+        if not isinstance(loop, ast.For) or not loop.lineno <= line <= (loop.end_lineno or 0):
+            continue
+        counter, nodes, texts = name_of(loop.target), [], []
+        for it in ast.walk(loop):
+            match it:
+                case ast.Slice(
+                    lower=ast.Name(id=first),
+                    upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=size),
+                ) if first == again == counter:
+                    wide = ast.unparse(size)
+                    nodes.append(it)
+                    texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
+        if nodes and not _step_of(loop.iter):
+            yield at_once(nodes, texts, texts[0], source)
 
 
 def beside_an_order(source: Source) -> list[Slice]:

@@ -1,0 +1,61 @@
+"""Edits of the direction in which numbers are added up: along the rows, or the columns."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.watch.edits.placed import at_once
+
+REDUCING = ("sum", "max", "amax", "min", "amin", "mean", "std", "var")
+OF_EACH = ("axis=1, keepdims=True", "axis=0, keepdims=True")  # example, of rows or of columns
+MODULES = ("np", "numpy")
+NEAR = 3  # lines of a program without functions
+
+
+def along_the_other(source: Source, line: int) -> Iterator[Edit]:
+    """Yield sums, means and deviations along the other axis, all of a function at once."""
+    nodes, texts = [], []
+    for call in _reducing(source, line):
+        for it in call.keywords:
+            if it.arg == "axis" and isinstance(it.value, ast.Constant) and it.value.value in (0, 1):
+                nodes.append(it.value)
+                texts.append(str(1 - it.value.value))
+    if nodes:
+        yield at_once(nodes, texts, f"axis={texts[0]}", source)
+
+
+def of_each_example(source: Source, line: int) -> Iterator[Edit]:
+    """Yield sums and maxima over each example, where a function takes them over all at once."""
+    calls = [it for it in _reducing(source, line) if _is_of_all(it)]
+    for place, more in enumerate(OF_EACH if calls else ()):
+        texts = []
+        for it in calls:
+            text = ast.get_source_segment(source.runnable, it) or ast.unparse(it)
+            texts.append(f"{text[:-1]}, {more})" if it.args else f"{text[:-1]}{more})")
+        yield replace(at_once(calls, texts, more, source), cost=0.1 * place)
+
+
+def _reducing(source: Source, line: int) -> list[ast.Call]:
+    """Return the calls that make one number of many in the function around a line, or near it."""
+    tree = source.tree()
+    around = function_at(tree, line)
+    found = [
+        it
+        for it in ast.walk(around or tree)
+        if isinstance(it, ast.Call) and name_of(it.func) in REDUCING
+    ]
+    return [it for it in found if around is not None or abs(it.lineno - line) <= NEAR]
+
+
+def _is_of_all(call: ast.Call) -> bool:
+    """Tell whether a call goes over a whole array: np.sum(a), or a.sum()."""
+    function = call.func
+    if not isinstance(function, ast.Attribute) or call.keywords:
+        return False
+    own = isinstance(function.value, ast.Name) and function.value.id in MODULES
+    return len(call.args) == (1 if own else 0)

@@ -1,0 +1,42 @@
+"""Edits that make targets a column, as the outputs are, where they are made."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
+
+COLUMN = ".reshape(-1, 1)"
+
+
+def as_columns(source: Source, line: int) -> Iterator[Edit]:
+    """Yield a column for each side of a difference on a line, where the side is made."""
+    tree = source.tree()
+    statement = statement_on(tree, line)
+    nodes = list(ast.walk(statement)) if statement is not None else []
+    differences = [it for it in nodes if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub)]
+    sides = [side for it in differences for side in (it.right, it.left)]
+    names = dict.fromkeys(it.id for it in sides if isinstance(it, ast.Name))
+    for place, name in enumerate(names):
+        made = [
+            it.value
+            for it in ast.walk(tree)
+            if isinstance(it, ast.Assign)
+            and any(isinstance(each, ast.Name) and each.id == name for each in it.targets)
+        ]
+        made += [
+            each
+            for it in ast.walk(tree)
+            if isinstance(it, ast.Return) and isinstance(it.value, ast.Tuple)
+            for each in it.value.elts
+            if isinstance(each, ast.Name) and each.id == name
+        ]
+        if made:
+            last = max(made, key=lambda it: it.lineno)
+            text = f"{enclosed(last)}{COLUMN}"
+            yield replace(in_place_of(last, text, text, source), cost=0.1 * place)

@@ -1,0 +1,61 @@
+"""Edits of how right answers are counted: what is compared, of what, and from which number on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.edits.placed import before, enclosed, in_place_of
+
+TRAIN = re.compile(r"train(ing)?|(?<=_)tr\b", re.IGNORECASE)
+TESTS = ("test", "te", "val", "valid", "dev")
+PLACES = ("{}.reshape({}.shape)", "({} > 0.5)", "({} >= 0.5)")
+
+
+def from_zero(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `right = 0` at the head of the loop in which a counter goes up, as it is on a line."""
+    start = statement_on(source.tree(), line)
+    if not isinstance(start, ast.Assign) or not isinstance(start.targets[0], ast.Name):
+        return
+    name = start.targets[0].id
+    for loop in ast.walk(source.tree()):
+        if isinstance(loop, ast.For | ast.While) and loop.lineno > line:
+            adds = (it for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
+            if any(name_of(it.target) == name for it in adds):
+                yield before(loop.body[0], [ast.unparse(start)], f"{name} from 0 on", source)
+                return
+
+
+def compared_alike(source: Source, line: int) -> Iterator[Edit]:
+    """Yield comparisons of one shape, and of classes, in the place of those on a line."""
+    statement = statement_on(source.tree(), line)
+    for it in ast.walk(statement) if statement is not None else ():
+        if not isinstance(it, ast.Compare) or not isinstance(it.ops[0], ast.Eq):
+            continue
+        sides = [it.left, it.comparators[0]]
+        for place, form in enumerate(PLACES):
+            for one, other in (sides, sides[::-1]):
+                text = form.format(enclosed(one), ast.unparse(other))
+                edit = in_place_of(one, text, text, source)
+                yield replace(edit, cost=0.1 * place)
+
+
+def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the labels of the test examples in the place of training ones on a line."""
+    tree = source.tree()
+    statement = statement_on(tree, line)
+    known = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)}
+    inside: set[ast.AST] = set()
+    for it in ast.walk(statement) if statement is not None else ():
+        name = it.value if isinstance(it, ast.Subscript) else it
+        if it in inside or not isinstance(it, ast.expr) or not isinstance(name, ast.Name):
+            continue
+        inside |= set(ast.walk(it))
+        others = [TRAIN.sub(word, name.id) for word in TESTS]
+        for other in (each for each in others if each != name.id and each in known):
+            yield in_place_of(it, other, other, source)

@@ -1,0 +1,81 @@
+"""Edits of what is drawn by chance: starting weights around 0, their shape, an order."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks, function_at, name_of
+from firstnet.doctor.watch.edits.placed import at_once, before
+
+ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
+PLAIN = ("rand", "randn")  # want the sizes one by one
+FAR = 6  # lines
+
+
+def around_zero(source: Source, line: int) -> Iterator[Edit]:
+    """Yield weights between -0.5 and 0.5 for those between 0 and 1, all near a line at once."""
+    calls = [it for it in _calls(source, line) if ABOVE_ZERO.search(ast.unparse(it.func))]
+    calls = [it for it in calls if it.args or it.keywords]
+    for place, form in enumerate(("({} - 0.5)", "0.1 * ({} - 0.5)") if calls else ()):
+        texts = [form.format(ast.get_source_segment(source.runnable, it)) for it in calls]
+        yield replace(at_once(calls, texts, texts[0], source), cost=0.1 * place)
+
+
+def with_plain_sizes(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `randn(3, 4)` for `randn((3, 4))`, all near a line at once."""
+    nodes = [
+        it.args[0]
+        for it in _calls(source, line)
+        if name_of(it.func) in PLAIN and len(it.args) == 1 and isinstance(it.args[0], ast.Tuple)
+    ]
+    if nodes:
+        texts = [ast.unparse(it)[1:-1].rstrip(",") for it in nodes]
+        yield at_once(nodes, texts, "sizes one by one", source)
+
+
+def shuffled_before(source: Source, line: int) -> Iterator[Edit]:
+    """Yield an order by chance, in which arrays are put before they are cut in two.
+
+    They are those that are cut near a line, or else all.
+    """
+    tree = source.tree()
+    numpy = "np" if "numpy as np" in source.runnable else "numpy"
+    for block in blocks(tree):
+        cuts = [it for it in block if _cut(it)]
+        near = [it for it in cuts if abs(it.lineno - line) <= FAR] or cuts
+        names = [name for it in near for name in _cut(it)]
+        if names and all(names.count(it) > 1 for it in names):  # both parts are taken of each
+            arrays = list(dict.fromkeys(names))
+            order = f"order = {numpy}.random.permutation(len({arrays[0]}))"
+            taken = f"{', '.join(arrays)} = {', '.join(f'{it}[order]' for it in arrays)}"
+            yield before(near[0], [order, taken], "shuffled before it is cut", source)
+
+
+def _cut(statement: ast.stmt) -> list[str]:
+    """Return the names of arrays that a statement takes a first or a last part of."""
+    if not isinstance(statement, ast.Assign):
+        return []
+    value = statement.value
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    cuts = [
+        it.value.id
+        for it in parts
+        if isinstance(it, ast.Subscript)
+        and isinstance(it.value, ast.Name)
+        and isinstance(it.slice, ast.Slice)
+        and (it.slice.lower is None) != (it.slice.upper is None)
+    ]
+    return cuts if len(cuts) == len(parts) else []
+
+
+def _calls(source: Source, line: int) -> list[ast.Call]:
+    """Return the calls in the function around a line, or near it, that is in none."""
+    tree = source.tree()
+    around = function_at(tree, line)
+    calls = [it for it in ast.walk(around or tree) if isinstance(it, ast.Call)]
+    return [it for it in calls if around is not None or abs(it.lineno - line) <= FAR]

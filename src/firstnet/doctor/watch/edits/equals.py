@@ -1,0 +1,27 @@
+"""Edits of what an equals sign does: `w =- step` sets w, and was to subtract from it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+SIGNED = re.compile(r"=\s*([-+])\s*(.+)", re.DOTALL)
+
+
+def subtracted(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `w -= step` for `w =- step` on a line, and `w += step` for `w =+ step`."""
+    statement = statement_on(source.tree(), line)
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return
+    target = ast.get_source_segment(source.runnable, statement.targets[0]) or ""
+    text = ast.get_source_segment(source.runnable, statement) or ""
+    signed = SIGNED.fullmatch(text.removeprefix(target).strip())
+    if signed is not None:
+        instead = f"{target} {signed[1]}= {signed[2]}"
+        yield in_place_of(statement, instead, instead, source)

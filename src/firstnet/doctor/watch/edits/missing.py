@@ -1,0 +1,49 @@
+"""Edits that add the step of a layer beside that of another: `W1 -= eta * dW1` for W2's."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks
+from firstnet.doctor.watch.edits.placed import after
+
+NUMBER = re.compile(r"(?<=[A-Za-z_])\d+\b")
+WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+def steps_of_others(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the steps that are missing beside those near a line: of all layers, as of one of them.
+
+    A layer is known by its number, and all that its step would read has to be there.
+    """
+    tree = source.tree()
+    known = set(WORD.findall(source.runnable))
+    near = sorted(blocks(tree), key=lambda it: min((abs(x.lineno - line) for x in it), default=0))
+    for block in near:
+        steps = [it for it in block if _is_step(it)]
+        written = [ast.unparse(it) for it in steps]
+        layers = {number for it in written for number in NUMBER.findall(it)}
+        others = {it for word in known for it in NUMBER.findall(word)} - layers
+        for layer in sorted(layers):
+            texts = [
+                ast.unparse(it) for it in steps if set(NUMBER.findall(ast.unparse(it))) == {layer}
+            ]
+            for other in sorted(others | (layers - {layer})):
+                more = [NUMBER.sub(other, it) for it in texts]
+                more = [it for it in more if it not in written and set(WORD.findall(it)) <= known]
+                if more:
+                    yield after(steps[-1], more, f"the steps of layer {other}, too", source)
+
+
+def _is_step(statement: ast.stmt) -> bool:
+    """Tell whether a statement subtracts something from a number, or adds it, in place."""
+    if isinstance(statement, ast.AugAssign):
+        return isinstance(statement.op, ast.Sub | ast.Add)
+    match statement:
+        case ast.Assign(targets=[target], value=ast.BinOp(op=ast.Sub() | ast.Add(), left=left)):
+            return ast.unparse(target) == ast.unparse(left)
+    return False

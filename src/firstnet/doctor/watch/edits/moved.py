@@ -1,0 +1,120 @@
+"""Edits that move a statement: out of a loop, or into it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import as_one
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.watch.edits.placed import before, in_place_of
+
+Loop = ast.For | ast.While
+ZEROS = re.compile(r"\bzeros(_like)?\(|^\[?\[?0(\.0*)?\b")
+PERHAPS = 0.1  # by which each further loop is put back
+
+
+def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
+    """Yield what a loop does at its head in every turn, done once before it.
+
+    That is the statement on the line, with those beside it that make numbers by chance or zeros.
+    """
+    for loop in _loops_around(source, line):
+        here = next((it for it in loop.body if _is_on(it, line)), None)
+        if here is None:
+            continue
+        beside = [it for it in _run_of_assignments(loop.body, here) if it in loop.body]
+        for moved in ([here], beside):
+            yield _moved_before(loop, moved, source)
+
+
+def _moved_before(loop: Loop, moved: Sequence[ast.stmt], source: Source) -> Edit:
+    texts = [ast.get_source_segment(source.runnable, it) or ast.unparse(it) for it in moved]
+    put = before(loop, texts, "before the loop", source)
+    gone = [_without(it, loop, source) for it in moved]
+    return as_one(source.runnable, [put, *gone], "before the loop")
+
+
+def _without(statement: ast.stmt, loop: Loop, source: Source) -> Edit:
+    """Return the edit that takes a statement away with its line; `pass` where nothing is left."""
+    if len(loop.body) == 1:
+        return in_place_of(statement, "pass", "", source)
+    end = statement.end_lineno or statement.lineno
+    edit = in_place_of(statement, "", "", source)
+    return replace(edit, column=0, end_line=end + 1, end_column=0)
+
+
+def _run_of_assignments(body: Sequence[ast.stmt], here: ast.stmt) -> list[ast.stmt]:
+    """Return a statement with those right beside it that are assignments, too."""
+    place = body.index(here)
+    first = place
+    while first > 0 and isinstance(body[first - 1], ast.Assign):
+        first -= 1
+    last = place
+    while last + 1 < len(body) and isinstance(body[last + 1], ast.Assign):
+        last += 1
+    return list(body[first : last + 1])
+
+
+def zero_in_the_loop(source: Source, line: int) -> Iterator[Edit]:
+    """Yield sums that are set to zero before the loops, set to zero in every turn of one.
+
+    They are all that are added to where the line is, and in the loops around it.
+    """
+    loops = list(_loops_around(source, line))
+    added = _added_in(loops)
+    for block in blocks(source.tree()):
+        starts = [
+            it
+            for it in block
+            if isinstance(it, ast.Assign)
+            and set(map(ast.unparse, it.targets)) & added
+            and ZEROS.search(ast.unparse(it.value))
+        ]
+        lines = {it.lineno for it in block}
+        outer = [it for it in loops if it.lineno in lines]
+        if not starts or not outer:
+            continue
+        texts = [ast.get_source_segment(source.runnable, it) or "" for it in starts]
+        inside = [it for it in loops if it is outer[0] or outer[0].lineno < it.lineno]
+        for place, loop in enumerate(reversed(inside)):
+            edit = before(loop.body[0], texts, "zero in every turn", source)
+            yield replace(edit, cost=PERHAPS * place)
+
+
+def _added_in(loops: Collection[Loop]) -> set[str]:
+    """Return what is added to in some loops, as it is written without an index."""
+    found = set()
+    for loop in loops:
+        for it in ast.walk(loop):
+            if isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add):
+                found.add(ast.unparse(_whole(it.target)))
+            elif isinstance(it, ast.Assign) and isinstance(it.value, ast.BinOp | ast.ListComp):
+                if ast.unparse(it.targets[0]) in {ast.unparse(each) for each in ast.walk(it.value)}:
+                    found.add(ast.unparse(it.targets[0]))
+                found |= {
+                    name_of(each) for each in ast.walk(it.value) if isinstance(each, ast.Name)
+                } & {ast.unparse(it.targets[0])}
+    return found
+
+
+def _whole(target: ast.expr) -> ast.expr:
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return target
+
+
+def _loops_around(source: Source, line: int) -> Iterator[Loop]:
+    """Yield the loops that a line is in, the outermost first."""
+    nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While))
+    yield from sorted(
+        (it for it in nodes if it.lineno < line <= (it.end_lineno or 0)), key=lambda it: it.lineno
+    )
+
+
+def _is_on(statement: ast.stmt, line: int) -> bool:
+    return statement.lineno <= line <= (statement.end_lineno or 0)

@@ -1,0 +1,77 @@
+"""The edits that a finding asks for: what it expects, written into the program, to be tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example
+from firstnet.doctor.watch.edits.columns import as_columns
+from firstnet.doctor.watch.edits.counted import compared_alike, from_zero, of_the_same_examples
+from firstnet.doctor.watch.edits.drawn import around_zero, shuffled_before, with_plain_sizes
+from firstnet.doctor.watch.edits.equals import subtracted
+from firstnet.doctor.watch.edits.indexed import exchanged, from_one
+from firstnet.doctor.watch.edits.missing import steps_of_others
+from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.units import of_the_activation
+from firstnet.doctor.watch.findings.finding import beside
+from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.counting import divided_by_others
+from firstnet.doctor.watch.text.slices import by_numbers_of_batches, moving_on
+
+Make = Callable[[Source, int], Iterator[Edit]]
+KIND = "expected"
+ELSEWHERE = ("ND810",)  # findings whose line is that of the edit: they were seen where it shows
+
+
+def _behind(source: Source, line: int) -> Iterator[Edit]:
+    edit = behind_the_loop(source, line, KIND)
+    if edit is not None:
+        yield edit
+
+
+def _divided(source: Source, line: int) -> Iterator[Edit]:
+    divided = divided_by_others(source)
+    if divided is not None and divided.by.lineno == line:
+        yield in_place_of(divided.by, divided.counted, divided.counted, source)
+
+
+OF_CODE: Mapping[str, tuple[Make, ...]] = {
+    "ND101": (with_plain_sizes,),
+    "ND111": (as_columns,),
+    "ND202": (of_the_activation,),
+    "ND207": (of_the_activation,),
+    "ND308": (of_each_example,),
+    "ND403": (exchanged,),
+    "ND404": (exchanged,),
+    "ND406": (exchanged,),
+    "ND506": (steps_of_others,),
+    "ND507": (zero_in_the_loop,),
+    "ND514": (subtracted,),
+    "ND601": (moving_on,),
+    "ND602": (by_numbers_of_batches, moving_on),
+    "ND604": (_behind,),
+    "ND610": (before_the_loop,),
+    "ND709": (from_zero, _divided, of_the_same_examples, compared_alike),
+    "ND804": (along_the_other,),
+    "ND809": (from_one,),
+    "ND810": (shuffled_before,),
+    "ND903": (around_zero,),
+}
+
+
+def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
+    """Yield edits of the line of a finding that do what it asks for, the likeliest first."""
+    learner, place = watched.learner, found.place
+    files = {beside(path, learner.about.path): it for path, it in learner.sources.items()}
+    source = files.get(place.file) if place is not None else None
+    if source is None or place is None:
+        return
+    kind = COUNTS if found.stage == "evaluate" else KIND
+    for make in OF_CODE.get(found.code, ()):
+        yield from (replace(it, kind=kind, path=source.path) for it in make(source, place.line))

@@ -1,0 +1,30 @@
+"""Brackets that are never closed, or closed twice: where the end is put, and where it is not."""
+
+import pytest
+
+from firstnet.doctor.closing import with_brackets
+from firstnet.doctor.mending import apply
+
+MENDED = {
+    "at the end of a line": ("z = f(g(a, w), b\ny = 1\n", "z = f(g(a, w), b)\ny = 1\n"),
+    "before the colon of a block": (
+        "for i in range(len(a):\n    f(i)\n",
+        "for i in range(len(a)):\n    f(i)\n",
+    ),
+    "before a comment": ("z = f(a  # of (\ny = 1", "z = f(a)  # of (\ny = 1"),
+    "brackets of another kind": ("x = [1, (2, 3\ny = 2\n", "x = [1, (2, 3)]\ny = 2\n"),
+    "on a later line": ("z = f(a,\n      g(b)\ny = 1\n", "z = f(a,\n      g(b))\ny = 1\n"),
+    "one too many": ("x = f(1))  # (\n", "x = f(1)  # (\n"),
+}
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_a_bracket_is_closed_where_its_line_ends(name):
+    text, wanted = MENDED[name]
+    lines = text.split("\n")
+    assert apply(with_brackets(lines), lines) == wanted.split("\n")
+
+
+@pytest.mark.parametrize("text", ["x = f(1)\n", "x = 'a\n", "x = f(1, [2)\ny = 3\n"])
+def test_other_texts_are_left_as_they_are(text):
+    assert with_brackets(text.split("\n")) == []

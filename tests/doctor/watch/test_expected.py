@@ -1,0 +1,222 @@
+"""The edits that findings ask for: each is written as a learner would, and is tried by training."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits import (
+    axes,
+    columns,
+    counted,
+    drawn,
+    equals,
+    indexed,
+    missing,
+    moved,
+    units,
+)
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text import slices
+
+POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
+
+SOFTMAX = """def softmax(z):
+    e = np.exp(z - np.max(z))
+    return e / e.sum()
+"""
+STANDARD = """def standard(x):
+    mean = x.mean(axis=1, keepdims=True)
+    return (x - mean) / x.std(axis=1)
+"""
+COUNTER = """right = 0
+for epoch in range(3):
+    for x, y in test:
+        right += int(answer(x) == y)
+"""
+SUMS = """dw = [0.0, 0.0]
+for batch in batches:
+    for x, y in batch:
+        for i in range(2):
+            dw[i] += slope(x, y, i)
+    for i in range(2):
+        w[i] -= dw[i]
+"""
+MADE = """for epoch in range(9):
+    w = np.random.randn(3)
+    b = np.zeros(1)
+    train(w, b)
+"""
+LAYERS = """dW1 = f(x)
+dW2 = f(h)
+W2 -= eta * dW2
+b2 -= eta * db2
+"""
+WHOLE = """for i in range(n):
+    x = X[i:i + size]
+    y = Y[i:i + size]
+"""
+ENDS = """for s in range(0, n, size):
+    x = X[s:size]
+    y = Y[s:size]
+"""
+DRAWN = """self.w1 = np.random.rand(3, 2)
+self.w2 = np.random.rand(2, 1)
+"""
+CUT = """x_train = X[:9]
+y_train = y[:9]
+x_test, y_test = X[9:], y[9:]
+"""
+SLOPE = """def slope(s):
+    return sigmoid(s) * (1 - sigmoid(s))
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+"""
+WRITTEN = {  # what makes the edits, a text, the line of the finding, and the text with the first
+    "a softmax over each row": (
+        axes.of_each_example,
+        SOFTMAX,
+        3,
+        SOFTMAX.replace("np.max(z)", "np.max(z, axis=1, keepdims=True)").replace(
+            "sum()", "sum(axis=1, keepdims=True)"
+        ),
+    ),
+    "along the examples": (axes.along_the_other, STANDARD, 2, STANDARD.replace("=1", "=0")),
+    "a counter that starts anew": (
+        counted.from_zero,
+        COUNTER,
+        1,
+        COUNTER.replace("(3):\n", "(3):\n    right = 0\n"),
+    ),
+    "predictions in the shape of the labels": (
+        counted.compared_alike,
+        "print(np.mean(p == y))",
+        1,
+        "print(np.mean(p.reshape(y.shape) == y))",
+    ),
+    "the labels of the test examples": (
+        counted.of_the_same_examples,
+        "y_test = load()\nprint(np.mean(p == y_train[:len(p)]))",
+        2,
+        "y_test = load()\nprint(np.mean(p == y_test))",
+    ),
+    "sums that are zero for each batch": (
+        moved.zero_in_the_loop,
+        SUMS,
+        7,
+        SUMS.replace("in range(2):\n        w", "in range(2):\n        dw = [0.0, 0.0]\n        w"),
+    ),
+    "weights that are made once": (
+        moved.before_the_loop,
+        MADE,
+        2,
+        "w = np.random.randn(3)\n" + MADE.replace("    w = np.random.randn(3)\n", ""),
+    ),
+    "the steps of the other layer": (
+        missing.steps_of_others,
+        LAYERS + "W1 = b1 = db1 = 0\n",
+        3,
+        LAYERS + "W1 -= eta * dW1\nb1 -= eta * db1\nW1 = b1 = db1 = 0\n",
+    ),
+    "slices by the number of the batch": (
+        slices.by_numbers_of_batches,
+        WHOLE,
+        2,
+        WHOLE.replace("i:i + size", "i * size:(i + 1) * size"),
+    ),
+    "slices that move on": (slices.moving_on, ENDS, 2, ENDS.replace("s:size", "s:s + size")),
+    "weights around zero": (
+        drawn.around_zero,
+        DRAWN,
+        1,
+        "self.w1 = (np.random.rand(3, 2) - 0.5)\nself.w2 = (np.random.rand(2, 1) - 0.5)\n",
+    ),
+    "sizes one by one": (
+        drawn.with_plain_sizes,
+        "w = np.random.randn((3, n))\nv = np.random.randn((n, 1))",
+        1,
+        "w = np.random.randn(3, n)\nv = np.random.randn(n, 1)",
+    ),
+    "an order before the cut": (
+        drawn.shuffled_before,
+        CUT,
+        90,
+        "order = numpy.random.permutation(len(X))\nX, y = X[order], y[order]\n" + CUT,
+    ),
+    "the slope of what is an activation already": (
+        units.of_the_activation,
+        SLOPE,
+        2,
+        SLOPE.replace("sigmoid(s) * (1 - sigmoid(s))", "s * (1 - s)"),
+    ),
+    "a minus before the equals sign": (
+        equals.subtracted,
+        "w =- eta * dw",
+        1,
+        "w -= eta * dw",
+    ),
+    "two counters exchanged": (
+        indexed.exchanged,
+        "w[j][k] -= eta * d[j] * x[k]",
+        1,
+        "w[j][k] -= eta * d[k] * x[j]",
+    ),
+    "classes from 0": (indexed.from_one, "t[i, y[i]] = 1", 1, "t[i, y[i] - 1] = 1"),
+    "targets as a column": (
+        columns.as_columns,
+        "y = a / 2\ne = p - y",
+        2,
+        "y = (a / 2).reshape(-1, 1)\ne = p - y",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_an_edit_is_written_as_the_finding_wants_it(name):
+    make, text, line, wanted = WRITTEN[name]
+    first = next(iter(make(Source("net.py", text, text), line)))
+    assert apply(text, [first]) == wanted
+
+
+UNASKED = {
+    "no axis is given": (axes.along_the_other, "m = x.mean()", 1),
+    "a maximum of each row": (axes.of_each_example, "m = np.max(z, axis=1)", 1),
+    "a value with a minus": (equals.subtracted, "w = 3 - eta", 1),
+    "an array that is not cut in two": (drawn.shuffled_before, "x = X[:9]\n", 1),
+    "a layer whose step reads what is not there": (
+        missing.steps_of_others,
+        "W1 = 0\nW2 -= eta * dW2",
+        2,
+    ),
+    "a loop that counts examples": (
+        slices.by_numbers_of_batches,
+        WHOLE.replace("range(n)", "range(0, n, size)"),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNASKED)
+def test_no_edit_where_the_text_has_nothing_to_change(name):
+    make, text, line = UNASKED[name]
+    assert list(make(Source("net.py", text, text), line)) == []
+
+
+LEFT = POINTS.replace("half = ", "size = 20\nhalf = ").replace("start + 20", "size")
+AT_ONCE = {  # a wrong program, the code of its finding, and what its edit writes
+    "only the first mini-batch": (LEFT.replace(", 20)", ", size)"), "ND601", "start:start + size"),
+}
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+def test_the_edit_that_a_finding_asks_for_is_tried_first(name, tmp_path):
+    text, code, written = AT_ONCE[name]
+    (tmp_path / "net.py").write_text(text)
+    *_, last = watched(str(tmp_path / "net.py"), [])
+    found = last.findings[0]
+    assert found.code == code
+    healed = applied(text, edits(found.fix.diff))
+    assert healed.count(written) == 2
