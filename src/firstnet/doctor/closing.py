@@ -11,9 +11,7 @@ from firstnet.doctor.mending import Edit
 FURTHEST = 12  # lines behind the bracket that was opened, on which its end may be missing
 OPENS_A_BLOCK = re.compile(r"\s*(def|class|if|elif|else|for|while|with|try|except)\b")
 UNMATCHED = re.compile(r"unmatched '[)\]}]'")
-NEVER_CLOSED = re.compile(
-    r"was never closed|Perhaps you forgot a comma|invalid synt"
-)
+NEVER_CLOSED = re.compile(r"was never closed|Perhaps you forgot a comma|invalid synt")
 
 
 def with_brackets(lines: Sequence[str]) -> list[Edit]:

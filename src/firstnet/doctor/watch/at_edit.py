@@ -10,6 +10,8 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
+from firstnet.doctor.watch.edits.drawn import SMALL
+from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.edits.mending import FORWARD
 from firstnet.doctor.watch.edits.nothing import name_of, statement_on
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
@@ -43,6 +45,8 @@ NOT_LEARNING, NO_SLOPE = ("ND909", "ND910"), "ND407"
 OUT_OF_REACH = "ND307"
 OF_KIND = {
     START: "ND904",
+    SMALL: "ND903",
+    LONGER: "ND604",
     UPDATE: "ND519",
     COUNTED: "ND519",
     SMALLER: "ND901",
@@ -53,6 +57,8 @@ OF_KIND = {
 }
 TOLD = {
     START: "From these starting weights the network can't learn",
+    SMALL: "These starting weights are so large that the neurons are saturated",
+    LONGER: "The training ends before the network has learned",
     UPDATE: "A new array gets the name, and the one that is kept stays as it was",
     COUNTED: "The steps are not counted: the number that 1 - beta**t is made of stays the same",
     SMALLER: "The learning rate is too large for this network",

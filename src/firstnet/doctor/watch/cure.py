@@ -16,6 +16,7 @@ from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.synthesis import hides
 from firstnet.doctor.watch.findings.second_forward import TERM
+from firstnet.doctor.watch.learning.counted import least_share
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.comparisons import MANY
@@ -44,6 +45,7 @@ def cured(
     printed: Sequence[str] = (),
     before: Learning | None = None,
     gain: float = 0.0,
+    counted: float = 0.0,
 ) -> Edit | None:
     """Return the likeliest edit with which the program trains as it should, and learns.
 
@@ -59,6 +61,7 @@ def cured(
             better: a layer may be linear on purpose.
         gain: by how much better the program has to learn than before, all of the time: in the end
             it may have learned by heart what belongs to nothing.
+        counted: what share of the answers has to be counted right, beside the training.
     """
     known, left = {it.runnable for it in learner.sources.values()}, TRIES
     best: tuple[float, Edit] | None = None
@@ -78,6 +81,7 @@ def cured(
         )
         helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
         helps = helps and (not gain or answer.get("course", 0.0) > _course(before) + gain)
+        helps = helps and answer.get("counted", 0.0) >= counted
         right = answer.get("right") and helps
         if right and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
@@ -109,7 +113,8 @@ def _judged(
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY
     cost = TRAINED * (1 + heavy) if seen.looked else 1
     score, course = _score(seen.learning), _course(seen.learning)
-    return {"right": right, "cost": cost, "score": score, "course": course}
+    counted = least_share(seen.comparisons) or 0.0
+    return {"right": right, "cost": cost, "score": score, "course": course, "counted": counted}
 
 
 def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:

@@ -9,10 +9,17 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding, Fix, Place
 from firstnet.doctor.watch.at_edit import TOLD
+from firstnet.doctor.watch.edits.answers import KIND as ANSWERS
+from firstnet.doctor.watch.edits.answers import (
+    prepared_alike,
+    thresholds,
+    units_of_the_training,
+)
 from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
 from firstnet.doctor.watch.edits.unmoved import steps_of_biases
 from firstnet.doctor.watch.findings import arguments
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.learning.counted import falls_behind, least_share
 from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.remedies import (
     SMALLER,
@@ -35,6 +42,14 @@ MINIMUM = (
     "neurons there are many valleys that leave some examples wrong, and a seed always begins at "
     "the same place."
 )
+OF_ANSWERS = {  # by the first word of the edit
+    "threshold": ("ND709", "The outputs are made classes by another threshold than 0.5"),
+    "unit": ("ND305", "The answers are computed with another unit than the training has"),
+    "preparation": (
+        "ND801",
+        "The network is asked about inputs that are not prepared as its training inputs are",
+    ),
+}
 LEFT = "left"  # kind of the edits of a loop that is left in its first turn
 
 
@@ -82,6 +97,24 @@ def suspicions(watched: Watched) -> Iterator[Edit]:
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
         yield from (it for it in one_of_two(source) if it.line in reached)
+
+
+def of_answers(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of the answers of a program that counts far fewer right than in its training."""
+    if not falls_behind(watched.comparisons, watched.learning):
+        return
+    names = {
+        WORDS.findall(path)[-1]
+        for step in watched.steps
+        for it in step.parameters
+        for path in it.paths[:1]
+    }
+    for path, source in watched.learner.sources.items():
+        reached = watched.lines.get(path, set())
+        trained = {line for it in watched.steps for line in it.lines.get(path, ())}
+        yield from thresholds(source, reached - trained)
+        yield from units_of_the_training(source, names, trained, reached)
+        yield from (it for it in prepared_alike(source) if it.line in reached)
 
 
 def certain(watched: Watched) -> Edit | None:
@@ -157,6 +190,8 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             at=at,
             fix=fix,
         )
+    if edit.kind == ANSWERS:
+        return _told_of_answers(edit, watched, at, fix)
     if edit.kind == SIGNS:
         other, _, own = edit.words.partition(" for ")
         return finding(
@@ -207,3 +242,19 @@ def _stuck_from_the_start(edit: Edit, watched: Watched, at: Place | None, fix: F
         fix=fix,
     )
     return replace(told, why=MINIMUM)
+
+
+def _told_of_answers(edit: Edit, watched: Watched, at: Place | None, fix: Fix) -> Finding:
+    """Return what is said of answers that far fewer of are right than in the training."""
+    share, learning = least_share(watched.comparisons), watched.learning
+    assert learning is not None and share is not None  # noqa: S101  # as was asked before
+    code, message = OF_ANSWERS[edit.words.partition(" ")[0]]
+    return finding(
+        code,
+        message,
+        observed=f"{100 * share:.0f} % of the answers are counted right, and "
+        f"{100 * learning.parts[-1].share:.0f} % were in the training",
+        expected=f"{edit.replacement}, with which nearly as many are right",
+        at=at,
+        fix=fix,
+    )

@@ -33,16 +33,23 @@ from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured
-from firstnet.doctor.watch.doubts import certain, doubts, suspicions, told
+from firstnet.doctor.watch.doubts import certain, doubts, of_answers, suspicions, told
 from firstnet.doctor.watch.expected import ELSEWHERE, expected
-from firstnet.doctor.watch.findings.as_written import only_the_last_product, renamed_only
+from firstnet.doctor.watch.findings.as_written import (
+    kept_by_no_one,
+    only_the_last_layer,
+    only_the_last_product,
+    renamed_only,
+)
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
+from firstnet.doctor.watch.text.chained import unchained
 from firstnet.doctor.watch.text.last_only import last_only
+from firstnet.doctor.watch.text.lost import kept_nowhere
 from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
 from firstnet.doctor.watch.text.never_set import never_set
 from firstnet.doctor.watch.text.spots import lost_at_once
@@ -80,6 +87,7 @@ UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs al
 STATUS = {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 FEW = 3  # directions, along which a gradient may seem to be one by chance
+FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
 
@@ -149,6 +157,9 @@ def watched(
         # What is counted has to be explained by it, too.
         gain = LESS if verdict.findings else GAIN
         edit = cured(seen.learner, suspicions(seen), stand_ins, before=seen.learning, gain=gain)
+        if edit is None and seen.learning is not None:
+            wanted = seen.learning.parts[-1].share - FEWER
+            edit = cured(seen.learner, of_answers(seen), stand_ins, counted=wanted)
         if edit is not None:
             findings = with_root([told(edit, seen, proven=True), *_met(source, seen)])
             seconds = time.monotonic() - start
@@ -252,9 +263,22 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         tries.append(_with_rates(source, stand_ins, path, place, None, aim))
     if tries[0][1].pieces:
         return _of_pieces(tries)
+    if any(it[2].kind == WRONG_STEP for it in tries):  # what has seen the same is no contradiction
+        tries = [it for it in tries if it[2].kind == WRONG_STEP or not _is_wrong_in_part(it)]
     right = [it for it in tries if it[2].kind == RIGHT]
     unknown = [it for it in tries if it[2].kind == UNKNOWN and it[0].step is not None]
     return [*right, *unknown, *tries][0]
+
+
+def _is_wrong_in_part(seen: Seen) -> bool:
+    """Tell whether a look shows some groups to follow the gradient exactly, and others not at all.
+
+    Other looks may have seen nothing of them, as where a unit is saturated.
+    """
+    return any(
+        any(it.residual < EXACT and it.factor > 0 for it in step.groups) and bool(step.wrong)
+        for step in seen[0].steps
+    )
 
 
 def _of_pieces(tries: list[Seen]) -> Seen:
@@ -444,12 +468,25 @@ def _as_written(source: Source, seen: Seen) -> list[Finding]:
         )
         for it in computed_for_nothing(source)
     ]
-    dropped += [renamed_only(it, source, source.path) for it in lost_at_once(source)]
-    dropped += [only_the_last_product(it, source, source.path) for it in last_only(source)]
+    for other in watched.learner.sources.values():
+        dropped += _lost_in(other, source.path)
     aside, known = _functions(source, ASIDE), {(it.code, it.place) for it in verdict.findings}
     each = [it for it in (*undefined, *reads, *dropped) if (it.code, it.place) not in known]
-    found = [it for it in each if it.place and it.place.line not in aside]
-    return sorted(found, key=lambda it: it.place.line if it.place else 0)[:1]
+    found = [it for it in each if it.place and (it.place.file or it.place.line not in aside)]
+    own = [it for it in found if it.place and not it.place.file]
+    return sorted(own or found, key=lambda it: it.place.line if it.place else 0)[:1]
+
+
+def _lost_in(source: Source, path: str) -> list[Finding]:
+    """Return what one of the files computes and loses, in a report on a path."""
+    aside = _functions(source, ASIDE)
+    found = [
+        *(renamed_only(it, source, path) for it in lost_at_once(source)),
+        *(kept_by_no_one(it, source, path) for it in kept_nowhere(source)),
+        *(only_the_last_layer(it, source, path) for it in unchained(source)),
+        *(only_the_last_product(it, source, path) for it in last_only(source)),
+    ]
+    return [it for it in found if it.place and it.place.line not in aside]
 
 
 def _functions(source: Source, names: re.Pattern[str]) -> set[int]:

@@ -17,10 +17,13 @@ from firstnet.doctor.watch.edits.indexed import exchanged, from_one
 from firstnet.doctor.watch.edits.missing import steps_of_others
 from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.scaled import scaled
 from firstnet.doctor.watch.edits.units import of_the_activation
 from firstnet.doctor.watch.findings.finding import beside
 from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.apart import torn_in
+from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.counting import divided_by_others
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, moving_on
 
@@ -46,6 +49,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND111": (as_columns,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
+    "ND306": (chained,),
     "ND308": (of_each_example,),
     "ND403": (exchanged,),
     "ND404": (exchanged,),
@@ -56,8 +60,10 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND601": (moving_on,),
     "ND602": (by_numbers_of_batches, moving_on),
     "ND604": (_behind,),
+    "ND605": (torn_in,),
     "ND610": (before_the_loop,),
     "ND709": (from_zero, _divided, of_the_same_examples, compared_alike),
+    "ND801": (scaled,),
     "ND804": (along_the_other,),
     "ND809": (from_one,),
     "ND810": (shuffled_before,),

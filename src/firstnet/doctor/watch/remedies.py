@@ -11,6 +11,8 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import biases, resets
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
+from firstnet.doctor.watch.edits.drawn import smaller
+from firstnet.doctor.watch.edits.longer import more_epochs
 from firstnet.doctor.watch.edits.nothing import around_of, silent
 from firstnet.doctor.watch.edits.placed import at_once, enclosed, in_place_of
 from firstnet.doctor.watch.edits.turned import turned
@@ -188,6 +190,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield off
     yield from _of_counts(watched)
     yield from _of_momentum(watched)
+    yield from _of_a_short_training(watched)
     for source in learner.sources.values():
         yield from _of_unrated(source, watched)
         yield from _of_counters(source)
@@ -329,6 +332,17 @@ def _of_spread(watched: Watched) -> Iterator[Edit]:
             texts_of = [f"{enclosed(it)}{change}" for it in nodes]
             edit = at_once(nodes, texts_of, texts_of[0], source)
             yield replace(edit, kind="wrap", cost=0.1 * place)
+
+
+def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
+    """Yield smaller starts, and more epochs, where outputs come closer and nothing is learned."""
+    step, learning = watched.step, watched.learning
+    if step is None or learning is None or learning.learns:
+        return
+    names = {each.split(".")[-1] for it in step.groups for each in (it.name,)}
+    for source in watched.learner.sources.values():
+        yield from smaller(source, names)
+        yield from more_epochs(source) if learning.falls and step.right else ()
 
 
 def _of_counters(source: Source) -> Iterator[Edit]:

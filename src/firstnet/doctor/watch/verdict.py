@@ -27,8 +27,9 @@ from firstnet.doctor.watch.findings.after_training import (
     test_set_unused,
     told_by_an_input,
 )
-from firstnet.doctor.watch.findings.as_written import last_products
+from firstnet.doctor.watch.findings.as_written import last_products, same_inputs
 from firstnet.doctor.watch.findings.batches import (
+    apart,
     ends_too_soon,
     misused,
     only_the_first,
@@ -68,6 +69,7 @@ from firstnet.doctor.watch.findings.crash import (
 )
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
+from firstnet.doctor.watch.findings.far_too_large import far_too_large
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
@@ -233,7 +235,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
-    if verdict.kind not in (CRASH, RIGHT) and (lost := last_products(watched)) is not None:
+    lost = same_inputs(watched) or last_products(watched)
+    if verdict.kind not in (CRASH, RIGHT) and lost is not None:
         return Verdict(STUCK, (lost,))
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
     if open_yet and (own := _by_its_own_account(case)) is not None:
@@ -358,7 +361,8 @@ def _by_itself(check: Check) -> Check:
 
 
 BEFORE: tuple[Row, ...] = (
-    (WRONG_STEP, _by_itself(lambda it: only_the_first(it.watched))),
+    (WRONG_STEP, lambda it: only_the_first(it.watched)),
+    (WRONG_STEP, lambda it: apart(it.watched)),
     (CRASH, _crash),
     (STUCK, lambda it: not_finite(it.watched, it.learning) if it.overflows else None),
     (STUCK, lambda it: runs_once(it.watched)),
@@ -587,7 +591,9 @@ def _stuck(case: Case) -> Told:
     watched, step, learning = case.watched, case.step, case.learning
     slow = watched.cut and not _should_have_learned(learning)
     slow = slow and ((step.proven and not learning.worsens) or learning.falls)
-    told = learning.improves or tells_of_progress(watched.outcome.printed) or step.of_any_target
+    told = learning.improves or step.of_any_target
+    if not (watched.outcome.how == ENDED and not watched.cut and learning.stays_at_the_mean):
+        told = told or tells_of_progress(watched.outcome.printed)  # of steps that were not seen
     if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
         return None
     if step.of_unknown_cost:
@@ -598,10 +604,26 @@ def _stuck(case: Case) -> Told:
     if step.positive:
         return positive(step.positive, watched.learner)
     known = left_unscaled(watched, learning) or never_standardised(watched)
+    known = known or (None if case.caller.called else far_too_large(watched))
     known = known or rate_unused(watched) or shrunk(watched)
     if known is None and is_shown_to_fail(watched, step, learning):
         return stuck(watched, learning)
     return known
+
+
+def _ends_too_early(case: Case) -> Told:
+    """Tell of a training that was seen to its end, where it answers no better than by one answer.
+
+    Another network has learned the same examples. Whether it would have learned in more steps is
+    not asked: this training has come to its end.
+    """
+    watched, learning, right = case.watched, case.learning, case.learning.reference
+    ended = watched.outcome.how == ENDED and not (watched.cut or case.caller.called)
+    if not ended or case.stand_ins or not case.step.right or not learning.only_guesses:
+        return None
+    if right is None or not right.learns or tells_of_progress(watched.outcome.printed):
+        return None
+    return stuck(watched, learning)
 
 
 NOT_LEARNING: tuple[Row, ...] = (
@@ -609,6 +631,7 @@ NOT_LEARNING: tuple[Row, ...] = (
     (STUCK, _by_itself(_stays_alike)),
     (STUCK, _proven(lambda it: rate_vanishes(it.watched))),
     (STUCK, _stuck),
+    (STUCK, _ends_too_early),
 )
 
 

@@ -1,15 +1,16 @@
 """The operators of an engine of values, each held against Python's own, and against nudges.
 
-Such an engine is a class whose objects hold a number in .data, and its slope in .grad once
-backward() was called on what comes of it.
+Such an engine is a class whose objects hold a number, and its slope once backward() was called on
+what comes of it. In which attributes, as .data and .grad, is seen by trying.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from firstnet.doctor.watch.calling.plans import methods_of
@@ -95,6 +96,39 @@ def backward_of(kind: type) -> str:
     return next(iter(sorted(named, key=lambda it: it != "backward")), "")
 
 
+class Held(NamedTuple):
+    """In which attributes the objects of an engine hold their number, and its slope."""
+
+    number: str
+    slope: str
+
+
+@cache
+def held_in(kind: type) -> Held:
+    """Return where a class keeps its numbers and slopes: .data and .grad, where nothing tells."""
+    number, slope = "data", "grad"
+    with contextlib.suppress(Exception):  # of the learner's code
+        one, other = (kind(it) for it in NUMBERS)
+        plain = {name: it for name, it in _attributes(one).items() if isinstance(it, int | float)}
+        if number not in plain:
+            number = next(name for name, it in plain.items() if it == NUMBERS[0])
+        if slope not in plain:
+            getattr(one + other, backward_of(kind))()
+            now = _attributes(one)
+            slope = next(name for name in now if name != number and _is_one(now[name]))
+    return Held(number, slope)
+
+
+def _attributes(thing: Any) -> dict[str, Any]:
+    slots = getattr(type(thing), "__slots__", ())
+    found = {name: getattr(thing, name) for name in slots if hasattr(thing, name)}
+    return found | getattr(thing, "__dict__", {})
+
+
+def _is_one(value: Any) -> bool:
+    return isinstance(value, int | float) and value == 1
+
+
 def fault_of_an_engine(kinds: Iterable[type]) -> Fault | None:
     """Return what is wrong with the first engine of values that has a fault.
 
@@ -162,12 +196,13 @@ def _told(kind: type, asked: Operation) -> Fault | bool | None:
     try:
         values = [kind(it) for it in NUMBERS]
         result = asked.compute(*values)
-        found = float(result.data)
+        held = held_in(kind)
+        found = float(getattr(result, held.number))
         meant = (asked.meant or asked.compute)(*NUMBERS)
         if abs(found - meant) > SAME * (1 + abs(meant)):
             return Fault(owner, asked.text, asked.method, "value", f"{found:.4g}", f"{meant:.4g}")
         getattr(result, backward_of(kind))()
-        slopes = [float(it.grad) for it in values]
+        slopes = [float(getattr(it, held.slope)) for it in values]
         wanted = [_slope(kind, asked, place) for place in range(len(values))]
     except Exception as error:
         return _raised(owner, asked, error)
@@ -184,7 +219,7 @@ def _slope(kind: type, asked: Operation, place: int) -> float:
 
     def at(nudge: float) -> float:
         numbers: Sequence[float] = [it + nudge * (n == place) for n, it in enumerate(NUMBERS)]
-        return float(asked.compute(*map(kind, numbers)).data)
+        return float(getattr(asked.compute(*map(kind, numbers)), held_in(kind).number))
 
     return (at(NUDGE) - at(-NUDGE)) / (2 * NUDGE)
 

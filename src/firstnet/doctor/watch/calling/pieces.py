@@ -19,7 +19,12 @@ import numpy as np
 
 from firstnet.doctor.meaning import meaning, sounds_like
 from firstnet.doctor.program import seed
-from firstnet.doctor.watch.calling.operations import BACKWARD, backward_of, is_engine
+from firstnet.doctor.watch.calling.operations import (
+    BACKWARD,
+    backward_of,
+    held_in,
+    is_engine,
+)
 from firstnet.doctor.watch.calling.plans import MAKING, Definitions, methods_of
 from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Note, matched
 from firstnet.doctor.watch.program.apart import apart
@@ -301,19 +306,21 @@ def _array_for(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> A
 
 
 def _engine(kind: type) -> Piece:
-    """Return the piece of a class whose objects hold a number in .data, and its slope in .grad.
+    """Return the piece of a class whose objects hold a number, and its slope.
 
     It is asked for the slopes of one expression of all that it knows, in which some values come
     more than once.
     """
     held = {"w": np.random.default_rng(0).uniform(0.3, 0.8, 6)}
+    kept = held_in(kind)
 
     def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         values = [kind(float(it)) for it in piece.held["w"]]
         output = _expression(kind, values)
         getattr(output, backward_of(kind))()
-        error = float(piece.error(np.array([output.data]))[0])
-        return [(piece.held["w"], error * np.array([float(it.grad) for it in values]))]
+        error = float(piece.error(np.array([getattr(output, kept.number)]))[0])
+        slopes = np.array([float(getattr(it, kept.slope)) for it in values])
+        return [(piece.held["w"], error * slopes)]
 
     return Piece(f"{kind.__name__}(…), then {backward_of(kind)}()", held, ask)
 

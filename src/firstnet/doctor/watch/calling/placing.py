@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from firstnet.doctor.watch.calling.operations import SHARED, TWICE, Fault
 from firstnet.doctor.watch.program.run import Learner
 
+SHORT = 3  # statements of a method that hands on the slopes beside its result
+
 
 def is_reached(learner: Learner, lines: Mapping[str, set[int]], fault: Fault) -> bool:
     """Tell whether the program itself has computed with the operator.
@@ -69,4 +71,5 @@ def _line(method: ast.FunctionDef, fault: Fault) -> int:
             if ast.unparse(target) == wanted:
                 return it.lineno
     returns = [it.lineno for it in ast.walk(method) if isinstance(it, ast.Return)]
-    return returns[-1] if fault.part == "value" and returns else method.lineno
+    handed_on = fault.part == "value" or len(method.body) <= SHORT  # with the slopes beside it
+    return returns[-1] if handed_on and returns else method.lineno

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
@@ -13,6 +13,7 @@ from firstnet.doctor.watch.edits.nothing import blocks, function_at, name_of
 from firstnet.doctor.watch.edits.placed import at_once, before
 
 ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
+SMALL = "smaller start"  # kind of edits
 PLAIN = ("rand", "randn")  # want the sizes one by one
 FAR = 6  # lines
 
@@ -24,6 +25,37 @@ def around_zero(source: Source, line: int) -> Iterator[Edit]:
     for place, form in enumerate(("({} - 0.5)", "0.1 * ({} - 0.5)") if calls else ()):
         texts = [form.format(ast.get_source_segment(source.runnable, it)) for it in calls]
         yield replace(at_once(calls, texts, texts[0], source), cost=0.1 * place)
+
+
+def smaller(source: Source, names: Collection[str]) -> Iterator[Edit]:
+    """Yield weights by chance that start small, where they are multiplied by more than 1.
+
+    Args:
+        source: the program.
+        names: of the weights, such as W1.
+    """
+    nodes, texts = [], []
+    for it in ast.walk(source.tree()):
+        targets = [ast.unparse(each).split(".")[-1] for each in getattr(it, "targets", [])]
+        if not isinstance(it, ast.Assign) or not set(targets) & set(names):
+            continue
+        for each in ast.walk(it.value):
+            match each:
+                case ast.BinOp(op=ast.Mult(), left=left, right=right):
+                    for number, drawn in ((left, right), (right, left)):
+                        if _is_large(number) and "random" in ast.unparse(drawn):
+                            nodes.append(number)
+                            texts.append("0.1")
+                case ast.keyword(arg="scale", value=number) if _is_large(number):
+                    nodes.append(number)
+                    texts.append("0.1")
+    if nodes:
+        yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
+
+
+def _is_large(node: ast.expr) -> bool:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(value, int | float) and value > 1
 
 
 def with_plain_sizes(source: Source, line: int) -> Iterator[Edit]:

@@ -8,6 +8,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.chained import Unchained, unchained
 from firstnet.doctor.watch.text.last_only import LastOnly, last_only
 
 
@@ -19,6 +20,19 @@ def renamed_only(node: ast.Assign, source: Source, path: str) -> Finding:
         calls_anew(node),
         observed="a new array in each turn of the loop, which nothing keeps",
         expected=f"{name} changed in place, as {name}[...] = … or {name} -= … do",
+        at=place_of(source.path, node.lineno, path),
+    )
+
+
+def kept_by_no_one(node: ast.Assign, source: Source, path: str) -> Finding:
+    """Return what is said of `w = layer.w - eta * layer.dw`, in a report on a path."""
+    assert isinstance(node.value, ast.BinOp)  # noqa: S101  # they are chosen so
+    name, old = ast.unparse(node.targets[0]), ast.unparse(node.value.left)
+    return finding(
+        "ND505",
+        f"`{ast.unparse(node)}` leaves {old} as it was",
+        observed=f"the step is given to {name}, a name of the function's own, which nothing reads",
+        expected=f"{old} = …",
         at=place_of(source.path, node.lineno, path),
     )
 
@@ -39,6 +53,27 @@ def only_the_last_product(it: LastOnly, source: Source, path: str) -> Finding:
         expected=f"`{name} += {value}`, which adds them up",
         at=place_of(source.path, it.node.lineno, path),
     )
+
+
+def only_the_last_layer(it: Unchained, source: Source, path: str) -> Finding:
+    """Return what is said of layers that all get the same inputs."""
+    return finding(
+        "ND306",
+        "Only the last layer counts: each turn of the loop gives the layer the same inputs",
+        observed=f"`{ast.unparse(it.call)}` for each layer, and {it.inputs.id} never changes",
+        expected="the result of one layer as the inputs of the next",
+        at=place_of(source.path, it.call.lineno, path),
+    )
+
+
+def same_inputs(watched: Watched) -> Finding | None:
+    """Return what is said of the first such loop that was reached."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        for it in unchained(source):
+            if it.call.lineno in watched.lines.get(path, set()):
+                return only_the_last_layer(it, source, about.path)
+    return None
 
 
 def last_products(watched: Watched) -> Finding | None:

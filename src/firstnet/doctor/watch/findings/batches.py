@@ -11,6 +11,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.apart import shuffled_twice, sliced_otherwise
 from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, that_end_at_the_size
 
 ROUNDS = 3  # passes through all examples, before some are said to be left out
@@ -141,6 +142,21 @@ def only_the_first(watched: Watched) -> Finding | None:
                     "ND601",
                     f"Only the first mini-batch has examples: `{text}` ends at the size of one",
                     observed="nothing at all in every other turn of the loop",
+                    expected=it.instead,
+                    at=place_of(path, it.node.lineno, watched.learner.about.path),
+                )
+    return None
+
+
+def apart(watched: Watched) -> Finding | None:
+    """Return what is said of inputs and targets that the text takes apart."""
+    for path, source in watched.learner.sources.items():
+        for it in (*sliced_otherwise(source), *shuffled_twice(source)):
+            if it.node.lineno in watched.lines.get(path, set()):
+                return finding(
+                    "ND605",
+                    f"`{ast.unparse(it.node)}` tears examples and targets apart",
+                    observed=it.why,
                     expected=it.instead,
                     at=place_of(path, it.node.lineno, watched.learner.about.path),
                 )

@@ -32,6 +32,7 @@ OTHERWISE = re.compile(
 )
 HIGH = 0.9  # an accuracy
 SAME = 0.97  # of the first cost, below which none has fallen that stays where it was
+HARDLY = 0.9  # of the first cost: what stays above it has hardly fallen
 NEAR = 0.05  # of a cost, by which what is printed of it may be another mini-batch's
 FALLEN = 0.8  # of the first cost that is printed, to which the last one has fallen
 FROM_FIRST = re.compile(
@@ -82,6 +83,8 @@ def prints_the_same(watched: Watched) -> Finding | None:
         digits = FOUR_DIGITS if often else SIX_DIGITS
         exact = counted and any(digits.fullmatch(column[0]) for column in constant)
         poor = bool(exact) or (poor and len(rows) > 2)
+        if not (only and constant and poor) and _stays_from_the_second_on(pattern, rows):
+            constant, poor, only = [tuple(rows[-1])], True, True
         if only and constant and poor:
             return finding(
                 "ND909",
@@ -90,6 +93,17 @@ def prints_the_same(watched: Watched) -> Finding | None:
                 expected="a result that changes with the training",
             )
     return None
+
+
+def _stays_from_the_second_on(pattern: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a cost of many digits is the same from the second line on, and hardly less."""
+    if len(rows) < FEWEST or not COSTS.search(pattern):
+        return False
+    for column in zip(*rows):
+        same = len(set(column[1:])) == 1 and SIX_DIGITS.fullmatch(column[-1])
+        if same and HARDLY * float(column[0]) < float(column[-1]) < float(column[0]):
+            return True
+    return False
 
 
 def _counts_turns(column: Sequence[str]) -> bool:

@@ -34,8 +34,10 @@ WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is
 
 def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     """Return what is wrong with the step; None if nothing is proven."""
-    steps = [it for it in watched.steps if not it.proven]
-    if wholly_proven(watched.steps) or len(steps) < 2:
+    # That a step is the gradient of some cost counts for nothing where it comes to nothing.
+    in_vain = learning is not None and learning.is_in_vain
+    steps = [it for it in watched.steps if not (it.right if in_vain else it.proven)]
+    if (wholly_proven(watched.steps) and not in_vain) or len(steps) < 2:
         return None
     if any(it.vanishing for it in steps):
         return None
@@ -45,9 +47,13 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
         if learning is None or learning.worsens or stuck:
             return _uphill(watched, step)
         return None
-    names = [{it.name for it in each.wrong} | _against(each) for each in steps]
+    names = [
+        {it.name for it in (each.not_along if in_vain else each.wrong)} | _against(each)
+        for each in steps
+    ]
     measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
-    both = names[0] & names[1] & (measured[0] | measured[1] | _against(steps[0]))
+    shown = measured[0] | measured[1] | _against(steps[0]) | (names[0] if in_vain else set())
+    both = names[0] & names[1] & shown
     # Where several are the largest, every one of them may get the whole error.
     if all(it.tied for it in steps):
         both -= {it.name for it in step.groups if not it.follows}

@@ -22,6 +22,7 @@ LONG_ENOUGH = 300  # steps, before a network is said to learn no more
 CLEARLY_MORE = 0.15  # of the examples, that a right network gets right
 WORSE = 1.03  # times the variance of the targets, which the answer of their mean has
 STANDS = 0.05  # of the distance to the targets, by which what has come to its end still improves
+STILL = 1e-3  # of a distance, by which it changes where nothing is learned any more
 FAR_FEWER = 0.75  # of the right answers of a right network
 FEWER = 0.6  # of the mistakes of a perceptron, that are left where it learns
 MUCH_CLOSER = 0.2  # of the distance to the targets at first, that is left
@@ -159,6 +160,18 @@ class Learning:
             return False
         count, examples = right.counts[-1]
         return self.parts[-1].share < FAR_FEWER * count / examples
+
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether it falls short of a right network, and gets no better."""
+        return self.falls_short and not self.improves
+
+    @property
+    def stays_at_the_mean(self) -> bool:
+        """Whether numbers are answered no better than by their mean, and nothing changes."""
+        distances = [it.distance for it in self.parts]
+        still = max(distances) - min(distances) <= STILL * max(distances)
+        return self.guesses and still
 
     @property
     def is_close(self) -> bool:

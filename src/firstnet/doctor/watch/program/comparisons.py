@@ -11,6 +11,7 @@ from firstnet.doctor.watch.program.values import Array
 
 MANY = 20  # labels
 MOST_CLASSES = 30
+RECENT = 200  # pairs, the last ones, of numbers that are compared one by one
 MOST = 20_000  # pairs that are kept of one place, the last ones
 WHOLE = (int, float, np.integer, np.floating)
 
@@ -31,6 +32,7 @@ class Comparisons:
         lists: how often a number was compared with a list of one number, which is never equal.
         listed: the last such number and the one in the list.
         lengths: of the arrays.
+        ends: the shares of equal numbers in the last two pairs of arrays.
         nothing: how often None was compared with labels.
         hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
     """
@@ -48,6 +50,7 @@ class Comparisons:
     listed: tuple[float, float] | None = None
     hot: tuple[float, float] | None = None
     lengths: set[int] = field(default_factory=set)
+    ends: tuple[float, ...] = ()
     nothing: int = 0
 
     def note(self, left: Any, right: Any, result: Any) -> None:
@@ -70,6 +73,13 @@ class Comparisons:
             self.lists, self.listed = self.lists + 1, (float(right), float(left[0]))
         elif isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             self._arrays(np.shape(left), np.shape(right), left, right, result)
+
+    @property
+    def last_share(self) -> float:
+        """The share of equal pairs in the end: the smaller one of two arrays, if there are any."""
+        if self.ends:
+            return min(self.ends)
+        return float(np.equal(self.left[-RECENT:], self.right[-RECENT:]).mean())
 
     def _forget(self, count: int) -> None:
         """Drop so many of the first pairs."""
@@ -106,6 +116,8 @@ class Comparisons:
                 return
             self.equal += int(np.sum(result))
             self.lengths.add(sizes[0])
+            if sizes[0] >= MANY:
+                self.ends = (*self.ends[-1:], float(np.mean(result)))
 
     def _tables(self, left: Any, right: Any) -> None:
         """Note how many numbers of two tables are equal, and how many rows, one for an example."""

@@ -331,14 +331,13 @@ class StepSeen:
     @property
     def wrong(self) -> list[GroupSeen]:
         """The groups whose change is not along the gradient, while it is for others."""
-        return [
-            it
-            for it in self.groups
-            if it.residual > WRONG
-            and not it.asymmetry < ASYMMETRIC
-            and not it.found
-            and not it.kinked
-        ]
+        return [it for it in self.not_along if not it.asymmetry < ASYMMETRIC]
+
+    @property
+    def not_along(self) -> list[GroupSeen]:
+        """The groups whose change is not along the gradient of this cost, if of another one."""
+        apart = (it for it in self.groups if it.residual > WRONG)
+        return [it for it in apart if not it.found and not it.kinked]
 
 
 def wholly_proven(steps: Sequence[StepSeen]) -> list[StepSeen]:

@@ -1,4 +1,4 @@
-"""Sums of which a loop keeps the last term only, for it sets them anew in every turn."""
+"""What is computed and lost: sums of which a loop keeps the last term only, steps of no one."""
 
 from __future__ import annotations
 
@@ -53,3 +53,27 @@ def _read(node: ast.AST) -> Iterator[str]:
     for it in ast.walk(node):
         if isinstance(it, Named) and isinstance(it.ctx, ast.Load):
             yield ast.unparse(it)
+
+
+def kept_nowhere(source: Source) -> list[ast.Assign]:
+    """Return steps whose result a function gives to a name of its own, and never reads again.
+
+    In `w = layer.w - rate * layer.dw`, layer.w stays as it was.
+    """
+    found = []
+    for function in (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef)):
+        nodes = list(ast.walk(function))
+        names = [it for it in nodes if isinstance(it, ast.Name)]
+        read = {it.id for it in names if not isinstance(it.ctx, ast.Store)}
+        outer = (it for it in nodes if isinstance(it, ast.Global | ast.Nonlocal))
+        read |= {name for it in outer for name in it.names}
+        for it in nodes:
+            match it:
+                case ast.Assign(
+                    targets=[ast.Name(id=name)],
+                    value=ast.BinOp(
+                        op=ast.Sub(), left=ast.Attribute() as old, right=ast.BinOp(op=ast.Mult())
+                    ),
+                ) if name not in read and name in old.attr:
+                    found.append(it)
+    return found

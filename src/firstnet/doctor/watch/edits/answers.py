@@ -1,0 +1,160 @@
+"""Edits of how answers are made of outputs after the training: a threshold, a layer's unit."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.counted import TESTS, TRAIN
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+KIND = "answers"
+PRODUCTS = ("dot", "matmul")
+
+
+def thresholds(source: Source, lines: Collection[int]) -> Iterator[Edit]:
+    """Yield comparisons with 0.5 in the place of those with 0 or 1 on some lines."""
+    for it in ast.walk(source.tree()):
+        if not isinstance(it, ast.Compare) or it.lineno not in lines:
+            continue
+        bound = it.comparators[0]
+        above = isinstance(it.ops[0], ast.Gt | ast.GtE)
+        if above and isinstance(bound, ast.Constant) and bound.value in (0, 1):
+            edit = in_place_of(bound, "0.5", "threshold of 0.5", source)
+            yield replace(edit, kind=KIND)
+
+
+def units_of_the_training(
+    source: Source, names: Collection[str], trained: Collection[int], reached: Collection[int]
+) -> Iterator[Edit]:
+    """Yield layers with the unit that the training has, where the answers have another one.
+
+    Args:
+        source: the file.
+        names: of the parameters, such as W1.
+        trained: the lines on which a step computes something.
+        reached: all lines that were run.
+    """
+    layers = [it for it in _layers(source.tree(), names) if it[1].lineno in reached]
+    for weights, whole, inner in layers:
+        if whole.lineno in trained:
+            continue
+        for other, there, within in layers:
+            if there.lineno in trained and other == weights:
+                instead = _with(there, within, inner)
+                if instead not in (ast.unparse(whole), ""):
+                    edit = in_place_of(whole, instead, f"unit of line {there.lineno}", source)
+                    yield replace(edit, kind=KIND)
+
+
+Layer = tuple[str, ast.expr, ast.expr]  # its weights, what is computed, and the weighted sum in it
+
+
+def _layers(tree: ast.Module, names: Collection[str]) -> Iterator[Layer]:
+    """Yield each assignment of a unit of a weighted sum, or of a variable that holds one."""
+    held: dict[tuple[int, str], tuple[str, ast.expr]] = {}
+    functions = [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
+    for scope in (*functions, tree):
+        for it in sorted(_assignments(scope), key=lambda each: each.lineno):
+            name = it.targets[0].id if isinstance(it.targets[0], ast.Name) else ""
+            summed = _sum_in(it.value, names)
+            if summed is not None:
+                weights, inner = summed
+                if inner is it.value:
+                    held[id(scope), name] = weights, it.value
+                else:
+                    yield weights, it.value, inner
+                continue
+            read = [each for each in ast.walk(it.value) if isinstance(each, ast.Name)]
+            for each in read:
+                if (id(scope), each.id) in held and not isinstance(it.value, ast.Name):
+                    yield held[id(scope), each.id][0], it.value, each
+                    break
+
+
+def _assignments(scope: ast.AST) -> list[ast.Assign]:
+    inner = {
+        id(it)
+        for each in ast.walk(scope)
+        if isinstance(each, ast.FunctionDef) and each is not scope
+        for it in ast.walk(each)
+    }
+    return [it for it in ast.walk(scope) if isinstance(it, ast.Assign) and id(it) not in inner]
+
+
+def _sum_in(value: ast.expr, names: Collection[str]) -> tuple[str, ast.expr] | None:
+    """Return the weights of the only product with weights in an expression, and its whole sum."""
+    parents = {child: node for node in ast.walk(value) for child in ast.iter_child_nodes(node)}
+    products = [(it, name) for it in ast.walk(value) if (name := _weights_of(it, names))]
+    if len(products) != 1:
+        return None
+    node, weights = products[0]
+    whole: ast.AST = node
+    while isinstance(above := parents.get(whole), ast.BinOp) and isinstance(above.op, ast.Add):
+        if any(isinstance(it, ast.Constant) for it in (above.left, above.right)):
+            break  # 1 + np.exp(...) is a part of the unit
+        whole = above
+    return (weights, whole) if isinstance(whole, ast.expr) else None
+
+
+def _weights_of(node: ast.AST, names: Collection[str]) -> str:
+    sides: list[ast.expr] = []
+    match node:
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            sides = [left, right]
+        case ast.Call(func=ast.Attribute(value=left, attr=attr), args=[*args]) if attr in PRODUCTS:
+            sides = [left, *args]
+    written = [ast.unparse(it).removesuffix(".T").split(".")[-1] for it in sides]
+    return next((it for it in written if it in names), "")
+
+
+def _with(whole: ast.expr, inner: ast.expr, instead: ast.expr) -> str:
+    """Return an expression with another weighted sum in the place of its own."""
+    before, own, behind = ast.unparse(whole).partition(ast.unparse(inner))
+    text = ast.unparse(instead)
+    alone = before[-1:] in ("(", " ") and before[-2:] != "- " and behind[:1] in (")", ",")
+    if isinstance(instead, ast.BinOp) and not alone:
+        text = f"({text})"
+    return f"{before}{text}{behind}" if own else ""
+
+
+def prepared_alike(source: Source) -> Iterator[Edit]:
+    """Yield test inputs made as the training inputs are, where a part of that is left out.
+
+    It is `x_test = (test - mean) / std` for `x_test = test` beside `x = (train - mean) / std`.
+    """
+    made = [
+        it
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name)
+    ]
+    for one in made:
+        for other in made:
+            whole = _made_as(one, other) if one is not other else ""
+            if whole:
+                yield replace(
+                    in_place_of(other.value, whole, f"preparation of line {one.lineno}", source),
+                    kind=KIND,
+                )
+
+
+def _made_as(one: ast.Assign, other: ast.Assign) -> str:
+    """Return what a statement is to make if it is to do all that another one does; "" for none."""
+    train, test = (ast.unparse(it.targets[0]) for it in (one, other))
+    for word in TESTS:
+        if train == test or TRAIN.sub(word, train) != test:
+            continue
+        plain = ast.unparse(other.value).removesuffix(".values").removesuffix(".to_numpy()")
+        of_train = plain
+        for name in {it.id for it in ast.walk(one.value) if isinstance(it, ast.Name)}:
+            of_test = re.escape(TRAIN.sub(word, name))
+            of_train = re.sub(rf"(?<![\w.]){of_test}(?!\w)", name, of_train)
+        whole = ast.unparse(one.value)
+        if of_train != plain and of_train in whole:
+            again = whole.replace(of_train, plain, 1)
+            return again if again != ast.unparse(other.value) else ""
+    return ""

@@ -1,0 +1,48 @@
+"""Edits with which a training goes on: more epochs, where it ends while it still gets better."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+KIND = "more epochs"
+COUNTED = re.compile(
+    r"(n|num|no|max)?_?(epoch|iter|iteration|round|generation|step|pass)(e?s)?|epoca?s|epochen|epocas",
+    re.IGNORECASE,
+)
+FEW = 200  # turns, above which more of them are not tried
+TIMES = (10, 100)
+
+
+def more_epochs(source: Source) -> Iterator[Edit]:
+    """Yield ten and a hundred times as many turns of a training that has few of them."""
+    for number in _numbers(source.tree()):
+        for place, times in enumerate(TIMES):
+            text = str(int(ast.unparse(number)) * times)
+            edit = in_place_of(number, text, f"{text} turns", source)
+            yield replace(edit, kind=KIND, cost=0.1 * place)
+
+
+def _numbers(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Yield the numbers that say how long a training is: epochs=10, or range(10) of a loop."""
+    for it in ast.walk(tree):
+        named: list[tuple[str, ast.expr]] = []
+        if isinstance(it, ast.Call):
+            named = [(each.arg or "", each.value) for each in it.keywords]
+        elif isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name | ast.Attribute):
+            named = [(ast.unparse(it.targets[0]).split(".")[-1], it.value)]
+        elif isinstance(it, ast.For) and isinstance(it.target, ast.Name):
+            call = it.iter if isinstance(it.iter, ast.Call) else None
+            if call is not None and ast.unparse(call.func) == "range" and len(call.args) == 1:
+                named = [(it.target.id, call.args[0])]
+        for name, value in named:
+            number = value.value if isinstance(value, ast.Constant) else None
+            few = isinstance(number, int) and 1 <= number <= FEW
+            if few and isinstance(value, ast.Constant) and COUNTED.fullmatch(name):
+                yield value

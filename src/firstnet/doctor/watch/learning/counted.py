@@ -1,0 +1,33 @@
+"""How many of the answers that a program compares with labels are right, beside its training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, Comparisons
+
+FAR_FEWER = 0.12  # of the answers, than in the training: more than examples of its own explain
+
+
+def least_share(comparisons: Mapping[int, Comparisons]) -> float | None:
+    """Return the smallest share of right answers in all places that compare many with classes."""
+    shares = [it.last_share for it in comparisons.values() if _is_of_classes(it)]
+    return min(shares, default=None)
+
+
+def falls_behind(comparisons: Mapping[int, Comparisons], learning: Learning | None) -> bool:
+    """Tell whether far fewer answers are counted right than were right in the training."""
+    share = least_share(comparisons)
+    if share is None or learning is None or not learning.classes or not learning.learns:
+        return False
+    return share < learning.parts[-1].share - FAR_FEWER
+
+
+def _is_of_classes(it: Comparisons) -> bool:
+    return len(it.left) >= MANY and all(_are_classes(side) for side in (it.left, it.right))
+
+
+def _are_classes(side: Iterable[float]) -> bool:
+    values = set(side)
+    return len(values) <= MOST_CLASSES and all(it % 1 == 0 for it in values)

@@ -1,0 +1,115 @@
+"""Inputs and targets that are taken apart by the text alone: other slices, two orders by chance."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.watch.edits.placed import at_once, in_place_of
+
+NEAR = 2  # lines between two statements that belong together
+
+
+class Apart(NamedTuple):
+    """A statement by which two arrays are torn apart.
+
+    Attributes:
+        source: the file.
+        node: the slice, or the shuffling, of the second array.
+        why: what is wrong with it.
+        instead: what would take the same examples of both.
+        first: the line of the other array.
+    """
+
+    source: Source
+    node: ast.expr
+    why: str
+    instead: str
+    first: int
+
+
+def sliced_otherwise(source: Source) -> Iterator[Apart]:
+    """Yield `Y[k:k + size]` beside `X[k * size:(k + 1) * size]`, in the turns of one loop."""
+    for loop in (it for it in ast.walk(source.tree()) if isinstance(it, ast.For)):
+        counter = name_of(loop.target)
+        parts = [
+            it.value
+            for it in loop.body
+            if isinstance(it, ast.Assign)
+            and isinstance(it.value, ast.Subscript)
+            and isinstance(it.value.slice, ast.Slice)
+        ]
+        for one, other in combinations(parts, 2):
+            arrays = ast.unparse(one.value), ast.unparse(other.value)
+            if arrays[0] == arrays[1] or abs(one.lineno - other.lineno) > NEAR:
+                continue
+            for whole, part in ((one, other), (other, one)):
+                size = _size_of(part.slice, counter)
+                if size and _is_number_of(whole.slice, counter, size):
+                    instead = f"{ast.unparse(part.value)}[{ast.unparse(whole.slice)}]"
+                    why = f"`{ast.unparse(whole)}` is taken beside it"
+                    yield Apart(source, part, why, instead, whole.lineno)
+
+
+def _size_of(part: ast.expr, counter: str) -> str:
+    """Return the size in `k:k + size`; "" for another slice."""
+    match part:
+        case ast.Slice(
+            lower=ast.Name(id=one), upper=ast.BinOp(left=ast.Name(id=two), op=ast.Add(), right=size)
+        ) if one == two == counter:
+            return ast.unparse(size)
+    return ""
+
+
+def _is_number_of(part: ast.expr, counter: str, size: str) -> bool:
+    """Tell whether a slice begins at `k * size`."""
+    lower = part.lower if isinstance(part, ast.Slice) else None
+    return lower is not None and ast.unparse(lower) in (
+        f"{counter} * {size}",
+        f"{size} * {counter}",
+    )
+
+
+def shuffled_twice(source: Source) -> Iterator[Apart]:
+    """Yield the second of two shufflings of arrays of which the same parts are taken later."""
+    tree = source.tree()
+    taken: dict[str, set[str]] = {}
+    for it in ast.walk(tree):
+        if isinstance(it, ast.Subscript) and isinstance(it.value, ast.Name):
+            rows = it.slice.elts[0] if isinstance(it.slice, ast.Tuple) else it.slice
+            if isinstance(rows, ast.Slice):
+                taken.setdefault(it.value.id, set()).add(ast.unparse(rows))
+    for block in blocks(tree):
+        calls = [it.value for it in block if isinstance(it, ast.Expr)]
+        shuffles = [
+            it for it in calls if isinstance(it, ast.Call) and name_of(it.func) == "shuffle"
+        ]
+        for one, other in combinations(shuffles, 2):
+            names = [name_of(it.args[0]) if it.args else "" for it in (one, other)]
+            parts = taken.get(names[0], set()) & taken.get(names[1], set())
+            if names[0] != names[1] and len(parts) > 1 and other.lineno - one.lineno <= NEAR:
+                why = f"`{ast.unparse(one)}` puts the other one in another order"
+                yield Apart(source, other, why, "one order for both", one.lineno)
+
+
+def torn_in(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the edits of a line with which both arrays are taken alike."""
+    for it in sliced_otherwise(source):
+        if it.node.lineno == line:
+            yield in_place_of(it.node, it.instead, it.instead, source)
+    tree = source.tree()
+    numpy = "np" if "numpy as np" in source.runnable else "numpy"
+    for it in shuffled_twice(source):
+        if it.node.lineno != line:
+            continue
+        calls = [each for each in ast.walk(tree) if isinstance(each, ast.Expr)]
+        one, other = (each for each in calls if each.lineno in (it.first, line))
+        names = [ast.unparse(each.value.args[0]) for each in (one, other)]  # type: ignore[attr-defined]
+        order = f"order = {numpy}.random.permutation(len({names[0]}))"
+        both = f"{', '.join(names)} = {', '.join(f'{name}[order]' for name in names)}"
+        yield at_once([one, other], [order, both], "one order for both", source)
