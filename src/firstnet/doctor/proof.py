@@ -54,6 +54,8 @@ def _reason(healed: Examination | None) -> str:
     errors = [it for it in healed.findings if it.level == "error"]
     if errors:
         return f"with it, the doctor still finds {errors[0].code}"
+    if healed.not_run and healed.not_run[0].reason.startswith("with it"):
+        return healed.not_run[0].reason
     if healed.not_run:
         return "that the network learns with it was not seen"
     return "the network does not learn with it"

@@ -11,13 +11,16 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.drawn import SMALL
+from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.edits.mending import FORWARD
+from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.nothing import name_of, statement_on
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.order import order_finding, swapped
 from firstnet.doctor.watch.remedies import (
+    AXIS,
     COUNTED,
     LARGER,
     ORDER,
@@ -54,10 +57,14 @@ OF_KIND = {
     UNRATED: "ND509",
     ACTIVATION: FEEDFORWARD,
     TURNED: "ND401",
+    AXIS: "ND308",
+    LISTED: "ND404",
 }
 TOLD = {
     START: "From these starting weights the network can't learn",
     SMALL: "These starting weights are so large that the neurons are saturated",
+    AXIS: "The chances are made of sums over the examples, and not over the classes",
+    LISTED: "The gradients are listed from the last layer on, and read from the first one on",
     LONGER: "The training ends before the network has learned",
     UPDATE: "A new array gets the name, and the one that is kept stays as it was",
     COUNTED: "The steps are not counted: the number that 1 - beta**t is made of stays the same",
@@ -67,7 +74,12 @@ TOLD = {
     TURNED: "Each step goes uphill: the error has the other sign than the step wants",
     UNRATED: "This step is taken without the learning rate, and others are taken with it",
 }
-UNITS, GRADIENT, STEP = "2", "4", "5"  # the stages of a rule, by the first digit of its code
+UNITS, GRADIENT, STEP, EVALUATE = (
+    "2",
+    "4",
+    "5",
+    "7",
+)  # the stages of a rule, by the first digit of its code
 
 
 def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
@@ -87,6 +99,8 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         steps = "with which the outputs come to their targets in as many steps"
         expected = f"{edit.replacement}, {steps}"
         return replace(told, message=TOLD[LARGER], observed="", expected=expected)
+    if edit.kind in (AXIS, LISTED):
+        return replace(told, message=TOLD[edit.kind], observed=found.message)
     if found.code in (*NOT_LEARNING, NO_SLOPE) and code in OF_KIND.values():
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
         return replace(told, message=TOLD[edit.kind], observed=seen)
@@ -103,6 +117,10 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
 
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
+    if edit.kind in (AXIS, LISTED):
+        return OF_KIND[edit.kind]
+    if edit.kind == RETURN and stage == EVALUATE:
+        return "ND102"
     if edit.kind == TURNED and _changes_parameters(edit, source, watched):
         return "ND501"
     if found.code in NOT_LEARNING or edit.kind == TURNED or _reaches(found, edit):

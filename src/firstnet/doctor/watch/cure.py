@@ -108,10 +108,13 @@ def _judged(
     )
     verdict = judge(seen, caller, stand_ins, about.path)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
+    if edit.kind == COUNTS:
+        right = right and not seen.outcome.stopped
     if edit.kind in (MEASURE, TERM):
         right = right and list(seen.outcome.printed) != list(printed)
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY
-    cost = TRAINED * (1 + heavy) if seen.looked else 1
+    trained = TRAINED // 2 if edit.kind == COUNTS else TRAINED  # of which there are more
+    cost = trained * (1 + heavy) if seen.looked else 1
     score, course = _score(seen.learning), _course(seen.learning)
     counted = least_share(seen.comparisons) or 0.0
     return {"right": right, "cost": cost, "score": score, "course": course, "counted": counted}

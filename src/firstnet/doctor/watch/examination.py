@@ -125,6 +125,9 @@ def watched(
         time.monotonic() - start,
         None if verdict.before else trial_of(seen, caller),
     )
+    if texts and seen.outcome.stopped and not found.findings:
+        stopped = NotRun("trial", f"with it, the program stops: {seen.outcome.stopped}")
+        found = replace(found, status=INCOMPLETE, not_run=(stopped,), trial=None)
     yield found
     if texts:
         return
@@ -166,7 +169,7 @@ def watched(
             yield replace(found, status=FINDINGS, findings=findings, seconds=seconds)
         if edit is not None or not verdict.findings:
             return
-    healed = None if verdict.before else _with_cure(seen, caller, verdict, stand_ins)
+    healed = _with_cure(seen, caller, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
@@ -188,6 +191,8 @@ def _with_cure(
         place = place_of(edit.path, edit.line, seen.learner.about.path)
         place = place if first.code in ELSEWHERE else first.place
         return replace(first, fix=fix_of(edit, seen.learner), place=place)
+    if verdict.before:
+        return None
     tried = remedies(seen)
     if first.code == UPHILL:
         tried = (it for it in tried if _is_of_signs(seen.learner, it))

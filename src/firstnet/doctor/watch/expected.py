@@ -13,23 +13,32 @@ from firstnet.doctor.watch.edits.columns import as_columns
 from firstnet.doctor.watch.edits.counted import compared_alike, from_zero, of_the_same_examples
 from firstnet.doctor.watch.edits.drawn import around_zero, shuffled_before, with_plain_sizes
 from firstnet.doctor.watch.edits.equals import subtracted
+from firstnet.doctor.watch.edits.fractions import of_floats
 from firstnet.doctor.watch.edits.indexed import exchanged, from_one
 from firstnet.doctor.watch.edits.missing import steps_of_others
 from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.results import kept, negated
 from firstnet.doctor.watch.edits.scaled import scaled
+from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.units import of_the_activation
+from firstnet.doctor.watch.edits.unwrapped import without_activation
 from firstnet.doctor.watch.findings.finding import beside
 from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.counting import divided_by_others
-from firstnet.doctor.watch.text.slices import by_numbers_of_batches, moving_on
+from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
 
 Make = Callable[[Source, int], Iterator[Edit]]
 KIND = "expected"
-ELSEWHERE = ("ND810",)  # findings whose line is that of the edit: they were seen where it shows
+ELSEWHERE = (
+    "ND115",
+    "ND407",
+    "ND709",
+    "ND810",
+)  # findings whose line is that of the edit: they were seen where it shows
 
 
 def _behind(source: Source, line: int) -> Iterator[Edit]:
@@ -47,17 +56,21 @@ def _divided(source: Source, line: int) -> Iterator[Edit]:
 OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND101": (with_plain_sizes,),
     "ND111": (as_columns,),
+    "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
     "ND306": (chained,),
+    "ND307": (without_activation,),
     "ND308": (of_each_example,),
     "ND403": (exchanged,),
     "ND404": (exchanged,),
     "ND406": (exchanged,),
+    "ND407": (negated,),
+    "ND505": (kept,),
     "ND506": (steps_of_others,),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted,),
-    "ND601": (moving_on,),
+    "ND601": (moving_on, by_the_counter),
     "ND602": (by_numbers_of_batches, moving_on),
     "ND604": (_behind,),
     "ND605": (torn_in,),
@@ -79,5 +92,10 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
     if source is None or place is None:
         return
     kind = COUNTS if found.stage == "evaluate" else KIND
+    if found.code == "ND710":
+        trained = {line for it in watched.steps for line in it.lines.get(source.path, ())}
+        yield from (
+            replace(it, kind=kind, path=source.path) for it in while_tested(source, trained)
+        )
     for make in OF_CODE.get(found.code, ()):
         yield from (replace(it, kind=kind, path=source.path) for it in make(source, place.line))

@@ -10,10 +10,13 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import biases, resets
+from firstnet.doctor.watch.edits.axes import along_the_other
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
 from firstnet.doctor.watch.edits.drawn import smaller
+from firstnet.doctor.watch.edits.listed import KIND as LISTED
+from firstnet.doctor.watch.edits.listed import from_the_first_on
 from firstnet.doctor.watch.edits.longer import more_epochs
-from firstnet.doctor.watch.edits.nothing import around_of, silent
+from firstnet.doctor.watch.edits.nothing import around_of, name_of, silent
 from firstnet.doctor.watch.edits.placed import at_once, enclosed, in_place_of
 from firstnet.doctor.watch.edits.turned import turned
 from firstnet.doctor.watch.findings import arguments, dropping, pointers
@@ -35,6 +38,7 @@ from firstnet.doctor.watch.findings.preparation import (
 )
 from firstnet.doctor.watch.findings.renamed import renamed, without_shifts
 from firstnet.doctor.watch.findings.second_forward import of_watched, with_term
+from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
@@ -66,7 +70,7 @@ from firstnet.doctor.watch.text.spots import (
 from firstnet.doctor.watch.text.unrated import unrated
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
-ORDER = "order"  # likewise
+ORDER, AXIS = "order", "axis"  # likewise
 SMALLER, LARGER = "smaller rate", "larger rate"
 UNRATED = "without rate"
 MEASURE = "measure"  # of what the program prints, and no step goes through
@@ -74,6 +78,7 @@ TENTHS = (0.1, 0.01)
 SUMS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=0", "axis=1")  # over the examples
 MUCH_WORSE = 1.6  # times the variance of the targets, from which outputs are saturated
 LARGEST_RATE = 1.0  # that is tried in the place of one a thousand times as small, or more
+DEAD = 1e-3  # of the distance to the targets, by which it still changes where no neuron lives
 LAST = 7.0  # cost of another rate, which is tried where nothing else helps
 STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 
@@ -124,6 +129,10 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     yield from _of_uphill(watched)
     for step in watched.steps:
         yield from step.mends
+    astray = raised is not None or any(not it.right for it in watched.steps)
+    for source in learner.sources.values() if astray else ():
+        yield from _of_softmax(source, watched.lines.get(source.path, set()))
+        yield from (replace(it, kind=LISTED) for it in from_the_first_on(source))
     idle = list(dict.fromkeys(name for it in watched.steps for name in it.idle))
     for step in watched.steps[:1]:
         for source in _files_of(step, watched):
@@ -345,6 +354,16 @@ def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
         yield from more_epochs(source) if learning.falls and step.right else ()
 
 
+def _of_softmax(source: Source, reached: set[int]) -> Iterator[Edit]:
+    """Yield functions of exponentials that add up along the other axis."""
+    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+    for it in (each for each in functions if each.body[0].lineno in reached):
+        calls = (name_of(each.func) for each in ast.walk(it) if isinstance(each, ast.Call))
+        if "exp" in calls:
+            edits = along_the_other(source, it.body[0].lineno)
+            yield from (replace(each, kind=AXIS) for each in edits)
+
+
 def _of_counters(source: Source) -> Iterator[Edit]:
     """Yield `t += 1` at the head of the loops and of the function around `1 - beta**t`."""
     for counter in never_counted(source):
@@ -391,7 +410,8 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
     else:
         far = learning.parts[-1].distance > MUCH_WORSE * learning.spread > 0
         lost = not learning.finite or learning.worsens or far
-        factors = TENTHS if lost else (10.0, 100.0, 1000.0, 10_000.0)
+        factors = (10.0, 100.0, 1000.0, 10_000.0)
+        factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
     for place, factor in enumerate(factors):
         for number in rates(source):
             rate = float(ast.literal_eval(number)) * factor
@@ -401,6 +421,12 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
             words = f"a learning rate of {value}"
             kind, cost = SMALLER if factor < 1 else LARGER, LAST + 0.1 * place
             yield replace(in_place_of(number, value, words, source), kind=kind, cost=cost)
+
+
+def _is_dead(learning: Learning) -> bool:
+    """Tell whether all examples are answered alike, and nothing changes."""
+    distances = [it.distance for it in learning.parts[1:]]
+    return learning.constant is not None and max(distances) - min(distances) < DEAD * max(distances)
 
 
 def _loops_run(source: Source, run: set[int]) -> list[int]:

@@ -9,26 +9,34 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.edits.nothing import blocks, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import before, enclosed, in_place_of
 
 TRAIN = re.compile(r"train(ing)?|(?<=_)tr\b", re.IGNORECASE)
 TESTS = ("test", "te", "val", "valid", "dev")
-PLACES = ("{}.reshape({}.shape)", "({} > 0.5)", "({} >= 0.5)")
+PLACES = ("{}.reshape({}.shape)", "({} > 0.5)", "np.argmax({})")  # of one side, for the other
 
 
 def from_zero(source: Source, line: int) -> Iterator[Edit]:
-    """Yield `right = 0` at the head of the loop in which a counter goes up, as it is on a line."""
-    start = statement_on(source.tree(), line)
-    if not isinstance(start, ast.Assign) or not isinstance(start.targets[0], ast.Name):
-        return
-    name = start.targets[0].id
-    for loop in ast.walk(source.tree()):
-        if isinstance(loop, ast.For | ast.While) and loop.lineno > line:
-            adds = (it for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
-            if any(name_of(it.target) == name for it in adds):
-                yield before(loop.body[0], [ast.unparse(start)], f"{name} from 0 on", source)
-                return
+    """Yield `right = 0` at the head of the loop in which a counter goes up for ever.
+
+    It is set on the line, or counted or told there.
+    """
+    tree = source.tree()
+    told = statement_on(tree, line)
+    names = {it.id for it in ast.walk(told or tree) if isinstance(it, ast.Name)}
+    for block in blocks(tree):
+        for place, start in enumerate(block):
+            target = start.targets[0] if isinstance(start, ast.Assign) else None
+            zero = isinstance(start, ast.Assign) and ast.unparse(start.value) in ("0", "0.0")
+            if not zero or not isinstance(target, ast.Name) or target.id not in names:
+                continue
+            for loop in block[place + 1 :]:
+                adds = (it for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
+                added = any(name_of(it.target) == target.id for it in adds)
+                if isinstance(loop, ast.For | ast.While) and added:
+                    text = f"{target.id} = 0"
+                    yield before(loop.body[0], [text], f"{target.id} from 0 on", source)
 
 
 def compared_alike(source: Source, line: int) -> Iterator[Edit]:

@@ -36,21 +36,46 @@ def turned(
             if {left, right} & set(operands):
                 yield _in_place(it, f"{_as_last(it.right)} - {_as_last(it.left)}", source)
     words = {word for name in names for word in WORD.findall(name)} - {"self"}
-    steps = [
-        it
-        for it in nodes
-        if isinstance(it, ast.AugAssign)
-        and type(it.op) in OTHER
-        and words.intersection(WORD.findall(ast.unparse(it.target)))
-    ]
-    if steps and len({type(it.op) for it in steps}) == 1:
-        each = [
-            _in_place(
-                it, f"{ast.unparse(it.target)} {OTHER[type(it.op)]} {ast.unparse(it.value)}", source
-            )
-            for it in sorted(steps, key=lambda it: it.lineno)
-        ]
+    steps = sorted(
+        (it for it in nodes if isinstance(it, ast.stmt) and words & _stepped(it)),
+        key=lambda it: it.lineno,
+    )
+    others = [other for it in steps if (other := _other_way(it)) is not None]
+    if others and len({sign for _, _, sign in others}) == 1:
+        each = [_in_place(node, text, source) for node, text, _ in others]
         yield as_one(source.runnable, each, "each step the other way")
+
+
+def _stepped(statement: ast.stmt) -> set[str]:
+    """Return the words in what a statement assigns."""
+    target: ast.expr | None = None
+    if isinstance(statement, ast.AugAssign):
+        target = statement.target
+    elif isinstance(statement, ast.Assign):
+        target = statement.targets[0]
+    return set(WORD.findall(ast.unparse(target))) if target is not None else set()
+
+
+def _other_way(statement: ast.stmt) -> tuple[ast.expr | ast.stmt, str, str] | None:
+    """Return a part of a step, what turns it around, and the sign; None where it is no step.
+
+    It is `w -= step`, `w = w - step`, or one of these for each item of a list.
+    """
+    if isinstance(statement, ast.AugAssign) and type(statement.op) in OTHER:
+        sign = OTHER[type(statement.op)]
+        text = f"{ast.unparse(statement.target)} {sign} {ast.unparse(statement.value)}"
+        return statement, text, sign
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    whole = ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else ""
+    if isinstance(value, ast.ListComp):
+        whole, value = "", value.elt
+    if not isinstance(value, ast.BinOp) or type(value.op) not in OTHER:
+        return None
+    left = ast.unparse(value.left)
+    if whole not in ("", left):
+        return None
+    sign = OTHER[type(value.op)]
+    return value, f"{left} {sign[0]} {_as_last(value.right)}", sign
 
 
 def _as_last(node: ast.expr) -> str:

@@ -36,7 +36,7 @@ LESS = 2.0  # likewise, where the program prepares one of them only
 BEYOND = 40.0  # likewise, where no other examples are meant: pixels from 0 to 255
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
-IN_PLACE = re.compile(r"[-+]= ")  # as weights are changed; a record of the costs is only set
+STORED = re.compile(r"\] [-+]?= ")  # into an item of an array
 REPEATED = re.compile(r"\becho|copy.task|to repeat|recall|remember|identity|autoenc", re.IGNORECASE)
 FEW, NEARLY_ALL = 10, 0.9  # answers that are compared with labels, and how many of them are 0
 FITS = 0.3  # of the variance of the targets, that the outputs of a good training miss at most
@@ -99,7 +99,7 @@ def cut_off(watched: Watched, *, stored: bool) -> list[Finding]:
     """
     for number, count in watched.cut_off.items():
         site = watched.learner.sites.values[number]
-        in_place = IN_PLACE.search(site.text) is not None
+        in_place = STORED.search(site.text) is not None
         compared = stored or any(map(_holds_zeros, watched.comparisons.values()))
         if stored != in_place or not compared or count < (OFTEN_STORED if stored else 1):
             continue

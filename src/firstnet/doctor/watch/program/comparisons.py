@@ -33,7 +33,7 @@ class Comparisons:
         listed: the last such number and the one in the list.
         lengths: of the arrays.
         ends: the shares of equal numbers in the last two pairs of arrays.
-        nothing: how often None was compared with labels.
+        none: how many labels None was compared with.
         hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
     """
 
@@ -51,12 +51,12 @@ class Comparisons:
     hot: tuple[float, float] | None = None
     lengths: set[int] = field(default_factory=set)
     ends: tuple[float, ...] = ()
-    nothing: int = 0
+    none: int = 0
 
     def note(self, left: Any, right: Any, result: Any) -> None:
         """Take one comparison."""
         if left is None or right is None:
-            self.nothing += np.size(right if left is None else left) >= MANY
+            self.none += int(np.size(right if left is None else left))
         if len(self.left) > MOST:
             self._forget(len(self.left) - MOST // 2)
         if isinstance(left, WHOLE) and isinstance(right, WHOLE):
@@ -73,6 +73,11 @@ class Comparisons:
             self.lists, self.listed = self.lists + 1, (float(right), float(left[0]))
         elif isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             self._arrays(np.shape(left), np.shape(right), left, right, result)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether None was compared with many labels."""
+        return self.none >= MANY
 
     @property
     def last_share(self) -> float:

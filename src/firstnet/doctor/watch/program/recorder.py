@@ -408,7 +408,7 @@ class Recorder:
     def store(self, site: int, into: Any, value: Any) -> Any:
         """Take what is put into an array or a list, and return it."""
         whole = type(into) is np.ndarray and into.dtype.kind == "i" and self.recording is None
-        if whole and not self.training.isdisjoint(self.active):
+        if whole:
             self.cut_off[site] += has_fraction(value)
         return value
 

@@ -43,6 +43,7 @@ FIRST_LINES, LAST_LINES = 200, 400  # of what a program prints
 
 MISSING = (OSError, EOFError, MemoryError, ModuleNotFoundError, KeyboardInterrupt)
 # Exceptions that no data can bring about: the program's own text is at fault.
+OWN = ("AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "ValueError")
 BY_THE_TEXT = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError", "ImportError")
 ENDED, SPENT, EXITED, RAISED = "ended", "spent", "exited", "raised"
 
@@ -95,6 +96,11 @@ class Outcome:
     raised: Raised | None = None
     printed: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+
+    @property
+    def stopped(self) -> str:
+        """The exception that a statement of the program has raised itself; "" if none has."""
+        return str(self.raised) if self.raised is not None and self.raised.kind in OWN else ""
 
 
 class Printed(io.TextIOBase):

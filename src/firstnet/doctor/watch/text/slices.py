@@ -64,6 +64,25 @@ def by_numbers_of_batches(source: Source, line: int) -> Iterator[Edit]:
             yield at_once(nodes, texts, texts[0], source)
 
 
+def by_the_counter(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `x[b * size:(b + 1) * size]` for `x[:size]` in the turns of a loop that counts them."""
+    loops = [it for it in ast.walk(source.tree()) if isinstance(it, ast.For)]
+    around = [it for it in loops if it.lineno < line <= (it.end_lineno or 0)]
+    inner = max(around, key=lambda it: it.lineno, default=None)
+    if inner is None or not isinstance(inner.target, ast.Name) or _step_of(inner.iter):
+        return
+    counter, nodes, texts = inner.target.id, [], []
+    for it in ast.walk(inner):
+        match it:
+            case ast.Slice(lower=None | ast.Constant(value=0), upper=ast.expr() as size, step=None):
+                if abs(size.lineno - line) <= FAR:
+                    wide = ast.unparse(size)
+                    nodes.append(it)
+                    texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
+    if nodes:
+        yield at_once(nodes, texts, texts[0], source)
+
+
 def beside_an_order(source: Source) -> list[Slice]:
     """Return what is sliced as it stands where something else is sliced by an order that is drawn.
 

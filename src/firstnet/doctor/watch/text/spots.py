@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.nothing import function_at, name_of
 
 SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
 BESIDE = 3  # lines between two drawings that were to be one
@@ -255,7 +255,8 @@ def unsquared(source: Source) -> list[Unsquared]:
 
     As in `s = 0.9 * s + 0.1 * g` before `w -= lr * g / (np.sqrt(s) + 1e-8)`.
     """
-    nodes = list(ast.walk(source.tree()))
+    tree = source.tree()
+    nodes = list(ast.walk(tree))
     calls = (it for it in nodes if isinstance(it, ast.Call) and name_of(it.func) == "sqrt")
     roots = {ast.unparse(it) for call in calls for part in call.args for it in _held(part)}
     assigns = [it for it in nodes if isinstance(it, ast.Assign)]
@@ -270,7 +271,9 @@ def unsquared(source: Source) -> list[Unsquared]:
         again = isinstance(it, ast.Assign) and target in map(ast.unparse, ast.walk(it.value))
         gradient = _last(it.value)
         text = ast.unparse(gradient) if gradient is not None else ""
-        squared = any(_target(each) == text and _may_be_square(each.value) for each in assigns)
+        around = function_at(tree, it.lineno)
+        own = (each for each in assigns if function_at(tree, each.lineno) is around)
+        squared = any(_target(each) == text and _may_be_square(each.value) for each in own)
         if target in roots and (added or again) and gradient is not None and not squared:
             found.append(Unsquared(it, gradient))
     return found

@@ -1,0 +1,32 @@
+"""Edits of lists that are made from the last layer to the first, and read the other way round."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import at_once
+
+KIND = "listed"
+
+
+def from_the_first_on(source: Source) -> Iterator[Edit]:
+    """Yield `grads.insert(0, grad)` for `grads.append(grad)` in a loop that counts down."""
+    for loop in (it for it in ast.walk(source.tree()) if isinstance(it, ast.For)):
+        head = ast.unparse(loop.iter)
+        if not (head.startswith("reversed(") or head.endswith(", -1)") or head.endswith("[::-1]")):
+            continue
+        calls = [
+            it
+            for it in ast.walk(loop)
+            if isinstance(it, ast.Call) and name_of(it.func) == "append" and len(it.args) == 1
+        ]
+        texts = [
+            f"{ast.unparse(it.func).removesuffix('append')}insert(0, {ast.unparse(it.args[0])})"
+            for it in calls
+        ]
+        if calls:
+            yield at_once(calls, texts, texts[0], source)

@@ -1,0 +1,36 @@
+"""Edits of what becomes of a result: it is kept, or its sign is changed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+
+def kept(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `params = update(params, grads)` for a call on a line whose result is dropped."""
+    statement = statement_on(source.tree(), line)
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    for it in call.args if isinstance(call, ast.Call) else ():
+        if isinstance(it, ast.Name | ast.Attribute) and statement is not None:
+            text = f"{ast.unparse(it)} = {ast.get_source_segment(source.runnable, statement)}"
+            yield in_place_of(statement, text, text, source)
+
+
+def negated(source: Source, line: int) -> Iterator[Edit]:
+    """Yield what a line assigns, or what it reads, with the other sign."""
+    tree = source.tree()
+    here = statement_on(tree, line)
+    read = {it.id for it in ast.walk(here or tree) if isinstance(it, ast.Name)}
+    assigns = [it for it in ast.walk(tree) if isinstance(it, ast.Assign) and it.lineno < line]
+    made = [it for it in assigns if {ast.unparse(each) for each in it.targets} & read]
+    first = [here] if isinstance(here, ast.Assign) else []
+    for it in (*sorted(made, key=lambda each: -each.lineno)[:1], *first):
+        if isinstance(it.value, ast.BinOp) and isinstance(it.value.op, ast.Sub | ast.Add):
+            text = f"-({ast.get_source_segment(source.runnable, it.value)})"
+            yield replace(in_place_of(it.value, text, text, source), cost=0.1 * (it is here))

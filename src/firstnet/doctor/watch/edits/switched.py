@@ -1,0 +1,44 @@
+"""Edits that tell a network that it is tested: `forward(x, training=False)`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import at_once
+
+TRAINS = re.compile(r"(is_?)?(train(ing)?|drop(out)?|use_dropout)(_?mode)?", re.IGNORECASE)
+
+
+def while_tested(source: Source, trained: Collection[int]) -> Iterator[Edit]:
+    """Yield calls beside the training with the argument that switches dropout off.
+
+    Args:
+        source: the file.
+        trained: the lines on which a step computes something.
+    """
+    switches: dict[str, str] = {}
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.FunctionDef):
+            arguments = it.args.args[len(it.args.args) - len(it.args.defaults) :]
+            for argument, default in zip(arguments, it.args.defaults):
+                on = isinstance(default, ast.Constant) and default.value is True
+                if on and TRAINS.fullmatch(argument.arg):
+                    switches[it.name] = argument.arg
+    calls = [
+        it
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Call) and name_of(it.func) in switches and it.lineno not in trained
+    ]
+    texts = []
+    for it in calls:
+        switch = f"{switches[name_of(it.func)]}=False"
+        texts.append(
+            f"{ast.unparse(it)[:-1]}, {switch})" if it.args else f"{ast.unparse(it)[:-1]}{switch})"
+        )
+    if calls:
+        yield at_once(calls, texts, "switched off while it is tested", source)

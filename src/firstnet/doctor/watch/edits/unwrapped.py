@@ -1,0 +1,25 @@
+"""Edits that take an activation away from the outputs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+UNIT = re.compile(r"_*(relu|sigm\w*|sig|tanh|logistic|expit|maximum|act\w*|f)_*", re.IGNORECASE)
+
+
+def without_activation(source: Source, line: int) -> Iterator[Edit]:
+    """Yield a line without the function that bounds the outputs: `z` for `relu(z)`."""
+    statement = statement_on(source.tree(), line)
+    for it in ast.walk(statement) if statement is not None else ():
+        if isinstance(it, ast.Call) and UNIT.fullmatch(name_of(it.func)) and it.args:
+            text = ast.unparse(
+                next((each for each in it.args if not isinstance(each, ast.Constant)), it)
+            )
+            yield in_place_of(it, text, text, source)
