@@ -9,18 +9,26 @@ from firstnet.doctor.edits import apply
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits import (
+    answers,
     axes,
     columns,
     counted,
     drawn,
     equals,
+    fractions,
     indexed,
+    listed,
+    longer,
     missing,
     moved,
+    results,
+    scaled,
+    switched,
     units,
+    unwrapped,
 )
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.text import slices
+from firstnet.doctor.watch.text import apart, chained, slices
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
 
@@ -75,6 +83,55 @@ SLOPE = """def slope(s):
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 """
+SHORT = """for epoch in range(30):
+    step(x)
+net.fit(x, y, epochs=2000)
+"""
+LAST_FIRST = """for i in reversed(range(2)):
+    dw.append(d @ a[i])
+"""
+TESTED = """def forward(x, training=True):
+    return x
+p = forward(x)
+q = forward(z)
+"""
+TRUNCATED = """X = np.zeros((9, 1), dtype=int)
+X[0, 0] = 0.5
+"""
+DIFFERENCE = """d = y / a - (1 - y) / (1 - a)
+e = d * a
+"""
+UNITS = """def train(x):
+    z = x @ W1 + b1
+    h = np.maximum(z, 0)
+    return h @ W2
+def predict(x):
+    h = 1 / (1 + np.exp(-(x @ W1 + b1)))
+    return h @ W2
+"""
+PARTS = """X_train = (train[names] - mean) / std
+X_test = test[names].values
+"""
+LAYER_BY_LAYER = """for layer in layers:
+    out = layer.forward(x)
+loss(out)
+"""
+PERMUTED = """random.shuffle(X)
+random.shuffle(Y)
+a, b = X[:9], X[9:]
+c, d = Y[:9], Y[9:]
+"""
+NUMBERED = """for k in range(n):
+    x = X[k * size:(k + 1) * size]
+    y = Y[k:k + size]
+"""
+
+
+def of_line(make):
+    """Return what makes edits of a text as those do that are given a line, too."""
+    return lambda source, _: make(source)
+
+
 WRITTEN = {  # what makes the edits, a text, the line of the finding, and the text with the first
     "a softmax over each row": (
         axes.of_each_example,
@@ -88,7 +145,7 @@ WRITTEN = {  # what makes the edits, a text, the line of the finding, and the te
     "a counter that starts anew": (
         counted.from_zero,
         COUNTER,
-        1,
+        4,
         COUNTER.replace("(3):\n", "(3):\n    right = 0\n"),
     ),
     "predictions in the shape of the labels": (
@@ -165,6 +222,90 @@ WRITTEN = {  # what makes the edits, a text, the line of the finding, and the te
         "w[j][k] -= eta * d[k] * x[j]",
     ),
     "classes from 0": (indexed.from_one, "t[i, y[i]] = 1", 1, "t[i, y[i] - 1] = 1"),
+    "what is computed last, returned": (
+        results.returned,
+        "def forward(x):\n    self.out = f(x)\n",
+        2,
+        "def forward(x):\n    self.out = f(x)\n    return self.out\n",
+    ),
+    "a result that is kept": (
+        results.kept,
+        "update(params, grads)",
+        1,
+        "params = update(params, grads)",
+    ),
+    "another sign, where it is made": (
+        results.negated,
+        DIFFERENCE,
+        2,
+        DIFFERENCE.replace("y / a - (1 - y) / (1 - a)", "-(y / a - (1 - y) / (1 - a))"),
+    ),
+    "more epochs": (of_line(longer.more_epochs), SHORT, 1, SHORT.replace("30", "300")),
+    "gradients from the first layer on": (
+        of_line(listed.from_the_first_on),
+        LAST_FIRST,
+        1,
+        LAST_FIRST.replace("append(", "insert(0, "),
+    ),
+    "dropout off beside the training": (
+        lambda source, line: switched.while_tested(source, {line}),
+        TESTED,
+        3,
+        TESTED.replace("forward(z)", "forward(z, training=False)"),
+    ),
+    "an array of floats": (fractions.of_floats, TRUNCATED, 2, TRUNCATED.replace("int", "float")),
+    "no bound on the outputs": (unwrapped.without_activation, "p = relu(z + b)", 1, "p = z + b"),
+    "scaled columns": (
+        scaled.scaled,
+        "X = table()",
+        1,
+        "X = table()\nX = (X - X.mean(axis=0)) / X.std(axis=0)",
+    ),
+    "the unit of the training": (
+        lambda source, _: answers.units_of_the_training(source, {"W1"}, {2, 3, 4}, set(range(9))),
+        UNITS,
+        6,
+        UNITS.replace("1 / (1 + np.exp(-(x @ W1 + b1)))", "np.maximum(x @ W1 + b1, 0)"),
+    ),
+    "the preparation of the training": (
+        of_line(answers.prepared_alike),
+        PARTS,
+        2,
+        PARTS.replace("test[names].values", "(test[names] - mean) / std"),
+    ),
+    "a threshold between the classes": (
+        lambda source, line: answers.thresholds(source, {line}),
+        "c = (p > 0).astype(int)",
+        1,
+        "c = (p > 0.5).astype(int)",
+    ),
+    "layers one after the other": (
+        chained.chained,
+        LAYER_BY_LAYER,
+        2,
+        "out = x\n" + LAYER_BY_LAYER.replace("forward(x)", "forward(out)"),
+    ),
+    "one order for both": (
+        apart.torn_in,
+        PERMUTED,
+        2,
+        PERMUTED.replace(
+            "random.shuffle(X)\nrandom.shuffle(Y)",
+            "order = numpy.random.permutation(len(X))\nX, Y = X[order], Y[order]",
+        ),
+    ),
+    "the same slice of both": (
+        apart.torn_in,
+        NUMBERED,
+        3,
+        NUMBERED.replace("Y[k:k + size]", "Y[k * size:(k + 1) * size]"),
+    ),
+    "slices by the counter": (
+        slices.by_the_counter,
+        "for b in range(n):\n    x = X[:size]\n",
+        2,
+        "for b in range(n):\n    x = X[b * size:(b + 1) * size]\n",
+    ),
     "targets as a column": (
         columns.as_columns,
         "y = a / 2\ne = p - y",
@@ -191,6 +332,17 @@ UNASKED = {
         "W1 = 0\nW2 -= eta * dW2",
         2,
     ),
+    "shuffles of arrays that are not cut alike": (
+        apart.torn_in,
+        PERMUTED.replace("Y[:9], Y[9:]", "Y, Y"),
+        2,
+    ),
+    "an ensemble, each of which is read": (
+        chained.chained,
+        "for model in models:\n    out = model.forward(x)\n    votes.append(out)\nprint(out)\n",
+        2,
+    ),
+    "a training of many epochs": (of_line(longer.more_epochs), "train(x, epochs=3000)", 1),
     "a loop that counts examples": (
         slices.by_numbers_of_batches,
         WHOLE.replace("range(n)", "range(0, n, size)"),

@@ -18,7 +18,7 @@ from firstnet.doctor.watch.edits.indexed import exchanged, from_one
 from firstnet.doctor.watch.edits.missing import steps_of_others
 from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.edits.results import kept, negated
+from firstnet.doctor.watch.edits.results import kept, negated, returned
 from firstnet.doctor.watch.edits.scaled import scaled
 from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.units import of_the_activation
@@ -55,6 +55,7 @@ def _divided(source: Source, line: int) -> Iterator[Edit]:
 
 OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND101": (with_plain_sizes,),
+    "ND102": (returned,),
     "ND111": (as_columns,),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),

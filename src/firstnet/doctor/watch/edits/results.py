@@ -1,4 +1,4 @@
-"""Edits of what becomes of a result: it is kept, or its sign is changed."""
+"""Edits of what becomes of a result: it is returned, it is kept, or its sign is changed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,19 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import statement_on
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.nothing import function_at, statement_on
+from firstnet.doctor.watch.edits.placed import after, in_place_of
+
+
+def returned(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the return of what the function around a line computes last."""
+    function = function_at(source.tree(), line)
+    last = function.body[-1] if function is not None else None
+    if isinstance(last, ast.Assign) and len(last.targets) == 1:
+        yield after(last, [f"return {ast.unparse(last.targets[0])}"], "returned", source)
+    elif isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
+        text = f"return {ast.get_source_segment(source.runnable, last)}"
+        yield in_place_of(last, text, text, source)
 
 
 def kept(source: Source, line: int) -> Iterator[Edit]:
