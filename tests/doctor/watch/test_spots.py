@@ -351,8 +351,10 @@ def test_the_line_and_the_edit_are_found(fault, tmp_path):
 
 
 def test_a_bias_correction_is_a_power():
-    (found,) = spots.unraised(source("m_hat = m / (1 - b1 * t)\nv_hat = v / (1 - b2 ** t)\n"))
-    assert (found.left.id, found.right.id) == ("b1", "t")
+    ((node, power),) = spots.unraised(source("m = m / (1 - b1 * t)\nv = v / (1 - b2 ** t)\n"))
+    assert (node.col_offset, power) == (13, "b1 ** t")
+    ((node, power),) = spots.unraised(source("m_hat = m / (1 - self.b1) ** self.t\n"))
+    assert (node.col_offset, power) == (12, "(1 - self.b1 ** self.t)")
     assert spots.unraised(source("a = x / (2 - b * t)\nc = (1 - b * t) / x\n")) == []
 
 

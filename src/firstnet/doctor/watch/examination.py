@@ -34,6 +34,7 @@ from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.doubts import certain, doubts, of_answers, suspicions, told
+from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.expected import ELSEWHERE, expected
 from firstnet.doctor.watch.findings.as_written import (
     kept_by_no_one,
@@ -44,7 +45,7 @@ from firstnet.doctor.watch.findings.as_written import (
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
-from firstnet.doctor.watch.remedies import remedies
+from firstnet.doctor.watch.remedies import LARGER, SMALLER, remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.text.chained import unchained
@@ -83,6 +84,8 @@ RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where 
 TINY = 5_000  # work of a step, up to which a network is trained with twice as many seeds
 NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
 WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
+OUT_OF_REACH = "ND307"
+LENGTHS = (SMALLER, LARGER, LONGER)  # kinds of edits: of how long steps and trainings are
 UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
 STATUS = {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
@@ -196,6 +199,8 @@ def _with_cure(
     tried = remedies(seen)
     if first.code == UPHILL:
         tried = (it for it in tried if _is_of_signs(seen.learner, it))
+    if first.stage != "dynamics" and first.code != OUT_OF_REACH:
+        tried = (it for it in tried if it.kind not in LENGTHS)  # which would hide the fault
     edit = cured(seen.learner, tried, stand_ins, *about) or _likeliest(seen)
     if edit is None:
         return None

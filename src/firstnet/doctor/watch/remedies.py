@@ -106,9 +106,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
             yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
-        for product in unraised(source):
-            text = f"{ast.unparse(product.left)} ** {ast.unparse(product.right)}"
-            yield replace(in_place_of(product, text, text, source), kind=UPDATE)
+        if powers := unraised(source):
+            nodes, texts = zip(*powers)
+            yield replace(at_once(nodes, texts, texts[0], source), kind=UPDATE)
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.watch.edits.placed import enclosed
 
 SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
 BESIDE = 3  # lines between two drawings that were to be one
@@ -279,23 +280,31 @@ def unsquared(source: Source) -> list[Unsquared]:
     return found
 
 
-def unraised(source: Source) -> list[ast.BinOp]:
-    """Return where something is divided by 1 - beta * t, as Adam does by 1 - beta ** t."""
-    divisors = (
-        it.right
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Div)
-    )
-    return [
-        it.right
-        for it in divisors
-        if isinstance(it, ast.BinOp)
-        and isinstance(it.op, ast.Sub)
-        and isinstance(it.left, ast.Constant)
-        and it.left.value == 1
-        and isinstance(it.right, ast.BinOp)
-        and isinstance(it.right.op, ast.Mult)
-    ]
+def unraised(source: Source) -> list[tuple[ast.BinOp, str]]:
+    """Return what stands in the place of `1 - beta ** t`, by which Adam divides, and its text.
+
+    It is the product in `1 - beta * t`, or all of `(1 - beta) ** t`.
+    """
+    found = []
+    for it in ast.walk(source.tree()):
+        match it.right if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Div) else None:
+            case ast.BinOp(
+                left=ast.Constant(value=1),
+                op=ast.Sub(),
+                right=ast.BinOp(left=beta, op=ast.Mult(), right=turn) as node,
+            ):
+                found.append((node, f"{ast.unparse(beta)} ** {ast.unparse(turn)}"))
+            case (
+                ast.BinOp(
+                    left=ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=beta),
+                    op=ast.Pow(),
+                    right=turn,
+                ) as node
+            ):
+                found.append((node, f"(1 - {enclosed(beta)} ** {enclosed(turn)})"))
+            case _:
+                pass
+    return found
 
 
 def _held(node: ast.expr) -> list[ast.expr]:
