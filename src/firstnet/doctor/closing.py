@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from firstnet.doctor.lines import CLOSING, OPENING, error_of, tokens
 from firstnet.doctor.mending import Edit
 
+GROUPING = "?"  # stands for the end of brackets that only group a sum
+KEYWORDS = ("in", "and", "or", "not", "if", "else", "for", "is", "lambda")
 FURTHEST = 12  # lines behind the bracket that was opened, on which its end may be missing
 OPENS_A_BLOCK = re.compile(r"\s*(def|class|if|elif|else|for|while|with|try|except)\b")
 UNMATCHED = re.compile(r"unmatched '[)\]}]'")
@@ -62,19 +64,29 @@ def _closed(lines: Sequence[str], first: int, last: int) -> str:
         last: the line.
     """
     missing = _open_after(lines[first : last + 1])
+    if GROUPING in missing:
+        return lines[last]  # where it was to end, only its author knows
     code, comment = _parted(lines[last])
     colon = ":" if OPENS_A_BLOCK.match(lines[first]) and code.endswith(":") else ""
     return f"{code.removesuffix(colon)}{missing}{colon}{comment}"
 
 
 def _open_after(lines: Sequence[str]) -> str:
-    """Return what closes all that is open behind some lines, the innermost first."""
+    """Return what closes all that is open behind some lines, the innermost first.
+
+    A "?" stands for brackets that only group, and may end at several places.
+    """
     stack: list[str] = []
+    before = ""
     for token in tokens("\n".join(lines)):
         if token.kind == "sign" and token.text in OPENING:
-            stack.append(CLOSING[OPENING.index(token.text)])
+            called = (before.isidentifier() and before not in KEYWORDS) or before in (")", "]")
+            grouping = token.text == "(" and not called and before not in ("", "=", ",", "return")
+            stack.append(GROUPING if grouping else CLOSING[OPENING.index(token.text)])
         elif token.kind == "sign" and token.text in CLOSING and stack:
             stack.pop()
+        if token.kind not in ("space", "comment"):
+            before = token.text
     return "".join(reversed(stack))
 
 

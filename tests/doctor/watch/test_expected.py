@@ -170,7 +170,7 @@ WRITTEN = {  # what makes the edits, a text, the line of the finding, and the te
         moved.before_the_loop,
         MADE,
         2,
-        "w = np.random.randn(3)\n" + MADE.replace("    w = np.random.randn(3)\n", ""),
+        "w = np.random.randn(3)\nb = np.zeros(1)\nfor epoch in range(9):\n    train(w, b)\n",
     ),
     "the steps of the other layer": (
         missing.steps_of_others,

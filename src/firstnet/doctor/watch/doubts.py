@@ -19,7 +19,11 @@ from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
 from firstnet.doctor.watch.edits.unmoved import steps_of_biases
 from firstnet.doctor.watch.findings import arguments
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
-from firstnet.doctor.watch.learning.counted import falls_behind, least_share
+from firstnet.doctor.watch.learning.counted import (
+    answers_alike,
+    falls_behind,
+    least_share,
+)
 from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.remedies import (
     SMALLER,
@@ -112,7 +116,8 @@ def of_answers(watched: Watched) -> Iterator[Edit]:
     for path, source in watched.learner.sources.items():
         reached = watched.lines.get(path, set())
         trained = {line for it in watched.steps for line in it.lines.get(path, ())}
-        yield from thresholds(source, reached - trained)
+        if answers_alike(watched.comparisons):
+            yield from thresholds(source, reached - trained)
         yield from units_of_the_training(source, names, trained, reached)
         yield from (it for it in prepared_alike(source) if it.line in reached)
 

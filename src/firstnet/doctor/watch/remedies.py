@@ -107,8 +107,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             text = f"{ast.unparse(each.gradient)} ** 2"
             yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
         if powers := unraised(source):
-            nodes, texts = zip(*powers)
-            yield replace(at_once(nodes, texts, texts[0], source), kind=UPDATE)
+            written = [power for _, power in powers]
+            edit = at_once([node for node, _ in powers], written, written[0], source)
+            yield replace(edit, kind=UPDATE)
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)

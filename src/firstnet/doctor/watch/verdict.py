@@ -95,6 +95,7 @@ from firstnet.doctor.watch.findings.not_learning import (
 from firstnet.doctor.watch.findings.own_numbers import (
     cost_overflows,
     diverges,
+    falls_somewhere,
     grows,
     is_negative,
     more_than_all,
@@ -126,6 +127,7 @@ from firstnet.doctor.watch.findings.wrong_step import (
     spread_out,
     wrong_step,
 )
+from firstnet.doctor.watch.learning.counted import falls_behind
 from firstnet.doctor.watch.learning.evaluation import spreads
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, RAISED, SPENT, Raised
@@ -235,6 +237,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
+    if verdict.kind != CRASH and _comes_to_nothing(case) and (torn := apart(watched)) is not None:
+        return Verdict(WRONG_STEP, (torn,))
     lost = same_inputs(watched) or last_products(watched)
     if verdict.kind not in (CRASH, RIGHT) and lost is not None:
         return Verdict(STUCK, (lost,))
@@ -254,6 +258,14 @@ def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:
     if ran and not case.caller.called and not is_reached(watched.learner, watched.lines, fault):
         return False
     return verdict.kind != CRASH
+
+
+def _comes_to_nothing(case: Case) -> bool:
+    """Tell whether a training has learned nothing, or nothing that holds for other examples."""
+    learning = case.watched.learning
+    if learning is None:
+        return False
+    return not learning.learns or falls_behind(case.watched.comparisons, learning)
 
 
 def _by_its_own_account(case: Case) -> Finding | None:
@@ -362,7 +374,6 @@ def _by_itself(check: Check) -> Check:
 
 BEFORE: tuple[Row, ...] = (
     (WRONG_STEP, lambda it: only_the_first(it.watched)),
-    (WRONG_STEP, lambda it: apart(it.watched)),
     (CRASH, _crash),
     (STUCK, lambda it: not_finite(it.watched, it.learning) if it.overflows else None),
     (STUCK, lambda it: runs_once(it.watched)),
@@ -591,7 +602,7 @@ def _stuck(case: Case) -> Told:
     watched, step, learning = case.watched, case.step, case.learning
     slow = watched.cut and not _should_have_learned(learning)
     slow = slow and ((step.proven and not learning.worsens) or learning.falls)
-    told = learning.improves or step.of_any_target
+    told = learning.improves or step.of_any_target or falls_somewhere(watched.outcome.own)
     if not (watched.outcome.how == ENDED and not watched.cut and learning.stays_at_the_mean):
         told = told or tells_of_progress(watched.outcome.printed)  # of steps that were not seen
     if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
@@ -621,8 +632,13 @@ def _ends_too_early(case: Case) -> Told:
     ended = watched.outcome.how == ENDED and not (watched.cut or case.caller.called)
     if not ended or case.stand_ins or not case.step.right or not learning.only_guesses:
         return None
-    if right is None or not right.learns or tells_of_progress(watched.outcome.printed):
+    if right is None or not right.learns or not is_shown_to_fail(watched, case.step, learning):
         return None
+    if tells_of_progress(watched.outcome.printed) or falls_somewhere(watched.outcome.printed):
+        return None
+    asked = any(it.asks_many for it in watched.comparisons.values())
+    if learning.falls and not asked:
+        return None  # it may be a beginning only, that is shown
     return stuck(watched, learning)
 
 

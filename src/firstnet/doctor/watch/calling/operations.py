@@ -113,8 +113,9 @@ def held_in(kind: type) -> Held:
         if number not in plain:
             number = next(name for name, it in plain.items() if it == NUMBERS[0])
         if slope not in plain:
+            before = _attributes(one)
             getattr(one + other, backward_of(kind))()
-            now = _attributes(one)
+            now = {name: it for name, it in _attributes(one).items() if it is not before[name]}
             slope = next(name for name in now if name != number and _is_one(now[name]))
     return Held(number, slope)
 
@@ -126,7 +127,7 @@ def _attributes(thing: Any) -> dict[str, Any]:
 
 
 def _is_one(value: Any) -> bool:
-    return isinstance(value, int | float) and value == 1
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 1
 
 
 def fault_of_an_engine(kinds: Iterable[type]) -> Fault | None:

@@ -46,6 +46,8 @@ def compared_alike(source: Source, line: int) -> Iterator[Edit]:
         if not isinstance(it, ast.Compare) or not isinstance(it.ops[0], ast.Eq):
             continue
         sides = [it.left, it.comparators[0]]
+        if any(isinstance(each, ast.Constant) for each in sides):
+            continue  # one class is counted
         for place, form in enumerate(PLACES):
             for one, other in (sides, sides[::-1]):
                 text = form.format(enclosed(one), ast.unparse(other))
@@ -58,6 +60,9 @@ def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     statement = statement_on(tree, line)
     known = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)}
+    read = {it.id for it in ast.walk(statement or tree) if isinstance(it, ast.Name)}
+    assigns = (it for it in ast.walk(tree) if isinstance(it, ast.Assign))
+    same = {ast.unparse(it.value) for it in assigns if ast.unparse(it.targets[0]) in read}
     inside: set[ast.AST] = set()
     for it in ast.walk(statement) if statement is not None else ():
         name = it.value if isinstance(it, ast.Subscript) else it
@@ -65,5 +70,5 @@ def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:
             continue
         inside |= set(ast.walk(it))
         others = [TRAIN.sub(word, name.id) for word in TESTS]
-        for other in (each for each in others if each != name.id and each in known):
+        for other in (each for each in others if each != name.id and each in known - same):
             yield in_place_of(it, other, other, source)

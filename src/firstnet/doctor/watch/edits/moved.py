@@ -10,11 +10,12 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.watch.edits.nothing import blocks
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
 Loop = ast.For | ast.While
 ZEROS = re.compile(r"\bzeros(_like)?\(|^\[?\[?0(\.0*)?\b")
+WORD = re.compile(r"[A-Za-z_]\w*")
 PERHAPS = 0.1  # by which each further loop is put back
 
 
@@ -27,9 +28,13 @@ def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
         here = next((it for it in loop.body if _is_on(it, line)), None)
         if here is None:
             continue
-        beside = [it for it in _run_of_assignments(loop.body, here) if it in loop.body]
-        for moved in ([here], beside):
-            yield _moved_before(loop, moved, source)
+        moved = [it for it in _run_of_assignments(loop.body, here) if it is here or _is_made(it)]
+        yield _moved_before(loop, moved, source)
+
+
+def _is_made(statement: ast.stmt) -> bool:
+    """Tell whether a statement makes an array, and no plain number."""
+    return any(isinstance(it, ast.Call) for it in ast.walk(statement))
 
 
 def _moved_before(loop: Loop, moved: Sequence[ast.stmt], source: Source) -> Edit:
@@ -63,10 +68,15 @@ def _run_of_assignments(body: Sequence[ast.stmt], here: ast.stmt) -> list[ast.st
 def zero_in_the_loop(source: Source, line: int) -> Iterator[Edit]:
     """Yield sums that are set to zero before the loops, set to zero in every turn of one.
 
-    They are all that are added to where the line is, and in the loops around it.
+    They are all that are added to in the loops around the line, and read in the innermost one.
     """
     loops = list(_loops_around(source, line))
-    added = _added_in(loops)
+    taken = {
+        it.id
+        for it in ast.walk(loops[-1] if loops else source.tree())
+        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)
+    }
+    added = {it for it in _added_in(loops) if set(WORD.findall(it)) & taken}
     for block in blocks(source.tree()):
         starts = [
             it
@@ -93,13 +103,19 @@ def _added_in(loops: Collection[Loop]) -> set[str]:
         for it in ast.walk(loop):
             if isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add):
                 found.add(ast.unparse(_whole(it.target)))
-            elif isinstance(it, ast.Assign) and isinstance(it.value, ast.BinOp | ast.ListComp):
-                if ast.unparse(it.targets[0]) in {ast.unparse(each) for each in ast.walk(it.value)}:
-                    found.add(ast.unparse(it.targets[0]))
-                found |= {
-                    name_of(each) for each in ast.walk(it.value) if isinstance(each, ast.Name)
-                } & {ast.unparse(it.targets[0])}
+            elif isinstance(it, ast.Assign):
+                found |= {ast.unparse(each) for each in it.targets if _is_added_to(each, it.value)}
     return found
+
+
+def _is_added_to(target: ast.expr, value: ast.expr) -> bool:
+    """Tell whether a value is the target plus something, or that for each item of a list."""
+    match value:
+        case ast.BinOp(op=ast.Add(), left=left):
+            return ast.unparse(left) == ast.unparse(target)
+        case ast.ListComp(elt=ast.BinOp(op=ast.Add()), generators=[each]):
+            return ast.unparse(target) in ast.unparse(each.iter)
+    return False
 
 
 def _whole(target: ast.expr) -> ast.expr:

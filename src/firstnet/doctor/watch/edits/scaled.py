@@ -11,9 +11,8 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.edits.placed import after
 
-FORMS = (  # of columns that differ, of rows that do, and of pixels
+FORMS = (  # of columns that differ, and of pixels
     "{0} = ({0} - {0}.mean(axis=0)) / {0}.std(axis=0)",
-    "{0} = ({0} - {0}.mean(axis=1, keepdims=True)) / {0}.std(axis=1, keepdims=True)",
     "{0} = {0} / {0}.max()",
 )
 
@@ -24,7 +23,22 @@ def scaled(source: Source, line: int) -> Iterator[Edit]:
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     names = target.elts[:1] if isinstance(target, ast.Tuple) else [target]
     for name in names:
+        if name is not None and _is_computed_with(source.tree(), ast.unparse(name), line):
+            continue
         if statement is not None and isinstance(name, ast.Name | ast.Attribute):
             for place, form in enumerate(FORMS):
                 text = form.format(ast.unparse(name))
                 yield replace(after(statement, [text], text, source), cost=0.1 * place)
+
+
+def _is_computed_with(tree: ast.Module, name: str, line: int) -> bool:
+    """Tell whether more is computed from an array below a line, such as the targets."""
+    return any(
+        isinstance(it, ast.Assign)
+        and it.lineno > line
+        and any(isinstance(each, ast.BinOp) for each in ast.walk(it.value))
+        and name in {ast.unparse(each) for each in ast.walk(it.value) if isinstance(each, ast.expr)}
+        and not set(map(ast.unparse, it.targets)) & {name}
+        and it in tree.body
+        for it in ast.walk(tree)
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import made_at
 from firstnet.doctor.watch.steps.watching import Watched
 
+RECTIFIED = re.compile(r"relu|maximum\(|> *0\b|clip\(", re.IGNORECASE)
 FAR_TOO_LARGE = 100.0  # size of inputs with which a first step is too long
 
 
@@ -15,7 +18,8 @@ def far_too_large(watched: Watched) -> Finding | None:
     step, learning, learner = watched.step, watched.learning, watched.learner
     if step is None or learning is None or learning.size < FAR_TOO_LARGE:
         return None
-    if not learning.stays_at_the_mean:
+    rectified = any(RECTIFIED.search(it.runnable) for it in learner.sources.values())
+    if not learning.stays_at_the_mean or not rectified:
         return None
     site = learner.sites.values[step.inputs.site] if step.inputs is not None else None
     source = learner.sources.get(site.file) if site is not None else None

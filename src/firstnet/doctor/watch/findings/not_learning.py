@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.nothing import function_at, name_of
 from firstnet.doctor.watch.findings.as_written import calls_anew
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none
@@ -85,6 +85,8 @@ def begins_anew(watched: Watched, learning: Learning) -> Finding | None:
         return None
     if watched.step is None or len(watched.step.parameters) < 2:
         return None  # it may be an error that is led back, and no parameter
+    if _is_a_training_each(watched, watched.step):
+        return None
     return finding(
         "ND610",
         "Every epoch starts from new weights, so what was learned before is lost",
@@ -93,6 +95,25 @@ def begins_anew(watched: Watched, learning: Learning) -> Finding | None:
         expected="weights that are made once, before the first epoch",
         at=_made_again(watched, watched.step),
     )
+
+
+def _is_a_training_each(watched: Watched, step: StepSeen) -> bool:
+    """Tell whether new weights are made by the function that trains them, each time it is called.
+
+    It trains a network anew on other examples, or with other settings.
+    """
+    loop = watched.learner.sites.loops[step.loop]
+    source = watched.learner.sources.get(loop.file)
+    around = function_at(source.tree(), loop.line) if source is not None else None
+    if source is None or around is None:
+        return False
+    words = {word for it in step.parameters for word in WORD.findall(it.name)} - {"self"}
+    loops = [it for it in ast.walk(around) if isinstance(it, ast.For | ast.While)]
+    outer = [it for it in loops if it.lineno < loop.line <= (it.end_lineno or 0)]
+    again = {id(node) for it in outer for node in ast.walk(it)}
+    assigns = [it for it in ast.walk(around) if isinstance(it, ast.Assign) and id(it) not in again]
+    inside = [it for it in assigns if it.lineno < loop.line]
+    return any(words & set(WORD.findall(ast.unparse(each))) for it in inside for each in it.targets)
 
 
 def _made_again(watched: Watched, step: StepSeen) -> Place | None:

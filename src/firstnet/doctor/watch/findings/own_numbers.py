@@ -84,7 +84,8 @@ def prints_the_same(watched: Watched) -> Finding | None:
         exact = counted and any(digits.fullmatch(column[0]) for column in constant)
         poor = bool(exact) or (poor and len(rows) > 2)
         if not (only and constant and poor) and _stays_from_the_second_on(pattern, rows):
-            constant, poor, only = [tuple(rows[-1])], True, True
+            constant = [column[1:] for column in columns if len(set(column[1:])) == 1]
+            poor = only = True
         if only and constant and poor:
             return finding(
                 "ND909",
@@ -121,6 +122,11 @@ def tells_of_progress(printed: Sequence[str]) -> bool:
         if ACCURACY.search(word) and (HIGH <= column[-1] <= 1 or HIGH <= column[-1] / 100 <= 1):
             return True
     return False
+
+
+def falls_somewhere(printed: Sequence[str]) -> bool:
+    """Tell whether any number that is printed again and again falls to less than half."""
+    return any(0 < column[-1] < 0.5 * column[0] for _, column in _columns(printed))
 
 
 def tells_of_none(printed: Sequence[str]) -> bool:

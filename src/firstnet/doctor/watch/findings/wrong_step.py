@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from firstnet.doctor.report import Finding, Fix, Place
+from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.learning.learning import Learning
@@ -28,7 +29,11 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.spots import summands, sums_of_all
 
 # Words of those who lead the error back through other weights, on purpose.
-FEEDBACK = re.compile(r"feedback[ _](alignment|weights?)|random feedback", re.IGNORECASE)
+FEEDBACK = re.compile(
+    r"feedback[ _](alignment|weights?)|random feedback|gradient[ _]?revers|adversar"
+    r"|revers(al|e)[ _]?(layer|grad|strength)",
+    re.IGNORECASE,
+)
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
 
 
@@ -54,6 +59,7 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
     shown = measured[0] | measured[1] | _against(steps[0]) | (names[0] if in_vain else set())
     both = names[0] & names[1] & shown
+    both -= {it.name for each in steps for it in each.groups if it.aside}  # it moves no output
     # Where several are the largest, every one of them may get the whole error.
     if all(it.tied for it in steps):
         both -= {it.name for it in step.groups if not it.follows}
@@ -68,7 +74,7 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
         for each in steps
     ]
     through_others = any(FEEDBACK.search(it.text) for it in watched.learner.sources.values())
-    if through_others or _has_another_cost(watched, step, both):
+    if through_others or _has_another_cost(watched, step, both) or _is_a_mean(watched, step):
         return None
     if both and certain[0] & certain[1]:
         if step.adaptive:  # whose step is not along the gradient anyway
@@ -87,6 +93,18 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
     if step.output is not None and not step.adaptive and all(map(_is_all_wrong, steps)):
         return _all_wrong(watched, step)
     return None
+
+
+def _is_a_mean(watched: Watched, step: StepSeen) -> bool:
+    """Tell whether the output is a mean over the steps: `smooth = 0.9 * smooth + 0.1 * loss`."""
+    site = watched.learner.sites.values[step.output.site] if step.output is not None else None
+    source = watched.learner.sources.get(site.file) if site is not None else None
+    statement = statement_on(source.tree(), site.line) if site is not None and source else None
+    if not isinstance(statement, ast.Assign):
+        return False
+    name = ast.unparse(statement.targets[0])
+    moved = any(plain(it.name) == name for it in step.groups)  # which no layer's outputs are
+    return moved and name in map(ast.unparse, ast.walk(statement.value))
 
 
 def _has_another_cost(watched: Watched, step: StepSeen, wrong: Collection[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, Comparisons
 
+LAST = 50  # pairs of answers and labels
 FAR_FEWER = 0.12  # of the answers, than in the training: more than examples of its own explain
 
 
@@ -21,7 +22,17 @@ def falls_behind(comparisons: Mapping[int, Comparisons], learning: Learning | No
     share = least_share(comparisons)
     if share is None or learning is None or not learning.classes or not learning.learns:
         return False
-    return share < learning.parts[-1].share - FAR_FEWER
+    wanted = learning.parts[-1].share - FAR_FEWER
+    ends = [end for it in comparisons.values() if _is_of_classes(it) for end in it.ends]
+    low = {side for part, *sides in ends if part < wanted for side in sides}
+    high = {side for part, *sides in ends if part >= wanted for side in sides}
+    return share < wanted and not low & high  # the same labels may be answered otherwise, too
+
+
+def answers_alike(comparisons: Mapping[int, Comparisons]) -> bool:
+    """Tell whether all answers are one class somewhere, and the labels are not."""
+    kinds = [{len(set(it.left[-LAST:])), len(set(it.right[-LAST:]))} for it in comparisons.values()]
+    return any(1 in it and len(it) == 2 for it in kinds)
 
 
 def _is_of_classes(it: Comparisons) -> bool:

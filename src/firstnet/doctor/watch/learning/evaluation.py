@@ -31,7 +31,7 @@ HARDER = re.compile(  # what is asked on purpose, and not to see how well it has
     re.IGNORECASE,
 )
 ACCURACY = re.compile(
-    r"accura|\bacc\b|acc[:=]|performance|precision|correct|score|genauig|pr[eé]cision|exactitud"
+    r"accura|\bacc\b|acc[:=]|performance|precision|correct(?!ed|ion)|score|genauig|pr[eé]cision|exactitud"
     r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from firstnet.doctor.watch.program.values import Array
 
 MANY = 20  # labels
 MOST_CLASSES = 30
+LAST_ENDS = 4  # pairs of arrays that are kept in mind
 RECENT = 200  # pairs, the last ones, of numbers that are compared one by one
 MOST = 20_000  # pairs that are kept of one place, the last ones
 WHOLE = (int, float, np.integer, np.floating)
@@ -32,7 +33,7 @@ class Comparisons:
         lists: how often a number was compared with a list of one number, which is never equal.
         listed: the last such number and the one in the list.
         lengths: of the arrays.
-        ends: the shares of equal numbers in the last two pairs of arrays.
+        ends: of the last pairs of arrays: the share of equal numbers, and what tells each side.
         none: how many labels None was compared with.
         hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
     """
@@ -50,7 +51,7 @@ class Comparisons:
     listed: tuple[float, float] | None = None
     hot: tuple[float, float] | None = None
     lengths: set[int] = field(default_factory=set)
-    ends: tuple[float, ...] = ()
+    ends: tuple[tuple[float, ...], ...] = ()
     none: int = 0
 
     def note(self, left: Any, right: Any, result: Any) -> None:
@@ -75,6 +76,11 @@ class Comparisons:
             self._arrays(np.shape(left), np.shape(right), left, right, result)
 
     @property
+    def asks_many(self) -> bool:
+        """Whether many answers were compared with labels."""
+        return len(self.left) >= MANY
+
+    @property
     def nothing(self) -> bool:
         """Whether None was compared with many labels."""
         return self.none >= MANY
@@ -83,7 +89,7 @@ class Comparisons:
     def last_share(self) -> float:
         """The share of equal pairs in the end: the smaller one of two arrays, if there are any."""
         if self.ends:
-            return min(self.ends)
+            return min(share for share, *_ in self.ends[-2:])
         return float(np.equal(self.left[-RECENT:], self.right[-RECENT:]).mean())
 
     def _forget(self, count: int) -> None:
@@ -122,7 +128,8 @@ class Comparisons:
             self.equal += int(np.sum(result))
             self.lengths.add(sizes[0])
             if sizes[0] >= MANY:
-                self.ends = (*self.ends[-1:], float(np.mean(result)))
+                sides = [hash(np.asarray(it, dtype=float).tobytes()) for it in (left, right)]
+                self.ends = (*self.ends[1 - LAST_ENDS :], (float(np.mean(result)), *sides))
 
     def _tables(self, left: Any, right: Any) -> None:
         """Note how many numbers of two tables are equal, and how many rows, one for an example."""

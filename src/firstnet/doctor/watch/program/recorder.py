@@ -408,8 +408,10 @@ class Recorder:
     def store(self, site: int, into: Any, value: Any) -> Any:
         """Take what is put into an array or a list, and return it."""
         whole = type(into) is np.ndarray and into.dtype.kind == "i" and self.recording is None
-        if whole:
+        if whole and not self.training.isdisjoint(self.active):
             self.cut_off[site] += has_fraction(value)
+        elif whole:  # before the training: what becomes 0
+            self.cut_off[site] += bool(has_fraction(value) and np.all(np.abs(value) < 1))
         return value
 
     def enter(self, loop: int) -> None:

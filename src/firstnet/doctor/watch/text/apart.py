@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
+SEEDS = re.compile(r"\bseed\(|setstate\(|set_state\(|(RandomState|Random|default_rng)\([^)]*\)\.")
 NEAR = 2  # lines between two statements that belong together
 
 
@@ -76,7 +78,10 @@ def _is_number_of(part: ast.expr, counter: str, size: str) -> bool:
 
 
 def shuffled_twice(source: Source) -> Iterator[Apart]:
-    """Yield the second of two shufflings of arrays of which the same parts are taken later."""
+    """Yield the second of two shufflings of arrays of which the same parts are taken later.
+
+    Where a seed is set, both may be put in the same order.
+    """
     tree = source.tree()
     taken: dict[str, set[str]] = {}
     for it in ast.walk(tree):
@@ -86,13 +91,16 @@ def shuffled_twice(source: Source) -> Iterator[Apart]:
                 taken.setdefault(it.value.id, set()).add(ast.unparse(rows))
     for block in blocks(tree):
         calls = [it.value for it in block if isinstance(it, ast.Expr)]
+        drawn = "\n".join(ast.unparse(it) for it in calls)
+        seeds = SEEDS.search(drawn) is not None
         shuffles = [
             it for it in calls if isinstance(it, ast.Call) and name_of(it.func) == "shuffle"
         ]
         for one, other in combinations(shuffles, 2):
             names = [name_of(it.args[0]) if it.args else "" for it in (one, other)]
             parts = taken.get(names[0], set()) & taken.get(names[1], set())
-            if names[0] != names[1] and len(parts) > 1 and other.lineno - one.lineno <= NEAR:
+            near = 0 < other.lineno - one.lineno <= NEAR
+            if names[0] != names[1] and len(parts) > 1 and near and not seeds:
                 why = f"`{ast.unparse(one)}` puts the other one in another order"
                 yield Apart(source, other, why, "one order for both", one.lineno)
 

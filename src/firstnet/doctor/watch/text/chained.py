@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
 from firstnet.doctor.watch.edits.placed import before, in_place_of
+
+LAYERS = re.compile(r"layer|capa|camada|couche|schicht|strat|modul|block", re.IGNORECASE)
 
 
 class Unchained(NamedTuple):
@@ -35,6 +38,8 @@ def unchained(source: Source) -> Iterator[Unchained]:
         for place, loop in enumerate(block):
             if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
                 continue
+            if not LAYERS.search(ast.unparse(loop.iter)):
+                continue  # models of an ensemble are all given the same
             found = _unchained(loop)
             behind = (it for each in block[place + 1 :] for it in ast.walk(each))
             if found is not None and any(

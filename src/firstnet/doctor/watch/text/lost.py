@@ -67,6 +67,12 @@ def kept_nowhere(source: Source) -> list[ast.Assign]:
         read = {it.id for it in names if not isinstance(it.ctx, ast.Store)}
         outer = (it for it in nodes if isinstance(it, ast.Global | ast.Nonlocal))
         read |= {name for it in outer for name in it.names}
+        stored = {
+            ast.unparse(it) for it in nodes if isinstance(getattr(it, "ctx", None), ast.Store)
+        }
+        called = {ast.unparse(it.func) for it in nodes if isinstance(it, ast.Call)}
+        if called & {"locals", "vars", "eval", "exec"}:
+            continue
         for it in nodes:
             match it:
                 case ast.Assign(
@@ -74,6 +80,6 @@ def kept_nowhere(source: Source) -> list[ast.Assign]:
                     value=ast.BinOp(
                         op=ast.Sub(), left=ast.Attribute() as old, right=ast.BinOp(op=ast.Mult())
                     ),
-                ) if name not in read and name in old.attr:
+                ) if name not in read and name in old.attr and ast.unparse(old) not in stored:
                     found.append(it)
     return found
