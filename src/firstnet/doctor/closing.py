@@ -81,7 +81,7 @@ def _open_after(lines: Sequence[str]) -> str:
     for token in tokens("\n".join(lines)):
         if token.kind == "sign" and token.text in OPENING:
             called = (before.isidentifier() and before not in KEYWORDS) or before in (")", "]")
-            grouping = token.text == "(" and not called and before not in ("", "=", ",", "return")
+            grouping = token.text == "(" and not called and before not in ("", ",")
             stack.append(GROUPING if grouping else CLOSING[OPENING.index(token.text)])
         elif token.kind == "sign" and token.text in CLOSING and stack:
             stack.pop()
