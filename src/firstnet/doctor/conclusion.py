@@ -222,7 +222,7 @@ def _unproven(ladder: Examination, loaded: Sequence[Finding], *reasons: NotRun) 
     doubtful = [
         replace(it, level="warning", root=False, fix=it.fix and replace(it.fix, verified=False))
         for it in found
-        if it not in sure and it.code not in MISREAD and (called or ladder.trial is None)
+        if it not in sure and it.code not in MISREAD and ladder.trial is None
     ]
     errors = [*sure, *loaded]
     status = FINDINGS if any(it.level == "error" for it in errors) else INCOMPLETE

@@ -393,9 +393,10 @@ def _with_rates(
             break
     if slow is not None and verdict.kind != RIGHT:
         return slow
-    if caller.called and unlucky:
+    if caller.called and (unlucky or stuck):  # rates and examples are the doctor's choice
         rates = ", ".join(f"{it:g}" for it in RATES)
-        reason = f"its step is right, but with learning rates of {rates} it did not learn"
+        right = "its step is right, but " if unlucky else ""
+        reason = f"{right}with learning rates of {rates} it did not learn"
         return seen, caller, Verdict(UNKNOWN, (), reason)
     return seen, caller, verdict
 

@@ -13,7 +13,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
-LAYERS = re.compile(r"layer|capa|camada|couche|schicht|strat|modul|block", re.IGNORECASE)
+LAYERS = re.compile(r"layer|capa|camada|couche|schicht|module|block", re.IGNORECASE)
 
 
 class Unchained(NamedTuple):
