@@ -109,6 +109,13 @@ def predict(x):
     h = 1 / (1 + np.exp(-(x @ W1 + b1)))
     return h @ W2
 """
+DEEP = """def train(x):
+    a = np.tanh(x @ self.W[0] + self.b[0])
+    a = np.tanh(a @ self.W[1] + self.b[1])
+def predict(x):
+    a = np.maximum(0, x @ self.W[0] + self.b[0])
+    a = np.maximum(0, a @ self.W[1] + self.b[1])
+"""
 PARTS = """X_train = (train[names] - mean) / std
 X_test = test[names].values
 """
@@ -266,6 +273,12 @@ WRITTEN = {  # what makes the edits, a text, the line of the finding, and the te
         UNITS,
         6,
         UNITS.replace("1 / (1 + np.exp(-(x @ W1 + b1)))", "np.maximum(x @ W1 + b1, 0)"),
+    ),
+    "the units of the training, of all layers": (
+        lambda source, _: answers.units_of_the_training(source, {"W"}, {2, 3}, set(range(9))),
+        DEEP,
+        5,
+        DEEP.replace("np.maximum(0, ", "np.tanh("),
     ),
     "the preparation of the training": (
         of_line(answers.prepared_alike),

@@ -28,7 +28,7 @@ from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.chained import chained
-from firstnet.doctor.watch.text.counting import divided_by_others
+from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
 
 Make = Callable[[Source, int], Iterator[Edit]]
@@ -48,7 +48,7 @@ def _behind(source: Source, line: int) -> Iterator[Edit]:
 
 
 def _divided(source: Source, line: int) -> Iterator[Edit]:
-    divided = divided_by_others(source)
+    divided = divided_by_others(source) or divided_by_one_part(source)
     if divided is not None and divided.by.lineno == line:
         yield in_place_of(divided.by, divided.counted, divided.counted, source)
 

@@ -17,7 +17,12 @@ from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.listed import from_the_first_on
 from firstnet.doctor.watch.edits.longer import more_epochs
 from firstnet.doctor.watch.edits.nothing import around_of, name_of, silent
-from firstnet.doctor.watch.edits.placed import at_once, enclosed, in_place_of
+from firstnet.doctor.watch.edits.placed import (
+    at_once,
+    enclosed,
+    in_place_of,
+    with_argument,
+)
 from firstnet.doctor.watch.edits.turned import turned
 from firstnet.doctor.watch.findings import arguments, dropping, pointers
 from firstnet.doctor.watch.findings.after_training import compared_nothing, miscounted
@@ -42,7 +47,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.counting import divided_by_others, left_at, other_answers
+from firstnet.doctor.watch.text.counting import left_at, other_answers
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.last_only import last_only
 from firstnet.doctor.watch.text.lost import added, lost_sums
@@ -101,7 +106,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         if any(it.even and not it.follows for step in watched.steps for it in step.groups):
             calls = sums_of_all(source)
             for more in SUMS if calls else ():
-                texts = [_with_arguments(it, more) for it in calls]
+                texts = [with_argument(it, more, source) for it in calls]
                 yield replace(at_once(calls, texts, more, source), kind="name")
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
@@ -236,10 +241,6 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
                 yield replace(edit, kind=COUNTS)
             if (left := behind_the_loop(source, line, COUNTS)) is not None:
                 yield left
-        divided = divided_by_others(source)
-        if lines and divided is not None:
-            edit = in_place_of(divided.by, divided.counted, divided.counted, source)
-            yield replace(edit, kind=COUNTS)
 
 
 def behind_the_loop(source: Source, line: int, kind: str) -> Edit | None:
@@ -265,12 +266,6 @@ def _of_momentum(watched: Watched) -> Iterator[Edit]:
         for source in watched.learner.sources.values():
             for it in momentums(source, momentum)[:1]:
                 yield in_place_of(it, "0.9", "0.9", source)
-
-
-def _with_arguments(call: ast.Call, more: str) -> str:
-    """Return a call with other arguments behind its own."""
-    text = ast.unparse(call)[:-1]
-    return f"{text}, {more})" if call.args else f"{text}{more})"
 
 
 def _of_uphill(watched: Watched) -> Iterator[Edit]:
@@ -349,7 +344,7 @@ def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
     step, learning = watched.step, watched.learning
     if step is None or learning is None or learning.learns:
         return
-    names = {each.split(".")[-1] for it in step.groups for each in (it.name,)}
+    names = {it.name.split(".")[-1] for it in step.groups}
     for source in watched.learner.sources.values():
         yield from smaller(source, names)
         yield from more_epochs(source) if learning.falls and step.right else ()

@@ -10,10 +10,11 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.counted import TESTS, TRAIN
-from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 
 KIND = "answers"
 PRODUCTS = ("dot", "matmul")
+WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def thresholds(source: Source, lines: Collection[int]) -> Iterator[Edit]:
@@ -31,7 +32,7 @@ def thresholds(source: Source, lines: Collection[int]) -> Iterator[Edit]:
 def units_of_the_training(
     source: Source, names: Collection[str], trained: Collection[int], reached: Collection[int]
 ) -> Iterator[Edit]:
-    """Yield layers with the unit that the training has, where the answers have another one.
+    """Yield all layers with the units that the training has, where the answers have others.
 
     Args:
         source: the file.
@@ -40,15 +41,18 @@ def units_of_the_training(
         reached: all lines that were run.
     """
     layers = [it for it in _layers(source.tree(), names) if it[1].lineno in reached]
-    for weights, whole, inner in layers:
-        if whole.lineno in trained:
-            continue
+    nodes: list[ast.expr] = []
+    texts: list[str] = []
+    for weights, whole, inner in (it for it in layers if it[1].lineno not in trained):
         for other, there, within in layers:
             if there.lineno in trained and other == weights:
                 instead = _with(there, within, inner)
-                if instead not in (ast.unparse(whole), ""):
-                    edit = in_place_of(whole, instead, f"unit of line {there.lineno}", source)
-                    yield replace(edit, kind=KIND)
+                if instead not in (ast.unparse(whole), "", *texts):
+                    nodes.append(whole)
+                    texts.append(instead)
+                    break
+    if nodes:
+        yield replace(at_once(nodes, texts, "unit of the training", source), kind=KIND)
 
 
 Layer = tuple[str, ast.expr, ast.expr]  # its weights, what is computed, and the weighted sum in it
@@ -108,8 +112,8 @@ def _weights_of(node: ast.AST, names: Collection[str]) -> str:
             sides = [left, right]
         case ast.Call(func=ast.Attribute(value=left, attr=attr), args=[*args]) if attr in PRODUCTS:
             sides = [left, *args]
-    written = [ast.unparse(it).removesuffix(".T").split(".")[-1] for it in sides]
-    return next((it for it in written if it in names), "")
+    written = [ast.unparse(it).removesuffix(".T") for it in sides]
+    return next((it for it in written if set(WORD.findall(it)) & set(names)), "")
 
 
 def _with(whole: ast.expr, inner: ast.expr, instead: ast.expr) -> str:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, name_of
-from firstnet.doctor.watch.edits.placed import at_once
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import at_once, calls_near, with_argument
 
 REDUCING = ("sum", "max", "amax", "min", "amin", "mean", "std", "var")
 OF_EACH = ("axis=1, keepdims=True", "axis=0, keepdims=True")  # example, of rows or of columns
@@ -33,23 +33,13 @@ def of_each_example(source: Source, line: int) -> Iterator[Edit]:
     """Yield sums and maxima over each example, where a function takes them over all at once."""
     calls = [it for it in _reducing(source, line) if _is_of_all(it)]
     for place, more in enumerate(OF_EACH if calls else ()):
-        texts = []
-        for it in calls:
-            text = ast.get_source_segment(source.runnable, it) or ast.unparse(it)
-            texts.append(f"{text[:-1]}, {more})" if it.args else f"{text[:-1]}{more})")
+        texts = [with_argument(it, more, source) for it in calls]
         yield replace(at_once(calls, texts, more, source), cost=0.1 * place)
 
 
 def _reducing(source: Source, line: int) -> list[ast.Call]:
     """Return the calls that make one number of many in the function around a line, or near it."""
-    tree = source.tree()
-    around = function_at(tree, line)
-    found = [
-        it
-        for it in ast.walk(around or tree)
-        if isinstance(it, ast.Call) and name_of(it.func) in REDUCING
-    ]
-    return [it for it in found if around is not None or abs(it.lineno - line) <= NEAR]
+    return [it for it in calls_near(source, line, NEAR) if name_of(it.func) in REDUCING]
 
 
 def _is_of_all(call: ast.Call) -> bool:

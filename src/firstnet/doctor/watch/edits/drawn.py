@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, function_at, name_of
-from firstnet.doctor.watch.edits.placed import at_once, before
+from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.watch.edits.placed import at_once, before, calls_near
 
 ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
 SMALL = "smaller start"  # kind of edits
@@ -20,7 +20,7 @@ FAR = 6  # lines
 
 def around_zero(source: Source, line: int) -> Iterator[Edit]:
     """Yield weights between -0.5 and 0.5 for those between 0 and 1, all near a line at once."""
-    calls = [it for it in _calls(source, line) if ABOVE_ZERO.search(ast.unparse(it.func))]
+    calls = [it for it in calls_near(source, line, FAR) if ABOVE_ZERO.search(ast.unparse(it.func))]
     calls = [it for it in calls if it.args or it.keywords]
     for place, form in enumerate(("({} - 0.5)", "0.1 * ({} - 0.5)") if calls else ()):
         texts = [form.format(ast.get_source_segment(source.runnable, it)) for it in calls]
@@ -62,7 +62,7 @@ def with_plain_sizes(source: Source, line: int) -> Iterator[Edit]:
     """Yield `randn(3, 4)` for `randn((3, 4))`, all near a line at once."""
     nodes = [
         it.args[0]
-        for it in _calls(source, line)
+        for it in calls_near(source, line, FAR)
         if name_of(it.func) in PLAIN and len(it.args) == 1 and isinstance(it.args[0], ast.Tuple)
     ]
     if nodes:
@@ -103,11 +103,3 @@ def _cut(statement: ast.stmt) -> list[str]:
         and (it.slice.lower is None) != (it.slice.upper is None)
     ]
     return cuts if len(cuts) == len(parts) else []
-
-
-def _calls(source: Source, line: int) -> list[ast.Call]:
-    """Return the calls in the function around a line, or near it, that is in none."""
-    tree = source.tree()
-    around = function_at(tree, line)
-    calls = [it for it in ast.walk(around or tree) if isinstance(it, ast.Call)]
-    return [it for it in calls if around is not None or abs(it.lineno - line) <= FAR]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import function_at
 
 Node = ast.stmt | ast.expr
 KIND = "placed"  # of edits that are of no other kind
@@ -47,3 +48,18 @@ def enclosed(node: ast.expr) -> str:
     """Return the text of an expression, in brackets where it is a sum or a product."""
     text = ast.unparse(node)
     return f"({text})" if isinstance(node, ast.BinOp) else text
+
+
+def calls_near(source: Source, line: int, far: int) -> list[ast.Call]:
+    """Return the calls in the function around a line; in no function, those in so many lines."""
+    tree = source.tree()
+    around = function_at(tree, line)
+    calls = [it for it in ast.walk(around or tree) if isinstance(it, ast.Call)]
+    return [it for it in calls if around is not None or abs(it.lineno - line) <= far]
+
+
+def with_argument(call: ast.Call, more: str, source: Source) -> str:
+    """Return the text of a call with one more argument behind its own."""
+    text = ast.get_source_segment(source.runnable, call) or ast.unparse(call)
+    separator = ", " if call.args or call.keywords else ""
+    return f"{text[:-1]}{separator}{more})"

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
-from firstnet.doctor.watch.edits.placed import at_once
+from firstnet.doctor.watch.edits.placed import at_once, with_argument
 
 TRAINS = re.compile(r"(is_?)?(train(ing)?|drop(out)?|use_dropout)(_?mode)?", re.IGNORECASE)
 
@@ -34,11 +34,6 @@ def while_tested(source: Source, trained: Collection[int]) -> Iterator[Edit]:
         for it in ast.walk(source.tree())
         if isinstance(it, ast.Call) and name_of(it.func) in switches and it.lineno not in trained
     ]
-    texts = []
-    for it in calls:
-        switch = f"{switches[name_of(it.func)]}=False"
-        texts.append(
-            f"{ast.unparse(it)[:-1]}, {switch})" if it.args else f"{ast.unparse(it)[:-1]}{switch})"
-        )
+    texts = [with_argument(it, f"{switches[name_of(it.func)]}=False", source) for it in calls]
     if calls:
         yield at_once(calls, texts, "switched off while it is tested", source)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "turned"
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -34,7 +36,7 @@ def turned(
         if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub):
             left, right = ast.unparse(it.left), ast.unparse(it.right)
             if {left, right} & set(operands):
-                yield _in_place(it, f"{_as_last(it.right)} - {_as_last(it.left)}", source)
+                yield _turned(it, f"{_as_last(it.right)} - {_as_last(it.left)}", source)
     words = {word for name in names for word in WORD.findall(name)} - {"self"}
     steps = sorted(
         (it for it in nodes if isinstance(it, ast.stmt) and words & _stepped(it)),
@@ -42,7 +44,7 @@ def turned(
     )
     others = [other for it in steps if (other := _other_way(it)) is not None]
     if others and len({sign for _, _, sign in others}) == 1:
-        each = [_in_place(node, text, source) for node, text, _ in others]
+        each = [_turned(node, text, source) for node, text, _ in others]
         yield as_one(source.runnable, each, "each step the other way")
 
 
@@ -85,6 +87,5 @@ def _as_last(node: ast.expr) -> str:
     return f"({text})" if summed else text
 
 
-def _in_place(node: ast.expr | ast.stmt, text: str, source: Source) -> Edit:
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Edit(node.lineno, node.col_offset, *end, text, KIND, 0.0, text, source.path)
+def _turned(node: ast.expr | ast.stmt, text: str, source: Source) -> Edit:
+    return replace(in_place_of(node, text, text, source), kind=KIND)

@@ -43,8 +43,9 @@ FIRST_LINES, LAST_LINES = 200, 400  # of what a program prints
 
 MISSING = (OSError, EOFError, MemoryError, ModuleNotFoundError, KeyboardInterrupt)
 # Exceptions that no data can bring about: the program's own text is at fault.
-OWN = ("AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "ValueError")
 BY_THE_TEXT = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError", "ImportError")
+# Exceptions that a statement of a program raises, whatever files and modules are there.
+OWN = ("AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "ValueError")
 ENDED, SPENT, EXITED, RAISED = "ended", "spent", "exited", "raised"
 
 

@@ -331,6 +331,7 @@ class StepSeen:
     @property
     def wrong(self) -> list[GroupSeen]:
         """The groups whose change is not along the gradient, while it is for others."""
+        # an asymmetry that could not be measured is nan, and clears nothing
         return [it for it in self.not_along if not it.asymmetry < ASYMMETRIC]
 
     @property

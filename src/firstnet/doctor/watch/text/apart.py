@@ -115,9 +115,12 @@ def torn_in(source: Source, line: int) -> Iterator[Edit]:
     for it in shuffled_twice(source):
         if it.node.lineno != line:
             continue
-        calls = [each for each in ast.walk(tree) if isinstance(each, ast.Expr)]
-        one, other = (each for each in calls if each.lineno in (it.first, line))
-        names = [ast.unparse(each.value.args[0]) for each in (one, other)]  # type: ignore[attr-defined]
+        both = [each for each in ast.walk(tree) if isinstance(each, ast.Expr)]
+        both = [each for each in both if each.lineno in (it.first, line)]
+        calls = [each.value for each in both if isinstance(each.value, ast.Call)]
+        if len(both) != 2 or len(calls) != 2:
+            continue
+        names = [ast.unparse(each.args[0]) for each in calls]
         order = f"order = {numpy}.random.permutation(len({names[0]}))"
-        both = f"{', '.join(names)} = {', '.join(f'{name}[order]' for name in names)}"
-        yield at_once([one, other], [order, both], "one order for both", source)
+        taken = f"{', '.join(names)} = {', '.join(f'{name}[order]' for name in names)}"
+        yield at_once(both, [order, taken], "one order for both", source)

@@ -110,6 +110,36 @@ def divided_by_others(source: Source) -> Divided | None:
     return None
 
 
+def divided_by_one_part(source: Source) -> Divided | None:
+    """Return where a function divides its count by the size of one part of the examples.
+
+    It is `hits / len(train_x)` in a function that is given x and y, and not only that part.
+    """
+    tree = source.tree()
+    for function in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
+        given = [it.arg for it in function.args.args if it.arg not in ("self", "cls")]
+        nodes = list(ast.walk(function))
+        compared = [it for it in nodes if isinstance(it, ast.Compare) and _is_equal(it)]
+        read = [it.id for each in compared for it in _names_in(each) if it.id in given]
+        stored = {
+            it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+        }
+        for it in nodes:
+            divisor = it.right if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Div) else None
+            by = _sized(divisor) if divisor is not None else None
+            if by is None or not read or by.id in {*given, *stored}:
+                continue
+            others = [
+                each
+                for each in ast.walk(tree)
+                if isinstance(each, ast.Call) and name_of(each.func) == function.name
+                if not any(name.id == by.id for part in each.args for name in _names_in(part))
+            ]
+            if others and TRAINING & set(PARTS.findall(by.id)):
+                return Divided(by, read[-1])
+    return None
+
+
 def _names_in(node: ast.expr) -> list[ast.Name]:
     return [it for it in ast.walk(node) if isinstance(it, ast.Name)]
 
