@@ -28,7 +28,7 @@ from firstnet.doctor.watch.findings.after_training import (
     test_set_unused,
     told_by_an_input,
 )
-from firstnet.doctor.watch.findings.as_written import last_products, same_inputs
+from firstnet.doctor.watch.findings.as_written import lost_when_run
 from firstnet.doctor.watch.findings.batches import (
     apart,
     ends_too_soon,
@@ -240,7 +240,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(STUCK, (last,))
     if verdict.kind != CRASH and _comes_to_nothing(case) and (torn := apart(watched)) is not None:
         return Verdict(WRONG_STEP, (torn,))
-    lost = same_inputs(watched) or last_products(watched)
+    lost = lost_when_run(watched)
     if verdict.kind not in (CRASH, RIGHT) and lost is not None:
         return Verdict(STUCK, (lost,))
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)

@@ -66,21 +66,15 @@ def only_the_last_layer(it: Unchained, source: Source, path: str) -> Finding:
     )
 
 
-def same_inputs(watched: Watched) -> Finding | None:
-    """Return what is said of the first such loop that was reached."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        for it in unchained(source):
-            if it.call.lineno in watched.lines.get(path, set()):
-                return only_the_last_layer(it, source, about.path)
-    return None
-
-
-def last_products(watched: Watched) -> Finding | None:
-    """Return what is said of the first such sum that was reached."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        for it in last_only(source):
-            if it.node.lineno in watched.lines.get(path, set()):
-                return only_the_last_product(it, source, about.path)
+def lost_when_run(watched: Watched) -> Finding | None:
+    """Return what is said of the first such loop over layers, or sum, that was reached."""
+    path = watched.learner.about.path
+    for file, source in watched.learner.sources.items():
+        reached = watched.lines.get(file, set())
+        for layers in unchained(source):
+            if layers.call.lineno in reached:
+                return only_the_last_layer(layers, source, path)
+        for product in last_only(source):
+            if product.node.lineno in reached:
+                return only_the_last_product(product, source, path)
     return None

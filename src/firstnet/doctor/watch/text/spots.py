@@ -281,9 +281,9 @@ def unsquared(source: Source) -> list[Unsquared]:
 
 
 def unraised(source: Source) -> list[tuple[ast.BinOp, str]]:
-    """Return what stands in the place of `1 - beta ** t`, by which Adam divides, and its text.
+    """Return bias corrections of Adam that are no `1 - beta ** t`, and what to write instead.
 
-    It is the product in `1 - beta * t`, or all of `(1 - beta) ** t`.
+    It is the product in `1 - beta * t` that is replaced, or all of `(1 - beta) ** t`.
     """
     found = []
     for it in ast.walk(source.tree()):
