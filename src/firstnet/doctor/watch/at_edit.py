@@ -14,6 +14,9 @@ from firstnet.doctor.watch.edits.drawn import SMALL
 from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.edits.mending import FORWARD
+from firstnet.doctor.watch.edits.named_units import COST_SLOPE
+from firstnet.doctor.watch.edits.named_units import SLOPE as UNIT_SLOPE
+from firstnet.doctor.watch.edits.named_units import UNIT as UNIT_VALUE
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.nothing import name_of, statement_on
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
@@ -59,6 +62,9 @@ OF_KIND = {
     TURNED: "ND401",
     AXIS: "ND308",
     LISTED: "ND404",
+    UNIT_VALUE: "ND201",
+    UNIT_SLOPE: "ND202",
+    COST_SLOPE: "ND206",
 }
 TOLD = {
     START: "From these starting weights the network can't learn",
@@ -72,8 +78,12 @@ TOLD = {
     LARGER: "The learning rate is too small for this network",
     ACTIVATION: "This layer has no activation, and the way back goes through one",
     TURNED: "Each step goes uphill: the error has the other sign than the step wants",
+    UNIT_VALUE: "The activation is not what its name says",
+    UNIT_SLOPE: "The slope is not that of the activation",
+    COST_SLOPE: "The slope of the cost is not output minus target, nor a multiple of it",
     UNRATED: "This step is taken without the learning rate, and others are taken with it",
 }
+CERTAIN = (AXIS, LISTED, UNIT_VALUE, UNIT_SLOPE, COST_SLOPE)  # whatever was seen
 UNITS, GRADIENT, STEP, EVALUATE = (
     "2",
     "4",
@@ -99,7 +109,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         steps = "with which the outputs come to their targets in as many steps"
         expected = f"{edit.replacement}, {steps}"
         return replace(told, message=TOLD[LARGER], observed="", expected=expected)
-    if edit.kind in (AXIS, LISTED):
+    if edit.kind in CERTAIN:
         return replace(told, message=TOLD[edit.kind], observed=found.message)
     if found.code in (*NOT_LEARNING, NO_SLOPE) and code in OF_KIND.values():
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
@@ -117,7 +127,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
 
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
-    if edit.kind in (AXIS, LISTED):
+    if edit.kind in CERTAIN:
         return OF_KIND[edit.kind]
     if edit.kind == RETURN and stage == EVALUATE:
         return "ND102"

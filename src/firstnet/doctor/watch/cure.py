@@ -103,9 +103,8 @@ def _judged(
     except SyntaxError:
         return {"cost": 1}
     caller = Caller(about)
-    seen = watch(
-        learner, caller if about is learner.source else None, patient=False, searching=False
-    )
+    own = caller if about is learner.source else None
+    seen = watch(learner, own, patient=False, searching=False, asking=False)
     verdict = judge(seen, caller, stand_ins, about.path)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     if edit.kind == COUNTS:

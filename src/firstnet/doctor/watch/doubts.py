@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding, Fix, Place
-from firstnet.doctor.watch.at_edit import TOLD
+from firstnet.doctor.watch.at_edit import OF_KIND, TOLD
 from firstnet.doctor.watch.edits.answers import KIND as ANSWERS
 from firstnet.doctor.watch.edits.answers import (
     prepared_alike,
     thresholds,
     units_of_the_training,
 )
+from firstnet.doctor.watch.edits.named_units import COST_SLOPE, SLOPE, UNIT, by_name
 from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
 from firstnet.doctor.watch.edits.unmoved import steps_of_biases
 from firstnet.doctor.watch.findings import arguments
@@ -70,6 +71,8 @@ def doubts(watched: Watched) -> Iterator[Edit]:
                 edit = behind_the_loop(source, it.lineno, LEFT)
                 if edit is not None:
                     yield edit
+    for source in watched.learner.sources.values():
+        yield from by_name(source)
     yield from in_place(watched)
     yield from arguments.reached(watched)
     learning, step = watched.learning, watched.step
@@ -175,6 +178,15 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             expected=f"{edit.replacement}, with which it learns",
             at=at,
             level="" if proven else "warning",
+            fix=fix,
+        )
+    if edit.kind in (UNIT, SLOPE, COST_SLOPE):
+        return finding(
+            OF_KIND[edit.kind],
+            TOLD[edit.kind],
+            observed="a training that comes to nothing, or to little",
+            expected=f"{edit.replacement.strip()}, with which it learns",
+            at=at,
             fix=fix,
         )
     if edit.kind == UPDATE:

@@ -16,6 +16,7 @@ from firstnet.doctor.watch.edits.drawn import smaller
 from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.listed import from_the_first_on
 from firstnet.doctor.watch.edits.longer import more_epochs
+from firstnet.doctor.watch.edits.named_units import by_name
 from firstnet.doctor.watch.edits.nothing import around_of, name_of, silent
 from firstnet.doctor.watch.edits.placed import (
     at_once,
@@ -91,6 +92,8 @@ STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 def remedies(watched: Watched) -> Iterator[Edit]:
     """Yield edits of the files of a program, the likeliest first."""
     learner, raised = watched.learner, watched.outcome.raised
+    for source in learner.sources.values():
+        yield from by_name(source)
     if (compared := compared_nothing(watched)) is not None:
         path = compared.function.source.path
         yield from (replace(it, path=path) for it in compared.function.edits())

@@ -29,6 +29,7 @@ from firstnet.doctor.watch.findings.after_training import (
     told_by_an_input,
 )
 from firstnet.doctor.watch.findings.as_written import lost_when_run
+from firstnet.doctor.watch.findings.asked_otherwise import asked_otherwise
 from firstnet.doctor.watch.findings.batches import (
     apart,
     ends_too_soon,
@@ -243,6 +244,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     lost = lost_when_run(watched)
     if verdict.kind not in (CRASH, RIGHT) and lost is not None:
         return Verdict(STUCK, (lost,))
+    if verdict.kind in (RIGHT, UNKNOWN) and (other := asked_otherwise(watched)) is not None:
+        return Verdict(STUCK, (other,))
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
     if open_yet and (own := _by_its_own_account(case)) is not None:
         return Verdict(STUCK, (own,))

@@ -110,7 +110,7 @@ class Turn:
     arrays: dict[int, Array]
     work: int = 0
     many: list[int] = field(default_factory=list)
-    answers: list[int] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
 
     def array(self, number: int) -> Array:
         """Return the value of an event."""
@@ -133,7 +133,7 @@ class Turn:
 
 # A value, by its site and by how often it had been computed before, and a question about it, which
 # is asked in the frame that computes it.
-Question = tuple[tuple[int, int], Callable[[types.FrameType | None], list[int]]]
+Question = tuple[tuple[int, int], Callable[[types.FrameType | None], list[Any]]]
 
 # What is added to single values while a turn is recorded: by the site, and by how often it had been
 # computed before.
@@ -158,6 +158,7 @@ class Recording:
     work: int = 0
     moved: Moved = field(default_factory=dict)
     question: Question | None = None
+    asked: Any = None  # the value at which the question is asked
 
     def taken(self, site: int, value: Any) -> Any:
         """Take the value of an expression, and return it, moved if that was asked for."""
@@ -168,7 +169,7 @@ class Recording:
         if before >= MOST_OF_A_SITE:
             return value
         if self.question is not None and (site, before) == self.question[0]:
-            ask, self.question = self.question[1], None
+            (_, ask), self.question, self.asked = self.question, None, value
             self.done(Turn({}, [], {}, answers=ask(sys._getframe(1))))
             raise TurnRecorded
         if self.moved and (site, before) in self.moved:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from firstnet.doctor.watch.edits.mending import (
     mends,
 )
 from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
+from firstnet.doctor.watch.learning.answers import squashed
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.branch import Forks, Reruns, can_fork
 from firstnet.doctor.watch.program.comparisons import Comparisons
@@ -42,6 +44,7 @@ from firstnet.doctor.watch.program.run import SPENT, Learner, NothingToCall, Out
 from firstnet.doctor.watch.program.state import Group, groups_of, state_of
 from firstnet.doctor.watch.program.values import Array
 from firstnet.doctor.watch.steps.aliases import repeated
+from firstnet.doctor.watch.steps.asking import Asked, Asking
 from firstnet.doctor.watch.steps.follower import Follower
 from firstnet.doctor.watch.steps.roles import NUDGE
 from firstnet.doctor.watch.steps.search import Repairs
@@ -110,6 +113,7 @@ class Watched:
     greys: Mapping[int, float] = field(default_factory=dict)  # see the recorder
     cut_off: Mapping[int, int] = field(default_factory=dict)  # how often fractions were lost
     failed: Exception | None = None  # what went wrong in the doctor itself
+    contradiction: Asked | None = None  # a function that answers otherwise than the step
 
     @property
     def step(self) -> StepSeen | None:
@@ -137,6 +141,7 @@ def watch(
     window: int = WINDOW,
     patient: bool = True,
     searching: bool = True,
+    asking: bool = True,
 ) -> Watched:
     """Run a program and return what was seen of its training.
 
@@ -150,6 +155,7 @@ def watch(
         patient: whether to go on where two looks have not shown the step to be right.
         searching: whether what was seen may be asked to look for where a wrong step goes wrong, and
             for edits of it.
+        asking: whether the functions that answer and count are asked in the middle of a step.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -177,7 +183,7 @@ def watch(
     recorder.window = window
     examiner.recorder = recorder
     examiner.budget = budget
-    examiner.patient, examiner.searching = patient, searching
+    examiner.patient, examiner.searching, examiner.asked = patient, searching, not asking
     outcome = learner.execute(recorder, call)
     examiner.check_still()
     if examiner.not_finite >= 0 and not examiner.steps and window == WINDOW:
@@ -189,11 +195,20 @@ def watch(
             window=AT_ONCE,
             patient=patient,
             searching=searching,
+            asking=asking,
         )
         if sooner.steps:
             return sooner
     if examiner.passed_over and not examiner.steps:
-        return watch(learner, caller, budget, choosy=False, patient=patient, searching=searching)
+        return watch(
+            learner,
+            caller,
+            budget,
+            choosy=False,
+            patient=patient,
+            searching=searching,
+            asking=asking,
+        )
     for it in recorder.kept.values():
         it.look()
     learning = examiner.follower.learning() if examiner.follower else None
@@ -222,6 +237,7 @@ def watch(
         recorder.greys,
         recorder.cut_off,
         examiner.failed or (examiner.follower.failed if examiner.follower else None),
+        examiner.contradiction,
     )
 
 
@@ -270,6 +286,8 @@ class _Examiner:
         self.names_in: dict[int, set[str]] = {}  # the parameters that a loop changes
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
         self.spread = False  # whether numbers that were much the same were made to differ
+        self.asked = False
+        self.contradiction: Asked | None = None
         self.missed = 0
         self.mistaken = -1  # a loop that was taken for the training, and is not
 
@@ -355,6 +373,9 @@ class _Examiner:
         if not self.patient and sum(not it.proven for it in self.steps) > 1:
             self.recorder.left = self.recorder.reserve = 0
             return False
+        if found.proven and not self.asked:
+            self.asked = True
+            self.contradiction = self._ask(candidate, found)
         if self._is_enough(found):
             self.recorder.again = None
             self._follow()
@@ -363,6 +384,33 @@ class _Examiner:
         if self.follower is None:
             self._follow()
         return True
+
+    def _ask(self, candidate: Candidate, step: StepSeen) -> Asked | None:
+        """Ask the functions that answer and count in the middle of a step that was proven."""
+        output, inputs = step.output, step.inputs
+        if output is None or inputs is None or step.masks:
+            return None
+
+        def squash(values: Array) -> Array:
+            return squashed(values, values, step.cost)
+
+        base = self._branches(candidate, []).turn([], frozenset())
+        number = output.numbers[-1 if output.which == "last" else 0]
+        events = base.events if base is not None else []
+        if number >= len(events) or events[number].site != output.site:
+            return None
+        place = sum(it.site == output.site for it in events[:number])
+        asking = Asking(self.learner, self.recorder, inputs.site, squash)
+        said: list[Any] = []
+        for mending in (False, True):
+            asking.mending = mending
+            branches = self._branches(candidate, [])
+            turn = branches.turn([], None, question=((output.site, place), asking))
+            said = turn.answers if turn is not None else []
+            if not said:
+                return None
+        edit = said[0]["edit"]
+        return Asked(**{**said[0], "edit": Edit(**edit) if edit else None})
 
     def _miss(self, loop: int) -> None:
         """Forget what a single look has shown of a loop, if further ones show nothing of it."""

@@ -1,0 +1,148 @@
+"""Edits with which a function computes what its name says: sigmoid, relu_prime, cost_derivative.
+
+A name proves nothing: a function that is called relu and is a sigmoid may be right. So these are
+only tried, where a training comes to nothing or takes a wrong step, and the training decides.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from firstnet.doctor.edits import Edit, apply, edits
+from firstnet.doctor.meaning import sounds_like
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.program.apart import apart
+from firstnet.doctor.watch.program.values import Array
+
+UNIT, SLOPE, COST_SLOPE = "unit", "slope of a unit", "slope of a cost"  # kinds of edits
+POINTS = np.array([-2.1, -1.3, -0.4, 0.3, 0.9, 1.7])  # none of which is a kink of a usual unit
+CHANCES = np.array([0.11, 0.26, 0.42, 0.57, 0.73, 0.88])  # answers of a sigmoid
+TARGETS = np.array([0.0, 1.0, 0.0, 1.0, 0.0, 1.0])
+MOST_TRIES, MOST = 300, 2  # edits of a function, and those that are yielded
+SAFETY_S = 10.0
+NEAR = 1e-6
+MODULE = "units_with_an_edit"
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+OF_SLOPES = re.compile(
+    r"prime|deriv|slope|grad|(^|_)d($|_)|^d_?(sig|relu|tanh)|pendiente|ableit|pente|backward",
+    re.IGNORECASE,
+)
+Values = Callable[[Array], Array]
+
+
+def _sigmoid(z: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-z)), dtype=np.float64)
+
+
+def _step(z: Array) -> Array:
+    return np.asarray(z > 0, dtype=np.float64)
+
+
+# Chapter 1, equation 3; chapter 3, "Other models of artificial neuron".
+NEURONS: dict[str, tuple[re.Pattern[str], Values, tuple[Values, ...]]] = {
+    "sigmoid": (
+        re.compile(r"sigm|logist|squash|expit", re.IGNORECASE),
+        _sigmoid,
+        (lambda z: _sigmoid(z) * (1 - _sigmoid(z)), lambda a: a * (1 - a)),
+    ),
+    "tanh": (
+        re.compile(r"tanh", re.IGNORECASE),
+        np.tanh,
+        (lambda z: np.asarray(1 - np.tanh(z) ** 2), lambda a: np.asarray(1 - a**2)),
+    ),
+    "relu": (
+        re.compile(r"^(?!.*(leaky|lrelu|prelu)).*(relu|rectif)", re.IGNORECASE),
+        lambda z: np.maximum(z, 0),
+        (_step,),
+    ),
+}
+
+
+def by_name(source: Source) -> Iterator[Edit]:
+    """Yield edits of the functions of a file that compute something else than their name says."""
+    tree = source.tree()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and (meant := _meant(node)) is not None:
+            kind, ways = meant
+            found = apart(partial(_fitting, source, tree, node, ways), SAFETY_S)
+            for it in found.get("edits", ()):
+                yield replace(Edit(**it), kind=kind, cost=0.5, path=source.path)
+
+
+def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:
+    """Return what a function is to compute, by its name and the number of its arguments."""
+    arguments = [it.arg for it in node.args.args if it.arg not in ("self", "cls")]
+    required = len(arguments) - len(node.args.defaults)
+    if required == 2 and sounds_like(node.name, "cost_slope"):
+        return COST_SLOPE, (lambda a: a - TARGETS,)
+    if required != 1 or len(arguments) > 1:
+        return None
+    for pattern, unit, slopes in NEURONS.values():
+        if pattern.search(node.name):
+            return (SLOPE, slopes) if OF_SLOPES.search(node.name) else (UNIT, (unit,))
+    return None
+
+
+def _fitting(
+    source: Source, tree: ast.Module, node: ast.FunctionDef, ways: tuple[Values, ...]
+) -> dict[str, Any]:
+    """Return the likeliest edits with which a function fits; none where it fits as it is."""
+    as_it_is = [it for it in ways if _fits(source.runnable, source.path, node, (it,))]
+    if as_it_is and (len(ways) == 1 or as_it_is[0] is ways[0]):
+        return {}
+    # A slope of the activation may be asked for that of the weighted input.
+    wanted = ways[:1] if as_it_is else ways
+    tried = islice(edits(tree, source.runnable, [node]), MOST_TRIES)
+    right = (it for it in tried if _fits(apply(source.runnable, [it]), source.path, node, wanted))
+    return {"edits": [vars(it) for it in islice(right, MOST)]}
+
+
+def _fits(text: str, path: str, node: ast.FunctionDef, ways: tuple[Values, ...]) -> bool:
+    """Tell whether a function of a text computes one of these, or several times as much."""
+    module = types.ModuleType(MODULE)
+    try:
+        tree = ast.parse(text)
+        owner = next(
+            (it for it in tree.body if isinstance(it, ast.ClassDef) and _holds(it, node)), None
+        )
+        tree.body = [it for it in tree.body if isinstance(it, DEFINITIONS)]
+        exec(compile(tree, path, "exec"), vars(module))  # noqa: S102  # in a copy of the process
+        holder = vars(module) if owner is None else vars(vars(module)[owner.name])
+        function = holder[node.name]
+        function = getattr(function, "__func__", function)
+        own = [None] * any(it.arg in ("self", "cls") for it in node.args.args[:1])
+        for points in (POINTS, CHANCES):
+            several = len(node.args.args) - len(own) - len(node.args.defaults) == 2
+            given = [points.copy(), *([TARGETS.copy()] if several else [])]
+            with np.errstate(all="ignore"):
+                found = np.asarray(function(*own, *given), dtype=float)
+            wanted = [way(points) for way in ways]
+            if not any(_is_as_much(found, it) for it in wanted):
+                return False
+    except Exception:
+        return False
+    return True
+
+
+def _is_as_much(found: Array, wanted: Array) -> bool:
+    """Tell whether numbers are the wanted ones, but for one positive factor."""
+    if found.shape != wanted.shape or not np.isfinite(found).all():
+        return False
+    factor = float(found @ wanted / (wanted @ wanted))
+    return factor > 0 and bool(np.abs(found - factor * wanted).max() < NEAR * max(1.0, factor))
+
+
+def _holds(owner: ast.ClassDef, node: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(it, ast.FunctionDef) and (it.name, it.lineno) == (node.name, node.lineno)
+        for it in owner.body
+    )

@@ -1,0 +1,206 @@
+"""A network that is asked answers as it was trained, and counts its own right answers."""
+
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.report import Examination
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.named_units import by_name
+from firstnet.doctor.watch.examination import watched
+
+BOOK = """
+import random
+import numpy as np
+
+def sigmoid(z):
+    return 1.0 / (1.0 + np.exp(-z))
+
+def sigmoid_prime(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+class Network:
+    def __init__(self, sizes):
+        self.layers = len(sizes)
+        self.biases = [np.random.randn(n, 1) for n in sizes[1:]]
+        self.weights = [np.random.randn(n, m) for m, n in zip(sizes[:-1], sizes[1:])]
+
+    def feedforward(self, a):
+        for b, w in zip(self.biases, self.weights):
+            a = sigmoid(np.dot(w, a) + b)
+        return a
+
+    def evaluate(self, test_data):
+        right = 0
+        for x, label in test_data:
+            if np.argmax(self.feedforward(x)) == label:
+                right += 1
+        return right
+
+    def cost_derivative(self, output, y):
+        return output - y
+
+    def backprop(self, x, y):
+        a, activations, zs = x, [x], []
+        for b, w in zip(self.biases, self.weights):
+            zs.append(np.dot(w, a) + b)
+            a = sigmoid(zs[-1])
+            activations.append(a)
+        nabla_b, nabla_w = [None] * (self.layers - 1), [None] * (self.layers - 1)
+        delta = self.cost_derivative(a, y) * sigmoid_prime(zs[-1])
+        for layer in range(1, self.layers):
+            if layer > 1:
+                delta = np.dot(self.weights[-layer + 1].T, delta) * sigmoid_prime(zs[-layer])
+            nabla_b[-layer] = delta
+            nabla_w[-layer] = np.dot(delta, activations[-layer - 1].T)
+        return nabla_b, nabla_w
+
+    def SGD(self, data, epochs, size, eta):
+        for _ in range(epochs):
+            random.shuffle(data)
+            for start in range(0, len(data), size):
+                batch = data[start:start + size]
+                for x, y in batch:
+                    nabla_b, nabla_w = self.backprop(x, y)
+                    self.weights = [w - eta * d for w, d in zip(self.weights, nabla_w)]
+                    self.biases = [b - eta * d for b, d in zip(self.biases, nabla_b)]
+
+random.seed(1)
+np.random.seed(1)
+centres = np.random.uniform(0, 1, (3, 6))
+labels = [n % 3 for n in range(150)]
+inputs = [(centres[n] + np.random.normal(0, 0.1, 6)).reshape(-1, 1) for n in labels]
+net = Network([6, 8, 3])
+net.SGD([(x, np.eye(3)[:, n:n + 1]) for x, n in zip(inputs, labels)], 12, 10, 0.7)
+print(net.evaluate(list(zip(inputs, labels))), "of 150 right")
+"""
+COUNTS = "            if np.argmax(self.feedforward(x)) == label:"
+FAULTS = {
+    "no activation": ("a = sigmoid(np.dot(w, a) + b)\n", "a = np.dot(w, a) + b\n", "ND302", 19),
+    "no bias": ("a = sigmoid(np.dot(w, a) + b)\n", "a = sigmoid(np.dot(w, a))\n", "ND301", 19),
+    "a layer short": (
+        "zip(self.biases, self.weights):\n            a = sig",
+        "list(zip(self.biases, self.weights))[:-1]:\n            a = sig",
+        "ND306",
+        18,
+    ),
+    "the smallest output": (COUNTS, COUNTS.replace("argmax", "argmin"), "ND709", 25),
+    "always true": (COUNTS, COUNTS.replace("== label", ">= 0"), "ND709", 25),
+    "nothing returned": ("            a = sigmoid(np.dot(w, a) + b)\n        return a\n",
+                         "            a = sigmoid(np.dot(w, a) + b)\n", "ND102", 19),
+}  # fmt: skip
+RIGHT = {
+    "as it is": ("", ""),
+    "a softmax beside": (
+        "        return a\n\n    def evaluate",
+        "        return np.exp(a) / np.exp(a).sum()\n\n    def evaluate",
+    ),
+    "the class": (
+        "    def cost_derivative",
+        "    def predict(self, x):\n        return int(np.argmax(self.feedforward(x)))\n\n"
+        "    def cost_derivative",
+    ),
+    "a share": ("        return right\n", "        return right / len(test_data)\n"),
+    "mistakes": ("        return right\n", "        return len(test_data) - right\n"),
+    "a cost": (
+        "    def cost_derivative",
+        "    def score(self, data):\n"
+        "        return sum(float(np.sum(self.feedforward(x) ** 2)) for x, _ in data)\n\n"
+        "    def cost_derivative",
+    ),
+    "inputs that are prepared inside": (
+        "    def cost_derivative",
+        "    def predict(self, pixels):\n"
+        "        pixels = (pixels - 0.3) / 2\n"
+        "        return self.feedforward(pixels)\n\n    def cost_derivative",
+    ),
+    "outputs that are kept": (
+        "    def cost_derivative",
+        "    def run(self, x):\n        self.output = self.feedforward(x)\n\n"
+        "    def cost_derivative",
+    ),
+}
+
+
+def last_of(text: str, folder: Path) -> Examination:
+    path = folder / "network.py"
+    path.write_text(text)
+    return list(watched(str(path), []))[-1]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_function_beside_the_training_is_held_against_it(fault: str, tmp_path: Path) -> None:
+    old, new, code, line = FAULTS[fault]
+    text = BOOK.replace(old, new, 1)
+    assert text != BOOK
+    said = last_of(text, tmp_path)
+    first = said.findings[0]
+    assert (first.code, first.place and first.place.line) == (code, line)
+    assert first.fix is not None
+    healed = applied(text, edits(first.fix.diff))
+    again = list(watched_text(healed, tmp_path))[-1]
+    assert (again.status, again.findings) == ("healthy", ())
+
+
+def watched_text(text: str, folder: Path) -> list[Examination]:
+    path = folder / "healed.py"
+    path.write_text(text)
+    return list(watched(str(path), []))
+
+
+@pytest.mark.parametrize("form", RIGHT)
+def test_what_a_function_may_do_besides_is_right(form: str, tmp_path: Path) -> None:
+    old, new = RIGHT[form]
+    text = BOOK.replace(old, new, 1) if old else BOOK
+    assert (text != BOOK) == bool(old)
+    said = last_of(text, tmp_path)
+    assert (said.status, said.findings) == ("healthy", ())
+
+
+def made(text: str) -> Source:
+    whole = f"import numpy as np\n{text}"
+    return Source("units.py", whole, whole)
+
+
+UNITS = {
+    "a sign in a sigmoid": (
+        "def sigmoid(z):\n    return 1 / (1 - np.exp(-z))\n",
+        2,
+        "1 + np.exp(-z)",
+    ),
+    "a relu upside down": ("def relu(z):\n    return np.minimum(z, 0)\n", 2, "np.maximum"),
+    "a slope without its factor": (
+        "def tanh_deriv(a):\n    return 1 - a\n",
+        2,
+        "a ** 2",
+    ),
+    "a squared difference": (
+        "def cost_derivative(a, y):\n    return (a - y) ** 2\n",
+        2,
+        "a - y",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", UNITS)
+def test_a_unit_is_made_what_its_name_says(fault: str) -> None:
+    text, line, wanted = UNITS[fault]
+    found = list(by_name(made(text)))
+    assert found, "no edit"
+    assert found[0].line == line + 1
+    assert wanted.replace(" ", "") in found[0].replacement.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def sigmoid(z):\n    return 2 / (1 + np.exp(-z))\n",
+        "def relu_prime(z):\n    return (z > 0).astype(float)\n",
+        "def leaky_relu(z):\n    return np.where(z > 0, z, 0.1 * z)\n",
+        "def cost_derivative(a, y):\n    return 2 * (a - y)\n",
+        "def activation(z):\n    return z ** 3\n",
+    ],
+)
+def test_a_unit_that_is_what_its_name_says_is_left_alone(text: str) -> None:
+    assert not list(by_name(made(text)))
