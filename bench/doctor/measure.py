@@ -2,12 +2,11 @@
 
 Prints a table for the README, keeps all in results.json. Detected: an error or a warning (advice
 for dynamics) that the healthy base does not have. Really right: with the edits, the program does
-what its healthy base does, number by number (behaviour.py). False alarms: on healthy networks, for
-each of as many seeds.
+what its healthy base does, number by number (behaviour.py).
 
     python bench/doctor/measure.py                    # all; about an hour
     python bench/doctor/measure.py --only gradient    # a stage, a base or an id
-    python bench/doctor/measure.py --seeds 100 --no-bugs
+    python bench/doctor/measure.py --no-bugs
 """
 
 from __future__ import annotations
@@ -54,10 +53,6 @@ def main() -> None:
             scores.append(it)
             _show(it)
         results["bugs"] = plain(scores)
-        results["seeds"] = {}
-        if asked.seeds:
-            counted = pool.map(_over_seeds, [(base, asked.seeds) for base in bases])
-            results["seeds"] = dict(zip(bases, counted))
         if asked.baseline:
             drawn = [it for it in programs if it.id in stages][:: asked.baseline]
             results["baseline"] = dict(zip([it.id for it in drawn], pool.map(_by_chance, drawn)))
@@ -72,7 +67,6 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="a stage, a base, or part of an id")
     parser.add_argument("--no-bugs", action="store_true")
     parser.add_argument("--no-linters", action="store_true")
-    parser.add_argument("--seeds", type=int, default=0, help="for each healthy network")
     parser.add_argument("--baseline", type=int, default=0, help="random edits on every Nth bug")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=HERE / "results.json")
@@ -106,22 +100,6 @@ def _scored(task: tuple[Bug, str, dict[str, int]]) -> Score:
     return score(bug, stage, told, Counter(of_base), base)
 
 
-def _over_seeds(task: tuple[str, int]) -> dict[str, int]:
-    """Return how often the ladder said what, over so many seeds."""
-    from firstnet.doctor.trial import Trial
-
-    base, seeds = task
-    text = bugs.healthy(base)
-    if base == "python2_original":
-        from loading import today
-
-        text = today(text)
-    counted: Counter[str] = Counter()
-    for seed in range(seeds):
-        counted.update(chance.failures(text, Trial(seed=seed), SECONDS, advice=True))
-    return dict(counted)
-
-
 def _by_chance(bug: Bug) -> tuple[bool, bool]:
     return chance.repaired(bug, transcript(bugs.healthy(bug.base), bug.base))
 
@@ -150,16 +128,11 @@ def section(results: dict[str, Any], scores: list[Score], others: dict[str, Any]
         f"Of {len(healthy)} healthy networks {len(alarms)} got an error ({_listed(alarms)}), "
         f"{len(silent)} no finding at all, {len(unread)} could not be examined ({_listed(unread)})."
     )
-    for base, counted in results["seeds"].items():
-        if counted:
-            lines.append(f"Over the seeds, {base} was told: {counted}.")
-    if results["seeds"] and not any(results["seeds"].values()):
-        lines.append("Over the seeds, nothing was told of any.")
     if results.get("baseline"):
         passed = list(results["baseline"].values())
         lines.append(
             f"Random edits of the same kinds, {chance.SECONDS:g} s each: of {len(passed)} bugs "
-            f"{sum(a for a, _ in passed)} passed the ladder, "
+            f"{sum(a for a, _ in passed)} were found healthy, "
             f"{sum(b for _, b in passed)} were right."
         )
     return "\n".join([*lines, "<!-- /doctor -->"])

@@ -235,12 +235,8 @@ def _shape(text: str) -> str:
 
 
 def fate(mutant: Mutant) -> Fate:
-    """Let a mutant climb the ladder, on two networks; compare a survivor with the healthy one."""
-    from firstnet.doctor.trial import FIRST, JUDGES
-
-    codes: list[str] = []
-    for trial in (FIRST, *JUDGES):
-        codes = codes or chance.failures(mutant.text, trial)
+    """Let the doctor examine a mutant; compare a survivor with the healthy program."""
+    codes = chance.failures(mutant.text, DRIVER)
     differs: list[str] = []
     if not codes:
         healthy = transcript(PATIENT.read_text(), DRIVER)

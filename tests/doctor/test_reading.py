@@ -1,7 +1,6 @@
 """From a file to a program that can be run."""
 
 import ast
-import sys
 import types
 from pathlib import Path
 
@@ -14,12 +13,11 @@ from firstnet.doctor import absent
 from firstnet.doctor.mending import page
 from firstnet.doctor.pages import RULES
 from firstnet.doctor.reading import LARGEST, mended, read
-from firstnet.doctor.siblings import importer
-from firstnet.doctor.sifting import sift
 from firstnet.errors import AccessError, FormatError, MissingExtra
 
 HERE = Path(__file__).parent
 PATIENT = HERE / "patients" / "first_patient.py.txt"
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 CHAPTER_ONE = (HERE / "chapter_one.py").read_text(encoding="utf-8")
 LOAD = sorted(path.name[:5].upper() for path in RULES.glob("nd0*.py"))
 
@@ -39,7 +37,9 @@ def tree_of(text):
 
 def program(source):
     module = types.ModuleType("learner")
-    exec(compile(sift(source.tree()).tree, source.path, "exec"), module.__dict__)
+    tree = source.tree()
+    tree.body = [it for it in tree.body if isinstance(it, DEFINITIONS)]
+    exec(compile(tree, source.path, "exec"), module.__dict__)
     return module
 
 
@@ -337,19 +337,6 @@ def test_a_file_that_hides_a_module_is_named(tmp_path):
     (finding,) = mended(str(tmp_path / "network.py"), "import random\nx = 1\n").findings
     assert (finding.code, finding.level) == ("ND023", "warning")
     assert "random.py" in finding.message
-
-
-def test_siblings_are_read_like_the_file_and_do_not_train(tmp_path):
-    (tmp_path / "sick_sibling.py").write_text("def f(x):\n    return x\nprint 'trained'\nboom()\n")
-    (tmp_path / "inner").mkdir()
-    (tmp_path / "inner" / "deep.py").write_text("def g(x):\n    return 2*x\n1/0\n")
-    assert codes("import sick_sibling, inner.deep", str(tmp_path / "network.py")) == []
-    with importer(tmp_path):
-        import inner.deep
-        import sick_sibling
-
-        assert (sick_sibling.f(3), inner.deep.g(3)) == (3, 6)
-    assert "sick_sibling" not in sys.modules
 
 
 def test_a_text_that_is_printed_in_a_colour_is_that_text():

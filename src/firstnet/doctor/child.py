@@ -1,23 +1,18 @@
 """The child process: examines one file under the seat belt, and reports in lines of JSON.
 
-It does one of three things: it watches the program train ("watch"), or it climbs the ladder of
-stages, with edits ("ladder") or up to the first fault ("faults"). Each
-line is an object with one of these: "stage" (what is being done now), "examination" (what is known
-so far; the last one counts), "failed" (why there is no more), "end".
+It watches the program train. Each line is an object with one of these: "stage" (what is being done
+now), "examination" (what is known so far; the last one counts), "failed" (why there is no more),
+"end".
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import ctypes  # here, since the seat belt refuses it later, and packages load C code with it
-import importlib
-import importlib.util
 import json
 import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,20 +20,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from firstnet.doctor.limits import MEMORY, limit
-from firstnet.doctor.report import INCOMPLETE, Examination, NotRun, to_dict, with_root
+from firstnet.doctor.report import to_dict
 from firstnet.doctor.seatbelt import Refused, fasten
-from firstnet.doctor.source import Source
 from firstnet.errors import FirstnetError
 
-SHARE = 0.9  # of the time limit is the examination's own; the rest is for starting and telling
 PARENT_DIES = 1  # Linux's PR_SET_PDEATHSIG
 
 TOO_MUCH = f"the program wanted more memory than the {MEMORY >> 30} GB that it is given"
-STOPPED = {
-    "Refused": "{}",
-    "MemoryError": f"{TOO_MUCH} ({{}})",
-}  # exceptions that the doctor causes
-
 Say = Callable[[dict[str, Any]], None]
 
 
@@ -49,33 +37,11 @@ def main() -> NoReturn:
     _end_with_the_parent()
     try:
         path, name, seconds = request["path"], request["name"], request["seconds"]
-        if request["part"] == "watch":
-            _watch(path, name, seconds, say, request.get("texts", {}))
-        else:
-            _examine(path, name, seconds, say, fixes=request["part"] == "ladder")
+        _watch(path, name, seconds, say, request.get("texts", {}))
     except BaseException as error:  # the learner's code may raise anything
         say({"failed": _reason(error, request["path"])})
     say({"end": True})
     os._exit(0)  # neither the learner's threads nor his atexit functions are waited for
-
-
-def _examine(path: str, name: str, seconds: float, say: Say, *, fixes: bool) -> None:
-    start = time.monotonic()
-    say({"stage": "load"})
-    from firstnet.doctor.examining import examine
-    from firstnet.doctor.reading import read
-
-    source = read(path)
-    _import_packages(source)
-    sys.dont_write_bytecode = True
-    limit(seconds)
-    refused = fasten(str(Path.cwd()))
-    for item in examine(source, SHARE * seconds - (time.monotonic() - start), fixes=fixes):
-        if isinstance(item, str):
-            say({"stage": item})
-        else:
-            told = _as_stopped(_with_refusals(item, refused))
-            say({"examination": _renamed(to_dict([told])["files"][0], path, name)})
 
 
 def _watch(path: str, name: str, seconds: float, say: Say, texts: dict[str, str]) -> None:
@@ -90,7 +56,7 @@ def _watch(path: str, name: str, seconds: float, say: Say, texts: dict[str, str]
     install_log = install(Path(path).resolve().parent)
     sys.dont_write_bytecode = True
     limit(seconds)
-    refused = fasten(str(Path.cwd()), forks=True)
+    refused = fasten(str(Path.cwd()))
     keyboard.replace_input()  # which the belt has refused
     for found in watched(path, install_log, texts):
         blocked = [f"Blocked: the program wanted to {it}." for it in refused]
@@ -117,57 +83,6 @@ def _end_with_the_parent() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(PARENT_DIES, signal.SIGKILL)
-
-
-def _import_packages(source: Source) -> None:
-    """Import the installed packages that a file imports, while they may still do as they like.
-
-    Some load C code or write a cache when they are imported for the first time, and that is
-    nothing to refuse to the learner.
-    """
-    try:
-        tree = source.tree()
-    except (SyntaxError, ValueError):
-        return
-    for name in _imported(tree):
-        top = name.partition(".")[0]
-        with contextlib.suppress(Exception, SystemExit):
-            if top not in sys.stdlib_module_names and importlib.util.find_spec(top):
-                importlib.import_module(name)
-
-
-def _imported(tree: ast.Module) -> list[str]:
-    names: list[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return names
-
-
-def _with_refusals(examination: Examination, refused: list[str]) -> Examination:
-    told = tuple(f"Refused: the program wanted to {wish}." for wish in refused)
-    return replace(examination, assumed=(*examination.assumed, *told))
-
-
-def _as_stopped(examination: Examination) -> Examination:
-    """Return an examination in which a crash that the doctor itself brought about is no finding.
-
-    A refused file or too little memory says nothing about the network.
-    """
-    for it in examination.findings:
-        stopped = [word for word in STOPPED if f"{word}: " in f"{it.message}: "]
-        if stopped:
-            reason = STOPPED[stopped[0]].format(it.message.rpartition(f"{stopped[0]}: ")[2])
-            others = tuple(each for each in examination.findings if each is not it)
-            return replace(
-                examination,
-                status=INCOMPLETE,
-                findings=with_root(others),
-                not_run=(*examination.not_run, NotRun(it.stage, reason)),
-            )
-    return examination
 
 
 def _renamed(told: Any, path: str, name: str) -> Any:

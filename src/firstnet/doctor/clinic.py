@@ -21,10 +21,9 @@ import numpy as np
 
 import firstnet
 from firstnet.doctor.clock import Clock
-from firstnet.doctor.conclusion import conclude, is_its_own
 from firstnet.doctor.healing import heal_all
 from firstnet.doctor.proof import is_refuted, with_proof
-from firstnet.doctor.report import HEALTHY, INCOMPLETE, STAGES, Examination, NotRun, from_dict
+from firstnet.doctor.report import HEALTHY, INCOMPLETE, Examination, NotRun, from_dict
 from firstnet.doctor.submissions import Submission
 from firstnet.errors import FirstnetError
 
@@ -74,8 +73,7 @@ class Children:
 class Heard:
     """What a child has said so far."""
 
-    stage: str = "load"
-    doing: str = "load"
+    stage: str = "load"  # what is being done
     examination: Examination | None = None
     unedited: Examination | None = None  # the last one before there was an edit of its root
     judged: float | None = None  # when the first examination was heard, in time.monotonic()
@@ -93,8 +91,7 @@ class Heard:
                     self.unedited = self.examination
                 self.judged = self.judged or time.monotonic()
             if "stage" in said:
-                self.doing = str(said["stage"])
-                self.stage = self.doing if self.doing in STAGES else self.stage
+                self.stage = str(said["stage"])
             if "failed" in said:
                 self.failed = str(said["failed"])
             self.ended = self.ended or "end" in said
@@ -145,45 +142,11 @@ def examine_apart(
     if reason:
         return _incomplete(submission.name, "load", reason, start)
     children = children or Children()
-    trained, trouble = _part("watch", submission, seconds, children)
-    training = trained.examination and replace(
-        trained.examination, file=submission.name, diagnosed=_since(start, trained)
-    )
-    if training is not None and _has_edit(training):
-        training = _proven(training, submission, seconds, children, trained.unedited)
-    if training is not None and (_has_edit(training) or is_its_own(training)):
-        said = training  # no other cause is needed
-    else:
-        said = _with_ladder(submission, training, trouble or "", seconds, start, children)
-        said = _proven(said, submission, seconds, children)
+    heard, trouble = _part(submission, seconds, children)
+    said = _outcome(submission.name, heard, trouble, start)
+    if any(it.fix is not None for it in said.findings):
+        said = _proven(said, submission, seconds, children, heard.unedited)
     return replace(said, seconds=time.monotonic() - start)
-
-
-def _has_edit(training: Examination) -> bool:
-    """Tell whether all that the training shows to be wrong is made right by an edit of its own."""
-    return bool(training.findings) and all(
-        it.fix is not None and it.fix.verified for it in training.findings
-    )
-
-
-def _with_ladder(
-    submission: Submission,
-    training: Examination | None,
-    trouble: str,
-    seconds: float,
-    start: float,
-    children: Children,
-) -> Examination:
-    """Return what the training and the ladder tell together."""
-    right = training is not None and training.status == HEALTHY and not training.findings
-    for part in ("faults", "ladder") if right else ("ladder",):
-        left = max(seconds / 4, seconds - (time.monotonic() - start))
-        heard, late = _part(part, submission, left, children)
-        ladder = _outcome(submission.name, heard, late, start)
-        said = conclude(ladder, training, trouble, complete=late is None)
-        if not any(it.level == "error" and it in ladder.findings for it in said.findings):
-            break  # a right training has no fault for which an edit is to be searched
-    return said
 
 
 def _since(start: float, heard: Heard) -> float:
@@ -209,41 +172,21 @@ def _proven(
         return with_proof(said, None)
     if not healed:
         return said
-    heard, _ = _part("watch", submission, seconds, children, healed)
+    heard, _ = _part(submission, seconds, children, healed)
     if unedited is not None and unedited.findings and is_refuted(heard.examination):
         said = replace(said, findings=unedited.findings)
     return with_proof(said, heard.examination)
 
 
-def climb_apart(
-    submission: Submission, seconds: float = SECONDS, children: Children | None = None
-) -> Examination:
-    """Climb the ladder of stages in a child process; its training is not watched.
-
-    Args:
-        submission: the file.
-        seconds: after which the child is ended.
-        children: where to note the child; by default it is on its own.
-    """
-    start = time.monotonic()
-    reason = submission.unfit()
-    if reason:
-        return _incomplete(submission.name, "load", reason, start)
-    heard, trouble = _part("ladder", submission, seconds, children or Children())
-    return _outcome(submission.name, heard, trouble, start)
-
-
 def _part(
-    part: str,
     submission: Submission,
     seconds: float,
     children: Children,
     edited: Sequence[tuple[Submission, bytes]] = (),
 ) -> tuple[Heard, str | None]:
-    """Let a child do one part of an examination; return what it said, and what kept it from it.
+    """Let a child watch a program; return what it said, and what kept it from its end.
 
     Args:
-        part: "watch", "ladder" or "faults".
         submission: the file.
         seconds: after which the child is ended.
         children: where to note it.
@@ -253,7 +196,7 @@ def _part(
     with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary).resolve()
         child = children.start(
-            _arguments(part, submission, folder, seconds, edited),
+            _arguments(submission, folder, seconds, edited),
             cwd=folder,
             env=_surroundings(folder),
             stdin=subprocess.DEVNULL,
@@ -265,14 +208,12 @@ def _part(
 
 
 def _arguments(
-    part: str,
     submission: Submission,
     folder: Path,
     seconds: float,
     edited: Sequence[tuple[Submission, bytes]],
 ) -> list[str]:
     request: dict[str, Any] = {
-        "part": part,
         "path": str(submission.path or _put(submission, folder / "submission")),
         "name": submission.name,
         "seconds": seconds,
@@ -359,7 +300,7 @@ def _hear(pipe: int, heard: Heard) -> None:
 
 def _trouble(heard: Heard, late: bool, code: int, seconds: float) -> str | None:
     """Return what kept a child from coming to its end, None where nothing did."""
-    during = "" if heard.doing == "load" else f' while "{heard.doing}" was running'
+    during = "" if heard.stage == "load" else f' while "{heard.stage}" was running'
     if heard.too_much:
         return f"it told the doctor more than {MOST_HEARD >> 20} MB{during}"
     if late:
@@ -397,10 +338,9 @@ def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Exam
     found = replace(found, file=name, seconds=seconds, diagnosed=diagnosed)
     if trouble is None:
         return found
-    at_work = heard.doing == heard.stage  # not past the ladder, at the fixes
     return replace(
         found,
-        status=INCOMPLETE if found.status == HEALTHY and at_work else found.status,
+        status=INCOMPLETE if found.status == HEALTHY else found.status,
         not_run=(*found.not_run, NotRun(heard.stage, trouble)),
     )
 

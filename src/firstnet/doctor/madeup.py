@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 
 COUNTS = (30, 14, 16)  # training, validation, test; none of them is 10, 28 or 784
 LIT = 0.19  # share of the pixels of MNIST that are not black

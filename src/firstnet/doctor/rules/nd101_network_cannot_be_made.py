@@ -26,24 +26,4 @@ Use instead:
         self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.contract import ContractSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import place_of_crash
-
 LEVEL = "error"
-
-
-def look(seen: ContractSeen) -> Symptom | None:
-    """Tell whether the network cannot be made."""
-    if "make" not in seen.failures or seen.crash is None:
-        return None
-    sizes = list(seen.sizes)
-    return Symptom(
-        f"Making a network of sizes {sizes} ends in {seen.crash}",
-        observed=str(seen.crash),
-        expected=f"a network of sizes {sizes}",
-        place=place_of_crash(seen.crash),
-        suspects=(f"{seen.patient.roles.maker}.__init__", seen.patient.roles.maker),
-    )

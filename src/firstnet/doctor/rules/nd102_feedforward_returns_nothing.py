@@ -22,29 +22,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-import ast
-
-from firstnet.doctor.stages.contract import ContractSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import end_of, function_of
-
 LEVEL = "error"
-
-
-def look(seen: ContractSeen) -> Symptom | None:
-    """Tell whether feedforward returns nothing."""
-    verb = seen.patient.roles.forward
-    if verb is None or seen.crash or not seen.returned or any(seen.returned):
-        return None
-    function = function_of(seen.patient, verb)
-    if any(isinstance(node, ast.Return) and node.value for node in ast.walk(function)):
-        return None
-    return Symptom(
-        f"{verb.short} computes, but ends without return: it gives back None",
-        observed=f"{verb.short}(x) is None",
-        expected=f"an array with {seen.sizes[-1]} activations",
-        place=end_of(function),
-        suspects=(verb.name,),
-    )

@@ -23,34 +23,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-import ast
-
-from firstnet.doctor.program import place_of
-from firstnet.doctor.stages.contract import ContractSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import function_of, kind_of
-
 LEVEL = "error"
-
-
-def look(seen: ContractSeen) -> Symptom | None:
-    """Tell whether feedforward returns inside its loop."""
-    verb = seen.patient.roles.forward
-    if verb is None or not seen.failures & {"shape", "returns"} or seen.crash:
-        return None
-    function = function_of(seen.patient, verb)
-    loops = [node for node in ast.walk(function) if isinstance(node, (ast.For, ast.While))]
-    inside = [
-        it for loop in loops for it in ast.walk(loop) if isinstance(it, ast.Return) and it.value
-    ]
-    if not inside:
-        return None
-    return Symptom(
-        f"{verb.short} returns inside the loop, after the first layer",
-        observed=f"{kind_of(seen.result)} for a network of sizes {list(seen.sizes)}",
-        expected=f"the {seen.sizes[-1]} activations of the last layer",
-        place=place_of(inside[0]),
-        suspects=(verb.name,),
-    )

@@ -24,29 +24,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-import ast
-
-from firstnet.doctor.stages.contract import ContractSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import function_of, return_of
-
 LEVEL = "error"
-
-
-def look(seen: ContractSeen) -> Symptom | None:
-    """Tell whether feedforward returns on one branch only."""
-    verb = seen.patient.roles.forward
-    if verb is None or seen.crash or all(seen.returned):
-        return None
-    function = function_of(seen.patient, verb)
-    if not any(isinstance(node, ast.Return) and node.value for node in ast.walk(function)):
-        return None
-    return Symptom(
-        f"{verb.short} returns on one way through it, and gives back None on another",
-        observed=f"None for {seen.returned.count(False)} of {len(seen.returned)} examples",
-        expected=f"the {seen.sizes[-1]} activations of the last layer, always",
-        place=return_of(function),
-        suspects=(verb.name,),
-    )

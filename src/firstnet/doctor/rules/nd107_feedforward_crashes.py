@@ -23,32 +23,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.contract import ContractSeen
-from firstnet.doctor.suspects import forward_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import place_of_crash
-
 LEVEL = "error"
-
-
-def look(seen: ContractSeen) -> Symptom | None:
-    """Tell whether feedforward ends in an error."""
-    verb = seen.patient.roles.forward
-    if verb is None or seen.crash is None or "make" in seen.failures:
-        return None
-    inner = seen.crash.function not in (verb.short, "")
-    where = f"{verb.short} (in {seen.crash.function})" if inner else verb.short
-    return Symptom(
-        f"{where} ends in {seen.crash}",
-        observed=str(seen.crash),
-        expected=f"{seen.sizes[-1]} activations",
-        place=place_of_crash(seen.crash),
-        suspects=(
-            seen.crash.function,
-            *forward_suspects(seen.patient),
-            f"{seen.patient.roles.maker}.__init__",
-            seen.patient.roles.maker,
-        ),
-    )

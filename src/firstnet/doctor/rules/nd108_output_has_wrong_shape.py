@@ -22,24 +22,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.contract import ContractSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import function_of, kind_of, return_of
-
 LEVEL = "error"
-
-
-def look(seen: ContractSeen) -> Symptom | None:
-    """Tell whether the output has the wrong shape."""
-    verb, maker = seen.patient.roles.forward, seen.patient.roles.maker
-    if verb is None or "shape" not in seen.failures or seen.crash:
-        return None
-    return Symptom(
-        f"{verb.short} returns {kind_of(seen.result)}",
-        observed=kind_of(seen.result),
-        expected=f"{seen.sizes[-1]} activations for a network of sizes {list(seen.sizes)}",
-        place=return_of(function_of(seen.patient, verb)),
-        suspects=(verb.name, f"{maker}.__init__", maker),
-    )

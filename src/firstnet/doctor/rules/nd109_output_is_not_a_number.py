@@ -19,24 +19,4 @@ Use instead:
         return 1.0 / (1.0 + np.exp(-z))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.contract import ContractSeen
-from firstnet.doctor.suspects import forward_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import numbers
-
 LEVEL = "error"
-
-
-def look(seen: ContractSeen) -> Symptom | None:
-    """Tell whether the output is not a number."""
-    verb = seen.patient.roles.forward
-    if verb is None or seen.failures != {"finite"}:
-        return None
-    return Symptom(
-        f"{verb.short} returns {numbers(seen.result)}",
-        observed=numbers(seen.result),
-        expected="finite numbers",
-        suspects=forward_suspects(seen.patient),
-    )

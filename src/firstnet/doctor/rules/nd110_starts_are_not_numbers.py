@@ -24,22 +24,4 @@ Use instead:
         self.weights = [np.random.randn(y, x) / np.sqrt(x) for x, y in zip(sizes[:-1], sizes[1:])]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.contract import ContractSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: ContractSeen) -> Symptom | None:
-    """Tell whether the starting weights are not numbers."""
-    if "starts" not in seen.failures:
-        return None
-    maker = seen.patient.roles.maker
-    return Symptom(
-        f"{maker} makes weights that are not numbers",
-        observed="NaN or infinite weights before any training",
-        expected="small finite numbers",
-        suspects=(f"{maker}.__init__", maker),
-    )

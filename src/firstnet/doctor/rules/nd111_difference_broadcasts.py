@@ -18,6 +18,4 @@ Use instead:
         return output_activations - y
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -21,6 +21,4 @@ Use instead:
         return e
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

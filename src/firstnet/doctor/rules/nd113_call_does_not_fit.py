@@ -20,6 +20,4 @@ Use instead:
         net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -19,6 +19,4 @@ Use instead:
         return [[0.0] * sizes[0] for _ in range(sizes[1])]
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -23,6 +23,4 @@ Use instead:
             w[i][k] = random.gauss(0, 1)
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -40,6 +40,4 @@ Use instead:
         return nabla_b, nabla_w
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -18,25 +18,4 @@ Use instead:
         return sigmoid(z) * (1 - sigmoid(z))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.units import UnitsSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import place_of_crash
-
 LEVEL = "error"
-
-
-def look(seen: UnitsSeen) -> Symptom | None:
-    """Tell whether an activation or slope ends in an error."""
-    wrong = [it for it in seen.wrong if it.unit.crash is not None]
-    if not wrong or wrong[0].unit.crash is None:
-        return None
-    unit, crash = wrong[0].unit, wrong[0].unit.crash
-    return Symptom(
-        f"{unit.short} ends in {crash}",
-        observed=str(crash),
-        expected=wrong[0].of,
-        place=place_of_crash(crash),
-        suspects=(unit.name,),
-    )

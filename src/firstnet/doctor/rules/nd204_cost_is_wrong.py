@@ -30,30 +30,4 @@ Use instead:
             return a - y
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.units import UnitsSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import definition, number, place_of_crash, return_of
-
 LEVEL = "error"
-
-
-def look(seen: UnitsSeen) -> Symptom | None:
-    """Tell whether the cost is not what its name says."""
-    wrong = [it for it in seen.costs if it.part == "fn"]
-    if not wrong:
-        return None
-    it = wrong[0]
-    said = str(it.crash) if it.crash else number(it.observed)
-    return Symptom(
-        f"{it.name}.{it.method} ends in {said}"
-        if it.crash
-        else f"{it.name}.{it.method} gives {said}, where the formula gives {number(it.expected)}",
-        observed=said,
-        expected=number(it.expected) if not it.crash else "a cost",
-        place=place_of_crash(it.crash)
-        if it.crash
-        else return_of(definition(seen.patient, f"{it.name}.{it.method}")),
-        suspects=(f"{it.name}.{it.method}",),
-    )

@@ -19,24 +19,4 @@ Use instead:
         return 0.5 * np.sum((output_activations - y) ** 2)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.units import UnitsSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import function_of, return_of
-
 LEVEL = "warning"
-
-
-def look(seen: UnitsSeen) -> Symptom | None:
-    """Tell whether the cost is none that is known."""
-    verb = seen.patient.roles.cost
-    if verb is None or "cost function" not in seen.failures:
-        return None
-    return Symptom(
-        f"{verb.short} is none of the costs that are known, not even up to a factor",
-        observed="other numbers than the quadratic cost, the cross-entropy and the log-likelihood",
-        expected="one of them, times a positive factor",
-        place=return_of(function_of(seen.patient, verb)),
-        suspects=(verb.name,),
-    )

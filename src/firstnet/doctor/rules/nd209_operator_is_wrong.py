@@ -19,6 +19,4 @@ Use instead:
         return (-self) + other
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -23,28 +23,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.forward import ForwardSeen
-from firstnet.doctor.suspects import forward_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import numbers, parts
-
 LEVEL = "error"
-
-
-def look(seen: ForwardSeen) -> Symptom | None:
-    """Tell whether feedforward forgets the activation."""
-    verb = seen.patient.roles.forward
-    if verb is None or seen.neurons is None or not seen.failures & {"hidden", "agrees"}:
-        return None
-    bare = [number + 2 for number, it in enumerate(seen.neurons) if it.name == "linear"]
-    if not bare:
-        return None
-    where = f"layer{'s' * (len(bare) > 1)} {parts([str(it) for it in bare])}"
-    return Symptom(
-        f"{verb.short} passes the weighted inputs of {where} on without an activation",
-        observed=f"outputs {numbers(seen.output)}",
-        expected=numbers(seen.expected) if seen.expected is not None else "sigmoid(w a + b)",
-        suspects=forward_suspects(seen.patient),
-    )

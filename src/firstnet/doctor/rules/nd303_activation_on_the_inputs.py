@@ -23,23 +23,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.forward import ForwardSeen
-from firstnet.doctor.suspects import forward_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: ForwardSeen) -> Symptom | None:
-    """Tell whether the activation is applied to the inputs."""
-    verb = seen.patient.roles.forward
-    if verb is None or seen.variant != "input squashed":
-        return None
-    return Symptom(
-        f"{verb.short} applies the activation to the inputs too",
-        observed="the outputs for sigmoid(x)",
-        expected="those for x",
-        suspects=forward_suspects(seen.patient),
-    )

@@ -24,28 +24,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.slots import probe_sizes
-from firstnet.doctor.stages.forward import ForwardSeen
-from firstnet.doctor.suspects import biases, forward_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import numbers, parts
-
 LEVEL = "error"
-
-
-def look(seen: ForwardSeen) -> Symptom | None:
-    """Tell whether some weights have no influence."""
-    verb = seen.patient.roles.forward
-    named = [it for it in seen.idle if it not in biases(seen.patient)]
-    if verb is None or not named:
-        return None
-    every = len(named) == len(probe_sizes(seen.patient)) - 1
-    which = "the weights" if every else parts(named)
-    return Symptom(
-        f"{verb.short} gives the same output, whatever {which} are",
-        observed=f"{numbers(seen.output)}, with other weights too",
-        expected="another output for other weights",
-        suspects=forward_suspects(seen.patient),
-    )

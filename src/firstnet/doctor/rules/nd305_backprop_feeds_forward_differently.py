@@ -54,27 +54,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.forward import ForwardSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import numbers
-
 LEVEL = "error"
-
-
-def look(seen: ForwardSeen) -> Symptom | None:
-    """Tell whether backprop feeds forward differently."""
-    verb, gradient = seen.patient.roles.forward, seen.patient.roles.gradient
-    if verb is None or gradient is None or "agrees" not in seen.failures:
-        return None
-    if seen.blamed != "backprop":
-        return None
-    return Symptom(
-        f"{gradient.short} comes to another output than {verb.short} for the same example",
-        observed=f"{numbers(seen.inner)} in {gradient.short}"
-        if seen.inner is not None
-        else "another output",
-        expected=f"{numbers(seen.output)}, as in {verb.short}",
-        suspects=(gradient.name,),
-    )

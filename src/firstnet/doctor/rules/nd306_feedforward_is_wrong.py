@@ -22,29 +22,4 @@ Use instead:
         return a
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.forward import ForwardSeen
-from firstnet.doctor.suspects import forward_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import numbers
-
 LEVEL = "error"
-SAID = {
-    "bias subtracted": ": the biases are subtracted",
-    "activation twice": ": the activation is applied twice",
-}
-
-
-def look(seen: ForwardSeen) -> Symptom | None:
-    """Tell whether feedforward computes something else."""
-    verb = seen.patient.roles.forward
-    if verb is None or not seen.failures & {"agrees", "known"}:
-        return None
-    known, said = seen.expected, SAID.get(seen.variant, "")
-    return Symptom(
-        f"{verb.short} does not compute the output of the network" + said,
-        observed=numbers(seen.output),
-        expected="sigmoid(w a + b), layer by layer" if known is None else numbers(known),
-        suspects=forward_suspects(seen.patient),
-    )

@@ -22,6 +22,4 @@ Use instead:
         return e
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

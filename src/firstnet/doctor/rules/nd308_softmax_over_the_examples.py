@@ -21,6 +21,4 @@ Use instead:
         return e / e.sum(axis=1, keepdims=True)
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

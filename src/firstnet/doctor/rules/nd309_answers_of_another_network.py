@@ -19,6 +19,4 @@ Use instead:
     answer = np.tanh(x_test @ W1 + b1) @ W2 + b2
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -55,23 +55,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import gradient_suspects, name_of
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import number
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether the gradient points uphill."""
-    if "sign" not in seen.failures:
-        return None
-    return Symptom(
-        f"{name_of(seen)} gives the gradient with the opposite sign",
-        observed=f"{number(seen.ratio)} times the slope by nudges, in every layer",
-        expected="1 times",
-        suspects=gradient_suspects(seen),
-    )

@@ -55,23 +55,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import gradient_suspects, name_of, where_the_error_starts
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "warning"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether the slope of the output neurons is missing."""
-    if seen.failures != {"cost"}:
-        return None
-    return Symptom(
-        f"{name_of(seen)} takes a - y at the output, as for the cross-entropy: no slope of sigmoid",
-        observed="a - y",
-        expected="(a - y) times the slope of sigmoid, for the quadratic cost",
-        place=where_the_error_starts(seen.patient),
-        suspects=gradient_suspects(seen),
-    )

@@ -56,32 +56,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import (
-    biases_too,
-    expected_sample,
-    gradient_suspects,
-    hidden_only,
-    name_of,
-    sample,
-    slopes_wrong,
-)
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import layers_of
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether the error of the hidden layers is wrong."""
-    if not (slopes_wrong(seen) and hidden_only(seen) and biases_too(seen)):
-        return None
-    return Symptom(
-        f"In {name_of(seen)} the slopes of the last layer are right, but not those of "
-        f"{layers_of(seen.wrong)}",
-        observed=sample(seen),
-        expected=f"{expected_sample(seen)}, measured by moving each weight a little",
-        suspects=gradient_suspects(seen),
-    )

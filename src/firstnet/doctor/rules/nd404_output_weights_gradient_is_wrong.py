@@ -55,28 +55,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import (
-    expected_sample,
-    gradient_suspects,
-    name_of,
-    sample,
-    slopes_wrong,
-)
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether the gradient of the output weights is wrong."""
-    if not slopes_wrong(seen) or set(seen.wrong) != {("w", seen.layers - 1)}:
-        return None
-    return Symptom(
-        f"In {name_of(seen)} only the slopes of the last layer's weights are wrong",
-        observed=sample(seen),
-        expected=f"{expected_sample(seen)}, measured by moving each weight a little",
-        suspects=gradient_suspects(seen),
-    )

@@ -56,29 +56,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import (
-    expected_sample,
-    gradient_suspects,
-    name_of,
-    sample,
-    slopes_wrong,
-)
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import layers_of
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether the gradient of the hidden weights is wrong."""
-    if not slopes_wrong(seen) or any(kind != "w" for kind, _ in seen.wrong):
-        return None
-    return Symptom(
-        f"In {name_of(seen)} the slopes of the weights of {layers_of(seen.wrong)} are wrong",
-        observed=sample(seen),
-        expected=f"{expected_sample(seen)}, measured by moving each weight a little",
-        suspects=gradient_suspects(seen),
-    )

@@ -56,29 +56,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import (
-    expected_sample,
-    gradient_suspects,
-    name_of,
-    sample,
-    slopes_wrong,
-)
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether the error at the output is wrong."""
-    last = {("w", seen.layers - 1), ("b", seen.layers - 1)}
-    if not slopes_wrong(seen) or len(seen.wrong) < 2 or not last & set(seen.wrong):
-        return None
-    return Symptom(
-        f"In {name_of(seen)} the slopes of the last layer are already wrong",
-        observed=sample(seen),
-        expected=f"{expected_sample(seen)}, measured by moving each weight a little",
-        suspects=gradient_suspects(seen),
-    )

@@ -55,24 +55,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import gradient_suspects, name_of
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import place_of_crash
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether backprop ends in an error."""
-    if seen.crash is None:
-        return None
-    return Symptom(
-        f"{name_of(seen)} ends in {seen.crash}",
-        observed=str(seen.crash),
-        expected="a gradient of the shapes of the weights and biases",
-        place=place_of_crash(seen.crash),
-        suspects=(seen.crash.function, *gradient_suspects(seen)),
-    )

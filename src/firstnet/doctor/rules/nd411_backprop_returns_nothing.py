@@ -53,24 +53,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import end_of, function_of
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether backprop returns nothing."""
-    verb = seen.patient.roles.gradient
-    if verb is None or "returns" not in seen.failures:
-        return None
-    return Symptom(
-        f"{verb.short} ends without return: it gives back None",
-        observed="None",
-        expected="the gradient: an array for all weights and biases",
-        place=end_of(function_of(seen.patient, verb)),
-        suspects=(verb.name,),
-    )

@@ -55,26 +55,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import gradient_suspects, name_of
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import arrays
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether the gradient has the wrong shape."""
-    if not seen.shapes or seen.crash:
-        return None
-    key, shape = next(iter(seen.shapes.items()))
-    return Symptom(
-        f"{name_of(seen)} returns the shape {shape} for {arrays([key])}"
-        if shape
-        else f"{name_of(seen)} returns no array of the right shape for {arrays(list(seen.shapes))}",
-        observed=f"the shape {shape}" if shape else "no such array",
-        expected="one slope for every weight and bias",
-        suspects=gradient_suspects(seen),
-    )

@@ -55,22 +55,4 @@ Use instead:
         return (nabla_b, nabla_w)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.gradient import GradientSeen
-from firstnet.doctor.suspects import gradient_suspects, name_of
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: GradientSeen) -> Symptom | None:
-    """Tell whether backprop changes the network."""
-    if "keeps" not in seen.failures:
-        return None
-    return Symptom(
-        f"{name_of(seen)} changes the weights while it computes the gradient",
-        observed="other weights after the call",
-        expected="the same weights",
-        suspects=gradient_suspects(seen),
-    )

@@ -35,6 +35,4 @@ Use instead:
             self.biases[0] = self.biases[0] - eta * error
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -22,6 +22,4 @@ Use instead:
         other.grad += self.data * out.grad
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -32,23 +32,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects, where_wrong
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the step goes uphill."""
-    if seen.pattern not in ("uphill", "uphill, not averaged"):
-        return None
-    name = step_name(seen.patient)
-    return Symptom(
-        f"{name} adds the gradient instead of taking it away{where_wrong(seen)}",
-        observed=f"{-seen.examples if 'not' in seen.pattern else -1} times the right change",
-        expected=f"w - (eta / {seen.examples}) * nabla_w, for {seen.examples} examples",
-        suspects=step_suspects(seen.patient),
-    )

@@ -32,23 +32,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects, where_wrong
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the step is not averaged over the mini-batch."""
-    if seen.pattern != "not averaged":
-        return None
-    name, where = step_name(seen.patient), where_wrong(seen)
-    return Symptom(
-        f"{name} takes the sum of {seen.examples} gradients instead of their mean{where}",
-        observed=f"{seen.examples} times the right change for {seen.examples} examples",
-        expected=f"eta / {seen.examples} times the sum of the gradients",
-        suspects=step_suspects(seen.patient),
-    )

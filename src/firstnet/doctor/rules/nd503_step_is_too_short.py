@@ -34,25 +34,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import common_ratio, step_name, step_suspects, where_wrong
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import number
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the step is too short."""
-    ratio, name = common_ratio(seen), step_name(seen.patient)
-    if seen.pattern == "eta twice" or ratio is None or not 0 < ratio < 1:
-        return None
-    share = number(ratio)
-    return Symptom(
-        f"{name} takes a step that is {share} of what it should be{where_wrong(seen)}",
-        observed=f"{share} times the right change for {seen.examples} examples",
-        expected=f"eta / {seen.examples} times the sum of the gradients",
-        suspects=step_suspects(seen.patient),
-    )

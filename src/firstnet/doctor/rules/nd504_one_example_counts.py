@@ -33,23 +33,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether only one example of the mini-batch counts."""
-    if not seen.pattern.endswith("example only"):
-        return None
-    which = seen.pattern.split()[0]
-    return Symptom(
-        f"{step_name(seen.patient)} uses the gradient of the {which} example only",
-        observed=f"the change that the {which} of {seen.examples} examples makes alone",
-        expected="the mean over all of them",
-        suspects=step_suspects(seen.patient),
-    )

@@ -32,22 +32,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the step changes nothing."""
-    if len(seen.still) < len(seen.wanted) or not seen.wanted:
-        return None
-    return Symptom(
-        f"After {step_name(seen.patient)} all weights and biases are as before",
-        observed="no change",
-        expected=f"w - (eta / {seen.examples}) times the sum of the gradients",
-        suspects=step_suspects(seen.patient),
-    )

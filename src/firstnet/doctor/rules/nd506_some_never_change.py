@@ -31,23 +31,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import slot_names, step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether some weights or biases never change."""
-    if not seen.still or len(seen.still) == len(seen.wanted):
-        return None
-    named = slot_names(seen.patient, seen.still)
-    return Symptom(
-        f"{step_name(seen.patient)} leaves {named} as they were",
-        observed=f"no change of {named}",
-        expected="a change by eta times the mean of the gradients",
-        suspects=step_suspects(seen.patient),
-    )

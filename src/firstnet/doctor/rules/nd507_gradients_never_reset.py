@@ -46,23 +46,4 @@ Use instead:
         self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, self.nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the gradients are never set back to zero."""
-    if seen.pattern != "never reset":
-        return None
-    name = step_name(seen.patient)
-    return Symptom(
-        f"The second call of {name} repeats the first: its sums are not set to zero",
-        observed="the change of both mini-batches in the second step",
-        expected="the change of the second mini-batch",
-        suspects=step_suspects(seen.patient),
-    )

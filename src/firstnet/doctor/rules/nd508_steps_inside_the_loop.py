@@ -35,22 +35,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the step is taken inside the loop over the examples."""
-    if seen.pattern != "inside the loop":
-        return None
-    return Symptom(
-        f"{step_name(seen.patient)} changes the weights inside the loop over the examples",
-        observed="a step after every example",
-        expected="one step after all of them",
-        suspects=step_suspects(seen.patient),
-    )

@@ -31,26 +31,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import number
-
 LEVEL = "error"
-SAID = {"without eta": "does not use eta", "eta twice": "multiplies by eta twice"}
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the learning rate is not used as it should be."""
-    said = SAID.get(seen.pattern)
-    if said is None:
-        return None
-    times = seen.eta if seen.pattern == "eta twice" else 1 / seen.eta
-    return Symptom(
-        f"{step_name(seen.patient)} {said}",
-        observed=f"{number(times)} times the right change at eta = {number(seen.eta)}",
-        expected="eta times the mean of the gradients",
-        suspects=step_suspects(seen.patient),
-    )

@@ -35,22 +35,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the weights do not shrink as they should."""
-    if not any(it.startswith("decay") for it in seen.failures):
-        return None
-    return Symptom(
-        f"With lmbda, {step_name(seen.patient)} does not shrink the weights by eta lmbda / n",
-        observed="another shrinking of the weights, or biases that shrink",
-        expected="(1 - eta lmbda / n) w, and biases as before",
-        suspects=step_suspects(seen.patient),
-    )

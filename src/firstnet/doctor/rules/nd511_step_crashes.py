@@ -32,24 +32,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import place_of_crash
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the step ends in an error."""
-    if seen.crash is None:
-        return None
-    return Symptom(
-        f"{step_name(seen.patient)} ends in {seen.crash}",
-        observed=str(seen.crash),
-        expected="new weights and biases",
-        place=place_of_crash(seen.crash),
-        suspects=(seen.crash.function, *step_suspects(seen.patient)),
-    )

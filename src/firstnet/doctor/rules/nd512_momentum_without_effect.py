@@ -42,29 +42,4 @@ Use instead:
         self.biases = [b - eta / m * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "warning"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the velocities are kept for nothing."""
-    if "momentum" not in seen.failures:
-        return None
-    if seen.pattern == "never fade":
-        return Symptom(
-            f"The velocities of {step_name(seen.patient)} never fade",
-            observed="a second step that goes on with all of the first",
-            expected="a share of it, such as 0.9 times",
-            suspects=step_suspects(seen.patient),
-        )
-    return Symptom(
-        f"{step_name(seen.patient)} keeps velocities, but takes the same step without them",
-        observed="a second step by its own gradient alone",
-        expected="a step that also goes on in the direction of the first",
-        suspects=step_suspects(seen.patient),
-    )

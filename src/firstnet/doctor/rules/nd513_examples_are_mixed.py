@@ -74,23 +74,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import forward_suspects, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the examples of a mini-batch are mixed."""
-    forward = seen.patient.roles.forward
-    if forward is None or not seen.mixes:
-        return None
-    return Symptom(
-        f"{forward.short} gives an example another output when others stand beside it",
-        observed=f"{seen.examples} examples at once: other outputs than one by one",
-        expected="the same outputs, for each column or row on its own",
-        suspects=(*forward_suspects(seen.patient), *step_suspects(seen.patient)),
-    )

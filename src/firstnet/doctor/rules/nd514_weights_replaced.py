@@ -20,6 +20,4 @@ Use instead:
         self.weights = [w - eta * nw for w, nw in zip(self.weights, nabla_w)]
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

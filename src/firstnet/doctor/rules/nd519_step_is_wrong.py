@@ -33,37 +33,4 @@ Use instead:
         self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.update import UpdateSeen
-from firstnet.doctor.suspects import (
-    common_ratio,
-    slot_names,
-    step_expected,
-    step_name,
-    step_sample,
-    step_suspects,
-    where_wrong,
-    wrong_steps,
-)
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import number
-
 LEVEL = "error"
-
-
-def look(seen: UpdateSeen) -> Symptom | None:
-    """Tell whether the step is wrong."""
-    if seen.failures <= {"momentum"}:
-        return None
-    named = slot_names(seen.patient, wrong_steps(seen)) or "the weights"
-    name, ratio = step_name(seen.patient), common_ratio(seen)
-    times = "" if ratio is None else f"{number(ratio)} times the right change"
-    return Symptom(
-        f"{name} takes a step {number(ratio)} times as long as it should be{where_wrong(seen)}"
-        if ratio is not None
-        else f"{name} changes {named} by something else than eta times the mean gradient",
-        observed=times or step_sample(seen),
-        expected=step_expected(seen) if not times else "eta times the mean of the gradients",
-        suspects=step_suspects(seen.patient),
-    )

@@ -37,24 +37,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether some examples are never used."""
-    idle = sum(it == 0 for it in seen.uses)
-    if "uses" not in seen.failures or not idle:
-        return None
-    return Symptom(
-        f"{train_name(seen.patient)} never uses {idle} of {seen.examples} examples, "
-        f"in {seen.epochs} epochs",
-        observed=f"uses of each example: {', '.join(map(str, seen.uses))}",
-        expected=f"{seen.epochs} uses of each",
-        suspects=train_suspects(seen.patient),
-    )

@@ -39,22 +39,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether some examples are used more often than others."""
-    if "uses" not in seen.failures:
-        return None
-    return Symptom(
-        f"{train_name(seen.patient)} uses some examples more often than others",
-        observed=f"uses of each example: {', '.join(map(str, seen.uses))}",
-        expected=f"{seen.epochs} uses of each in {seen.epochs} epochs",
-        suspects=train_suspects(seen.patient),
-    )

@@ -37,23 +37,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects, where_to_shuffle
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "warning"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether the examples are never shuffled."""
-    if "order" not in seen.failures:
-        return None
-    return Symptom(
-        f"{train_name(seen.patient)} takes the examples in the same order in every epoch",
-        observed="one order",
-        expected="another order in each epoch",
-        place=where_to_shuffle(seen.patient),
-        suspects=train_suspects(seen.patient),
-    )

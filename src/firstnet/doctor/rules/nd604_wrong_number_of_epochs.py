@@ -38,24 +38,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether the number of epochs is not what was asked."""
-    if "epochs" not in seen.failures:
-        return None
-    times = seen.uses[0] if seen.uses else 0
-    name = train_name(seen.patient)
-    return Symptom(
-        f"Asked for {seen.epochs} epochs, {name} uses each example {times} times",
-        observed=f"{times} uses of each example",
-        expected=f"{seen.epochs} uses of each example",
-        suspects=train_suspects(seen.patient),
-    )

@@ -42,22 +42,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether images and answers are torn apart."""
-    if "torn" not in seen.failures:
-        return None
-    return Symptom(
-        f"{train_name(seen.patient)} gives examples the answers of others",
-        observed=f"{seen.torn} of {sum(seen.uses)} uses with a wrong answer",
-        expected="each example with its own answer",
-        suspects=train_suspects(seen.patient),
-    )

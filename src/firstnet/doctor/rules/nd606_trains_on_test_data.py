@@ -40,22 +40,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether the test data are trained on."""
-    if "test" not in seen.failures:
-        return None
-    return Symptom(
-        f"{train_name(seen.patient)} trains on test data",
-        observed=f"{seen.test} uses of test examples",
-        expected="no use of them",
-        suspects=train_suspects(seen.patient),
-    )

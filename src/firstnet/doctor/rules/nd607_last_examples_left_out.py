@@ -38,23 +38,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "warning"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether the last examples of an epoch are left out."""
-    if "tail" not in seen.failures:
-        return None
-    name = train_name(seen.patient)
-    return Symptom(
-        f"{name} drops {seen.lost} examples where the mini-batches do not come out even",
-        observed=f"{seen.lost} examples left out in an epoch",
-        expected="a smaller last mini-batch",
-        suspects=train_suspects(seen.patient),
-    )

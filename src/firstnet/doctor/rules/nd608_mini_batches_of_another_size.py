@@ -38,23 +38,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import parts
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether the mini-batches have another size than asked for."""
-    if "sizes" not in seen.failures:
-        return None
-    return Symptom(
-        f"Asked for mini-batches of {seen.size}, {train_name(seen.patient)} takes others",
-        observed=f"mini-batches of {parts([str(it) for it in sorted(set(seen.sizes))])}",
-        expected=f"mini-batches of {seen.size}",
-        suspects=train_suspects(seen.patient),
-    )

@@ -38,24 +38,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import place_of_crash
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether training ends in an error."""
-    if seen.crash is None:
-        return None
-    return Symptom(
-        f"{train_name(seen.patient)} ends in {seen.crash}",
-        observed=str(seen.crash),
-        expected="a training to its end",
-        place=place_of_crash(seen.crash),
-        suspects=(seen.crash.function, *train_suspects(seen.patient)),
-    )

@@ -39,23 +39,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether training leaves the network as it was."""
-    if "idle" not in seen.failures:
-        return None
-    steps = "no step was taken" if not seen.batches else f"{seen.batches} steps were taken in vain"
-    return Symptom(
-        f"After {train_name(seen.patient)} all weights and biases are as before",
-        observed=steps,
-        expected="other weights after every step",
-        suspects=train_suspects(seen.patient),
-    )

@@ -34,23 +34,4 @@ Use instead:
                 print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.batches import BatchesSeen
-from firstnet.doctor.suspects import evaluate_name, train_name, train_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: BatchesSeen) -> Symptom | None:
-    """Tell whether the count is taken of other digits than the test data."""
-    if "judged" not in seen.failures:
-        return None
-    name = train_name(seen.patient)
-    return Symptom(
-        f"{name} never hands its test data to {evaluate_name(seen.patient)}",
-        observed="a count of something else",
-        expected="a count of the test data after each epoch",
-        suspects=train_suspects(seen.patient),
-    )

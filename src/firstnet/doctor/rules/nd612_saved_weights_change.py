@@ -24,6 +24,4 @@ Use instead:
                 w -= eta
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -20,27 +20,4 @@ Use instead:
         return sum(int(x == y) for x, y in results)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.evaluate import EvaluateSeen
-from firstnet.doctor.suspects import evaluate_name, evaluate_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import is_number
-
 LEVEL = "error"
-
-
-def look(seen: EvaluateSeen) -> Symptom | None:
-    """Tell whether the wrong answers are counted."""
-    wrong = seen.examples - seen.right
-    if not is_number(seen.perfect, 0) or not (
-        is_number(seen.some, wrong) or is_number(seen.some, wrong / seen.examples)
-    ):
-        return None
-    known = f"{seen.examples} and {seen.right}"
-    return Symptom(
-        f"{evaluate_name(seen.patient)} counts the wrong answers",
-        observed=f"{seen.perfect} and {seen.some}, where {known} answers are right",
-        expected=known,
-        suspects=evaluate_suspects(seen.patient),
-    )

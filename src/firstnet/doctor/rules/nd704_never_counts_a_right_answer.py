@@ -22,25 +22,4 @@ Use instead:
         return sum(int(x == y) for x, y in results)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.evaluate import EvaluateSeen
-from firstnet.doctor.suspects import evaluate_name, evaluate_suspects
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import as_number
-
 LEVEL = "error"
-
-
-def look(seen: EvaluateSeen) -> Symptom | None:
-    """Tell whether a right answer is never counted."""
-    value = as_number(seen.perfect)
-    if value is None or value > 0.5 * seen.examples:
-        return None
-    name = evaluate_name(seen.patient)
-    return Symptom(
-        f"{name} counts {seen.perfect} right answers, where all {seen.examples} are right",
-        observed=f"{seen.perfect} of {seen.examples}",
-        expected=f"{seen.examples} of {seen.examples}",
-        suspects=evaluate_suspects(seen.patient),
-    )

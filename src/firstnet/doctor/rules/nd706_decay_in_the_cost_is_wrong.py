@@ -30,24 +30,4 @@ Use instead:
         return cost
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.program import reached
-from firstnet.doctor.stages.evaluate import EvaluateSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import number
-
 LEVEL = "error"
-
-
-def look(seen: EvaluateSeen) -> Symptom | None:
-    """Tell whether lmbda adds another amount to the cost than it should."""
-    verb = seen.patient.roles.cost
-    if "decay" not in seen.failures or verb is None:
-        return None
-    return Symptom(
-        f"{verb.short} adds {number(seen.decay)} times what lmbda should add",
-        observed=f"{number(seen.decay)} times lmbda / 2n times the sum of the squared weights",
-        expected="once",
-        suspects=reached(seen.patient.program, [verb]),
-    )

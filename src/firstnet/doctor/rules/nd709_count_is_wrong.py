@@ -26,23 +26,4 @@ Use instead:
         return correct
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.evaluate import EvaluateSeen
-from firstnet.doctor.suspects import evaluate_name, evaluate_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: EvaluateSeen) -> Symptom | None:
-    """Tell whether the count is wrong."""
-    if not seen.failures or "asks" in seen.failures:
-        return None
-    name, known = evaluate_name(seen.patient), f"{seen.examples} and {seen.right}"
-    return Symptom(
-        f"{name} gives {seen.perfect} where all {seen.examples} answers are right",
-        observed=f"{seen.perfect} and {seen.some}, where {known} answers are right",
-        expected=f"{known}, or their shares",
-        suspects=evaluate_suspects(seen.patient),
-    )

@@ -18,6 +18,4 @@ Use instead:
         return sum(int(np.argmax(self.feedforward(x)) == y) for x, y in test_data)
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

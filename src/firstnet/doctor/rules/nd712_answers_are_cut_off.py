@@ -18,6 +18,4 @@ Use instead:
     print("accuracy", np.mean(answers == y))
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -16,6 +16,4 @@ Use instead:
     mse = np.mean((y - predict(x)) ** 2)
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

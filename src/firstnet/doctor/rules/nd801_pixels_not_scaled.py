@@ -46,23 +46,4 @@ Use instead:
         return training_data, test_data
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import number
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether pixels are not scaled."""
-    if "bright" not in seen.failures:
-        return None
-    return Symptom(
-        f"{seen.loader} hands over pixels up to {number(seen.largest)}",
-        observed=f"pixels up to {number(seen.largest)} in the training data",
-        expected="pixels from 0 to 1",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -47,31 +47,4 @@ Use instead:
         return training_data, test_data
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether the desired answers are no vectors of the digits."""
-    if "answers" not in seen.failures:
-        return None
-    found = seen.encoding
-    if found is not None:
-        return Symptom(
-            f"{found.name}({found.label}) gives {found.got}",
-            observed=found.got,
-            expected=found.wanted,
-            place=seen.place,
-            suspects=seen.suspects,
-        )
-    return Symptom(
-        f"{seen.loader} gives {seen.answer} as a desired answer in the {seen.which}",
-        observed=seen.answer,
-        expected=seen.wanted or "a vector with 1.0 at the place of the digit",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

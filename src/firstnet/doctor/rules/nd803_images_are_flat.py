@@ -47,30 +47,4 @@ Use instead:
         return training_data, test_data
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether images have the wrong shape."""
-    if seen.failures & {"turned"}:
-        return Symptom(
-            f"{seen.loader} exchanges rows and columns of the images in the test data alone",
-            observed="digits that lie on their side in the test data, upright in the training data",
-            expected="the same pixel at the same place in both",
-            place=seen.place,
-            suspects=seen.suspects,
-        )
-    if "shape" not in seen.failures:
-        return None
-    return Symptom(
-        f"{seen.loader} makes {seen.image} of an image in the {seen.which}",
-        observed=seen.image,
-        expected=seen.wanted,
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -47,30 +47,4 @@ Use instead:
         return training_data, test_data
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether images come with the labels of others."""
-    if "swapped" in seen.failures:
-        return Symptom(
-            f"{seen.loader} returns pairs (answer, image) in the {seen.which}",
-            observed="the answer first",
-            expected="pairs (image, answer)",
-            place=seen.place,
-            suspects=seen.suspects,
-        )
-    if "torn" not in seen.failures:
-        return None
-    return Symptom(
-        f"{seen.loader} gives images of the {seen.which} the labels of others",
-        observed=f"{seen.bad} of {seen.examples} made-up digits with another's label",
-        expected="each image with its own label",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

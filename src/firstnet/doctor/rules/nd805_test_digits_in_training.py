@@ -46,22 +46,4 @@ Use instead:
         return training_data, test_data
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether test digits are among the training data."""
-    if "leak" not in seen.failures:
-        return None
-    return Symptom(
-        f"{seen.loader} returns digits as test data that are among the training data",
-        observed=f"{seen.bad} of {seen.examples} test digits are trained on",
-        expected="none",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

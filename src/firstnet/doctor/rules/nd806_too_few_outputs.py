@@ -22,23 +22,4 @@ Use instead:
         return e
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether the vectors have no place for some digits."""
-    found = seen.encoding
-    if "outputs" not in seen.failures or found is None:
-        return None
-    return Symptom(
-        f"{found.name} has no place for a {found.label}: {found.got}",
-        observed=found.got,
-        expected="a vector with ten entries, one a digit",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -65,23 +65,4 @@ Use instead:
                 self.update_mini_batch(mini_batch, eta)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.suspects import train_name
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether the loader returns iterators that the training can not use."""
-    if "once" not in seen.failures:
-        return None
-    return Symptom(
-        f"{train_name(seen.patient)} fails on what {seen.loader} returns: {seen.crash}",
-        observed="an iterator, which is used up after one pass",
-        expected="a list",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -46,22 +46,4 @@ Use instead:
         return training_data, test_data
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether grey pixels are lost."""
-    if "grey" not in seen.failures:
-        return None
-    return Symptom(
-        f"{seen.loader} turns nearly all pixels into 0",
-        observed="images in which only a few pixels are left",
-        expected="pixels from 0 to 1, grey ones too",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -46,22 +46,4 @@ Use instead:
         return training_data, test_data
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.data import DataSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "error"
-
-
-def look(seen: DataSeen) -> Symptom | None:
-    """Tell whether the loader crashes."""
-    if "runs" not in seen.failures or seen.crash is None:
-        return None
-    return Symptom(
-        f"{seen.loader} ends in {seen.crash}",
-        observed=str(seen.crash),
-        expected="training data and test data",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -21,6 +21,4 @@ Use instead:
     X_test, y_test = X[105:], y[105:]
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

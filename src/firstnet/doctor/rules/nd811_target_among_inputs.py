@@ -19,6 +19,4 @@ Use instead:
     y = table["price"].to_numpy()
 """
 
-from __future__ import annotations
-
 LEVEL = "warning"

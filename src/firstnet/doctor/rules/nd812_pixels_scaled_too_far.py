@@ -18,6 +18,4 @@ Use instead:
     images = images / 255
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

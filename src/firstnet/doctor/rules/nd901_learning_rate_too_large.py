@@ -23,22 +23,4 @@ Use instead:
         net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.dynamics import DynamicsSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "advice"
-
-
-def look(seen: DynamicsSeen) -> Symptom | None:
-    """Tell whether the learning rate may be too large."""
-    if "eta high" not in seen.failures or seen.eta is None:
-        return None
-    return Symptom(
-        f"a learning rate of {seen.eta.value:g} may be too large: from {seen.limit:g} on such a "
-        "network hardly learns MNIST",
-        observed=f"eta = {seen.eta.value:g}, {seen.hidden} neurons, {seen.cost} cost",
-        expected=f"eta below {seen.limit:g}; divide it by 10 and compare",
-        place=seen.eta.place,
-    )

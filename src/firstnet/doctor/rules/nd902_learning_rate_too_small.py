@@ -22,22 +22,4 @@ Use instead:
         net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.dynamics import DynamicsSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "advice"
-
-
-def look(seen: DynamicsSeen) -> Symptom | None:
-    """Tell whether the learning rate may be too small."""
-    if "eta low" not in seen.failures or seen.eta is None:
-        return None
-    return Symptom(
-        f"a learning rate of {seen.eta.value:g} may be too small: such a network hardly moves in "
-        "an epoch",
-        observed=f"eta = {seen.eta.value:g}, {seen.hidden} neurons, {seen.cost} cost",
-        expected=f"eta well above {seen.limit:g}; multiply it by 100 and compare",
-        place=seen.eta.place,
-    )

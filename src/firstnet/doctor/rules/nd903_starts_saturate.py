@@ -26,23 +26,4 @@ Use instead:
         self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.dynamics import DynamicsSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import number
-
 LEVEL = "advice"
-
-
-def look(seen: DynamicsSeen) -> Symptom | None:
-    """Tell whether nearly all hidden neurons are saturated at the start."""
-    if "saturated" not in seen.failures:
-        return None
-    return Symptom(
-        f"{seen.flat:.0%} of the hidden neurons are saturated before the first step",
-        observed=f"weighted inputs of about {number(seen.spread)} for images like MNIST's",
-        expected="of about 1, with weights divided by the root of the inputs; N(0, 1) gives 8",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -24,23 +24,4 @@ Use instead:
         self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.dynamics import DynamicsSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "warning"
-
-
-def look(seen: DynamicsSeen) -> Symptom | None:
-    """Tell whether all neurons of a hidden layer start alike."""
-    if "equal" not in seen.failures:
-        return None
-    stay = "and will stay so" if seen.for_ever else "so that they are slow to differ"
-    return Symptom(
-        f"all neurons of layer {seen.layer} start with the same weights, {stay}",
-        observed="starting weights that are the same in each neuron, to the sixth place",
-        expected="weights by chance, another for each",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -21,22 +21,4 @@ Use instead:
         net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.dynamics import DynamicsSeen
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "advice"
-
-
-def look(seen: DynamicsSeen) -> Symptom | None:
-    """Tell whether a hidden layer is very small."""
-    if "small layer" not in seen.failures or seen.sizes is None:
-        return None
-    smallest = min(seen.sizes.value[1:-1])
-    return Symptom(
-        f"a hidden layer of {smallest} is small for ten digits",
-        observed=f"the sizes {list(seen.sizes.value)}",
-        expected="10 hidden neurons at least; the book takes 30",
-        place=seen.sizes.place,
-    )

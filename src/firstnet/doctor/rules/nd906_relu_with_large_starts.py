@@ -82,23 +82,4 @@ Use instead:
         return nabla_b, nabla_w
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.dynamics import DynamicsSeen
-from firstnet.doctor.symptom import Symptom
-from firstnet.doctor.telling import number
-
 LEVEL = "advice"
-
-
-def look(seen: DynamicsSeen) -> Symptom | None:
-    """Tell whether rectified linear neurons start with large weights."""
-    if "large starts" not in seen.failures:
-        return None
-    return Symptom(
-        f"{seen.hidden} neurons start with weighted inputs of about {number(seen.spread)}",
-        observed=f"weighted inputs of about {number(seen.spread)} for images like MNIST's",
-        expected="of about 1: weights times the root of 2 over the number of inputs",
-        place=seen.place,
-        suspects=seen.suspects,
-    )

@@ -38,22 +38,4 @@ Use instead:
         self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.dynamics import DynamicsSeen
-from firstnet.doctor.suspects import step_name, step_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "advice"
-
-
-def look(seen: DynamicsSeen) -> Symptom | None:
-    """Tell whether six examples are not learned by heart."""
-    if "by heart" not in seen.failures:
-        return None
-    return Symptom(
-        f"{step_name(seen.patient)} does not learn six examples by heart",
-        observed=f"{seen.learned} of 6 right after 300 steps on them",
-        expected="6 of 6",
-        suspects=step_suspects(seen.patient),
-    )

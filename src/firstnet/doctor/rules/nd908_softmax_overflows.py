@@ -64,22 +64,4 @@ Use instead:
         return nabla_b, nabla_w
 """
 
-from __future__ import annotations
-
-from firstnet.doctor.stages.dynamics import DynamicsSeen
-from firstnet.doctor.suspects import forward_suspects
-from firstnet.doctor.symptom import Symptom
-
 LEVEL = "advice"
-
-
-def look(seen: DynamicsSeen) -> Symptom | None:
-    """Tell whether the output can overflow."""
-    if "overflow" not in seen.failures:
-        return None
-    return Symptom(
-        "the output is nan where weighted inputs are about 1,000",
-        observed="nan",
-        expected="numbers from 0 to 1; subtract np.max(z) before np.exp",
-        suspects=forward_suspects(seen.patient),
-    )

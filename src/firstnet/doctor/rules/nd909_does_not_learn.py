@@ -40,6 +40,4 @@ Use instead:
         self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, nabla_b)]
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

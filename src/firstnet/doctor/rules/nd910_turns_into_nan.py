@@ -23,6 +23,4 @@ Use instead:
         b -= 0.005 * (y - t)
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

@@ -21,6 +21,4 @@ Use instead:
         self.weights = self.weights + self.velocity
 """
 
-from __future__ import annotations
-
 LEVEL = "error"

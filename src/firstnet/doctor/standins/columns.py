@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins import asking
 from firstnet.doctor.standins.rows import Table, drawn, standard, written
 

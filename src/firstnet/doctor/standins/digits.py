@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.madeup import Digits
-from firstnet.doctor.reaching import Array
 from firstnet.doctor.standins import asking
 
 TRAINING = 3000  # digits by default

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.madeup import Digits
-from firstnet.doctor.reaching import Array
 from firstnet.doctor.standins import names
 from firstnet.doctor.standins.digits import Parts
 

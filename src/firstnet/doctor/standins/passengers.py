@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins import names
 from firstnet.doctor.standins.rows import Table, drawn, written
 

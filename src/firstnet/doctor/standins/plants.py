@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins.rows import Table, clouds
 
 SPECIES = ("setosa", "versicolor", "virginica")

@@ -18,6 +18,7 @@ from firstnet.doctor.report import (
     FINDINGS,
     HEALTHY,
     INCOMPLETE,
+    TRIAL,
     Examination,
     Finding,
     NotRun,
@@ -87,7 +88,7 @@ WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
 OUT_OF_REACH = "ND307"
 LENGTHS = (SMALLER, LARGER, LONGER)  # kinds of edits: of how long steps and trainings are
 UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
-STATUS = {RIGHT: HEALTHY, UNKNOWN: INCOMPLETE}
+ONCE_THROUGH = "ND014"  # an iterator that may be empty in the second epoch
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
@@ -117,16 +118,18 @@ def watched(
     aim = Aim(patient=not texts, searching=not texts, others=edited)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
+    written = _as_written(source, (seen, caller, verdict))
+    met = [it for it in _met(source, seen) if verdict.kind != RIGHT or it.code != ONCE_THROUGH]
+    findings = with_root([*verdict.findings, *met, *written])
     found = Examination(
         path,
-        STATUS.get(verdict.kind, FINDINGS),
-        with_root(
-            [*verdict.findings, *_met(source, seen), *_as_written(source, (seen, caller, verdict))]
-        ),
+        _status(verdict, findings),
+        findings,
         (NotRun("trial", verdict.reason),) if verdict.reason else (),
         (*used, *stand_ins),
         time.monotonic() - start,
         None if verdict.before else trial_of(seen, caller),
+        (TRIAL, *seen.passed) if verdict.kind == RIGHT else (),
     )
     if texts and seen.outcome.stopped and not found.findings:
         stopped = NotRun("trial", f"with it, the program stops: {seen.outcome.stopped}")
@@ -137,10 +140,11 @@ def watched(
     if verdict.kind == WRONG_STEP:
         seen.search()
         verdict = judge(seen, caller, stand_ins, path)
+        findings = with_root([*verdict.findings, *_met(source, seen)])
         found = replace(
             found,
-            status=STATUS.get(verdict.kind, FINDINGS),
-            findings=with_root([*verdict.findings, *_met(source, seen)]),
+            status=_status(verdict, findings),
+            findings=findings,
             not_run=(NotRun("trial", verdict.reason),) if verdict.reason else (),
         )
         yield found
@@ -176,6 +180,15 @@ def watched(
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
+
+
+def _status(verdict: Verdict, findings: Sequence[Finding]) -> str:
+    """Return the status of an examination: nothing but a proof makes a program healthy."""
+    if verdict.kind == RIGHT:
+        return FINDINGS if any(it.level != "advice" for it in findings) else HEALTHY
+    if verdict.kind == UNKNOWN:
+        return FINDINGS if any(it.level == "error" for it in findings) else INCOMPLETE
+    return FINDINGS
 
 
 def _with_cure(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins import digits, folders, log, names
 
 __all__ = ["loadlocal_mnist", "mnist_data"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.madeup import Digits
-from firstnet.doctor.reaching import Array
 from firstnet.doctor.standins import digits, log
 from firstnet.doctor.standins.packages.saitoh_loader import load_mnist
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins.packages.chance import stream
 
 __all__ = ["create_data", "init", "sine_data", "spiral_data", "vertical_data"]

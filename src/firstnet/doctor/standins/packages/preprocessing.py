@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 
 __all__ = [
     "LabelBinarizer",

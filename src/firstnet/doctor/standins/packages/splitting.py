@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins.packages.chance import stream, taken
 
 __all__ = ["KFold", "train_test_split"]

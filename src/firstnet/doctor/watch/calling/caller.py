@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.program import seed
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_slope
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
@@ -23,6 +22,7 @@ from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, 
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Recorder
 from firstnet.doctor.watch.program.run import NothingToCall, Raised
+from firstnet.doctor.watch.program.seeding import seed
 from firstnet.doctor.watch.program.values import Array
 
 DIGITS, POINTS, FEW_POINTS = 1000, 200, 30  # examples that a network is trained on

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from firstnet.doctor.meaning import meaning, sounds_like
-from firstnet.doctor.program import seed
 from firstnet.doctor.watch.calling.operations import (
     BACKWARD,
     backward_of,
@@ -29,6 +28,7 @@ from firstnet.doctor.watch.calling.plans import MAKING, Definitions, methods_of
 from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Note, matched
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
+from firstnet.doctor.watch.program.seeding import seed
 from firstnet.doctor.watch.program.values import Array
 
 ETA = 0.1  # the learning rate of a piece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import random
 import re
 import types
@@ -15,14 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from firstnet.doctor.meaning import returned_names
-from firstnet.doctor.program import seed
-from firstnet.doctor.slots import has_one_output
 from firstnet.doctor.watch.calling.always import always_raised
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, OF_SIGNS, Examples, Layout, points
 from firstnet.doctor.watch.calling.plans import Call, Definitions, Plan, plans
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.program.run import Raised
+from firstnet.doctor.watch.program.seeding import seed
 from firstnet.doctor.watch.program.state import State, numbers_in
 from firstnet.doctor.watch.program.values import Array
 
@@ -526,6 +526,16 @@ def fixed_sizes(training: Training, names: Mapping[str, Any]) -> tuple[int, ...]
     if not sizes:
         return _of_one_layer(shapes)
     return (*sizes, 1) if has_one_output(shapes) else sizes
+
+
+def has_one_output(shapes: Sequence[tuple[int, ...]]) -> bool:
+    """Tell whether the last layer has one neuron, so that its weights look like biases."""
+    large = [number for number, it in enumerate(shapes) if len(it) == 2 and min(it) > 1]
+    if not large:
+        return False
+    last = shapes[large[-1]]
+    alone = any(math.prod(it) == 1 for it in shapes) or len(shapes) == len(large) + 1
+    return alone and bool({(1, last[0]), (last[1], 1)} & set(shapes[large[-1] + 1 :]))
 
 
 def _of_one_layer(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:

@@ -108,7 +108,10 @@ class Asking:
     mending: bool = False
 
     def __call__(self, frame: types.FrameType | None) -> list[Any]:
-        """Return the first function that contradicts the step, as plain data; nothing if none."""
+        """Return what is passed, and the first function that contradicts the step, if one does.
+
+        All of it is plain data: the parts "forward" and "evaluate", then the function.
+        """
         recording = self.recorder.recording
         if recording is None or recording.asked is None:
             return []
@@ -121,8 +124,9 @@ class Asking:
         self.x = recording.arrays[place]
         self.recorder.recording, self.recorder.paused = None, True
         self.frames = learner_frames(frame, self.recorder.files)
+        self.passed: list[str] = []
         said = next(self._contradictions(), None)
-        return [asdict(said)] if said is not None else []
+        return [*self.passed, *([asdict(said)] if said is not None else [])]
 
     def _contradictions(self) -> Iterator[Asked]:
         functions = list(self._functions())
@@ -134,6 +138,7 @@ class Asking:
                 results = self._answers(it)
                 if any(map(self._is_output, results)):
                     answering.append(it)
+                    self._pass("forward")
                 elif results and (said := self._told(it, results)) is not None:
                     yield said
         for it in functions:
@@ -141,6 +146,10 @@ class Asking:
                 said = self._count_told(it, answering[0])
                 if said is not None:
                     yield said
+
+    def _pass(self, part: str) -> None:
+        if part not in self.passed:
+            self.passed.append(part)
 
     # -- the functions, and what they are given ---------------------------------------------------
 
@@ -354,6 +363,8 @@ class Asking:
         labels[::WRONG] = (labels[::WRONG] + others) % classes
         examples = Examples(rows, np.eye(classes)[labels])
         fits, counted = self._counts(it, examples, right)
+        if fits:
+            self._pass("evaluate")
         if fits or not counted:
             return None
         said = Asked(it.path, it.owner, it.name, it.part, f"{counted[0]:g}", str(right))

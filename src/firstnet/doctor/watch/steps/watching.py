@@ -114,6 +114,7 @@ class Watched:
     cut_off: Mapping[int, int] = field(default_factory=dict)  # how often fractions were lost
     failed: Exception | None = None  # what went wrong in the doctor itself
     contradiction: Asked | None = None  # a function that answers otherwise than the step
+    passed: tuple[str, ...] = ()  # "forward" and "evaluate", where such functions are right
 
     @property
     def step(self) -> StepSeen | None:
@@ -238,6 +239,7 @@ def watch(
         recorder.cut_off,
         examiner.failed or (examiner.follower.failed if examiner.follower else None),
         examiner.contradiction,
+        examiner.passed,
     )
 
 
@@ -287,6 +289,7 @@ class _Examiner:
         self.around_of: dict[int, frozenset[int]] = {}  # the loops around it
         self.spread = False  # whether numbers that were much the same were made to differ
         self.asked = False
+        self.passed: tuple[str, ...] = ()  # the parts of the program that were asked, and are right
         self.contradiction: Asked | None = None
         self.missed = 0
         self.mistaken = -1  # a loop that was taken for the training, and is not
@@ -401,16 +404,18 @@ class _Examiner:
             return None
         place = sum(it.site == output.site for it in events[:number])
         asking = Asking(self.learner, self.recorder, inputs.site, squash)
-        said: list[Any] = []
+        told: list[dict[str, Any]] = []
         for mending in (False, True):
             asking.mending = mending
             branches = self._branches(candidate, [])
             turn = branches.turn([], None, question=((output.site, place), asking))
             said = turn.answers if turn is not None else []
-            if not said:
+            self.passed = tuple(it for it in said if isinstance(it, str))
+            told = [it for it in said if isinstance(it, dict)]
+            if not told:
                 return None
-        edit = said[0]["edit"]
-        return Asked(**{**said[0], "edit": Edit(**edit) if edit else None})
+        edit = told[0]["edit"]
+        return Asked(**{**told[0], "edit": Edit(**edit) if edit else None})
 
     def _miss(self, loop: int) -> None:
         """Forget what a single look has shown of a loop, if further ones show nothing of it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins.packages.frames.index import Index, listed, missing, places
 from firstnet.doctor.standins.packages.frames.series import Series
 from firstnet.doctor.standins.packages.frames.values import drawn

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins import folders, installed, opening
 from firstnet.doctor.standins.packages.frames.frame import DataFrame
 from firstnet.doctor.standins.packages.frames.index import column_of, listed

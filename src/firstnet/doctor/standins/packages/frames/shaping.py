@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins import asking
 from firstnet.doctor.standins.packages.frames.grouping import Groups
 from firstnet.doctor.standins.packages.frames.index import Index, column_of, listed, places

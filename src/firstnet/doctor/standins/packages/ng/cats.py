@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from firstnet.doctor.reaching import Array
+from firstnet.doctor.arrays import Array
 from firstnet.doctor.standins import log
 from firstnet.doctor.standins.packages.h5 import course
 
