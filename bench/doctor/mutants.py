@@ -1,6 +1,6 @@
 """Mutation-test of the probes: change one node of a right program, and see whether they notice.
 
-Every single-node mutation of the healthy chapter 1 network climbs the ladder. A survivor whose
+Every single-node mutation of the healthy chapter 1 network is examined. A survivor whose
 numbers differ from the healthy ones is a hole; one that behaves the same is most likely equivalent.
 
     python bench/doctor/mutants.py [--every N] [--jobs N] [--list]
@@ -33,7 +33,7 @@ ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.Ma
 HEAD = """# Mutants of the chapter 1 network
 
 Printed by `python bench/doctor/mutants.py`: each node of tests/doctor/chapter_one.py is changed in
-each way that the program knows, one at a time. What the doctor's ladder lets pass is listed, with
+each way that the program knows, one at a time. What the doctor lets pass is listed, with
 the reason why it is no fault (survivors.py).
 """
 COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.Gt)

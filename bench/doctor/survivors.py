@@ -1,4 +1,4 @@
-"""Why the mutants that the ladder lets pass are no faults: the line, the change, the reason.
+"""Why the mutants that the doctor lets pass are no faults: the line, the change, the reason.
 
 Both patterns are searched for, in the mutated line of tests/doctor/chapter_one.py and in
 `before -> after`; the first row that fits explains a survivor.

@@ -129,7 +129,7 @@ def _quietly() -> Iterator[None]:
 def _examined(asked: Functions, sizes: tuple[int, ...]) -> tuple[Finding, ...]:
     x, output = _inputs_for(asked, sizes)
     rng = np.random.default_rng(1)
-    target = rng.uniform(0.1, 0.9, output.shape)
+    target: Array = np.asarray(rng.uniform(0.1, 0.9, output.shape))
     told = asked.gradient(x.copy(), target.copy())
     if told is None:
         return (_finding("ND411", "gradient returns None", "None", "a slope for each parameter"),)

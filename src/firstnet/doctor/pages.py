@@ -51,7 +51,7 @@ class Page:
 
     @property
     def stage(self) -> str:
-        """The stage of the ladder that finds it."""
+        """The stage of a training that it is about."""
         return STAGES[int(self.code[2])]
 
 

@@ -15,7 +15,7 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
     """Return an examination with the edits verified that a second run has proven.
 
     Args:
-        said: with edits that the ladder of stages has passed.
+        said: with edits that the training in the same process has shown to be right.
         healed: what the training with all of these edits proves; None if it could not be run.
     """
     learns = healed is not None and healed.trial is not None and healed.trial.learns

@@ -15,7 +15,7 @@ from typing import Any
 
 SCHEMA_VERSION = 2
 
-# The ladder: each stage blocks those after it.
+# What a fault may be about, in the order of a training.
 STAGES = (
     "load",
     "contract",
@@ -28,7 +28,7 @@ STAGES = (
     "data",
     "dynamics",
 )
-TRIAL = "trial"  # the program's own training, watched; no rung of the ladder
+TRIAL = "trial"  # the program's own training, watched
 LEVELS = ("error", "warning", "advice")  # of the three only an error is free of false alarms
 HEALTHY, FINDINGS, INCOMPLETE = "healthy", "findings", "incomplete"
 
@@ -96,7 +96,7 @@ class Finding:
 
     @property
     def stage(self) -> str:
-        """The stage of the ladder that found it."""
+        """The stage of a training that it is about."""
         return STAGES[int(self.code[2])]
 
 

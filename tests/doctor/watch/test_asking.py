@@ -85,8 +85,8 @@ FAULTS = {
         "ND306",
         18,
     ),
-    "the smallest output": (COUNTS, COUNTS.replace("argmax", "argmin"), "ND709", 25),
-    "always true": (COUNTS, COUNTS.replace("== label", ">= 0"), "ND709", 25),
+    "the smallest output": (COUNTS, COUNTS.replace("argmax", "argmin"), "ND701", 25),
+    "always true": (COUNTS, COUNTS.replace("== label", ">= 0"), "ND701", 25),
     "nothing returned": ("            a = sigmoid(np.dot(w, a) + b)\n        return a\n",
                          "            a = sigmoid(np.dot(w, a) + b)\n", "ND102", 19),
 }  # fmt: skip

@@ -37,4 +37,4 @@ Use instead:
                 print("Epoch {} complete".format(j))
 """
 
-LEVEL = "warning"
+LEVEL = "advice"

@@ -1,7 +1,7 @@
 """The wrong answers are counted.
 
-The doctor puts a network that knows all the answers in place of yours, and the count is 0;
-where some of its answers are wrong, it is those that are counted.
+The doctor gives the function examples, some of them with another label than the network answers,
+and knows how many answers are right. That is not what is counted.
 
 Why:
     The better the network learns, the smaller the number that is printed.

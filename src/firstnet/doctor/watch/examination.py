@@ -162,10 +162,11 @@ def watched(
                 seconds=time.monotonic() - start,
             )
         return
-    counted = all(it.stage == "evaluate" for it in verdict.findings)
+    graver = [it for it in verdict.findings if it.level != "advice"]
+    counted = all(it.stage == "evaluate" for it in graver)
     if verdict.kind == RIGHT and counted and not caller.called:
         # What is counted has to be explained by it, too.
-        gain = LESS if verdict.findings else GAIN
+        gain = LESS if graver else GAIN
         edit = cured(seen.learner, suspicions(seen), stand_ins, before=seen.learning, gain=gain)
         if edit is None and seen.learning is not None:
             wanted = seen.learning.parts[-1].share - FEWER
@@ -174,7 +175,7 @@ def watched(
             findings = with_root([told(edit, seen, proven=True), *_met(source, seen)])
             seconds = time.monotonic() - start
             yield replace(found, status=FINDINGS, findings=findings, seconds=seconds)
-        if edit is not None or not verdict.findings:
+        if edit is not None or not graver:
             return
     healed = _with_cure(seen, caller, verdict, stand_ins)
     if healed is not None:

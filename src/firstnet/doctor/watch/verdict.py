@@ -34,6 +34,7 @@ from firstnet.doctor.watch.findings.batches import (
     apart,
     ends_too_soon,
     misused,
+    never_shuffled,
     only_the_first,
     same_slice,
 )
@@ -699,6 +700,7 @@ LEARNED: tuple[Row, ...] = (
             lambda it: among_inputs(it.watched),
             lambda it: errors_cancel(it.watched),
             lambda it: rate_vanishes(it.watched),
+            _by_itself(lambda it: never_shuffled(it.watched, it.learning.uses)),
         )
     ),
 )

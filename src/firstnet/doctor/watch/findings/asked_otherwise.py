@@ -29,7 +29,7 @@ def asked_otherwise(watched: Watched) -> Finding | None:
     name = f"{it.owner}.{it.function}" if it.owner else it.function
     about = watched.learner.about
     if it.part == "evaluate":
-        code = "ND704" if it.observed == "0" else "ND709"
+        code = "ND704" if it.observed == "0" else "ND701"
         message = f"{name} does not count the right answers"
         observed = f"it counts {it.observed}"
         expected = f"{it.expected}, as many of the network's answers are right"

@@ -23,6 +23,8 @@ BATCHES = "it counts examples, and ends at the number of mini-batches"
 OTHERS = 1.5  # turns for each step of one kind, where a loop has steps of another kind
 OFTEN = 50  # examples that come again, before their targets are compared
 
+SMALL_PARTS = 4  # of the examples, that a mini-batch is at most one of
+
 
 def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | None:
     """Return what is wrong with the mini-batches; None where nothing is.
@@ -64,6 +66,21 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     if few and drawn and uses.used <= uses.batch and (uses.overlap < 1 or _drawn(watched, line)):
         return _left_out(watched, uses, line)  # as many are drawn as there are to draw from
     return None
+
+
+def never_shuffled(watched: Watched, uses: Uses | None) -> Finding | None:
+    """Return what is advised where each epoch takes the same examples in the same order."""
+    if uses is None or not uses.ordered or SMALL_PARTS * uses.batch > uses.count:
+        return None
+    step = watched.step
+    site = watched.learner.sites.loops[step.loop] if step is not None else None
+    return finding(
+        "ND603",
+        "Each epoch takes the examples in the same order",
+        observed=f"the {uses.count} examples come again as they came before",
+        expected="a new order in each epoch, of inputs and targets alike",
+        at=place_of(site.file, site.line, watched.learner.about.path) if site else None,
+    )
 
 
 def _has_other_steps(watched: Watched, steps: int) -> bool:

@@ -21,6 +21,7 @@ MOST_NUMBERS = 20_000_000  # in the inputs of all steps that are looked at
 LARGEST = 8_000_000  # numbers in an array of all examples
 LOOK_AT = (8, 40)  # steps, after which all examples are looked for
 FEW = 16  # different examples
+IN_ORDER = 100  # examples of the second epoch, that come as in the first one
 FEWEST = 40  # different examples, before something is said of them
 FEWEST_ROWS = 8  # that have a column of ones, for it to be none of the data
 UNIQUE = 0.95  # of all examples: where more come twice, they can't be told apart
@@ -62,6 +63,7 @@ class Uses:
             one came again.
         of_test: whether the array is the test set, by its name, beside a training set.
         leaked: the name of a test set whose examples are trained on, and how many of them.
+        ordered: whether the second epoch takes the examples in the order of the first.
     """
 
     name: str = ""
@@ -74,6 +76,7 @@ class Uses:
     torn: tuple[int, int] = (0, 0)
     of_test: bool = False
     leaked: tuple[str, int, int] | None = None
+    ordered: bool = False
 
 
 @dataclass
@@ -165,6 +168,7 @@ class Ledger:
             torn,
             self._of_test(),
             self._leaked(distinct),
+            _ordered(marks, known.count),
         )
 
     def _overlap(self) -> float:
@@ -213,6 +217,12 @@ class Ledger:
             if 2 * same >= it.count and not whole:
                 return it.name, same, it.count
         return None
+
+
+def _ordered(marks: Array, count: int) -> bool:
+    """Tell whether many examples come again in the same order, as many steps later as there are."""
+    first, again = marks[:count], marks[count : 2 * count]
+    return len(again) >= IN_ORDER and np.array_equal(first[: len(again)], again)
 
 
 def marks_of(rows: Array) -> Array:
