@@ -180,7 +180,7 @@ def test_a_file_without_manners_in_a_class_is_not_passed_over(firstnet):
     seen = firstnet("doctor", "class", "--seconds", 1.5)
     assert seen.code == 2
     said = " ".join(seen.out.split())
-    assert re.search(r"did not come to an end within [0-9.]+ s while \"contract\"", said)
+    assert re.search(r"did not come to an end within [0-9.]+ s while \"trial\"", said)
 
 
 @pytest.mark.parametrize(

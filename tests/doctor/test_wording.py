@@ -121,10 +121,16 @@ def test_concise_is_a_line_for_each_finding():
 
 
 def test_a_healthy_file_is_told_what_was_checked_and_what_was_not():
-    seen = Examination("net.py", "healthy", not_run=(NotRun("data", "no loader was found"),))
+    seen = Examination(
+        "net.py",
+        "healthy",
+        not_run=(NotRun("data", "no loader was found"),),
+        checked=("trial", "evaluate"),
+    )
     told = full(seen, CODE, page)
-    assert told.startswith("net.py: healthy\nChecked: the file loads in today's Python; ")
-    assert "labels that belong together" not in told
+    assert told.startswith("net.py: healthy\nChecked: every step of its own training ")
+    assert "the count of right answers is right" in told
+    assert "return the outputs of the training" not in told
     assert told.endswith("Not checked: data (no loader was found).\n")
     assert max(map(len, told.splitlines())) <= 80
 

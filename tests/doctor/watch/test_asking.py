@@ -204,3 +204,15 @@ def test_a_unit_is_made_what_its_name_says(fault: str) -> None:
 )
 def test_a_unit_that_is_what_its_name_says_is_left_alone(text: str) -> None:
     assert not list(by_name(made(text)))
+
+
+def test_new_weights_under_a_local_name_are_told_and_kept(tmp_path: Path) -> None:
+    right = (
+        "                    self.weights = [w - eta * d for w, d in zip(self.weights, nabla_w)]\n"
+    )
+    text = BOOK.replace(right, right.replace("self.weights =", "weights =", 1))
+    assert text != BOOK
+    first = last_of(text, tmp_path).findings[0]
+    assert (first.code, first.place and first.place.line) == ("ND505", 54)
+    assert first.fix is not None
+    assert applied(text, edits(first.fix.diff)) == BOOK

@@ -43,6 +43,7 @@ from firstnet.doctor.watch.findings.as_written import (
     only_the_last_product,
     renamed_only,
 )
+from firstnet.doctor.watch.findings.batches import never_shuffled
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
@@ -120,7 +121,9 @@ def watched(
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
     written = _as_written(source, (seen, caller, verdict))
     met = [it for it in _met(source, seen) if verdict.kind != RIGHT or it.code != ONCE_THROUGH]
-    findings = with_root([*verdict.findings, *met, *written])
+    alone = verdict.kind == RIGHT and not (caller.called or verdict.findings or met or written)
+    advice = _advised(seen) if alone else []
+    findings = with_root([*verdict.findings, *met, *written, *advice])
     found = Examination(
         path,
         _status(verdict, findings),
@@ -162,11 +165,10 @@ def watched(
                 seconds=time.monotonic() - start,
             )
         return
-    graver = [it for it in verdict.findings if it.level != "advice"]
-    counted = all(it.stage == "evaluate" for it in graver)
+    counted = all(it.stage == "evaluate" for it in verdict.findings)
     if verdict.kind == RIGHT and counted and not caller.called:
         # What is counted has to be explained by it, too.
-        gain = LESS if graver else GAIN
+        gain = LESS if verdict.findings else GAIN
         edit = cured(seen.learner, suspicions(seen), stand_ins, before=seen.learning, gain=gain)
         if edit is None and seen.learning is not None:
             wanted = seen.learning.parts[-1].share - FEWER
@@ -175,12 +177,19 @@ def watched(
             findings = with_root([told(edit, seen, proven=True), *_met(source, seen)])
             seconds = time.monotonic() - start
             yield replace(found, status=FINDINGS, findings=findings, seconds=seconds)
-        if edit is not None or not graver:
+        if edit is not None or not verdict.findings:
             return
     healed = _with_cure(seen, caller, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
+
+
+def _advised(seen: Watched) -> list[Finding]:
+    """Return what would be better in a training that is right."""
+    uses = seen.learning.uses if seen.learning is not None else None
+    advice = never_shuffled(seen, uses)
+    return [advice] if advice is not None else []
 
 
 def _status(verdict: Verdict, findings: Sequence[Finding]) -> str:
@@ -277,7 +286,8 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         tries.append(_with_rates(source, stand_ins, path, place, plans or None, aim))
         _, caller, verdict = tries[-1]
         plans = caller.found or []
-        if verdict.kind == RIGHT or not caller.called or place + 1 >= len(plans):
+        settled = verdict.kind == RIGHT or verdict.beside
+        if settled or not caller.called or place + 1 >= len(plans):
             break
         if _is_its_own(tries[-1]):
             break
@@ -289,7 +299,7 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         return _of_pieces(tries)
     if any(it[2].kind == WRONG_STEP for it in tries):  # what has seen the same is no contradiction
         tries = [it for it in tries if it[2].kind == WRONG_STEP or not _is_wrong_in_part(it)]
-    right = [it for it in tries if it[2].kind == RIGHT]
+    right = [it for it in tries if it[2].kind == RIGHT or it[2].beside]
     unknown = [it for it in tries if it[2].kind == UNKNOWN and it[0].step is not None]
     return [*right, *unknown, *tries][0]
 
@@ -387,7 +397,7 @@ def _with_rates(
             learned = seen.learning is not None and seen.learning.learns
             if verdict.kind == RIGHT and not learned and caller.chooses_rate:
                 slow = slow or (seen, caller, verdict)
-            elif verdict.kind not in (STUCK, UNKNOWN):
+            elif verdict.kind not in (STUCK, UNKNOWN) or verdict.beside:
                 break
             if eta == RATES[-1]:
                 break
@@ -407,7 +417,9 @@ def _with_rates(
             break
     if slow is not None and verdict.kind != RIGHT:
         return slow
-    if caller.called and (unlucky or stuck):  # rates and examples are the doctor's choice
+    if (
+        caller.called and not verdict.beside and (unlucky or stuck)
+    ):  # rates and examples are the doctor's choice
         rates = ", ".join(f"{it:g}" for it in RATES)
         right = "its step is right, but " if unlucky else ""
         reason = f"{right}with learning rates of {rates} it did not learn"

@@ -34,7 +34,6 @@ from firstnet.doctor.watch.findings.batches import (
     apart,
     ends_too_soon,
     misused,
-    never_shuffled,
     only_the_first,
     same_slice,
 )
@@ -73,6 +72,7 @@ from firstnet.doctor.watch.findings.crash import (
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large
+from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
@@ -152,12 +152,14 @@ class Verdict:
         findings: what was found, the root cause first.
         reason: why nothing is proven; "" otherwise.
         before: whether it is about what the program did before the doctor called anything of it.
+        beside: whether the training is right, and what is wrong is beside it.
     """
 
     kind: str
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     before: bool = False
+    beside: bool = False
 
 
 class Case(NamedTuple):
@@ -245,8 +247,10 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     lost = lost_when_run(watched)
     if verdict.kind not in (CRASH, RIGHT) and lost is not None:
         return Verdict(STUCK, (lost,))
+    if verdict.kind != CRASH and (local := kept_locally(watched)) is not None:
+        return Verdict(STUCK, (local,))
     if verdict.kind in (RIGHT, UNKNOWN) and (other := asked_otherwise(watched)) is not None:
-        return Verdict(STUCK, (other,))
+        return Verdict(STUCK, (other,), beside=verdict.kind == RIGHT)
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
     if open_yet and (own := _by_its_own_account(case)) is not None:
         return Verdict(STUCK, (own,))
@@ -700,7 +704,6 @@ LEARNED: tuple[Row, ...] = (
             lambda it: among_inputs(it.watched),
             lambda it: errors_cancel(it.watched),
             lambda it: rate_vanishes(it.watched),
-            _by_itself(lambda it: never_shuffled(it.watched, it.learning.uses)),
         )
     ),
 )

@@ -23,6 +23,7 @@ def asked_otherwise(watched: Watched) -> Finding | None:
         if silent is None:
             return None
         told = returns_nothing(silent, f"{it.function}(…) is None", watched)
+        told = replace(told, why=finding(told.code, "").why)  # nothing has stopped the program
         return replace(told, fix=fix_of(it.edit, watched.learner)) if it.edit else told
     if it.edit is None:
         return None

@@ -37,7 +37,8 @@ def misused(watched: Watched, uses: Uses | None, *, classes: bool) -> Finding | 
     if uses is None:
         return None
     other, again = uses.torn
-    if classes and again >= OFTEN and other > TORN * again:
+    sure = watched.step is not None and watched.step.right  # its target is that of its inputs
+    if classes and sure and again >= OFTEN and other > TORN * again:
         return _torn(watched, uses)
     if uses.of_test:
         return _of_test(watched, uses)

@@ -1,0 +1,32 @@
+"""What is said of new weights that only a local name is given: the network keeps its own."""
+
+from __future__ import annotations
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.edits.placed import at_once
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.shadowed import shadowed
+
+
+def kept_locally(watched: Watched) -> Finding | None:
+    """Return what is said of such names on lines that were run."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        reached = watched.lines.get(path, set())
+        found = [it for it in shadowed(source) if it.lineno in reached]
+        if not found:
+            continue
+        names = list(dict.fromkeys(it.id for it in found))
+        wanted = " and ".join(f"self.{it}" for it in names)
+        edit = at_once(found, [f"self.{it.id}" for it in found], wanted, source)
+        return finding(
+            "ND505",
+            f"{wanted} stay as they are: what is made of them gets a local name, "
+            "and nothing reads it",
+            observed=" and ".join(f"`{it} = …`" for it in names),
+            expected=" and ".join(f"`self.{it} = …`" for it in names),
+            at=place_of(path, found[0].lineno, about.path),
+            fix=fix_of(edit, watched.learner),
+        )
+    return None

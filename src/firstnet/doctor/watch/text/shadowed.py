@@ -1,0 +1,44 @@
+"""Names that a method gives to what was made of an attribute, and that nothing reads.
+
+`weights = [w - eta * d for w, d in zip(self.weights, nabla_w)]` leaves self.weights as they were.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.source import Source
+
+
+def shadowed(source: Source) -> Iterator[ast.Name]:
+    """Yield such names where they get their value; the attribute has the same name."""
+    for kind in ast.walk(source.tree()):
+        methods = kind.body if isinstance(kind, ast.ClassDef) else ()
+        for method in (it for it in methods if isinstance(it, ast.FunctionDef)):
+            nodes = list(ast.walk(method))
+            names = [it for it in nodes if isinstance(it, ast.Name)]
+            read = {it.id for it in names if isinstance(it.ctx, ast.Load | ast.Del)}
+            outer = {
+                name
+                for it in nodes
+                if isinstance(it, ast.Global | ast.Nonlocal)
+                for name in it.names
+            }
+            for it in nodes:
+                target = it.targets[0] if isinstance(it, ast.Assign) else None
+                if not isinstance(target, ast.Name) or target.id in read | outer:
+                    continue
+                assert isinstance(it, ast.Assign)  # noqa: S101  # as it has a target
+                if any(_is_own(node, target.id) for node in ast.walk(it.value)):
+                    yield target
+
+
+def _is_own(node: ast.AST, name: str) -> bool:
+    """Tell whether a node is the attribute of this name of the object itself."""
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    )
