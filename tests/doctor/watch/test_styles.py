@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.watch import examination
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.verdict import judge
 
@@ -335,3 +336,26 @@ for epoch in range(60):
 def test_a_machine_that_draws_its_units_is_not_judged_by_a_gradient():
     _, verdict = seen(BOLTZMANN)
     assert verdict.findings == ()
+
+
+def test_a_step_in_another_file_that_a_comprehension_takes_is_one_of_many(tmp_path):
+    (tmp_path / "unit.py").write_text(
+        "import math\n\n\nclass Unit:\n    def __init__(self):\n        self.w = [0.1, -0.2, 0.0]\n\n"
+        "    def answer(self, x):\n"
+        "        return 1 / (1 + math.exp(-sum(a * b for a, b in zip(self.w, [*x, 1]))))\n\n"
+        "    def climb(self, x, t, rate):\n        p = self.answer(x)\n"
+        "        for i, each in enumerate([*x, 1]):\n"
+        "            self.w[i] += rate * (t - p) * each\n"
+        "        return math.log(p if t else 1 - p)\n"
+    )
+    main = tmp_path / "main.py"
+    main.write_text(
+        "import random\nfrom unit import Unit\n\nr = random.Random(2)\nunit = Unit()\n"
+        "points = [(r.uniform(-1, 1), r.uniform(-1, 1)) for _ in range(120)]\n"
+        "for epoch in range(40):\n"
+        "    total = sum(unit.climb(x, float(x[0] > x[1]), 0.3) for x in points)\n"
+        "    if epoch % 10 == 0:\n        print('epoch', epoch, 'log-likelihood', total)\n"
+    )
+    said = list(examination.watched(str(main), []))[-1]
+    assert said.status == "healthy"
+    assert said.trial.steps > 1000

@@ -111,7 +111,7 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         return replace(told, message=TOLD[LARGER], observed="", expected=expected)
     if edit.kind in CERTAIN:
         return replace(told, message=TOLD[edit.kind], observed=found.message)
-    if found.code in (*NOT_LEARNING, NO_SLOPE) and code in OF_KIND.values():
+    if found.code in (*NOT_LEARNING, NO_SLOPE) and code == OF_KIND.get(edit.kind):
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
         return replace(told, message=TOLD[edit.kind], observed=seen)
     if code != FEEDFORWARD or found.code == FEEDFORWARD:

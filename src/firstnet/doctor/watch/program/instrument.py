@@ -8,15 +8,20 @@ when its training was watched for long enough.
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
 MINUS, TIMES, OVER, GREYS = "__minus__", "__times__", "__over__", "__greys__"
 WHOLE, STORE = "__whole__", "__store__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
+MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
 LONGEST = 70  # characters of an expression in a sentence
 SAVED = re.compile(  # names of what is to stay as it is
     r"(?<![a-z])(best|saved?|backup|snapshot|initial|mejor(es)?|beste[rsnm]?"
@@ -71,7 +76,7 @@ def _is_log(node: ast.expr) -> bool:
 def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
     """Return a module that reports its values and turns; `sites` grows."""
     sites.constants |= _constants(tree)
-    changed = _Rewriter(file, sites, _changing(tree)).visit(copy.deepcopy(tree))
+    changed = _Rewriter(file, sites, _changing([tree, *_beside(file)])).visit(copy.deepcopy(tree))
     return ast.fix_missing_locations(changed)
 
 
@@ -90,11 +95,23 @@ def _constants(tree: ast.Module) -> set[str]:
     return found
 
 
-def _changing(tree: ast.Module) -> frozenset[str]:
+@cache
+def _beside(file: str) -> tuple[ast.Module, ...]:
+    """Return the other programs of a file's folder, that it may import, as far as they are read."""
+    path, found = Path(file), []
+    others = sorted(path.parent.glob("*.py")) if path.is_file() else []
+    for each in others[:MOST_BESIDE]:
+        with contextlib.suppress(OSError, SyntaxError, ValueError):
+            if each != path and each.stat().st_size <= LARGEST_BESIDE:
+                found.append(ast.parse(each.read_text("utf-8")))
+    return tuple(found)
+
+
+def _changing(trees: Sequence[ast.Module]) -> frozenset[str]:
     """Return the functions that change attributes or items, themselves or by what they call."""
     calls: dict[str, set[str]] = {}
     found: set[str] = set()
-    for function in ast.walk(tree):
+    for function in (it for tree in trees for it in ast.walk(tree)):
         if not isinstance(function, ast.FunctionDef):
             continue
         for node in ast.walk(function):
