@@ -340,7 +340,8 @@ def test_a_machine_that_draws_its_units_is_not_judged_by_a_gradient():
 
 def test_a_step_in_another_file_that_a_comprehension_takes_is_one_of_many(tmp_path):
     (tmp_path / "unit.py").write_text(
-        "import math\n\n\nclass Unit:\n    def __init__(self):\n        self.w = [0.1, -0.2, 0.0]\n\n"
+        "import math\n\n\nclass Unit:\n"
+        "    def __init__(self):\n        self.w = [0.1, -0.2, 0.0]\n\n"
         "    def answer(self, x):\n"
         "        return 1 / (1 + math.exp(-sum(a * b for a, b in zip(self.w, [*x, 1]))))\n\n"
         "    def climb(self, x, t, rate):\n        p = self.answer(x)\n"
@@ -359,3 +360,47 @@ def test_a_step_in_another_file_that_a_comprehension_takes_is_one_of_many(tmp_pa
     said = list(examination.watched(str(main), []))[-1]
     assert said.status == "healthy"
     assert said.trial.steps > 1000
+
+
+SHARED = """
+import numpy as np
+
+rng = np.random.default_rng(4)
+centres = rng.normal(size=(3, 5))
+labels = np.arange(400) % 3
+data = centres[labels] + rng.normal(0, 0.4, (400, 5))
+wanted = np.eye(3)[labels]
+x_train, t_train = data[:300], wanted[:300]
+
+class Model:
+    def __init__(self):
+        self.weights = [rng.normal(0, 0.4, (5, 8)), rng.normal(0, 0.4, (8, 3))]
+
+    def train_step(self, x, t, lr):
+        self.acts = [x, np.tanh(x @ self.weights[0])]
+        z = self.acts[1] @ self.weights[1]
+        p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+        delta = (p - t) / len(x)
+        for i in (1, 0):
+            slope = self.acts[i].T @ delta
+            delta = (delta @ self.weights[i].T) * (1 - self.acts[i] ** 2)
+            self.weights[i] -= lr * slope
+        return -np.sum(t * np.log(p + 1e-12)) / len(x)
+
+net = Model()
+for epoch in range(20):
+    loss = 0
+    for k in range(12):
+        xb = x_train[k:k + 25]
+        tb = t_train[k:k + 25]
+        loss += net.train_step(xb, tb, 0.2)
+    print("epoch", epoch, "loss", loss / 12)
+"""
+
+
+def test_mini_batches_that_share_examples_are_no_parameters():
+    """What is added to one of them would be added to the next one, too."""
+    watched, verdict = seen(SHARED)
+    assert watched.step is not None
+    assert {it.name for it in watched.step.groups} == {"net.weights[0]", "net.weights[1]"}
+    assert [it.code for it in verdict.findings] == ["ND602"]

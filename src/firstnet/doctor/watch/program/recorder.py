@@ -532,6 +532,7 @@ class Recorder:
             seen.note({path for path in counts if _differ(path, *pair)})
         looking_on = seen.further > 0 and seen.at_once  # the next turn may change them again
         changed = [it for it, count in counts.items() if count or (looking_on and it in seen.some)]
+        changed = _without_views(changed, state)
         often = looking_on or max(counts.values(), default=0) >= min(2, len(pairs))
         if changed and often and self.examine is not None:
             candidate = Candidate(loop, frame, turn, state, changed, window[-2])
@@ -599,6 +600,17 @@ class Recorder:
         if self.recording is not None:
             self.recording.done(None)
         raise BudgetSpent
+
+
+def _without_views(changed: list[str], state: State) -> list[str]:
+    """Return the paths but for those of parts of an array that stays as it is.
+
+    A mini-batch is one. What is added to it would be added to the examples of the next one, too.
+    """
+    known = set(changed)
+    whole = {id(it.value) for path, it in state.items() if path not in known}
+    values = {path: state[path].value for path in changed}
+    return [path for path, it in values.items() if id(getattr(it, "base", None)) not in whole]
 
 
 @cache
