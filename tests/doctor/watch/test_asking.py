@@ -115,6 +115,14 @@ RIGHT = {
         "        pixels = (pixels - 0.3) / 2\n"
         "        return self.feedforward(pixels)\n\n    def cost_derivative",
     ),
+    "an answer that is printed": (
+        "    def cost_derivative",
+        "    def predict(self, x):\n        a = x\n"
+        "        for b, w in zip(self.biases, self.weights):\n"
+        "            a = sigmoid(np.dot(w, a) + b)\n"
+        "        print(np.argmax(a))\n\n"
+        "    def cost_derivative",
+    ),
     "outputs that are kept": (
         "    def cost_derivative",
         "    def run(self, x):\n        self.output = self.feedforward(x)\n\n"

@@ -32,6 +32,7 @@ from firstnet.doctor.watch.program.state import numbers_in
 from firstnet.doctor.watch.program.values import Array
 
 WORK = 200_000  # of one call
+ALTOGETHER = 4_000_000  # of all calls, until no more edits are tried
 CLOSE = 1e-9  # of two outputs of one network
 DRAWN = 150  # inputs, of which those with many different answers are taken
 COUNTED = 61  # examples that are counted: a prime number, so that no share of them is a round one
@@ -125,6 +126,7 @@ class Asking:
         self.recorder.recording, self.recorder.paused = None, True
         self.frames = learner_frames(frame, self.recorder.files)
         self.passed: list[str] = []
+        self.left = ALTOGETHER
         said = next(self._contradictions(), None)
         return [*self.passed, *([asdict(said)] if said is not None else [])]
 
@@ -206,7 +208,10 @@ class Asking:
             name: it.held[want[6:]] if want.startswith("named ") else values[want]
             for name, want in it.given
         }
-        return it.call(**given)
+        try:
+            return it.call(**given)
+        finally:
+            self.left -= WORK - self.recorder.left
 
     def _forms(self) -> Iterator[Any]:
         """Yield the inputs in all forms that a function may want them in."""
@@ -340,6 +345,11 @@ class Asking:
         node = self._node(it)
         if node is None or any(isinstance(each, ast.Global) for each in ast.walk(node)):
             return True
+        if any(
+            isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)
+            for each in ast.walk(node)
+        ):
+            return True  # as where it prints its answer
         return any(
             isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store)
             for each in ast.walk(node)
@@ -446,6 +456,8 @@ class Asking:
         names = [re.escape(name) for name, want in it.given if not want.startswith("named ")]
         own = re.compile(rf"\b({'|'.join(names)})\b")
         for edit in itertools.islice(edits(tree, source.runnable, [node]), MOST_TRIES):
+            if self.left < 0:
+                return
             before = removed(source.runnable, edit)
             if len(edit.replacement) >= len(before) or not own.search(before):
                 yield replace(edit, path=it.path)
