@@ -214,13 +214,35 @@ def test_a_unit_that_is_what_its_name_says_is_left_alone(text: str) -> None:
     assert not list(by_name(made(text)))
 
 
-def test_new_weights_under_a_local_name_are_told_and_kept(tmp_path: Path) -> None:
+def test_new_biases_under_a_local_name_are_told_and_kept(tmp_path: Path) -> None:
     right = (
-        "                    self.weights = [w - eta * d for w, d in zip(self.weights, nabla_w)]\n"
+        "                    self.biases = [b - eta * d for b, d in zip(self.biases, nabla_b)]\n"
     )
-    text = BOOK.replace(right, right.replace("self.weights =", "weights =", 1))
+    text = BOOK.replace(right, right.replace("self.biases =", "biases =", 1))
     assert text != BOOK
     first = last_of(text, tmp_path).findings[0]
-    assert (first.code, first.place and first.place.line) == ("ND505", 54)
+    assert (first.code, first.place and first.place.line) == ("ND505", 55)
     assert first.fix is not None
     assert applied(text, edits(first.fix.diff)) == BOOK
+
+
+def test_biases_in_a_list_that_no_step_changes_are_told(tmp_path: Path) -> None:
+    right = (
+        "                    self.biases = [b - eta * d for b, d in zip(self.biases, nabla_b)]\n"
+    )
+    text = BOOK.replace(right, "")
+    assert text != BOOK
+    first = last_of(text, tmp_path).findings[0]
+    assert first.code == "ND506"
+    assert "biases" in first.message
+
+
+def test_a_local_name_that_only_stands_for_an_attribute_does_no_harm(tmp_path: Path) -> None:
+    text = BOOK.replace(
+        "        a, activations, zs = x, [x], []\n",
+        "        weights, a, activations, zs = self.weights, x, [x], []\n"
+        "        biases = self.biases\n        layers = self.layers + 1\n",
+    )
+    assert text != BOOK
+    said = last_of(text, tmp_path)
+    assert (said.status, said.findings) == ("healthy", ())

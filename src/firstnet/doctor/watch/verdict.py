@@ -247,7 +247,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     lost = lost_when_run(watched)
     if verdict.kind not in (CRASH, RIGHT) and lost is not None:
         return Verdict(STUCK, (lost,))
-    if verdict.kind != CRASH and (local := kept_locally(watched)) is not None:
+    moved = verdict.kind == RIGHT and not caller.takes_step
+    if verdict.kind != CRASH and not moved and (local := kept_locally(watched)) is not None:
         return Verdict(STUCK, (local,))
     if verdict.kind in (RIGHT, UNKNOWN) and (other := asked_otherwise(watched)) is not None:
         return Verdict(STUCK, (other,), beside=verdict.kind == RIGHT)

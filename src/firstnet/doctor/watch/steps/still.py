@@ -52,7 +52,7 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
     """
     paths = [path for group in parameters for path in group.paths]
     alike = {_pattern(path) for path in paths}
-    parents = {_parent(path) for path in paths}
+    holders = {_holder(path) for path in paths}
     sizes = {side for path in paths for side in np.shape(state[path].value)}
     moved = {path for group in moving for path in group.paths}
 
@@ -72,7 +72,7 @@ def left_out(state: State, parameters: Iterable[Group], moving: Iterable[Group])
             return True
         bias = path.rpartition(".")[2].strip("[]'\"")[:1].lower() == "b"
         flat = np.size(value) == max(np.shape(value), default=0)
-        return bias and flat and np.size(value) in sizes and _parent(path) in parents
+        return bias and flat and np.size(value) in sizes and _holder(path) in holders
 
     return groups_of(state, [path for path in state if is_left(path)][:MOST])[:MOST_GROUPS]
 
@@ -291,6 +291,11 @@ def _parent(path: str) -> str:
         if path[end] in ".[":
             return path[:end]
     return ""
+
+
+def _holder(path: str) -> str:
+    """Return what holds a number, or the list that it is in: "self" for "self.biases[0]"."""
+    return _parent(re.sub(r"(\[\d+\])+$", "", path))
 
 
 def _pattern(path: str) -> str:

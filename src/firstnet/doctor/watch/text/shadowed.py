@@ -30,7 +30,9 @@ def shadowed(source: Source) -> Iterator[ast.Name]:
                 if not isinstance(target, ast.Name) or target.id in read | outer:
                     continue
                 assert isinstance(it, ast.Assign)  # noqa: S101  # as it has a target
-                if any(_is_own(node, target.id) for node in ast.walk(it.value)):
+                inside = list(ast.walk(it.value))
+                computed = any(isinstance(node, ast.BinOp) for node in inside)
+                if computed and any(_is_own(node, target.id) for node in inside):
                     yield target
 
 
