@@ -51,7 +51,7 @@ def test_the_broken_example_is_diagnosed_and_healed(doctor):
     report = doctor.locator(".report")
     report.locator("h3", has_text="my_network.py, line 21").wait_for()
     assert "ND102 feedforward-returns-nothing" in report.inner_text()
-    assert "feedforward(x) is None" in report.locator(".observed").inner_text()
+    assert "feedforward(…) is None" in report.locator(".observed").inner_text()
     assert report.locator(".marked").inner_text().startswith("> 21 |")
     assert report.locator(".diff ins").inner_text().strip() == "+        return a"
     doctor.get_by_role("button", name="Make the edits").click()

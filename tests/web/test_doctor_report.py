@@ -84,9 +84,16 @@ def test_code_and_words_of_the_learner_are_no_html():
 
 
 def test_a_healthy_file_is_told_with_what_was_checked():
-    html = as_html(Examination("net.py", HEALTHY, not_run=(NotRun("data", "no loader"),)), TEXT)
+    found = Examination(
+        "net.py",
+        HEALTHY,
+        not_run=(NotRun("data", "no loader"),),
+        checked=("trial", "forward", "evaluate"),
+    )
+    html = as_html(found, TEXT)
     assert "✓</span> healthy" in html
-    assert html.count("<li>") == 9
+    assert html.count("<li>") == 3
+    assert "the count of right answers is right" in html
     assert "Not checked: data (no loader)." in html
 
 

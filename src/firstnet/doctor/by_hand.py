@@ -212,6 +212,8 @@ def _judged(slopes: Slopes, parameters: Sequence[Array]) -> Finding | None:
     weights = [place for place, it in enumerate(parameters) if it.ndim == 2 and min(it.shape) > 1]
     place = wrong[0]
     code = "ND404" if place == weights[-1] else "ND406" if place in weights else "ND405"
+    if len(wrong) > 1 and all(it < weights[-1] for it in wrong):
+        code = "ND403"  # all that follows from the error of a hidden layer
     return _slopes(code, f"gradient returns a wrong slope of parameters[{place}]", place, slopes)
 
 

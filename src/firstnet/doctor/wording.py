@@ -375,7 +375,7 @@ def _assumed(examination: Examination, width: int) -> str:
 
 
 def _healthy(examination: Examination, paint: Paint, width: int) -> str:
-    checked = [_checked(it, examination.trial) for it in examination.checked]
+    checked = checked_in(examination)
     parts = [f"{paint(shown(examination.file), 'heading')}: {paint('healthy', 'expected')}"]
     if examination.trial:
         parts += ["", _opening(examination, plain, width), ""]
@@ -384,11 +384,13 @@ def _healthy(examination: Examination, paint: Paint, width: int) -> str:
     return "\n".join([*parts, *filter(None, [_left_out(examination, None, width)])])
 
 
-def _checked(stage: str, trial: Trial | None) -> str:
-    """Return what a stage has looked at."""
-    if stage != TRIAL or trial is None:
-        return CHECKED[stage]
-    return OF_PIECES if trial.pieces else OF_A_CALL if trial.called else CHECKED[stage]
+def checked_in(examination: Examination) -> list[str]:
+    """Return what was looked at and is right, to follow "It was checked that …"."""
+    trial = examination.trial
+    told = {it: CHECKED[it] for it in examination.checked}
+    if TRIAL in told and trial is not None and (trial.pieces or trial.called):
+        told[TRIAL] = OF_PIECES if trial.pieces else OF_A_CALL
+    return list(told.values())
 
 
 def _not_examined(examination: Examination, paint: Paint, width: int) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from firstnet.doctor.pages import Page, page
-from firstnet.doctor.report import INCOMPLETE, STAGES, Examination, Finding, Place
-from firstnet.doctor.wording import AFTER, BEFORE, CHECKED, MOST_MARKED, one_line, reason, shown
+from firstnet.doctor.report import INCOMPLETE, Examination, Finding, Place
+from firstnet.doctor.wording import AFTER, BEFORE, MOST_MARKED, checked_in, one_line, reason, shown
 from firstnet.errors import UnknownName
 
 Pages = Callable[[str], Page | None]
@@ -178,13 +178,12 @@ def _where(it: Finding) -> str:
 
 
 def _healthy(examination: Examination) -> str:
-    left_out = {it.stage for it in examination.not_run}
-    checked = [it for it in STAGES if it not in left_out]
-    told = "".join(f"<li>{escape(CHECKED[stage])}</li>" for stage in checked)
+    told = "".join(f"<li>{escape(it)}</li>" for it in checked_in(examination))
+    checked = f"<p>It was checked that</p><ul>{told}</ul>" if told else ""
     return (
         f"<h3>{escape(shown(examination.file))}</h3>"
         '<p><span class="level healthy"><span aria-hidden="true">✓</span> healthy</span></p>'
-        f"<p>It was checked that</p><ul>{told}</ul>"
+        f"{checked}"
     )
 
 
