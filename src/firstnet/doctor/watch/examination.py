@@ -129,7 +129,7 @@ def watched(
         _status(verdict, findings),
         findings,
         (NotRun("trial", verdict.reason),) if verdict.reason else (),
-        (*used, *stand_ins),
+        (*source.assumed, *used, *stand_ins),
         time.monotonic() - start,
         None if verdict.before else trial_of(seen, caller),
         (TRIAL, *seen.passed) if verdict.kind == RIGHT else (),

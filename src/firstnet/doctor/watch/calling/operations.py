@@ -22,6 +22,7 @@ SAME = 1e-4  # of a value or a slope, by which rounding may change it
 SAFETY_S = 5.0
 BACKWARD = re.compile(r"backward|bwd|back_?prop", re.IGNORECASE)
 TWICE, SHARED = "a * a", "one value that comes twice"
+SINGLE = ("a + b", "a * b", TWICE)
 Compute = Callable[..., Any]
 
 
@@ -150,11 +151,17 @@ def _fault_as_told(kind: type) -> dict[str, Any]:
 def first_fault(kind: type) -> Fault | None:
     """Return the first operator that is wrong; None unless another one is shown to be right.
 
-    One that is right shows that .data and .grad mean what is thought of them.
+    One that is right shows that .data and .grad mean what is thought of them. Where single ones are
+    right, and what is put together of them is not, the way back from one to the next is wrong, and
+    so may be operators that are written with others.
     """
-    told = list(_answers(kind).values())
+    answers = _answers(kind)
+    told = list(answers.values())
     faults = [it for it in told if isinstance(it, Fault)]
     worst = [it for it in faults if it.part == "raises"]
+    together = answers.get(SHARED)
+    if not worst and isinstance(together, Fault) and all(answers.get(it) is True for it in SINGLE):
+        return together
     return next(iter([*worst, *faults]), None) if worst or True in told else None
 
 

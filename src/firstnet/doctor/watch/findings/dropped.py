@@ -56,7 +56,7 @@ def _after_the_last(watched: Watched) -> Behind | None:
             for place, loop in enumerate(block):
                 if not isinstance(loop, ast.For) or loop.lineno != site.line:
                     continue
-                following = _step_in(block[place + 1 :], step.lines.get(source.path, set()))
+                following = _step_in(block[place + 1 :], step.lines.get(source.path, set()), source)
                 names = set().union(*map(_read, following))
                 read = _prepared(loop, asking=of_last) & names
                 if read & set().union(*map(_stored, block[:place])):
@@ -64,7 +64,8 @@ def _after_the_last(watched: Watched) -> Behind | None:
                 kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
                 plain = bool(following) and isinstance(following[0], kinds)
                 over_parameters = of_last and any(isinstance(it, ast.For) for it in following)
-                if read and ((plain and len(read) > 1) or over_parameters):
+                enough = len(read) > 1 or (of_last and _sums_up(loop))
+                if read and ((plain and enough) or over_parameters):
                     return Behind(loop, following, tuple(sorted(read)), source)
     return None
 
@@ -141,10 +142,25 @@ def moved_inside(found: Behind) -> Edit | None:
     return Edit(*where, text, "indent", 0.0, "inside of the loop", found.source.path)
 
 
-def _step_in(statements: Sequence[ast.stmt], lines: Collection[int]) -> tuple[ast.stmt, ...]:
-    """Return the first statements that are a step, up to one that looks at it now and then."""
-    looks = ast.If | ast.Return
-    return tuple(takewhile(lambda it: it.lineno in lines and not isinstance(it, looks), statements))
+def _step_in(
+    statements: Sequence[ast.stmt], lines: Collection[int], source: Source
+) -> tuple[ast.stmt, ...]:
+    """Return the first statements that are a step, up to one that looks at it now and then.
+
+    A call of a function in the file, whose result nobody takes, changes something, too.
+    """
+    functions = {it.name for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef)}
+
+    def steps(it: ast.stmt) -> bool:
+        if isinstance(it, ast.Expr):
+            return isinstance(it.value, ast.Call) and _name_of(it.value) in functions
+        return it.lineno in lines and not isinstance(it, ast.If | ast.Return)
+
+    return tuple(takewhile(steps, statements))
+
+
+def _name_of(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
 
 
 def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
@@ -163,6 +179,8 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
     for it in loop.body:
         if asking and isinstance(it, ast.Expr) and isinstance(it.value, ast.Call):
             continue
+        if asking and _is_sum(it, loop):
+            continue
         targets = _targets(it)
         roots = {root.id for root in map(_root, targets) if root is not None}
         if not targets or len(roots) < len(targets):
@@ -176,6 +194,19 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
         made |= roots
         of_own |= roots if read & of_own else set()
     return (made & of_own) - own
+
+
+def _sums_up(loop: ast.For) -> bool:
+    """Tell whether a loop adds up something of its turns, as the cost."""
+    return any(_is_sum(it, loop) for it in loop.body)
+
+
+def _is_sum(statement: ast.stmt, loop: ast.For) -> bool:
+    """Tell whether something is added to a name that the loop does not look at otherwise."""
+    if not isinstance(statement, ast.AugAssign) or not isinstance(statement.target, ast.Name):
+        return False
+    name = statement.target.id
+    return [it.id for it in ast.walk(loop) if isinstance(it, ast.Name)].count(name) == 1
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:

@@ -186,6 +186,9 @@ def watch(
     examiner.budget = budget
     examiner.patient, examiner.searching, examiner.asked = patient, searching, not asking
     outcome = learner.execute(recorder, call)
+    if outcome.how == SPENT and caller is not None and not examiner.steps:
+        recorder.left = BUSY
+        caller.look_at_engines(recorder.modules)
     examiner.check_still()
     if examiner.not_finite >= 0 and not examiner.steps and window == WINDOW:
         sooner = watch(
