@@ -31,6 +31,7 @@ MOVED = {
 }
 IZIP = {"izip": "zip", "imap": "map", "ifilter": "filter"}
 USUAL = {"numpy", "random", "pickle", "math", "gzip", "json", "os", "sys", "time", "struct"}
+OTHERS = {"matplotlib", "pandas", "scipy", "sklearn", "tensorflow", "torch", "csv", "copy", "urllib"}
 
 
 def sibling(path: str | Path, module: str) -> Path | None:
@@ -111,7 +112,7 @@ def _other_name(node: ast.Import | ast.ImportFrom, path: str) -> Change | None:
     other_case = [it for it in beside if it.casefold() == one.casefold()]
     close = [*other_case, *difflib.get_close_matches(one, beside, 1, ALIKE)]
     if not close:
-        return None
+        return _misspelt(node, one)
     names = ", ".join(_written(it.name, it.asname) for it in node.names)
     new = f"from {close[0]} import {names}"
     if isinstance(node, ast.Import):
@@ -138,6 +139,18 @@ def _imported(node: ast.Import, path: str) -> Iterator[Change]:
     if absent:
         statements.append(f"from {ABSENT} import {', '.join(absent)}")
     yield _change(node, missing[0].name, advice, "; ".join(statements))
+
+
+def _misspelt(node: ast.Import | ast.ImportFrom, one: str) -> Change | None:
+    """Return what is said of `import nump`: a module that everyone has, but for a letter."""
+    close = difflib.get_close_matches(one, USUAL | OTHERS, 1, ALIKE)
+    if not close or not one.isalpha() or abs(len(one) - len(close[0])) > 1:
+        return None
+    names = ", ".join(_written(it.name, it.asname) for it in node.names)
+    new = f"from {close[0]} import {names}"
+    if isinstance(node, ast.Import):
+        new = f"import {_written(close[0], node.names[0].asname or one)}"
+    return Change(node, "ND021", f"There is no module {one}; did you mean {close[0]}?", new, level="error")
 
 
 def _written(name: str, asname: str | None) -> str:

@@ -13,6 +13,8 @@ from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.program.run import Raised, raised_by
 
 NO_CALL = re.compile(r"'(tuple|module)' object is not callable")
+NOT_CALLED = re.compile(r"'builtin_function_or_method' object|and 'builtin_function_or_method'")
+TOO_FEW = re.compile(r"not enough values to unpack \(expected \d+, got 1\)")
 SHAPE = re.compile(r"\.shape\(")  # of an array, which is a tuple whatever the array
 ARITY = re.compile(r"takes \d+ positional arguments? but \d+ (was|were) given")
 # By these, names and attributes come from where nobody sees them.
@@ -36,6 +38,7 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
     source = ast.unparse(tree)
     call = isinstance(error, TypeError) and (
         _calls_no_function(raised, tree)
+        or NOT_CALLED.search(raised.message) is not None
         or (ARITY.search(raised.message) is not None and _is_own_call(error, files))
     )
     unbound = (
@@ -46,6 +49,7 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
     lacks = isinstance(error, AttributeError) and _is_nowhere(error, tree)
     hidden = HIDDEN.search(source) is not None
     fixed = lone_tuple(raised, tree) is not None or _is_set_of_arrays(raised, tree)
+    fixed = fixed or _pairs_one_list(raised, tree)
     return raised if call or fixed or (not hidden and (unbound or lacks)) else None
 
 
@@ -55,6 +59,21 @@ def _is_set_of_arrays(raised: Raised, tree: ast.Module) -> bool:
     nodes = ast.walk(statement) if statement is not None else ()
     return "unhashable type: 'numpy" in raised.message and any(
         isinstance(it, ast.Set) and any(isinstance(key, ast.Constant) for key in it.elts)
+        for it in nodes
+    )
+
+
+def _pairs_one_list(raised: Raised, tree: ast.Module) -> bool:
+    """Tell whether several names are to be given what zip makes of a single list."""
+    statement = statement_on(tree, raised.line)
+    nodes = list(ast.walk(statement)) if statement is not None else []
+    return TOO_FEW.search(raised.message) is not None and any(
+        isinstance(it, ast.For | ast.comprehension)
+        and isinstance(it.target, ast.Tuple)
+        and isinstance(it.iter, ast.Call)
+        and ast.unparse(it.iter.func) == "zip"
+        and len(it.iter.args) == 1
+        and not isinstance(it.iter.args[0], ast.Starred)
         for it in nodes
     )
 

@@ -45,8 +45,11 @@ MOST_TRIES = 120
 FORWARD = re.compile(r"forward|fwd")
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
 # What a constructor makes that is not learned.
+GENERATOR = re.compile(r"rng|rand(om)?|generator|rs|random_state")
+ACTIVATION = re.compile(r"^act|activation|nonlin")  # which a layer may do without
 KEPT = re.compile(r"run|mov|mean|var|std|mask|vel|mom|cache|state|^_?[vms]_", re.IGNORECASE)
 TARGETS = re.compile(r"y|t|targets?|labels?|y_?true|truth|y_?batch")
+TARGETS_AS = ("one-hot", "classes", "")  # what a layer that compares with targets is given for them
 OF_LAYERS = {  # what is given for the arguments of a layer, by what they stand for
     "inputs": INPUTS,
     "outputs": OUTPUTS,
@@ -173,7 +176,7 @@ def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
         behind = [it for it in methods if BACKWARD.search(it)]
         if ahead and behind:
             named = map(TARGETS.fullmatch, _required(getattr(kind, ahead[0]))[2:])
-            for shape, targets in product(SHAPES, (True, False) if any(named) else (False,)):
+            for shape, targets in product(SHAPES, TARGETS_AS if any(named) else ("",)):
                 yield kind.__name__, partial(_layer, kind, ahead[0], behind[0], shape, targets)
 
 
@@ -187,13 +190,16 @@ def _returns_two(defined: Definitions, name: str) -> bool:
 # -- a layer -------------------------------------------------------------------------------------
 
 
-def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: bool) -> Piece:
+def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: str) -> Piece:
     rng = np.random.default_rng(0)
     thing = kind(**_arguments(kind, shape, rng))
-    made = {name for name, it in vars(thing).items() if isinstance(it, np.ndarray)}
     forward, backward = (_required(getattr(kind, it))[1:] for it in (ahead, back))
     inputs = [it for it in forward if not (targets and TARGETS.fullmatch(it)) or it == forward[0]]
-    given = {it: rng.normal(0, 1, shape) if it in inputs else _one_hot(shape) for it in forward}
+    at_first = _arrays_of(thing)
+    empty = {name for name, it in at_first.items() if not it.any() and not _is_parameter(name)}
+    sums: set[str] = set()  # arrays that were empty, and to which the way back adds slopes
+    wanted = _classes(shape) if targets == "classes" else _one_hot(shape)
+    given = {it: rng.normal(0, 1, shape) if it in inputs else wanted for it in forward}
 
     def ask(piece: Piece) -> Sequence[tuple[Array, Array]]:
         layer = piece.held["layer"]
@@ -203,14 +209,19 @@ def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: b
             output = _attribute(layer, before, "out", "activ", "a", "z")
         error = piece.error(output)
         wants_error = bool(backward) or np.ndim(output) > 0  # and no cost, which ends the network
+        for name in sums:
+            _arrays_of(layer)[name][...] = 0
+        kept = {name: _arrays_of(layer)[name].copy() for name in empty - sums}
         slope = getattr(layer, back)(*([error] if wants_error else []))
+        now = _arrays_of(layer)
+        sums.update(it for it, old in kept.items() if not np.array_equal(now[it], old))
         if slope is None:
             slope = _attribute(layer, set(), "dinput", "dx", "grad_input", "input_grad")
         slopes = slope if isinstance(slope, tuple) else (slope,)
         if len(slopes) != len(inputs):
             raise ValueError(inputs)
         pairs = [(piece.held[name], np.asarray(it)) for name, it in zip(inputs, slopes)]
-        pairs += _own_slopes(layer, made)
+        pairs += _own_slopes(layer, at_first, sums)
         return pairs if wants_error else [(array, error * it) for array, it in pairs]
 
     text = f"{kind.__name__}(…), then {ahead}(…), {back}(…)"
@@ -219,33 +230,55 @@ def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: b
 
 def _one_hot(shape: tuple[int, ...]) -> Array:
     """Return targets for outputs of a shape."""
-    return np.asarray(np.eye(shape[-1])[np.arange(shape[0]) % shape[-1]])
+    return np.asarray(np.eye(shape[-1])[_classes(shape)])
 
 
-def _own_slopes(layer: Any, made: Collection[str]) -> Sequence[tuple[Array, Array]]:
+def _classes(shape: tuple[int, ...]) -> Any:
+    """Return the same targets as numbers of classes."""
+    return np.arange(shape[0]) % shape[-1]
+
+
+def _own_slopes(
+    layer: Any, made: Collection[str], sums: Collection[str]
+) -> Sequence[tuple[Array, Array]]:
     """Return what a layer learns, each array with its gradient.
 
     Args:
         layer: after the way back.
         made: the arrays that its constructor has made.
+        sums: those of them that were empty, and that the way back fills.
 
     Raises:
         ValueError: some of them have no gradient.
     """
-    kept = vars(layer)
-    arrays = {name: it for name, it in kept.items() if isinstance(it, np.ndarray)}
+    kept, arrays = vars(layer), _arrays_of(layer)
     own = [
         (name, it)
         for name, it in arrays.items()
-        if _is_parameter(name) or (name in made and not (_is_slope(name) or KEPT.search(name)))
+        if name not in sums
+        and (_is_parameter(name) or (name in made and not (_is_slope(name) or KEPT.search(name))))
     ]
-    others = [(name, np.asarray(it)) for name, it in kept.items() if _is_slope(name)]
+    single = [it for it in kept if _is_slope(it) and not isinstance(kept[it], list | tuple)]
+    others = [(it, np.asarray(kept[it])) for it in single if it not in arrays]
+    others += [(name, it) for name, it in arrays.items() if _is_slope(name) or name in sums]
     if isinstance(kept.get("params"), list) and isinstance(kept.get("grads"), list):
         own += [(f"p{n}", it) for n, it in enumerate(kept["params"])]
         others += [(f"dp{n}", it) for n, it in enumerate(kept["grads"])]
     found = matched([it for it in others if it[1].dtype.kind == "f"], own)
     if len(found) < len(own):
         raise ValueError([name for name, _ in own])
+    return found
+
+
+def _arrays_of(layer: Any) -> dict[str, Array]:
+    """Return the arrays that a layer keeps, alone, or in lists such as params[0]; each once."""
+    found: dict[str, Array] = {}
+    for name, value in vars(layer).items():
+        several = value if isinstance(value, list | tuple) else ()
+        named = [(name, value), *((f"{name}[{place}]", it) for place, it in enumerate(several))]
+        for each, it in named:
+            if isinstance(it, np.ndarray) and all(it is not known for known in found.values()):
+                found[each] = it
     return found
 
 
@@ -275,7 +308,9 @@ def _arguments(
     for it in inspect.signature(function).parameters.values():
         if it.default is it.empty and it.kind is not it.VAR_POSITIONAL:
             given[it.name] = _array_for(it.name, shape, rng)
-            if given[it.name] is None:
+            if GENERATOR.fullmatch(it.name):
+                given[it.name] = rng
+            elif given[it.name] is None and not ACTIVATION.search(it.name):
                 given[it.name] = _number_for(it.name)
     return given
 

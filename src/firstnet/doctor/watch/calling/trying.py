@@ -277,7 +277,8 @@ def matched(
         for known, array in parameters:
             free = all(array is not it for it, _ in found)
             fits = fits_into(slope.shape, array.shape)
-            if free and fits and name.lower().endswith(known.lower()):
+            ends = name.lower().startswith(known.lower()), name.lower().endswith(known.lower())
+            if free and fits and any(ends):
                 same = slope.size == array.size
                 shape = array.shape
                 found.append(

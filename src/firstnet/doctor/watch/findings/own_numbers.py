@@ -97,12 +97,18 @@ def prints_the_same(watched: Watched) -> Finding | None:
 
 
 def _stays_from_the_second_on(pattern: str, rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a cost of many digits is the same from the second line on, and hardly less."""
+    """Tell whether a cost is the same from the second line on, and hardly less, or even more.
+
+    If it is more, four digits are enough.
+    """
     if len(rows) < FEWEST or not COSTS.search(pattern):
         return False
     for column in zip(*rows):
-        same = len(set(column[1:])) == 1 and SIX_DIGITS.fullmatch(column[-1])
-        if same and HARDLY * float(column[0]) < float(column[-1]) < float(column[0]):
+        first, last = float(column[0]), float(column[-1])
+        same = len(set(column[1:])) == 1
+        if same and SIX_DIGITS.fullmatch(column[-1]) and HARDLY * first < last < first:
+            return True
+        if same and FOUR_DIGITS.fullmatch(column[-1]) and 0 < first < last:
             return True
     return False
 
