@@ -50,6 +50,14 @@ def test_without_that_only_a_spelling_of_python_2_stays_verified(healed, reason)
     assert with_proof(SAID, healed).healed is None
 
 
+def test_an_edit_with_which_another_call_trains_the_network_is_not_verified():
+    trial = replace(LEARNS, called="model(…)")
+    healed = Examination("net.py", "healthy", trial=replace(LEARNS, called="NN(…), then fit(…)"))
+    (found, *_) = with_proof(replace(SAID, trial=trial), healed).findings
+    assert not found.fix.verified
+    assert "another call" in found.fix.unproven
+
+
 def test_what_makes_a_file_readable_needs_no_training_where_there_is_none():
     healed = Examination("loader.py", "incomplete", not_run=(NotRun("trial", "no training"),))
     assert verified(healed) == [False, True, True]

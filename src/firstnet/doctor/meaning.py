@@ -64,6 +64,8 @@ MEANINGS = {
 
 # What a part of a longer name tells, where the whole is not known.
 HINTS = {
+    "sizes": r"layers?_?(sizes?|dims?|dimensions?|structure|nodes|units|neurons|config)$"
+    r"|^(net(work)?_?)?(topology|architecture|structure|layout)$",
     "outputs": r"^out(put)?s?$|out_?(features|channels|dim|units|nodes)|fan_?out"
     r"|^n(um|o|_of)?_?out",
     "inputs": r"in_?(features|channels|dim|units|nodes)$|fan_?in|^n(um|o|_of)?_?in(put)?s?$",
@@ -100,12 +102,14 @@ def meaning(name: str, among: frozenset[str] | None = None) -> str | None:
 
 
 VERBS = {
-    "forward": r"_*(feed_?forward|forward(_?(prop(agation|agate)?|pass))?|fwd|propagate|query|think"
+    "forward": r"_*(feed_?forw[ao]rd|forw[ao]rd(_?(pro[pb](agation|agate)?|pass))?|fwd|propagate"
+    r"|query|think"
     r"|run|compute|output|predict(_?proba)?|activate|call|respond|propaga(r)?|fire|adelante"
     r"|l_?model_?forward|hacia_?adelante|calcula(r)?|evaluate_?network|net|model|infer(ence)?"
     r"|propag(e|er|ation|ar|iere|ieren|a_?avanti)|(vers_?l_?)?avant|vorw(ae|ä)rts|avanti|calcule"
     r"|pr(é|e)di(t|re|s)|vorhersage|preve|saida|sortie|ausgabe)_*",
-    "gradient": r"_*((back_?prop(agation|agate)?|backward(s)?(_?(prop(agation|agate)?|pass))?"
+    "gradient": r"_*((back_?pro[pb](agation|agate)?"
+    r"|backw[ao]rd(s)?(_?(pro[pb](agation|agate)?|pass))?"
     r"|bprop)"
     r"(_?(single|one|batch|mini_?batch))?|(compute_?|get_?|calc(ulate)?_?)?(grad(ient)?s?|nablas?)"
     r"|r(é|e)tropropag(a|e|er|acion|ation|ar|acao)|retro|l_?model_?backward|atras|hacia_?atras"

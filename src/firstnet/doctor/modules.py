@@ -31,7 +31,17 @@ MOVED = {
 }
 IZIP = {"izip": "zip", "imap": "map", "ifilter": "filter"}
 USUAL = {"numpy", "random", "pickle", "math", "gzip", "json", "os", "sys", "time", "struct"}
-OTHERS = {"matplotlib", "pandas", "scipy", "sklearn", "tensorflow", "torch", "csv", "copy", "urllib"}
+OTHERS = {
+    "matplotlib",
+    "pandas",
+    "scipy",
+    "sklearn",
+    "tensorflow",
+    "torch",
+    "csv",
+    "copy",
+    "urllib",
+}
 
 
 def sibling(path: str | Path, module: str) -> Path | None:
@@ -150,7 +160,9 @@ def _misspelt(node: ast.Import | ast.ImportFrom, one: str) -> Change | None:
     new = f"from {close[0]} import {names}"
     if isinstance(node, ast.Import):
         new = f"import {_written(close[0], node.names[0].asname or one)}"
-    return Change(node, "ND021", f"There is no module {one}; did you mean {close[0]}?", new, level="error")
+    return Change(
+        node, "ND021", f"There is no module {one}; did you mean {close[0]}?", new, level="error"
+    )
 
 
 def _written(name: str, asname: str | None) -> str:

@@ -8,6 +8,7 @@ from firstnet.doctor.report import INCOMPLETE, Examination, Finding, with_root
 
 # Spellings that have one meaning in today's Python, whatever else is wrong with the network.
 SPELLING = ("ND004", "ND005", "ND010", "ND011", "ND012", "ND013", "ND024")
+OTHERWISE = "with it, the network was trained by another call"
 READING = "load"  # the stage whose edits make a file readable
 
 
@@ -20,10 +21,11 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
     """
     learns = healed is not None and healed.trial is not None and healed.trial.learns
     errors = [] if healed is None else [it for it in healed.findings if it.level == "error"]
-    if learns and not errors:
+    otherwise = _is_called_otherwise(said, healed)
+    if learns and not errors and not otherwise:
         return replace(said, healed=healed.trial if healed is not None else None)
     unseen = healed is not None and healed.status == INCOMPLETE and not healed.trial and not errors
-    reason = _reason(healed)
+    reason = OTHERWISE if otherwise and not errors else _reason(healed)
     findings = [
         it
         if it.fix is None or not it.fix.verified or _stays(it, unseen=unseen)
@@ -31,6 +33,16 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
         for it in said.findings
     ]
     return replace(said, findings=with_root(findings))
+
+
+def _is_called_otherwise(said: Examination, healed: Examination | None) -> bool:
+    """Tell whether the network was trained by another call than without the edits.
+
+    Then it may not have met what the edits are about.
+    """
+    trials = [it.trial for it in (said, healed) if it is not None]
+    called = [it.called for it in trials if it is not None]
+    return len(called) == 2 and called[0] != called[1] and bool(called[0])
 
 
 def is_refuted(healed: Examination | None) -> bool:

@@ -36,6 +36,9 @@ def test_a_network_that_runs_is_right():
         ("def slope(self, a)", "def slope(a)", "ND113", 8),
         ("self.slope(a)", "self.slop(a)", "ND116", 14),
         ("range(20)", "range(X.shape(0))", "ND116", 12),
+        ("self.slope(a)", "self.backprop(a)", "ND116", 14),  # a retyping that is not finished
+        ("(a - y) *", "(a - y.copy) *", "ND116", 14),  # which is not called
+        ("for _ in range(20)", "for _, _ in zip(range(20))", "ND113", 12),
         (
             "self.W -= 0",
             "kept = {'a', a}\n            self.W -= 0",
@@ -61,6 +64,8 @@ def test_what_other_arguments_may_keep_off_is_no_fault():
     [
         ("randn(inputs, outputs)", "randn(inputs, units)\n\ndef settings():\n    global units"),
         ("self.slope(a)", "self.solver.slope(a)"),  # which a class beside this one may have
+        ("class Net:", "class Base:\n    pass\n\nclass Net(Base):\n    s = None"),
+        ("self.slope(a)", "self.start_or_slope(a) if self.s else self.slope(a)"),
         ("(a - y)", "self.rate(3) * (a - y)"),
         ("self.W -= 0", "seen = {y}\n            self.W -= 0"),  # which the doctor has given
         (

@@ -208,6 +208,7 @@ def test_a_unit_is_made_what_its_name_says(fault: str) -> None:
         "def leaky_relu(z):\n    return np.where(z > 0, z, 0.1 * z)\n",
         "def cost_derivative(a, y):\n    return 2 * (a - y)\n",
         "def activation(z):\n    return z ** 3\n",
+        "def sigmoid(z):\n    return 1 / (1 + np.exp(-z)), z\n",  # which is kept for later
     ],
 )
 def test_a_unit_that_is_what_its_name_says_is_left_alone(text: str) -> None:

@@ -242,3 +242,43 @@ def test_a_step_of_the_last_mini_batch_alone_is_told(tmp_path):
     wrong = IN_A_SCRIPT.replace(STEP, STEP.replace("        ", "    "))
     codes = [(it.code, it.place.line) for it in found(wrong, tmp_path).findings]
     assert codes == [("ND601", 19)]
+
+
+BATCHES = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(130, 4))
+Y = (X @ rng.normal(size=(4, 3))).argmax(1)
+W, b = 0.1 * rng.normal(size=(4, 3)), np.zeros(3)
+
+
+def gradients(x, y):
+    z = x @ W + b
+    p = np.exp(z - z.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    cost = -np.log(p[np.arange(len(y)), y]).mean()
+    p[np.arange(len(y)), y] -= 1
+    return cost, (x.T @ p / len(y), p.mean(0))
+
+
+def update(slopes):
+    W[:] = W - 0.5 * slopes[0]
+    b[:] = b - 0.5 * slopes[1]
+
+
+for epoch in range(12):
+    total = 0
+    for i in range(0, 130, 10):
+        cost, slopes = gradients(X[i : i + 10], Y[i : i + 10])
+        total += cost
+        update(slopes)
+    print("epoch", epoch, total / 13)
+"""
+
+
+def test_a_step_behind_the_mini_batches_is_told_and_put_among_them(tmp_path):
+    wrong = BATCHES.replace("        update(slopes)", "    update(slopes)")
+    first = found(wrong, tmp_path).findings[0]
+    assert first.code == "ND601"
+    assert applied(wrong, edits(first.fix.diff)) == BATCHES

@@ -24,6 +24,7 @@ from firstnet.doctor.watch.edits import (
     results,
     scaled,
     switched,
+    turns,
     units,
     unwrapped,
 )
@@ -139,7 +140,26 @@ def of_line(make):
     return lambda source, _: make(source)
 
 
-WRITTEN = {  # what makes the edits, a text, the line of the finding, and the text with the first
+WRITTEN = {
+    "a loop over the layers without the last": (
+        turns.one_more,
+        "def step():\n    for l in range(1, L):\n        w[l] -= d[l]\n",
+        3,
+        "def step():\n    for l in range(1, L + 1):\n        w[l] -= d[l]\n",
+    ),
+    "a loop that ends one too early": (
+        turns.one_more,
+        "for l in range(len(w) - 1):\n    w[l] -= d[l]\n",
+        2,
+        "for l in range(len(w)):\n    w[l] -= d[l]\n",
+    ),
+    "a loop over all layers but the last": (
+        turns.one_more,
+        "for it in layers[:-1]:\n    it.step()\n",
+        2,
+        "for it in layers:\n    it.step()\n",
+    ),
+    # what makes the edits, a text, the line of the finding, and the text with the first
     "a softmax over each row": (
         axes.of_each_example,
         SOFTMAX,

@@ -100,6 +100,12 @@ FAULTS = {
         "a + b",
         "raises",
     ),
+    "the way back begins at the leaves": (
+        "in reversed(order)",
+        "in order",
+        "one value that comes twice",
+        "0",
+    ),
     "a name that nothing binds": ("1 - t * t", "1 - u * u", "a.tanh()", "raises"),
 }
 

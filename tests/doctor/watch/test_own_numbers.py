@@ -107,6 +107,10 @@ def test_the_same_cost_from_the_start_on_shows_that_nothing_is_learned():
     assert prints_the_same(prints(*same)).code == "ND909"
     assert prints_the_same(prints(*same[:3])) is None
     assert prints_the_same(prints(*each("epoch {} loss {}", *[0.25] * 4))) is None
+    risen = each("epoch {} loss {}", 2.2944, *[2.3026] * 3)
+    assert prints_the_same(prints(*risen)).code == "ND909"
+    fallen = each("epoch {} loss {}", 2.3944, *[2.3026] * 3)
+    assert prints_the_same(prints(*fallen)) is None
     assert prints_the_same(prints(*[it.replace(" ", " 1", 1) for it in same])) is None
 
 

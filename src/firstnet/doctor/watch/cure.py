@@ -46,6 +46,7 @@ def cured(
     before: Learning | None = None,
     gain: float = 0.0,
     counted: float = 0.0,
+    called: str = "",
 ) -> Edit | None:
     """Return the likeliest edit with which the program trains as it should, and learns.
 
@@ -62,6 +63,8 @@ def cured(
         gain: by how much better the program has to learn than before, all of the time: in the end
             it may have learned by heart what belongs to nothing.
         counted: what share of the answers has to be counted right, beside the training.
+        called: what was called, where the program does not train by itself; it has to be called in
+            the same way with an edit.
     """
     known, left = {it.runnable for it in learner.sources.values()}, TRIES
     best: tuple[float, Edit] | None = None
@@ -77,7 +80,8 @@ def cured(
             if _compares_less(source, edited, edit):
                 continue
         answer = apart(
-            partial(_judged, learner.with_edited(edited), stand_ins, edit, printed), SAFETY_S
+            partial(_judged, learner.with_edited(edited), stand_ins, edit, printed, called),
+            SAFETY_S,
         )
         helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
         helps = helps and (not gain or answer.get("course", 0.0) > _course(before) + gain)
@@ -94,7 +98,7 @@ def cured(
 
 
 def _judged(
-    learner: Learner, stand_ins: Sequence[str], edit: Edit, printed: Sequence[str]
+    learner: Learner, stand_ins: Sequence[str], edit: Edit, printed: Sequence[str], called: str
 ) -> dict[str, Any]:
     about = learner.about
     try:
@@ -107,6 +111,7 @@ def _judged(
     seen = watch(learner, own, patient=False, searching=False, asking=False)
     verdict = judge(seen, caller, stand_ins, about.path)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
+    right = right and (not called or caller.called == called)
     if edit.kind == COUNTS:
         right = right and not seen.outcome.stopped
     if edit.kind in (MEASURE, TERM):

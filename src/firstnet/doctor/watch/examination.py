@@ -212,7 +212,7 @@ def _with_cure(
         return _with_operator(seen, caller.fault, first)
     about = seen.outcome.printed, seen.learning
     asked = list(expected(first, seen))
-    edit = cured(seen.learner, asked, stand_ins, *about)
+    edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called)
     if edit is not None:
         place = place_of(edit.path, edit.line, seen.learner.about.path)
         place = place if first.code in ELSEWHERE else first.place
@@ -224,7 +224,7 @@ def _with_cure(
         tried = (it for it in tried if _is_of_signs(seen.learner, it))
     if first.stage != "dynamics" and first.code != OUT_OF_REACH:
         tried = (it for it in tried if it.kind not in LENGTHS)  # which would hide the fault
-    edit = cured(seen.learner, tried, stand_ins, *about) or _likeliest(seen)
+    edit = cured(seen.learner, tried, stand_ins, *about, called=caller.called) or _likeliest(seen)
     if edit is None:
         return None
     return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)

@@ -21,6 +21,7 @@ from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.results import kept, negated, returned
 from firstnet.doctor.watch.edits.scaled import scaled
 from firstnet.doctor.watch.edits.switched import while_tested
+from firstnet.doctor.watch.edits.turns import one_more
 from firstnet.doctor.watch.edits.units import of_the_activation
 from firstnet.doctor.watch.edits.unwrapped import without_activation
 from firstnet.doctor.watch.findings.finding import beside
@@ -68,7 +69,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND406": (exchanged,),
     "ND407": (negated,),
     "ND505": (kept,),
-    "ND506": (steps_of_others,),
+    "ND506": (one_more, steps_of_others),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted,),
     "ND601": (moving_on, by_the_counter),

@@ -8,6 +8,7 @@ import re
 import types
 from collections.abc import Collection
 
+from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.watch.edits.comma import lone_tuple
 from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.program.run import Raised, raised_by
@@ -21,6 +22,7 @@ ARITY = re.compile(r"takes \d+ positional arguments? but \d+ (was|were) given")
 HIDDEN = re.compile(
     r"\b(globals|vars|locals|exec|eval|setattr|__dict__|__getattr\w*__)\b|import \*"
 )
+METHODS = ("forward", "gradient", "step", "update", "train")  # which a class has itself
 NEAR = 0.7  # likeness of an attribute that is meant
 
 
@@ -107,7 +109,10 @@ def _is_own_call(error: BaseException, files: Collection[str]) -> bool:
 
 
 def _is_nowhere(error: AttributeError, tree: ast.Module) -> bool:
-    """Tell whether an attribute is of a module, or a misspelt one of an object of the program's."""
+    """Tell whether an attribute is of a module, or a misspelt one of an object of the program's.
+
+    A method that is called, and that no class of the program has, is lacking however it is spelt.
+    """
     if isinstance(error.obj, types.ModuleType):
         return True
     nodes = list(ast.walk(tree))
@@ -117,4 +122,19 @@ def _is_nowhere(error: AttributeError, tree: ast.Module) -> bool:
         for it in nodes
     )
     near = difflib.get_close_matches(str(error.name), dir(error.obj), 1, NEAR)
-    return own and not given and bool(near)
+    return own and not given and (bool(near) or _is_lacking_method(error, nodes))
+
+
+def _is_lacking_method(error: AttributeError, nodes: Collection[ast.AST]) -> bool:
+    """Tell whether `self.backprop(…)` is called in a class that stands alone, and has no such one.
+
+    A function under another name, such as a cost, may be set from outside.
+    """
+    kind = type(error.obj)
+    alone = kind.__mro__[1:] == (object,) and "__getattr__" not in vars(kind)
+    bases = [base for it in nodes if isinstance(it, ast.ClassDef) for base in it.bases]
+    handed_on = any(ast.unparse(it) == kind.__name__ for it in bases)
+    wanted = f"self.{error.name}"
+    called = any(isinstance(it, ast.Call) and ast.unparse(it.func) == wanted for it in nodes)
+    sounds = any(sounds_like(str(error.name), it) for it in METHODS)
+    return alone and not handed_on and called and sounds

@@ -42,7 +42,7 @@ SHAPES: tuple[tuple[int, ...], ...] = (
     (2, 3, 8, 8),
 )  # of inputs, in turn
 MOST_TRIES = 120
-FORWARD = re.compile(r"forward|fwd")
+FORWARD = re.compile(r"forw[ao]rd|fwd", re.IGNORECASE)
 WEIGHTS, BIASES = re.compile(r"w(eights?|\d)?", re.I), re.compile(r"b(ias(es)?|\d)?", re.I)
 # What a constructor makes that is not learned.
 GENERATOR = re.compile(r"rng|rand(om)?|generator|rs|random_state")

@@ -194,18 +194,28 @@ def plans(defined: Definitions) -> Iterator[Plan]:
 
 
 def _is_layer(kind: type, defined: Definitions) -> bool:
-    """Tell whether a class feeds forward, and leads an error back to what comes before it."""
+    """Tell whether a class feeds forward, and leads an error back to what comes before it.
+
+    The last layer, which compares with targets, makes that error itself.
+    """
     methods = methods_of(kind)
-    if not any(sounds_like(it, "forward") for it in methods):
+    ahead = [it for it in methods if sounds_like(it, "forward")]
+    if not ahead:
         return False
+    compares = any(len(_required(methods[it])) == 2 for it in ahead)
     backs = [it for it in methods if sounds_like(it, "gradient") and it.startswith("back")]
     for name in backs:
         node = defined.definition(kind.__name__, name)
-        wanted = list(inspect.signature(methods[name]).parameters.values())[1:]
-        required = [it for it in wanted if it.default is it.empty]
-        if node is not None and returned_names(node) and len(required) == 1:
+        required = len(_required(methods[name]))
+        if node is not None and returned_names(node) and required == (0 if compares else 1):
             return True
     return False
+
+
+def _required(method: Callable[..., Any]) -> list[inspect.Parameter]:
+    """Return what has to be given to a method, beside its object."""
+    wanted = list(inspect.signature(method).parameters.values())[1:]
+    return [it for it in wanted if it.default is it.empty]
 
 
 def _may_train(maker: ast.FunctionDef) -> bool:

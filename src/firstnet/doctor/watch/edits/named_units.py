@@ -84,12 +84,18 @@ def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:
     required = len(arguments) - len(node.args.defaults)
     if required == 2 and sounds_like(node.name, "cost_slope"):
         return COST_SLOPE, (lambda a: a - TARGETS,)
-    if required != 1 or len(arguments) > 1:
+    if required != 1 or len(arguments) > 1 or _returns_several(node):
         return None
     for pattern, unit, slopes in NEURONS.values():
         if pattern.search(node.name):
             return (SLOPE, slopes) if OF_SLOPES.search(node.name) else (UNIT, (unit,))
     return None
+
+
+def _returns_several(node: ast.FunctionDef) -> bool:
+    """Tell whether a function returns something beside its value, as what it was given."""
+    returns = (it.value for it in ast.walk(node) if isinstance(it, ast.Return))
+    return any(isinstance(it, ast.Tuple) for it in returns)
 
 
 def _fitting(
