@@ -93,6 +93,7 @@ ONCE_THROUGH = "ND014"  # an iterator that may be empty in the second epoch
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
+HANDFUL = 20  # steps, which show too little for a doubt
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
 
@@ -152,6 +153,8 @@ def watched(
         )
         yield found
     if verdict.kind == UNKNOWN and not caller.called:
+        if _is_soon_over(seen):
+            return
         edit = cured(seen.learner, doubts(seen), stand_ins)
         doubted = edit or certain(seen)
         if doubted is not None:
@@ -183,6 +186,15 @@ def watched(
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
+
+
+def _is_soon_over(seen: Watched) -> bool:
+    """Tell whether it takes a handful of steps, as a perceptron until it makes no mistake.
+
+    They show too little for a doubt.
+    """
+    learning = seen.learning
+    return learning is not None and learning.steps < HANDFUL
 
 
 def _advised(seen: Watched) -> list[Finding]:

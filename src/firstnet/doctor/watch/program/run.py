@@ -26,6 +26,7 @@ from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.minimizing import watched_minimizers
 from firstnet.doctor.watch.program.ordered import OrderedSet
 from firstnet.doctor.watch.program.recorder import BudgetSpent, InBranch, Recorder, TurnRecorded
+from firstnet.doctor.watch.program.whole_numbers import with_floats
 
 MAIN = "__main__"
 REMOVED = {  # names that NumPy had when many programs were written
@@ -201,7 +202,7 @@ class Learner:
     def code(self, source: Source) -> types.CodeType:
         """Return the instrumented code of a file."""
         if source.path not in self._codes:
-            tree = instrument(source.tree(), source.path, self.sites)
+            tree = instrument(with_floats(source.tree()), source.path, self.sites)
             self._codes[source.path] = compile(tree, source.path, "exec", dont_inherit=True)
         return self._codes[source.path]
 
