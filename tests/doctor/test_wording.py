@@ -187,7 +187,7 @@ def test_a_program_that_can_not_run_is_not_said_to_learn_as_it_is():
         for it in (stops, wrong)
     )
     assert told.startswith("The program stops. Once it runs, the network learns:")
-    assert "Once it runs:     100, 500, 900 of 1000 right" in told
+    assert "Once mended:      100, 500, 900 of 1000 right" in told
     assert "As it is" not in told and "With the fix" not in told  # which is the same training
     assert plain.startswith("The network learns:") and "As it is: " in plain
 

@@ -106,9 +106,9 @@ def trial_lines(examination: Examination) -> list[str]:
         elif trial.prints_the_same:
             lines.append(f"In the training:  {_of_1000(trial.right)} right{always}")
         else:
-            as_it_is = "Once it runs:     " if _stops(examination) else "As it is:         "
+            as_it_is = "Once mended:      " if _is_mended(examination) else "As it is:         "
             lines.append(f"{as_it_is}{_of_1000(trial.right)} right{always}")
-            known = _stops(examination) and healed is not None and healed.right == trial.right
+            known = _is_mended(examination) and healed is not None and healed.right == trial.right
             if healed is not None and healed.right and not known:
                 lines.append(f"With the fix:     {_of_1000(healed.right)} right")
         if trial.reference:
@@ -124,9 +124,17 @@ def trial_lines(examination: Examination) -> list[str]:
     return lines
 
 
-def _stops(examination: Examination) -> bool:
-    """Tell whether the program can't run as it is, so that a repaired copy was trained."""
+def _is_mended(examination: Examination) -> bool:
+    """Tell whether the program can't be trained as it is, so that a mended copy was trained."""
     return any(it.stage == "load" and it.level == "error" for it in examination.findings)
+
+
+def _mended(examination: Examination) -> str:
+    """Return how the program ends as it is written, and of which copy the opening tells."""
+    errors = [it for it in examination.findings if it.stage == "load" and it.level == "error"]
+    if all("none from the second time on" in it.observed for it in errors):
+        return "The examples are used up after the first epoch. With a list of them, the"
+    return "The program stops. Once it runs, the"
 
 
 def _of_1000(counts: Sequence[tuple[int, ...]]) -> str:
@@ -143,7 +151,7 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
         return paint(wrapped(heading, width), "heading")
     said = "learns" if trial.learns else "does not learn"
     how = f"; it was trained by {trial.called}" if trial.called else ""
-    the = "The program stops. Once it runs, the" if _stops(examination) else "The"
+    the = _mended(examination) if _is_mended(examination) else "The"
     heading = f"{the} network {said}: start, middle and end of {trial.steps:,} steps{how}."
     if trial.answers_otherwise:
         heading = f"The network learns, but its answers are wrong: {trial.steps:,} steps{how}."

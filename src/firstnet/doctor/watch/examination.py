@@ -45,6 +45,7 @@ from firstnet.doctor.watch.findings.as_written import (
 )
 from firstnet.doctor.watch.findings.batches import never_shuffled
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.once_through import used_up
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import LARGER, SMALLER, remedies
@@ -122,6 +123,9 @@ def watched(
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
     written = _as_written(source, (seen, caller, verdict))
     met = [it for it in _met(source, seen) if verdict.kind != RIGHT or it.code != ONCE_THROUGH]
+    if verdict.kind == RIGHT and not (caller.called or texts):
+        gone = used_up(seen.learner)
+        met = [*met, gone] if gone is not None else met
     alone = verdict.kind == RIGHT and not (caller.called or verdict.findings or met or written)
     advice = _advised(seen) if alone else []
     findings = with_root([*verdict.findings, *met, *written, *advice])

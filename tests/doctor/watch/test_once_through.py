@@ -1,0 +1,75 @@
+"""An iterator in the place of a list: what it does to a program is seen, and not presumed."""
+
+import pytest
+
+from firstnet.doctor.watch.examination import watched
+
+PROGRAM = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+
+
+def load():
+    X = rng.normal(size=(200, 3))
+    y = (X @ [1.0, -2.0, 0.5] > 0) * 1.0
+    data = zip(X, y)
+    return data
+
+
+data = load()
+w = np.zeros(3)
+for epoch in range(10):
+    cost = 0
+    for x, t in data:
+        a = 1 / (1 + np.exp(-x @ w))
+        w -= 0.01 * (a - t) * x
+        cost += (a - t) ** 2
+    print(epoch, cost)
+"""
+
+
+def found(text, folder):
+    file = folder / "program.py"
+    file.write_text(text)
+    *_, last = watched(str(file), [])
+    return [(it.code, it.place.line, it.observed) for it in last.findings if it.level == "error"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "observed"),
+    [
+        ("w =", "w =", "200 turns of `for (x, t) in data`, and none from the second time on"),
+        ("w =", "n = len(data)\nw =", "TypeError: object of type 'zip' has no len()"),
+    ],
+    ids=["used up", "counted"],
+)
+def test_an_iterator_that_does_harm_is_told_where_it_is_made(old, new, observed, tmp_path):
+    assert found(PROGRAM.replace(old, new, 1), tmp_path) == [("ND014", 10, observed)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("data = load()", "data = list(load())"),
+        ("in data:", "in load():"),
+        ("data = zip(X, y)", "data = list(zip(X, y))"),
+    ],
+)
+def test_an_iterator_that_its_caller_lists_or_makes_anew_is_none_of_our_business(
+    old, new, tmp_path
+):
+    assert PROGRAM.count(old) == 1
+    assert found(PROGRAM.replace(old, new), tmp_path) == []
+
+
+def test_an_iterator_of_a_file_beside_is_told_with_its_edit(tmp_path):
+    loader, rest = PROGRAM.split("data = load()")
+    (tmp_path / "loader.py").write_text(loader)
+    file = tmp_path / "program.py"
+    file.write_text(f"import numpy as np\nfrom loader import load\ndata = load()\nlen(data){rest}")
+    *_, last = watched(str(file), [])
+    (told,) = [it for it in last.findings if it.level == "error"]
+    assert (told.code, told.place.file, told.place.line) == ("ND014", "loader.py", 10)
+    assert told.fix.file == "loader.py"
+    assert "+    data = list(zip(X, y))" in told.fix.diff
