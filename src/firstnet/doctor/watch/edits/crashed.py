@@ -18,6 +18,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import frames_of, name_of, statement_on
+from firstnet.doctor.watch.edits.parts import parts_of_results
 from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.instrument import VALUE, Site
@@ -61,6 +62,8 @@ def edits_of_crash(source: Source, raised: Raised, sources: Mapping[str, Source]
     yield from _constructors(source, raised)
     trail = list(reversed(frames_of(raised.error, sources)))[:DEEPEST]
     here = [(frame, line) for frame, line in trail if frame.f_code.co_filename == source.path]
+    for frame, line in here[:1]:
+        yield from parts_of_results(source, frame, line)
     for frame, line in here:
         tried = proposals(source, Site(source.path, line, ""))[:MOST]
         statement = statement_on(source.tree(), line)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.edits.edit import line_starts
+from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.indexed import indexed
 from firstnet.doctor.watch.edits.slopes import KIND, slopes
@@ -248,8 +249,8 @@ def hides(source: Source, edit: Edit) -> bool:
     """Tell whether an edit hides a value: only its size is read, or it is multiplied by 0.
 
     Likewise, where the mask of a rectified unit no longer changes what it was to change, where
-    nothing reads any more whether the network trains, or where what a step has changed is not
-    returned any more.
+    nothing reads any more whether the network trains, where what a step has changed is not
+    returned any more, or where the network is not evaluated any more.
     """
     try:
         after = ast.parse(apply(source.runnable, [edit]))
@@ -266,7 +267,17 @@ def hides(source: Source, edit: Edit) -> bool:
     text = "\n".join(source.runnable.split("\n")[edit.line - 1 : edit.end_line])
     if "return" in text:
         lost = lost or bool(_changed_and_returned(before) - _changed_and_returned(after))
+    lost = lost or bool(_evaluations(before) - _evaluations(after))
     return sized or lost or bool(_flags_read(before) - _flags_read(after))
+
+
+def _evaluations(tree: ast.AST) -> Counter[str]:
+    """Count the calls of the program's own functions that evaluate, by their names."""
+    nodes = [*ast.walk(tree)]
+    own = {it.name for it in nodes if isinstance(it, ast.FunctionDef)}
+    calls = (it.func for it in nodes if isinstance(it, ast.Call))
+    named = (ast.unparse(it).rpartition(".")[2] for it in calls)
+    return Counter(it for it in named if it in own and sounds_like(it, "evaluate"))
 
 
 def _changed_and_returned(tree: ast.AST) -> Counter[str]:

@@ -154,7 +154,8 @@ def _step_in(
     def steps(it: ast.stmt) -> bool:
         if isinstance(it, ast.Expr):
             return isinstance(it.value, ast.Call) and _name_of(it.value) in functions
-        return it.lineno in lines and not isinstance(it, ast.If | ast.Return)
+        inside = isinstance(it, ast.For) and any(each.lineno in lines for each in it.body)
+        return (inside or it.lineno in lines) and not isinstance(it, ast.If | ast.Return)
 
     return tuple(takewhile(steps, statements))
 
