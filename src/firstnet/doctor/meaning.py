@@ -14,11 +14,14 @@ MEANINGS = {
     r"|n?_?units|neurons|num_neurons|capas|tamanos|tamaños|layer_?list|n_?layers?"
     r"|tailles?|couches|neurones|gr(oe|ö)(ss|ß)en|schichten|camadas|tamanhos|strati|dimensioni",
     "inputs": r"n_?in(puts?)?|n_?x|input_?(nodes|size|dim|neurons|layer|units|nodes_?number)?s?"
+    r"|nb?_?(entr(é|e)es?|eingaben?|entradas?|ingressi)"
     r"|in(_?nodes|_?size|_?dim)|num_?in(puts?)?|inodes|input_?layer_?size|n_?features?|entradas|d_?in",
     "hidden": r"n_?h(id|idden)?|hidden_?(nodes|size|dim|neurons|layer|units|layer_?size)?s?"
+    r"|nb?_?(cach(é|e)e?s?|verdeckte?|ocult[ao]s|nascosti)"
     r"|hid(_?nodes|_?size)?|num_?hidden|hnodes|n_?hidden_?(units|nodes|neurons)?|ocultas",
     "outputs": r"(n|num)_?out(put)?s?|n_?y"
     r"|output_?(nodes|size|dim|neurons|layer|units|layer_?size)s?"
+    r"|nb?_?(sorties?|ausgaben?|sa(í|i)das?|salidas?|uscite)"
     r"|out(_?nodes|_?size|_?dim)|onodes|n_?class(es)?|num_?classes|salidas|d_?out",
     "eta": r"eta|lr|alpha|α|η|learning_?rate|learn_?rate|rate|l_?rate|step_?size|tasa"
     r"|learningrate|paso|taux(_?d?_?apprentissage)?|pas|lernrate|taxa(_?aprendizado)?|tasso",

@@ -215,6 +215,19 @@ def test_a_unit_that_is_what_its_name_says_is_left_alone(text: str) -> None:
     assert not list(by_name(made(text)))
 
 
+def test_a_slope_that_is_defined_within_another_function_is_made_what_its_name_says() -> None:
+    text = """
+class Tanh:
+    def __init__(self):
+        def tanh_prime(x):
+            return 1 - np.tanh(x)
+
+        self.slope = tanh_prime
+"""
+    found = next(by_name(made(text)))
+    assert found.replacement.replace(" ", "") == "np.tanh(x)**2"
+
+
 def test_new_biases_under_a_local_name_are_told_and_kept(tmp_path: Path) -> None:
     right = (
         "                    self.biases = [b - eta * d for b, d in zip(self.biases, nabla_b)]\n"

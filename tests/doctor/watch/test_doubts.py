@@ -107,7 +107,7 @@ def test_a_loop_that_takes_the_first_one_on_purpose_is_left_alone(tmp_path):
 def test_a_rate_with_which_a_whole_training_learns_nothing_is_told_with_one_that_does(tmp_path):
     assert last(tmp_path, SLOW) == ()
     (found,) = last(tmp_path, SLOW.replace("lr = 0.5", "lr = 0.0005"))
-    assert (found.code, found.level, found.place.line) == ("ND902", "warning", 7)
+    assert (found.code, found.level, found.place.line) == ("ND902", "error", 7)
     assert found.fix is not None
 
 

@@ -498,6 +498,8 @@ def test_rates_that_are_handed_on_by_their_place():
     text = "class N:\n    def __init__(self, size, lr):\n        pass\ndef f(eta):\n    pass\n"
     found = spots.rates(source(text + "N(3, 0.25)\nf(0.5)\ng(0.75)\n"))
     assert [it.value for it in found] == [0.25, 0.5]
+    settings = "c = {'learning_rate': 1e-6, 'n': 3}\nlr, n = 0.1, 2\neta: float = 0.3\n"
+    assert {it.value for it in spots.rates(source(settings))} == {1e-6, 0.1, 0.3}
 
 
 def test_a_decay_that_could_be_divided_by_a_number_that_nothing_reads():

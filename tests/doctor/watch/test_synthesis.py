@@ -228,3 +228,14 @@ def test_an_edit_that_returns_something_else_than_the_changed_weights_hides_the_
     assert not hides(source, Edit(4, 0, 4, 12, "    return w, z", "name", 1.0, ""))
     plain = mended("/learner/net.py", text.replace("w = w +", "w = w_old +"))
     assert not hides(plain, other)  # it may have returned the wrong one of two
+
+
+@pytest.mark.parametrize(
+    ("after", "hidden"),
+    [("print(len(X))", True), ("print(accuracy(X[1:], y))", False), ("print(accuracy(X))", False)],
+)
+def test_an_edit_with_which_the_network_is_not_evaluated_any_more_hides_that(after, hidden):
+    text = "def accuracy(x, y=0):\n    return x\n\n\nprint(accuracy(X, y))\n"
+    source = Source("net.py", text, text)
+    edit = Edit(5, 0, 5, len("print(accuracy(X, y))"), after, "name", 0.0, "", "net.py")
+    assert hides(source, edit) is hidden

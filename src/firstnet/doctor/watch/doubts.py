@@ -25,6 +25,7 @@ from firstnet.doctor.watch.learning.counted import (
     falls_behind,
     least_share,
 )
+from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.remedies import (
     SMALLER,
@@ -56,6 +57,8 @@ OF_ANSWERS = {  # by the first word of the edit
     ),
 }
 LEFT = "left"  # kind of the edits of a loop that is left in its first turn
+
+AS_THE_MEAN = 0.98  # of the distance of the targets to their mean, after a whole training
 
 
 def doubts(watched: Watched) -> Iterator[Edit]:
@@ -240,9 +243,16 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
         observed=f"after all {steps} steps of its training it has learned next to nothing",
         expected=f"{edit.replacement}, with which it learns in as many",
         at=at,
-        level="warning",
+        level="error" if proven and not large and _stays(watched.learning) else "warning",
         fix=fix,
     )
+
+
+def _stays(learning: Learning | None) -> bool:
+    """Tell whether one and the same answer to all examples would be no worse than the outputs."""
+    if learning is None or not learning.parts:
+        return False
+    return learning.parts[-1].distance > AS_THE_MEAN * learning.spread > 0
 
 
 def _stuck_from_the_start(edit: Edit, watched: Watched, at: Place | None, fix: Fix) -> Finding:

@@ -18,7 +18,7 @@ from firstnet.doctor.watch.edits.indexed import exchanged, from_one
 from firstnet.doctor.watch.edits.missing import steps_of_others
 from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
-from firstnet.doctor.watch.edits.results import kept, negated, returned
+from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned
 from firstnet.doctor.watch.edits.scaled import scaled
 from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.turns import one_more
@@ -68,6 +68,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND404": (exchanged,),
     "ND406": (exchanged,),
     "ND407": (negated,),
+    "ND411": (led_back,),
     "ND505": (kept,),
     "ND506": (one_more, steps_of_others),
     "ND507": (zero_in_the_loop,),

@@ -408,7 +408,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = ()
     else:
         far = learning.parts[-1].distance > MUCH_WORSE * learning.spread > 0
-        lost = not learning.finite or learning.worsens or far
+        lost = not learning.finite or learning.worsens or (far and not learning.falls)
         factors = (10.0, 100.0, 1000.0, 10_000.0)
         factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
     for place, factor in enumerate(factors):

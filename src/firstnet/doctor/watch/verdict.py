@@ -68,6 +68,7 @@ from firstnet.doctor.watch.findings.crash import (
     is_proof,
     misnamed_constructor,
     never_called,
+    nothing_returned,
 )
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
@@ -437,6 +438,8 @@ def _always(case: Case) -> Told:
     raised = case.caller.always
     if raised is None or case.raised is not None or case.stand_ins:
         return None
+    if raised.nothing is not None:
+        return nothing_returned(raised, case.watched)
     return crash_finding(raised, case.watched, case.path)
 
 

@@ -7,10 +7,11 @@ import difflib
 import re
 import types
 from collections.abc import Collection
+from dataclasses import replace
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.watch.edits.comma import lone_tuple
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.watch.edits.nothing import silent_among, statement_on
 from firstnet.doctor.watch.program.run import Raised, raised_by
 
 NO_CALL = re.compile(r"'(tuple|module)' object is not callable")
@@ -52,6 +53,8 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
     hidden = HIDDEN.search(source) is not None
     fixed = lone_tuple(raised, tree) is not None or _is_set_of_arrays(raised, tree)
     fixed = fixed or _pairs_one_list(raised, tree)
+    if (silent := silent_among(error, {raised.file: tree})) is not None:
+        return replace(raised, nothing=(silent[0], silent[1].lineno))
     return raised if call or fixed or (not hidden and (unbound or lacks)) else None
 
 

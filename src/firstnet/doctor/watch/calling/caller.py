@@ -104,7 +104,8 @@ class Caller:
             always: list[Raised] = []
             self.found = working(defined, recorder, always)
             self.always = always[0] if always and not self.found else None
-        if not self.found and not any(it.turns >= OWN_TURNS for it in recorder.loops.values()):
+        alone = not self.found and self.always is None
+        if alone and not any(it.turns >= OWN_TURNS for it in recorder.loops.values()):
             recorder.paused = True
             self.cost_fault = self.cost_fault or fault_of_a_cost(defined.functions())
             self.slope_fault = self.slope_fault or fault_of_a_slope(defined)

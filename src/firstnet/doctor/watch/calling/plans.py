@@ -14,6 +14,7 @@ from itertools import islice, product
 from typing import Any
 
 from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names, sounds_like
+from firstnet.doctor.watch.calling.stacks import OF_LAYERS, additions, stack_of, stacked
 
 # What an argument may stand for, when a network is made and when it is used.
 OF_SIZES = ("sizes", "inputs", "hidden", "outputs")
@@ -28,6 +29,7 @@ ALSO = {  # what such an argument of a constructor may stand for as well
     "sizes": ("inputs", "hidden"),
     "hidden": ("hidden sizes",),
 }
+IN_ORDER = {2: ("inputs", "outputs"), 3: ("inputs", "hidden", "outputs")}  # of unknown names
 MOST_BINDINGS = 12  # of one function's arguments
 MOST_FUNCTIONS = 6  # of those whose names tell nothing
 NO_TRAINING = re.compile(
@@ -168,8 +170,11 @@ def plans(defined: Definitions) -> Iterator[Plan]:
     for kind in defined.classes():
         if kind in layers[1:] or kind in layers[:-1]:
             continue
+        if kind in stacked(defined.classes(), defined.names):
+            continue
         methods = methods_of(kind)
-        for given in bindings(kind, defined, MAKING):
+        added = additions(kind, defined.names)
+        for given in [*([added] if added else []), *bindings(kind, defined, MAKING)]:
             maker = Call(kind.__name__, given, "make")
             if {"__call__", "parameters"} <= methods.keys():
                 yield Plan(maker, (Call("__call__", (("x", "x"),), "values"),))
@@ -341,7 +346,8 @@ def bindings(
     for it in optional:
         meanings[it] = meaning(it, among)
     several = any(it.kind == it.VAR_POSITIONAL for it in parameters)
-    spread = (("*", "sizes"),) if several and among is MAKING and not required else ()
+    stack = stack_of(defined.names) if among is MAKING else ""
+    spread = (("*", stack or "sizes"),) if several and among is MAKING and not required else ()
     offers = [_offers(it, meanings, defined, among, part) for it in names]
     found = []
     for choice in islice(product(*offers), 10 * MOST_BINDINGS):
@@ -394,12 +400,20 @@ def _offers(
     if among is MAKING and COSTS.search(name):
         own = [f"own {it}" for it in defined.names if COSTS.search(it)]
         return own[:2] or ["text mse"]
+    stack = stack_of(defined.names) if among is MAKING and OF_LAYERS.fullmatch(name) else ""
     if found is not None:
-        return [found, *(ALSO.get(found, ()) if among is MAKING else ())]
+        return [
+            *([stack] if stack else []),
+            found,
+            *(ALSO.get(found, ()) if among is MAKING else ()),
+        ]
     taken = set(meanings.values())
     if among is MAKING:
         every = ("hidden", "outputs", "inputs", "eta", "sizes", "epochs")
-        return [it for it in every if it not in taken]
+        unknown = [it for it, known in meanings.items() if known is None]
+        in_order = IN_ORDER.get(len(unknown), ()) if not taken & set(OF_SIZES) else ()
+        likely = in_order[unknown.index(name)] if in_order else ""
+        return sorted((it for it in every if it not in taken), key=lambda it: it != likely)
     unknown = [it for it, known in meanings.items() if known is None]
     free = [it for it in ("x", "y") if it not in taken]
     place = unknown.index(name)

@@ -19,6 +19,7 @@ from firstnet.doctor.meaning import returned_names
 from firstnet.doctor.watch.calling.always import always_raised
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, OF_SIGNS, Examples, Layout, points
 from firstnet.doctor.watch.calling.plans import Call, Definitions, Plan, plans
+from firstnet.doctor.watch.calling.stacks import OWNS, STACK, layers_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.program.run import Raised
@@ -92,7 +93,15 @@ class Training:
             return
         made = self.defined.names[maker.name]
         arguments = self._arguments(maker, self.examples)
+        then = [(it, arguments.pop(it)) for it in list(arguments) if it.endswith("()")]
         result = made(*arguments.pop("*", ()), **arguments)
+        for name, values in then:
+            method = getattr(result, name.removesuffix("()"))
+            if dict(maker.given)[name].startswith(STACK):
+                for layer in values:
+                    method(layer)
+            else:
+                method(*values)
         if isinstance(made, type):
             self.thing = result
         else:
@@ -133,6 +142,10 @@ class Training:
             return name if kind == "text" else [name] * (len(sizes) - 1)
         if kind == "own":
             return self.defined.names[name]
+        if kind == STACK:
+            return layers_of(want, self.defined.names, sizes)
+        if kind == OWNS:
+            return [self.defined.names[it] for it in name.split()]
         if want in ("hidden sizes", "sizes behind"):
             return list(sizes[1:-1] if want == "hidden sizes" else sizes[1:])
         given: dict[str, Callable[[], Any]] = {
@@ -392,7 +405,7 @@ def _sizes_for(plan: Plan) -> tuple[tuple[int, ...], ...]:
     maker = plan.maker
     calls = [it for it in (maker, *plan.calls) if it is not None]
     wants = {want.partition(" ")[0] for it in calls for _, want in it.given}
-    free = wants & {"sizes", "inputs", "hidden", "outputs"} or (maker and maker.wants_data)
+    free = wants & {"sizes", "inputs", "hidden", "outputs", STACK} or (maker and maker.wants_data)
     if maker is None or free:
         return (*TINY, ())
     return ((), *TINY)  # where it keeps no weights yet, the examples may tell their number

@@ -120,7 +120,8 @@ def _fits(text: str, path: str, node: ast.FunctionDef, ways: tuple[Values, ...])
         owner = next(
             (it for it in tree.body if isinstance(it, ast.ClassDef) and _holds(it, node)), None
         )
-        tree.body = [it for it in tree.body if isinstance(it, DEFINITIONS)]
+        inner = _inside_of_others(tree, node)
+        tree.body = [*(it for it in tree.body if isinstance(it, DEFINITIONS)), *inner]
         exec(compile(tree, path, "exec"), vars(module))  # noqa: S102  # in a copy of the process
         holder = vars(module) if owner is None else vars(vars(module)[owner.name])
         function = holder[node.name]
@@ -137,6 +138,18 @@ def _fits(text: str, path: str, node: ast.FunctionDef, ways: tuple[Values, ...])
     except Exception:
         return False
     return True
+
+
+def _inside_of_others(tree: ast.Module, node: ast.FunctionDef) -> list[ast.stmt]:
+    """Return the functions around a function that is defined within another one; itself, too.
+
+    They are as those of the module, since a unit reads nothing else of what is around it.
+    """
+    for outer in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
+        within = [it for it in outer.body if isinstance(it, ast.FunctionDef)]
+        if any((it.name, it.lineno) == (node.name, node.lineno) for it in within):
+            return list(within)
+    return []
 
 
 def _is_as_much(found: Array, wanted: Array) -> bool:

@@ -6,6 +6,7 @@ import ast
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
@@ -61,18 +62,34 @@ class Silent:
 
 def silent(raised: Raised, sources: Mapping[str, Source]) -> Silent | None:
     """Return the function whose None has stopped the program; None where that is not the cause."""
-    if "NoneType" not in raised.message or raised.error is None:
+    if raised.error is None:
         return None
-    for frame, line in reversed(frames_of(raised.error, sources)):
-        source = sources[frame.f_code.co_filename]
-        statement = statement_on(source.tree(), line)
+    trees = {path: it.tree() for path, it in sources.items()}
+    found = silent_among(raised.error, trees)
+    return Silent(sources[found[0]], *found[1:]) if found is not None else None
+
+
+def silent_among(
+    error: BaseException, trees: Mapping[str, ast.Module]
+) -> tuple[str, Function, tuple[str, ...]] | None:
+    """Return the file and the function whose None an exception is about, and what is wanted of it.
+
+    Args:
+        error: that was raised.
+        trees: of the program's files, by path.
+    """
+    if "NoneType" not in str(error):
+        return None
+    for frame, line in reversed(frames_of(error, trees)):
+        here = frame.f_code.co_filename
+        statement = statement_on(trees[here], line)
         if statement is None:
             continue
-        for name, wanted in _called(source.tree(), statement, frame):
-            for other in sources.values():
-                found = _only_silent(other.tree(), name, line if other is source else 0)
+        for name, wanted in _called(trees[here], statement, frame):
+            for path, tree in trees.items():
+                found = _only_silent(tree, name, line if path == here else 0)
                 if found is not None:
-                    return Silent(other, found, wanted)
+                    return path, found, wanted
     return None
 
 
@@ -116,7 +133,7 @@ def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
 
 
 def frames_of(
-    error: BaseException, sources: Mapping[str, Source]
+    error: BaseException, sources: Mapping[str, Any]
 ) -> list[tuple[types.FrameType, int]]:
     """Return the learner's frames that an exception went through, from outside, and their lines."""
     found = []

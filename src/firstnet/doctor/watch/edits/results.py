@@ -23,6 +23,35 @@ def returned(source: Source, line: int) -> Iterator[Edit]:
         yield in_place_of(last, text, text, source)
 
 
+def led_back(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the error for the layer before, of a layer's way back that returns nothing.
+
+    It is led back through the weights that the layer multiplies its inputs by (BP2).
+    """
+    tree = source.tree()
+    function = function_at(tree, line)
+    owner = next(
+        (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef) and function in it.body), None
+    )
+    if function is None or owner is None or len(function.args.args) < 2:
+        return
+    error, last = function.args.args[1].arg, function.body[-1]
+    for node in ast.walk(owner):
+        match node:
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                sides = left, right
+            case ast.Call(func=ast.Attribute(attr="dot"), args=[left, right]):
+                sides = left, right
+            case _:
+                continue
+        texts = [ast.unparse(it) for it in sides]
+        if function.lineno <= node.lineno <= (function.end_lineno or 0):
+            continue
+        for place, product in enumerate((f"{texts[0]}.T @ {error}", f"{error} @ {texts[1]}.T")):
+            if texts[place].startswith("self."):
+                yield after(last, [f"return {product}"], f"return {product}", source)
+
+
 def kept(source: Source, line: int) -> Iterator[Edit]:
     """Yield `params = update(params, grads)` for a call on a line whose result is dropped."""
     statement = statement_on(source.tree(), line)

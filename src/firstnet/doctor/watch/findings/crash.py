@@ -15,7 +15,7 @@ from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
-from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent
+from firstnet.doctor.watch.edits.nothing import Silent, function_at, name_of, silent
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.handed_over import mixed_parts, opened_as_text
 from firstnet.doctor.watch.program.run import BY_THE_TEXT, Raised
@@ -382,6 +382,16 @@ def module_meant(raised: Raised) -> str:
 
 def _returns_nothing(nothing: Silent, raised: Raised, watched: Watched) -> Finding:
     return returns_nothing(nothing, f"line {raised.line}: {raised}"[:300], watched)
+
+
+def nothing_returned(raised: Raised, watched: Watched) -> Finding | None:
+    """Return the same for a function that the doctor has called, or that this one has called."""
+    path, line = raised.nothing or ("", 0)
+    source = watched.learner.sources.get(path)
+    function = function_at(source.tree(), line) if source is not None else None
+    if source is None or function is None:
+        return None
+    return _returns_nothing(Silent(source, function, ()), raised, watched)
 
 
 def returns_nothing(nothing: Silent, observed: str, watched: Watched) -> Finding:

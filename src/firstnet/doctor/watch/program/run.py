@@ -61,6 +61,8 @@ class Raised:
         function: in which that line is.
         depth: functions of the learner's own between the module and that line.
         calls: the functions from the module to that line.
+        nothing: the file and the first line of the function that ends without `return`, and whose
+            None it is about; None where that is not known.
     """
 
     kind: str
@@ -70,6 +72,7 @@ class Raised:
     function: str = ""
     calls: tuple[str, ...] = ()
     error: BaseException | None = field(default=None, repr=False, compare=False)
+    nothing: tuple[str, int] | None = None
 
     @property
     def is_missing(self) -> bool:

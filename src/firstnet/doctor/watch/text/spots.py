@@ -229,6 +229,12 @@ def rates(source: Source) -> list[ast.Constant]:
             pairs += zip(taken.get(name_of(it.func), ()), it.args)
         if isinstance(it, ast.Assign):
             pairs += [(name_of(target), it.value) for target in it.targets]
+            pairs += _named_together(it)
+        elif isinstance(it, ast.AnnAssign):
+            pairs.append((name_of(it.target), it.value))
+        elif isinstance(it, ast.Dict):
+            keys = (key.value if isinstance(key, ast.Constant) else "" for key in it.keys)
+            pairs += [(str(key), value) for key, value in zip(keys, it.values)]
         elif isinstance(it, ast.keyword):
             pairs.append((it.arg or "", it.value))
         elif isinstance(it, ast.arguments):
@@ -242,6 +248,14 @@ def rates(source: Source) -> list[ast.Constant]:
         and isinstance(value.value, int | float)
         and value.value > 0
     ]
+
+
+def _named_together(node: ast.Assign) -> list[tuple[str, ast.expr | None]]:
+    """Return the names and values of `eta, epochs = 0.1, 30`."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            return [(name_of(name), value) for name, value in zip(names, values)]
+    return []
 
 
 class Unsquared(NamedTuple):
