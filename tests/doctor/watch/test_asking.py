@@ -228,6 +228,31 @@ class Tanh:
     assert found.replacement.replace(" ", "") == "np.tanh(x)**2"
 
 
+def test_a_function_that_answers_with_the_hidden_layer_is_left_alone(tmp_path: Path) -> None:
+    text = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = np.linspace(-1, 1, 40)[:, None]
+Y = np.sin(2 * X)
+theta = [rng.normal(0, 2, (1, 8)), np.zeros(8), rng.normal(0, 0.3, (8, 1)), np.zeros(1)]
+
+
+def model(theta, x):
+    W1, b1, W2, b2 = theta
+    return np.tanh(x @ W1 + b1)
+
+
+for epoch in range(900):
+    h = model(theta, X)
+    e = h @ theta[2] + theta[3] - Y
+    d = e @ theta[2].T * (1 - h**2)
+    for p, g in zip(theta, (X.T @ d, d.sum(0), h.T @ e, e.sum(0))):
+        p -= 0.01 * g
+"""
+    assert last_of(text, tmp_path).status == "healthy"
+
+
 def test_new_biases_under_a_local_name_are_told_and_kept(tmp_path: Path) -> None:
     right = (
         "                    self.biases = [b - eta * d for b, d in zip(self.biases, nabla_b)]\n"

@@ -16,6 +16,7 @@ from firstnet.doctor.edits.brackets import brackets
 from firstnet.doctor.edits.copies import copies
 from firstnet.doctor.edits.donors import donors
 from firstnet.doctor.edits.edit import Edit, apply
+from firstnet.doctor.edits.elements import elements
 from firstnet.doctor.edits.factors import factors
 from firstnet.doctor.edits.indices import indices
 from firstnet.doctor.edits.names import names
@@ -37,6 +38,7 @@ FAMILIES = (
     brackets,
     indices,
     names,
+    elements,
     spelling,
     wrapping,
     statements,

@@ -120,6 +120,8 @@ def watched(
         return
     aim = Aim(patient=not texts, searching=not texts, others=edited)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
+    if verdict.beside and not _makes_it_right(seen, caller, stand_ins):
+        verdict = Verdict(RIGHT)
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
     written = _as_written(source, (seen, caller, verdict))
     met = [it for it in _met(source, seen) if verdict.kind != RIGHT or it.code != ONCE_THROUGH]
@@ -190,6 +192,19 @@ def watched(
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
+
+
+def _makes_it_right(seen: Watched, caller: Caller, stand_ins: list[str]) -> bool:
+    """Tell whether the program trains as before with the edit of a function that was asked.
+
+    That edit is all the proof there is: what the function answers may be meant otherwise. One that
+    answers nothing needs none.
+    """
+    asked = seen.contradiction
+    edit = asked.edit if asked is not None else None
+    if edit is None:
+        return True
+    return cured(seen.learner, [edit], stand_ins, called=caller.called) is not None
 
 
 def _is_soon_over(seen: Watched) -> bool:

@@ -18,7 +18,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.additions import accumulations, is_product
 from firstnet.doctor.watch.edits.idioms import KIND as IDIOM
 from firstnet.doctor.watch.edits.idioms import idioms
-from firstnet.doctor.watch.edits.nothing import around_of
+from firstnet.doctor.watch.edits.nothing import around_of, name_of
 from firstnet.doctor.watch.edits.siblings import siblings
 from firstnet.doctor.watch.edits.synthesis import (
     calls_at_length,
@@ -210,7 +210,7 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 
 def _calls_alike(source: Source, edit: Edit) -> bool:
-    """Tell whether an edit leaves the functions that are called what they are.
+    """Tell whether an edit leaves the functions that are called what they are, of whatever name.
 
     One that is called twice in a row, as in sigmoid(sigmoid(z)), may be called once.
     """
@@ -220,7 +220,7 @@ def _calls_alike(source: Source, edit: Edit) -> bool:
         return False
     before = source.tree()
     calls = [
-        Counter(ast.unparse(it.func) for it in ast.walk(tree) if isinstance(it, ast.Call))
+        Counter(name_of(it.func) for it in ast.walk(tree) if isinstance(it, ast.Call))
         for tree in (before, after)
     ]
     fewer, more = calls[0] - calls[1], calls[1] - calls[0]
@@ -248,7 +248,7 @@ def _is_applied_twice(tree: ast.Module, function: str, edit: Edit) -> bool:
 
 
 def _calls(node: ast.AST, function: str) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == function
+    return isinstance(node, ast.Call) and name_of(node.func) == function
 
 
 def _forward(

@@ -122,8 +122,14 @@ class Watched:
         return self.steps[0] if self.steps else None
 
     def search(self) -> None:
-        """Look for where a wrong step goes wrong, and for edits of it."""
-        for step in self.steps:
+        """Look for where a wrong step goes wrong, and for edits of it.
+
+        A later look is a closer one. The first is asked where the others see something else, as
+        once the numbers have grown beyond all bounds.
+        """
+        first, *others = self.steps
+        same = [it for it in others if it.search is not None and _is_of_the_same(it, first)]
+        for step in same or [first, *others]:
             if step.look_further():
                 break
 
@@ -252,6 +258,12 @@ def _steps_in(seen: LoopSeen, paths: set[str]) -> bool:
     return any(count > 1 and 2 * count > len(paths) for count in together)
 
 
+def _is_of_the_same(step: StepSeen, first: StepSeen) -> bool:
+    """Tell whether two looks have taken the same expression for the output."""
+    outputs = [None if it.output is None else it.output.site for it in (step, first)]
+    return outputs[0] == outputs[1]
+
+
 class _Examiner:
     recorder: Recorder
     budget: int
@@ -318,8 +330,8 @@ class _Examiner:
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
         first = self.steps[0] if self.steps else None
         earlier = first if first is not None and first.loop == candidate.loop else None
-        again = earlier is not None and earlier.doubtful
-        asked = sum(it.search is not None for it in self.steps)
+        again = not self.steps or (earlier is not None and earlier.doubtful)
+        asked = sum(it.search is not None for it in self.steps[1:])
         repairing = again and self.searching and asked < SEARCHES
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
         repairs = Repairs(

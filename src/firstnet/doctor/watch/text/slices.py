@@ -62,6 +62,30 @@ def by_numbers_of_batches(source: Source, line: int) -> Iterator[Edit]:
                     texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
         if nodes and not _step_of(loop.iter):
             yield at_once(nodes, texts, texts[0], source)
+        elif not _step_of(loop.iter):
+            yield from _started_by_the_number(loop, counter, source)
+
+
+def _started_by_the_number(loop: ast.For, counter: str, source: Source) -> Iterator[Edit]:
+    """Yield `start = i * size` for `start = i`, where slices go from start to start + size."""
+    for it in loop.body:
+        match it:
+            case ast.Assign(targets=[ast.Name(id=start)], value=ast.Name(id=number) as value):
+                if number == counter and (wide := _width_from(start, loop)):
+                    text = f"{counter} * {wide}"
+                    yield at_once([value], [text], text, source)
+
+
+def _width_from(start: str, loop: ast.For) -> str:
+    """Return how wide the slices are that begin at a name; "" if none does."""
+    for it in ast.walk(loop):
+        match it:
+            case ast.Slice(
+                lower=ast.Name(id=first),
+                upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=size),
+            ) if first == again == start:
+                return ast.unparse(size)
+    return ""
 
 
 def by_the_counter(source: Source, line: int) -> Iterator[Edit]:
