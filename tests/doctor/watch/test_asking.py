@@ -232,23 +232,36 @@ def test_a_function_that_answers_with_the_hidden_layer_is_left_alone(tmp_path: P
     text = """
 import numpy as np
 
-rng = np.random.default_rng(0)
-X = np.linspace(-1, 1, 40)[:, None]
-Y = np.sin(2 * X)
-theta = [rng.normal(0, 2, (1, 8)), np.zeros(8), rng.normal(0, 0.3, (8, 1)), np.zeros(1)]
+rng = np.random.default_rng(3)
+X = np.linspace(-2, 2, 160)[:, None]
+Y = np.exp(-2 * X**2) * np.cos(4 * X)
+theta = [rng.normal(0, 2, (1, 24)), rng.normal(0, 2, 24), rng.normal(0, 0.2, (24, 1)), np.zeros(1)]
+velocity = [np.zeros(it.shape) for it in theta]
 
 
 def model(theta, x):
     W1, b1, W2, b2 = theta
-    return np.tanh(x @ W1 + b1)
+    return 1 / (1 + np.exp(-(x @ W1 + b1)))
 
 
-for epoch in range(900):
+def loss(theta):
+    return 0.5 * np.mean((model(theta, X) @ theta[2] + theta[3] - Y) ** 2)
+
+
+def gradient(theta):
+    W1, b1, W2, b2 = theta
     h = model(theta, X)
-    e = h @ theta[2] + theta[3] - Y
-    d = e @ theta[2].T * (1 - h**2)
-    for p, g in zip(theta, (X.T @ d, d.sum(0), h.T @ e, e.sum(0))):
-        p -= 0.01 * g
+    e = (h @ W2 + b2 - Y) / len(X)
+    d = e @ W2.T * h * (1 - h)
+    return [X.T @ d, d.sum(axis=0), h.T @ e, e.sum(axis=0)]
+
+
+for k in range(1500):
+    ahead = [t + 0.95 * v for t, v in zip(theta, velocity)]
+    velocity = [0.95 * v - 0.1 * g for v, g in zip(velocity, gradient(ahead))]
+    theta = [t + v for t, v in zip(theta, velocity)]
+    if k % 300 == 0:
+        print(k, loss(theta))
 """
     assert last_of(text, tmp_path).status == "healthy"
 
