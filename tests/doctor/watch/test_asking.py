@@ -233,8 +233,8 @@ def test_a_function_that_answers_with_the_hidden_layer_is_left_alone(tmp_path: P
 import numpy as np
 
 rng = np.random.default_rng(3)
-X = np.linspace(-2, 2, 160)[:, None]
-Y = np.exp(-2 * X**2) * np.cos(4 * X)
+x = np.linspace(-2, 2, 160)[:, None]
+y = np.exp(-2 * x**2) * np.cos(4 * x)
 theta = [rng.normal(0, 2, (1, 24)), rng.normal(0, 2, 24), rng.normal(0, 0.2, (24, 1)), np.zeros(1)]
 velocity = [np.zeros(it.shape) for it in theta]
 
@@ -245,15 +245,15 @@ def model(theta, x):
 
 
 def loss(theta):
-    return 0.5 * np.mean((model(theta, X) @ theta[2] + theta[3] - Y) ** 2)
+    return 0.5 * np.mean((model(theta, x) @ theta[2] + theta[3] - y) ** 2)
 
 
 def gradient(theta):
     W1, b1, W2, b2 = theta
-    h = model(theta, X)
-    e = (h @ W2 + b2 - Y) / len(X)
+    h = model(theta, x)
+    e = (h @ W2 + b2 - y) / len(x)
     d = e @ W2.T * h * (1 - h)
-    return [X.T @ d, d.sum(axis=0), h.T @ e, e.sum(axis=0)]
+    return [x.T @ d, d.sum(axis=0), h.T @ e, e.sum(axis=0)]
 
 
 for k in range(1500):
