@@ -190,3 +190,35 @@ def test_the_other_answer_is_a_sign(text, healed):
     assert [apply(source.runnable, [it]) for it in edits] == [
         "import numpy as np\n" + it for it in healed
     ]
+
+
+DECAYED = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(300, 8))
+Y = np.eye(3)[(X @ rng.normal(size=(8, 3)) + [0.5, 0, 0]).argmax(1)]
+reg = 0.5
+eta = 0.5
+W, V = 0.1 * rng.normal(size=(8, 16)), 0.1 * rng.normal(size=(16, 3))
+b, c = np.zeros(16), np.zeros(3)
+for step in range(400):
+    h = np.maximum(X @ W + b, 0)
+    e = np.exp(h @ V + c)
+    d = (e / e.sum(axis=1, keepdims=True) - Y) / 300
+    back = d @ V.T * (h > 0)
+    dV, dW = h.T @ d, X.T @ back
+    dV += reg * V
+    dW += reg * W
+    V += -eta * dV
+    c += -eta * d.sum(axis=0)
+    W += -eta * dW
+    b += -eta * back.sum(axis=0)
+"""
+
+
+@pytest.mark.slow
+def test_a_weight_decay_with_which_nothing_is_learned_is_told_with_a_weaker_one(tmp_path):
+    (found,) = last(tmp_path, DECAYED)
+    assert (found.code, found.level, found.place.line) == ("ND510", "error", 7)
+    assert "+reg = 0.005" in found.fix.diff

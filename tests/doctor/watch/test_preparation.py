@@ -45,6 +45,24 @@ X_train = data_train[1:n] / 255.
 train(X_train, X_dev)
 """
 
+IN_A_FUNCTION = """
+def prepare():
+    x_train, x_test, y = load()
+    mean = x_train.mean(axis=0)
+    x_train = (x_train - mean) / 3
+    return x_train, x_test, y
+
+x_train, x_test, y = prepare()
+train(x_train, x_test)
+"""
+
+
+def test_what_is_left_within_a_function_is_prepared_there():
+    found = unprepared([mended("net.py", IN_A_FUNCTION)])
+    assert (found.name, found.other) == ("x_train", "x_test")
+    edit = as_the_other(found)
+    assert edit.replacement.strip() == "x_test = (x_test - mean) / 3"
+
 
 @pytest.mark.parametrize(
     ("text", "left"),

@@ -30,9 +30,11 @@ from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.remedies import (
     SMALLER,
     UPDATE,
+    WEAKER,
     behind_the_loop,
     in_place,
     other_rates,
+    weaker_penalties,
 )
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import left_at
@@ -95,6 +97,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     ended = ended and learning is not None and not learning.learns
     if ended and step is not None and step.proven:
         for source in watched.learner.sources.values():
+            yield from weaker_penalties(source, watched)
             yield from other_rates(source, watched)
 
 
@@ -233,6 +236,16 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             at=at,
             fix=fix,
         )
+    if edit.kind == WEAKER:
+        return finding(
+            "ND510",
+            "The weight decay is so strong that the network can't learn",
+            observed="weights that shrink to zero, whatever the examples are",
+            expected=f"{edit.replacement}, with which it learns",
+            at=at,
+            level="error" if proven and _stays(watched.learning) else "warning",
+            fix=fix,
+        )
     if edit.kind == SEED:
         return _stuck_from_the_start(edit, watched, at, fix)
     steps = watched.learning.steps if watched.learning is not None else 0
@@ -252,6 +265,8 @@ def _stays(learning: Learning | None) -> bool:
     """Tell whether one and the same answer to all examples would be no worse than the outputs."""
     if learning is None or not learning.parts:
         return False
+    if learning.classes and learning.constant is not None:
+        return True  # which is what it gives
     return learning.parts[-1].distance > AS_THE_MEAN * learning.spread > 0
 
 

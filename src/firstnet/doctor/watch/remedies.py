@@ -65,6 +65,7 @@ from firstnet.doctor.watch.text.spots import (
     made_alike,
     momentums,
     never_counted,
+    penalties,
     rates,
     rebound,
     replaced,
@@ -77,7 +78,7 @@ from firstnet.doctor.watch.text.unrated import unrated
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
 ORDER, AXIS = "order", "axis"  # likewise
-SMALLER, LARGER = "smaller rate", "larger rate"
+SMALLER, LARGER, WEAKER = "smaller rate", "larger rate", "weaker penalty"
 UNRATED = "without rate"
 MEASURE = "measure"  # of what the program prints, and no step goes through
 TENTHS = (0.1, 0.01)
@@ -420,6 +421,18 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
             words = f"a learning rate of {value}"
             kind, cost = SMALLER if factor < 1 else LARGER, LAST + 0.1 * place
             yield replace(in_place_of(number, value, words, source), kind=kind, cost=cost)
+
+
+def weaker_penalties(source: Source, watched: Watched) -> Iterator[Edit]:
+    """Yield a weaker weight decay for a right step that learns nothing."""
+    step, learning = watched.step, watched.learning
+    if step is None or learning is None or learning.learns or not step.right:
+        return
+    for place, factor in enumerate((0.01, 0.0001)):
+        for number in penalties(source):
+            value = f"{float(ast.literal_eval(number)) * factor:g}"
+            cost, words = LAST + 0.1 * place, f"a weight decay of {value}"
+            yield replace(in_place_of(number, value, words, source), kind=WEAKER, cost=cost)
 
 
 def _is_dead(learning: Learning) -> bool:

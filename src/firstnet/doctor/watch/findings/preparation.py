@@ -71,13 +71,15 @@ def _left(tree: ast.Module, source: Source) -> Iterator[Unprepared]:
     ]
     for statement, name, other in pairs:
         stores = [it for it in ast.walk(tree) if _stores(it, other)]
+        around = function_at(tree, statement.lineno)
+        stores = [it for it in stores if function_at(tree, it.lineno) is around] or stores
         last = max(stores, key=lambda it: it.lineno, default=statement)
         at = max(last, statement, key=lambda it: it.lineno)
         made = [it.value for it in stores if isinstance(it, ast.Assign)]
         of_it = (each for it in made for each in ast.walk(it))
         derived = any(isinstance(it, ast.Name) and it.id == name for it in of_it)
         plain = all(_is_plain(it, other) for it in stores)
-        near = function_at(tree, statement.lineno) is function_at(tree, last.lineno)
+        near = function_at(tree, last.lineno) is around
         late = at is statement or not derived
         if stores and plain and near and read[other] > at.lineno and late:
             beside = dict(_pairs(at)) if at is statement else {}

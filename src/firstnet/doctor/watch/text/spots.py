@@ -23,6 +23,11 @@ COUNT = re.compile(r"n|m|num\w*|n_\w+|size|count|anzahl|total")
 PENALTY = re.compile(r"lmbda|lamb?da?_?|reg\w*|decay|weight_decay|wd|l2\w*|alpha", re.IGNORECASE)
 MOMENTUM = re.compile(r"mom|\bmu\b|beta|gamma|alpha|inert|tr[aä]g|\bv", re.IGNORECASE)
 NAMED_MOMENTUM = re.compile(r"^(mu|beta)$|mom|inert|tr[aä]g", re.IGNORECASE)
+PENALTY = re.compile(
+    r"reg(_?(strength|rate|param(eter)?)|ularization)?|l2(_?(reg|lambda))?|lmbda|lambda?_?|lambd"
+    r"|weight_?decay|wd|decay",
+    re.IGNORECASE,
+)
 RATE = re.compile(
     r"lr|eta|(learning_?|step_?|lern)?rate|step_?size|lernrate|taxa\w*|tasa\w*|taux\w*|passo|pas|paso|schrittweite",
     re.IGNORECASE,
@@ -221,6 +226,15 @@ def _words_of(target: ast.expr, words: Collection[str]) -> list[str]:
 
 def rates(source: Source) -> list[ast.Constant]:
     """Return the numbers that a program sets its learning rates to, or hands on as such."""
+    return _settings(source, RATE)
+
+
+def penalties(source: Source) -> list[ast.Constant]:
+    """Return the numbers that a program sets the strength of its weight decay to."""
+    return _settings(source, PENALTY)
+
+
+def _settings(source: Source, named: re.Pattern[str]) -> list[ast.Constant]:
     pairs: list[tuple[str, ast.expr | None]] = []
     tree = source.tree()
     taken = _arguments(tree)
@@ -243,7 +257,7 @@ def rates(source: Source) -> list[ast.Constant]:
     return [
         value
         for name, value in pairs
-        if RATE.fullmatch(name)
+        if named.fullmatch(name)
         and isinstance(value, ast.Constant)
         and isinstance(value.value, int | float)
         and value.value > 0
