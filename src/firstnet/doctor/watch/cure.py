@@ -47,6 +47,7 @@ def cured(
     gain: float = 0.0,
     counted: float = 0.0,
     called: str = "",
+    varied: bool = False,
 ) -> Edit | None:
     """Return the likeliest edit with which the program trains as it should, and learns.
 
@@ -65,6 +66,7 @@ def cured(
         counted: what share of the answers has to be counted right, beside the training.
         called: what was called, where the program does not train by itself; it has to be called in
             the same way with an edit.
+        varied: whether not all targets may be the same number.
     """
     known, left = {it.runnable for it in learner.sources.values()}, TRIES
     best: tuple[float, Edit] | None = None
@@ -86,6 +88,7 @@ def cured(
         helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
         helps = helps and (not gain or answer.get("course", 0.0) > _course(before) + gain)
         helps = helps and answer.get("counted", 0.0) >= counted
+        helps = helps and (not varied or answer.get("varied", False))
         right = answer.get("right") and helps
         if right and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
@@ -121,7 +124,9 @@ def _judged(
     cost = trained * (1 + heavy) if seen.looked else 1
     score, course = _score(seen.learning), _course(seen.learning)
     counted = least_share(seen.comparisons) or 0.0
-    return {"right": right, "cost": cost, "score": score, "course": course, "counted": counted}
+    varied = seen.learning is not None and not seen.learning.one_target
+    told = {"right": right, "cost": cost, "score": score, "course": course}
+    return {**told, "counted": counted, "varied": varied}
 
 
 def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:

@@ -15,6 +15,8 @@ from firstnet.doctor.watch.edits.answers import (
     thresholds,
     units_of_the_training,
 )
+from firstnet.doctor.watch.edits.labels import KIND as COLUMN
+from firstnet.doctor.watch.edits.labels import other_columns
 from firstnet.doctor.watch.edits.named_units import COST_SLOPE, SLOPE, UNIT, by_name
 from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
 from firstnet.doctor.watch.edits.unmoved import steps_of_biases
@@ -110,6 +112,13 @@ def suspicions(watched: Watched) -> Iterator[Edit]:
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
         yield from (it for it in one_of_two(source) if it.line in reached)
+
+
+def of_labels(watched: Watched) -> Iterator[Edit]:
+    """Yield other columns for the answers of a program in which all targets are the same number."""
+    if watched.learning is not None and watched.learning.one_target:
+        for source in watched.learner.sources.values():
+            yield from other_columns(source)
 
 
 def of_answers(watched: Watched) -> Iterator[Edit]:
@@ -233,6 +242,15 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             observed="weights that change, a bias that stays as it was, and examples that are not "
             "learned",
             expected=f"{edit.words}, with which it learns them",
+            at=at,
+            fix=fix,
+        )
+    if edit.kind == COLUMN:
+        return finding(
+            "ND804",
+            "All targets are the same number: the answers stand in another column",
+            observed="one and the same target in all steps of the training",
+            expected=f"{edit.words}, with which it learns",
             at=at,
             fix=fix,
         )

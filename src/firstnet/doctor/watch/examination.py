@@ -34,7 +34,7 @@ from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured
-from firstnet.doctor.watch.doubts import certain, doubts, of_answers, suspicions, told
+from firstnet.doctor.watch.doubts import certain, doubts, of_answers, of_labels, suspicions, told
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.expected import ELSEWHERE, expected
 from firstnet.doctor.watch.findings.as_written import (
@@ -161,7 +161,8 @@ def watched(
     if verdict.kind == UNKNOWN and not caller.called:
         if _is_soon_over(seen):
             return
-        edit = cured(seen.learner, doubts(seen), stand_ins)
+        edit = cured(seen.learner, of_labels(seen), stand_ins, varied=True)
+        edit = edit or cured(seen.learner, doubts(seen), stand_ins)
         doubted = edit or certain(seen)
         if doubted is not None:
             said = told(doubted, seen, proven=edit is not None)
@@ -178,7 +179,10 @@ def watched(
     if verdict.kind == RIGHT and counted and not caller.called:
         # What is counted has to be explained by it, too.
         gain = LESS if verdict.findings else GAIN
-        edit = cured(seen.learner, suspicions(seen), stand_ins, before=seen.learning, gain=gain)
+        edit = cured(seen.learner, of_labels(seen), stand_ins, varied=True)
+        edit = edit or cured(
+            seen.learner, suspicions(seen), stand_ins, before=seen.learning, gain=gain
+        )
         if edit is None and seen.learning is not None:
             wanted = seen.learning.parts[-1].share - FEWER
             edit = cured(seen.learner, of_answers(seen), stand_ins, counted=wanted)

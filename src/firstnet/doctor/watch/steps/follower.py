@@ -349,6 +349,9 @@ class Follower:
         if is_class and not spread:  # one number in each step
             spread = float(np.var(wanted))
         seen = int(self.steps * np.mean([len(it[1]) for it in kept]))
+        few = self.ledger.few()
+        if np.mean([len(it[1]) for it in kept]) > few:  # more answers in a step: no such examples
+            few = 0
         right = self._reference(answers) if is_class and finite and not quick else None
         same = self._same_target()
         found = Learning(
@@ -370,7 +373,7 @@ class Follower:
             self._size(),
             None if quick else self.ledger.uses(),
             None if quick or self.step.labels else out_of_reach(pairs[-LAST // 2 :]),
-            self.ledger.few(),
+            few,
             None if quick else self._moved(),
             class_among(*self._examples(answers)) if is_class and not quick else -1,
             one_target=len(classes) == 1,

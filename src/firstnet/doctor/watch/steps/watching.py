@@ -127,9 +127,9 @@ class Watched:
         A later look is a closer one. The first is asked where the others see something else, as
         once the numbers have grown beyond all bounds.
         """
-        first, *others = self.steps
-        same = [it for it in others if it.search is not None and _is_of_the_same(it, first)]
-        for step in same or [first, *others]:
+        looks = [it for it in self.steps[1:] if it.search is not None]
+        same = [it for it in looks if _is_of_the_same(it, self.steps[0])]
+        for step in same or self.steps:
             if step.look_further():
                 break
 

@@ -1,0 +1,54 @@
+"""Edits of the column that the answers are read from: the first of each row, or the last one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.placed import at_once
+
+KIND = "label column"
+# Where the label is read, and the rest of the row; and where both may stand instead.
+OTHERS = (("-1", ":-1", "0", "1:"), ("0", "1:", "-1", ":-1"))
+
+
+def other_columns(source: Source) -> Iterator[Edit]:
+    """Yield all labels and inputs of a program read from the other end of their rows, at once.
+
+    Then single labels, of which others of the same program are read from another column.
+    """
+    nodes = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Subscript)]
+    read = [it for it in nodes if isinstance(it.ctx, ast.Load)]
+    for label, rest, new_label, new_rest in OTHERS:
+        bases = {ast.unparse(it.value) for it in read if _column(it) == label} & {
+            ast.unparse(it.value) for it in read if _column(it) == rest
+        }
+        here = [it for it in read if ast.unparse(it.value) in bases]
+        changed = [it for it in here if _column(it) in (label, rest)]
+        if changed:
+            news = [new_label if _column(it) == label else new_rest for it in changed]
+            yield from _changed(changed, news, source)
+    firsts = {ast.unparse(it.value) for it in read if _column(it) == "0"}
+    single = [it for it in read if _column(it) == "1" and ast.unparse(it.value) in firsts]
+    yield from _changed(single, ["0"] * len(single), source)
+
+
+def _column(node: ast.Subscript) -> str:
+    """Return which column, or which columns, are read: "0" for `row[0]` and `data[:, 0]`."""
+    place = node.slice
+    if isinstance(place, ast.Tuple):
+        place = place.elts[-1]
+    return ast.unparse(place)
+
+
+def _changed(nodes: Sequence[ast.Subscript], news: Sequence[str], source: Source) -> Iterator[Edit]:
+    if not nodes:
+        return
+    places = [it.slice.elts[-1] if isinstance(it.slice, ast.Tuple) else it.slice for it in nodes]
+    rows = [":, " if isinstance(it.slice, ast.Tuple) else "" for it in nodes]
+    texts = [f"{ast.unparse(it.value)}[{row}{new}]" for it, row, new in zip(nodes, rows, news)]
+    edit = at_once(places, news, ", ".join(dict.fromkeys(texts)), source)
+    yield replace(edit, kind=KIND, cost=0.0, path=source.path)
