@@ -222,3 +222,33 @@ def test_a_weight_decay_with_which_nothing_is_learned_is_told_with_a_weaker_one(
     (found,) = last(tmp_path, DECAYED)
     assert (found.code, found.level, found.place.line) == ("ND510", "error", 7)
     assert "+reg = 0.005" in found.fix.diff
+
+
+DEAD = """
+import numpy as np
+
+np.random.seed(0)
+X = np.random.normal(size=(200, 2))
+y = (X[:, :1] + X[:, 1:] > 0.3).astype(float)
+RATE = 5
+W1, b1 = np.random.randn(2, 10), np.zeros((1, 10))
+W2, b2 = np.random.randn(10, 1) * 0.5, np.zeros((1, 1))
+for epoch in range(2000):
+    A1 = np.maximum(0, X @ W1 + b1)
+    A2 = 1 / (1 + np.exp(-np.clip(A1 @ W2 + b2, -500, 500)))
+    d2 = A2 - y
+    d1 = d2 @ W2.T * (A1 > 0)
+    W2 -= RATE * A1.T @ d2
+    b2 -= RATE * d2.sum(axis=0)
+    W1 -= RATE * X.T @ d1
+    b1 -= RATE * d1.sum(axis=0)
+    if epoch % 400 == 0:
+        print(f"Epoch {epoch}, loss {-np.mean(np.log(np.abs(1 - y - A2) + 1e-8)):.4f}")
+"""
+
+
+@pytest.mark.slow
+def test_a_network_that_is_dead_after_its_first_step_is_told_a_smaller_rate(tmp_path):
+    (found,) = last(tmp_path, DEAD)
+    assert (found.code, found.place.line) == ("ND901", 7)
+    assert found.fix is not None

@@ -62,6 +62,14 @@ OF_ANSWERS = {  # by the first word of the edit
 }
 LEFT = "left"  # kind of the edits of a loop that is left in its first turn
 
+ONE_FOR_ALL = (
+    "A network that is shown one target only learns to answer with that, whatever it sees. The "
+    "true answers may be among its inputs."
+)
+SHRUNK = (
+    "Each step takes a part of every weight away, and the gradients give little back. So the "
+    "weights go to zero, and the answer to all examples is the same."
+)
 AS_THE_MEAN = 0.98  # of the distance of the targets to their mean, after a whole training
 
 
@@ -246,7 +254,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             fix=fix,
         )
     if edit.kind == COLUMN:
-        return finding(
+        found = finding(
             "ND804",
             "All targets are the same number: the answers stand in another column",
             observed="one and the same target in all steps of the training",
@@ -254,8 +262,9 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             at=at,
             fix=fix,
         )
+        return replace(found, why=ONE_FOR_ALL)
     if edit.kind == WEAKER:
-        return finding(
+        found = finding(
             "ND510",
             "The weight decay is so strong that the network can't learn",
             observed="weights that shrink to zero, whatever the examples are",
@@ -264,6 +273,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             level="error" if proven and _stays(watched.learning) else "warning",
             fix=fix,
         )
+        return replace(found, why=SHRUNK)
     if edit.kind == SEED:
         return _stuck_from_the_start(edit, watched, at, fix)
     steps = watched.learning.steps if watched.learning is not None else 0

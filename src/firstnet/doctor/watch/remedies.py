@@ -45,7 +45,7 @@ from firstnet.doctor.watch.findings.preparation import (
 from firstnet.doctor.watch.findings.renamed import renamed, without_shifts
 from firstnet.doctor.watch.findings.second_forward import of_watched, with_term
 from firstnet.doctor.watch.learning.learning import Learning
-from firstnet.doctor.watch.program.run import Raised
+from firstnet.doctor.watch.program.run import ENDED, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import left_at, other_answers
@@ -402,7 +402,8 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
     step, learning = watched.step, watched.learning
     factors: tuple[float, ...]
     if step is None:
-        factors = TENTHS if watched.not_finite >= 0 else ()
+        dead = watched.outcome.how == ENDED  # it may be after the first step
+        factors = TENTHS if watched.not_finite >= 0 or dead else ()
     elif learning is not None and (learning.explodes or not learning.finite):
         factors = TENTHS
     elif learning is None or learning.learns or not step.right:
