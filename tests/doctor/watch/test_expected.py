@@ -405,3 +405,17 @@ def test_the_edit_that_a_finding_asks_for_is_tried_first(name, tmp_path):
     assert found.code == code
     healed = applied(text, edits(found.fix.diff))
     assert healed.count(written) == 2
+
+
+def test_all_inputs_of_a_function_or_of_the_module_are_scaled_at_once():
+    text = (
+        "def load(name):\n    images = table(name)[:, 1:]\n    return images\n\n\n"
+        "x_train = load('a')\nx_test = load('b')\nrate = 0.1\n"
+    )
+    source = Source("net.py", text, text)
+    function, module = scaled.all_parts_scaled(source, 80.0)
+    assert "    images = images / 255\n    return" in apply(text, [function])
+    assert "x_train = x_train / 255\nx_test = load('b')\nx_test = x_test / 255\n" in apply(
+        text, [module]
+    )
+    assert "/ 16" in next(scaled.all_parts_scaled(source, 5.0)).replacement

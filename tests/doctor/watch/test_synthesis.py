@@ -232,7 +232,12 @@ def test_an_edit_that_returns_something_else_than_the_changed_weights_hides_the_
 
 @pytest.mark.parametrize(
     ("after", "hidden"),
-    [("print(len(X))", True), ("print(accuracy(X[1:], y))", False), ("print(accuracy(X))", False)],
+    [
+        ("print(len(X))", True),
+        ("print(accuracy(X, np.sum(y)))", True),
+        ("print(accuracy(X[1:], y))", False),
+        ("print(accuracy(X, np.argmax(y)))", False),
+    ],
 )
 def test_an_edit_with_which_the_network_is_not_evaluated_any_more_hides_that(after, hidden):
     text = "def accuracy(x, y=0):\n    return x\n\n\nprint(accuracy(X, y))\n"

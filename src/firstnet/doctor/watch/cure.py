@@ -16,7 +16,7 @@ from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.synthesis import hides
 from firstnet.doctor.watch.findings.second_forward import TERM
-from firstnet.doctor.watch.learning.counted import least_share
+from firstnet.doctor.watch.learning.counted import falls_behind, least_share
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.comparisons import MANY
@@ -115,6 +115,7 @@ def _judged(
     verdict = judge(seen, caller, stand_ins, about.path)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called == called)
+    right = right and not _falls_behind_beside_the_step(seen, edit)
     if edit.kind == COUNTS:
         right = right and not seen.outcome.stopped
     if edit.kind in (MEASURE, TERM):
@@ -127,6 +128,14 @@ def _judged(
     varied = seen.learning is not None and not seen.learning.one_target
     told = {"right": right, "cost": cost, "score": score, "course": course}
     return {**told, "counted": counted, "varied": varied}
+
+
+def _falls_behind_beside_the_step(seen: Watched, edit: Edit) -> bool:
+    """Tell whether an edit that no step goes through lets too few answers count as right."""
+    path = edit.path or seen.learner.about.path
+    lines = {line for step in seen.steps for line in step.lines.get(path, ())}
+    beside = lines.isdisjoint(range(edit.line, edit.end_line + 1))
+    return beside and falls_behind(seen.comparisons, seen.learning)
 
 
 def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:

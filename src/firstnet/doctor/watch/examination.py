@@ -250,7 +250,7 @@ def _with_cure(
     edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called)
     if edit is not None:
         place = place_of(edit.path, edit.line, seen.learner.about.path)
-        place = place if first.code in ELSEWHERE else first.place
+        place = place if first.code in ELSEWHERE or first.place is None else first.place
         return replace(first, fix=fix_of(edit, seen.learner), place=place)
     if verdict.before:
         return None

@@ -19,7 +19,7 @@ from firstnet.doctor.watch.edits.missing import steps_of_others
 from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned
-from firstnet.doctor.watch.edits.scaled import scaled
+from firstnet.doctor.watch.edits.scaled import all_parts_scaled, scaled
 from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.turns import one_more
 from firstnet.doctor.watch.edits.units import of_the_activation
@@ -92,6 +92,12 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
     learner, place = watched.learner, found.place
     files = {beside(path, learner.about.path): it for path, it in learner.sources.items()}
     source = files.get(place.file) if place is not None else None
+    if place is None and found.code == "ND801" and watched.learning is not None:
+        for it in files.values():
+            yield from (
+                replace(edit, kind=KIND, path=it.path)
+                for edit in all_parts_scaled(it, watched.learning.size)
+            )
     if source is None or place is None:
         return
     kind = COUNTS if found.stage == "evaluate" else KIND

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import as_one
+from firstnet.doctor.meaning import meaning
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.edits.placed import after
 
+INPUTS = frozenset({"x", "test_x"})
+WHITE, SIXTEEN = 255, 16  # the largest numbers of usual pictures
+LONG = 14  # letters of a name that says more than that
 FORMS = (  # of columns that differ, and of pixels
     "{0} = ({0} - {0}.mean(axis=0)) / {0}.std(axis=0)",
     "{0} = {0} / {0}.max()",
@@ -29,6 +34,38 @@ def scaled(source: Source, line: int) -> Iterator[Edit]:
             for place, form in enumerate(FORMS):
                 text = form.format(ast.unparse(name))
                 yield replace(after(statement, [text], text, source), cost=0.1 * place)
+
+
+def all_parts_scaled(source: Source, size: float) -> Iterator[Edit]:
+    """Yield the inputs of a program divided by their largest number, where they are made.
+
+    That is for all that one function makes, or the module, at once: training and test inputs.
+
+    Args:
+        source: a file of it.
+        size: of a usual input.
+    """
+    tree = source.tree()
+    largest = WHITE if size > SIXTEEN else SIXTEEN
+    scopes = [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
+    bodies = [*(it.body for it in scopes), tree.body]
+    for body in bodies:
+        made: dict[str, ast.stmt] = {}
+        for it in body:
+            for target in it.targets if isinstance(it, ast.Assign) else ():
+                for each in target.elts if isinstance(target, ast.Tuple) else [target]:
+                    if isinstance(each, ast.Name) and _is_input(each.id):
+                        made[each.id] = it
+        if made:
+            parts = [
+                after(it, [f"{name} = {name} / {largest}"], "", source) for name, it in made.items()
+            ]
+            parts.sort(key=lambda it: (it.line, it.column))
+            yield as_one(source.runnable, parts, f"inputs divided by {largest}")
+
+
+def _is_input(name: str) -> bool:
+    return meaning(name, INPUTS) is not None and len(name) < LONG
 
 
 def _is_computed_with(tree: ast.Module, name: str, line: int) -> bool:

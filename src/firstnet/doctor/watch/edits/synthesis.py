@@ -35,6 +35,7 @@ INNER = ("<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>")
 Statement = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr
 Fits = Callable[[Array], int]
 Answer = tuple[int, int]  # the number of a proposal, and of the derivative that it comes to
+REDUCTION = re.compile(r"((np|numpy)\.)?(sum|mean|prod|any|all|min|max|len)")
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,7 @@ def hides(source: Source, edit: Edit) -> bool:
 
     Likewise, where the mask of a rectified unit no longer changes what it was to change, where
     nothing reads any more whether the network trains, where what a step has changed is not
-    returned any more, or where the network is not evaluated any more.
+    returned any more, where the network is not evaluated any more, or where a sum is handed on.
     """
     try:
         after = ast.parse(apply(source.runnable, [edit]))
@@ -268,7 +269,23 @@ def hides(source: Source, edit: Edit) -> bool:
     if "return" in text:
         lost = lost or bool(_changed_and_returned(before) - _changed_and_returned(after))
     lost = lost or bool(_evaluations(before) - _evaluations(after))
+    lost = lost or bool(_given_in_sum(after) - _given_in_sum(before))
     return sized or lost or bool(_flags_read(before) - _flags_read(after))
+
+
+def _given_in_sum(tree: ast.AST) -> Counter[str]:
+    """Count what the program's own functions are given a sum of, or the like, in its place.
+
+    Labels that are added up are no labels any more.
+    """
+    nodes = [*ast.walk(tree)]
+    own = {it.name for it in nodes if isinstance(it, ast.FunctionDef)}
+    calls = (it for it in nodes if isinstance(it, ast.Call))
+    given = (
+        arg for it in calls if ast.unparse(it.func).rpartition(".")[2] in own for arg in it.args
+    )
+    inner = (ast.unparse(it.func) for it in given if isinstance(it, ast.Call))
+    return Counter(it for it in inner if REDUCTION.fullmatch(it))
 
 
 def _evaluations(tree: ast.AST) -> Counter[str]:
