@@ -73,6 +73,7 @@ def test_every_bug_is_taken_out_by_an_edit():
     assert [case[1:] for case in CASES if rank(*case) is None] == []
 
 
+@pytest.mark.slow
 def test_five_bugs_in_six_are_taken_out_within_150_edits(ranks):
     near = [place for _, place in ranks if place and place <= 150]
     assert len(near) >= 5 / 6 * len(ranks)

@@ -82,6 +82,7 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "code", "said"),
     cases(
@@ -96,12 +97,14 @@ def test_what_is_wrong_is_told(edit, code, said):
     assert said in f"{first.message} {first.observed}"
 
 
+@pytest.mark.slow
 def test_a_table_of_all_pairs_that_was_asked_for_is_no_fault():
     distances = 'print("test accuracy:", y_test[:, None] - y_test[None, :], '
     _, verdict = edited(('print("test accuracy:", ', distances))
     assert verdict.findings == ()
 
 
+@pytest.mark.slow
 def test_classes_that_are_picked_one_by_one_are_no_fault():
     picked = 'for label in range(2):\n    print("points", np.sum(y_test == label))\nprint("test accuracy:"'
     _, verdict = edited(('print("test accuracy:"', picked))
@@ -116,6 +119,7 @@ def test_mini_batches_that_are_empty_but_for_the_first_are_told():
     assert found.message.startswith("Only the first mini-batch has examples: `order[start:size]`")
 
 
+@pytest.mark.slow
 def test_weights_that_are_moved_by_a_sum_beside_means_are_told():
     plain = (ADAM, "            w -= 10 * rate * g\n")
     text = program("batches")

@@ -28,6 +28,7 @@ def test_a_network_that_runs_is_right():
     assert called(NET)[1].kind == "right"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "code", "line"),
     [
@@ -54,6 +55,7 @@ def test_what_stops_it_whatever_it_is_given_is_told(old, new, code, line):
     assert (verdict.kind, found.code, found.place.line) == ("crash", code, line)
 
 
+@pytest.mark.slow
 def test_what_other_arguments_may_keep_off_is_no_fault():
     _, verdict = called(NET.replace("X @ self.W", "X @ self.W[:, None, None, 2]"))
     assert (verdict.kind, verdict.findings) == ("unknown", ())

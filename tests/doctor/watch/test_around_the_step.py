@@ -333,6 +333,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", cases({it: (it,) for it in FAULTS}, (LED, NEVER, LOST)))
 def test_a_fault_is_proven_and_named(fault):
     program, old, new, code = FAULTS[fault]

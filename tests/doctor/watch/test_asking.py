@@ -278,6 +278,7 @@ def test_new_biases_under_a_local_name_are_told_and_kept(tmp_path: Path) -> None
     assert applied(text, edits(first.fix.diff)) == BOOK
 
 
+@pytest.mark.slow
 def test_biases_in_a_list_that_no_step_changes_are_told(tmp_path: Path) -> None:
     right = (
         "                    self.biases = [b - eta * d for b, d in zip(self.biases, nabla_b)]\n"

@@ -277,6 +277,7 @@ for epoch in range(12):
 """
 
 
+@pytest.mark.slow
 def test_a_step_behind_the_mini_batches_is_told_and_put_among_them(tmp_path):
     wrong = BATCHES.replace("        update(slopes)", "    update(slopes)")
     first = found(wrong, tmp_path).findings[0]

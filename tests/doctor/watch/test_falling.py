@@ -52,6 +52,7 @@ for epoch in range(300):
 """
 
 
+@pytest.mark.slow
 def test_a_sigmoid_that_falls_is_told_where_numbers_leave_their_range():
     (found,) = seen(OVERFLOWS)[1].findings
     assert (found.code, found.place.line) == ("ND201", 8)

@@ -101,6 +101,7 @@ for epoch in range(80):
 """
 
 
+@pytest.mark.slow
 def test_the_last_number_of_a_window_is_not_what_comes_after_it(tmp_path):
     assert told(tmp_path, SERIES) == []
     (found,) = told(tmp_path, SERIES.replace("[series[i + 5] for", "[series[i + 5 - 1] for"))

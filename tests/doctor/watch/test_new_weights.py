@@ -98,6 +98,7 @@ def test_an_error_that_is_led_back_first_is_right():
     assert not watched.step.led_back
 
 
+@pytest.mark.slow
 def test_the_edit_keeps_a_copy_of_the_weights_for_the_error():
     watched, _ = seen(LAYERS)
     (edit,) = kept_before(watched, watched.step)

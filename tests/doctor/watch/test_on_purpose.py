@@ -155,6 +155,7 @@ def test_what_only_looks_as_if_nothing_was_learned_is_no_error(text):
     assert not [it.code for it in verdict.findings if it.level == "error"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error",
     [
@@ -168,6 +169,7 @@ def test_an_error_that_is_the_difference_for_most_outputs_only_is_no_error(error
     assert not [it.code for it in verdict.findings if it.level == "error"]
 
 
+@pytest.mark.slow
 def test_what_prints_that_nothing_is_learned_is_one():
     """The same two heads, of which the loss that is printed never falls."""
     stuck = TWO_HEADS.replace("0.3 * h.T", "0.00001 * h.T").replace("0.3 * d", "0.00001 * d")
@@ -214,6 +216,7 @@ train(Y)
 ASKED = 'print("accuracy", accuracy(Xt, Yt))\n'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "end",
     [
@@ -422,6 +425,7 @@ def test_changes_drawn_by_chance_are_no_wrong_gradient():
     assert not errors(EVOLVED)
 
 
+@pytest.mark.slow
 def test_a_layer_of_which_the_program_says_that_it_is_never_trained_is_no_error():
     assert not errors(READOUT)
     assert errors(READOUT.replace("  # random features, never trained", "")) == ["ND506"]
@@ -433,6 +437,7 @@ def test_what_a_program_prints_of_learning_says_nothing_of_a_layer():
     assert errors(unsaid + 'print("not learned yet")\n') == ["ND506"]
 
 
+@pytest.mark.slow
 def test_examples_that_another_task_takes_are_not_left_out():
     assert not errors(IN_TURNS)
 

@@ -1,5 +1,7 @@
 """What a function returns in several parts, and its caller takes for one array."""
 
+import pytest
+
 from firstnet.doctor.patch import applied, edits
 from firstnet.doctor.watch.examination import watched
 
@@ -35,6 +37,7 @@ for epoch in range(60):
 """
 
 
+@pytest.mark.slow
 def test_the_part_that_others_call_the_same_is_taken(tmp_path):
     text = RIGHT.replace("forward(x)[1]", "forward(x)")
     (tmp_path / "net.py").write_text(text)

@@ -83,6 +83,7 @@ def test_a_perceptron_that_answers_with_signs_is_given_signs():
     assert watched.learning.mistakes
 
 
+@pytest.mark.slow
 def test_answers_that_are_the_contrary_of_what_was_learned_are_told():
     inverted = AND.replace("self.predict(x)", "(self.sum(x) >= 0)").replace(
         "np.where(np.dot(x, self.weights) + self.bias >= 0, 1, 0)",
@@ -129,6 +130,7 @@ for epoch in range(50):
 """
 
 
+@pytest.mark.slow
 def test_a_perceptron_that_is_seldom_wrong_is_seen_to_learn():
     watched, verdict = seen(SELDOM)
     assert verdict.kind == "right"

@@ -114,6 +114,7 @@ def test_what_is_no_other_part_is_left_alone(text):
     assert unprepared([mended("net.py", text)]) is None
 
 
+@pytest.mark.slow
 def test_a_test_set_that_is_asked_after_many_validations_is_seen(tmp_path):
     text = POINTS.replace("h = np.tanh(x @ w)", "h = hidden(x)")
     text = text.replace("np.tanh(X_test @ w)", "hidden(X_test * 30)")

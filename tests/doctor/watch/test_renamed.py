@@ -34,6 +34,7 @@ right = np.sum(forward(X).argmax(1) == labels)
 """
 
 
+@pytest.mark.slow
 def test_classes_that_are_one_further_in_the_targets_are_told():
     assert seen(CLASSES)[1].findings == ()
     wrong = CLASSES.replace("np.arange(240), labels]", "np.arange(240), labels - 1]")

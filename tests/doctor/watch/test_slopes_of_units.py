@@ -44,6 +44,7 @@ class Step:
 """
 
 
+@pytest.mark.slow
 def test_slopes_of_the_weighted_input_or_of_the_activation_are_right():
     assert called(UNITS)[1].findings == ()
 

@@ -99,6 +99,7 @@ class Network:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [MODEL, STARRED, ADDED], ids=["list", "starred", "added"])
 def test_a_network_of_layers_is_put_together_and_trained(model):
     watched, verdict = called(LAYERS + model)
@@ -107,11 +108,13 @@ def test_a_network_of_layers_is_put_together_and_trained(model):
     assert len(watched.step.groups) == 4  # of two layers with weights
 
 
+@pytest.mark.slow
 def test_what_is_wrong_in_a_layer_between_shows_in_the_whole_network():
     wrong = LAYERS.replace("grad * (1 - self.out**2)", "grad * (1 - self.out)")
     assert called(wrong + MODEL)[1].kind == "wrong"
 
 
+@pytest.mark.slow
 def test_a_layer_that_leads_no_error_back_is_told_with_what_it_is_to_return(tmp_path):
     right = LAYERS + MODEL
     text = right.replace("        return grad @ self.W.T\n", "")

@@ -100,6 +100,30 @@ def cured(
     return best[1] if best is not None else None
 
 
+def trains_as_before(
+    learner: Learner, edit: Edit, stand_ins: Sequence[str], called: str = ""
+) -> bool:
+    """Tell whether a program that is right still is, with an edit beside its training.
+
+    Args:
+        learner: the program.
+        edit: of it.
+        stand_ins: what is put in the place of missing data and modules.
+        called: as for `cured`.
+    """
+    source = learner.sources.get(edit.path, learner.about)
+    edited = learner.with_edited(source.edited(apply(source.runnable, [edit])))
+    return bool(apart(partial(_is_right, edited, stand_ins, called), SAFETY_S).get("right"))
+
+
+def _is_right(learner: Learner, stand_ins: Sequence[str], called: str) -> dict[str, Any]:
+    caller = Caller(learner.about)
+    own = caller if learner.about is learner.source else None
+    seen = watch(learner, own, patient=False, searching=False, asking=False)
+    verdict = judge(seen, caller, stand_ins, learner.about.path)
+    return {"right": verdict.kind == RIGHT and (not called or caller.called == called)}
+
+
 def _judged(
     learner: Learner, stand_ins: Sequence[str], edit: Edit, printed: Sequence[str], called: str
 ) -> dict[str, Any]:

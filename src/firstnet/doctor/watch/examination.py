@@ -33,7 +33,7 @@ from firstnet.doctor.watch.calling.operator_edits import edit_of_an_operator
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
-from firstnet.doctor.watch.cure import cured
+from firstnet.doctor.watch.cure import cured, trains_as_before
 from firstnet.doctor.watch.doubts import certain, doubts, of_answers, of_labels, suspicions, told
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.expected import ELSEWHERE, expected
@@ -208,7 +208,7 @@ def _makes_it_right(seen: Watched, caller: Caller, stand_ins: list[str]) -> bool
     edit = asked.edit if asked is not None else None
     if edit is None:
         return True
-    return cured(seen.learner, [edit], stand_ins, called=caller.called) is not None
+    return trains_as_before(seen.learner, edit, stand_ins, caller.called)
 
 
 def _is_soon_over(seen: Watched) -> bool:

@@ -330,7 +330,8 @@ class _Examiner:
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
         first = self.steps[0] if self.steps else None
         earlier = first if first is not None and first.loop == candidate.loop else None
-        again = not self.steps or (earlier is not None and earlier.doubtful)
+        at_once = not self.steps and can_fork()  # else it would be searched whatever comes
+        again = at_once or (earlier is not None and earlier.doubtful)
         asked = sum(it.search is not None for it in self.steps[1:])
         repairing = again and self.searching and asked < SEARCHES
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
