@@ -63,7 +63,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND207": (of_the_activation,),
     "ND306": (chained,),
     "ND307": (without_activation,),
-    "ND308": (of_each_example,),
+    "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),
     "ND404": (exchanged,),
     "ND406": (exchanged,),

@@ -18,15 +18,20 @@ NEAR = 3  # lines of a program without functions
 
 
 def along_the_other(source: Source, line: int) -> Iterator[Edit]:
-    """Yield sums, means and deviations along the other axis, all of a function at once."""
-    nodes, texts = [], []
-    for call in _reducing(source, line):
-        for it in call.keywords:
-            if it.arg == "axis" and isinstance(it.value, ast.Constant) and it.value.value in (0, 1):
-                nodes.append(it.value)
-                texts.append(str(1 - it.value.value))
-    if nodes:
-        yield at_once(nodes, texts, f"axis={texts[0]}", source)
+    """Yield sums, means and deviations along the other axis, all of a function at once.
+
+    Where some go along one axis and some along the other, all go along the same.
+    """
+    axes = [
+        it.value
+        for call in _reducing(source, line)
+        for it in call.keywords
+        if it.arg == "axis" and isinstance(it.value, ast.Constant) and it.value.value in (0, 1)
+    ]
+    for axis in (1, 0):
+        nodes = [it for it in axes if it.value != axis]
+        if nodes:
+            yield at_once(nodes, [str(axis)] * len(nodes), f"axis={axis}", source)
 
 
 def of_each_example(source: Source, line: int) -> Iterator[Edit]:
