@@ -1,4 +1,4 @@
-"""A cluster's own log stays off the terminal: what matters is told as a file's result."""
+"""A cluster's own log stays off the terminal: the report says what was lost."""
 
 import logging
 

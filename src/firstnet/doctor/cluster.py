@@ -57,7 +57,7 @@ def _client(distributed: Any, scheduler: str, jobs: int) -> Iterator[Any]:
                 threads_per_worker=1,
                 processes=True,
                 dashboard_address=":0",
-                silence_logs=logging.CRITICAL,  # a lost worker is told as a result
+                silence_logs=logging.CRITICAL,  # the report names a file whose worker is lost
             ) as cluster,
             distributed.Client(cluster) as client,
         ):

@@ -125,7 +125,7 @@ def trial_lines(examination: Examination) -> list[str]:
 
 
 def _is_mended(examination: Examination) -> bool:
-    """Tell whether the program can't be trained as it is, so that a mended copy was trained."""
+    """Tell whether a corrected copy was trained, since the program can't run as it is."""
     return any(it.stage == "load" and it.level == "error" for it in examination.findings)
 
 

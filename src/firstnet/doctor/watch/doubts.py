@@ -256,7 +256,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
     if edit.kind == COLUMN:
         found = finding(
             "ND804",
-            "All targets are the same number: the answers stand in another column",
+            "All targets are the same number: the labels are in another column",
             observed="one and the same target in all steps of the training",
             expected=f"{edit.words}, with which it learns",
             at=at,

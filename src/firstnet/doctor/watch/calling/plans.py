@@ -14,7 +14,7 @@ from itertools import islice, product
 from typing import Any
 
 from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names, sounds_like
-from firstnet.doctor.watch.calling.stacks import OF_LAYERS, additions, stack_of, stacked
+from firstnet.doctor.watch.calling.stacks import OF_LAYERS, additions, required, stack_of, stacked
 
 # What an argument may stand for, when a network is made and when it is used.
 OF_SIZES = ("sizes", "inputs", "hidden", "outputs")
@@ -207,20 +207,14 @@ def _is_layer(kind: type, defined: Definitions) -> bool:
     ahead = [it for it in methods if sounds_like(it, "forward")]
     if not ahead:
         return False
-    compares = any(len(_required(methods[it])) == 2 for it in ahead)
+    compares = any(len(required(methods[it])[1:]) == 2 for it in ahead)
     backs = [it for it in methods if sounds_like(it, "gradient") and it.startswith("back")]
     for name in backs:
         node = defined.definition(kind.__name__, name)
-        required = len(_required(methods[name]))
-        if node is not None and returned_names(node) and required == (0 if compares else 1):
+        wanted = len(required(methods[name])[1:])
+        if node is not None and returned_names(node) and wanted == (0 if compares else 1):
             return True
     return False
-
-
-def _required(method: Callable[..., Any]) -> list[inspect.Parameter]:
-    """Return what has to be given to a method, beside its object."""
-    wanted = list(inspect.signature(method).parameters.values())[1:]
-    return [it for it in wanted if it.default is it.empty]
 
 
 def _may_train(maker: ast.FunctionDef) -> bool:

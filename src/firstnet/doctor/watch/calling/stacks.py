@@ -37,7 +37,7 @@ def stack_of(names: Mapping[str, Any]) -> str:
         if isinstance(kind, type) and _goes_both_ways(kind)
     }
     dense = next((name for name, it in layers.items() if len(_sizes_of(it)) == 2), "")
-    units = [name for name, it in layers.items() if UNITS.search(name) and not _required(it)]
+    units = [name for name, it in layers.items() if UNITS.search(name) and not required(it)]
     last = next((it for it in units if LAST.search(it)), NONE)
     hidden = next((it for it in units if it != last), last)
     return f"{STACK} {dense} {hidden} {last}" if dense else ""
@@ -64,11 +64,11 @@ def additions(kind: type, names: Mapping[str, Any]) -> tuple[tuple[str, str], ..
     stack = stack_of(names)
     methods = {name: it for name, it in vars(kind).items() if inspect.isfunction(it)}
     adds = next((it for it in methods if ADDS.fullmatch(it)), "")
-    if not stack or not adds or _required(kind):
+    if not stack or not adds or required(kind):
         return ()
     found = [(f"{adds}()", stack)]
     for name in (it for it in methods if USES.fullmatch(it)):
-        functions = [_cost_for(it, names) for it in _required(methods[name])[1:]]
+        functions = [_cost_for(it, names) for it in required(methods[name])[1:]]
         if functions and all(functions):
             found.append((f"{name}()", " ".join([OWNS, *functions])))
     return tuple(found)
@@ -104,7 +104,7 @@ def _goes_both_ways(kind: type) -> bool:
 
 def _sizes_of(kind: type) -> dict[str, str]:
     """Return for the two arguments of a layer with weights whether they count inputs or outputs."""
-    wanted = _required(kind)
+    wanted = required(kind)
     if len(wanted) != 2:
         return {}
     told = [meaning(it, frozenset({"inputs", "outputs", "hidden"})) for it in wanted]
@@ -126,7 +126,8 @@ def _arguments(kind: type) -> list[str]:
     return ["*" if it.kind is it.VAR_POSITIONAL else it.name for it in parameters]
 
 
-def _required(function: Callable[..., Any]) -> list[str]:
+def required(function: Callable[..., Any]) -> list[str]:
+    """Return the names of what has to be given to a function by its place."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):

@@ -24,7 +24,8 @@ def with_floats(tree: ast.Module) -> ast.Module:
     for node in nodes:
         if isinstance(node, ast.Assign) and grown & {ast.unparse(it) for it in node.targets}:
             for number in _numbers(node.value):
-                number.value = float(number.value)  # type: ignore[arg-type]
+                if isinstance(number.value, int):
+                    number.value = float(number.value)
     return made
 
 
