@@ -57,7 +57,7 @@ FAULTS = {  # the edit, the rule, and where the report points to
     "a transpose is missing": ('p["W2"].T', 'p["W2"]', "ND116", 'd2 @ p["W2"] *'),
     "arguments in another order": (
         "= backward(p, cache, X", "= backward(p, X, cache", "ND113", "p, X"),
-    "weights the other way round": ("(n, h)), ", "(h, n)), ", "ND107", "(h, n)"),
+    "weights the other way round": ("(n, h)), ", "(h, n)), ", "ND116", "(h, n)"),
     "a bias is left out": ('X @ p["W1"] + p["b1"]', 'X @ p["W1"]', "ND301", "Z1 = X"),
     "the activation is passed by": ("np.exp(-A1 @", "np.exp(-Z1 @", "ND306", "-Z1 @"),
     "an import that is missing": ("import numpy as np\n", "\n", "ND020", "rng = np.random"),
@@ -158,7 +158,7 @@ def test_all_differences_that_are_spread_out_get_one_shape(tmp_path):
     found = told.findings[0]
     assert (found.code, found.level) == ("ND111", "error")
     healed = applied(MEASURED, edits(found.fix.diff))
-    assert healed == MEASURED.replace("A2 - wanted", "A2 - wanted.reshape(-1, 1)")
+    assert healed == MEASURED.replace("reshape(-1)", "reshape(-1, 1)")
 
 
 CROSS_ENTROPY = (
@@ -179,7 +179,7 @@ def test_logarithms_of_outputs_that_are_spread_out_get_the_shape_of_the_outputs(
     assert (found.code, found.level) == ("ND111", "error")
     assert "every pair of two examples, 200 x 200 numbers" in found.message
     healed = applied(CROSS_ENTROPY, edits(found.fix.diff))
-    assert "wanted.reshape(-1, 1) * np.log(A2) + ((1 - wanted).reshape(-1, 1)) * np" in healed
+    assert healed == CROSS_ENTROPY.replace("reshape(-1)", "reshape(-1, 1)")
 
 
 @pytest.mark.slow

@@ -49,6 +49,7 @@ MISMATCH = (
 ANOTHER = "The way back belongs to another forward pass than this one"
 NOT_LEARNING, NO_SLOPE = ("ND909", "ND910"), "ND407"
 OUT_OF_REACH = "ND307"
+UNFIT = "ND116"
 OF_KIND = {
     START: "ND904",
     SMALL: "ND903",
@@ -147,8 +148,9 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
             return "ND519"
         if stage == GRADIENT and _is_in_unit(edit, source):
             return "ND202"
-    if watched.outcome.raised is not None and stage not in ("0", "1"):
-        return "ND113" if _is_in_call(edit, source) else found.code
+    stopped = watched.outcome.raised is not None
+    if stopped and (stage not in ("0", "1") or found.code == UNFIT) and _is_in_call(edit, source):
+        return "ND113"
     return found.code
 
 

@@ -12,6 +12,7 @@ from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 
 COLUMN = ".reshape(-1, 1)"
+FLAT = ("reshape", "ravel", "flatten", "squeeze")
 
 
 def as_columns(source: Source, line: int) -> Iterator[Edit]:
@@ -38,5 +39,14 @@ def as_columns(source: Source, line: int) -> Iterator[Edit]:
         ]
         if made:
             last = max(made, key=lambda it: it.lineno)
-            text = f"{enclosed(last)}{COLUMN}"
+            text = f"{enclosed(_before_flat(last))}{COLUMN}"
             yield replace(in_place_of(last, text, text, source), cost=0.1 * place)
+
+
+def _before_flat(made: ast.expr) -> ast.expr:
+    """Return what is made flat by a call, such as `Y` in `Y.reshape(-1)`; else the whole."""
+    if isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute):
+        sides = [ast.unparse(it) for it in made.args]
+        if made.func.attr in FLAT and sides in ([], ["-1"]):
+            return made.func.value
+    return made
