@@ -29,3 +29,13 @@ def test_a_run_of_prose_is_one_edit():
     (edit,) = commented_prose(lines)
     assert sorted(edit.lines) == [1, 2]
     assert edit.assumed == "lines 2 to 3 were read as part of the comment above"
+
+
+def test_the_end_of_a_comment_may_be_signs_alone_or_stand_below_a_blank_line():
+    for lines in (["# A network of 784", "-> 10 -> 10", "x = 1"], ["# It keeps", "", "x from 0", ""]):
+        (edit,) = commented_prose(lines)
+        assert sorted(edit.lines) == [len(lines) - 2]
+
+
+def test_an_assignment_that_is_broken_below_a_comment_stays_code():
+    assert commented_prose(["# The chances are", "p =", "np.exp(z)"]) == []

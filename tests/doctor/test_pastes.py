@@ -1,5 +1,6 @@
 """Right programs, damaged as web pages do, are read as they were; and lines that go on."""
 
+import ast
 import random
 import runpy
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.endings import joined
+from firstnet.doctor.marks import without_marks
 from firstnet.doctor.mending import apply
 from firstnet.doctor.reading import mended
 
@@ -71,3 +73,35 @@ def test_a_line_that_is_whole_or_in_brackets_does_not(end):
 
 def test_an_operator_before_nothing_does_not_go_on():
     assert joined(["x = a +", "", "y = 1"]) == []
+
+
+def test_a_blank_line_between_the_parts_of_an_expression_is_read_over():
+    lines = ["x =", "", "[1,", "2]"]
+    assert apply(joined(lines), lines) == ["x = \\", "\\", "[1,", "2]"]
+
+
+def test_prompts_of_which_none_begins_a_statement_are_taken_away():
+    lines = ["...     import math", "...     def f(x):", "...         return x"]
+    (edit,) = without_marks(lines)
+    assert apply([edit], lines) == ["    import math", "    def f(x):", "        return x"]
+    assert without_marks(["class A:", "    ...", "", "class B:", "    ..."]) == []  # bodies
+
+
+def test_a_method_at_the_margin_goes_home_whatever_else_was_mended():
+    text = "“A network.”\n\nclass A:\n    def f(self):\n        return 1\n\ndef g(self):\n    return 2\n"
+    tree = ast.parse(mended("net.py", text).runnable)
+    (home,) = (it for it in tree.body if isinstance(it, ast.ClassDef))
+    assert [it.name for it in home.body] == ["f", "g"]
+
+
+def test_methods_at_the_margin_and_at_their_depth_are_of_one_class():
+    text = (
+        "class A:\n"
+        "def __init__(self):\n    self.a = 1\n"
+        "    def f(self):\n        return 1\n"
+        "def g(self):\n    return 2\n"
+        "def h(self):\n    return 3\n"
+        "print(A().h())\n"
+    )
+    tree = ast.parse(mended("net.py", text).runnable)
+    assert [it.name for it in tree.body[0].body] == ["__init__", "f", "g", "h"]

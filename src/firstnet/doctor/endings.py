@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 
-from firstnet.doctor.lines import error_of, logical_lines
+from firstnet.doctor.lines import error_of, logical_lines, statement
 from firstnet.doctor.mending import Edit
 
 OPEN_END = re.compile(
     r"(?<![=!<>+\-*/@%&|^])(=|[-+*/%@&|^]|\*\*|//|==|!=|<=|>=|[-+*/@]=)$|\b(and|or|not|in|is)$"
 )
-
+FURTHEST = 2  # lines on which it may go on, where each is followed by a blank one
 START = re.compile(r"\s+([-+*/%@|&^]|==|!=|<|>|\.\w|(and|or)\b)")  # of a line that began before
 
 
@@ -20,27 +21,37 @@ def joined(lines: Sequence[str]) -> list[Edit]:
 
     Or where the next one begins within one: it is deeper, and opens with an operator.
     """
-    now, edits = list(lines), list[Edit]()
+    edits = []
     for logical in logical_lines(lines):
         code = logical.text.split("\n")[-1].rstrip()
-        following = lines[logical.last + 1] if logical.last + 1 < len(lines) else ""
-        if logical.blank or not following.strip():
+        later = range(logical.last + 1, min(len(lines), logical.last + 1 + FURTHEST))
+        following = next((it for it in later if lines[it].strip()), None)
+        if logical.blank or following is None:
             continue
-        if not OPEN_END.search(code) and not _goes_on(code, following):
+        if following != logical.last + 1 and _is_a_start(lines[following]):
             continue
-        now[logical.last] = f"{code} \\"
+        if not OPEN_END.search(code) and not _goes_on(code, lines[following]):
+            continue
+        between = dict.fromkeys(range(logical.last + 1, following), "\\")
+        changed = {logical.last: f"{code} \\", **between}
         edits.append(
             Edit(
                 "ND006",
                 "The line ends in the middle of an expression, which the next line goes on with.",
-                {logical.last: now[logical.last]},
-                {logical.last: lines[logical.last]},
+                changed,
+                {it: lines[it] for it in changed},
                 observed=code.strip(),
                 expected=f"{code.strip()} \\",
                 assumed=f"line {logical.last + 1} was joined with the next one",
             )
         )
     return edits
+
+
+def _is_a_start(line: str) -> bool:
+    """Tell whether a line is a statement that can't be the end of another."""
+    tree = statement(line.strip())
+    return tree is not None and not isinstance(tree, ast.Expr)
 
 
 def _goes_on(code: str, following: str) -> bool:

@@ -196,9 +196,10 @@ def _price(blocks: tuple[Block, ...], depth: int, column: int, phrase: Phrase, g
     price = _by_rule(blocks[:depth], phrase) + _stale(blocks[:depth], phrase)
     if block.at is None:
         return price
-    if phrase.kind == "def" and phrase.targets & {"self", "cls"} and block.kind != "class":
-        price += 8.0 * any(it.classes for it in blocks)  # a method, outside of its class
-    if _found_again(block, column):
+    method = phrase.kind == "def" and bool(phrase.targets & {"self", "cls"})
+    if method and block.kind != "class":
+        price += 8.0 * any(it.classes for it in blocks)  # outside of its class
+    if _found_again(block, column) or (method and block.kind == "class" and block.column != column):
         price += 1.0
     elif phrase.kind != "text" or block.size:
         price += _by_column(block, column)

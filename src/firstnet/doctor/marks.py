@@ -16,6 +16,7 @@ SIGNS = CURLY | SPACES | NOTHING | DASHES | {"×": "*", "…": "..."}
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&"}
 
 ROUNDS = 4  # of marks that stand before one another
+NEARLY_ALL = 0.9  # of the lines, that begin with "...", where none begins with ">>>"
 
 FENCE = re.compile(r"\s*(```|~~~)\s*\w*\s*$")
 PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |\u00a0|$)|\s*In \[\d*\]: ?|   +\.\.\.: ?")
@@ -90,7 +91,8 @@ def _without_prompts(lines: list[str]) -> list[str]:
     full = [line for line in lines if line.strip()]
     prompts = [line for line in full if PROMPT.match(line)]
     first = [line for line in prompts if re.match(r"\s*(>>>|In \[)", line)]
-    if not first or len(prompts) * 3 < len(full):
+    share = 1 / 3 if first else NEARLY_ALL
+    if not prompts or len(prompts) < share * len(full):
         return lines
     result = []
     for line in lines:

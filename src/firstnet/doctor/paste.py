@@ -32,7 +32,7 @@ STARTS = {
     "lambda",
     "@",
 }
-ASSIGNMENT = re.compile(r"[\w.\[\], ]*[\w\]]\s*[-+*/]?=[^=]")
+ASSIGNMENT = re.compile(r"[\w.\[\], ]*[\w\]]\s*[-+*/]?=([^=]|$)")
 
 
 def commented_prose(lines: Sequence[str]) -> list[Edit]:
@@ -89,7 +89,10 @@ def _is_prose(logical: Logical, lines: Sequence[str], at: int, prose: set[int]) 
         return follows and _does_nothing(tree)
     if modern(logical.code) is not None:
         return False
-    return _reads_as_words(lines[at].strip(), follows)
+    above = at - 1 if at > 1 and not lines[at - 1].strip() else at  # as where all lines are doubled
+    if lines[max(0, above - 1)].lstrip().startswith("# ") and not WORD.search(lines[at]):
+        return True  # what is no word goes on with nothing else
+    return _reads_as_words(lines[at].strip(), _ends_in_comment(lines, above))
 
 
 def _ends_in_comment(lines: Sequence[str], at: int) -> bool:

@@ -149,9 +149,7 @@ def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
     if len(lines) > LONGEST or max(map(len, lines)) > WIDEST:
         return lines, []
     if error_of("\n".join(lines), path) is None:
-        edits = reindented(lines) if _is_beheaded(parse("\n".join(lines))) else []
-        now = apply(edits, lines)
-        return (now, edits) if error_of("\n".join(now), path) is None else (lines, [])
+        return _with_head(lines, [], path)
     now, edits = lines, list[Edit]()
     for treatment in TREATMENTS:
         now, edits = lines, []
@@ -159,8 +157,15 @@ def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
             more = step(now)
             now, edits = apply(more, now), edits + more
             if error_of("\n".join(now), path) is None:
-                return now, edits
+                return _with_head(now, edits, path)
     return now, edits
+
+
+def _with_head(lines: list[str], edits: list[Edit], path: str) -> tuple[list[str], list[Edit]]:
+    """Return readable lines, and the edits that led to them, with methods back in their class."""
+    more = reindented(lines) if _is_beheaded(parse("\n".join(lines))) else []
+    now = apply(more, lines)
+    return (now, edits + more) if error_of("\n".join(now), path) is None else (lines, edits)
 
 
 def _is_beheaded(tree: ast.Module) -> bool:
