@@ -3,6 +3,7 @@
 import pytest
 
 from firstnet.doctor.closing import with_brackets
+from firstnet.doctor.comparing import with_comparison
 from firstnet.doctor.mending import apply
 
 MENDED = {
@@ -28,3 +29,18 @@ def test_a_bracket_is_closed_where_its_line_ends(name):
 @pytest.mark.parametrize("text", ["x = f(1)\n", "x = 'a\n", "x = f(1, [2)\ny = 3\n"])
 def test_other_texts_are_left_as_they_are(text):
     assert with_brackets(text.split("\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("if x = y:", "if x == y:"),
+        ("while f(x, a=1) = y[0] and b:", "while f(x, a=1) == y[0] and b:"),
+        ("if a.b = 'c = d':  # a = b", "if a.b == 'c = d':  # a = b"),
+    ],
+)
+def test_a_condition_with_a_single_sign_compares(wrong, right):
+    lines = [wrong, "    pass"]
+    (edit,) = with_comparison(lines)
+    assert apply([edit], lines)[0] == right
+    assert with_comparison(["print(a[0] = 3)"]) == []  # an argument, perhaps

@@ -32,7 +32,8 @@ def test_a_run_of_prose_is_one_edit():
 
 
 def test_the_end_of_a_comment_may_be_signs_alone_or_stand_below_a_blank_line():
-    for lines in (["# A network of 784", "-> 10 -> 10", "x = 1"], ["# It keeps", "", "x from 0", ""]):
+    signs, below = ["# 784", "-> 10 -> 10", "x = 1"], ["# It keeps", "", "x from 0", ""]
+    for lines in (signs, below):
         (edit,) = commented_prose(lines)
         assert sorted(edit.lines) == [len(lines) - 2]
 

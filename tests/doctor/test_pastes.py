@@ -88,7 +88,7 @@ def test_prompts_of_which_none_begins_a_statement_are_taken_away():
 
 
 def test_a_method_at_the_margin_goes_home_whatever_else_was_mended():
-    text = "“A network.”\n\nclass A:\n    def f(self):\n        return 1\n\ndef g(self):\n    return 2\n"
+    text = "“A”\n\nclass A:\n    def f(self):\n        return 1\n\ndef g(self):\n    return 2\n"
     tree = ast.parse(mended("net.py", text).runnable)
     (home,) = (it for it in tree.body if isinstance(it, ast.ClassDef))
     assert [it.name for it in home.body] == ["f", "g"]

@@ -23,18 +23,18 @@ def with_brackets(lines: Sequence[str]) -> list[Edit]:
         return []
     first = error.lineno - 1
     if UNMATCHED.match(error.msg):
-        return _tried(lines, first, _without_last(lines[first]), "A bracket is closed twice")
+        return tried(lines, first, _without_last(lines[first]), "A bracket is closed twice")
     if not NEVER_CLOSED.search(error.msg):
         return []
     begins = max(0, first - 1) if "invalid synt" in error.msg else first
     for number in range(begins, min(len(lines), first + FURTHEST)):
-        edits = _tried(lines, number, _closed(lines, begins, number), "A bracket is never closed")
+        edits = tried(lines, number, _closed(lines, begins, number), "A bracket is never closed")
         if edits:
             return edits
     return []
 
 
-def _tried(lines: Sequence[str], number: int, line: str, message: str) -> list[Edit]:
+def tried(lines: Sequence[str], number: int, line: str, message: str) -> list[Edit]:
     """Return the edit of a line, if Python then reads the file, or comes further in it."""
     if line == lines[number]:
         return []

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from firstnet.doctor.closing import with_brackets
+from firstnet.doctor.comparing import with_comparison
 from firstnet.doctor.endings import joined, with_colon
 from firstnet.doctor.indentation import reindented
 from firstnet.doctor.leftovers import leftovers
@@ -153,7 +154,7 @@ def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
     now, edits = lines, list[Edit]()
     for treatment in TREATMENTS:
         now, edits = lines, []
-        for step in (*treatment, with_colon, with_brackets):
+        for step in (*treatment, with_colon, with_comparison, with_brackets):
             more = step(now)
             now, edits = apply(more, now), edits + more
             if error_of("\n".join(now), path) is None:
