@@ -10,7 +10,8 @@ import pytest
 from firstnet.doctor.endings import joined
 from firstnet.doctor.marks import without_marks
 from firstnet.doctor.mending import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.patch import applied, combined, unified
+from firstnet.doctor.reading import mended, read, read_otherwise
 
 ROOT = Path(__file__).parents[2]
 pastes = runpy.run_path(str(ROOT / "bench" / "doctor" / "pastes.py"))
@@ -105,3 +106,65 @@ def test_methods_at_the_margin_and_at_their_depth_are_of_one_class():
     )
     tree = ast.parse(mended("net.py", text).runnable)
     assert [it.name for it in tree.body[0].body] == ["__init__", "f", "g", "h"]
+
+
+PLAIN = ["import math", "class A:", "    def __init__(self, x_1):", "        self.x = x_1 ** 2"]
+MARKED = {
+    "an e-mail": ["On Monday, P. wrote:", *(f"> > {it}" for it in PLAIN)],
+    "a list": [f"* {it}" for it in PLAIN],
+    "a patch": ["diff --git a/net.py b/net.py", "@@ -0,0 +1,4 @@", *(f"+{it}" for it in PLAIN)],
+    "backslashes": [f"{it} \\" for it in PLAIN],
+    "a chat": [f"[14:0{it}] Ann: {line}" if it < 2 else line for it, line in enumerate(PLAIN)],
+    "an editor": [f"▾ {it}" if it.endswith(":") else it for it in PLAIN],
+    "dots for spaces": [it.replace(" ", "·") + "¶" for it in PLAIN],
+    "cells": ["In [1]:", *PLAIN[:1], "In [2]:", *PLAIN[1:]],
+    "numbers on lines of their own": [it for n, line in enumerate(PLAIN) for it in (f"{n}", line)],
+    "tags": [f'<span class="k">{it}</span><br>' for it in PLAIN],
+    "Markdown": [it.replace("_", "\\_").replace("*", "\\*") for it in PLAIN],
+    "bold names": [it.replace("__init__", "**init**") for it in PLAIN],
+    "a telephone": [it.replace("import", "Import").replace("def", "Def") for it in PLAIN],
+    "a command": ["$ cat net.py", *PLAIN],
+    "buttons": ["python", "Copy code", *PLAIN],
+    "wide signs": [it.replace("(", "（").replace(":", "：") for it in PLAIN],
+    "powers": [it.replace(" ** 2", "²") for it in PLAIN],
+    "lines that were joined": [*PLAIN[:3], f"{PLAIN[3]} y = 3"],
+}
+
+
+@pytest.mark.parametrize("marks", MARKED)
+def test_marks_of_all_kinds_are_taken_away(marks):
+    read = mended("net.py", "\n".join(MARKED[marks]))
+    right = "\n".join(PLAIN) + ("; y = 3" if marks.startswith("lines") else "")
+    assert tree_of(read.runnable) == tree_of(right)
+
+
+def test_marks_that_mean_something_are_left_alone():
+    lines = ["x = 3", "print(x)", "if x > 1:", "    y = x ^ 2"]
+    assert without_marks(lines) == []
+
+
+def test_a_mended_line_gives_way_to_an_edit_that_was_made_for_it():
+    text = "> x = 1\n> y = 2\n> z = 3\n"
+    layout = unified("", text, "x = 1\ny = 2\nz = 3\n")
+    edit = unified("", text, text.replace("> y = 2", "y = 7"))
+    changes, left_out = combined([edit, layout], text, [1])
+    assert (applied(text, changes), left_out) == ("x = 1\ny = 7\nz = 3\n", [])
+
+
+def test_what_several_edits_do_to_the_same_lines_is_one_edit():
+    text = "In [1]: class A:\n   ...: def f(self):\n   ...: return 1\n"
+    read = mended("net.py", text)
+    changes, _ = combined([it.fix.diff for it in read.findings], text, range(9))
+    assert applied(text, changes) == "class A:\n    def f(self):\n        return 1\n"
+
+
+def test_the_other_readings_of_lost_indentation_are_different_programs(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text(
+        "def f(n):\nfor i in range(n):\nx = i\nif x > 3:\ny = x\nz = 1\nreturn z\nprint(f(3))\n"
+    )
+    trees = [tree_of(it.runnable) for it in (read(file), *read_otherwise(file))]
+    assert len(trees) > 2
+    assert len(set(trees)) == len(trees)
+    file.write_text("x = 1\n")
+    assert list(read_otherwise(file)) == []

@@ -1,4 +1,4 @@
-"""How lines end: a colon that is missing, an expression that goes on in the next line."""
+"""How lines end: a colon is missing, an expression goes on in the next line, two are in one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from firstnet.doctor.mending import Edit
 OPEN_END = re.compile(
     r"(?<![=!<>+\-*/@%&|^])(=|[-+*/%@&|^]|\*\*|//|==|!=|<=|>=|[-+*/@]=)$|\b(and|or|not|in|is)$"
 )
+BEGINS = re.compile(r"(?!(if|else|for|in|is|and|or|not|as)\b)[A-Za-z_]")  # a statement
+ENDS = (*")]}'\"", *"0123456789")
+MOST_JOINED = 20
 FURTHEST = 2  # lines on which it may go on, where each is followed by a blank one
 START = re.compile(r"\s+([-+*/%@|&^]|==|!=|<|>|\.\w|(and|or)\b)")  # of a line that began before
 
@@ -80,3 +83,39 @@ def with_colon(lines: Sequence[str]) -> list[Edit]:
             expected=new.strip(),
         )
     ]
+
+
+def with_semicolons(lines: Sequence[str]) -> list[Edit]:
+    """Return an edit for each line in which another statement begins, as where a page joins lines.
+
+    Python stops at its first word. It has to come further with a semicolon before it.
+    """
+    now, places = list(lines), list[int]()
+    for _ in range(MOST_JOINED):
+        error = error_of("\n".join(now), "")
+        if error is None or not error.lineno or "invalid syntax" not in (error.msg or ""):
+            break
+        number, at = error.lineno - 1, (error.offset or 1) - 1
+        before, line = now[number][:at].rstrip(), now[number][at:]
+        if not BEGINS.match(line) or not before.endswith(ENDS):
+            break
+        now[number] = f"{before}; {line}"
+        places.append(number)
+    return [
+        Edit(
+            "ND001",
+            "Several statements stand on one line",
+            {it: now[it]},
+            {it: lines[it]},
+            observed=lines[it].strip(),
+            expected=now[it].strip(),
+        )
+        for it in dict.fromkeys(places)
+        if _comes_further(now, it)
+    ]
+
+
+def _comes_further(lines: Sequence[str], number: int) -> bool:
+    """Tell whether Python reads on behind a line."""
+    error = error_of("\n".join(lines), "")
+    return error is None or (error.lineno or 0) > number + 1

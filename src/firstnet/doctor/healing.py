@@ -14,6 +14,9 @@ from firstnet.doctor.report import Examination
 from firstnet.doctor.submissions import Submission, read_file
 from firstnet.errors import FormatError
 
+# Rules of what a paste, or Python 2, has done to single lines.
+LAYOUT = ("ND001", "ND002", "ND003", "ND004", "ND005", "ND006", "ND010", "ND011")
+
 
 @dataclass(frozen=True)
 class Healed:
@@ -82,8 +85,9 @@ def heal(
     text, encoding = _decoded(submission)
     text = cells_of(text, submission.name).text if notebook else text
     fixes = [(it.code, it.fix) for it in examination.findings if it.fix and it.fix.file == file]
-    verified = [(code, fix.diff) for code, fix in fixes if fix.verified]
-    changes, dropped = combined([diff for _, diff in verified], text)
+    verified = sorted(((it, fix.diff) for it, fix in fixes if fix.verified), key=_is_of_layout)
+    layout = [number for number, it in enumerate(verified) if _is_of_layout(it)]
+    changes, dropped = combined([diff for _, diff in verified], text, layout)
     after = applied(text, changes)
     return Healed(
         patch=unified(submission.name, text, after),
@@ -92,6 +96,11 @@ def heal(
         unverified=tuple(code for code, fix in fixes if not fix.verified),
         clashing=tuple(verified[number][0] for number in dropped),
     )
+
+
+def _is_of_layout(fix: tuple[str, str]) -> bool:
+    """Tell whether a rule is about what a paste has damaged."""
+    return fix[0] in LAYOUT
 
 
 def _decoded(submission: Submission) -> tuple[str, str]:

@@ -3,20 +3,22 @@
 A line either stays in a block that is open or closes some of them. Where the text is indented, the
 columns decide. Where they say nothing, because a block stands no deeper than its first line, the
 words do: what follows a `return`, where `self` is known, which names a loop has made.
-Each way to read a line has a price, and the cheapest whole reading wins.
+Each way to read a line has a price. The cheapest whole reading comes first; where the program does
+not learn as it is read, the next ones are tried.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from firstnet.doctor.lines import Logical, logical_lines
 from firstnet.doctor.mending import Edit
 from firstnet.doctor.phrases import LOOPS, Phrase, phrase_of
 
 WIDTH = 60  # readings that are followed at once
+MARGIN = 6.0  # by how much a reading may be dearer than the cheapest one
 STEP = 4
 IMPOSSIBLE = 1000.0
 
@@ -80,12 +82,15 @@ class Reading:
         return found[::-1]
 
 
-def reindented(lines: Sequence[str]) -> list[Edit]:
-    """Return the edits that give lines their indentation back, a run of changed lines each."""
-    logicals = logical_lines(lines)
-    code = [it for it in logicals if not it.blank]
-    phrases = [phrase_of(it) for it in code]
-    columns = _cheapest(code, phrases, _gaps(logicals))
+def reindented(lines: Sequence[str], place: int = 0) -> list[Edit]:
+    """Return the edits that give lines their indentation back, a run of changed lines each.
+
+    Args:
+        lines: of the file.
+        place: which reading of them is meant, 0 for the cheapest; the last one if there are fewer.
+    """
+    code, phrases, readings = _read(tuple(lines))
+    columns = readings[min(place, len(readings) - 1)]
     edits, run = [], list[tuple[Logical, int]]()
     for logical, phrase, column in zip(code, phrases, columns, strict=True):
         if run and phrase.kind in ("def", "class") and len(run) > 1:
@@ -136,9 +141,19 @@ def _gaps(logicals: Sequence[Logical]) -> dict[int, float]:
     return found
 
 
+@lru_cache(maxsize=4)
+def _read(lines: tuple[str, ...]) -> tuple[list[Logical], list[Phrase], list[list[int]]]:
+    """Return the statements, what they say, and where they shall stand, in each good reading."""
+    logicals = logical_lines(lines)
+    code = [it for it in logicals if not it.blank]
+    phrases = [phrase_of(it) for it in code]
+    return code, phrases, _cheapest(code, phrases, _gaps(logicals))
+
+
 def _cheapest(
     code: Sequence[Logical], phrases: Sequence[Phrase], gaps: dict[int, float]
-) -> list[int]:
+) -> list[list[int]]:
+    """Return where the lines shall stand in the cheapest reading, and in those next to it."""
     margin = code[0].column if code else 0
     readings = [Reading((Block(None, -1, margin, 0, -STEP),))]
     for logical, phrase in zip(code, phrases, strict=True):
@@ -146,10 +161,11 @@ def _cheapest(
             it for one in readings for it in _ways(one, logical, phrase, gaps[logical.first])
         ]
         if not following:  # nothing goes together with this line, so all is left as it was
-            return [it.column for it in code]
+            return [[it.column for it in code]]
         following.sort(key=lambda it: it.price)
         readings = following[:WIDTH]
-    return readings[0].columns
+    dearest = readings[0].price + MARGIN
+    return [it.columns for it in readings if it.price <= dearest]
 
 
 def _ways(reading: Reading, logical: Logical, phrase: Phrase, gap: float) -> Iterator[Reading]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from firstnet.doctor.lines import logical_at, tokens
 from firstnet.doctor.mending import Edit
@@ -12,7 +14,9 @@ CURLY = dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‘’‚‛�
 SPACES = dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " ")
 NOTHING = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
 DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
-SIGNS = CURLY | SPACES | NOTHING | DASHES | {"×": "*", "…": "..."}
+WIDE = {chr(0xFF00 + it): chr(0x20 + it) for it in range(1, 0x5F)}  # as an Asian keyboard types
+POWERS = {"²": "**2", "³": "**3"}
+SIGNS = CURLY | SPACES | NOTHING | DASHES | WIDE | POWERS | {"×": "*", "…": "..."}
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&"}
 
 ROUNDS = 4  # of marks that stand before one another
@@ -21,6 +25,70 @@ NEARLY_ALL = 0.9  # of the lines, that begin with "...", where none begins with 
 FENCE = re.compile(r"\s*(```|~~~)\s*\w*\s*$")
 PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |\u00a0|$)|\s*In \[\d*\]: ?|   +\.\.\.: ?")
 NUMBER = re.compile(r"\s*(\d+)( ?\||[.:)]?)(\s|$)")
+KEYWORDS = (
+    "import from class def for while if elif else try except finally with return raise assert "
+    "print break continue pass global yield self"
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that stands in many lines, and is no Python.
+
+    Attributes:
+        message: what is told of it.
+        pattern: of it in one line.
+        share: of the lines that are not blank, on which it has to be at least.
+        instead: what is put in its place.
+        alone: whether what stands on other lines is no code.
+    """
+
+    message: str
+    pattern: re.Pattern[str]
+    share: float = 0.0
+    instead: str | Callable[[re.Match[str]], str] = ""
+    alone: bool = False
+
+
+MARKS = (
+    Mark("The lines are quoted as in an e-mail (>).", re.compile(r"^(> ?)+"), 0.6, alone=True),
+    Mark("The lines are marked as in a list.", re.compile(r"^[*•\-] "), 0.8),
+    Mark("The lines are marked as in a patch (+).", re.compile(r"^\+(?!\+\+ )"), 0.6, alone=True),
+    Mark("The lines end with a backslash.", re.compile(r"(?<=\s)\\$|^\\$"), 0.8),
+    Mark("Marks of an editor stand at the margin.", re.compile(r"^[▾▸▼▶►⊟⊞] ?")),
+    Mark(
+        "The lines begin with the time and a name, as in a chat.",
+        re.compile(r"^\[?\d\d?:\d\d(:\d\d)?( [AP]M)?\]?,? [\w .]{1,20}: "),
+    ),
+    Mark("Spaces are shown as dots.", re.compile(r"·"), 0.3, instead=" "),
+    Mark("The ends of lines are shown as signs.", re.compile(r"[¶↵⏎]$"), 0.3),
+    Mark("The number of a cell stands on a line of its own.", re.compile(r"^(In|Out) ?\[\d*\]:$")),
+    Mark("The number of a line stands on a line of its own.", re.compile(r"^\d+$"), 0.3),
+    Mark(
+        "Tags of a web page stand in the text (<span>).",
+        re.compile(r"</?(span|pre|code|br|div|p|b|i|em|strong|font|a|td|tr|li)( [^<>]*)?/?>"),
+    ),
+    Mark(
+        "Signs are written as in Markdown (\\_).",
+        re.compile(r"\\(?=[_*\[\]#<>()~-])|(?<=\\[\[(])\\(?=[\])])"),
+    ),
+    Mark(
+        "The underscores of a name such as __init__ are lost.",
+        re.compile(r"(?<=def )\*{1,2}(\w+?)\*{1,2}(?=\()|\b_? ?_ (\w+?) _ ?_?\b"),
+        instead=lambda it: f"__{it[1] or it[2]}__",
+    ),
+    Mark(
+        "Python's words begin with a capital letter, as a telephone writes them.",
+        re.compile(rf"^(\s*)({KEYWORDS.title().replace(' ', '|')})\b(?!\s*[=,.])"),
+        instead=lambda it: it[0].lower(),
+    ),
+    Mark("A command stands beside the program.", re.compile(r"^\$( .*)?$")),
+    Mark("A heading stands in the text.", re.compile(r"^[A-Z][a-z]+:$")),
+)
+BUTTONS = Mark(
+    "The words of a page's button stand in the text.",
+    re.compile(r"^(Copied!?|Copy( code)?|[Pp]ython3?)$"),
+)
 
 
 def without_marks(lines: Sequence[str]) -> list[Edit]:
@@ -32,26 +100,29 @@ def without_marks(lines: Sequence[str]) -> list[Edit]:
     edits: list[Edit] = []
     now = list(lines)
     for _ in range(ROUNDS):
-        found, now = _round(now)
+        found, now = _changed(now, KINDS)
         edits += found
         if not found:
             break
     return edits
 
 
-def _round(now: list[str]) -> tuple[list[Edit], list[str]]:
+Kind = tuple[Callable[[list[str]], list[str]], str, str]  # what changes the lines; what is told
+
+
+def without_buttons(lines: Sequence[str]) -> list[Edit]:
+    """Return the edit that takes away the words of buttons, which Python takes for names."""
+    return _changed(list(lines), [_kind(BUTTONS)])[0]
+
+
+def _kind(mark: Mark) -> Kind:
+    return partial(_without, mark), mark.message, "code alone"
+
+
+def _changed(now: list[str], kinds: Sequence[Kind]) -> tuple[list[Edit], list[str]]:
+    """Return an edit for each kind of mark that is there, and the lines after them."""
     edits: list[Edit] = []
-    for change, message, expected in (
-        (_without_fences, "The text carries the fences of a web page or chat (```).", "code alone"),
-        (_without_numbers, "The lines begin with their numbers.", "code without line numbers"),
-        (_without_entities, "Signs are written as on a web page (&lt;).", "the signs themselves"),
-        (_without_prompts, "The lines begin with prompts such as >>>.", "code without prompts"),
-        (
-            _with_plain_signs,
-            "Curly quotes, long dashes or odd spaces stand where Python wants its own signs.",
-            'straight quotes, "-" and plain spaces',
-        ),
-    ):
+    for change, message, expected in kinds:
         after = change(now)
         lines_changed = {at: it for at, it in enumerate(after) if it != now[at]}
         if lines_changed:
@@ -69,6 +140,18 @@ def _round(now: list[str]) -> tuple[list[Edit], list[str]]:
             )
             now = after
     return edits, now
+
+
+def _without(mark: Mark, lines: list[str]) -> list[str]:
+    full = [line for line in lines if line.strip()]
+    marked = sum(mark.pattern.search(it) is not None for it in full)
+    if not marked or marked < mark.share * len(full):
+        return lines
+    found = []
+    for line in lines:
+        other = mark.alone and line.strip() and not mark.pattern.search(line)
+        found.append(f"# {line.strip()}" if other else mark.pattern.sub(mark.instead, line))
+    return found
 
 
 def _without_fences(lines: list[str]) -> list[str]:
@@ -139,3 +222,17 @@ def _plain(text: str) -> Iterator[str]:
     for token in tokens(text):
         plain = token.kind in ("sign", "space", "name")
         yield "".join(SIGNS.get(it, it) for it in token.text) if plain else token.text
+
+
+KINDS: tuple[Kind, ...] = (
+    *(_kind(it) for it in (BUTTONS, *MARKS)),
+    (_without_fences, "The text carries the fences of a web page or chat (```).", "code alone"),
+    (_without_numbers, "The lines begin with their numbers.", "code without line numbers"),
+    (_without_entities, "Signs are written as on a web page (&lt;).", "the signs themselves"),
+    (_without_prompts, "The lines begin with prompts such as >>>.", "code without prompts"),
+    (
+        _with_plain_signs,
+        "Curly quotes, long dashes or odd spaces stand where Python wants its own signs.",
+        'straight quotes, "-" and plain spaces',
+    ),
+)

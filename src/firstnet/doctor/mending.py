@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,10 +64,35 @@ def page(code: str) -> Page:
     return read_page(file)
 
 
-def finding_of(edit: Edit, text: str, path: str, verified: bool) -> Finding:
-    """Return the finding that an edit stands for, with the edit as a diff against the text."""
+def findings_of(edits: Sequence[Edit], text: str, path: str, verified: bool) -> list[Finding]:
+    """Return the finding that each edit stands for, with the edit as a diff against the text.
+
+    Where several edits change the same lines, each has the diff of all of them.
+    """
     old = text.split("\n")
-    new, rule = _advised(edit, old), page(edit.code)
+    groups = _of_same_lines([it for it in edits if not (it.runs_only or it.inserted)])
+    found = []
+    for edit in edits:
+        (group,) = [it for it in groups if edit in it] or [[edit]]
+        new = apply(group, old) if len(group) > 1 else _advised(edit, old)
+        found.append(_finding_of(edit, old, new, path, verified))
+    return found
+
+
+def _of_same_lines(edits: Sequence[Edit]) -> list[list[Edit]]:
+    """Return the edits in groups, none of which changes a line that another one changes."""
+    groups: list[list[Edit]] = []
+    for edit in edits:
+        same = [it for it in groups if any(edit.lines.keys() & other.lines.keys() for other in it)]
+        groups = [it for it in groups if it not in same]
+        groups.append([*(each for it in same for each in it), edit])
+    return groups
+
+
+def _finding_of(
+    edit: Edit, old: Sequence[str], new: Sequence[str], path: str, verified: bool
+) -> Finding:
+    rule = page(edit.code)
     first, last = edit.place or (min(edit.lines), max(edit.lines))
     diff = diff_of(old, new, path)
     return Finding(
@@ -85,7 +111,30 @@ def finding_of(edit: Edit, text: str, path: str, verified: bool) -> Finding:
 def diff_of(old: Sequence[str], new: Sequence[str], path: str) -> str:
     """Return the unified diff of two texts in lines."""
     name = Path(path).name
+    if len(old) == len(new):
+        return "\n".join(_line_by_line(old, new, name))
     return "\n".join(difflib.unified_diff(old, new, name, name, n=1, lineterm=""))
+
+
+def _line_by_line(old: Sequence[str], new: Sequence[str], name: str) -> Iterator[str]:
+    """Yield the diff that takes no line for another one."""
+    changed = [number for number, line in enumerate(old) if line != new[number]]
+    hunks: list[range] = []
+    for number in changed:
+        around = range(max(0, number - 1), min(len(old), number + 2))
+        if hunks and hunks[-1].stop >= around.start:
+            hunks[-1] = range(hunks[-1].start, around.stop)
+        else:
+            hunks.append(around)
+    if hunks:
+        yield f"--- {name}"
+        yield f"+++ {name}"
+    for hunk in hunks:
+        yield f"@@ -{hunk.start + 1},{len(hunk)} +{hunk.start + 1},{len(hunk)} @@"
+        for differs, run in itertools.groupby(hunk, key=set(changed).__contains__):
+            numbers = list(run)
+            yield from (f"{'-' if differs else ' '}{old[it]}" for it in numbers)
+            yield from (f"+{new[it]}" for it in numbers if differs)
 
 
 def _advised(edit: Edit, old: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from firstnet.doctor.mending import Edit
 from firstnet.doctor.python2 import modern
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+|-[^\W\d_]+)*")
+PLAIN = re.compile(r"[^\W\d_]+([,.:]? +([^\W\d_'’]+|\d+(\.\d+)?%?)){2,}[.:!?]?")  # words, numbers
 STARTS = {
     "def",
     "class",
@@ -135,7 +136,9 @@ def _reads_as_words(line: str, follows: bool) -> bool:
         return False
     signs = bool(re.search(r"\w\(|self\.|\w\[|[-+*/]=", line)) + bool(ASSIGNMENT.match(line))
     if not follows:
-        return pairs >= 2 and pairs > 2 * signs and first not in ("print", "return", "import")
+        alone = first not in ("print", "return", "import")
+        plain = PLAIN.fullmatch(line) is not None and first not in STARTS
+        return alone and (plain or (pairs >= 2 and pairs > 2 * signs))
     if first in STARTS or signs:
         return pairs > signs
     return bool(WORD.search(line))

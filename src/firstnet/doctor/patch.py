@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@")
@@ -28,6 +28,13 @@ class Edit:
     def end(self) -> int:
         """The line after the last that goes."""
         return self.start + len(self.old)
+
+    def lines(self) -> list[Edit]:
+        """Return an edit for each line, if as many come as go; else this one."""
+        if len(self.old) != len(self.new):
+            return [self]
+        pairs = enumerate(zip(self.old, self.new, strict=True), self.start)
+        return [Edit(number, (old,), (new,)) for number, (old, new) in pairs]
 
     def touches(self, other: Edit) -> bool:
         """Tell whether both change the same lines, or put something in at the same place."""
@@ -65,8 +72,16 @@ def edits(diff: str) -> list[Edit]:
     return found
 
 
-def combined(diffs: Iterable[str], text: str) -> tuple[list[Edit], list[int]]:
+def combined(
+    diffs: Iterable[str], text: str, layout: Collection[int] = ()
+) -> tuple[list[Edit], list[int]]:
     """Return the edits of all diffs that fit the text and one another, the first ones first.
+
+    Args:
+        diffs: in the order in which they count.
+        text: that they are made for.
+        layout: the numbers of diffs that change line by line what a paste has damaged. Of these,
+            a line gives way alone: whatever else changes it was made for the mended line.
 
     Returns:
         The edits by line, and the numbers of the diffs that were left out.
@@ -76,6 +91,9 @@ def combined(diffs: Iterable[str], text: str) -> tuple[list[Edit], list[int]]:
     left_out: list[int] = []
     for number, diff in enumerate(diffs):
         fresh = [edit for edit in edits(diff) if edit not in kept]
+        if number in layout:
+            alone = [line for it in fresh for line in it.lines() if line not in kept]
+            fresh = [it for it in alone if not any(it.touches(other) for other in kept)]
         fit = all(tuple(lines[it.start - 1 : it.end - 1]) == it.old for it in fresh)
         if fit and not any(it.touches(other) for it in fresh for other in kept):
             kept += fresh

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from firstnet.doctor.closing import with_brackets
 from firstnet.doctor.comparing import with_comparison
-from firstnet.doctor.endings import joined, with_colon
+from firstnet.doctor.endings import joined, with_colon, with_semicolons
 from firstnet.doctor.indentation import reindented
 from firstnet.doctor.leftovers import leftovers
 from firstnet.doctor.lines import error_of
-from firstnet.doctor.marks import without_marks
-from firstnet.doctor.mending import Edit, apply, finding_of, page
+from firstnet.doctor.marks import without_buttons, without_marks
+from firstnet.doctor.mending import Edit, apply, findings_of, page
 from firstnet.doctor.nodes import FUNCTIONS, parse
 from firstnet.doctor.notebook import cells_of, without_magics
 from firstnet.doctor.paste import commented_prose
@@ -26,12 +26,17 @@ from firstnet.errors import AccessError, FormatError
 
 LARGEST = 2_000_000  # bytes; the book's own network.py has 7,000
 LONGEST = 2_000  # lines that are mended
+MOST_READINGS = 16  # of a file whose indentation was lost
 WIDEST = 5_000  # letters of a line in a text that is mended
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
-def read(path: str | Path) -> Source:
+def read(path: str | Path, place: int = 0) -> Source:
     """Return a learner's file, and the text that is run in its place.
+
+    Args:
+        path: of the file.
+        place: which reading is meant where the indentation was lost, 0 for the likeliest.
 
     Raises:
         AccessError: it is missing or can't be read.
@@ -40,8 +45,21 @@ def read(path: str | Path) -> Source:
     text = text_of(Path(path))
     if Path(path).suffix.lower() == ".ipynb":
         cells = cells_of(text, str(path))
-        return mended(str(path), cells.text, cells.starts)
-    return mended(str(path), text)
+        return mended(str(path), cells.text, cells.starts, place)
+    return mended(str(path), text, place=place)
+
+
+def read_otherwise(path: str | Path) -> Iterator[Source]:
+    """Yield the next likely readings of a file whose indentation was lost."""
+    known = {ast.dump(read(path).tree())}
+    for place in range(1, MOST_READINGS):
+        other = read(path, place)
+        tree = parsed(other)
+        if not any(it.code == "ND002" for it in other.findings):
+            return
+        if tree is not None and ast.dump(tree) not in known:
+            known.add(ast.dump(tree))
+            yield other
 
 
 def text_of(path: Path) -> str:
@@ -105,8 +123,15 @@ def _text(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def mended(path: str, text: str, cells: tuple[int, ...] = ()) -> Source:
-    """Return the text as a source that can be run, with a finding for each thing mended."""
+def mended(path: str, text: str, cells: tuple[int, ...] = (), place: int = 0) -> Source:
+    """Return the text as a source that can be run, with a finding for each thing mended.
+
+    Args:
+        path: of the file.
+        text: of the file.
+        cells: of a notebook: the first line of every cell of code.
+        place: which reading is meant where the indentation was lost, 0 for the likeliest.
+    """
     lines = text.split("\n")
     assumed: list[str] = []
     if cells and error_of(text, path):
@@ -115,12 +140,12 @@ def mended(path: str, text: str, cells: tuple[int, ...] = ()) -> Source:
             count = sum(old != new for old, new in zip(lines, plain, strict=True))
             assumed.append(f"{count} lines of IPython commands (%, !) were left aside")
             lines = plain
-    lines, edits = _readable(lines, path)
+    lines, edits = _readable(lines, path, place)
     error = error_of("\n".join(lines), path)
     if error is None:
         lines, more = leftovers(lines, path, bool(cells))
         edits += more
-    findings = [finding_of(edit, text, path, error is None) for edit in edits]
+    findings = findings_of(edits, text, path, error is None)
     findings.sort(key=lambda it: it.place.line if it.place else 0)
     if error is not None:
         findings.insert(0, _unreadable(error, lines))
@@ -145,26 +170,29 @@ TREATMENTS: tuple[tuple[Step, ...], ...] = (
 )
 
 
-def _readable(lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
+def _readable(lines: list[str], path: str, place: int) -> tuple[list[str], list[Edit]]:
     """Return the lines after as many steps as it takes until Python reads them."""
     if len(lines) > LONGEST or max(map(len, lines)) > WIDEST:
         return lines, []
     if error_of("\n".join(lines), path) is None:
-        return _with_head(lines, [], path)
+        edits = without_buttons(lines)
+        return _with_head(apply(edits, lines), edits, path, place)
     now, edits = lines, list[Edit]()
     for treatment in TREATMENTS:
         now, edits = lines, []
-        for step in (*treatment, with_colon, with_comparison, with_brackets):
-            more = step(now)
+        for step in (*treatment, with_colon, with_comparison, with_semicolons, with_brackets):
+            more = reindented(now, place) if step is reindented else step(now)
             now, edits = apply(more, now), edits + more
             if error_of("\n".join(now), path) is None:
-                return _with_head(now, edits, path)
+                return _with_head(now, edits, path, place)
     return now, edits
 
 
-def _with_head(lines: list[str], edits: list[Edit], path: str) -> tuple[list[str], list[Edit]]:
+def _with_head(
+    lines: list[str], edits: list[Edit], path: str, place: int
+) -> tuple[list[str], list[Edit]]:
     """Return readable lines, and the edits that led to them, with methods back in their class."""
-    more = reindented(lines) if _is_beheaded(parse("\n".join(lines))) else []
+    more = reindented(lines, place) if _is_beheaded(parse("\n".join(lines))) else []
     now = apply(more, lines)
     return (now, edits + more) if error_of("\n".join(now), path) is None else (lines, edits)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.lines import error_of
-from firstnet.doctor.reading import mended, read, text_of
+from firstnet.doctor.reading import mended, read, read_otherwise, text_of
 from firstnet.doctor.report import (
     FINDINGS,
     HEALTHY,
@@ -120,6 +120,10 @@ def watched(
         return
     aim = Aim(patient=not texts, searching=not texts, others=edited)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
+    if verdict.kind != RIGHT and not texts:
+        better = _read_otherwise(path, stand_ins)
+        if better is not None:
+            source, (seen, caller, verdict) = better
     if verdict.beside and not _makes_it_right(seen, caller, stand_ins):
         verdict = Verdict(RIGHT)
     used = [f"{caller.user} was run, which imports this file."] if caller.user else []
@@ -196,6 +200,18 @@ def watched(
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
+
+
+def _read_otherwise(path: str, stand_ins: list[str]) -> tuple[Source, Seen] | None:
+    """Return the first other reading of lost indentation with which the program is right."""
+    before = list(stand_ins)
+    for other in read_otherwise(path):
+        stand_ins[:] = before
+        seen = best_of(other, stand_ins, path, Aim(patient=False, searching=False))
+        if seen[2].kind == RIGHT:
+            return other, seen
+    stand_ins[:] = before
+    return None
 
 
 def _makes_it_right(seen: Watched, caller: Caller, stand_ins: list[str]) -> bool:
