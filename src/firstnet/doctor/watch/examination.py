@@ -352,7 +352,18 @@ def best_of(source: Source, stand_ins: list[str], path: str, aim: Aim | None = N
         tries = [it for it in tries if it[2].kind == WRONG_STEP or not _is_wrong_in_part(it)]
     right = [it for it in tries if it[2].kind == RIGHT or it[2].beside]
     unknown = [it for it in tries if it[2].kind == UNKNOWN and it[0].step is not None]
-    return [*right, *unknown, *tries][0]
+    best = [*right, *unknown, *tries][0]
+    if best[2].kind == UNKNOWN and best[0].trains_alone:
+        return _alone(source, stand_ins, path, aim)
+    return best
+
+
+def _alone(source: Source, stand_ins: list[str], path: str, aim: Aim) -> Seen:
+    """Watch what the program does by itself, whose steps were not found."""
+    learner = Learner(source, others=aim.others)
+    seen = watch(learner, patient=aim.patient, searching=aim.searching)
+    caller = Caller(source)
+    return seen, caller, judge(seen, caller, stand_ins, path)
 
 
 def _is_wrong_in_part(seen: Seen) -> bool:

@@ -251,6 +251,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     moved = verdict.kind == RIGHT and not caller.takes_step
     if verdict.kind != CRASH and not moved and (local := kept_locally(watched)) is not None:
         return Verdict(STUCK, (local,))
+    if verdict.kind == RIGHT and caller.called and watched.trains_alone:
+        return Verdict(UNKNOWN, (), "what its own loop does to its parameters could not be read")
     if verdict.kind in (RIGHT, UNKNOWN) and (other := asked_otherwise(watched)) is not None:
         return Verdict(STUCK, (other,), beside=verdict.kind == RIGHT)
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)
@@ -316,6 +318,7 @@ def _judged(case: Case) -> Verdict:
         return told
     # How long it trains when it is called, and on what, is the doctor's choice.
     on_its_way = bool(case.caller.called) and watched.step.right and watched.learning.falls
+    on_its_way &= watched.learning.constant is None or not watched.learning.falls_short
     if not watched.learning.learns and not on_its_way:
         return _first(NOT_LEARNING, case) or Verdict(UNKNOWN, (), _too_short(watched.learning))
     if not watched.step.proven:

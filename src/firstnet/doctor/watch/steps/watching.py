@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -69,6 +70,7 @@ BUSY = 1_000_000  # work of a program that does not only define
 STILLS, OF_A_LOOP = 8, 2  # loops that change nothing, and are looked at, and how often
 LATER = 0.8  # by which an edit of the last line that is run is put back
 FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
+ATTRIBUTE = re.compile(r"\.(\w+)(\[[^\]]*\])*$")  # at the end of a path
 LOOKS = 12  # loops that are examined at most
 MISSES = 5  # further looks that find no output and target, and the first was a mistake
 
@@ -115,11 +117,18 @@ class Watched:
     failed: Exception | None = None  # what went wrong in the doctor itself
     contradiction: Asked | None = None  # a function that answers otherwise than the step
     passed: tuple[str, ...] = ()  # "forward" and "evaluate", where such functions are right
+    moved_alone: frozenset[str] = frozenset()  # attributes that its own loops change, seen as none
 
     @property
     def step(self) -> StepSeen | None:
         """The step, as it was seen first."""
         return self.steps[0] if self.steps else None
+
+    @property
+    def trains_alone(self) -> bool:
+        """Whether the program's own loops change the parameters, too, which were seen as called."""
+        names = {ATTRIBUTE.search(it.name) for it in (self.step.groups if self.step else ())}
+        return any(it is not None and it[1] in self.moved_alone for it in names)
 
     def search(self) -> None:
         """Look for where a wrong step goes wrong, and for edits of it.
@@ -172,6 +181,7 @@ def watch(
             caller.look_at_engines([module, *recorder.modules])
         if caller is None or busy:
             raise NothingToCall
+        examiner.moved_alone = frozenset(examiner.moved)
         caller(module, calling)
 
     def examine(candidate: Candidate) -> bool:
@@ -249,6 +259,7 @@ def watch(
         examiner.failed or (examiner.follower.failed if examiner.follower else None),
         examiner.contradiction,
         examiner.passed,
+        examiner.moved_alone,
     )
 
 
@@ -308,12 +319,15 @@ class _Examiner:
         self.contradiction: Asked | None = None
         self.missed = 0
         self.mistaken = -1  # a loop that was taken for the training, and is not
+        self.moved: set[str] = set()  # attributes that loops change
+        self.moved_alone = frozenset[str]()  # before the doctor called anything
 
     def examine(self, candidate: Candidate) -> bool:
         """Look at a loop; return whether to go on searching."""
         if candidate.loop == self.mistaken:
             return True
         self.looked += 1
+        self.moved |= {match[1] for it in candidate.changed if (match := ATTRIBUTE.search(it))}
         if self.looked > LOOKS * 10:
             return False
         try:
