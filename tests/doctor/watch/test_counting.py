@@ -15,6 +15,7 @@ from firstnet.doctor.watch.text.counting import (
     divided_by_others,
     left_at,
     other_answers,
+    set_back_each_time,
 )
 
 cases = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["cases"]
@@ -141,3 +142,24 @@ def test_a_wrong_count_is_mended(fault, tmp_path):
     assert (found.code, found.level) == (code, "error")
     assert new in file.read_text().split("\n")[found.place.line - 1]
     assert applied(file.read_text(), edits(found.fix.diff)) == right
+
+
+SET_BACK = """
+for x, t in tests:
+    right = 0
+    if guess(x) == t:
+        right += 1
+print(right / len(tests))
+"""
+
+
+def test_a_counter_that_is_set_back_for_each_example_is_found():
+    source = Source("net.py", SET_BACK, SET_BACK)
+    assert set_back_each_time(source, {4, 5}) == 3
+    assert set_back_each_time(source, {6}) == 0  # it was not reached
+    before = SET_BACK.replace("    right = 0\n", "").replace("for x", "right = 0\nfor x")
+    assert set_back_each_time(Source("net.py", before, before), {4, 5}) == 0
+    told = SET_BACK.replace("        right += 1\n", "        right += 1\n    print(right)\n")
+    assert (
+        set_back_each_time(Source("net.py", told, told), {4, 5}) == 0
+    )  # of each example, on purpose

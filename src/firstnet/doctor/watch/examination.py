@@ -22,6 +22,7 @@ from firstnet.doctor.report import (
     Examination,
     Finding,
     NotRun,
+    Place,
     Trial,
     with_root,
 )
@@ -266,7 +267,8 @@ def _with_cure(
     edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called)
     if edit is not None:
         place = place_of(edit.path, edit.line, seen.learner.about.path)
-        place = place if first.code in ELSEWHERE or first.place is None else first.place
+        if first.place is not None and (first.code not in ELSEWHERE or _spans(edit, first.place)):
+            place = first.place
         return replace(first, fix=fix_of(edit, seen.learner), place=place)
     if verdict.before:
         return None
@@ -279,6 +281,11 @@ def _with_cure(
     if edit is None:
         return None
     return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)
+
+
+def _spans(edit: Edit, place: Place) -> bool:
+    """Tell whether a place is within the lines of an edit, which may begin before it."""
+    return edit.line <= place.line <= edit.end_line and not place.file
 
 
 def _is_of_signs(learner: Learner, edit: Edit) -> bool:

@@ -78,7 +78,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND604": (_behind,),
     "ND605": (torn_in,),
     "ND610": (before_the_loop,),
-    "ND709": (from_zero, _divided, of_the_same_examples, compared_alike),
+    "ND709": (before_the_loop, from_zero, _divided, of_the_same_examples, compared_alike),
     "ND801": (scaled,),
     "ND804": (along_the_other,),
     "ND809": (from_one,),

@@ -22,13 +22,14 @@ PERHAPS = 0.1  # by which each further loop is put back
 def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
     """Yield what a loop does at its head in every turn, done once before it.
 
-    That is the statement on the line, with those beside it that make numbers by chance or zeros.
+    That is the statement on the line; if it makes an array, with those beside it that do, too.
     """
     for loop in _loops_around(source, line):
         here = next((it for it in loop.body if _is_on(it, line)), None)
         if here is None:
             continue
-        moved = [it for it in _run_of_assignments(loop.body, here) if it is here or _is_made(it)]
+        beside = _run_of_assignments(loop.body, here) if _is_made(here) else [here]
+        moved = [it for it in beside if it is here or _is_made(it)]
         yield _moved_before(loop, moved, source)
 
 

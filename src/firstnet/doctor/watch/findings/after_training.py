@@ -28,6 +28,7 @@ from firstnet.doctor.watch.text.counting import (
     divided_by_one_part,
     divided_by_others,
     left_at,
+    set_back_each_time,
 )
 from firstnet.doctor.watch.text.measures import EXPLAINED, explained, measured, set_at
 from firstnet.doctor.watch.text.slices import of_the_other_end
@@ -332,11 +333,20 @@ def _called_at(source: Source, site: Site) -> int:
     return site.line
 
 
-def _at_its_cause(told: Finding, about: Source) -> Finding:
+def _at_its_cause(told: Finding, watched: Watched) -> Finding:
     """Return what is said of a count at the statement that makes it wrong, where that is seen."""
-    at = told.place
+    at, about = told.place, watched.learner.about
     if at is None or at.file:
         return told
+    line = set_back_each_time(about, watched.lines.get(about.path, set()))
+    if line and told.code == "ND709":
+        return finding(
+            "ND709",
+            "The counter is set back to 0 for each example, so it counts the last one alone",
+            observed=f"{told.message[:1].lower()}{told.message[1:]}: {told.observed}",
+            expected="a counter that is set to 0 once, before the loop",
+            line=line,
+        )
     left = left_at(about, at.line)
     if left is not None:
         return finding(
@@ -400,7 +410,7 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
                 line = answered_at(source, line) or line
             at = place_of(site.file, line, about.path)
         told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
-        found.append(_at_its_cause(told, about))
+        found.append(_at_its_cause(told, watched))
     return found[:1] or _measured_otherwise(watched)
 
 

@@ -13,6 +13,7 @@ from firstnet.doctor.watch.findings.as_written import calls_anew
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.own_numbers import EPOCHS, tells_of_none
 from firstnet.doctor.watch.learning.learning import NO_BETTER, Learning
+from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.still import is_weights
@@ -30,6 +31,7 @@ from firstnet.doctor.watch.text.spots import (
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 IN_VAIN = 100  # turns of an endless loop
+OF_BATCHES = re.compile(r"range\(0, .+, .+\)|batch", re.IGNORECASE)
 MANY_TURNS = 50  # of a loop, which may be a training
 EPOCHS_IN_VAIN = 5  # at least, before a loop is taken for the training
 FEWEST_STEPS = 5  # of an epoch
@@ -59,23 +61,35 @@ def never_again(watched: Watched) -> Finding | None:
 
 
 def runs_once(watched: Watched) -> Finding | None:
-    """Return what is said of a loop over epochs that is left in its first turn, always."""
-    for number in sorted(watched.lengths):
+    """Return what is said of a loop over epochs or mini-batches that is left in its first turn."""
+    for number in sorted(watched.turns):
         loop = watched.learner.sites.loops[number]
         source = watched.learner.sources.get(loop.file)
         # Beside the training, `for n in range(10): …; break` may show the first image on purpose.
         counted = number in watched.training or re.search(r"range\([^\d)]", loop.text)
-        if source is None or not EPOCHS.search(loop.text) or not counted:
+        epochs = EPOCHS.search(loop.text) and counted
+        if source is None or not (epochs or _is_over_batches(watched, loop)):
             continue
-        if line := ends_at_once(source, loop.line):
+        line = ends_at_once(source, loop.line, may_break=not epochs)
+        if line:
             return finding(
                 "ND604",
                 f"The loop `{loop.text}` is left in its first turn",
                 observed=f"line {line} ends it, whatever happens before",
-                expected="a turn for each epoch: the line belongs behind the loop",
+                expected=f"a turn for each {'epoch' if epochs else 'mini-batch'}: the line belongs "
+                "behind the loop",
                 at=place_of(loop.file, line, watched.learner.about.path),
             )
     return None
+
+
+def _is_over_batches(watched: Watched, loop: Site) -> bool:
+    """Tell whether a loop over mini-batches, by what it says, goes around a part of the step."""
+    source = watched.learner.sources[loop.file]
+    trained = {line for it in watched.steps for line in it.lines.get(loop.file, ())}
+    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For))
+    around = (range(it.lineno, (it.end_lineno or 0) + 1) for it in loops if it.lineno == loop.line)
+    return bool(OF_BATCHES.search(loop.text)) and not all(map(trained.isdisjoint, around))
 
 
 def begins_anew(watched: Watched, learning: Learning) -> Finding | None:

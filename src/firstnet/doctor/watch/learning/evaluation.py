@@ -23,6 +23,7 @@ LAST = 4  # lines
 MORE = 0.02  # than the share of the examples
 CLEARLY_LESS = 0.3  # than the share of right answers in the training
 OTHERWISE = 0.02  # by which a count of right answers may differ from the comparisons
+FAR_OTHERWISE = 0.3  # likewise, of few comparisons
 LEARNED, MUCH = 0.85, 0.4  # of the training examples right, and by how much less is too little
 OF_TRAINING = re.compile(r"train|entrena|treino|apprent|lern|epoch|[ée]po", re.IGNORECASE)
 HARDER = re.compile(  # what is asked on purpose, and not to see how well it has learned
@@ -237,12 +238,13 @@ def _counted_otherwise(
         return None
     number, it = next(iter(comparisons.items()))
     reported = reported_accuracy(lines)
-    if reported is None or not FEWEST <= len(it.left) <= MOST:
+    if reported is None or not ENOUGH <= len(it.left) <= MOST:
         return None
     if min(len(set(it.left)), len(set(it.right))) < 3:
         return None
-    shares = it.shares_from_the_end()[FEWEST // 2 :]
-    if np.abs(shares - reported).min() < OTHERWISE:
+    many = len(it.left) >= FEWEST
+    shares = it.shares_from_the_end()[(FEWEST if many else ENOUGH) // 2 :]
+    if np.abs(shares - reported).min() < (OTHERWISE if many else FAR_OTHERWISE):
         return None
     return Miscount(
         "ND709",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from typing import NamedTuple
 
 from firstnet.doctor.edits.scope import root_of
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.edits.nothing import blocks, name_of, statement_on
 from firstnet.doctor.watch.text.once import ends_at_once
 
 NEAR = 5  # lines before a comparison, within which its sides are made
@@ -286,3 +286,55 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
         if it.targets[0].id in counts - set_inside
         if isinstance(it.value, ast.Constant) and it.value.value == 0
     ]
+
+
+def set_back_each_time(source: Source, lines: Set[int]) -> int:
+    """Return the line `right = 0` of a counter that is set back for each example; 0 for none.
+
+    It counts in the same loop, and is read behind it.
+
+    Args:
+        source: the file.
+        lines: that were reached.
+    """
+    tree = source.tree()
+    for loop in ast.walk(tree):
+        if not isinstance(loop, ast.For) or any(_is_loop(it) for it in loop.body):
+            continue
+        if lines.isdisjoint(range(loop.lineno, (loop.end_lineno or 0) + 1)):
+            continue
+        counted = {
+            it.target.id
+            for it in ast.walk(loop)
+            if isinstance(it, ast.AugAssign) and isinstance(it.target, ast.Name)
+            if isinstance(it.value, ast.Constant)
+        }
+        for it in loop.body:
+            zero = isinstance(it, ast.Assign) and ast.unparse(it.value) in ("0", "0.0")
+            name = _changed_by(it) if zero else ""
+            if name in counted and not _reads(loop, name) and _is_read_behind(tree, loop, name):
+                return it.lineno
+    return 0
+
+
+def _is_loop(statement: ast.stmt) -> bool:
+    return any(isinstance(it, ast.For | ast.While) for it in ast.walk(statement))
+
+
+def _reads(node: ast.AST, name: str) -> bool:
+    return any(
+        isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Load)
+        for it in ast.walk(node)
+    )
+
+
+def _is_read_behind(tree: ast.Module, loop: ast.For, name: str) -> bool:
+    """Tell whether what follows a loop in its block reads a name before anything sets it."""
+    for block in blocks(tree):
+        if loop in block:
+            for it in block[block.index(loop) + 1 :]:
+                if _reads(it, name):
+                    return True
+                if _changed_by(it) == name:
+                    return False
+    return False

@@ -9,18 +9,20 @@ from firstnet.doctor.source import Source
 LEAVES = (ast.Return, ast.Break)
 
 
-def ends_at_once(source: Source, line: int) -> int:
+def ends_at_once(source: Source, line: int, *, may_break: bool = False) -> int:
     """Return the line of a `return` or `break` that ends a loop in its first turn; 0 for none.
 
     Args:
         source: the program.
         line: of the loop.
+        may_break: whether a `break` may be meant, as to train on one mini-batch alone.
     """
+    leaves = ast.Return if may_break else LEAVES
     for loop in ast.walk(source.tree()):
         if not isinstance(loop, ast.For | ast.While) or loop.lineno != line:
             continue
         last = loop.body[-1]
-        if isinstance(last, LEAVES) and not any(isinstance(it, ast.Continue) for it in _own(loop)):
+        if isinstance(last, leaves) and not any(isinstance(it, ast.Continue) for it in _own(loop)):
             return last.lineno
     return 0
 
