@@ -231,3 +231,12 @@ def test_a_number_that_is_compared_with_a_list_is_never_equal():
     assert (said.code, said.site) == ("ND704", 0)
     assert "1 and [1], and 7 more" in said.observed
     assert miscounts(compared([(1, []), (1, [1, 2]), (1, [1])]), SITES, [], learning()) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"), [((0, 1), True), ((-1, 1), False), ((1, 0, -1), False)]
+)
+def test_answers_that_are_coded_otherwise_than_labels_are_told(rng, answers, told):
+    pairs = zip(rng.choice(answers, 100), rng.choice([-1, 1], 100), strict=True)
+    said = miscounts(compared(pairs), SITES, [], learning())
+    assert [it.code for it in said] == ["ND704"] * told

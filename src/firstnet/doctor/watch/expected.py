@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example
@@ -30,6 +32,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
+from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
 
 Make = Callable[[Source, int], Iterator[Edit]]
@@ -54,10 +57,24 @@ def _divided(source: Source, line: int) -> Iterator[Edit]:
         yield in_place_of(divided.by, divided.counted, divided.counted, source)
 
 
+def _other_sign(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the cross-entropy with the other sign between its terms."""
+    found = of_two_signs(source, {line})
+    if found is None:
+        return
+    left, right = found.left, found.right
+    start = left.end_lineno or left.lineno, left.end_col_offset or 0
+    span = Edit(*start, right.lineno, right.col_offset, "", KIND, 0.0, "", source.path)
+    sign, other = ("-", "+") if isinstance(found.op, ast.Sub) else ("+", "-")
+    between = removed(source.runnable, span).replace(sign, other, 1)
+    yield replace(span, replacement=between, words=f"{other} instead of {sign}")
+
+
 OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND101": (with_plain_sizes,),
     "ND102": (returned,),
     "ND111": (as_columns,),
+    "ND204": (_other_sign,),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),

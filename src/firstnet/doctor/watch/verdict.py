@@ -103,6 +103,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
     grows,
     is_negative,
     more_than_all,
+    of_two_signs,
     prints_its_negative,
     prints_the_same,
     tells_of_none,
@@ -690,6 +691,7 @@ LEARNED: tuple[Row, ...] = (
     *(
         (RIGHT, check)
         for check in (
+            _by_itself(lambda it: of_two_signs(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
             _by_itself(lambda it: without_brackets(it.watched)),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from firstnet.doctor.report import Finding
-from firstnet.doctor.watch.findings.finding import finding
+from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.costs import COSTS
 from firstnet.doctor.watch.learning.evaluation import ACCURACY
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import never_set_back
+from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
 
 EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
@@ -182,6 +184,22 @@ def is_negative(watched: Watched) -> Finding | None:
             expected="the logarithms of chances with a minus sign, which makes a cost of them",
             line=found[0],
         )
+    return None
+
+
+def of_two_signs(watched: Watched) -> Finding | None:
+    """Return what is said of a cross-entropy that adds one logarithm and takes away the other."""
+    about = watched.learner.about
+    for path, source in watched.learner.sources.items():
+        found = wrong_sum(source, watched.lines.get(path, set()))
+        if found is not None:
+            return finding(
+                "ND204",
+                "The two terms of the cross-entropy have opposite signs",
+                observed=f"`{ast.unparse(found)}`",
+                expected="-(y ln a + (1 - y) ln (1 - a)), of which both terms count the same way",
+                at=place_of(path, found.lineno, about.path),
+            )
     return None
 
 

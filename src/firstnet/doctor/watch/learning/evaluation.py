@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ LAST = 4  # lines
 MORE = 0.02  # than the share of the examples
 CLEARLY_LESS = 0.3  # than the share of right answers in the training
 OTHERWISE = 0.02  # by which a count of right answers may differ from the comparisons
+OFTEN, FEW_CLASSES = 0.2, 10  # of the comparisons; different numbers on a side of them
 FAR_OTHERWISE = 0.3  # likewise, of few comparisons
 LEARNED, MUCH = 0.85, 0.4  # of the training examples right, and by how much less is too little
 OF_TRAINING = re.compile(r"train|entrena|treino|apprent|lern|epoch|[ée]po", re.IGNORECASE)
@@ -374,6 +376,17 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
                 number,
                 chosen=True,
             )
+    if (coded := _coded_otherwise(it)) is not None:
+        often, never = coded
+        return Miscount(
+            "ND704",
+            f"`{text}` compares answers with labels that are coded otherwise",
+            f"{often:g} is often answered and no label, and {never:g} is often a label and never "
+            "answered",
+            "answers that are coded as the labels are",
+            number,
+            answered=True,
+        )
     if it.equal == 0 and len(answers) >= 3 and len(labels) >= 3:
         return Miscount(
             "ND704",
@@ -384,6 +397,21 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
             answered=not all(map(float.is_integer, it.left)),
         )
     return None
+
+
+def _coded_otherwise(it: Comparisons) -> tuple[float, float] | None:
+    """Return an answer that is no label, and a label that is no answer, if both are frequent."""
+    sides = Counter(it.left), Counter(it.right)
+    if max(map(len, sides)) > FEW_CLASSES or min(map(len, sides)) < 2:
+        return None
+    found = [
+        max((count, value) for value, count in side.items() if value not in other)
+        for side, other in (sides, sides[::-1])
+        if not side.keys() <= other.keys()
+    ]
+    if len(found) < 2 or min(count for count, _ in found) < OFTEN * len(it.left):
+        return None
+    return found[0][1], found[1][1]
 
 
 def _of_the_examples(

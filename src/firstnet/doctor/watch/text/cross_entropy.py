@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from firstnet.doctor.source import Source
 
@@ -15,13 +15,34 @@ def cross_entropy_line(source: Source, reached: Collection[int]) -> int:
         source: the program.
         reached: the lines that were run.
     """
-    for sum_ in ast.walk(source.tree()):
-        if isinstance(sum_, ast.BinOp) and isinstance(sum_.op, ast.Add | ast.Sub):
-            terms = _is_term(sum_.left), _is_term(sum_.right)
-            lines = range(sum_.lineno, (sum_.end_lineno or sum_.lineno) + 1)
-            if set(terms) == {"of a", "of 1 - a"} and not set(lines).isdisjoint(reached):
-                return sum_.lineno
-    return 0
+    return next((it.lineno for it in _sums(source, reached)), 0)
+
+
+def of_two_signs(source: Source, reached: Collection[int]) -> ast.BinOp | None:
+    """Return such a sum, of which one term has a minus sign and the other has none."""
+    for it in _sums(source, reached):
+        turned = isinstance(it.op, ast.Sub)
+        if _is_negative(it.left) != (_is_negative(it.right) != turned):
+            return it
+    return None
+
+
+def _sums(source: Source, reached: Collection[int]) -> Iterator[ast.BinOp]:
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Add | ast.Sub):
+            lines = range(it.lineno, (it.end_lineno or it.lineno) + 1)
+            terms = {_is_term(it.left), _is_term(it.right)}
+            if terms == {"of a", "of 1 - a"} and not set(lines).isdisjoint(reached):
+                yield it
+
+
+def _is_negative(term: ast.expr) -> bool:
+    """Tell whether a product has an odd number of minus signs before it and its factors."""
+    if isinstance(term, ast.UnaryOp):
+        return isinstance(term.op, ast.USub) != _is_negative(term.operand)
+    if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Mult):
+        return _is_negative(term.left) != _is_negative(term.right)
+    return False
 
 
 def _is_term(node: ast.expr) -> str:

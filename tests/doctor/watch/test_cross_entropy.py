@@ -1,0 +1,28 @@
+"""Cross-entropies whose terms have the same sign, and others."""
+
+import pytest
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.text.cross_entropy import of_two_signs
+
+RIGHT = [
+    "-(y * np.log(a) + (1 - y) * np.log(1 - a))",
+    "-y * np.log(a) - (1 - y) * np.log(1 - a)",
+    "-(y * np.log(a)) - ((1 - y) * np.log(1 - a))",
+    "y * -np.log(a) + (1 - y) * -np.log(1 - a)",
+    "np.log(a) - np.log(1 - a)",  # the sum before the sigmoid
+    "a * np.log(a) - y * np.log(y)",
+]
+WRONG = [
+    "-(y * np.log(a)) + (1 - y) * np.log(1 - a)",
+    "y * np.log(a) - (1 - y) * np.log(1 - a)",
+    "-y * np.log(a) + (1 - y) * np.log(1 - a)",
+    "-(y * np.log(a) + (1 - y) * -np.log(1 - a))",
+]
+
+
+@pytest.mark.parametrize(("text", "told"), [*((it, 0) for it in RIGHT), *((it, 1) for it in WRONG)])
+def test_terms_of_opposite_signs_are_found(text, told):
+    text = f"cost = {text}\n"
+    assert (of_two_signs(Source("net.py", text, text), {1}) is not None) == told
+    assert of_two_signs(Source("net.py", text, text), {2}) is None  # it was not reached
