@@ -17,7 +17,6 @@ WRONG = [
     "-(y * np.log(a)) + (1 - y) * np.log(1 - a)",
     "y * np.log(a) - (1 - y) * np.log(1 - a)",
     "-y * np.log(a) + (1 - y) * np.log(1 - a)",
-    "-(y * np.log(a) + (1 - y) * -np.log(1 - a))",
 ]
 
 

@@ -20,6 +20,7 @@ from firstnet.doctor.watch.edits.indexed import exchanged, from_one
 from firstnet.doctor.watch.edits.missing import steps_of_others
 from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.edits.reshaped import examples_kept
 from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled, scaled
 from firstnet.doctor.watch.edits.switched import while_tested
@@ -97,7 +98,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND610": (before_the_loop,),
     "ND709": (before_the_loop, from_zero, _divided, of_the_same_examples, compared_alike),
     "ND801": (scaled,),
-    "ND804": (along_the_other,),
+    "ND804": (along_the_other, examples_kept),
     "ND809": (from_one,),
     "ND810": (shuffled_before,),
     "ND903": (around_zero,),

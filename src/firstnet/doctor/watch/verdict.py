@@ -120,6 +120,7 @@ from firstnet.doctor.watch.findings.own_slopes import (
 from firstnet.doctor.watch.findings.pointers import never_moved
 from firstnet.doctor.watch.findings.preparation import (
     left_unscaled,
+    mixed_by_reshape,
     never_standardised,
     without_brackets,
 )
@@ -395,6 +396,7 @@ BEFORE: tuple[Row, ...] = (
     (STUCK, lambda it: scaled_too_far(it.watched, it.stand_ins)),
     (STUCK, _called_in_vain),
     (STUCK, _lost_fractions),
+    (STUCK, lambda it: mixed_by_reshape(it.watched) if it.watched.step is not None else None),
 )
 
 

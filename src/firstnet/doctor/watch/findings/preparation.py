@@ -339,3 +339,19 @@ def _are_parts(one: str, other: str) -> bool:
     parts = [[it for it in each if PART.fullmatch(it)] for each in words]
     rest = [[it for it in each if not PART.fullmatch(it)] for each in words]
     return rest[0] == rest[1] and all(len(it) == 1 for it in parts) and parts[0] != parts[1]
+
+
+def mixed_by_reshape(watched: Watched) -> Finding | None:
+    """Return what is said of examples whose numbers a change of shape has mixed."""
+    for number, shape in watched.torn.items():
+        site = watched.learner.sites.values[number]
+        sizes = " x ".join(map(str, shape))
+        return finding(
+            "ND804",
+            f"`{site.text}` mixes the numbers of all examples",
+            observed=f"of {sizes} numbers, each of the {shape[0]} columns gets parts of several "
+            "examples: reshape reads row by row",
+            expected=f"`.reshape({shape[0]}, -1).T`, whose columns are the examples",
+            at=place_of(site.file, site.line, watched.learner.about.path),
+        )
+    return None

@@ -17,9 +17,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
+
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
 MINUS, TIMES, OVER, GREYS = "__minus__", "__times__", "__over__", "__greys__"
-WHOLE, STORE = "__whole__", "__store__"
+WHOLE, STORE, TORN = "__whole__", "__store__", "__torn__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
 LONGEST = 70  # characters of an expression in a sentence
@@ -30,7 +32,6 @@ SAVED = re.compile(  # names of what is to stay as it is
     r"|migliori?e?)(?![a-z])"
 )
 TO_WHOLE = re.compile(r"(np\.|numpy\.)?['\"]?int(8|16|32|64|_)?['\"]?")  # what astype makes
-PLACE = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.expr_context
 SINGLE, DOUBLE = ("float32", "float16", "single", "half"), "float64"
 
 
@@ -227,9 +228,11 @@ class _Rewriter(ast.NodeTransformer):
             cuts = function.attr == "astype" and len(node.args) == 1
             cuts = cuts and TO_WHOLE.fullmatch(ast.unparse(node.args[0])) is not None
             function.value = self.visit(function.value)
-            if cuts:
+            count = count_of_columns(node)
+            if cuts or count is not None:
                 self._number(node, _short(text))
-                function.value = self._call(WHOLE, function.value)
+                sides = [function.value] if count is None else [function.value, count]
+                function.value = self._call(WHOLE if cuts else TORN, *sides)
         elif not isinstance(function, ast.Name):
             node.func = self.visit(function)
         if "frombuffer" not in text and "fromfile" not in text:

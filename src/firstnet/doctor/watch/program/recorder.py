@@ -36,6 +36,7 @@ from firstnet.doctor.watch.program.instrument import (
     OVER,
     STORE,
     TIMES,
+    TORN,
     TURN,
     VALUE,
     WHOLE,
@@ -64,6 +65,7 @@ MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there 
 MOST_NUMBERS = 30_000_000  # in those that are kept of it
 MOST_CHANGES = 40  # turns of a loop, of which is kept what they changed
 MOST_LENGTHS = 50  # entries of a loop whose turns are counted
+FEWEST_ROWS = 10  # of a table that may be of examples
 FEWEST_GREYS = 500  # of the images that are divided by 255
 MOST_SITES = 50_000  # of which it is noted whether they were reached
 HEAVY = 8  # numbers of an array, as a power of two, that cost as much as one value
@@ -283,6 +285,7 @@ class Recorder:
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.cut_off = Counter[int]()  # how often fractions were lost, by site
+        self.torn: dict[int, tuple[int, ...]] = {}  # shapes of examples that were mixed, by site
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
         self.cut = False  # whether the training was cut short
         self.more: Callable[[], int] | None = None  # asked for more work, before it is cut
@@ -300,6 +303,7 @@ class Recorder:
             KEEP: self.keep,
             WHOLE: self.whole,
             STORE: self.store,
+            TORN: self.reshaped,
             ENTER: self.enter,
             TURN: self.turn,
             LEAVE: self.leave,
@@ -405,6 +409,18 @@ class Recorder:
         if self.recording is None and not self.paused and self.followed:
             self.cut_off[site] += all_cut_off(value)
         return value
+
+    def reshaped(self, site: int, array: Any, columns: Any) -> Any:
+        """Take what is made a table with so many columns, and return it.
+
+        Where it has as many rows, as examples often are, each column gets parts of several.
+        """
+        before = self.recording is None and self.training.isdisjoint(self.active)
+        if before and type(array) is np.ndarray and array.ndim > 1:
+            rows = array.shape[0]
+            if FEWEST_ROWS <= rows == columns != array.shape[-1] and array.size > rows:
+                self.torn.setdefault(site, array.shape)
+        return array
 
     def store(self, site: int, into: Any, value: Any) -> Any:
         """Take what is put into an array or a list, and return it."""

@@ -118,6 +118,7 @@ class Watched:
     contradiction: Asked | None = None  # a function that answers otherwise than the step
     passed: tuple[str, ...] = ()  # "forward" and "evaluate", where such functions are right
     moved_alone: frozenset[str] = frozenset()  # attributes that its own loops change, seen as none
+    torn: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # see the recorder
 
     @property
     def step(self) -> StepSeen | None:
@@ -260,6 +261,7 @@ def watch(
         examiner.contradiction,
         examiner.passed,
         examiner.moved_alone,
+        recorder.torn,
     )
 
 

@@ -1,0 +1,35 @@
+"""Edits with which `reshape` keeps the numbers of an example together."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.placed import at_once
+from firstnet.doctor.watch.program.reshaped import count_of_columns
+
+
+def examples_kept(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `a.reshape(m, -1).T` for `a.reshape(n, m)` on a line, and for all with the same n.
+
+    Those that are not wrong make the same of it: a single row, or what has m columns already.
+    """
+    calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
+    found = [(it, count, _rows(it)) for it in calls if (count := count_of_columns(it)) is not None]
+    wrong = {rows for it, _, rows in found if it.lineno == line}
+    alike = [(it, count) for it, count, rows in found if rows in wrong]
+    if alike:
+        texts = [f"{_array(it)}.reshape({ast.unparse(count)}, -1).T" for it, count in alike]
+        yield at_once([it for it, _ in alike], texts, ".reshape(m, -1).T", source)
+
+
+def _rows(call: ast.Call) -> str:
+    first = call.args[0]
+    return ast.unparse(first.elts[0] if isinstance(first, ast.Tuple) else first)
+
+
+def _array(call: ast.Call) -> str:
+    function = call.func
+    return ast.unparse(function.value) if isinstance(function, ast.Attribute) else ""
