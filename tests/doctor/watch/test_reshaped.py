@@ -33,36 +33,35 @@ print("accuracy", np.mean((a > 0.5) == y))
 MIXED = ["images.reshape(-1, m)", "images.reshape((12, m))", "images.reshape(-1, len(images))"]
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("a.reshape(-1, m)", "m"),
-        ("a.reshape((n, a.shape[0]))", "a.shape[0]"),
-        ("a.reshape(3, len(a))", "len(a)"),
-        ("a.reshape(1, -1)", None),
-        ("a.reshape(2, f())", None),
-        ("a.reshape(2, 3, 4)", None),
-        ("reshape(a, m)", None),
-    ],
-)
+COLUMNS = {
+    "a.reshape(-1, m)": "m",
+    "a.reshape((n, a.shape[0]))": "a.shape[0]",
+    "a.reshape(3, len(a))": "len(a)",
+    "a.reshape(1, -1)": None,
+    "a.reshape(2, f())": None,
+    "a.reshape(2, 3, 4)": None,
+    "reshape(a, m)": None,
+}
+SHAPES = {  # of arrays, how many columns they get, and whether that mixes their rows
+    ((40, 3, 4), 40): True,
+    ((40, 3), 40): True,
+    ((40,), 40): False,
+    ((40, 1), 40): False,
+    ((3, 40), 40): False,
+    ((40, 40), 40): False,
+    ((4, 3), 4): False,
+}
+
+
+@pytest.mark.parametrize(("text", "count"), COLUMNS.items())
 def test_the_number_of_columns_is_read_where_it_can_be_computed_twice(text, count):
     found = count_of_columns(ast.parse(text, mode="eval").body)
     assert (found and ast.unparse(found)) == count
 
 
-@pytest.mark.parametrize(
-    ("shape", "columns", "mixed"),
-    [
-        ((40, 3, 4), 40, True),
-        ((40, 3), 40, True),
-        ((40,), 40, False),
-        ((40, 1), 40, False),
-        ((3, 40), 40, False),
-        ((40, 40), 40, False),
-        ((4, 3), 4, False),
-    ],
-)
-def test_rows_become_columns_only_by_mixing_what_is_in_them(shape, columns, mixed):
+@pytest.mark.parametrize(("made", "mixed"), SHAPES.items())
+def test_rows_become_columns_only_by_mixing_what_is_in_them(made, mixed):
+    shape, columns = made
     recorder, array = Recorder(Sites(), 1_000, None), np.zeros(shape)
     assert recorder.reshaped(7, array, columns) is array
     assert recorder.torn == ({7: shape} if mixed else {})
