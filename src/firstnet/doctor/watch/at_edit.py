@@ -11,6 +11,7 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.drawn import SMALL
+from firstnet.doctor.watch.edits.equals import KIND as MISTYPED
 from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.edits.mending import FORWARD
@@ -63,6 +64,7 @@ OF_KIND = {
     TURNED: "ND401",
     AXIS: "ND308",
     LISTED: "ND404",
+    MISTYPED: "ND514",
     UNIT_VALUE: "ND201",
     UNIT_SLOPE: "ND202",
     COST_SLOPE: "ND206",
@@ -71,6 +73,7 @@ TOLD = {
     START: "From these starting weights the network can't learn",
     SMALL: "These starting weights are so large that the neurons are saturated",
     AXIS: "The chances are made of sums over the examples, and not over the classes",
+    MISTYPED: "The statement sets what it was to change: =- is no -=",
     LISTED: "The gradients are listed from the last layer on, and read from the first one on",
     LONGER: "The training ends before the network has learned",
     UPDATE: "A new array gets the name, and the one that is kept stays as it was",
@@ -84,7 +87,7 @@ TOLD = {
     COST_SLOPE: "The slope of the cost is not output minus target, nor a multiple of it",
     UNRATED: "This step is taken without the learning rate, and others are taken with it",
 }
-CERTAIN = (AXIS, LISTED, UNIT_VALUE, UNIT_SLOPE, COST_SLOPE)  # whatever was seen
+CERTAIN = (AXIS, LISTED, MISTYPED, UNIT_VALUE, UNIT_SLOPE, COST_SLOPE)  # whatever was seen
 UNITS, GRADIENT, STEP, EVALUATE = (
     "2",
     "4",

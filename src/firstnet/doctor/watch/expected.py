@@ -12,7 +12,13 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example
 from firstnet.doctor.watch.edits.columns import as_columns
-from firstnet.doctor.watch.edits.counted import compared_alike, from_zero, of_the_same_examples
+from firstnet.doctor.watch.edits.counted import (
+    chosen_along,
+    compared_alike,
+    from_a_half,
+    from_zero,
+    of_the_same_examples,
+)
 from firstnet.doctor.watch.edits.drawn import around_zero, shuffled_before, with_plain_sizes
 from firstnet.doctor.watch.edits.equals import subtracted
 from firstnet.doctor.watch.edits.fractions import of_floats
@@ -96,7 +102,12 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND604": (_behind,),
     "ND605": (torn_in,),
     "ND610": (before_the_loop,),
-    "ND709": (before_the_loop, from_zero, _divided, of_the_same_examples, compared_alike),
+    "ND704": (chosen_along,),
+    "ND709": (
+        *(before_the_loop, from_zero, _divided, of_the_same_examples, chosen_along),
+        compared_alike,
+    ),
+    "ND712": (from_a_half,),
     "ND801": (scaled,),
     "ND804": (along_the_other, examples_kept),
     "ND809": (from_one,),

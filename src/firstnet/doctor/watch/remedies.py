@@ -13,6 +13,7 @@ from firstnet.doctor.watch.edits.additions import biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
 from firstnet.doctor.watch.edits.drawn import smaller
+from firstnet.doctor.watch.edits.equals import mistyped
 from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.listed import from_the_first_on
 from firstnet.doctor.watch.edits.longer import more_epochs
@@ -95,6 +96,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     learner, raised = watched.learner, watched.outcome.raised
     for source in learner.sources.values():
         yield from by_name(source)
+        yield from mistyped(source)
     if (compared := compared_nothing(watched)) is not None:
         path = compared.function.source.path
         yield from (replace(it, path=path) for it in compared.function.edits())

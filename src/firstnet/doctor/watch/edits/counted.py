@@ -10,7 +10,13 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of, statement_on
-from firstnet.doctor.watch.edits.placed import before, enclosed, in_place_of
+from firstnet.doctor.watch.edits.placed import (
+    at_once,
+    before,
+    enclosed,
+    in_place_of,
+    with_argument,
+)
 
 TRAIN = re.compile(r"train(ing)?|(?<=_)tr\b", re.IGNORECASE)
 TESTS = ("test", "te", "val", "valid", "dev")
@@ -53,6 +59,28 @@ def compared_alike(source: Source, line: int) -> Iterator[Edit]:
                 text = form.format(enclosed(one), ast.unparse(other))
                 edit = in_place_of(one, text, text, source)
                 yield replace(edit, cost=0.1 * place)
+
+
+def chosen_along(source: Source, line: int) -> Iterator[Edit]:
+    """Yield an axis for each argmax on a line that has none: that of another one there first."""
+    statement = statement_on(source.tree(), line)
+    nodes = [it for it in ast.walk(statement or source.tree()) if isinstance(it, ast.Call)]
+    every = [it for it in nodes if name_of(it.func) in ("argmax", "argmin")]
+    known = [ast.unparse(word.value) for it in every for word in it.keywords if word.arg == "axis"]
+    bare = [it for it in every if len(it.args) == 1 and not it.keywords]
+    for place, axis in enumerate(dict.fromkeys([*known, "1", "0"])) if bare and statement else ():
+        texts = [with_argument(it, f"axis={axis}", source) for it in bare]
+        yield replace(at_once(bare, texts, f"axis={axis}", source), cost=0.1 * place)
+
+
+def from_a_half(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `(a > 0.5).astype(int)` for `a.astype(int)` on a line."""
+    statement = statement_on(source.tree(), line)
+    for it in ast.walk(statement) if statement is not None else ():
+        method = it.func if isinstance(it, ast.Call) else None
+        if isinstance(method, ast.Attribute) and method.attr == "astype":
+            text = f"({enclosed(method.value)} > 0.5)"
+            yield in_place_of(method.value, text, text, source)
 
 
 def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.edits.placed import in_place_of
 
+KIND = "equals"
+MISTYPED = re.compile(r"(?<![=!<>])=[-+] ")  # as nobody writes a sign
 SIGNED = re.compile(r"=\s*([-+])\s*(.+)", re.DOTALL)
 
 
@@ -25,3 +28,11 @@ def subtracted(source: Source, line: int) -> Iterator[Edit]:
     if signed is not None:
         instead = f"{target} {signed[1]}= {signed[2]}"
         yield in_place_of(statement, instead, instead, source)
+
+
+def mistyped(source: Source) -> Iterator[Edit]:
+    """Yield `w -= step` for each `w =- step` whose sign stands at the equals sign."""
+    lines = source.runnable.split("\n")
+    for number, line in enumerate(lines, 1):
+        if MISTYPED.search(line):
+            yield from (replace(it, kind=KIND) for it in subtracted(source, number))
