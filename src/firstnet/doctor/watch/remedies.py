@@ -25,6 +25,7 @@ from firstnet.doctor.watch.edits.placed import (
     in_place_of,
     with_argument,
 )
+from firstnet.doctor.watch.edits.shapes import OF_SHAPES, edits_of_shapes
 from firstnet.doctor.watch.edits.turned import turned
 from firstnet.doctor.watch.findings import arguments, dropping, pointers
 from firstnet.doctor.watch.findings.after_training import compared_nothing, miscounted
@@ -539,6 +540,8 @@ def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
     nothing = silent(raised, sources)
     if nothing is not None:
         yield from (replace(it, path=nothing.source.path) for it in nothing.edits())
+    if OF_SHAPES.search(raised.message) and raised.file in sources:
+        yield from edits_of_shapes(sources, raised.file, raised.line)
     for source in sources.values():
         found = edits_of_crash(source, raised, sources)
         yield from (replace(it, path=source.path) for it in found)

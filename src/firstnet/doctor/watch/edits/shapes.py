@@ -1,0 +1,250 @@
+"""Edits of shapes where values do not fit: another axis, an array turned, sizes exchanged.
+
+What does not fit may have been made far from where the program stops. So the statements are looked
+at from which its values come: what assigns them, what returns them, and what hands them over.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
+from firstnet.doctor.watch.edits.placed import at_once, enclosed, in_place_of, with_argument
+
+OF_SHAPES = re.compile(r"shape|broadcast|aligned|dimension|mismatch|size \d+ is different")
+BY_DEPTH = 0.5  # by which an edit is put back for each statement back
+DEEPEST = 7  # statements, from the one that stops back to where a value was made
+REDUCING = ("sum", "mean", "max", "argmax")
+MAKING = (
+    *("zeros", "ones", "full", "empty", "randn", "rand", "random", "normal", "uniform"),
+    *("random_sample", "standard_normal"),
+)
+KIND = "shape"
+
+
+class Made(NamedTuple):
+    """A statement that makes a value, and the expression that is the value."""
+
+    source: Source
+    statement: ast.stmt
+    value: ast.expr
+
+    @property
+    def whole(self) -> ast.expr | None:
+        """The whole right-hand side of the statement, of which the value may be a part."""
+        return next(iter(_values(self.statement)), None)
+
+
+def edits_of_shapes(sources: Mapping[str, Source], path: str, line: int) -> Iterator[Edit]:
+    """Yield edits of the shapes of what meets on a line, the plainest and nearest first.
+
+    Args:
+        sources: the files of the program, by path.
+        path: of the file in which it stops.
+        line: where.
+    """
+    statement = statement_on(sources[path].tree(), line)
+    if statement is None:
+        return
+    first = [Made(sources[path], statement, it) for it in _values(statement)]
+    found = []
+    for made, depth in _all_makers(first, sources):
+        for kind, weight in KINDS.items():
+            put_back = weight * (1 + BY_DEPTH * depth)
+            found += [(put_back, it) for it in kind(made) if depth or kind is not _whole]
+    yield from (edit for _, edit in sorted(found, key=lambda it: it[0]))
+
+
+def _all_makers(
+    makers: Sequence[Made], sources: Mapping[str, Source]
+) -> Iterator[tuple[Made, int]]:
+    """Yield these, and what makes the values that they read, and so on; and how far back it is."""
+    known = set()
+    for depth in range(DEEPEST):
+        further: list[Made] = []
+        for made in makers:
+            place = made.source.path, made.value.lineno, made.value.col_offset
+            if place not in known:
+                known.add(place)
+                yield made, depth
+                further += _makers(made, sources)
+        makers = further
+
+
+def _values(statement: ast.stmt) -> list[ast.expr]:
+    """Return the expressions whose value a statement takes."""
+    if isinstance(statement, ast.For):
+        return [statement.iter]
+    if isinstance(statement, ast.If | ast.While):
+        return [statement.test]
+    value = getattr(statement, "value", None)
+    return [value] if isinstance(value, ast.expr) else []
+
+
+def _put(node: ast.expr, text: str, source: Source) -> Edit:
+    return replace(in_place_of(node, text, text, source), kind=KIND)
+
+
+def _along_the_other(made: Made) -> Iterator[Edit]:
+    for it in ast.walk(made.value):
+        if isinstance(it, ast.Call) and name_of(it.func) in REDUCING:
+            for word in it.keywords:
+                if word.arg == "axis" and ast.unparse(word.value) in ("0", "1"):
+                    yield _put(
+                        word.value, "1" if ast.unparse(word.value) == "0" else "0", made.source
+                    )
+
+
+def _kept(made: Made) -> Iterator[Edit]:
+    """Yield sums along an axis that keep it."""
+    for it in ast.walk(made.value):
+        if not isinstance(it, ast.Call) or name_of(it.func) not in REDUCING:
+            continue
+        if {word.arg for word in it.keywords} == {"axis"}:
+            yield _put(it, with_argument(it, "keepdims=True", made.source), made.source)
+
+
+def _turned_back(made: Made) -> Iterator[Edit]:
+    for it in ast.walk(made.value):
+        if isinstance(it, ast.Attribute) and it.attr == "T":
+            yield _put(it, ast.unparse(it.value), made.source)
+
+
+def _whole(made: Made) -> Iterator[Edit]:
+    """Yield what is handed over or returned turned, or as a column or a row.
+
+    Of a list of pairs it is each of the two.
+    """
+    value = made.value
+    pairs = isinstance(value, ast.ListComp) and isinstance(value.elt, ast.Tuple)
+    if pairs:
+        for part in value.elt.elts:  # type: ignore[attr-defined]
+            yield _put(part, f"{enclosed(part)}.reshape(-1, 1)", made.source)
+    handed_over = isinstance(value, ast.Name | ast.Subscript) and value is not made.whole
+    called = isinstance(made.statement, ast.Assign) and isinstance(value, ast.Call)
+    one = not isinstance(value, ast.Tuple) and name_of(value) not in ("range", *MAKING)
+    if one and (handed_over or called or isinstance(made.statement, ast.Return)):
+        for change in (".T", ".reshape(-1, 1)", ".reshape(1, -1)"):
+            yield _put(value, f"{enclosed(value)}{change}", made.source)
+
+
+def _exchanged(made: Made) -> Iterator[Edit]:
+    """Yield arrays that are made with their two sizes the other way round."""
+    for it in ast.walk(made.value):
+        if not isinstance(it, ast.Call) or name_of(it.func) not in MAKING:
+            continue
+        given = [*it.args, *(word.value for word in it.keywords if word.arg in ("size", "shape"))]
+        pairs = [each.elts for each in given if isinstance(each, ast.Tuple | ast.List)]
+        if name_of(it.func) in ("randn", "rand"):
+            pairs.append(it.args)
+        for pair in pairs:
+            if len(pair) == 2:
+                texts = [ast.unparse(each) for each in reversed(pair)]
+                yield at_once(pair, texts, f"{texts[0]}, {texts[1]}", made.source)
+
+
+def _products(made: Made) -> Iterator[Edit]:
+    """Yield products of arrays of which one is turned, and in the other order."""
+    for it in ast.walk(made.value):
+        match it:
+            case ast.BinOp(op=ast.MatMult(), left=left, right=right):
+                pass
+            case ast.Call(func=ast.Attribute(attr="dot", value=left), args=[right]):
+                pass
+            case ast.Call(args=[left, right]) if name_of(it.func) in ("dot", "matmul"):
+                pass
+            case _:
+                continue
+        for side in (right, left):
+            if not ast.unparse(side).endswith(".T"):
+                yield _put(side, f"{enclosed(side)}.T", made.source)
+        texts = [ast.unparse(right), ast.unparse(left)]
+        yield at_once([left, right], texts, " and ".join(texts), made.source)
+
+
+KINDS: dict[Callable[[Made], Iterator[Edit]], float] = {  # and how much each is put back
+    _along_the_other: 0.2,
+    _exchanged: 0.4,
+    _kept: 1.0,
+    _turned_back: 1.0,
+    _whole: 1.5,
+    _products: 1.5,
+}
+
+
+def _makers(made: Made, sources: Mapping[str, Source]) -> Iterator[Made]:
+    """Yield what makes the values that an expression reads."""
+    tree = made.source.tree()
+    function = function_at(tree, made.statement.lineno)
+    given = [it.arg for it in function.args.args] if function is not None else []
+    for it in ast.walk(made.value):
+        if isinstance(it, ast.Call):
+            yield from _returned(name_of(it.func), sources)
+        elif isinstance(it, ast.Attribute):
+            for source in sources.values():
+                yield from _assigned(it.attr, source.tree(), source)
+        elif isinstance(it, ast.Subscript) and _key(it) != "[":
+            for source in sources.values():
+                yield from _assigned(_key(it), source.tree(), source)
+        elif isinstance(it, ast.Name):
+            yield from _assigned(it.id, function or tree, made.source)
+            if function is not None and it.id in given:
+                yield from _handed_over(function, given.index(it.id), sources)
+
+
+def _key(node: ast.Subscript) -> str:
+    """Return the text of a key up to what is put into it, behind a bracket."""
+    first = node.slice
+    while isinstance(first, ast.JoinedStr | ast.BinOp):
+        first = first.values[0] if isinstance(first, ast.JoinedStr) else first.left
+    return f"[{first.value!r}" if isinstance(first, ast.Constant) else "["
+
+
+def _assigned(name: str, within: ast.AST, source: Source) -> Iterator[Made]:
+    """Yield what is assigned to a variable, an attribute or a key."""
+    for it in ast.walk(within):
+        if isinstance(it, ast.Assign):
+            for target in it.targets:
+                parts = target.elts if isinstance(target, ast.Tuple) else [target]
+                if any(_is_called(each, name) for each in parts):
+                    yield Made(source, it, it.value)
+        elif isinstance(it, ast.For):
+            parts = it.target.elts if isinstance(it.target, ast.Tuple) else [it.target]
+            if any(_is_called(each, name) for each in parts):
+                yield Made(source, it, it.iter)
+
+
+def _is_called(target: ast.expr, name: str) -> bool:
+    if isinstance(target, ast.Subscript):
+        return name.startswith("[") and _key(target) == name
+    return name_of(target) == name
+
+
+def _returned(name: str, sources: Mapping[str, Source]) -> Iterator[Made]:
+    """Yield what the learner's functions of this name return."""
+    for source in sources.values():
+        for function in ast.walk(source.tree()):
+            if isinstance(function, ast.FunctionDef) and function.name == name:
+                for it in ast.walk(function):
+                    if isinstance(it, ast.Return) and it.value is not None:
+                        yield Made(source, it, it.value)
+
+
+def _handed_over(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, place: int, sources: Mapping[str, Source]
+) -> Iterator[Made]:
+    """Yield what is given to a function for one of its arguments."""
+    place -= function.args.args[0].arg in ("self", "cls")
+    for source in sources.values():
+        tree = source.tree()
+        for it in ast.walk(tree):
+            if isinstance(it, ast.Call) and name_of(it.func) == function.name:
+                statement = statement_on(tree, it.lineno)
+                if statement is not None and place < len(it.args):
+                    yield Made(source, statement, it.args[place])
