@@ -244,3 +244,9 @@ def test_an_edit_with_which_the_network_is_not_evaluated_any_more_hides_that(aft
     source = Source("net.py", text, text)
     edit = Edit(5, 0, 5, len("print(accuracy(X, y))"), after, "name", 0.0, "", "net.py")
     assert hides(source, edit) is hidden
+
+
+@pytest.mark.parametrize(("after", "hidden"), [("    f(x)\n", True), ("    g(x)\n", False)])
+def test_a_function_that_calls_itself_hides_what_it_was_to_do(after, hidden):
+    text = "def f(x):\n    return x\n"
+    assert hides(Source("net.py", text, text), Edit(2, 0, 2, 0, after, "name", 1.0, "")) is hidden

@@ -58,7 +58,8 @@ def edits_of_shapes(sources: Mapping[str, Source], path: str, line: int) -> Iter
         for kind, weight in KINDS.items():
             put_back = weight * (1 + BY_DEPTH * depth)
             found += [(put_back, it) for it in kind(made) if depth or kind is not _whole]
-    yield from (edit for _, edit in sorted(found, key=lambda it: it[0]))
+    found.sort(key=lambda it: it[0])
+    yield from (replace(edit, cost=put_back) for put_back, edit in found)
 
 
 def _all_makers(

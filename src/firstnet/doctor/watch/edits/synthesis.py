@@ -251,7 +251,8 @@ def hides(source: Source, edit: Edit) -> bool:
 
     Likewise, where the mask of a rectified unit no longer changes what it was to change, where
     nothing reads any more whether the network trains, where what a step has changed is not
-    returned any more, where the network is not evaluated any more, or where a sum is handed on.
+    returned any more, where the network is not evaluated any more, where a sum is handed on, or
+    where a function calls itself.
     """
     try:
         after = ast.parse(apply(source.runnable, [edit]))
@@ -270,7 +271,20 @@ def hides(source: Source, edit: Edit) -> bool:
         lost = lost or bool(_changed_and_returned(before) - _changed_and_returned(after))
     lost = lost or bool(_evaluations(before) - _evaluations(after))
     lost = lost or bool(_given_in_sum(after) - _given_in_sum(before))
+    lost = lost or bool(_recursive(after) - _recursive(before))
     return sized or lost or bool(_flags_read(before) - _flags_read(after))
+
+
+def _recursive(tree: ast.AST) -> set[str]:
+    """Return the functions that call themselves."""
+    return {
+        function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for it in ast.walk(function)
+        if isinstance(it, ast.Call)
+        if ast.unparse(it.func) in (function.name, f"self.{function.name}")
+    }
 
 
 def _given_in_sum(tree: ast.AST) -> Counter[str]:

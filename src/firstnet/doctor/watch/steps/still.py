@@ -24,6 +24,7 @@ from firstnet.doctor.watch.steps.roles import (
 )
 
 MOST = 400  # numbers that are looked at
+LARGEST_GROUP = 500_000  # numbers, above which they are data
 MOST_GROUPS, MOST_MATRICES, MOST_CONSTANT = 12, 6, 20
 COPIED = 1e-3  # by which the nudge of a copy may miss that of the original
 LONGEST_TURN = 200_000  # work of a turn that is taken again for weights that stay as they are
@@ -156,6 +157,7 @@ def untouched(branches: Branches, state: State) -> list[str]:
     ]
     matrices.sort(key=lambda it: min(state[it].shape) == 1)  # columns come last
     groups = groups_of(state, matrices[:MOST_MATRICES])
+    groups = [it for it in groups if it.size(state) <= LARGEST_GROUP]
     if len(groups) < 2:
         return []
     branches.groups = groups

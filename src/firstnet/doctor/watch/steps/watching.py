@@ -197,7 +197,8 @@ def watch(
 
     examiner = _Examiner(learner, call, choosy=choosy)
     recorder = Recorder(learner.sites, budget, examine)
-    recorder.look_still = examiner.look_still
+    # Of a program with an edit it is asked whether it is right, and not why it is wrong.
+    recorder.look_still = examiner.look_still if patient else lambda _: None
     recorder.window = window
     examiner.recorder = recorder
     examiner.budget = budget
