@@ -14,6 +14,7 @@ from firstnet.doctor.watch.edits.axes import along_the_other
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
 from firstnet.doctor.watch.edits.drawn import smaller
 from firstnet.doctor.watch.edits.equals import mistyped
+from firstnet.doctor.watch.edits.imported import others_of_the_module
 from firstnet.doctor.watch.edits.keys import keys_meant
 from firstnet.doctor.watch.edits.listed import KIND as LISTED
 from firstnet.doctor.watch.edits.listed import from_the_first_on
@@ -541,6 +542,7 @@ def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
     nothing = silent(raised, sources)
     if nothing is not None:
         yield from (replace(it, path=nothing.source.path) for it in nothing.edits())
+    yield from others_of_the_module(sources, raised.message)
     if isinstance(raised.error, KeyError):
         yield from keys_meant(sources, str(raised.error.args[0]))
     if OF_SHAPES.search(raised.message) and raised.file in sources:
