@@ -162,3 +162,12 @@ def test_a_count_that_is_divided_by_the_size_of_one_part(of, asked, line):
     text = COUNT.format(of).replace("share(test_x", f"share({asked}")
     found = counting.divided_by_one_part(source(text))
     assert (found.by.lineno if found else 0) == line
+
+
+@pytest.mark.parametrize("before", ["", "out = x\n", "out = 0\n"])
+def test_layers_are_chained_from_the_inputs_on(before):
+    text = f"{before}for layer in layers:\n    out = layer(x)\nprint(out)\n"
+    (edit,) = chained.chained(source(text), text[: text.index("layer(x)")].count("\n") + 1)
+    start = "" if before == "out = x\n" else "out = x\n"
+    wanted = f"{before}{start}for layer in layers:\n    out = layer(out)\nprint(out)\n"
+    assert apply(text, [edit]) == wanted

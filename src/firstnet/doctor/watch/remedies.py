@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
@@ -52,6 +53,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.chained import chained, unchained
 from firstnet.doctor.watch.text.counting import left_at, other_answers
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.last_only import last_only
@@ -90,6 +92,7 @@ SUMS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=0", "axis=1")  #
 MUCH_WORSE = 1.6  # times the variance of the targets, from which outputs are saturated
 LARGEST_RATE = 1.0  # that is tried in the place of one a thousand times as small, or more
 DEAD = 1e-3  # of the distance to the targets, by which it still changes where no neuron lives
+LIKELIEST = 20  # edits of shapes, that come before others of a crash
 LAST = 7.0  # cost of another rate, which is tried where nothing else helps
 STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 
@@ -545,8 +548,13 @@ def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
     yield from others_of_the_module(sources, raised.message)
     if isinstance(raised.error, KeyError):
         yield from keys_meant(sources, str(raised.error.args[0]))
-    if OF_SHAPES.search(raised.message) and raised.file in sources:
-        yield from edits_of_shapes(sources, raised.file, raised.line)
+    for source in sources.values():
+        for loop in unchained(source):
+            yield from chained(source, loop.call.lineno)
+    of_shapes = OF_SHAPES.search(raised.message) and raised.file in sources
+    shapes = edits_of_shapes(sources, raised.file, raised.line) if of_shapes else iter(())
+    yield from islice(shapes, LIKELIEST)
     for source in sources.values():
         found = edits_of_crash(source, raised, sources)
         yield from (replace(it, path=source.path) for it in found)
+    yield from shapes

@@ -66,6 +66,14 @@ def chained(source: Source, line: int) -> Iterator[Edit]:
     """Yield the loop on a line with each layer given what the one before it has returned."""
     for it in unchained(source):
         if it.call.lineno == line:
-            first = before(it.loop, [f"{it.result} = {it.inputs.id}"], "chained", source)
-            inside = in_place_of(it.inputs, it.result, "chained", source)
-            yield as_one(source.runnable, [first, inside], "each layer is given what came before")
+            start = f"{it.result} = {it.inputs.id}"
+            parts = [in_place_of(it.inputs, it.result, "chained", source)]
+            if not any(_comes_before(it.loop, start, block) for block in blocks(source.tree())):
+                parts.insert(0, before(it.loop, [start], "chained", source))
+            yield as_one(source.runnable, parts, "each layer is given what came before")
+
+
+def _comes_before(loop: ast.For, text: str, block: list[ast.stmt]) -> bool:
+    """Tell whether a statement stands before a loop in a block."""
+    above = [it for it in block if it.lineno < loop.lineno]
+    return any(it.lineno == loop.lineno for it in block) and text in map(ast.unparse, above)
