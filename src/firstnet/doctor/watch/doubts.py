@@ -31,13 +31,16 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.remedies import (
     SMALLER,
+    START,
     UPDATE,
     WEAKER,
     behind_the_loop,
     in_place,
+    of_alike,
     other_rates,
     weaker_penalties,
 )
+from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import left_at
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
@@ -96,6 +99,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
         words = {word for it in step.groups for word in WORDS.findall(it.name)} - {"self"}
         to_the_end = watched.outcome.how == ENDED and not watched.cut
         for source in watched.learner.sources.values() if to_the_end else ():
+            yield from of_alike(source, sorted(it for it in words if not is_bias(it)))
             if draws_only(source, words):
                 yield from reseeded(source)
     if learning is not None and not learning.learns:
@@ -203,7 +207,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             level="" if proven else "warning",
             fix=fix,
         )
-    if edit.kind in (UNIT, SLOPE, COST_SLOPE):
+    if edit.kind in (UNIT, SLOPE, COST_SLOPE, START):
         return finding(
             OF_KIND[edit.kind],
             TOLD[edit.kind],

@@ -176,9 +176,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         if watched.learning is not None and not watched.learning.learns:
             starts += [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
         for source in _files_of(step, watched):
-            yield from _of_alike(source, list(dict.fromkeys(starts)))
+            yield from of_alike(source, list(dict.fromkeys(starts)))
     if not watched.steps and watched.alike:
-        yield from _of_alike(learner.about, watched.alike)
+        yield from of_alike(learner.about, watched.alike)
     if (still := standing(watched)) is not None:
         yield from _of_standing(still)
     if (turned := short_range(watched)) is not None:
@@ -421,15 +421,18 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         lost = not learning.finite or learning.worsens or (far and not learning.falls)
         factors = (10.0, 100.0, 1000.0, 10_000.0)
         factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
-    for place, factor in enumerate(factors):
-        for number in rates(source):
-            rate = float(ast.literal_eval(number)) * factor
+    tried = []
+    for number in rates(source) if factors else ():
+        own = float(ast.literal_eval(number))
+        for place, factor in enumerate(TENTHS if own >= LARGEST_RATE else factors):
+            rate = own * factor
             if rate > LARGEST_RATE and place > 1:
                 continue
             value = f"{rate:g}"
             words = f"a learning rate of {value}"
             kind, cost = SMALLER if factor < 1 else LARGER, LAST + 0.1 * place
-            yield replace(in_place_of(number, value, words, source), kind=kind, cost=cost)
+            tried.append(replace(in_place_of(number, value, words, source), kind=kind, cost=cost))
+    yield from sorted(tried, key=lambda it: it.cost)
 
 
 def weaker_penalties(source: Source, watched: Watched) -> Iterator[Edit]:
@@ -494,7 +497,7 @@ def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
         yield replace(in_place_of(call, f"({text} - 0.5)", "around 0", source), kind=START)
 
 
-def _of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
+def of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
     """Yield starting weights by chance in the place of zeros, or of another number, for all."""
     calls = [
         it for it in made_alike(source, names) if it.args and isinstance(it.args[0], ast.Tuple)
