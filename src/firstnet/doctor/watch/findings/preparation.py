@@ -11,6 +11,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.watch.edits.placed import at_once
 from firstnet.doctor.watch.findings.causes import LARGE
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.learning import Learning
@@ -247,6 +248,32 @@ def standardised(found: Unread) -> Edit | None:
     end = node.lineno, node.end_col_offset or 0
     more = f"\n{line[: node.col_offset]}{text}"
     return Edit(*end, *end, more, "data", 0.0, text, found.source.path)
+
+
+def only_centred(source: Source) -> Edit | None:
+    """Return the edit that divides by a deviation which is computed, and never read."""
+    tree = source.tree()
+    nodes = list(ast.walk(tree))
+    read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    for it in nodes:
+        made = {_method(value): name for name, value in _pairs(it)}
+        mean, deviation = made.get("mean", ""), made.get("std", "")
+        if mean not in read or not deviation or deviation in read:
+            continue
+        centred = [each for each in nodes if isinstance(each, ast.BinOp) and _takes(each, mean)]
+        if centred:
+            texts = [f"({ast.unparse(each)}) / {deviation}" for each in centred]
+            return at_once(centred, texts, texts[0], source)
+    return None
+
+
+def _method(value: ast.expr) -> str:
+    return name_of(value.func) if isinstance(value, ast.Call) else ""
+
+
+def _takes(node: ast.BinOp, name: str) -> bool:
+    """Tell whether a name is subtracted."""
+    return isinstance(node.op, ast.Sub) and ast.unparse(node.right) == name
 
 
 def as_the_other(found: Unprepared) -> Edit | None:
