@@ -103,9 +103,7 @@ def test_where_there_is_no_edit_that_is_said(firstnet, option):
     sick(diff="")
     seen = firstnet("doctor", "net.py", option)
     assert (seen.code, seen.out == "") == (1, option == "--fix")
-    assert seen.err == (
-        "firstnet doctor: net.py: there is no edit to make; the report says what is.\n"
-    )
+    assert seen.err == "firstnet doctor: net.py: no verified fix; see the report.\n"
 
 
 def test_write_makes_the_edits_and_keeps_the_old_file(firstnet):
@@ -113,8 +111,7 @@ def test_write_makes_the_edits_and_keeps_the_old_file(firstnet):
     before = Path("net.py").read_text()
     seen = firstnet("doctor", "net.py", "--write")
     assert seen.err == (
-        "firstnet doctor: net.py: changed, which heals ND102; as it was, it is kept in "
-        "net.py.bak.\n"
+        "firstnet doctor: net.py: fixed ND102; the original is saved as net.py.bak.\n"
     )
     assert Path("net.py.bak").read_text() == before
     assert Path("net.py").read_text() == before.replace("w @ a\n", "w @ a\n    return a\n")

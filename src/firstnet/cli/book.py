@@ -42,7 +42,7 @@ Show = Callable[[Progress | Outcome], None]
 @click.option(
     "--jobs",
     metavar="N",
-    help="Experiments, or runs of chapter 6, at a time; by default one a core.",
+    help="Experiments, or runs of chapter 6, at once; default: one per core.",
 )
 @click.option("--fresh", is_flag=True, help="Forget what is kept of earlier calls.")
 @click.option("--resume", is_flag=True, help="Chapter 6: go on with runs that were cut off.")

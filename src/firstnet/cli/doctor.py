@@ -69,10 +69,10 @@ class Asked:
 )
 @click.option("--fix", is_flag=True, help="Print the verified edits as a patch, and no report.")
 @click.option("--write", is_flag=True, help="Make the verified edits; the old file stays as .bak.")
-@click.option("--hint", metavar="1..4", help="Only a question, the place, the reason, the edit.")
-@click.option("--jobs", metavar="N", help="Files at a time; by default one a core.")
-@click.option("--seconds", default="60", metavar="N", help="The time that each file may work.")
-@click.option("--summary", metavar="PATH", help="Write a row a file, as .csv or .json.")
+@click.option("--hint", metavar="1..4", help="Show only a question, place, reason or fix.")
+@click.option("--jobs", metavar="N", help="Files to examine at once; default: one per core.")
+@click.option("--seconds", default="60", metavar="N", help="Time limit for each file.")
+@click.option("--summary", metavar="PATH", help="Write one row per file, as .csv or .json.")
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Examine on a Dask cluster; local: on this computer."
 )

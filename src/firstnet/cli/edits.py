@@ -29,16 +29,16 @@ def print_patch(submission: Submission, examination: Examination) -> None:
 
 def _tell_left_out(name: str, healed: Healed) -> None:
     for codes, why in (
-        (healed.unverified, "it is not verified; the report shows it"),
-        (healed.clashing, "it changes the same lines as another; run the doctor again afterwards"),
+        (healed.unverified, "not verified; see the report"),
+        (healed.clashing, "it changes the same lines as another fix; run the doctor again"),
     ):
         if codes:
-            complain(CALLED, f"{name}: the edit for {', '.join(codes)} is left out, since {why}.")
+            complain(CALLED, f"{name}: skipped the fix for {', '.join(codes)}: {why}.")
 
 
 def _tell_of_none(submission: Submission, examination: Examination) -> None:
     if examination.findings:
-        complain(CALLED, f"{submission.name}: there is no edit to make; the report says what is.")
+        complain(CALLED, f"{submission.name}: no verified fix; see the report.")
 
 
 def make_edits(submission: Submission, examination: Examination) -> bool:
@@ -50,11 +50,10 @@ def make_edits(submission: Submission, examination: Examination) -> bool:
         for file, healed in heal_all(submission, examination):
             if healed.patch and file.path is not None:
                 backup = write_edited(file.path, file.content, healed.content)
-                heals = ", ".join(dict.fromkeys(healed.codes))
+                fixed = ", ".join(dict.fromkeys(healed.codes))
                 complain(
                     CALLED,
-                    f"{file.name}: changed, which heals {heals}; as it was, it is kept in "
-                    f"{backup.name}.",
+                    f"{file.name}: fixed {fixed}; the original is saved as {backup.name}.",
                 )
             _tell_left_out(file.name, healed)
     except FirstnetError as error:

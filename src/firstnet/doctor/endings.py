@@ -86,9 +86,9 @@ def with_colon(lines: Sequence[str]) -> list[Edit]:
 
 
 def with_semicolons(lines: Sequence[str]) -> list[Edit]:
-    """Return an edit for each line in which another statement begins, as where a page joins lines.
+    """Return an edit for each line on which a page has joined several statements.
 
-    Python stops at its first word. It has to come further with a semicolon before it.
+    Python stops at the first word of the second one. A semicolon before it lets Python read on.
     """
     now, places = list(lines), list[int]()
     for _ in range(MOST_JOINED):
@@ -104,7 +104,7 @@ def with_semicolons(lines: Sequence[str]) -> list[Edit]:
     return [
         Edit(
             "ND001",
-            "Several statements stand on one line",
+            "Several statements are joined on one line",
             {it: now[it]},
             {it: lines[it]},
             observed=lines[it].strip(),

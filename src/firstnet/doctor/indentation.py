@@ -112,17 +112,17 @@ def _edit(run: Sequence[tuple[Logical, int]]) -> Edit:
     several = first is not last
     where = f"lines {first.first + 1} to {last.first + 1}" if several else f"line {first.first + 1}"
     text = not several and first.code.lstrip("rRuU")[:1] in ('"', "'")
-    what = "The docstring stands" if text else "These lines stand" if several else "The line stands"
+    what = "The docstring is" if text else "These lines are" if several else "The line is"
     were = "were" if several else "was"
     return Edit(
         code="ND002",
-        message=f"{what} at another depth than the block around.",
+        message=f"{what} indented differently from the surrounding block.",
         lines=lines,
         before=before,
-        observed=f"{'it begins' if text else first.code.split(chr(10))[0].strip() + ','} "
-        f"after {first.column} spaces",
-        expected=f"the same after {spaces}",
-        assumed=f"{where} {were} moved to the block that the words suggest, {spaces} deep",
+        observed=f"{'the docstring' if text else first.code.split(chr(10))[0].strip() + ','} "
+        f"indented by {first.column} spaces",
+        expected=f"indented by {spaces}",
+        assumed=f"{where} {were} indented by {spaces}, as the content suggests",
         column=1,
         place=(first.first, last.first if text else last.last),
     )

@@ -33,14 +33,14 @@ KEYWORDS = (
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that stands in many lines, and is no Python.
+    """Something that a page adds to lines of code.
 
     Attributes:
-        message: what is told of it.
-        pattern: of it in one line.
-        share: of the lines that are not blank, on which it has to be at least.
-        instead: what is put in its place.
-        alone: whether what stands on other lines is no code.
+        message: reported for it.
+        pattern: matches it within a line.
+        share: the least share of the non-blank lines that it has to be on.
+        instead: its replacement.
+        alone: whether all other lines are prose.
     """
 
     message: str
@@ -52,41 +52,41 @@ class Mark:
 
 MARKS = (
     Mark("The lines are quoted as in an e-mail (>).", re.compile(r"^(> ?)+"), 0.6, alone=True),
-    Mark("The lines are marked as in a list.", re.compile(r"^[*•\-] "), 0.8),
+    Mark("Each line starts with a list bullet.", re.compile(r"^[*•\-] "), 0.8),
     Mark("The lines are marked as in a patch (+).", re.compile(r"^\+(?!\+\+ )"), 0.6, alone=True),
     Mark("The lines end with a backslash.", re.compile(r"(?<=\s)\\$|^\\$"), 0.8),
-    Mark("Marks of an editor stand at the margin.", re.compile(r"^[▾▸▼▶►⊟⊞] ?")),
+    Mark("The margin contains an editor's fold markers.", re.compile(r"^[▾▸▼▶►⊟⊞] ?")),
     Mark(
         "The lines begin with the time and a name, as in a chat.",
         re.compile(r"^\[?\d\d?:\d\d(:\d\d)?( [AP]M)?\]?,? [\w .]{1,20}: "),
     ),
     Mark("Spaces are shown as dots.", re.compile(r"·"), 0.3, instead=" "),
     Mark("The ends of lines are shown as signs.", re.compile(r"[¶↵⏎]$"), 0.3),
-    Mark("The number of a cell stands on a line of its own.", re.compile(r"^(In|Out) ?\[\d*\]:$")),
-    Mark("The number of a line stands on a line of its own.", re.compile(r"^\d+$"), 0.3),
+    Mark("Notebook cell numbers are on lines of their own.", re.compile(r"^(In|Out) ?\[\d*\]:$")),
+    Mark("Line numbers are on lines of their own.", re.compile(r"^\d+$"), 0.3),
     Mark(
-        "Tags of a web page stand in the text (<span>).",
+        "HTML tags are mixed into the code (<span>).",
         re.compile(r"</?(span|pre|code|br|div|p|b|i|em|strong|font|a|td|tr|li)( [^<>]*)?/?>"),
     ),
     Mark(
-        "Signs are written as in Markdown (\\_).",
+        "Characters are escaped as in Markdown (\\_).",
         re.compile(r"\\(?=[_*\[\]#<>()~-])|(?<=\\[\[(])\\(?=[\])])"),
     ),
     Mark(
-        "The underscores of a name such as __init__ are lost.",
+        "The underscores of a name like __init__ were lost.",
         re.compile(r"(?<=def )\*{1,2}(\w+?)\*{1,2}(?=\()|\b_? ?_ (\w+?) _ ?_?\b"),
         instead=lambda it: f"__{it[1] or it[2]}__",
     ),
     Mark(
-        "Python's words begin with a capital letter, as a telephone writes them.",
+        "Python keywords are capitalized, as phones correct them.",
         re.compile(rf"^(\s*)({KEYWORDS.title().replace(' ', '|')})\b(?!\s*[=,.])"),
         instead=lambda it: it[0].lower(),
     ),
-    Mark("A command stands beside the program.", re.compile(r"^\$( .*)?$")),
-    Mark("A heading stands in the text.", re.compile(r"^[A-Z][a-z]+:$")),
+    Mark("A shell command is mixed into the code.", re.compile(r"^\$( .*)?$")),
+    Mark("A heading is mixed into the code.", re.compile(r"^[A-Z][a-z]+:$")),
 )
 BUTTONS = Mark(
-    "The words of a page's button stand in the text.",
+    "The labels of a page's buttons were copied with the code.",
     re.compile(r"^(Copied!?|Copy( code)?|[Pp]ython3?)$"),
 )
 

@@ -273,7 +273,7 @@ def _remark(node: ast.Name) -> Change:
     return Change(
         node,
         "ND003",
-        f"The comment above runs on here without a #, so Python takes {node.id} for a name.",
+        f"The comment above continues here without a #, so Python reads {node.id} as a name.",
         f"pass  # {node.id}",
         expected=f"# {node.id}",
         assumed=f"line {node.lineno} was read as part of the comment above",

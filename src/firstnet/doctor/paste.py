@@ -68,10 +68,10 @@ def _edit(run: list[int], lines: Sequence[str], now: Sequence[str]) -> Edit:
     plural = f"lines {first + 1} to {last + 1} were" if last > first else f"line {first + 1} was"
     follows = _ends_in_comment(now, first)
     reason = "part of the comment above" if follows else "a remark, not as code"
-    what = "The comment above runs on" if follows else "A sentence stands"
+    what = "The comment above continues" if follows else "There is a sentence"
     return Edit(
         code="ND003",
-        message=f"{what} here without a #, so Python takes the words for code.",
+        message=f"{what} here without a #, so Python reads the words as code.",
         lines={at: now[at] for at in run},
         before={at: lines[at] for at in run},
         observed=lines[first].strip(),

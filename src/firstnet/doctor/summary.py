@@ -98,7 +98,7 @@ def check_path(path: str) -> Path:
 
 
 def write_summary(path: Path, examinations: Sequence[Examination]) -> None:
-    """Write a row a file, as CSV or JSON by the ending of the path."""
+    """Write one row per file, as CSV or JSON according to the file name."""
     rows = [asdict(row(each)) for each in examinations]
     if path.suffix == ".json":
         told = {"schema_version": SCHEMA_VERSION, "files": rows}

@@ -163,7 +163,7 @@ def test_the_edit_of_a_file_beside_is_verified_and_written(tmp_path):
     seen = subprocess.run([*doctor, "--write"], cwd=tmp_path, capture_output=True, text=True)
     assert f"layers.py:{AT}  error" in seen.stdout
     assert "The edit (verified: all checks pass with it, and the network learns):" in seen.stdout
-    assert "layers.py: changed, which heals" in seen.stderr
+    assert "layers.py: fixed" in seen.stderr
     assert (tmp_path / "layers.py").read_text() == LAYERS
     assert (tmp_path / "layers.py.bak").read_text() == wrong
     assert (tmp_path / "main.py").read_text() == TRAINS

@@ -1,11 +1,10 @@
-"""A line is no Python.
+"""A line isn't valid Python.
 
-Python stops at this line before it has run anything, and nothing that we tried made sense
-of it.
+Python stops at this line before it runs anything, and none of the usual fixes made it readable.
 
 Why:
-    A file is read as a whole first. As long as one line can't be read, no line is run, and
-    nothing can be said about the network.
+    Python reads the whole file first. As long as one line can't be read, nothing runs, and nothing
+    can be said about the network.
 
 Ask yourself:
     Which sign does Python expect at the end of a line that opens a block?

@@ -1,11 +1,11 @@
 """The indentation was lost.
 
-Lines stand at another depth than the block they belong to. This happens when code is copied
-from a web page or a mail.
+Lines are indented differently from the block that they belong to. This happens when code is copied
+from a web page or an e-mail.
 
 Why:
-    Python knows by the depth of a line alone where a function, a loop or a class ends.
-    Without it the file can't be read.
+    Python sees where a function, a loop or a class ends by the indentation alone. Without it the
+    file can't be read.
 
 Ask yourself:
     If you could see only the depth of the lines, which of them would be inside the

@@ -1,10 +1,10 @@
-"""A comment runs on without its #.
+"""A comment continues without its #.
 
-The end of a comment, or a sentence, stands on a line of its own as if it were code.
+The end of a comment, or a sentence, is on a line of its own, as if it were code.
 
 Why:
-    Only the # makes a comment. A page that wraps long lines puts the rest below without it,
-    and Python reads the words as names.
+    Only the # makes a comment. A page that wraps long lines continues them below without it, and
+    Python reads the words as names.
 
 Ask yourself:
     Would Python know that this line belongs to the comment above?

@@ -1,10 +1,10 @@
-"""The paste brought marks along.
+"""The paste contains marks that are not code.
 
-Curly quotes, prompts such as >>>, line numbers or fences came with the code from a page, a
-chat or a shell.
+Curly quotes, prompts such as >>>, line numbers or code fences were copied along with the code from
+a web page, a chat or a shell.
 
 Why:
-    They mean something to people, and nothing to Python, which stops at the first of them.
+    They mean something to people but nothing to Python, which stops at the first of them.
 
 Ask yourself:
     Which signs on this line did nobody type in the program?

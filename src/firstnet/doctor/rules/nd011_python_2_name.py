@@ -1,11 +1,10 @@
-"""A name is of Python 2.
+"""A name exists only in Python 2.
 
-The file uses a name that Python 3 has dropped or moved: xrange, cPickle, raw_input,
-iteritems.
+The file uses a name that Python 3 has removed or moved: xrange, cPickle, raw_input, iteritems.
 
 Why:
-    Python looks for the name when it reaches the line, finds nothing, and stops there.
-    Until then all seems well.
+    Python looks for the name when it reaches the line, doesn't find it and stops there. Everything
+    before that line runs.
 
 Ask yourself:
     What is this called in the documentation of the Python that you run?

@@ -1,7 +1,7 @@
-"""A line is spelled as in Python 2.
+"""A line uses the syntax of Python 2.
 
-`except X, e`, `<>`, backticks, 0777, exec without brackets and tuples among the parameters
-were Python 2.
+`except X, e`, `<>`, backticks, 0777, exec without parentheses and tuples as parameters only work in
+Python 2.
 
 Why:
     Python 3 can't read the line, so it runs none of the file.

@@ -1,9 +1,9 @@
-"""A module is not there.
+"""A module can't be found.
 
-The file imports a module that is neither installed nor beside it.
+The file imports a module that is neither installed nor in the same folder.
 
 Why:
-    An import that fails stops the whole file. The doctor went on without it; what uses it
+    A failed import stops the whole file. The doctor continued without it, so the code that uses it
     was not run.
 
 Ask yourself:

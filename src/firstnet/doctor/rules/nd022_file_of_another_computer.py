@@ -1,6 +1,6 @@
-"""A file is on another computer.
+"""The path leads nowhere on this computer.
 
-The program names a place on a disk that is not this one, or a file that is not there.
+The program opens a file by a path of another computer, or a file that isn't there.
 
 Why:
     The loader stops with FileNotFoundError, or the network gets no examples at all.

@@ -1,11 +1,10 @@
-"""NumPy has dropped a name.
+"""NumPy has removed a name.
 
-The name was right when the program was written, and newer versions of NumPy have removed
-it.
+The name was valid when the program was written. Newer versions of NumPy have removed it.
 
 Why:
-    np.float and its like were only other names of Python's own float. Where they are gone,
-    NumPy raises an AttributeError when the line is reached.
+    np.float and similar names were only aliases of Python's own types. Without them NumPy raises an
+    AttributeError when the line is reached.
 
 Ask yourself:
     In which year was this written, and what did NumPy do since?

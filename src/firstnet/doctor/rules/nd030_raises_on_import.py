@@ -1,10 +1,9 @@
-"""The file raises when it is imported.
+"""The file raises an error when it is imported.
 
-A line outside of all functions, or a definition, raises an exception before any network is
-made.
+A line outside of all functions, or a definition, raises an exception before any network is made.
 
 Why:
-    What comes after that line does not exist, so there is no network to look at.
+    Nothing after that line exists, so there is no network to examine.
 
 Ask yourself:
     Which lines of the file run before anybody calls a function?

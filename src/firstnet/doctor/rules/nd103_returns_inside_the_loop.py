@@ -1,11 +1,10 @@
 """Feedforward returns inside its loop.
 
-The `return` stands inside the loop over the layers, so the function ends after the first of
-them.
+The `return` is inside the loop over the layers, so the function ends after the first of them.
 
 Why:
-    What comes back are the activations of the first hidden layer. np.argmax then picks one of
-    30 hidden neurons instead of one of 10 outputs, and hardly any answer is right.
+    The function returns the activations of the first hidden layer. np.argmax then picks one of 30
+    hidden neurons instead of one of 10 outputs, and hardly any answer is right.
 
 Ask yourself:
     How many times does the body of your loop run before the function ends?

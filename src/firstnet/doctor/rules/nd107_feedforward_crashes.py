@@ -3,8 +3,8 @@
 Feeding one example forward raises an error: most often two arrays do not fit together.
 
 Why:
-    The line stops because of what meets in it, which stands under "observed". For shapes: np.dot(w,
-    a) needs as many columns in w as there are rows in a. What surprises you there is the cause, or
+    The values in this line do not fit together; "observed" lists them. For shapes: np.dot(w, a)
+    needs as many columns in w as there are rows in a. The value that surprises you is the cause, or
     leads to the line that made it.
 
 Ask yourself:

@@ -3,8 +3,8 @@
 The result is computed, but the function ends without `return`, so Python gives back None.
 
 Why:
-    None is no array and no tuple. The program stops where it is used, often far from the function
-    that lacks its `return`.
+    None is neither an array nor a tuple. The program stops where None is used, often far from the
+    function that lacks its `return`.
 
 Ask yourself:
     What does the function give you, if you print it?

@@ -1,10 +1,10 @@
 """The cost is not what its name says.
 
-The cost class computes another number than the formula that it is named after.
+The cost function computes something else than the formula that it is named after.
 
 Why:
-    The cost is what you watch and what backpropagation descends. If its formula is wrong, the
-    numbers that you see mean nothing, or the descent leads elsewhere.
+    The cost is the number that you watch, and backpropagation descends it. If its formula is wrong,
+    the numbers that you see mean nothing, or the descent leads elsewhere.
 
 Ask yourself:
     For one output a = 0.8 and y = 1, what is the cost by hand?

@@ -1,10 +1,10 @@
-"""The number of epochs is not what was asked.
+"""The number of epochs is not what was asked for.
 
-Every example is used equally often, but not once an epoch.
+A loop of the training ends too early or runs too often.
 
 Why:
-    There are more or fewer epochs than asked for, or each epoch goes through the data several
-    times.
+    The network sees the examples fewer or more times than asked for. A loop that is left in its
+    first turn trains on one mini-batch, or for one epoch.
 
 Ask yourself:
     How often does the outer loop run, and what happens in one pass of it?

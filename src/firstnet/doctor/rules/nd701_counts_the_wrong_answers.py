@@ -1,7 +1,6 @@
 """The wrong answers are counted.
 
-The doctor gives the function examples, some of them with another label than the network answers,
-and knows how many answers are right. That is not what is counted.
+The function that counts the right answers counts something else: most often the wrong ones.
 
 Why:
     The better the network learns, the smaller the number that is printed.

@@ -1,10 +1,9 @@
 """Only some of the examples are counted.
 
-The doctor puts a network that knows all the answers in place of yours, and the count stops
-below the number of examples.
+The count stops before it has seen every example, whatever the network answers.
 
 Why:
-    The number that is printed is too small, whatever the network has learned. With the first
+    The number that is printed is too small, however much the network has learned. With the first
     ten images only, it can never be more than 10.
 
 Ask yourself:

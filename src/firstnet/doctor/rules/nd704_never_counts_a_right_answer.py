@@ -1,12 +1,11 @@
 """A right answer is never counted.
 
-The doctor puts a network that knows all the answers in place of yours, and the count is still 0
-or nearly so.
+Answers are compared with labels in a way that is never true, or only by accident.
 
 Why:
     Two things are compared that are never equal: the largest activation (np.max) with a digit
-    instead of its place (np.argmax), or a digit with a vector. The network may read digits, but
-    nobody sees it.
+    instead of its position (np.argmax), a digit with a vector, or 0 and 1 with -1 and 1. The
+    network may well read digits, but nobody sees it.
 
 Ask yourself:
     For one example: what stands on the left of your ==, and what on the right?

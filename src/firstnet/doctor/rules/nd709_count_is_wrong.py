@@ -1,10 +1,10 @@
 """The count is wrong.
 
-The doctor puts a network whose right answers are known in place of yours, and the count comes
-out different.
+The accuracy that the program prints contradicts the answers of its own network.
 
 Why:
-    The number that is printed after each epoch is not what it seems to be.
+    The number that is printed after each epoch is not what it seems to be. A counter that starts at
+    the wrong place or a wrong denominator is enough.
 
 Ask yourself:
     With two examples, one answered rightly: what should the count be?

@@ -73,7 +73,7 @@ TOLD = {
     START: "From these starting weights the network can't learn",
     SMALL: "These starting weights are so large that the neurons are saturated",
     AXIS: "The chances are made of sums over the examples, and not over the classes",
-    MISTYPED: "The statement sets what it was to change: =- is no -=",
+    MISTYPED: "The statement overwrites its target instead of updating it: =- is not -=",
     LISTED: "The gradients are listed from the last layer on, and read from the first one on",
     LONGER: "The training ends before the network has learned",
     UPDATE: "A new array gets the name, and the one that is kept stays as it was",

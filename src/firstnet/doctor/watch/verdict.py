@@ -213,6 +213,7 @@ ONE_LINE = "it trains a single number, whose steps were not seen to be one multi
 SOME_ONLY = "at the end of its training it answers {} of its {} examples right"
 CLIMBS = "its steps go uphill, and it answers fewer examples right than before"
 ONE_TARGET = "all targets that were seen are the same number, and its outputs stay away from it"
+OWN_LOOP = "its own loop changes the parameters, but its steps could not be followed"
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
@@ -254,7 +255,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if verdict.kind != CRASH and not moved and (local := kept_locally(watched)) is not None:
         return Verdict(STUCK, (local,))
     if verdict.kind == RIGHT and caller.called and watched.trains_alone:
-        return Verdict(UNKNOWN, (), "what its own loop does to its parameters could not be read")
+        return Verdict(
+            UNKNOWN, (), "its own loop changes the parameters, but its steps could not be followed"
+        )
     if verdict.kind in (RIGHT, UNKNOWN) and (other := asked_otherwise(watched)) is not None:
         return Verdict(STUCK, (other,), beside=verdict.kind == RIGHT)
     open_yet = verdict.kind == UNKNOWN or (verdict.kind == RIGHT and _varied(case) is None)

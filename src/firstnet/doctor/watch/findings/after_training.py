@@ -342,9 +342,9 @@ def _at_its_cause(told: Finding, watched: Watched) -> Finding:
     if line and told.code == "ND709":
         return finding(
             "ND709",
-            "The counter is set back to 0 for each example, so it counts the last one alone",
+            "The counter is reset to 0 for every example, so only the last one counts",
             observed=f"{told.message[:1].lower()}{told.message[1:]}: {told.observed}",
-            expected="a counter that is set to 0 once, before the loop",
+            expected="a counter that starts at 0 once, before the loop",
             line=line,
         )
     left = left_at(about, at.line)

@@ -188,7 +188,7 @@ def is_negative(watched: Watched) -> Finding | None:
 
 
 def of_two_signs(watched: Watched) -> Finding | None:
-    """Return what is said of a cross-entropy that adds one logarithm and takes away the other."""
+    """Return the finding for a cross-entropy whose two terms have opposite signs."""
     about = watched.learner.about
     for path, source in watched.learner.sources.items():
         found = wrong_sum(source, watched.lines.get(path, set()))
@@ -197,7 +197,7 @@ def of_two_signs(watched: Watched) -> Finding | None:
                 "ND204",
                 "The two terms of the cross-entropy have opposite signs",
                 observed=f"`{ast.unparse(found)}`",
-                expected="-(y ln a + (1 - y) ln (1 - a)), of which both terms count the same way",
+                expected="-(y ln a + (1 - y) ln (1 - a)), with the same sign for both terms",
                 at=place_of(path, found.lineno, about.path),
             )
     return None

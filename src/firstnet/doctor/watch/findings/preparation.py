@@ -369,16 +369,16 @@ def _are_parts(one: str, other: str) -> bool:
 
 
 def mixed_by_reshape(watched: Watched) -> Finding | None:
-    """Return what is said of examples whose numbers a change of shape has mixed."""
+    """Return the finding for examples that a reshape has mixed up."""
     for number, shape in watched.torn.items():
         site = watched.learner.sites.values[number]
         sizes = " x ".join(map(str, shape))
         return finding(
             "ND804",
-            f"`{site.text}` mixes the numbers of all examples",
-            observed=f"of {sizes} numbers, each of the {shape[0]} columns gets parts of several "
-            "examples: reshape reads row by row",
-            expected=f"`.reshape({shape[0]}, -1).T`, whose columns are the examples",
+            f"`{site.text}` mixes up the examples",
+            observed=f"reshape reads the {sizes} numbers row by row, so each of the {shape[0]} "
+            "columns gets values from several examples",
+            expected=f"`.reshape({shape[0]}, -1).T`, with one example per column",
             at=place_of(site.file, site.line, watched.learner.about.path),
         )
     return None

@@ -380,10 +380,10 @@ def _of_one(number: int, it: Comparisons, text: str, learning: Learning) -> Misc
         often, never = coded
         return Miscount(
             "ND704",
-            f"`{text}` compares answers with labels that are coded otherwise",
-            f"{often:g} is often answered and no label, and {never:g} is often a label and never "
-            "answered",
-            "answers that are coded as the labels are",
+            f"`{text}` compares predictions with labels that use another coding",
+            f"{often:g} is often predicted but never a label, and {never:g} is often a label but "
+            "never predicted",
+            "predictions that are coded like the labels",
             number,
             answered=True,
         )
