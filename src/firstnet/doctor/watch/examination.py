@@ -121,7 +121,7 @@ def watched(
         return
     aim = Aim(patient=not texts, searching=not texts, others=edited)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
-    if verdict.kind != RIGHT and not texts:
+    if verdict.kind != RIGHT and not (verdict.beside or texts):
         better = _read_otherwise(path, stand_ins)
         if better is not None:
             source, (seen, caller, verdict) = better

@@ -536,16 +536,18 @@ class Recorder:
         inside = [it for it, (one, other) in zip(pairs, pairwise(entries)) if one == other]
         pairs = inside or pairs
         own = variables_of(self.sites.loops[loop].text)
-        counts = {
-            path: sum(_differ(path, *pair) for pair in pairs)
+        paths = [
+            path
             for path in state
             if path not in own and len({each[path] for each in owners if path in each}) <= 1
-        }
+        ]
+        changes = [{path for path in paths if _differ(path, *pair)} for pair in pairs]
+        counts = {path: sum(path in each for each in changes) for path in paths}
         if self.again is not None and self.again != loop and self.waited < PATIENCE:
             self.waited += 1  # the loop that is to be seen again has its turn first
             return
-        for pair in pairs:
-            seen.note({path for path in counts if _differ(path, *pair)})
+        for each in changes:
+            seen.note(each)
         looking_on = seen.further > 0 and seen.at_once  # the next turn may change them again
         changed = [it for it, count in counts.items() if count or (looking_on and it in seen.some)]
         changed = _without_views(changed, state)
