@@ -21,7 +21,7 @@ def examples_kept(source: Source, line: int) -> Iterator[Edit]:
     wrong = {rows for it, _, rows in found if it.lineno == line}
     alike = [(it, count) for it, count, rows in found if rows in wrong]
     if alike:
-        texts = [f"{_array(it)}.reshape({ast.unparse(count)}, -1).T" for it, count in alike]
+        texts = [f"{_array(it, source)}.reshape({ast.unparse(count)}, -1).T" for it, count in alike]
         yield at_once([it for it, _ in alike], texts, ".reshape(m, -1).T", source)
 
 
@@ -30,6 +30,7 @@ def _rows(call: ast.Call) -> str:
     return ast.unparse(first.elts[0] if isinstance(first, ast.Tuple) else first)
 
 
-def _array(call: ast.Call) -> str:
-    function = call.func
-    return ast.unparse(function.value) if isinstance(function, ast.Attribute) else ""
+def _array(call: ast.Call, source: Source) -> str:
+    """Return the text of what is reshaped."""
+    value = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    return ast.get_source_segment(source.runnable, value) or ast.unparse(value)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
-from firstnet.doctor.watch.edits.placed import at_once, enclosed, in_place_of, with_argument
+from firstnet.doctor.watch.edits.placed import at_once, in_place_of, with_argument
 
 OF_SHAPES = re.compile(r"shape|broadcast|aligned|dimension|mismatch|size \d+ is different")
 BY_DEPTH = 0.5  # by which an edit is put back for each statement back
@@ -92,6 +92,17 @@ def _put(node: ast.expr, text: str, source: Source) -> Edit:
     return replace(in_place_of(node, text, text, source), kind=KIND)
 
 
+def _text(node: ast.expr, source: Source) -> str:
+    """Return the learner's own text of an expression."""
+    return ast.get_source_segment(source.runnable, node) or ast.unparse(node)
+
+
+def _enclosed(node: ast.expr, source: Source) -> str:
+    """Return it in brackets where something is to be called of a sum or a product."""
+    text = _text(node, source)
+    return f"({text})" if isinstance(node, ast.BinOp) else text
+
+
 def _along_the_other(made: Made) -> Iterator[Edit]:
     for it in ast.walk(made.value):
         if isinstance(it, ast.Call) and name_of(it.func) in REDUCING:
@@ -114,7 +125,7 @@ def _kept(made: Made) -> Iterator[Edit]:
 def _turned_back(made: Made) -> Iterator[Edit]:
     for it in ast.walk(made.value):
         if isinstance(it, ast.Attribute) and it.attr == "T":
-            yield _put(it, ast.unparse(it.value), made.source)
+            yield _put(it, _text(it.value, made.source), made.source)
 
 
 def _whole(made: Made) -> Iterator[Edit]:
@@ -126,13 +137,13 @@ def _whole(made: Made) -> Iterator[Edit]:
     pairs = isinstance(value, ast.ListComp) and isinstance(value.elt, ast.Tuple)
     if pairs:
         for part in value.elt.elts:  # type: ignore[attr-defined]
-            yield _put(part, f"{enclosed(part)}.reshape(-1, 1)", made.source)
+            yield _put(part, f"{_enclosed(part, made.source)}.reshape(-1, 1)", made.source)
     handed_over = isinstance(value, ast.Name | ast.Subscript) and value is not made.whole
     called = isinstance(made.statement, ast.Assign) and isinstance(value, ast.Call)
     one = not isinstance(value, ast.Tuple) and name_of(value) not in ("range", *MAKING)
     if one and (handed_over or called or isinstance(made.statement, ast.Return)):
         for change in (".T", ".reshape(-1, 1)", ".reshape(1, -1)"):
-            yield _put(value, f"{enclosed(value)}{change}", made.source)
+            yield _put(value, f"{_enclosed(value, made.source)}{change}", made.source)
 
 
 def _exchanged(made: Made) -> Iterator[Edit]:
@@ -146,7 +157,7 @@ def _exchanged(made: Made) -> Iterator[Edit]:
             pairs.append(it.args)
         for pair in pairs:
             if len(pair) == 2:
-                texts = [ast.unparse(each) for each in reversed(pair)]
+                texts = [_text(each, made.source) for each in reversed(pair)]
                 yield at_once(pair, texts, f"{texts[0]}, {texts[1]}", made.source)
 
 
@@ -164,8 +175,8 @@ def _products(made: Made) -> Iterator[Edit]:
                 continue
         for side in (right, left):
             if not ast.unparse(side).endswith(".T"):
-                yield _put(side, f"{enclosed(side)}.T", made.source)
-        texts = [ast.unparse(right), ast.unparse(left)]
+                yield _put(side, f"{_enclosed(side, made.source)}.T", made.source)
+        texts = [_enclosed(right, made.source), _enclosed(left, made.source)]
         yield at_once([left, right], texts, " and ".join(texts), made.source)
 
 
