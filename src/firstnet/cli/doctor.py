@@ -71,7 +71,7 @@ class Asked:
 @click.option("--write", is_flag=True, help="Make the verified edits; the old file stays as .bak.")
 @click.option("--hint", metavar="1..4", help="Show only a question, place, reason or fix.")
 @click.option("--jobs", metavar="N", help="Files to examine at once; default: one per core.")
-@click.option("--seconds", default="60", metavar="N", help="Time limit for each file.")
+@click.option("--seconds", default="120", metavar="N", help="Time limit for each file.")
 @click.option("--summary", metavar="PATH", help="Write one row per file, as .csv or .json.")
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Examine on a Dask cluster; local: on this computer."

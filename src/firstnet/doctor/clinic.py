@@ -27,7 +27,7 @@ from firstnet.doctor.report import HEALTHY, INCOMPLETE, Examination, NotRun, fro
 from firstnet.doctor.submissions import Submission
 from firstnet.errors import FirstnetError
 
-SECONDS = 60.0  # that one file is given, for safety: what is done for it is counted in work
+SECONDS = 120.0  # that one file is given, for safety: what is done for it is counted in work
 LOOK_S = 0.2  # between two looks at the clock
 MOST_HEARD = 16 * 2**20  # bytes that a child may say
 LARGE_PAGES = "glibc.malloc.hugetlb=1"  # a copy of the process copies the table of its pages

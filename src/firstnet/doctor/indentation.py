@@ -153,7 +153,7 @@ def _read(lines: tuple[str, ...]) -> tuple[list[Logical], list[Phrase], list[lis
 def _cheapest(
     code: Sequence[Logical], phrases: Sequence[Phrase], gaps: dict[int, float]
 ) -> list[list[int]]:
-    """Return where the lines shall stand in the cheapest reading, and in those next to it."""
+    """Return the columns of all lines, for the cheapest reading and then the next cheapest."""
     margin = code[0].column if code else 0
     readings = [Reading((Block(None, -1, margin, 0, -STEP),))]
     for logical, phrase in zip(code, phrases, strict=True):
