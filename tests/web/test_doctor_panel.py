@@ -5,6 +5,7 @@ import pytest
 
 pytest.importorskip("nicegui")
 
+from firstnet.doctor.clinic import SECONDS
 from firstnet.doctor.submissions import Submission
 from firstnet.web import doctor_panel
 from firstnet.web.doctor_example import BROKEN
@@ -75,7 +76,7 @@ def test_what_can_not_be_examined_is_said_in_one_line(doctor):
 
 def test_the_page_answers_while_an_endless_program_runs_and_stops_it(doctor):
     _examine(doctor, ENDLESS)
-    doctor.get_by_text("1 s of at most 60").wait_for()
+    doctor.get_by_text(f"1 s of at most {SECONDS:g}").wait_for()
     began = time.monotonic()
     doctor.get_by_role("tab", name="Draw").click()
     doctor.locator(".drawing-field").wait_for()
