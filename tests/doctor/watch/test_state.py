@@ -72,6 +72,16 @@ def test_the_floats_of_a_matrix_are_one_group_and_those_of_layers_one_each():
     assert layers and matrix
 
 
+def test_the_examples_of_mini_batches_are_passed_over_and_so_is_the_batch_of_this_turn():
+    mini_batches = [[(np.ones(3), np.zeros(2)) for _ in range(10)] for _ in range(40)]
+    for mini_batch in mini_batches:
+        weights = [np.ones((2, 3)), np.ones((1, 2))]
+        state = state_of(sys._getframe(), [__file__], [])
+        assert list(state) == ["weights[0]", "weights[1]"]
+        assert mini_batch and weights
+        break
+
+
 def test_a_list_of_lists_has_the_shape_of_a_table():
     paths = [f"net.w[0][{i}][{j}]" for i in range(2) for j in range(3)]
     assert shape_of(Group("net.w[0][*][*]", tuple(paths))) == (2, 3)

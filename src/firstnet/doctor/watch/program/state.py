@@ -24,6 +24,7 @@ GIVEN = re.compile(r"network_made_by_the_doctor\['(\w+)'\]")  # to a piece, such
 # An attribute of a neuron, which its layer holds in a list: layers[0].neurons[1].bias.
 OF_NEURON = re.compile(r"\[\d+\]\.[\w.]*\w\[\d+\]\.\w+$")
 LONGEST = 2_500  # items of a list; longer ones are data
+MOST_ARRAYS = 300  # in lists of lists
 PLAIN = (
     types.ModuleType,
     types.FunctionType,
@@ -207,14 +208,23 @@ class _Walk:
             for inner, name, container, item in self._inside(value, path):
                 self.value(inner, name, depth + 1, container, item)
 
+    def _pass_over(self, values: Any) -> None:
+        """Take what is in these lists as seen: a variable may be one of them now."""
+        self.seen.update(map(id, values))
+        for value in values:
+            if isinstance(value, list | tuple):
+                self._pass_over(value)
+
     def _inside(self, value: Any, path: str) -> Iterator[tuple[Any, str, Any, Any]]:
         if isinstance(value, dict):
             if len(value) <= 400:
                 for key, inner in list(value.items()):
                     yield inner, f"{path}[{key!r}]", value, key
         elif isinstance(value, list | tuple):
-            first = value[0] if value else None
-            if len(value) > LONGEST or (len(value) > 300 and not isinstance(first, float)):
+            if len(value) > LONGEST or (len(value) > 300 and not isinstance(value[0], float)):
+                return
+            if _holds_batches(value):
+                self._pass_over(value)
                 return
             for number, inner in enumerate(value):
                 yield (
@@ -246,6 +256,14 @@ class _Walk:
             for name, inner in [*held.items(), *((it, getattr(value, it)) for it in slots)]:
                 yield inner, f"{path}.{name}", value, name
             yield type(value), f"{path}.__class__", None, None
+
+
+def _holds_batches(values: list[Any] | tuple[Any, ...]) -> bool:
+    """Tell whether there are many arrays in these lists of lists: the examples of mini-batches."""
+    count, first = len(values), values[0] if values else None
+    while isinstance(first, list | tuple) and first:
+        count, first = count * len(first), first[0]
+    return count > MOST_ARRAYS and isinstance(first, np.ndarray)
 
 
 def names_of(slots: Any) -> tuple[str, ...]:
