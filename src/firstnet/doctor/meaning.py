@@ -124,7 +124,7 @@ VERBS = {
     r"(_?(mini_?)?lote)?|aggiorna"
     r"|update_?(weights|params|parameters)|process_?(mini_?)?batch)_*",
     "update": r"_*(update(_?(params?|parameters|weights|network|weights_?and_?biases))?|apply(_?"
-    r"(grad(ient)?s?|update))?|step|optimi[sz]e|gradient_?step|adjust(_?weights)?|actualiza(r)?"
+    r"(grad(ient)?s?|update))?|step|sgd_?step|optimi[sz]e|gradient_?step|adjust(_?weights)?|actualiza(r)?"
     r"|descend|learn)_*",
     "train": r"_*(sgd|train(_?(network|model|sgd))?|fit|(stochastic_?"
     r"|mini_?batch_?)?gradient_?descent"

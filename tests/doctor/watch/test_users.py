@@ -49,7 +49,7 @@ def test_its_user_shows_how_it_is_meant(tmp_path):
     seen, caller, verdict = both(tmp_path, NETWORK)
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
     assert seen.learning.learns
-    assert caller.notes == ("train.py was run, which imports this file.",)
+    assert caller.notes({}) == ["train.py was run, which imports this file."]
 
 
 @pytest.mark.slow

@@ -11,7 +11,8 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.calling.caller import Caller
+from firstnet.doctor.watch.calling.caller import RATES, Caller
+from firstnet.doctor.watch.calling.trying import Tried
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.synthesis import hides
@@ -23,7 +24,7 @@ from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER
 from firstnet.doctor.watch.steps.watching import Watched, watch
-from firstnet.doctor.watch.verdict import RIGHT, judge
+from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, judge
 
 TRIES = 60  # edits that are tried
 HEAVY = 30_000  # work of a step, for each time of which a try counts once more
@@ -117,26 +118,35 @@ def trains_as_before(
 
 
 def _is_right(learner: Learner, stand_ins: Sequence[str], called: str) -> dict[str, Any]:
-    caller = Caller(learner.about)
-    own = caller if learner.about is learner.source else None
-    seen = watch(learner, own, patient=False, searching=False, asking=False)
-    verdict = judge(seen, caller, stand_ins, learner.about.path)
+    _, caller, verdict = _trained(learner, stand_ins)
     return {"right": verdict.kind == RIGHT and (not called or caller.called == called)}
+
+
+def _trained(learner: Learner, stand_ins: Sequence[str]) -> tuple[Watched, Caller, Verdict]:
+    """Watch a program with an edit; where the doctor chooses the learning rate, try others, too."""
+    plans: list[Tried] | None = None
+    for eta in RATES:
+        caller = Caller(learner.about, eta, 0, plans)
+        own = caller if learner.about is learner.source else None
+        seen = watch(learner, own, patient=False, searching=False, asking=False)
+        verdict = judge(seen, caller, stand_ins, learner.about.path)
+        plans = caller.found
+        learned = seen.learning is not None and seen.learning.learns
+        slow = verdict.kind in (STUCK, UNKNOWN) or (verdict.kind == RIGHT and not learned)
+        if not (slow and caller.called and caller.chooses_rate):
+            break
+    return seen, caller, verdict
 
 
 def _judged(
     learner: Learner, stand_ins: Sequence[str], edit: Edit, printed: Sequence[str], called: str
 ) -> dict[str, Any]:
-    about = learner.about
     try:
         for source in learner.sources.values():
             source.tree()
     except SyntaxError:
         return {"cost": 1}
-    caller = Caller(about)
-    own = caller if about is learner.source else None
-    seen = watch(learner, own, patient=False, searching=False, asking=False)
-    verdict = judge(seen, caller, stand_ins, about.path)
+    seen, caller, verdict = _trained(learner, stand_ins)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called == called)
     right = right and not _falls_behind_beside_the_step(seen, edit)

@@ -28,7 +28,7 @@ from firstnet.doctor.report import (
 )
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.at_edit import at_edit
-from firstnet.doctor.watch.calling.caller import NOT_ASKED, Caller
+from firstnet.doctor.watch.calling.caller import NOT_ASKED, RATES, Caller
 from firstnet.doctor.watch.calling.operations import Fault
 from firstnet.doctor.watch.calling.operator_edits import edit_of_an_operator
 from firstnet.doctor.watch.calling.placing import line_of
@@ -82,9 +82,6 @@ class Aim(NamedTuple):
     others: Mapping[str, Source] = MappingProxyType({})
 
 
-RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
-
-
 TINY = 5_000  # work of a step, up to which a network is trained with twice as many seeds
 NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
 WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
@@ -127,7 +124,7 @@ def watched(
             source, (seen, caller, verdict) = better
     if verdict.beside and not _makes_it_right(seen, caller, stand_ins):
         verdict = Verdict(RIGHT)
-    used = [f"{caller.user} was run, which imports this file."] if caller.user else []
+    used = caller.notes(seen.lines)
     written = _as_written(source, (seen, caller, verdict))
     met = [it for it in _met(source, seen) if verdict.kind != RIGHT or it.code != ONCE_THROUGH]
     if verdict.kind == RIGHT and not (caller.called or texts):
@@ -272,15 +269,23 @@ def _with_cure(
         return replace(first, fix=fix_of(edit, seen.learner), place=place)
     if verdict.before:
         return None
-    tried = remedies(seen)
+    tried = remedies(_with_its_end(seen, caller))
     if first.code == UPHILL:
         tried = (it for it in tried if _is_of_signs(seen.learner, it))
     if first.stage != "dynamics" and first.code != OUT_OF_REACH:
         tried = (it for it in tried if it.kind not in LENGTHS)  # which would hide the fault
-    edit = cured(seen.learner, tried, stand_ins, *about, called=caller.called) or _likeliest(seen)
+    called = caller.called or caller.kept_from
+    edit = cured(seen.learner, tried, stand_ins, *about, called=called) or _likeliest(seen)
     if edit is None:
         return None
     return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)
+
+
+def _with_its_end(seen: Watched, caller: Caller) -> Watched:
+    """Return the same, with the exception in which every call of a library has ended, if it did."""
+    if caller.always is None or seen.outcome.raised is not None:
+        return seen
+    return replace(seen, outcome=replace(seen.outcome, raised=caller.always))
 
 
 def _spans(edit: Edit, place: Place) -> bool:
@@ -485,12 +490,13 @@ def _with_rates(
         elif seen.learning is not None and seen.learning.reference is not None:
             break
     if slow is not None and verdict.kind != RIGHT:
-        return slow
-    if (
-        caller.called and not verdict.beside and (unlucky or stuck)
-    ):  # rates and examples are the doctor's choice
+        seen, caller, verdict = slow
+    rests = verdict.kind == RIGHT and seen.learning is not None and not seen.learning.learns
+    rests = rests and not caller.pieces  # a cost has nothing to learn
+    if caller.called and not verdict.beside and (rests or unlucky or stuck):
+        # Rates and examples are the doctor's choice.
         rates = ", ".join(f"{it:g}" for it in RATES)
-        right = "its step is right, but " if unlucky else ""
+        right = "its step is right, but " if rests or unlucky else ""
         reason = f"{right}with learning rates of {rates} it did not learn"
         return seen, caller, Verdict(UNKNOWN, (), reason)
     return seen, caller, verdict

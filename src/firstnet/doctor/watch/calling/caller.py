@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,12 +21,14 @@ from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
 from firstnet.doctor.watch.calling.pieces import Piece, pieces_of
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.calling.trying import HELD, Misfit, Training, Tried, working
+from firstnet.doctor.watch.calling.unreached import told, unreached
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.recorder import Recorder
 from firstnet.doctor.watch.program.run import NothingToCall, Raised
 from firstnet.doctor.watch.program.seeding import seed
 from firstnet.doctor.watch.program.values import Array
 
+RATES = (3.0, 0.3, 0.03)  # learning rates that a network is called with, where it wants one
 DIGITS, POINTS, FEW_POINTS = 1000, 200, 30  # examples that a network is trained on
 CLOSE = 0.05  # the spread of points around their centre
 EPOCHS, WHOLE_EPOCHS = 12, 300  # where an epoch is many steps, and where it is one
@@ -54,6 +58,7 @@ class Caller:
         user: the file beside it that was run instead; "" if none was.
         chooses_rate: whether what is called takes a learning rate.
         always: what ends a call of what it defines whatever is given, where no plan works.
+        kept_from: what that keeps from being called; "" where it is not known.
         pieces: the layers and functions with gradients that it defines, where it puts no network
             together; then the place is that of a piece.
         fault: what is wrong with an operator of an engine of values.
@@ -61,6 +66,8 @@ class Caller:
         slope_fault: what is wrong with the slope of an activation.
         misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
         unasked: what else has gradients, and can't be asked for them.
+        beside: the files of the program that were read, by their paths.
+        trees: the texts of those that define what is called.
     """
 
     source: Source
@@ -78,6 +85,7 @@ class Caller:
     user: str = ""
     chooses_rate: bool = True
     always: Raised | None = None
+    kept_from: str = ""
     pieces: Sequence[str] = ()
     unasked: Sequence[str] = ()
     fault: Fault | None = None
@@ -85,11 +93,19 @@ class Caller:
     slope_fault: SlopeFault | None = None
     misfit: Misfit | None = None
     asked: bool = False
+    beside: Mapping[str, Source] = field(default_factory=dict)
+    trees: Mapping[str, ast.Module] = field(default_factory=dict)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the report tells of the way in which the program was trained."""
-        return (f"{self.user} was run, which imports this file.",) if self.user else ()
+    def notes(self, lines: Mapping[str, Collection[int]]) -> list[str]:
+        """Return what the report tells of the way in which the program was trained.
+
+        Args:
+            lines: of each file, that were reached.
+        """
+        if self.user:
+            return [f"{self.user} was run, which imports this file."]
+        unused = unreached(self.trees, lines) if self.called else []
+        return [told(unused)] if unused else []
 
     def __call__(self, module: types.ModuleType, recorder: Recorder) -> None:
         """Make a network of the program's, and train it.
@@ -98,12 +114,14 @@ class Caller:
             Exception: whatever the learner's code raises.
             NothingToCall: no plan works.
         """
-        defined = Definitions(vars(module), self.source.tree())
+        defined = self._definitions(module, recorder.modules)
+        self.trees = defined.trees or {self.source.path: defined.tree}
         self.look_at_engines([module, *recorder.modules])
         if self.found is None:
-            always: list[Raised] = []
+            always: list[tuple[Raised, str]] = []
             self.found = working(defined, recorder, always)
-            self.always = always[0] if always and not self.found else None
+            if always and not self.found:
+                self.always, self.kept_from = always[0]
         alone = not self.found and self.always is None
         if alone and not any(it.turns >= OWN_TURNS for it in recorder.loops.values()):
             recorder.paused = True
@@ -148,6 +166,19 @@ class Caller:
         training.update, training.note = tried.update, self._noting(recorder)
         self._train(training, module, recorder, once=tried.anew)
         self.misfit = training.misfit
+
+    def _definitions(
+        self, module: types.ModuleType, modules: Sequence[types.ModuleType]
+    ) -> Definitions:
+        """Return what the file defines, or hands on, if it is that of a package."""
+        own = Definitions(vars(module), self.source.tree())
+        if own.classes() or own.functions() or Path(self.source.path).name != "__init__.py":
+            return own
+        files = [str(it.__file__) for it in modules if it is not module]
+        trees = {it: self.beside[it].tree() for it in files if it in self.beside}
+        body = [statement for it in trees.values() for statement in it.body]
+        names = {name: it for each in modules for name, it in vars(each).items()}
+        return Definitions(names | vars(module), ast.Module(body, []), trees)
 
     def look_at_engines(self, modules: Iterable[types.ModuleType]) -> None:
         """Ask the engines of values in the program's modules, once, what their operators do."""

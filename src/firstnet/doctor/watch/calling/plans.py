@@ -9,12 +9,19 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
 from firstnet.doctor.meaning import looks_like_gradient, meaning, returned_names, sounds_like
-from firstnet.doctor.watch.calling.stacks import OF_LAYERS, additions, required, stack_of, stacked
+from firstnet.doctor.watch.calling.stacks import (
+    OF_LAYERS,
+    additions,
+    required,
+    stack_of,
+    stacked,
+    takes_layers,
+)
 
 # What an argument may stand for, when a network is made and when it is used.
 OF_SIZES = ("sizes", "inputs", "hidden", "outputs")
@@ -86,13 +93,21 @@ class Plan:
 class Definitions:
     """The classes and functions of a file, and what its text says of their arguments.
 
+    Of a package that only hands on what its files define, it is those of all of them.
+
     Attributes:
         names: what the file has defined, by name.
         tree: its text.
+        trees: the texts of the files that it hands on, by their paths; none for most files.
     """
 
     names: Mapping[str, Any]
     tree: ast.Module
+    trees: Mapping[str, ast.Module] = field(default_factory=dict)
+
+    def tree_of(self, path: str) -> ast.Module:
+        """Return the text of one of the files, by its path."""
+        return self.trees.get(path, self.tree)
 
     def classes(self) -> list[type]:
         """Return its classes that can be networks, the last first."""
@@ -166,9 +181,9 @@ def plans(defined: Definitions) -> Iterator[Plan]:
 
     One of several layers is no network, though a single one could be trained.
     """
-    layers = [it for it in defined.classes() if _is_layer(it, defined)]
+    layers = [it for it in defined.classes() if _is_layer(it, defined) and not takes_layers(it)]
     for kind in defined.classes():
-        if kind in layers[1:] or kind in layers[:-1]:
+        if kind in layers[1:] or kind in layers[:-1] or _is_optimiser(kind):
             continue
         if kind in stacked(defined.classes(), defined.names):
             continue
@@ -196,6 +211,15 @@ def plans(defined: Definitions) -> Iterator[Plan]:
         loops = node is not None and _may_train(node)
         if loops and len(inspect.signature(kind).parameters) == 0:
             yield Plan(Call(kind.__name__, (), "make"), ())
+
+
+def _is_optimiser(kind: type) -> bool:
+    """Tell whether a class is made from the parameters of a network that is there already."""
+    try:
+        wanted = required(kind)
+    except (TypeError, ValueError):
+        return False
+    return bool(wanted) and meaning(wanted[0]) == "parameters"
 
 
 def _is_layer(kind: type, defined: Definitions) -> bool:
@@ -270,16 +294,24 @@ def _sequences(
     ]
     for name in [*whole, *(["__call__"] if "__call__" in functions else [])]:
         for call in bound(name, known, "train"):
-            yield (call,)
+            if name != "__call__" or {"y", "batch"} & {want for _, want in call.given}:
+                yield (call,)
     forwards = sounding("forward")
     costs = [it for it in sounding("cost") if it not in forwards]  # some return gradients, too
-    for forward, back in product([*forwards, ""], [*sounding("gradient"), *costs]):
+    whole_costs = [it for it in costs if len(required(functions[it])) > bool(owner) + 1]
+    pairs = [
+        *product([*forwards, ""], [*sounding("gradient"), *costs]),
+        *product(whole_costs, sounding("gradient")),  # which leads back what the cost has kept
+    ]
+    for forward, back in pairs:
         if forward == back:
             continue
         for first in bound(forward, known, "forward") if forward else [None]:
             names = known | (_returned(defined, owner, forward) if forward else frozenset())
             start = (first,) if first else ()
             for second in bound(back, names, "gradient"):
+                if forward in whole_costs and second.wants_data:
+                    continue
                 more = names | _returned(defined, owner, back)
                 for update in sounding("update"):
                     if update not in (forward, back):

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from firstnet.doctor.meaning import meaning, sounds_like
 
 STACK, OWNS = "stack", "owns"  # kinds of what is given: layers, and functions of the program's
@@ -50,7 +52,9 @@ def layers_of(want: str, names: Mapping[str, Any], sizes: Sequence[int]) -> list
     for inputs, outputs in pairwise(sizes):
         given = {"inputs": inputs, "outputs": outputs}
         wanted = _sizes_of(names[dense])
-        made.append(names[dense](**{name: given[want] for name, want in wanted.items()}))
+        arguments = {name: given[want] for name, want in wanted.items()}
+        arguments |= {it: np.random.default_rng(len(made)) for it in _drawing(names[dense])}
+        made.append(names[dense](**arguments))
         unit = last if len(made) > 1 and outputs is sizes[-1] else hidden
         made += [names[unit]()] if unit != NONE else []
     return made
@@ -79,10 +83,12 @@ def stacked(kinds: Sequence[type], names: Mapping[str, Any]) -> list[type]:
     stack = stack_of(names)
     layers = [names[it] for it in stack.split()[1:] if it != NONE]
     others = [it for it in kinds if it not in layers]
-    takes = any(
-        additions(it, names) or any(map(OF_LAYERS.fullmatch, _arguments(it))) for it in others
-    )
-    return layers if takes else []
+    return layers if any(additions(it, names) or takes_layers(it) for it in others) else []
+
+
+def takes_layers(kind: type) -> bool:
+    """Tell whether a class is made from layers."""
+    return any(map(OF_LAYERS.fullmatch, _arguments(kind)))
 
 
 def _cost_for(argument: str, names: Mapping[str, Any]) -> str:
@@ -104,7 +110,7 @@ def _goes_both_ways(kind: type) -> bool:
 
 def _sizes_of(kind: type) -> dict[str, str]:
     """Return for the two arguments of a layer with weights whether they count inputs or outputs."""
-    wanted = required(kind)
+    wanted = [it for it in required(kind) if it not in _drawing(kind)]
     if len(wanted) != 2:
         return {}
     told = [meaning(it, frozenset({"inputs", "outputs", "hidden"})) for it in wanted]
@@ -115,6 +121,11 @@ def _sizes_of(kind: type) -> dict[str, str]:
         for it, name in zip(told, wanted)
     )
     return dict(zip(wanted, ("inputs", "outputs"))) if sized else {}
+
+
+def _drawing(kind: type) -> list[str]:
+    """Return the names of the arguments of a layer that are to draw its weights."""
+    return [it for it in required(kind) if meaning(it, frozenset({"random"}))]
 
 
 def _arguments(kind: type) -> list[str]:

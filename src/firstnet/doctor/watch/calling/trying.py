@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from firstnet.doctor.meaning import returned_names
+from firstnet.doctor.meaning import looks_like_gradient, returned_names
 from firstnet.doctor.watch.calling.always import always_raised
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, OF_SIGNS, Examples, Layout, points
 from firstnet.doctor.watch.calling.plans import Call, Definitions, Plan, plans
 from firstnet.doctor.watch.calling.stacks import OWNS, STACK, layers_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
-from firstnet.doctor.watch.program.run import Raised
+from firstnet.doctor.watch.program.run import Raised, raised_by
 from firstnet.doctor.watch.program.seeding import seed
 from firstnet.doctor.watch.program.state import State, numbers_in
 from firstnet.doctor.watch.program.values import Array
@@ -83,6 +83,7 @@ class Training:
     misfit: Misfit | None = None
     thing: Any = None
     made: set[str] = field(default_factory=set)  # arrays that are there before the first step
+    places: set[str] = field(default_factory=set)  # and where they are in the network
     results: dict[str, Any] = field(default_factory=dict)
     named: dict[str, Any] = field(default_factory=dict)
 
@@ -108,6 +109,7 @@ class Training:
             self.results["parameters"] = result
             self._name("", maker.name, result)
         self.made = {name for name, _ in self.parameters()}
+        self.places = set(numbers_in("network", self.thing, self.modules))
 
     @property
     def held(self) -> dict[str, Any]:
@@ -200,8 +202,10 @@ class Training:
         slopes, parameters = self.results_in(result), self.parameters()
         made = [it for it in parameters if it[0] in self.made]
         self.misfit = self.misfit or misfit_of(self.plan.calls[-1].name, slopes, made)
-        for array, slope in matched(slopes, parameters):
+        for array, slope in self.gradients(result):
             array -= self.settings["eta"] * slope
+        for _, slope in self.kept():
+            slope[...] = 0  # it may be a sum, to which each turn adds
 
     def _descend_values(self, outputs: Any, targets: Any) -> None:
         """Take a step for a network of objects that each hold a number and its gradient."""
@@ -236,8 +240,33 @@ class Training:
         return found or _arrays(numbers_in("result", result, self.modules))
 
     def gradients(self, result: Any) -> list[tuple[Array, Array]]:
-        """Return each parameter with the gradient that was returned for it."""
-        return matched(self.results_in(result), self.parameters())
+        """Return each parameter with its gradient, which was returned, or which the layers keep."""
+        returned = matched(self.results_in(result), self.parameters())
+        return returned if len(returned) > 1 else self.kept() or returned
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the network is put together of the program's own layers."""
+        maker = self.plan.maker
+        return maker is not None and any(want.startswith(STACK) for _, want in maker.given)
+
+    def kept(self) -> list[tuple[Array, Array]]:
+        """Return what layers learn, each array with the gradient that is kept beside it.
+
+        Such as `W` and `dW` of a layer, or `value` and `grad` of an object for each parameter.
+        """
+        state = numbers_in("network", self.thing, self.modules) if self.is_stacked else {}
+        beside: dict[str, list[tuple[str, Array]]] = {}
+        for path, it in state.items():
+            if isinstance(it.value, np.ndarray):
+                owner, _, name = path.rpartition(".")
+                beside.setdefault(owner, []).append((name, it.value))
+        found = []
+        for owner, arrays in beside.items():
+            slopes = [it for it in arrays if looks_like_gradient(it[0])]
+            own = [it for it in arrays if f"{owner}.{it[0]}" in self.places and it not in slopes]
+            found += matched(slopes, own)
+        return found
 
 
 def fits_into(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
@@ -333,14 +362,15 @@ class Tried:
 
 
 def working(
-    defined: Definitions, recorder: Recorder, always: list[Raised] | None = None
+    defined: Definitions, recorder: Recorder, always: list[tuple[Raised, str]] | None = None
 ) -> list[Tried]:
     """Return the plans that train something, the likelier ones first.
 
     Args:
         defined: what the file defines.
         recorder: counts the work of the tries.
-        always: takes the exceptions that do not depend on what is given.
+        always: takes the exceptions that do not depend on what is given, each with the plan that it
+            keeps from working, as text; "" where that is not known.
     """
     found: list[Tried] = []
     signs = SIGNS.search(ast.unparse(defined.tree)) is not None
@@ -365,7 +395,7 @@ def working(
                     broken.add(key)
                 errors.append(answer.get("error", ""))
                 if always is not None and answer.get("always"):
-                    always.append(Raised(**answer["always"]))
+                    always.append((Raised(**answer["always"]), answer.get("kept from", "")))
                 if errors[-1] == ONE_OUTPUT or (errors.count(errors[-1]) >= ALIKE and errors[-1]):
                     break
                 if answer.get("worked"):
@@ -465,7 +495,8 @@ def _try(
     except BudgetSpent:
         long = True  # it trains for as long as it likes
     except Exception as error:
-        return {"error": repr(error), **_always(error, recorder.files, defined)}
+        misled = _misled(error, training, recorder.files)
+        return {"error": repr(error), **(misled or _always(error, recorder.files, defined))}
     after = _numbers(training)
     changed = [
         name
@@ -501,8 +532,28 @@ def _is_local(training: Training) -> bool:
 
 def _always(error: BaseException, files: Collection[str], defined: Definitions) -> dict[str, Any]:
     """Return what an exception tells that does not depend on what is given."""
-    raised = always_raised(error, files, defined.tree)
+    path = raised_by(error, tuple(files)).file
+    raised = always_raised(error, files, defined.tree_of(path))
     return {} if raised is None else {"always": asdict(replace(raised, error=None))}
+
+
+def _misled(error: Exception, training: Training, files: Collection[str]) -> dict[str, Any]:
+    """Return an exception about shapes in the way back through the program's own layers.
+
+    These have just answered, and the error that is led back has the shape of their answers.
+    """
+    output = training.results.get("output")
+    forward, *rest = training.plan.calls
+    backs = [it for it in rest if it.part == "gradient" and "error" in dict(it.given).values()]
+    if not (training.is_stacked and backs and forward.part == "forward" and isinstance(error, ValueError)):
+        return {}
+    target = training.layout.y(training.examples)
+    raised = raised_by(error, tuple(files))
+    fits = output is not None and np.shape(output) == np.shape(target)
+    back = fits and raised.line and backs[0].name in raised.calls
+    if not back:
+        return {}
+    return {"always": asdict(replace(raised, error=None)), "kept from": training.plan.text}
 
 
 def _has_loop(training: Training) -> bool:

@@ -253,7 +253,8 @@ class Learner:
                 vars(np).pop(name, None)
             for finder in finders:
                 sys.meta_path.remove(finder)
-            for name in self.own_modules():
+            beside = [it for it in sys.modules if it.partition(".")[0] in found]  # also folders
+            for name in (*self.own_modules(), *beside):
                 if name not in before:
                     sys.modules.pop(name, None)
             if main is not None:

@@ -183,6 +183,7 @@ def watch(
         if caller is None or busy:
             raise NothingToCall
         examiner.moved_alone = frozenset(examiner.moved)
+        caller.beside = learner.sources
         caller(module, calling)
 
     def examine(candidate: Candidate) -> bool:
