@@ -135,3 +135,32 @@ def test_a_perceptron_that_is_seldom_wrong_is_seen_to_learn():
     watched, verdict = seen(SELDOM)
     assert verdict.kind == "right"
     assert watched.step.threshold
+
+
+SATURATED = """
+import numpy as np
+
+DATA = [[3, 1.5, 1], [2, 1, 0], [4, 1.5, 1], [3, 1, 0], [3.5, 0.5, 1], [2, 0.5, 0], [5.5, 1, 1]]
+
+def train():
+    w1, w2, b = np.random.randn(), np.random.randn(), np.random.randn()
+    for i in range(6000):
+        point = DATA[np.random.randint(len(DATA))]
+        z = point[0] * w1 + point[1] * w2 + b
+        guess = 1 / (1 + np.exp(-z))
+        slope = 2 * (guess - point[2]) * guess * (1 - guess)
+        w1 = w1 - 0.1 * slope * point[0]
+        w2 = w2 - 0.1 * slope * point[1]
+        b = b - 0.1 * slope
+    return w1, w2, b
+
+print(train())
+"""
+
+
+def test_a_saturated_sigmoid_is_no_perceptron():
+    """Its step hardly depends on its weights; but its output does not jump."""
+    watched, verdict = seen(SATURATED)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+    assert not watched.step.threshold
+    assert watched.learning.learns

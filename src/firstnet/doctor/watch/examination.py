@@ -163,8 +163,14 @@ def watched(
     if verdict.kind == UNKNOWN and not caller.called:
         if _is_soon_over(seen):
             return
-        edit = cured(seen.learner, of_labels(seen), stand_ins, varied=True)
-        edit = edit or cured(seen.learner, doubts(seen), stand_ins)
+        learns = seen.learning is not None and seen.learning.learns
+        gain = GAIN if learns else 0.0
+        edit = cured(
+            seen.learner, of_labels(seen), stand_ins, before=seen.learning, gain=gain, varied=True
+        )
+        edit = edit or cured(
+            seen.learner, doubts(seen), stand_ins, before=seen.learning, gain=gain
+        )
         doubted = edit or certain(seen)
         if doubted is not None:
             said = told(doubted, seen, proven=edit is not None)

@@ -80,6 +80,7 @@ FARTHER = 0.35  # likewise, where they are much the same, as the widths of Gauss
 SAME = 0.2  # of their size, by which they differ at most
 FEWEST_NUMBERS = 500  # of a table of examples
 FEWEST_EXAMPLES = 3  # of which only one counts
+CURVE = re.compile(r"\b(exp|tanh|expit)\(")
 WEIGHTS = re.compile(
     r"(?<![a-z])[wW](\d|_|\b|[a-z]{0,2}\b)|_w\b|weight|gewicht|peso|poid|syn|theta", re.I
 )
@@ -270,7 +271,7 @@ class _Watch:
         self.roles = seen.roles = with_parameters(known | found)
         if not any(self._is(name, PARAMETER) for name in self.moving):
             self.roles = seen.roles = of_threshold(self.base, self.roles)
-            seen.threshold = True
+            seen.threshold = not self._is_smooth()
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
             seen.changes_none = any(it.name not in self.moving for it in groups)
@@ -316,6 +317,15 @@ class _Watch:
             }
             seen.inputs = find_inputs(whole, shapes, *about, objects)
         return seen
+
+    def _is_smooth(self) -> bool:
+        """Tell whether numbers that the turn changes show in a curve that bends nowhere sharply.
+
+        Where a sigmoid unit is saturated, its step hardly depends on its weights.
+        """
+        affected = frozenset().union(*(self.roles[it].affected for it in self.moving))
+        texts = (self.sites[self.base.events[number].site].text for number in affected)
+        return any(map(CURVE.search, texts))
 
     def _is_unsteady(self, branches: Branches, whole: Turn) -> bool:
         """Tell whether the same turn, taken again from the same numbers, changes them otherwise."""
