@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.verdict import STUCK
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
@@ -535,3 +536,78 @@ def test_a_step_along_the_gradient_of_another_cost_or_of_none_is_no_error(text):
 @pytest.mark.slow
 def test_errors_led_back_through_other_weights_are_told_where_nothing_says_that_it_is_meant():
     assert errors(FEEDBACK.replace("  # feedback weights", "")) == ["ND406"]
+
+
+GATES = """
+class Perceptron:
+    def __init__(self, n):
+        self.w = [0.0] * n
+        self.bias = 0.0
+
+    def predict(self, x):
+        s = self.bias
+        for w, value in zip(self.w, x):
+            s += w * value
+        return 1 if s >= 0 else 0
+
+    def fit(self, inputs, wanted):
+        for epoch in range(20):
+            errors = 0
+            for x, target in zip(inputs, wanted):
+                change = 0.1 * (target - self.predict(x))
+                for j in range(len(self.w)):
+                    self.w[j] += change * x[j]
+                self.bias += change
+                errors += int(change != 0.0)
+            if errors == 0:
+                break
+
+inputs = [[0, 0], [0, 1], [1, 0], [1, 1]]
+for wanted in ([0, 0, 0, 1], [0, 1, 1, 1], [1, 1, 1, 0]):
+    unit = Perceptron(2)
+    unit.fit(inputs, wanted)
+    print([unit.predict(x) for x in inputs])
+"""
+CLIMBED = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(150, 4))
+T = np.eye(3)[np.argmax(X[:, :3], axis=1)]
+W, b = rng.normal(0, 0.1, (4, 3)), np.zeros(3)
+
+def cost(T, Y):
+    total = T * np.log(Y)
+    return total.sum()
+
+for epoch in range(300):
+    Y = np.exp(X @ W + b)
+    Y = Y / Y.sum(axis=1, keepdims=True)
+    if epoch % 30 == 0:
+        print("cost:", cost(T, Y))
+    W += 0.01 * X.T @ (T - Y)
+    b += 0.01 * (T - Y).sum(axis=0)
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(GATES, id="three perceptrons, each right after a few mistakes"),
+        pytest.param(CLIMBED, id="the logarithms of chances, which are climbed"),
+    ],
+)
+def test_nothing_is_told_of_it_in_the_end_either(tmp_path, text):
+    path = tmp_path / "net.py"
+    path.write_text(text)
+    *_, found = watched(str(path), [])
+    assert found.findings == ()
+
+
+def test_a_cost_that_is_descended_has_its_minus_sign(tmp_path):
+    """The same sum of logarithms, in a program that subtracts its gradients."""
+    path = tmp_path / "net.py"
+    text = CLIMBED.replace("+= 0.01", "-= 0.01").replace("(T - Y)", "(Y - T)")
+    path.write_text(text)
+    *_, found = watched(str(path), [])
+    assert [it.code for it in found.findings] == ["ND204"]

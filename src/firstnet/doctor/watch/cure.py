@@ -24,6 +24,7 @@ from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER
 from firstnet.doctor.watch.steps.watching import Watched, watch
+from firstnet.doctor.watch.text.signs import KIND as SIGNS
 from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, judge
 
 TRIES = 60  # edits that are tried
@@ -36,6 +37,7 @@ CERTAIN = (RETURN, ORDER)  # kinds of edits that need no other beside them, if o
 WORD = re.compile(r"[^\W\d]\w*")
 COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==")
 CHOSEN = {"argmax", "axis"}  # by which an answer is chosen, and which a threshold does without
+HARDLY_ANY = 0.1  # of the examples, at which a perceptron still changes its weights
 MOSTLY = 0.5  # of the answers are right, where a network has learned and they are counted right
 
 
@@ -152,6 +154,8 @@ def _judged(
     right = right and not _falls_behind_beside_the_step(seen, edit)
     if edit.kind == COUNTS:
         right = right and not seen.outcome.stopped
+    if edit.kind == SIGNS:
+        right = right and _score(seen.learning) > -HARDLY_ANY  # it may have been right already
     if edit.kind in (MEASURE, TERM):
         right = right and list(seen.outcome.printed) != list(printed)
     heavy = max((it.work for it in seen.steps), default=0) // HEAVY

@@ -165,7 +165,7 @@ def prints_its_negative(printed: Sequence[str], learning: Learning) -> bool:
 def is_negative(watched: Watched) -> Finding | None:
     """Return what is said of a cost of logarithms that is negative, and rises to 0 as it learns."""
     about = watched.learner.about
-    if any(UPWARD.search(it.runnable) for it in watched.learner.sources.values()):
+    if _climbs(watched):
         return None
     for word, column in _courses(watched.outcome.printed):
         named = OF_LOGARITHMS.search(word) and not NEGATED.search(word)
@@ -185,6 +185,25 @@ def is_negative(watched: Watched) -> Finding | None:
             line=found[0],
         )
     return None
+
+
+def _climbs(watched: Watched) -> bool:
+    """Tell whether a program says that it goes upwards, or adds its gradients to its parameters.
+
+    A sum of logarithms of chances may be climbed as well as its negative descended.
+    """
+    sources = watched.learner.sources.values()
+    if any(UPWARD.search(it.runnable) for it in sources):
+        return True
+    names = {it.name.rpartition(".")[2] for step in watched.steps for it in step.groups}
+    return any(
+        isinstance(it, ast.AugAssign)
+        and isinstance(it.op, ast.Add)
+        and ast.unparse(it.target).rpartition(".")[2] in names
+        and it.lineno in watched.lines.get(source.path, ())
+        for source in sources
+        for it in ast.walk(source.tree())
+    )
 
 
 def of_two_signs(watched: Watched) -> Finding | None:
