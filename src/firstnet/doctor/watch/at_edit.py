@@ -28,6 +28,8 @@ from firstnet.doctor.watch.remedies import (
     COUNTED,
     LARGER,
     ORDER,
+    POSITIVE,
+    SCALED,
     SMALLER,
     START,
     UNRATED,
@@ -35,6 +37,8 @@ from firstnet.doctor.watch.remedies import (
 )
 from firstnet.doctor.watch.steps.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
+from firstnet.doctor.watch.text.spots import never_counted
 
 UNIT_LINES = 8  # of a function that computes an activation or its slope
 UNIT = re.compile(
@@ -54,6 +58,9 @@ UNFIT = "ND116"
 OF_KIND = {
     START: "ND904",
     SMALL: "ND903",
+    POSITIVE: "ND903",
+    ORDER_OF_BOTH: "ND605",
+    SCALED: "ND801",
     LONGER: "ND604",
     UPDATE: "ND519",
     COUNTED: "ND519",
@@ -72,6 +79,9 @@ OF_KIND = {
 TOLD = {
     START: "From these starting weights the network can't learn",
     SMALL: "These starting weights are so large that the neurons are saturated",
+    ORDER_OF_BOTH: "One of two arrays is put in another order, and the other is not",
+    POSITIVE: "All weights start above 0, so that the weighted sums are large",
+    SCALED: "The inputs are not scaled: they are too large for the network to learn from them",
     AXIS: "The chances are made of sums over the examples, and not over the classes",
     MISTYPED: "The statement overwrites its target instead of updating it: =- is not -=",
     LISTED: "The gradients are listed from the last layer on, and read from the first one on",
@@ -107,7 +117,10 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         return replace(order_finding(mixed_up, learner.about.path), fix=found.fix)
     code = _code(found, edit, source, watched)
     here = finding(code, "") if code != found.code else found
-    place = place_of(source.path, edit.line, learner.about.path)
+    line = edit.line
+    if edit.kind == COUNTED:  # where the number is used says more than where it could be counted
+        line = next((it.power.lineno for it in never_counted(source)), line)
+    place = place_of(source.path, line, learner.about.path)
     told = replace(found, code=here.code, name=here.name, why=here.why, place=place)
     if _reaches(found, edit):
         steps = "with which the outputs come to their targets in as many steps"

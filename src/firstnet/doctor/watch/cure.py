@@ -178,6 +178,9 @@ def _falls_behind_beside_the_step(seen: Watched, edit: Edit) -> bool:
 
 def _compares_less(source: Source, edited: Source, edit: Edit) -> bool:
     """Tell whether a comparison reads less than before, as `y == y` does."""
+    start, end = (edit.line, edit.column), (edit.end_line, edit.end_column)
+    if start == end and "\n" in edit.replacement:
+        return False  # a statement is put before it
     read = []
     for it in (source, edited):
         nodes = (node for node in ast.walk(it.tree()) if isinstance(node, ast.Compare))

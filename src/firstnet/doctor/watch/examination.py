@@ -168,9 +168,7 @@ def watched(
         edit = cured(
             seen.learner, of_labels(seen), stand_ins, before=seen.learning, gain=gain, varied=True
         )
-        edit = edit or cured(
-            seen.learner, doubts(seen), stand_ins, before=seen.learning, gain=gain
-        )
+        edit = edit or cured(seen.learner, doubts(seen), stand_ins, before=seen.learning, gain=gain)
         doubted = edit or certain(seen)
         if doubted is not None:
             said = told(doubted, seen, proven=edit is not None)

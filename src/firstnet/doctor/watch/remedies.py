@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -13,7 +14,7 @@ from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
-from firstnet.doctor.watch.edits.drawn import smaller
+from firstnet.doctor.watch.edits.drawn import scaled_down, smaller
 from firstnet.doctor.watch.edits.equals import mistyped
 from firstnet.doctor.watch.edits.imported import others_of_the_module
 from firstnet.doctor.watch.edits.keys import keys_meant
@@ -28,6 +29,7 @@ from firstnet.doctor.watch.edits.placed import (
     in_place_of,
     with_argument,
 )
+from firstnet.doctor.watch.edits.scaled import WHITE, all_parts_scaled
 from firstnet.doctor.watch.edits.shapes import OF_SHAPES, edits_of_shapes
 from firstnet.doctor.watch.edits.turned import turned
 from firstnet.doctor.watch.findings import arguments, dropping, pointers
@@ -60,15 +62,17 @@ from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.last_only import last_only
 from firstnet.doctor.watch.text.lost import added, lost_sums
 from firstnet.doctor.watch.text.measures import exchanged
-from firstnet.doctor.watch.text.orders import both_in_order
+from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
 from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     of_the_other_end,
     that_end_at_the_size,
 )
 from firstnet.doctor.watch.text.spots import (
+    OF_BIASES,
     above_zero,
     decays,
+    last_words,
     made_alike,
     momentums,
     never_counted,
@@ -76,6 +80,7 @@ from firstnet.doctor.watch.text.spots import (
     rates,
     rebound,
     replaced,
+    stepped,
     sums_of_all,
     undivided,
     unraised,
@@ -84,11 +89,15 @@ from firstnet.doctor.watch.text.spots import (
 from firstnet.doctor.watch.text.unrated import unrated
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
+SCALED, POSITIVE = "scaled", "positive"  # likewise
+LATER = 0.2  # by which an edit of the data is put back
 ORDER, AXIS = "order", "axis"  # likewise
 SMALLER, LARGER, WEAKER = "smaller rate", "larger rate", "weaker penalty"
 UNRATED = "without rate"
 MEASURE = "measure"  # of what the program prints, and no step goes through
 TENTHS = (0.1, 0.01)
+DIVIDED = re.compile(r"/=? *\(?(25[56]|16)\b|\.(max|std|ptp)\(")  # as inputs are, to be scaled
+LOST = re.compile(r"\b(nan|inf)\b", re.IGNORECASE)  # what is printed of numbers that are none
 SUMS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=0", "axis=1")  # over the examples
 MUCH_WORSE = 1.6  # times the variance of the targets, from which outputs are saturated
 LARGEST_RATE = 1.0  # that is tried in the place of one a thousand times as small, or more
@@ -200,6 +209,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     )
     for source in learner.sources.values() if torn else ():
         yield from both_in_order(source)
+        reached = watched.lines.get(source.path, set())
+        yield from (it for it in one_of_two(source) if it.line in reached)
     left = unprepared(learner.sources.values())
     again = as_the_other(left) if left is not None else None
     if again is not None:
@@ -217,6 +228,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     off = dropping.switched(always) if always is not None else None
     if off is not None:
         yield off
+    if _rests(watched):
+        yield from _of_starts(watched)
     yield from _of_counts(watched)
     yield from _of_momentum(watched)
     yield from _of_a_short_training(watched)
@@ -414,9 +427,11 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
     if step is None:
         dead = watched.outcome.how == ENDED  # it may be after the first step
         factors = TENTHS if watched.not_finite >= 0 or dead else ()
-    elif learning is not None and (learning.explodes or not learning.finite):
+    elif learning is None:
+        factors = TENTHS if any(map(LOST.search, watched.outcome.printed)) else ()
+    elif learning.explodes or not learning.finite:
         factors = TENTHS
-    elif learning is None or learning.learns or not step.right:
+    elif learning.learns or not step.right:
         factors = ()
     else:
         far = learning.parts[-1].distance > MUCH_WORSE * learning.spread > 0
@@ -490,6 +505,32 @@ def _of_rebound(source: Source, line: int) -> Iterator[Edit]:
                 texts.append(f"{ast.unparse(left)} {sign}= {right}")
     if nodes:
         yield replace(at_once(nodes, texts, "in place", source), kind=UPDATE)
+
+
+def _rests(watched: Watched) -> bool:
+    """Tell whether nothing is learned though no step was seen to be wrong."""
+    learning = watched.learning
+    stuck = learning is None or not learning.learns
+    right = watched.step is None or watched.step.right
+    return stuck and right and watched.outcome.raised is None
+
+
+def _of_starts(watched: Watched) -> Iterator[Edit]:
+    """Yield other weights to start with, and inputs of about 1, where neurons may be saturated."""
+    seen = [it.name for step in watched.steps for it in step.groups]
+    for source in watched.learner.sources.values():
+        every = dict.fromkeys([*seen, *stepped(source)])
+        names = [it for it in every if not OF_BIASES.search(it)]
+        calls = above_zero(source, names)
+        if calls:
+            drawn = [ast.get_source_segment(source.runnable, it) for it in calls]
+            edit = at_once(calls, [f"({it} - 0.5)" for it in drawn], "around 0", source)
+            yield replace(edit, kind=POSITIVE)
+        if not watched.steps:
+            yield from of_alike(source, names)
+        yield from scaled_down(source, last_words(names).split("|"))
+        for it in all_parts_scaled(source, WHITE) if not DIVIDED.search(source.runnable) else ():
+            yield replace(it, kind=SCALED, cost=LATER, path=source.path)
 
 
 def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:

@@ -430,7 +430,7 @@ def _drowned(case: Case) -> Told:
 
 def _prints_the_same(case: Case) -> Told:
     same = prints_the_same(case.watched)
-    return (_by_itself(_alike)(case) or same) if same else None
+    return (_by_itself(_alike)(case) or result_dropped(case.watched) or same) if same else None
 
 
 def _nan(case: Case) -> Told:

@@ -52,7 +52,7 @@ def layers_of(want: str, names: Mapping[str, Any], sizes: Sequence[int]) -> list
     for inputs, outputs in pairwise(sizes):
         given = {"inputs": inputs, "outputs": outputs}
         wanted = _sizes_of(names[dense])
-        arguments = {name: given[want] for name, want in wanted.items()}
+        arguments: dict[str, Any] = {name: given[want] for name, want in wanted.items()}
         arguments |= {it: np.random.default_rng(len(made)) for it in _drawing(names[dense])}
         made.append(names[dense](**arguments))
         unit = last if len(made) > 1 and outputs is sizes[-1] else hidden

@@ -545,7 +545,12 @@ def _misled(error: Exception, training: Training, files: Collection[str]) -> dic
     output = training.results.get("output")
     forward, *rest = training.plan.calls
     backs = [it for it in rest if it.part == "gradient" and "error" in dict(it.given).values()]
-    if not (training.is_stacked and backs and forward.part == "forward" and isinstance(error, ValueError)):
+    if not (
+        training.is_stacked
+        and backs
+        and forward.part == "forward"
+        and isinstance(error, ValueError)
+    ):
         return {}
     target = training.layout.y(training.examples)
     raised = raised_by(error, tuple(files))

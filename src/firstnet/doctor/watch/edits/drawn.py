@@ -14,6 +14,7 @@ from firstnet.doctor.watch.edits.placed import at_once, before, calls_near
 
 ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
 SMALL = "smaller start"  # kind of edits
+NORMAL = re.compile(r"(^|\.)(randn|standard_normal)$")
 PLAIN = ("rand", "randn")  # want the sizes one by one
 FAR = 6  # lines
 
@@ -51,6 +52,24 @@ def smaller(source: Source, names: Collection[str]) -> Iterator[Edit]:
                     texts.append("0.1")
     if nodes:
         yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
+
+
+def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
+    """Yield a tenth of the weights that are drawn from a normal distribution, as they come.
+
+    Args:
+        source: the program.
+        names: of the weights, such as W1.
+    """
+    calls = []
+    for it in ast.walk(source.tree()):
+        targets = {ast.unparse(each).split(".")[-1] for each in getattr(it, "targets", [])}
+        value = it.value if isinstance(it, ast.Assign) and targets & set(names) else None
+        if isinstance(value, ast.Call) and NORMAL.search(ast.unparse(value.func)):
+            calls.append(value)
+    texts = [f"0.1 * {ast.get_source_segment(source.runnable, it)}" for it in calls]
+    if calls:
+        yield replace(at_once(calls, texts, "weights that start small", source), kind=SMALL)
 
 
 def _is_large(node: ast.expr) -> bool:

@@ -18,6 +18,7 @@ COUNTED = re.compile(
 )
 FEW = 200  # turns, above which more of them are not tried
 TIMES = (10, 100)
+LAST = 1.0  # cost of what takes longest to try
 
 
 def more_epochs(source: Source) -> Iterator[Edit]:
@@ -26,7 +27,7 @@ def more_epochs(source: Source) -> Iterator[Edit]:
         for place, times in enumerate(TIMES):
             text = str(int(ast.unparse(number)) * times)
             edit = in_place_of(number, text, f"{text} turns", source)
-            yield replace(edit, kind=KIND, cost=0.1 * place)
+            yield replace(edit, kind=KIND, cost=LAST + 0.1 * place)
 
 
 def _numbers(tree: ast.Module) -> Iterator[ast.Constant]:

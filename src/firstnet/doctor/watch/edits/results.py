@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.meaning import returned_names
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import function_at, statement_on
+from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import after, in_place_of
 
 
@@ -54,12 +55,27 @@ def led_back(source: Source, line: int) -> Iterator[Edit]:
 
 def kept(source: Source, line: int) -> Iterator[Edit]:
     """Yield `params = update(params, grads)` for a call on a line whose result is dropped."""
-    statement = statement_on(source.tree(), line)
+    tree = source.tree()
+    statement = statement_on(tree, line)
     call = statement.value if isinstance(statement, ast.Expr) else None
-    for it in call.args if isinstance(call, ast.Call) else ():
-        if isinstance(it, ast.Name | ast.Attribute) and statement is not None:
-            text = f"{ast.unparse(it)} = {ast.get_source_segment(source.runnable, statement)}"
+    if statement is None or not isinstance(call, ast.Call):
+        return
+    taken = [it for it in call.args if isinstance(it, ast.Name | ast.Attribute)]
+    for names in (_returned_to(call, tree), *(ast.unparse(it) for it in taken)):
+        if names:
+            text = f"{names} = {ast.get_source_segment(source.runnable, statement)}"
             yield in_place_of(statement, text, text, source)
+
+
+def _returned_to(call: ast.Call, tree: ast.Module) -> str:
+    """Return what a function was given for the names that it returns: "W1, b1"; "" if not all."""
+    functions = (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef))
+    function = next((it for it in functions if it.name == name_of(call.func)), None)
+    names = (returned_names(function) if function is not None else None) or []
+    own = [it.arg for it in function.args.args] if function is not None else []
+    given = dict(zip(own[-len(call.args) :] if own[:1] == ["self"] else own, call.args))
+    given |= {it.arg: it.value for it in call.keywords if it.arg}
+    return ", ".join(ast.unparse(given[it]) for it in names) if set(names) <= set(given) else ""
 
 
 def negated(source: Source, line: int) -> Iterator[Edit]:

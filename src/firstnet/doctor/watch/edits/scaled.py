@@ -48,14 +48,18 @@ def all_parts_scaled(source: Source, size: float) -> Iterator[Edit]:
     tree = source.tree()
     largest = WHITE if size > SIXTEEN else SIXTEEN
     scopes = [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
-    bodies = [*(it.body for it in scopes), tree.body]
-    for body in bodies:
+    bodies = [
+        *((it.body, {each.arg for each in it.args.args}) for it in scopes),
+        (tree.body, set()),
+    ]
+    for body, taken in bodies:
         made: dict[str, ast.stmt] = {}
         for it in body:
             for target in it.targets if isinstance(it, ast.Assign) else ():
                 for each in target.elts if isinstance(target, ast.Tuple) else [target]:
-                    if isinstance(each, ast.Name) and _is_input(each.id):
-                        made[each.id] = it
+                    name = each.id if isinstance(each, ast.Name) else ""
+                    if name not in taken and _is_input(name):
+                        made[name] = it
         if made:
             parts = [
                 after(it, [f"{name} = {name} / {largest}"], "", source) for name, it in made.items()

@@ -291,7 +291,8 @@ class _Watch:
         )
         trained = [path for it in parameters for path in it.paths]
         seen.zeros = zeros(self.state, self.candidate.before, trained)
-        seen.idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
+        idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
+        seen.idle = [it for it in idle if len(self._lines_with(it)) <= 1]  # that of its own step
         dependent = {self.base.events[number].site for number in self.depends}
         shapes = [shape for _, shape in seen.shapes]
         seen.sampled = is_sampled(whole, self.sites, dependent)
@@ -317,6 +318,12 @@ class _Watch:
             }
             seen.inputs = find_inputs(whole, shapes, *about, objects)
         return seen
+
+    def _lines_with(self, name: str) -> set[tuple[str, int]]:
+        """Return the lines that compute with a group of numbers."""
+        affected = self.roles[name].affected if name in self.roles else ()
+        sites = (self.sites[self.base.events[number].site] for number in affected)
+        return {(it.file, it.line) for it in sites}
 
     def _is_smooth(self) -> bool:
         """Tell whether numbers that the turn changes show in a curve that bends nowhere sharply.
@@ -688,9 +695,16 @@ class _Watch:
             if self._is(name, NEVER_RESET) and self._moved(name, old) > UNSEEN * fastest
         ]
         # What is kept of each example's last gradient is taken out of such a sum, as in SAG.
-        kept = [it for it in self.roles.values() if it.kind in (CACHE, STATE, SUM, AVERAGE)]
-        renewed = frozenset[str]().union(*(it.changes for it in kept))
-        seen.never_reset = [name for name in seen.never_reset if name not in renewed]
+        kept = [
+            (self.old[it].size, self.roles[it].changes)
+            for it in self.old
+            if self._is(it, CACHE, STATE, SUM, AVERAGE)
+        ]
+        seen.never_reset = [
+            name
+            for name in seen.never_reset
+            if not any(size >= self.old[name].size and name in more for size, more in kept)
+        ]
         sizes = {it.size for it in self.changes.values()}
         held = [
             old

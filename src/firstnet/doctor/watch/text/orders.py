@@ -34,15 +34,13 @@ def both_in_order(source: Source) -> Iterator[Edit]:
 def one_of_two(source: Source) -> Iterator[Edit]:
     """Yield edits that put the second of two arrays in the order of the first: X[p], y.
 
-    Both have to be handed on as one pair, and y to be in no such order anywhere.
+    Both have to be handed on as one pair, or to zip, and y to be in no such order anywhere.
     """
     tree = source.tree()
     orders = _orders(tree)
     for it in ast.walk(tree):
-        pair = it.value if isinstance(it, ast.Return | ast.Assign) else None
-        if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
-            continue
-        for taken, other in (pair.elts, pair.elts[::-1]):
+        pair = _pair(it)
+        for taken, other in (pair, pair[::-1]) if len(pair) == 2 else ():
             _, order = _taken(taken, orders)
             name = ast.unparse(other)  # of a variable, or an attribute such as data.target
             if not order or not isinstance(other, ast.Name | ast.Attribute) or name in orders:
@@ -52,6 +50,16 @@ def one_of_two(source: Source) -> Iterator[Edit]:
                 end = other.end_lineno or other.lineno, other.end_col_offset or 0
                 where = other.lineno, other.col_offset
                 yield Edit(*where, *end, text, KIND, 0.0, text, source.path)
+
+
+def _pair(node: ast.AST) -> list[ast.expr]:
+    """Return the values that are handed on together: of a tuple, or to zip."""
+    match node:
+        case ast.Return(value=ast.Tuple(elts=pair)) | ast.Assign(value=ast.Tuple(elts=pair)):
+            return pair
+        case ast.Call(func=ast.Name(id="zip"), args=pair):
+            return pair
+    return []
 
 
 def _taken(node: ast.AST, orders: set[str]) -> tuple[str, str]:

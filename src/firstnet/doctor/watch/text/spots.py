@@ -165,6 +165,19 @@ def last_words(names: Collection[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
+def stepped(source: Source) -> list[str]:
+    """Return what something is subtracted from, or added to, under its own name: `W -= step`."""
+    found: dict[str, None] = {}
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Sub | ast.Add):
+            found[ast.unparse(it.target)] = None
+        elif isinstance(it, ast.Assign) and isinstance(it.value, ast.BinOp):
+            target, op = ast.unparse(it.targets[0]), it.value.op
+            if isinstance(op, ast.Sub | ast.Add) and target == ast.unparse(it.value.left):
+                found[target] = None
+    return list(found)
+
+
 def above_zero(source: Source, names: Collection[str]) -> list[ast.Call]:
     """Return the calls that draw numbers between 0 and 1, and no less, for some names.
 
@@ -523,10 +536,11 @@ def numbers_of(tree: ast.Module) -> dict[str, float]:
 
 
 class Counter(NamedTuple):
-    """A number that others are raised to, and the statements before which it could be counted."""
+    """A number that others are raised to, where, and the statements before which to count it."""
 
     name: str
     before: tuple[ast.stmt, ...]
+    power: ast.BinOp
 
 
 def never_counted(source: Source) -> list[Counter]:
@@ -554,7 +568,7 @@ def never_counted(source: Source) -> list[Counter]:
                 if each.lineno <= it.lineno <= (each.end_lineno or 0)
             ]
             if holding:
-                found[name] = Counter(name, tuple(holding[-2::-1] or holding))
+                found[name] = Counter(name, tuple(holding[-2::-1] or holding), it)
     return list(found.values())
 
 
