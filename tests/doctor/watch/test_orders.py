@@ -71,6 +71,8 @@ def test_targets_that_stay_where_they_were_get_the_order_of_the_inputs(tmp_path)
         ("X, y = X[p], y[p]", []),
         ("X, p = X[p], p", []),
         ("X, n = X[p], 3", []),
+        ("for x, y in zip(X[p], Y):\n    pass", ["Y[p]"]),
+        ("for x, y in zip(X[p], Y[p]):\n    pass", []),
         ("X, y = X[q], y", []),  # an order that nobody has drawn
         ("X, y = X[p], y\ny = y[p]", []),  # later
     ],

@@ -8,7 +8,9 @@ from firstnet.doctor.reading import read
 from firstnet.doctor.watch.calling.unreached import told, unreached
 from firstnet.doctor.watch.examination import best_of, watched
 
-INIT = '"""Small building blocks."""\nfrom .layers import Linear, Sigmoid\nfrom .model import Chain\n'
+INIT = (
+    '"""Small building blocks."""\nfrom .layers import Linear, Sigmoid\nfrom .model import Chain\n'
+)
 LAYERS = """
 import numpy as np
 

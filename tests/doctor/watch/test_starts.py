@@ -1,0 +1,142 @@
+"""What a training begins with, and what becomes of its steps: told where nothing is learned."""
+
+import pytest
+
+from firstnet.doctor.edits import apply
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.cure import _compares_less
+from firstnet.doctor.watch.edits.drawn import scaled_down
+from firstnet.doctor.watch.edits.placed import before
+from firstnet.doctor.watch.edits.results import kept
+from firstnet.doctor.watch.edits.scaled import all_parts_scaled
+from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text.spots import stepped
+
+LEARNS = """
+import numpy as np
+
+rng = np.random.RandomState(3)
+centers = rng.randn(4, 12)
+labels = rng.randint(0, 4, 400)
+images = centers[labels] + 0.3 * rng.randn(400, 12)
+w1 = 0.3 * rng.randn(12, 20)
+b1 = np.zeros(20)
+w2 = 0.3 * rng.randn(20, 4)
+b2 = np.zeros(4)
+rate = 0.2
+
+def step(w1, b1, w2, b2, x, t, rate):
+    h = np.maximum(x @ w1 + b1, 0)
+    z = h @ w2 + b2
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    d = (e / e.sum(axis=1, keepdims=True) - np.eye(4)[t]) / len(x)
+    back = (d @ w2.T) * (h > 0)
+    w2 = w2 - rate * h.T @ d
+    b2 = b2 - rate * d.sum(axis=0)
+    w1 = w1 - rate * x.T @ back
+    b1 = b1 - rate * back.sum(axis=0)
+    return w1, b1, w2, b2
+
+for epoch in range(8):
+    order = rng.permutation(400)
+    for s in range(0, 400, 20):
+        pairs = images[order[s : s + 20]], labels[order[s : s + 20]]
+        w1, b1, w2, b2 = step(w1, b1, w2, b2, *pairs, rate)
+    z = np.maximum(images @ w1 + b1, 0) @ w2 + b2
+    print(epoch, np.mean(z.argmax(axis=1) == labels))
+"""
+FAULTS = {
+    "zeros": ({"0.3 * rng.randn(12, 20)": "np.zeros((12, 20))",
+               "0.3 * rng.randn(20, 4)": "np.zeros((20, 4))"}, "ND904", 8),
+    "inputs of about 255": ({"centers[labels] + 0.3 * rng.randn(400, 12)":
+                             "np.abs(99 * centers[labels] + 30 * rng.randn(400, 12))"}, "ND801", 7),
+    "far too long steps": ({"rate = 0.2": "rate = 40"}, "ND901", 12),
+    "the result is dropped": ({"w1, b1, w2, b2 = step": "step"}, "ND505", 30),
+}  # fmt: skip
+
+
+@pytest.fixture
+def examined(tmp_path):
+    def examine(edits):
+        text = LEARNS
+        for old, new in edits.items():
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        path = tmp_path / "net.py"
+        path.write_text(text)
+        *_, found = watched(str(path), [])
+        return found
+
+    return examine
+
+
+def test_the_program_learns_as_it_is(examined):
+    assert examined({}).status == "healthy"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("edits", "code", "line"), FAULTS.values(), ids=FAULTS)
+def test_the_cause_is_told_with_an_edit_that_is_proven(examined, edits, code, line):
+    first = examined(edits).findings[0]
+    assert (first.code, first.place.line) == (code, line)
+    assert first.fix is not None and first.fix.verified
+
+
+def test_a_bias_whose_step_is_tiny_is_not_called_forgotten(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_text(
+        "import numpy as np\n\n"
+        "rng = np.random.RandomState(0)\n"
+        "X = rng.rand(100, 3)\n"
+        "y = (X.sum(axis=1) > 1.5).astype(float)\n\n"
+        "class Net:\n"
+        "    def __init__(self):\n"
+        "        self.w1, self.w2, self.b2 = rng.randn(3, 5), rng.randn(5), 0.0\n\n"
+        "    def train(self, x, t, rate):\n"
+        "        h = np.tanh(x @ self.w1)\n"
+        "        d = 1 / (1 + np.exp(-(h @ self.w2 + self.b2))) - t\n"
+        "        back = d * self.w2 * (1 - h**2)\n"
+        "        self.w2 -= rate * d * h\n"
+        "        self.b2 -= rate * d\n"
+        "        self.w1 -= rate * np.outer(x, back)\n\n"
+        "net = Net()\n"
+        "for epoch in range(30):\n"
+        "    for x, t in zip(X, y):\n"
+        "        net.train(x, t, 1e-6)\n"
+    )
+    found, *_ = watched(str(path), [])
+    assert "ND301" not in [it.code for it in found.findings]
+
+
+def source(text):
+    return Source("net.py", text, text)
+
+
+def test_results_go_where_they_come_from():
+    text = "def f(w, b, x):\n    return w, b\n\nf(net.w, bias, 3)\n"
+    texts = [apply(text, [it]).splitlines()[3] for it in kept(source(text), 4)]
+    assert texts[0] == "net.w, bias = f(net.w, bias, 3)"
+    other = text.replace("return w, b", "return w, c")
+    assert next(it.replacement for it in kept(source(other), 4)).startswith("net.w = f(")
+
+
+def test_names_that_take_steps():
+    text = "w -= 0.1 * g\nnet.b = net.b - d\nk = j + 1\nn = n + 1\nc *= 2\n"
+    assert stepped(source(text)) == ["w", "net.b", "n"]
+
+
+def test_normal_weights_that_nothing_makes_smaller():
+    text = "w = np.random.randn(3, 4)\nself.v = 0.1 * np.random.randn(4)\nx = np.random.randn(9)\n"
+    (edit,) = scaled_down(source(text), ["w", "v"])
+    assert apply(text, [edit]).splitlines()[0] == "w = 0.1 * np.random.randn(3, 4)"
+
+
+def test_what_a_function_is_given_is_not_scaled_in_it():
+    text = "def softmax(x):\n    x = x - x.max()\n    return x\n\nimages = load()\n"
+    assert [it.line for it in all_parts_scaled(source(text), 255)] == [5]
+
+
+def test_a_statement_before_a_comparison_leaves_it_as_it_is():
+    text = "if self.m is None:\n    self.m = 0\n"
+    edit = before(source(text).tree().body[0], ["self.t += 1"], "", source(text))
+    assert not _compares_less(source(text), source(apply(text, [edit])), edit)
