@@ -132,7 +132,8 @@ def test_the_cost_comes_first_where_the_way_back_takes_no_data(tmp_path):
 
 
 def test_what_was_not_reached_is_named():
-    text = "class A:\n    def f(self):\n        return 1\n\ndef g():\n    return 2\n\nclass B:\n    x = 1\n"
+    text = "class A:\n    def f(self):\n        return 1\n\ndef g():\n    return 2\n\n"
+    text += "class B:\n    x = 1\n"
     trees = {"a.py": ast.parse(text)}
     assert unreached(trees, {}) == ["A", "g"]
     assert unreached(trees, {"a.py": {3}}) == ["g"]

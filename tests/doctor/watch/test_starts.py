@@ -51,6 +51,8 @@ FAULTS = {
     "inputs of about 255": ({"centers[labels] + 0.3 * rng.randn(400, 12)":
                              "np.abs(99 * centers[labels] + 30 * rng.randn(400, 12))"}, "ND801", 7),
     "far too long steps": ({"rate = 0.2": "rate = 40"}, "ND901", 12),
+    "no brackets around the sum": ({"np.maximum(x @ w1 + b1, 0)": "1 / 1 + np.exp(-(x @ w1 + b1))",
+                                    "* (h > 0)": "* h * (1 - h)"}, "ND201", 15),
     "the result is dropped": ({"w1, b1, w2, b2 = step": "step"}, "ND505", 30),
 }  # fmt: skip
 
@@ -110,6 +112,45 @@ def test_a_bias_whose_step_is_tiny_is_not_called_forgotten(tmp_path):
 
 def source(text):
     return Source("net.py", text, text)
+
+
+def test_weights_that_all_start_alike_are_told_where_xor_is_learned_in_part(tmp_path):
+    path = tmp_path / "xor.py"
+    path.write_text(
+        "import numpy as np\n\n"
+        "x, t = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])\n"
+        "np.random.seed(12)\n"
+        "w, b = np.ones((2, 4)), np.zeros((1, 4))\n"
+        "v, c = np.ones((4, 1)), np.zeros((1, 1))\n"
+        "for _ in range(6000):\n"
+        "    h = 1 / (1 + np.exp(-(x @ w + b)))\n"
+        "    out = 1 / (1 + np.exp(-(h @ v + c)))\n"
+        "    d = (t - out) * out * (1 - out)\n"
+        "    back = d @ v.T * h * (1 - h)\n"
+        "    v += 0.5 * h.T @ d\n"
+        "    c += 0.5 * d.sum(axis=0, keepdims=True)\n"
+        "    w += 0.5 * x.T @ back\n"
+        "    b += 0.5 * back.sum(axis=0, keepdims=True)\n"
+    )
+    *_, found = watched(str(path), [])
+    (first,) = found.findings
+    assert (first.code, first.level, first.place.line) == ("ND904", "error", 5)
+
+
+def test_momentum_that_goes_uphill_is_turned_where_the_step_is_taken(tmp_path):
+    text = LEARNS.replace("w1 = 0.3", "speed = [0, 0, 0, 0]\nw1 = 0.3", 1)
+    start = text.index("    w2 = w2 - rate")
+    end = text.index("    return w1")
+    text = f"""{text[:start]}    slopes = [x.T @ back, back.sum(axis=0), h.T @ d, d.sum(axis=0)]
+    for i, (p, g) in enumerate(zip([w1, b1, w2, b2], slopes)):
+        speed[i] = 0.8 * speed[i] - rate * g
+        p -= speed[i]
+{text[end:]}"""
+    path = tmp_path / "net.py"
+    path.write_text(text)
+    *_, found = watched(str(path), [])
+    first = found.findings[0]
+    assert (first.code, first.fix.diff.count("+        p += speed[i]")) == ("ND501", 1)
 
 
 def test_results_go_where_they_come_from():

@@ -20,6 +20,7 @@ from firstnet.doctor.watch.edits.named_units import SLOPE as UNIT_SLOPE
 from firstnet.doctor.watch.edits.named_units import UNIT as UNIT_VALUE
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.edits.turned import EACH_STEP
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.order import order_finding, swapped
@@ -148,7 +149,8 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
         return OF_KIND[edit.kind]
     if edit.kind == RETURN and stage == EVALUATE:
         return "ND102"
-    if edit.kind == TURNED and _changes_parameters(edit, source, watched):
+    steps = edit.words == EACH_STEP or _changes_parameters(edit, source, watched)
+    if edit.kind == TURNED and steps:
         return "ND501"
     if found.code in NOT_LEARNING or edit.kind == TURNED or _reaches(found, edit):
         return OF_KIND.get(edit.kind, found.code)

@@ -48,6 +48,7 @@ def cured(
     printed: Sequence[str] = (),
     before: Learning | None = None,
     gain: float = 0.0,
+    better: float = 0.0,
     counted: float = 0.0,
     called: str = "",
     varied: bool = False,
@@ -66,6 +67,7 @@ def cured(
             better: a layer may be linear on purpose.
         gain: by how much better the program has to learn than before, all of the time: in the end
             it may have learned by heart what belongs to nothing.
+        better: by how much better the program has to learn in the end.
         counted: what share of the answers has to be counted right, beside the training.
         called: what was called, where the program does not train by itself; it has to be called in
             the same way with an edit.
@@ -90,6 +92,7 @@ def cured(
         )
         helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
         helps = helps and (not gain or answer.get("course", 0.0) > _course(before) + gain)
+        helps = helps and (not better or answer.get("score", 0.0) > _score(before) + better)
         helps = helps and answer.get("counted", 0.0) >= counted
         helps = helps and (not varied or answer.get("varied", False))
         right = answer.get("right") and helps

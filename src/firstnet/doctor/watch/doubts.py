@@ -208,13 +208,15 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             fix=fix,
         )
     if edit.kind in (UNIT, SLOPE, COST_SLOPE, START):
+        wanted = edit.words if edit.kind == START else edit.replacement.strip()
         return finding(
             OF_KIND[edit.kind],
             TOLD[edit.kind],
             observed="a training that comes to nothing, or to little",
-            expected=f"{edit.replacement.strip()}, with which it learns",
+            expected=f"{wanted}, with which it learns",
             at=at,
             fix=fix,
+            level="error" if proven else "",
         )
     if edit.kind == UPDATE:
         return finding(

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -89,6 +90,7 @@ OUT_OF_REACH = "ND307"
 LENGTHS = (SMALLER, LARGER, LONGER)  # kinds of edits: of how long steps and trainings are
 UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
 ONCE_THROUGH = "ND014"  # an iterator that may be empty in the second epoch
+BETTER = 0.05  # in score, by which a program that learns, in part, has to learn better in the end
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
@@ -164,11 +166,9 @@ def watched(
         if _is_soon_over(seen):
             return
         learns = seen.learning is not None and seen.learning.learns
-        gain = GAIN if learns else 0.0
-        edit = cured(
-            seen.learner, of_labels(seen), stand_ins, before=seen.learning, gain=gain, varied=True
-        )
-        edit = edit or cured(seen.learner, doubts(seen), stand_ins, before=seen.learning, gain=gain)
+        asks = partial(cured, before=seen.learning, better=BETTER if learns else 0.0)
+        edit = asks(seen.learner, of_labels(seen), stand_ins, varied=True)
+        edit = edit or asks(seen.learner, doubts(seen), stand_ins)
         doubted = edit or certain(seen)
         if doubted is not None:
             said = told(doubted, seen, proven=edit is not None)

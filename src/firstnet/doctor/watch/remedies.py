@@ -542,9 +542,7 @@ def _of_positive(source: Source, names: Sequence[str]) -> Iterator[Edit]:
 
 def of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
     """Yield starting weights by chance in the place of zeros, or of another number, for all."""
-    calls = [
-        it for it in made_alike(source, names) if it.args and isinstance(it.args[0], ast.Tuple)
-    ]
+    calls = [it for it in made_alike(source, names) if it.args and _is_table(it.args[0])]
     for place, size in enumerate(STARTS if calls else ()):
         texts = []
         for call in calls:
@@ -553,6 +551,11 @@ def of_alike(source: Source, names: Sequence[str]) -> Iterator[Edit]:
             texts.append(f"{size} * {base}.random.randn({shape})")
         edit = at_once(calls, texts, "weights by chance", source)
         yield replace(edit, kind=START, cost=0.1 * place)
+
+
+def _is_table(shape: ast.expr) -> bool:
+    """Tell whether a shape is that of weights: not of one row, as biases are."""
+    return isinstance(shape, ast.Tuple) and bool(shape.elts) and ast.unparse(shape.elts[0]) != "1"
 
 
 def _of_standing(found: Standing) -> Iterator[Edit]:

@@ -20,6 +20,8 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array
 
@@ -70,12 +72,26 @@ NEURONS: dict[str, tuple[re.Pattern[str], Values, tuple[Values, ...]]] = {
 def by_name(source: Source) -> Iterator[Edit]:
     """Yield edits of the functions of a file that compute something else than their name says."""
     tree = source.tree()
+    yield from _without_brackets(source, tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and (meant := _meant(node)) is not None:
             kind, ways = meant
             found = apart(partial(_fitting, source, tree, node, ways), SAFETY_S)
             for it in found.get("edits", ()):
                 yield replace(Edit(**it), kind=kind, cost=0.5, path=source.path)
+
+
+def _without_brackets(source: Source, tree: ast.Module) -> Iterator[Edit]:
+    """Yield `1 / (1 + np.exp(-z))` for `1 / 1 + np.exp(-z)`, whatever the function is called."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(
+                left=ast.BinOp(ast.Constant(1 | 1.0 as number), ast.Div(), ast.Constant(1)),
+                op=ast.Add(),
+                right=ast.Call(func=called) as power,
+            ) if name_of(called) == "exp":
+                text = f"{number} / (1 + {ast.get_source_segment(source.runnable, power)})"
+                yield replace(in_place_of(node, text, text, source), kind=UNIT)
 
 
 def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:

@@ -16,6 +16,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "turned"
+EACH_STEP = "each step the other way"  # in words
 WORD = re.compile(r"[A-Za-z_]\w*")
 OTHER = {ast.Add: "-=", ast.Sub: "+="}
 
@@ -32,20 +33,37 @@ def turned(
         operands: the texts of the output and the target, as they are read.
     """
     nodes = [it for it in ast.walk(source.tree()) if getattr(it, "lineno", 0) in lines]
+    errors, as_usual = [], False
     for it in nodes:
         if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub):
             left, right = ast.unparse(it.left), ast.unparse(it.right)
             if {left, right} & set(operands):
-                yield _turned(it, f"{_as_last(it.right)} - {_as_last(it.left)}", source)
+                as_usual = as_usual or (right in operands and left not in operands)
+                errors.append(_turned(it, f"{_as_last(it.right)} - {_as_last(it.left)}", source))
     words = {word for name in names for word in WORD.findall(name)} - {"self"}
+    words |= _dealt_from(words, nodes)
     steps = sorted(
         (it for it in nodes if isinstance(it, ast.stmt) and words & _stepped(it)),
         key=lambda it: it.lineno,
     )
     others = [other for it in steps if (other := _other_way(it)) is not None]
+    updates = []
     if others and len({sign for _, _, sign in others}) == 1:
         each = [_turned(node, text, source) for node, text, _ in others]
-        yield as_one(source.runnable, each, "each step the other way")
+        updates = [as_one(source.runnable, each, EACH_STEP)]
+    # Output minus target is what the book calls the error (BP1): it is the update that is turned.
+    yield from [*updates, *errors] if as_usual else [*errors, *updates]
+
+
+def _dealt_from(words: set[str], nodes: Collection[ast.AST]) -> set[str]:
+    """Return the names that loops give to parameters: p of `for p, g in zip([w, b], grads)`."""
+    return {
+        name.id
+        for it in nodes
+        if isinstance(it, ast.For) and words & set(WORD.findall(ast.unparse(it.iter)))
+        for name in ast.walk(it.target)
+        if isinstance(name, ast.Name)
+    }
 
 
 def _stepped(statement: ast.stmt) -> set[str]:

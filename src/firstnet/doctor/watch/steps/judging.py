@@ -90,8 +90,9 @@ class Judge:
             rest < TOLERANCE and factor > 0 for factor, rest, _ in found.fits.values()
         ):
             found = self._best_of(self.observed.pairs(excluded, self.observed.nearly), found)
-        if found is not None and self.climbing is not None and _has_any_sign(found):
-            found = self.climbing
+        if found is not None and self.climbing is not None:
+            unknown = found.pair.error_site >= 0  # an error of its own, which explains no more
+            found = self.climbing if unknown or _has_any_sign(found) else found
         if found is not None and found.rank[0]:
             found = self._as_before(found, excluded)
             self._find_other_costs(found)
