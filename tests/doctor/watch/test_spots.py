@@ -320,7 +320,7 @@ SPOTS = {  # a right program, what is wrong with it, the code, and the line
     "a root of gradients": (SQUARES, "square += g * g", "square += g", "ND519", "square +="),
     "a velocity that grows": (MOVED, "0.9 * v[k]", "1.9 * v[k]", "ND911", "v[k] = 1.9"),
     "a momentum of one": (SHOWN, "momentum = 0.9", "momentum = 1.0", "ND911", "momentum = 1.0"),
-    "steps that are not counted": (COUNTED, "    t += 1\n", "", "ND519", "a = np.tanh"),
+    "steps that are not counted": (COUNTED, "    t += 1\n", "", "ND519", "w -= 0.02 * m"),
 }
 
 

@@ -96,6 +96,7 @@ SMALLER, LARGER, WEAKER = "smaller rate", "larger rate", "weaker penalty"
 UNRATED = "without rate"
 MEASURE = "measure"  # of what the program prints, and no step goes through
 TENTHS = (0.1, 0.01)
+PIXELS = re.compile(r"uint8|ubyte|mnist|pixel|imread|Image\.open|load_digits", re.IGNORECASE)
 DIVIDED = re.compile(r"/=? *\(?(25[56]|16)\b|\.(max|std|ptp)\(")  # as inputs are, to be scaled
 LOST = re.compile(r"\b(nan|inf)\b", re.IGNORECASE)  # what is printed of numbers that are none
 SUMS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=0", "axis=1")  # over the examples
@@ -228,8 +229,6 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     off = dropping.switched(always) if always is not None else None
     if off is not None:
         yield off
-    if _rests(watched):
-        yield from _of_starts(watched)
     yield from _of_counts(watched)
     yield from _of_momentum(watched)
     yield from _of_a_short_training(watched)
@@ -237,6 +236,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_unrated(source, watched)
         yield from _of_counters(source)
         yield from _of_decays(source)
+    if _rests(watched):
+        yield from _of_starts(watched)
+    for source in learner.sources.values():
         yield from other_rates(source, watched)
 
 
@@ -518,7 +520,9 @@ def _rests(watched: Watched) -> bool:
 def _of_starts(watched: Watched) -> Iterator[Edit]:
     """Yield other weights to start with, and inputs of about 1, where neurons may be saturated."""
     seen = [it.name for step in watched.steps for it in step.groups]
-    for source in watched.learner.sources.values():
+    sources = watched.learner.sources.values()
+    pixels = any(PIXELS.search(it.runnable) for it in sources)
+    for source in sources:
         every = dict.fromkeys([*seen, *stepped(source)])
         names = [it for it in every if not OF_BIASES.search(it)]
         calls = above_zero(source, names)
@@ -529,7 +533,8 @@ def _of_starts(watched: Watched) -> Iterator[Edit]:
         if not watched.steps:
             yield from of_alike(source, names)
         yield from scaled_down(source, last_words(names).split("|"))
-        for it in all_parts_scaled(source, WHITE) if not DIVIDED.search(source.runnable) else ():
+        unscaled = pixels and not DIVIDED.search(source.runnable)
+        for it in all_parts_scaled(source, WHITE) if unscaled else ():
             yield replace(it, kind=SCALED, cost=LATER, path=source.path)
 
 

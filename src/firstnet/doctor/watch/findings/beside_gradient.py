@@ -326,9 +326,11 @@ def idle(watched: Watched, step: StepSeen) -> Finding:
 def never_reset(watched: Watched, step: StepSeen) -> Finding:
     """Return what is said of sums of gradients that go on from step to step."""
     listed = in_words(step.never_reset)
+    verb = "is" if len(step.never_reset) == 1 else "are"
     return finding(
         "ND507",
-        f"{listed} is never set back to zero, so every step adds the gradients of all steps before",
+        f"{listed} {verb} never set back to zero, so every step adds the gradients of all steps "
+        "before",
         observed=f"the step is along the gradient plus what {listed} held before",
         expected="the gradient of this step alone",
         at=update_place(watched, step, step.never_reset),

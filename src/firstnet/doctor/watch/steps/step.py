@@ -269,9 +269,11 @@ class _Watch:
         before = {name: self.old[name] for name in fresh}
         found = roles_of(branches, self.base, fresh, before, self.rng)
         self.roles = seen.roles = with_parameters(known | found)
+        saturated = False
         if not any(self._is(name, PARAMETER) for name in self.moving):
             self.roles = seen.roles = of_threshold(self.base, self.roles)
             seen.threshold = not self._is_smooth()
+            saturated = not seen.threshold  # it hardly depends on its weights
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
             seen.changes_none = any(it.name not in self.moving for it in groups)
@@ -283,7 +285,7 @@ class _Watch:
             return None
         jumps = all(np.isnan(it.asymmetry) for it in seen.groups) and not seen.vanishing
         learns_from_mistakes = jumps and seen.has_one_output and _is_exact(seen)
-        if seen.threshold and not learns_from_mistakes:
+        if (seen.threshold and not learns_from_mistakes) or (saturated and not _is_exact(seen)):
             return None
         seen.threshold = learns_from_mistakes
         seen.uniform = frozenset(
