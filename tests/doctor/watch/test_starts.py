@@ -153,6 +153,50 @@ def test_momentum_that_goes_uphill_is_turned_where_the_step_is_taken(tmp_path):
     assert (first.code, first.fix.diff.count("+        p += speed[i]")) == ("ND501", 1)
 
 
+OF_A_CLASS = """
+import numpy as np
+
+rng = np.random.RandomState(5)
+X = rng.randn(60, 2)
+y = (X[:, :1] * X[:, 1:] > 0).astype(float)
+
+class Net:
+    def init_weights(self):
+        np.random.seed(1)
+        self.w, self.b = np.random.randn(2, 8), np.zeros(8)
+        self.v, self.c = np.random.randn(8, 1), np.zeros(1)
+
+    def step(self):
+        h = np.tanh(X @ self.w + self.b)
+        d = (1 / (1 + np.exp(-(h @ self.v + self.c))) - y) / len(X)
+        back = d @ self.v.T * (1 - h**2)
+        self.v, self.c = self.v - h.T @ d, self.c - d.sum(axis=0)
+        self.w, self.b = self.w - X.T @ back, self.b - back.sum(axis=0)
+        return float(np.mean(d**2))
+
+net = Net()
+net.init_weights()
+for turn in range(400):
+    loss = net.step()
+"""
+
+
+@pytest.mark.slow
+def test_weights_that_each_turn_makes_anew_are_made_before_the_loop(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_text(OF_A_CLASS)
+    *_, found = watched(str(path), [])
+    assert found.status == "healthy"
+    wrong = OF_A_CLASS.replace("net.init_weights()\n", "").replace(
+        "    loss = net.step()", "    net.init_weights()\n    loss = net.step()"
+    )
+    path.write_text(wrong)
+    *_, found = watched(str(path), [])
+    first = found.findings[0]
+    assert (first.code, first.place.line) == ("ND610", 24)
+    assert first.fix.verified
+
+
 def test_results_go_where_they_come_from():
     text = "def f(w, b, x):\n    return w, b\n\nf(net.w, bias, 3)\n"
     texts = [apply(text, [it]).splitlines()[3] for it in kept(source(text), 4)]

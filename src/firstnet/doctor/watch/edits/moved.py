@@ -28,7 +28,8 @@ def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
         here = next((it for it in loop.body if _is_on(it, line)), None)
         if here is None:
             continue
-        beside = _run_of_assignments(loop.body, here) if _is_made(here) else [here]
+        made = isinstance(here, ast.Assign) and _is_made(here)
+        beside = _run_of_assignments(loop.body, here) if made else [here]
         moved = [it for it in beside if it is here or _is_made(it)]
         yield _moved_before(loop, moved, source)
 
