@@ -42,7 +42,7 @@ def others_of_the_module(sources: Mapping[str, Source], message: str) -> Iterato
                 for place, name in enumerate(near):
                     if _likeness(name, missing) >= LIKE:
                         text = name if name in read else f"{name} as {alias.asname or missing}"
-                        edit = in_place_of(alias, text, text, source)  # type: ignore[arg-type]
+                        edit = in_place_of(alias, text, text, source)
                         yield replace(edit, cost=0.5 * place)
 
 

@@ -10,7 +10,7 @@ from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import function_at
 
-Node = ast.stmt | ast.expr
+Node = ast.stmt | ast.expr | ast.alias
 KIND = "placed"  # of edits that are of no other kind
 
 

@@ -134,9 +134,8 @@ def _whole(made: Made) -> Iterator[Edit]:
     Of a list of pairs it is each of the two.
     """
     value = made.value
-    pairs = isinstance(value, ast.ListComp) and isinstance(value.elt, ast.Tuple)
-    if pairs:
-        for part in value.elt.elts:  # type: ignore[attr-defined]
+    if isinstance(value, ast.ListComp) and isinstance(value.elt, ast.Tuple):
+        for part in value.elt.elts:
             yield _put(part, f"{_enclosed(part, made.source)}.reshape(-1, 1)", made.source)
     handed_over = isinstance(value, ast.Name | ast.Subscript) and value is not made.whole
     called = isinstance(made.statement, ast.Assign) and isinstance(value, ast.Call)
