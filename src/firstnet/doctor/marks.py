@@ -107,7 +107,8 @@ def without_marks(lines: Sequence[str]) -> list[Edit]:
     return edits
 
 
-Kind = tuple[Callable[[list[str]], list[str]], str, str]  # what changes the lines; what is told
+# A function that changes the lines, the message of its finding, and what was expected.
+Kind = tuple[Callable[[list[str]], list[str]], str, str]
 
 
 def without_buttons(lines: Sequence[str]) -> list[Edit]:

@@ -124,7 +124,7 @@ def _text(data: bytes) -> str:
 
 
 def mended(path: str, text: str, cells: tuple[int, ...] = (), place: int = 0) -> Source:
-    """Return the text as a source that can be run, with a finding for each thing mended.
+    """Return a text as a source that Python can run, with a finding for each repair.
 
     Args:
         path: of the file.

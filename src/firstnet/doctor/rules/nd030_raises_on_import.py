@@ -3,7 +3,7 @@
 A line outside of all functions, or a definition, raises an exception before any network is made.
 
 Why:
-    Nothing after that line exists, so there is no network to examine.
+    Python stops at that line and never reads the rest, so there is no network to examine.
 
 Ask yourself:
     Which lines of the file run before anybody calls a function?

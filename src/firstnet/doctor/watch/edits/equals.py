@@ -31,7 +31,7 @@ def subtracted(source: Source, line: int) -> Iterator[Edit]:
 
 
 def mistyped(source: Source) -> Iterator[Edit]:
-    """Yield `w -= step` for each `w =- step` whose sign stands at the equals sign."""
+    """Yield `w -= step` for each `w =- step` that has no space after the equals sign."""
     lines = source.runnable.split("\n")
     for number, line in enumerate(lines, 1):
         if MISTYPED.search(line):
