@@ -117,6 +117,28 @@ def test_write_makes_the_edits_and_keeps_the_old_file(firstnet):
     assert Path("net.py").read_text() == before.replace("w @ a\n", "w @ a\n    return a\n")
 
 
+ARCHIVE = "def load():\n    a, b, c = read('mnist.pkl.gz')\n    return a, b, c\n"
+
+
+def test_digits_are_those_of_the_package_where_that_is_asked_for(firstnet):
+    file("net.py", text=ARCHIVE)
+    seen = firstnet("doctor", "net.py", "--fix", "--digits")
+    assert (seen.code, seen.err) == (0, "")
+    assert "-    a, b, c = read('mnist.pkl.gz')\n" in seen.out
+    assert "+    return mnist_loader.load_data()\n" in seen.out
+    assert ARCHIVE in Path("net.py").read_text()
+    seen = firstnet("doctor", "net.py", "--write", "--digits")
+    assert seen.err == (
+        "firstnet doctor: net.py: reads firstnet's digits; the original is saved as net.py.bak.\n"
+    )
+    assert "mnist.pkl.gz" not in Path("net.py").read_text()
+    seen = firstnet("doctor", "net.py", "--fix", "--digits")
+    assert (seen.out, seen.err) == (
+        "",
+        "firstnet doctor: net.py: nothing in it reads mnist.pkl.gz; --digits did nothing.\n",
+    )
+
+
 def test_write_leaves_a_notebook_as_it_is(firstnet, stand_in):
     said = {"status": "findings", "findings": [finding()]}
     Path("net.ipynb").write_text(f"x = 1\n# says: {json.dumps(said)}\n")
@@ -194,6 +216,7 @@ def test_a_file_without_manners_in_a_class_is_not_passed_over(firstnet):
         (("net.py", "--summary", "x.txt"), "x.txt: a summary is a .csv or a .json file;"),
         (("net.py", "--fix", "--format", "json"), "--fix prints a patch and no report;"),
         (("net.py", "--hint", "1", "--fix"), "--hint gives a little at a time;"),
+        (("net.py", "--digits"), "--digits changes what --fix and --write do; add one of them"),
         (("-", "--write"), "--write can't change the standard input; use --fix instead."),
     ],
 )

@@ -50,6 +50,7 @@ class Asked:
     seconds: float
     summary: Path | None
     scheduler: str | None
+    digits: bool = False
 
 
 @click.command(
@@ -69,6 +70,9 @@ class Asked:
 )
 @click.option("--fix", is_flag=True, help="Print the verified edits as a patch, and no report.")
 @click.option("--write", is_flag=True, help="Make the verified edits; the old file stays as .bak.")
+@click.option(
+    "--digits", is_flag=True, help="With these two: read firstnet's digits for mnist.pkl.gz."
+)
 @click.option("--hint", metavar="1..4", help="Show only a question, place, reason or fix.")
 @click.option("--jobs", metavar="N", help="Files to examine at once; default: one per core.")
 @click.option("--seconds", default="120", metavar="N", help="Time limit for each file.")
@@ -105,7 +109,7 @@ def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> Non
     if asked.format in ("json", "sarif") and not asked.fix:
         _print_whole(asked.format, examined)
     for submission, each in zip(submissions, examined):
-        failed |= asked.write and not make_edits(submission, each)
+        failed |= asked.write and not make_edits(submission, each, digits=asked.digits)
     _sum_up(asked, examined, time.monotonic() - start, many=many)
     ctx.exit(2 if failed else _exit_code(examined, in_folders))
 
@@ -119,6 +123,7 @@ def _read(
     seconds: str,
     summary: str | None,
     scheduler: str | None,
+    digits: bool,
 ) -> Asked:
     """Check the options."""
     from firstnet.doctor.summary import check_path
@@ -127,6 +132,8 @@ def _read(
         raise UnknownName("format", form, FORMATS)
     if fix and form is not None:
         raise click.UsageError("--fix prints a patch and no report; leave --format out")
+    if digits and not (fix or write):
+        raise click.UsageError("--digits changes what --fix and --write do; add one of them")
     number = 0 if hint is None else read_whole("--hint", hint)
     if hint is not None and not 1 <= number <= 4:
         raise RecipeError(f"--hint is {hint}, but must be a number from 1 to 4; try 1.")
@@ -146,6 +153,7 @@ def _read(
         _read_seconds(seconds),
         check_path(summary) if summary is not None else None,
         scheduler,
+        digits,
     )
 
 
@@ -282,7 +290,7 @@ def _show(asked: Asked, usual: str) -> Callable[[Submission, Examination], None]
     def show(submission: Submission, examination: Examination) -> None:
         nonlocal first
         if asked.fix:
-            print_patch(submission, examination)
+            print_patch(submission, examination, digits=asked.digits)
         elif asked.hint:
             _echo(wording.hint(examination, asked.hint, submission.text(), _page, _paint))
         elif form == "full":

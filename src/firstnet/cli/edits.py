@@ -14,15 +14,22 @@ from firstnet.errors import FirstnetError
 CALLED = "firstnet doctor"
 
 
-def print_patch(submission: Submission, examination: Examination) -> None:
-    """Print the verified edits of a file, and say which are left out."""
-    if not any(it.fix for it in examination.findings):
+def print_patch(submission: Submission, examination: Examination, *, digits: bool = False) -> None:
+    """Print the verified edits of a file, and say which are left out.
+
+    Args:
+        submission: the file.
+        examination: what was found.
+        digits: whether the file is to read the digits of the package, too.
+    """
+    if not (digits or any(it.fix for it in examination.findings)):
         _tell_of_none(submission, examination)
         return
     try:
-        for file, healed in heal_all(submission, examination):
+        for file, healed in heal_all(submission, examination, digits=digits):
             click.echo(healed.patch, nl=False)
             _tell_left_out(file.name, healed)
+            _tell_of_digits(file, submission, healed, asked=digits)
     except FirstnetError as error:
         complain(CALLED, error)
 
@@ -41,21 +48,38 @@ def _tell_of_none(submission: Submission, examination: Examination) -> None:
         complain(CALLED, f"{submission.name}: no verified fix; see the report.")
 
 
-def make_edits(submission: Submission, examination: Examination) -> bool:
-    """Make the verified edits in a file, and say so; return whether nothing went wrong."""
-    if not any(it.fix for it in examination.findings) or submission.path is None:
+def _tell_of_digits(
+    file: Submission, submission: Submission, healed: Healed, *, asked: bool
+) -> None:
+    if asked and file is submission and not healed.digits:
+        complain(CALLED, f"{file.name}: nothing in it reads mnist.pkl.gz; --digits did nothing.")
+
+
+def make_edits(submission: Submission, examination: Examination, *, digits: bool = False) -> bool:
+    """Make the verified edits in a file, and say so; return whether nothing went wrong.
+
+    Args:
+        submission: the file.
+        examination: what was found.
+        digits: whether the file is to read the digits of the package, too.
+    """
+    asked = digits or any(it.fix for it in examination.findings)
+    if not asked or submission.path is None:
         _tell_of_none(submission, examination)
         return True
     try:
-        for file, healed in heal_all(submission, examination):
+        for file, healed in heal_all(submission, examination, digits=digits):
             if healed.patch and file.path is not None:
                 backup = write_edited(file.path, file.content, healed.content)
                 fixed = ", ".join(dict.fromkeys(healed.codes))
+                done = [f"fixed {fixed}"] if fixed else []
+                done += ["reads firstnet's digits"] if healed.digits else []
                 complain(
                     CALLED,
-                    f"{file.name}: fixed {fixed}; the original is saved as {backup.name}.",
+                    f"{file.name}: {' and '.join(done)}; the original is saved as {backup.name}.",
                 )
             _tell_left_out(file.name, healed)
+            _tell_of_digits(file, submission, healed, asked=digits)
     except FirstnetError as error:
         complain(CALLED, error)
         return False

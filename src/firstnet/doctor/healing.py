@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from firstnet.doctor.digits import LOADER, with_own_digits
 from firstnet.doctor.notebook import cells_of
 from firstnet.doctor.patch import applied, combined, unified
 from firstnet.doctor.report import Examination
@@ -28,6 +29,7 @@ class Healed:
         codes: of the findings that they heal.
         unverified: of the findings whose edit is not verified, and left out.
         clashing: of those whose edit does not go with another, and is left out.
+        digits: whether it reads the digits of the package now, as was asked for.
     """
 
     patch: str
@@ -35,10 +37,15 @@ class Healed:
     codes: tuple[str, ...]
     unverified: tuple[str, ...]
     clashing: tuple[str, ...]
+    digits: bool = False
 
 
 def heal_all(
-    submission: Submission, examination: Examination, *, to_be_run: bool = False
+    submission: Submission,
+    examination: Examination,
+    *,
+    to_be_run: bool = False,
+    digits: bool = False,
 ) -> Iterator[tuple[Submission, Healed]]:
     """Yield a file, and those beside it that edits are found for, each with its verified edits.
 
@@ -46,12 +53,13 @@ def heal_all(
         submission: the file.
         examination: what was found.
         to_be_run: whether a notebook's cells will do, one below the other.
+        digits: whether the file is to read the digits of the package, too.
 
     Raises:
         AccessError: a file beside it can't be read.
         FormatError: one is a notebook, or its bytes are no text.
     """
-    files = dict.fromkeys(it.fix.file for it in examination.findings if it.fix)
+    files = {it.fix.file for it in examination.findings if it.fix} | ({""} if digits else set())
     for file in sorted(files):
         here = submission
         if file:
@@ -59,11 +67,17 @@ def heal_all(
                 continue
             there = read_file(str(submission.path.parent / file))
             here = replace(there, name=str(Path(submission.name).parent / file))
-        yield here, heal(here, examination, file, to_be_run=to_be_run)
+        own = digits and not file
+        yield here, heal(here, examination, file, to_be_run=to_be_run, digits=own)
 
 
 def heal(
-    submission: Submission, examination: Examination, file: str = "", *, to_be_run: bool = False
+    submission: Submission,
+    examination: Examination,
+    file: str = "",
+    *,
+    to_be_run: bool = False,
+    digits: bool = False,
 ) -> Healed:
     """Return a file with all the verified edits that an examination found.
 
@@ -72,6 +86,7 @@ def heal(
         examination: what was found.
         file: as the examination names the file, if it is one beside the one that was examined.
         to_be_run: whether a notebook's cells will do, one below the other.
+        digits: whether it is to read the digits of the package, too.
 
     Raises:
         FormatError: it is a notebook, or its bytes are no text.
@@ -88,14 +103,26 @@ def heal(
     verified = sorted(((it, fix.diff) for it, fix in fixes if fix.verified), key=_is_of_layout)
     layout = [number for number, it in enumerate(verified) if _is_of_layout(it)]
     changes, dropped = combined([diff for _, diff in verified], text, layout)
-    after = applied(text, changes)
+    edited = applied(text, changes)
+    after = _with_digits(submission, edited) if digits else edited
     return Healed(
         patch=unified(submission.name, text, after),
         content=after.encode(encoding),
         codes=tuple(code for number, (code, _) in enumerate(verified) if number not in dropped),
         unverified=tuple(code for code, fix in fixes if not fix.verified),
         clashing=tuple(verified[number][0] for number in dropped),
+        digits=after != edited,
     )
+
+
+def _with_digits(submission: Submission, text: str) -> str:
+    """Return the text with the package's digits, or as it is where Python can't read it."""
+    folder = submission.path.parent if submission.path is not None else None
+    try:
+        has_loader = folder is not None and (folder / f"{LOADER}.py").is_file()
+        return with_own_digits(text, has_loader=has_loader)
+    except SyntaxError:
+        return text
 
 
 def _is_of_layout(fix: tuple[str, str]) -> bool:
