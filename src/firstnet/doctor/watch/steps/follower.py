@@ -387,10 +387,22 @@ class Follower:
         third = max(1, min(len(costs) // 3, 400))
         middle = max(0, len(costs) // 2 - third // 2)
         thirds = [costs[:third], costs[middle : middle + third], costs[-third:]]
+        if self.step.threshold:
+            thirds[-1] = self._last_epoch(costs) or thirds[-1]
         parts = tuple(Part(len(it), 0, float(np.mean(it))) for it in thirds)
         finite = bool(np.isfinite(costs[-50:]).all())
         mistakes = self.step.threshold
         return Learning(self.steps, parts, False, 0.0, None, 0.0, finite, mistakes=mistakes)
+
+    def _last_epoch(self, mistakes: Sequence[float]) -> Sequence[float]:
+        """Return the turns of the last epoch of a perceptron, if it has made no mistake in them.
+
+        There may be several trainings, each of which begins with some.
+        """
+        seen = self.recorder.loops.get(self.step.loop)
+        turns = seen.lengths[-1] if seen is not None and seen.lengths else 0
+        last = mistakes[-turns:] if 1 < turns <= len(mistakes) else []
+        return [] if any(last) else last
 
     def _masks(self) -> tuple[int, int]:
         """Return how often neurons were dropped outside the training, and how often it was asked.
