@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.watch.examination import watched
+
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
 
 LAYERS = """
@@ -205,6 +207,18 @@ def test_no_file_is_right_of_which_a_piece_is_not(text, old, new, reason):
     _, verdict = called(text.replace(old, new))
     assert (verdict.kind, verdict.findings) == ("unknown", ())
     assert reason in verdict.reason
+
+
+@pytest.mark.slow
+def test_one_number_as_the_gradient_of_several_biases_is_told_with_an_edit(tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_text(LAYERS.replace("dout.sum(axis=0, keepdims=True)", "np.sum(dout)"))
+    *_, found = watched(str(path), [])
+    first = found.findings[0]
+    assert first.code == "ND412"
+    assert "np.sum(dout)" in path.read_text().split("\n")[first.place.line - 1]
+    assert first.fix.verified
+    assert found.assumed == ()
 
 
 ENGINE = """

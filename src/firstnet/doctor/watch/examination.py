@@ -396,11 +396,12 @@ def _is_wrong_in_part(seen: Seen) -> bool:
 def _of_pieces(tries: list[Seen]) -> Seen:
     """Return what was seen of the first piece, if the gradients of all of them are right.
 
-    None is accused but an engine of values, whose slopes can mean nothing else. A layer may clip,
-    mask or centre what it has computed, lead back another error than its own, or be meant to be
-    asked otherwise than the doctor does.
+    None is accused but an engine of values, whose slopes can mean nothing else, and a gradient of
+    one number for several biases. A layer may clip, mask or centre what it has computed, lead back
+    another error than its own, or be meant to be asked otherwise than the doctor does.
     """
-    wrong = [it for it in tries if it[1].fault or it[1].cost_fault or it[1].slope_fault]
+    faults = ("fault", "cost_fault", "slope_fault", "misfit")
+    wrong = [it for it in tries if any(getattr(it[1], name) for name in faults)]
     if wrong:
         return wrong[0]
     unknown = [it for it in tries if it[2].kind != RIGHT and not _follows_in_all_looks(it)]

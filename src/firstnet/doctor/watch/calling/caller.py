@@ -104,7 +104,8 @@ class Caller:
         """
         if self.user:
             return [f"{self.user} was run, which imports this file."]
-        unused = unreached(self.trees, lines) if self.called else []
+        used = self.called and not self.pieces
+        unused = unreached(self.trees, lines) if used else []
         return [told(unused)] if unused else []
 
     def __call__(self, module: types.ModuleType, recorder: Recorder) -> None:
@@ -204,6 +205,7 @@ class Caller:
                 if recorder.turn(loop):
                     return
                 piece.step()
+                self.misfit = piece.misfit
 
     @contextlib.contextmanager
     def _turns(self, recorder: Recorder, text: str) -> Iterator[int]:

@@ -25,7 +25,7 @@ from firstnet.doctor.watch.calling.operations import (
     is_engine,
 )
 from firstnet.doctor.watch.calling.plans import MAKING, Definitions, methods_of
-from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Note, matched
+from firstnet.doctor.watch.calling.trying import SAFETY_S, WORK, Misfit, Note, matched
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import BudgetSpent, Recorder
 from firstnet.doctor.watch.program.seeding import seed
@@ -75,6 +75,7 @@ class Piece:
         ask: computes an output, and returns each array with its gradient.
         note: records the values that the doctor computes itself.
         target: what the output is to become; drawn at the first step.
+        misfit: a gradient of one number for a parameter of several; None if there is none.
     """
 
     text: str
@@ -82,6 +83,7 @@ class Piece:
     ask: Callable[[Piece], Sequence[tuple[Array, Array]]]
     note: Note = field(default=lambda text, value: value)
     target: Array | None = None
+    misfit: Misfit | None = None
 
     def step(self) -> None:
         """Take a step along the negative gradients."""
@@ -222,6 +224,7 @@ def _layer(kind: type, ahead: str, back: str, shape: tuple[int, ...], targets: s
             raise ValueError(inputs)
         pairs = [(piece.held[name], np.asarray(it)) for name, it in zip(inputs, slopes)]
         pairs += _own_slopes(layer, at_first, sums)
+        piece.misfit = _single(layer, back)
         return pairs if wants_error else [(array, error * it) for array, it in pairs]
 
     text = f"{kind.__name__}(…), then {ahead}(…), {back}(…)"
@@ -268,6 +271,17 @@ def _own_slopes(
     if len(found) < len(own):
         raise ValueError([name for name, _ in own])
     return found
+
+
+def _single(layer: Any, back: str) -> Misfit | None:
+    """Return the gradient of several biases that is one number, and so a sum over all neurons."""
+    kept = vars(layer)
+    for name, it in _arrays_of(layer).items():
+        for slope in (f"d{name}", f"d_{name}", f"grad_{name}", f"{name}_grad"):
+            several = BIASES.fullmatch(name) and it.size > 1
+            if several and slope in kept and np.shape(kept[slope]) == ():
+                return Misfit(back, slope, (), it.shape, type(layer).__name__)
+    return None
 
 
 def _arrays_of(layer: Any) -> dict[str, Array]:

@@ -53,6 +53,7 @@ class Misfit(NamedTuple):
     name: str
     shape: tuple[int, ...]
     wanted: tuple[int, ...]
+    owner: str = ""  # the class of a method
 
 
 @dataclass

@@ -101,21 +101,30 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
 def misfitting(watched: Watched, misfit: Misfit) -> Finding:
     """Return what is said of a gradient under the name of a parameter of another shape."""
     about = watched.learner.about
-    functions = (it for it in ast.walk(about.tree()) if isinstance(it, ast.FunctionDef))
-    inside = [node for it in functions if it.name == misfit.function for node in ast.walk(it)]
+    kinds = (it for it in ast.walk(about.tree()) if isinstance(it, ast.ClassDef))
+    owners = [it for it in kinds if it.name == misfit.owner] or [about.tree()]
+    nodes = (node for it in owners for node in ast.walk(it) if isinstance(node, ast.FunctionDef))
+    inside = [node for it in nodes if it.name == misfit.function for node in ast.walk(it)]
     lines = [
         it.lineno
         for it in inside
-        if isinstance(it, ast.Subscript) and isinstance(it.ctx, ast.Store)
-        if isinstance(it.slice, ast.Constant) and it.slice.value == misfit.name
+        if isinstance(it, ast.Subscript | ast.Attribute) and isinstance(it.ctx, ast.Store)
+        if misfit.name == _last_name(it)
     ]
     return finding(
         "ND412",
-        f"{misfit.function} returns a gradient of another shape under the name of {misfit.name}",
+        f"{misfit.function} makes {misfit.name} of another shape than its parameter",
         observed=f"its shape is {misfit.shape}",
-        expected=f"{misfit.wanted}, the shape of {misfit.name}",
+        expected=f"{misfit.wanted}, the shape of the parameter",
         at=place_of(about.path, max(lines, default=0), about.path),
     )
+
+
+def _last_name(node: ast.Subscript | ast.Attribute) -> object:
+    """Return the attribute, or the constant key, that a target ends with."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.slice.value if isinstance(node.slice, ast.Constant) else None
 
 
 def slope_twice(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None:
