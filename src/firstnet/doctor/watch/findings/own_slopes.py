@@ -102,8 +102,9 @@ def misfitting(watched: Watched, misfit: Misfit) -> Finding:
     """Return what is said of a gradient under the name of a parameter of another shape."""
     about = watched.learner.about
     kinds = (it for it in ast.walk(about.tree()) if isinstance(it, ast.ClassDef))
-    owners = [it for it in kinds if it.name == misfit.owner] or [about.tree()]
-    nodes = (node for it in owners for node in ast.walk(it) if isinstance(node, ast.FunctionDef))
+    owners: list[ast.AST] = [it for it in kinds if it.name == misfit.owner]
+    every = [node for it in owners or [about.tree()] for node in ast.walk(it)]
+    nodes = (it for it in every if isinstance(it, ast.FunctionDef))
     inside = [node for it in nodes if it.name == misfit.function for node in ast.walk(it)]
     lines = [
         it.lineno
