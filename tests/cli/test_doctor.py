@@ -135,7 +135,7 @@ def test_digits_are_those_of_the_package_where_that_is_asked_for(firstnet):
     seen = firstnet("doctor", "net.py", "--fix", "--digits")
     assert (seen.out, seen.err) == (
         "",
-        "firstnet doctor: net.py: nothing in it reads mnist.pkl.gz; --digits did nothing.\n",
+        "firstnet doctor: net.py: found nothing that reads mnist.pkl.gz; --digits did nothing.\n",
     )
 
 

@@ -52,7 +52,9 @@ def _tell_of_digits(
     file: Submission, submission: Submission, healed: Healed, *, asked: bool
 ) -> None:
     if asked and file is submission and not healed.digits:
-        complain(CALLED, f"{file.name}: nothing in it reads mnist.pkl.gz; --digits did nothing.")
+        complain(
+            CALLED, f"{file.name}: found nothing that reads mnist.pkl.gz; --digits did nothing."
+        )
 
 
 def make_edits(submission: Submission, examination: Examination, *, digits: bool = False) -> bool:

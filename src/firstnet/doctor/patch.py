@@ -80,9 +80,9 @@ def combined(
     Args:
         diffs: in the order in which they count.
         text: that they are made for.
-        layout: the numbers of diffs that mend what a paste has damaged, line by line. Where another
-            diff changes one of their lines, only that line is left out of them: the other diff was
-            made for the mended text, and holds it already.
+        layout: the numbers of the diffs that repair a damaged paste. They are independent line by
+            line: if another diff changes one of their lines, only that line is dropped, because
+            the other diff already contains the repair.
 
     Returns:
         The edits by line, and the numbers of the diffs that were left out.

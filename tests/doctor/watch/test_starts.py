@@ -193,8 +193,24 @@ def test_weights_that_each_turn_makes_anew_are_made_before_the_loop(tmp_path):
     path.write_text(wrong)
     *_, found = watched(str(path), [])
     first = found.findings[0]
-    assert (first.code, first.place.line) == ("ND610", 24)
+    assert (first.code, first.place.line) == ("ND610", 23)
     assert first.fix.verified
+
+
+@pytest.mark.slow
+def test_examples_that_each_turn_draws_are_no_weights(tmp_path):
+    """No step of it is seen, and with the same examples in each turn it would learn as little."""
+    path = tmp_path / "draw.py"
+    path.write_text(
+        "import numpy as np\n\n"
+        "def init_batch():\n"
+        "    return np.random.randn(8, 3), np.random.rand(8, 1)\n\n"
+        "for turn in range(80):\n"
+        "    x, y = init_batch()\n"
+        "    print(float(np.mean(x) + np.mean(y)))\n"
+    )
+    *_, found = watched(str(path), [])
+    assert (found.status, found.findings) == ("incomplete", ())
 
 
 def test_results_go_where_they_come_from():

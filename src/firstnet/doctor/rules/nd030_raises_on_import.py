@@ -3,7 +3,7 @@
 A line outside of all functions, or a definition, raises an exception before any network is made.
 
 Why:
-    Python stops at that line and never reads the rest, so there is no network to examine.
+    Python stops at that line, so no network is ever made.
 
 Ask yourself:
     Which lines of the file run before anybody calls a function?

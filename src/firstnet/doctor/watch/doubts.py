@@ -22,6 +22,8 @@ from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
 from firstnet.doctor.watch.edits.unmoved import steps_of_biases
 from firstnet.doctor.watch.findings import arguments
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.made_again import KIND as MADE_ONCE
+from firstnet.doctor.watch.findings.made_again import made_once
 from firstnet.doctor.watch.learning.counted import (
     answers_alike,
     falls_behind,
@@ -94,6 +96,8 @@ def doubts(watched: Watched) -> Iterator[Edit]:
     yield from in_place(watched)
     yield from arguments.reached(watched)
     learning, step = watched.learning, watched.step
+    if step is None:
+        yield from made_once(watched)
     in_part = learning is not None and learning.learned and not learning.only_guesses
     if in_part and step is not None and step.proven:
         words = {word for it in step.groups for word in WORDS.findall(it.name)} - {"self"}
@@ -245,6 +249,15 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             f"The answers are 1 and {own}, and the targets 1 and {other}: those are never reached",
             observed="weights that change at these examples for ever, as the answer is never right",
             expected=f"answers of 1 and {other}, with which it makes fewer and fewer mistakes",
+            at=at,
+            fix=fix,
+        )
+    if edit.kind == MADE_ONCE:
+        return finding(
+            "ND610",
+            f"`{edit.words}` makes new weights in each turn of the training",
+            observed="turns that each begin with new weights, so that none learns from another",
+            expected="weights that are made once, before the loop, with which it learns",
             at=at,
             fix=fix,
         )

@@ -74,7 +74,6 @@ from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
-from firstnet.doctor.watch.findings.made_each_turn import made_in_each_turn
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
@@ -459,7 +458,6 @@ WITHOUT_STEP: tuple[Row, ...] = (
     (CRASH, _always),
     (WRONG_STEP, _by_itself(_spread)),
     (STUCK, lambda it: never_stepped(it.watched)),
-    (STUCK, _by_itself(lambda it: made_in_each_turn(it.watched))),
     (STUCK, _by_itself(_nothing_moves)),
     (STUCK, _by_itself(_drowned)),
     (STUCK, _prints_the_same),

@@ -279,7 +279,8 @@ def _single(layer: Any, back: str) -> Misfit | None:
     for name, it in _arrays_of(layer).items():
         for slope in (f"d{name}", f"d_{name}", f"grad_{name}", f"{name}_grad"):
             several = BIASES.fullmatch(name) and it.size > 1
-            if several and slope in kept and np.shape(kept[slope]) == ():
+            single = slope in kept and np.shape(kept[slope]) == ()
+            if several and single and kept[slope]:  # and not the 0 that it begins with
                 return Misfit(back, slope, (), it.shape, type(layer).__name__)
     return None
 

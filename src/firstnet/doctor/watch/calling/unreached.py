@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping
 
-MOST = 4  # names that are told
+MOST = 4  # names that the sentence lists
 
 
 def unreached(trees: Mapping[str, ast.Module], lines: Mapping[str, Collection[int]]) -> list[str]:

@@ -79,8 +79,8 @@ def _of_object(value: Any) -> Array | None:
 def scalar_in(value: Any) -> Any:
     """Return the number or array that an object is made around, as `Value.data`; else None."""
     kind = type(value)
-    if hasattr(kind, "forward"):  # a layer, or a cost, which only keeps numbers
-        return None
+    if kind not in _NAMES and hasattr(kind, "forward"):
+        _NAMES[kind] = None  # a layer, or a cost, which only keeps numbers
     name = _NAMES.get(kind, "")
     if name:
         inner = getattr(value, name, None)

@@ -1,26 +1,29 @@
-"""Weights that are made anew in each turn of a training: no turn learns from another."""
+"""Weights that each turn of a loop makes anew, and edits that make them once, before the loop."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from firstnet.doctor.report import Finding
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.moved import before_the_loop
 from firstnet.doctor.watch.edits.nothing import name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.not_learning import MANY_TURNS
 from firstnet.doctor.watch.steps.watching import Watched
 
-MANY_TURNS = 50  # of a loop, which are no trials of several networks
-MAKES = re.compile(r"init|reset|weights|param|random|start", re.IGNORECASE)
+KIND = "made once"  # of the edits
+MAKES = re.compile(r"init|reset|weights|param", re.IGNORECASE)
 DRAWS = re.compile(r"\b(randn?|random|uniform|normal|standard_normal|random_sample)\(")
 
 
-def made_in_each_turn(watched: Watched) -> Finding | None:
-    """Return what is said of a loop of many turns that calls what draws the weights in each.
+def made_once(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of loops with many turns that call, in each, what draws the weights.
 
-    Only where no step was seen: what a turn has changed is gone at the head of the next one.
+    What a turn has changed is gone at the head of the next one, so that no step is seen. Only a
+    training with the edit shows that it was meant so.
     """
     loops = watched.learner.sites.loops
     for number, turns in watched.turns.items():
@@ -28,14 +31,8 @@ def made_in_each_turn(watched: Watched) -> Finding | None:
         if source is None or turns < MANY_TURNS:
             continue
         for call in _makers_in(source, loops[number].line):
-            return finding(
-                "ND610",
-                f"`{ast.unparse(call)}` makes new weights in each turn of the training",
-                observed=f"{turns} turns, each of which begins with new weights",
-                expected="weights that are made once, before the loop",
-                at=place_of(source.path, call.lineno, watched.learner.about.path),
-            )
-    return None
+            for edit in before_the_loop(source, call.lineno):
+                yield replace(edit, kind=KIND, words=ast.unparse(call), path=source.path)
 
 
 def _makers_in(source: Source, line: int) -> Iterator[ast.stmt]:
