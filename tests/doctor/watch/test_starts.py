@@ -193,7 +193,7 @@ def test_weights_that_each_turn_makes_anew_are_made_before_the_loop(tmp_path):
     path.write_text(wrong)
     *_, found = watched(str(path), [])
     first = found.findings[0]
-    assert (first.code, first.place.line) == ("ND610", 23)
+    assert (first.code, first.place.line) == ("ND610", 24)
     assert first.fix.verified
 
 

@@ -253,6 +253,10 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             fix=fix,
         )
     if edit.kind == MADE_ONCE:
+        source = learner.sources.get(edit.path, learner.about)
+        lines = enumerate(source.runnable.split("\n"), 1)
+        calls = (n for n, text in lines if n > edit.line and text.strip() == edit.words)
+        at = place_of(source.path, next(calls, edit.line), learner.about.path)
         return finding(
             "ND610",
             f"`{edit.words}` makes new weights in each turn of the training",

@@ -555,7 +555,8 @@ def _misled(error: Exception, training: Training, files: Collection[str]) -> dic
         return {}
     target = training.layout.y(training.examples)
     raised = raised_by(error, tuple(files))
-    fits = output is not None and np.shape(output) == np.shape(target)
+    # Of a single flat example, an outer product may fail that is right for rows and columns.
+    fits = np.ndim(output) == 2 and np.shape(output) == np.shape(target)
     back = fits and raised.line and backs[0].name in raised.calls
     if not back:
         return {}
