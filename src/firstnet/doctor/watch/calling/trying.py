@@ -543,7 +543,7 @@ def _misled(error: Exception, training: Training, files: Collection[str]) -> dic
 
     These have just answered, and the error that is led back has the shape of their answers.
     """
-    output = training.results.get("output")
+    output: Any = training.results.get("output")
     forward, *rest = training.plan.calls
     backs = [it for it in rest if it.part == "gradient" and "error" in dict(it.given).values()]
     if not (
