@@ -83,12 +83,25 @@ def answers_of(
         return None
     target = target.reshape(output.shape)
     distance = float(np.mean((output - target) ** 2))
+    spread = float(np.var(target)) if target.size > 1 else 0.0
     axis = None if single else _class_axis(target)
     if axis is None:
-        spread = float(np.var(target)) if target.size > 1 else 0.0
         return output.reshape(-1), target.reshape(-1), distance, True, spread
     found = output.argmax(axis).reshape(-1), target.argmax(axis).reshape(-1)
-    return *(it.astype(float) for it in found), distance, True, float(np.var(target))
+    return *(it.astype(float) for it in found), distance, True, spread
+
+
+def wanted_of(output: Array, target: Array, labels: bool, *, single: bool = False) -> Array | None:
+    """Return the desired answers alone, as `answers_of` does; it is asked after every step."""
+    if labels:
+        found = _of_labels(output, target)
+        return None if found is None else found[1]
+    if output.size != target.size:
+        return None
+    target = target.reshape(output.shape)
+    axis = None if single else _class_axis(target)
+    wanted = target if axis is None else target.argmax(axis).astype(float)
+    return wanted.reshape(-1)
 
 
 def _of_labels(output: Array, target: Array) -> Answers | None:
@@ -115,9 +128,10 @@ def _class_axis(target: Array) -> int | None:
     for axis in reversed(range(target.ndim)):
         if target.shape[axis] < 2:
             continue
-        ordered = np.sort(target, axis=axis)
-        high, rest = ordered.take(-1, axis), ordered.take(range(target.shape[axis] - 1), axis)
-        if np.ptp(high) < 1e-9 and np.ptp(rest) < 1e-9 and float(high.min()) > float(rest.max()):
+        ordered = np.moveaxis(np.sort(target, axis=axis), axis, -1)
+        high, rest = ordered[..., -1], ordered[..., :-1]
+        low, top = rest.min(), high.max()
+        if top - high.min() < 1e-9 and rest.max() - low < 1e-9 and high.min() > rest.max():
             others = [side for place, side in enumerate(target.shape) if place != axis]
             if target.shape[axis] > 2 or max(others, default=1) >= 1:
                 return axis

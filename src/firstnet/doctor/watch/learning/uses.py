@@ -19,6 +19,7 @@ from firstnet.doctor.watch.program.values import Array
 MOST_STEPS = 6_000
 MOST_NUMBERS = 20_000_000  # in the inputs of all steps that are looked at
 LARGEST = 8_000_000  # numbers in an array of all examples
+MOST_PAIRS = 500  # of mini-batches, one after the other, that are compared
 LOOK_AT = (8, 40)  # steps, after which all examples are looked for
 FEW = 16  # different examples
 IN_ORDER = 100  # examples of the second epoch, that come as in the first one
@@ -91,11 +92,16 @@ class Ledger:
     whole: list[Population] = field(default_factory=list)  # those with all examples so far
     others: list[Population] = field(default_factory=list)  # and these
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no more is kept."""
+        return self.left < 0 or len(self.steps) >= MOST_STEPS
+
     def note(self, rows: Array, wanted: Array) -> None:
         """Take the examples of one step, in rows."""
         rows = self._without_ones(rows)
         self.left -= rows.size
-        if self.left < 0 or len(self.steps) >= MOST_STEPS or not np.isfinite(rows).all():
+        if self.is_full or not np.isfinite(rows).all():
             return
         self.width = rows.shape[1]
         self.steps.append(Taken(marks_of(rows), wanted))
@@ -173,7 +179,7 @@ class Ledger:
 
     def _overlap(self) -> float:
         """Return the usual part of a mini-batch that was in the one before, too."""
-        pairs = zip(self.steps, self.steps[1:])
+        pairs = zip(self.steps[:MOST_PAIRS], self.steps[1:])
         parts = [len(np.intersect1d(a.marks, b.marks)) / len(b.marks) for a, b in pairs]
         return float(np.median(parts)) if parts else 0.0
 
@@ -182,22 +188,18 @@ class Ledger:
 
         That targets change once, as for another task, is nothing.
         """
-        last: dict[int, tuple[int, float]] = {}
-        other = again = number = 0
-        gaps = []
-        for marks, wanted in self.steps:
-            if len(np.unique(marks)) < len(marks):
-                return 0, 0  # an example that comes twice in one step may have two targets
-            for mark, target in zip(marks.tolist(), wanted.tolist()):
-                number += 1
-                if mark in last:
-                    again += 1
-                    other += target != last[mark][1]
-                    gaps.append(number - last[mark][0])
-                last[mark] = (number, target)
-        if len(last) < FEWEST or not gaps or np.median(gaps) < 0.5 * len(last):
+        marks = np.concatenate([it.marks for it in self.steps])
+        wanted = np.concatenate([it.wanted for it in self.steps])
+        steps = np.repeat(np.arange(len(self.steps)), [len(it.marks) for it in self.steps])
+        order = np.argsort(marks, kind="stable")  # all times that an example came, one by one
+        again = marks[order[1:]] == marks[order[:-1]]
+        earlier, later = order[:-1][again], order[1:][again]
+        if (steps[earlier] == steps[later]).any():
+            return 0, 0  # an example that comes twice in one step may have two targets
+        different = len(marks) - len(later)
+        if different < FEWEST or not len(later) or np.median(later - earlier) < 0.5 * different:
             return 0, 0  # they don't come in epochs
-        return other, again
+        return int((wanted[earlier] != wanted[later]).sum()), len(later)
 
     def _of_test(self) -> bool:
         """Tell whether the array is called a test set, and another one a training set."""

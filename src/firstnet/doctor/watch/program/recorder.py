@@ -63,6 +63,7 @@ FURTHER = 20  # turns that are looked at, where one changes nothing and others d
 MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
 MOST_NUMBERS = 30_000_000  # in those that are kept of it
+MOST_FOLLOWED = 100_000  # values of one expression, in a turn of the training
 MOST_CHANGES = 40  # turns of a loop, of which is kept what they changed
 MOST_LENGTHS = 50  # entries of a loop whose turns are counted
 FEWEST_ROWS = 10  # of a table that may be of examples
@@ -72,6 +73,9 @@ HEAVY = 8  # numbers of an array, as a power of two, that cost as much as one va
 A_LEAF = 8  # work to find one of the program's numbers and to compare it
 UNREAD = np.zeros(0)  # in the place of an array that is followed, and too large to be kept
 COPIED = 500_000  # numbers in an array that is compared entry by entry
+
+
+Hook = Callable[[int, Any], Any]  # with the number of a site and its value, which it returns
 
 
 class BudgetSpent(BaseException):
@@ -257,15 +261,16 @@ class Recorder:
         self, sites: Sites, budget: int, examine: Callable[[Candidate], bool] | None
     ) -> None:
         self.sites = sites
-        self.left = budget
+        self._work = [budget]
+        self._noted = set[int]()  # sites whose values are passed on: nothing is to be noted of them
         self.examine = examine
         self.searching = examine is not None
         self.window = WINDOW
         self.look_still: Callable[[Candidate], None] | None = None  # at loops that change nothing
-        self.recording: Recording | None = None
+        self._recording: Recording | None = None
         self.target: tuple[int, int] | None = None  # a loop and its turn that is to be recorded
         self.at_target: Callable[[types.FrameType, State], Recording] | None = None
-        self.followed: dict[int, list[Array]] = {}
+        self._followed: dict[int, list[Array]] = {}
         self.follow_loop = -1
         self.on_turn: Callable[[types.FrameType], None] | None = None
         self.on_enter: Callable[[types.FrameType], None] | None = None
@@ -276,7 +281,7 @@ class Recorder:
         self.modules: list[types.ModuleType] = []
         self.files: set[str] = set()
         self.plain = False  # whether the doctor takes the steps itself
-        self.paused = False
+        self._paused = False
         self.active: list[int] = []  # the loops that are running, the outermost first
         self.training: set[int] = set()  # the loop of the step, and those around it
         self.reserve = 0  # work that is kept for what comes after the training
@@ -289,6 +294,46 @@ class Recorder:
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
         self.cut = False  # whether the training was cut short
         self.more: Callable[[], int] | None = None  # asked for more work, before it is cut
+        self.value, self.held = self._of_values()
+
+    @property
+    def left(self) -> int:
+        """The work that is left."""
+        return self._work[0]
+
+    @left.setter
+    def left(self, work: int) -> None:
+        self._work[0] = work
+
+    @property
+    def recording(self) -> Recording | None:
+        """What is being recorded, if a turn is."""
+        return self._recording
+
+    @recording.setter
+    def recording(self, recording: Recording | None) -> None:
+        self._recording = recording
+        self._noted.clear()
+
+    @property
+    def followed(self) -> dict[int, list[Array]]:
+        """What was computed at the sites that are followed."""
+        return self._followed
+
+    @followed.setter
+    def followed(self, followed: dict[int, list[Array]]) -> None:
+        self._followed = followed
+        self._noted.clear()
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is noted, as while the doctor calls something."""
+        return self._paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self._paused = paused
+        self._noted.clear()
 
     def hooks(self) -> dict[str, Any]:
         """Return the functions that an instrumented program calls, by name."""
@@ -316,41 +361,64 @@ class Recorder:
 
     # -- what the program calls ------------------------------------------------------------------
 
-    def held(self, site: int, value: Any) -> Any:
-        """Take a value of which a part is read, and return it: its size is no work."""
-        if type(value) is np.ndarray and (not self.paused or self.recording is not None):
-            self.left += value.size >> HEAVY  # which it takes away
-        return self.value(site, value)
+    def _of_values(self) -> tuple[Hook, Hook]:
+        """Return the hooks that take the value of an expression, and return it.
 
-    def value(self, site: int, value: Any) -> Any:
-        """Take the value of an expression, and return it."""
-        if self.paused and self.recording is None:
-            self.left -= 1
-            if self.left < 0:
+        The second takes a value of which a part is read, whose size is no work. They are called for
+        all that a program computes, so they do no more than they must.
+        """
+        work, noted, take = self._work, self._noted, self._taken
+
+        def value(site: int, value: Any) -> Any:
+            if site not in noted:
+                return take(site, value, counted=True)
+            work[0] -= 1
+            if type(value) is np.ndarray:
+                work[0] -= value.size >> HEAVY
+            if work[0] < 0:
                 self._spent()
             return value
+
+        def held(site: int, value: Any) -> Any:
+            if site not in noted:
+                return take(site, value, counted=False)
+            work[0] -= 1
+            if work[0] < 0:
+                self._spent()
+            return value
+
+        return value, held
+
+    def _taken(self, site: int, value: Any, *, counted: bool) -> Any:
+        """Take a value, and return it; its size is work where it is counted."""
+        recording = self._recording
         self.left -= 1
-        if site < MOST_SITES:
-            self.computed[site] = 1
-        if type(value) is np.ndarray:
-            self.left -= value.size >> HEAVY
+        if not self._paused or recording is not None:
+            if site < MOST_SITES:
+                self.computed[site] = 1
+            if counted and type(value) is np.ndarray:
+                self.left -= value.size >> HEAVY
         if self.left < 0:
             self._spent()
-        recording = self.recording
         if recording is not None:
             value = recording.taken(site, value)
             if len(recording.events) > MOST_EVENTS or recording.kept > MOST_NUMBERS:
                 self._spent()
-        elif site in self.followed:
-            kept = self.followed[site]
-            if len(kept) < 100_000:
-                is_array = type(value) is np.ndarray
-                array = value if is_array and value.size == 0 else numbers(value)
-                if array is None and is_array:
-                    array = UNREAD
-                if array is not None:
-                    kept.append(array)
+        elif site in self._followed and not self._paused:
+            self._follow(self._followed[site], value)
+        elif not self._paused:
+            self._noted.add(site)
         return value
+
+    def _follow(self, kept: list[Array], value: Any) -> None:
+        """Keep what was computed at a site that is followed."""
+        if len(kept) < MOST_FOLLOWED:
+            is_array = type(value) is np.ndarray
+            array = value if is_array and value.size == 0 else numbers(value)
+            if array is None and is_array:
+                array = UNREAD
+            if array is not None:
+                kept.append(array)
 
     def equal(self, site: int, left: Any, right: Any) -> Any:
         """Return whether two values are equal, and note what was compared."""
@@ -362,13 +430,15 @@ class Recorder:
     def minus(self, site: int, left: Any, right: Any) -> Any:
         """Return the difference of two values, and note whether NumPy has spread them out."""
         result = left - right
-        self._note_pairs(site, left, right, result)
+        if type(result) is np.ndarray:
+            self._note_pairs(site, left, right, result)
         return self.value(site, result)
 
     def times(self, site: int, left: Any, right: Any) -> Any:
         """Return the product of two values, likewise."""
         result = left * right
-        self._note_pairs(site, left, right, result)
+        if type(result) is np.ndarray:
+            self._note_pairs(site, left, right, result)
         return self.value(site, result)
 
     def over(self, site: int, left: Any, right: Any) -> Any:
@@ -385,7 +455,7 @@ class Recorder:
                 self.greys[site] = max(largest, self.greys.get(site, 0.0))
         return white
 
-    def _note_pairs(self, site: int, left: Any, right: Any, result: Any) -> None:
+    def _note_pairs(self, site: int, left: Any, right: Any, result: Array) -> None:
         """Note the shapes of two sides, if their n numbers each have become n x n.
 
         Where a loop was cut short, its variables are those of a turn that has only begun; so they
@@ -393,7 +463,7 @@ class Recorder:
         """
         if self.cut and self.active:
             return
-        if type(result) is np.ndarray and type(left) is type(right) is np.ndarray:
+        if type(left) is type(right) is np.ndarray:
             size = left.size
             if 2 < size == right.size and result.size == size * size and not self.paused:
                 self.spread.setdefault(site, (left.shape, right.shape))
@@ -596,7 +666,7 @@ class Recorder:
         for site in self.recording.skipped:
             skipped[site] = 1
 
-        def hurried(note: Callable[[int, Any], Any]) -> Callable[[int, Any], Any]:
+        def hurried(note: Hook) -> Hook:
             return lambda site, result: result if skipped[site] else note(site, result)
 
         hooks = {VALUE: hurried(self.value), HELD: hurried(self.held)}

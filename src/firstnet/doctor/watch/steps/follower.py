@@ -19,6 +19,7 @@ from firstnet.doctor.watch.learning.answers import (
     one_each,
     rows_of,
     squashed,
+    wanted_of,
 )
 from firstnet.doctor.watch.learning.asked import Columns, moved, table_of
 from firstnet.doctor.watch.learning.learning import Learning, Part, part_of
@@ -250,16 +251,15 @@ class Follower:
         if len(self.inputs) < FIRST:
             large = sum(it.size for it in self.inputs if it is not None) > MOST
             self.inputs.append(None if large else inputs)
-        if inputs is not None and self.ledger.left > 0:
+        if inputs is not None and not self.ledger.is_full:
             self._note(inputs, output, target, frame)
 
     def _note(self, inputs: Array, output: Array, target: Array, frame: types.FrameType) -> None:
         """Note which examples the step has taken."""
         single = one_each(output, inputs)
-        found = answers_of(output, target, self.step.labels, single=single)
-        if found is None:
+        wanted = wanted_of(output, target, self.step.labels, single=single)
+        if wanted is None:
             return
-        wanted = found[1]
         in_columns = output.ndim == 2 and output.shape[0] != len(wanted) == output.shape[1]
         if in_columns and inputs.shape == (len(wanted), len(wanted)):
             inputs = inputs.T
