@@ -54,9 +54,10 @@ from firstnet.doctor.watch.steps.step import watch_step
 from firstnet.doctor.watch.steps.still import alike, drowned, untouched
 from firstnet.doctor.watch.steps.trace import Trace
 
-BUDGET = 12_000_000  # work: about three seconds of a usual computer
-LONGER = 4  # times the budget, for a network that has not learned by then
-SHORTER = 3  # times less of it, for a step that is shown to be wrong
+BUDGET = 8_000_000  # work: about two seconds of a usual computer
+LONGER = 6  # times the budget, for a network that has not learned by then
+LONGER_WITH_AN_EDIT = 3  # likewise, of a program with an edit: there are more of them
+SHORTER = 2  # times less of it, for a step that is shown to be wrong
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
 LOOKS_AT_A_STEP = 5
 LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to be the same
@@ -656,7 +657,8 @@ class _Examiner:
         learning = self.follower.learning(quick=True)
         self.extended += 1
         slow = learning is not None and not learning.learns
-        return self.budget if slow and self.extended < LONGER else 0
+        most = LONGER if self.patient else LONGER_WITH_AN_EDIT
+        return self.budget if slow and self.extended < most else 0
 
     def _branches(self, candidate: Candidate, groups: list[Group]) -> Forks | Reruns:
         if can_fork():
