@@ -252,3 +252,67 @@ def test_a_network_that_is_dead_after_its_first_step_is_told_a_smaller_rate(tmp_
     (found,) = last(tmp_path, DEAD)
     assert (found.code, found.place.line) == ("ND901", 7)
     assert found.fix is not None
+
+
+DICTIONARIES = """
+from math import exp
+from random import random, seed
+
+def initialize(sizes):
+    return [
+        [{"weights": [random() for _ in range(a + 1)]} for _ in range(b)]
+        for a, b in zip(sizes, sizes[1:])
+    ]
+
+def output_of(weights, inputs):
+    total = weights[-1]
+    for i in range(len(weights) - 1):
+        total += weights[i] * inputs[i]
+    return 1 / (1 + exp(-total))
+
+def forward(network, row):
+    inputs = row
+    for layer in network:
+        new = []
+        for neuron in layer:
+            neuron["output"] = output_of(neuron["weights"], inputs)
+            new.append(neuron["output"])
+        inputs = new
+    return new
+
+def backward(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum(it["weights"][j] * it["delta"] for it in network[i + 1])
+            neuron["delta"] = error * neuron["output"] * (1 - neuron["output"])
+
+def update(network, row, rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= rate * neuron["delta"]
+        inputs = [neuron["output"] for neuron in layer]
+
+seed(1)
+data = [[2.8, 2.6, 0], [1.5, 2.4, 0], [3.4, 4.4, 0], [1.4, 1.9, 0], [3.1, 3.0, 0],
+        [7.6, 2.8, 1], [5.3, 2.1, 1], [6.9, 1.8, 1], [8.7, -0.2, 1], [7.7, 3.5, 1]]
+network = initialize([2, 2, 2])
+for epoch in range(60):
+    for row in data:
+        forward(network, row[:2])
+        backward(network, [int(row[-1] == k) for k in range(2)])
+        update(network, row[:2], 0.5)
+"""
+
+
+def test_layers_that_are_all_given_the_row_are_told_with_what_they_lack(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(DICTIONARIES.replace("        inputs = new\n", ""))
+    (found,) = list(watched(str(file), []))[-1].findings
+    assert (found.code, found.level) == ("ND306", "error")
+    assert "+        inputs = new\n" in found.fix.diff

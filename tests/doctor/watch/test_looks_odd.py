@@ -48,6 +48,34 @@ def test_models_are_all_asked_the_same_and_layers_are_not(head, count):
     assert len(list(chained.unchained(source(text)))) == count
 
 
+LAYERS = """
+def forward(network, row):
+\tinputs = row
+\tfor layer in network:
+\t\tnew = []
+\t\tfor neuron in layer:
+\t\t\tnew.append(output(neuron, inputs))
+\treturn new
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (LAYERS, 1),
+        (LAYERS.replace("\t\tnew =", "\t\tinputs = new\n\t\tnew ="), 0),
+        (LAYERS.replace("\tinputs = row\n", ""), 0),  # no second name, which it would need
+        (LAYERS.replace("return new", "return inputs"), 0),
+    ],
+)
+def test_what_a_layer_computes_is_handed_on(text, count):
+    edits = list(chained.carried_on(source(text), set(range(20))))
+    assert [apply(text, [it]) for it in edits] == count * [
+        text.replace("\treturn new", "\t\tinputs = new\n\treturn new")
+    ]
+    assert not list(chained.carried_on(source(text), {1, 2}))  # never run
+
+
 @pytest.mark.parametrize(
     ("last", "count"),
     [("pass", 1), ("self.w -= rate * self.dw", 0), ("print(locals())", 0), ("return w", 0)],

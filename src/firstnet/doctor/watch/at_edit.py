@@ -38,6 +38,7 @@ from firstnet.doctor.watch.remedies import (
 )
 from firstnet.doctor.watch.steps.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.spots import never_counted
 
@@ -72,6 +73,7 @@ OF_KIND = {
     TURNED: "ND401",
     AXIS: "ND308",
     LISTED: "ND404",
+    CHAINED: "ND306",
     MISTYPED: "ND514",
     UNIT_VALUE: "ND201",
     UNIT_SLOPE: "ND202",
@@ -85,6 +87,7 @@ TOLD = {
     SCALED: "The inputs are not scaled: they are too large for the network to learn from them",
     AXIS: "The chances are made of sums over the examples, and not over the classes",
     MISTYPED: "The statement overwrites its target instead of updating it: =- is not -=",
+    CHAINED: "Each layer is given the same inputs: none is given what another has computed",
     LISTED: "The gradients are listed from the last layer on, and read from the first one on",
     LONGER: "The training ends before the network has learned",
     UPDATE: "A new array gets the name, and the one that is kept stays as it was",
@@ -98,7 +101,7 @@ TOLD = {
     COST_SLOPE: "The slope of the cost is not output minus target, nor a multiple of it",
     UNRATED: "This step is taken without the learning rate, and others are taken with it",
 }
-CERTAIN = (AXIS, LISTED, MISTYPED, UNIT_VALUE, UNIT_SLOPE, COST_SLOPE)  # whatever was seen
+CERTAIN = (AXIS, LISTED, CHAINED, MISTYPED, UNIT_VALUE, UNIT_SLOPE, COST_SLOPE)  # whatever was seen
 UNITS, GRADIENT, STEP, EVALUATE = (
     "2",
     "4",

@@ -44,6 +44,8 @@ from firstnet.doctor.watch.remedies import (
 )
 from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.chained import KIND as CHAINED
+from firstnet.doctor.watch.text.chained import carried_on
 from firstnet.doctor.watch.text.counting import left_at
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.orders import one_of_two
@@ -78,12 +80,8 @@ SHRUNK = (
 AS_THE_MEAN = 0.98  # of the distance of the targets to their mean, after a whole training
 
 
-def doubts(watched: Watched) -> Iterator[Edit]:
-    """Yield edits of a program of which its training proves nothing.
-
-    They are of what is certain to be wrong in its text, or of a training that has come to its end
-    and has learned nothing.
-    """
+def of_text(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of what is most likely wrong in the text of a program, whatever was seen."""
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
         for it in ast.walk(source.tree()):
@@ -93,8 +91,18 @@ def doubts(watched: Watched) -> Iterator[Edit]:
                     yield edit
     for source in watched.learner.sources.values():
         yield from by_name(source)
+        yield from carried_on(source, watched.lines.get(source.path, set()))
     yield from in_place(watched)
     yield from arguments.reached(watched)
+
+
+def doubts(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of a program of which its own training proves nothing.
+
+    They are of what is most likely wrong in its text, or of a training that has come to its end and
+    has learned nothing.
+    """
+    yield from of_text(watched)
     learning, step = watched.learning, watched.step
     if step is None:
         yield from made_once(watched)
@@ -211,7 +219,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             level="" if proven else "warning",
             fix=fix,
         )
-    if edit.kind in (UNIT, SLOPE, COST_SLOPE, START):
+    if edit.kind in (UNIT, SLOPE, COST_SLOPE, START, CHAINED):
         wanted = edit.words if edit.kind == START else edit.replacement.strip()
         return finding(
             OF_KIND[edit.kind],

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -36,7 +37,15 @@ from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.cure import cured, trains_as_before
-from firstnet.doctor.watch.doubts import certain, doubts, of_answers, of_labels, suspicions, told
+from firstnet.doctor.watch.doubts import (
+    certain,
+    doubts,
+    of_answers,
+    of_labels,
+    of_text,
+    suspicions,
+    told,
+)
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
 from firstnet.doctor.watch.expected import ELSEWHERE, expected
 from firstnet.doctor.watch.findings.as_written import (
@@ -50,7 +59,7 @@ from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.once_through import used_up
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
-from firstnet.doctor.watch.remedies import LARGER, SMALLER, remedies
+from firstnet.doctor.watch.remedies import LARGER, SMALLER, readily, remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.text.chained import unchained
@@ -151,7 +160,10 @@ def watched(
     yield found
     if texts:
         return
+    healed = None
     if verdict.kind == WRONG_STEP:
+        healed = _with_edit(seen, caller, verdict, readily(seen), stand_ins)
+    if verdict.kind == WRONG_STEP and healed is None:
         seen.search()
         verdict = judge(seen, caller, stand_ins, path)
         findings = with_root([*verdict.findings, *_met(source, seen)])
@@ -162,13 +174,17 @@ def watched(
             not_run=(NotRun("trial", verdict.reason),) if verdict.reason else (),
         )
         yield found
-    if verdict.kind == UNKNOWN and not caller.called:
+    if verdict.kind == UNKNOWN:
         if _is_soon_over(seen):
             return
         learns = seen.learning is not None and seen.learning.learns
-        asks = partial(cured, before=seen.learning, better=BETTER if learns else 0.0)
-        edit = asks(seen.learner, of_labels(seen), stand_ins, varied=True)
-        edit = edit or asks(seen.learner, doubts(seen), stand_ins)
+        gained = BETTER if learns else 0.0
+        asks = partial(cured, before=seen.learning, better=gained, called=caller.called)
+        if caller.called:  # its examples and its rate are the doctor's
+            edit = asks(seen.learner, of_text(seen), stand_ins)
+        else:
+            edit = asks(seen.learner, of_labels(seen), stand_ins, varied=True)
+            edit = edit or asks(seen.learner, doubts(seen), stand_ins)
         doubted = edit or certain(seen)
         if doubted is not None:
             said = told(doubted, seen, proven=edit is not None)
@@ -198,7 +214,7 @@ def watched(
             yield replace(found, status=FINDINGS, findings=findings, seconds=seconds)
         if edit is not None or not verdict.findings:
             return
-    healed = _with_cure(seen, caller, verdict, stand_ins)
+    healed = healed or _with_cure(seen, caller, verdict, stand_ins)
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
@@ -273,16 +289,33 @@ def _with_cure(
         return replace(first, fix=fix_of(edit, seen.learner), place=place)
     if verdict.before:
         return None
-    tried = remedies(_with_its_end(seen, caller))
+    ended = _with_its_end(seen, caller)
+    first_of_all = () if verdict.kind == WRONG_STEP else readily(ended)  # as they were tried
+    tried: Iterator[Edit] = chain(first_of_all, remedies(ended))
     if first.code == UPHILL:
         tried = (it for it in tried if _is_of_signs(seen.learner, it))
     if first.stage != "dynamics" and first.code != OUT_OF_REACH:
         tried = (it for it in tried if it.kind not in LENGTHS)  # which would hide the fault
-    called = caller.called or caller.kept_from
-    edit = cured(seen.learner, tried, stand_ins, *about, called=called) or _likeliest(seen)
-    if edit is None:
+    healed = _with_edit(seen, caller, verdict, tried, stand_ins)
+    likely = _likeliest(seen) if healed is None else None
+    return healed if likely is None else _healed(first, likely, seen)
+
+
+def _with_edit(
+    seen: Watched, caller: Caller, verdict: Verdict, edits: Iterator[Edit], stand_ins: list[str]
+) -> Finding | None:
+    """Return the first finding with the first of some edits that makes the program right."""
+    first = verdict.findings[0] if verdict.findings else None
+    if first is None or first.fix is not None or caller.fault is not None:
         return None
-    return at_edit(replace(first, fix=fix_of(edit, seen.learner)), edit, seen)
+    about, called = (seen.outcome.printed, seen.learning), caller.called or caller.kept_from
+    edit = cured(seen.learner, edits, stand_ins, *about, called=called)
+    return None if edit is None else _healed(first, edit, seen)
+
+
+def _healed(found: Finding, edit: Edit, seen: Watched) -> Finding:
+    """Return a finding with an edit, at its line."""
+    return at_edit(replace(found, fix=fix_of(edit, seen.learner)), edit, seen)
 
 
 def _with_its_end(seen: Watched, caller: Caller) -> Watched:

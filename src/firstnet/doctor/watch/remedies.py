@@ -56,7 +56,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
-from firstnet.doctor.watch.text.chained import chained, unchained
+from firstnet.doctor.watch.text.chained import carried_on, chained, unchained
 from firstnet.doctor.watch.text.counting import left_at, other_answers
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.last_only import last_only
@@ -108,16 +108,36 @@ LAST = 7.0  # cost of another rate, which is tried where nothing else helps
 STARTS = (0.1, 0.5, 0.01)  # sizes of starting weights
 
 
-def remedies(watched: Watched) -> Iterator[Edit]:
-    """Yield edits of the files of a program, the likeliest first."""
-    learner, raised = watched.learner, watched.outcome.raised
-    for source in learner.sources.values():
+def readily(watched: Watched) -> Iterator[Edit]:
+    """Yield edits of what is most likely wrong by the text alone; they need no search."""
+    for source in watched.learner.sources.values():
         yield from by_name(source)
         yield from mistyped(source)
+    yield from _of_order(watched)
+    for source in watched.learner.sources.values():
+        for each in unsquared(source):
+            text = f"{ast.unparse(each.gradient)} ** 2"
+            yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
+        if powers := unraised(source):
+            written = [power for _, power in powers]
+            edit = at_once([node for node, _ in powers], written, written[0], source)
+            yield replace(edit, kind=UPDATE)
+    yield from arguments.reached(watched)
+    for source in watched.learner.sources.values():
+        reached = watched.lines.get(source.path, set())
+        yield from (it for it in rising(source) if it.line in reached)
+        for lost, _ in (it for it in last_only(source) if it.node.lineno in reached):
+            text = f"{ast.unparse(lost.targets[0])} += {ast.unparse(lost.value)}"
+            yield replace(in_place_of(lost, text, text, source), kind="added up")
+        yield from carried_on(source, reached)
+
+
+def remedies(watched: Watched) -> Iterator[Edit]:
+    """Yield further edits of the files of a program, the likeliest first."""
+    learner, raised = watched.learner, watched.outcome.raised
     if (compared := compared_nothing(watched)) is not None:
         path = compared.function.source.path
         yield from (replace(it, path=path) for it in compared.function.edits())
-    yield from _of_order(watched)
     last = behind(watched)
     inside = moved_inside(last) if last is not None else None
     if inside is not None:
@@ -131,29 +151,13 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             for more in SUMS if calls else ():
                 texts = [with_argument(it, more, source) for it in calls]
                 yield replace(at_once(calls, texts, more, source), kind="name")
-        for each in unsquared(source):
-            text = f"{ast.unparse(each.gradient)} ** 2"
-            yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
-        if powers := unraised(source):
-            written = [power for _, power in powers]
-            edit = at_once([node for node, _ in powers], written, written[0], source)
-            yield replace(edit, kind=UPDATE)
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
             yield from without_shifts(source)
     yield from by_its_own(watched)
-    yield from arguments.reached(watched)
-    for source in learner.sources.values():
-        reached = watched.lines.get(source.path, set())
-        yield from (it for it in rising(source) if it.line in reached)
     yield from _of_spread(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
-    for source in learner.sources.values():
-        reached = watched.lines.get(source.path, set())
-        for lost, _ in (it for it in last_only(source) if it.node.lineno in reached):
-            text = f"{ast.unparse(lost.targets[0])} += {ast.unparse(lost.value)}"
-            yield replace(in_place_of(lost, text, text, source), kind="added up")
     yield from _of_activations(watched)
     yield from _of_uphill(watched)
     for step in watched.steps:

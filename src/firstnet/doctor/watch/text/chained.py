@@ -13,6 +13,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
 from firstnet.doctor.watch.edits.placed import before, in_place_of
 
+KIND = "chained"  # of the edits of layers that are all given the same
 LAYERS = re.compile(r"layer|capa|camada|couche|schicht|module|block", re.IGNORECASE)
 
 
@@ -67,10 +68,61 @@ def chained(source: Source, line: int) -> Iterator[Edit]:
     for it in unchained(source):
         if it.call.lineno == line:
             start = f"{it.result} = {it.inputs.id}"
-            parts = [in_place_of(it.inputs, it.result, "chained", source)]
+            parts = [in_place_of(it.inputs, it.result, KIND, source)]
             if not any(_comes_before(it.loop, start, block) for block in blocks(source.tree())):
-                parts.insert(0, before(it.loop, [start], "chained", source))
+                parts.insert(0, before(it.loop, [start], KIND, source))
             yield as_one(source.runnable, parts, "each layer is given what came before")
+
+
+def carried_on(source: Source, reached: set[int]) -> Iterator[Edit]:
+    """Yield loops with what one turn has computed handed on to the next, as from layer to layer.
+
+    Before such a loop a value gets another name, as `inputs = row`, under which the loop reads it,
+    and which it never gives another value.
+
+    Args:
+        source: the file.
+        reached: lines that were run.
+    """
+    for block in blocks(source.tree()):
+        for place, loop in enumerate(block):
+            if not isinstance(loop, ast.For):
+                continue
+            if reached.isdisjoint(range(loop.lineno, (loop.end_lineno or 0) + 1)):
+                continue
+            renamed = [it for it in block[:place] if _gives_another_name(it)]
+            stored, read = _names_in(loop, ast.Store), _names_in(loop, ast.Load)
+            made = [it for each in loop.body for it in _made_by(each)]
+            behind = {it for each in block[place + 1 :] for it in _names_in(each, ast.Load)}
+            results = [it for it in dict.fromkeys(made) if it in behind]
+            for name in (it.targets[0].id for it in renamed):  # type: ignore[attr-defined]
+                if len(results) == 1 and name in read - stored:
+                    last = loop.body[-1]
+                    text = f"{name} = {results[0]}"
+                    line, column = last.end_lineno or 0, last.end_col_offset or 0
+                    first = source.runnable.split("\n")[loop.body[0].lineno - 1]
+                    more = f"\n{first[: len(first) - len(first.lstrip())]}{text}"
+                    where = line, column, line, column
+                    yield Edit(*where, more, KIND, 0.0, text, source.path)
+
+
+def _gives_another_name(node: ast.stmt) -> bool:
+    """Tell whether a statement is such as `inputs = row`."""
+    match node:
+        case ast.Assign(targets=[ast.Name()], value=ast.Name()):
+            return True
+    return False
+
+
+def _made_by(node: ast.stmt) -> list[str]:
+    """Return the names that a statement of a loop gives a new value."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [it.id for it in targets if isinstance(it, ast.Name)]
+
+
+def _names_in(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
+    return {it.id for it in names if isinstance(it.ctx, context)}
 
 
 def _comes_before(loop: ast.For, text: str, block: list[ast.stmt]) -> bool:
