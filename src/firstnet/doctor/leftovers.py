@@ -1,10 +1,11 @@
-"""What Python 2 or an old NumPy left in a text that today's Python can parse."""
+"""What Python 2 or an old library left in a text that today's Python can parse."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
@@ -125,6 +126,25 @@ def printed_formats(tree: ast.Module, _: str) -> Iterator[Change]:
             yield Change(value, "ND010", message, f"print({ast.unparse(inner)})")
 
 
+GONE = {  # by the name: the library, its last version with it, and what is said
+    "asfarray": (
+        "numpy",
+        "1.26",
+        "NumPy has no asfarray any more; it is np.asarray(…, dtype=float) today.",
+    ),
+    "load_boston": (
+        "scikit-learn",
+        "1.1",
+        "scikit-learn has no load_boston any more; fetch_california_housing has houses, too.",
+    ),
+    "fetch_mldata": (
+        "scikit-learn",
+        "0.21",
+        "scikit-learn has no fetch_mldata any more; it is fetch_openml today.",
+    ),
+}
+
+
 def _endless(call: ast.Call) -> Iterator[Change]:
     """Yield the threshold of np.set_printoptions that once stood for no limit."""
     for word in call.keywords:
@@ -133,6 +153,28 @@ def _endless(call: ast.Call) -> Iterator[Change]:
         ):
             message = "NumPy takes no nan for threshold any more; no limit is float('inf') today."
             yield Change(word.value, "ND024", message, "float('inf')")
+
+
+def gone(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """Yield where a name is used that a library had once, the name, and what there is today."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr=name) | ast.Name(id=name) | ast.alias(name=name):
+                if name in GONE and not _is_there(*GONE[name][:2]):
+                    yield node.lineno, name, GONE[name][2]
+
+
+def _is_there(library: str, last: str) -> bool:
+    """Tell whether a version of a library is installed that is no later than the last with a name.
+
+    Of one that is not installed, today's version is meant.
+    """
+    try:
+        found = version(library)
+    except PackageNotFoundError:
+        return False
+    numbers = [[int(it) for it in re.findall(r"\d+", each)[:2]] for each in (found, last)]
+    return numbers[0] <= numbers[1]
 
 
 def removed_from_numpy(tree: ast.Module, _: str) -> Iterator[Change]:

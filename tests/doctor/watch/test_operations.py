@@ -106,6 +106,16 @@ FAULTS = {
         "one value that comes twice",
         "0",
     ),
+    "a plain number among the operands": (
+        "    def __neg__(self):",
+        "    def __pow__(self, n):\n"
+        "        out = Value(self.data**n, (self, n))\n"
+        "        return out\n\n"
+        "    def __neg__(self):",
+        "a ** 3",
+        "raises back",
+    ),
+    "a name without its underscores": ("def __radd__", "def radd", "2 + a", "raises"),
     "a name that nothing binds": ("1 - t * t", "1 - u * u", "a.tanh()", "raises"),
 }
 
@@ -119,6 +129,13 @@ def engine(folder, text):
 
 def test_an_engine_that_is_right_has_no_fault(tmp_path):
     assert first_fault(engine(tmp_path, ENGINE)) is None
+
+
+def test_an_engine_whose_values_are_led_back_one_by_one_is_asked_so(tmp_path):
+    by_hand = ENGINE[: ENGINE.index("    def backward")].replace("lead_back", "_backward")
+    assert first_fault(engine(tmp_path, by_hand)) is None
+    found = first_fault(engine(tmp_path, by_hand.replace("self.grad +=", "self.grad =")))
+    assert (found.text, found.part) == ("a * a", "0")
 
 
 @pytest.mark.parametrize("fault", FAULTS)

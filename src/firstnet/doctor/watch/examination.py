@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit, apply
+from firstnet.doctor.leftovers import gone
 from firstnet.doctor.lines import error_of
 from firstnet.doctor.reading import mended, read, read_otherwise, text_of
 from firstnet.doctor.report import (
@@ -564,10 +565,9 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
         met = line in reached or (unused and it.code == "ND020" and it.level == "error")
         if it.code in UNREADABLE or (met and it.fix is not None):
             found.append(it)
-    for number, text in enumerate(source.runnable.split("\n"), 1):
-        if number in reached and "asfarray(" in text:
-            message = "NumPy has no asfarray any more; it is np.asarray(…, dtype=float) today."
-            found.append(finding("ND024", message, observed=text.strip()[:100], line=number))
+    for line, name, message in gone(source.tree()):
+        if line in reached:
+            found.append(finding("ND024", message, observed=name, line=line))
             break
     return found
 

@@ -17,6 +17,7 @@ from firstnet.doctor.watch.program.run import Raised, raised_by
 NO_CALL = re.compile(r"'(tuple|module)' object is not callable")
 NOT_CALLED = re.compile(r"'builtin_function_or_method' object|and 'builtin_function_or_method'")
 TOO_FEW = re.compile(r"not enough values to unpack \(expected \d+, got 1\)")
+NO_TYPE = re.compile(r"Cannot interpret '\d+' as a data type")  # of np.ones(3, 4)
 SHAPE = re.compile(r"\.shape\(")  # of an array, which is a tuple whatever the array
 ARITY = re.compile(r"takes \d+ positional arguments? but \d+ (was|were) given")
 # By these, names and attributes come from where nobody sees them.
@@ -42,6 +43,7 @@ def always_raised(error: BaseException, files: Collection[str], tree: ast.Module
     call = isinstance(error, TypeError) and (
         _calls_no_function(raised, tree)
         or NOT_CALLED.search(raised.message) is not None
+        or NO_TYPE.search(raised.message) is not None
         or (ARITY.search(raised.message) is not None and _is_own_call(error, files))
     )
     unbound = (

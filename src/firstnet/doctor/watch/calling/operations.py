@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ SAFETY_S = 5.0
 BACKWARD = re.compile(r"backw[ao]rd|bwd|back_?prop", re.IGNORECASE)
 TWICE, SHARED = "a * a", "one value that comes twice"
 SINGLE = ("a + b", "a * b", TWICE)
+BACK = "_backward"  # the attribute in which a value keeps its own part of the way back
+REFLECTED = {"radd": "2 + a", "rmul": "2 * a", "rsub": "2 - a", "rtruediv": "2 / a"}
 Compute = Callable[..., Any]
 
 
@@ -49,7 +51,7 @@ class Fault(NamedTuple):
         owner: the class.
         text: "a * b".
         method: behind it.
-        part: "raises", "value", or the place of the operand whose slope is wrong.
+        part: "raises", "raises back", "value", or the place of the operand whose slope is wrong.
         observed, expected: what comes of it, and what should.
     """
 
@@ -69,9 +71,9 @@ OPERATIONS = (
     Operation("a + b", "__add__", lambda a, b: a + b),
     Operation("a * b", "__mul__", lambda a, b: a * b),
     Operation("-a", "__neg__", lambda a, b: -a),
+    Operation("a ** 3", "__pow__", lambda a, b: a**3),  # which the next two are often written with
     Operation("a - b", "__sub__", lambda a, b: a - b),
     Operation("a / b", "__truediv__", lambda a, b: a / b),
-    Operation("a ** 3", "__pow__", lambda a, b: a**3),
     Operation("2 + a", "__radd__", lambda a, b: 2 + a),
     Operation("2 * a", "__rmul__", lambda a, b: 2 * a),
     Operation("2 - a", "__rsub__", lambda a, b: 2 - a),
@@ -88,7 +90,26 @@ OPERATIONS = (
 
 def is_engine(kind: type) -> bool:
     """Tell whether a class may be an engine of values."""
-    return {"__add__", "__mul__"} <= vars(kind).keys() and backward_of(kind) != ""
+    defines = {"__add__", "__mul__"} <= vars(kind).keys()
+    return defines and (backward_of(kind) != "" or _is_led_back_by_hand(kind))
+
+
+@cache
+def _is_led_back_by_hand(kind: type) -> bool:
+    """Tell whether each value of a class only knows its own part of the way back."""
+    with contextlib.suppress(Exception):  # of the learner's code
+        return callable(getattr(kind(NUMBERS[0]), BACK, None)) and not backward_of(kind)
+    return False
+
+
+def lead_back(result: Any) -> None:
+    """Compute the slopes of the values that a result was made of."""
+    kind: type = type(result)
+    if not _is_led_back_by_hand(kind):
+        getattr(result, backward_of(kind))()
+        return
+    setattr(result, held_in(kind).slope, 1.0)
+    getattr(result, BACK)()
 
 
 def backward_of(kind: type) -> str:
@@ -115,7 +136,8 @@ def held_in(kind: type) -> Held:
             number = next(name for name, it in plain.items() if it == NUMBERS[0])
         if slope not in plain:
             before = _attributes(one)
-            getattr(one + other, backward_of(kind))()
+            result = one + other
+            getattr(result, backward_of(kind) or BACK)()
             now = {name: it for name, it in _attributes(one).items() if it is not before[name]}
             slope = next(name for name in now if name != number and _is_one(now[name]))
     return Held(number, slope)
@@ -173,13 +195,24 @@ def is_right(kind: type, text: str) -> bool:
 
 def _answers(kind: type) -> dict[str, Fault | bool | None]:
     """Return what is told of each operation; where none is wrong, of the same in a chain, too."""
-    known = {name for each in kind.__mro__[:-1] for name in vars(each)} | {"backward"}
-    asked = [it for it in OPERATIONS if it.method in known]
+    known = {name for each in kind.__mro__[:-1] for name in vars(each)}
+    by_hand = _is_led_back_by_hand(kind)  # by one step, which others may take several of
+    asked = [it for it in OPERATIONS if it.method in known | {"backward"}]
+    asked = [it for it in asked if it.text in SINGLE] if by_hand else asked
     told = {it.text: _told(kind, it) for it in asked}
-    if not any(isinstance(it, Fault) for it in told.values()):
+    told |= dict(_misnamed(kind, known))
+    if not by_hand and not any(isinstance(it, Fault) for it in told.values()):
         chained = [_in_a_chain(it) for it in asked if told[it.text] is True]
         told |= {it.text: _told(kind, it) for it in chained}
     return told
+
+
+def _misnamed(kind: type, known: set[str]) -> Iterator[tuple[str, Fault]]:
+    """Yield `def radd` and its like, which Python knows with two underscores on each side alone."""
+    for name, text in REFLECTED.items():
+        if name in known and f"__{name}__" not in known:
+            said = f"Python calls `__{name}__`, and never {name}"
+            yield text, Fault(kind.__name__, text, name, "raises", said, f"__{name}__")
 
 
 def _in_a_chain(asked: Operation) -> Operation:
@@ -200,7 +233,7 @@ def _in_a_chain(asked: Operation) -> Operation:
 
 def _told(kind: type, asked: Operation) -> Fault | bool | None:
     """Return what is wrong with an operator, True if it is right, and None if that is not known."""
-    owner = kind.__name__
+    owner, found = kind.__name__, None
     try:
         values = [kind(it) for it in NUMBERS]
         result = asked.compute(*values)
@@ -209,17 +242,25 @@ def _told(kind: type, asked: Operation) -> Fault | bool | None:
         meant = (asked.meant or asked.compute)(*NUMBERS)
         if abs(found - meant) > SAME * (1 + abs(meant)):
             return Fault(owner, asked.text, asked.method, "value", f"{found:.4g}", f"{meant:.4g}")
-        getattr(result, backward_of(kind))()
+        lead_back(result)
         slopes = [float(getattr(it, held.slope)) for it in values]
         wanted = [_slope(kind, asked, place) for place in range(len(values))]
     except Exception as error:
-        return _raised(owner, asked, error)
+        return _raised(owner, asked, error, back=found is not None and _is_of_the_learner(error))
     for place, (slope, right) in enumerate(zip(slopes, wanted)):
         if not abs(slope - right) <= SAME * (1 + abs(right)):
             return Fault(
                 owner, asked.text, asked.method, str(place), f"{slope:.4g}", f"{right:.4g}"
             )
     return True
+
+
+def _is_of_the_learner(error: Exception) -> bool:
+    """Tell whether an exception was raised in another file than this one."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename != __file__
 
 
 def _slope(kind: type, asked: Operation, place: int) -> float:
@@ -232,8 +273,17 @@ def _slope(kind: type, asked: Operation, place: int) -> float:
     return (at(NUDGE) - at(-NUDGE)) / (2 * NUDGE)
 
 
-def _raised(owner: str, asked: Operation, error: Exception) -> Fault | None:
-    """Return what is said of an exception that no other way to ask could have avoided."""
+def _raised(owner: str, asked: Operation, error: Exception, *, back: bool) -> Fault | None:
+    """Return what is said of an exception that no other way to ask could have avoided.
+
+    Args:
+        owner: the class.
+        asked: the operation.
+        error: that it has ended in.
+        back: whether that was on the way back, from a value that was right.
+    """
     certain = isinstance(error, NameError) or "isinstance() arg 2" in str(error)
     said = f"{type(error).__name__}: {error}"
+    if back and not certain:
+        return Fault(owner, asked.text, asked.method, "raises back", said, "a slope")
     return Fault(owner, asked.text, asked.method, "raises", said, "a value") if certain else None

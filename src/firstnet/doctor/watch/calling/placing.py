@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from firstnet.doctor.watch.calling.operations import SHARED, TWICE, Fault
+from firstnet.doctor.watch.calling.operations import REFLECTED, SHARED, TWICE, Fault
 from firstnet.doctor.watch.program.run import Learner
 
 SHORT = 3  # statements of a method that hands on the slopes beside its result
@@ -61,6 +61,8 @@ def _line(method: ast.FunctionDef, fault: Fault) -> int:
     """Return the line of the method, or that in it which sets the slope of the operand."""
     if fault.text in (SHARED, TWICE) and (lines := _sets(method)):
         return lines[0]
+    if fault.method in REFLECTED:
+        return method.lineno  # whose name is wrong
     names = [it.arg for it in method.args.args]
     if fault.part.isdigit() and int(fault.part) < len(names):
         wanted = f"{names[int(fault.part)]}.grad"

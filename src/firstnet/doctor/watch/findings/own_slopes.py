@@ -25,12 +25,15 @@ def wrong_operator(watched: Watched, fault: Fault) -> Finding:
     at = place_of(path, line, watched.learner.about.path)
     named = [it for it in OPERANDS if fault.text == SHARED or re.search(rf"\b{it}\b", fault.text)]
     numbers = " and ".join(f"{name} = {it:g}" for name, it in zip(named, NUMBERS))
-    if fault.part == "raises":
+    if fault.part.startswith("raises"):
+        back = fault.part == "raises back"
         return finding(
-            "ND203",
-            f"`{fault.text}` stops the program: {fault.observed}",
+            "ND410" if back else "ND203",
+            f"The way back from `{fault.text}` stops the program: {fault.observed}"
+            if back
+            else f"`{fault.text}` stops the program: {fault.observed}",
             observed=fault.observed,
-            expected="a value for two values",
+            expected="slopes of both values" if back else "a value for two values",
             at=at,
         )
     if fault.part == "value":

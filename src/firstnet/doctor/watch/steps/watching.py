@@ -54,8 +54,9 @@ from firstnet.doctor.watch.steps.step import watch_step
 from firstnet.doctor.watch.steps.still import alike, drowned, untouched
 from firstnet.doctor.watch.steps.trace import Trace
 
-BUDGET = 8_000_000  # work: about two seconds of a usual computer
-LONGER = 6  # times the budget, for a network that has not learned by then
+BUDGET = 12_000_000  # work: about three seconds of a usual computer
+FOLLOWED = 8_000_000  # work of a training, once its step was seen
+LONGER = 6  # times as much, for a network that has not learned by then
 LONGER_WITH_AN_EDIT = 3  # likewise, of a program with an edit: there are more of them
 SHORTER = 2  # times less of it, for a step that is shown to be wrong
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
@@ -203,7 +204,7 @@ def watch(
     recorder.look_still = examiner.look_still if patient else lambda _: None
     recorder.window = window
     examiner.recorder = recorder
-    examiner.budget = budget
+    examiner.budget = min(budget, FOLLOWED)
     examiner.patient, examiner.searching, examiner.asked = patient, searching, not asking
     outcome = learner.execute(recorder, call)
     if outcome.how == SPENT and caller is not None and not examiner.steps:

@@ -1,0 +1,52 @@
+"""Names that a library had once are told where they are used, for who has no such old one."""
+
+import ast
+from importlib.metadata import PackageNotFoundError
+
+import pytest
+
+from firstnet.doctor import leftovers
+from firstnet.doctor.watch.examination import watched
+
+HOUSES = """from sklearn.datasets import load_boston
+import numpy as np
+
+np.random.seed(0)
+X, y = load_boston(return_X_y=True)
+X, y = (X - X.mean(0)) / X.std(0), (y - y.mean()) / y.std()
+w = np.zeros(13)
+for epoch in range(200):
+    w -= 0.1 * X.T @ (X @ w - y) / len(X)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("import sklearn.datasets as d\nd.load_boston()\n", [(2, "load_boston")]),
+        ("from sklearn.datasets import fetch_mldata\n", [(1, "fetch_mldata")]),
+        ("x = load_iris()\n", []),
+        ("'load_boston'\n", []),
+    ],
+)
+def test_a_name_that_is_gone_is_found(text, found):
+    assert [it[:2] for it in leftovers.gone(ast.parse(text))] == found
+
+
+@pytest.mark.parametrize(("installed", "count"), [("1.1.3", 0), ("1.2.0", 1), (None, 1)])
+def test_who_has_an_old_version_still_has_the_name(monkeypatch, installed, count):
+    def version(_):
+        if installed is None:
+            raise PackageNotFoundError
+        return installed
+
+    monkeypatch.setattr(leftovers, "version", version)
+    assert len(list(leftovers.gone(ast.parse("load_boston()")))) == count
+
+
+def test_the_import_is_told_though_the_training_is_right(tmp_path):
+    file = tmp_path / "houses.py"
+    file.write_text(HOUSES)
+    found = list(watched(str(file), []))[-1].findings
+    errors = [it for it in found if it.level == "error"]  # a module that is missing is none
+    assert [(it.code, it.place.line) for it in errors] == [("ND024", 1)]
