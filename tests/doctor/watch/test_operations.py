@@ -134,7 +134,7 @@ def test_an_engine_that_is_right_has_no_fault(tmp_path):
 def test_an_engine_whose_values_are_led_back_one_by_one_is_asked_so(tmp_path):
     by_hand = ENGINE[: ENGINE.index("    def backward")].replace("lead_back", "_backward")
     assert first_fault(engine(tmp_path, by_hand)) is None
-    found = first_fault(engine(tmp_path, by_hand.replace("self.grad +=", "self.grad =")))
+    found = first_fault(engine(tmp_path, by_hand.replace("grad +=", "grad =")))
     assert (found.text, found.part) == ("a * a", "0")
 
 
