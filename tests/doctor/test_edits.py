@@ -93,6 +93,19 @@ def test_every_edit_gives_another_program_that_parses(text, name):
     assert len(set(results)) == len(results)
 
 
+@pytest.mark.parametrize(
+    ("where", "new", "lines"),
+    [
+        ((3, 7, 3, 7), "\n  b = a", ["\t\ta = 1", "\t\tb = a"]),
+        ((3, 2, 3, 2), "if x:\n      c = 1\n  ", ["\t\tif x:", "\t\t\tc = 1", "\t\ta = 1"]),
+    ],
+)
+def test_new_lines_begin_with_tabs_where_those_beside_them_do(where, new, lines):
+    text = "def f():\n\tfor x in y:\n\t\ta = 1\n\treturn a\n"
+    edited = apply(text, [Edit(*where, new, "statement", 0.0, "")])
+    assert edited == text.replace("\t\ta = 1", "\n".join(lines))
+
+
 def test_edits_come_by_their_cost():
     costs = [edit.cost for edit in found(COLUMNS, "feedforward")]
     assert costs == sorted(costs)

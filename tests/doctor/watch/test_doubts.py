@@ -310,9 +310,29 @@ for epoch in range(60):
 """
 
 
-def test_layers_that_are_all_given_the_row_are_told_with_what_they_lack(tmp_path):
+OF_THE_TEXT = {
+    "layers that are all given the row": ("        inputs = new\n", "", "ND306", "inputs = new"),
+    "a return in the first turn": (
+        "    return new\n",
+        "        return new\n",
+        "ND103",
+        "return new",
+    ),
+    "a bias that takes the place of the sum": (
+        "    return 1 / (1 + exp(-total))",
+        "    total += 0.0\n    total = 0.0 * weights[0]\n    return 1 / (1 + exp(-total))",
+        "ND306",
+        "total += 0.0 * weights[0]",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", OF_THE_TEXT)
+def test_what_the_text_alone_shows_is_told_with_what_it_lacks(tmp_path, fault):
+    old, new, code, added = OF_THE_TEXT[fault]
     file = tmp_path / "program.py"
-    file.write_text(DICTIONARIES.replace("        inputs = new\n", ""))
+    assert DICTIONARIES.count(old) == 1
+    file.write_text(DICTIONARIES.replace(old, new))
     (found,) = list(watched(str(file), []))[-1].findings
-    assert (found.code, found.level) == ("ND306", "error")
-    assert "+        inputs = new\n" in found.fix.diff
+    assert (found.code, found.level) == (code, "error")
+    assert any(it[1:].strip() == added for it in found.fix.diff.split("\n") if it[:1] == "+")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+STEP = 4  # spaces, by which a block is deeper
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,25 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     for start, end, edit in spans:
         if start < done:
             raise ValueError(f"two edits overlap in line {edit.line}; apply them one by one")
-        parts += [data[done:start], edit.replacement.encode()]
+        line = data[starts[edit.line - 1] : starts[edit.line] - 1].decode()
+        parts += [data[done:start], _as_deep(edit.replacement, line).encode()]
         done = end
     return b"".join([*parts, data[done:]]).decode()
+
+
+def _as_deep(text: str, line: str) -> str:
+    """Return new lines that begin with tabs, and not with spaces, where those of the program do.
+
+    They stand as many spaces deep as the statement beside them has bytes before it, or by steps of
+    four deeper.
+    """
+    tabs = len(line) - len(line.lstrip("\t"))
+
+    def with_tabs(spaces: re.Match[str]) -> str:
+        deep = len(spaces[1])
+        return "\n" + "\t" * (tabs + (deep - tabs) // STEP if deep >= tabs + STEP else deep)
+
+    return re.sub(r"\n( +)(?=\S|\Z)", with_tabs, text) if tabs else text
 
 
 def removed(text: str, edit: Edit) -> str:

@@ -20,6 +20,7 @@ from firstnet.doctor.watch.edits.named_units import SLOPE as UNIT_SLOPE
 from firstnet.doctor.watch.edits.named_units import UNIT as UNIT_VALUE
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.nothing import name_of, statement_on
+from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
 from firstnet.doctor.watch.edits.turned import EACH_STEP
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.finding import finding, place_of
@@ -28,6 +29,7 @@ from firstnet.doctor.watch.remedies import (
     AXIS,
     COUNTED,
     LARGER,
+    LEFT,
     ORDER,
     POSITIVE,
     SCALED,
@@ -41,6 +43,7 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.spots import never_counted
+from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
 
 UNIT_LINES = 8  # of a function that computes an activation or its slope
 UNIT = re.compile(
@@ -73,7 +76,10 @@ OF_KIND = {
     TURNED: "ND401",
     AXIS: "ND308",
     LISTED: "ND404",
+    LEFT: "ND103",
     CHAINED: "ND306",
+    ADDED_UP: "ND306",
+    RIGHT_CLASS: "ND407",
     MISTYPED: "ND514",
     UNIT_VALUE: "ND201",
     UNIT_SLOPE: "ND202",
@@ -88,6 +94,9 @@ TOLD = {
     AXIS: "The chances are made of sums over the examples, and not over the classes",
     MISTYPED: "The statement overwrites its target instead of updating it: =- is not -=",
     CHAINED: "Each layer is given the same inputs: none is given what another has computed",
+    ADDED_UP: "This takes the place of what was added up before, and was to be added to it",
+    LEFT: "The function returns inside its loop, in the first turn",
+    RIGHT_CLASS: "The error of a softmax is the chances, less 1 for each example's right class",
     LISTED: "The gradients are listed from the last layer on, and read from the first one on",
     LONGER: "The training ends before the network has learned",
     UPDATE: "A new array gets the name, and the one that is kept stays as it was",
@@ -101,7 +110,18 @@ TOLD = {
     COST_SLOPE: "The slope of the cost is not output minus target, nor a multiple of it",
     UNRATED: "This step is taken without the learning rate, and others are taken with it",
 }
-CERTAIN = (AXIS, LISTED, CHAINED, MISTYPED, UNIT_VALUE, UNIT_SLOPE, COST_SLOPE)  # whatever was seen
+CERTAIN = (  # whatever was seen
+    ADDED_UP,
+    AXIS,
+    CHAINED,
+    COST_SLOPE,
+    LEFT,
+    LISTED,
+    MISTYPED,
+    RIGHT_CLASS,
+    UNIT_SLOPE,
+    UNIT_VALUE,
+)
 UNITS, GRADIENT, STEP, EVALUATE = (
     "2",
     "4",

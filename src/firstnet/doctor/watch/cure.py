@@ -15,6 +15,7 @@ from firstnet.doctor.watch.calling.caller import RATES, Caller
 from firstnet.doctor.watch.calling.trying import Tried
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
+from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
 from firstnet.doctor.watch.edits.synthesis import hides
 from firstnet.doctor.watch.findings.second_forward import TERM
 from firstnet.doctor.watch.learning.counted import falls_behind, least_share
@@ -24,7 +25,9 @@ from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER
 from firstnet.doctor.watch.steps.watching import Watched, watch
+from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
+from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
 from firstnet.doctor.watch.verdict import RIGHT, STUCK, UNKNOWN, Verdict, judge
 
 TRIES = 60  # edits that are tried
@@ -33,7 +36,7 @@ TRAINED = 12  # as many tries counts one with which there was a training to be l
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 20.0
-CERTAIN = (RETURN, ORDER)  # kinds of edits that need no other beside them, if one is right
+CERTAIN = (RETURN, ORDER, ADDED_UP, CHAINED, RIGHT_CLASS)  # kinds of edits, of which one is enough
 WORD = re.compile(r"[^\W\d]\w*")
 COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==")
 CHOSEN = {"argmax", "axis"}  # by which an answer is chosen, and which a threshold does without

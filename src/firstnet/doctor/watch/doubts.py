@@ -18,6 +18,8 @@ from firstnet.doctor.watch.edits.answers import (
 from firstnet.doctor.watch.edits.labels import KIND as COLUMN
 from firstnet.doctor.watch.edits.labels import other_columns
 from firstnet.doctor.watch.edits.named_units import COST_SLOPE, SLOPE, UNIT, by_name
+from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
+from firstnet.doctor.watch.edits.right_class import of_right_classes
 from firstnet.doctor.watch.edits.unmoved import KIND as UNMOVED
 from firstnet.doctor.watch.edits.unmoved import steps_of_biases
 from firstnet.doctor.watch.findings import arguments
@@ -32,10 +34,12 @@ from firstnet.doctor.watch.learning.counted import (
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED
 from firstnet.doctor.watch.remedies import (
+    LEFT,
     SMALLER,
     START,
     UPDATE,
     WEAKER,
+    at_the_first_turn,
     behind_the_loop,
     in_place,
     of_alike,
@@ -53,6 +57,8 @@ from firstnet.doctor.watch.text.seeds import KIND as SEED
 from firstnet.doctor.watch.text.seeds import WORDS, draws_only, reseeded
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
 from firstnet.doctor.watch.text.signs import other_signs
+from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
+from firstnet.doctor.watch.text.summed import added_up
 
 MINIMUM = (
     "Downhill leads to the nearest valley, and that need not be the lowest. With few hidden "
@@ -67,7 +73,6 @@ OF_ANSWERS = {  # by the first word of the edit
         "The network is asked about inputs that are not prepared as its training inputs are",
     ),
 }
-LEFT = "left"  # kind of the edits of a loop that is left in its first turn
 
 ONE_FOR_ALL = (
     "A network that is shown one target only learns to answer with that, whatever it sees. The "
@@ -84,14 +89,11 @@ def of_text(watched: Watched) -> Iterator[Edit]:
     """Yield edits of what is most likely wrong in the text of a program, whatever was seen."""
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
-        for it in ast.walk(source.tree()):
-            if isinstance(it, ast.Return) and it.lineno in reached and left_at(source, it.lineno):
-                edit = behind_the_loop(source, it.lineno, LEFT)
-                if edit is not None:
-                    yield edit
-    for source in watched.learner.sources.values():
+        yield from at_the_first_turn(source, reached)
         yield from by_name(source)
-        yield from carried_on(source, watched.lines.get(source.path, set()))
+        yield from added_up(source, reached)
+        yield from carried_on(source, reached)
+        yield from (it for it in of_right_classes(source) if it.line in reached)
     yield from in_place(watched)
     yield from arguments.reached(watched)
 
@@ -219,7 +221,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             level="" if proven else "warning",
             fix=fix,
         )
-    if edit.kind in (UNIT, SLOPE, COST_SLOPE, START, CHAINED):
+    if edit.kind in (UNIT, SLOPE, COST_SLOPE, START, ADDED_UP, CHAINED, RIGHT_CLASS):
         wanted = edit.words if edit.kind == START else edit.replacement.strip()
         return finding(
             OF_KIND[edit.kind],

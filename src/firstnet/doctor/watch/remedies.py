@@ -29,6 +29,7 @@ from firstnet.doctor.watch.edits.placed import (
     in_place_of,
     with_argument,
 )
+from firstnet.doctor.watch.edits.right_class import of_right_classes
 from firstnet.doctor.watch.edits.scaled import WHITE, all_parts_scaled
 from firstnet.doctor.watch.edits.shapes import OF_SHAPES, edits_of_shapes
 from firstnet.doctor.watch.edits.turned import turned
@@ -59,7 +60,6 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.chained import carried_on, chained, unchained
 from firstnet.doctor.watch.text.counting import left_at, other_answers
 from firstnet.doctor.watch.text.falling import rising
-from firstnet.doctor.watch.text.last_only import last_only
 from firstnet.doctor.watch.text.lost import added, lost_sums
 from firstnet.doctor.watch.text.measures import exchanged
 from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
@@ -86,6 +86,7 @@ from firstnet.doctor.watch.text.spots import (
     unraised,
     unsquared,
 )
+from firstnet.doctor.watch.text.summed import added_up
 from firstnet.doctor.watch.text.unrated import unrated
 
 START, UPDATE, COUNTED, COUNTS = "start", "update", "counted", "counts"  # kinds of edits
@@ -94,6 +95,7 @@ LATER = 0.2  # by which an edit of the data is put back
 ORDER, AXIS = "order", "axis"  # likewise
 SMALLER, LARGER, WEAKER = "smaller rate", "larger rate", "weaker penalty"
 UNRATED = "without rate"
+LEFT = "left"  # of a loop that is left in its first turn
 MEASURE = "measure"  # of what the program prints, and no step goes through
 TENTHS = (0.1, 0.01)
 PIXELS = re.compile(r"uint8|ubyte|mnist|pixel|imread|Image\.open|load_digits", re.IGNORECASE)
@@ -115,6 +117,8 @@ def readily(watched: Watched) -> Iterator[Edit]:
         yield from mistyped(source)
     yield from _of_order(watched)
     for source in watched.learner.sources.values():
+        reached = watched.lines.get(source.path, set())
+        yield from (it for it in of_right_classes(source) if it.line in reached)
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
             yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
@@ -126,9 +130,8 @@ def readily(watched: Watched) -> Iterator[Edit]:
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
         yield from (it for it in rising(source) if it.line in reached)
-        for lost, _ in (it for it in last_only(source) if it.node.lineno in reached):
-            text = f"{ast.unparse(lost.targets[0])} += {ast.unparse(lost.value)}"
-            yield replace(in_place_of(lost, text, text, source), kind="added up")
+        yield from at_the_first_turn(source, reached)
+        yield from added_up(source, reached)
         yield from carried_on(source, reached)
 
 
@@ -274,6 +277,15 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
                 yield replace(edit, kind=COUNTS)
             if (left := behind_the_loop(source, line, COUNTS)) is not None:
                 yield left
+
+
+def at_the_first_turn(source: Source, reached: set[int]) -> Iterator[Edit]:
+    """Yield each return that ends a loop in its first turn, put behind the loop."""
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.Return) and it.lineno in reached and left_at(source, it.lineno):
+            edit = behind_the_loop(source, it.lineno, LEFT)
+            if edit is not None:
+                yield edit
 
 
 def behind_the_loop(source: Source, line: int, kind: str) -> Edit | None:

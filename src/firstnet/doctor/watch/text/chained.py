@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
-from firstnet.doctor.watch.edits.placed import before, in_place_of
+from firstnet.doctor.watch.edits.placed import after, before, in_place_of
 
 KIND = "chained"  # of the edits of layers that are all given the same
 LAYERS = re.compile(r"layer|capa|camada|couche|schicht|module|block", re.IGNORECASE)
@@ -97,13 +98,8 @@ def carried_on(source: Source, reached: set[int]) -> Iterator[Edit]:
             results = [it for it in dict.fromkeys(made) if it in behind]
             for name in (it.targets[0].id for it in renamed):  # type: ignore[attr-defined]
                 if len(results) == 1 and name in read - stored:
-                    last = loop.body[-1]
                     text = f"{name} = {results[0]}"
-                    line, column = last.end_lineno or 0, last.end_col_offset or 0
-                    first = source.runnable.split("\n")[loop.body[0].lineno - 1]
-                    more = f"\n{first[: len(first) - len(first.lstrip())]}{text}"
-                    where = line, column, line, column
-                    yield Edit(*where, more, KIND, 0.0, text, source.path)
+                    yield replace(after(loop.body[-1], [text], text, source), kind=KIND)
 
 
 def _gives_another_name(node: ast.stmt) -> bool:
