@@ -127,6 +127,7 @@ from firstnet.doctor.watch.findings.preparation import (
 from firstnet.doctor.watch.findings.renamed import renamed
 from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
+from firstnet.doctor.watch.findings.wrong_share import of_another_set
 from firstnet.doctor.watch.findings.wrong_step import (
     no_gradient,
     over_examples,
@@ -708,6 +709,7 @@ LEARNED: tuple[Row, ...] = (
             lambda it: answers_lack(it.watched),
             lambda it: renamed(it.watched, it.learning),
             lambda it: miscounted(it.watched, it.learning),
+            lambda it: of_another_set(it.watched),
             lambda it: answers_otherwise(it.caller, it.learning),
             _by_itself(lambda it: targets_beyond(it.watched, it.learning)),
             lambda it: unscaled(it.learning),

@@ -260,7 +260,7 @@ def hides(source: Source, edit: Edit) -> bool:
         return True
     before = source.tree()
     sizes = [Counter(map(ast.unparse, _sized(it))) for it in (before, after)]
-    sized = bool(sizes[1] - sizes[0]) and not _values(after) - _values(before)
+    sized = sizes[1].total() > sizes[0].total() and not _values(after) - _values(before)
     zeros, masked = (
         [Counter(map(ast.unparse, found(it))) for it in (before, after)]
         for found in (_multiplied_by_zero, _masked)

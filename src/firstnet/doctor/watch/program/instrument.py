@@ -21,7 +21,7 @@ from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
 MINUS, TIMES, OVER, GREYS = "__minus__", "__times__", "__over__", "__greys__"
-WHOLE, STORE, TORN = "__whole__", "__store__", "__torn__"
+WHOLE, STORE, TORN, PART = "__whole__", "__store__", "__torn__", "__part__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
 LONGEST = 70  # characters of an expression in a sentence
@@ -66,6 +66,16 @@ class Sites:
 def _is_white(node: ast.expr) -> bool:
     """Tell whether this is the number of white in an image of 256 greys."""
     return isinstance(node, ast.Constant) and node.value == 255
+
+
+def _is_length(node: ast.expr) -> bool:
+    """Tell whether this is how many there are of something."""
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[_]):
+            return True
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return True
+    return False
 
 
 def _is_log(node: ast.expr) -> bool:
@@ -180,6 +190,8 @@ class _Rewriter(ast.NodeTransformer):
             return self._pair(node, MINUS)
         if isinstance(node.op, ast.Div) and _is_white(node.right):
             return self._pair(node, OVER)
+        if isinstance(node.op, ast.Div) and _is_length(node.right):
+            return self._pair(node, PART)
         chances = isinstance(node.op, ast.Mult) and any(map(_is_log, (node.left, node.right)))
         return self._pair(node, TIMES) if chances else self._expression(node)
 

@@ -34,6 +34,7 @@ from firstnet.doctor.watch.program.instrument import (
     LEAVE,
     MINUS,
     OVER,
+    PART,
     STORE,
     TIMES,
     TORN,
@@ -64,6 +65,7 @@ MOST_EVENTS = 400_000  # values that one recorded turn may report
 MOST_OF_A_SITE = 600  # values of one expression in a turn; of inner sums there are more
 MOST_NUMBERS = 30_000_000  # in those that are kept of it
 MOST_FOLLOWED = 100_000  # values of one expression, in a turn of the training
+SEVERAL = 2  # lengths, of which no one is noted any more
 MOST_CHANGES = 40  # turns of a loop, of which is kept what they changed
 MOST_LENGTHS = 50  # entries of a loop whose turns are counted
 FEWEST_ROWS = 10  # of a table that may be of examples
@@ -287,6 +289,7 @@ class Recorder:
         self.reserve = 0  # work that is kept for what comes after the training
         self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
+        self.parts: dict[int, set[int]] = {}  # the lengths that a number is divided by, by site
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.cut_off = Counter[int]()  # how often fractions were lost, by site
@@ -344,6 +347,7 @@ class Recorder:
             MINUS: self.minus,
             TIMES: self.times,
             OVER: self.over,
+            PART: self.part,
             GREYS: self.greys_over,
             KEEP: self.keep,
             WHOLE: self.whole,
@@ -444,6 +448,15 @@ class Recorder:
     def over(self, site: int, left: Any, right: Any) -> Any:
         """Return the quotient of two values, of which the second is that of white."""
         result = left / self.greys_over(site, left, right)
+        return self.value(site, result)
+
+    def part(self, site: int, left: Any, right: Any) -> Any:
+        """Return the quotient of a value and a length, and note that of a single number."""
+        result = left / right
+        if type(right) is int and not np.shape(result) and self.recording is None:
+            parts = self.parts.setdefault(site, set())
+            if len(parts) < SEVERAL:
+                parts.add(right)
         return self.value(site, result)
 
     def greys_over(self, site: int, values: Any, white: Any) -> Any:

@@ -121,6 +121,7 @@ class Watched:
     passed: tuple[str, ...] = ()  # "forward" and "evaluate", where such functions are right
     moved_alone: frozenset[str] = frozenset()  # attributes that its own loops change, seen as none
     torn: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # see the recorder
+    parts: Mapping[int, set[int]] = field(default_factory=dict)  # likewise
 
     @property
     def step(self) -> StepSeen | None:
@@ -266,6 +267,7 @@ def watch(
         examiner.passed,
         examiner.moved_alone,
         recorder.torn,
+        recorder.parts,
     )
 
 

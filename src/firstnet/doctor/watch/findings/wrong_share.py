@@ -1,0 +1,149 @@
+"""Right answers among n that are divided by another number than n."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.steps.watching import Watched
+
+
+class WrongShare(NamedTuple):
+    """A share of right answers that is none.
+
+    Attributes:
+        node: the division.
+        source: the file that it is in.
+        counted: how many answers were looked at.
+        divided: by how many.
+        instead: the text of the right number.
+    """
+
+    node: ast.BinOp
+    source: Source
+    counted: int
+    divided: int
+    instead: str
+
+
+def wrong_share(watched: Watched) -> WrongShare | None:
+    """Return the first share of the answers to n questions that is divided by another number."""
+    for source in watched.learner.sources.values():
+        for node, counted, instead in _shares(source):
+            divided = _divided_by(node, source, watched)
+            count = _turns(counted, source, watched) or _compared(counted, source, watched)
+            if divided and count and divided != count:
+                return WrongShare(node, source, count, divided, instead)
+    return None
+
+
+def of_another_set(watched: Watched) -> list[Finding]:
+    """Return what is said of such a share."""
+    found = wrong_share(watched)
+    if found is None:
+        return []
+    return [
+        finding(
+            "ND709",
+            f"The answers to {found.counted} examples are counted, and divided by {found.divided}",
+            observed=f"`{ast.unparse(found.node)}`, after {found.counted} comparisons",
+            expected=f"{found.instead}, which is {found.counted}",
+            at=place_of(found.source.path, found.node.lineno, watched.learner.about.path),
+        )
+    ]
+
+
+def _shares(source: Source) -> Iterator[tuple[ast.BinOp, ast.For | ast.Compare, str]]:
+    """Yield divisions by a length, with what is counted, and the text of its number."""
+    for block in blocks(source.tree()):
+        for place, statement in enumerate(block):
+            for node in ast.walk(statement):
+                if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+                    continue
+                compared = _sum_of_a_comparison(node.left)
+                if compared is not None:
+                    yield node, compared, f"len({ast.unparse(compared.comparators[0])})"
+                for loop in block[:place]:
+                    through = _gone_through(loop, block[:place], node.left)
+                    if isinstance(loop, ast.For) and through is not None:
+                        yield node, loop, f"len({through})"
+
+
+def _sum_of_a_comparison(node: ast.expr) -> ast.Compare | None:
+    """Return the comparison whose true ones are added up, as in `np.sum(answers == labels)`."""
+    for it in ast.walk(node):
+        if isinstance(it, ast.Call) and name_of(it.func) in ("sum", "count_nonzero"):
+            parts = [*it.args, *([it.func.value] if isinstance(it.func, ast.Attribute) else [])]
+            for part in parts:
+                if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.Eq):
+                    return part
+    return None
+
+
+def _gone_through(loop: ast.stmt, before: list[ast.stmt], share: ast.expr) -> str | None:
+    """Return what a loop goes through that counts equal pairs, one in a turn at most; None if not.
+
+    The counter is 0 before it, and read in the share.
+    """
+    if not isinstance(loop, ast.For):
+        return None
+    inside = [it for part in loop.body for it in ast.walk(part)]
+    if any(isinstance(it, ast.For | ast.While | ast.Break) for it in inside):
+        return None
+    counters = [it for it in inside if isinstance(it, ast.AugAssign)]
+    compares = any(isinstance(it, ast.Compare) and isinstance(it.ops[0], ast.Eq) for it in inside)
+    read = {ast.unparse(it) for it in ast.walk(share) if isinstance(it, ast.Name | ast.Attribute)}
+    match counters:
+        case [ast.AugAssign(target=counter, op=ast.Add(), value=ast.Constant(1))] if compares:
+            name = ast.unparse(counter)
+            begins = any(
+                isinstance(it, ast.Assign) and ast.unparse(it) == f"{name} = 0" for it in before
+            )
+            if name not in read or not begins:
+                return None
+        case _:
+            return None
+    match loop.iter:
+        case ast.Call(func=ast.Name(id="zip"), args=[*_, last]):
+            return ast.unparse(last)
+        case ast.Call(args=[ast.Call(func=ast.Name(id="len"), args=[whole])]):
+            return ast.unparse(whole)
+        case ast.Call():
+            return None
+    return ast.unparse(loop.iter)
+
+
+def _divided_by(node: ast.BinOp, source: Source, watched: Watched) -> int:
+    """Return the one number that a division has divided by; 0 if there are several, or none."""
+    text, sites = " ".join(ast.unparse(node).split()), watched.learner.sites.values
+    for number, parts in watched.parts.items():
+        site = sites[number]
+        if (site.file, site.line, site.text) == (source.path, node.lineno, text):
+            return next(iter(parts)) if len(parts) == 1 else 0
+    return 0
+
+
+def _turns(loop: ast.For | ast.Compare, source: Source, watched: Watched) -> int:
+    """Return how many turns a loop has each time; 0 if that changes, or it is no loop."""
+    if not isinstance(loop, ast.For):
+        return 0
+    for number, site in enumerate(watched.learner.sites.loops):
+        if (site.file, site.line) == (source.path, loop.lineno):
+            lengths = set(watched.lengths.get(number, ()))
+            return next(iter(lengths)) if len(lengths) == 1 else 0
+    return 0
+
+
+def _compared(node: ast.For | ast.Compare, source: Source, watched: Watched) -> int:
+    """Return how many numbers a comparison compares each time; 0 if that changes."""
+    text, sites = " ".join(ast.unparse(node).split()), watched.learner.sites.values
+    for number, it in watched.comparisons.items():
+        site = sites[number]
+        if (site.file, site.line, site.text) == (source.path, node.lineno, text):
+            return next(iter(it.lengths)) if len(it.lengths) == 1 else 0
+    return 0
