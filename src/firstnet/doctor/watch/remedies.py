@@ -53,7 +53,6 @@ from firstnet.doctor.watch.findings.preparation import (
 )
 from firstnet.doctor.watch.findings.renamed import renamed, without_shifts
 from firstnet.doctor.watch.findings.second_forward import of_watched, with_term
-from firstnet.doctor.watch.findings.wrong_share import wrong_share
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
@@ -265,9 +264,6 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         for it in cancelling(source, watched.lines.get(source.path, set())):
             yield replace(in_place_of(it.node, it.instead, it.instead, source), kind=MEASURE)
-    if (share := wrong_share(watched)) is not None:
-        edit = in_place_of(share.node.right, share.instead, share.instead, share.source)
-        yield replace(edit, kind=MEASURE)
     places = [it.place for it in miscounted(watched, learning) if it.place is not None]
     for source in learner.sources.values():
         lines = {it.line for it in places if beside(source.path, learner.about.path) == it.file}

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
 
 
@@ -31,7 +33,7 @@ class WrongShare(NamedTuple):
     instead: str
 
 
-def wrong_share(watched: Watched) -> WrongShare | None:
+def _wrong_share(watched: Watched) -> WrongShare | None:
     """Return the first share of the answers to n questions that is divided by another number."""
     for source in watched.learner.sources.values():
         for node, counted, instead in _shares(source):
@@ -44,9 +46,10 @@ def wrong_share(watched: Watched) -> WrongShare | None:
 
 def of_another_set(watched: Watched) -> list[Finding]:
     """Return what is said of such a share."""
-    found = wrong_share(watched)
+    found = _wrong_share(watched)
     if found is None:
         return []
+    edit = in_place_of(found.node.right, found.instead, found.instead, found.source)
     return [
         finding(
             "ND709",
@@ -54,6 +57,7 @@ def of_another_set(watched: Watched) -> list[Finding]:
             observed=f"`{ast.unparse(found.node)}`, after {found.counted} comparisons",
             expected=f"{found.instead}, which is {found.counted}",
             at=place_of(found.source.path, found.node.lineno, watched.learner.about.path),
+            fix=fix_of(edit, watched.learner),
         )
     ]
 
@@ -120,10 +124,8 @@ def _gone_through(loop: ast.stmt, before: list[ast.stmt], share: ast.expr) -> st
 
 def _divided_by(node: ast.BinOp, source: Source, watched: Watched) -> int:
     """Return the one number that a division has divided by; 0 if there are several, or none."""
-    text, sites = " ".join(ast.unparse(node).split()), watched.learner.sites.values
     for number, parts in watched.parts.items():
-        site = sites[number]
-        if (site.file, site.line, site.text) == (source.path, node.lineno, text):
+        if _is_of(watched.learner.sites.values[number], node, source):
             return next(iter(parts)) if len(parts) == 1 else 0
     return 0
 
@@ -141,9 +143,13 @@ def _turns(loop: ast.For | ast.Compare, source: Source, watched: Watched) -> int
 
 def _compared(node: ast.For | ast.Compare, source: Source, watched: Watched) -> int:
     """Return how many numbers a comparison compares each time; 0 if that changes."""
-    text, sites = " ".join(ast.unparse(node).split()), watched.learner.sites.values
     for number, it in watched.comparisons.items():
-        site = sites[number]
-        if (site.file, site.line, site.text) == (source.path, node.lineno, text):
+        if _is_of(watched.learner.sites.values[number], node, source):
             return next(iter(it.lengths)) if len(it.lengths) == 1 else 0
     return 0
+
+
+def _is_of(site: Site, node: ast.expr | ast.For, source: Source) -> bool:
+    """Tell whether a site is that of a part of a file."""
+    span = node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+    return (site.file, site.span) == (source.path, span)
