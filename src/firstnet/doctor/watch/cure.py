@@ -23,7 +23,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.program.run import Learner
-from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER
+from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER, SQUASHED
 from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
@@ -36,7 +36,14 @@ TRAINED = 12  # as many tries counts one with which there was a training to be l
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 20.0
-CERTAIN = (RETURN, ORDER, ADDED_UP, CHAINED, RIGHT_CLASS)  # kinds of edits, of which one is enough
+CERTAIN = (
+    RETURN,
+    ORDER,
+    ADDED_UP,
+    CHAINED,
+    RIGHT_CLASS,
+    SQUASHED,
+)  # kinds of edits, of which one is enough
 WORD = re.compile(r"[^\W\d]\w*")
 COUNTING = re.compile(r"(sum|mean|average)\(.*==|\+= .*==")
 CHOSEN = {"argmax", "axis"}  # by which an answer is chosen, and which a threshold does without

@@ -95,6 +95,7 @@ LATER = 0.2  # by which an edit of the data is put back
 ORDER, AXIS = "order", "axis"  # likewise
 SMALLER, LARGER, WEAKER = "smaller rate", "larger rate", "weaker penalty"
 UNRATED = "without rate"
+SQUASHED = "squashed"  # of outputs that two activations have squashed
 LEFT = "left"  # of a loop that is left in its first turn
 MEASURE = "measure"  # of what the program prints, and no step goes through
 TENTHS = (0.1, 0.01)
@@ -162,6 +163,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if raised is not None:
         yield from _of_crash(raised, watched)
     yield from _of_activations(watched)
+    yield from _of_two_activations(watched)
     yield from _of_uphill(watched)
     for step in watched.steps:
         yield from step.mends
@@ -344,6 +346,21 @@ def _of_activations(watched: Watched) -> Iterator[Edit]:
         around = around_of(source.tree(), [output.line])
         inside = {n for it in around for n in range(it.lineno, output.line + 1)}
         yield from activated(source, run & inside if around else run)
+
+
+def _of_two_activations(watched: Watched) -> Iterator[Edit]:
+    """Yield calls without another one around them, where outputs are squashed twice."""
+    step = watched.step
+    if step is None or not step.squashed_twice:
+        return
+    for source in _files_of(step, watched):
+        run = step.lines.get(source.path, set())
+        for node in ast.walk(source.tree()):
+            match node:
+                case ast.Call(args=[ast.Call() as inner], keywords=[]) if node.lineno in run:
+                    text = ast.get_source_segment(source.runnable, inner) or ""
+                    edit = in_place_of(node, text, f"{text} alone", source)
+                    yield replace(edit, kind=SQUASHED)
 
 
 def _of_order(watched: Watched) -> Iterator[Edit]:

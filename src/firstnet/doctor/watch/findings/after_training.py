@@ -304,6 +304,27 @@ def targets_beyond(watched: Watched, learning: Learning) -> list[Finding]:
     ]
 
 
+def squashed(watched: Watched) -> list[Finding]:
+    """Return what is said of outputs that two activations have squashed, one after the other."""
+    step = watched.step
+    if step is None or step.output is None or not all(it.squashed_twice for it in watched.steps):
+        return []
+    site, about = watched.learner.sites.values[step.output.site], watched.learner.about
+    return [
+        finding(
+            "ND306",
+            "The outputs are squashed twice: what an activation has answered is given to one again",
+            observed=f"`{site.text}`, of numbers that are between 0 and 1 already",
+            expected="one activation: a sigmoid of a sigmoid is never below 0.5, nor above 0.74",
+            at=place_of(
+                site.file,
+                _called_at(about, site) if site.file == about.path else site.line,
+                about.path,
+            ),
+        )
+    ]
+
+
 def of_two_ends(watched: Watched) -> Finding | None:
     """Return what is said of inputs from one end of the examples, with targets from the other."""
     about = watched.learner.about

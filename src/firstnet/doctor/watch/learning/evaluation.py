@@ -17,6 +17,7 @@ FEWEST = 200  # test examples, before their count is compared with guessing
 WORSE = 0.35  # of what a constant answer gets
 FEW_TESTS = 20  # pairs, before something is said of their class
 MOST_OF_ONE = 0.6  # of the training examples, if others are among the tests by right
+FEWEST_OUTPUTS = 4  # that are compared with labels
 FEWEST_LISTS = 4  # that a number is compared with
 ENOUGH = 30  # pairs, before something is said of them
 AS_PRINTED = 0.001  # from a share that was computed to the one that is printed
@@ -141,6 +142,8 @@ def miscounts(
         found.append(other)
     if not found and (poor := _beside_a_right_network(comparisons, printed, learning)):
         found.append(poor)
+    if not found and (never := _outputs_as_classes(comparisons, sites, learning)):
+        found.append(never)
     if not found and (none := _never_right(comparisons, sites, printed, learning)):
         found.append(none)
     impossible = impossible_accuracy(printed)
@@ -154,6 +157,30 @@ def miscounts(
             )
         )
     return found
+
+
+def _outputs_as_classes(
+    comparisons: dict[int, Comparisons], sites: Sequence[Site], learning: Learning
+) -> Miscount | None:
+    """Return what is wrong where outputs with a fraction are compared with labels without one."""
+    if not learning.classes or not learning.learns:
+        return None
+    for number, it in comparisons.items():
+        for outputs, labels in ((it.left, it.right), (it.right, it.left)):
+            values = set(labels)
+            whole = 1 < len(values) <= FEW_CLASSES and all(label % 1 == 0 for label in values)
+            parts = len(outputs) >= FEWEST_OUTPUTS and all(output % 1 for output in outputs)
+            if whole and parts and min(values) - 1 < min(outputs) <= max(outputs) < max(values) + 1:
+                shown = ", ".join(f"{output:.3g}" for output in outputs[-3:])
+                return Miscount(
+                    "ND704",
+                    f"`{sites[number].text}` compares outputs with labels, and is never true",
+                    f"outputs such as {shown}, and labels such as {labels[-1]:g}",
+                    "the class that an output means, as `output > 0.5` tells, or rounded",
+                    number,
+                    answered=True,
+                )
+    return None
 
 
 def _never_right(

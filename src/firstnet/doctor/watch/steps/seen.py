@@ -197,6 +197,7 @@ class StepSeen:
     subtracted: bool = True
     overwritten: list[str] = field(default_factory=list)
     tied: bool = False
+    squashed_twice: bool = False
     resting: frozenset[str] = frozenset()
     leads_to_target: bool = False
     plain: bool = False

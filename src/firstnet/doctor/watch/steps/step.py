@@ -53,6 +53,7 @@ from firstnet.doctor.watch.steps.roles import (
 )
 from firstnet.doctor.watch.steps.search import Repairs, Search, slopes_like
 from firstnet.doctor.watch.steps.seen import CLEAN, UNSEEN, GroupSeen, StepSeen
+from firstnet.doctor.watch.steps.squashed_twice import squashed_twice
 from firstnet.doctor.watch.steps.still import (
     affected,
     constant,
@@ -308,6 +309,8 @@ class _Watch:
             numbers = {it.mark for it in whole.events if it.shape == ()}
             seen.kept = frozenset(it for it in numbers if 0 < it < 1)
         if seen.output is not None:
+            if not seen.cost:
+                seen.squashed_twice = squashed_twice(whole, seen.output.of(self.base))
             firsts: dict[int, int] = {}
             for number, event in enumerate(self.base.events):
                 firsts.setdefault(event.site, number)

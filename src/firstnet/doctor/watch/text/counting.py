@@ -159,7 +159,7 @@ def _adds(loop: ast.For, names: Collection[str]) -> bool:
 class Other(NamedTuple):
     """Calls that choose answers, and what is put in the place of each."""
 
-    calls: tuple[ast.Call, ...]
+    calls: tuple[ast.expr, ...]
     texts: tuple[str, ...]
 
 
@@ -167,7 +167,8 @@ def other_answers(source: Source, line: int) -> list[Other]:
     """Return other ways to come to the answers on a line, the likeliest first.
 
     They are the other axis for all argmax, for one of them what it is of where that is a class
-    already, or a threshold where there is one output; the place of the largest for the largest.
+    already, or a threshold where there is one output; the place of the largest for the largest; an
+    output that is rounded.
     """
     found, turned = [], []
     for it in ast.walk(source.tree()):
@@ -183,7 +184,16 @@ def other_answers(source: Source, line: int) -> list[Other]:
             found.append(Other((it,), (f"list({value}).index({text})",)))
     if turned:
         found.insert(0, Other(*zip(*sorted(turned, key=lambda it: it[0].col_offset))))
-    return found
+    return found or list(_rounded(source, line))
+
+
+def _rounded(source: Source, line: int) -> Iterator[Other]:
+    """Yield each side of a comparison on a line, rounded, if it is a plain name."""
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.Compare) and it.lineno == line and _is_equal(it):
+            for side in (it.left, it.comparators[0]):
+                if isinstance(side, ast.Name):
+                    yield Other((side,), (f"round({side.id})",))
 
 
 def _chosen_from(call: ast.Call) -> ast.expr | None:
