@@ -59,6 +59,7 @@ def test_where_a_side_was_chosen_and_an_answer_returned():
         ("np.argmax(f(x)[1]) == t", [("(f(x)[1] > 0.5)",), ("f(x)[1]",)]),
         ("max(out) == t", [("list(out).index(max(out))",)]),
         ("p.max(axis=1) == t", []),
+        ("answer == t", [("round(answer)",), ("round(t)",)]),
     ],
 )
 def test_other_ways_to_an_answer(text, others):

@@ -188,12 +188,13 @@ def other_answers(source: Source, line: int) -> list[Other]:
 
 
 def _rounded(source: Source, line: int) -> Iterator[Other]:
-    """Yield each side of a comparison on a line, rounded, if it is a plain name."""
+    """Yield each side of a comparison of two names on a line, rounded."""
     for it in ast.walk(source.tree()):
         if isinstance(it, ast.Compare) and it.lineno == line and _is_equal(it):
-            for side in (it.left, it.comparators[0]):
-                if isinstance(side, ast.Name):
-                    yield Other((side,), (f"round({side.id})",))
+            sides = [it.left, it.comparators[0]]
+            names = [side for side in sides if isinstance(side, ast.Name)]
+            if names == sides:
+                yield from (Other((side,), (f"round({side.id})",)) for side in names)
 
 
 def _chosen_from(call: ast.Call) -> ast.expr | None:
