@@ -37,6 +37,14 @@ def test_two_that_have_changed_places_are_put_back(old, new):
     assert healed == (STEP if "args" in new else STEP.replace(old, "1, rate, momentum"))
 
 
+def test_each_method_of_the_name_may_be_the_one_that_is_called():
+    text = STEP.replace(
+        "class Net:", "class Layer:\n    def step(self, error):\n        pass\n\nclass Net:"
+    )
+    wrong = text.replace("args.momentum, args.decay)", "args.decay, args.momentum)")
+    assert found(wrong) == [text]
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -46,6 +46,11 @@ def test_the_difference_is_turned_and_then_all_of_the_updates():
     ]
 
 
+def test_the_updates_come_first_where_the_error_is_output_minus_target():
+    found = list(turned(mended("net.py", UPHILL), range(8, 15), ["W", "v"], ["a", "t"], ["t"]))
+    assert apply(UPHILL, [found[0]]) == PROGRAM
+
+
 def test_updates_of_both_signs_are_left_alone():
     mixed = UPHILL.replace("W += 0.5", "W -= 0.5")
     found = list(turned(mended("net.py", mixed), range(8, 15), ["W", "v"], ["a", "t"]))
@@ -53,8 +58,8 @@ def test_updates_of_both_signs_are_left_alone():
 
 
 @pytest.mark.slow
-def test_an_error_of_the_other_sign_is_told_to_lead_uphill(tmp_path):
+def test_steps_along_the_book_s_error_are_told_to_lead_uphill(tmp_path):
     (tmp_path / "net.py").write_text(UPHILL)
     (told,) = list(watched(str(tmp_path / "net.py"), []))[-1].findings
-    assert (told.code, told.place.line) == ("ND401", 11)
-    assert "(t - a)" in told.fix.diff
+    assert told.code == "ND501"
+    assert "(t - a)" not in told.fix.diff

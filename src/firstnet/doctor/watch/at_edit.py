@@ -23,6 +23,7 @@ from firstnet.doctor.watch.edits.nothing import name_of, statement_on
 from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
 from firstnet.doctor.watch.edits.turned import EACH_STEP
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
+from firstnet.doctor.watch.findings.arguments import KIND as ARGUMENTS
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.order import order_finding, swapped
 from firstnet.doctor.watch.remedies import (
@@ -77,6 +78,7 @@ OF_KIND = {
     AXIS: "ND308",
     LISTED: "ND404",
     LEFT: "ND103",
+    ARGUMENTS: "ND113",
     CHAINED: "ND306",
     ADDED_UP: "ND306",
     RIGHT_CLASS: "ND407",
@@ -95,6 +97,7 @@ TOLD = {
     MISTYPED: "The statement overwrites its target instead of updating it: =- is not -=",
     CHAINED: "Each layer is given the same inputs: none is given what another has computed",
     ADDED_UP: "This takes the place of what was added up before, and was to be added to it",
+    ARGUMENTS: "Two arguments have changed places, as the names of the parameters tell",
     LEFT: "The function returns inside its loop, in the first turn",
     RIGHT_CLASS: "The error of a softmax is the chances, less 1 for each example's right class",
     LISTED: "The gradients are listed from the last layer on, and read from the first one on",
@@ -112,6 +115,7 @@ TOLD = {
 }
 CERTAIN = (  # whatever was seen
     ADDED_UP,
+    ARGUMENTS,
     AXIS,
     CHAINED,
     COST_SLOPE,

@@ -108,7 +108,7 @@ def cured(
         right = answer.get("right") and helps
         if right and (best is None or answer["score"] > best[0] + BETTER):
             best = answer["score"], edit
-            if edit.kind in CERTAIN:
+            if edit.kind in CERTAIN or best[0] > 1 - BETTER:  # no other can be better by so much
                 break
         left -= int(answer.get("cost", TRAINED))
         if left <= 0:

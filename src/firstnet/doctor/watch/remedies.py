@@ -11,7 +11,7 @@ from itertools import islice
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.activations import activated
-from firstnet.doctor.watch.edits.additions import biases, resets
+from firstnet.doctor.watch.edits.additions import begun_again, biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
 from firstnet.doctor.watch.edits.drawn import scaled_down, smaller
@@ -160,6 +160,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
             yield from without_shifts(source)
     yield from by_its_own(watched)
     yield from _of_spread(watched)
+    if raised is not None and raised.kind == "OverflowError":
+        yield from _of_sums(watched)
     if raised is not None:
         yield from _of_crash(raised, watched)
     yield from _of_activations(watched)
@@ -176,9 +178,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for source in _files_of(step, watched):
             found = [added(it, source) for it in lost_sums(source)] if idle else []
             found += biases(source, idle)
-            wrong = ["grad"] if any(not it.follows for it in step.groups) else []
-            found += resets(source, [*step.never_reset, *wrong])
             yield from (replace(it, path=source.path) for it in found)
+    yield from _of_sums(watched)
     yield from in_place(watched)
     shrinking = [name for it in watched.steps for name in it.overwritten]
     if shrunk(watched) is not None:
@@ -249,6 +250,18 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from _of_starts(watched)
     for source in learner.sources.values():
         yield from other_rates(source, watched)
+
+
+def _of_sums(watched: Watched) -> Iterator[Edit]:
+    """Yield sums of gradients that begin again with each step."""
+    for step in watched.steps[:1]:
+        loop = watched.learner.sites.loops[step.loop]
+        wrong = ["grad"] if any(not it.follows for it in step.groups) else []
+        for source in _files_of(step, watched):
+            if loop.file == source.path:
+                yield from begun_again(source, step.never_reset, loop.line)
+            found = resets(source, [*step.never_reset, *wrong])
+            yield from (replace(it, path=source.path) for it in found)
 
 
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
@@ -324,11 +337,12 @@ def _of_uphill(watched: Watched) -> Iterator[Edit]:
     if step is None or not all(it.uphill or it.of_unknown_cost for it in watched.steps):
         return
     sites = watched.learner.sites.values
-    read = [it.site for it in (step.output, step.target) if it is not None] + [*step.twins]
-    operands = {sites[it].text for it in read}
+    wanted = [it.site for it in (step.target,) if it is not None] + [*step.twins]
+    targets = {sites[it].text for it in wanted}
+    operands = targets | {sites[it.site].text for it in (step.output,) if it is not None}
     names = [it.name for it in step.groups]
     for source in _files_of(step, watched):
-        yield from turned(source, step.lines.get(source.path, set()), names, operands)
+        yield from turned(source, step.lines.get(source.path, set()), names, operands, targets)
 
 
 def _of_activations(watched: Watched) -> Iterator[Edit]:

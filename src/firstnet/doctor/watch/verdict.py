@@ -370,6 +370,9 @@ def _crash(case: Case) -> Told:
         return None
     if not is_proof(raised, case.watched, case.caller, case.stand_ins):
         return None
+    step = case.watched.step
+    if raised.kind == "OverflowError" and step is not None and step.never_reset:
+        return never_reset(case.watched, step)  # such sums grow beyond all bounds
     spread = _spread(case) if OF_SHAPES.search(raised.message) else None
     return spread or crash_finding(raised, case.watched, case.path)
 

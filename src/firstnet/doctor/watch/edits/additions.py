@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.placed import before
 
-KIND = "addition"
+KIND, BEGUN_AGAIN = "addition", "begun again"
 ADDED = 0.5  # the cost of an addition in the place of an assignment
 BESIDE = 2  # lines between two items of one table, of which one is added to
 GRADIENT = re.compile(r"\.grad(ient)?$|\.d[a-zA-Z]$|^d[A-Z]\w*\[")
@@ -101,7 +103,7 @@ def _held_in(target: ast.expr) -> str:
 
 
 def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
-    """Yield steps after which the gradient that they took is zero again.
+    """Yield steps after which the gradients that they took are zero again, all of them at first.
 
     Args:
         source: the program.
@@ -109,18 +111,57 @@ def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
     """
     text = source.runnable.split("\n")
     words = {re.findall(r"[A-Za-z_]\w*", it)[-1] for it in sums}
-    for node in ast.walk(source.tree()):
-        if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Sub | ast.Add):
+    single: dict[str, list[Edit]] = {"": [], "[...]": []}
+    steps = (it for it in ast.walk(source.tree()) if isinstance(it, ast.AugAssign))
+    for node in sorted(steps, key=lambda it: it.lineno):
+        adds = isinstance(node.op, ast.Sub | ast.Add)
+        if not adds or _last_word(node.target) in words:  # which adds to the sum
             continue
-        if ast.unparse(node.target).split(".")[-1] in words:
-            continue  # which adds to the sum
-        for part in ast.walk(node.value):
-            if not isinstance(part, ast.Attribute | ast.Name | ast.Subscript):
-                continue
-            written = ast.unparse(part)
-            if re.findall(r"[A-Za-z_]\w*", written)[-1:] and written.split(".")[-1] in words:
-                before = text[node.lineno - 1].encode()[: node.col_offset].decode()
-                between = f"\n{before}" if not before.strip() else "; "
-                end = node.end_lineno or node.lineno, node.end_col_offset or 0
-                for zero in (f"{written} = 0.0", f"{written}[...] = 0.0"):
-                    yield Edit(*end, *end, f"{between}{zero}", KIND, 0.0, f"{zero} after it")
+        parts = ast.Attribute | ast.Name | ast.Subscript
+        taken = [it for it in ast.walk(node.value) if isinstance(it, parts)]
+        part = next((it for it in taken if _last_word(it) in words), None)
+        if part is None:
+            continue
+        start = text[node.lineno - 1].encode()[: node.col_offset].decode()
+        between = f"\n{start}" if not start.strip() else "; "
+        end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        for whole, edits in single.items():
+            zero = f"{ast.unparse(part)}{whole} = 0.0"
+            words_of = f"{zero} after it"
+            edits.append(Edit(*end, *end, f"{between}{zero}", KIND, 0.0, words_of))
+    for edits in single.values():
+        if len(edits) > 1:
+            yield as_one(source.runnable, edits, "all sums are zero after it")
+    for pair in zip(*single.values()):
+        yield from pair
+
+
+def begun_again(source: Source, sums: Sequence[str], line: int) -> Iterator[Edit]:
+    """Yield a statement that makes sums of gradients before a loop, as the first one in it.
+
+    Args:
+        source: the program.
+        sums: paths of sums that are never set back.
+        line: of the loop whose turns are the steps.
+    """
+    words = {re.findall(r"[A-Za-z_]\w*", it)[-1] for it in sums}
+    nodes = list(ast.walk(source.tree()))
+    loop = next((it for it in nodes if isinstance(it, ast.For) and it.lineno == line), None)
+    made = [
+        it
+        for it in nodes
+        if isinstance(it, ast.Assign)
+        and it.lineno < line
+        and words & {name.id for name in ast.walk(it.targets[0]) if isinstance(name, ast.Name)}
+    ]
+    if loop is not None and made:
+        texts = [ast.get_source_segment(source.runnable, it) or "" for it in made]
+        edit = before(loop.body[0], texts, "sums that begin with each step", source)
+        yield replace(edit, kind=BEGUN_AGAIN)
+
+
+def _last_word(node: ast.expr) -> str:
+    """Return the last name of `self.dW`, `dW` or `dW[j][i]`."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return ast.unparse(node).split(".")[-1]

@@ -22,7 +22,11 @@ OTHER = {ast.Add: "-=", ast.Sub: "+="}
 
 
 def turned(
-    source: Source, lines: Collection[int], names: Collection[str], operands: Collection[str]
+    source: Source,
+    lines: Collection[int],
+    names: Collection[str],
+    operands: Collection[str],
+    targets: Collection[str] = (),
 ) -> Iterator[Edit]:
     """Yield edits of a file that turn a step around, the shortest first.
 
@@ -31,6 +35,7 @@ def turned(
         lines: of it, that the step goes through.
         names: of the parameters.
         operands: the texts of the output and the target, as they are read.
+        targets: of these, the texts of the target, and of what has the same values.
     """
     nodes = [it for it in ast.walk(source.tree()) if getattr(it, "lineno", 0) in lines]
     errors, as_usual = [], False
@@ -38,7 +43,8 @@ def turned(
         if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub):
             left, right = ast.unparse(it.left), ast.unparse(it.right)
             if {left, right} & set(operands):
-                as_usual = as_usual or (right in operands and left not in operands)
+                known = targets or operands
+                as_usual = as_usual or (right in known and left not in known)
                 errors.append(_turned(it, f"{_as_last(it.right)} - {_as_last(it.left)}", source))
     words = {word for name in names for word in WORD.findall(name)} - {"self"}
     words |= _dealt_from(words, nodes)

@@ -22,11 +22,11 @@ def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
         for call in ast.walk(source.tree()):
             if not isinstance(call, ast.Call):
                 continue
-            names = parameters.get(name_of(call.func), [])
             given = [_last_word(it) for it in call.args]
-            for one, other in combinations(range(min(len(given), len(names))), 2):
-                if given[one] == names[other] and given[other] == names[one] != given[one]:
-                    yield _exchanged(source, call.args[one], call.args[other])
+            for names in parameters.get(name_of(call.func), []):
+                for one, other in combinations(range(min(len(given), len(names))), 2):
+                    if given[one] == names[other] and given[other] == names[one] != given[one]:
+                        yield _exchanged(source, call.args[one], call.args[other])
 
 
 def reached(watched: Watched) -> Iterator[Edit]:
@@ -35,15 +35,15 @@ def reached(watched: Watched) -> Iterator[Edit]:
     yield from (it for it in edits if it.line in watched.lines.get(it.path, ()))
 
 
-def _parameters(sources: Iterable[Source]) -> dict[str, list[str]]:
-    """Return the parameters of functions and methods, by name, where there is one of that name."""
+def _parameters(sources: Iterable[Source]) -> dict[str, list[list[str]]]:
+    """Return the parameters of the functions and methods of each name."""
     found: dict[str, list[list[str]]] = {}
     for source in sources:
         for it in ast.walk(source.tree()):
             if isinstance(it, ast.FunctionDef):
                 names = [each.arg for each in it.args.args]
                 found.setdefault(it.name, []).append(names[names[:1] == ["self"] :])
-    return {name: each[0] for name, each in found.items() if len(each) == 1}
+    return found
 
 
 def _last_word(node: ast.expr) -> str:

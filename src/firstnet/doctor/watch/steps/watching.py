@@ -353,7 +353,7 @@ class _Examiner:
         first = self.steps[0] if self.steps else None
         earlier = first if first is not None and first.loop == candidate.loop else None
         at_once = not self.steps and can_fork()  # else it would be searched whatever comes
-        again = at_once or (earlier is not None and earlier.doubtful)
+        again = at_once or any(it.doubtful for it in self.steps if it.loop == candidate.loop)
         asked = sum(it.search is not None for it in self.steps[1:])
         repairing = again and self.searching and asked < SEARCHES
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
