@@ -1,3 +1,6 @@
+import ast
+import json
+
 import pytest
 
 from firstnet.doctor.healing import heal
@@ -43,3 +46,16 @@ def test_line_ends_and_encoding_stay_as_they_are():
 def test_a_notebook_is_not_written():
     with pytest.raises(FormatError, match="edits are not put into notebooks"):
         heal(Submission("net.ipynb", b"{}"), seen())
+
+
+def test_the_cells_of_a_notebook_are_run_without_the_commands_of_ipython():
+    cells = [["%matplotlib inline\n", "n = 1"], ["for k in range(n):\n", "    !ls\n", "    n = 2"]]
+    told = [{"cell_type": "code", "source": it, "metadata": {}, "outputs": []} for it in cells]
+    content = json.dumps({"cells": told, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    text = "\n\n".join("".join(it) for it in cells)
+    fix = Fix(unified("x", text, text.replace("n = 1", "n = 3")), True, "safe")
+    finding = Finding("ND102", "x", "error", "", fix=fix)
+    said = Examination("net.ipynb", "findings", (finding,))
+    healed = heal(Submission("net.ipynb", content.encode()), said, to_be_run=True)
+    ast.parse(healed.content)
+    assert b"n = 3" in healed.content

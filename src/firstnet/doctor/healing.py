@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firstnet.doctor.digits import LOADER, with_own_digits
-from firstnet.doctor.notebook import cells_of
+from firstnet.doctor.notebook import Cells, cells_of, without_magics
 from firstnet.doctor.patch import applied, combined, unified
 from firstnet.doctor.report import Examination
 from firstnet.doctor.submissions import Submission, read_file
@@ -98,21 +98,30 @@ def heal(
             "typed into the cells."
         )
     text, encoding = _decoded(submission)
-    text = cells_of(text, submission.name).text if notebook else text
+    cells = cells_of(text, submission.name) if notebook else None
+    text = cells.text if cells is not None else text
     fixes = [(it.code, it.fix) for it in examination.findings if it.fix and it.fix.file == file]
     verified = sorted(((it, fix.diff) for it, fix in fixes if fix.verified), key=_is_of_layout)
     layout = [number for number, it in enumerate(verified) if _is_of_layout(it)]
     changes, dropped = combined([diff for _, diff in verified], text, layout)
     edited = applied(text, changes)
     after = _with_digits(submission, edited) if digits else edited
+    after = _without_commands(after, cells) if cells is not None else after
     return Healed(
         patch=unified(submission.name, text, after),
         content=after.encode(encoding),
         codes=tuple(code for number, (code, _) in enumerate(verified) if number not in dropped),
         unverified=tuple(code for code, fix in fixes if not fix.verified),
         clashing=tuple(verified[number][0] for number in dropped),
-        digits=after != edited,
+        digits=digits and after != edited,
     )
+
+
+def _without_commands(text: str, cells: Cells) -> str:
+    """Return the edited cells with IPython's commands aside, as the cells themselves are run."""
+    lines = cells.text.split("\n")
+    aside = dict(zip(lines, without_magics(lines, cells.starts)))
+    return "\n".join(aside.get(it, it) for it in text.split("\n"))
 
 
 def _with_digits(submission: Submission, text: str) -> str:

@@ -71,8 +71,8 @@ for epoch in range(200):
                 gw[j] += d * h[j]
         for j in range(4):
             for i in range(3):
-                V[j][i] -= 0.5 * gV[j][i]
-            w[j] -= 0.5 * gw[j]
+                V[j][i] -= 2 * gV[j][i]
+            w[j] -= 2 * gw[j]
 """
 
 

@@ -61,6 +61,9 @@ ANOTHER = "The way back belongs to another forward pass than this one"
 NOT_LEARNING, NO_SLOPE = ("ND909", "ND910"), "ND407"
 OUT_OF_REACH = "ND307"
 UNFIT = "ND116"
+OF_A_GRADIENT = re.compile(  # dW1, self.db, grads["W"], nabla_b[-1], delta_hidden
+    r"(^|\.|\[['\"])(d[A-Z]\w*|d[bw]_?\d*|(\w+_)?(grad|delta|nabla)s?(_\w+)?\d*)(['\"]?\]|\[.*\])*$"
+)
 OF_KIND = {
     START: "ND904",
     SMALL: "ND903",
@@ -194,6 +197,8 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
         if stage == GRADIENT and _is_in_unit(edit, source):
             return "ND202"
     stopped = watched.outcome.raised is not None
+    if found.code == UNFIT and _is_of_a_gradient(edit, source):
+        return "ND412"
     if stopped and (stage not in ("0", "1") or found.code == UNFIT) and _is_in_call(edit, source):
         return "ND113"
     return found.code
@@ -219,6 +224,14 @@ def _changes_parameters(edit: Edit, source: Source, watched: Watched) -> bool:
     held = [name for name, it in step.roles.items() if it.kind in (PARAMETER, VELOCITY, MOMENT)]
     words = {word for it in held for word in re.findall(r"[A-Za-z_]\w*", it)}
     return name_of(target) in words
+
+
+def _is_of_a_gradient(edit: Edit, source: Source) -> bool:
+    """Tell whether an edit is in a statement that computes a gradient, by its name."""
+    statement = statement_on(source.tree(), edit.line)
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    target = statement.target if isinstance(statement, ast.AugAssign) else target
+    return target is not None and OF_A_GRADIENT.search(ast.unparse(target)) is not None
 
 
 def _is_in_unit(edit: Edit, source: Source) -> bool:

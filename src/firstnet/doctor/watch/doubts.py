@@ -73,6 +73,17 @@ OF_ANSWERS = {  # by the first word of the edit
         "The network is asked about inputs that are not prepared as its training inputs are",
     ),
 }
+OF_THE_TEXT = (
+    ADDED_UP,
+    arguments.KIND,
+    CHAINED,
+    COST_SLOPE,
+    LEFT,
+    RIGHT_CLASS,
+    SLOPE,
+    START,
+    UNIT,
+)  # kinds of edits
 
 ONE_FOR_ALL = (
     "A network that is shown one target only learns to answer with that, whatever it sees. The "
@@ -201,36 +212,16 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
     learner = watched.learner
     at = place_of(edit.path or learner.about.path, edit.line, learner.about.path)
     fix = fix_of(edit, learner)
-    if edit.kind == LEFT:
-        return finding(
-            "ND103",
-            "The function returns inside its loop, in the first turn",
-            observed="the loop is never in its second turn",
-            expected="a turn for each: the line belongs behind the loop",
-            at=at,
-            level="" if proven else "warning",
-            fix=fix,
-        )
-    if edit.kind == arguments.KIND:
-        return finding(
-            "ND113",
-            "Two arguments have changed places: their names are those of each other's parameters",
-            observed="a training that comes to nothing, or to little",
-            expected=f"{edit.replacement}, with which it learns",
-            at=at,
-            level="" if proven else "warning",
-            fix=fix,
-        )
-    if edit.kind in (UNIT, SLOPE, COST_SLOPE, START, ADDED_UP, CHAINED, RIGHT_CLASS):
-        wanted = edit.words if edit.kind == START else edit.replacement.strip()
+    if edit.kind in OF_THE_TEXT:
+        wanted = edit.words if edit.kind in (LEFT, START) else edit.replacement.strip()
         return finding(
             OF_KIND[edit.kind],
             TOLD[edit.kind],
             observed="a training that comes to nothing, or to little",
-            expected=f"{wanted}, with which it learns",
+            expected=f"{wanted}, with which it learns" if proven else wanted,
             at=at,
             fix=fix,
-            level="error" if proven else "",
+            level="error" if proven else "warning",
         )
     if edit.kind == UPDATE:
         return finding(
