@@ -88,3 +88,39 @@ def test_a_test_that_goes_wrong_after_a_good_training_is_a_warning(old, new, cod
     path.write_text(HOUSES.replace(old, new) if old else HOUSES)
     *_, last = watched(str(path), [])
     assert [(it.code, it.level) for it in last.findings] == ([(code, "warning")] if code else [])
+
+
+COUNTED = """import numpy as np
+
+rng = np.random.default_rng(5)
+A = rng.normal(size=(400, 3)) * [30, 20, 40] + [50, -30, 80]
+y = (A[:, 0] - 50 > (A[:, 1] + 30) * 1.5).astype(int)
+mean, spread = A[:300].mean(0), A[:300].std(0)
+X, B = (A[:300] - mean) / spread, A[300:]
+w, b = np.zeros(3), 0.0
+
+def chance(x):
+    return 1 / (1 + np.exp(-(x @ w + b)))
+
+for epoch in range(200):
+    d = chance(X) - y[:300]
+    w -= 0.5 * X.T @ d / 300
+    b -= 0.5 * d.mean()
+print("test accuracy", np.mean((chance(B) > 0.5).astype(int) == y[300:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "levels"),
+    [
+        ("", "", ["error"]),  # far fewer are right
+        ("chance(B)", "chance((B - mean) / spread)", []),
+    ],
+)
+def test_a_test_on_inputs_of_another_size_is_an_error_where_it_counts_far_fewer(
+    old, new, levels, tmp_path
+):
+    file = tmp_path / "program.py"
+    file.write_text(COUNTED.replace(old, new) if old else COUNTED)
+    found = list(watched(str(file), []))[-1].findings
+    assert [it.level for it in found if it.code == "ND801"] == levels

@@ -16,6 +16,7 @@ from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_twice
 from firstnet.doctor.watch.findings.preparation import unprepared
 from firstnet.doctor.watch.findings.wrong_step import spread_out
+from firstnet.doctor.watch.learning.counted import falls_behind
 from firstnet.doctor.watch.learning.evaluation import ACCURACY, miscounts, spreads
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import Comparisons
@@ -253,6 +254,7 @@ def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
     if left is not None:
         seen = f"; line {left.statement.lineno} prepares {left.name}, and not {left.other}"
         at = place_of(left.source.path, left.statement.lineno, watched.learner.about.path)
+    certain = left is not None or not 1 / BEYOND < outside / inside < BEYOND
     return [
         finding(
             "ND801",
@@ -261,7 +263,7 @@ def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
             f"{inside:.3g} in it{seen}",
             expected="the same preparation for both",
             at=at,
-            level="warning" if left is None and 1 / BEYOND < outside / inside < BEYOND else "",
+            level="" if certain or falls_behind(watched.comparisons, learning) else "warning",
         )
     ]
 
