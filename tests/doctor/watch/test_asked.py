@@ -97,16 +97,23 @@ A = rng.normal(size=(400, 3)) * [30, 20, 40] + [50, -30, 80]
 y = (A[:, 0] - 50 > (A[:, 1] + 30) * 1.5).astype(int)
 mean, spread = A[:300].mean(0), A[:300].std(0)
 X, B = (A[:300] - mean) / spread, A[300:]
-w, b = np.zeros(3), 0.0
+T = y[:300, None]
+W, b = rng.normal(0, 0.5, (3, 6)), np.zeros(6)
+V, c = rng.normal(0, 0.5, (6, 1)), np.zeros(1)
 
-def chance(x):
-    return 1 / (1 + np.exp(-(x @ w + b)))
+def forward(x):
+    h = np.tanh(x @ W + b)
+    return h, 1 / (1 + np.exp(-(h @ V + c)))
 
-for epoch in range(200):
-    d = chance(X) - y[:300]
-    w -= 0.5 * X.T @ d / 300
-    b -= 0.5 * d.mean()
-print("test accuracy", np.mean((chance(B) > 0.5).astype(int) == y[300:]))
+for epoch in range(400):
+    h, a = forward(X)
+    d = (a - T) / 300
+    e = d @ V.T * (1 - h**2)
+    V -= h.T @ d
+    c -= d.sum(0)
+    W -= X.T @ e
+    b -= e.sum(0)
+print("test accuracy", np.mean((forward(B)[1][:, 0] > 0.5) == y[300:]))
 """
 
 
@@ -114,7 +121,7 @@ print("test accuracy", np.mean((chance(B) > 0.5).astype(int) == y[300:]))
     ("old", "new", "levels"),
     [
         ("", "", ["error"]),  # far fewer are right
-        ("chance(B)", "chance((B - mean) / spread)", []),
+        ("forward(B)", "forward((B - mean) / spread)", []),
     ],
 )
 def test_a_test_on_inputs_of_another_size_is_an_error_where_it_counts_far_fewer(
