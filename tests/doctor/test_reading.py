@@ -404,6 +404,9 @@ WORSE = {
         f"{at:3d} {it}" for at, it in enumerate(text.split("\n"), 1)
     ),
     "fences": lambda text: f"Why does it print 980?\n```python\n{text}\n```\nThanks",
+    "the end of a page": lambda text: (
+        f"{text}\n```\n\n---\n\n## It prints\n\n```text\nEpoch 0: 980 / 10000\n```\n"
+    ),
     "curly quotes": lambda text: text.replace('"""', "”””").replace("'rb'", "‘rb’"),
     "hard spaces": lambda text: text.replace("    ", "\u00a0 \u00a0 "),
     "tabs": lambda text: text.replace("        ", "\t"),

@@ -23,6 +23,7 @@ ROUNDS = 4  # of marks that stand before one another
 NEARLY_ALL = 0.9  # of the lines, that begin with "...", where none begins with ">>>"
 
 FENCE = re.compile(r"\s*(```|~~~)\s*\w*\s*$")
+CODE = re.compile(r"(i?py(thon)?3?)?", re.IGNORECASE)  # what a fence around Python says
 PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |\u00a0|$)|\s*In \[\d*\]: ?|   +\.\.\.: ?")
 NUMBER = re.compile(r"\s*(\d+)( ?\||[.:)]?)(\s|$)")
 KEYWORDS = (
@@ -159,12 +160,16 @@ def _without_fences(lines: list[str]) -> list[str]:
     fences = [at for at, line in enumerate(lines) if FENCE.match(line)]
     if not fences:
         return lines
-    inside, result = False, []
-    if len(fences) == 1:  # the other end was not pasted
-        inside = bool(re.search(r"\w", "".join(lines[: fences[0]])))
+    before = re.search(r"\w", "".join(lines[: fences[0]])) is not None
+    bare = not re.search(r"\w", lines[fences[0]])
+    # Of an odd number, the first opening one was not pasted.
+    inside, around = len(fences) % 2 == 1 and before and bare, False
+    result = []
     for at, line in enumerate(lines):
         if at in fences:
-            inside = not inside
+            ends = inside or around
+            is_code = CODE.fullmatch(line.strip().strip("`~").strip()) is not None
+            inside, around = not ends and is_code, not ends and not is_code
             result.append("")
         else:
             result.append(line if inside or not line.strip() else f"# {line.strip()}")
