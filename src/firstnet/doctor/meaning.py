@@ -104,18 +104,22 @@ def meaning(name: str, among: frozenset[str] | None = None) -> str | None:
     return None
 
 
+# What learners call the whole network, before what it does: L_forward, two_layer_backward.
+WHOLE = r"(l|nn|mlp|dnn|net|network|model|full|deep|my|(multi|two|three|n)_?layers?)"
 VERBS = {
     "forward": r"_*(feed_?forw[ao]rd|forw[ao]rd(_?(pro[pb](agation|agate)?|pass))?|fwd|propagate"
     r"|query|think"
     r"|run|compute|output|predict(_?proba)?|activate|call|respond|propaga(r)?|fire|adelante"
-    r"|l_?model_?forward|hacia_?adelante|calcula(r)?|evaluate_?network|net|model|infer(ence)?"
+    rf"|l_?model_?forward|{WHOLE}_forw[ao]rd(_?(pro[pb](agation|agate)?|pass))?|hacia_?adelante"
+    r"|calcula(r)?|evaluate_?network|net|model|infer(ence)?"
     r"|propag(e|er|ation|ar|iere|ieren|a_?avanti)|(vers_?l_?)?avant|vorw(ae|ä)rts|avanti|calcule"
     r"|pr(é|e)di(t|re|s)|vorhersage|preve|saida|sortie|ausgabe)_*",
     "gradient": r"_*((back_?pro[pb](agation|agate)?"
     r"|backw[ao]rd(s)?(_?(pro[pb](agation|agate)?|pass))?"
     r"|bprop)"
     r"(_?(single|one|batch|mini_?batch))?|(compute_?|get_?|calc(ulate)?_?)?(grad(ient)?s?|nablas?)"
-    r"|r(é|e)tropropag(a|e|er|acion|ation|ar|acao)|retro|l_?model_?backward|atras|hacia_?atras"
+    r"|r(é|e)tropropag(a|e|er|acion|ation|ar|acao)|retro|l_?model_?backward"
+    rf"|{WHOLE}_backw[ao]rd(_?(pro[pb](agation|agate)?|pass))?|atras|hacia_?atras"
     r"|arri(e|è)re|r(ue|ü)ckw(ae|ä)rts|r(ue|ü)ckpropagation|indietro|gradiente?s?)_*",
     "step": r"_*(update(_?(mini_?)?batch)?|train_?(on_?)?(mini_?)?batch|train_?step|train_?one|step"
     r"|learn_?(from_?)?(mini_?)?batch|(mini_?)?batch_?update|sgd_?step|fit_?batch|do_?batch|train"
