@@ -31,9 +31,10 @@ from firstnet.doctor.report import (
 )
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.at_edit import at_edit
+from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import NOT_ASKED, RATES, Caller
 from firstnet.doctor.watch.calling.operations import Fault
-from firstnet.doctor.watch.calling.operator_edits import edit_of_an_operator
+from firstnet.doctor.watch.calling.operator_edits import edit_of_a_layer, edit_of_an_operator
 from firstnet.doctor.watch.calling.placing import line_of
 from firstnet.doctor.watch.calling.trying import FOUND, Tried
 from firstnet.doctor.watch.calling.users import users_of
@@ -58,6 +59,7 @@ from firstnet.doctor.watch.findings.as_written import (
 from firstnet.doctor.watch.findings.batches import never_shuffled
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.once_through import used_up
+from firstnet.doctor.watch.findings.own_slopes import lines_of_slope
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import LARGER, SMALLER, readily, remedies
@@ -98,6 +100,7 @@ NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of 
 WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
 OUT_OF_REACH = "ND307"
 LENGTHS = (SMALLER, LARGER, LONGER)  # kinds of edits: of how long steps and trainings are
+OF_A_SLOPE = "ND202"
 UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
 ONCE_THROUGH = "ND014"  # an iterator that may be empty in the second epoch
 BETTER = 0.05  # in score, by which a program that learns, in part, has to learn better in the end
@@ -280,6 +283,8 @@ def _with_cure(
         return None
     if caller.fault is not None:
         return _with_operator(seen, caller.fault, first)
+    if caller.layer_fault is not None and first.code == OF_A_SLOPE:
+        return _with_layer(seen, caller.layer_fault, first)
     about = seen.outcome.printed, seen.learning
     asked = list(expected(first, seen))
     edit = cured(seen.learner, asked, stand_ins, *about, called=caller.called)
@@ -347,6 +352,14 @@ def _with_operator(seen: Watched, fault: Fault, found: Finding) -> Finding | Non
         return None
     place = place_of(path, edit.line, seen.learner.about.path)
     return replace(found, fix=fix_of(edit, seen.learner), place=place)
+
+
+def _with_layer(seen: Watched, fault: SlopeFault, found: Finding) -> Finding | None:
+    """Return the finding of a layer with the edit with which its way back is right."""
+    path, _ = lines_of_slope(seen, fault)
+    line = found.place.line if found.place is not None else 0
+    edit = edit_of_a_layer(seen.learner.sources[path], fault, line) if line else None
+    return None if edit is None else replace(found, fix=fix_of(edit, seen.learner))
 
 
 def _likeliest(seen: Watched) -> Edit | None:
@@ -436,6 +449,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
     """
     faults = ("fault", "cost_fault", "slope_fault", "misfit")
     wrong = [it for it in tries if any(getattr(it[1], name) for name in faults)]
+    wrong += [it for it in tries if it[1].layer_fault and it[2].kind == WRONG_STEP]
     if wrong:
         return wrong[0]
     unknown = [it for it in tries if it[2].kind != RIGHT and not _follows_in_all_looks(it)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import OWN_TURNS, Caller
 from firstnet.doctor.watch.calling.operations import Fault
 from firstnet.doctor.watch.calling.placing import is_reached
@@ -112,6 +113,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
     tells_of_progress,
 )
 from firstnet.doctor.watch.findings.own_slopes import (
+    lines_of_slope,
     misfitting,
     slope_twice,
     wrong_cost_gradient,
@@ -237,6 +239,8 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
         return Verdict(WRONG_STEP, (wrong_cost_gradient(watched, caller.cost_fault),))
     if caller.slope_fault is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (wrong_slope(watched, caller.slope_fault),))
+    if caller.layer_fault is not None and _is_the_layer(case, verdict, caller.layer_fault):
+        return Verdict(WRONG_STEP, (wrong_slope(watched, caller.layer_fault),))
     if caller.misfit is not None and verdict.kind != CRASH:
         return Verdict(WRONG_STEP, (misfitting(watched, caller.misfit),))
     if caller.fault is not None and _may_be_the_cause(case, verdict, caller.fault):
@@ -266,6 +270,15 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if open_yet and (own := _by_its_own_account(case)) is not None:
         return Verdict(STUCK, (own,))
     return verdict
+
+
+def _is_the_layer(case: Case, verdict: Verdict, fault: SlopeFault) -> bool:
+    """Tell whether a step goes through a layer that is wrong, and is not shown to be right."""
+    file, lines = lines_of_slope(case.watched, fault)
+    gone_through = not case.watched.lines.get(file, set()).isdisjoint(lines)
+    learning = case.watched.learning
+    shown = verdict.kind == RIGHT and learning is not None and learning.learns
+    return gone_through and verdict.kind != CRASH and not shown
 
 
 def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:

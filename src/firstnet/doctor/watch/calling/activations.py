@@ -1,15 +1,16 @@
-"""Activations and their slopes, each pair held against nudges, where no network uses them."""
+"""Activations and their slopes, each pair held against nudges, and layers that are activations."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.watch.calling.plans import Definitions, methods_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.values import Array
@@ -33,6 +34,7 @@ class SlopeFault(NamedTuple):
         at: where they differ most.
         observed: what it returns there.
         expected: what the activation changes by.
+        above: for the way back through a layer, the slope that comes from above; else 0.
     """
 
     owner: str
@@ -41,6 +43,101 @@ class SlopeFault(NamedTuple):
     at: float
     observed: float
     expected: float
+    above: float = 0.0
+
+
+def fault_of_a_layer(kinds: Iterable[type]) -> SlopeFault | None:
+    """Return the first layer without parameters whose way back is not that of its activation.
+
+    It is asked in a copy of the process, which none of the learner's own numbers depend on.
+    """
+    for kind in kinds:
+        methods = methods_of(kind)
+        ahead = [it for it in methods if sounds_like(it, "forward") and _takes_one(methods[it], 1)]
+        behind = [it for it in methods if sounds_like(it, "gradient")]
+        if len(ahead) == 1 == len(behind) and not _wants_more(kind):
+            told = apart(partial(_told_of_layer, kind, ahead[0], behind[0]), SAFETY_S)
+            if told:
+                return SlopeFault(kind.__name__, ahead[0], behind[0], **told)
+    return None
+
+
+def _wants_more(kind: type) -> bool:
+    """Tell whether no object of a class can be made without arguments."""
+    try:
+        wanted = list(inspect.signature(kind).parameters.values())
+    except (TypeError, ValueError):
+        return True
+    return any(it.default is it.empty and it.kind is it.POSITIONAL_OR_KEYWORD for it in wanted)
+
+
+class Through(NamedTuple):
+    """The two ways through a layer, at the points.
+
+    Attributes:
+        once, twice: what the way back gives for 1 and for 2 from above.
+        wanted: what the way ahead changes by.
+    """
+
+    once: Array
+    twice: Array
+    wanted: Array
+
+    @property
+    def off(self) -> float:
+        """By how much a slope may be off, as an approximation."""
+        return OFF * float(np.abs(self.wanted).max())
+
+
+def is_way_back(kind: type, unit: str, slope: str) -> bool:
+    """Tell whether a method multiplies what comes from above by the slope of another one."""
+    found = _through(kind, unit, slope)
+    return found is not None and all(
+        np.abs(way - above * found.wanted).max() < found.off
+        for above, way in ((1.0, found.once), (2.0, found.twice))
+    )
+
+
+def _told_of_layer(kind: type, unit: str, slope: str) -> dict[str, float]:
+    """Return where the way back through a layer is off; {} if it is right, or no activation.
+
+    What comes from above is multiplied by the slope. A layer that hands it on as it is may belong
+    to a cost that has the slope inside.
+    """
+    found = _through(kind, unit, slope)
+    if found is None:
+        return {}
+    once, twice, wanted = found
+    if np.allclose(once, twice) and np.allclose(once, wanted, atol=found.off):
+        return _where(POINTS[0], float(twice[0]), float(2 * wanted[0]), above=2.0)
+    of_its_own = np.ptp(once) > found.off and np.allclose(twice, 2 * once)
+    if not of_its_own or np.abs(once - wanted).max() < found.off:
+        return {}
+    place = int(np.abs(once - wanted).argmax())
+    return _where(POINTS[place], float(once[place]), float(wanted[place]), above=1.0)
+
+
+def _through(kind: type, unit: str, slope: str) -> Through | None:
+    """Return both ways through a layer; None if it treats not each number by itself."""
+    layer = kind()
+    f, back = getattr(layer, unit), getattr(layer, slope)
+    wants = [it for it in inspect.signature(back).parameters.values() if it.default is it.empty]
+    more = [0.0] * (len(wants) - 1)  # as a learning rate, where there is nothing to learn
+    ways = []
+    try:
+        alone = [_numbers(f, POINTS[n : n + 1])[0] for n in range(len(POINTS))]
+        wanted = (_numbers(f, POINTS + NUDGE) - _numbers(f, POINTS - NUDGE)) / (2 * NUDGE)
+        for above in (1.0, 2.0):
+            answers = _numbers(f, POINTS)
+            ways.append(_numbers(lambda it: back(it, *more), np.full(len(POINTS), above)))
+    except Exception:
+        return None
+    by_itself = np.allclose(answers, alone) and float(np.abs(wanted).max()) > NUDGE
+    return Through(ways[0], ways[1], wanted) if by_itself else None
+
+
+def _where(at: float, observed: float, expected: float, *, above: float) -> dict[str, float]:
+    return {"at": at, "observed": observed, "expected": expected, "above": above}
 
 
 def fault_of_a_slope(defined: Definitions) -> SlopeFault | None:

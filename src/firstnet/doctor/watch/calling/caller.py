@@ -14,7 +14,7 @@ import numpy as np
 
 from firstnet.doctor.meaning import sounds_like
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_slope
+from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_layer, fault_of_a_slope
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
 from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, halves, points
 from firstnet.doctor.watch.calling.operations import Fault, fault_of_an_engine
@@ -64,6 +64,7 @@ class Caller:
         fault: what is wrong with an operator of an engine of values.
         cost_fault: what is wrong with a gradient that is returned beside a cost.
         slope_fault: what is wrong with the slope of an activation.
+        layer_fault: what is wrong with the way back through a layer that is one.
         misfit: a gradient that is returned under the name of a parameter, and doesn't fit it.
         unasked: what else has gradients, and can't be asked for them.
         beside: the files of the program that were read, by their paths.
@@ -91,6 +92,7 @@ class Caller:
     fault: Fault | None = None
     cost_fault: CostFault | None = None
     slope_fault: SlopeFault | None = None
+    layer_fault: SlopeFault | None = None
     misfit: Misfit | None = None
     asked: bool = False
     beside: Mapping[str, Source] = field(default_factory=dict)
@@ -193,6 +195,7 @@ class Caller:
                 if isinstance(kind, type) and kind.__module__ in names
             ]
             self.fault = fault_of_an_engine(dict.fromkeys(kinds))
+            self.layer_fault = fault_of_a_layer(dict.fromkeys(kinds))
 
     def _descend(self, piece: Piece, module: types.ModuleType, recorder: Recorder) -> None:
         """Let what a piece is given take steps along the gradients that it returns."""

@@ -1,4 +1,4 @@
-"""Edits of an operator of an engine of values: the one with which all that is asked of it is right.
+"""Edits of an operator of an engine, or of a layer: that with which what is asked of it is right.
 
 No training is needed to tell: the class with the edit is made, and each operator asked again.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import types
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -14,6 +15,7 @@ from typing import Any
 
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
 from firstnet.doctor.watch.program.apart import apart
 
@@ -21,6 +23,7 @@ MOST_TRIES = 400
 SAFETY_S = 10.0
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 MODULE = "engine_with_an_edit"
+IsRight = Callable[[type], bool]
 
 
 def edit_of_an_operator(source: Source, fault: Fault, line: int) -> Edit | None:
@@ -31,27 +34,37 @@ def edit_of_an_operator(source: Source, fault: Fault, line: int) -> Edit | None:
         fault: of the operator.
         line: that is to blame; edits there come first, then those of its method.
     """
+    return _edit_of(source, fault.owner, line, partial(is_right, text=fault.text))
+
+
+def edit_of_a_layer(source: Source, fault: SlopeFault, line: int) -> Edit | None:
+    """Return the likeliest edit with which a layer leads back what comes from above; likewise."""
+    right = partial(is_way_back, unit=fault.unit, slope=fault.slope)
+    return _edit_of(source, fault.owner, line, right)
+
+
+def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | None:
     tree = source.tree()
-    kinds = (it for it in tree.body if isinstance(it, ast.ClassDef) and it.name == fault.owner)
+    kinds = (it for it in tree.body if isinstance(it, ast.ClassDef) and it.name == owner)
     methods = [it for kind in kinds for it in kind.body if isinstance(it, ast.FunctionDef)]
     around = [it for it in methods if it.lineno <= line <= (it.end_lineno or 0)]
     found = list(islice(edits(tree, source.runnable, around, {line: 0.0}), MOST_TRIES))
-    answer = apart(partial(_first_right, source, fault, found), SAFETY_S)
+    answer = apart(partial(_first_right, source, owner, right, found), SAFETY_S)
     return replace(found[answer["place"]], path=source.path) if "place" in answer else None
 
 
-def _first_right(source: Source, fault: Fault, found: list[Edit]) -> dict[str, Any]:
-    places = (place for place, it in enumerate(found) if _is_right_with(source, fault, it))
+def _first_right(source: Source, owner: str, right: IsRight, found: list[Edit]) -> dict[str, Any]:
+    places = (place for place, it in enumerate(found) if _is_right_with(source, owner, right, it))
     return {"place": place} if (place := next(places, -1)) >= 0 else {}
 
 
-def _is_right_with(source: Source, fault: Fault, edit: Edit) -> bool:
+def _is_right_with(source: Source, owner: str, right: IsRight, edit: Edit) -> bool:
     module = types.ModuleType(MODULE)
     try:
         tree = ast.parse(apply(source.runnable, [edit]))
         tree.body = [it for it in tree.body if isinstance(it, DEFINITIONS) or _is_constant(it)]
         exec(compile(tree, source.path, "exec"), vars(module))  # noqa: S102
-        return is_right(vars(module)[fault.owner], fault.text)
+        return right(vars(module)[owner])
     except Exception:
         return False
 

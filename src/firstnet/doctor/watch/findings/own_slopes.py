@@ -82,23 +82,41 @@ def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
 
 def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
     """Return what is said of a slope that is not that of its activation."""
-    about = watched.learner.about
-    body: Sequence[ast.stmt] = about.tree().body
-    if fault.owner:
-        kinds = (it for it in body if isinstance(it, ast.ClassDef) and it.name == fault.owner)
-        body = next((it.body for it in kinds), ())
-    functions = (it for it in body if isinstance(it, ast.FunctionDef) and it.name == fault.slope)
-    inside = [node for it in functions for node in ast.walk(it)]
-    lines = [it.lineno for it in inside if isinstance(it, ast.Return)]
+    file, lines = lines_of_slope(watched, fault)
+    returns = [
+        it.lineno
+        for it in ast.walk(watched.learner.sources[file].tree())
+        if isinstance(it, ast.Return) and it.lineno in lines
+    ]
     of = f"{fault.owner}." if fault.owner else ""
+    observed = f"{fault.slope}({fault.at:g}) is {fault.observed:.4g}"
+    expected = f"by which {fault.unit} changes there; nor is it the slope as a function of that"
+    if fault.above:
+        times = f"{fault.above:g} times as much as" if fault.above > 1 else "by which"
+        expected = f"{times} {fault.unit} changes there"
+        observed = f"{fault.slope}({fault.above:g}) after {fault.unit}({fault.at:g}) is"
+        observed += f" {fault.observed:.4g}"
     return finding(
         "ND202",
         f"{of}{fault.slope} is not the slope of {of}{fault.unit}",
-        observed=f"{fault.slope}({fault.at:g}) is {fault.observed:.4g}",
-        expected=f"{fault.expected:.4g}, by which {fault.unit} changes there; nor is it the slope "
-        "as a function of the activation",
-        at=place_of(about.path, max(lines, default=0), about.path),
+        observed=observed,
+        expected=f"{fault.expected:.4g}, {expected}",
+        at=place_of(file, max(returns, default=0), watched.learner.about.path),
     )
+
+
+def lines_of_slope(watched: Watched, fault: SlopeFault) -> tuple[str, range]:
+    """Return the file and the lines of the function, or method, that should be a slope."""
+    about = watched.learner.about
+    for source in (about, *watched.learner.sources.values()):
+        body: Sequence[ast.stmt] = source.tree().body
+        if fault.owner:
+            kinds = (it for it in body if isinstance(it, ast.ClassDef) and it.name == fault.owner)
+            body = next((it.body for it in kinds), ())
+        for it in body:
+            if isinstance(it, ast.FunctionDef) and it.name == fault.slope:
+                return source.path, range(it.lineno, (it.end_lineno or it.lineno) + 1)
+    return about.path, range(0)
 
 
 def misfitting(watched: Watched, misfit: Misfit) -> Finding:

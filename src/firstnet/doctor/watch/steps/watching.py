@@ -390,9 +390,8 @@ class _Examiner:
         self.names_in[candidate.loop] = {it.name for it in found.groups}
         self.around_of[candidate.loop] = frozenset(self.recorder.active)
         if not found.paired:
-            self._miss(candidate.loop)
             self.unpaired.append(found)
-            return True
+            return self._goes_on_after_a_miss(candidate.loop)
         self.paired.add(candidate.loop)
         if self.choosy and not self.steps and not found.convincing and self.recorder.active[1:]:
             self.passed_over += 1
@@ -455,15 +454,23 @@ class _Examiner:
         edit = told[0]["edit"]
         return Asked(**{**told[0], "edit": Edit(**edit) if edit else None})
 
-    def _miss(self, loop: int) -> None:
-        """Forget what a single look has shown of a loop, if further ones show nothing of it."""
-        if len(self.steps) != 1 or self.steps[0].loop != loop:
-            return
+    def _goes_on_after_a_miss(self, loop: int) -> bool:
+        """Tell whether to look on, where a look has shown no output and target.
+
+        What a single look has shown of a loop is forgotten, if further ones show nothing of it.
+        """
+        if not self.steps or self.steps[0].loop != loop:
+            return True
         self.missed += 1
-        if self.missed >= MISSES:
-            self.mistaken, self.missed = loop, 0
-            self.steps, self.follower = [], None
-            self.recorder.again = None
+        if self.missed < MISSES:
+            return True
+        self.recorder.again = None
+        if len(self.steps) > 1:
+            self._follow()
+            return False
+        self.mistaken, self.missed = loop, 0
+        self.steps, self.follower = [], None
+        return True
 
     def _outvote(self) -> None:
         """Let two looks that agree on the output take the place of a first one that does not."""
