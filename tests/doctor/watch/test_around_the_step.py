@@ -451,13 +451,22 @@ def test_a_loop_of_which_only_one_look_shows_something_is_no_training():
     examiner.recorder = SimpleNamespace(again=3)
     examiner.steps, examiner.follower = [SimpleNamespace(loop=3)], object()
     for _ in range(watching.MISSES - 1):
-        examiner._miss(3)
-    examiner._miss(4)  # another loop
+        assert examiner._goes_on_after_a_miss(3)
+    assert examiner._goes_on_after_a_miss(4)  # another loop
     assert examiner.steps
-    examiner._miss(3)
+    assert examiner._goes_on_after_a_miss(3)
     assert (examiner.steps, examiner.follower, examiner.recorder.again) == ([], None, None)
     assert examiner.examine(SimpleNamespace(loop=3))  # it is passed over, and the search goes on
     assert examiner.looked == 0
+
+
+def test_looks_that_show_nothing_more_come_to_an_end():
+    examiner = watching._Examiner(None, None, choosy=False)
+    examiner.recorder = SimpleNamespace(again=3)
+    examiner.steps, examiner._follow = [SimpleNamespace(loop=3)] * 2, lambda: None
+    looks = [examiner._goes_on_after_a_miss(3) for _ in range(watching.MISSES)]
+    assert looks == [True] * (watching.MISSES - 1) + [False]
+    assert (len(examiner.steps), examiner.recorder.again) == (2, None)
 
 
 GATE = """

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from firstnet.doctor.report import Finding
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import OWN_TURNS, Caller
-from firstnet.doctor.watch.calling.operations import Fault
+from firstnet.doctor.watch.calling.operations import REFLECTED, Fault
 from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.findings.after_training import (
     among_inputs,
@@ -287,6 +287,9 @@ def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:
     Where nothing trains, the engine is all that there is.
     """
     watched = case.watched
+    texts = (it.runnable for it in watched.learner.sources.values())
+    if fault.method in REFLECTED and any(f".{fault.method}(" in it for it in texts):
+        return False  # it is called by that name
     ran = watched.step is not None or max(watched.turns.values(), default=0) >= OWN_TURNS
     if ran and not case.caller.called and not is_reached(watched.learner, watched.lines, fault):
         return False

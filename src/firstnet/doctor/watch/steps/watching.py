@@ -57,6 +57,7 @@ from firstnet.doctor.watch.steps.trace import Trace
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 FOLLOWED = 8_000_000  # work of a training, once its step was seen
 LONGER = 6  # times as much, for a network that has not learned by then
+ONCE_MORE, HALF_LEARNED = 2, 0.7  # likewise, for one that answers fewer than so many right yet
 LONGER_WITH_AN_EDIT = 3  # likewise, of a program with an edit: there are more of them
 SHORTER = 2  # times less of it, for a step that is shown to be wrong
 HEAVY_STEP = 100_000  # work of one step, from which on more of them take too long
@@ -666,9 +667,13 @@ class _Examiner:
             return 0
         learning = self.follower.learning(quick=True)
         self.extended += 1
-        slow = learning is not None and not learning.learns
+        if learning is None:
+            return 0
         most = LONGER if self.patient else LONGER_WITH_AN_EDIT
-        return self.budget if slow and self.extended < most else 0
+        if learning.learns:
+            half = learning.classes and learning.parts[-1].share < HALF_LEARNED
+            most = ONCE_MORE if half else 0
+        return self.budget if self.extended < most else 0
 
     def _branches(self, candidate: Candidate, groups: list[Group]) -> Forks | Reruns:
         if can_fork():
