@@ -213,7 +213,8 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
     at = place_of(edit.path or learner.about.path, edit.line, learner.about.path)
     fix = fix_of(edit, learner)
     if edit.kind in OF_THE_TEXT:
-        wanted = edit.words if edit.kind in (LEFT, START) else edit.replacement.strip()
+        wanted = edit.words if edit.kind == START else edit.replacement.strip()
+        wanted = f"the line {edit.words}" if edit.kind == LEFT else wanted
         return finding(
             OF_KIND[edit.kind],
             TOLD[edit.kind],
