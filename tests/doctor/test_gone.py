@@ -1,4 +1,4 @@
-"""Names that a library had once are told where they are used, for who has no such old one."""
+"""Names that newer versions of a library no longer have are reported where they are used."""
 
 import ast
 from importlib.metadata import PackageNotFoundError

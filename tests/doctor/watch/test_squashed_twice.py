@@ -1,4 +1,4 @@
-"""Outputs that two activations squash, one after the other, are told; one activation is not."""
+"""Outputs that go through two activations in a row are reported; one activation is right."""
 
 import numpy as np
 import pytest

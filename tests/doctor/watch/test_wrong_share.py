@@ -1,4 +1,4 @@
-"""Right answers that are divided by the number of other examples are told; other shares are not."""
+"""A count of right answers that is divided by the size of another data set is reported."""
 
 import pytest
 
@@ -61,6 +61,16 @@ def test_the_division_is_told_with_the_right_number(tmp_path, old, new, line):
     [
         ("", ""),
         ("right += 1\nprint", "right += 1\n    if right > 40:\n        break\nprint"),
+        (  # the shares of mini-batches, which add up
+            'print("all at once:", np.sum(answers(x_test) == y_test) / len(y_test))',
+            "share_of_all = 0\nfor k in range(0, 80, 20):\n    t = y_test[k : k + 20]\n"
+            "    share_of_all += np.sum(answers(x_test[k : k + 20]) == t) / len(y_test)",
+        ),
+        (  # likewise, kept in a list
+            'print("all at once:", np.sum(answers(x_test) == y_test) / len(y_test))',
+            "shares = []\nfor k in range(0, 80, 20):\n    t = y_test[k : k + 20]\n"
+            "    shares.append(np.sum(answers(x_test[k : k + 20]) == t) / len(y_test))",
+        ),
         (
             "for x, y in zip(x_test, y_test):\n    if answers(x) == y:\n        right += 1\n",
             "for k in range(0, 80, 20):\n"

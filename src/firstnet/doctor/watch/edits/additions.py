@@ -11,6 +11,7 @@ from itertools import pairwise
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.edits.placed import before
 
 KIND, BEGUN_AGAIN = "addition", "begun again"
@@ -164,4 +165,4 @@ def _last_word(node: ast.expr) -> str:
     """Return the last name of `self.dW`, `dW` or `dW[j][i]`."""
     while isinstance(node, ast.Subscript):
         node = node.value
-    return ast.unparse(node).split(".")[-1]
+    return name_of(node)

@@ -315,7 +315,7 @@ def squashed(watched: Watched) -> list[Finding]:
     return [
         finding(
             "ND306",
-            "The outputs are squashed twice: what an activation has answered is given to one again",
+            "The outputs are squashed twice: the result of one activation goes through another",
             observed=f"`{site.text}`, of numbers that are between 0 and 1 already",
             expected="one activation: a sigmoid of a sigmoid is never below 0.5, nor above 0.74",
             at=place_of(

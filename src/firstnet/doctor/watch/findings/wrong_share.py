@@ -39,8 +39,11 @@ def _wrong_share(watched: Watched) -> WrongShare | None:
         for node, counted, instead in _shares(source):
             divided = _divided_by(node, source, watched)
             count = _turns(counted, source, watched) or _compared(counted, source, watched)
-            if divided and count and divided != count:
-                return WrongShare(node, source, count, divided, instead)
+            if not divided or not count or divided == count:
+                continue
+            if divided % count == 0 and _is_in_a_loop(node, source):
+                continue  # it may be one of several mini-batches
+            return WrongShare(node, source, count, divided, instead)
     return None
 
 
@@ -66,6 +69,8 @@ def _shares(source: Source) -> Iterator[tuple[ast.BinOp, ast.For | ast.Compare, 
     """Yield divisions by a length, with what is counted, and the text of its number."""
     for block in blocks(source.tree()):
         for place, statement in enumerate(block):
+            if isinstance(statement, ast.AugAssign):
+                continue  # the shares of mini-batches add up to that of all examples
             for node in ast.walk(statement):
                 if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
                     continue
@@ -76,6 +81,11 @@ def _shares(source: Source) -> Iterator[tuple[ast.BinOp, ast.For | ast.Compare, 
                     through = _gone_through(loop, block[:place], node.left)
                     if isinstance(loop, ast.For) and through is not None:
                         yield node, loop, f"len({through})"
+
+
+def _is_in_a_loop(node: ast.expr, source: Source) -> bool:
+    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While))
+    return any(it.lineno < node.lineno <= (it.end_lineno or 0) for it in loops)
 
 
 def _sum_of_a_comparison(node: ast.expr) -> ast.Compare | None:

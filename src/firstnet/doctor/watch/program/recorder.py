@@ -371,13 +371,13 @@ class Recorder:
         The second takes a value of which a part is read, whose size is no work. They are called for
         all that a program computes, so they do no more than they must.
         """
-        work, noted, take = self._work, self._noted, self._taken
+        work, noted, take, ndarray = self._work, self._noted, self._taken, np.ndarray
 
         def value(site: int, value: Any) -> Any:
             if site not in noted:
                 return take(site, value, counted=True)
             work[0] -= 1
-            if type(value) is np.ndarray:
+            if type(value) is ndarray:
                 work[0] -= value.size >> HEAVY
             if work[0] < 0:
                 self._spent()
@@ -453,7 +453,8 @@ class Recorder:
     def part(self, site: int, left: Any, right: Any) -> Any:
         """Return the quotient of a value and a length, and note that of a single number."""
         result = left / right
-        if type(right) is int and not np.shape(result) and self.recording is None:
+        noted = not self._paused and self._recording is None
+        if noted and type(right) is int and isinstance(result, float):
             parts = self.parts.setdefault(site, set())
             if len(parts) < SEVERAL:
                 parts.add(right)

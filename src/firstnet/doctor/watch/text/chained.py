@@ -91,23 +91,23 @@ def carried_on(source: Source, reached: set[int]) -> Iterator[Edit]:
                 continue
             if reached.isdisjoint(range(loop.lineno, (loop.end_lineno or 0) + 1)):
                 continue
-            renamed = [it for it in block[:place] if _gives_another_name(it)]
+            names = [name for it in block[:place] if (name := _second_name(it))]
             stored, read = _names_in(loop, ast.Store), _names_in(loop, ast.Load)
             made = [it for each in loop.body for it in _made_by(each)]
             behind = {it for each in block[place + 1 :] for it in _names_in(each, ast.Load)}
             results = [it for it in dict.fromkeys(made) if it in behind]
-            for name in (it.targets[0].id for it in renamed):  # type: ignore[attr-defined]
+            for name in names:
                 if len(results) == 1 and name in read - stored:
                     text = f"{name} = {results[0]}"
                     yield replace(after(loop.body[-1], [text], text, source), kind=KIND)
 
 
-def _gives_another_name(node: ast.stmt) -> bool:
-    """Tell whether a statement is such as `inputs = row`."""
+def _second_name(node: ast.stmt) -> str:
+    """Return the new name in a statement such as `inputs = row`; "" for any other."""
     match node:
-        case ast.Assign(targets=[ast.Name()], value=ast.Name()):
-            return True
-    return False
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name()):
+            return name
+    return ""
 
 
 def _made_by(node: ast.stmt) -> list[str]:
