@@ -25,7 +25,12 @@ for epoch in range(200):
     [
         ("import sklearn.datasets as d\nd.load_boston()\n", [(2, "load_boston")]),
         ("from sklearn.datasets import fetch_mldata\n", [(1, "fetch_mldata")]),
+        ("import numpy as np\nx = np.asfarray([1])\n", [(2, "asfarray")]),
         ("x = load_iris()\n", []),
+        ("def load_boston():\n    return 1\nload_boston()\n", []),  # the learner's own
+        ("from houses import load_boston\nload_boston()\n", []),
+        ("x.asfarray()\n", []),
+        ("try:\n    from sklearn.datasets import load_boston\nexcept ImportError:\n    pass\n", []),
         ("'load_boston'\n", []),
     ],
 )
@@ -41,7 +46,8 @@ def test_who_has_an_old_version_still_has_the_name(monkeypatch, installed, count
         return installed
 
     monkeypatch.setattr(leftovers, "version", version)
-    assert len(list(leftovers.gone(ast.parse("load_boston()")))) == count
+    text = "from sklearn.datasets import load_boston"
+    assert len(list(leftovers.gone(ast.parse(text)))) == count
 
 
 def test_the_import_is_told_though_the_training_is_right(tmp_path):

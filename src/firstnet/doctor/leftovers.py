@@ -126,6 +126,7 @@ def printed_formats(tree: ast.Module, _: str) -> Iterator[Change]:
             yield Change(value, "ND010", message, f"print({ast.unparse(inner)})")
 
 
+LIBRARIES = {"numpy": "numpy", "sklearn": "scikit-learn"}  # by what is imported
 GONE = {  # by the name: the library, its last version with it, and what is said
     "asfarray": (
         "numpy",
@@ -156,12 +157,34 @@ def _endless(call: ast.Call) -> Iterator[Change]:
 
 
 def gone(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
-    """Yield where a name is used that a library had once, the name, and what there is today."""
+    """Yield where a name is used that a library had once, the name, and what there is today.
+
+    A function of the learner's may have that name, and an import may be tried, with another one for
+    where it fails.
+    """
+    tried = {
+        id(node)
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Try)
+        for part in it.body
+        for node in ast.walk(part)
+    }
+    libraries: dict[str, str] = {}  # by the names that they, and what is in them, have here
+    found: list[tuple[int, str, str]] = []
     for node in ast.walk(tree):
-        match node:
-            case ast.Attribute(attr=name) | ast.Name(id=name) | ast.alias(name=name):
-                if name in GONE and not _is_there(*GONE[name][:2]):
-                    yield node.lineno, name, GONE[name][2]
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for it in node.names:
+                root = (getattr(node, "module", None) or it.name).partition(".")[0]
+                libraries[(it.asname or it.name).partition(".")[0]] = LIBRARIES.get(root, "")
+                if isinstance(node, ast.ImportFrom) and id(node) not in tried:
+                    found.append((node.lineno, it.name, LIBRARIES.get(root, "")))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and id(node) not in tried:
+            root = ast.unparse(node).partition(".")[0]
+            found.append((node.lineno, node.attr, libraries.get(root, "")))
+    for line, name, library in sorted(found):
+        if name in GONE and GONE[name][0] == library and not _is_there(*GONE[name][:2]):
+            yield line, name, GONE[name][2]
 
 
 def _is_there(library: str, last: str) -> bool:
