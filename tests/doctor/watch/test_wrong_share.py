@@ -61,6 +61,11 @@ def test_the_division_is_told_with_the_right_number(tmp_path, old, new, line):
     [
         ("", ""),
         ("right += 1\nprint", "right += 1\n    if right > 40:\n        break\nprint"),
+        (  # of one class
+            '    if answers(x) == y:\n        right += 1\nprint("right:", right / len(y_test))',
+            "    if answers(x) == y and y == 1:\n        right += 1\n"
+            'print("right:", right / len(y_test[y_test == 1]))',
+        ),
         (  # the shares of mini-batches, which add up
             'print("all at once:", np.sum(answers(x_test) == y_test) / len(y_test))',
             "share_of_all = 0\nfor k in range(0, 80, 20):\n    t = y_test[k : k + 20]\n"

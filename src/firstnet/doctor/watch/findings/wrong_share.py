@@ -110,7 +110,8 @@ def _gone_through(loop: ast.stmt, before: list[ast.stmt], share: ast.expr) -> st
     if any(isinstance(it, ast.For | ast.While | ast.Break) for it in inside):
         return None
     counters = [it for it in inside if isinstance(it, ast.AugAssign)]
-    compares = any(isinstance(it, ast.Compare) and isinstance(it.ops[0], ast.Eq) for it in inside)
+    tests = [it.test for it in inside if isinstance(it, ast.If)]
+    compares = len(tests) == 1 and _is_plain(tests[0])
     read = {ast.unparse(it) for it in ast.walk(share) if isinstance(it, ast.Name | ast.Attribute)}
     match counters:
         case [ast.AugAssign(target=counter, op=ast.Add(), value=ast.Constant(1))] if compares:
@@ -130,6 +131,14 @@ def _gone_through(loop: ast.stmt, before: list[ast.stmt], share: ast.expr) -> st
         case ast.Call():
             return None
     return ast.unparse(loop.iter)
+
+
+def _is_plain(test: ast.expr) -> bool:
+    """Tell whether a condition only compares an answer with a label; of one class, others count."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            return not any(isinstance(it, ast.Constant) for it in (left, right))
+    return False
 
 
 def _divided_by(node: ast.BinOp, source: Source, watched: Watched) -> int:
