@@ -240,3 +240,20 @@ def test_answers_that_are_coded_otherwise_than_labels_are_told(rng, answers, tol
     pairs = zip(rng.choice(answers, 100), rng.choice([-1, 1], 100), strict=True)
     said = miscounts(compared(pairs), SITES, [], learning())
     assert [it.code for it in said] == ["ND704"] * told
+
+
+@pytest.mark.parametrize(
+    ("outputs", "printed", "count"),
+    [
+        ((0.03, 0.95, 0.96, 0.02), "0 of 4 right", 1),
+        ((0.03, 0.95, 0.96, 0.02), "accuracy: 0.0", 1),
+        ((0.03, 0.95, 0.96, 0.02), "cost 0.01", 0),  # it may be compared and count for nothing
+        ((0.03, 0.95, 0.96, 0.02), "0 of 4 wrong", 0),
+        ((0.0, 1.0, 0.96, 0.02), "0 of 4 right", 0),  # some are rounded
+        ((30.5, 20.5, 10.5, 40.5), "0 of 4 right", 0),  # no outputs
+    ],
+)
+def test_outputs_that_are_compared_with_labels_as_they_are(outputs, printed, count):
+    pairs = compared(zip(outputs, (0, 1, 1, 0)))
+    found = miscounts(pairs, SITES, [printed], learning(800))
+    assert sum("compares outputs with labels" in it.message for it in found) == count

@@ -142,7 +142,8 @@ def miscounts(
         found.append(other)
     if not found and (poor := _beside_a_right_network(comparisons, printed, learning)):
         found.append(poor)
-    if not found and (never := _outputs_as_classes(comparisons, sites, learning)):
+    never = _outputs_as_classes(comparisons, sites, learning) if _prints_none(printed) else None
+    if not found and never is not None:
         found.append(never)
     if not found and (none := _never_right(comparisons, sites, printed, learning)):
         found.append(none)
@@ -157,6 +158,13 @@ def miscounts(
             )
         )
     return found
+
+
+def _prints_none(printed: Sequence[str]) -> bool:
+    """Tell whether a program prints that none of its answers is right, as in "0 of 8"."""
+    counts = (RATIO.search(it) for it in printed if not OF_MISTAKES.search(it))
+    none = any(it is not None and int(it[1]) == 0 for it in counts)
+    return none or any(reported_accuracy([it]) == 0 for it in printed)
 
 
 def _outputs_as_classes(
