@@ -47,6 +47,10 @@ def test_where_a_side_was_chosen_and_an_answer_returned():
     text = "def f(x):\n    return max(x)\n\nbest = np.argmax(y)\nn = 3\nprint(best == f(x))"
     assert chosen_at(source(text), 6) == 4
     assert chosen_at(source(text), 3) == 3
+    through = "p = np.argmax(a, axis=0)\nn = 0\nq = y\nfor i, j in zip(p, q):\n"
+    assert chosen_at(source(through + "    if i == j:\n        n += 1"), 5) == 1
+    assert chosen_at(source(through + "    if j == 3:\n        n += 1"), 5) == 5
+    assert chosen_at(source("p = np.argmax(a)\nn = sum(i == j for i, j in zip(p, y))"), 2) == 1
     assert answered_at(source(text), 6) == 2
     assert answered_at(source(text), 4) == 0
 

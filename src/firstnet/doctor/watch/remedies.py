@@ -58,7 +58,7 @@ from firstnet.doctor.watch.program.run import ENDED, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.chained import carried_on, chained, unchained
-from firstnet.doctor.watch.text.counting import left_at, other_answers
+from firstnet.doctor.watch.text.counting import chosen_at, left_at, other_answers
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.lost import added, lost_sums
 from firstnet.doctor.watch.text.measures import exchanged
@@ -287,7 +287,7 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
             if values:
                 words = "precision and recall exchanged"
                 yield replace(at_once(values, texts, words, source), kind=COUNTS)
-            for other in other_answers(source, line):
+            for other in other_answers(source, chosen_at(source, line)):
                 edit = at_once(other.calls, other.texts, other.texts[0], source)
                 yield replace(edit, kind=COUNTS)
             if (left := behind_the_loop(source, line, COUNTS)) is not None:

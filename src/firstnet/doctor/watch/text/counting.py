@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Set
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.edits.scope import root_of
+from firstnet.doctor.nodes import inside, scopes
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of, statement_on
 from firstnet.doctor.watch.text.once import ends_at_once
 
-NEAR = 5  # lines before a comparison, within which its sides are made
+MADE = (ast.Assign, ast.For, ast.comprehension)  # what gives values to names
 DEEPEST = 3  # functions
 AXIS = re.compile(r"(, (?:axis=)?|\(axis=)([01])\)$")
 MODULES = ("np", "numpy")
@@ -34,10 +35,50 @@ def counted_at(source: Source, line: int) -> int:
 
 
 def chosen_at(source: Source, line: int) -> int:
-    """Return where the side of a comparison is made by argmax, on its line or a little before."""
-    text = source.runnable.split("\n")
-    near = range(line, max(0, line - NEAR), -1)
-    return next((number for number in near if "argmax(" in text[number - 1]), line)
+    """Return where a side of a comparison on a line is chosen by argmax: there, or before it."""
+    for scope in scopes(source.tree()):
+        nodes = [it for it in inside(scope) if _line_of(it) <= line]
+        reading = [it for it in nodes if isinstance(it, ast.Compare) and it.lineno == line]
+        made = [it for it in nodes if isinstance(it, MADE)]
+        parts: list[ast.AST] = [*reading]
+        names: set[str] = set()
+        while parts:
+            chosen = [it.lineno for each in parts for it in ast.walk(each) if _is_argmax(it)]
+            if chosen:
+                return max(chosen)
+            read = {it.id for each in parts for it in ast.walk(each) if isinstance(it, ast.Name)}
+            parts = [part for it in made for part in _made_of(it, read - names)]
+            names |= read
+    return line
+
+
+def _line_of(node: ast.AST) -> int:
+    at = node.target if isinstance(node, ast.comprehension) else node
+    return int(getattr(at, "lineno", 0))
+
+
+def _is_argmax(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and name_of(node.func) == "argmax"
+
+
+def _made_of(
+    node: ast.Assign | ast.For | ast.comprehension, names: Collection[str]
+) -> list[ast.expr]:
+    """Return what a statement gives to some names: of zip(a, b), that which has their place."""
+    if isinstance(node, ast.Assign):
+        targets, value = node.targets, node.value
+    else:
+        targets, value = [node.target], node.iter
+    found = []
+    for target in targets:
+        zipped = isinstance(value, ast.Call) and name_of(value.func) == "zip"
+        together = [(target, value)]
+        if zipped and isinstance(target, ast.Tuple) and isinstance(value, ast.Call):
+            together = list(zip(target.elts, value.args))
+        for it, of in together:
+            if any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(it)):
+                found.append(of)
+    return found
 
 
 def answered_at(source: Source, line: int) -> int:
