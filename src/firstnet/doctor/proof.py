@@ -7,7 +7,7 @@ from dataclasses import replace
 from firstnet.doctor.report import INCOMPLETE, Examination, Finding, with_root
 
 # Spellings that have one meaning in today's Python, whatever else is wrong with the network.
-SPELLING = ("ND004", "ND005", "ND010", "ND011", "ND012", "ND013", "ND024")
+SPELLING = ("ND004", "ND005", "ND010", "ND011", "ND012", "ND013", "ND015", "ND024")
 OTHERWISE = "with it, the network was trained by another call"
 READING = "load"  # the stage whose edits make a file readable
 

@@ -21,7 +21,9 @@ from firstnet.doctor.paste import commented_prose
 from firstnet.doctor.python2 import modern_lines
 from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.source import Source
+from firstnet.doctor.spans import put
 from firstnet.doctor.tabs import without_tabs
+from firstnet.doctor.whole import is_of_python_2, whole_divisions
 from firstnet.errors import AccessError, FormatError
 
 LARGEST = 2_000_000  # bytes; the book's own network.py has 7,000
@@ -145,6 +147,10 @@ def mended(path: str, text: str, cells: tuple[int, ...] = (), place: int = 0) ->
     if error is None:
         lines, more = leftovers(lines, path, bool(cells))
         edits += more
+        if is_of_python_2(edits):
+            now = "\n".join(lines)
+            lines, more = put(list(whole_divisions(parse(now), now)), lines)
+            edits += more
     findings = findings_of(edits, text, path, error is None)
     findings.sort(key=lambda it: it.place.line if it.place else 0)
     if error is not None:

@@ -49,3 +49,20 @@ def test_the_span_of_columns_leaves_out_what_depends_on_others(rng):
     assert span(np.array([one, 2 * one]).T).shape == (6, 1)
     assert span(np.array([one, 0 * one]).T).shape == (6, 1)
     assert span(np.array([one, np.inf * other]).T).shape == (6, 0)
+
+
+def test_a_single_number_may_go_either_way_where_the_others_do(rng):
+    top, hidden = rng.normal(size=(2, 4))
+    bias = np.array([0.7])
+    gradients = {"top": top, "hidden": hidden, "bias": bias}
+
+    def fits(top_goes, bias_goes):
+        changes = {"top": top_goes * top, "hidden": -0.5 * hidden, "bias": bias_goes * bias}
+        found = moves(changes, [np.ones(4)])
+        found.slopes.update(bias=np.zeros((0, 1)))
+        return found.fits(gradients)
+
+    assert fits(-0.5, -0.5)["bias"] == (0.5, 0.0)
+    assert fits(0.5, 0.5)["bias"] == (-0.5, 0.0)  # uphill, as the layer that it belongs to
+    assert fits(-0.5, 0.5)["bias"][1] > 1  # alone
+    assert fits(0.5, 0.2)["bias"][1] > 0.5  # by another size

@@ -203,6 +203,8 @@ def _negated(scope: Scope) -> Iterator[Edit]:
     for node in scope.nodes:
         if isinstance(node, ast.Call) and scope.source(node.func).endswith("exp") and node.args:
             yield _minus(scope, node.args[0], 1.0)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and _is_e(node.left):
+            yield _minus(scope, node.right, 1.0)
         elif isinstance(node, (ast.Return, ast.Assign, ast.AugAssign)) and node.value is not None:
             if not isinstance(node.value, (ast.List, ast.ListComp, ast.Tuple)):
                 yield _minus(scope, node.value, 2.5)
@@ -211,6 +213,12 @@ def _negated(scope: Scope) -> Iterator[Edit]:
         elif isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Slice, ast.Tuple)):
             plain = scope.source(node.slice) in scope.counters
             yield _minus(scope, node.slice, 1.4 if plain else 2.2)
+
+
+def _is_e(node: ast.expr) -> bool:
+    """Tell whether something is the base of the natural logarithm: e, math.e or 2.718."""
+    number = node.value if isinstance(node, ast.Constant) else 0
+    return ast.unparse(node).split(".")[-1] == "e" or str(number).startswith("2.71")
 
 
 def _minus(scope: Scope, node: ast.expr, cost: float) -> Edit:

@@ -733,7 +733,7 @@ LEARNED: tuple[Row, ...] = (
             lambda it: of_another_set(it.watched),
             lambda it: answers_otherwise(it.caller, it.learning),
             _by_itself(lambda it: targets_beyond(it.watched, it.learning)),
-            lambda it: unscaled(it.learning),
+            lambda it: unscaled(it.watched.step, it.learning, it.watched.learner),
             lambda it: drops_while_tested(it.watched, it.learning),
             lambda it: kept_by_name_only(it.watched),
             lambda it: test_set_unused(it.watched),

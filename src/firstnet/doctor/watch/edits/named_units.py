@@ -147,13 +147,21 @@ def _fits(text: str, path: str, node: ast.FunctionDef, ways: tuple[Values, ...])
             several = len(node.args.args) - len(own) - len(node.args.defaults) == 2
             given = [points.copy(), *([TARGETS.copy()] if several else [])]
             with np.errstate(all="ignore"):
-                found = np.asarray(function(*own, *given), dtype=float)
+                found = _values(partial(function, *own), given)
             wanted = [way(points) for way in ways]
             if not any(_is_as_much(found, it) for it in wanted):
                 return False
     except Exception:
         return False
     return True
+
+
+def _values(function: Callable[..., Any], given: list[Array]) -> Array:
+    """Return what a function answers: to all numbers at once, or to one after the other."""
+    try:
+        return np.asarray(function(*given), dtype=float)
+    except (TypeError, ValueError):  # math.exp takes one number, and so does `if z > 0`
+        return np.array([function(*map(float, each)) for each in zip(*given)], dtype=float)
 
 
 def _inside_of_others(tree: ast.Module, node: ast.FunctionDef) -> list[ast.stmt]:

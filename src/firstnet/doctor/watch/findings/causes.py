@@ -10,6 +10,7 @@ from functools import partial
 from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.origin import inputs_at
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.program.state import plain
@@ -34,7 +35,7 @@ def cause(step: StepSeen, learning: Learning, learner: Learner) -> Finding | Non
     """
     if not step.proven:
         return None
-    found = torn_apart(step, learning, learner) or unscaled(learning)
+    found = torn_apart(step, learning, learner) or unscaled(step, learning, learner)
     return found or (alike(step.alike, learner) if step.alike else None)
 
 
@@ -85,7 +86,7 @@ def not_hot(step: StepSeen, learner: Learner) -> Finding | None:
     )
 
 
-def unscaled(learning: Learning) -> Finding | None:
+def unscaled(step: StepSeen | None, learning: Learning, learner: Learner) -> Finding | None:
     """Return what is said of inputs so large that they saturate the neurons."""
     right = learning.reference
     if learning.size < LARGE or right is None or not right.learns or learning.examples < MANY:
@@ -101,6 +102,7 @@ def unscaled(learning: Learning) -> Finding | None:
         f"are answered right after {learning.steps} steps",
         expected=f"inputs of about 1: with these, scaled, a right network gets {count} of "
         f"{examples} others",
+        at=inputs_at(step, learner),
     )
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 from itertools import pairwise
 
+from firstnet.doctor.report import Place
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
-from firstnet.doctor.watch.findings.preparation import LAID_OUT
+from firstnet.doctor.watch.edits.nothing import function_at, name_of
+from firstnet.doctor.watch.findings.finding import place_of
+from firstnet.doctor.watch.program.run import Learner
+from firstnet.doctor.watch.steps.seen import StepSeen
 
+LAID_OUT = ("len", "reshape", "astype", "ravel", "flatten", "copy", "array", "asarray", "squeeze")
 LINKS = 8  # names that are followed
 
 
@@ -27,6 +31,9 @@ def made_at(source: Source, line: int, text: str) -> int:
         return line
     for _ in range(LINKS):
         name = _root(node)
+        if (given := _given_to(tree, name, line)) is not None:
+            line, node = given
+            continue
         found = _stored(tree, name, line) if name else None
         if found is None:
             break
@@ -35,6 +42,15 @@ def made_at(source: Source, line: int, text: str) -> int:
         if given is not None:
             line, node = given
     return line
+
+
+def inputs_at(step: StepSeen | None, learner: Learner) -> Place | None:
+    """Return where the inputs of the training are made, as far as that is seen."""
+    site = learner.sites.values[step.inputs.site] if step is not None and step.inputs else None
+    source = learner.sources.get(site.file) if site is not None else None
+    if site is None or source is None:
+        return None
+    return place_of(source.path, made_at(source, site.line, site.text), learner.about.path)
 
 
 def made_twice(source: Source) -> int:
@@ -86,6 +102,27 @@ def _is_of_rows(part: ast.expr) -> bool:
     if isinstance(part, ast.Tuple):
         return all(ast.unparse(it) in (":", "None", "np.newaxis", "...") for it in part.elts[1:])
     return not (isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def _given_to(tree: ast.Module, name: str, line: int) -> tuple[int, ast.expr] | None:
+    """Return the line and the argument with which the function around a line is called first.
+
+    None where the name is no parameter of it.
+    """
+    function = function_at(tree, line)
+    names = [it.arg for it in function.args.args] if function is not None else []
+    if function is None or name not in names:
+        return None
+    place = names.index(name) - (names[0] == "self")
+    calls = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Call) and name_of(it.func) == function.name and len(it.args) > place
+    ]
+    if not calls or place < 0:
+        return None
+    first = min(calls, key=lambda it: it.lineno)
+    return first.lineno, first.args[place]
 
 
 def _stored(tree: ast.Module, name: str, before: int) -> tuple[int, ast.expr, int] | None:

@@ -14,6 +14,7 @@ from firstnet.doctor.watch.edits.nothing import function_at, name_of
 from firstnet.doctor.watch.edits.placed import at_once
 from firstnet.doctor.watch.findings.causes import LARGE
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.findings.origin import LAID_OUT
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 
@@ -25,7 +26,6 @@ PART = re.compile(  # of all examples, as a word of a name
 INPUTS = re.compile(r"x|data|daten|dados|datos|donn|inp|ent|features?|train|images?", re.I)
 TRAINING = re.compile(r"tr|train(ing)?|ent|entren\w*|treino|lern")
 SCALES = re.compile(r"transform$|normali[sz]|standardi[sz]|scale|preprocess")
-LAID_OUT = ("len", "reshape", "astype", "ravel", "flatten", "copy", "array", "asarray", "squeeze")
 Statement = ast.Assign | ast.AugAssign
 
 
@@ -288,7 +288,7 @@ def as_the_other(found: Unprepared) -> Edit | None:
     line = source.runnable.split("\n")[node.lineno - 1]
     if line[: node.col_offset].strip() or node.end_lineno != node.lineno:
         return None
-    if isinstance(found.statement, ast.Assign):
+    if found.name in dict(_pairs(found.statement)):
         of_other = _text_of(found.statement, found.name, found.other, source)
         again = f"{found.other} = {of_other}"
     else:
@@ -343,11 +343,16 @@ def _standardised(value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
-    """Yield the statements that scale an array under its own name."""
+    """Yield the statements that scale an array, or columns of a table, under its own name."""
     for it in ast.walk(tree):
         match it:
             case ast.AugAssign(ast.Name(name), ast.Div() | ast.Sub() | ast.Mult()):
                 yield it, name
+            case ast.Assign([ast.Subscript(ast.Name(name)) as columns], ast.BinOp() as value):
+                own = ast.unparse(columns)
+                parts = [each for each in ast.walk(value) if isinstance(each, ast.Subscript)]
+                if own in map(ast.unparse, parts) and isinstance(value.op, ast.Div | ast.Sub):
+                    yield it, name
         for name, value in _pairs(it):
             inside = list(ast.walk(value))
             reads = any(isinstance(each, ast.Name) and each.id == name for each in inside)

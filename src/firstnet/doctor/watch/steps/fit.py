@@ -298,11 +298,16 @@ class Moves:
         return [(), *alone, ("decay",), ("sign",), ("size",), *((key, "decay") for key in kept)]
 
     def _agreed(self, gradients: Mapping[str, Array], fits: dict[str, Fit]) -> dict[str, Fit]:
-        """Hold groups with a single direction, which any factor fits, against the others."""
+        """Hold groups with a single direction, which any factor fits, against the others.
+
+        Where those go the same way up and down, it may go either.
+        """
         single = [name for name, it in self.moves.items() if len(it) == 1]
         many = [fit[0] for name, fit in fits.items() if name not in single and fit[1] < TOLERANCE]
+        sizes = np.abs(many)
+        either = bool(many) and max(many) > 0 > min(many) and np.ptp(sizes) < TOLERANCE * max(sizes)
         if many:
-            shared = float(np.median(many))
+            shared = float(np.median(sizes if either else many))
         elif len(single) == len(self.moves) > 1:
             downhill = -np.concatenate(list(gradients.values()))
             moves = np.concatenate([self.moves[name] for name in gradients])
@@ -312,9 +317,13 @@ class Moves:
         for name in single:
             if many and any(key.startswith("velocity") for key in self.extra[name]):
                 continue
-            moves, predicted = self.moves[name], -shared * gradients[name]
-            scale = max(float(np.abs(moves).max()), float(np.abs(predicted).max()), 1e-300)
-            fits[name] = (shared, float(np.abs(moves - predicted).max()) / scale)
+            moves = self.moves[name]
+            tried: list[Fit] = []
+            for factor in (shared, -shared) if either else (shared,):
+                predicted = -factor * gradients[name]
+                scale = max(float(np.abs(moves).max()), float(np.abs(predicted).max()), 1e-300)
+                tried.append((factor, float(np.abs(moves - predicted).max()) / scale))
+            fits[name] = min(tried, key=lambda it: it[1])
         return fits
 
 

@@ -66,6 +66,7 @@ LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to
 SHORT = 20_000  # work of a turn, times the numbers that change; of shorter ones more are looked at
 VERY_SHORT, MANY_TURNS = 4_000, 80  # likewise, as of a perceptron that is seldom wrong
 MOST_IN_VAIN = 3  # longer turns of a loop that change nothing, before it is passed by
+TURNS_TO_WAIT = 40  # for a change of weights that were left alone
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 SEARCHES = 2  # looks at a wrong step from which edits may be searched
@@ -327,6 +328,7 @@ class _Examiner:
         self.passed: tuple[str, ...] = ()  # the parts of the program that were asked, and are right
         self.contradiction: Asked | None = None
         self.missed = 0
+        self.waited = 0  # turns, in which weights that were left alone were left alone again
         self.mistaken = -1  # a loop that was taken for the training, and is not
         self.moved: set[str] = set()  # attributes that loops change
         self.moved_alone = frozenset[str]()  # before the doctor called anything
@@ -347,7 +349,7 @@ class _Examiner:
 
     def _examine(self, candidate: Candidate) -> bool:
         in_vain = self.in_vain[candidate.loop] >= MOST_IN_VAIN
-        if in_vain or self._has_its_steps_inside(candidate):
+        if in_vain or self._has_its_steps_inside(candidate) or self._waits(candidate):
             return True
         branches = partial(self._branches, candidate)
         nudge = NUDGE / 10 if self.steps else NUDGE  # the second look is a closer one
@@ -426,6 +428,21 @@ class _Examiner:
             self._follow()
         return True
 
+    def _waits(self, candidate: Candidate) -> bool:
+        """Tell whether a right step has left weights alone that have not changed since, either.
+
+        Another look would show no more before they do, as those of a unit that is off.
+        """
+        last = self.steps[-1] if self.steps else None
+        if last is None or last.loop != candidate.loop or not (last.still and last.proven):
+            return False
+        self.waited += 1
+        state = candidate.state
+        return self.waited < TURNS_TO_WAIT and all(
+            path in state and np.array_equal(before, state[path].value)
+            for path, before in last.held.items()
+        )
+
     def _ask(self, candidate: Candidate, step: StepSeen) -> Asked | None:
         """Ask the functions that answer and count in the middle of a step that was proven."""
         output, inputs = step.output, step.inputs
@@ -474,12 +491,16 @@ class _Examiner:
         return True
 
     def _outvote(self) -> None:
-        """Let two looks that agree on the output take the place of a first one that does not."""
+        """Put two looks that agree on the output before one of three that does not."""
         sites = [it.output.site for it in self.steps if it.output is not None]
-        alone = len(sites) == 3 and sites[0] != sites[1] == sites[2]
         loops = {it.loop for it in self.steps}
-        if alone and len(self.steps) == 3 and len(loops) == 1 and not self.steps[0].subtracted:
-            self.steps = [*self.steps[1:], self.steps[0]]
+        if len(sites) != 3 or len(self.steps) != 3 or len(loops) != 1 or len(set(sites)) != 2:
+            return
+        odd = next(place for place, it in enumerate(sites) if sites.count(it) == 1)
+        if odd == 0 and self.steps[0].subtracted:
+            return
+        self.steps.append(self.steps.pop(odd))
+        if odd == 0:
             self.follower = None
 
     def _edits(self, site: Site) -> list[Proposal]:
@@ -625,7 +646,8 @@ class _Examiner:
         another example may show it. So it may where some were not changed at all.
         """
         moved = {group.name for it in self.steps for group in it.groups}
-        if found.resting - moved and len(self.steps) < LOOKS_FOR_RESTING:
+        waiting = found.resting.union(found.still) - moved
+        if waiting and len(self.steps) < LOOKS_FOR_RESTING:
             return False
         if found.uniform and not self.spread:
             return False  # where they differ more, a slope may be wrong that is right here
@@ -638,7 +660,13 @@ class _Examiner:
         heavy = found.work * len(found.groups) > HEAVY_LOOK
         if heavy and len(self.steps) > 1 and not doubts:
             return True
+        if doubts == len(self.steps) == 2 and not self._agree():
+            return False  # the one or the other has taken something else for the output
         return doubts >= 2 or len(self.steps) >= LOOKS_AT_A_STEP
+
+    def _agree(self) -> bool:
+        """Tell whether all looks have found the same output, as far as they have found one."""
+        return len({it.output.site for it in self.steps if it.output is not None}) < 2
 
     def _follow(self) -> None:
         doubtful = [it for it in self.steps if not it.proven]
