@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from firstnet.doctor.nodes import bound_names, inside, scopes
+from firstnet.doctor.nodes import FUNCTIONS, bound_names, inside, scopes
 from firstnet.doctor.spans import Change
 
 ONCE = ("zip", "map", "filter")
@@ -24,7 +24,7 @@ def used_up(tree: ast.Module, _: str) -> Iterator[Change]:
             yield _listed(value, use, "error")
     for scope in scopes(tree):
         for name, value in _named_once(scope, once):
-            uses = _uses_of(name, scope, value)
+            uses = _uses_of(name, scope, value) or _handed_on(name, scope, tree)
             if _is_call(value, ("range",)):
                 uses = [it for it in uses if it == "shuffled"]
             if uses and value not in told:
@@ -106,6 +106,25 @@ def _goes_through(name: str, loop: ast.For | ast.While) -> bool:
         for each in loop.body
         for it in ast.walk(each)
     )
+
+
+def _handed_on(name: str, scope: ast.AST, tree: ast.Module) -> list[str]:
+    """Return how a function of the program goes through a name that it is given, in its rounds."""
+    calls = [it for it in inside(scope) if isinstance(it, ast.Call)]
+    for function in scopes(tree)[1:]:
+        assert isinstance(function, FUNCTIONS)  # noqa: S101  # the first one was the module
+        given = [it.arg for it in function.args.args]
+        given = given[given[:1] == ["self"] :]
+        for call in calls:
+            if ast.unparse(call.func).split(".")[-1] != function.name:
+                continue
+            taken = [*zip(given, call.args), *((it.arg, it.value) for it in call.keywords)]
+            for parameter, it in taken:
+                if isinstance(it, ast.Name) and it.id == name and parameter:
+                    loops = [each for each in inside(function) if isinstance(each, ast.For)]
+                    if any(_goes_through(parameter, loop) for loop in loops):
+                        return ["gone through more than once"]
+    return []
 
 
 def _listed(value: ast.expr, use: str, level: str, name: str = "") -> Change:

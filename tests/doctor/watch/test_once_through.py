@@ -39,7 +39,7 @@ def found(text, folder):
 @pytest.mark.parametrize(
     ("old", "new", "observed"),
     [
-        ("w =", "w =", "200 turns of `for (x, t) in data`, and none from the second time on"),
+        ("w =", "w =", "200 items when it is gone through first, and none from the second time on"),
         ("w =", "n = len(data)\nw =", "TypeError: object of type 'zip' has no len()"),
     ],
     ids=["used up", "counted"],
@@ -61,6 +61,18 @@ def test_an_iterator_that_its_caller_lists_or_makes_anew_is_none_of_our_business
 ):
     assert PROGRAM.count(old) == 1
     assert found(PROGRAM.replace(old, new), tmp_path) == []
+
+
+def test_an_iterator_that_a_function_goes_through_in_each_round_is_used_up(tmp_path):
+    text = PROGRAM.replace("data = load()\n", "data = list(load())\nlast = zip(*zip(*data))\n")
+    text = text.split("w = np.zeros(3)\n")[0]
+    body = PROGRAM.split("w = np.zeros(3)\n")[1]
+    inside = "".join(f"    {it}\n" for it in body.splitlines())
+    text += f"def train(w, data, last):\n{inside}        print(sum(x @ w > 0 for x, t in last))\n"
+    text += "train(np.zeros(3), data, last)\n"
+    (told,) = found(text, tmp_path)
+    assert told[0] == "ND014"
+    assert told[2].startswith("200 items")
 
 
 def test_an_iterator_of_a_file_beside_is_told_with_its_edit(tmp_path):

@@ -6,10 +6,12 @@ them, only itself can tell: its caller may make a list of what it is handed.
 
 from __future__ import annotations
 
+import builtins
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
@@ -19,8 +21,10 @@ from firstnet.doctor.watch.program.recorder import Recorder
 from firstnet.doctor.watch.program.run import RAISED, Learner
 
 CODE = "ND014"
+COUNTED = "_counting"
+LISTED = re.compile(r"\blist\((?=(zip|map|filter)\()")
 STOPS = re.compile(r"(object of type '(zip|map|filter)'|'(zip|map|filter)' object)")
-WORK, SAFETY_S = 3_000_000, 10.0
+WORK, SAFETY_S = 6_000_000, 15.0
 
 
 def used_up(learner: Learner) -> Finding | None:
@@ -53,8 +57,38 @@ def used_up(learner: Learner) -> Finding | None:
     )
 
 
+class _Iterator:
+    """An iterator that counts how often it is gone through again after its end."""
+
+    made: ClassVar[list[_Iterator]] = []
+
+    def __init__(self, of: Iterator[Any]) -> None:
+        self.of, self.items, self.ended, self.again = of, 0, False, 0
+        self.made.append(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        self.again += self.ended
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            item = next(self.of)
+        except StopIteration:
+            self.ended = True
+            raise
+        self.items += 1
+        return item
+
+
+def _counting(of: Iterator[Any]) -> _Iterator:
+    """Return an iterator that counts, whose type has the name of the one that it goes through."""
+    kind: type[_Iterator] = type(type(of).__name__, (_Iterator,), {})
+    return kind(of)
+
+
 def _harm(learner: Learner) -> dict[str, Any]:
     """Return what the iterators do to the program as it is written, if anything."""
+    setattr(builtins, COUNTED, _counting)  # in a copy of the process
     plain = {path: _as_written(it) for path, it in learner.sources.items()}
     again = Learner(
         plain[learner.source.path], plain[learner.about.path], seed=learner.seed, others=plain
@@ -64,19 +98,19 @@ def _harm(learner: Learner) -> dict[str, Any]:
     raised = outcome.raised if outcome.how == RAISED else None
     if raised is not None:
         return {"observed": str(raised)} if STOPS.search(raised.message) else {}
-    for number, seen in recorder.loops.items():
-        first, *others = seen.lengths or [0]
-        loop = again.sites.loops[number]
-        if first and len(others) > 1 and not any(others) and "range(" not in loop.text:
-            return {"observed": f"{first} turns of `{loop.text}`, and none from the second time on"}
+    for it in _Iterator.made:
+        if it.items and it.again > 1:
+            passes = "none from the second time on"
+            return {"observed": f"{it.items} items when it is gone through first, and {passes}"}
     return {}
 
 
 def _as_written(source: Source) -> Source:
-    """Return a file without the lists that were made of its iterators."""
+    """Return a file with iterators in the place of the lists that were made of them."""
     lines, written = source.runnable.split("\n"), source.text.split("\n")
     for it in source.findings:
         if it.code == CODE and it.place is not None:
-            here = slice(it.place.line - 1, it.place.end_line)
-            lines[here] = written[here]
+            for number in range(it.place.line - 1, it.place.end_line):
+                counted = LISTED.sub(f"{COUNTED}(", lines[number])
+                lines[number] = counted if counted != lines[number] else written[number]
     return source.edited("\n".join(lines))
