@@ -127,8 +127,8 @@ def _bindings(tree: ast.Module) -> Bindings:
             case ast.For(target, turns) | ast.comprehension(target, turns):
                 bind(target, _turn_of(turns))
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                for it in _parameters(node, calls):
-                    bind(ast.Name(it[0]), it[1])
+                for parameter, given in _parameters(node, calls):
+                    bind(ast.Name(parameter), given)
             case ast.alias(name, other):
                 bind(ast.Name(other or name), UNKNOWN)
             case ast.withitem(_, ast.expr() as target):

@@ -81,3 +81,11 @@ def test_what_may_be_put_around_a_layer(text, calls):
     source = mended("/learner/net.py", text)
     lines = range(1, text.count("\n") + 2)
     assert [it.replacement for it in activated(source, lines)] == calls
+
+
+def test_what_the_slope_gives_to_an_activation_may_be_meant_to_go_through_it_before():
+    text = "z = x @ w\na = z\nout = a @ v\nslope = 1 - np.tanh(z) ** 2\n"
+    source = mended("net.py", text)
+    (edit,) = (it for it in activated(source, {2}))
+    assert edit.replacement == "np.tanh(z)"
+    assert not list(activated(mended("net.py", text.replace("tanh(z)", "cos(z)")), {2}))

@@ -55,3 +55,18 @@ def test_each_method_of_the_name_may_be_the_one_that_is_called():
 )
 def test_what_may_be_meant_is_left_alone(call):
     assert found(STEP.replace("Net().step(1, args.rate, args.momentum, args.decay)", call)) == []
+
+
+TRAIN = "def train(X, hidden, epochs=800, lr=0.5):\n    pass\n\ntrain(X, 8, {}, {})\n"
+
+
+@pytest.mark.parametrize(("epochs", "rate"), [("0.5", "800"), ("2", "600"), ("3.0", "6000")])
+def test_a_rate_of_whole_epochs_beside_few_epochs_has_changed_places(epochs, rate):
+    assert found(TRAIN.format(epochs, rate)) == [TRAIN.format(rate, epochs)]
+
+
+@pytest.mark.parametrize(
+    ("epochs", "rate"), [("800", "0.5"), ("1", "3"), ("30", "20"), ("n", "50")]
+)
+def test_a_rate_that_may_be_meant_is_left_alone(epochs, rate):
+    assert found(TRAIN.format(epochs, rate)) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.text.cross_entropy import of_two_signs
+from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm, of_two_signs
 
 RIGHT = [
     "-(y * np.log(a) + (1 - y) * np.log(1 - a))",
@@ -25,3 +25,25 @@ def test_terms_of_opposite_signs_are_found(text, told):
     text = f"cost = {text}\n"
     assert (of_two_signs(Source("net.py", text, text), {1}) is not None) == told
     assert of_two_signs(Source("net.py", text, text), {2}) is None  # it was not reached
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_terms_with_a_logarithm_each_are_left_alone(text):
+    text = f"cost = {text}\n"
+    assert of_one_logarithm(Source("net.py", text, text), {1}) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-(y * np.log(a) + (1 - y) * np.log(a))",
+        "-y * np.log(a) - (1 - y) * np.log(a)",
+        "y * math.log(a[0]) + (1 - y) * math.log(a[0])",
+        "np.log(a) * y + np.log(a) * (1.0 - y)",
+    ],
+)
+def test_two_terms_with_one_logarithm_are_found(text):
+    source = Source("net.py", f"cost = {text}\n", f"cost = {text}\n")
+    found = of_one_logarithm(source, {1})
+    assert found.inside.lineno == 1
+    assert of_one_logarithm(source, {2}) is None

@@ -58,6 +58,12 @@ train(x_train, x_test)
 """
 
 
+def test_columns_of_a_table_are_prepared_as_those_of_the_other():
+    text = "train, test = a, b\ntrain[c] = (train[c] - m) / s\nX = train[c]\nZ = test[c]\n"
+    edit = as_the_other(unprepared([mended("net.py", text)]))
+    assert edit.replacement.strip() == "test[c] = (test[c] - m) / s"
+
+
 def test_what_is_left_within_a_function_is_prepared_there():
     found = unprepared([mended("net.py", IN_A_FUNCTION)])
     assert (found.name, found.other) == ("x_train", "x_test")

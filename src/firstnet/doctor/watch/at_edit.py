@@ -175,6 +175,8 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
 
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     stage = found.code[2]
+    if edit.kind == LEFT and stage == EVALUATE:
+        return "ND703"
     if edit.kind in CERTAIN:
         return OF_KIND[edit.kind]
     if edit.kind == RETURN and stage == EVALUATE:

@@ -49,14 +49,16 @@ from firstnet.doctor.watch.doubts import (
     told,
 )
 from firstnet.doctor.watch.edits.longer import KIND as LONGER
-from firstnet.doctor.watch.expected import ELSEWHERE, expected
+from firstnet.doctor.watch.expected import ELSEWHERE, GRADIENTS, expected
 from firstnet.doctor.watch.findings.as_written import (
+    from_front_to_back,
     kept_by_no_one,
     only_the_last_layer,
     only_the_last_product,
     renamed_only,
 )
 from firstnet.doctor.watch.findings.batches import never_shuffled
+from firstnet.doctor.watch.findings.beside_gradient import left_out
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.once_through import used_up
 from firstnet.doctor.watch.findings.own_slopes import lines_of_slope
@@ -65,6 +67,7 @@ from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import LARGER, SMALLER, readily, remedies
 from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
+from firstnet.doctor.watch.text.backwards import backwards
 from firstnet.doctor.watch.text.chained import unchained
 from firstnet.doctor.watch.text.last_only import last_only
 from firstnet.doctor.watch.text.lost import kept_nowhere
@@ -292,6 +295,9 @@ def _with_cure(
         place = place_of(edit.path, edit.line, seen.learner.about.path)
         if first.place is not None and (first.code not in ELSEWHERE or _spans(edit, first.place)):
             place = first.place
+        if edit.kind == GRADIENTS:
+            first = left_out(first, place_of(edit.path, edit.line, seen.learner.about.path))
+            return replace(first, fix=fix_of(edit, seen.learner))
         return replace(first, fix=fix_of(edit, seen.learner), place=place)
     if verdict.before:
         return None
@@ -649,6 +655,7 @@ def _lost_in(source: Source, path: str) -> list[Finding]:
         *(kept_by_no_one(it, source, path) for it in kept_nowhere(source)),
         *(only_the_last_layer(it, source, path) for it in unchained(source)),
         *(only_the_last_product(it, source, path) for it in last_only(source)),
+        *(from_front_to_back(it, source, path) for it in backwards(source)),
     ]
     return [it for it in found if it.place and it.place.line not in aside]
 

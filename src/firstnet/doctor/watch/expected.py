@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
@@ -23,6 +23,7 @@ from firstnet.doctor.watch.edits.drawn import around_zero, shuffled_before, with
 from firstnet.doctor.watch.edits.equals import subtracted
 from firstnet.doctor.watch.edits.fractions import of_floats
 from firstnet.doctor.watch.edits.indexed import exchanged, from_one
+from firstnet.doctor.watch.edits.labels import recoded
 from firstnet.doctor.watch.edits.missing import steps_of_others
 from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
@@ -44,6 +45,7 @@ from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_coun
 
 Make = Callable[[Source, int], Iterator[Edit]]
 KIND = "expected"
+GRADIENTS = "gradients"  # of a loop that computes them
 ELSEWHERE = (
     "ND115",
     "ND407",
@@ -109,6 +111,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     ),
     "ND712": (from_a_half,),
     "ND801": (scaled,),
+    "ND802": (recoded,),
     "ND804": (along_the_other, examples_kept),
     "ND809": (from_one,),
     "ND810": (shuffled_before,),
@@ -137,3 +140,16 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
         )
     for make in OF_CODE.get(found.code, ()):
         yield from (replace(it, kind=kind, path=source.path) for it in make(source, place.line))
+    if found.code == "ND506":
+        yield from _of_gradients(watched, files.values())
+
+
+def _of_gradients(watched: Watched, files: Iterable[Source]) -> Iterator[Edit]:
+    """Yield loops of the step with one more turn, where gradients of a layer are left at 0."""
+    for source in files:
+        run = watched.step.lines.get(source.path, set()) if watched.step is not None else set()
+        functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+        for function in functions:
+            if not run.isdisjoint(range(function.lineno, (function.end_lineno or 0) + 1)):
+                found = one_more(source, function.body[0].lineno)
+                yield from (replace(it, kind=GRADIENTS, path=source.path) for it in found)

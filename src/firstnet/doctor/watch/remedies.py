@@ -57,6 +57,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.backwards import backwards
 from firstnet.doctor.watch.text.chained import carried_on, chained, unchained
 from firstnet.doctor.watch.text.counting import chosen_at, left_at, other_answers
 from firstnet.doctor.watch.text.falling import rising
@@ -132,6 +133,10 @@ def readily(watched: Watched) -> Iterator[Edit]:
         reached = watched.lines.get(source.path, set())
         yield from (it for it in rising(source) if it.line in reached)
         yield from at_the_first_turn(source, reached)
+        for it in backwards(source):
+            if it.call.lineno in reached:
+                turned = f"reversed({ast.unparse(it.loop.iter)})"
+                yield in_place_of(it.loop.iter, turned, turned, source)
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
 

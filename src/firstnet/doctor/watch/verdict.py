@@ -63,6 +63,7 @@ from firstnet.doctor.watch.findings.causes import (
     torn_apart,
     unscaled,
 )
+from firstnet.doctor.watch.findings.coded_apart import coded_apart
 from firstnet.doctor.watch.findings.corrected import miscorrected
 from firstnet.doctor.watch.findings.crash import (
     are_faithful,
@@ -100,11 +101,13 @@ from firstnet.doctor.watch.findings.not_learning import (
 )
 from firstnet.doctor.watch.findings.own_numbers import (
     cost_overflows,
+    counted_twice,
     diverges,
     falls_somewhere,
     grows,
     is_negative,
     more_than_all,
+    of_one_logarithm,
     of_two_signs,
     prints_its_negative,
     prints_the_same,
@@ -248,8 +251,9 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     not_learned = verdict.kind in (STUCK, UNKNOWN) and not caller.called
-    if not_learned and (named := never_called(watched)) is not None:
-        return Verdict(STUCK, (named,))
+    for by_text in (never_called, without_brackets, coded_apart):
+        if not_learned and (named := by_text(watched)) is not None:
+            return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
         return Verdict(STUCK, (last,))
     if verdict.kind != CRASH and _comes_to_nothing(case) and (torn := apart(watched)) is not None:
@@ -718,6 +722,8 @@ LEARNED: tuple[Row, ...] = (
         (RIGHT, check)
         for check in (
             _by_itself(lambda it: of_two_signs(it.watched)),
+            _by_itself(lambda it: of_one_logarithm(it.watched)),
+            _by_itself(lambda it: counted_twice(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
             _by_itself(lambda it: without_brackets(it.watched)),

@@ -17,7 +17,9 @@ from firstnet.doctor.watch.edits.additions import is_product
 KIND = "activation"
 COST = 0.8
 MASKED = re.compile(r"\w(\[[^\]]*\])? ?(>|<=|<) ?0(\.0*)?(?![.\d])")
-OF_TANH = re.compile(r"1(\.0*)? ?- ?(\w+(\[[^\]]*\])?) ?\*\* ?2|1(\.0*)? ?- ?np\.(square|power)\(")
+OF_TANH = re.compile(
+    r"1(\.0*)? ?- ?(np\.tanh\([^()]*\)|\w+(\[[^\]]*\])?) ?\*\* ?2|1(\.0*)? ?- ?np\.(square|power)\("
+)
 UNIT = re.compile(r"sigm|tanh|relu|logist|squash|activ|softpl|elu", re.IGNORECASE)
 SLOPE = re.compile(r"prime|deriv|slope|grad|_d$|^d_?", re.IGNORECASE)
 
@@ -31,14 +33,30 @@ def activated(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     """
     for node in ast.walk(source.tree()):
         value = node.value if isinstance(node, ast.Assign | ast.Return) else None
-        if value is None or value.lineno not in lines or not _is_layer(value):
+        if value is None or value.lineno not in lines:
+            continue
+        given = _given_elsewhere(source, value)
+        if not (given or _is_layer(value)):
             continue
         end = value.end_lineno or value.lineno, value.end_col_offset or 0
         text = ast.get_source_segment(source.runnable, value) or ast.unparse(value)
-        for call in _activations(source):
+        for call in given or _activations(source):
             words = f"{call}) around it"
             where = value.lineno, value.col_offset, *end
             yield Edit(*where, f"{call}{text})", KIND, COST, words, source.path)
+
+
+def _given_elsewhere(source: Source, value: ast.expr) -> list[str]:
+    """Return how calls of activations begin that a value by its name is given to elsewhere.
+
+    It is `np.tanh(self.z)` in the slope, beside `self.a = self.z` on the way forward.
+    """
+    if not isinstance(value, ast.Name | ast.Attribute):
+        return []
+    calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call) and it.args]
+    same = (it for it in calls if ast.unparse(it.args[0]) == ast.unparse(value))
+    names = dict.fromkeys(ast.unparse(it.func) for it in same if len(it.args) == 1)
+    return [f"{it}(" for it in names if UNIT.search(it) and not SLOPE.search(it)]
 
 
 def _is_layer(value: ast.expr) -> bool:

@@ -1,4 +1,4 @@
-"""Edits of the column that the answers are read from: the first of each row, or the last one."""
+"""Edits of labels: of the column that they are read from, and of how they are coded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.placed import at_once
+from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.watch.edits.placed import after, at_once
 
 KIND = "label column"
 # Where the label is read, and the rest of the row; and where both may stand instead.
@@ -34,6 +35,15 @@ def other_columns(source: Source) -> Iterator[Edit]:
     firsts = {ast.unparse(it.value) for it in read if _column(it) == "0"}
     single = [it for it in read if _column(it) == "1" and ast.unparse(it.value) in firsts]
     yield from _changed(single, ["0"] * len(single), source)
+
+
+def recoded(source: Source, line: int) -> Iterator[Edit]:
+    """Yield labels 0 and 1, that a line makes, as -1 and 1; then the other way round."""
+    match statement_on(source.tree(), line):
+        case ast.Assign([ast.Name(name)]) as statement:
+            for form in ("{0} = 2 * {0} - 1", "{0} = ({0} + 1) // 2"):
+                text = form.format(name)
+                yield after(statement, [text], text, source)
 
 
 def _column(node: ast.Subscript) -> str:

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.meaning import meaning
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.steps.watching import Watched
 
 KIND = "arguments"
+RATE_AND_EPOCHS = frozenset({"eta", "epochs"})
+FEWEST_EPOCHS = 10  # which is far too much for a learning rate
 
 
 def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
@@ -25,8 +28,20 @@ def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
             given = [_last_word(it) for it in call.args]
             for names in parameters.get(name_of(call.func), []):
                 for one, other in combinations(range(min(len(given), len(names))), 2):
-                    if given[one] == names[other] and given[other] == names[one] != given[one]:
-                        yield _exchanged(source, call.args[one], call.args[other])
+                    mixed = given[one] == names[other] and given[other] == names[one] != given[one]
+                    pair = call.args[one], call.args[other]
+                    if mixed or _is_rate_of_epochs((names[one], names[other]), pair):
+                        yield _exchanged(source, *pair)
+
+
+def _is_rate_of_epochs(names: tuple[str, str], values: tuple[ast.expr, ast.expr]) -> bool:
+    """Tell whether a learning rate is large and whole, and the number of epochs beside it less."""
+    numbers = [it.value if isinstance(it, ast.Constant) else None for it in values]
+    given = dict(zip((meaning(it, RATE_AND_EPOCHS) for it in names), numbers))
+    rate, epochs = given.get("eta"), given.get("epochs")
+    if not isinstance(rate, int) or not isinstance(epochs, int | float):
+        return False
+    return rate >= FEWEST_EPOCHS and rate > epochs
 
 
 def reached(watched: Watched) -> Iterator[Edit]:

@@ -8,8 +8,22 @@ from firstnet.doctor.report import Finding
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.backwards import Backwards
 from firstnet.doctor.watch.text.chained import Unchained, unchained
 from firstnet.doctor.watch.text.last_only import LastOnly, last_only
+
+
+def from_front_to_back(it: Backwards, source: Source, path: str) -> Finding:
+    """Return what is said of a gradient that goes through the layers in the order of the inputs."""
+    layers = ast.unparse(it.loop.iter)
+    return finding(
+        "ND403",
+        "The gradient goes through the layers from front to back",
+        observed=f"`for {ast.unparse(it.loop.target)} in {layers}`, as for the inputs "
+        f"(line {it.forward})",
+        expected=f"reversed({layers}): the last layer is the first to get the gradient",
+        at=place_of(source.path, it.loop.lineno, path),
+    )
 
 
 def renamed_only(node: ast.Assign, source: Source, path: str) -> Finding:

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Sequence, Set
 
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report import Finding, Place
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.steps.seen import CLOSE, StepSeen
@@ -36,13 +36,30 @@ def still(watched: Watched, step: StepSeen) -> Finding | None:
     weights = {words for it in step.still if is_weights(it) for words in WORDS.findall(it)[-1:]}
     if weights and any(_is_frozen(it.text, weights) for it in watched.learner.sources.values()):
         return None
-    listed = in_words(step.still)
+    listed, one = in_words(step.still), len(step.still) == 1
     return finding(
         "ND506",
-        f"{listed} never changes, though the output depends on it",
-        observed=f"{listed} is the same after every step",
+        f"{listed} never {'changes' if one else 'change'}, though the output depends on "
+        f"{'it' if one else 'them'}",
+        observed=f"{listed} {'is' if one else 'are'} the same after every step",
         expected="every weight and bias takes a step",
         at=update_place(watched, step, [it.name for it in step.groups]),
+    )
+
+
+def left_out(found: Finding, at: Place | None) -> Finding:
+    """Return what is said of a loop over the layers that ends before the last one of them.
+
+    Args:
+        found: what is said of the weights that never change, since they get no gradient.
+        at: the loop.
+    """
+    return finding(
+        "ND406",
+        "The loop over the layers leaves one out, whose weights get no gradient",
+        observed=found.message,
+        expected="a turn for each layer",
+        at=at,
     )
 
 

@@ -11,6 +11,7 @@ from firstnet.doctor.watch.edits.nothing import function_at, name_of
 from firstnet.doctor.watch.findings.finding import place_of
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.steps.seen import StepSeen
+from firstnet.doctor.watch.text.counting import made_of
 
 LAID_OUT = ("len", "reshape", "astype", "ravel", "flatten", "copy", "array", "asarray", "squeeze")
 LINKS = 8  # names that are followed
@@ -29,10 +30,12 @@ def made_at(source: Source, line: int, text: str) -> int:
         node: ast.expr = ast.parse(text, mode="eval").body
     except SyntaxError:
         return line
+    entered = False  # a function, by what it returns: its parameters are given where it was called
     for _ in range(LINKS):
         name = _root(node)
-        if (given := _given_to(tree, name, line)) is not None:
-            line, node = given
+        called = None if entered else _given_to(tree, name, line)
+        if called is not None:
+            line, node = called
             continue
         found = _stored(tree, name, line) if name else None
         if found is None:
@@ -41,6 +44,7 @@ def made_at(source: Source, line: int, text: str) -> int:
         given = _given_back(tree, node, place)
         if given is not None:
             line, node = given
+            entered = True
     return line
 
 
@@ -126,9 +130,16 @@ def _given_to(tree: ast.Module, name: str, line: int) -> tuple[int, ast.expr] | 
 
 
 def _stored(tree: ast.Module, name: str, before: int) -> tuple[int, ast.expr, int] | None:
-    """Return what a name is last given above a line: the line, the value, and its place in it."""
+    """Return what a name is last given above a line: the line, the value, and its place in it.
+
+    Of a loop over zip(a, b) it is what is gone through in its place.
+    """
     found = None
     for it in ast.walk(tree):
+        if isinstance(it, ast.For | ast.comprehension) and it.target.lineno <= before:
+            for value in made_of(it, {name}):
+                if found is None or it.target.lineno > found[0]:
+                    found = it.target.lineno, value, 0
         if not isinstance(it, ast.Assign) or it.lineno >= before:
             continue
         target, value, place = it.targets[0], it.value, 0

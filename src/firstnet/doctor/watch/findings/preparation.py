@@ -301,7 +301,8 @@ def as_the_other(found: Unprepared) -> Edit | None:
 def without_brackets(watched: Watched) -> Finding | None:
     """Return what is said of a mean that is divided by the deviation, before it is subtracted.
 
-    The brackets that are missing are there where another part of the examples is prepared.
+    Both are of the array that it is subtracted from, or the brackets that are missing are there
+    where another part of the examples is prepared.
     """
     learner = watched.learner
     for source in learner.sources.values():
@@ -317,7 +318,8 @@ def without_brackets(watched: Watched) -> Finding | None:
                     pair = ast.unparse(mean), ast.unparse(by)
                 case _:
                     continue
-            if not any(_are_parts(name, it) and pair == other for it, other in whole.items()):
+            beside = (_are_parts(name, it) and pair == other for it, other in whole.items())
+            if not (_is_measured(mean, by, ast.unparse(value.left)) or any(beside)):
                 continue
             text = f"({ast.unparse(value.left)} - {pair[0]}) / {pair[1]}"
             end = value.end_lineno or value.lineno, value.end_col_offset or 0
@@ -325,7 +327,7 @@ def without_brackets(watched: Watched) -> Finding | None:
             edit = Edit(*start, *end, text, "data", 0.0, text, source.path)
             return finding(
                 "ND801",
-                f"{name} is prepared otherwise than the other examples: brackets are missing",
+                f"Brackets are missing where {name} is prepared: only the mean is divided",
                 observed=f"`{ast.unparse(value)}`",
                 expected=text,
                 at=place_of(source.path, value.lineno, learner.about.path),
@@ -333,6 +335,16 @@ def without_brackets(watched: Watched) -> Finding | None:
                 fix=fix_of(edit, learner),
             )
     return None
+
+
+def _is_measured(mean: ast.expr, deviation: ast.expr, of: str) -> bool:
+    """Tell whether two numbers are computed as the mean and the deviation of one array."""
+    found = [
+        (name_of(it.func), ast.unparse(it)) for it in (mean, deviation) if isinstance(it, ast.Call)
+    ]
+    array = rf"(?<![\w.]){re.escape(of)}(?!\w)"
+    both = [name for name, _ in found] == ["mean", "std"]
+    return both and all(re.search(array, text) for _, text in found)
 
 
 def _standardised(value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -348,10 +360,12 @@ def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
         match it:
             case ast.AugAssign(ast.Name(name), ast.Div() | ast.Sub() | ast.Mult()):
                 yield it, name
-            case ast.Assign([ast.Subscript(ast.Name(name)) as columns], ast.BinOp() as value):
-                own = ast.unparse(columns)
-                parts = [each for each in ast.walk(value) if isinstance(each, ast.Subscript)]
-                if own in map(ast.unparse, parts) and isinstance(value.op, ast.Div | ast.Sub):
+            case ast.Assign(
+                [ast.Subscript(ast.Name(name)) as columns],
+                ast.BinOp(op=ast.Div() | ast.Sub()) as made,
+            ):
+                parts = [each for each in ast.walk(made) if isinstance(each, ast.Subscript)]
+                if ast.unparse(columns) in map(ast.unparse, parts):
                     yield it, name
         for name, value in _pairs(it):
             inside = list(ast.walk(value))

@@ -47,7 +47,7 @@ def chosen_at(source: Source, line: int) -> int:
             if chosen:
                 return max(chosen)
             read = {it.id for each in parts for it in ast.walk(each) if isinstance(it, ast.Name)}
-            parts = [part for it in made for part in _made_of(it, read - names)]
+            parts = [part for it in made for part in made_of(it, read - names)]
             names |= read
     return line
 
@@ -61,7 +61,7 @@ def _is_argmax(node: ast.AST) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and name_of(node.func) == "argmax"
 
 
-def _made_of(
+def made_of(
     node: ast.Assign | ast.For | ast.comprehension, names: Collection[str]
 ) -> list[ast.expr]:
     """Return what a statement gives to some names: of zip(a, b), that which has their place."""

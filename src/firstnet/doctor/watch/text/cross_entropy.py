@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.source import Source
 
@@ -24,6 +25,48 @@ def of_two_signs(source: Source, reached: Collection[int]) -> ast.BinOp | None:
         turned = isinstance(it.op, ast.Sub)
         if _is_negative(it.left) != (_is_negative(it.right) != turned):
             return it
+    return None
+
+
+class OneLogarithm(NamedTuple):
+    """A cross-entropy whose two terms have the same logarithm.
+
+    Attributes:
+        whole: the sum.
+        inside: what the second logarithm is of, where 1 minus it is meant.
+    """
+
+    whole: ast.BinOp
+    inside: ast.expr
+
+
+def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm | None:
+    """Return y ln a + (1 - y) ln a, of which the second term is to have ln (1 - a)."""
+    for it in ast.walk(source.tree()):
+        if not isinstance(it, ast.BinOp) or not isinstance(it.op, ast.Add | ast.Sub):
+            continue
+        lines = range(it.lineno, (it.end_lineno or it.lineno) + 1)
+        first, second = _factors(it.left), _factors(it.right)
+        if set(lines).isdisjoint(reached) or first is None or second is None:
+            continue
+        (target, one), (rest, other) = first, second
+        same = ast.unparse(one) == ast.unparse(other) and _is_term(it.right) == "of a"
+        if same and _is_one_minus(rest) and ast.unparse(rest.right) == ast.unparse(target):
+            return OneLogarithm(it, other)
+    return None
+
+
+def _factors(term: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """Return y and a of y ln a; None for another expression."""
+    match term:
+        case ast.UnaryOp(ast.USub(), operand):
+            return _factors(operand)
+        case ast.BinOp(left, ast.Mult(), right):
+            for target, power in ((left, right), (right, left)):
+                match power:
+                    case ast.Call(func, [inside]) if ast.unparse(func).split(".")[-1] == "log":
+                        plain = target.operand if isinstance(target, ast.UnaryOp) else target
+                        return plain, inside
     return None
 
 
@@ -62,7 +105,7 @@ def _is_term(node: ast.expr) -> str:
     return ""
 
 
-def _is_one_minus(node: ast.AST) -> bool:
+def _is_one_minus(node: ast.AST) -> TypeGuard[ast.BinOp]:
     return (
         isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Sub)

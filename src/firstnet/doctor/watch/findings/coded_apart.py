@@ -1,0 +1,51 @@
+"""Labels that are coded otherwise than the answers beside them: 0 and 1, and -1 and 1."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.findings.origin import made_at
+from firstnet.doctor.watch.steps.watching import Watched
+
+FEWEST = 20  # comparisons
+WHY = (
+    "A class that has two names can't be learned: answers of -1 are always wrong where the label "
+    "is 0, and each of them moves the weights."
+)
+SIGNS, DIGITS = {-1.0, 1.0}, {0.0, 1.0}
+
+
+def coded_apart(watched: Watched) -> Finding | None:
+    """Return what is said of labels 0 and 1 beside answers -1 and 1, or the other way round."""
+    sites, learner = watched.learner.sites.values, watched.learner
+    for number, it in watched.comparisons.items():
+        pair = set(it.left), set(it.right)
+        if len(it.left) < FEWEST or pair not in ((SIGNS, DIGITS), (DIGITS, SIGNS)):
+            continue
+        site = sites[number]
+        source = learner.sources.get(site.file)
+        compared = ast.parse(site.text, mode="eval").body
+        if source is None or not isinstance(compared, ast.Compare):
+            continue
+        sides = (compared.left, compared.comparators[0])
+        # What is answered is computed: the labels are the side without a call.
+        calls = [any(isinstance(each, ast.Call) for each in ast.walk(side)) for side in sides]
+        if calls[0] == calls[1]:
+            continue
+        label, answer = (1, 0) if calls[0] else (0, 1)
+        line = made_at(source, site.line, ast.unparse(sides[label]))
+        named = [
+            " and ".join(f"{each:g}" for each in sorted(pair[side])) for side in (label, answer)
+        ]
+        told = finding(
+            "ND802",
+            f"The labels are {named[0]}, and the answers that they are compared with {named[1]}",
+            observed=f"`{site.text}`, which is never true for one of the two classes",
+            expected="one coding for both",
+            at=place_of(site.file, line, learner.about.path),
+        )
+        return replace(told, why=WHY)
+    return None

@@ -1,0 +1,48 @@
+"""Two kinds of answers that are counted by the same expression: FN as FP, of a copied line."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks
+
+KIND = re.compile(r"(t|f)_?[pn]s?|(true|false)_?(pos|neg)\w*|[vf]_?[pn]", re.IGNORECASE)
+CLOSE = 6  # statements in a block, among which both counts are
+
+
+class SameCount(NamedTuple):
+    """Two names, such as FP and FN, that are given the same count.
+
+    Attributes:
+        line: of the second one.
+        names: of both.
+        text: of the count.
+    """
+
+    line: int
+    names: tuple[str, str]
+    text: str
+
+
+def same_count(source: Source, reached: Collection[int]) -> SameCount | None:
+    """Return the first such pair on lines that were run."""
+    for block in blocks(source.tree()):
+        known: dict[str, tuple[int, str]] = {}
+        for place, it in enumerate(block):
+            match it:
+                case ast.Assign([ast.Name(name)], value) if KIND.fullmatch(name):
+                    pass
+                case _:
+                    continue
+            text = ast.unparse(value)
+            compared = any(isinstance(each, ast.Compare) for each in ast.walk(value))
+            before = known.get(text)
+            copied = before and before[1] != name and place - before[0] <= CLOSE
+            if before and copied and compared and it.lineno in reached:
+                return SameCount(it.lineno, (before[1], name), text)
+            known[text] = place, name
+    return None

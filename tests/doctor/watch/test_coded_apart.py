@@ -1,0 +1,38 @@
+"""Labels 0 and 1 beside answers -1 and 1, and where they are made."""
+
+from firstnet.doctor.watch.examination import watched
+
+PERCEPTRON = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(100, 2))
+y = (X @ [1.0, 2.0] > 0) * 1
+w = np.zeros(3)
+
+
+def predict(x):
+    return 1 if w[0] + w[1:] @ x >= 0 else LOW
+
+
+for epoch in range(10):
+    wrong = 0
+    for x, t in zip(X, y):
+        change = 0.1 * (t - predict(x))
+        w[1:] += change * x
+        w[0] += change
+        wrong += predict(x) != t
+    print(epoch, wrong, sum(predict(x) == t for x, t in zip(X, y)))
+"""
+
+
+def found(low, folder):
+    file = folder / "net.py"
+    file.write_text(PERCEPTRON.replace("LOW", low))
+    *_, last = watched(str(file), [])
+    return [(it.code, it.place.line) for it in last.findings if it.level == "error"]
+
+
+def test_two_codings_are_told_where_the_labels_are_made(tmp_path):
+    assert found("0", tmp_path) == []
+    assert found("-1", tmp_path) == [("ND802", 6)]
