@@ -507,3 +507,17 @@ def test_a_decay_that_could_be_divided_by_a_number_that_nothing_reads():
     ((strength, count),) = spots.undivided(source(text))
     assert (strength.id, strength.lineno, count) == ("lmbda", 2, "n")
     assert spots.undivided(source(text.replace("* lmbda", "* lmbda / n"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "loops"),
+    [
+        ("for i in r:\n    f()\n    lr *= 0.9\n", [(1, 1)]),
+        ("for i in r:\n    for k in s:\n        f()\n    lr *= 0.9\n", [(1, 1)]),
+        ("for i in r:\n    for k in s:\n        lr *= 0.9\n", [(2, 1)]),
+        ("for i in r:\n    lr = 1\n    lr *= 0.9\n", []),
+    ],
+)
+def test_the_loops_around_a_decay(text, loops):
+    found = spots.decays(Source("net.py", text, text))
+    assert [(it.inner.lineno, it.outer.lineno) for it in found] == loops

@@ -53,6 +53,8 @@ FAULTS = {
     "far too long steps": ({"rate = 0.2": "rate = 40"}, "ND901", 12),
     "no brackets around the sum": ({"np.maximum(x @ w1 + b1, 0)": "1 / 1 + np.exp(-(x @ w1 + b1))",
                                     "* (h > 0)": "* h * (1 - h)"}, "ND201", 15),
+    "all below zero": ({"0.3 * rng.randn(12, 20)": "rng.uniform(-0.9, -0.5, (12, 20))",
+                        "centers[labels] +": "10 + centers[labels] +"}, "ND903", 8),
     "the result is dropped": ({"w1, b1, w2, b2 = step": "step"}, "ND505", 30),
 }  # fmt: skip
 

@@ -456,6 +456,8 @@ def _of_decays(source: Source) -> Iterator[Edit]:
     lines = source.runnable.split("\n")
     for it in decays(source):
         statement, inner = it.statement, it.inner
+        if inner is it.outer:
+            continue
         if inner.body[-1] is statement and lines[statement.lineno - 1].strip() == ast.unparse(
             statement
         ):

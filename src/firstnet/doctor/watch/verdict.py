@@ -58,6 +58,7 @@ from firstnet.doctor.watch.findings.cancelling import errors_cancel
 from firstnet.doctor.watch.findings.causes import (
     alike,
     cause,
+    negative,
     not_hot,
     positive,
     torn_apart,
@@ -368,7 +369,11 @@ def _judged(case: Case) -> Verdict:
         return Verdict(UNKNOWN, (), CLIMBS)
     if watched.learning.one_target and not watched.learning.is_close:
         return Verdict(UNKNOWN, (), ONE_TARGET)
-    return _first(LEARNED, case) or Verdict(RIGHT)
+    if told := _first(LEARNED, case):
+        return told
+    if watched.learning.is_in_vain and to_the_end and not case.stand_ins:
+        return Verdict(UNKNOWN, (), _behind(watched.learning))
+    return Verdict(RIGHT)
 
 
 def _first(rows: Sequence[Row], case: Case) -> Verdict | None:
@@ -453,6 +458,14 @@ def _drowned(case: Case) -> Told:
     return positive(watched.drowned, watched.learner) if watched.drowned and ran else None
 
 
+def _one_sided(case: Case) -> Told:
+    """Tell of weights that all start above 0, or below it."""
+    learner = case.watched.learner
+    if case.step.negative:
+        return negative(case.step.negative, learner)
+    return positive(case.step.positive, learner)
+
+
 def _prints_the_same(case: Case) -> Told:
     same = prints_the_same(case.watched)
     return (_by_itself(_alike)(case) or result_dropped(case.watched) or same) if same else None
@@ -523,6 +536,8 @@ def _overwritten(case: Case) -> Told:
 def _still(case: Case) -> Told:
     if not case.step.still or case.caller.takes_step or case.caller.leaves_step:
         return None
+    if case.step.negative and case.watched.learning and not case.watched.learning.learns:
+        return _one_sided(case)
     return still(case.watched, case.step)
 
 
@@ -659,8 +674,8 @@ def _stuck(case: Case) -> Told:
             watched.outcome.printed
         )
         return None if may_be_one else unknown_error(watched, step, learning)
-    if step.positive:
-        return positive(step.positive, watched.learner)
+    if step.positive or step.negative:
+        return _one_sided(case)
     known = left_unscaled(watched, learning) or never_standardised(watched)
     known = known or (None if case.caller.called else far_too_large(watched))
     known = known or rate_unused(watched) or shrunk(watched)
@@ -775,6 +790,15 @@ def _too_short(learning: Learning) -> str:
     return (
         f"in the {learning.steps} steps that were watched it improved too little to say whether it "
         "learns"
+    )
+
+
+def _behind(learning: Learning) -> str:
+    assert learning.reference is not None  # noqa: S101  # it is what the training falls short of
+    count, examples = learning.reference.counts[-1]
+    return (
+        f"it answers {100 * learning.parts[-1].share:.0f} % right in the end, and a right network "
+        f"with these settings {100 * count / examples:.0f} %; what keeps it back was not found"
     )
 
 

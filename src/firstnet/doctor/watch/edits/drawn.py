@@ -26,6 +26,17 @@ def around_zero(source: Source, line: int) -> Iterator[Edit]:
     for place, form in enumerate(("({} - 0.5)", "0.1 * ({} - 0.5)") if calls else ()):
         texts = [form.format(ast.get_source_segment(source.runnable, it)) for it in calls]
         yield replace(at_once(calls, texts, texts[0], source), cost=0.1 * place)
+    ends, texts = [], []
+    for call in calls_near(source, line, FAR):
+        match call:  # between -1 and 0
+            case ast.Call(
+                ast.Attribute(attr="uniform"),
+                [ast.UnaryOp(ast.USub(), low), ast.Constant(0 | 0.0) as high, *_],
+            ):
+                ends.append(high)
+                texts.append(ast.unparse(low))
+    if ends:
+        yield at_once(ends, texts, "around 0", source)
 
 
 def smaller(source: Source, names: Collection[str]) -> Iterator[Edit]:

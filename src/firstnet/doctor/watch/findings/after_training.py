@@ -197,7 +197,7 @@ def among_inputs(watched: Watched) -> Finding | None:
         sure = made_twice(source) > 0 and not REPEATED.search(source.runnable)
         line = made_twice(source) or line
     elif source is not None and leak.place + 1 == leak.width:
-        sure = in_its_window(source) > 0
+        sure = leak.alone or in_its_window(source) > 0
         line = in_its_window(source) or line
     part = f"number {leak.place + 1} of the {leak.width} in" if leak.place >= 0 else "all of"
     return finding(

@@ -147,6 +147,21 @@ def positive(matrices: Sequence[str], learner: Learner) -> Finding:
     )
 
 
+def negative(matrices: Sequence[str], learner: Learner) -> Finding:
+    """Return what is said of weights that all start below 0, so that no neuron is on."""
+    made = re.compile(rf"(?<!\w)({last_words(matrices)})\b.*(-.*\brand|uniform\()")
+    places = _places(made, learner)
+    return finding(
+        "ND903",
+        f"All weights in {' and '.join(matrices)} start below 0",
+        observed="sums of many negative numbers, at which a rectified unit is off for every "
+        "example, and a sigmoid near 0",
+        expected="weights around 0, as of np.random.randn",
+        at=places[0] if places else None,
+        level="error",
+    )
+
+
 def _first(spot: Callable[[Source], int], learner: Learner) -> Place | None:
     """Return the first place that is found in one of the program's files."""
     for source in (learner.about, *learner.sources.values()):

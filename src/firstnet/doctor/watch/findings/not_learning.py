@@ -20,6 +20,7 @@ from firstnet.doctor.watch.steps.still import is_weights
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.once import ends_at_once
 from firstnet.doctor.watch.text.spots import (
+    Decay,
     decays,
     first_descent,
     is_momentum_of_one,
@@ -323,7 +324,7 @@ def rate_vanishes(watched: Watched) -> Finding | None:
 
     It is made smaller after every step, by as much as would do after every epoch.
     """
-    learning = watched.learning
+    learning, about = watched.learning, watched.learner.about.path
     harmed = learning is not None and (learning.falls_short or not learning.learns)
     for path, source in watched.learner.sources.items():
         loops = {
@@ -335,6 +336,10 @@ def rate_vanishes(watched: Watched) -> Finding | None:
             _, lengths = loops.get(decay.inner.lineno, ("", []))
             head, whole = loops.get(decay.outer.lineno, ("", []))
             turns = max(lengths, default=0)
+            if decay.inner is decay.outer:
+                if harmed and 0 < decay.factor < 1 and decay.factor ** (turns // 10) < VANISHED:
+                    return _gone_early(decay, turns, place_of(path, decay.statement.lineno, about))
+                continue
             written = [int(it) for it in re.findall(r"range\((\d+)\)", head)]
             soon = max(1, max([*whole, *written, len(lengths)]) // 10)  # a tenth of the training
             if turns < FEWEST_STEPS or not 0 < decay.factor < 1 or not EPOCHS.search(head):
@@ -353,6 +358,20 @@ def rate_vanishes(watched: Watched) -> Finding | None:
                     level="error" if harmed else "warning",
                 )
     return None
+
+
+def _gone_early(decay: Decay, turns: int, at: Place | None) -> Finding:
+    """Return what is said of a rate that is made smaller in each of so many steps."""
+    left = decay.factor ** (turns // 10)
+    return finding(
+        "ND902",
+        f"`{ast.unparse(decay.statement)}` is done after every step: the learning rate is gone "
+        "long before the end",
+        observed=f"after {turns // 10} of {turns} steps it is {left:.2g} of what it was",
+        expected="a factor nearer to 1, or one such step after each epoch",
+        at=at,
+        level="error",
+    )
 
 
 def not_finite(watched: Watched, learning: Learning) -> Finding:

@@ -41,6 +41,8 @@ def made_at(source: Source, line: int, text: str) -> int:
         if found is None:
             break
         line, node, place = found
+        if isinstance(node, ast.BinOp) and name in map(ast.unparse, ast.walk(node)):
+            node = ast.Name(name)  # standardised, under its own name
         given = _given_back(tree, node, place)
         if given is not None:
             line, node = given

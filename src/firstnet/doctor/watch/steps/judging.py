@@ -18,6 +18,7 @@ from firstnet.doctor.watch.steps.probes import Probe
 IN_PART = 0.5  # by which a cost of the program's own is put back that explains some groups only
 COMPUTED = 0.5  # how bad it is that a gradient is computed, and the step is another
 UNSURE = 0.7  # how bad it is that a fit may be uphill
+DIRECTIONS = 6  # of each group, along which a change that is along a gradient is so by no chance
 ROUGH = 0.15  # and that it is no exact one: where all outputs are alike, much is along the error
 
 
@@ -96,7 +97,21 @@ class Judge:
         if found is not None and found.rank[0]:
             found = self._as_before(found, excluded)
             self._find_other_costs(found)
+            found = self._own_cost(found) or found
         return found
+
+    def _own_cost(self, found: Judgement) -> Judgement | None:
+        """Return a number of the program's that all groups descend, where what is found is no cost.
+
+        Along a few directions nearly every number would do.
+        """
+        least = min(len(it) for it in found.gradients.values())
+        explained = any(rest < TOLERANCE for _, rest, _ in found.fits.values())
+        if explained or least < DIRECTIONS:
+            return None
+        loss = self.descended()
+        pair = Pair(loss, None, False, OWN, np.ones(1)) if loss is not None else None
+        return self._best_of(iter([pair]), None) if pair is not None else None
 
     def descended(self) -> Series | None:
         """Return a number that the step descends to the last digit; None if there is none."""

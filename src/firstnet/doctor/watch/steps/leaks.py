@@ -18,6 +18,8 @@ MOMENTS, SYMBOLS = 5, 3  # at least, where inputs are to be repeated one by one
 MOST = 2_000_000  # numbers in an array that is looked through
 FEWEST_TOLD, FEWEST_CLASSES = 100, 5  # examples, and classes, of fewer it may be by chance
 MOST_TOLD = 1000  # examples that are looked at
+CLASSES = (0, 1)
+SAME = 1e-9  # of a number, by which what is computed for two examples of one class differs at most
 NUDGE = 0.01  # of the spread of the inputs
 
 
@@ -29,12 +31,14 @@ class Leak(NamedTuple):
         place: of the targets among the numbers of an example, from 0; -1 for all of them.
         width: how many numbers an example has.
         examples: of the step.
+        alone: whether the target is one of two classes, and the other numbers are measures.
     """
 
     site: int
     place: int
     width: int
     examples: int
+    alone: bool = False
 
 
 def class_among(rows: list[Array], labels: list[float]) -> int:
@@ -92,7 +96,8 @@ def leaked(
             row = np.moveaxis(step, axis, 0)[example]
             row[np.unravel_index(place, row.shape)] = NUDGE * float(np.std(value))
             if follows(number, step.reshape(-1)) == {example}:
-                return Leak(event.site, place, size // wanted.size, wanted.size)
+                alone = values == len(CLASSES) and _are_measures(value, axis, place)
+                return Leak(event.site, place, size // wanted.size, wanted.size, alone)
     return None
 
 
@@ -126,8 +131,28 @@ def _columns_like(value: Array, wanted: Array) -> Iterator[tuple[int, int]]:
         if (np.ptp(columns, axis=0) > 0).sum() < 2:
             continue  # of a single input, it may well be the target
         found = np.flatnonzero((columns == wanted[:, None]).all(axis=0))
+        if not len(found) and len(np.unique(wanted)) == len(CLASSES):
+            found = np.flatnonzero(_are_classes(columns, wanted))  # standardised, as features are
         if len(found) == 1:
             yield axis, int(found[0])
+
+
+def _are_measures(value: Array, axis: int, place: int) -> bool:
+    """Tell whether the columns beside one take many values each."""
+    columns = np.moveaxis(value, axis, 0).reshape(value.shape[axis], -1)
+    return all(
+        len(np.unique(column)) >= MANY for number, column in enumerate(columns.T) if number != place
+    )
+
+
+def _are_classes(columns: Array, wanted: Array) -> Array:
+    """Tell which columns are larger by the same for each example of the second class."""
+    second = wanted == wanted.max()
+    least, most = columns.min(axis=0), columns.max(axis=0)
+    values = np.where(second[:, None], most, least)
+    apart = most - least > SAME * np.maximum(np.abs(most), np.abs(least))
+    close = np.abs(columns - values) <= SAME * np.abs(values)
+    return np.asarray(close.all(axis=0) & apart)
 
 
 def _rows(value: Array, count: int) -> int:

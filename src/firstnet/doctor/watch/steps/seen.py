@@ -117,6 +117,7 @@ class StepSeen:
         kept: numbers between 0 and 1 that a turn with masks reads: the part of a layer that stays.
         alike: matrices all of whose numbers are the same before the step.
         positive: large matrices all of whose numbers are above 0.
+        negative: those all of whose numbers are below it.
         same: matrices of which all rows, or all columns, are the same, and no single number.
         twins: where the same values as those of the target were read, by site.
         certain: whether the program subtracts the target, or nothing else has its values.
@@ -192,6 +193,7 @@ class StepSeen:
     alike: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     positive: list[str] = field(default_factory=list)
+    negative: list[str] = field(default_factory=list)
     twins: dict[int, Series] = field(default_factory=dict)
     certain: bool = True
     subtracted: bool = True

@@ -426,7 +426,8 @@ class _Watch:
         self.observed = Observed(
             self.base, self.sites, self.depends, self.counters, numbers, self.held
         )
-        seen.positive = self._saturated_by_starts()
+        seen.positive = self._saturated_by_starts(1)
+        seen.negative = self._saturated_by_starts(-1)
         if not any(_is_matrix(self.state[path].shape) for path in paths):
             unmoved = affected(prober, constant(self.state))
             seen.alike = list(unmoved)
@@ -562,10 +563,13 @@ class _Watch:
     def _values_of(self, groups: Sequence[Group]) -> dict[str, Array]:
         return {path: np.array(self.state[path].value) for it in groups for path in it.paths}
 
-    def _saturated_by_starts(self) -> list[str]:
+    def _saturated_by_starts(self, sign: int) -> list[str]:
         """Return weights between 0 and 1 that hardly change: one side is that of a trained layer.
 
         Their sums are so large that the neurons are at the flat end of their curve.
+
+        Args:
+            sign: -1 for those between -1 and 0.
         """
         sides = {
             side
@@ -575,7 +579,7 @@ class _Watch:
         }
         found = []
         for path, leaf in self.state.items():
-            value = leaf.value
+            value = sign * leaf.value
             large = _is_matrix(leaf.shape) and max(leaf.shape) >= LARGE_LAYER
             if not large or not WEIGHTS.search(path):  # examples are numbers above 0, too
                 continue

@@ -482,7 +482,7 @@ def is_momentum_of_one(source: Source, velocities: Sequence[str]) -> bool:
 
 
 class Decay(NamedTuple):
-    """A learning rate that a loop inside of another one makes smaller."""
+    """A learning rate that a loop makes smaller, inside of another one or the same."""
 
     statement: ast.AugAssign
     factor: float
@@ -491,25 +491,28 @@ class Decay(NamedTuple):
 
 
 def decays(source: Source) -> list[Decay]:
-    """Return the statements such as `rate *= 0.99` that are in a loop inside of a loop.
+    """Return the statements such as `rate *= 0.99` that are in a loop, inside of a loop or not.
 
     One that is set back in that loop, or held above a number, falls on purpose.
     """
     tree = source.tree()
     known = numbers_of(tree)
     found = []
-    for outer in _loops(tree):
-        for inner in (it for it in _loops(outer) if it is not outer):
-            for it in inner.body:
-                if not isinstance(it, ast.AugAssign) or not RATE.fullmatch(name_of(it.target)):
-                    continue
-                number = it.value.value if isinstance(it.value, ast.Constant) else None
-                number = known.get(name_of(it.value)) if number is None else number
-                if not isinstance(number, int | float) or not number:
-                    continue
-                if isinstance(it.op, ast.Mult | ast.Div) and not _is_set_in(outer, it):
-                    factor = float(number if isinstance(it.op, ast.Mult) else 1 / number)
-                    found.append(Decay(it, factor, inner, outer))
+    pairs = [(inner, outer) for outer in _loops(tree) for inner in _loops(outer)]
+    within = [inner for inner, outer in pairs if inner is not outer]
+    for inner, outer in pairs:
+        if inner is outer and inner in within:
+            continue
+        for it in inner.body:
+            if not isinstance(it, ast.AugAssign) or not RATE.fullmatch(name_of(it.target)):
+                continue
+            number = it.value.value if isinstance(it.value, ast.Constant) else None
+            number = known.get(name_of(it.value)) if number is None else number
+            if not isinstance(number, int | float) or not number:
+                continue
+            if isinstance(it.op, ast.Mult | ast.Div) and not _is_set_in(outer, it):
+                factor = float(number if isinstance(it.op, ast.Mult) else 1 / number)
+                found.append(Decay(it, factor, inner, outer))
     return found
 
 
