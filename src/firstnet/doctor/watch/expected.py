@@ -28,12 +28,13 @@ from firstnet.doctor.watch.edits.missing import steps_of_others
 from firstnet.doctor.watch.edits.moved import before_the_loop, zero_in_the_loop
 from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.reshaped import examples_kept
-from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned
+from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned, signed
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled, scaled
 from firstnet.doctor.watch.edits.switched import while_tested
-from firstnet.doctor.watch.edits.turns import one_more
+from firstnet.doctor.watch.edits.turns import all_of_each, one_more
 from firstnet.doctor.watch.edits.units import of_the_activation
 from firstnet.doctor.watch.edits.unwrapped import without_activation
+from firstnet.doctor.watch.edits.words import other_words
 from firstnet.doctor.watch.findings.finding import beside
 from firstnet.doctor.watch.remedies import COUNTS, behind_the_loop
 from firstnet.doctor.watch.steps.watching import Watched
@@ -48,6 +49,7 @@ KIND = "expected"
 GRADIENTS = "gradients"  # of a loop that computes them
 ELSEWHERE = (
     "ND115",
+    "ND307",
     "ND407",
     "ND709",
     "ND810",
@@ -88,15 +90,15 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
     "ND306": (chained,),
-    "ND307": (without_activation,),
+    "ND307": (without_activation, other_words),
     "ND308": (of_each_example, along_the_other),
     "ND403": (exchanged,),
     "ND404": (exchanged,),
     "ND406": (exchanged,),
-    "ND407": (negated,),
+    "ND407": (negated, signed),
     "ND411": (led_back,),
     "ND505": (kept,),
-    "ND506": (one_more, steps_of_others),
+    "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted,),
     "ND601": (moving_on, by_the_counter),

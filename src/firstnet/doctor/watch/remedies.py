@@ -32,6 +32,7 @@ from firstnet.doctor.watch.edits.placed import (
 from firstnet.doctor.watch.edits.right_class import of_right_classes
 from firstnet.doctor.watch.edits.scaled import WHITE, all_parts_scaled
 from firstnet.doctor.watch.edits.shapes import OF_SHAPES, edits_of_shapes
+from firstnet.doctor.watch.edits.shared import own_lists
 from firstnet.doctor.watch.edits.turned import turned
 from firstnet.doctor.watch.findings import arguments, dropping, pointers
 from firstnet.doctor.watch.findings.after_training import compared_nothing, miscounted
@@ -57,6 +58,7 @@ from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.as_in_training import as_in_training
 from firstnet.doctor.watch.text.backwards import backwards
 from firstnet.doctor.watch.text.chained import carried_on, chained, unchained
 from firstnet.doctor.watch.text.counting import chosen_at, left_at, other_answers
@@ -284,6 +286,11 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
     for source in learner.sources.values():
         for it in cancelling(source, watched.lines.get(source.path, set())):
             yield replace(in_place_of(it.node, it.instead, it.instead, source), kind=MEASURE)
+    for source in learner.sources.values():
+        trained = _trained(watched, source)
+        reached = watched.lines.get(source.path, set())
+        for edit in as_in_training(source, trained, reached):
+            yield replace(edit, kind=MEASURE)
     places = [it.place for it in miscounted(watched, learning) if it.place is not None]
     for source in learner.sources.values():
         lines = {it.line for it in places if beside(source.path, learner.about.path) == it.file}
@@ -297,6 +304,17 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
                 yield replace(edit, kind=COUNTS)
             if (left := behind_the_loop(source, line, COUNTS)) is not None:
                 yield left
+
+
+def _trained(watched: Watched, source: Source) -> set[int]:
+    """Return the lines of the loops of the training in one file, and of the step."""
+    lines = {line for it in watched.steps for line in it.lines.get(source.path, ())}
+    loops = {watched.learner.sites.loops[it.loop] for it in watched.steps}
+    heads = {it.line for it in loops if it.file == source.path}
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.For | ast.While) and node.lineno in heads:
+            lines.update(range(node.lineno, (node.end_lineno or 0) + 1))
+    return lines
 
 
 def at_the_first_turn(source: Source, reached: set[int]) -> Iterator[Edit]:
@@ -650,6 +668,8 @@ def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
         if start >= 0:
             where = raised.line, start, raised.line, start + len(name)
             yield Edit(*where, wanted, "name", 0.0, wanted, source.path)
+    for each in sources.values():
+        yield from own_lists(each)
     nothing = silent(raised, sources)
     if nothing is not None:
         yield from (replace(it, path=nothing.source.path) for it in nothing.edits())

@@ -48,7 +48,9 @@ def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | No
     kinds = (it for it in tree.body if isinstance(it, ast.ClassDef) and it.name == owner)
     methods = [it for kind in kinds for it in kind.body if isinstance(it, ast.FunctionDef)]
     around = [it for it in methods if it.lineno <= line <= (it.end_lineno or 0)]
-    found = list(islice(edits(tree, source.runnable, around, {line: 0.0}), MOST_TRIES))
+    others = [it for it in methods if it not in around and not it.name.startswith("__")]
+    near = islice(edits(tree, source.runnable, around, {line: 0.0}), MOST_TRIES)
+    found = [*near, *islice(edits(tree, source.runnable, others), MOST_TRIES)]
     answer = apart(partial(_first_right, source, owner, right, found), SAFETY_S)
     return replace(found[answer["place"]], path=source.path) if "place" in answer else None
 

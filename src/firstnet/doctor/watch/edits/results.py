@@ -10,7 +10,7 @@ from firstnet.doctor.edits import Edit
 from firstnet.doctor.meaning import returned_names
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
-from firstnet.doctor.watch.edits.placed import after, in_place_of
+from firstnet.doctor.watch.edits.placed import after, enclosed, in_place_of
 
 
 def returned(source: Source, line: int) -> Iterator[Edit]:
@@ -90,3 +90,12 @@ def negated(source: Source, line: int) -> Iterator[Edit]:
         if isinstance(it.value, ast.BinOp) and isinstance(it.value.op, ast.Sub | ast.Add):
             text = f"-({ast.get_source_segment(source.runnable, it.value)})"
             yield replace(in_place_of(it.value, text, text, source), cost=0.1 * (it is here))
+
+
+def signed(source: Source, line: int) -> Iterator[Edit]:
+    """Yield what a line takes the size of, with its sign: `a - y` for `abs(a - y)`."""
+    for node in ast.walk(statement_on(source.tree(), line) or source.tree()):
+        match node:
+            case ast.Call(func, [inside]) if name_of(func) in ("abs", "fabs", "absolute"):
+                text = enclosed(inside)
+                yield in_place_of(node, text, text, source)

@@ -43,3 +43,13 @@ def _longer_range(call: ast.Call, source: Source) -> Iterator[Edit]:
     first = call.args[0]
     if len(call.args) == 2 and isinstance(first, ast.Constant) and first.value == 1:
         yield in_place_of(first, "0", "from the first one", source)
+
+
+def all_of_each(source: Source, line: int) -> Iterator[Edit]:
+    """Yield names that are given all of a list, and not all but one, in the function of a line."""
+    tree = source.tree()
+    for node in ast.walk(function_at(tree, line) or tree):
+        match node:
+            case ast.Assign(value=ast.Subscript(value=whole, slice=ast.Slice() as part) as taken):
+                if ast.unparse(part) in (":-1", "1:"):
+                    yield in_place_of(taken, ast.unparse(whole), "all of them", source)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from firstnet.doctor.watch.learning.learning import Learning
-from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, Comparisons
+from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, RECENT, Comparisons
 
 LAST = 50  # pairs of answers and labels
 FAR_FEWER = 0.12  # of the answers, than in the training: more than examples of its own explain
@@ -19,10 +20,13 @@ def least_share(comparisons: Mapping[int, Comparisons]) -> float | None:
 
 def falls_behind(comparisons: Mapping[int, Comparisons], learning: Learning | None) -> bool:
     """Tell whether far fewer answers are counted right than were right in the training."""
-    share = least_share(comparisons)
-    if share is None or learning is None or not learning.classes or not learning.learns:
+    classes = [it for it in comparisons.values() if _is_of_classes(it)]
+    if not classes or learning is None or not learning.classes or not learning.learns:
         return False
-    wanted = learning.parts[-1].share - FAR_FEWER
+    least = min(classes, key=lambda it: it.last_share)
+    share, count = least.last_share, min(len(least.left), RECENT)
+    by_chance = 0.0 if least.ends else 2 * math.sqrt(share * (1 - share) / count)
+    wanted = learning.parts[-1].share - FAR_FEWER - by_chance
     ends = [end for it in comparisons.values() if _is_of_classes(it) for end in it.ends]
     low = {side for part, *sides in ends if part < wanted for side in sides}
     high = {side for part, *sides in ends if part >= wanted for side in sides}

@@ -320,7 +320,7 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
         it.target.id
         for it in within
         if isinstance(it, ast.AugAssign) and isinstance(it.target, ast.Name)
-        if isinstance(it.value, ast.Constant) and it.lineno in lines
+        if it.lineno in lines and _counts(it.value)
     }
     set_inside = {
         name.id
@@ -338,6 +338,12 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
         if it.targets[0].id in counts - set_inside
         if isinstance(it.value, ast.Constant) and it.value.value == 0
     ]
+
+
+def _counts(added: ast.expr) -> bool:
+    """Tell whether what is added is a number as it is written, or a count of equal pairs."""
+    compared = (it for it in ast.walk(added) if isinstance(it, ast.Compare))
+    return isinstance(added, ast.Constant) or any(map(_is_equal, compared))
 
 
 def set_back_each_time(source: Source, lines: Set[int]) -> int:

@@ -1,0 +1,32 @@
+"""Lists that all objects of a class share, and that each one of them was to have for itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.placed import before
+
+
+def own_lists(source: Source) -> Iterator[Edit]:
+    """Yield `self.layers = []` in the constructor of a class whose body has `layers = []`.
+
+    Some method has to change it in place, and the constructor not to set it.
+    """
+    for owner in (it for it in ast.walk(source.tree()) if isinstance(it, ast.ClassDef)):
+        methods = {it.name: it for it in owner.body if isinstance(it, ast.FunctionDef)}
+        constructor = methods.get("__init__")
+        for it in owner.body:
+            match it:
+                case ast.Assign([ast.Name(name)], ast.List([]) | ast.Dict([]) as empty):
+                    path = f"self.{name}"
+                case _:
+                    continue
+            texts = [ast.unparse(node) for method in methods.values() for node in ast.walk(method)]
+            changed = any(text.startswith((f"{path}.append(", f"{path}[")) for text in texts)
+            kept = any(text.startswith(f"{path} = ") for text in texts)
+            if constructor is not None and changed and not kept:
+                text = f"{path} = {ast.unparse(empty)}"
+                yield before(constructor.body[0], [text], text, source)

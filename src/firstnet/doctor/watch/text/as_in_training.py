@@ -1,0 +1,48 @@
+"""Statements that prepare the test examples otherwise than the training prepares its own."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Collection, Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+ALIKE = 0.8  # how much of two texts is the same, of which the one was meant to be the other
+
+
+def as_in_training(
+    source: Source, trained: Collection[int], reached: Collection[int]
+) -> Iterator[Edit]:
+    """Yield values of names that the training makes nearly so, as it makes them.
+
+    As `x = row[1:] / 255` in the loop of the training for `x = row[:-1] / 255` in that of the test.
+
+    Args:
+        source: the file.
+        trained: lines of the loop of the training.
+        reached: lines that were run.
+    """
+    made = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
+    for it in made:
+        if it.lineno in trained or it.lineno not in reached:
+            continue
+        text = ast.unparse(it.value)
+        for other in made:
+            if other.lineno not in trained or _names(other.targets) != _names(it.targets):
+                continue
+            meant = ast.unparse(other.value)
+            alike = difflib.SequenceMatcher(None, text, meant, autojunk=False).ratio()
+            if meant != text and alike > ALIKE and _read(other.value) == _read(it.value):
+                words = f"as in line {other.lineno}"
+                yield in_place_of(it.value, meant, words, source)
+
+
+def _names(targets: list[ast.expr]) -> list[str]:
+    return [ast.unparse(it) for it in targets]
+
+
+def _read(value: ast.expr) -> set[str]:
+    return {it.id for it in ast.walk(value) if isinstance(it, ast.Name)}
