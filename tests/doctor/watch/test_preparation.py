@@ -9,7 +9,12 @@ from firstnet.doctor.edits import apply as applied
 from firstnet.doctor.reading import mended
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.examination import watched
-from firstnet.doctor.watch.findings.preparation import as_the_other, only_centred, unprepared
+from firstnet.doctor.watch.findings.preparation import (
+    as_the_other,
+    given_raw,
+    only_centred,
+    unprepared,
+)
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
 BOTH = """
@@ -62,6 +67,22 @@ def test_columns_of_a_table_are_prepared_as_those_of_the_other():
     text = "train, test = a, b\ntrain[c] = (train[c] - m) / s\nX = train[c]\nZ = test[c]\n"
     edit = as_the_other(unprepared([mended("net.py", text)]))
     assert edit.replacement.strip() == "test[c] = (test[c] - m) / s"
+
+
+RAW = """
+scaler = Scaler().fit(X[:90])
+Z = scaler.transform(X[:90])
+train(Z)
+print(ask(X[90:]))
+"""
+
+
+def test_a_part_that_is_given_as_it_is_is_prepared_as_the_other():
+    source = mended("net.py", RAW)
+    healed = RAW.replace("ask(X[90:])", "ask(scaler.transform(X[90:]))")
+    assert applied(RAW, [given_raw([source])]) == healed
+    assert given_raw([mended("net.py", healed)]) is None
+    assert given_raw([mended("net.py", RAW.replace("scaler.transform(", "list("))]) is None
 
 
 def test_what_is_left_within_a_function_is_prepared_there():

@@ -47,6 +47,7 @@ from firstnet.doctor.watch.findings.not_learning import ROUNDED, dropped_calls, 
 from firstnet.doctor.watch.findings.order import as_in, swapped
 from firstnet.doctor.watch.findings.preparation import (
     as_the_other,
+    given_raw,
     only_centred,
     standardised,
     unprepared,
@@ -65,6 +66,7 @@ from firstnet.doctor.watch.text.counting import chosen_at, left_at, other_answer
 from firstnet.doctor.watch.text.falling import rising
 from firstnet.doctor.watch.text.lost import added, lost_sums
 from firstnet.doctor.watch.text.measures import exchanged
+from firstnet.doctor.watch.text.never_read import with_what_comes_back
 from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
 from firstnet.doctor.watch.text.slices import (
     beside_an_order,
@@ -176,6 +178,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     yield from _of_uphill(watched)
     for step in watched.steps:
         yield from step.mends
+    for source in learner.sources.values():
+        yield from with_what_comes_back(source)
     astray = raised is not None or any(not it.right for it in watched.steps)
     for source in learner.sources.values() if astray else ():
         yield from _of_softmax(source, watched.lines.get(source.path, set()))
@@ -221,7 +225,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for it in (*that_end_at_the_size(source), *beside_an_order(source)):
             edit = in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind="index")
-    torn = watched.learning is not None and (
+    torn = watched.learning is None or (
         not watched.learning.learns
         or (watched.learning.uses is not None and watched.learning.uses.torn[0] > 0)
     )
@@ -233,6 +237,9 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     again = as_the_other(left) if left is not None else None
     if again is not None:
         yield again
+    raw = given_raw(learner.sources.values())
+    if raw is not None:
+        yield raw
     unused = unread(learner.sources.values())
     again = standardised(unused) if unused is not None else None
     if again is not None:

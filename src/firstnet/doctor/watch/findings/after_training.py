@@ -14,7 +14,7 @@ from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_twice
-from firstnet.doctor.watch.findings.preparation import unprepared
+from firstnet.doctor.watch.findings.preparation import given_raw, unprepared
 from firstnet.doctor.watch.findings.wrong_step import spread_out
 from firstnet.doctor.watch.learning.counted import falls_behind
 from firstnet.doctor.watch.learning.evaluation import ACCURACY, miscounts, spreads
@@ -254,7 +254,11 @@ def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
     if left is not None:
         seen = f"; line {left.statement.lineno} prepares {left.name}, and not {left.other}"
         at = place_of(left.source.path, left.statement.lineno, watched.learner.about.path)
-    certain = left is not None or not 1 / BEYOND < outside / inside < BEYOND
+    raw = given_raw(watched.learner.sources.values()) if left is None else None
+    if raw is not None:
+        path = raw.path or watched.learner.about.path
+        at = place_of(path, raw.line, watched.learner.about.path)
+    certain = left is not None or raw is not None or not 1 / BEYOND < outside / inside < BEYOND
     return [
         finding(
             "ND801",

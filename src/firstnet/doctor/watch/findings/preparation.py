@@ -177,6 +177,33 @@ def left_unscaled(watched: Watched, learning: Learning) -> Finding | None:
     )
 
 
+def given_raw(sources: Iterable[Source]) -> Edit | None:
+    """Return the edit that prepares one part of the examples as another: f(X[n:]) as f(X[:n])."""
+    for source in sources:
+        tree = source.tree()
+        prepared: dict[str, ast.Call] = {}
+        inside: set[int] = set()
+        for it in ast.walk(tree):
+            match it:
+                case ast.Call(func, [ast.Subscript(ast.Name(name), ast.Slice()) as part]):
+                    if SCALES.search(name_of(func)):
+                        prepared[name] = it
+                    if SCALES.search(name_of(func)) or name_of(func) == "fit":
+                        inside.add(id(part))
+        for call in (it for it in ast.walk(tree) if isinstance(it, ast.Call)):
+            for it in call.args:
+                match it:
+                    case ast.Subscript(ast.Name(name), ast.Slice()) if (
+                        name in prepared and id(it) not in inside
+                    ):
+                        own = ast.unparse(prepared[name].func)
+                        again = own.replace("fit_transform", "transform")
+                        text = f"{again}({ast.unparse(it)})"
+                        edit = at_once([it], [text], text, source)
+                        return edit
+    return None
+
+
 class Unread(NamedTuple):
     """A mean and a deviation that are computed, and that nothing reads."""
 

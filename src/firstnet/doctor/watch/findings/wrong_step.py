@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from firstnet.doctor.report import Finding, Fix, Place
+from firstnet.doctor.watch.edits.additions import is_product
 from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
@@ -122,8 +123,19 @@ def _has_another_cost(watched: Watched, step: StepSeen, wrong: Collection[str]) 
     if trace is None or trace.right is None:
         return False
     sites = watched.learner.sites.values
-    right, wrong_text = sites[trace.right.site].text, sites[trace.wrong.site].text
-    return right in summands(wrong_text)
+    right, whole = sites[trace.right.site].text, sites[trace.wrong.site]
+    added = set(summands(whole.text)) - {right}
+    if right not in summands(whole.text):
+        return False
+    source = watched.learner.sources.get(whole.file)
+    made = list(ast.walk(source.tree())) if source is not None else []
+    led_back = {
+        ast.unparse(target)
+        for it in made
+        if isinstance(it, ast.Assign) and is_product(it.value)
+        for target in it.targets
+    }
+    return not added <= led_back  # the error of a later moment is a part of the gradient
 
 
 def no_gradient(watched: Watched) -> Finding | None:

@@ -428,13 +428,17 @@ class Observed:
         return self._subtraction(error, pair.output.numbers[-1]) is not None
 
     def _subtraction(self, slope: Array, after: int) -> int | None:
-        """Return the number of the event at which this value, or its negative, is subtracted."""
+        """Return the number of the event at which this value, or its negative, is subtracted.
+
+        A recurrent network goes through its moments from the last to the first.
+        """
         flat = slope.reshape(-1)
         scale = float(np.abs(flat).max())
         for series, value in self._subtracted:
             if value.size == flat.size and series.numbers[-1] > after:
-                gap = min(float(np.abs(value - flat).max()), float(np.abs(value + flat).max()))
-                if gap < 1e-9 * scale:
+                orders = (flat, flat[::-1]) if len(series.numbers) > 1 else (flat,)
+                gaps = (np.abs(value - sign * it).max() for it in orders for sign in (1, -1))
+                if min(gaps) < 1e-9 * scale:
                     return series.numbers[-1]
         return None
 

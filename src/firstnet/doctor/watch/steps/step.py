@@ -870,7 +870,7 @@ class _Watch:
             seen.certain = judged.computed or len(seen.twins) < 2
             if judged.computed:
                 seen.target = self.observed.one_subtracted(seen.twins) or seen.target
-            seen.subtracted = judged.computed
+            seen.subtracted = judged.computed or self.observed.is_subtracted(pair)
 
     def _leads_to_target(self, pair: Pair) -> bool:
         """Tell whether an error has the sign of output minus target everywhere, or is 0."""

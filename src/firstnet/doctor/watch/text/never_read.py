@@ -1,0 +1,35 @@
+"""Errors that are led back to the moment before, and that nothing there reads."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.additions import is_product
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+
+def with_what_comes_back(source: Source) -> Iterator[Edit]:
+    """Yield `dh = Wy.T @ dy + dh_next` for a loop that computes dh_next last, and never reads it.
+
+    Before the loop it gets a value, too: it was to be read in the first turn.
+    """
+    tree = source.tree()
+    read = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and _is_read(it)}
+    stored = [it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and not _is_read(it)]
+    for loop in (it for it in ast.walk(tree) if isinstance(it, ast.For)):
+        made = [it for it in loop.body if isinstance(it, ast.Assign) and is_product(it.value)]
+        for it in made:
+            name = ast.unparse(it.targets[0])
+            if name in read or stored.count(name) < 2:
+                continue
+            for other in made:
+                if other.lineno < it.lineno and isinstance(other.targets[0], ast.Name):
+                    text = f"{ast.get_source_segment(source.runnable, other.value)} + {name}"
+                    yield in_place_of(other.value, text, text, source)
+
+
+def _is_read(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Load)
