@@ -50,6 +50,8 @@ SAME = {  # what strangers call the stages, and what the doctor does
     "train": ("batches",),
     "init": ("contract", "dynamics"),
     "cost": ("units", "gradient"),
+    "parse": ("load",),
+    "crash": ("contract", "load"),
 }
 
 REMOVED = "ND024"  # a name that a library had once

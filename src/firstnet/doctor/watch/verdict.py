@@ -136,6 +136,7 @@ from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
 from firstnet.doctor.watch.findings.wrong_share import of_another_set
 from firstnet.doctor.watch.findings.wrong_step import (
+    always_one,
     no_gradient,
     over_examples,
     spread_out,
@@ -492,6 +493,7 @@ def _always(case: Case) -> Told:
 
 WITHOUT_STEP: tuple[Row, ...] = (
     (WRONG_STEP, _by_itself(lambda it: slope_twice(it.watched, it.watched.unpaired))),
+    (WRONG_STEP, lambda it: always_one(it.watched)),
     (CRASH, lambda it: misnamed_constructor(it.watched)),
     (CRASH, _always),
     (WRONG_STEP, _by_itself(_spread)),
@@ -567,6 +569,7 @@ OF_THE_STEP: tuple[Row, ...] = tuple(
         lambda it: other_cost(it.watched, it.step),
         lambda it: not_hot(it.step, it.watched.learner),
         lambda it: over_examples(it.watched),
+        lambda it: always_one(it.watched),
         lambda it: no_gradient(it.watched),
         _overwritten,
         _still,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from firstnet.doctor.report import Finding, Fix, Place
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.additions import is_product
-from firstnet.doctor.watch.edits.nothing import statement_on
+from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.learning.learning import Learning
@@ -34,6 +36,10 @@ FEEDBACK = re.compile(
     r"feedback[ _](alignment|weights?)|random feedback|gradient[ _]?revers|adversar"
     r"|revers(al|e)[ _]?(layer|grad|strength)",
     re.IGNORECASE,
+)
+ALWAYS_ONE = (
+    "A softmax divides each exponential by the sum over the classes. Of one output that is the "
+    "exponential itself, so the answer never changes, and nothing can be learned."
 )
 WEIGHT = re.compile(r"['\"]?w\w*['\"]?\]?", re.IGNORECASE)  # W2, of one row, is no bias
 
@@ -172,6 +178,35 @@ def over_examples(watched: Watched) -> Finding | None:
         expected="chances of one example that add up to 1",
         at=place_of(site.file, site.line, watched.learner.about.path),
     )
+
+
+def always_one(watched: Watched) -> Finding | None:
+    """Return what is said of a softmax of one output."""
+    looks = watched.steps or watched.unpaired
+    series = looks[0].always_one if looks and all(it.always_one for it in looks) else None
+    if series is None:
+        return None
+    site = watched.learner.sites.values[series.site]
+    source = watched.learner.sources.get(site.file)
+    function = function_at(source.tree(), site.line) if source is not None else None
+    if source is None or "exp(" not in ast.unparse(function or source.tree()):
+        return None
+    told = finding(
+        "ND308",
+        "A softmax of one output is 1, whatever the network computes",
+        observed=f"`{site.text}` is 1 for every example: each number is divided by itself",
+        expected="a sigmoid for one output, or an output for each class",
+        at=place_of(site.file, _called_last(source, site, function), watched.learner.about.path),
+    )
+    return replace(told, why=ALWAYS_ONE)
+
+
+def _called_last(source: Source, site: Site, function: ast.AST | None) -> int:
+    """Return the last line that calls the function around a site; its own in none."""
+    calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
+    name = getattr(function, "name", "")
+    lines = [it.lineno for it in calls if name and name_of(it.func) == name]
+    return lines[-1] if len(lines) == 1 else site.line
 
 
 def _is_asymmetric(step: StepSeen) -> bool:

@@ -31,6 +31,7 @@ MASK = re.compile(  # text that draws a mask
     r"binomial\(|bernoulli|(rand|random|random_sample|uniform)\([^=]*\)\s*[<>]"
     r"|[<>]=?\s*[\w.]*(rand|random|random_sample|uniform)\("
 )
+OF_SUM = re.compile(r" / .*\bsum\(")
 ONE_MINUS = re.compile(r"\(?1(\.0*)? - ")  # as in a slope, 1 - a**2; no target is subtracted
 MANY = 50  # targets
 UNLIKE = 0.5  # of the rows of a table of targets, that do not add up to 1
@@ -260,6 +261,16 @@ class Observed:
                 errors = self.base.arrays.values()
                 if any(_is_error(it, chances, classes, both=together) for it in errors):
                     return output
+        return None
+
+    def always_one(self) -> Series | None:
+        """Return chances of a single output for each example, which are 1 for all of them."""
+        for series, _ in self.series:
+            text = self.sites[series.site].text
+            value = series.of(self.base)
+            single = value.ndim == 2 and min(value.shape) == 1 < max(value.shape)
+            if single and OF_SUM.search(text) and bool((value == 1).all()):
+                return series
         return None
 
     def twins(self, target: Series) -> dict[int, Series]:

@@ -137,6 +137,7 @@ class StepSeen:
         not_hot: a table of targets beside chances, and what its rows add up to, if that is not 1.
         twice: the site of a slope that is taken at what an activation has answered; -1 for none.
         over_examples: where a softmax adds up over the examples, if one does.
+        always_one: where the chances of a single output are 1, each of them divided by itself.
         mends: edits with which the step follows the gradient, if they were looked for.
         search: looks for these two.
         overwritten: parameters that the step replaces by a multiple of the gradient.
@@ -211,6 +212,7 @@ class StepSeen:
     search: Later | None = None
     not_hot: tuple[Series, float] | None = None
     over_examples: Series | None = None
+    always_one: Series | None = None
     twice: int = -1
     unused: int = 0
     leak: Leak | None = None

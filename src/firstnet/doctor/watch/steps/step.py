@@ -850,6 +850,7 @@ class _Watch:
         seen.labels, seen.cost, seen.error_site = pair.labels, pair.cost, pair.error_site
         seen.output_shape = seen.output.of(self.base).shape
         seen.over_examples = self.observed.over_examples(seen.output)
+        seen.always_one = self.observed.always_one()
         if pair.error_site >= 0:
             errors = (n for n, it in enumerate(self.base.events) if it.site == pair.error_site)
             error = self.base.array(next(errors))

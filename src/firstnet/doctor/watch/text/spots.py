@@ -20,11 +20,10 @@ OF_BIASES = re.compile(
     r"(?<![a-z])(d|deriv|grad|nabla|delta)?_?b(ias)?e?s?_?\d*(?![a-z])|bias", re.I
 )
 COUNT = re.compile(r"n|m|num\w*|n_\w+|size|count|anzahl|total")
-PENALTY = re.compile(r"lmbda|lamb?da?_?|reg\w*|decay|weight_decay|wd|l2\w*|alpha", re.IGNORECASE)
 MOMENTUM = re.compile(r"mom|\bmu\b|beta|gamma|alpha|inert|tr[aä]g|\bv", re.IGNORECASE)
 NAMED_MOMENTUM = re.compile(r"^(mu|beta)$|mom|inert|tr[aä]g", re.IGNORECASE)
 PENALTY = re.compile(
-    r"reg(_?(strength|rate|param(eter)?)|ularization)?|l2(_?(reg|lambda))?|lmbda|lambda?_?|lambd"
+    r"reg(_?(strength|rate|param(eter)?)|ularization)?|l2(_?(reg|lambda))?|lmbda|lam(b?da?)?_?"
     r"|weight_?decay|wd|decay",
     re.IGNORECASE,
 )
