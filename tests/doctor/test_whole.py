@@ -33,6 +33,10 @@ from firstnet.doctor.whole import whole_divisions
         ("n = 9\nn += 0.5\na = np.zeros(n / 2)", []),
         ("from m import n\na = np.zeros(n / 2)", []),
         ("n = 9\na = np.full(3, n / 2)", []),
+        ("from __future__ import division\nn = 9\na = np.zeros(n / 2)", []),
+        ("def f(n=9, /, *, k=2):\n    return np.zeros(n / k)\nf(9)", []),
+        ("n = 9\na = np.reshape(n / 2, 3)", []),
+        ("def f():\n    n = 9 / 2\n    return n\ndef g():\n    n = 9\n    return range(n)", []),
     ],
 )
 def test_only_certain_sizes_are_divided_as_in_python_2(text, becomes):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from firstnet.doctor.mending import Edit
-from firstnet.doctor.nodes import FUNCTIONS
+from firstnet.doctor.nodes import FUNCTIONS, inside, scopes
 from firstnet.doctor.spans import Change
 
 PYTHON_2 = {"ND010", "ND011", "ND012"}  # findings of a program that was written for it
@@ -31,14 +31,13 @@ def whole_divisions(tree: ast.Module, text: str) -> Iterator[Change]:
     Only what is certain counts: a name is that of a whole number where all that it is ever given
     is one, and the arguments of np.zeros, the turns of a loop and the ends of a slice are sizes.
     """
+    if any("division" in _imported(it) for it in tree.body):
+        return
     known = _whole_names(tree)
-    sizes = list(_sizes(tree))
-    named = {ast.unparse(it) for it in sizes if isinstance(it, ast.Name | ast.Attribute)}
-    made = (it for it in ast.walk(tree) if isinstance(it, ast.Assign))
-    sizes += [it.value for it in made if ast.unparse(it.targets[0]) in named]
     found = [
         each
-        for it in sizes
+        for scope in scopes(tree)
+        for it in _sizes(list(inside(scope)))
         if _is_whole(it, known)
         for each in _divisions(it)
         if _is_whole(each, known)
@@ -50,19 +49,31 @@ def whole_divisions(tree: ast.Module, text: str) -> Iterator[Change]:
         yield Change(node, "ND015", message, _with_signs(node, within, text))
 
 
-def _sizes(tree: ast.Module) -> Iterator[ast.expr]:
-    """Yield what has to be a whole number."""
-    for node in ast.walk(tree):
-        found: list[ast.expr | None] = []
+def _imported(statement: ast.stmt) -> list[str]:
+    """Return what a program takes from the Python that was to come."""
+    if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+        return [it.name for it in statement.names]
+    return []
+
+
+def _sizes(nodes: Sequence[ast.AST]) -> list[ast.expr]:
+    """Return what has to be a whole number in a scope, and what its names are made of."""
+    found: list[ast.expr] = []
+    for node in nodes:
+        each: list[ast.expr | None] = []
         if isinstance(node, ast.Call) and _called(node) in SIZED:
-            found = [*node.args]
+            of_module = ast.unparse(node.func) in ("np.reshape", "numpy.reshape")
+            each = [*node.args[of_module:]]
         elif isinstance(node, ast.Call) and _called(node) in SHAPED:
-            found = [*node.args[:1]]
+            each = [*node.args[:1]]
         elif isinstance(node, ast.Slice):
-            found = [node.lower, node.upper, node.step]
-        for it in found:
+            each = [node.lower, node.upper, node.step]
+        for it in each:
             if it is not None:
-                yield from it.elts if isinstance(it, ast.Tuple | ast.List) else [it]
+                found += it.elts if isinstance(it, ast.Tuple | ast.List) else [it]
+    named = {ast.unparse(it) for it in found if isinstance(it, ast.Name | ast.Attribute)}
+    made = (it for it in nodes if isinstance(it, ast.Assign))
+    return [*found, *(it.value for it in made if ast.unparse(it.targets[0]) in named)]
 
 
 def _divisions(node: ast.expr) -> Iterator[ast.BinOp]:
@@ -150,7 +161,9 @@ def _parameters(
     function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, calls: Sequence[ast.Call]
 ) -> Iterator[tuple[str, ast.expr]]:
     """Yield what the parameters of a function are given: by default, and in calls of its name."""
-    names = [it.arg for it in function.args.args]
+    names = [it.arg for it in (*function.args.posonlyargs, *function.args.args)]
+    others = [*function.args.kwonlyargs, function.args.vararg, function.args.kwarg]
+    yield from ((it.arg, UNKNOWN) for it in others if it is not None)
     name = function.name if isinstance(function, FUNCTIONS) else ""
     behind = names[:1] in (["self"], ["cls"])
     given: Mapping[str, list[ast.expr]] = {it: [] for it in names[behind:]}

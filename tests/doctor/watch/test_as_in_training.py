@@ -36,6 +36,12 @@ def test_a_slip_is_mended_as_the_training_has_it(old, new):
     assert healed(wrong) == [LOOPS]
 
 
+def test_another_part_of_all_examples_is_no_slip():
+    loops = "for k in r:\n    x = X[:90]\n    train(x)\nfor k in r:\n    x = X[90:]\n    ask(x)\n"
+    text = f"X = load()\n{loops}"
+    assert healed(text) == []
+
+
 def test_another_value_is_no_slip():
     head, tail = LOOPS.rsplit("for row", 1)
     assert healed(f"{head}for row{tail.replace('np.array(row[1:]) / 255', 'load(row)')}") == []

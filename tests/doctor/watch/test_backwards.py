@@ -58,6 +58,8 @@ def test_a_loop_in_the_order_of_the_inputs_is_found():
         ("x = layer.forward(x)", "y = layer.forward(x)"),
         ("self.layers = layers", "self.layers = list(reversed(layers))"),
         (".backward(", ".apply("),
+        (".backward(", ".put_gradient("),
+        ("self.layers = layers", "self.layers = np.flip(layers)"),
     ],
 )
 def test_others_are_left_alone(old, new):

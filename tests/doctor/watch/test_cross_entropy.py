@@ -47,3 +47,14 @@ def test_two_terms_with_one_logarithm_are_found(text):
     found = of_one_logarithm(source, {1})
     assert found.inside.lineno == 1
     assert of_one_logarithm(source, {2}) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = np.where(y == 1, p, 1 - p)\nc = y * np.log(a) + (1 - y) * np.log(a)",
+        "c = y * np.log(a) - (1 - y) * np.log(a)",  # a margin with a sign
+    ],
+)
+def test_one_logarithm_may_be_meant(text):
+    assert of_one_logarithm(Source("net.py", text, text), {1, 2}) is None

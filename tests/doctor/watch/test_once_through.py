@@ -85,3 +85,12 @@ def test_an_iterator_of_a_file_beside_is_told_with_its_edit(tmp_path):
     assert (told.code, told.place.file, told.place.line) == ("ND014", "loader.py", 10)
     assert told.fix.file == "loader.py"
     assert "+    data = list(zip(X, y))" in told.fix.diff
+
+
+def test_a_stream_that_is_taken_up_where_the_last_round_ended_is_right(tmp_path):
+    """Its last rounds get nothing, and the one before them did not begin at the start."""
+    text = PROGRAM.replace("data = load()\n", "stream = load()\n").replace(
+        "    for x, t in data:\n",
+        "    for x, t in stream:\n        if cost > 2:\n            break\n",
+    )
+    assert found(text, tmp_path) == []

@@ -28,6 +28,12 @@ def test_a_list_that_all_objects_share_is_made_for_each():
     assert not list(own_lists(mended("net.py", CLASS.replace(".append(", ".count("))))
 
 
+def test_a_docstring_stays_the_first_statement():
+    text = CLASS.replace("        self.loss", '        """A net."""\n        self.loss')
+    (edit,) = own_lists(mended("net.py", text))
+    assert '"""A net."""\n        self.layers = []' in apply(text, [edit])
+
+
 @pytest.mark.parametrize(
     ("text", "first"),
     [

@@ -21,6 +21,7 @@ from firstnet.doctor.watch.edits.named_units import UNIT as UNIT_VALUE
 from firstnet.doctor.watch.edits.nothing import KIND as RETURN
 from firstnet.doctor.watch.edits.nothing import name_of, statement_on
 from firstnet.doctor.watch.edits.right_class import KIND as RIGHT_CLASS
+from firstnet.doctor.watch.edits.shared import KIND as SHARED
 from firstnet.doctor.watch.edits.turned import EACH_STEP
 from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.arguments import KIND as ARGUMENTS
@@ -86,6 +87,7 @@ OF_KIND = {
     ADDED_UP: "ND306",
     RIGHT_CLASS: "ND407",
     MISTYPED: "ND514",
+    SHARED: "ND116",
     UNIT_VALUE: "ND201",
     UNIT_SLOPE: "ND202",
     COST_SLOPE: "ND206",
@@ -111,6 +113,7 @@ TOLD = {
     LARGER: "The learning rate is too small for this network",
     ACTIVATION: "This layer has no activation, and the way back goes through one",
     TURNED: "Each step goes uphill: the error has the other sign than the step wants",
+    SHARED: "All objects of the class have one list: what is put in it is there for each of them",
     UNIT_VALUE: "The activation is not what its name says",
     UNIT_SLOPE: "The slope is not that of the activation",
     COST_SLOPE: "The slope of the cost is not output minus target, nor a multiple of it",
@@ -126,6 +129,7 @@ CERTAIN = (  # whatever was seen
     LISTED,
     MISTYPED,
     RIGHT_CLASS,
+    SHARED,
     UNIT_SLOPE,
     UNIT_VALUE,
 )

@@ -165,6 +165,8 @@ def _judged(
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called in ("", called))  # or it trains by itself
     right = right and not _falls_behind_beside_the_step(seen, edit)
+    if seen.learning is not None and seen.learning.mistakes:
+        right = right and seen.learning.parts[0].distance > 0  # no neuron is right from the start
     if edit.kind == COUNTS:
         right = right and not seen.outcome.stopped
     if edit.kind == SIGNS:

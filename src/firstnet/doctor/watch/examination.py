@@ -639,7 +639,7 @@ def _as_written(source: Source, seen: Seen) -> list[Finding]:
         for it in computed_for_nothing(source)
     ]
     for other in watched.learner.sources.values():
-        dropped += _lost_in(other, source.path)
+        dropped += _lost_in(other, source.path, watched)
     aside, known = _functions(source, ASIDE), {(it.code, it.place) for it in verdict.findings}
     each = [it for it in (*undefined, *reads, *dropped) if (it.code, it.place) not in known]
     found = [it for it in each if it.place and (it.place.file or it.place.line not in aside)]
@@ -647,15 +647,21 @@ def _as_written(source: Source, seen: Seen) -> list[Finding]:
     return sorted(own or found, key=lambda it: it.place.line if it.place else 0)[:1]
 
 
-def _lost_in(source: Source, path: str) -> list[Finding]:
+def _lost_in(source: Source, path: str, watched: Watched) -> list[Finding]:
     """Return what one of the files computes and loses, in a report on a path."""
     aside = _functions(source, ASIDE)
+    steps = (it for it in watched.steps if it.right)
+    right = {line for it in steps for line in it.lines.get(source.path, ())}
     found = [
         *(renamed_only(it, source, path) for it in lost_at_once(source)),
         *(kept_by_no_one(it, source, path) for it in kept_nowhere(source)),
         *(only_the_last_layer(it, source, path) for it in unchained(source)),
         *(only_the_last_product(it, source, path) for it in last_only(source)),
-        *(from_front_to_back(it, source, path) for it in backwards(source)),
+        *(
+            from_front_to_back(it, source, path)
+            for it in backwards(source)
+            if it.call.lineno not in right
+        ),
     ]
     return [it for it in found if it.place and it.place.line not in aside]
 

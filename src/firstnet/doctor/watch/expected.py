@@ -48,9 +48,11 @@ Make = Callable[[Source, int], Iterator[Edit]]
 KIND = "expected"
 GRADIENTS = "gradients"  # of a loop that computes them
 ELSEWHERE = (
+    "ND111",
     "ND115",
     "ND307",
     "ND407",
+    "ND506",
     "ND709",
     "ND810",
 )  # findings whose line is that of the edit: they were seen where it shows

@@ -139,8 +139,8 @@ def readily(watched: Watched) -> Iterator[Edit]:
         yield from at_the_first_turn(source, reached)
         for it in backwards(source):
             if it.call.lineno in reached:
-                turned = f"reversed({ast.unparse(it.loop.iter)})"
-                yield in_place_of(it.loop.iter, turned, turned, source)
+                other_way = f"reversed({ast.unparse(it.loop.iter)})"
+                yield in_place_of(it.loop.iter, other_way, other_way, source)
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
 
@@ -520,7 +520,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = (10.0, 100.0, 1000.0, 10_000.0)
         factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
     tried = []
-    for number in rates(source) if factors else ():
+    for number in rates(source) if factors and not decays(source) else ():
         own = float(ast.literal_eval(number))
         for place, factor in enumerate(TENTHS if own >= LARGEST_RATE else factors):
             rate = own * factor

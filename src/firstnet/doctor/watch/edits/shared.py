@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.placed import before
+
+KIND = "shared"
 
 
 def own_lists(source: Source) -> Iterator[Edit]:
@@ -28,5 +31,11 @@ def own_lists(source: Source) -> Iterator[Edit]:
             changed = any(text.startswith((f"{path}.append(", f"{path}[")) for text in texts)
             kept = any(text.startswith(f"{path} = ") for text in texts)
             if constructor is not None and changed and not kept:
-                text = f"{path} = {ast.unparse(empty)}"
-                yield before(constructor.body[0], [text], text, source)
+                first = next((each for each in constructor.body if not _is_text(each)), None)
+                if first is not None and first.lineno > constructor.lineno:
+                    text = f"{path} = {ast.unparse(empty)}"
+                    yield replace(before(first, [text], text, source), kind=KIND)
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

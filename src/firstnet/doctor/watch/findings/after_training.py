@@ -42,6 +42,8 @@ MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehle
 STORED = re.compile(r"\] [-+]?= ")  # into an item of an array
 REPEATED = re.compile(r"\becho|copy.task|to repeat|recall|remember|identity|autoenc", re.IGNORECASE)
 FEW, NEARLY_ALL = 10, 0.9  # answers that are compared with labels, and how many of them are 0
+LOADED = re.compile(r"read_csv|read_table|loadtxt|genfromtxt|csv\.reader|DictReader")
+STACKED = re.compile(r"column_stack|\bc_\[|hstack|concatenate|insert\(")  # columns put together
 FITS = 0.3  # of the variance of the targets, that the outputs of a good training miss at most
 FAR_BELOW = -0.5  # an R2 that is worse than that of any mean
 MANY_SEEN = 1000  # examples, the ones that come again included
@@ -197,7 +199,8 @@ def among_inputs(watched: Watched) -> Finding | None:
         sure = made_twice(source) > 0 and not REPEATED.search(source.runnable)
         line = made_twice(source) or line
     elif source is not None and leak.place + 1 == leak.width:
-        sure = leak.alone or in_its_window(source) > 0
+        loaded = LOADED.search(source.runnable) and not STACKED.search(source.runnable)
+        sure = (leak.alone and bool(loaded)) or in_its_window(source) > 0
         line = in_its_window(source) or line
     part = f"number {leak.place + 1} of the {leak.width} in" if leak.place >= 0 else "all of"
     return finding(
@@ -295,8 +298,8 @@ def targets_beyond(watched: Watched, learning: Learning) -> list[Finding]:
     it, step = learning.reach, watched.step
     if it is None or step is None or step.output is None:
         return []
-    if any(not each.proven for each in watched.steps):
-        return []  # they may be no outputs
+    if any(not (each.proven and each.subtracted) for each in watched.steps):
+        return []  # they may be no outputs, or no targets
     site, about = watched.learner.sites.values[step.output.site], watched.learner.about
     bounds = f"between {it.low:g} and {it.high:g}" if it.high < 10 else "0 or more"
     return [

@@ -6,14 +6,16 @@ import ast
 from dataclasses import replace
 
 from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.origin import made_at
 from firstnet.doctor.watch.steps.watching import Watched
 
 FEWEST = 20  # comparisons
 WHY = (
-    "A class that has two names can't be learned: answers of -1 are always wrong where the label "
-    "is 0, and each of them moves the weights."
+    "A class that has two names can't be learned: its answer is never its label, so each of its "
+    "examples moves the weights, for ever."
 )
 SIGNS, DIGITS = {-1.0, 1.0}, {0.0, 1.0}
 
@@ -33,7 +35,7 @@ def coded_apart(watched: Watched) -> Finding | None:
         sides = (compared.left, compared.comparators[0])
         # What is answered is computed: the labels are the side without a call.
         calls = [any(isinstance(each, ast.Call) for each in ast.walk(side)) for side in sides]
-        if calls[0] == calls[1]:
+        if calls[0] == calls[1] or not _moves_weights(watched, source, compared):
             continue
         label, answer = (1, 0) if calls[0] else (0, 1)
         line = made_at(source, site.line, ast.unparse(sides[label]))
@@ -49,3 +51,16 @@ def coded_apart(watched: Watched) -> Finding | None:
         )
         return replace(told, why=WHY)
     return None
+
+
+def _moves_weights(watched: Watched, source: Source, compared: ast.Compare) -> bool:
+    """Tell whether a step of the training takes the function that answers from the labels."""
+    asked = {name_of(it.func) for it in ast.walk(compared) if isinstance(it, ast.Call)}
+    lines = {line for it in watched.steps for line in it.lines.get(source.path, ())}
+    errors = [
+        it
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub) and it.lineno in lines
+    ]
+    called = (each for it in errors for each in ast.walk(it) if isinstance(each, ast.Call))
+    return any(name_of(it.func) in asked for it in called)

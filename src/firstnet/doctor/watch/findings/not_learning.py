@@ -337,7 +337,9 @@ def rate_vanishes(watched: Watched) -> Finding | None:
             head, whole = loops.get(decay.outer.lineno, ("", []))
             turns = max(lengths, default=0)
             if decay.inner is decay.outer:
-                if harmed and 0 < decay.factor < 1 and decay.factor ** (turns // 10) < VANISHED:
+                of_steps = learning is not None and turns > learning.steps // 2
+                early = 0 < decay.factor < 1 and decay.factor ** (turns // 10) < VANISHED
+                if harmed and of_steps and early:
                     return _gone_early(decay, turns, place_of(path, decay.statement.lineno, about))
                 continue
             written = [int(it) for it in re.findall(r"range\((\d+)\)", head)]

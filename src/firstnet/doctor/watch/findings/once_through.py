@@ -63,10 +63,12 @@ class _Iterator:
     made: ClassVar[list[_Iterator]] = []
 
     def __init__(self, of: Iterator[Any]) -> None:
-        self.of, self.items, self.ended, self.again = of, 0, False, 0
+        self.of, self.items, self.ended = of, 0, False
+        self.begun = self.again = 0  # passes before its end, and after it
         self.made.append(self)
 
     def __iter__(self) -> Iterator[Any]:
+        self.begun += not self.ended
         self.again += self.ended
         return self
 
@@ -81,7 +83,10 @@ class _Iterator:
 
 
 def _counting(of: Iterator[Any]) -> _Iterator:
-    """Return an iterator that counts, whose type has the name of the one that it goes through."""
+    """Return an iterator that counts, whose type has the name of the one that it goes through.
+
+    The program as it is run calls it in the place of `list`, so it is made a builtin there.
+    """
     kind: type[_Iterator] = type(type(of).__name__, (_Iterator,), {})
     return kind(of)
 
@@ -99,7 +104,7 @@ def _harm(learner: Learner) -> dict[str, Any]:
     if raised is not None:
         return {"observed": str(raised)} if STOPS.search(raised.message) else {}
     for it in _Iterator.made:
-        if it.items and it.again > 1:
+        if it.items and it.begun == 1 and it.again > 1:
             passes = "none from the second time on"
             return {"observed": f"{it.items} items when it is gone through first, and {passes}"}
     return {}

@@ -26,6 +26,7 @@ PART = re.compile(  # of all examples, as a word of a name
 INPUTS = re.compile(r"x|data|daten|dados|datos|donn|inp|ent|features?|train|images?", re.I)
 TRAINING = re.compile(r"tr|train(ing)?|ent|entren\w*|treino|lern")
 SCALES = re.compile(r"transform$|normali[sz]|standardi[sz]|scale|preprocess")
+SHOWN = ("print", "len", "mean", "std", "shape", "imshow", "plot", "scatter", "hist", "min", "max")
 Statement = ast.Assign | ast.AugAssign
 
 
@@ -190,7 +191,8 @@ def given_raw(sources: Iterable[Source]) -> Edit | None:
                         prepared[name] = it
                     if SCALES.search(name_of(func)) or name_of(func) == "fit":
                         inside.add(id(part))
-        for call in (it for it in ast.walk(tree) if isinstance(it, ast.Call)):
+        calls = (it for it in ast.walk(tree) if isinstance(it, ast.Call))
+        for call in (it for it in calls if name_of(it.func) not in SHOWN):
             for it in call.args:
                 match it:
                     case ast.Subscript(ast.Name(name), ast.Slice()) if (
@@ -199,8 +201,7 @@ def given_raw(sources: Iterable[Source]) -> Edit | None:
                         own = ast.unparse(prepared[name].func)
                         again = own.replace("fit_transform", "transform")
                         text = f"{again}({ast.unparse(it)})"
-                        edit = at_once([it], [text], text, source)
-                        return edit
+                        return at_once([it], [text], text, source)
     return None
 
 
@@ -392,7 +393,8 @@ def _scaled(tree: ast.Module) -> Iterator[tuple[Statement, str]]:
                 ast.BinOp(op=ast.Div() | ast.Sub()) as made,
             ):
                 parts = [each for each in ast.walk(made) if isinstance(each, ast.Subscript)]
-                if ast.unparse(columns) in map(ast.unparse, parts):
+                moved = isinstance(made.op, ast.Sub) and isinstance(made.right, ast.Constant)
+                if not moved and ast.unparse(columns) in map(ast.unparse, parts):
                     yield it, name
         for name, value in _pairs(it):
             inside = list(ast.walk(value))

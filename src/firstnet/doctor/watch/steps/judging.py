@@ -105,7 +105,7 @@ class Judge:
 
         Along a few directions nearly every number would do.
         """
-        least = min(len(it) for it in found.gradients.values())
+        least = min((len(it) for it in found.gradients.values()), default=0)
         explained = any(rest < TOLERANCE for _, rest, _ in found.fits.values())
         if explained or least < DIRECTIONS:
             return None

@@ -35,9 +35,31 @@ def as_in_training(
                 continue
             meant = ast.unparse(other.value)
             alike = difflib.SequenceMatcher(None, text, meant, autojunk=False).ratio()
-            if meant != text and alike > ALIKE and _read(other.value) == _read(it.value):
+            same = _read(other.value) == _read(it.value) and _is_of_one_example(source, it, other)
+            if meant != text and alike > ALIKE and same:
                 words = f"as in line {other.lineno}"
                 yield in_place_of(it.value, meant, words, source)
+
+
+def _is_of_one_example(source: Source, it: ast.Assign, other: ast.Assign) -> bool:
+    """Tell whether slices that differ are of a row, and not of all examples: X[90:] for X[:90]."""
+    parts = [
+        [each for each in ast.walk(one) if isinstance(each, ast.Subscript)] for one in (it, other)
+    ]
+    bases = [
+        ast.unparse(one.value)
+        for one, two in zip(*parts)
+        if ast.unparse(one) != ast.unparse(two) and isinstance(one.slice, ast.Slice)
+    ]
+    loops = [each for each in ast.walk(source.tree()) if isinstance(each, ast.For)]
+    around = [each for each in loops if each.lineno < it.lineno <= (each.end_lineno or 0)]
+    rows = {
+        name.id
+        for loop in around
+        for name in ast.walk(loop)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+    }
+    return rows.issuperset(bases)
 
 
 def _names(targets: list[ast.expr]) -> list[str]:

@@ -9,8 +9,13 @@ from typing import NamedTuple
 
 from firstnet.doctor.source import Source
 
-BACK = re.compile(r"back|grad|bprop|retro|rück|rueck|atras|indietro|wstecz", re.IGNORECASE)
-TURNED = re.compile(r"reversed\(|\[::-1\]|\.reverse\(|insert\(0|-1, -1|sort")
+BACK = re.compile(
+    r"_*(back(wards?(_?pass)?|_?prop\w*)?|bprop|retro\w*|rueck\w*|rück\w*|atras|indietro)_*",
+    re.IGNORECASE,
+)
+TURNED = re.compile(
+    r"reversed\(|:-1\]|\.reverse\(|insert\(0|flip|appendleft|sort|\bwhile\b|, -1, -1"
+)
 
 
 class Backwards(NamedTuple):
@@ -40,9 +45,9 @@ def backwards(source: Source) -> Iterator[Backwards]:
         others = [
             other
             for other, of_inputs in chains
-            if ast.unparse(other.iter) == layers and not BACK.search(_method(of_inputs))
+            if ast.unparse(other.iter) == layers and not BACK.fullmatch(_method(of_inputs))
         ]
-        if BACK.search(_method(call)) and others:
+        if BACK.fullmatch(_method(call)) and others:
             yield Backwards(loop, call, others[0].lineno)
 
 
@@ -61,4 +66,5 @@ def _chain(node: ast.AST) -> tuple[ast.For, ast.Call] | None:
 
 
 def _method(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    assert isinstance(call.func, ast.Attribute)  # noqa: S101  # they are chosen so
+    return call.func.attr

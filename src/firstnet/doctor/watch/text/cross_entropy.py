@@ -51,9 +51,20 @@ def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm |
             continue
         (target, one), (rest, other) = first, second
         same = ast.unparse(one) == ast.unparse(other) and _is_term(it.right) == "of a"
-        if same and _is_one_minus(rest) and ast.unparse(rest.right) == ast.unparse(target):
+        alike = _is_negative(it.left) == (_is_negative(it.right) != isinstance(it.op, ast.Sub))
+        beside = _is_one_minus(rest) and ast.unparse(rest.right) == ast.unparse(target)
+        if same and alike and beside and not _is_made_of(ast.unparse(other), target, source):
             return OneLogarithm(it, other)
     return None
+
+
+def _is_made_of(name: str, target: ast.expr, source: Source) -> bool:
+    """Tell whether a chance is chosen by the target, as that of the right class is."""
+    wanted = {it.id for it in ast.walk(target) if isinstance(it, ast.Name)}
+    made = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
+    own = (it.value for it in made if name.split("[")[0] in map(ast.unparse, it.targets))
+    read = {each.id for it in own for each in ast.walk(it) if isinstance(each, ast.Name)}
+    return not wanted.isdisjoint(read)
 
 
 def _factors(term: ast.expr) -> tuple[ast.expr, ast.expr] | None:

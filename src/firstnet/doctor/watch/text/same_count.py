@@ -11,6 +11,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
 
 KIND = re.compile(r"(t|f)_?[pn]s?|(true|false)_?(pos|neg)\w*|[vf]_?[pn]", re.IGNORECASE)
+WORD = re.compile(r"[A-Za-z_]\w*")
 CLOSE = 6  # statements in a block, among which both counts are
 
 
@@ -33,16 +34,27 @@ def same_count(source: Source, reached: Collection[int]) -> SameCount | None:
     for block in blocks(source.tree()):
         known: dict[str, tuple[int, str]] = {}
         for place, it in enumerate(block):
+            names = (each for each in ast.walk(it) if isinstance(each, ast.Name))
+            stored = {each.id for each in names if isinstance(each.ctx, ast.Store)}
+            known = {key: old for key, old in known.items() if stored.isdisjoint(WORD.findall(key))}
             match it:
                 case ast.Assign([ast.Name(name)], value) if KIND.fullmatch(name):
                     pass
                 case _:
                     continue
             text = ast.unparse(value)
-            compared = any(isinstance(each, ast.Compare) for each in ast.walk(value))
             before = known.get(text)
             copied = before and before[1] != name and place - before[0] <= CLOSE
-            if before and copied and compared and it.lineno in reached:
+            if before and copied and _is_of_a_class(value) and it.lineno in reached:
                 return SameCount(it.lineno, (before[1], name), text)
             known[text] = place, name
     return None
+
+
+def _is_of_a_class(value: ast.expr) -> bool:
+    """Tell whether two comparisons are joined, of which one is with a class: p == 1 and y == 0."""
+    nodes = list(ast.walk(value))
+    compared = [it for it in nodes if isinstance(it, ast.Compare)]
+    joined = any(isinstance(it, ast.BitAnd | ast.And | ast.Mult) for it in nodes)
+    constant = any(isinstance(side, ast.Constant) for it in compared for side in it.comparators)
+    return len(compared) > 1 and joined and constant
