@@ -58,9 +58,8 @@ from firstnet.doctor.watch.findings.cancelling import errors_cancel
 from firstnet.doctor.watch.findings.causes import (
     alike,
     cause,
-    negative,
     not_hot,
-    positive,
+    one_sided,
     torn_apart,
     unscaled,
 )
@@ -456,15 +455,15 @@ def _alike(case: Case) -> Told:
 def _drowned(case: Case) -> Told:
     watched = case.watched
     ran = max(watched.turns.values(), default=0) >= ENOUGH
-    return positive(watched.drowned, watched.learner) if watched.drowned and ran else None
+    return one_sided(watched.drowned, watched.learner) if watched.drowned and ran else None
 
 
 def _one_sided(case: Case) -> Told:
     """Tell of weights that all start above 0, or below it."""
-    learner = case.watched.learner
-    if case.step.negative:
-        return negative(case.step.negative, learner)
-    return positive(case.step.positive, learner)
+    learner, step = case.watched.learner, case.step
+    if step.negative:
+        return one_sided(step.negative, learner, below=True)
+    return one_sided(step.positive, learner)
 
 
 def _prints_the_same(case: Case) -> Told:

@@ -131,31 +131,19 @@ def _first_made(source: Source, names: Sequence[str]) -> int:
     return found or next(stores, 0)
 
 
-def positive(matrices: Sequence[str], learner: Learner) -> Finding:
-    """Return what is said of weights that all start above 0, so that their sums are large."""
-    made = re.compile(
-        rf"(?<!\w)({last_words(matrices)})\b.*\b(rand|random|random_sample|uniform)\("
-    )
-    places = _places(made, learner) or _places(re.compile(r"random\.(rand|random)\("), learner)
+def one_sided(matrices: Sequence[str], learner: Learner, *, below: bool = False) -> Finding:
+    """Return what is said of weights that all start above 0, or below it: their sums are large."""
+    words = last_words(matrices)
+    drawn = r"(-.*\brand|uniform\()" if below else r"\b(rand|random|random_sample|uniform)\("
+    places = _places(re.compile(rf"(?<!\w)({words})\b.*{drawn}"), learner)
+    if not (places or below):
+        places = _places(re.compile(r"random\.(rand|random)\("), learner)
+    of_positive = "sums of many positive numbers, which saturate the neurons from the start"
+    of_negative = "sums of many negative numbers: a rectified unit is off for every example"
     return finding(
         "ND903",
-        f"All weights in {' and '.join(matrices)} start above 0",
-        observed="sums of many positive numbers, which saturate the neurons from the start",
-        expected="weights around 0, as of np.random.randn",
-        at=places[0] if places else None,
-        level="error",
-    )
-
-
-def negative(matrices: Sequence[str], learner: Learner) -> Finding:
-    """Return what is said of weights that all start below 0, so that no neuron is on."""
-    made = re.compile(rf"(?<!\w)({last_words(matrices)})\b.*(-.*\brand|uniform\()")
-    places = _places(made, learner)
-    return finding(
-        "ND903",
-        f"All weights in {' and '.join(matrices)} start below 0",
-        observed="sums of many negative numbers, at which a rectified unit is off for every "
-        "example, and a sigmoid near 0",
+        f"All weights in {' and '.join(matrices)} start {'below' if below else 'above'} 0",
+        observed=of_negative if below else of_positive,
         expected="weights around 0, as of np.random.randn",
         at=places[0] if places else None,
         level="error",

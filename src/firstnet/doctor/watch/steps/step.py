@@ -564,12 +564,12 @@ class _Watch:
         return {path: np.array(self.state[path].value) for it in groups for path in it.paths}
 
     def _saturated_by_starts(self, sign: int) -> list[str]:
-        """Return weights between 0 and 1 that hardly change: one side is that of a trained layer.
+        """Return weights on one side of 0 that hardly change, beside those of a trained layer.
 
         Their sums are so large that the neurons are at the flat end of their curve.
 
         Args:
-            sign: -1 for those between -1 and 0.
+            sign: 1 for those between 0 and 1, -1 for those between -1 and 0.
         """
         sides = {
             side
