@@ -1,4 +1,4 @@
-"""Sizes that only Python 2 divides: found where they are certain, and mended with //."""
+"""Sizes that are divided as in Python 2: told where that is certain, with // as the edit."""
 
 from __future__ import annotations
 

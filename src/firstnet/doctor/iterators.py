@@ -111,8 +111,7 @@ def _goes_through(name: str, loop: ast.For | ast.While) -> bool:
 def _handed_on(name: str, scope: ast.AST, tree: ast.Module) -> list[str]:
     """Return how a function of the program goes through a name that it is given, in its rounds."""
     calls = [it for it in inside(scope) if isinstance(it, ast.Call)]
-    for function in scopes(tree)[1:]:
-        assert isinstance(function, FUNCTIONS)  # noqa: S101  # the first one was the module
+    for function in (it for it in ast.walk(tree) if isinstance(it, FUNCTIONS)):
         given = [it.arg for it in function.args.args]
         given = given[given[:1] == ["self"] :]
         for call in calls:

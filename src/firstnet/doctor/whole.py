@@ -21,7 +21,7 @@ Bindings = dict[str, list[ast.expr]]
 
 
 def is_of_python_2(edits: Sequence[Edit]) -> bool:
-    """Tell whether some of what was respelled can only stand in a program for Python 2."""
+    """Tell whether a text was written for Python 2, by what was respelled in it."""
     return any(it.code in PYTHON_2 for it in edits)
 
 

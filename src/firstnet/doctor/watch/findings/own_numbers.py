@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeVar
 
 from firstnet.doctor.report import Finding
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.costs import COSTS
@@ -21,6 +23,7 @@ from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm as same_lo
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
 from firstnet.doctor.watch.text.same_count import same_count
 
+Found = TypeVar("Found")
 EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
 )
@@ -212,53 +215,54 @@ def _climbs(watched: Watched) -> bool:
 
 def of_two_signs(watched: Watched) -> Finding | None:
     """Return the finding for a cross-entropy whose two terms have opposite signs."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        found = wrong_sum(source, watched.lines.get(path, set()))
-        if found is not None:
-            return finding(
-                "ND204",
-                "The two terms of the cross-entropy have opposite signs",
-                observed=f"`{ast.unparse(found)}`",
-                expected="-(y ln a + (1 - y) ln (1 - a)), with the same sign for both terms",
-                at=place_of(path, found.lineno, about.path),
-            )
+    for path, found in _on_lines_that_ran(watched, wrong_sum):
+        return finding(
+            "ND204",
+            "The two terms of the cross-entropy have opposite signs",
+            observed=f"`{ast.unparse(found)}`",
+            expected="-(y ln a + (1 - y) ln (1 - a)), with the same sign for both terms",
+            at=place_of(path, found.lineno, watched.learner.about.path),
+        )
     return None
 
 
 def of_one_logarithm(watched: Watched) -> Finding | None:
     """Return the finding for a cross-entropy whose two terms have the same logarithm."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        found = same_logarithm(source, watched.lines.get(path, set()))
-        if found is not None:
-            inside = ast.unparse(found.inside)
-            edit = in_place_of(found.inside, f"1 - {enclosed(found.inside)}", "1 minus it", source)
-            return finding(
-                "ND204",
-                "The two terms of the cross-entropy have the same logarithm",
-                observed=f"`{ast.unparse(found.whole)}`",
-                expected=f"log(1 - {inside}) in the second term",
-                at=place_of(path, found.inside.lineno, about.path),
-                fix=fix_of(replace(edit, path=path), watched.learner),
-            )
+    for path, found in _on_lines_that_ran(watched, same_logarithm):
+        source, inside = watched.learner.sources[path], found.inside
+        edit = in_place_of(inside, f"1 - {enclosed(inside)}", "1 minus it", source)
+        return finding(
+            "ND204",
+            "The two terms of the cross-entropy have the same logarithm",
+            observed=f"`{ast.unparse(found.whole)}`",
+            expected=f"log(1 - {ast.unparse(inside)}) in the second term",
+            at=place_of(path, inside.lineno, watched.learner.about.path),
+            fix=fix_of(replace(edit, path=path), watched.learner),
+        )
     return None
 
 
 def counted_twice(watched: Watched) -> Finding | None:
     """Return what is said of two kinds of answers that are counted as one."""
-    about = watched.learner.about
-    for path, source in watched.learner.sources.items():
-        found = same_count(source, watched.lines.get(path, set()))
-        if found is not None:
-            return finding(
-                "ND709",
-                f"{' and '.join(found.names)} are given the same count",
-                observed=f"`{found.text}` for both",
-                expected="another count for each, since no answer is of both kinds",
-                at=place_of(path, found.line, about.path),
-            )
+    for path, found in _on_lines_that_ran(watched, same_count):
+        return finding(
+            "ND709",
+            f"{' and '.join(found.names)} are given the same count",
+            observed=f"`{found.text}` for both",
+            expected="another count for each, since no answer is of both kinds",
+            at=place_of(path, found.line, watched.learner.about.path),
+        )
     return None
+
+
+def _on_lines_that_ran(
+    watched: Watched, find: Callable[[Source, set[int]], Found | None]
+) -> Iterator[tuple[str, Found]]:
+    """Yield what is found in each file of a program, on lines that were run, with its path."""
+    for path, source in watched.learner.sources.items():
+        found = find(source, watched.lines.get(path, set()))
+        if found is not None:
+            yield path, found
 
 
 def more_than_all(watched: Watched) -> Finding | None:

@@ -18,7 +18,7 @@ MOMENTS, SYMBOLS = 5, 3  # at least, where inputs are to be repeated one by one
 MOST = 2_000_000  # numbers in an array that is looked through
 FEWEST_TOLD, FEWEST_CLASSES = 100, 5  # examples, and classes, of fewer it may be by chance
 MOST_TOLD = 1000  # examples that are looked at
-CLASSES = (0, 1)
+CLASSES = 2  # that a target may be one of
 SAME = 1e-9  # of a number, by which what is computed for two examples of one class differs at most
 NUDGE = 0.01  # of the spread of the inputs
 
@@ -96,7 +96,7 @@ def leaked(
             row = np.moveaxis(step, axis, 0)[example]
             row[np.unravel_index(place, row.shape)] = NUDGE * float(np.std(value))
             if follows(number, step.reshape(-1)) == {example}:
-                alone = values == len(CLASSES) and _are_measures(value, axis, place)
+                alone = values == CLASSES and _are_measures(value, axis, place)
                 return Leak(event.site, place, size // wanted.size, wanted.size, alone)
     return None
 
@@ -131,7 +131,7 @@ def _columns_like(value: Array, wanted: Array) -> Iterator[tuple[int, int]]:
         if (np.ptp(columns, axis=0) > 0).sum() < 2:
             continue  # of a single input, it may well be the target
         found = np.flatnonzero((columns == wanted[:, None]).all(axis=0))
-        if not len(found) and len(np.unique(wanted)) == len(CLASSES):
+        if not len(found) and len(np.unique(wanted)) == CLASSES:
             found = np.flatnonzero(_are_classes(columns, wanted))  # standardised, as features are
         if len(found) == 1:
             yield axis, int(found[0])

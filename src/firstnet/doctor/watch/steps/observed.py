@@ -266,10 +266,11 @@ class Observed:
     def always_one(self) -> Series | None:
         """Return chances of a single output for each example, which are 1 for all of them."""
         for series, _ in self.series:
-            text = self.sites[series.site].text
+            if OF_SUM.search(self.sites[series.site].text) is None:
+                continue
             value = series.of(self.base)
             single = value.ndim == 2 and min(value.shape) == 1 < max(value.shape)
-            if single and OF_SUM.search(text) and bool((value == 1).all()):
+            if single and bool((value == 1).all()):
                 return series
         return None
 

@@ -40,31 +40,33 @@ def backwards(source: Source) -> Iterator[Backwards]:
     if TURNED.search(source.runnable):
         return
     chains = [it for each in ast.walk(source.tree()) if (it := _chain(each)) is not None]
-    for loop, call in chains:
-        layers = ast.unparse(loop.iter)
+    for it in chains:
+        layers = ast.unparse(it.loop.iter)
         others = [
-            other
-            for other, of_inputs in chains
-            if ast.unparse(other.iter) == layers and not BACK.fullmatch(_method(of_inputs))
+            each.loop.lineno
+            for each in chains
+            if ast.unparse(each.loop.iter) == layers and not BACK.fullmatch(each.method)
         ]
-        if BACK.fullmatch(_method(call)) and others:
-            yield Backwards(loop, call, others[0].lineno)
+        if BACK.fullmatch(it.method) and others:
+            yield Backwards(it.loop, it.call, others[0])
 
 
-def _chain(node: ast.AST) -> tuple[ast.For, ast.Call] | None:
-    """Return a loop whose body hands a value on through its items, and the call that does."""
+class _Chain(NamedTuple):
+    """A loop whose body hands a value on through its items, by a call of a method of each."""
+
+    loop: ast.For
+    call: ast.Call
+    method: str
+
+
+def _chain(node: ast.AST) -> _Chain | None:
     if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name):
         return None
     for it in node.body:
         match it:
             case ast.Assign(
                 [ast.Name(value)],
-                ast.Call(ast.Attribute(ast.Name(item)), [ast.Name(given), *_]) as call,
+                ast.Call(ast.Attribute(ast.Name(item), method), [ast.Name(given), *_]) as call,
             ) if item == node.target.id and value == given:
-                return node, call
+                return _Chain(node, call, method)
     return None
-
-
-def _method(call: ast.Call) -> str:
-    assert isinstance(call.func, ast.Attribute)  # noqa: S101  # they are chosen so
-    return call.func.attr
