@@ -18,11 +18,13 @@ class Clock:
     Args:
         pid: the process.
         seconds: that it may work.
+        before: seconds that it has worked already, as 0 of a new one; asked of the system if None.
     """
 
-    def __init__(self, pid: int, seconds: float) -> None:
+    def __init__(self, pid: int, seconds: float, before: float | None = None) -> None:
         self.pid, self.seconds = pid, seconds
-        self.start, self.before = time.monotonic(), worked(pid) or 0.0
+        self.start = time.monotonic()
+        self.before = (worked(pid) or 0.0) if before is None else before
 
     @property
     def is_over(self) -> bool:

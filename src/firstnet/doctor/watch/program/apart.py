@@ -158,7 +158,7 @@ def _given(answer: Answer, between: Callable[[], None] | None) -> dict[str, Any]
 
 
 def _lines(reader: int, child: int, seconds: float) -> Iterator[dict[str, Any]]:
-    text, clock = b"", Clock(child, seconds)
+    text, clock = b"", Clock(child, seconds, before=0.0)
     while not clock.is_over:
         if select.select([reader], [], [], 0.2)[0]:
             part = os.read(reader, 1 << 16)

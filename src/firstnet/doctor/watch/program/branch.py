@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import math
 import os
 import random
 import select
@@ -17,10 +18,12 @@ import signal
 import struct
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -38,8 +41,11 @@ from firstnet.doctor.watch.program.recorder import (
 )
 from firstnet.doctor.watch.program.state import Group
 from firstnet.doctor.watch.program.values import Array
+from firstnet.processors import processors
 
 BUDGET = 6_000_000  # work that one turn may take
+AT_ONCE = min(processors(), 4)  # turns that are taken beside each other
+A_PART = 1 << 16  # bytes, as many as a pipe holds
 SAFETY_S = 20.0  # after which a turn is given up whatever it does
 
 Nudge = tuple[Group, Array]
@@ -76,6 +82,11 @@ class Branches(Protocol):
             question: is asked at one of them; the turn then ends with its answers.
         """
 
+    def turns(
+        self, nudges: Iterable[Sequence[Nudge]], wanted: frozenset[int] | None
+    ) -> Iterator[Turn | None]:
+        """Yield the turns after these nudges, one for each of them; perhaps several at once."""
+
 
 @dataclass
 class Forks:
@@ -95,6 +106,37 @@ class Forks:
         question: Question | None = None,
     ) -> Turn | None:
         """Return the turn after these nudges; in the copy of the process, raise InBranch."""
+        copy = self._copy(nudges, wanted, moved, question)
+        try:
+            return copy.turn()
+        finally:
+            copy.end()
+
+    def turns(
+        self, nudges: Iterable[Sequence[Nudge]], wanted: frozenset[int] | None
+    ) -> Iterator[Turn | None]:
+        """Yield the turns after these nudges, likewise: as many at once as there are processors."""
+        owner, left, ahead = os.getpid(), iter(nudges), deque[_Copy]()
+        try:
+            while True:
+                for each in islice(left, AT_ONCE - len(ahead)):
+                    ahead.append(self._copy(each, wanted))
+                if not ahead:
+                    return
+                yield ahead[0].turn()
+                ahead.popleft().end()
+        finally:
+            for it in ahead if os.getpid() == owner else ():  # a copy must not end the others
+                it.end()
+
+    def _copy(
+        self,
+        nudges: Sequence[Nudge],
+        wanted: frozenset[int] | None,
+        moved: Moved = NOTHING,
+        question: Question | None = None,
+    ) -> _Copy:
+        """Return a copy of the process that takes a turn; in that copy, raise InBranch."""
         reader, writer = os.pipe()
         drawn = random.getstate()  # which Python seeds anew in a copy of a process
         child = os.fork()
@@ -106,13 +148,7 @@ class Forks:
             _keep_alive(sys._getframe(1), self.candidate.frame)
             raise InBranch
         os.close(writer)
-        try:
-            return _unpacked(_all_of(reader, Clock(child, SAFETY_S)))
-        finally:
-            os.close(reader)
-            with contextlib.suppress(OSError):
-                os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+        return _Copy(child, reader, Clock(child, SAFETY_S, before=0.0))
 
     def _begin(
         self,
@@ -138,6 +174,25 @@ class Forks:
         self.recorder.begin(recording)
         if self.skipped:
             self.recorder.hurry()
+
+
+class _Copy(NamedTuple):
+    """A copy of this process, and where it tells of the turn that it takes."""
+
+    pid: int
+    reader: int
+    clock: Clock
+
+    def turn(self) -> Turn | None:
+        """Return the turn; None where it does not come to its end."""
+        return _unpacked(_all_of(self.reader, self.clock))
+
+    def end(self) -> None:
+        """End the copy."""
+        os.close(self.reader)
+        with contextlib.suppress(OSError):
+            os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
 
 
 @dataclass
@@ -184,6 +239,12 @@ class Reruns:
         with contextlib.suppress(TurnRecorded):
             self.execute(again)
         return found[0] if found else None
+
+    def turns(
+        self, nudges: Iterable[Sequence[Nudge]], wanted: frozenset[int] | None
+    ) -> Iterator[Turn | None]:
+        """Yield the turns after these nudges."""
+        return (self.turn(it, wanted) for it in nudges)
 
 
 _ALIVE: list[dict[str, Any]] = []
@@ -256,7 +317,7 @@ def _unpacked(data: bytes) -> Turn | None:
     arrays = {}
     for number in header["arrays"]:
         shape = events[number].shape
-        size = int(np.prod(shape))
+        size = math.prod(shape)
         arrays[number] = body[start : start + size].reshape(shape).copy()
         start += size
     return Turn(after, events, arrays, header["work"], header["many"], header["answers"])
@@ -266,7 +327,7 @@ def _all_of(reader: int, clock: Clock) -> bytes:
     parts: list[bytes] = []
     while not clock.is_over:
         if select.select([reader], [], [], 0.5)[0]:
-            part = os.read(reader, 1 << 20)
+            part = os.read(reader, A_PART)
             if not part:
                 break
             parts.append(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -84,7 +85,7 @@ def leaked(
     if wanted.size < FEWEST or values < 2:
         return None
     for number, event in enumerate(base.events[: output.numbers[0]]):
-        size = int(np.prod(event.shape))
+        size = math.prod(event.shape)
         if number in depends or not wanted.size < size < MOST or wanted.size not in event.shape:
             continue
         value = base.array(number)

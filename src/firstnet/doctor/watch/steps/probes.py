@@ -96,9 +96,10 @@ class Prober:
         old = group.read(self.state)
         assert old is not None  # noqa: S101  # it was read before
         found = []
-        for along in self._directions(old.size, each):
-            plus = self.branches.turn([(group, self.nudge * along)], self.wanted)
-            minus = self.branches.turn([(group, -self.nudge * along)], self.wanted)
+        directions = self._directions(old.size, each)
+        nudges = ([(group, by * along)] for along in directions for by in (self.nudge, -self.nudge))
+        turns = self.branches.turns(nudges, self.wanted)
+        for along, plus, minus in zip(directions, turns, turns):  # one on either side
             if plus is None or minus is None:
                 continue
             if same_course(self.short, plus) and same_course(self.short, minus):

@@ -9,6 +9,7 @@ import numpy as np
 from firstnet.doctor.watch.program.values import Array
 
 LEFT = 1e-6  # of the largest square, that the fit of what is kept may miss
+NEAR = 1e-3  # of what is kept, that a fit may miss before it is looked at closely
 FEWEST = 4  # numbers, of fewer two columns explain nearly everything
 
 
@@ -23,11 +24,25 @@ def what_is_squared(values: Sequence[Array], kept: Iterable[tuple[Array, Array]]
         kept: numbers of that size, before the step and after.
     """
     squared = []
+    squares = np.array([it.reshape(-1) for it in values]) ** 2
     for before, after in kept:
-        if before.size < FEWEST or (before < 0).any() or (after < 0).any():
+        if before.size < FEWEST or (before < 0).any() or (after < 0).any() or not values:
             continue
-        squared += [it for it in values if _is_made_of(after, before, it.reshape(-1) ** 2)]
+        near = np.flatnonzero(_may_be_made_of(after, before, squares)).tolist()
+        squared += [values[n] for n in near if _is_made_of(after, before, squares[n])]
     return [it for it in values if any(it is each or _is_clipped(it, each) for each in squared)]
+
+
+def _may_be_made_of(after: Array, before: Array, squares: Array) -> Array:
+    """Tell for each of many rows of squares whether it nearly is so, as `_is_made_of` asks."""
+    rows, wanted = squares, after
+    if before.any():
+        along = before / np.linalg.norm(before)
+        rows, wanted = rows - np.outer(rows @ along, along), wanted - (wanted @ along) * along
+    lengths = np.linalg.norm(rows, axis=1)
+    lost = lengths <= LEFT * np.linalg.norm(squares, axis=1)  # they are what was there before
+    fits: Array = rows @ wanted >= (1 - NEAR) * lengths * np.linalg.norm(wanted)
+    return fits | lost
 
 
 def _is_made_of(after: Array, before: Array, squares: Array) -> bool:

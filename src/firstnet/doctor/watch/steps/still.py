@@ -167,9 +167,9 @@ def untouched(branches: Branches, state: State) -> list[str]:
     rng = np.random.default_rng(0)
     shapes = {it.name: state[it.paths[0]].shape for it in groups}
     found, weights = set(), set()
-    for group in groups:
-        along = NUDGE * direction(rng, group.size(state))
-        turn = branches.turn([(group, along)], frozenset())
+    alongs = [NUDGE * direction(rng, it.size(state)) for it in groups]
+    turns = branches.turns(([it] for it in zip(groups, alongs)), frozenset())
+    for group, along, turn in zip(groups, alongs, turns):
         if turn is None or not same_course(base, turn):
             continue
         copy = fingerprint(along)
@@ -255,11 +255,10 @@ def _affected(
     rng: np.random.Generator,
 ) -> dict[str, tuple[Group, frozenset[int]]]:
     found = {}
-    for group in groups:
-        old = group.read(state)
-        if old is None or not np.isfinite(old).all():
-            continue
-        turn = branches.turn([(group, NUDGE * direction(rng, old.size))], frozenset())
+    olds = [(it, it.read(state)) for it in groups]
+    finite = [(group, it) for group, it in olds if it is not None and np.isfinite(it).all()]
+    nudges = ([(group, NUDGE * direction(rng, it.size))] for group, it in finite)
+    for (group, _), turn in zip(finite, branches.turns(nudges, frozenset())):
         if turn is None or not same_course(base, turn):
             continue
         if numbers := changed(base, turn):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import types
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -188,7 +189,7 @@ class Tracer:
 
     def size(self, number: int) -> int:
         """Return how many numbers the value of an event has."""
-        return int(np.prod(self.base.events[number].shape))
+        return math.prod(self.base.events[number].shape)
 
     def is_computed(self, number: int) -> bool:
         """Tell whether an event computes something, rather than to read it."""

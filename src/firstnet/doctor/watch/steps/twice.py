@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import NamedTuple
+
 import numpy as np
 
 from firstnet.book.neurons import SIGMOID, TANH
@@ -20,24 +23,39 @@ def slope_of_an_answer(turn: Turn) -> int:
     """
     values: dict[tuple[tuple[int, ...], float], tuple[int, Array]] = {}
     for number, event in enumerate(turn.events):
-        if event.shape and 1 < np.prod(event.shape) <= LARGEST:
+        if event.shape and 1 < math.prod(event.shape) <= LARGEST:
             values.setdefault(
                 (event.shape, event.mark), (event.site, turn.array(number).astype(np.float64))
             )
-    arrays = [it for it in list(values.values())[:MOST_ARRAYS] if np.ptp(it[1]) > 0]
+    shapes: dict[tuple[int, ...], list[tuple[int, Array]]] = {}
+    for site, it in list(values.values())[:MOST_ARRAYS]:
+        if np.ptp(it) > 0:
+            shapes.setdefault(it.shape, []).append((site, it))
+    alike = [_Arrays.of(it) for it in shapes.values()]
     for neuron in (SIGMOID, TANH):
-        for _, z in arrays:
-            answer = neuron.fire(z)
-            found = _equal_to(neuron.slope(answer), arrays) if _equal_to(answer, arrays) else []
-            if found and not _equal_to(neuron.slope(z), arrays):
-                return found[0][0]
+        for arrays in alike:
+            for z in arrays.each:
+                answer = neuron.fire(z)
+                found = arrays.equal_to(neuron.slope(answer)) if arrays.equal_to(answer) else []
+                if found and not arrays.equal_to(neuron.slope(z)):
+                    return found[0]
     return -1
 
 
-def _equal_to(wanted: Array, arrays: list[tuple[int, Array]]) -> list[tuple[int, Array]]:
-    """Return the arrays that hold the same numbers, with their sites."""
-    return [
-        (site, it)
-        for site, it in arrays
-        if it.shape == wanted.shape and np.allclose(it, wanted, rtol=SAME, atol=0)
-    ]
+class _Arrays(NamedTuple):
+    """Arrays of one shape, with their sites and the first number of each."""
+
+    sites: list[int]
+    each: list[Array]
+    firsts: Array
+
+    @classmethod
+    def of(cls, pairs: list[tuple[int, Array]]) -> _Arrays:
+        sites, each = zip(*pairs)
+        return cls(list(sites), list(each), np.array([it.flat[0] for it in each]))
+
+    def equal_to(self, wanted: Array) -> list[int]:
+        """Return the sites of the arrays that hold the same numbers."""
+        first = wanted.flat[0]
+        near = np.flatnonzero(np.abs(self.firsts - first) <= SAME * abs(first))
+        return [self.sites[n] for n in near if np.allclose(self.each[n], wanted, SAME, 0)]
