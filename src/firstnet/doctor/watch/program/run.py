@@ -7,7 +7,6 @@ import importlib.abc
 import importlib.machinery
 import io
 import os
-import random
 import sys
 import traceback
 import types
@@ -26,6 +25,7 @@ from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.minimizing import watched_minimizers
 from firstnet.doctor.watch.program.ordered import OrderedSet
 from firstnet.doctor.watch.program.recorder import BudgetSpent, InBranch, Recorder, TurnRecorded
+from firstnet.doctor.watch.program.seeding import seeded
 from firstnet.doctor.watch.program.whole_numbers import with_floats
 
 MAIN = "__main__"
@@ -215,8 +215,7 @@ class Learner:
     ) -> Iterator[None]:
         """Give the program its modules, seeds, arguments and output, and take them back."""
         before, path, argv = dict(sys.modules), list(sys.path), sys.argv
-        states = random.getstate(), np.random.get_state()  # noqa: NPY002  # the learner's
-        generator, main = np.random.default_rng, sys.modules.get(MAIN)
+        main = sys.modules.get(MAIN)
         found: set[str] = set()
         finders = [
             Beside(self, recorder, _roots(self.folder), found),
@@ -232,13 +231,9 @@ class Learner:
         recorder.files.add(self.source.path)
         added = {name: it for name, it in REMOVED.items() if name not in vars(np)}
         vars(np).update(added)
-        np.random.default_rng = lambda seed=None: generator(self.seed if seed is None else seed)
-        random.seed(self.seed)
-        np.random.seed(self.seed)  # noqa: NPY002  # the learner's code draws from it
         try:
-            if self.package:
-                importlib.import_module(self.package)
             with (
+                seeded(self.seed),
                 contextlib.redirect_stdout(printed),
                 contextlib.redirect_stderr(Printed()),
                 warnings.catch_warnings(),
@@ -246,9 +241,10 @@ class Learner:
                 watched_minimizers(recorder, self.source.path, self.source.runnable),
             ):
                 warnings.simplefilter("ignore")
+                if self.package:
+                    importlib.import_module(self.package)
                 yield
         finally:
-            np.random.default_rng = generator
             for name in added:
                 vars(np).pop(name, None)
             for finder in finders:
@@ -260,8 +256,6 @@ class Learner:
             if main is not None:
                 sys.modules[MAIN] = main
             sys.path[:], sys.argv = path, argv
-            random.setstate(states[0])
-            np.random.set_state(states[1])  # noqa: NPY002  # the learner's
 
     def own_modules(self) -> list[str]:
         """Return the names of the imported modules that are the learner's."""
