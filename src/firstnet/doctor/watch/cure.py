@@ -24,7 +24,7 @@ from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.program.run import Learner
 from firstnet.doctor.watch.remedies import COUNTS, MEASURE, ORDER, SQUASHED
-from firstnet.doctor.watch.steps.watching import Watched, watch
+from firstnet.doctor.watch.steps.watching import FOLLOWED, Watched, watch
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
 from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
@@ -36,6 +36,7 @@ TRAINED = 12  # as many tries counts one with which there was a training to be l
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
 SAFETY_S = 20.0
+BRIEFLY = FOLLOWED // 2  # the work of a training of which nothing is wanted but that it learns
 CERTAIN = (
     RETURN,
     ORDER,
@@ -96,8 +97,10 @@ def cured(
         with contextlib.suppress(SyntaxError):  # of which the trial will tell
             if _compares_less(source, edited, edit):
                 continue
+        compared = gain or better or counted or edit.kind == ACTIVATION
+        work = FOLLOWED if compared else BRIEFLY
         answer = apart(
-            partial(_judged, learner.with_edited(edited), stand_ins, edit, printed, called),
+            partial(_judged, learner.with_edited(edited), stand_ins, edit, printed, called, work),
             SAFETY_S,
         )
         helps = edit.kind != ACTIVATION or answer.get("score", 0.0) > _score(before) + BETTER
@@ -133,17 +136,19 @@ def trains_as_before(
 
 
 def _is_right(learner: Learner, stand_ins: Sequence[str], called: str) -> dict[str, Any]:
-    _, caller, verdict = _trained(learner, stand_ins)
+    _, caller, verdict = _trained(learner, stand_ins, BRIEFLY)
     return {"right": verdict.kind == RIGHT and (not called or caller.called == called)}
 
 
-def _trained(learner: Learner, stand_ins: Sequence[str]) -> tuple[Watched, Caller, Verdict]:
+def _trained(
+    learner: Learner, stand_ins: Sequence[str], work: int
+) -> tuple[Watched, Caller, Verdict]:
     """Watch a program with an edit; where the doctor chooses the learning rate, try others, too."""
     plans: list[Tried] | None = None
     for eta in RATES:
         caller = Caller(learner.about, eta, 0, plans)
         own = caller if learner.about is learner.source else None
-        seen = watch(learner, own, patient=False, searching=False, asking=False)
+        seen = watch(learner, own, patient=False, searching=False, asking=False, followed=work)
         verdict = judge(seen, caller, stand_ins, learner.about.path)
         plans = caller.found
         learned = seen.learning is not None and seen.learning.learns
@@ -154,14 +159,19 @@ def _trained(learner: Learner, stand_ins: Sequence[str]) -> tuple[Watched, Calle
 
 
 def _judged(
-    learner: Learner, stand_ins: Sequence[str], edit: Edit, printed: Sequence[str], called: str
+    learner: Learner,
+    stand_ins: Sequence[str],
+    edit: Edit,
+    printed: Sequence[str],
+    called: str,
+    work: int,
 ) -> dict[str, Any]:
     try:
         for source in learner.sources.values():
             source.tree()
     except SyntaxError:
         return {"cost": 1}
-    seen, caller, verdict = _trained(learner, stand_ins)
+    seen, caller, verdict = _trained(learner, stand_ins, work)
     right = verdict.kind == RIGHT and not verdict.findings and not _counts_few(seen, edit)
     right = right and (not called or caller.called in ("", called))  # or it trains by itself
     right = right and not _falls_behind_beside_the_step(seen, edit)

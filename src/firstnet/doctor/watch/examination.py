@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
+
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.leftovers import gone
 from firstnet.doctor.lines import error_of
@@ -112,6 +114,7 @@ FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 HANDFUL = 20  # steps, which show too little for a doubt
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
+OF_ONE = "An array of one number is no number: since version 2.4, NumPy stops here"
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
 
 
@@ -589,7 +592,22 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
         if line in reached:
             found.append(finding("ND024", message, observed=name, line=line))
             break
+    sites = [seen.learner.sites.values[it] for it in seen.singles]
+    here = sorted((it.line, it.text) for it in sites if it.file == source.path)
+    if here and _refuses_arrays():
+        line, text = here[0]
+        told = finding("ND024", OF_ONE, observed=text, expected="x.item() of an array x", line=line)
+        found.append(told)
     return found
+
+
+def _refuses_arrays() -> bool:
+    """Tell whether NumPy makes no number of an array with one number in it, as from 2.4 on."""
+    try:
+        float(np.ones(1))
+    except TypeError:
+        return True
+    return False
 
 
 def _as_written(source: Source, seen: Seen) -> list[Finding]:

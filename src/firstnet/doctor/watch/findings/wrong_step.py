@@ -59,6 +59,8 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
         if learning is None or learning.worsens or stuck:
             return _uphill(watched, step)
         return None
+    if any(it.several for it in steps):
+        return None  # of which each may be along the gradient
     names = [
         {it.name for it in (each.not_along if in_vain else each.wrong)} | _against(each)
         for each in steps
@@ -153,7 +155,7 @@ def no_gradient(watched: Watched) -> Finding | None:
     if len(looks) < 2 or len(looks) < len(watched.steps) or not all(map(_is_asymmetric, looks)):
         return None
     step = looks[0]
-    if step.mutates:
+    if step.mutates or step.several:
         return None
     site = watched.learner.sites.values[step.error_site]
     return finding(

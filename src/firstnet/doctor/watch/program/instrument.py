@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
@@ -22,8 +23,10 @@ from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
 MINUS, TIMES, OVER, GREYS = "__minus__", "__times__", "__over__", "__greys__"
 WHOLE, STORE, TORN, PART = "__whole__", "__store__", "__torn__", "__part__"
+SINGLE_NUMBER = "__single__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
+A_RUN = 3  # calls of one function in a row, which are the turns of a loop
 LONGEST = 70  # characters of an expression in a sentence
 SAVED = re.compile(  # names of what is to stay as it is
     r"(?<![a-z])(best|saved?|backup|snapshot|initial|mejor(es)?|beste[rsnm]?"
@@ -32,6 +35,7 @@ SAVED = re.compile(  # names of what is to stay as it is
     r"|migliori?e?)(?![a-z])"
 )
 TO_WHOLE = re.compile(r"(np\.|numpy\.)?['\"]?int(8|16|32|64|_)?['\"]?")  # what astype makes
+OF_A_NUMBER = re.compile(r"float|int|math\.\w+")  # functions that take one
 SINGLE, DOUBLE = ("float32", "float16", "single", "half"), "float64"
 
 
@@ -234,7 +238,7 @@ class _Rewriter(ast.NodeTransformer):
         return ast.copy_location(ast.Constant(DOUBLE), node) if node.value in SINGLE else node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        text = ast.unparse(node)
+        text, name = ast.unparse(node), ast.unparse(node.func)
         function = node.func
         if isinstance(function, ast.Attribute):
             cuts = function.attr == "astype" and len(node.args) == 1
@@ -249,6 +253,9 @@ class _Rewriter(ast.NodeTransformer):
             node.func = self.visit(function)
         if "frombuffer" not in text and "fromfile" not in text:
             node.args = [self.visit(argument) for argument in node.args]
+            if len(node.args) == 1 and OF_A_NUMBER.fullmatch(name):
+                self._number(node, _short(text))
+                node.args = [self._call(SINGLE_NUMBER, node.args[0])]
             for keyword in node.keywords:
                 keyword.value = self.visit(keyword.value)
         return self._reported(node, node, text)
@@ -295,13 +302,16 @@ class _Rewriter(ast.NodeTransformer):
         around = self.function
         if not isinstance(node, ast.ClassDef | ast.match_case):
             self.function = node.lineno  # type: ignore[attr-defined]
-        changed: list[ast.stmt] = []
-        for statement in node.body:  # type: ignore[attr-defined]
-            new = self.visit(statement)
-            changed += new if isinstance(new, list) else [new]
-        node.body = changed  # type: ignore[attr-defined]
+        node.body = self._statements(node.body)  # type: ignore[attr-defined]
         self.function = around
         return node
+
+    def _statements(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        changed: list[ast.stmt] = []
+        for statement in body:
+            new = self.visit(statement)
+            changed += new if isinstance(new, list) else [new]
+        return changed
 
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _definition
 
@@ -368,20 +378,51 @@ class _Rewriter(ast.NodeTransformer):
         return [node, ast.copy_location(ast.Expr(self._reported(after, after)), node)]
 
     def _loop(self, node: ast.For | ast.While) -> list[ast.stmt]:
-        self.sites.loops.append(Site(self.file, node.lineno, _head(node)))
-        number = len(self.sites.loops) - 1
+        number = self._numbered(node, _head(node))
+        body, node.body = node.body, []
         self.generic_visit(node)
-
-        def call(what: str) -> ast.Call:
-            return ast.Call(ast.Name(what, ast.Load()), [ast.Constant(number)], [])
-
-        def announce(what: str) -> ast.stmt:
-            return ast.copy_location(ast.Expr(call(what)), node)
-
-        node.body.insert(0, ast.copy_location(ast.If(call(TURN), [ast.Break()], []), node))
-        return [announce(ENTER), node, announce(LEAVE)]
+        node.body = self._with_runs(body)
+        turn = ast.If(_told(TURN, number, node).value, [ast.Break()], [])
+        node.body.insert(0, ast.copy_location(turn, node))
+        return [_told(ENTER, number, node), node, _told(LEAVE, number, node)]
 
     visit_For = visit_While = _loop
+
+    def _with_runs(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """Rewrite the body of a loop; several calls of one function in a row are a loop as well.
+
+        A turn that shows a perceptron its four examples in four statements takes four steps.
+        """
+        changed: list[ast.stmt] = []
+        for name, each in groupby(body, _function_called):
+            run = list(each)
+            if not name or len(run) < A_RUN:
+                changed += self._statements(run)
+                continue
+            number = self._numbered(run[0], f"{name}(…) again and again")
+            changed.append(_told(ENTER, number, run[0]))
+            for statement in run:
+                changed += [_told(TURN, number, statement), *self._statements([statement])]
+            changed.append(_told(LEAVE, number, run[-1]))
+        return changed
+
+    def _numbered(self, node: ast.stmt, text: str) -> int:
+        self.sites.loops.append(Site(self.file, node.lineno, text))
+        return len(self.sites.loops) - 1
+
+
+def _told(hook: str, number: int, node: ast.stmt) -> ast.Expr:
+    """Return a statement that calls a hook with the number of a loop."""
+    call = ast.Call(ast.Name(hook, ast.Load()), [ast.Constant(number)], [])
+    return ast.copy_location(ast.Expr(call), node)
+
+
+def _function_called(node: ast.stmt) -> str:
+    """Return the function that a statement calls, if it does no more; "" otherwise."""
+    match node:
+        case ast.Expr(ast.Call(func)):
+            return ast.unparse(func)
+    return ""
 
 
 def _short(text: str) -> str:

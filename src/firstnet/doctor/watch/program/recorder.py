@@ -35,6 +35,7 @@ from firstnet.doctor.watch.program.instrument import (
     MINUS,
     OVER,
     PART,
+    SINGLE_NUMBER,
     STORE,
     TIMES,
     TORN,
@@ -296,6 +297,7 @@ class Recorder:
         self.torn: dict[int, tuple[int, ...]] = {}  # shapes of examples that were mixed, by site
         self.computed = bytearray(MOST_SITES)  # whether a site has computed something
         self.cut = False  # whether the training was cut short
+        self.singles: set[int] = set()  # sites at which an array of one number was taken for it
         self.more: Callable[[], int] | None = None  # asked for more work, before it is cut
         self.value, self.held = self._of_values()
 
@@ -352,6 +354,7 @@ class Recorder:
             KEEP: self.keep,
             WHOLE: self.whole,
             STORE: self.store,
+            SINGLE_NUMBER: self.single,
             TORN: self.reshaped,
             ENTER: self.enter,
             TURN: self.turn,
@@ -513,6 +516,14 @@ class Recorder:
             self.cut_off[site] += has_fraction(value)
         elif whole:  # before the training: what becomes 0
             self.cut_off[site] += bool(has_fraction(value) and np.all(np.abs(value) < 1))
+        plain = type(into) is np.ndarray and into.dtype.kind != "O"
+        return self.single(site, value) if plain else value
+
+    def single(self, site: int, value: Any) -> Any:
+        """Return an array of one number as that number, which NumPy did by itself before 2.4."""
+        if type(value) is np.ndarray and value.size == 1 and value.ndim:
+            self.singles.add(site)
+            return value.reshape(())
         return value
 
     def enter(self, loop: int) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -101,7 +103,7 @@ class Observed:
         self.counters = counters
         self.series = _series(base, depends)
         most = max((len(on) for _, on in self.series), default=0)
-        widest = self._distinct([it for it, on in self.series if len(on) == most and most])
+        widest = self._computed_first([it for it, on in self.series if len(on) == most and most])
         self._read = {n for n, it in enumerate(base.events) if (it.shape, it.mark) in held}
         finite = [it for it in widest if self._is_output(it)]
         self.outputs = finite[:MOST_OUTPUTS]
@@ -489,13 +491,25 @@ class Observed:
         return series
 
     def _distinct(self, series: Sequence[Series]) -> list[Series]:
-        known, found = set(), []
+        return list(self._by_value(series).values())
+
+    def _computed_first(self, series: Sequence[Series]) -> list[Series]:
+        """Return the same, with what is computed in the place of a bare name of the same value.
+
+        Of an example of zeros, the sum of a neuron is its bias.
+        """
+        names = [it for it in series if self.sites[it.site].is_name]
+        computed = self._by_value([it for it in series if it not in names])
+        every = self._by_value(series)
+        return [computed.get(key, it) for key, it in every.items()]
+
+    def _by_value(self, series: Sequence[Series]) -> dict[Any, Series]:
+        """Return the first series of each value."""
+        found: dict[Any, Series] = {}
         for it in series:
             events = [self.base.events[number] for number in it.numbers]
             key = (len(events), events[0].shape, tuple(event.mark for event in events))
-            if key not in known:
-                known.add(key)
-                found.append(it)
+            found.setdefault(key, it)
         return found
 
 
@@ -508,7 +522,7 @@ def _series(base: Turn, depends: dict[int, set[str]]) -> list[tuple[Series, set[
     for site, numbers in by_site.items():
         shapes = {base.events[number].shape for number in numbers}
         on: set[str] = set().union(*(depends.get(number, set()) for number in numbers))
-        size = int(np.prod(next(iter(shapes)))) * len(numbers)
+        size = math.prod(next(iter(shapes))) * len(numbers)
         repeated = len({base.events[number].mark for number in numbers}) == 1 < len(numbers)
         # One number that is read again and again; the targets of several examples may be alike.
         repeated = repeated and shapes == {()} and bool(on)
@@ -605,15 +619,13 @@ def find_inputs(
 
 def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:
     """Return the sites at which a turn draws which neurons of a layer take part."""
-    drawn = {it.site for it in whole.events if int(np.prod(it.shape)) > 1}
+    drawn = {it.site for it in whole.events if math.prod(it.shape) > 1}
     return sorted(it for it in drawn if MASK.search(sites[it].text))
 
 
 def changes_drawn(whole: Turn, sites: Sequence[Site]) -> int:
     """Return how many numbers a turn draws that may be changes of parameters, as a mutation is."""
-    return sum(
-        int(np.prod(it.shape)) for it in whole.events if CHANGES.fullmatch(sites[it.site].text)
-    )
+    return sum(math.prod(it.shape) for it in whole.events if CHANGES.fullmatch(sites[it.site].text))
 
 
 def is_sampled(whole: Turn, sites: Sequence[Site], dependent: Collection[int]) -> bool:

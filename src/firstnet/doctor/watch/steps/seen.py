@@ -122,6 +122,7 @@ class StepSeen:
         twins: where the same values as those of the target were read, by site.
         certain: whether the program subtracts the target, or nothing else has its values.
         subtracted: whether the program subtracts the target from the output.
+        several: whether the turn changes parameters between its outputs: it takes several steps.
         tied: whether tables are compared number by number, as a maximum with what it is one of, and
             several may be the largest; not where the examples were moved apart.
         resting: groups that have changed in other turns, and not in this one, as the weights of an
@@ -198,6 +199,7 @@ class StepSeen:
     twins: dict[int, Series] = field(default_factory=dict)
     certain: bool = True
     subtracted: bool = True
+    several: bool = False
     overwritten: list[str] = field(default_factory=list)
     tied: bool = False
     squashed_twice: bool = False

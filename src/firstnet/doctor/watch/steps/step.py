@@ -7,7 +7,9 @@ the error of, up to a positive factor for each group of parameters, momentum and
 
 from __future__ import annotations
 
+import math
 import re
+import types
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -17,7 +19,14 @@ import numpy as np
 from firstnet.doctor.watch.program.apart import Later
 from firstnet.doctor.watch.program.branch import Branches
 from firstnet.doctor.watch.program.recorder import Candidate, InBranch, Recorder, Turn
-from firstnet.doctor.watch.program.state import Group, State, groups_of, shape_of, without_records
+from firstnet.doctor.watch.program.state import (
+    Group,
+    State,
+    groups_of,
+    shape_of,
+    values_at,
+    without_records,
+)
 from firstnet.doctor.watch.program.values import Array, fingerprint
 from firstnet.doctor.watch.steps.fit import EXACT, TOLERANCE
 from firstnet.doctor.watch.steps.followed import Followed
@@ -28,6 +37,7 @@ from firstnet.doctor.watch.steps.observed import (
     OWN,
     Observed,
     Pair,
+    Series,
     changes_drawn,
     find_inputs,
     is_sampled,
@@ -256,10 +266,10 @@ class _Watch:
         seen.unsteady = self._is_unsteady(branches, whole)
         if seen.unsteady:
             return seen
-        large = {it.site for it in whole.events if int(np.prod(it.shape)) > HEAVY_VALUE}
+        large = {it.site for it in whole.events if math.prod(it.shape) > HEAVY_VALUE}
         self.skipped = branches.skipped = frozenset(whole.many) | large
         skipped = (it for it in whole.events if it.site in self.skipped)
-        seen.hidden = frozenset(int(np.prod(it.shape)) for it in skipped)
+        seen.hidden = frozenset(math.prod(it.shape) for it in skipped)
         self.base = _only(whole, branches.skipped)
         # What depends on a parameter has other numbers in another turn; what a cache is, stays.
         fresh = {
@@ -335,7 +345,8 @@ class _Watch:
 
         Where a sigmoid unit is saturated, its step hardly depends on its weights.
         """
-        affected = frozenset().union(*(self.roles[it].affected for it in self.moving))
+        known = [self.roles[it] for it in self.moving if it in self.roles]
+        affected = frozenset().union(*(it.affected for it in known))
         texts = (self.sites[self.base.events[number].site].text for number in affected)
         return any(map(CURVE.search, texts))
 
@@ -458,9 +469,36 @@ class _Watch:
             seen.led_back = self._led_back(pair)
             if seen.proven and not pair.labels:
                 seen.leak = self._leak(pair)
+            seen.several = seen.doubtful and self._changes_between(pair.output)
             if self.repairs is not None and seen.doubtful and not seen.vanishing:
                 search = self._search(self.repairs, self.judged)
                 seen.search = Later(partial(search.answer, seen, pair), SEARCH_S)
+
+    def _changes_between(self, output: Series) -> bool:
+        """Tell whether parameters are changed before the last output of the turn is computed.
+
+        Then the turn takes several steps, which together are along no gradient.
+        """
+        last = max(n for n, it in enumerate(self.base.events) if it.site == output.site)
+        site, before = self._key(last)
+        if not before:
+            return False
+        paths = [path for group in self.parameters.values() for path in group.paths]
+
+        def ask(_: types.FrameType | None) -> list[bool]:
+            about = self.candidate.frame, self.recorder.files, self.recorder.modules
+            values = values_at(paths, *about)
+            now = {name: it.gather(values) for name, it in self.parameters.items()}
+            return [
+                not np.array_equal(it, self.starts[name])
+                for name, it in now.items()
+                if it is not None
+            ]
+
+        branches = self.branches_of([])
+        branches.shift, branches.skipped = self.shift, self.skipped
+        turn = branches.turn([], frozenset(), question=((site, before), ask))
+        return turn is not None and any(turn.answers)
 
     def _led_back(self, pair: Pair) -> list[LedBack]:
         """Return where errors are led back through new weights.
@@ -538,7 +576,7 @@ class _Watch:
             if shape:
                 shape = (len(group.paths), *shape) if len(group.paths) > 1 else (1, *shape)
                 shape = shape[-2:]
-            if new is not None and (not shape or int(np.prod(shape)) == old.size):
+            if new is not None and (not shape or math.prod(shape) == old.size):
                 yield Weights(name, *(it.reshape(shape or -1) for it in (old, new)))
 
     def _leak(self, pair: Pair) -> Leak | None:
@@ -801,6 +839,8 @@ class _Watch:
 
     def _group_seen(self, name: str, asymmetry: float) -> GroupSeen:
         change, directions = self.changes[name], len(self.along[name])
+        if np.count_nonzero(change) == 1:  # as of an example of zeros the bias among the weights
+            directions = 1
         largest = float(np.abs(change).max())
         judged = self.judged
         if judged is None:

@@ -56,6 +56,7 @@ from firstnet.doctor.watch.steps.trace import Trace
 
 BUDGET = 12_000_000  # work: about three seconds of a usual computer
 FOLLOWED = 8_000_000  # work of a training, once its step was seen
+AFTERWARDS = 4_000_000  # work that is kept for what comes after it
 LONGER = 6  # times as much, for a network that has not learned by then
 ONCE_MORE, HALF_LEARNED = 2, 0.7  # likewise, for one that answers fewer than so many right yet
 LONGER_WITH_AN_EDIT = 3  # likewise, of a program with an edit: there are more of them
@@ -124,6 +125,7 @@ class Watched:
     moved_alone: frozenset[str] = frozenset()  # attributes that its own loops change, seen as none
     torn: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # see the recorder
     parts: Mapping[int, set[int]] = field(default_factory=dict)  # likewise
+    singles: frozenset[int] = frozenset()  # likewise
 
     @property
     def step(self) -> StepSeen | None:
@@ -164,6 +166,7 @@ def watch(
     patient: bool = True,
     searching: bool = True,
     asking: bool = True,
+    followed: int = FOLLOWED,
 ) -> Watched:
     """Run a program and return what was seen of its training.
 
@@ -178,6 +181,8 @@ def watch(
         searching: whether what was seen may be asked to look for where a wrong step goes wrong, and
             for edits of it.
         asking: whether the functions that answer and count are asked in the middle of a step.
+        followed: the work for which a training is followed, once its step was seen; for more, if
+            nothing was learned by then.
     """
 
     def call(module: types.ModuleType, calling: Recorder) -> None:
@@ -207,7 +212,7 @@ def watch(
     recorder.look_still = examiner.look_still if patient else lambda _: None
     recorder.window = window
     examiner.recorder = recorder
-    examiner.budget = min(budget, FOLLOWED)
+    examiner.budget = min(budget, followed)
     examiner.patient, examiner.searching, examiner.asked = patient, searching, not asking
     outcome = learner.execute(recorder, call)
     if outcome.how == SPENT and caller is not None and not examiner.steps:
@@ -224,6 +229,7 @@ def watch(
             patient=patient,
             searching=searching,
             asking=asking,
+            followed=followed,
         )
         if sooner.steps:
             return sooner
@@ -236,6 +242,7 @@ def watch(
             patient=patient,
             searching=searching,
             asking=asking,
+            followed=followed,
         )
     for it in recorder.kept.values():
         it.look()
@@ -270,6 +277,7 @@ def watch(
         examiner.moved_alone,
         recorder.torn,
         recorder.parts,
+        frozenset(recorder.singles),
     )
 
 
@@ -680,8 +688,8 @@ class _Examiner:
         recorder = self.recorder
         shown = len(certain) > 1 and all(it.wrong for it in certain) and not proven
         budget = self.budget // SHORTER if shown else self.budget
-        recorder.left = budget if shown else max(recorder.left, budget)
-        recorder.reserve = budget // 2
+        recorder.reserve = budget // 2 if shown else AFTERWARDS
+        recorder.left = budget if shown else budget + AFTERWARDS
         recorder.more = self._more
         around = recorder.active.index(best.loop) if best.loop in recorder.active else -1
         recorder.training = {best.loop, *recorder.active[: around + 1]}
@@ -700,6 +708,7 @@ class _Examiner:
         most = LONGER if self.patient else LONGER_WITH_AN_EDIT
         if learning.learns:
             half = learning.classes and learning.parts[-1].share < HALF_LEARNED
+            half = half and self.budget >= FOLLOWED
             most = ONCE_MORE if half else 0
         return self.budget if self.extended < most else 0
 
