@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -92,20 +93,21 @@ def roles_of(
         rng: deals the directions.
     """
     found = _caches(branches, base, groups, before, rng)
-    taken: dict[str, tuple[Array, Turn, float]] = {}
-    for name, group in groups.items():
+    alongs: dict[str, Array] = {}
+    for name in groups:
         if name in found:
             continue
-        after = base.after[name]
-        assert after is not None  # noqa: S101  # the caller has looked
-        along = direction(rng, after.size)
-        if before[name].min() >= 0:
-            along = np.abs(along)  # of a sum of squares, the root may be wanted
-        for nudge in (NUDGE, NUDGE / 100):
-            turn = branches.turn([(group, nudge * along)], frozenset())
+        along = direction(rng, before[name].size)
+        # Of a sum of squares, the root may be wanted.
+        alongs[name] = np.abs(along) if before[name].min() >= 0 else along
+    taken: dict[str, tuple[Array, Turn, float]] = {}
+    for nudge in (NUDGE, NUDGE / 100):
+        left = [it for it in alongs if it not in taken]
+        turns = branches.turns(([(groups[it], nudge * alongs[it])] for it in left), frozenset())
+        for name, turn in zip(left, turns):
             if turn is not None and same_course(base, turn):
-                taken[name] = along, turn, nudge
-                break
+                taken[name] = alongs[name], turn, nudge
+    taken = {name: taken[name] for name in alongs if name in taken}
     alone = [it for it, (_, turn, _) in taken.items() if not _changes(base, turn, [it])]
     anew = {*alone, *(it for it, role in found.items() if role.kind == CACHE)}
     for name, (along, turn, nudge) in taken.items():
@@ -113,6 +115,9 @@ def roles_of(
         may_be_data = found[name].kind == PARAMETER and along.size > 1
         if may_be_data and _is_entrywise(branches, groups[name], base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
+    for name in [it for it in taken if found[it].kind == STATE]:
+        about = branches, base, groups, taken[name], anew, rng
+        found[name] = _aside_of_the_step(name, found[name], *about)
     _find_look_ahead(branches, base, groups, found, rng)
     _as_their_kin(base, found)
     for name in [name for name in found if _size(base, name) == 1]:
@@ -122,6 +127,33 @@ def roles_of(
         if decays and any(it.kind == PARAMETER for it in others):
             found[name] = Role(SUM, found[name].affected)
     return found
+
+
+def _aside_of_the_step(
+    name: str,
+    role: Role,
+    branches: Branches,
+    base: Turn,
+    groups: Mapping[str, Group],
+    taken: tuple[Array, Turn, float],
+    anew: Collection[str],
+    rng: np.random.Generator,
+) -> Role:
+    """Return the role of what looks like a state, by a nudge in which nothing of it was lost.
+
+    A large step leaves little of the weights along one direction, and all of them beside it; of the
+    state of a recurrent network nothing is left along any.
+    """
+    along, turn, nudge = taken
+    own = _changes(base, turn, [name], nudge).get(name)
+    lost = along - own / nudge if own is not None else along
+    other = direction(rng, along.size)
+    other -= float(other @ lost) / max(float(lost @ lost), 1e-300) * lost
+    again = branches.turn([(groups[name], nudge * other)], frozenset())
+    if again is None or not same_course(base, again):
+        return role
+    found = _role(name, other, base, again, nudge, groups, anew)
+    return found if found.kind == PARAMETER else role
 
 
 def with_parameters(roles: dict[str, Role]) -> dict[str, Role]:
@@ -151,7 +183,7 @@ def of_threshold(base: Turn, roles: dict[str, Role]) -> dict[str, Role]:
         number
         for name, it in kept.items()
         for number in it.affected
-        if _size(base, name) > 1 and int(np.prod(base.events[number].shape)) != _size(base, name)
+        if _size(base, name) > 1 and math.prod(base.events[number].shape) != _size(base, name)
     }
     return {
         name: replace(it, kind=PARAMETER) if it.kind == SUM and it.affected & sums else it
@@ -280,7 +312,7 @@ def _kind(
             elsewhere = _reaches_further(base, turn, affected, along, nudge)
             return PARAMETER if along.size > 1 and elsewhere else SUM
         # A network of one number is more than an average: arrays are made of it.
-        single = all(int(np.prod(base.events[it].shape)) == 1 for it in affected)
+        single = all(math.prod(base.events[it].shape) == 1 for it in affected)
         lonely = along.size == 1 and len(base.after) > 1 and single
         return AVERAGE if lonely or _is_multiple(own, along) else PARAMETER
     if along.size > 1 and float(own @ along) < KEPT * float(along @ along):
@@ -294,7 +326,7 @@ def _kind(
         if _is_multiple(own, along) and min(abs(abs(factor) - it) for it in (left, 1.0)) < ROUGHLY:
             return VELOCITY  # it moves a parameter by itself, whatever a cache shows of both
     others = {it.size for it in changes.values()}
-    sizes = others | {int(np.prod(base.events[number].shape)) for number in affected}
+    sizes = others | {math.prod(base.events[number].shape) for number in affected}
     return _kind_of_state(
         own,
         along,
@@ -466,7 +498,7 @@ def _reaches_further(
     for number in affected:
         old, new = base.events[number], turn.events[number]
         moved = (new.mark - old.mark) / nudge
-        if int(np.prod(old.shape)) != along.size or abs(moved - copy) > 1e-3 * abs(copy):
+        if math.prod(old.shape) != along.size or abs(moved - copy) > 1e-3 * abs(copy):
             return True
     return False
 
