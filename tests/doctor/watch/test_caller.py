@@ -368,3 +368,44 @@ class Neuron:
 def test_a_single_neuron_tells_the_number_of_its_inputs():
     _, verdict = called(ONE_LAYER)
     assert (verdict.kind, verdict.findings) == ("right", ())
+
+
+OF_LAYERS = """
+import numpy as np
+
+class Dense:
+    def __init__(self, ins, outs):
+        self.w, self.b = np.random.randn(ins, outs) * 0.3, np.zeros(outs)
+        self.dw, self.db = np.zeros((ins, outs)), np.zeros(outs)
+    def forward(self, x):
+        self.x = x
+        return x @ self.w + self.b
+    def backward(self, d):
+        self.dw, self.db = self.x.T @ d, d.sum(0)
+        return d @ self.w.T
+
+class Unit:
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+    def backward(self, d):
+        return d * self.y * (1 - self.y)
+
+class Net:
+    def __init__(self, layers):
+        self.layers = layers
+    def forward(self, x):
+        for it in self.layers:
+            x = it.forward(x)
+        return x
+    def backward(self, d):
+        for it in self.layers[::-1]:
+            d = it.backward(d)
+        return d
+"""
+
+
+def test_what_is_led_back_alone_and_called_d_is_an_error_and_no_target():
+    watched, verdict = called(OF_LAYERS)
+    assert verdict.kind == "right"
+    assert watched.step.subtracted and watched.learning.learns

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.reading import mended
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.counting import (
     answered_at,
+    chooses_by_class,
     chosen_at,
     counted_at,
     divided_by_others,
@@ -168,3 +170,18 @@ def test_a_counter_that_is_set_back_for_each_example_is_found():
     assert (
         set_back_each_time(Source("net.py", told, told), {4, 5}) == 0
     )  # of each example, on purpose
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("X[y == 1]", True),
+        ("mask = y == c\nacc(X[mask], y[mask])", True),
+        ("X[np.where(y == 2)]", True),
+        ("X[np.flatnonzero(y > 0)]", True),
+        ("X[:90], X[order], X[y]", False),
+        ("hits = answers == y", False),
+    ],
+)
+def test_examples_that_a_condition_chooses_are_known(text, chosen):
+    assert chooses_by_class(mended("net.py", text)) == chosen

@@ -257,3 +257,34 @@ def test_outputs_that_are_compared_with_labels_as_they_are(outputs, printed, cou
     pairs = compared(zip(outputs, (0, 1, 1, 0)))
     found = miscounts(pairs, SITES, [printed], learning(800))
     assert sum("compares outputs with labels" in it.message for it in found) == count
+
+
+def of_arrays(*labels):
+    """Return comparisons of answers that are right with arrays of labels, one after another."""
+    found = Comparisons()
+    for it in labels:
+        found.note(it, it, np.equal(it, it))
+    return {0: found}
+
+
+ALL_THREE, LAST = np.arange(60) % 3, np.full(30, 2)
+ASKED = [Site("net.py", 9, "out.argmax(axis=1) == Y.argmax(axis=1)")]
+
+
+def test_examples_that_are_asked_last_and_of_one_class_are_told():
+    (said,) = miscounts(of_arrays(ALL_THREE, LAST), ASKED, [], learning())
+    assert (said.code, said.site) == ("ND810", 0)
+    assert said.observed.startswith("Y.argmax(axis=1) is 2 for each of them, and takes 3 values")
+
+
+@pytest.mark.parametrize(
+    ("arrays", "text"),
+    [
+        ((ALL_THREE, ALL_THREE), "out == Y"),
+        ((LAST, ALL_THREE), "out == Y"),  # a class first, and all of them in the end
+        ((ALL_THREE, LAST[:9]), "out == Y"),  # a few
+        ((ALL_THREE, LAST), "out == predicted"),  # of which none are labels
+    ],
+)
+def test_other_orders_of_classes_are_left_alone(arrays, text):
+    assert not miscounts(of_arrays(*arrays), [Site("net.py", 9, text)], [], learning())

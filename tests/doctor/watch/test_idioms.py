@@ -31,6 +31,8 @@ def edited(text, line):
         ("std = x.var(axis=0) + 1e-5", "std = np.sqrt(x.var(axis=0) + 1e-05)"),
         ("dh = (dz @ W.T)[:, :h]", "dh = (dz @ W.T)[:, -h:]"),
         ("dh = (dz @ W.T)[:, n:]", "dh = (dz @ W.T)[:, :n]"),
+        ("d = e * (1 - a) ** 2", "d = e * (1 - a ** 2)"),
+        ("d = e * (1.0 - (a + b)) ** 2", "d = e * (1 - (a + b) ** 2)"),
     ],
 )
 def test_a_statement_has_its_idiom(statement, meant):

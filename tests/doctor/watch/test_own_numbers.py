@@ -216,3 +216,20 @@ def test_a_counter_that_is_set_back_is_not_the_cause():
     body = COUNTER.replace("right = 0\n", "").replace("(9):\n", "(9):\n    right = 0\n")
     found = counts("accuracy 187.0%", "accuracy 286 %", text=body)
     assert (found.code, found.place) == ("ND709", None)
+
+
+@pytest.mark.parametrize(
+    "line", ["epoch {}/10: [0.17 1.2 0.09]", "epoch {}: weights [ 0.17, 1.2 ]", "{} 0.17 0.09]"]
+)
+def test_weights_that_stay_are_no_result(line):
+    """A perceptron that makes no mistake any more changes none of them."""
+    assert prints_the_same(prints(*(line.format(it) for it in range(1, 10)))) is None
+
+
+def test_the_sign_of_a_percentage_may_come_first():
+    more = SimpleNamespace(about=mended("net.py", "x = 1\n"), sources={})
+    lines = [f"devir {it}: doğruluk %{90 * it}.7" for it in range(1, 5)]
+    watched = SimpleNamespace(outcome=SimpleNamespace(own=lines), learner=more, lines={})
+    assert "360.7 %" in more_than_all(watched).message
+    watched.outcome.own = [it.replace("%", "% of ") for it in lines]
+    assert more_than_all(watched) is None

@@ -164,3 +164,59 @@ def test_a_saturated_sigmoid_is_no_perceptron():
     assert (verdict.kind, verdict.findings) == ("right", ())
     assert not watched.step.threshold
     assert watched.learning.learns
+
+
+ON_THE_BORDER = """
+class Perceptron:
+    def __init__(self, n):
+        self.w = [0.0] * n
+
+    def predict(self, x):
+        return 1 if sum(w * it for w, it in zip(self.w, x)) > 0 else 0
+
+    def fit(self, samples):
+        for epoch in range(20):
+            for x, target in samples:
+                update = 0.1 * (target - self.predict(x))
+                self.w = [w + update * it for w, it in zip(self.w, x)]
+
+
+Perceptron(2).fit([((0, 0), 1), ((0, 1), 1), ((1, 0), 1), ((1, 1), 0)])
+"""
+A_LIBRARY_OF_SIGNS = """
+import random
+
+
+class Perceptron:
+    def __init__(self):
+        self.weights = [random.uniform(-1, 1) for _ in range(3)]
+
+    def answer(self, x):
+        if sum(w * it for w, it in zip(self.weights, x)) >= 0:
+            return 1
+        else:
+            return -1
+
+    def train(self, x, target):
+        error = target - self.answer(x)
+        for i in range(len(self.weights)):
+            self.weights[i] += 0.05 * error * x[i]
+"""
+
+
+def test_weights_at_which_every_nudge_tips_the_answer_are_no_fault_of_the_doctor():
+    watched, verdict = seen(ON_THE_BORDER)
+    assert watched.failed is None
+    assert not verdict.findings
+
+
+def test_a_list_of_weights_tells_how_many_inputs_there_are():
+    watched, verdict = called(A_LIBRARY_OF_SIGNS)
+    assert verdict.kind == "right"
+    assert watched.learning.parts[-1].distance == 0  # it makes no mistakes any more
+
+
+def test_such_a_perceptron_that_learns_the_contrary_is_not_healthy():
+    text = A_LIBRARY_OF_SIGNS.replace("target - self.answer(x)", "self.answer(x) - target")
+    assert text != A_LIBRARY_OF_SIGNS
+    assert called(text)[1].kind != "right"

@@ -43,6 +43,7 @@ from firstnet.doctor.watch.remedies import (
 from firstnet.doctor.watch.steps.roles import MOMENT, PARAMETER, VELOCITY
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
+from firstnet.doctor.watch.text.misspelt import KIND as MISSPELT
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.spots import never_counted
 from firstnet.doctor.watch.text.summed import KIND as ADDED_UP
@@ -87,6 +88,7 @@ OF_KIND = {
     ADDED_UP: "ND306",
     RIGHT_CLASS: "ND407",
     MISTYPED: "ND514",
+    MISSPELT: "ND519",
     SHARED: "ND116",
     UNIT_VALUE: "ND201",
     UNIT_SLOPE: "ND202",
@@ -100,6 +102,7 @@ TOLD = {
     SCALED: "The inputs are not scaled: they are too large for the network to learn from them",
     AXIS: "The chances are made of sums over the examples, and not over the classes",
     MISTYPED: "The statement overwrites its target instead of updating it: =- is not -=",
+    MISSPELT: "What is computed here gets a name that nothing reads: it is misspelt",
     CHAINED: "Each layer gets the same inputs: the output of one is never passed on to the next",
     ADDED_UP: "This assignment overwrites the sum so far, and should add to it",
     ARGUMENTS: "Two arguments have changed places, as the names of the parameters tell",
@@ -127,6 +130,7 @@ CERTAIN = (  # whatever was seen
     COST_SLOPE,
     LEFT,
     LISTED,
+    MISSPELT,
     MISTYPED,
     RIGHT_CLASS,
     SHARED,

@@ -51,6 +51,8 @@ from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.chained import carried_on
 from firstnet.doctor.watch.text.counting import left_at
+from firstnet.doctor.watch.text.misspelt import KIND as MISSPELT
+from firstnet.doctor.watch.text.misspelt import as_it_is_read
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
 from firstnet.doctor.watch.text.orders import one_of_two
 from firstnet.doctor.watch.text.seeds import KIND as SEED
@@ -79,6 +81,7 @@ OF_THE_TEXT = (
     CHAINED,
     COST_SLOPE,
     LEFT,
+    MISSPELT,
     RIGHT_CLASS,
     SLOPE,
     START,
@@ -102,6 +105,7 @@ def of_text(watched: Watched) -> Iterator[Edit]:
         reached = watched.lines.get(source.path, set())
         yield from at_the_first_turn(source, reached)
         yield from by_name(source)
+        yield from as_it_is_read(source, reached)
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
         yield from (it for it in of_right_classes(source) if it.line in reached)

@@ -77,6 +77,11 @@ from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
+from firstnet.doctor.watch.findings.never_otherwise import (
+    always_above,
+    never_better,
+    one_list_for_all,
+)
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
 from firstnet.doctor.watch.findings.not_learning import (
     begins_anew,
@@ -743,6 +748,9 @@ LEARNED: tuple[Row, ...] = (
             _by_itself(lambda it: counted_twice(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
+            _by_itself(lambda it: never_better(it.watched)),
+            _by_itself(lambda it: always_above(it.watched)),
+            _by_itself(lambda it: one_list_for_all(it.watched)),
             _by_itself(lambda it: without_brackets(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),
             lambda it: cut_off(it.watched, stored=False),
@@ -754,7 +762,7 @@ LEARNED: tuple[Row, ...] = (
             lambda it: renamed(it.watched, it.learning),
             lambda it: miscounted(it.watched, it.learning),
             lambda it: of_another_set(it.watched),
-            lambda it: answers_otherwise(it.caller, it.learning),
+            lambda it: answers_otherwise(it.watched, it.caller, it.learning),
             _by_itself(lambda it: targets_beyond(it.watched, it.learning)),
             lambda it: unscaled(it.watched.step, it.learning, it.watched.learner),
             lambda it: drops_while_tested(it.watched, it.learning),

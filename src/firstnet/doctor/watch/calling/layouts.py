@@ -101,7 +101,10 @@ def points(inputs: int, outputs: int, count: int, spread: float = 0.15) -> Examp
 
 
 # Of a network that answers 1 or -1.
-OF_SIGNS = (Layout("rows, signs", True, lambda it: it.x, _signs, numbers=True),)
+OF_SIGNS = (
+    Layout("rows, signs", True, lambda it: it.x, _signs, numbers=True),
+    Layout("flat, sign", False, lambda it: it.x[0], lambda it: _signs(it)[0], numbers=True),
+)
 
 
 def halves(inputs: int, count: int) -> Examples:

@@ -17,6 +17,7 @@ from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
+from firstnet.doctor.watch.edits.idioms import idioms
 from firstnet.doctor.watch.program.apart import apart
 
 MOST_TRIES = 400
@@ -50,7 +51,8 @@ def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | No
     around = [it for it in methods if it.lineno <= line <= (it.end_lineno or 0)]
     others = [it for it in methods if it not in around and not it.name.startswith("__")]
     near = islice(edits(tree, source.runnable, around, {line: 0.0}), MOST_TRIES)
-    found = [*near, *islice(edits(tree, source.runnable, others), MOST_TRIES)]
+    written = idioms(source, {line})
+    found = [*written, *near, *islice(edits(tree, source.runnable, others), MOST_TRIES)]
     answer = apart(partial(_first_right, source, owner, right, found), SAFETY_S)
     return replace(found[answer["place"]], path=source.path) if "place" in answer else None
 

@@ -27,6 +27,7 @@ from firstnet.doctor.watch.calling.stacks import (
 OF_SIZES = ("sizes", "inputs", "hidden", "outputs")
 OF_DATA = ("x", "y", "batch")
 SETTINGS = ("eta", "epochs", "size", "lmbda", "momentum", "total", "random", "flag")
+WANTED_OR_SLOPE = "d"  # what is desired, or a derivative
 OF_RESULTS = ("output", "error", "cache", "parameters", "gradients")
 MAKING = frozenset({*OF_SIZES, *OF_DATA, *SETTINGS})
 USING = frozenset({*OF_DATA, *SETTINGS, *OF_RESULTS, "test", "test_x", "test_y"})
@@ -360,6 +361,9 @@ def bindings(
     meanings = {it: _meaning(it, among, known) for it in required}
     if part == "train" and "y" not in meanings.values():  # nothing has computed an output yet
         meanings = {name: "y" if it == "output" else it for name, it in meanings.items()}
+    data = [name for name, it in meanings.items() if it in (*OF_DATA, *OF_RESULTS)]
+    if part == "gradient" and data == [WANTED_OR_SLOPE]:
+        meanings[WANTED_OR_SLOPE] = None  # it may be the error that is led back
     fitting = {"inputs", "outputs"} <= {
         meaning(it.name, MAKING) for it in wanted if among is MAKING
     }

@@ -33,7 +33,10 @@ TRIES, FOUND = 400, 3
 ALIKE = 6  # times that an exception comes again, until it is not the layout that is at fault
 WORK = 60_000  # of a try
 SAFETY_S = 5.0
-SIGNS = re.compile(r"\bsign\(|1(\.0)?, -1(\.0)?\)|1(\.0)? if .+ else -1|-1(\.0)? if .+ else 1")
+SIGNS = re.compile(
+    r"\bsign\(|return -1(\.0)?\n|1(\.0)?, -1(\.0)?\)|1(\.0)? if .+ else -1|-1(\.0)? if .+ else 1"
+)
+IN_LISTS = re.compile(r"(.*?)((?:\[\d+\])*)")  # a path, and the places in lists at its end
 ONE_OUTPUT = "it has one output"
 HELD = "network_made_by_the_doctor"  # a name under which the recorder finds it
 
@@ -272,7 +275,7 @@ class Training:
 
 def fits_into(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
     """Tell whether a gradient can be subtracted from a parameter, as it is or made flat."""
-    if int(np.prod(shape)) == int(np.prod(wanted)):
+    if math.prod(shape) == math.prod(wanted):
         return True
     try:
         return np.broadcast_shapes(shape, wanted) == wanted
@@ -374,7 +377,7 @@ def working(
             keeps from working, as text; "" where that is not known.
     """
     found: list[Tried] = []
-    signs = SIGNS.search(ast.unparse(defined.tree)) is not None
+    signs = SIGNS.search(ast.unparse(defined.tree) + "\n") is not None
     broken: set[Any] = set()
     tries = 0
     for plan in plans(defined):
@@ -385,7 +388,7 @@ def working(
         for sizes in _sizes_for(plan):
             worked = False
             errors: list[str] = []
-            for layout in _layouts_for(plan, signs=signs and sizes[-1:] == (1,)):
+            for layout in _layouts_for(plan, signs=signs and sizes[-1:] in ((1,), ())):
                 data = layout.name if plan.maker and plan.maker.wants_data else ""
                 key = (plan.maker, sizes, data)
                 if (key in broken and plan.calls) or (worked and layout.numbers):
@@ -481,7 +484,9 @@ def _try(
         fixed = fixed_sizes(training, defined.names if plan.maker is None else {})
         if not fixed:
             return {"error": "no sizes", "made": False}
-        training.sizes = sizes = fixed
+        if layout in OF_SIGNS and fixed[-1] > 1:
+            return {"error": "it has several outputs"}
+        training.sizes = shown = sizes = fixed
         training.examples = examples = points(fixed[0], fixed[-1], TINY_COUNT)
     start = before = _numbers(training)
     long = False
@@ -593,11 +598,22 @@ def fixed_sizes(training: Training, names: Mapping[str, Any]) -> tuple[int, ...]
     """Return the sizes of the layers that a program fixes, by the shapes of its arrays."""
     own = {name: it for name, it in names.items() if not name.startswith("_")}
     state = numbers_in("held", [training.held, own], training.modules)
-    shapes = [it.shape for it in state.values()]
+    shapes = [it.shape for it in state.values() if it.shape != ()] + _of_lists(state)
     sizes = _chained([it for it in shapes if len(it) == 2 and min(it) > 1])
     if not sizes:
         return _of_one_layer(shapes)
     return (*sizes, 1) if has_one_output(shapes) else sizes
+
+
+def _of_lists(state: State) -> list[tuple[int, ...]]:
+    """Return the shapes of lists of single numbers, and of lists of such lists."""
+    most: dict[str, tuple[int, ...]] = {}
+    for path in (path for path, it in state.items() if it.shape == ()):
+        name, places = IN_LISTS.fullmatch(path).groups()  # type: ignore[union-attr]
+        ends = tuple(int(it) + 1 for it in re.findall(r"\d+", places))
+        known = most.get(name, ends)
+        most[name] = tuple(map(max, known, ends)) if len(known) == len(ends) else ()
+    return list(most.values())
 
 
 def has_one_output(shapes: Sequence[tuple[int, ...]]) -> bool:
@@ -612,8 +628,8 @@ def has_one_output(shapes: Sequence[tuple[int, ...]]) -> bool:
 
 def _of_one_layer(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
     """Return the sizes of one layer with one output, where nothing else has weights."""
-    counts = {int(np.prod(it)) for it in shapes} - {1}
-    flat = all(max(it, default=1) == np.prod(it) for it in shapes)
+    counts = {math.prod(it) for it in shapes} - {1}
+    flat = all(max(it, default=1) == math.prod(it) for it in shapes)
     return (counts.pop(), 1) if flat and len(counts) == 1 else ()
 
 

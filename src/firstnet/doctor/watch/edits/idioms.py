@@ -20,6 +20,7 @@ NORMALISED = re.compile(r"hat|norm|chap|std|stand|^[xz]n$", re.IGNORECASE)
 SMALL = re.compile(r"eps|1e-\d+|0\.0+1", re.IGNORECASE)
 DRAWN = re.compile(r"rand|binomial|bernoulli", re.IGNORECASE)
 MOST, MOST_MASKS = 6, 12  # names
+WHOLE = ast.Name | ast.Attribute | ast.Subscript | ast.Call  # what needs no brackets
 LONGEST = 40  # letters of a sum, of which a root may be taken
 
 
@@ -47,6 +48,7 @@ def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
             yield from _normalised(tree, value)
             yield from _unused(tree, node, value)
             yield from _masked(value, masks)
+            yield from _squares(value)
             yield from _other_ends(value)
             yield from _other_keys(value, keys)
 
@@ -197,6 +199,18 @@ def _set_to_zero(tree: ast.Module, node: ast.Assign) -> Iterator[Edit]:
     )
     for name in [it for it in [*read, *stored] if it not in (held, "self")][:MOST_MASKS]:
         yield _in_place_of(compared, name, LIKELY, f"where {name} is, and not where {held} is")
+
+
+def _squares(value: ast.expr) -> Iterator[Edit]:
+    """Yield 1 - a ** 2 for (1 - a) ** 2, as of the slope of tanh (chapter 3, equation 110)."""
+    for node in ast.walk(value):
+        match node:
+            case ast.BinOp(
+                ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), inner), ast.Pow(), ast.Constant(2)
+            ):
+                base = ast.unparse(inner)
+                base = base if isinstance(inner, WHOLE) else f"({base})"
+                yield _in_place_of(node, f"(1 - {base} ** 2)", LIKELY, f"1 - {base} ** 2")
 
 
 def _other_ends(value: ast.expr) -> Iterator[Edit]:

@@ -24,6 +24,7 @@ from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import (
     answered_at,
+    chooses_by_class,
     chosen_at,
     counted_at,
     divided_by_one_part,
@@ -47,6 +48,7 @@ STACKED = re.compile(r"column_stack|\bc_\[|hstack|concatenate|insert\(")  # colu
 FITS = 0.3  # of the variance of the targets, that the outputs of a good training miss at most
 FAR_BELOW = -0.5  # an R2 that is worse than that of any mean
 MANY_SEEN = 1000  # examples, the ones that come again included
+OF_ONE_CLASS = "ND810"
 OFTEN_STORED = 20  # fractions that an array of whole numbers loses
 RESULT = re.compile(rf"{TEST}.*{MEASURES}|{MEASURES}.*{TEST}", re.IGNORECASE)
 TEST_INPUTS = re.compile(rf"[xX]_?({TEST}|te)|{TEST}_?[xX]|({TEST}|te)_(images|inputs|features)")
@@ -275,9 +277,14 @@ def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
     ]
 
 
-def answers_otherwise(caller: Caller, learning: Learning) -> list[Finding]:
-    """Return what is said of a network whose feedforward gives other answers than its training."""
+def answers_otherwise(watched: Watched, caller: Caller, learning: Learning) -> list[Finding]:
+    """Return what is said of a network whose feedforward gives other answers than its training.
+
+    Where the doctor leads back an error of its own, it may have chosen it otherwise than is meant.
+    """
     if caller.answered is None or not (learning.classes or learning.mistakes):
+        return []
+    if caller.gives_error and not all(it.subtracted or it.labels for it in watched.steps):
         return []
     (right, asked), last = caller.answered, learning.parts[-1]
     share = 1 - last.distance if learning.mistakes else last.share
@@ -426,7 +433,10 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
         found.append(spread_out(watched, spread[0]))
     table = watched.step.output_shape if watched.step is not None else ()
     seen = miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut, table=table)
+    chosen = any(chooses_by_class(it) for it in watched.learner.sources.values())
     for it in seen:
+        if it.code == OF_ONE_CLASS and chosen:
+            continue  # each class may be counted by itself
         about = watched.learner.about
         printed_at = _line_of(about, ACCURACY)
         at = place_of(about.path, counted_at(about, printed_at) or printed_at, about.path)

@@ -55,13 +55,15 @@ LOG = re.compile(r"\b(np|numpy|math)\.log\(")
 OF_LOGARITHMS = re.compile(r"loss|cost|entrop|perte|co[uû]t|verlust|kosten|custo|coste|perda", re.I)
 UPWARD = re.compile(r"likelihood|log_?l\b|elbo|objective|reward|maximi[sz]|ascent", re.IGNORECASE)
 RIGHT_ANSWERS = re.compile(
-    r"accura|\bacc\b|acur|genauig|exactitud|aciert|pr[eé]cision|correct|richtig", re.IGNORECASE
+    r"accura|\bacc\b|acur|genauig|exactitud|aciert|pr[eé]cision|correct|richtig|do[gğ]ru",
+    re.IGNORECASE,
 )
 ALL = 100.5  # per cent, rounded up
 SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}")  # of six digits
 FOUR_DIGITS = re.compile(r"[1-9]\d*\.\d{3,}|0\.0*[1-9]\d{3,}")  # of four, from the start on
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
-PERCENT = re.compile(rf"({NUMBER}) ?%")
+SEVERAL = re.compile(r"[\[(]\s*#[\s,]+#|#[\s,]+#\s*[\])]")  # in brackets, as an array is printed
+PERCENT = re.compile(rf"({NUMBER}) ?%|(?<!\d)% ?({NUMBER})")  # the sign comes first in Turkish
 ANY_NUMBER = rf"{NUMBER}|\b(?:inf|nan)\b"
 
 
@@ -77,6 +79,8 @@ def prints_the_same(watched: Watched) -> Finding | None:
         if numbers:
             alike.setdefault(re.sub(NUMBER, "#", line), []).append(numbers)
     for pattern, rows in alike.items():
+        if SEVERAL.search(pattern):
+            continue  # weights, of which a perceptron that is right changes none
         if len(rows) < 2 or not re.search(r"[.#] ?[/%]|\.", pattern.replace("#", ".")):
             continue
         columns = list(zip(*rows))
@@ -268,7 +272,7 @@ def _on_lines_that_ran(
 def more_than_all(watched: Watched) -> Finding | None:
     """Return what is said of a program that prints more right answers than it has asked for."""
     shares = [
-        float(share)
+        float(share[0] or share[1])
         for line in watched.outcome.own
         if RIGHT_ANSWERS.search(line)
         for share in PERCENT.findall(line)

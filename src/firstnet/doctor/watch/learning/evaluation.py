@@ -55,6 +55,8 @@ WANTED = re.compile(
 ON_PURPOSE = re.compile(r"None|newaxis|reshape|expand_dims|\.T\b|outer|transpose")
 OF = r"(\d+) ?(?:/|of|out of|de|von|aus|sur|su|di|из) ?(\d+)"  # 9129 / 10000, 40 of 60
 RATIO = re.compile(OF)
+LABELS = re.compile(r"(?<![a-zA-Z])(y|Y|labels?|targets?|truth)(?![a-z])")
+ANSWERS = re.compile(r"hat|pred|out|answer|guess", re.IGNORECASE)
 TEST_LABELS = re.compile(  # y_test, labels_val, test_targets; no answers, as y_test_pred
     r"(?<![a-z])(y|labels?|targets?)_?(test|te|val|dev)(?![a-z_])"
     r"|(?<![a-z])(test|val|dev)_?(y|labels?|targets?)(?![a-z_])",
@@ -485,6 +487,18 @@ def _one_class(number: int, it: Comparisons, text: str, learning: Learning) -> M
     """Return what is said of test examples that are all of one class, while others are trained."""
     if text.count("==") != 1:
         return None
+    for place, word in enumerate(text.split("==")):
+        *before, last = [each[place] for each in it.sorts] or [frozenset()]
+        if len(last) == 1 and any(len(each) > 1 for each in before) and _is_a_label(word):
+            return Miscount(
+                "ND810",
+                f"All examples that `{text}` compares last are of one class",
+                f"{word.strip()} is {next(iter(last)):g} for each of them, and takes "
+                f"{max(map(len, before))} values for those compared before",
+                "examples in random order, before they are divided into a training and a test set",
+                number,
+                chosen=True,
+            )
     for side, word in zip((it.left, it.right), text.split("==")):
         rare = learning.commonest < MOST_OF_ONE
         if rare and TEST_LABELS.search(word) and len(set(side)) == 1:
@@ -497,6 +511,11 @@ def _one_class(number: int, it: Comparisons, text: str, learning: Learning) -> M
                 number,
             )
     return None
+
+
+def _is_a_label(word: str) -> bool:
+    """Tell whether a text is that of labels, by a y or a word, and of no answers."""
+    return LABELS.search(word) is not None and ANSWERS.search(word) is None
 
 
 def spreads(spread: Iterable[int], sites: Sequence[Site]) -> list[int]:

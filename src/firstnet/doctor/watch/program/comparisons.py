@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,7 @@ class Comparisons:
         listed: the last such number and the one in the list.
         lengths: of the arrays.
         ends: of the last pairs of arrays: the share of equal numbers, and what tells each side.
+        sorts: of the last pairs of arrays: the numbers on each side, each once.
         none: how many labels None was compared with.
         hot: of two tables with one 1 in each row: the share of equal numbers, and of equal rows.
     """
@@ -52,6 +54,7 @@ class Comparisons:
     hot: tuple[float, float] | None = None
     lengths: set[int] = field(default_factory=set)
     ends: tuple[tuple[float, ...], ...] = ()
+    sorts: tuple[tuple[frozenset[float], frozenset[float]], ...] = ()
     none: int = 0
 
     def note(self, left: Any, right: Any, result: Any) -> None:
@@ -110,7 +113,7 @@ class Comparisons:
     def _arrays(
         self, one: tuple[int, ...], two: tuple[int, ...], left: Any, right: Any, result: Any
     ) -> None:
-        sizes = int(np.prod(one)), int(np.prod(two))
+        sizes = math.prod(one), math.prod(two)
         if sizes[0] == sizes[1] > 1 and np.size(result) == sizes[0] ** 2:
             self.square = one, two
         elif np.ndim(result) == 0 and max(sizes) > 1:
@@ -130,6 +133,8 @@ class Comparisons:
             if sizes[0] >= MANY:
                 sides = [hash(np.asarray(it, dtype=float).tobytes()) for it in (left, right)]
                 self.ends = (*self.ends[1 - LAST_ENDS :], (float(np.mean(result)), *sides))
+                sorts = frozenset(self.left[-sizes[0] :]), frozenset(self.right[-sizes[0] :])
+                self.sorts = (*self.sorts[1 - LAST_ENDS :], sorts)
 
     def _tables(self, left: Any, right: Any) -> None:
         """Note how many numbers of two tables are equal, and how many rows, one for an example."""

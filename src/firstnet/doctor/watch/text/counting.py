@@ -34,6 +34,26 @@ def counted_at(source: Source, line: int) -> int:
     return _compared(tree, printed, DEEPEST) if printed is not None else 0
 
 
+def chooses_by_class(source: Source) -> bool:
+    """Tell whether examples are chosen by a condition: X[y == 1], X[np.where(y == c)], X[mask]."""
+    nodes = list(ast.walk(source.tree()))
+    masks = {
+        ast.unparse(target)
+        for it in nodes
+        if isinstance(it, ast.Assign) and _has_condition(it.value)
+        for target in it.targets
+    }
+    slices = [it.slice for it in nodes if isinstance(it, ast.Subscript)]
+    return any(_has_condition(it) or ast.unparse(it) in masks for it in slices)
+
+
+def _has_condition(node: ast.expr) -> bool:
+    """Tell whether a value is, or is made of, what comparing with a class has told."""
+    parts = [node, *node.args] if isinstance(node, ast.Call) else [node]
+    sides = [side for it in parts for side in getattr(it, "elts", [it])]
+    return any(isinstance(it, ast.Compare) for it in sides)
+
+
 def chosen_at(source: Source, line: int) -> int:
     """Return where a side of a comparison on a line is chosen by argmax: there, or before it."""
     for scope in scopes(source.tree()):

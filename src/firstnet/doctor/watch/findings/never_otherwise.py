@@ -1,0 +1,70 @@
+"""What can be told of comparisons that always have one result, and of lists that are shared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from firstnet.doctor.report import Finding
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
+from firstnet.doctor.watch.text.shared_defaults import shared_default
+
+OF_THE_BEST = (
+    "The best value so far has to start at the worst there is: a loss at +inf, an accuracy at -inf "
+    "or 0. From the other end no epoch is ever better, so nothing is kept, and early stopping ends "
+    "the training after its patience."
+)
+OF_DEFAULTS = (
+    "Python computes a default argument once, where the function is defined. Every object that is "
+    "made without a list of its own fills that one list."
+)
+
+
+def never_better(watched: Watched) -> Finding | None:
+    """Return what is said of a best value so far that nothing can replace."""
+    for path, source in watched.learner.sources.items():
+        found = never_best(source, watched.lines.get(path, set()))
+        if found is not None:
+            told = finding(
+                "ND604",
+                f"`{found.compared}` is never true: {found.name} starts at {found.start}",
+                observed=f"{found.name} stays {found.start}, whatever was compared with it",
+                expected="the other infinity",
+                at=place_of(path, found.line, watched.learner.about.path),
+            )
+            return replace(told, why=OF_THE_BEST)
+    return None
+
+
+def always_above(watched: Watched) -> Finding | None:
+    """Return what is said of a sigmoid that is compared with 0."""
+    for path, source in watched.learner.sources.items():
+        found = above_zero(source, watched.lines.get(path, set()))
+        if found is not None:
+            line, text = found
+            told = finding(
+                "ND709",
+                f"`{text}` is true of every example: a sigmoid is always above 0",
+                observed="one answer for all examples",
+                expected="0.5, which is the middle of what a sigmoid gives",
+                at=place_of(path, line, watched.learner.about.path),
+            )
+            return replace(told, why="Half of the sigmoid's range is on either side of 0.5.")
+    return None
+
+
+def one_list_for_all(watched: Watched) -> Finding | None:
+    """Return what is said of a list that is a default argument, and that each object fills."""
+    for path, source in watched.learner.sources.items():
+        found = shared_default(source, watched.lines.get(path, set()))
+        if found is not None:
+            told = finding(
+                "ND114",
+                f"All objects of {found.owner} have one list: the default of `{found.argument}`",
+                observed=f"{found.attribute} of a new object holds what others have put into it",
+                expected=f"{found.argument.removesuffix('[]')}None, and a new list for each object",
+                at=place_of(path, found.line, watched.learner.about.path),
+            )
+            return replace(told, why=OF_DEFAULTS)
+    return None

@@ -1,0 +1,47 @@
+"""Names that are written and never read, beside a name that is nearly the same."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.placed import in_place_of
+
+KIND = "misspelt"
+NEAR = 0.8  # how alike two names are, from 0 to 1
+
+
+def as_it_is_read(source: Source, reached: Collection[int]) -> Iterator[Edit]:
+    """Yield `self.weights = …` for `self.weigths = self.weights + …`, on lines that were run.
+
+    What nothing reads can't be meant, where the value is made of what has nearly the same name.
+    """
+    tree = source.tree()
+    nodes = [it for it in ast.walk(tree) if isinstance(it, ast.Name | ast.Attribute)]
+    read = {_name(it) for it in nodes if isinstance(it.ctx, ast.Load)}
+    for statement in (it for it in ast.walk(tree) if isinstance(it, ast.Assign)):
+        target = statement.targets[0]
+        if not isinstance(target, ast.Name | ast.Attribute) or statement.lineno not in reached:
+            continue
+        made_of = [
+            it
+            for it in ast.walk(statement.value)
+            if isinstance(it, type(target)) and _owner(it) == _owner(target)
+        ]
+        names = list(dict.fromkeys(map(_name, made_of)))
+        meant = get_close_matches(_name(target), names, 1, NEAR)
+        if _name(target) not in read and meant:
+            text = f"{_owner(target)}{meant[0]}"
+            yield replace(in_place_of(target, text, text, source), kind=KIND)
+
+
+def _name(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+def _owner(node: ast.Name | ast.Attribute) -> str:
+    return f"{ast.unparse(node.value)}." if isinstance(node, ast.Attribute) else ""

@@ -1,0 +1,81 @@
+"""Lists that are default arguments: each object that is made without its own has the same one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+from typing import NamedTuple
+
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.edits.nothing import name_of
+
+GROWS = ("append(", "extend(", "insert(")
+
+
+class SharedDefault(NamedTuple):
+    """A default argument that is a list which the objects of a class fill.
+
+    Attributes:
+        line: of the constructor.
+        owner: the name of the class.
+        argument: what is written, as `layers=[]`.
+        attribute: under which each object keeps it.
+    """
+
+    line: int
+    owner: str
+    argument: str
+    attribute: str
+
+
+def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | None:
+    """Return the first such list of a class of which several objects are made without a list.
+
+    They are made in a loop, or by several calls.
+    """
+    tree = source.tree()
+    for owner in (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef)):
+        maker = next(
+            (it for it in owner.body if isinstance(it, ast.FunctionDef) and it.name == "__init__"),
+            None,
+        )
+        if maker is None:
+            continue
+        names = [it.arg for it in maker.args.args]
+        for name, default in zip(names[::-1], maker.args.defaults[::-1]):
+            if not isinstance(default, ast.List) or default.elts:
+                continue
+            kept = [
+                ast.unparse(it.targets[0])
+                for it in maker.body
+                if isinstance(it, ast.Assign) and ast.unparse(it.value) == name
+            ]
+            grows = any(
+                f"{path}.{how}" in ast.unparse(it)
+                for path in kept
+                for how in GROWS
+                for it in owner.body
+            )
+            place = names.index(name) - 1  # without the object itself
+            if grows and _is_made_often(tree, owner.name, name, place, reached):
+                return SharedDefault(maker.lineno, owner.name, f"{name}=[]", kept[0])
+    return None
+
+
+def _is_made_often(
+    tree: ast.Module, owner: str, name: str, place: int, reached: Collection[int]
+) -> bool:
+    """Tell whether a class is called more than once without an argument."""
+    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
+    within = {id(node) for loop in loops for node in ast.walk(loop)}
+    calls = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Call)
+        and name_of(it.func) == owner
+        and it.lineno in reached
+        and len(it.args) <= place
+        and all(each.arg not in (name, None) for each in it.keywords)
+        and not any(isinstance(each, ast.Starred) for each in it.args)
+    ]
+    return len(calls) > 1 or any(id(it) in within for it in calls)

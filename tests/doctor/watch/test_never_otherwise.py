@@ -1,0 +1,119 @@
+"""Comparisons that always have one result, and lists that all objects of a class share."""
+
+import pytest
+
+from firstnet.doctor.reading import mended
+from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
+from firstnet.doctor.watch.text.shared_defaults import shared_default
+
+ALL = range(1, 100)
+STOPPING = """
+best = {start}
+for epoch in range(9):
+    loss = train()
+    if {test}:
+        best = loss
+"""
+
+
+def stopping(start, test, reached=(2, 3, 4, 5)):
+    return never_best(mended("net.py", STOPPING.format(start=start, test=test)), reached)
+
+
+@pytest.mark.parametrize(
+    ("start", "test"),
+    [
+        ("-np.inf", "loss < best"),
+        ("-float('inf')", "best > loss"),
+        ("float('-inf')", "loss < best"),
+        ("np.inf", "loss > best"),
+        ("math.inf", "best < loss"),
+    ],
+)
+def test_a_best_value_that_nothing_can_replace_is_told(start, test):
+    found = stopping(start, test)
+    assert (found.name, found.line, found.compared) == ("best", 2, test)
+
+
+@pytest.mark.parametrize(
+    ("start", "test"),
+    [
+        ("np.inf", "loss < best"),
+        ("-np.inf", "loss > best"),
+        ("0", "loss < best"),  # a log-likelihood may be less
+        ("-np.inf", "loss <= best"),  # of -inf itself it is true
+        ("-np.inf", "loss < best or epoch == 0"),
+    ],
+)
+def test_one_that_can_be_replaced_is_left_alone(start, test):
+    assert stopping(start, test) is None
+
+
+def test_so_is_one_that_was_replaced_or_never_asked():
+    assert stopping("-np.inf", "loss < best", reached=(2, 3, 4, 5, 6)) is None
+    assert stopping("-np.inf", "loss < best", reached=(2, 3)) is None
+
+
+SIGMOID = """
+def sigma(z):
+    return {returned}
+def predict(x):
+    return (sigma(x @ w) {test}).astype(int)
+"""
+
+
+@pytest.mark.parametrize(
+    ("returned", "test", "told"),
+    [
+        ("1 / (1 + np.exp(-z))", "> 0", True),
+        ("1.0 / (1.0 + np.exp(-np.clip(z, -9, 9)))", ">= 0.0", True),
+        ("1 / (1 + math.exp(-z))", "> 0.5", False),
+        ("1 / (1 + np.exp(-z))", "< 0", False),
+        ("2 / (1 + np.exp(-z)) - 1", "> 0", False),
+        ("np.tanh(z)", "> 0", False),
+        ("z", "> 0", False),
+    ],
+)
+def test_a_sigmoid_is_always_above_zero(returned, test, told):
+    found = above_zero(mended("net.py", SIGMOID.format(returned=returned, test=test)), ALL)
+    assert (found is not None) == told
+    assert not told or found[0] == 5
+
+
+MODEL = """
+class Model:
+    def __init__(self, layers=[]):
+        self.layers = layers
+    def add(self, layer):
+        self.layers.append(layer)
+"""
+IN_A_LOOP = "for eta in (0.1, 1.0):\n    net = Model()\n    net.add(eta)\n"
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (IN_A_LOOP, True),
+        ("one = Model()\ntwo = Model()\n", True),
+        ("net = Model()\n", False),
+        ("one = Model([])\ntwo = Model(layers=[])\n", False),
+        ("for eta in (0.1, 1.0):\n    net = Model([])\n", False),
+    ],
+)
+def test_a_default_list_is_shared_by_objects_made_without_one(made, told):
+    found = shared_default(mended("net.py", MODEL + made), ALL)
+    assert (found is not None) == told
+    assert not told or (found.line, found.attribute) == (3, "self.layers")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("layers=[]", "layers=None"),
+        ("= layers", "= list(layers)"),
+        ("self.layers.append(layer)", "print(layer)"),
+    ],
+)
+def test_one_that_no_object_fills_is_left_alone(old, new):
+    assert MODEL.count(old) == 1
+    assert shared_default(mended("net.py", MODEL.replace(old, new) + IN_A_LOOP), ALL) is None
