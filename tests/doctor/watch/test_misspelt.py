@@ -17,8 +17,8 @@ def edited(text):
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
-        ("self.weigths", "self.weights"),
-        ("weigths_ho", "weights_ho"),
+        ("self.pseos", "self.pesos"),
+        ("pesos_ocutla", "pesos_oculta"),
     ],
 )
 def test_what_is_made_of_nearly_the_same_name_gets_that_name(wrong, right):
@@ -32,8 +32,8 @@ def test_what_is_made_of_nearly_the_same_name_gets_that_name(wrong, right):
         "weights = weights + step\n",
         "weights1 = weights2 + step\nprint(weights1)\n",  # it is read
         "new = weights + step\n",
-        "self.weigths = weights + step\n",  # a name, and an attribute
-        "self.weigths = net.weights + step\n",
+        "self.pseos = pesos + step\n",  # a name, and an attribute
+        "self.pseos = net.pesos + step\n",
     ],
 )
 def test_other_names_are_left_alone(text):

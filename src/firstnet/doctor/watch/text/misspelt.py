@@ -16,7 +16,7 @@ NEAR = 0.8  # how alike two names are, from 0 to 1
 
 
 def as_it_is_read(source: Source, reached: Collection[int]) -> Iterator[Edit]:
-    """Yield `self.weights = …` for `self.weigths = self.weights + …`, on lines that were run.
+    """Yield `self.peso = …` for `self.pseo = self.peso + …`, on lines that were run.
 
     What nothing reads can't be meant, where the value is made of what has nearly the same name.
     """
