@@ -35,7 +35,7 @@ HEAVY = 30_000  # work of a step, for each time of which a try counts once more
 TRAINED = 12  # as many tries counts one with which there was a training to be looked at
 ALIKE = 0.3  # in cost, of edits of which the one is taken that learns best
 BETTER = 0.05  # in score, for a less likely one to be taken
-SAFETY_S = 20.0
+SAFETY_S = 40.0  # seconds that a try may compute, for safety: its work has limits of its own
 BRIEFLY = FOLLOWED // 2  # the work of a training of which nothing is wanted but that it learns
 CERTAIN = (
     RETURN,

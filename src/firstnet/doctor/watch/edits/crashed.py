@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import difflib
 import io
@@ -19,6 +20,7 @@ from firstnet.doctor.edits import Edit, edits
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import frames_of, name_of, statement_on
 from firstnet.doctor.watch.edits.parts import parts_of_results
+from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.instrument import VALUE, Site
@@ -33,6 +35,7 @@ DEEPEST = 3  # statements, from the innermost outwards
 SPREAD = 20  # edits of a line that has made what does not fit
 NEAR = 0.5  # likeness of names
 TAKES_NONE = re.compile(r"(\w+)\(\) takes no arguments")
+OF_WHOLE_NUMBERS = ("array", "asarray", "zeros", "ones", "full", "zeros_like", "ones_like")
 USUAL = {
     "np": "import numpy as np",
     "plt": "import matplotlib.pyplot as plt",
@@ -59,6 +62,10 @@ def edits_of_crash(source: Source, raised: Raised, sources: Mapping[str, Source]
         yield from _names(source, raised)
     if isinstance(raised.error, TypeError) and "'str'" in raised.message:
         yield from _as_numbers(source)
+    if isinstance(raised.error, TypeError) and "not callable" in raised.message:
+        yield from _other_names(source, raised)
+    if isinstance(raised.error, TypeError) and "same_kind" in raised.message:
+        yield from _with_fractions(source, raised)
     yield from _constructors(source, raised)
     trail = list(reversed(frames_of(raised.error, sources)))[:DEEPEST]
     here = [(frame, line) for frame, line in trail if frame.f_code.co_filename == source.path]
@@ -139,6 +146,38 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
                 end = it.col_offset + len(name.encode())
                 yield Edit(it.lineno, it.col_offset, it.lineno, end, other, "name", 0.0, other)
                 break
+
+
+def _other_names(source: Source, raised: Raised) -> Iterator[Edit]:
+    """Yield another name for a variable that hides a function of Python's, as sum."""
+    tree = source.tree()
+    calls = [it.func for it in ast.walk(tree) if isinstance(it, ast.Call)]
+    called = {it.id for it in calls if isinstance(it, ast.Name) and it.lineno == raised.line}
+    nodes = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it not in calls]
+    for name in sorted(called & vars(builtins).keys()):
+        here = [it for it in nodes if it.id == name]
+        if any(isinstance(it.ctx, ast.Store) for it in here):
+            texts = [f"{name}_"] * len(here)
+            yield at_once(here, texts, f"{name}_ for the variable {name}", source)
+
+
+def _with_fractions(source: Source, raised: Raised) -> Iterator[Edit]:
+    """Yield dtype=float for an array of whole numbers that a step takes fractions from."""
+    statement = statement_on(source.tree(), raised.line)
+    if not isinstance(statement, ast.AugAssign):
+        return
+    name = ast.unparse(statement.target)
+    for it in ast.walk(source.tree()):
+        match it:
+            case ast.Assign([target], ast.Call(func) as call) if ast.unparse(target) == name:
+                if name_of(func) not in OF_WHOLE_NUMBERS:
+                    continue
+            case _:
+                continue
+        other = [each for each in call.keywords if each.arg != "dtype"]
+        made = ast.Call(call.func, call.args, [*other, ast.keyword("dtype", ast.Name("float"))])
+        text = ast.unparse(made)
+        yield in_place_of(call, text, text, source)
 
 
 def _as_numbers(source: Source) -> Iterator[Edit]:
