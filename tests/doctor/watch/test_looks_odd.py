@@ -129,6 +129,15 @@ def test_answers_fall_behind_where_the_same_labels_are_answered_no_better_elsewh
     assert not answers_alike(compared((right, LABELS)))
 
 
+@pytest.mark.parametrize("flip", [False, True])
+def test_the_number_of_a_layer_is_no_answer(flip):
+    """`l == L` compares 1, 2, 3 with 3, again and again."""
+    pair = ([1, 2, 3] * 15, [3] * 45)
+    assert not falls_behind(compared(pair[::-1] if flip else pair), WELL)
+    stuck = [1, 2, 3, 3, 1] * 9, [3] * 45  # labels in no such order
+    assert falls_behind(compared(stuck[::-1] if flip else stuck), WELL)
+
+
 def test_what_is_corrected_is_not_the_share_of_correct_answers():
     assert reported_accuracy(["corrected  mean p 0.017  precision 0.895"]) == 0.895
 

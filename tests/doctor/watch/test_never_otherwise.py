@@ -2,9 +2,11 @@
 
 import pytest
 
+from firstnet.doctor.edits import apply
 from firstnet.doctor.reading import mended
-from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
-from firstnet.doctor.watch.text.shared_defaults import shared_default
+from firstnet.doctor.source import Source
+from firstnet.doctor.watch.text.never_otherwise import above_zero, half, never_best, other_infinity
+from firstnet.doctor.watch.text.shared_defaults import each_its_own, shared_default
 
 ALL = range(1, 100)
 STOPPING = """
@@ -117,3 +119,42 @@ def test_a_default_list_is_shared_by_objects_made_without_one(made, told):
 def test_one_that_no_object_fills_is_left_alone(old, new):
     assert MODEL.count(old) == 1
     assert shared_default(mended("net.py", MODEL.replace(old, new) + IN_A_LOOP), ALL) is None
+
+
+def edited(make, text, line):
+    return [apply(text, [it]) for it in make(Source("net.py", text, text), line)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("-np.inf", "np.inf"),
+        ("math.inf", "-math.inf"),
+        ("float('-inf')", "float('inf')"),
+        ("float('inf')", "-float('inf')"),
+    ],
+)
+def test_the_edit_is_the_other_infinity(one, other):
+    assert edited(other_infinity, f"best = {one}\n", 1) == [f"best = {other}\n"]
+
+
+def test_the_edit_of_a_sigmoid_above_zero_is_a_half():
+    text = SIGMOID.format(returned="1 / (1 + np.exp(-z))", test=">= 0.0")
+    assert edited(half, text, 5) == [text.replace(">= 0.0", ">= 0.5")]
+    assert edited(half, text, 3) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "meant"),
+    [
+        ("w = [make(3)] * n\n", 1, "w = [make(3) for _ in range(n)]\n"),
+        (
+            "row = [draw(), 1]\nw = [row] * 4\n",
+            2,
+            "row = [draw(), 1]\nw = [[draw(), 1] for _ in range(4)]\n",
+        ),
+        (MODEL, 3, MODEL.replace("= layers", "= list(layers)")),
+    ],
+)
+def test_the_edit_makes_one_for_each(text, line, meant):
+    assert edited(each_its_own, text, line) == [meant]

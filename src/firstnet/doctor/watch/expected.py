@@ -42,6 +42,8 @@ from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
+from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
+from firstnet.doctor.watch.text.shared_defaults import each_its_own
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
 
 Make = Callable[[Source, int], Iterator[Edit]]
@@ -88,6 +90,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND102": (returned,),
     "ND111": (as_columns,),
     "ND204": (_other_sign,),
+    "ND114": (each_its_own,),
     "ND115": (of_floats,),
     "ND202": (of_the_activation,),
     "ND207": (of_the_activation,),
@@ -105,13 +108,13 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND514": (subtracted,),
     "ND601": (moving_on, by_the_counter),
     "ND602": (by_numbers_of_batches, moving_on),
-    "ND604": (_behind,),
+    "ND604": (_behind, other_infinity),
     "ND605": (torn_in,),
     "ND610": (before_the_loop,),
     "ND704": (chosen_along,),
     "ND709": (
         *(before_the_loop, from_zero, _divided, of_the_same_examples, chosen_along),
-        compared_alike,
+        *(compared_alike, half),
     ),
     "ND712": (from_a_half,),
     "ND801": (scaled,),

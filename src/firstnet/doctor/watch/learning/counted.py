@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import MANY, MOST_CLASSES, RECENT, Comparisons
@@ -40,7 +41,19 @@ def answers_alike(comparisons: Mapping[int, Comparisons]) -> bool:
 
 
 def _is_of_classes(it: Comparisons) -> bool:
-    return len(it.left) >= MANY and all(_are_classes(side) for side in (it.left, it.right))
+    sides = it.left, it.right
+    return len(it.left) >= MANY and all(map(_are_classes, sides)) and not _is_of_a_loop(*sides)
+
+
+def _is_of_a_loop(one: Sequence[float], two: Sequence[float]) -> bool:
+    """Tell whether a counter is compared with a number, as each layer with the last: l == L.
+
+    Of two in turn nobody knows: labels may be so, and all answers one class.
+    """
+    counter, other = (one, two) if len(set(two)) == 1 else (two, one)
+    start = min(counter)
+    counts = all(later in (before + 1, start) for before, later in pairwise(counter))
+    return len(set(other)) == 1 and len(set(counter)) > 2 and counts
 
 
 def _are_classes(side: Iterable[float]) -> bool:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 SIGMOID = re.compile(  # chapter 1, equation 3
     r"1(\.0?)? / \(1(\.0?)? \+ (\w+\.)?exp\(-.+\)\)", re.DOTALL
@@ -79,6 +81,28 @@ def above_zero(source: Source, reached: Collection[int]) -> tuple[int, str] | No
         if value == 0 and name_of(func) in units and node.lineno in reached:
             return node.lineno, ast.unparse(node)
     return None
+
+
+def other_infinity(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the other infinity for that which a line gives to a name."""
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.Assign) and it.lineno == line:
+            text = ast.unparse(it.value)
+            if LEAST.fullmatch(text):
+                other = text.replace("-", "", 1)
+            elif MOST.fullmatch(text):
+                other = f"-{text.lstrip('+')}".replace("'+", "'")
+            else:
+                continue
+            yield in_place_of(it.value, other, other, source)
+
+
+def half(source: Source, line: int) -> Iterator[Edit]:
+    """Yield 0.5 for the 0 that a line compares a sigmoid with."""
+    _, text = above_zero(source, {line}) or (0, "")
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.Compare) and it.lineno == line and ast.unparse(it) == text:
+            yield in_place_of(it.comparators[0], "0.5", "0.5", source)
 
 
 def _sigmoids(tree: ast.Module) -> Iterator[str]:

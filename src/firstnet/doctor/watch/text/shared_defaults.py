@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from firstnet.doctor.edits import Edit
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import in_place_of
 
 GROWS = ("append(", "extend(", "insert(")
 
@@ -60,6 +62,42 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
             if grows and _is_made_often(tree, owner.name, name, place, reached):
                 return SharedDefault(maker.lineno, owner.name, f"{name}=[]", kept[0])
     return None
+
+
+def each_its_own(source: Source, line: int) -> Iterator[Edit]:
+    """Yield `[make() for _ in range(n)]` for `[it] * n`, and `list(it)` for a default that is kept.
+
+    What was made before, under a name, is made once for each.
+    """
+    tree = source.tree()
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(ast.List([item]), ast.Mult(), count) if node.lineno == line:
+                made = _made(tree, item, line)
+                text = f"[{ast.unparse(made)} for _ in range({ast.unparse(count)})]"
+                yield in_place_of(node, text, text, source)
+            case ast.FunctionDef(lineno=where) if where == line:
+                empty = {
+                    it.arg
+                    for it, default in zip(node.args.args[::-1], node.args.defaults[::-1])
+                    if isinstance(default, ast.List)
+                }
+                for it in node.body:
+                    if isinstance(it, ast.Assign) and ast.unparse(it.value) in empty:
+                        text = f"list({ast.unparse(it.value)})"
+                        yield in_place_of(it.value, text, text, source)
+
+
+def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
+    """Return what a name was given last before a line; what is no name, as it is."""
+    given = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Assign)
+        and it.lineno < line
+        and ast.unparse(it.targets[0]) == ast.unparse(item)
+    ]
+    return max(given, key=lambda it: it.lineno).value if given else item
 
 
 def _is_made_often(
