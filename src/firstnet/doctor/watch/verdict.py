@@ -76,6 +76,7 @@ from firstnet.doctor.watch.findings.crash import (
 from firstnet.doctor.watch.findings.dropped import never_stepped, only_the_last
 from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large
+from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,
@@ -473,7 +474,17 @@ def _one_sided(case: Case) -> Told:
 
 def _prints_the_same(case: Case) -> Told:
     same = prints_the_same(case.watched)
-    return (_by_itself(_alike)(case) or result_dropped(case.watched) or same) if same else None
+    if same is None:
+        return None
+    return _by_itself(_alike)(case) or result_dropped(case.watched) or _from_the_start(case) or same
+
+
+def _from_the_start(case: Case) -> Told:
+    """Tell of data in which there is nan before the training, where a training comes to nan."""
+    watched, learning = case.watched, case.watched.learning
+    lost = watched.not_finite >= 0 or (learning is not None and not learning.finite)
+    own = not case.caller.called and (not case.stand_ins or are_faithful(case.stand_ins))
+    return nan_from_the_start(watched) if lost and own else None
 
 
 def _nan(case: Case) -> Told:
@@ -483,7 +494,7 @@ def _nan(case: Case) -> Told:
     known = roots_of_gradients(watched) or dropped_values(watched) or rate_unused(watched)
     if known is None and case.stand_ins and not are_faithful(case.stand_ins):
         return None  # a column of equal numbers, divided by its deviation, is nan from the start
-    return known or nan_at_once(watched)
+    return known or _from_the_start(case) or nan_at_once(watched)
 
 
 def _always(case: Case) -> Told:
@@ -606,7 +617,7 @@ def _not_finite(case: Case) -> Told:
     if case.step.of_unknown_cost:
         return unknown_error(watched, case.step, case.learning)
     known = velocity_grows(watched, in_vain=True) or dropped_values(watched) or rate_unused(watched)
-    return known or not_finite(watched, case.learning)
+    return known or _from_the_start(case) or not_finite(watched, case.learning)
 
 
 def _same(case: Case) -> Told:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -144,6 +144,7 @@ class Learner:
         sites: of all files, numbered once.
         seed: for the random numbers of a program that does not seed them itself.
         others: what is run in the place of files beside it, by their paths.
+        careful: whether it stops where NumPy divides by 0 or makes nan.
     """
 
     source: Source
@@ -151,6 +152,7 @@ class Learner:
     sites: Sites = field(default_factory=Sites)
     seed: int = 0
     others: Mapping[str, Source] = field(default_factory=dict)
+    careful: bool = False
 
     def __post_init__(self) -> None:
         self.about = self.about or self.source
@@ -229,6 +231,7 @@ class Learner:
         sys.argv = [self.source.path]
         recorder.modules.append(module)
         recorder.files.add(self.source.path)
+        without: Literal["raise", "ignore"] = "raise" if self.careful else "ignore"
         added = {name: it for name, it in REMOVED.items() if name not in vars(np)}
         vars(np).update(added)
         try:
@@ -237,7 +240,7 @@ class Learner:
                 contextlib.redirect_stdout(printed),
                 contextlib.redirect_stderr(Printed()),
                 warnings.catch_warnings(),
-                np.errstate(all="ignore"),
+                np.errstate(all="ignore", divide=without, invalid=without),
                 watched_minimizers(recorder, self.source.path, self.source.runnable),
             ):
                 warnings.simplefilter("ignore")
