@@ -97,8 +97,8 @@ def test_a_name_that_is_bound_anew_in_a_loop():
 
 def test_numbers_that_are_drawn_above_zero():
     text = "w = np.random.rand(3, 4)\nv = np.random.rand(4, 2) - 0.5\nu = np.random.randn(3, 3)\n"
-    text += "x = np.random.rand(9, 3)\n"
-    assert [it.lineno for it in spots.above_zero(source(text), ["net.w", "v", "u"])] == [1]
+    text += "x = np.random.rand(9, 3)\nt = rng.random((3, 4))\n"
+    assert [it.lineno for it in spots.above_zero(source(text), ["net.w", "v", "u", "t"])] == [1, 5]
 
 
 START = """

@@ -14,7 +14,7 @@ from firstnet.doctor.watch.edits.placed import enclosed
 
 SHUFFLES = ("shuffle", "permutation", "choice", "sample", "randint")
 BESIDE = 3  # lines between two drawings that were to be one
-DRAWN = re.compile(r"random\.(rand|random|random_sample)$")
+DRAWN = re.compile(r"\.(rand|random|random_sample)$")  # of np.random, or of a generator
 ALIKE = ("zeros", "ones", "full")
 OF_BIASES = re.compile(
     r"(?<![a-z])(d|deriv|grad|nabla|delta)?_?b(ias)?e?s?_?\d*(?![a-z])|bias", re.I
