@@ -11,6 +11,7 @@ from firstnet.doctor.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.counting import (
     answered_at,
+    asks_of_a_test_set,
     chooses_by_class,
     chosen_at,
     counted_at,
@@ -179,9 +180,27 @@ def test_a_counter_that_is_set_back_for_each_example_is_found():
         ("mask = y == c\nacc(X[mask], y[mask])", True),
         ("X[np.where(y == 2)]", True),
         ("X[np.flatnonzero(y > 0)]", True),
+        ("at = np.where(y == c)[0]\nacc(X[at], y[at])", True),
+        ("far = (y == 2) & (X[:, 1] > 3)\nX[far]", True),
+        ("[x for x, c in pairs if c == 1]", True),
         ("X[:90], X[order], X[y]", False),
         ("hits = answers == y", False),
     ],
 )
 def test_examples_that_a_condition_chooses_are_known(text, chosen):
     assert chooses_by_class(mended("net.py", text)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("accuracy(net, X_test, y_test)", True),
+        ("accuracy(net, self.x_te, self.y_te)", True),
+        ("accuracy(net, X[i:j], y[i:j])", False),
+        ("accuracy(net, x, y)", False),
+        ("other(net, y_test)", False),
+    ],
+)
+def test_labels_of_a_test_are_known_by_their_name(asked, told):
+    text = f"def accuracy(net, x, y):\n    return (net(x) == y).mean()\nprint({asked})\n"
+    assert asks_of_a_test_set(mended("net.py", text), 2) == told

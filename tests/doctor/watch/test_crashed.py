@@ -44,6 +44,18 @@ def test_a_variable_that_hides_a_function_gets_another_name():
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        "def total(rows):\n    return list(map(sum, rows))\n",  # which reads the variable, or not
+        "def report(sum):\n    print(sum)\n",
+        "def count():\n    global sum\n",
+    ],
+)
+def test_a_name_that_functions_have_too_stays(other):
+    assert not any("sum_" in it for it in edited(other + HIDDEN))
+
+
+@pytest.mark.parametrize(
     ("made", "meant"),
     [
         ("array([[1, 0], [0, 1]])", "array([[1, 0], [0, 1]], dtype=float)"),

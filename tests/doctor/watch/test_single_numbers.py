@@ -53,6 +53,41 @@ def test_numbers_and_longer_arrays_are_left_alone(tmp_path, monkeypatch):
     assert not findings(tmp_path, text, monkeypatch, refuses=True)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rows[epoch] = ((a - y) ** 2).mean(axis=0)",  # of a table with one column
+        "costs[epoch : epoch + 1] = ((a - y) ** 2).mean(axis=0)",
+        "flags[epoch] = (a - y).mean(axis=0) > 0",  # truth values
+        "some = a[:2, 0] > 0\n    two = np.ones(2)\n    two[some] = 0.5 * a[:2, 0][some]",
+        "last = math.fsum(((a - y) ** 2).mean(axis=0))",  # which wants several
+        "last = math.hypot(*[float(a[0, 0])] * 2)",
+        "last = int(*('ff', 16))",
+        "try:\n        last = float(b)\n    except TypeError:\n        last = float(b[0])",
+        "last = own.exp(b)",
+        "last = [float('3'), int('7'), float(a[0, 0])]",
+    ],
+)
+def test_what_works_with_every_numpy_is_left_alone(tmp_path, monkeypatch, line):
+    head = PROGRAM.partition("    costs[epoch]")[0]
+    head = head.replace("import math\n", "import math\nimport numpy as own\n")
+    tables = "rows, flags = np.zeros((40, 1)), np.zeros(40, dtype=bool)\nfor epoch"
+    text = head.replace("for epoch", tables) + f"    {line}\n"
+    assert not findings(tmp_path, text, monkeypatch, refuses=True)
+
+
+@pytest.mark.parametrize("name", ["math", "int"])
+def test_functions_that_only_have_such_a_name_get_what_they_are_given(tmp_path, monkeypatch, name):
+    if name == "math":
+        text = PROGRAM.replace("import math", "import numpy as math")
+        text = text.replace("math.sqrt(((a - y) ** 2).mean(axis=0))", "math.sqrt(b)[0]")
+    else:
+        text = PROGRAM.replace("import math", "import math\ndef int(x):\n    return x[0]\n")
+        text = text.replace("math.sqrt(((a - y) ** 2).mean(axis=0))", "int(b)")
+    text = text.replace("mean(axis=0)\n    last", "mean()\n    last")
+    assert not findings(tmp_path, text, monkeypatch, refuses=True)
+
+
 def test_this_numpy_is_known():
     version = tuple(map(int, np.__version__.split(".")[:2]))
     assert examination._refuses_arrays() == (version >= (2, 4))

@@ -114,6 +114,10 @@ FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
 HANDFUL = 20  # steps, which show too little for a doubt
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
+WHY_OF_ONE = (
+    "Older versions of NumPy took the number out of an array that holds one alone, and warned of "
+    "it since 1.25. The program runs with those, and stops with the version that is installed."
+)
 OF_ONE = "An array of one number is no number: since version 2.4, NumPy stops here"
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
 
@@ -520,6 +524,7 @@ def _with_rates(
     rates are the doctor's own, not learning proves nothing.
     """
     slow: Seen | None = None  # a right step that has not learned yet
+    printed: Sequence[str] = ()
     for seed, eta in enumerate((*RATES, *RATES)):
         caller = Caller(source, eta, place, plans)
         learner = Learner(source, seed=seed, others=aim.others)
@@ -541,6 +546,8 @@ def _with_rates(
                 break
             if slow is None and not caller.chooses_rate and step is not None and not step.proven:
                 break  # with another rate it would show the same
+        elif seed and printed and printed == seen.outcome.printed:
+            break  # it draws the same numbers whatever the seed is
         elif not unlucky:
             if seed and verdict.kind == RIGHT:
                 stand_ins.append(LUCK)
@@ -551,6 +558,7 @@ def _with_rates(
             break  # a program with a seed of its own would draw the same numbers again
         elif seen.learning is not None and seen.learning.reference is not None:
             break
+        printed = seen.outcome.printed
     if slow is not None and verdict.kind != RIGHT:
         seen, caller, verdict = slow
     rests = verdict.kind == RIGHT and seen.learning is not None and not seen.learning.learns
@@ -593,12 +601,25 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
             found.append(finding("ND024", message, observed=name, line=line))
             break
     sites = [seen.learner.sites.values[it] for it in seen.singles]
+    tried = _lines_tried(source)
     here = sorted((it.line, it.text) for it in sites if it.file == source.path)
+    here = [it for it in here if it[0] not in tried]
     if here and _refuses_arrays():
         line, text = here[0]
         told = finding("ND024", OF_ONE, observed=text, expected="x.item() of an array x", line=line)
-        found.append(told)
+        found.append(replace(told, why=WHY_OF_ONE))
     return found
+
+
+def _lines_tried(source: Source) -> set[int]:
+    """Return the lines whose exceptions are caught."""
+    blocks = (it.body for it in ast.walk(source.tree()) if isinstance(it, ast.Try) and it.handlers)
+    return {
+        line
+        for body in blocks
+        for it in body
+        for line in range(it.lineno, (it.end_lineno or it.lineno) + 1)
+    }
 
 
 def _refuses_arrays() -> bool:

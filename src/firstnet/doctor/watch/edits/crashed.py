@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.edits import Edit, edits
+from firstnet.doctor.nodes import inside
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import frames_of, name_of, statement_on
 from firstnet.doctor.watch.edits.parts import parts_of_results
@@ -149,14 +150,27 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
 
 
 def _other_names(source: Source, raised: Raised) -> Iterator[Edit]:
-    """Yield another name for a variable that hides a function of Python's, as sum."""
+    """Yield another name for a variable of the file that hides a function of Python's, as sum.
+
+    No function may read it, or have a variable of its own with that name.
+    """
     tree = source.tree()
     calls = [it.func for it in ast.walk(tree) if isinstance(it, ast.Call)]
     called = {it.id for it in calls if isinstance(it, ast.Name) and it.lineno == raised.line}
-    nodes = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it not in calls]
+    own = list(inside(tree))
     for name in sorted(called & vars(builtins).keys()):
-        here = [it for it in nodes if it.id == name]
-        if any(isinstance(it.ctx, ast.Store) for it in here):
+        every = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == name]
+        free = [it for it in every if it not in calls]
+        here = [it for it in free if it in own]
+        others = [it.arg for it in ast.walk(tree) if isinstance(it, ast.arg | ast.keyword)]
+        others += [
+            each
+            for it in ast.walk(tree)
+            if isinstance(it, ast.Global | ast.Nonlocal)
+            for each in it.names
+        ]
+        alone = len(here) == len(free) and name not in others
+        if alone and any(isinstance(it.ctx, ast.Store) for it in here):
             texts = [f"{name}_"] * len(here)
             yield at_once(here, texts, f"{name}_ for the variable {name}", source)
 

@@ -17,13 +17,14 @@ from firstnet.doctor.watch.findings.origin import in_its_window, made_at, made_t
 from firstnet.doctor.watch.findings.preparation import given_raw, unprepared
 from firstnet.doctor.watch.findings.wrong_step import spread_out
 from firstnet.doctor.watch.learning.counted import falls_behind
-from firstnet.doctor.watch.learning.evaluation import ACCURACY, miscounts, spreads
+from firstnet.doctor.watch.learning.evaluation import ACCURACY, Miscount, miscounts, spreads
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.comparisons import Comparisons
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import (
     answered_at,
+    asks_of_a_test_set,
     chooses_by_class,
     chosen_at,
     counted_at,
@@ -435,8 +436,8 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     seen = miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut, table=table)
     chosen = any(chooses_by_class(it) for it in watched.learner.sources.values())
     for it in seen:
-        if it.code == OF_ONE_CLASS and chosen:
-            continue  # each class may be counted by itself
+        if it.code == OF_ONE_CLASS and it.chosen and (chosen or not _is_of_a_test(it, watched)):
+            continue  # each class, or each part of the examples, may be counted by itself
         about = watched.learner.about
         printed_at = _line_of(about, ACCURACY)
         at = place_of(about.path, counted_at(about, printed_at) or printed_at, about.path)
@@ -452,6 +453,12 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
         told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
         found.append(_at_its_cause(told, watched))
     return found[:1] or _measured_otherwise(watched)
+
+
+def _is_of_a_test(it: Miscount, watched: Watched) -> bool:
+    site = watched.learner.sites.values[it.site]
+    source = watched.learner.sources.get(site.file)
+    return source is not None and asks_of_a_test_set(source, site.line)
 
 
 def _measured_otherwise(watched: Watched) -> list[Finding]:

@@ -63,7 +63,7 @@ SIX_DIGITS = re.compile(r"[1-9]\d{2,}\.\d{3,}|[1-9]\d*\.\d{5,}|0\.0*[1-9]\d{5,}"
 FOUR_DIGITS = re.compile(r"[1-9]\d*\.\d{3,}|0\.0*[1-9]\d{3,}")  # of four, from the start on
 NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 SEVERAL = re.compile(r"[\[(]\s*#[\s,]+#|#[\s,]+#\s*[\])]")  # in brackets, as an array is printed
-PERCENT = re.compile(rf"({NUMBER}) ?%|(?<!\d)% ?({NUMBER})")  # the sign comes first in Turkish
+PERCENT = re.compile(rf"({NUMBER})\s*%|(?:^|(?<=\s))%({NUMBER})")  # it comes first in Turkish
 ANY_NUMBER = rf"{NUMBER}|\b(?:inf|nan)\b"
 
 

@@ -26,6 +26,7 @@ WHOLE, STORE, TORN, PART = "__whole__", "__store__", "__torn__", "__part__"
 SINGLE_NUMBER = "__single__"
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
+OF_INDICES = ast.Tuple | ast.BinOp | ast.operator | ast.UnaryOp | ast.USub  # read twice at no cost
 A_RUN = 3  # calls of one function in a row, which are the turns of a loop
 LONGEST = 70  # characters of an expression in a sentence
 SAVED = re.compile(  # names of what is to stay as it is
@@ -35,7 +36,9 @@ SAVED = re.compile(  # names of what is to stay as it is
     r"|migliori?e?)(?![a-z])"
 )
 TO_WHOLE = re.compile(r"(np\.|numpy\.)?['\"]?int(8|16|32|64|_)?['\"]?")  # what astype makes
-OF_A_NUMBER = re.compile(r"float|int|math\.\w+")  # functions that take one
+OF_A_NUMBER = re.compile(  # functions that take one
+    r"float|int|math\.(exp|expm1|sqrt|log|log2|log10|log1p|a?(sin|cos|tan)h?|fabs|floor|ceil|erf)"
+)
 SINGLE, DOUBLE = ("float32", "float16", "single", "half"), "float64"
 
 
@@ -253,9 +256,11 @@ class _Rewriter(ast.NodeTransformer):
             node.func = self.visit(function)
         if "frombuffer" not in text and "fromfile" not in text:
             node.args = [self.visit(argument) for argument in node.args]
-            if len(node.args) == 1 and OF_A_NUMBER.fullmatch(name):
+            single = len(node.args) == 1 and not isinstance(node.args[0], ast.Starred)
+            if single and OF_A_NUMBER.fullmatch(name):
                 self._number(node, _short(text))
-                node.args = [self._call(SINGLE_NUMBER, node.args[0])]
+                called = ast.parse(name, mode="eval").body
+                node.args = [self._call(SINGLE_NUMBER, called, node.args[0])]
             for keyword in node.keywords:
                 keyword.value = self.visit(keyword.value)
         return self._reported(node, node, text)
@@ -349,8 +354,10 @@ class _Rewriter(ast.NodeTransformer):
         for part in ast.walk(holder):
             if hasattr(part, "ctx"):
                 part.ctx = ast.Load()
+        index = copy.deepcopy(target.slice)
+        plain = all(isinstance(it, PLACE | OF_INDICES) for it in ast.walk(index))
         self._number(node, _short(text))
-        return self._call(STORE, holder, value)
+        return self._call(STORE, holder, index if plain else ast.Constant(None), value)
 
     def _call(self, hook: str, *arguments: ast.expr) -> ast.expr:
         """Return a call of a hook with the number of the site that was numbered last."""

@@ -11,6 +11,7 @@ Work is counted, and not time, so that a busy computer does not change what is s
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import sys
 import types
@@ -509,17 +510,28 @@ class Recorder:
                 self.torn.setdefault(site, array.shape)
         return array
 
-    def store(self, site: int, into: Any, value: Any) -> Any:
-        """Take what is put into an array or a list, and return it."""
+    def store(self, site: int, into: Any, index: Any, value: Any) -> Any:
+        """Take what is put into an array or a list, and return it.
+
+        Args:
+            site: of the statement.
+            into: the array or the list.
+            index: the place; None if that is not known.
+            value: is put there.
+        """
         whole = type(into) is np.ndarray and into.dtype.kind == "i" and self.recording is None
         if whole and not self.training.isdisjoint(self.active):
             self.cut_off[site] += has_fraction(value)
         elif whole:  # before the training: what becomes 0
             self.cut_off[site] += bool(has_fraction(value) and np.all(np.abs(value) < 1))
-        plain = type(into) is np.ndarray and into.dtype.kind != "O"
-        return self.single(site, value) if plain else value
+        return self._single(site, value) if _is_a_number(into, index) else value
 
-    def single(self, site: int, value: Any) -> Any:
+    def single(self, site: int, function: Any, value: Any) -> Any:
+        """Return what a function of a number is given, if it is one of Python's own."""
+        own = function in (float, int) or getattr(function, "__module__", "") == math.__name__
+        return self._single(site, value) if own else value
+
+    def _single(self, site: int, value: Any) -> Any:
         """Return an array of one number as that number, which NumPy did by itself before 2.4."""
         if type(value) is np.ndarray and value.size == 1 and value.ndim:
             self.singles.add(site)
@@ -713,6 +725,16 @@ class Recorder:
         if self.recording is not None:
             self.recording.done(None)
         raise BudgetSpent
+
+
+def _is_a_number(into: Any, index: Any) -> bool:
+    """Tell whether there is a single number at a place of an array, and no truth value."""
+    if type(into) is not np.ndarray or index is None or into.dtype.kind not in "fiuc":
+        return False
+    try:
+        return np.ndim(into[index]) == 0
+    except (IndexError, TypeError, ValueError):
+        return False
 
 
 def _without_views(changed: list[str], state: State) -> list[str]:

@@ -66,6 +66,7 @@ LOOKS_AT_A_STEP = 5
 LOOKS_ALONG_ONE_LINE = 3  # at a step that any gradient fits: the factors are to be the same
 SHORT = 20_000  # work of a turn, times the numbers that change; of shorter ones more are looked at
 VERY_SHORT, MANY_TURNS = 4_000, 80  # likewise, as of a perceptron that is seldom wrong
+LOOKS_IN_VAIN = 100  # at turns of all loops that change nothing
 MOST_IN_VAIN = 3  # longer turns of a loop that change nothing, before it is passed by
 TURNS_TO_WAIT = 40  # for a change of weights that were left alone
 LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the others
@@ -311,6 +312,7 @@ class _Examiner:
         self.looked = 0
         self.paired: set[int] = set()  # loops whose turns have an output and its target
         self.in_vain: Counter[int] = Counter()  # long turns of each loop that changed nothing
+        self.vain = 0  # looks that have shown no change
         self.unpaired: list[StepSeen] = []  # without an output and a target
         self.not_finite = -1  # a loop in which numbers turn into nan at once
         self.unsteady = -1
@@ -380,6 +382,9 @@ class _Examiner:
             repairs=repairs if repairing else None,
         )
         if found is None or found.changes_none:
+            self.vain += 1
+            if self.vain > LOOKS_IN_VAIN and not self.steps:
+                return False
             if found is not None and found.work * len(candidate.changed) < SHORT:
                 short = found.work * len(candidate.changed) < VERY_SHORT
                 self.recorder.look_on(candidate.loop, MANY_TURNS if short else FURTHER)

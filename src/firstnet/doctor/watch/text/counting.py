@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeGuard
 from firstnet.doctor.edits.scope import root_of
 from firstnet.doctor.nodes import inside, scopes
 from firstnet.doctor.source import Source
-from firstnet.doctor.watch.edits.nothing import blocks, name_of, statement_on
+from firstnet.doctor.watch.edits.nothing import blocks, function_at, name_of, statement_on
 from firstnet.doctor.watch.text.once import ends_at_once
 
 MADE = (ast.Assign, ast.For, ast.comprehension)  # what gives values to names
@@ -19,6 +19,10 @@ AXIS = re.compile(r"(, (?:axis=)?|\(axis=)([01])\)$")
 MODULES = ("np", "numpy")
 PARTS = re.compile(r"[A-Za-z][a-z]*")  # the words in a name: X and train of X_train
 TRAINING = {"train", "training", "tr", "treino", "entrenamiento", "test", "te", "val", "dev"}
+TEST_LABELS = re.compile(
+    r"(\w+\.)?(y|labels?|targets?)_?(test|te|val|dev)|(test|te|val|dev)_?(y|labels?|targets?)",
+    re.IGNORECASE,
+)
 Change = tuple[ast.stmt, list[ast.expr]]  # a statement, and the conditions that it is under
 
 
@@ -44,14 +48,24 @@ def chooses_by_class(source: Source) -> bool:
         for target in it.targets
     }
     slices = [it.slice for it in nodes if isinstance(it, ast.Subscript)]
-    return any(_has_condition(it) or ast.unparse(it) in masks for it in slices)
+    filtered = any(it.ifs for it in nodes if isinstance(it, ast.comprehension))
+    return filtered or any(_has_condition(it) or ast.unparse(it) in masks for it in slices)
 
 
 def _has_condition(node: ast.expr) -> bool:
-    """Tell whether a value is, or is made of, what comparing with a class has told."""
-    parts = [node, *node.args] if isinstance(node, ast.Call) else [node]
-    sides = [side for it in parts for side in getattr(it, "elts", [it])]
-    return any(isinstance(it, ast.Compare) for it in sides)
+    """Tell whether a value is made of what comparing has told: y == c, or what np.where finds."""
+    return any(isinstance(it, ast.Compare) for it in ast.walk(node))
+
+
+def asks_of_a_test_set(source: Source, line: int) -> bool:
+    """Tell whether the function around a line is called with labels of a test, by their name."""
+    function = function_at(source.tree(), line)
+    calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
+    return function is not None and any(
+        name_of(it.func) == function.name
+        and any(TEST_LABELS.fullmatch(ast.unparse(each)) for each in it.args)
+        for it in calls
+    )
 
 
 def chosen_at(source: Source, line: int) -> int:

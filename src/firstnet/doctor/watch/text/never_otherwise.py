@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.nodes import inside, scopes
 from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 
-SIGMOID = re.compile(  # chapter 1, equation 3
-    r"1(\.0?)? / \(1(\.0?)? \+ (\w+\.)?exp\(-.+\)\)", re.DOTALL
-)
 LEAST = re.compile(
     r"-((np|numpy|math)\.(inf|Inf|infty)|float\('inf(inity)?'\))|float\('-inf(inity)?'\)"
 )
 MOST = re.compile(r"\+?((np|numpy|math)\.(inf|Inf|infty)|float\('\+?inf(inity)?'\))")
-INSTEAD = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}  # sides exchanged
+OTHER = {ast.Lt: ast.Gt, ast.Gt: ast.Lt}  # with its sides exchanged
 
 
 class NeverBest(NamedTuple):
@@ -45,42 +43,94 @@ def never_best(source: Source, reached: Collection[int]) -> NeverBest | None:
     was.
     """
     tree = source.tree()
-    stored = [it for it in ast.walk(tree) if isinstance(it, ast.Assign)]
-    for branch in (it for it in ast.walk(tree) if isinstance(it, ast.If)):
-        match branch.test:
-            case ast.Compare(left, [ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() as how], [right]):
-                pass
-            case _:
-                continue
-        for name, other, kind in (
-            (ast.unparse(right), ast.unparse(left), type(how)),
-            (ast.unparse(left), ast.unparse(right), INSTEAD[type(how)]),
-        ):
-            given = [it for it in stored if ast.unparse(it.targets[0]) == name]
-            within = [it for it in given if it in branch.body and ast.unparse(it.value) == other]
-            starts = [it for it in given if it not in within]
-            if len(within) != 1 or len(starts) != 1 or within[0].lineno in reached:
-                continue
-            start = ast.unparse(starts[0].value)
-            end = LEAST if kind is ast.Lt else MOST if kind is ast.Gt else None
-            if end is not None and end.fullmatch(start) and branch.lineno in reached:
-                return NeverBest(name, start, starts[0].lineno, ast.unparse(branch.test))
+    for scope in scopes(tree):
+        nodes = list(inside(scope))
+        for branch in (it for it in nodes if isinstance(it, ast.If)):
+            match branch.test:
+                case ast.Compare(left, [ast.Lt() | ast.Gt() as how], [right]):
+                    pass
+                case _:
+                    continue
+            for best, other, kind in ((right, left, type(how)), (left, right, OTHER[type(how)])):
+                start = _only_start(best, other, branch, nodes, tree)
+                if start is None or start[1] in reached or branch.lineno not in reached:
+                    continue
+                text = ast.unparse(start[0].value)
+                if (LEAST if kind is ast.Lt else MOST).fullmatch(text):
+                    condition = ast.unparse(branch.test)
+                    return NeverBest(ast.unparse(best), text, start[0].lineno, condition)
     return None
+
+
+def _only_start(
+    best: ast.expr, other: ast.expr, branch: ast.If, nodes: Sequence[ast.AST], tree: ast.Module
+) -> tuple[ast.Assign, int] | None:
+    """Return where a value gets its start, and the line that replaces it; None if more do either.
+
+    A name is that of one scope, in which it is no argument; an attribute is that of the file.
+    """
+    if not isinstance(best, ast.Name | ast.Attribute):
+        return None
+    name = best.id if isinstance(best, ast.Name) else best.attr
+    every = nodes if isinstance(best, ast.Name) else list(ast.walk(tree))
+    given = [it for it in every if _gives(it, name, type(best))]
+    text, value = ast.unparse(best), ast.unparse(other)
+    plain = [it for it in every if isinstance(it, ast.Assign) and len(it.targets) == 1]
+    plain = [it for it in plain if ast.unparse(it.targets[0]) == text]
+    within = [it for it in plain if it in branch.body and ast.unparse(it.value) == value]
+    starts = [it for it in plain if it not in within]
+    outer = [it for it in ast.walk(tree) if isinstance(it, ast.Global | ast.Nonlocal)]
+    alone = len(within) == len(starts) == 1 and len(given) == 2
+    alone = alone and not any(name in it.names for it in outer)
+    return (starts[0], within[0].lineno) if alone else None
+
+
+def _gives(node: ast.AST, name: str, kind: type[ast.AST]) -> bool:
+    """Tell whether a node gives a value to a name, or to an attribute."""
+    match node:
+        case ast.Name(id=found, ctx=ast.Store()) | ast.arg(arg=found):
+            return kind is ast.Name and found == name
+        case ast.Attribute(attr=found, ctx=ast.Store()):
+            return kind is ast.Attribute and found == name
+    return False
 
 
 def above_zero(source: Source, reached: Collection[int]) -> tuple[int, str] | None:
-    """Return the line and the text of the first sigmoid that is compared with 0."""
+    """Return the line and the text of the first answer that is a sigmoid compared with 0.
+
+    It is returned, or gets a name: as it is, as whole numbers, or as one of two constants.
+    """
     tree = source.tree()
     units = set(_sigmoids(tree))
-    for node in ast.walk(tree):
-        match node:
-            case ast.Compare(ast.Call(func), [ast.Gt() | ast.GtE()], [ast.Constant(value)]):
-                pass
-            case _:
-                continue
-        if value == 0 and name_of(func) in units and node.lineno in reached:
-            return node.lineno, ast.unparse(node)
+    for statement in ast.walk(tree):
+        if not isinstance(statement, ast.Return | ast.Assign) or statement.value is None:
+            continue
+        match _as_an_answer(statement.value):
+            case ast.Compare(
+                ast.Call(ast.Name() | ast.Attribute(ast.Name("self")) as func),
+                [ast.Gt() | ast.GtE()],
+                [ast.Constant(value)],
+            ) as compared:
+                line = compared.lineno
+                if value == 0 and name_of(func) in units and line in reached:
+                    return line, ast.unparse(compared)
     return None
+
+
+def _as_an_answer(value: ast.expr) -> ast.expr:
+    """Return the condition that answers are made of: (c).astype(int), int(c), np.where(c, 1, 0)."""
+    match value:
+        case ast.Call(ast.Attribute(inner, "astype"), [_]):
+            return inner
+        case ast.Call(ast.Name("int"), [inner]):
+            return inner
+        case ast.Call(func, [inner, ast.Constant(), ast.Constant()]) if name_of(func) == "where":
+            return inner
+        case ast.IfExp(inner, ast.Constant(), ast.Constant()):
+            return inner
+        case ast.BinOp(inner, ast.Mult(), ast.Constant(1)):
+            return inner
+    return value
 
 
 def other_infinity(source: Source, line: int) -> Iterator[Edit]:
@@ -107,10 +157,28 @@ def half(source: Source, line: int) -> Iterator[Edit]:
 
 def _sigmoids(tree: ast.Module) -> Iterator[str]:
     """Yield the names of functions that return 1 / (1 + exp(-z)), and of nothing else."""
-    functions = [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
+    nodes = list(ast.walk(tree))
+    functions = [it for it in nodes if isinstance(it, ast.FunctionDef)]
+    others = {it.arg for it in nodes if isinstance(it, ast.arg)}
+    others |= {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
+    stored = (it for it in nodes if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store))
+    others |= {it.attr for it in stored}
     for it in functions:
         returned = [each.value for each in ast.walk(it) if isinstance(each, ast.Return)]
-        alone = sum(other.name == it.name for other in functions) == 1
-        text = ast.unparse(returned[0]) if len(returned) == 1 and returned[0] else ""
-        if alone and SIGMOID.fullmatch(text):
+        alone = sum(other.name == it.name for other in functions) == 1 and it.name not in others
+        if alone and len(returned) == 1 and _is_sigmoid(returned[0]):
             yield it.name
+
+
+def _is_sigmoid(value: ast.expr | None) -> bool:
+    """Tell whether an expression is 1 / (1 + exp(-z)): chapter 1, equation 3."""
+    match value:
+        case ast.BinOp(
+            ast.Constant(1 | 1.0),
+            ast.Div(),
+            ast.BinOp(
+                ast.Constant(1 | 1.0), ast.Add(), ast.Call(func, [ast.UnaryOp(ast.USub(), _)])
+            ),
+        ):
+            return name_of(func) == "exp"
+    return False

@@ -31,9 +31,10 @@ class SharedDefault(NamedTuple):
 
 
 def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | None:
-    """Return the first such list of a class of which several objects are made without a list.
+    """Return the first such list of a class, of which a loop makes one object in each turn.
 
-    They are made in a loop, or by several calls.
+    Each of them gets the same name, and is used on its own: what the one before has put into the
+    list was not meant for it. The object keeps the list as it is, and gets no other.
     """
     tree = source.tree()
     for owner in (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef)):
@@ -47,11 +48,7 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
         for name, default in zip(names[::-1], maker.args.defaults[::-1]):
             if not isinstance(default, ast.List) or default.elts:
                 continue
-            kept = [
-                ast.unparse(it.targets[0])
-                for it in maker.body
-                if isinstance(it, ast.Assign) and ast.unparse(it.value) == name
-            ]
+            kept = _kept(owner, maker, name)
             grows = any(
                 f"{path}.{how}" in ast.unparse(it)
                 for path in kept
@@ -100,20 +97,39 @@ def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
     return max(given, key=lambda it: it.lineno).value if given else item
 
 
+def _kept(owner: ast.ClassDef, maker: ast.FunctionDef, name: str) -> list[str]:
+    """Return the attribute that is an argument as it was given, and never anything else."""
+    nodes = list(ast.walk(owner))
+    given = [it for it in nodes if isinstance(it, ast.Name) and it.id == name]
+    if any(isinstance(it.ctx, ast.Store) for it in given):
+        return []
+    found = [
+        it.targets[0]
+        for it in maker.body
+        if isinstance(it, ast.Assign) and ast.unparse(it.value) == name
+    ]
+    stored = [it for it in nodes if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)]
+    names = [it.attr for it in stored]
+    return [
+        ast.unparse(it)
+        for it in found
+        if isinstance(it, ast.Attribute) and names.count(it.attr) == 1
+    ]
+
+
 def _is_made_often(
     tree: ast.Module, owner: str, name: str, place: int, reached: Collection[int]
 ) -> bool:
-    """Tell whether a class is called more than once without an argument."""
+    """Tell whether the turns of a loop make an object each, without an argument, for one name."""
     loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
-    within = {id(node) for loop in loops for node in ast.walk(loop)}
-    calls = [
-        it
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Call)
-        and name_of(it.func) == owner
-        and it.lineno in reached
-        and len(it.args) <= place
-        and all(each.arg not in (name, None) for each in it.keywords)
-        and not any(isinstance(each, ast.Starred) for each in it.args)
-    ]
-    return len(calls) > 1 or any(id(it) in within for it in calls)
+    for it in (node for loop in loops for node in ast.walk(loop)):
+        match it:
+            case ast.Assign([ast.Name()], ast.Call() as call) if name_of(call.func) == owner:
+                pass
+            case _:
+                continue
+        starred = any(isinstance(each, ast.Starred) for each in call.args)
+        named = any(each.arg in (name, None) for each in call.keywords)
+        if len(call.args) <= place and not (starred or named) and it.lineno in reached:
+            return True
+    return False
