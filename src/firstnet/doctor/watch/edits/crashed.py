@@ -64,7 +64,10 @@ def edits_of_crash(source: Source, raised: Raised, sources: Mapping[str, Source]
     if isinstance(raised.error, TypeError) and "'str'" in raised.message:
         yield from _as_numbers(source)
     if isinstance(raised.error, TypeError) and "not callable" in raised.message:
-        yield from _other_names(source, raised)
+        hidden = _hidden(source, raised)
+        yield from _other_names(source, hidden)
+        if hidden:
+            return  # without the call, the statement would come to its end, and to something else
     if isinstance(raised.error, TypeError) and "same_kind" in raised.message:
         yield from _with_fractions(source, raised)
     yield from _constructors(source, raised)
@@ -149,16 +152,27 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
                 break
 
 
-def _other_names(source: Source, raised: Raised) -> Iterator[Edit]:
+def _hidden(source: Source, raised: Raised) -> list[str]:
+    """Return the functions of Python's that are called on a line, and that variables hide."""
+    nodes = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Name)]
+    stored = {it.id for it in nodes if isinstance(it.ctx, ast.Store)}
+    called = {
+        it.func.id
+        for it in ast.walk(source.tree())
+        if isinstance(it, ast.Call) and isinstance(it.func, ast.Name) and it.lineno == raised.line
+    }
+    return sorted(called & stored & vars(builtins).keys())
+
+
+def _other_names(source: Source, hidden: Sequence[str]) -> Iterator[Edit]:
     """Yield another name for a variable of the file that hides a function of Python's, as sum.
 
     No function may read it, or have a variable of its own with that name.
     """
     tree = source.tree()
     calls = [it.func for it in ast.walk(tree) if isinstance(it, ast.Call)]
-    called = {it.id for it in calls if isinstance(it, ast.Name) and it.lineno == raised.line}
     own = list(inside(tree))
-    for name in sorted(called & vars(builtins).keys()):
+    for name in hidden:
         every = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == name]
         free = [it for it in every if it not in calls]
         here = [it for it in free if it in own]
