@@ -40,6 +40,7 @@ AS_USUAL = 1.5  # times the usual size of an input, or less by as much
 SIZED = 200  # steps, of whose inputs the size is looked at
 MOST_BETWEEN = 40  # inputs that are looked at outside the training, first and last
 MOST = 8_000_000  # numbers in the inputs that are kept
+IN_TURN = 12  # networks that are trained in turn
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
 CLASSES = 12  # values of a target at most, for it to be a class
 
@@ -76,6 +77,8 @@ class Follower:
     entered: int = 0
     restarts: int = 0
     left: dict[str, Array] = field(default_factory=dict)
+    earlier: deque[dict[str, Array]] = field(default_factory=lambda: deque(maxlen=IN_TURN))
+    in_turn: bool = False  # whether several networks are trained, which may learn different things
     empty: int = 0
     masks: list[tuple[int, int]] = field(default_factory=list)
     usual: dict[int, int] = field(default_factory=dict)  # how often a turn comes to each site
@@ -127,15 +130,19 @@ class Follower:
             values.clear()
         now = self._parameters(frame)
         self.entered += 1
-        if self.left and all(
+        anew = self.left and all(
             name in now and _far(now[name], it, self.entered_with.get(name))
             for name, it in self.left.items()
-        ):
-            self.restarts += 1
+        )
+        # Of several networks that are trained in turn, each goes on where it was left.
+        goes_on = bool(anew) and any(_same(it, now) for it in self.earlier)
+        self.in_turn = self.in_turn or goes_on
+        self.restarts += bool(anew) and not goes_on
         self.entered_with = now
 
     def _leave(self, frame: types.FrameType) -> None:
         self.left = self._parameters(frame)
+        self.earlier.append(self.left)
 
     def _parameters(self, frame: types.FrameType) -> dict[str, Array]:
         """Return the arrays among the parameters."""
@@ -371,7 +378,7 @@ class Follower:
             self._masks(),
             None if is_class or quick else self._unrelated(answers),
             self._size(),
-            None if quick else self.ledger.uses(),
+            None if quick or self.in_turn else self.ledger.uses(),
             None if quick or self.step.labels else out_of_reach(pairs[-LAST // 2 :]),
             few,
             None if quick else self._moved(),
@@ -422,6 +429,11 @@ class Follower:
         first = [target for _, target in self.first]
         constant = all(np.array_equal(it, last[0]) for it in last)
         return constant and not all(np.array_equal(it, first[0]) for it in first)
+
+
+def _same(one: dict[str, Array], other: dict[str, Array]) -> bool:
+    """Tell whether all parameters are what they were."""
+    return one.keys() == other.keys() and all(np.array_equal(it, other[n]) for n, it in one.items())
 
 
 def _far(now: Array, left: Array, entered: Array | None) -> bool:
