@@ -18,6 +18,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply
 from firstnet.doctor.leftovers import gone
 from firstnet.doctor.lines import error_of
+from firstnet.doctor.nodes import guarded
 from firstnet.doctor.reading import mended, read, read_otherwise, text_of
 from firstnet.doctor.report import (
     FINDINGS,
@@ -115,10 +116,10 @@ FEWER = 0.1  # of the answers that are right, on other examples than those of th
 HANDFUL = 20  # steps, which show too little for a doubt
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
 WHY_OF_ONE = (
-    "Older versions of NumPy took the number out of an array that holds one alone, and warned of "
-    "it since 1.25. The program runs with those, and stops with the version that is installed."
+    "Older versions of NumPy converted such an array, from 1.25 on with a warning. The program "
+    "runs with those, and stops with the version that is installed."
 )
-OF_ONE = "An array of one number is no number: since version 2.4, NumPy stops here"
+OF_ONE = "NumPy 2.4 no longer converts an array with one element to a number"
 LUCK = "It sets no seed, and learns with some starting weights, but not with those tried first."
 
 
@@ -601,7 +602,7 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
             found.append(finding("ND024", message, observed=name, line=line))
             break
     sites = [seen.learner.sites.values[it] for it in seen.singles]
-    tried = _lines_tried(source)
+    tried = {getattr(it, "lineno", 0) for it in guarded(source.tree())}
     here = sorted((it.line, it.text) for it in sites if it.file == source.path)
     here = [it for it in here if it[0] not in tried]
     if here and _refuses_arrays():
@@ -609,17 +610,6 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
         told = finding("ND024", OF_ONE, observed=text, expected="x.item() of an array x", line=line)
         found.append(replace(told, why=WHY_OF_ONE))
     return found
-
-
-def _lines_tried(source: Source) -> set[int]:
-    """Return the lines whose exceptions are caught."""
-    blocks = (it.body for it in ast.walk(source.tree()) if isinstance(it, ast.Try) and it.handlers)
-    return {
-        line
-        for body in blocks
-        for it in body
-        for line in range(it.lineno, (it.end_lineno or it.lineno) + 1)
-    }
 
 
 def _refuses_arrays() -> bool:

@@ -36,7 +36,7 @@ SAFETY_S = 5.0
 SIGNS = re.compile(
     r"\bsign\(|return -1(\.0)?\n|1(\.0)?, -1(\.0)?\)|1(\.0)? if .+ else -1|-1(\.0)? if .+ else 1"
 )
-IN_LISTS = re.compile(r"(.*?)((?:\[\d+\])*)")  # a path, and the places in lists at its end
+IN_LISTS = re.compile(r"(\[\d+\])+$")  # the places in lists at the end of a path
 ONE_OUTPUT = "it has one output"
 HELD = "network_made_by_the_doctor"  # a name under which the recorder finds it
 
@@ -609,8 +609,8 @@ def _of_lists(state: State) -> list[tuple[int, ...]]:
     """Return the shapes of lists of single numbers, and of lists of such lists."""
     most: dict[str, tuple[int, ...]] = {}
     for path in (path for path, it in state.items() if it.shape == ()):
-        name, places = IN_LISTS.fullmatch(path).groups()  # type: ignore[union-attr]
-        ends = tuple(int(it) + 1 for it in re.findall(r"\d+", places))
+        name = IN_LISTS.sub("", path)
+        ends = tuple(int(it) + 1 for it in re.findall(r"\d+", path[len(name) :]))
         known = most.get(name, ends)
         most[name] = tuple(map(max, known, ends)) if len(known) == len(ends) else ()
     return list(most.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firstnet.doctor.report import Finding
-from firstnet.doctor.watch.edits.nothing import statement_on
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.program.instrument import Sites
 from firstnet.doctor.watch.program.recorder import Recorder
@@ -29,7 +28,6 @@ def nan_from_the_start(watched: Watched) -> Finding | None:
     source = watched.learner.sources.get(raised.file) if raised is not None else None
     if raised is None or source is None:
         return None
-    statement = statement_on(source.tree(), raised.line)
     text = " ".join(source.runnable.split("\n")[raised.line - 1].split())
     told = finding(
         "ND910",
@@ -38,7 +36,7 @@ def nan_from_the_start(watched: Watched) -> Finding | None:
         expected="numbers for all examples",
         at=place_of(source.path, raised.line, watched.learner.about.path),
     )
-    return replace(told, why=WHY) if statement is not None else None
+    return replace(told, why=WHY)
 
 
 def _stopped(watched: Watched) -> Raised | None:

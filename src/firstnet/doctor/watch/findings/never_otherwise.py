@@ -23,48 +23,41 @@ OF_DEFAULTS = (
 
 def never_better(watched: Watched) -> Finding | None:
     """Return what is said of a best value so far that nothing can replace."""
-    for path, source in watched.learner.sources.items():
-        found = never_best(source, watched.lines.get(path, set()))
-        if found is not None:
-            told = finding(
-                "ND604",
-                f"`{found.compared}` is never true: {found.name} starts at {found.start}",
-                observed=f"{found.name} stays {found.start}, whatever was compared with it",
-                expected="the other infinity",
-                at=place_of(path, found.line, watched.learner.about.path),
-            )
-            return replace(told, why=OF_THE_BEST)
+    for path, found in watched.where_run(never_best):
+        told = finding(
+            "ND604",
+            f"`{found.compared}` is never true: {found.name} starts at {found.start}",
+            observed=f"{found.name} stays {found.start}, whatever was compared with it",
+            expected="the other infinity",
+            at=place_of(path, found.line, watched.learner.about.path),
+        )
+        return replace(told, why=OF_THE_BEST)
     return None
 
 
 def always_above(watched: Watched) -> Finding | None:
     """Return what is said of a sigmoid that is compared with 0."""
-    for path, source in watched.learner.sources.items():
-        found = above_zero(source, watched.lines.get(path, set()))
-        if found is not None:
-            line, text = found
-            told = finding(
-                "ND709",
-                f"`{text}` is true of every example: a sigmoid is always above 0",
-                observed="one answer for all examples",
-                expected="0.5, which is the middle of what a sigmoid gives",
-                at=place_of(path, line, watched.learner.about.path),
-            )
-            return replace(told, why="Half of the sigmoid's range is on either side of 0.5.")
+    for path, (line, text) in watched.where_run(above_zero):
+        told = finding(
+            "ND709",
+            f"`{text}` is true of every example: a sigmoid is always above 0",
+            observed="one answer for all examples",
+            expected="0.5, which is the middle of what a sigmoid gives",
+            at=place_of(path, line, watched.learner.about.path),
+        )
+        return replace(told, why="Half of the sigmoid's range is on either side of 0.5.")
     return None
 
 
 def one_list_for_all(watched: Watched) -> Finding | None:
     """Return what is said of a list that is a default argument, and that each object fills."""
-    for path, source in watched.learner.sources.items():
-        found = shared_default(source, watched.lines.get(path, set()))
-        if found is not None:
-            told = finding(
-                "ND114",
-                f"All objects of {found.owner} have one list: the default of `{found.argument}`",
-                observed=f"{found.attribute} of a new object holds what others have put into it",
-                expected=f"{found.argument.removesuffix('[]')}None, and a new list for each object",
-                at=place_of(path, found.line, watched.learner.about.path),
-            )
-            return replace(told, why=OF_DEFAULTS)
+    for path, found in watched.where_run(shared_default):
+        told = finding(
+            "ND114",
+            f"All objects of {found.owner} have one list: the default of `{found.argument}`",
+            observed=f"{found.attribute} of a new object holds what others have put into it",
+            expected=f"{found.argument.removesuffix('[]')}None, and a new list for each object",
+            at=place_of(path, found.line, watched.learner.about.path),
+        )
+        return replace(told, why=OF_DEFAULTS)
     return None

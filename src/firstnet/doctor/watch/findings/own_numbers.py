@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TypeVar
 
 from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.costs import COSTS
@@ -23,7 +21,6 @@ from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm as same_lo
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
 from firstnet.doctor.watch.text.same_count import same_count
 
-Found = TypeVar("Found")
 EPOCHS = re.compile(
     r"epo|iter|step|round|runde|[ée]poca|[ée]poque|cycle|pass|times|range\(\d{2,}", re.IGNORECASE
 )
@@ -219,7 +216,7 @@ def _climbs(watched: Watched) -> bool:
 
 def of_two_signs(watched: Watched) -> Finding | None:
     """Return the finding for a cross-entropy whose two terms have opposite signs."""
-    for path, found in _on_lines_that_ran(watched, wrong_sum):
+    for path, found in watched.where_run(wrong_sum):
         return finding(
             "ND204",
             "The two terms of the cross-entropy have opposite signs",
@@ -232,7 +229,7 @@ def of_two_signs(watched: Watched) -> Finding | None:
 
 def of_one_logarithm(watched: Watched) -> Finding | None:
     """Return the finding for a cross-entropy whose two terms have the same logarithm."""
-    for path, found in _on_lines_that_ran(watched, same_logarithm):
+    for path, found in watched.where_run(same_logarithm):
         source, inside = watched.learner.sources[path], found.inside
         edit = in_place_of(inside, f"1 - {enclosed(inside)}", "1 minus it", source)
         return finding(
@@ -248,7 +245,7 @@ def of_one_logarithm(watched: Watched) -> Finding | None:
 
 def counted_twice(watched: Watched) -> Finding | None:
     """Return what is said of two kinds of answers that are counted as one."""
-    for path, found in _on_lines_that_ran(watched, same_count):
+    for path, found in watched.where_run(same_count):
         return finding(
             "ND709",
             f"{' and '.join(found.names)} are given the same count",
@@ -257,16 +254,6 @@ def counted_twice(watched: Watched) -> Finding | None:
             at=place_of(path, found.line, watched.learner.about.path),
         )
     return None
-
-
-def _on_lines_that_ran(
-    watched: Watched, find: Callable[[Source, set[int]], Found | None]
-) -> Iterator[tuple[str, Found]]:
-    """Yield what is found in each file of a program, on lines that were run, with its path."""
-    for path, source in watched.learner.sources.items():
-        found = find(source, watched.lines.get(path, set()))
-        if found is not None:
-            yield path, found
 
 
 def more_than_all(watched: Watched) -> Finding | None:

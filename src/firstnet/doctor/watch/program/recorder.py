@@ -524,7 +524,8 @@ class Recorder:
             self.cut_off[site] += has_fraction(value)
         elif whole:  # before the training: what becomes 0
             self.cut_off[site] += bool(has_fraction(value) and np.all(np.abs(value) < 1))
-        return self._single(site, value) if _is_a_number(into, index) else value
+        of_one = type(value) is np.ndarray and value.size == 1 and value.ndim > 0
+        return self._single(site, value) if of_one and _is_a_number(into, index) else value
 
     def single(self, site: int, function: Any, value: Any) -> Any:
         """Return what a function of a number is given, if it is one of Python's own."""

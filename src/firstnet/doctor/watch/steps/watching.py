@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import types
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
+from firstnet.doctor.source import Source
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.edits.mending import (
@@ -76,6 +77,7 @@ BUSY = 1_000_000  # work of a program that does not only define
 STILLS, OF_A_LOOP = 8, 2  # loops that change nothing, and are looked at, and how often
 LATER = 0.8  # by which an edit of the last line that is run is put back
 FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
+Found = TypeVar("Found")
 ATTRIBUTE = re.compile(r"\.(\w+)(\[[^\]]*\])*$")  # at the end of a path
 LOOKS = 12  # loops that are examined at most
 MISSES = 5  # further looks that find no output and target, and the first was a mistake
@@ -138,6 +140,15 @@ class Watched:
         """Whether the program's own loops change the parameters, too, which were seen as called."""
         names = {ATTRIBUTE.search(it.name) for it in (self.step.groups if self.step else ())}
         return any(it is not None and it[1] in self.moved_alone for it in names)
+
+    def where_run(
+        self, find: Callable[[Source, set[int]], Found | None]
+    ) -> Iterator[tuple[str, Found]]:
+        """Yield what is found in each file, on lines that were run, with the path of the file."""
+        for path, source in self.learner.sources.items():
+            found = find(source, self.lines.get(path, set()))
+            if found is not None:
+                yield path, found
 
     def search(self) -> None:
         """Look for where a wrong step goes wrong, and for edits of it.

@@ -86,7 +86,7 @@ def each_its_own(source: Source, line: int) -> Iterator[Edit]:
 
 
 def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
-    """Return what a name was given last before a line; what is no name, as it is."""
+    """Return the value that a name got last before a line; anything else as it is."""
     given = [
         it
         for it in ast.walk(tree)
