@@ -49,7 +49,7 @@ def trained() -> firstnet.Epoch:
 
 def cluster() -> None:
     """The doctor finds workers on this computer."""
-    from firstnet.doctor.cluster import examine_on
+    from firstnet.doctor.isolation.cluster import examine_on
 
     assert list(examine_on("local", [], 1.0, 1)) == []
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from firstnet.doctor.pages import Page, pages
-from firstnet.doctor.report import STAGES
+from firstnet.doctor.report.pages import Page, pages
+from firstnet.doctor.report.report import STAGES
 
 FOLDER = Path(__file__).parent / "rules"
 

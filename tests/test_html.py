@@ -11,7 +11,7 @@ import firstnet
 from firstnet import Dataset, Examples, Layer, Network, Recipe, follow, html, starting_network
 from firstnet.book.neurons import sigmoid, sigmoid_slope
 from firstnet.data.report import Report, report
-from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place
+from firstnet.doctor.report.report import Examination, Finding, Fix, NotRun, Place
 
 EMPTY = ("img", "br", "hr", "path", "polyline", "circle")  # elements without an end
 EVIL = "<script>alert('x')</script>\" onload=\"y"

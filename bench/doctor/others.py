@@ -26,8 +26,8 @@ from pathlib import Path
 
 from firstnet.doctor.edits import edits
 from firstnet.doctor.edits.edit import apply
-from firstnet.doctor.patch import unified
-from firstnet.doctor.report import (
+from firstnet.doctor.edits.patch import unified
+from firstnet.doctor.report.report import (
     FINDINGS,
     HEALTHY,
     INCOMPLETE,

@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 
 HEALTHY = Path(__file__).parent / "healthy"
 LEFT_OUT = ("python2_original.py", "greek.py")  # Python 2; names that marks would change

@@ -12,10 +12,10 @@ from behaviour import Transcript, differences, transcript
 from bugs import Bug
 from loading import HEALTHY
 
-from firstnet.doctor import clinic
-from firstnet.doctor.healing import heal
-from firstnet.doctor.report import Examination, Finding
-from firstnet.doctor.submissions import Submission
+from firstnet.doctor.isolation import clinic
+from firstnet.doctor.reading.submissions import Submission
+from firstnet.doctor.repair.healing import heal
+from firstnet.doctor.report.report import Examination, Finding
 
 SIBLING = ("mnist_loader.py", (HEALTHY / "mnist_loader.py").read_bytes())
 NEAR = 3

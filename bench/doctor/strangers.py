@@ -38,11 +38,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from others import answer
 
-from firstnet.doctor.clinic import examine_apart
-from firstnet.doctor.healing import heal_all
-from firstnet.doctor.notebook import cells_of
-from firstnet.doctor.report import Examination, Place
-from firstnet.doctor.submissions import read_file
+from firstnet.doctor.isolation.clinic import examine_apart
+from firstnet.doctor.reading.submissions import read_file
+from firstnet.doctor.repair.healing import heal_all
+from firstnet.doctor.report.report import Examination, Place
+from firstnet.doctor.text.notebook import cells_of
 from firstnet.errors import FirstnetError
 
 SAME = {  # what strangers call the stages, and what the doctor does

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from firstnet.book.network import Layer, Network
     from firstnet.data.dataset import Dataset, Examples
     from firstnet.data.report import Report
-    from firstnet.doctor.report import Examination
+    from firstnet.doctor.report.report import Examination
     from firstnet.recipe import Recipe
     from firstnet.run import Run
     from firstnet.training import Epoch

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import firstnet as firstnet_itself
-from firstnet.doctor import clinic
+from firstnet.doctor.isolation import clinic
 
 DOCTOR = Path(__file__).parents[1] / "doctor"
 TEXT = "def feedforward(self, a):\n    a = w @ a\n\nx = 1\n"

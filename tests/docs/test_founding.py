@@ -3,10 +3,10 @@
 import ast
 from pathlib import Path
 
-from firstnet.doctor.clinic import examine_apart
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.submissions import read_file
-from firstnet.doctor.wording import trial_lines
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.isolation.clinic import examine_apart
+from firstnet.doctor.reading.submissions import read_file
+from firstnet.doctor.report.wording import trial_lines
 
 PROGRAM = Path(__file__).parents[2] / "bench/founding/network.py"
 

@@ -8,7 +8,7 @@ import sys
 import types
 from pathlib import Path
 
-from firstnet.doctor.report import Examination, Trial, from_dict
+from firstnet.doctor.report.report import Examination, Trial, from_dict
 
 SAYS = "# says: "
 EMPTY = {"status": "findings", "findings": [], "not_run": [], "assumed": [], "seconds": 0}
@@ -41,6 +41,6 @@ def start():
     module = types.ModuleType("firstnet.doctor.watch.examination")
     module.watched = watched
     sys.modules[module.__name__] = module
-    from firstnet.doctor.child import main
+    from firstnet.doctor.isolation.child import main
 
     main()

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import firstnet
-from firstnet.doctor.clinic import examine_apart
-from firstnet.doctor.report import Examination
-from firstnet.doctor.submissions import read_file
+from firstnet.doctor.isolation.clinic import examine_apart
+from firstnet.doctor.reading.submissions import read_file
+from firstnet.doctor.report.report import Examination
 
 ROOT = Path(__file__).parents[2]
 HEALTHY = sorted((ROOT / "bench" / "doctor" / "healthy").glob("*.py"))

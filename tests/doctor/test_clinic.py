@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor import clinic
-from firstnet.doctor.clinic import Children, examine_all, examine_apart
 from firstnet.doctor.clock import PATIENCE
-from firstnet.doctor.submissions import Submission
+from firstnet.doctor.isolation import clinic
+from firstnet.doctor.isolation.clinic import Children, examine_all, examine_apart
+from firstnet.doctor.reading.submissions import Submission
 
 START = runpy.run_path(str(Path(__file__).parent / "standing_in.py"))["START"]
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

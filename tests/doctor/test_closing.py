@@ -2,9 +2,9 @@
 
 import pytest
 
-from firstnet.doctor.closing import with_brackets
-from firstnet.doctor.comparing import with_comparison
-from firstnet.doctor.mending import apply
+from firstnet.doctor.reading.mending import apply
+from firstnet.doctor.reading.pasted.closing import with_brackets
+from firstnet.doctor.reading.pasted.comparing import with_comparison
 
 MENDED = {
     "at the end of a line": ("z = f(g(a, w), b\ny = 1\n", "z = f(g(a, w), b)\ny = 1\n"),

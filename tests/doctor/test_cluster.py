@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from firstnet.doctor import cluster
+from firstnet.doctor.isolation import cluster
 
 
 def test_a_worker_that_loses_its_scheduler_says_nothing_on_the_terminal(capfd):

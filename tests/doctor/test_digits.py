@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.digits import with_own_digits
+from firstnet.doctor.repair.digits import with_own_digits
 
 LOADER = '''import gzip, pickle
 

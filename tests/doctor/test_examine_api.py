@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 import firstnet
-from firstnet.doctor import clinic, examine
-from firstnet.doctor.gathering import submission_of
-from firstnet.doctor.report import Examination
+from firstnet.doctor import examine
+from firstnet.doctor.isolation import clinic
+from firstnet.doctor.reading.gathering import submission_of
+from firstnet.doctor.report.report import Examination
 from firstnet.errors import AccessError, FormatError
 
 CHAPTER_ONE = (Path(__file__).parent / "chapter_one.py").read_text()
@@ -311,4 +312,4 @@ def test_importing_the_package_does_not_load_the_doctor():
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=path
     )
-    assert ran.stdout.strip() == "['firstnet.doctor.report']"
+    assert ran.stdout.strip() == "['firstnet.doctor.report.report']"

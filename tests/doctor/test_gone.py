@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError
 
 import pytest
 
-from firstnet.doctor import leftovers
+from firstnet.doctor.reading.aged import leftovers
 from firstnet.doctor.watch.examination import watched
 
 HOUSES = """from sklearn.datasets import load_boston

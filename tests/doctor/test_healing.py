@@ -3,10 +3,10 @@ import json
 
 import pytest
 
-from firstnet.doctor.healing import heal
-from firstnet.doctor.patch import unified
-from firstnet.doctor.report import Examination, Finding, Fix
-from firstnet.doctor.submissions import Submission
+from firstnet.doctor.edits.patch import unified
+from firstnet.doctor.reading.submissions import Submission
+from firstnet.doctor.repair.healing import heal
+from firstnet.doctor.report.report import Examination, Finding, Fix
 from firstnet.errors import FormatError
 
 TEXT = "one\ntwo\nthree\n"

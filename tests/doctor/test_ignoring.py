@@ -1,7 +1,7 @@
 import pytest
 
-from firstnet.doctor.ignoring import asked, without_ignored
-from firstnet.doctor.report import Examination, Finding, Place
+from firstnet.doctor.report.ignoring import asked, without_ignored
+from firstnet.doctor.report.report import Examination, Finding, Place
 
 
 def finding(line, code="ND301", level="error", end=None):

@@ -3,8 +3,8 @@
 import pytest
 
 from firstnet.doctor.edits import Edit, apply
-from firstnet.doctor.linemap import changed_lines, identity
-from firstnet.doctor.report import Place
+from firstnet.doctor.repair.linemap import changed_lines, identity
+from firstnet.doctor.report.report import Place
 
 TEXT = "one\ntwo\nthree\nfour\n"
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from firstnet.doctor.notebook import cells_of
-from firstnet.doctor.reading import read
+from firstnet.doctor.reading.reading import read
+from firstnet.doctor.text.notebook import cells_of
 from firstnet.errors import FormatError
 
 CODE = [

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.pages import page, pages, read_page
+from firstnet.doctor.report.pages import page, pages, read_page
 from firstnet.errors import FormatError, UnknownName
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from firstnet.doctor.mending import apply
-from firstnet.doctor.paste import commented_prose
+from firstnet.doctor.reading.mending import apply
+from firstnet.doctor.reading.pasted.paste import commented_prose
 
 PROSE = ["of the network.", "layers.", "book. Here,", "l = 2 means the layer before it", "time"]
 PROSE += ["if the input is small, and so on", "(see chapter 2 of the book", "it's the last"]

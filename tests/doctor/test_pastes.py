@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.endings import joined
-from firstnet.doctor.marks import without_marks
-from firstnet.doctor.mending import apply
-from firstnet.doctor.patch import applied, combined, unified
-from firstnet.doctor.reading import mended, read, read_otherwise
+from firstnet.doctor.edits.patch import applied, combined, unified
+from firstnet.doctor.reading.mending import apply
+from firstnet.doctor.reading.pasted.endings import joined
+from firstnet.doctor.reading.pasted.marks import without_marks
+from firstnet.doctor.reading.reading import mended, read, read_otherwise
 
 ROOT = Path(__file__).parents[2]
 pastes = runpy.run_path(str(ROOT / "bench" / "doctor" / "pastes.py"))

@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from firstnet.doctor.patch import Edit, applied, combined, edits, unified
+from firstnet.doctor.edits.patch import Edit, applied, combined, edits, unified
 
 TEXT = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n"
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor import clinic
-from firstnet.doctor.clinic import Heard, examine_apart
-from firstnet.doctor.healing import heal
-from firstnet.doctor.proof import with_proof
-from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Trial
-from firstnet.doctor.submissions import Submission
+from firstnet.doctor.isolation import clinic
+from firstnet.doctor.isolation.clinic import Heard, examine_apart
+from firstnet.doctor.reading.submissions import Submission
+from firstnet.doctor.repair.healing import heal
+from firstnet.doctor.repair.proof import with_proof
+from firstnet.doctor.report.report import Examination, Finding, Fix, NotRun, Trial
 
 EDIT = Fix("a diff", True, "unsafe")
 LOST = Finding("ND002", "lost-indentation", "error", "Lost", fix=EDIT)

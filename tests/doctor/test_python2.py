@@ -2,8 +2,8 @@
 
 import pytest
 
-from firstnet.doctor.mending import apply
-from firstnet.doctor.python2 import modern, modern_lines
+from firstnet.doctor.reading.aged.python2 import modern, modern_lines
+from firstnet.doctor.reading.mending import apply
 
 PAIRS = [
     ('print "a"', 'print("a")'),

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstnet.doctor import absent
-from firstnet.doctor.mending import page
-from firstnet.doctor.pages import RULES
-from firstnet.doctor.reading import LARGEST, mended, read
+from firstnet.doctor.reading.mending import page
+from firstnet.doctor.reading.reading import LARGEST, mended, read
+from firstnet.doctor.report.pages import RULES
+from firstnet.doctor.standins import absent
 from firstnet.errors import AccessError, FormatError, MissingExtra
 
 HERE = Path(__file__).parent
@@ -290,11 +290,11 @@ FOUND = [
         ("class A:\n    n = 3\n    m = [n for _ in range(3)]", [("ND020", "error")], None),
         ("def f():\n    global g\n    g = 1\ndef h(): return g", [], None),
         ("import nowhere.deep as d", [("ND021", "advice")],
-         "from firstnet.doctor.absent import nowhere_deep as d"),
+         "from firstnet.doctor.standins.absent import nowhere_deep as d"),
         ("import nump as np", [("ND021", "error")], "import numpy as np"),
         ("from randm import randint", [("ND021", "error")], "from random import randint"),
         ("import numpy_ml as np", [("ND021", "advice")],
-         "from firstnet.doctor.absent import numpy_ml as np"),
+         "from firstnet.doctor.standins.absent import numpy_ml as np"),
         ("try:\n    import nowhere\nexcept ImportError:\n    nowhere = None", [], None),
         ("x = 'C:\\\\Users\\\\eva\\\\x.csv'", [("ND022", "advice")], None),
         ("f = open('not_there.txt')", [("ND022", "advice")], None),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from firstnet.doctor.report import (
+from firstnet.doctor.report.report import (
     LEVELS,
     STAGES,
     Examination,

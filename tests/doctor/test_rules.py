@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.pages import pages
+from firstnet.doctor.report.pages import pages
 from firstnet.doctor.watch.examination import watched
 
 CHAPTER_ONE = (Path(__file__).parent / "chapter_one.py").read_text()

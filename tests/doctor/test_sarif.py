@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place
-from firstnet.doctor.sarif import github, sarif
+from firstnet.doctor.report.report import Examination, Finding, Fix, NotRun, Place
+from firstnet.doctor.report.sarif import github, sarif
 
 DIFF = "--- net.py\n+++ net.py\n@@ -3,2 +3,3 @@\n a\n+        return a\n b\n"
 

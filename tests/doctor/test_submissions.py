@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from firstnet.doctor.submissions import Submission, in_folder, read_file
+from firstnet.doctor.reading.submissions import Submission, in_folder, read_file
 from firstnet.errors import AccessError
 
 

@@ -3,8 +3,8 @@ import json
 
 import pytest
 
-from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place
-from firstnet.doctor.summary import check_path, table, write_summary
+from firstnet.doctor.report.report import Examination, Finding, Fix, NotRun, Place
+from firstnet.doctor.report.summary import check_path, table, write_summary
 from firstnet.errors import AccessError
 
 ROOT = Finding(

@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from firstnet.doctor.reading import mended
-from firstnet.doctor.whole import whole_divisions
+from firstnet.doctor.reading.aged.whole import whole_divisions
+from firstnet.doctor.reading.reading import mended
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from firstnet.doctor.pages import Page
-from firstnet.doctor.report import Examination, Finding, Fix, NotRun, Place, Trial
-from firstnet.doctor.wording import concise, full, hint
+from firstnet.doctor.report.pages import Page
+from firstnet.doctor.report.report import Examination, Finding, Fix, NotRun, Place, Trial
+from firstnet.doctor.report.wording import concise, full, hint
 
 CODE = """class Network:
     def feedforward(self, a):

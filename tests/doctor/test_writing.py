@@ -1,6 +1,6 @@
 import pytest
 
-from firstnet.doctor.writing import write_edited
+from firstnet.doctor.repair.writing import write_edited
 from firstnet.errors import AccessError
 
 

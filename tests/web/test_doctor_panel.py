@@ -5,8 +5,8 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from firstnet.doctor.clinic import SECONDS
-from firstnet.doctor.submissions import Submission
+from firstnet.doctor.isolation.clinic import SECONDS
+from firstnet.doctor.reading.submissions import Submission
 from firstnet.web import doctor_panel
 from firstnet.web.doctor_example import BROKEN
 

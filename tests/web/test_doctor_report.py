@@ -1,7 +1,7 @@
 import re
 from html import unescape
 
-from firstnet.doctor.report import (
+from firstnet.doctor.report.report import (
     FINDINGS,
     HEALTHY,
     INCOMPLETE,

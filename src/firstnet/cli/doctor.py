@@ -19,8 +19,8 @@ from firstnet.cli.complaint import complain
 from firstnet.cli.edits import CALLED, make_edits, print_patch
 from firstnet.cli.help import example
 from firstnet.cli.options import read_whole
-from firstnet.doctor.report import INCOMPLETE, Examination, to_dict
-from firstnet.doctor.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
+from firstnet.doctor.reading.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
+from firstnet.doctor.report.report import INCOMPLETE, Examination, to_dict
 from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
 from firstnet.processors import processors
 
@@ -126,7 +126,7 @@ def _read(
     digits: bool,
 ) -> Asked:
     """Check the options."""
-    from firstnet.doctor.summary import check_path
+    from firstnet.doctor.report.summary import check_path
 
     if form is not None and form not in FORMATS:
         raise UnknownName("format", form, FORMATS)
@@ -204,8 +204,8 @@ def _examined(
     show: Callable[[Submission, Examination], None],
 ) -> list[Examination]:
     """Examine the files, and show each as soon as those before it are shown."""
-    from firstnet.doctor.ignoring import asked as asked_to_ignore
-    from firstnet.doctor.ignoring import without_ignored
+    from firstnet.doctor.report.ignoring import asked as asked_to_ignore
+    from firstnet.doctor.report.ignoring import without_ignored
 
     found: dict[int, Examination] = {}
     shown = 0
@@ -230,10 +230,10 @@ def _examined(
 
 def _source(asked: Asked, submissions: Sequence[Submission]) -> Iterator[tuple[int, Examination]]:
     if asked.scheduler is not None:
-        from firstnet.doctor.cluster import examine_on
+        from firstnet.doctor.isolation.cluster import examine_on
 
         return examine_on(asked.scheduler, submissions, asked.seconds, asked.jobs)
-    from firstnet.doctor.clinic import examine_all
+    from firstnet.doctor.isolation.clinic import examine_all
 
     return examine_all(submissions, asked.seconds, asked.jobs)
 
@@ -282,7 +282,7 @@ def _display(files: int) -> Iterator[Callable[[Examination], None]]:
 
 def _show(asked: Asked, usual: str) -> Callable[[Submission, Examination], None]:
     """Return the way to print the report on a file."""
-    from firstnet.doctor import sarif, wording
+    from firstnet.doctor.report import sarif, wording
 
     first = True
     form = asked.format or usual
@@ -307,7 +307,7 @@ def _show(asked: Asked, usual: str) -> Callable[[Submission, Examination], None]
 
 
 def _page(code: str) -> Any:
-    from firstnet.doctor.pages import page
+    from firstnet.doctor.report.pages import page
 
     try:
         return page(code)
@@ -326,7 +326,7 @@ def _echo(text: str) -> None:
 
 
 def _print_whole(form: str, examinations: Sequence[Examination]) -> None:
-    from firstnet.doctor.sarif import sarif
+    from firstnet.doctor.report.sarif import sarif
 
     told = to_dict(examinations) if form == "json" else sarif(examinations)
     click.echo(json.dumps(told, indent=2))
@@ -335,7 +335,7 @@ def _print_whole(form: str, examinations: Sequence[Examination]) -> None:
 def _sum_up(
     asked: Asked, examinations: Sequence[Examination], seconds: float, *, many: bool
 ) -> None:
-    from firstnet.doctor.summary import table, write_summary
+    from firstnet.doctor.report.summary import table, write_summary
 
     if many and not asked.fix and asked.format in (None, "full", "concise"):
         click.echo(f"\n{table(examinations, seconds)}", nl=False)
@@ -346,8 +346,8 @@ def _sum_up(
 
 def _warn_of_unknown(submissions: Sequence[Submission]) -> None:
     """Tell of comments that ask to leave out what no rule is called."""
-    from firstnet.doctor.ignoring import asked
-    from firstnet.doctor.pages import page
+    from firstnet.doctor.report.ignoring import asked
+    from firstnet.doctor.report.pages import page
 
     for submission in submissions:
         for comment in asked(submission.text()):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from firstnet.cli.complaint import complain
-from firstnet.doctor.healing import Healed, heal_all
-from firstnet.doctor.report import Examination
-from firstnet.doctor.submissions import Submission
-from firstnet.doctor.writing import write_edited
+from firstnet.doctor.reading.submissions import Submission
+from firstnet.doctor.repair.healing import Healed, heal_all
+from firstnet.doctor.repair.writing import write_edited
+from firstnet.doctor.report.report import Examination
 from firstnet.errors import FirstnetError
 
 CALLED = "firstnet doctor"

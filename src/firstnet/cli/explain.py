@@ -12,8 +12,8 @@ import click
 
 from firstnet.cli.help import example
 from firstnet.cli.options import json_option
-from firstnet.doctor.pages import Page, page, pages
-from firstnet.doctor.wording import wrapped
+from firstnet.doctor.report.pages import Page, page, pages
+from firstnet.doctor.report.wording import wrapped
 
 WIDEST = 100  # characters; longer lines are hard to read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from firstnet.doctor.report import Examination
+from firstnet.doctor.report.report import Examination
 
 
 def examine(
@@ -40,8 +40,8 @@ def examine(
     from firstnet.errors import FormatError
 
     if network is not None:
-        from firstnet.doctor.clinic import examine_apart
-        from firstnet.doctor.gathering import submission_of
+        from firstnet.doctor.isolation.clinic import examine_apart
+        from firstnet.doctor.reading.gathering import submission_of
 
         return examine_apart(submission_of(network), seconds)
     if forward is None or gradient is None or parameters is None:

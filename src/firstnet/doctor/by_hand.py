@@ -13,8 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from firstnet.doctor.arrays import Array
-from firstnet.doctor.pages import page
-from firstnet.doctor.report import FINDINGS, HEALTHY, INCOMPLETE, Examination, Finding, NotRun
+from firstnet.doctor.report.pages import page
+from firstnet.doctor.report.report import (
+    FINDINGS,
+    HEALTHY,
+    INCOMPLETE,
+    Examination,
+    Finding,
+    NotRun,
+)
 
 NAME = "<functions>"
 NOT_RUN = ("update", "batches", "evaluate", "data")

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from nicegui import app, run, ui
 
-from firstnet.doctor.clinic import SECONDS, Children, examine_apart
-from firstnet.doctor.healing import heal
-from firstnet.doctor.ignoring import asked, without_ignored
-from firstnet.doctor.report import Examination
-from firstnet.doctor.submissions import LARGEST, Submission
+from firstnet.doctor.isolation.clinic import SECONDS, Children, examine_apart
+from firstnet.doctor.reading.submissions import LARGEST, Submission
+from firstnet.doctor.repair.healing import heal
+from firstnet.doctor.report.ignoring import asked, without_ignored
+from firstnet.doctor.report.report import Examination
 from firstnet.errors import FirstnetError
 from firstnet.web import doctor_example
 from firstnet.web.controls import Text, card, tipped

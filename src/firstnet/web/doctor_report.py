@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from html import escape
 
-from firstnet.doctor.pages import Page, page
-from firstnet.doctor.report import INCOMPLETE, Examination, Finding, Place
-from firstnet.doctor.wording import AFTER, BEFORE, MOST_MARKED, checked_in, one_line, reason, shown
+from firstnet.doctor.report.pages import Page, page
+from firstnet.doctor.report.report import INCOMPLETE, Examination, Finding, Place
+from firstnet.doctor.report.wording import (
+    AFTER,
+    BEFORE,
+    MOST_MARKED,
+    checked_in,
+    one_line,
+    reason,
+    shown,
+)
 from firstnet.errors import UnknownName
 
 Pages = Callable[[str], Page | None]

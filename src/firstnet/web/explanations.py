@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firstnet.doctor.clinic import SECONDS
+from firstnet.doctor.isolation.clinic import SECONDS
 from firstnet.recipe import choices
 
 BOOK = "http://neuralnetworksanddeeplearning.com/"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.examination import best_of
 from firstnet.doctor.watch.program.run import Learner

@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.examination import watched
 

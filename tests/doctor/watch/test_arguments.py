@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits.edit import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.findings.arguments import in_order
 
 STEP = """

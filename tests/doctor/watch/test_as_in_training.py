@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.edits.results import signed
 from firstnet.doctor.watch.edits.turns import all_of_each
 from firstnet.doctor.watch.text.as_in_training import as_in_training

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.report import Examination
-from firstnet.doctor.source import Source
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Examination
 from firstnet.doctor.watch.edits.named_units import by_name
 from firstnet.doctor.watch.examination import watched
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.backwards import backwards
 

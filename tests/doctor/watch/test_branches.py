@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.program import branch
 from firstnet.doctor.watch.program.branch import Forks, can_fork
 from firstnet.doctor.watch.program.recorder import InBranch, Recorder

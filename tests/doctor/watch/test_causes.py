@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.learning.reach import out_of_reach
 from firstnet.doctor.watch.learning.reference import unrelated
 from firstnet.doctor.watch.steps.aliases import repeated

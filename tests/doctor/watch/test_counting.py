@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.reading import mended
-from firstnet.doctor.source import Source
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.counting import (
     answered_at,

@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
 from firstnet.doctor.watch.program.run import raised_by
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, edits
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 

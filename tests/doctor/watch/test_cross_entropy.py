@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm, of_two_signs
 
 RIGHT = [

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.reading import mended
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.program.run import Learner

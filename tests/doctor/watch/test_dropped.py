@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, edits
 from firstnet.doctor.watch.examination import watched
 
 RIGHT = """

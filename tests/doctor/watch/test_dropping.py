@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits import apply as applied
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.findings.dropping import always_on, switched
 
 TEXT = """

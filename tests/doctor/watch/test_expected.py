@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.source import Source
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits import (
     answers,
     axes,

@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from firstnet.doctor import wording
-from firstnet.doctor.ignoring import Ignored
-from firstnet.doctor.pages import page
-from firstnet.doctor.patch import applied, edits, unified
-from firstnet.doctor.report import Examination, Finding, Fix, Place, from_dict, to_dict
-from firstnet.doctor.sarif import github, sarif
+from firstnet.doctor.edits.patch import applied, edits, unified
+from firstnet.doctor.report import wording
+from firstnet.doctor.report.ignoring import Ignored
+from firstnet.doctor.report.pages import page
+from firstnet.doctor.report.report import Examination, Finding, Fix, Place, from_dict, to_dict
+from firstnet.doctor.report.sarif import github, sarif
 from firstnet.doctor.watch.examination import watched
 from firstnet.web.doctor_report import as_html
 

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.edits.idioms import idioms
 
 HEAD = "import numpy as np\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.imported import others_of_the_module
 
 MODULE = "def sigmoid(z):\n    pass\n\ndef d_sigmoid(z):\n    pass\n\ndef load(n):\n    pass\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.recorder import UNREAD, Recorder
 from firstnet.doctor.watch.program.run import Learner
@@ -154,7 +154,7 @@ def test_a_program_of_several_files_is_instrumented_whole(tmp_path):
     )
     (package / "sizes.py").write_text("SIZE = 2\n")
     (tmp_path / "main.py").write_text("from nets.layers import double\nprint(double(4))\n")
-    from firstnet.doctor.reading import read
+    from firstnet.doctor.reading.reading import read
 
     learner = Learner(read(tmp_path / "main.py"))
     outcome = learner.execute(Recorder(learner.sites, 10**9, None))
@@ -168,7 +168,7 @@ def test_a_module_of_a_package_runs_by_itself_with_relative_imports(tmp_path):
     (tmp_path / "nets" / "__init__.py").write_text("")
     (tmp_path / "nets" / "sizes.py").write_text("SIZE = 3\n")
     (tmp_path / "nets" / "train.py").write_text("from .sizes import SIZE\nprint(SIZE)\n")
-    from firstnet.doctor.reading import read
+    from firstnet.doctor.reading.reading import read
 
     learner = Learner(read(tmp_path / "nets" / "train.py"))
     assert learner.execute(Recorder(learner.sites, 10**9, None)).printed == ("3",)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.source import Source
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.labels import other_columns
 from firstnet.doctor.watch.examination import watched
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.findings.origin import made_at, made_twice
 from firstnet.doctor.watch.steps.leaks import class_among

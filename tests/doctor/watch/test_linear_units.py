@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.unrated import unrated
 

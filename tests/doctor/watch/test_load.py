@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.clinic import examine_apart
-from firstnet.doctor.submissions import Submission
+from firstnet.doctor.isolation.clinic import examine_apart
+from firstnet.doctor.reading.submissions import Submission
 
 program = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["program"]
 CASES = [

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from firstnet.doctor.closing import with_brackets
 from firstnet.doctor.edits import apply
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.pasted.closing import with_brackets
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.operations import Held, held_in
 from firstnet.doctor.watch.edits import counted, moved, scaled
 from firstnet.doctor.watch.findings.own_numbers import falls_somewhere

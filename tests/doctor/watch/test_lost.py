@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits.edit import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.text.lost import added, lost_sums
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]

@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.findings.cancelling import cancelling
 from firstnet.doctor.watch.program.comparisons import Comparisons

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.edits.named_units import by_name
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.reading import mended
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.text.never_otherwise import above_zero, half, never_best, other_infinity
 from firstnet.doctor.watch.text.shared_defaults import each_its_own, shared_default
 

@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.never_read import with_what_comes_back
 

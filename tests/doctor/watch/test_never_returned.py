@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
 

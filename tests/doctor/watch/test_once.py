@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.text.once import ends_at_once
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.findings.order import as_in, order_finding, swapped
 
 TEXT = """

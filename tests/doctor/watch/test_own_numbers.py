@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.findings.own_numbers import (
     diverges,
     grows,

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from firstnet.doctor.reading import read
+from firstnet.doctor.reading.reading import read
 from firstnet.doctor.watch.calling.unreached import told, unreached
 from firstnet.doctor.watch.examination import best_of, watched
 

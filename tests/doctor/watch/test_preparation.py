@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits import apply as applied
-from firstnet.doctor.reading import mended
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.findings.preparation import (
     as_the_other,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.findings.renamed import shifted, without_shifts
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]

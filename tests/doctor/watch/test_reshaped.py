@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.reshaped import examples_kept
 from firstnet.doctor.watch.program.instrument import Sites
 from firstnet.doctor.watch.program.recorder import Recorder

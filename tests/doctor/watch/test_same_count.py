@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.text.same_count import same_count
 
 COUNTS = """

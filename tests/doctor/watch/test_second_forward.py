@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.findings.second_forward import left_out
 

@@ -3,8 +3,8 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.source import Source
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.shapes import edits_of_shapes
 from firstnet.doctor.watch.examination import watched
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.source import Source
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.slices import (
     beside_an_order,

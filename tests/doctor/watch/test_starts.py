@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.cure import _compares_less
 from firstnet.doctor.watch.edits.drawn import scaled_down
 from firstnet.doctor.watch.edits.placed import before

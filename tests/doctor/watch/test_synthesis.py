@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits import Edit, apply
-from firstnet.doctor.patch import applied, edits
-from firstnet.doctor.reading import mended
-from firstnet.doctor.source import Source
+from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.additions import accumulations
 from firstnet.doctor.watch.edits.mending import computed_elsewhere
 from firstnet.doctor.watch.edits.synthesis import calls_at_length, counts_turns, hides, proposals

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.edits.turned import KIND, turned
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.remedies import remedies

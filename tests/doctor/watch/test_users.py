@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.reading import read
+from firstnet.doctor.reading.reading import read
 from firstnet.doctor.watch.calling.users import users_of
 from firstnet.doctor.watch.examination import best_of
 from firstnet.doctor.watch.verdict import judge

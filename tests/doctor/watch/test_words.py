@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.reading import mended
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.edits.shared import own_lists
 from firstnet.doctor.watch.edits.words import other_words
 from firstnet.doctor.watch.text.counting import never_set_back

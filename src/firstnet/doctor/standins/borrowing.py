@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
-from firstnet.doctor.nodes import parse
-from firstnet.doctor.notebook import cells_of, without_magics
 from firstnet.doctor.standins import asking, folders
+from firstnet.doctor.text.nodes import parse
+from firstnet.doctor.text.notebook import cells_of, without_magics
 from firstnet.errors import FormatError
 
 SCANNED, LARGEST = 100, 500_000  # files beside the program, and letters of one

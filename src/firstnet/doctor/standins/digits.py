@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 
 from firstnet.doctor.arrays import Array
-from firstnet.doctor.madeup import Digits
 from firstnet.doctor.standins import asking
+from firstnet.doctor.standins.madeup import Digits
 
 TRAINING = 3000  # digits by default
 TEST = 1000

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.arrays import Array
-from firstnet.doctor.madeup import Digits
 from firstnet.doctor.standins import names
 from firstnet.doctor.standins.digits import Parts
+from firstnet.doctor.standins.madeup import Digits
 
 
 class TwoNamings(dict[str, Any]):

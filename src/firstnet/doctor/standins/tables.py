@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from firstnet.doctor.madeup import Digits
 from firstnet.doctor.standins import choosing, columns, names
 from firstnet.doctor.standins.choosing import Maker
 from firstnet.doctor.standins.digits import described, first_digits
+from firstnet.doctor.standins.madeup import Digits
 from firstnet.doctor.standins.rows import Table
 
 BYTES = tuple(map(str, range(256)))

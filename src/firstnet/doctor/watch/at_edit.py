@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION
 from firstnet.doctor.watch.edits.drawn import SMALL
 from firstnet.doctor.watch.edits.equals import KIND as MISTYPED

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from firstnet.doctor.edits import Edit, apply
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.caller import RATES, Caller
 from firstnet.doctor.watch.calling.trying import Tried
 from firstnet.doctor.watch.edits.activations import KIND as ACTIVATION

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.report import Finding, Fix, Place
+from firstnet.doctor.report.report import Finding, Fix, Place
 from firstnet.doctor.watch.at_edit import OF_KIND, TOLD
 from firstnet.doctor.watch.edits.answers import KIND as ANSWERS
 from firstnet.doctor.watch.edits.answers import (

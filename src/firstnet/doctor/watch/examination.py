@@ -16,11 +16,10 @@ from typing import NamedTuple
 import numpy as np
 
 from firstnet.doctor.edits import Edit, apply
-from firstnet.doctor.leftovers import gone
-from firstnet.doctor.lines import error_of
-from firstnet.doctor.nodes import guarded
-from firstnet.doctor.reading import mended, read, read_otherwise, text_of
-from firstnet.doctor.report import (
+from firstnet.doctor.reading.aged.leftovers import gone
+from firstnet.doctor.reading.reading import mended, read, read_otherwise, text_of
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import (
     FINDINGS,
     HEALTHY,
     INCOMPLETE,
@@ -32,7 +31,8 @@ from firstnet.doctor.report import (
     Trial,
     with_root,
 )
-from firstnet.doctor.source import Source
+from firstnet.doctor.text.lines import error_of
+from firstnet.doctor.text.nodes import guarded
 from firstnet.doctor.watch.at_edit import at_edit
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import NOT_ASKED, RATES, Caller

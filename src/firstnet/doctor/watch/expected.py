@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.axes import along_the_other, of_each_example
 from firstnet.doctor.watch.edits.columns import as_columns
 from firstnet.doctor.watch.edits.counted import (

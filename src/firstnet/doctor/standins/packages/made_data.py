@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.arrays import Array
-from firstnet.doctor.madeup import Digits
 from firstnet.doctor.standins import digits, plants
+from firstnet.doctor.standins.madeup import Digits
 from firstnet.doctor.standins.packages.made_points import (
     make_blobs,
     make_circles,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from firstnet.doctor.arrays import Array
-from firstnet.doctor.madeup import Digits
 from firstnet.doctor.standins import digits, log
+from firstnet.doctor.standins.madeup import Digits
 from firstnet.doctor.standins.packages.saitoh_loader import load_mnist
 
 __all__ = ["MNIST", "load_mnist", "test_images", "test_labels", "train_images", "train_labels"]

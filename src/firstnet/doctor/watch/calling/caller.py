@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.activations import SlopeFault, fault_of_a_layer, fault_of_a_slope
 from firstnet.doctor.watch.calling.cost_functions import CostFault, fault_of_a_cost
 from firstnet.doctor.watch.calling.layouts import MINI_BATCH, Examples, digits, halves, points

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from firstnet.doctor.edits import Edit, apply, edits
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.activations import SlopeFault, is_way_back
 from firstnet.doctor.watch.calling.operations import Fault, is_right
 from firstnet.doctor.watch.edits.idioms import idioms

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.additions import is_product
 
 KIND = "activation"

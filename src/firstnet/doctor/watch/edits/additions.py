@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.edits.placed import before
 

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.edits import Edit, edits
-from firstnet.doctor.nodes import inside
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import inside
 from firstnet.doctor.watch.edits.nothing import frames_of, name_of, statement_on
 from firstnet.doctor.watch.edits.parts import parts_of_results
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of

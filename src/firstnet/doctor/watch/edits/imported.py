@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 NO_SUCH = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 LIKE = 0.5  # likeness of two keys, from which on one may be meant by the other

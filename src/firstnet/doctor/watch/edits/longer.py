@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "more epochs"

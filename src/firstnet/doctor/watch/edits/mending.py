@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.edits import Edit, apply, edits
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.additions import accumulations, is_product
 from firstnet.doctor.watch.edits.idioms import KIND as IDIOM
 from firstnet.doctor.watch.edits.idioms import idioms

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.run import Raised
 
 KIND = "return"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import function_at
 
 Node = ast.stmt | ast.expr | ast.alias

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.placed import at_once
 from firstnet.doctor.watch.program.reshaped import count_of_columns
 

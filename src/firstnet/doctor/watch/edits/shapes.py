@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of, with_argument
 

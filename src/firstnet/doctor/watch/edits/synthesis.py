@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.edits.edit import line_starts
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.indexed import indexed
 from firstnet.doctor.watch.edits.slopes import KIND, slopes
 from firstnet.doctor.watch.program.instrument import Site

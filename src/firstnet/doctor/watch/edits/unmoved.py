@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 
 KIND = "unmoved"  # of the edits
 LATER = 0.1  # by which an edit is put back that leaves out a factor further to the left

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 PLAIN = ("linear", "identity", "none")  # what an activation is called that changes nothing

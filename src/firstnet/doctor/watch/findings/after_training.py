@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.nothing import Silent, name_of, silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing

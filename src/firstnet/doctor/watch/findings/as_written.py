@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.backwards import Backwards

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firstnet.doctor.edits.edit import removed
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.nothing import silent_in
 from firstnet.doctor.watch.findings.crash import returns_nothing
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of

@@ -6,8 +6,8 @@ import ast
 import re
 from typing import NamedTuple
 
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched

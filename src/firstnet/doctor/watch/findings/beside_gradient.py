@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Sequence, Set
 
-from firstnet.doctor.report import Finding, Place
+from firstnet.doctor.report.report import Finding, Place
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.speaking import in_words, update_place
 from firstnet.doctor.watch.steps.seen import CLOSE, StepSeen

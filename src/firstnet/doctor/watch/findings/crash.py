@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.edits.comma import lone_tuple, without_comma
 from firstnet.doctor.watch.edits.nothing import Silent, function_at, name_of, silent

@@ -9,8 +9,8 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.nothing import blocks
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.steps.watching import Watched

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding
 from firstnet.doctor.watch.findings.origin import inputs_at
 from firstnet.doctor.watch.steps.watching import Watched

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.linemap import changed_lines
-from firstnet.doctor.pages import page
-from firstnet.doctor.patch import unified
-from firstnet.doctor.report import Finding, Fix, Place
+from firstnet.doctor.edits.patch import unified
+from firstnet.doctor.repair.linemap import changed_lines
+from firstnet.doctor.report.pages import page
+from firstnet.doctor.report.report import Finding, Fix, Place
 from firstnet.doctor.watch.program.run import Learner
 
 

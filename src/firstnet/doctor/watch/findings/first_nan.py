@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.program.instrument import Sites
 from firstnet.doctor.watch.program.recorder import Recorder

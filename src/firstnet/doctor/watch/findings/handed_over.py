@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.nothing import around_of, name_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.program.run import Raised

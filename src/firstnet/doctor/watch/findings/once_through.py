@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import beside, place_of
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.recorder import Recorder

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.findings.finding import finding, place_of
 

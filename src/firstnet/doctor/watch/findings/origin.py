@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from itertools import pairwise
 
-from firstnet.doctor.report import Place
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Place
 from firstnet.doctor.watch.edits.nothing import function_at, name_of
 from firstnet.doctor.watch.findings.finding import place_of
 from firstnet.doctor.watch.program.run import Learner

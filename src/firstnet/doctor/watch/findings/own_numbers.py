@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.learning.costs import COSTS

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.cost_functions import CostFault
 from firstnet.doctor.watch.calling.operations import NUMBERS, SHARED, Fault

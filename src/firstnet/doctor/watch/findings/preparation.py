@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.report import Finding
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.edits.nothing import function_at, name_of
 from firstnet.doctor.watch.edits.placed import at_once
 from firstnet.doctor.watch.findings.causes import LARGE

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.report import Finding
+from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.crash import are_faithful
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.steps.watching import Watched

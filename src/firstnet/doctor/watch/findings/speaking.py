@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from firstnet.doctor.report import Place
+from firstnet.doctor.report.report import Place
 from firstnet.doctor.watch.findings.finding import place_of
 from firstnet.doctor.watch.program.state import plain
 from firstnet.doctor.watch.steps.seen import StepSeen

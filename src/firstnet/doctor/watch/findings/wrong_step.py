@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from firstnet.doctor.report import Finding, Fix, Place
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.report.report import Finding, Fix, Place
 from firstnet.doctor.watch.edits.additions import is_product
 from firstnet.doctor.watch.edits.nothing import function_at, name_of, statement_on
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of

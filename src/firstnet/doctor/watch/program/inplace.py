@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.doctor.edits import Edit, apply
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.apart import apart
 from firstnet.doctor.watch.program.branch import Nudge
 from firstnet.doctor.watch.program.instrument import Site

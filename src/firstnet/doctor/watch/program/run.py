@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from firstnet.doctor.reading import read
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.reading import read
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.instrument import Sites, instrument
 from firstnet.doctor.watch.program.minimizing import watched_minimizers
 from firstnet.doctor.watch.program.ordered import OrderedSet

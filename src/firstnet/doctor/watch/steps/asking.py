@@ -22,7 +22,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.edits.edit import removed
 from firstnet.doctor.meaning import sounds_like
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.layouts import LAYOUTS, Examples, Layout
 from firstnet.doctor.watch.calling.plans import USING, Definitions, bindings, methods_of
 from firstnet.doctor.watch.edits.nothing import silent_in

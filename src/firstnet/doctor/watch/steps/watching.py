@@ -14,7 +14,7 @@ import numpy as np
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import removed
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.calling.caller import Caller
 from firstnet.doctor.watch.calling.placing import is_reached
 from firstnet.doctor.watch.edits.mending import (

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of
 from firstnet.doctor.watch.edits.placed import at_once, in_place_of
 

@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Collection, Iterator
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 ALIKE = 0.8  # how much of two texts is the same, of which the one was meant to be the other

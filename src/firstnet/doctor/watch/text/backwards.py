@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 
 BACK = re.compile(
     r"_*(back(wards?(_?pass)?|_?prop\w*)?|bprop|retro\w*|rueck\w*|rück\w*|atras|indietro)_*",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
 from firstnet.doctor.watch.edits.placed import after, before, in_place_of
 

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Set
 from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.edits.scope import root_of
-from firstnet.doctor.nodes import inside, scopes
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.text.nodes import inside, scopes
 from firstnet.doctor.watch.edits.nothing import blocks, function_at, name_of, statement_on
 from firstnet.doctor.watch.text.once import ends_at_once
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeGuard
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 
 
 def cross_entropy_line(source: Source, reached: Collection[int]) -> int:

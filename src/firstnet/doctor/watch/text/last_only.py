@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 
 
 class LastOnly(NamedTuple):

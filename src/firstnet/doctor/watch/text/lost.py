@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks
 
 Named = ast.Name | ast.Attribute | ast.Subscript

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.learning.evaluation import ENOUGH, reported_accuracy
 from firstnet.doctor.watch.program.comparisons import Comparisons

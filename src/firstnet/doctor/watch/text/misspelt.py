@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 KIND = "misspelt"

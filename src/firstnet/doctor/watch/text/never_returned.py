@@ -6,7 +6,7 @@ import ast
 import re
 from typing import NamedTuple
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 
 ANSWERS = re.compile(
     r"forward|predict|query|think|propagat|backprop|gradient|sigmoid|softmax|relu|loss|cost", re.I

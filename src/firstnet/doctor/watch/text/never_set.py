@@ -9,7 +9,7 @@ import types
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.run import REMOVED
 
 CLOSE = 0.75  # by which names resemble each other, of which one is the other misspelt

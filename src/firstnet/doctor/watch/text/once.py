@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 
 LEAVES = (ast.Return, ast.Break)
 

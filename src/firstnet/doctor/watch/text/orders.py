@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of
 
 DRAWN = ("permutation", "shuffle")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.program.run import Raised
 
 CALLED = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) w(as|ere) given")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 
 
 def shadowed(source: Source) -> Iterator[ast.Name]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 

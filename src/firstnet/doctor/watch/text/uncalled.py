@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.source import Source
+from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import frames_of, statement_on
 from firstnet.doctor.watch.program.run import Raised
 

@@ -1,0 +1,116 @@
+"""The child process: examines one file under the seat belt, and reports in lines of JSON.
+
+It watches the program train. Each line is an object with one of these: "stage" (what is being done
+now), "examination" (what is known so far; the last one counts), "failed" (why there is no more),
+"end".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes  # here, since the seat belt refuses it later, and packages load C code with it
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from firstnet.doctor.isolation.limits import MEMORY, limit
+from firstnet.doctor.isolation.seatbelt import Refused, fasten
+from firstnet.doctor.report.report import to_dict
+from firstnet.errors import FirstnetError
+
+PARENT_DIES = 1  # Linux's PR_SET_PDEATHSIG
+
+TOO_MUCH = f"the program wanted more memory than the {MEMORY >> 30} GB that it is given"
+Say = Callable[[dict[str, Any]], None]
+
+
+def main() -> NoReturn:
+    """Examine the file that the request in `sys.argv` names, and end the process."""
+    request = json.loads(sys.argv[1])
+    say = _connect()
+    _end_with_the_parent()
+    try:
+        path, name, seconds = request["path"], request["name"], request["seconds"]
+        _watch(path, name, seconds, say, request.get("texts", {}))
+    except BaseException as error:  # the learner's code may raise anything
+        say({"failed": _reason(error, request["path"])})
+    say({"end": True})
+    os._exit(0)  # neither the learner's threads nor his atexit functions are waited for
+
+
+def _watch(path: str, name: str, seconds: float, say: Say, texts: dict[str, str]) -> None:
+    """Run the program itself, and report what its training proves.
+
+    Texts are files to be read in the place of the program's own, by their paths.
+    """
+    say({"stage": "trial"})
+    from firstnet.doctor.standins import install, keyboard
+    from firstnet.doctor.watch.examination import watched
+
+    install_log = install(Path(path).resolve().parent)
+    sys.dont_write_bytecode = True
+    limit(seconds)
+    refused = fasten(str(Path.cwd()))
+    keyboard.replace_input()  # which the belt has refused
+    for found in watched(path, install_log, texts):
+        blocked = [f"Blocked: the program wanted to {it}." for it in refused]
+        told = replace(found, assumed=(*found.assumed, *blocked))
+        say({"examination": _renamed(to_dict([told])["files"][0], path, name)})
+
+
+def _connect() -> Say:
+    """Keep the pipe to the parent, and send all that is printed from now on to nowhere."""
+    pipe = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nowhere, standard)
+
+    def say(message: dict[str, Any]) -> None:
+        pipe.write(json.dumps(message).encode() + b"\n")
+        pipe.flush()
+
+    return say
+
+
+def _end_with_the_parent() -> None:
+    """Ask Linux to kill this process when the parent dies, however that comes about."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PARENT_DIES, signal.SIGKILL)
+
+
+def _renamed(told: Any, path: str, name: str) -> Any:
+    """Return a report in which the file goes by the name that the learner gave it."""
+    if isinstance(told, str):
+        return told.replace(path, name)
+    if isinstance(told, list | tuple):
+        return [_renamed(each, path, name) for each in told]
+    if isinstance(told, dict):
+        return {key: _renamed(each, path, name) for key, each in told.items()}
+    return told
+
+
+def _reason(error: BaseException, path: str) -> str:
+    """Return in a few words why an exception ended the examination."""
+    if isinstance(error, Refused):
+        wish = str(error).removeprefix("the doctor does not let a program ")
+        return f"the program wanted to {wish}; the doctor refused"
+    if isinstance(error, MemoryError):
+        return TOO_MUCH
+    if isinstance(error, SystemExit):
+        return "the program ended Python (sys.exit); remove that call, and try again"
+    said = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")[:300]
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [it.lineno for it in frames if it.filename == path]
+    if inside:
+        return f"the program raised {said} in line {inside[-1]}"
+    if isinstance(error, FirstnetError):
+        return str(error)
+    last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
+    return f"the doctor itself failed ({said}, at {last}); please report it"

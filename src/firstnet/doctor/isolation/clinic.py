@@ -1,0 +1,350 @@
+"""Examinations from outside: each file in a child process, with a clock that can't be stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import firstnet
+from firstnet.doctor.clock import Clock
+from firstnet.doctor.reading.submissions import Submission
+from firstnet.doctor.repair.healing import heal_all
+from firstnet.doctor.repair.proof import is_refuted, with_proof
+from firstnet.doctor.report.report import HEALTHY, INCOMPLETE, Examination, NotRun, from_dict
+from firstnet.errors import FirstnetError
+
+SECONDS = 120.0  # that one file is given, for safety: what is done for it is counted in work
+LOOK_S = 0.2  # between two looks at the clock
+MOST_HEARD = 16 * 2**20  # bytes that a child may say
+LARGE_PAGES = "glibc.malloc.hugetlb=1"  # a copy of the process copies the table of its pages
+START = "from firstnet.doctor.isolation.child import main; main()"
+
+
+Examine = Callable[[Submission, float, "Children"], Examination]
+
+
+class Children:
+    """The child processes that are running, so that all can be ended at once."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def start(self, arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+        """Start a child in a process group of its own."""
+        with self._lock:
+            if self._closed:
+                raise KeyboardInterrupt
+            child = subprocess.Popen(arguments, start_new_session=True, **options)  # noqa: S603
+            self._running.add(child)
+            return child
+
+    def end(self, child: subprocess.Popen[bytes]) -> int:
+        """End a child with all that it has started; return how it ended."""
+        with self._lock:  # once it is waited for, its number may be another process's
+            self._running.discard(child)
+            _kill(child)
+            return child.wait()
+
+    def end_all(self) -> None:
+        """End all of them, and start no more."""
+        with self._lock:
+            self._closed = True
+            for child in self._running:
+                _kill(child)
+
+
+@dataclass
+class Heard:
+    """What a child has said so far."""
+
+    stage: str = "load"  # what is being done
+    examination: Examination | None = None
+    unedited: Examination | None = None  # the last one before there was an edit of its root
+    judged: float | None = None  # when the first examination was heard, in time.monotonic()
+    failed: str | None = None
+    ended: bool = False
+    too_much: bool = False
+
+    def hear(self, line: bytes) -> None:
+        """Take in a line; what is none of ours is passed over."""
+        try:
+            said = json.loads(line)
+            if "examination" in said:
+                self.examination = from_dict(said["examination"])
+                if not any(it.root and it.fix for it in self.examination.findings):
+                    self.unedited = self.examination
+                self.judged = self.judged or time.monotonic()
+            if "stage" in said:
+                self.stage = str(said["stage"])
+            if "failed" in said:
+                self.failed = str(said["failed"])
+            self.ended = self.ended or "end" in said
+        except (ValueError, LookupError, TypeError):
+            return
+
+
+def examine_all(
+    submissions: Sequence[Submission],
+    seconds: float = SECONDS,
+    jobs: int = 1,
+    examine: Examine | None = None,
+) -> Iterator[tuple[int, Examination]]:
+    """Yield the number and the examination of each file, as they are done.
+
+    Args:
+        submissions: the files.
+        seconds: that each is given.
+        jobs: files at a time.
+        examine: examines one; by default `examine_apart`.
+    """
+    children = Children()
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        numbers = {
+            pool.submit(examine or examine_apart, each, seconds, children): number
+            for number, each in enumerate(submissions)
+        }
+        for done in as_completed(numbers):
+            yield numbers.pop(done), done.result()
+    finally:
+        children.end_all()
+        pool.shutdown(cancel_futures=True)
+
+
+def examine_apart(
+    submission: Submission, seconds: float = SECONDS, children: Children | None = None
+) -> Examination:
+    """Examine one file in a child process, whatever the file does.
+
+    Args:
+        submission: the file.
+        seconds: after which the child is ended.
+        children: where to note the child; by default it is on its own.
+    """
+    start = time.monotonic()
+    reason = submission.unfit()
+    if reason:
+        return _incomplete(submission.name, "load", reason, start)
+    children = children or Children()
+    heard, trouble = _part(submission, seconds, children)
+    said = _outcome(submission.name, heard, trouble, start)
+    if any(it.fix is not None for it in said.findings):
+        said = _proven(said, submission, seconds, children, heard.unedited)
+    return replace(said, seconds=time.monotonic() - start)
+
+
+def _since(start: float, heard: Heard) -> float:
+    """Return the seconds from the start to the first examination that was heard."""
+    return (heard.judged or time.monotonic()) - start
+
+
+def _proven(
+    said: Examination,
+    submission: Submission,
+    seconds: float,
+    children: Children,
+    unedited: Examination | None = None,
+) -> Examination:
+    """Return the examination with only those edits verified with which the network learns.
+
+    An edit with which something else is wrong has shown nothing: what was told before it stays.
+    """
+    try:
+        files = heal_all(submission, said, to_be_run=True)
+        healed = [(file, it.content) for file, it in files if it.patch]
+    except FirstnetError:
+        return with_proof(said, None)
+    if not healed:
+        return said
+    heard, _ = _part(submission, seconds, children, healed)
+    if unedited is not None and unedited.findings and is_refuted(heard.examination):
+        said = replace(said, findings=unedited.findings)
+    return with_proof(said, heard.examination)
+
+
+def _part(
+    submission: Submission,
+    seconds: float,
+    children: Children,
+    edited: Sequence[tuple[Submission, bytes]] = (),
+) -> tuple[Heard, str | None]:
+    """Let a child watch a program; return what it said, and what kept it from its end.
+
+    Args:
+        submission: the file.
+        seconds: after which the child is ended.
+        children: where to note it.
+        edited: files of the program, and what is to be run in their place.
+    """
+    heard = Heard()
+    with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary).resolve()
+        child = children.start(
+            _arguments(submission, folder, seconds, edited),
+            cwd=folder,
+            env=_surroundings(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        late, code = _listen(child, heard, seconds, children)
+    return heard, _trouble(heard, late, code, seconds)
+
+
+def _arguments(
+    submission: Submission,
+    folder: Path,
+    seconds: float,
+    edited: Sequence[tuple[Submission, bytes]],
+) -> list[str]:
+    request: dict[str, Any] = {
+        "path": str(submission.path or _put(submission, folder / "submission")),
+        "name": submission.name,
+        "seconds": seconds,
+    }
+    for number, (file, content) in enumerate(edited):
+        text = folder / f"edited{number}"
+        text.write_bytes(content)
+        request.setdefault("texts", {})[str(file.path or request["path"])] = str(text)
+    return [sys.executable, "-I", "-c", _with_paths(START), json.dumps(request)]
+
+
+def _with_paths(start: str) -> str:
+    """Let Python find what it found for this process, since -I lets it look at its own only."""
+    ours, packages = (str(Path(str(it.__file__)).parents[1]) for it in (firstnet, np))
+    return (
+        f"import sys; sys.path[:0] = [it for it in [{ours!r}] if it not in sys.path]; "
+        f"sys.path += [it for it in [{packages!r}] if it not in sys.path]; {start}"
+    )
+
+
+def _put(submission: Submission, folder: Path) -> Path:
+    """Write a file that came without a path, and those that it imports, into a folder."""
+    folder.mkdir()
+    for name, content in submission.siblings:
+        (folder / name).write_bytes(content)
+    name = Path(submission.name).name
+    path = folder / (name if name.endswith(submission.suffix) else f"program{submission.suffix}")
+    path.write_bytes(submission.content)
+    return path
+
+
+def _surroundings(folder: Path) -> dict[str, str]:
+    """Return the environment variables: one thread, no screen, files only in the folder."""
+    threads = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
+    changed = {f"{library}_NUM_THREADS": "1" for library in threads}
+    changed |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)) | {"MPLBACKEND": "Agg"}
+    tuned = os.environ.get("GLIBC_TUNABLES", ""), LARGE_PAGES
+    changed["GLIBC_TUNABLES"] = ":".join(filter(None, tuned))
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    return {name: it for name, it in os.environ.items() if name not in screens} | changed
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+
+
+def _listen(
+    child: subprocess.Popen[bytes], heard: Heard, seconds: float, children: Children
+) -> tuple[bool, int]:
+    """Hear what a child says until it ends, or is ended; return whether it was late, and its code.
+
+    A thread reads, since the pipe may be held open by what the child has left behind.
+    """
+    assert child.stdout is not None  # noqa: S101  # for the type checker: a pipe was asked for
+    ear = threading.Thread(target=_hear, args=(child.stdout.fileno(), heard), daemon=True)
+    clock = Clock(child.pid, seconds)
+    try:
+        ear.start()
+        while ear.is_alive() and not clock.is_over:
+            ear.join(min(LOOK_S, seconds))
+        late = ear.is_alive()
+    finally:
+        code = children.end(child)
+    ear.join(1)
+    if not ear.is_alive():
+        child.stdout.close()
+    return late, code
+
+
+def _hear(pipe: int, heard: Heard) -> None:
+    read, rest = 0, b""
+    while chunk := os.read(pipe, 2**16):
+        read += len(chunk)
+        if read > MOST_HEARD:
+            heard.too_much = True
+            return
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            heard.hear(line)
+
+
+def _trouble(heard: Heard, late: bool, code: int, seconds: float) -> str | None:
+    """Return what kept a child from coming to its end, None where nothing did."""
+    during = "" if heard.stage == "load" else f' while "{heard.stage}" was running'
+    if heard.too_much:
+        return f"it told the doctor more than {MOST_HEARD >> 20} MB{during}"
+    if late:
+        return (
+            f"it did not come to an end within {seconds:.3g} s{during}; is there an endless loop? "
+            "If it is only slow, give it more time with --seconds"
+        )
+    if heard.failed is not None:
+        return heard.failed
+    if heard.ended:
+        return None
+    if code == -getattr(signal, "SIGKILL", 9):
+        return f"the system ended it{during} (SIGKILL), most likely for want of memory"
+    if code == -getattr(signal, "SIGXCPU", 24):
+        return f"it used up its time on the processor{during}"
+    if code < 0:
+        return f"it crashed Python itself{during} ({_signal(-code)})"
+    return f"it ended Python at once{during} (exit code {code}, as by os._exit)"
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Examination:
+    """Return the last that was heard, with what is missing in it."""
+    found = heard.examination
+    if found is None:
+        nothing = "the doctor had nothing to say; please report it"
+        return _incomplete(name, heard.stage, trouble or nothing, start)
+    seconds, diagnosed = time.monotonic() - start, _since(start, heard)
+    found = replace(found, file=name, seconds=seconds, diagnosed=diagnosed)
+    if trouble is None:
+        return found
+    return replace(
+        found,
+        status=INCOMPLETE if found.status == HEALTHY else found.status,
+        not_run=(*found.not_run, NotRun(heard.stage, trouble)),
+    )
+
+
+def _incomplete(name: str, stage: str, reason: str, start: float) -> Examination:
+    seconds = time.monotonic() - start
+    return Examination(name, INCOMPLETE, not_run=(NotRun(stage, reason),), seconds=seconds)

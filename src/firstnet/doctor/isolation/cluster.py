@@ -1,0 +1,76 @@
+"""A whole class on a Dask cluster: each worker runs the child processes for its files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from firstnet.cluster import connected
+from firstnet.doctor.isolation.clinic import examine_apart
+from firstnet.doctor.reading.submissions import Submission
+from firstnet.doctor.report.report import INCOMPLETE, Examination, NotRun
+from firstnet.extras import extra
+
+LOCAL = "local"
+
+
+def examine_on(
+    scheduler: str, submissions: Sequence[Submission], seconds: float, jobs: int
+) -> Iterator[tuple[int, Examination]]:
+    """Yield the number and the examination of each file, as they are done.
+
+    The files' texts are sent, so that the workers need no common disk; they need firstnet.
+
+    Args:
+        scheduler: its address, or "local" for workers on this computer.
+        submissions: the files.
+        seconds: that each is given.
+        jobs: workers, where they are local.
+
+    Raises:
+        MissingExtra: dask.distributed is not installed.
+        AccessError: no scheduler answers there.
+    """
+    distributed = extra("distributed", "dask.distributed", "cluster")
+    with _client(distributed, scheduler, jobs) as client:
+        numbers = {
+            client.submit(examine_apart, each.packed(), seconds, pure=False): number
+            for number, each in enumerate(submissions)
+        }
+        try:
+            for done in distributed.as_completed(list(numbers)):
+                number = numbers.pop(done)
+                yield number, _result(done, submissions[number].name)
+        finally:
+            client.cancel(list(numbers))
+
+
+@contextmanager
+def _client(distributed: Any, scheduler: str, jobs: int) -> Iterator[Any]:
+    """Give a client of the cluster, and one with local workers if none is named."""
+    if scheduler == LOCAL:
+        with (
+            distributed.LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=":0",
+                silence_logs=logging.CRITICAL,  # the report names a file whose worker is lost
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+        return
+    with connected(scheduler) as client:
+        yield client
+
+
+def _result(done: Any, name: str) -> Examination:
+    """Return what a worker found, or that it was lost."""
+    if done.status == "finished":
+        found: Examination = done.result()
+        return found
+    reason = f"the cluster lost it ({done.status}: {str(done.exception())[:200]})"
+    return Examination(name, INCOMPLETE, not_run=(NotRun("load", reason),))

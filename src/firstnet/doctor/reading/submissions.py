@@ -1,0 +1,170 @@
+"""The files to examine: one, some, the standard input, or all that a folder holds."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from firstnet.doctor.text.notebook import cells_of
+from firstnet.errors import AccessError, FormatError
+
+LARGEST = {".py": 2**20, ".ipynb": 32 * 2**20}  # bytes; a notebook carries its pictures
+OF_DATA = re.compile(r"load|data|dados|daten|donnees|utils?$|helper|plot|setup", re.IGNORECASE)
+LEFT_OUT = ("__pycache__", "node_modules", "site-packages", "venv", "env")
+STDIN = "-"
+NO_NETWORK = "no network"  # in the reason, where a file is about something else
+BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
+
+IMPORTS = re.compile(rb"^\s*(?:from\s+(\w+)|import\s+([^#;\n]+))", re.MULTILINE)
+NAME = re.compile(rb"\w+")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file to examine.
+
+    Attributes:
+        name: as it is told to the learner.
+        content: the file as it is on the disk.
+        path: where it is; None where it came another way, or is to be examined elsewhere.
+        siblings: the files beside it that it imports, by name; only for a file without a path.
+    """
+
+    name: str
+    content: bytes
+    path: Path | None = None
+    siblings: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def suffix(self) -> str:
+        """The kind of file: ".py" or ".ipynb"."""
+        return ".ipynb" if self.name.endswith(".ipynb") else ".py"
+
+    def text(self) -> str:
+        """Return what the learner sees in an editor: in a notebook, the cells of code.
+
+        Lines end with a line feed.
+        """
+        text = _decoded(self.content).replace("\r\n", "\n").replace("\r", "\n")
+        if self.suffix == ".ipynb":
+            with contextlib.suppress(FormatError):
+                return cells_of(text, self.name).text
+        return text
+
+    def cells(self) -> tuple[int, ...]:
+        """Return the line of `text` on which each cell of code begins; nothing for a program."""
+        if self.suffix == ".ipynb":
+            with contextlib.suppress(FormatError):
+                return cells_of(_decoded(self.content), self.name).starts
+        return ()
+
+    def unfit(self) -> str | None:
+        """Return why there is nothing to examine, None where there is."""
+        if not self.content.strip():
+            return "the file is empty"
+        if b"\0" in self.content and not self.content.startswith(BYTE_ORDER):
+            return "the file is not text; wanted a Python program (.py) or a notebook (.ipynb)"
+        size, most = len(self.content), LARGEST[self.suffix]
+        if size > most:
+            return (
+                f"the file has {size / 2**20:.1f} MB, and a program has at most "
+                f"{most >> 20} MB; does it hold data? Leave that in a file of its own"
+            )
+        return None
+
+    def packed(self) -> Submission:
+        """Return the same file with all that another computer needs to examine it."""
+        if self.path is None:
+            return self
+        return Submission(self.name, self.content, None, tuple(_siblings(self.path, self.content)))
+
+
+def read_file(path: str) -> Submission:
+    """Read one file.
+
+    Raises:
+        AccessError: it can't be read.
+    """
+    try:
+        there = Path(path).resolve()
+        if not there.is_file():
+            what = "there is no such file" if not there.exists() else "this is no file"
+            raise AccessError(f"{path}: {what}; name a Python file, a notebook or a folder.")
+        with there.open("rb") as file:
+            content = file.read(max(LARGEST.values()) + 1)
+    except AccessError:
+        raise
+    except (OSError, ValueError) as error:  # a zero byte in the name is a ValueError
+        why = getattr(error, "strerror", None) or error
+        raise AccessError(f"{path}: it can't be read ({why}).") from error
+    return Submission(path, content, there)
+
+
+def in_folder(folder: str) -> list[str]:
+    """Return the paths of the programs and notebooks in a folder, and in its folders.
+
+    In each folder, files named after data or helpers come last: people ask about the network.
+
+    Raises:
+        AccessError: there are none.
+    """
+    found = sorted(_programs(Path(folder)), key=_place)
+    if not found:
+        raise AccessError(f"{folder}: there is no .py or .ipynb file in this folder.")
+    return [str(path) for path in found]
+
+
+def _place(path: Path) -> tuple[str, bool, str]:
+    return path.parent.as_posix(), OF_DATA.search(path.stem) is not None, path.name
+
+
+def _programs(folder: Path) -> Iterator[Path]:
+    try:
+        entries = list(folder.iterdir())
+    except OSError:
+        return
+    for path in entries:
+        if path.name.startswith(".") or path.name in LEFT_OUT:
+            continue
+        if path.is_dir() and not path.is_symlink():  # a link could lead around in circles
+            if not (path / "pyvenv.cfg").exists():
+                yield from _programs(path)
+        elif path.suffix in LARGEST and path.is_file():
+            yield path
+
+
+def _siblings(path: Path, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the files beside a program that it imports, and that those import."""
+    waiting, seen = [content], {path.name}
+    while waiting:
+        for word in _imported(waiting.pop()):
+            name = f"{word.decode()}.py"
+            if name not in seen and (path.parent / name).is_file():
+                seen.add(name)
+                try:
+                    sibling = (path.parent / name).read_bytes()
+                except OSError:
+                    continue
+                if len(sibling) <= LARGEST[".py"]:
+                    waiting.append(sibling)
+                    yield name, sibling
+
+
+def _imported(content: bytes) -> list[bytes]:
+    """Return the words of all imports: the modules, and now and then a name that is none."""
+    return [word for match in IMPORTS.finditer(content) for word in NAME.findall(match[0])]
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(BYTE_ORDER):
+        return content.decode("utf-16", errors="replace")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        return content.decode("latin-1")

@@ -1,0 +1,1 @@
+"""Verified edits of a file: proven, put together and written."""

@@ -1,0 +1,73 @@
+"""When an edit is verified: the file with it was run again, as a stranger would, and it learns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from firstnet.doctor.report.report import INCOMPLETE, Examination, Finding, with_root
+
+# Spellings that have one meaning in today's Python, whatever else is wrong with the network.
+SPELLING = ("ND004", "ND005", "ND010", "ND011", "ND012", "ND013", "ND015", "ND024")
+OTHERWISE = "with it, the network was trained by another call"
+READING = "load"  # the stage whose edits make a file readable
+
+
+def with_proof(said: Examination, healed: Examination | None) -> Examination:
+    """Return an examination with the edits verified that a second run has proven.
+
+    Args:
+        said: with edits that the training in the same process has shown to be right.
+        healed: what the training with all of these edits proves; None if it could not be run.
+    """
+    learns = healed is not None and healed.trial is not None and healed.trial.learns
+    errors = [] if healed is None else [it for it in healed.findings if it.level == "error"]
+    otherwise = _is_called_otherwise(said, healed)
+    if learns and not errors and not otherwise:
+        return replace(said, healed=healed.trial if healed is not None else None)
+    unseen = healed is not None and healed.status == INCOMPLETE and not healed.trial and not errors
+    reason = OTHERWISE if otherwise and not errors else _reason(healed)
+    findings = [
+        it
+        if it.fix is None or not it.fix.verified or _stays(it, unseen=unseen)
+        else replace(it, fix=replace(it.fix, verified=False, unproven=reason))
+        for it in said.findings
+    ]
+    return replace(said, findings=with_root(findings))
+
+
+def _is_called_otherwise(said: Examination, healed: Examination | None) -> bool:
+    """Tell whether the network was trained by another call than without the edits.
+
+    Then it may not have met what the edits are about.
+    """
+    trials = [it.trial for it in (said, healed) if it is not None]
+    called = [it.called for it in trials if it is not None]
+    return len(called) == 2 and called[0] != called[1] and bool(called[0])
+
+
+def is_refuted(healed: Examination | None) -> bool:
+    """Tell whether a second run, with the edits, shows an error."""
+    return healed is not None and any(it.level == "error" for it in healed.findings)
+
+
+def _stays(finding: Finding, *, unseen: bool) -> bool:
+    """Tell whether an edit needs no training as a proof.
+
+    Where no training is to be seen, as in a loader, that the file can be read is all there is. A
+    name that is bound does not show what the lines behind it do.
+    """
+    read = finding.stage == READING and finding.code != "ND020"
+    return finding.code in SPELLING or (unseen and read)
+
+
+def _reason(healed: Examination | None) -> str:
+    if healed is None:
+        return "a run with it was not possible"
+    errors = [it for it in healed.findings if it.level == "error"]
+    if errors:
+        return f"with it, the doctor still finds {errors[0].code}"
+    if healed.not_run and healed.not_run[0].reason.startswith("with it"):
+        return healed.not_run[0].reason
+    if healed.not_run:
+        return "that the network learns with it was not seen"
+    return "the network does not learn with it"
