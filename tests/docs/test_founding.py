@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.isolation.clinic import examine_apart
 from firstnet.doctor.reading.submissions import read_file
 from firstnet.doctor.report.wording import trial_lines
@@ -17,7 +17,7 @@ def test_the_network_that_printed_980_gets_its_return():
     assert fault.code == "ND102"
     assert fault.fix.verified
     text = PROGRAM.read_text()
-    healed = ast.parse(applied(text, edits(fault.fix.diff)))
+    healed = ast.parse(applied(text, hunks(fault.fix.diff)))
     (forward,) = [
         node
         for node in ast.walk(healed)

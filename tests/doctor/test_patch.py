@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from firstnet.doctor.edits.patch import Edit, applied, combined, edits, unified
+from firstnet.doctor.edits.patch import Hunk, applied, combined, hunks, unified
 
 TEXT = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n"
 
@@ -21,12 +21,12 @@ TEXT = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n"
 )
 def test_a_diff_is_read_back_as_the_edits_that_it_was_made_of(after):
     diff = unified("net.py", TEXT, after)
-    assert applied(TEXT, edits(diff)) == after
+    assert applied(TEXT, hunks(diff)) == after
 
 
 def test_a_file_keeps_its_line_ends_and_its_missing_last_one():
-    assert applied("a\r\nb\r\nc", [Edit(2, ("b",), ("x", "y"))]) == "a\r\nx\r\ny\r\nc"
-    assert applied("a\nb", [Edit(3, (), ("c",))]) == "a\nb\nc\n"
+    assert applied("a\r\nb\r\nc", [Hunk(2, ("b",), ("x", "y"))]) == "a\r\nx\r\ny\r\nc"
+    assert applied("a\nb", [Hunk(3, (), ("c",))]) == "a\nb\nc\n"
 
 
 def test_edits_that_go_together_are_put_together_and_others_left_out():

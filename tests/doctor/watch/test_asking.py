@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Examination
 from firstnet.doctor.watch.edits.named_units import by_name
@@ -146,7 +146,7 @@ def test_a_function_beside_the_training_is_held_against_it(fault: str, tmp_path:
     first = said.findings[0]
     assert (first.code, first.place and first.place.line) == (code, line)
     assert first.fix is not None
-    healed = applied(text, edits(first.fix.diff))
+    healed = applied(text, hunks(first.fix.diff))
     again = list(watched_text(healed, tmp_path))[-1]
     assert (again.status, again.findings) == ("healthy", ())
 
@@ -275,7 +275,7 @@ def test_new_biases_under_a_local_name_are_told_and_kept(tmp_path: Path) -> None
     first = last_of(text, tmp_path).findings[0]
     assert (first.code, first.place and first.place.line) == ("ND505", 55)
     assert first.fix is not None
-    assert applied(text, edits(first.fix.diff)) == BOOK
+    assert applied(text, hunks(first.fix.diff)) == BOOK
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
@@ -149,7 +149,7 @@ def test_a_wrong_count_is_mended(fault, tmp_path):
     found = list(watched(str(file), []))[-1].findings[0]
     assert (found.code, found.level) == (code, "error")
     assert new in file.read_text().split("\n")[found.place.line - 1]
-    assert applied(file.read_text(), edits(found.fix.diff)) == right
+    assert applied(file.read_text(), hunks(found.fix.diff)) == right
 
 
 SET_BACK = """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
@@ -93,7 +93,7 @@ def test_what_stops_the_program_is_told_where_it_is(old, new, message, line, hea
     (found,) = seen(wrong)[1].findings
     assert (found.code, found.message) == ("ND113", message)
     assert wrong.split("\n")[found.place.line - 1].strip().startswith(line)
-    assert applied(wrong, edits(found.fix.diff)) == NET.replace(old, healed)
+    assert applied(wrong, hunks(found.fix.diff)) == NET.replace(old, healed)
 
 
 def test_a_function_that_is_handed_on_may_be_meant():
@@ -130,7 +130,7 @@ def test_a_loop_over_one_line_is_told_where_it_is_read(tmp_path, monkeypatch):
     wrong = READ.replace('open("points.csv").readlines()', 'open("points.csv").readline()')
     (found,) = seen(wrong)[1].findings
     assert (found.code, found.place.line) == ("ND809", 9)
-    assert applied(wrong, edits(found.fix.diff)) == READ
+    assert applied(wrong, hunks(found.fix.diff)) == READ
 
 
 def test_a_line_that_is_split_is_meant(tmp_path, monkeypatch):
@@ -148,7 +148,7 @@ def test_a_constructor_of_another_name_is_told_and_renamed(name):
     _, verdict = seen(text)
     (found,) = verdict.findings
     assert (found.code, found.place.line) == ("ND101", 12)
-    assert "class Net:\n    def __init__(self):" in applied(text, edits(found.fix.diff))
+    assert "class Net:\n    def __init__(self):" in applied(text, hunks(found.fix.diff))
 
 
 def test_a_method_that_is_called_is_no_misnamed_constructor():
@@ -174,7 +174,7 @@ def test_a_comma_that_makes_a_number_a_tuple_is_told_and_taken_away():
     wrong = TUPLE.replace("rate = 0.02\n", "rate = 0.02,\n")
     (found,) = seen(wrong)[1].findings
     assert (found.code, found.place.line) == ("ND116", 27)
-    assert applied(wrong, edits(found.fix.diff)) == TUPLE
+    assert applied(wrong, hunks(found.fix.diff)) == TUPLE
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits import Edit
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.watch.cure import cured
 from firstnet.doctor.watch.examination import watched
@@ -123,7 +123,7 @@ def test_the_edit_makes_the_program_what_it_was(fault, tmp_path):
     found = told.findings[0]
     assert (found.code, found.level) == (code, "error")
     assert at in file.read_text().split("\n")[found.place.line - 1]
-    healed = applied(file.read_text(), edits(found.fix.diff))
+    healed = applied(file.read_text(), hunks(found.fix.diff))
     assert healed.split() == PROGRAM.split()
 
 
@@ -137,7 +137,7 @@ def test_what_stops_a_program_is_mended_where_it_is_written(fault, tmp_path):
     found = told.findings[0]
     assert found.level == "error"
     assert file.read_text().split("\n")[found.place.line - 1].startswith(at)
-    assert applied(file.read_text(), edits(found.fix.diff)) == PROGRAM.replace(DATA, DATA + right)
+    assert applied(file.read_text(), hunks(found.fix.diff)) == PROGRAM.replace(DATA, DATA + right)
 
 
 MEASURED = (
@@ -157,7 +157,7 @@ def test_all_differences_that_are_spread_out_get_one_shape(tmp_path):
     *_, told = watched(str(file), [])
     found = told.findings[0]
     assert (found.code, found.level) == ("ND111", "error")
-    healed = applied(MEASURED, edits(found.fix.diff))
+    healed = applied(MEASURED, hunks(found.fix.diff))
     assert healed == MEASURED.replace("reshape(-1)", "reshape(-1, 1)")
 
 
@@ -178,7 +178,7 @@ def test_logarithms_of_outputs_that_are_spread_out_get_the_shape_of_the_outputs(
     found = told.findings[0]
     assert (found.code, found.level) == ("ND111", "error")
     assert "every pair of two examples, 200 x 200 numbers" in found.message
-    healed = applied(CROSS_ENTROPY, edits(found.fix.diff))
+    healed = applied(CROSS_ENTROPY, hunks(found.fix.diff))
     assert healed == CROSS_ENTROPY.replace("reshape(-1)", "reshape(-1, 1)")
 
 
@@ -207,7 +207,7 @@ def test_a_step_whose_result_is_dropped_is_told_and_kept(tmp_path):
     (found,) = told.findings
     assert found.code == "ND505"
     assert file.read_text().split("\n")[found.place.line - 1].strip() == "stepped(p, grads)"
-    assert applied(file.read_text(), edits(found.fix.diff)).split() == IN_VAIN.split()
+    assert applied(file.read_text(), hunks(found.fix.diff)).split() == IN_VAIN.split()
 
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
@@ -223,7 +223,7 @@ def test_a_softmax_along_the_wrong_axis_is_turned(tmp_path):
     (found,) = told.findings
     assert found.code == "ND308"
     assert new in file.read_text().split("\n")[found.place.line - 1]
-    assert applied(file.read_text(), edits(found.fix.diff)).split() == POINTS.split()
+    assert applied(file.read_text(), hunks(found.fix.diff)).split() == POINTS.split()
 
 
 ADDED = {
@@ -243,7 +243,7 @@ def test_what_a_step_lacks_is_added(fault, tmp_path):
     file = tmp_path / "program.py"
     file.write_text(program(style, old, new))
     *_, told = watched(str(file), [])
-    healed = applied(file.read_text(), edits(told.findings[0].fix.diff))
+    healed = applied(file.read_text(), hunks(told.findings[0].fix.diff))
     _, verdict = seen(healed)
     assert (verdict.kind, verdict.findings) == ("right", ())
 
@@ -269,7 +269,7 @@ def test_an_edit_of_a_wrong_step_is_tried_where_it_went_wrong(style, old, new, c
     found = told.findings[0]
     assert found.code == code
     assert new in file.read_text().split("\n")[found.place.line - 1]
-    healed = applied(file.read_text(), edits(found.fix.diff))
+    healed = applied(file.read_text(), hunks(found.fix.diff))
     _, verdict = seen(healed)
     assert (verdict.kind, verdict.findings) == ("right", ())
 
@@ -281,7 +281,7 @@ def test_an_error_of_the_other_sign_gets_it_back_or_the_steps_get_theirs(tmp_pat
     *_, told = watched(str(file), [])
     found = told.findings[0]
     assert found.code in ("ND401", "ND501")
-    _, verdict = seen(applied(file.read_text(), edits(found.fix.diff)))
+    _, verdict = seen(applied(file.read_text(), hunks(found.fix.diff)))
     assert (verdict.kind, verdict.findings) == ("right", ())
 
 
@@ -313,6 +313,6 @@ def test_no_edit_counts_right_answers_by_comparing_something_else(tmp_path):
     file.write_text(text)
     *_, told = watched(str(file), [])
     found = told.findings[0]
-    healed = applied(text, edits(found.fix.diff)) if found.fix is not None else ""
+    healed = applied(text, hunks(found.fix.diff)) if found.fix is not None else ""
     assert found.level == "error"
     assert healed in ("", text.replace("axis=0)", "axis=1)"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.watch.examination import watched
 
 RIGHT = """
@@ -43,7 +43,7 @@ def test_a_step_that_stands_behind_the_loop_is_told_and_put_into_it(tmp_path):
     (it,) = found(wrong, tmp_path).findings
     assert it.code == "ND601"
     assert "makes wanted and x anew in each turn" in it.observed
-    assert applied(wrong, edits(it.fix.diff)) == RIGHT
+    assert applied(wrong, hunks(it.fix.diff)) == RIGHT
 
 
 @pytest.mark.slow
@@ -100,7 +100,7 @@ def test_a_step_behind_the_loop_over_the_mini_batches_is_told_and_put_into_it(tm
     assert found(MINI_BATCHES, tmp_path).findings == ()
     (it,) = found(BEHIND, tmp_path).findings
     assert it.code == "ND601"
-    assert applied(BEHIND, edits(it.fix.diff)) == MINI_BATCHES
+    assert applied(BEHIND, hunks(it.fix.diff)) == MINI_BATCHES
 
 
 @pytest.mark.slow
@@ -146,7 +146,7 @@ def test_all_statements_of_a_step_are_put_into_the_loop(tmp_path):
         wrong = wrong.replace(f"        {line}", f"    {line}")
     (it,) = found(wrong, tmp_path).findings
     assert (it.code, it.place.line) == ("ND601", 13)
-    assert applied(wrong, edits(it.fix.diff)) == ONE_LAYER
+    assert applied(wrong, hunks(it.fix.diff)) == ONE_LAYER
 
 
 EPOCHS = """
@@ -180,7 +180,7 @@ def test_steps_that_stand_behind_all_epochs_are_told_and_put_into_them(tmp_path)
     (it,) = found(wrong, tmp_path).findings
     assert (it.code, it.place.line) == ("ND505", 18)
     assert "computes the same in each of its 2000 turns" in it.observed
-    assert applied(wrong, edits(it.fix.diff)) == EPOCHS
+    assert applied(wrong, hunks(it.fix.diff)) == EPOCHS
 
 
 def test_gradients_that_a_loop_adds_up_are_for_one_step_behind_it(tmp_path):
@@ -282,4 +282,4 @@ def test_a_step_behind_the_mini_batches_is_told_and_put_among_them(tmp_path):
     wrong = BATCHES.replace("        update(slopes)", "    update(slopes)")
     first = found(wrong, tmp_path).findings[0]
     assert first.code == "ND601"
-    assert applied(wrong, edits(first.fix.diff)) == BATCHES
+    assert applied(wrong, hunks(first.fix.diff)) == BATCHES

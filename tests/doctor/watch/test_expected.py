@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits import (
     answers,
@@ -403,7 +403,7 @@ def test_the_edit_that_a_finding_asks_for_is_tried_first(name, tmp_path):
     *_, last = watched(str(tmp_path / "net.py"), [])
     found = last.findings[0]
     assert found.code == code
-    healed = applied(text, edits(found.fix.diff))
+    healed = applied(text, hunks(found.fix.diff))
     assert healed.count(written) == 2
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits, unified
+from firstnet.doctor.edits.patch import applied, hunks, unified
 from firstnet.doctor.report import wording
 from firstnet.doctor.report.ignoring import Ignored
 from firstnet.doctor.report.pages import page
@@ -142,7 +142,7 @@ def test_a_fault_in_a_file_beside_is_told_at_its_line_with_an_edit(examined):
         LAYERS.split("\n").index(SLOPE) + 1,
     )
     assert found.fix.file == "layers.py"
-    assert applied(wrong, edits(found.fix.diff)) == LAYERS
+    assert applied(wrong, hunks(found.fix.diff)) == LAYERS
 
 
 @pytest.mark.slow
@@ -151,7 +151,7 @@ def test_a_file_beside_that_stops_is_told_at_its_line_with_an_edit(examined):
     found = examined(main=TRAINS, layers=wrong).findings[0]
     assert (found.place.file, found.place.line) == ("layers.py", 14)
     assert (found.level, found.fix.file) == ("error", "layers.py")
-    assert applied(wrong, edits(found.fix.diff)) == LAYERS
+    assert applied(wrong, hunks(found.fix.diff)) == LAYERS
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.labels import other_columns
 from firstnet.doctor.watch.examination import watched
@@ -61,4 +61,4 @@ def test_a_column_that_holds_one_number_is_no_label(tmp_path, monkeypatch):
     *_, last = watched(str(tmp_path / "net.py"), [])
     (found,) = [it for it in last.findings if it.level == "error"]
     assert (found.code, found.place.line) == ("ND804", 5)
-    assert applied(text, edits(found.fix.diff)) == RIGHT
+    assert applied(text, hunks(found.fix.diff)) == RIGHT

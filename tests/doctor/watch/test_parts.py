@@ -2,7 +2,7 @@
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.watch.examination import watched
 
 RIGHT = """
@@ -44,4 +44,4 @@ def test_the_part_that_others_call_the_same_is_taken(tmp_path):
     *_, last = watched(str(tmp_path / "net.py"), [])
     found = last.findings[0]
     assert found.place.line == 17
-    assert applied(text, edits(found.fix.diff)) == RIGHT
+    assert applied(text, hunks(found.fix.diff)) == RIGHT

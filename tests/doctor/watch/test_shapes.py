@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet.doctor.edits import apply
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.shapes import edits_of_shapes
 from firstnet.doctor.watch.examination import watched
@@ -86,4 +86,4 @@ def test_the_program_is_made_what_it_was(fault, tmp_path):
     *_, told = watched(str(file), [])
     found = told.findings[0]
     assert found.level == "error"
-    assert applied(wrong, edits(found.fix.diff)) == PROGRAM
+    assert applied(wrong, hunks(found.fix.diff)) == PROGRAM

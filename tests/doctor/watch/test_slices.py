@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.slices import (
@@ -89,7 +89,7 @@ def test_the_slice_is_blamed_and_mended(old, new, code, tmp_path):
     found = list(watched(str(file), []))[-1].findings[0]
     assert (found.code, found.level) == (code, "error")
     assert new in file.read_text().split("\n")[found.place.line - 1]
-    assert applied(file.read_text(), edits(found.fix.diff)) == PROGRAM
+    assert applied(file.read_text(), hunks(found.fix.diff)) == PROGRAM
 
 
 def test_examples_drawn_from_the_first_few_are_told_where_they_are_drawn(tmp_path):
@@ -129,4 +129,4 @@ def test_targets_from_the_other_end_are_told_beside_a_right_training(tmp_path):
     file.write_text(f"{POINTS}{right.replace('classes[-90:]', 'classes[:90]')}\n{line}\n")
     (found,) = list(watched(str(file), []))[-1].findings
     assert (found.code, found.level) == ("ND804", "warning")
-    assert applied(file.read_text(), edits(found.fix.diff)) == f"{POINTS}{right}\n{line}\n"
+    assert applied(file.read_text(), hunks(found.fix.diff)) == f"{POINTS}{right}\n{line}\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text import memory, spots
@@ -346,7 +346,7 @@ def test_the_line_and_the_edit_are_found(fault, tmp_path):
     assert (found.code, found.level) == (code, "error")
     lines = text.replace(old, new).split("\n")
     assert lines[found.place.line - 1].strip().startswith(at)
-    file.write_text(applied(text.replace(old, new), edits(found.fix.diff)))
+    file.write_text(applied(text.replace(old, new), hunks(found.fix.diff)))
     assert list(watched(str(file), []))[-1].findings == ()
 
 
@@ -480,7 +480,7 @@ def test_a_rate_that_is_lowered_after_every_step_by_as_much_as_after_an_epoch(
     assert [(it.code, it.level) for it in found] == [("ND902", "error")] * told  # it learns less
     if told:
         assert found[0].place.line == len(file.read_text().split("\n")) - 1
-        healed = applied(file.read_text(), edits(found[0].fix.diff))
+        healed = applied(file.read_text(), hunks(found[0].fix.diff))
         assert healed == STEPS + decay.replace("      ", "  ")
 
 

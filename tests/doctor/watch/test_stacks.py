@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.watch.examination import watched
 
 called = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["called"]
@@ -122,4 +122,4 @@ def test_a_layer_that_leads_no_error_back_is_told_with_what_it_is_to_return(tmp_
     *_, last = watched(str(tmp_path / "net.py"), [])
     (found,) = last.findings
     assert (found.code, found.place.line) == ("ND411", 16)
-    assert applied(text, edits(found.fix.diff)) == right
+    assert applied(text, hunks(found.fix.diff)) == right

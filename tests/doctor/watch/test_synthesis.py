@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firstnet.doctor.edits import Edit, apply
-from firstnet.doctor.edits.patch import applied, edits
+from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.additions import accumulations
@@ -148,7 +148,7 @@ QUICK = ("scalars",)
 def test_the_program_with_the_edit_is_right(style, old, new):
     text = program(style, old, new)
     _, verdict = seen(text)
-    healed = applied(text, edits(verdict.findings[0].fix.diff))
+    healed = applied(text, hunks(verdict.findings[0].fix.diff))
     assert healed != text
     assert len(healed.split("\n")) == len(text.split("\n"))
     _, after = seen(healed)

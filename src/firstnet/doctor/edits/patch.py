@@ -1,4 +1,4 @@
-"""Unified diffs: read as edits, put together, applied, and written again."""
+"""Unified diffs: read as hunks, put together, applied, and written again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@")
 
 
 @dataclass(frozen=True)
-class Edit:
+class Hunk:
     """Lines that take the place of others.
 
     Attributes:
@@ -29,23 +29,23 @@ class Edit:
         """The line after the last that goes."""
         return self.start + len(self.old)
 
-    def lines(self) -> list[Edit]:
+    def lines(self) -> list[Hunk]:
         """Return an edit for each line, if as many come as go; else this one."""
         if len(self.old) != len(self.new):
             return [self]
         pairs = enumerate(zip(self.old, self.new, strict=True), self.start)
-        return [Edit(number, (old,), (new,)) for number, (old, new) in pairs]
+        return [Hunk(number, (old,), (new,)) for number, (old, new) in pairs]
 
-    def touches(self, other: Edit) -> bool:
+    def touches(self, other: Hunk) -> bool:
         """Tell whether both change the same lines, or put something in at the same place."""
         if not self.old and not other.old:
             return self.start == other.start
         return self.start < other.end and other.start < self.end
 
 
-def edits(diff: str) -> list[Edit]:
-    """Return the edits of a unified diff; its headers and its unchanged lines fall away."""
-    found: list[Edit] = []
+def hunks(diff: str) -> list[Hunk]:
+    """Return the hunks of a unified diff; its headers and its unchanged lines fall away."""
+    found: list[Hunk] = []
     lines = diff.splitlines()
     number, inside = 0, False
     old: list[str] = []
@@ -61,7 +61,7 @@ def edits(diff: str) -> list[Edit]:
         if line.startswith("\\"):  # No newline at end of file
             continue
         if old or new:
-            found.append(Edit(number, tuple(old), tuple(new)))
+            found.append(Hunk(number, tuple(old), tuple(new)))
             number += len(old)
             old, new = [], []
         if hunk:
@@ -74,7 +74,7 @@ def edits(diff: str) -> list[Edit]:
 
 def combined(
     diffs: Iterable[str], text: str, layout: Collection[int] = ()
-) -> tuple[list[Edit], list[int]]:
+) -> tuple[list[Hunk], list[int]]:
     """Return the edits of all diffs that fit the text and one another, the first ones first.
 
     Args:
@@ -88,10 +88,10 @@ def combined(
         The edits by line, and the numbers of the diffs that were left out.
     """
     lines = text.splitlines()
-    kept: list[Edit] = []
+    kept: list[Hunk] = []
     left_out: list[int] = []
     for number, diff in enumerate(diffs):
-        fresh = [edit for edit in edits(diff) if edit not in kept]
+        fresh = [edit for edit in hunks(diff) if edit not in kept]
         if number in layout:
             alone = [line for it in fresh for line in it.lines() if line not in kept]
             fresh = [it for it in alone if not any(it.touches(other) for other in kept)]
@@ -103,7 +103,7 @@ def combined(
     return sorted(kept, key=lambda it: (it.start, it.end)), left_out
 
 
-def applied(text: str, changes: Sequence[Edit]) -> str:
+def applied(text: str, changes: Sequence[Hunk]) -> str:
     """Return a text with these edits made; its kind of line end is kept."""
     lines = text.splitlines(keepends=True)
     end = next((it[len(it.rstrip("\r\n")) :] for it in lines if it.endswith(("\n", "\r"))), "\n")

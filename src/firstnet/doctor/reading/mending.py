@@ -14,7 +14,7 @@ from firstnet.doctor.report.report import Finding, Fix, Place
 
 
 @dataclass(frozen=True)
-class Edit:
+class Mend:
     """One change to a learner's text that keeps the number of its lines.
 
     Attributes:
@@ -48,7 +48,7 @@ class Edit:
     inserted: tuple[int, str] | None = None
 
 
-def apply(edits: Sequence[Edit], lines: Sequence[str]) -> list[str]:
+def apply(edits: Sequence[Mend], lines: Sequence[str]) -> list[str]:
     """Return the lines after the edits."""
     changed = list(lines)
     for edit in edits:
@@ -64,7 +64,7 @@ def page(code: str) -> Page:
     return read_page(file)
 
 
-def findings_of(edits: Sequence[Edit], text: str, path: str, verified: bool) -> list[Finding]:
+def findings_of(edits: Sequence[Mend], text: str, path: str, verified: bool) -> list[Finding]:
     """Return the finding that each edit stands for, with the edit as a diff against the text.
 
     Where several edits change the same lines, each has the diff of all of them.
@@ -79,9 +79,9 @@ def findings_of(edits: Sequence[Edit], text: str, path: str, verified: bool) -> 
     return found
 
 
-def _of_same_lines(edits: Sequence[Edit]) -> list[list[Edit]]:
+def _of_same_lines(edits: Sequence[Mend]) -> list[list[Mend]]:
     """Return the edits in groups, none of which changes a line that another one changes."""
-    groups: list[list[Edit]] = []
+    groups: list[list[Mend]] = []
     for edit in edits:
         same = [it for it in groups if any(edit.lines.keys() & other.lines.keys() for other in it)]
         groups = [it for it in groups if it not in same]
@@ -90,7 +90,7 @@ def _of_same_lines(edits: Sequence[Edit]) -> list[list[Edit]]:
 
 
 def _finding_of(
-    edit: Edit, old: Sequence[str], new: Sequence[str], path: str, verified: bool
+    edit: Mend, old: Sequence[str], new: Sequence[str], path: str, verified: bool
 ) -> Finding:
     rule = page(edit.code)
     first, last = edit.place or (min(edit.lines), max(edit.lines))
@@ -137,7 +137,7 @@ def _line_by_line(old: Sequence[str], new: Sequence[str], name: str) -> Iterator
             yield from (f"+{new[it]}" for it in numbers if differs)
 
 
-def _advised(edit: Edit, old: Sequence[str]) -> list[str]:
+def _advised(edit: Mend, old: Sequence[str]) -> list[str]:
     """Return the learner's text as it should be, as far as this edit goes."""
     if edit.runs_only:
         return list(old)
@@ -147,7 +147,7 @@ def _advised(edit: Edit, old: Sequence[str]) -> list[str]:
     return _carried_over(edit, old)
 
 
-def _carried_over(edit: Edit, old: Sequence[str]) -> list[str]:
+def _carried_over(edit: Mend, old: Sequence[str]) -> list[str]:
     """Return the learner's own lines after this edit alone, whatever other edits did to them."""
     new = list(old)
     for number, line in edit.lines.items():

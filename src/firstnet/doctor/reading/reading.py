@@ -10,7 +10,7 @@ from pathlib import Path
 from firstnet.doctor.reading.aged.leftovers import leftovers
 from firstnet.doctor.reading.aged.python2 import modern_lines
 from firstnet.doctor.reading.aged.whole import is_of_python_2, whole_divisions
-from firstnet.doctor.reading.mending import Edit, apply, findings_of, page
+from firstnet.doctor.reading.mending import Mend, apply, findings_of, page
 from firstnet.doctor.reading.pasted.closing import with_brackets
 from firstnet.doctor.reading.pasted.comparing import with_comparison
 from firstnet.doctor.reading.pasted.endings import joined, with_colon, with_semicolons
@@ -165,7 +165,7 @@ def mended(path: str, text: str, cells: tuple[int, ...] = (), place: int = 0) ->
     )
 
 
-Step = Callable[[Sequence[str]], list[Edit]]
+Step = Callable[[Sequence[str]], list[Mend]]
 # Tried one after the other, the mildest first; the last one is taken as far as it leads.
 TREATMENTS: tuple[tuple[Step, ...], ...] = (
     (modern_lines,),
@@ -176,14 +176,14 @@ TREATMENTS: tuple[tuple[Step, ...], ...] = (
 )
 
 
-def _readable(lines: list[str], path: str, place: int) -> tuple[list[str], list[Edit]]:
+def _readable(lines: list[str], path: str, place: int) -> tuple[list[str], list[Mend]]:
     """Return the lines after as many steps as it takes until Python reads them."""
     if len(lines) > LONGEST or max(map(len, lines)) > WIDEST:
         return lines, []
     if error_of("\n".join(lines), path) is None:
         edits = without_buttons(lines)
         return _with_head(apply(edits, lines), edits, path, place)
-    now, edits = lines, list[Edit]()
+    now, edits = lines, list[Mend]()
     for treatment in TREATMENTS:
         now, edits = lines, []
         for step in (*treatment, with_colon, with_comparison, with_semicolons, with_brackets):
@@ -195,8 +195,8 @@ def _readable(lines: list[str], path: str, place: int) -> tuple[list[str], list[
 
 
 def _with_head(
-    lines: list[str], edits: list[Edit], path: str, place: int
-) -> tuple[list[str], list[Edit]]:
+    lines: list[str], edits: list[Mend], path: str, place: int
+) -> tuple[list[str], list[Mend]]:
     """Return readable lines, and the edits that led to them, with methods back in their class."""
     more = reindented(lines, place) if _is_beheaded(parse("\n".join(lines))) else []
     now = apply(more, lines)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Change:
     runs: str | None = None
 
 
-def put(changes: Sequence[Change], lines: Sequence[str]) -> tuple[list[str], list[Edit]]:
+def put(changes: Sequence[Change], lines: Sequence[str]) -> tuple[list[str], list[Mend]]:
     """Return the lines after the changes, and the edits in the order of the file."""
     now, edits = list(lines), []
     for change in sorted(changes, key=lambda it: _start(it.node), reverse=True):
@@ -50,12 +50,12 @@ def _start(node: ast.expr | ast.stmt | ast.alias) -> tuple[int, int]:
     return node.lineno, node.col_offset
 
 
-def _edit(change: Change, now: Sequence[str]) -> Edit:
+def _edit(change: Change, now: Sequence[str]) -> Mend:
     node = change.node
     first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
     text = change.runs if change.runs is not None else change.becomes
     lines = {} if text is None else replaced(now, node, text)
-    return Edit(
+    return Mend(
         code=change.code,
         message=change.message,
         lines=lines,

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import firstnet
-from firstnet.doctor.edits.patch import edits
+from firstnet.doctor.edits.patch import hunks
 from firstnet.doctor.report.pages import Page, pages
 from firstnet.doctor.report.report import INCOMPLETE, Examination, Finding
 from firstnet.doctor.report.wording import one_line, reason
@@ -111,7 +111,7 @@ def _fix(file: str, diff: str) -> dict[str, Any]:
             },
             "insertedContent": {"text": "".join(f"{line}\n" for line in edit.new)},
         }
-        for edit in edits(diff)
+        for edit in hunks(diff)
     ]
     return {
         "artifactChanges": [{"artifactLocation": {"uri": _uri(file)}, "replacements": replacements}]

@@ -14,7 +14,7 @@ from firstnet.doctor.reading.aged.iterators import used_up
 from firstnet.doctor.reading.aged.modules import moved_modules, shadowing
 from firstnet.doctor.reading.aged.names import undefined_names
 from firstnet.doctor.reading.aged.ragged import ragged_arrays
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.reading.spans import Change, put
 from firstnet.doctor.text.lines import error_of
 from firstnet.doctor.text.nodes import parse
@@ -56,7 +56,7 @@ REMOVED = {
 
 def leftovers(
     lines: Sequence[str], path: str, notebook: bool = False
-) -> tuple[list[str], list[Edit]]:
+) -> tuple[list[str], list[Mend]]:
     """Return the lines without the leftovers that stop today's Python, and the edits."""
     now, edits = list(lines), []
     looks: tuple[Look, ...] = (
@@ -78,7 +78,7 @@ def leftovers(
     return now, edits + more
 
 
-def _taken(look: Look, lines: list[str], path: str) -> tuple[list[str], list[Edit]]:
+def _taken(look: Look, lines: list[str], path: str) -> tuple[list[str], list[Mend]]:
     changes = list(look(parse("\n".join(lines)), path))
     if not changes:
         return lines, []

@@ -8,7 +8,7 @@ import difflib
 import symtable
 from collections.abc import Iterator, Sequence
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.reading.spans import Change, put
 from firstnet.doctor.text.nodes import FUNCTIONS, guarded, parse
 
@@ -61,7 +61,7 @@ IPYTHON = {"get_ipython", "display", "In", "Out", "_", "__", "exit", "quit"}
 
 def undefined_names(
     lines: Sequence[str], path: str, notebook: bool = False
-) -> tuple[list[str], list[Edit]]:
+) -> tuple[list[str], list[Mend]]:
     """Return the lines with the names put right where that is certain, and the edits."""
     text = "\n".join(lines)
     tree = parse(text)
@@ -280,14 +280,14 @@ def _remark(node: ast.Name) -> Change:
     )
 
 
-def _import(node: ast.Name, now: list[str], tree: ast.Module, lines: Sequence[str]) -> Edit:
+def _import(node: ast.Name, now: list[str], tree: ast.Module, lines: Sequence[str]) -> Mend:
     """Return the edit that imports a module: on a line that is there, and shown as a new one."""
     statement = IMPORTS[node.id]
     changed = _squeezed_in(statement, now, tree)
     at = _top(tree)
     python2 = node.id in GONE or node.id == "cPickle"
     what = "is no built-in any more" if python2 else "is used, but nothing imports it"
-    return Edit(
+    return Mend(
         code="ND011" if python2 else "ND020",
         message=f"{node.id} {what}.",
         lines=changed,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.text.lines import (
     CLOSING,
     OPENING,
@@ -25,9 +25,9 @@ VALUES = ("name", "number", "string", "open")
 NOT_A_VALUE = {"in", "is", "and", "or", "if", "else", "for", "as"}
 
 
-def modern_lines(lines: Sequence[str]) -> list[Edit]:
+def modern_lines(lines: Sequence[str]) -> list[Mend]:
     """Return the edits that turn Python 2 syntax into today's, in the order to apply them."""
-    edits: list[Edit] = []
+    edits: list[Mend] = []
     logicals = logical_lines(lines)
     for number, logical in enumerate(logicals):
         if logical.blank or statement(logical.code):
@@ -45,7 +45,7 @@ def modern(code: str) -> str | None:
     return code if statement(code) or _with_plain_parameters(code) else None
 
 
-def _edits_of(logical: Logical) -> Iterator[Edit]:
+def _edits_of(logical: Logical) -> Iterator[Mend]:
     if modern(logical.code) is None:
         return
     indent = logical.text[: len(logical.text) - len(logical.code)]
@@ -56,7 +56,7 @@ def _edits_of(logical: Logical) -> Iterator[Edit]:
         after = dict(enumerate(text.split("\n"), logical.first))
         lines = {at: line for at, line in after.items() if line != before[at]}
         first = min(lines)
-        yield Edit(
+        yield Mend(
             code=code,
             message=message,
             lines=lines,
@@ -263,7 +263,7 @@ def _joined(names: str) -> str:
     return "_".join(re.findall(r"\w+", names))
 
 
-def _tuple_parameters(logical: Logical, following: Sequence[Logical]) -> list[Edit]:
+def _tuple_parameters(logical: Logical, following: Sequence[Logical]) -> list[Mend]:
     """Return the edit that takes a function's tuples apart in its body, if there is room."""
     plain = _with_plain_parameters(logical.code)
     if plain is None:
@@ -286,7 +286,7 @@ def _tuple_parameters(logical: Logical, following: Sequence[Logical]) -> list[Ed
     lines = dict(enumerate(head.split("\n"), logical.first)) | {at: line}
     before = dict(enumerate(logical.text.split("\n"), logical.first))
     return [
-        Edit(
+        Mend(
             code="ND012",
             message="A tuple stands among the parameters, which only Python 2 can take apart.",
             lines=lines,

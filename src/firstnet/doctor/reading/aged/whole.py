@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.reading.spans import Change
 from firstnet.doctor.text.nodes import FUNCTIONS, inside, scopes
 
@@ -20,7 +20,7 @@ UNKNOWN = ast.Constant(None)
 Bindings = dict[str, list[ast.expr]]
 
 
-def is_of_python_2(edits: Sequence[Edit]) -> bool:
+def is_of_python_2(edits: Sequence[Mend]) -> bool:
     """Tell whether a text was written for Python 2, by what was respelled in it."""
     return any(it.code in PYTHON_2 for it in edits)
 

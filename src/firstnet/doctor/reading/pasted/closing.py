@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.text.lines import CLOSING, OPENING, error_of, tokens
 
 GROUPING = "?"  # stands for the end of brackets that only group a sum
@@ -16,7 +16,7 @@ UNMATCHED = re.compile(r"unmatched '[)\]}]'")
 NEVER_CLOSED = re.compile(r"was never closed|Perhaps you forgot a comma|invalid synt")
 
 
-def with_brackets(lines: Sequence[str]) -> list[Edit]:
+def with_brackets(lines: Sequence[str]) -> list[Mend]:
     """Return the edit that closes a bracket, or takes one away, with which Python reads on."""
     error = error_of("\n".join(lines), "")
     if error is None or not error.lineno:
@@ -34,7 +34,7 @@ def with_brackets(lines: Sequence[str]) -> list[Edit]:
     return []
 
 
-def tried(lines: Sequence[str], number: int, line: str, message: str) -> list[Edit]:
+def tried(lines: Sequence[str], number: int, line: str, message: str) -> list[Mend]:
     """Return the edit of a line, if Python then reads the file, or comes further in it."""
     if line == lines[number]:
         return []
@@ -43,7 +43,7 @@ def tried(lines: Sequence[str], number: int, line: str, message: str) -> list[Ed
     if error is not None and (error.lineno or 0) <= number + 2:
         return []
     return [
-        Edit(
+        Mend(
             "ND001",
             message,
             {number: line},

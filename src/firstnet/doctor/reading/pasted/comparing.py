@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.reading.pasted.closing import tried
 from firstnet.doctor.text.lines import CLOSING, OPENING, error_of, tokens
 
@@ -13,7 +13,7 @@ CONDITION = re.compile(r"\s*(if|elif|while)\b")
 MEANT = re.compile(r"you meant (['\"])==\1")
 
 
-def with_comparison(lines: Sequence[str]) -> list[Edit]:
+def with_comparison(lines: Sequence[str]) -> list[Mend]:
     """Return the edit that compares in a condition, with which Python reads on."""
     error = error_of("\n".join(lines), "")
     if error is None or not error.lineno or not MEANT.search(error.msg):

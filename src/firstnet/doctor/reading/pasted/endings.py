@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.text.lines import error_of, logical_lines, statement
 
 OPEN_END = re.compile(
@@ -19,7 +19,7 @@ FURTHEST = 2  # lines on which it may go on, where each is followed by a blank o
 START = re.compile(r"\s+([-+*/%@|&^]|==|!=|<|>|\.\w|(and|or)\b)")  # of a line that began before
 
 
-def joined(lines: Sequence[str]) -> list[Edit]:
+def joined(lines: Sequence[str]) -> list[Mend]:
     """Return the edits that let a line go on with the next, where it ends within an expression.
 
     Or where the next one begins within one: it is deeper, and opens with an operator.
@@ -38,7 +38,7 @@ def joined(lines: Sequence[str]) -> list[Edit]:
         between = dict.fromkeys(range(logical.last + 1, following), "\\")
         changed = {logical.last: f"{code} \\", **between}
         edits.append(
-            Edit(
+            Mend(
                 "ND006",
                 "The line ends in the middle of an expression, which the next line goes on with.",
                 changed,
@@ -65,7 +65,7 @@ def _goes_on(code: str, following: str) -> bool:
     return deeper and not whole and START.match(following) is not None
 
 
-def with_colon(lines: Sequence[str]) -> list[Edit]:
+def with_colon(lines: Sequence[str]) -> list[Mend]:
     """Return the edit that puts the colon where Python misses one, if that is all."""
     error = error_of("\n".join(lines), "")
     if error is None or error.msg != "expected ':'" or not error.lineno:
@@ -74,7 +74,7 @@ def with_colon(lines: Sequence[str]) -> list[Edit]:
     code, mark, comment = lines[number].partition("#")
     new = f"{code.rstrip()}:{'  ' if mark else ''}{mark}{comment}"
     return [
-        Edit(
+        Mend(
             "ND001",
             "The line that opens a block has no colon",
             {number: new},
@@ -85,7 +85,7 @@ def with_colon(lines: Sequence[str]) -> list[Edit]:
     ]
 
 
-def with_semicolons(lines: Sequence[str]) -> list[Edit]:
+def with_semicolons(lines: Sequence[str]) -> list[Mend]:
     """Return an edit for each line on which a page has joined several statements.
 
     Python stops at the first word of the second one. A semicolon before it lets Python read on.
@@ -102,7 +102,7 @@ def with_semicolons(lines: Sequence[str]) -> list[Edit]:
         now[number] = f"{before}; {line}"
         places.append(number)
     return [
-        Edit(
+        Mend(
             "ND001",
             "Several statements are joined on one line",
             {it: now[it]},

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.reading.pasted.phrases import LOOPS, Phrase, phrase_of
 from firstnet.doctor.text.lines import Logical, logical_lines
 
@@ -82,7 +82,7 @@ class Reading:
         return found[::-1]
 
 
-def reindented(lines: Sequence[str], place: int = 0) -> list[Edit]:
+def reindented(lines: Sequence[str], place: int = 0) -> list[Mend]:
     """Return the edits that give lines their indentation back, a run of changed lines each.
 
     Args:
@@ -104,7 +104,7 @@ def reindented(lines: Sequence[str], place: int = 0) -> list[Edit]:
     return edits + ([_edit(run)] if run else [])
 
 
-def _edit(run: Sequence[tuple[Logical, int]]) -> Edit:
+def _edit(run: Sequence[tuple[Logical, int]]) -> Mend:
     first, last = run[0][0], run[-1][0]
     lines = {it.first: " " * column + it.code.split("\n")[0] for it, column in run}
     before = {it.first: it.text.split("\n")[0] for it, _ in run}
@@ -114,7 +114,7 @@ def _edit(run: Sequence[tuple[Logical, int]]) -> Edit:
     text = not several and first.code.lstrip("rRuU")[:1] in ('"', "'")
     what = "The docstring is" if text else "These lines are" if several else "The line is"
     were = "were" if several else "was"
-    return Edit(
+    return Mend(
         code="ND002",
         message=f"{what} indented differently from the surrounding block.",
         lines=lines,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.text.lines import logical_at, tokens
 
 CURLY = dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‘’‚‛′", "'")
@@ -92,13 +92,13 @@ BUTTONS = Mark(
 )
 
 
-def without_marks(lines: Sequence[str]) -> list[Edit]:
+def without_marks(lines: Sequence[str]) -> list[Mend]:
     """Return the edits that take away the marks, kind by kind, in the order to apply them.
 
     What stands before the others, such as a line's number before its prompt, hides them, so they
     are looked for until none is left.
     """
-    edits: list[Edit] = []
+    edits: list[Mend] = []
     now = list(lines)
     for _ in range(ROUNDS):
         found, now = _changed(now, KINDS)
@@ -112,7 +112,7 @@ def without_marks(lines: Sequence[str]) -> list[Edit]:
 Kind = tuple[Callable[[list[str]], list[str]], str, str]
 
 
-def without_buttons(lines: Sequence[str]) -> list[Edit]:
+def without_buttons(lines: Sequence[str]) -> list[Mend]:
     """Return the edit that takes away the words of buttons, which Python takes for names."""
     return _changed(list(lines), [_kind(BUTTONS)])[0]
 
@@ -121,16 +121,16 @@ def _kind(mark: Mark) -> Kind:
     return partial(_without, mark), mark.message, "code alone"
 
 
-def _changed(now: list[str], kinds: Sequence[Kind]) -> tuple[list[Edit], list[str]]:
+def _changed(now: list[str], kinds: Sequence[Kind]) -> tuple[list[Mend], list[str]]:
     """Return an edit for each kind of mark that is there, and the lines after them."""
-    edits: list[Edit] = []
+    edits: list[Mend] = []
     for change, message, expected in kinds:
         after = change(now)
         lines_changed = {at: it for at, it in enumerate(after) if it != now[at]}
         if lines_changed:
             first = min(lines_changed)
             edits.append(
-                Edit(
+                Mend(
                     code="ND005",
                     message=message,
                     lines=lines_changed,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from firstnet.doctor.reading.aged.python2 import modern
-from firstnet.doctor.reading.mending import Edit
+from firstnet.doctor.reading.mending import Mend
 from firstnet.doctor.text.lines import Logical, logical_at, statement, tokens
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+|-[^\W\d_]+)*")
@@ -36,7 +36,7 @@ STARTS = {
 ASSIGNMENT = re.compile(r"[\w.\[\], ]*[\w\]]\s*[-+*/]?=([^=]|$)")
 
 
-def commented_prose(lines: Sequence[str]) -> list[Edit]:
+def commented_prose(lines: Sequence[str]) -> list[Mend]:
     """Return an edit for each run of lines that are a part of the comment above them."""
     now, prose = list(lines), set[int]()
     at = 0
@@ -63,13 +63,13 @@ def _runs(numbers: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def _edit(run: list[int], lines: Sequence[str], now: Sequence[str]) -> Edit:
+def _edit(run: list[int], lines: Sequence[str], now: Sequence[str]) -> Mend:
     first, last = run[0], run[-1]
     plural = f"lines {first + 1} to {last + 1} were" if last > first else f"line {first + 1} was"
     follows = _ends_in_comment(now, first)
     reason = "part of the comment above" if follows else "a remark, not as code"
     what = "The comment above continues" if follows else "There is a sentence"
-    return Edit(
+    return Mend(
         code="ND003",
         message=f"{what} here without a #, so Python reads the words as code.",
         lines={at: now[at] for at in run},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from firstnet.doctor.reading.mending import Edit, apply
+from firstnet.doctor.reading.mending import Mend, apply
 from firstnet.doctor.text.lines import error_of, logical_lines
 
 
-def without_tabs(lines: Sequence[str]) -> list[Edit]:
+def without_tabs(lines: Sequence[str]) -> list[Mend]:
     """Return the edit that turns tabs into spaces, as wide as makes the text readable.
 
     Python 2 took a tab for 8 columns, editors mostly show it as 4.
@@ -20,7 +20,7 @@ def without_tabs(lines: Sequence[str]) -> list[Edit]:
     return at_eight if reads[1] and not reads[0] else at_four
 
 
-def _expanded(lines: Sequence[str], width: int) -> list[Edit]:
+def _expanded(lines: Sequence[str], width: int) -> list[Mend]:
     changed: dict[int, str] = {}
     for logical in logical_lines(lines):
         first = lines[logical.first]
@@ -32,7 +32,7 @@ def _expanded(lines: Sequence[str], width: int) -> list[Edit]:
         return []
     first_at = min(changed)
     return [
-        Edit(
+        Mend(
             code="ND004",
             message="Tabs and spaces are mixed in the indentation.",
             lines=changed,
