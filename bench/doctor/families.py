@@ -32,7 +32,8 @@ ROOT = HERE.parents[1]
 LOG = "FAMILIES_LOG"  # the file that a child writes families to
 PLUMBING = ("edits.edit", "watch.edits.placed", "edits.scope")  # what edits are made with
 DOCTOR = "firstnet.doctor."
-ROOMS = ("edits", "watch/edits", "watch/text", "watch/findings", "watch/calling")
+TRACE = "watch.steps.trace"  # which hands on what another process has found
+READING = "reading"  # of what is mended before a program can be run
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,11 @@ def _of_program(folder: Path, entry: dict[str, Any]) -> list[Healed]:
 
 def one(folder: Path, name: str) -> None:
     """Print the verified edits of one program, with the family of each."""
-    from firstnet.doctor.healing import heal_all
-    from firstnet.doctor.submissions import read_file
     from strangers import SAME  # noqa: F401  # sets up the threads of NumPy
 
-    from firstnet.doctor import clinic
+    from firstnet.doctor.isolation import clinic
+    from firstnet.doctor.reading.submissions import read_file
+    from firstnet.doctor.repair.healing import heal_all
     from firstnet.errors import FirstnetError
 
     clinic.START = (
@@ -127,17 +128,18 @@ def child() -> None:
     log = Path(os.environ[LOG]).open("a")  # noqa: SIM115  # before the seat belt is fastened
     from firstnet.doctor.edits.edit import Edit
     from firstnet.doctor.watch.findings import finding
+    from firstnet.doctor.watch.steps import seen
 
     known: dict[Any, str] = {}
     made, as_fix = Edit.__init__, finding.fix_of
 
-    def noted(edit: Any, *values: Any, **named: Any) -> None:
+    def noted(edit: Any, *values: Any, told_family: str = "", **named: Any) -> None:
         made(edit, *values, **named)
         key = edit.line, edit.column, edit.end_line, edit.end_column, edit.replacement
         frame = sys._getframe(1)  # of who makes it
         replaced = frame.f_code.co_name in ("replace", "_replace")
         family = known.get(key) if replaced else None
-        known[key] = family or _family(frame)
+        known[key] = told_family or family or _family(frame)
         object.__setattr__(edit, "_family", known[key])
 
     def told(edit: Any, learner: Any) -> Any:
@@ -146,9 +148,14 @@ def child() -> None:
         log.flush()
         return fix
 
+    def as_dict(value: Any) -> dict[str, Any]:
+        more = {"told_family": value.__dict__["_family"]} if isinstance(value, Edit) else {}
+        return {**asdict(value), **more}
+
+    seen.asdict = as_dict  # as which a copy of the process tells of its edits
     Edit.__init__ = noted  # type: ignore[method-assign, assignment]
     finding.fix_of = told
-    from firstnet.doctor.child import main
+    from firstnet.doctor.isolation.child import main
 
     main()
 
@@ -164,6 +171,8 @@ def _family(frame: FrameType | None) -> str:
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         name = module.removeprefix(DOCTOR)
+        if name == TRACE:
+            return "watch.edits.synthesis"
         if module.startswith(DOCTOR) and name not in PLUMBING:
             return f"{name}:{frame.f_code.co_name}"
         frame = frame.f_back
