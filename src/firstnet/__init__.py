@@ -16,6 +16,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from firstnet.views.notebook import register as _register
+
 if TYPE_CHECKING:
     from firstnet.book.network import Layer, Network, feedforward
     from firstnet.data import Dataset, Examples, load
@@ -97,3 +99,6 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+_register()

@@ -24,9 +24,9 @@ from firstnet.experiments.drawing import FOURTH, OTHER, OURS, THIRD
 from firstnet.extras import extra
 from firstnet.shapes import AnyFloats, Rows
 from firstnet.training import Score
+from firstnet.views.pictures import NEGATIVE, POSITIVE, ZERO
 from firstnet.web.mistakes import Judged, judge, worst
 from firstnet.web.mistakes import confusion as counted
-from firstnet.web.pictures import NEGATIVE, POSITIVE, ZERO
 
 if TYPE_CHECKING:
     from firstnet.run import Run

@@ -374,11 +374,6 @@ class Recipe:
                 raise UnknownName("choice of a recipe", name, choices())
         return cls(**choices_made)
 
-    def _repr_html_(self) -> str:
-        from firstnet import html
-
-        return html.recipe(self)
-
 
 def choices() -> dict[str, Choice]:
     """Return what there is to say about each field of a recipe, by its name."""

@@ -23,9 +23,9 @@ from firstnet.book.network import Network
 from firstnet.data import Dataset, load
 from firstnet.data.dataset import Examples
 from firstnet.errors import DataError, UnknownName
-from firstnet.live import showing, unseen
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import Epoch, Score, train
+from firstnet.views.live import showing, unseen
 
 if TYPE_CHECKING:
     from firstnet.plots import Axes
@@ -113,11 +113,6 @@ class Run:
                 "The run has no epoch yet, so there is no network; wanted at least one. Let it go "
                 "on longer, or take starting_network(recipe, seed)."
             )
-
-    def _repr_html_(self) -> str:
-        from firstnet import html
-
-        return html.run(self)
 
     def __repr__(self) -> str:
         """A line instead of all the weights."""

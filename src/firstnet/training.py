@@ -95,11 +95,6 @@ class Epoch:
             return f"Epoch {self.number} complete"
         return f"Epoch {self.number}: {self.correct} / {self.examples}"
 
-    def _repr_html_(self) -> str:
-        from firstnet import html
-
-        return html.epoch(self)
-
 
 def train(
     network: Network,

@@ -140,11 +140,6 @@ class Network:
             tuple(replace(it, w=it.w.astype(dtype), b=it.b.astype(dtype)) for it in self.layers)
         )
 
-    def _repr_html_(self) -> str:
-        from firstnet import html
-
-        return html.network(self)
-
 
 def feedforward(network: Network, a: Inputs, gates: Gates = ()) -> Outputs:
     """Return what the last layer fires when the columns of `a` are the inputs.

@@ -97,11 +97,6 @@ class Dataset:
     image: tuple[int, ...] = ()
     dealt: bool = False
 
-    def _repr_html_(self) -> str:
-        from firstnet import html
-
-        return html.dataset(self)
-
 
 def check_kind(x: Rows) -> None:
     """Raise a DataError unless x holds bytes, float32 or float64."""

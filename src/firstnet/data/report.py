@@ -31,11 +31,6 @@ class Report:
         """All lines, the worries marked."""
         return "\n".join([*self.facts, *(f"! {worry}" for worry in self.worries)])
 
-    def _repr_html_(self) -> str:
-        from firstnet import html
-
-        return html.report(self)
-
 
 def report(digits: Dataset) -> Report:
     """Look at a data set as somebody careful would before training on it."""

@@ -20,7 +20,7 @@ from firstnet.data.dataset import intensities
 from firstnet.data.photo import read_picture
 from firstnet.data.pieces import Box
 from firstnet.errors import DataError
-from firstnet.reader import Digit
+from firstnet.reader.digit import Digit
 from firstnet.reader.segmenting import Segment, halves, segments
 from firstnet.shapes import AnyFloats, Images, Outputs
 

@@ -14,9 +14,9 @@ from firstnet.doctor.repair.healing import heal
 from firstnet.doctor.report.ignoring import asked, without_ignored
 from firstnet.doctor.report.report import Examination
 from firstnet.errors import FirstnetError
+from firstnet.views.doctor_report import as_html, in_a_line
 from firstnet.web import doctor_example
 from firstnet.web.controls import Text, card, tipped
-from firstnet.web.doctor_report import as_html, in_a_line
 from firstnet.web.dropping import drop_place
 from firstnet.web.visit import Visit
 

@@ -9,7 +9,7 @@ from nicegui import events, run, ui
 
 from firstnet.errors import FirstnetError
 from firstnet.shapes import Images
-from firstnet.web import pictures
+from firstnet.views import pictures
 from firstnet.web.bars import a_digit, bars, margin, verdict
 from firstnet.web.controls import Html, Text, card, explained, tipped
 from firstnet.web.drawing import (

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from firstnet.shapes import AnyFloats, Images
-from firstnet.web import pictures
+from firstnet.views import pictures
 from firstnet.web.bars import a_digit
 from firstnet.web.mistakes import Judged
 

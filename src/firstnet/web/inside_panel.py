@@ -12,7 +12,7 @@ from nicegui import events, ui
 
 from firstnet.data.dataset import Dataset, intensities
 from firstnet.shapes import AnyFloats
-from firstnet.web import pictures
+from firstnet.views import pictures
 from firstnet.web.bars import a_digit
 from firstnet.web.controls import Html, Picture, Text, card, explained
 from firstnet.web.gallery import digit_list

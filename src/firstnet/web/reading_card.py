@@ -9,7 +9,7 @@ import numpy as np
 from nicegui import ui
 
 from firstnet.evaluation import answers
-from firstnet.web import pictures
+from firstnet.views import pictures
 from firstnet.web.bars import a_digit, bars
 from firstnet.web.controls import Html, Picture, Text, card, tipped
 from firstnet.web.visit import Visit

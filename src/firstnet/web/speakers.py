@@ -8,7 +8,7 @@ from nicegui import ui
 
 from firstnet.book.network import Network
 from firstnet.shapes import Images
-from firstnet.web import pictures
+from firstnet.views import pictures
 from firstnet.web.controls import Picture, Text
 from firstnet.web.drawing import VOICES, Hearing, Stage, Voice, hear, pixels_said, to_show
 

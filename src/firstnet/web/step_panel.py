@@ -12,7 +12,7 @@ from nicegui import ui
 from firstnet.book.network import Network
 from firstnet.errors import FirstnetError, RecipeError
 from firstnet.recipe import Recipe
-from firstnet.web import pictures
+from firstnet.views import pictures
 from firstnet.web.controls import Picture, Text, card, explained, tipped
 from firstnet.web.entries import whole
 from firstnet.web.equations import equations, figures, told

@@ -8,7 +8,7 @@ import numpy as np
 from nicegui import events, ui
 
 from firstnet.shapes import AnyFloats
-from firstnet.web import pictures
+from firstnet.views import pictures
 from firstnet.web.cells import Cells
 from firstnet.web.controls import Text
 from firstnet.web.notation import letter, number

@@ -13,7 +13,7 @@ from firstnet.doctor.report.pages import page
 from firstnet.doctor.report.report import Examination, Finding, Fix, Place, from_dict, to_dict
 from firstnet.doctor.report.sarif import github, sarif
 from firstnet.doctor.watch.examination import watched
-from firstnet.web.doctor_report import as_html
+from firstnet.views.doctor_report import as_html
 
 MAIN = """from network import train
 train()

@@ -198,11 +198,6 @@ class Examination:
 
         return full(self, self.text_of(), page)
 
-    def _repr_html_(self) -> str:
-        from firstnet import html
-
-        return html.examination(self, self.text_of())
-
     def path_of(self, file: str = "") -> str:
         """Return the path of the file, or of one beside it that is named as from its folder."""
         return os.path.normpath(Path(self.file).parent / file) if file else self.file

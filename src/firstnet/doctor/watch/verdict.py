@@ -81,6 +81,7 @@ from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,
     never_better,
+    never_set_back,
     one_list_for_all,
 )
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
@@ -762,6 +763,7 @@ LEARNED: tuple[Row, ...] = (
             _by_itself(lambda it: never_better(it.watched)),
             _by_itself(lambda it: always_above(it.watched)),
             _by_itself(lambda it: one_list_for_all(it.watched)),
+            _by_itself(lambda it: never_set_back(it.watched)),
             _by_itself(lambda it: without_brackets(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),
             lambda it: cut_off(it.watched, stored=False),

@@ -1,13 +1,15 @@
-"""What can be told of comparisons that always have one result, and of lists that are shared."""
+"""What the text alone tells: comparisons with one result, shared lists, sums that go on."""
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 
 from firstnet.doctor.report.report import Finding
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.never_otherwise import above_zero, never_best
+from firstnet.doctor.watch.text.running_sum import running_sum
 from firstnet.doctor.watch.text.shared_defaults import shared_default
 
 OF_THE_BEST = (
@@ -18,6 +20,10 @@ OF_THE_BEST = (
 OF_DEFAULTS = (
     "Python computes a default argument once, where the function is defined. Every object that is "
     "made without a list of its own fills that one list."
+)
+OF_SUMS = (
+    "What is printed after an epoch is to tell of that epoch. This sum holds those before it, too, "
+    "so it grows from epoch to epoch, however well the network learns."
 )
 
 
@@ -60,4 +66,19 @@ def one_list_for_all(watched: Watched) -> Finding | None:
             at=place_of(path, found.line, watched.learner.about.path),
         )
         return replace(told, why=OF_DEFAULTS)
+    return None
+
+
+def never_set_back(watched: Watched) -> Finding | None:
+    """Return what is said of a sum over all epochs that is divided by the examples of one."""
+    for path, found in watched.where_run(running_sum):
+        share, text = ast.unparse(found.share), ast.unparse(found.start)
+        told = finding(
+            "ND709",
+            f"`{share}` is of all epochs so far: {found.name} is never set back to 0",
+            observed=f"`{text}` once, before the loop over the epochs",
+            expected=f"`{text}` at the beginning of each epoch",
+            at=place_of(path, found.start.lineno, watched.learner.about.path),
+        )
+        return replace(told, why=OF_SUMS)
     return None

@@ -1,7 +1,7 @@
 """What a notebook shows: networks, runs, data and reports in HTML, readable on light and on dark.
 
-No script, and nothing from elsewhere; words that came from outside are escaped. An object asks for
-its view by `_repr_html_`, so that it is enough to name it in a cell.
+No script, and nothing from elsewhere; words that came from outside are escaped. `notebook` tells
+IPython of these views, so that it is enough to name an object in a cell.
 """
 
 from __future__ import annotations
@@ -152,11 +152,11 @@ def report(it: Report) -> str:
     return _view(facts, *(f'<p class="worry">! {escape(worry)}</p>' for worry in it.worries))
 
 
-def examination(it: Examination, text: str) -> str:
-    """Return what the doctor found in a file whose text this is."""
-    from firstnet.web.doctor_report import as_html
+def examination(it: Examination) -> str:
+    """Return what the doctor found in a file."""
+    from firstnet.views.doctor_report import as_html
 
-    return _view(as_html(it, text))
+    return _view(as_html(it, it.text_of()))
 
 
 def differing(it: Recipe) -> list[str]:
@@ -276,7 +276,7 @@ def _numbers(examples: Examples) -> list[str]:
 
 def _one_of_each(examples: Examples, called: Sequence[str], image: Sequence[int]) -> str:
     """Return a picture of the first example of each class, if they are grey squares."""
-    from firstnet.web import pictures
+    from firstnet.views import pictures
 
     side = math.isqrt(examples.x.shape[1])
     if side**2 != examples.x.shape[1] or side <= 3 or tuple(image) not in ((), (side, side)):

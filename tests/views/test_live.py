@@ -6,8 +6,10 @@ import types
 
 import pytest
 
-from firstnet import Dataset, Examples, Recipe, follow, live, train
+from firstnet import Dataset, Examples, Recipe, follow, train
 from firstnet import run as run_module
+from firstnet.views import live
+from firstnet.views.notebook import shown
 
 RECIPE = Recipe(sizes=(8, 5, 2), epochs=3, mini_batch_size=4, eta=2.0, dtype="float64")
 
@@ -72,7 +74,7 @@ def test_a_notebook_shows_the_run_anew_after_each_epoch_and_at_last_as_it_is(hal
     assert last is run  # IPython asks it for its view
     assert [f"{done} of 3 epochs" in view for done, view in enumerate(views)] == [True] * 4
     assert all("<progress" in view for view in views)
-    assert "<progress" not in run._repr_html_()
+    assert "<progress" not in shown(run)
 
 
 def test_a_notebook_is_not_sent_more_views_than_can_be_looked_at(halves, notebook, monkeypatch):
@@ -90,7 +92,7 @@ def test_a_notebook_that_is_stopped_says_so(halves, notebook, monkeypatch):
 
     monkeypatch.setattr(run_module, "train", until)
     follow(halves, RECIPE)
-    assert "Run</b> of 1 of 3 epochs, interrupted" in notebook[-1]._repr_html_()
+    assert "Run</b> of 1 of 3 epochs, interrupted" in shown(notebook[-1])
 
 
 def test_a_notebook_shows_nothing_if_it_is_told_so(halves, notebook):

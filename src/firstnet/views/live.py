@@ -45,7 +45,7 @@ def _in_notebook() -> bool:
 
 @contextmanager
 def _shown_anew(run: Run) -> Iterator[Show]:
-    from firstnet import html
+    from firstnet.views import html
 
     display: Any = importlib.import_module("IPython.display")
     handle = display.display(display.HTML(html.run(run, going=True)), display_id=True)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from firstnet.web.pictures import NEGATIVE, POSITIVE, ZERO, digit, tile_shape, tiles, weights
+from firstnet.views.pictures import NEGATIVE, POSITIVE, ZERO, digit, tile_shape, tiles, weights
 
 
 def pixels(url, mode="RGB"):

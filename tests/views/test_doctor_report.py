@@ -11,7 +11,7 @@ from firstnet.doctor.report.report import (
     NotRun,
     Place,
 )
-from firstnet.web.doctor_report import as_html, diff, in_a_line, listing
+from firstnet.views.doctor_report import as_html, diff, in_a_line, listing
 
 TEXT = "def feedforward(a):\n    a = sigmoid(w @ a + b)\n\nprint('<b>')\n"
 DIFF = """\

@@ -1,0 +1,182 @@
+"""Sums that go on from epoch to epoch, and are divided by the examples of one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks, name_of
+
+KIND = "running sum"
+PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
+CONVERTS = ("float", "int")
+CLOCKS = ("time", "perf_counter", "clock", "now")
+
+
+class RunningSum(NamedTuple):
+    """A sum that is set to 0 before the loop over the epochs, and never again.
+
+    Attributes:
+        start: sets it to 0.
+        loop: over the epochs.
+        name: of the sum.
+        share: the sum over how many examples there are.
+    """
+
+    start: ast.Assign
+    loop: ast.For
+    name: str
+    share: ast.BinOp
+
+
+def running_sum(source: Source, reached: Collection[int]) -> RunningSum | None:
+    """Return the first such sum whose share is computed on a line that was run."""
+    tree = source.tree()
+    for block in blocks(tree):
+        for place, loop in enumerate(block):
+            if not (isinstance(loop, ast.For) and _shows_the_same(loop)):
+                continue
+            starts = _set_to_zero(block[:place])
+            sums = {it for it in starts if it in _only_added_to(loop)}
+            for share in _shares(loop, sums):
+                name = next(iter(_names(share.left)))
+                fixed = _names(share.right).isdisjoint(_stored(loop))
+                if fixed and share.lineno in reached and _is_a_size(share.right, tree):
+                    return RunningSum(starts[name], loop, name, share)
+    return None
+
+
+def set_back(source: Source, line: int) -> Iterator[Edit]:
+    """Yield the sum that is set to 0 on a line, set to 0 at the head of each epoch."""
+    lines = source.runnable.split("\n")
+    found = running_sum(source, range(len(lines) + 1))
+    if found is None or found.start.lineno != line:
+        return
+    head, first = found.loop.iter.end_lineno or found.loop.lineno, found.loop.body[0]
+    text = ast.unparse(found.start)
+    if head < first.lineno:
+        end = len(lines[head - 1].encode())
+        indent = " " * first.col_offset
+        yield Edit(head, end, head, end, f"\n{indent}{text}", KIND, 0.0, text, source.path)
+
+
+def _shows_the_same(loop: ast.For) -> bool:
+    """Tell whether the turns of a loop are numbered, and nothing chooses examples by that."""
+    if not (isinstance(loop.target, ast.Name) and isinstance(loop.iter, ast.Call)):
+        return False
+    if name_of(loop.iter.func) not in ("range", "trange"):
+        return False
+    moved = [it.target for it in ast.walk(loop) if isinstance(it, ast.AugAssign)]
+    number = {loop.target.id}
+    chosen_by = number.union(*map(_names, moved))
+    for node in (each for it in loop.body for each in ast.walk(it)):
+        match node:
+            case ast.Subscript(slice=part) | ast.For(iter=part):
+                used = bool(chosen_by & _names(part))
+            case ast.Call(func, arguments) if name_of(func) not in PRINTS:
+                given = (*arguments, *node.keywords)
+                used = any(number & _names(it) for it in given) or name_of(func) == "next"
+            case _:
+                used = False
+        if used:
+            return False
+    return True
+
+
+def _set_to_zero(block: list[ast.stmt]) -> dict[str, ast.Assign]:
+    """Return the statements that set a name to the number 0, by the name."""
+    found = {}
+    for it in block:
+        match it:
+            case ast.Assign([ast.Name(name)], ast.Constant(0 as zero)) if zero is not False:
+                found[name] = it
+    return found
+
+
+def _only_added_to(loop: ast.For) -> set[str]:
+    """Return the names that inner loops add to, and that nothing else in a loop sets."""
+    inner = [it for it in ast.walk(loop) if isinstance(it, ast.For | ast.While) and it is not loop]
+    added = [
+        it
+        for each in inner
+        for it in ast.walk(each)
+        if isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add)
+    ]
+    clocked = {
+        name
+        for it in added
+        for name in _names(it.target)
+        if any(each in ast.unparse(it.value) for each in CLOCKS)
+    }
+    own = {id(it.target) for it in added}
+    others = {
+        it.id
+        for it in ast.walk(loop)
+        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and id(it) not in own
+    }
+    names = {it.target.id for it in added if isinstance(it.target, ast.Name)}
+    return names - others - clocked
+
+
+def _shares(loop: ast.For, sums: Collection[str]) -> Iterator[ast.BinOp]:
+    """Yield the quotients of such a sum that are computed once in a turn."""
+    left: list[ast.AST] = list(loop.body)
+    while left:
+        node = left.pop(0)
+        if isinstance(node, ast.For | ast.While | ast.FunctionDef | ast.comprehension):
+            continue
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            names = _names(node.left)
+            plain = not any(isinstance(it, ast.Add | ast.Sub) for it in ast.walk(node.left))
+            if len(names) == 1 and names <= set(sums) and plain:
+                yield node
+        left += ast.iter_child_nodes(node)
+
+
+def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
+    """Tell whether an expression is how many examples there are, or how many batches of them."""
+    match node:
+        case ast.Call(ast.Name("len"), [ast.Name() | ast.Attribute()], []):
+            return True
+        case ast.Call(ast.Name(name), [inner], []) if name in CONVERTS:
+            return _is_a_size(inner, tree)
+        case ast.Subscript(ast.Attribute(attr="shape"), ast.Constant(0)):
+            return True
+        case ast.BinOp(left, ast.Div() | ast.FloorDiv(), _):
+            return _is_a_size(left, tree)
+        case ast.Name(name):
+            given = [it for it in ast.walk(tree) if isinstance(it, ast.Assign) and _gives(it, name)]
+            return (
+                len(given) == 1 and not _is_an_argument(tree, name) and _holds(given[0], name, tree)
+            )
+    return False
+
+
+def _gives(statement: ast.Assign, name: str) -> bool:
+    return any(name in _names(it) for it in statement.targets)
+
+
+def _holds(statement: ast.Assign, name: str, tree: ast.Module) -> bool:
+    """Tell whether a statement gives a name a size: n = len(x), n, m = x.shape."""
+    match statement:
+        case ast.Assign([ast.Name()], value):
+            return _is_a_size(value, tree)
+        case ast.Assign([ast.Tuple([ast.Name(first), *_])], ast.Attribute(attr="shape")):
+            return first == name
+    return False
+
+
+def _is_an_argument(tree: ast.Module, name: str) -> bool:
+    return any(isinstance(it, ast.arg) and it.arg == name for it in ast.walk(tree))
+
+
+def _stored(loop: ast.For) -> set[str]:
+    nodes = (it for it in ast.walk(loop) if isinstance(it, ast.Name))
+    return {it.id for it in nodes if isinstance(it.ctx, ast.Store)}
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}

@@ -1,0 +1,1 @@
+"""What is shown of values, and how notebooks come to show it; the values know nothing of it."""
