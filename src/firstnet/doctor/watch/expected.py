@@ -30,6 +30,7 @@ from firstnet.doctor.watch.edits.placed import in_place_of
 from firstnet.doctor.watch.edits.reshaped import examples_kept
 from firstnet.doctor.watch.edits.results import kept, led_back, negated, returned, signed
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled, scaled
+from firstnet.doctor.watch.edits.stripped import stripped
 from firstnet.doctor.watch.edits.switched import while_tested
 from firstnet.doctor.watch.edits.turns import all_of_each, one_more
 from firstnet.doctor.watch.edits.units import of_the_activation
@@ -42,6 +43,7 @@ from firstnet.doctor.watch.text.apart import torn_in
 from firstnet.doctor.watch.text.chained import chained
 from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_others
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
+from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
 from firstnet.doctor.watch.text.running_sum import set_back
 from firstnet.doctor.watch.text.shared_defaults import each_its_own
@@ -107,6 +109,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND506": (one_more, steps_of_others, all_of_each),
     "ND507": (zero_in_the_loop,),
     "ND514": (subtracted,),
+    "ND519": (kept_between,),
     "ND601": (moving_on, by_the_counter),
     "ND602": (by_numbers_of_batches, moving_on),
     "ND604": (_behind, other_infinity),
@@ -123,6 +126,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND804": (along_the_other, examples_kept),
     "ND809": (from_one,),
     "ND810": (shuffled_before,),
+    "ND813": (stripped,),
     "ND903": (around_zero,),
 }
 

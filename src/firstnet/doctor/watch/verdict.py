@@ -78,8 +78,10 @@ from firstnet.doctor.watch.findings.dropping import drops_while_tested
 from firstnet.doctor.watch.findings.far_too_large import far_too_large
 from firstnet.doctor.watch.findings.first_nan import nan_from_the_start
 from firstnet.doctor.watch.findings.kept_locally import kept_locally
+from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,
+    keeps_nothing,
     never_better,
     never_set_back,
     one_list_for_all,
@@ -259,7 +261,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     not_learned = verdict.kind in (STUCK, UNKNOWN) and not caller.called
-    for by_text in (never_called, without_brackets, coded_apart):
+    for by_text in (never_equal, never_called, without_brackets, coded_apart):
         if not_learned and (named := by_text(watched)) is not None:
             return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
@@ -760,10 +762,12 @@ LEARNED: tuple[Row, ...] = (
             _by_itself(lambda it: counted_twice(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
+            _by_itself(lambda it: never_equal(it.watched)),
             _by_itself(lambda it: never_better(it.watched)),
             _by_itself(lambda it: always_above(it.watched)),
             _by_itself(lambda it: one_list_for_all(it.watched)),
             _by_itself(lambda it: never_set_back(it.watched)),
+            _by_itself(lambda it: keeps_nothing(it.watched)),
             _by_itself(lambda it: without_brackets(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),
             lambda it: cut_off(it.watched, stored=False),

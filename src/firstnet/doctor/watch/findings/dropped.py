@@ -203,7 +203,12 @@ def _sums_up(loop: ast.For) -> bool:
 
 
 def _is_sum(statement: ast.stmt, loop: ast.For) -> bool:
-    """Tell whether something is added to a name that the loop does not look at otherwise."""
+    """Tell whether something is added to a name that the loop does not look at otherwise.
+
+    That may be under a condition, as where mistakes are counted.
+    """
+    if isinstance(statement, ast.If):
+        return not statement.orelse and all(_is_sum(it, loop) for it in statement.body)
     if not isinstance(statement, ast.AugAssign) or not isinstance(statement.target, ast.Name):
         return False
     name = statement.target.id

@@ -34,6 +34,7 @@ HARDER = re.compile(  # what is asked on purpose, and not to see how well it has
     r"|untrained|chance|majority|baseline",
     re.IGNORECASE,
 )
+WITHIN = re.compile(r"\babs\(.*[<>]|isclose")  # how close an output has to be, of its own choice
 ACCURACY = re.compile(
     r"accura|\bacc\b|acc[:=]|performance|precision|correct(?!ed|ion)|score|genauig|pr[eé]cision|exactitud"
     r"|aciert|trefferquote|acur|% right|richtig|epoch\s*\d+\s*[:,-].*?\d+ ?/ ?\d+",
@@ -118,7 +119,8 @@ def miscounts(
     of_the_end = [line for line in printed if not (cut and COUNTED.search(line))]
     beside = learning.reference
     possible = beside.counts[-1][0] / beside.counts[-1][1] if beside is not None else 1.0
-    if learning.classes and share > LEARNED:
+    within = any(WITHIN.search(it.text) for it in sites)
+    if learning.classes and share > LEARNED and not within:
         contradicted = _contradicted(of_the_end, share, possible)
         found += [contradicted] if contradicted is not None else []
     if not found:

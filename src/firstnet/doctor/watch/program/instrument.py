@@ -24,6 +24,7 @@ VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
 MINUS, TIMES, OVER, GREYS = "__minus__", "__times__", "__over__", "__greys__"
 WHOLE, STORE, TORN, PART = "__whole__", "__store__", "__torn__", "__part__"
 SINGLE_NUMBER = "__single__"
+WORD = "__word__"  # what compares a text with a word
 ENTER, TURN, LEAVE, EACH = "__enter__", "__turn__", "__leave__", "__each__"
 MOST_BESIDE, LARGEST_BESIDE = 20, 100_000  # programs beside a file, and bytes of one
 OF_INDICES = ast.Tuple | ast.BinOp | ast.operator | ast.UnaryOp | ast.USub  # read twice at no cost
@@ -208,9 +209,11 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         sides = (node.left, node.comparators[0])
         plain = len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)
-        if not plain or any(isinstance(it, ast.Constant) for it in sides):
+        constants = [it.value for it in sides if isinstance(it, ast.Constant)]
+        word = len(constants) == 1 and isinstance(constants[0], str) and constants[0].strip()
+        if not plain or (constants and not word):
             return self._expression(node)
-        return self._pair(node, EQUAL)
+        return self._pair(node, WORD if word else EQUAL)
 
     def _pair(self, node: ast.Compare | ast.BinOp, hook: str) -> ast.expr:
         """Report an expression with its two sides."""

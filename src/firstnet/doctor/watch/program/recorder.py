@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from firstnet.doctor.watch.program.comparisons import Comparisons
+from firstnet.doctor.watch.program.comparisons import Comparisons, Words
 from firstnet.doctor.watch.program.instrument import (
     EACH,
     ENTER,
@@ -43,6 +43,7 @@ from firstnet.doctor.watch.program.instrument import (
     TURN,
     VALUE,
     WHOLE,
+    WORD,
     Sites,
 )
 from firstnet.doctor.watch.program.kept import Kept
@@ -290,6 +291,7 @@ class Recorder:
         self.training: set[int] = set()  # the loop of the step, and those around it
         self.reserve = 0  # work that is kept for what comes after the training
         self.comparisons: dict[int, Comparisons] = {}  # since the training is followed
+        self.words: dict[int, Words] = {}  # from the beginning, by site
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.parts: dict[int, set[int]] = {}  # the lengths that a number is divided by, by site
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
@@ -356,6 +358,7 @@ class Recorder:
             WHOLE: self.whole,
             STORE: self.store,
             SINGLE_NUMBER: self.single,
+            WORD: self.word,
             TORN: self.reshaped,
             ENTER: self.enter,
             TURN: self.turn,
@@ -433,6 +436,13 @@ class Recorder:
         result = left == right
         if self.recording is None and not self.paused and self.followed:
             self.comparisons.setdefault(site, Comparisons()).note(left, right, result)
+        return self.value(site, result)
+
+    def word(self, site: int, left: Any, right: Any) -> Any:
+        """Return whether a text is a word, and note both."""
+        result = left == right
+        if type(left) is str and type(right) is str:
+            self.words.setdefault(site, Words()).note(left, right)
         return self.value(site, result)
 
     def minus(self, site: int, left: Any, right: Any) -> Any:

@@ -908,10 +908,10 @@ class _Watch:
             seen.loss = own or self.judge.called_cost()
         else:
             seen.twins = self.observed.twins(seen.target)
-            seen.certain = judged.computed or len(seen.twins) < 2
+            seen.subtracted = judged.computed or self.observed.is_subtracted(pair)
+            seen.certain = judged.computed or (len(seen.twins) < 2 and not seen.of_any_target)
             if judged.computed:
                 seen.target = self.observed.one_subtracted(seen.twins) or seen.target
-            seen.subtracted = judged.computed or self.observed.is_subtracted(pair)
 
     def _leads_to_target(self, pair: Pair) -> bool:
         """Tell whether an error has the sign of output minus target everywhere, or is 0."""

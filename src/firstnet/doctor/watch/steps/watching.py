@@ -30,7 +30,7 @@ from firstnet.doctor.watch.edits.synthesis import Proposal, proposals
 from firstnet.doctor.watch.learning.answers import squashed
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.branch import Forks, Reruns, can_fork
-from firstnet.doctor.watch.program.comparisons import Comparisons
+from firstnet.doctor.watch.program.comparisons import Comparisons, Words
 from firstnet.doctor.watch.program.inplace import EditedTurns
 from firstnet.doctor.watch.program.instrument import Site
 from firstnet.doctor.watch.program.kept import Kept
@@ -74,6 +74,7 @@ LOOKS_FOR_RESTING = 3  # of which one may show what has not changed in the other
 HEAVY_LOOK = 40_000  # work of a step, times its parameters, from which on two looks are enough
 SEARCHES = 2  # looks at a wrong step from which edits may be searched
 BUSY = 1_000_000  # work of a program that does not only define
+BACKWARDS = re.compile(r"reversed\(|, -1\)|\[::-1\]")  # as no loop over examples goes
 STILLS, OF_A_LOOP = 8, 2  # loops that change nothing, and are looked at, and how often
 LATER = 0.8  # by which an edit of the last line that is run is put back
 FARTHER = 1.0  # by which an edit is put back that is not on the line that is blamed
@@ -129,6 +130,7 @@ class Watched:
     torn: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # see the recorder
     parts: Mapping[int, set[int]] = field(default_factory=dict)  # likewise
     singles: frozenset[int] = frozenset()  # likewise
+    words: dict[int, Words] = field(default_factory=dict)  # texts that were compared, by site
 
     @property
     def step(self) -> StepSeen | None:
@@ -290,6 +292,7 @@ def watch(
         recorder.torn,
         recorder.parts,
         frozenset(recorder.singles),
+        recorder.words,
     )
 
 
@@ -650,6 +653,9 @@ class _Examiner:
         """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
         self.stills[candidate.loop] += 1
         looked = self.stills[candidate.loop] > OF_A_LOOP or len(self.stills) > STILLS
+        looked = (
+            looked or BACKWARDS.search(self.learner.sites.loops[candidate.loop].text) is not None
+        )
         if self.steps or self.untouched is not None or looked:
             return
         self.alike = alike(self._branches(candidate, []), candidate.state)
@@ -696,7 +702,8 @@ class _Examiner:
         doubtful = [it for it in self.steps if not it.proven]
         certain = doubtful if len(doubtful) >= 2 else []
         proven = [it for it in self.steps if it.proven]
-        best = [*wholly_proven(self.steps), *certain, *proven, *self.steps][0]
+        whole = sorted(wholly_proven(self.steps), key=lambda it: it.of_any_target)
+        best = [*whole, *certain, *proven, *self.steps][0]
         self.steps.remove(best)
         self.steps.insert(0, best)
         agree_on_target(self.steps)

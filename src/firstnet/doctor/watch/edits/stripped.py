@@ -1,0 +1,43 @@
+"""Comparisons of a text with a word, without the blanks around either."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.placed import enclosed, in_place_of
+
+
+class Compared(NamedTuple):
+    """A text that is compared with a word: `parts[2] == "yes"`."""
+
+    text: ast.expr
+    constant: ast.Constant
+    word: str
+
+
+def compared_on(source: Source, line: int) -> Iterator[Compared]:
+    """Yield the texts that are compared with a word on a line."""
+    for node in ast.walk(source.tree()):
+        match node:
+            case ast.Compare(ast.Constant(str(word)) as constant, [ast.Eq()], [text]):
+                pass
+            case ast.Compare(text, [ast.Eq()], [ast.Constant(str(word)) as constant]):
+                pass
+            case _:
+                continue
+        if node.lineno == line:
+            yield Compared(text, constant, word)
+
+
+def stripped(source: Source, line: int) -> Iterator[Edit]:
+    """Yield each of them without its blanks."""
+    for text, constant, word in compared_on(source, line):
+        plain = f"{enclosed(text)}.strip()"
+        yield in_place_of(text, plain, plain, source)
+        if word != word.strip():
+            bare = repr(word.strip())
+            yield in_place_of(constant, bare, bare, source)

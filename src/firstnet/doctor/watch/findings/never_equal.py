@@ -1,0 +1,40 @@
+"""What can be told of a text that is never the word that it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firstnet.doctor.report.report import Finding
+from firstnet.doctor.watch.edits.stripped import compared_on
+from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.program.comparisons import MANY
+from firstnet.doctor.watch.steps.watching import Watched
+
+
+def never_equal(watched: Watched) -> Finding | None:
+    """Return what is said of the first text that is a word but for the blanks around it.
+
+    Where another comparison finds that word, as with the blanks, all is well.
+    """
+    sites = watched.learner.sites.values
+    met = (site for site, it in watched.words.items() if it.equal)
+    found = {word for site in met for word in _words(watched, site)}
+    for site, it in watched.words.items():
+        if it.count < MANY or it.equal or not it.near or it.near.strip() in found:
+            continue
+        return finding(
+            "ND813",
+            f"`{sites[site].text}` is never true: the text is {it.near!r}",
+            observed=f"{it.count} texts, none of which is equal",
+            expected="the text without the blanks around it: strip() takes them away",
+            at=place_of(sites[site].file, sites[site].line, watched.learner.about.path),
+        )
+    return None
+
+
+def _words(watched: Watched, site: int) -> Iterator[str]:
+    """Yield the words on the line of a comparison, without their blanks."""
+    at = watched.learner.sites.values[site]
+    source = watched.learner.sources.get(at.file)
+    if source is not None:
+        yield from (it.word.strip() for it in compared_on(source, at.line))
