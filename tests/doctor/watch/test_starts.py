@@ -5,7 +5,7 @@ import pytest
 from firstnet.doctor.edits import apply
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.cure import _compares_less
-from firstnet.doctor.watch.edits.drawn import scaled_down
+from firstnet.doctor.watch.edits.drawn import by_the_root, scaled_down
 from firstnet.doctor.watch.edits.placed import before
 from firstnet.doctor.watch.edits.results import kept
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled
@@ -243,3 +243,20 @@ def test_a_statement_before_a_comparison_leaves_it_as_it_is():
     text = "if self.m is None:\n    self.m = 0\n"
     edit = before(source(text).tree().body[0], ["self.t += 1"], "", source(text))
     assert not _compares_less(source(text), source(apply(text, [edit])), edit)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "healed"),
+    [
+        ("np.random.normal(0, pow(n, 0.5), (m, n))", "np.random.normal(0, pow(n, -0.5), (m, n))"),
+        ("np.random.randn(m, n) * n ** 0.5", "np.random.randn(m, n) * n ** -0.5"),
+        ("np.random.randn(m, n) * np.sqrt(n)", "np.random.randn(m, n) / np.sqrt(n)"),
+    ],
+)
+def test_weights_are_divided_by_the_root_of_their_inputs(drawn, healed):
+    text = f"self.w = {drawn}\n"
+    (edit,) = by_the_root(source(text), ["w"])
+    assert apply(text, [edit]) == f"self.w = {healed}\n"
+    right = text.replace("np.sqrt(n)", "np.sqrt(2 / n)").replace("0.5", "-0.5")
+    assert not list(by_the_root(source(right), ["w"]))
+    assert not list(by_the_root(source(text), ["v"]))

@@ -14,7 +14,7 @@ from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import begun_again, biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
-from firstnet.doctor.watch.edits.drawn import scaled_down, smaller
+from firstnet.doctor.watch.edits.drawn import by_the_root, scaled_down, smaller
 from firstnet.doctor.watch.edits.equals import mistyped
 from firstnet.doctor.watch.edits.imported import others_of_the_module
 from firstnet.doctor.watch.edits.keys import keys_meant
@@ -611,7 +611,9 @@ def _of_starts(watched: Watched) -> Iterator[Edit]:
             yield replace(edit, kind=POSITIVE)
         if not watched.steps:
             yield from of_alike(source, names)
-        yield from scaled_down(source, last_words(names).split("|"))
+        words = last_words(names).split("|")
+        yield from by_the_root(source, words)
+        yield from scaled_down(source, words)
         unscaled = pixels and not DIVIDED.search(source.runnable)
         for it in all_parts_scaled(source, WHITE) if unscaled else ():
             yield replace(it, kind=SCALED, cost=LATER, path=source.path)

@@ -10,11 +10,12 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of
-from firstnet.doctor.watch.edits.placed import at_once, before, calls_near
+from firstnet.doctor.watch.edits.placed import at_once, before, calls_near, enclosed
 
 ABOVE_ZERO = re.compile(r"random\.(rand|random|random_sample)$|(^|\.)rng\.random$")
 SMALL = "smaller start"  # kind of edits
 NORMAL = re.compile(r"(^|\.)(randn|standard_normal)$")
+POWERS = ("pow", "power")
 PLAIN = ("rand", "randn")  # want the sizes one by one
 FAR = 6  # lines
 
@@ -61,6 +62,38 @@ def smaller(source: Source, names: Collection[str]) -> Iterator[Edit]:
                 case ast.keyword(arg="scale", value=number) if _is_large(number):
                     nodes.append(number)
                     texts.append("0.1")
+    if nodes:
+        yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
+
+
+def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
+    """Yield weights divided by the root of how many inputs there are, where it multiplies them.
+
+    Args:
+        source: the program.
+        names: of the weights, such as W1.
+    """
+    nodes: list[ast.expr] = []
+    texts: list[str] = []
+    for it in ast.walk(source.tree()):
+        targets = [ast.unparse(each).split(".")[-1] for each in getattr(it, "targets", [])]
+        if not isinstance(it, ast.Assign) or not set(targets) & set(names):
+            continue
+        if "rand" not in ast.unparse(it.value):
+            continue
+        for each in ast.walk(it.value):
+            match each:
+                case ast.Call(func, [_, ast.Constant(0.5) as power]) if name_of(func) in POWERS:
+                    nodes.append(power)
+                    texts.append("-0.5")
+                case ast.BinOp(_, ast.Pow(), ast.Constant(0.5) as power):
+                    nodes.append(power)
+                    texts.append("-0.5")
+                case ast.BinOp(drawn, ast.Mult(), ast.Call(func, [_]) as root) if (
+                    name_of(func) == "sqrt" and "/" not in ast.unparse(root)
+                ):
+                    nodes.append(each)
+                    texts.append(f"{enclosed(drawn)} / {ast.unparse(root)}")
     if nodes:
         yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
 

@@ -26,6 +26,7 @@ STILL = 1e-3  # of a distance, by which it changes where nothing is learned any 
 FAR_FEWER = 0.75  # of the right answers of a right network
 FEWER = 0.6  # of the mistakes of a perceptron, that are left where it learns
 MUCH_CLOSER = 0.2  # of the distance to the targets at first, that is left
+MANY = 200  # examples, among which more than the commonest class may be right by luck
 STAYS = 0.02  # by which what no longer improves may vary
 
 
@@ -150,7 +151,9 @@ class Learning:
         """Whether the answers are no better than one for all, and no closer to the targets."""
         last = self.parts[-1]
         far = last.distance > NO_BETTER * self.spread
-        return self.classes and far and last.share <= self.commonest
+        luck = (self.commonest * (1 - self.commonest) / max(1, last.examples)) ** 0.5
+        most = self.commonest + (luck if last.examples >= MANY else 0.0)
+        return self.classes and far and last.share <= most
 
     @property
     def falls_short(self) -> bool:
