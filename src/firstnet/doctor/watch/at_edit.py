@@ -60,6 +60,8 @@ MISMATCH = (
     "to somewhere else."
 )
 ANOTHER = "The way back belongs to another forward pass than this one"
+WRONG_STEP, WRONG_GRADIENT = "ND519", "ND403"
+NOT_ALONG = "The step does not follow the gradient of the network's own output"
 NOT_LEARNING, NO_SLOPE = ("ND909", "ND910"), "ND407"
 OUT_OF_REACH = "ND307"
 UNFIT = "ND116"
@@ -170,6 +172,10 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
     if found.code in (*NOT_LEARNING, NO_SLOPE) and code == OF_KIND.get(edit.kind):
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
         return replace(told, message=TOLD[edit.kind], observed=seen)
+    if found.code in NOT_LEARNING and code in (WRONG_STEP, WRONG_GRADIENT):
+        seen = f"{found.message[:1].lower()}{found.message[1:]}"
+        expected = "the step along it, as with the edit"
+        return replace(told, message=NOT_ALONG, observed=seen, expected=expected)
     if code != FEEDFORWARD or found.code == FEEDFORWARD:
         return told
     return replace(
@@ -192,6 +198,10 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     steps = edit.words == EACH_STEP or _changes_parameters(edit, source, watched)
     if edit.kind == TURNED and steps:
         return "ND501"
+    if found.code in NOT_LEARNING and _mends_the_step(edit, watched):
+        if edit.kind in (FORWARD, ACTIVATION) and not _is_behind_the_output(edit, source, watched):
+            return FEEDFORWARD
+        return WRONG_STEP if steps else "ND202" if _is_in_unit(edit, source) else WRONG_GRADIENT
     if found.code in NOT_LEARNING or edit.kind == TURNED or _reaches(found, edit):
         return OF_KIND.get(edit.kind, found.code)
     if edit.kind == UPDATE and stage == STEP:
@@ -212,6 +222,21 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     if stopped and (stage not in ("0", "1") or found.code == UNFIT) and _is_in_call(edit, source):
         return "ND113"
     return found.code
+
+
+def _mends_the_step(edit: Edit, watched: Watched) -> bool:
+    """Tell whether the step of a turn follows the gradient with an edit, and does not without."""
+    mends = (it for step in watched.steps if not step.proven for it in step.mends)
+    return any((it.line, it.replacement) == (edit.line, edit.replacement) for it in mends)
+
+
+def _is_behind_the_output(edit: Edit, source: Source, watched: Watched) -> bool:
+    """Tell whether an edit is below the line that computes the output of a step."""
+    step = watched.step
+    if step is None or step.output is None:
+        return False
+    output = watched.learner.sites.values[step.output.site]
+    return output.file == source.path and edit.line > output.line
 
 
 def _reaches(found: Finding, edit: Edit) -> bool:

@@ -189,6 +189,8 @@ def watched(
             not_run=(NotRun("trial", verdict.reason),) if verdict.reason else (),
         )
         yield found
+    if verdict.kind == STUCK and any(not it.proven for it in seen.steps):
+        seen.search()  # a wrong step may be why, though it was seen but once
     if verdict.kind == UNKNOWN:
         if _is_soon_over(seen):
             return

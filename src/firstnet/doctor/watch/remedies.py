@@ -91,6 +91,7 @@ from firstnet.doctor.watch.text.spots import (
     unraised,
     unsquared,
 )
+from firstnet.doctor.watch.text.step_sizes import step_sizes
 from firstnet.doctor.watch.text.summed import added_up
 from firstnet.doctor.watch.text.unrated import unrated
 
@@ -520,7 +521,9 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = (10.0, 100.0, 1000.0, 10_000.0)
         factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
     tried = []
-    for number in rates(source) if factors and not decays(source) else ():
+    lines = {line for it in watched.steps for line in it.lines.get(source.path, ())}
+    settings = rates(source) or step_sizes(source, lines)
+    for number in settings if factors and not decays(source) else ():
         own = float(ast.literal_eval(number))
         for place, factor in enumerate(TENTHS if own >= LARGEST_RATE else factors):
             rate = own * factor

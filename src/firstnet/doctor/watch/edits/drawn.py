@@ -89,9 +89,9 @@ def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
                 case ast.BinOp(_, ast.Pow(), ast.Constant(0.5) as power):
                     nodes.append(power)
                     texts.append("-0.5")
-                case ast.BinOp(drawn, ast.Mult(), ast.Call(func, [_]) as root) if (
-                    name_of(func) == "sqrt" and "/" not in ast.unparse(root)
-                ):
+                case ast.BinOp(drawn, ast.Mult(), ast.Call(func, [_]) as root) if name_of(
+                    func
+                ) == "sqrt" and "/" not in ast.unparse(root):
                     nodes.append(each)
                     texts.append(f"{enclosed(drawn)} / {ast.unparse(root)}")
     if nodes:

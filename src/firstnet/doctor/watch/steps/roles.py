@@ -23,6 +23,7 @@ LENGTH = 3.0  # of a direction, at most
 ROUGHLY = 1e-4  # by which an answer may miss the same, only weaker: not all is linear
 WEAKER = 3e-7  # by which it may, where what is weaker is nudged by as much more
 LONGEST = 2_000  # numbers of one list of velocities
+SAME = 1e-9  # of the largest number of a step, by which it may miss what was computed
 KEPT = 0.3  # of a nudge to a parameter, that is still there after a step
 
 PARAMETER, CACHE, SUM, AVERAGE = "parameter", "cache", "sum", "average"
@@ -116,6 +117,9 @@ def roles_of(
         if may_be_data and _is_entrywise(branches, groups[name], base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
     for name in [it for it in taken if found[it].kind == STATE]:
+        if _is_added_to(base, name, before[name]):
+            found[name] = replace(found[name], kind=PARAMETER)
+            continue
         about = branches, base, groups, taken[name], anew, rng
         found[name] = _aside_of_the_step(name, found[name], *about)
     _find_look_ahead(branches, base, groups, found, rng)
@@ -127,6 +131,20 @@ def roles_of(
         if decays and any(it.kind == PARAMETER for it in others):
             found[name] = Role(SUM, found[name].affected)
     return found
+
+
+def _is_added_to(base: Turn, name: str, before: Array) -> bool:
+    """Tell whether a turn computes what it adds to numbers, as a step does, however large it is.
+
+    The state of a recurrent network is computed anew.
+    """
+    after = base.after[name]
+    if after is None or after.size != before.size:
+        return False
+    step = after.reshape(-1) - before.reshape(-1)
+    mark, largest = fingerprint(step), float(np.abs(step).max())
+    sizes = (it for it in base.events if math.prod(it.shape) == step.size)
+    return largest > 0 and any(abs(abs(it.mark) - abs(mark)) <= SAME * largest for it in sizes)
 
 
 def _aside_of_the_step(

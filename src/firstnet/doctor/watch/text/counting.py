@@ -220,7 +220,10 @@ def _names_in(node: ast.expr) -> list[ast.Name]:
 
 
 def _sized(node: ast.expr) -> ast.Name | None:
-    """Return the name in `len(name)`."""
+    """Return the name in `len(name)`, as a number of whichever kind."""
+    match node:
+        case ast.Call(ast.Name("float" | "int"), [inner]):
+            return _sized(inner)
     call = node if isinstance(node, ast.Call) and name_of(node.func) == "len" else None
     first = call.args[0] if call is not None and call.args else None
     return first if isinstance(first, ast.Name) else None
