@@ -4,7 +4,8 @@ import pytest
 
 from firstnet.doctor.edits import apply
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.text.running_sum import running_sum, set_back
+from firstnet.doctor.watch.edits.counted import from_zero
+from firstnet.doctor.watch.text.running_sum import running_sum
 
 EPOCHS = """\
 n = len(x)
@@ -63,7 +64,7 @@ def test_a_sum_that_is_meant_to_go_on_is_left_alone(old: str, new: str) -> None:
 
 
 def test_it_is_set_back_at_the_head_of_each_epoch() -> None:
-    (edit,) = set_back(Source("net.py", EPOCHS, EPOCHS), 2)
+    (edit,) = from_zero(Source("net.py", EPOCHS, EPOCHS), 2)
     head = "for epoch in range(10):\n"
-    assert apply(EPOCHS, [edit]) == EPOCHS.replace(head, f"{head}    total = 0.0\n")
+    assert apply(EPOCHS, [edit]) == EPOCHS.replace(head, f"{head}    total = 0\n")
     assert edit.line == 3

@@ -10,6 +10,7 @@ from firstnet.doctor.watch.edits.placed import before
 from firstnet.doctor.watch.edits.results import kept
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled
 from firstnet.doctor.watch.examination import watched
+from firstnet.doctor.watch.text.seeds import seeded_once
 from firstnet.doctor.watch.text.spots import stepped
 
 LEARNS = """
@@ -260,3 +261,18 @@ def test_weights_are_divided_by_the_root_of_their_inputs(drawn, healed):
     right = text.replace("np.sqrt(n)", "np.sqrt(2 / n)").replace("0.5", "-0.5")
     assert not list(by_the_root(source(right), ["w"]))
     assert not list(by_the_root(source(text), ["v"]))
+
+
+def test_a_seed_that_is_set_before_each_number_is_set_once():
+    text = (
+        "import random\n\n\n"
+        "def drawn():\n    random.seed(1)\n    return random.uniform(-1, 1)\n\n\n"
+        "w = [drawn() for _ in range(3)]\n"
+    )
+    (edit,) = seeded_once(source(text))
+    assert apply(text, [edit]) == (
+        "import random\n\n\nrandom.seed(1)\ndef drawn():\n    return random.uniform(-1, 1)\n\n\n"
+        "w = [drawn() for _ in range(3)]\n"
+    )
+    assert not list(seeded_once(source(text.replace("    random.seed(1)\n", ""))))
+    assert not list(seeded_once(source(text.replace("seed(1)", "seed(start)"))))

@@ -45,7 +45,6 @@ from firstnet.doctor.watch.text.counting import divided_by_one_part, divided_by_
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs
 from firstnet.doctor.watch.text.memoryless import kept_between
 from firstnet.doctor.watch.text.never_otherwise import half, other_infinity
-from firstnet.doctor.watch.text.running_sum import set_back
 from firstnet.doctor.watch.text.shared_defaults import each_its_own
 from firstnet.doctor.watch.text.slices import by_numbers_of_batches, by_the_counter, moving_on
 
@@ -118,7 +117,7 @@ OF_CODE: Mapping[str, tuple[Make, ...]] = {
     "ND704": (chosen_along,),
     "ND709": (
         *(before_the_loop, from_zero, _divided, of_the_same_examples, chosen_along),
-        *(compared_alike, half, set_back),
+        *(compared_alike, half),
     ),
     "ND712": (from_a_half,),
     "ND801": (scaled,),

@@ -68,6 +68,7 @@ from firstnet.doctor.watch.text.lost import added, lost_sums
 from firstnet.doctor.watch.text.measures import exchanged
 from firstnet.doctor.watch.text.never_read import with_what_comes_back
 from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
+from firstnet.doctor.watch.text.seeds import seeded_once
 from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     of_the_other_end,
@@ -206,6 +207,8 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for source in _files_of(step, watched) if step.positive else ():
             yield from _of_positive(source, step.positive)
         starts = [name for it in watched.steps for name in (*it.alike, *it.same)]
+        for source in _files_of(step, watched) if starts else ():
+            yield from seeded_once(source)
         if watched.learning is not None and not watched.learning.learns:
             starts += [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
         for source in _files_of(step, watched):

@@ -12,7 +12,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of, statement_on
 from firstnet.doctor.watch.edits.placed import (
     at_once,
-    before,
+    at_the_head,
     enclosed,
     in_place_of,
     with_argument,
@@ -42,7 +42,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
                 added = any(name_of(it.target) == target.id for it in adds)
                 if isinstance(loop, ast.For | ast.While) and added:
                     text = f"{target.id} = 0"
-                    yield before(loop.body[0], [text], f"{target.id} from 0 on", source)
+                    yield at_the_head(loop, text, f"{target.id} from 0 on", source)
 
 
 def compared_alike(source: Source, line: int) -> Iterator[Edit]:

@@ -37,6 +37,17 @@ def before(statement: ast.stmt, texts: Sequence[str], words: str, source: Source
     return Edit(*where, text, KIND, 0.0, words, source.path)
 
 
+def at_the_head(loop: ast.For | ast.While, text: str, words: str, source: Source) -> Edit:
+    """Return the edit that puts a statement first into a loop, behind the line of its head."""
+    head = (loop.iter if isinstance(loop, ast.For) else loop.test).end_lineno or loop.lineno
+    if head >= loop.body[0].lineno:
+        return before(loop.body[0], [text], words, source)
+    end = len(source.runnable.split("\n")[head - 1].encode())
+    where = head, end, head, end
+    more = f"\n{' ' * loop.body[0].col_offset}{text}"
+    return Edit(*where, more, KIND, 0.0, words, source.path)
+
+
 def after(statement: ast.stmt, texts: Sequence[str], words: str, source: Source) -> Edit:
     """Return the edit that puts statements behind another one, as deep as that."""
     text = "".join(f"\n{' ' * statement.col_offset}{it}" for it in texts)

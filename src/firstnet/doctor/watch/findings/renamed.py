@@ -88,4 +88,5 @@ def _numbers(compared: Comparisons) -> Mapping[int, int]:
         numbers[int(each)] = int(answers[times.argmax()])
         told += int(times.max())
     one_to_one = len(set(numbers.values())) == len(numbers)
+    one_to_one = one_to_one and max(numbers.values()) <= MOST_CLASSES  # else they are of examples
     return numbers if one_to_one and told >= NEARLY * count else {}

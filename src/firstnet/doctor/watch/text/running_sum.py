@@ -6,11 +6,9 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import blocks, name_of
 
-KIND = "running sum"
 PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
 CONVERTS = ("float", "int")
 CLOCKS = ("time", "perf_counter", "clock", "now")
@@ -47,20 +45,6 @@ def running_sum(source: Source, reached: Collection[int]) -> RunningSum | None:
                 if fixed and share.lineno in reached and _is_a_size(share.right, tree):
                     return RunningSum(starts[name], loop, name, share)
     return None
-
-
-def set_back(source: Source, line: int) -> Iterator[Edit]:
-    """Yield the sum that is set to 0 on a line, set to 0 at the head of each epoch."""
-    lines = source.runnable.split("\n")
-    found = running_sum(source, range(len(lines) + 1))
-    if found is None or found.start.lineno != line:
-        return
-    head, first = found.loop.iter.end_lineno or found.loop.lineno, found.loop.body[0]
-    text = ast.unparse(found.start)
-    if head < first.lineno:
-        end = len(lines[head - 1].encode())
-        indent = " " * first.col_offset
-        yield Edit(head, end, head, end, f"\n{indent}{text}", KIND, 0.0, text, source.path)
 
 
 def _shows_the_same(loop: ast.For) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.placed import before
 
-KIND = "seed"  # of the edits
+KIND, ONCE = "seed", "seed once"  # of the edits
 SEEDS = ("seed", "default_rng", "RandomState", "Random", "PCG64")
 NAME = re.compile(r"seed|random_?state", re.IGNORECASE)
 WORDS = re.compile(r"[A-Za-z_]\w*")
@@ -31,6 +34,39 @@ def reseeded(source: Source) -> Iterator[Edit]:
         if f"{other}" != ast.unparse(seed):
             where = seed.lineno, seed.col_offset, *end
             yield Edit(*where, f"{other}", KIND, 0.0, f"the seed {other}", source.path)
+
+
+def seeded_once(source: Source) -> Iterator[Edit]:
+    """Yield the seed that a function sets before each number that it draws, set before all of them.
+
+    Every call of such a function draws the same number.
+    """
+    tree = source.tree()
+    for top in tree.body:
+        functions = (it for it in ast.walk(top) if isinstance(it, ast.FunctionDef))
+        for function in functions:
+            for place, it in enumerate(function.body):
+                drawn = (node for each in function.body[place + 1 :] for node in ast.walk(each))
+                if not _sets_a_seed(it) or not any(map(_is_a_draw, drawn)):
+                    continue
+                text = ast.unparse(it)
+                moved = before(top, [text], f"{text} once", source)
+                end = it.end_lineno or it.lineno
+                gone = replace(moved, line=it.lineno, column=0, end_line=end + 1, end_column=0)
+                gone = replace(gone, replacement="")
+                yield replace(as_one(source.runnable, [moved, gone], moved.words), kind=ONCE)
+
+
+def _sets_a_seed(statement: ast.stmt) -> bool:
+    """Tell whether a statement gives the seed of all chance a fixed number."""
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(attr="seed"), [ast.Constant(int())])):
+            return True
+    return False
+
+
+def _is_a_draw(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _is_draw(node)
 
 
 def draws_only(source: Source, words: Collection[str]) -> bool:
