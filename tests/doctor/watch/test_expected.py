@@ -327,6 +327,12 @@ WRITTEN = {
             "order = numpy.random.permutation(len(X))\nX, Y = X[order], Y[order]",
         ),
     ),
+    "one order for both, of new arrays": (
+        apart.torn_in,
+        "X = np.random.permutation(X)\ny = np.random.permutation(y)\nz = X[:5], y[:5]\n",
+        3,
+        "order = numpy.random.permutation(len(X))\nX, y = X[order], y[order]\nz = X[:5], y[:5]\n",
+    ),
     "the same slice of both": (
         apart.torn_in,
         NUMBERED,

@@ -57,6 +57,7 @@ ELSEWHERE = (
     "ND307",
     "ND407",
     "ND506",
+    "ND605",
     "ND709",
     "ND810",
 )  # findings whose line is that of the edit: they were seen where it shows

@@ -77,10 +77,14 @@ def _is_number_of(part: ast.expr, counter: str, size: str) -> bool:
     )
 
 
-def shuffled_twice(source: Source) -> Iterator[Apart]:
+def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
     """Yield the second of two shufflings of arrays of which the same parts are taken later.
 
     Where a seed is set, both may be put in the same order.
+
+    Args:
+        source: the file.
+        common: how many slices both are taken by, at least.
     """
     tree = source.tree()
     taken: dict[str, set[str]] = {}
@@ -90,34 +94,41 @@ def shuffled_twice(source: Source) -> Iterator[Apart]:
             if isinstance(rows, ast.Slice):
                 taken.setdefault(it.value.id, set()).add(ast.unparse(rows))
     for block in blocks(tree):
-        calls = [it.value for it in block if isinstance(it, ast.Expr)]
-        drawn = "\n".join(ast.unparse(it) for it in calls)
-        seeds = SEEDS.search(drawn) is not None
-        shuffles = [
-            it for it in calls if isinstance(it, ast.Call) and name_of(it.func) == "shuffle"
-        ]
+        plain = [it for it in block if isinstance(it, ast.Expr | ast.Assign)]
+        seeds = SEEDS.search("\n".join(map(ast.unparse, plain))) is not None
+        shuffles = [call for it in plain if (call := _shuffled(it)) is not None]
         for one, other in combinations(shuffles, 2):
             names = [name_of(it.args[0]) if it.args else "" for it in (one, other)]
             parts = taken.get(names[0], set()) & taken.get(names[1], set())
             near = 0 < other.lineno - one.lineno <= NEAR
-            if names[0] != names[1] and len(parts) > 1 and near and not seeds:
+            if names[0] != names[1] and len(parts) >= common and near and not seeds:
                 why = f"`{ast.unparse(one)}` puts the other one in another order"
                 yield Apart(source, other, why, "one order for both", one.lineno)
 
 
+def _shuffled(statement: ast.stmt) -> ast.Call | None:
+    """Return the call that puts an array in another order, under its own name."""
+    match statement:
+        case ast.Expr(ast.Call(function, [_]) as call) if name_of(function) == "shuffle":
+            return call
+        case ast.Assign([target], ast.Call(function, [array]) as call) if name_of(
+            function
+        ) == "permutation" and ast.unparse(target) == ast.unparse(array):
+            return call
+    return None
+
+
 def torn_in(source: Source, line: int) -> Iterator[Edit]:
-    """Yield the edits of a line with which both arrays are taken alike."""
+    """Yield the edits with which both arrays are taken alike, those of a line or of an order."""
     for it in sliced_otherwise(source):
         if it.node.lineno == line:
             yield in_place_of(it.node, it.instead, it.instead, source)
     tree = source.tree()
     numpy = "np" if "numpy as np" in source.runnable else "numpy"
-    for it in shuffled_twice(source):
-        if it.node.lineno != line:
-            continue
-        both = [each for each in ast.walk(tree) if isinstance(each, ast.Expr)]
-        both = [each for each in both if each.lineno in (it.first, line)]
-        calls = [each.value for each in both if isinstance(each.value, ast.Call)]
+    for it in shuffled_twice(source, common=1):
+        statements = (each for each in ast.walk(tree) if isinstance(each, ast.stmt))
+        both = [each for each in statements if each.lineno in (it.first, it.node.lineno)]
+        calls = [call for each in both if (call := _shuffled(each)) is not None]
         if len(both) != 2 or len(calls) != 2:
             continue
         names = [ast.unparse(each.args[0]) for each in calls]
