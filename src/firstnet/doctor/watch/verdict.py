@@ -538,7 +538,7 @@ def _repeated(case: Case) -> Told:
 
 def _wrong_step(case: Case) -> Told:
     told = wrong_step(case.watched, case.watched.learning)
-    if told is not None or all(it.of_unknown_cost for it in case.watched.steps):
+    if told is not None or all(it.of_unknown_cost or not it.proven for it in case.watched.steps):
         told = slope_twice(case.watched, case.watched.steps) or told
     uphill = told is not None and told.code in ("ND401", "ND501")
     return None if uphill and case.caller.gives_error else told  # its sign is the doctor's choice
