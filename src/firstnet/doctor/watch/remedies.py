@@ -13,6 +13,7 @@ from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.activations import activated
 from firstnet.doctor.watch.edits.additions import begun_again, biases, resets
 from firstnet.doctor.watch.edits.axes import along_the_other
+from firstnet.doctor.watch.edits.carried import carried
 from firstnet.doctor.watch.edits.crashed import edits_of_crash
 from firstnet.doctor.watch.edits.drawn import by_the_root, scaled_down, smaller
 from firstnet.doctor.watch.edits.equals import mistyped
@@ -145,6 +146,7 @@ def readily(watched: Watched) -> Iterator[Edit]:
                 yield in_place_of(it.loop.iter, other_way, other_way, source)
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
+        yield from carried(source, reached)
 
 
 def remedies(watched: Watched) -> Iterator[Edit]:

@@ -1,0 +1,101 @@
+"""What a loop over time steps is to hand on from turn to turn, and leaves at zero."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.nothing import blocks, name_of
+from firstnet.doctor.watch.edits.placed import after, in_place_of
+
+ZEROS = ("zeros", "zeros_like")
+PRODUCTS = ("dot", "matmul", "outer")
+
+
+def carried(source: Source, reached: Collection[int]) -> Iterator[Edit]:
+    """Yield `h_prev = h`, or `dh_next = W.T @ dz`, at the end of loops that leave it at zero.
+
+    It is set to zeros before the loop, and read in it, and nothing in it gives it another value; or
+    it is set to zeros in each turn.
+
+    Args:
+        source: the file.
+        reached: the lines that were run.
+    """
+    tree = source.tree()
+    for block in blocks(tree):
+        for place, loop in enumerate(block):
+            if not isinstance(loop, ast.For) or loop.body[0].lineno not in reached:
+                continue
+            stored, read = _names(loop, ast.Store), _names(loop, ast.Load)
+            for name in _zeros(block[:place]):
+                if name in read - stored:
+                    for text in (*_made_of(name, loop), *_led_back(loop, tree)):
+                        whole = f"{name} = {text}"
+                        yield after(loop.body[-1], [whole], whole, source)
+            for it in loop.body:
+                for name in _zeros([it]):
+                    for text in _led_back(loop, tree) if name in read else ():
+                        assert isinstance(it, ast.Assign)  # noqa: S101  # as it gives a name zeros
+                        yield in_place_of(it.value, text, f"{name} = {text}", source)
+
+
+def _zeros(statements: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names that are given arrays of zeros."""
+    for it in statements:
+        match it:
+            case ast.Assign([ast.Name(name)], ast.Call(function)) if name_of(function) in ZEROS:
+                yield name
+
+
+def _made_of(name: str, loop: ast.For) -> Iterator[str]:
+    """Yield what a loop makes of a value, as it is written."""
+    for it in loop.body:
+        match it:
+            case ast.Assign([ast.Name() | ast.Subscript() as target], value):
+                if name in _names(value, ast.Load):
+                    yield ast.unparse(target)
+
+
+def _led_back(loop: ast.For, tree: ast.Module) -> Iterator[str]:
+    """Yield `W.T @ dz` for each `dW += dz @ h.T` in a loop, where W is there, too."""
+    adds = [it for it in loop.body if isinstance(it, ast.AugAssign)]
+    kept = {ast.unparse(it.target) for it in adds}
+    known = {
+        _word(it): ast.unparse(it)
+        for it in ast.walk(tree)
+        if _word(it) and ast.unparse(it) not in kept
+    }
+    for it in adds:
+        match it:
+            case ast.AugAssign(target, ast.Add(), value):
+                weights = known.get(re.sub(r"^(d|grad)_?(?=\w)", "", _word(target)), "")
+            case _:
+                continue
+        match value:
+            case ast.BinOp(error, ast.MatMult(), _):
+                pass
+            case ast.Call(function, [error, _]) if name_of(function) in PRODUCTS:
+                pass
+            case _:
+                continue
+        if weights:
+            yield f"{weights}.T @ {ast.unparse(error)}"
+
+
+def _word(node: ast.AST) -> str:
+    """Return the name, the attribute or the key of what is read; "" for anything else."""
+    match node:
+        case ast.Subscript(ast.Name() | ast.Attribute(), ast.Constant(str(key))):
+            return key
+        case ast.Name() | ast.Attribute():
+            return name_of(node)
+    return ""
+
+
+def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
+    return {it.id for it in names if isinstance(it.ctx, context)}
