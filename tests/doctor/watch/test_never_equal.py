@@ -59,6 +59,8 @@ def test_a_word_with_the_end_of_its_line_is_told_and_stripped(tmp_path):
         RIGHT,
         WEATHER.replace('== "yes"', '== "yes\\n"'),
         WEATHER.replace('== "yes"', '== "yes" or parts[2] == "yes\\n"'),
+        WEATHER.replace('== "yes"', '== "yes" or parts[2] in ("yes\\n", "yes\\r\\n")'),
+        WEATHER.replace('== "yes"', '== "yes" or parts[2].startswith("yes")'),
     ],
 )
 def test_a_word_that_is_met_is_left_alone(right, tmp_path):

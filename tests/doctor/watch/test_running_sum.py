@@ -31,6 +31,7 @@ def found(text: str) -> str:
         ("n = len(x)", "n, m = x.shape"),
         ("    print(epoch, total / n)", "    if epoch % 2 == 0:\n        print(total / (n // 16))"),
         ("total / n", "eta / (1 + epoch), total / n"),
+        ("total += cost(x[k:k + 16])", "if p[k] == y[k]:\n            total += 1"),
         ("", ""),
     ],
 )
@@ -56,6 +57,12 @@ def test_a_sum_that_is_never_set_back_is_found(old: str, new: str) -> None:
         ("range(0, n, 16)", "x[at:at + 64]:\n        at += 1\n    for k in range(3)"),
         ("    print", "    if epoch % 5 == 0:\n        total = 0.0\n    print"),
         ("total / n", "(total - before) / n"),
+        ("total / n", "total / n - before"),
+        ("total / n", "total / n / (epoch + 1)"),
+        ("print(epoch, total / n)", "mean = total / n\n    print(mean / (epoch + 1))"),
+        ("print(epoch, total / n)", "print('passes so far', total / n)"),
+        ("cost(x[k:k + 16])", "len(x[k:k + 16])"),
+        ("total += cost(x[k:k + 16])", "if wrong(k):\n            total += 1"),
     ],
 )
 def test_a_sum_that_is_meant_to_go_on_is_left_alone(old: str, new: str) -> None:

@@ -762,7 +762,7 @@ LEARNED: tuple[Row, ...] = (
             _by_itself(lambda it: counted_twice(it.watched)),
             _by_itself(lambda it: is_negative(it.watched)),
             _by_itself(lambda it: more_than_all(it.watched)),
-            _by_itself(lambda it: never_equal(it.watched)),
+            _by_itself(lambda it: never_equal(it.watched) if it.learning.one_target else None),
             _by_itself(lambda it: never_better(it.watched)),
             _by_itself(lambda it: always_above(it.watched)),
             _by_itself(lambda it: one_list_for_all(it.watched)),

@@ -16,6 +16,7 @@ import numpy as np
 from firstnet.doctor.edits import Edit, apply, edits
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.edits.additions import accumulations, is_product
+from firstnet.doctor.watch.edits.crossed import crossed
 from firstnet.doctor.watch.edits.idioms import KIND as IDIOM
 from firstnet.doctor.watch.edits.idioms import idioms
 from firstnet.doctor.watch.edits.nothing import around_of, name_of
@@ -374,8 +375,8 @@ def _candidates(turns: EditedTurns, lines: Lines) -> list[Edit]:
         usual = edits(tree, source.runnable, around_of(tree, here), here, within=here)
         long = calls_at_length(source)
         quick = (it for it in usual if not long(it) and not RETURNED.match(it.replacement))
-        both = [*accumulations(source, here), *idioms(source, here), *islice(quick, MOST_EDITS)]
-        found += [replace(it, path=path) for it in both]
+        special = (*accumulations(source, here), *crossed(source, here), *idioms(source, here))
+        found += [replace(it, path=path) for it in (*special, *islice(quick, MOST_EDITS))]
     each = {(it.path, it.line, it.column, it.end_column, it.replacement): it for it in found[::-1]}
     return sorted(each.values(), key=lambda it: it.cost + lines[it.path, it.line])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from firstnet.doctor.report.report import Finding
@@ -9,6 +10,8 @@ from firstnet.doctor.watch.edits.stripped import compared_on
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.program.comparisons import MANY
 from firstnet.doctor.watch.steps.watching import Watched
+
+OFTEN = 0.1  # of the texts, that are the word but for their blanks
 
 
 def never_equal(watched: Watched) -> Finding | None:
@@ -20,7 +23,9 @@ def never_equal(watched: Watched) -> Finding | None:
     met = (site for site, it in watched.words.items() if it.equal)
     found = {word for site in met for word in _words(watched, site)}
     for site, it in watched.words.items():
-        if it.count < MANY or it.equal or not it.near or it.near.strip() in found:
+        few = it.count < MANY or it.nearly < OFTEN * it.count
+        word = it.near.strip()
+        if few or it.equal or word in found or _is_met_otherwise(word, watched):
             continue
         return finding(
             "ND813",
@@ -30,6 +35,28 @@ def never_equal(watched: Watched) -> Finding | None:
             at=place_of(sites[site].file, sites[site].line, watched.learner.about.path),
         )
     return None
+
+
+def _is_met_otherwise(word: str, watched: Watched) -> bool:
+    """Tell whether a word is written with its blanks, too, or asked for in another way."""
+    for source in watched.learner.sources.values():
+        for node in ast.walk(source.tree()):
+            match node:
+                case ast.Constant(str(text)) if text.strip() == word != text:
+                    return True
+                case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[among]):
+                    parts = ast.walk(among)
+                case ast.Call(ast.Attribute(attr="startswith" | "endswith" | "get"), arguments):
+                    parts = (inner for it in arguments for inner in ast.walk(it))
+                case ast.Dict(keys=keys):
+                    parts = (it for it in keys if it is not None)
+                case ast.MatchValue(value=value):
+                    parts = iter([value])
+                case _:
+                    continue
+            if any(isinstance(it, ast.Constant) and it.value == word for it in parts):
+                return True
+    return False
 
 
 def _words(watched: Watched, site: int) -> Iterator[str]:

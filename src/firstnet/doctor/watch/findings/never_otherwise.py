@@ -77,6 +77,9 @@ def one_list_for_all(watched: Watched) -> Finding | None:
 
 def never_set_back(watched: Watched) -> Finding | None:
     """Return what is said of a sum over all epochs that is divided by the examples of one."""
+    learning = watched.learning
+    if learning is not None and learning.restarts[0]:
+        return None  # of several trials
     for path, found in watched.where_run(running_sum):
         share, text = ast.unparse(found.share), ast.unparse(found.start)
         told = finding(

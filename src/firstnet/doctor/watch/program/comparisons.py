@@ -25,11 +25,13 @@ class Words:
     Attributes:
         count: how many.
         equal: how many were that word.
-        near: the last one that is that word but for the blanks around it; "" where there is none.
+        nearly: how many were that word but for the blanks around it.
+        near: the last one of these; "" where there is none.
     """
 
     count: int = 0
     equal: int = 0
+    nearly: int = 0
     near: str = ""
 
     def note(self, left: str, right: str) -> None:
@@ -37,6 +39,7 @@ class Words:
         self.count += 1
         self.equal += left == right
         if left != right and left.strip() == right.strip():
+            self.nearly += 1
             self.near = max(left, right, key=len)
 
 

@@ -23,6 +23,7 @@ LENGTH = 3.0  # of a direction, at most
 ROUGHLY = 1e-4  # by which an answer may miss the same, only weaker: not all is linear
 WEAKER = 3e-7  # by which it may, where what is weaker is nudged by as much more
 LONGEST = 2_000  # numbers of one list of velocities
+GROWN = 10.0  # times a nudge, that no state of a network makes of it, and a step far too long does
 SAME = 1e-9  # of the largest number of a step, by which it may miss what was computed
 KEPT = 0.3  # of a nudge to a parameter, that is still there after a step
 
@@ -117,7 +118,10 @@ def roles_of(
         if may_be_data and _is_entrywise(branches, groups[name], base, turn, nudge, along):
             found[name] = Role(SUM, found[name].affected)
     for name in [it for it in taken if found[it].kind == STATE]:
-        if _is_added_to(base, name, before[name]):
+        along, turn, nudge = taken[name]
+        own = _changes(base, turn, [name], nudge)[name] / nudge
+        grows = np.linalg.norm(own) > GROWN * np.linalg.norm(along)
+        if grows and _is_added_to(base, name, before[name]):
             found[name] = replace(found[name], kind=PARAMETER)
             continue
         about = branches, base, groups, taken[name], anew, rng
@@ -134,10 +138,7 @@ def roles_of(
 
 
 def _is_added_to(base: Turn, name: str, before: Array) -> bool:
-    """Tell whether a turn computes what it adds to numbers, as a step does, however large it is.
-
-    The state of a recurrent network is computed anew.
-    """
+    """Tell whether a turn computes what it adds to numbers, as a step does."""
     after = base.after[name]
     if after is None or after.size != before.size:
         return False

@@ -13,6 +13,7 @@ from firstnet.doctor.watch.edits.nothing import blocks, name_of
 from firstnet.doctor.watch.edits.placed import in_place_of
 
 ZEROS = ("zeros", "zeros_like")
+ONE_BY_ONE = ("enumerate", "items", "keys", "range")  # whose numbers and keys come once
 
 
 class Memoryless(NamedTuple):
@@ -32,17 +33,20 @@ class Memoryless(NamedTuple):
 def memoryless(source: Source, reached: Collection[int]) -> Memoryless | None:
     """Return the first such value that is set to zero on one of these lines.
 
-    Nothing stands between: `v = 0` and `v = 0.9 * v - eta * g`, or a loop that comes to each part
-    once.
+    It is `v = 0` and `v = 0.9 * v - eta * g`, or a loop that comes to each part once. What stands
+    between has nothing to do with it: it neither reads it nor is it called with it.
     """
-    for block in blocks(source.tree()):
+    tree = source.tree()
+    told = {name for it in ast.walk(tree) if isinstance(it, ast.Global) for name in it.names}
+    for block in blocks(tree):
         for place, made in enumerate(block):
             name = _set_to_zero(made)
+            name = "" if name in told else name
             for later in block[place + 1 :] if name and made.lineno in reached else ():
                 kept = _kept(later, name)
                 if kept and isinstance(made, ast.Assign):
                     return Memoryless(made, name, kept)
-                if name in _stored(later):
+                if _may_touch(later, name):
                     break
     return None
 
@@ -92,7 +96,7 @@ def _kept(statement: ast.stmt, name: str) -> str:
     match statement:
         case ast.Assign([target], value) if ast.unparse(target) == name:
             return _share_of(target, value)
-        case ast.For(target=each):
+        case ast.For(target=each, iter=ast.Call(function)) if name_of(function) in ONE_BY_ONE:
             own = {it.id for it in ast.walk(each) if isinstance(it, ast.Name)}
             for it in statement.body:
                 match it:
@@ -126,7 +130,16 @@ def _share_of(target: ast.expr, value: ast.expr) -> str:
     return ""
 
 
-def _stored(statement: ast.stmt) -> set[str]:
-    """Return what a statement sets, as it is written; a part of something sets it, too."""
-    nodes = (it for it in ast.walk(statement) if isinstance(getattr(it, "ctx", None), ast.Store))
-    return {ast.unparse(it.value if isinstance(it, ast.Subscript) else it) for it in nodes}
+def _may_touch(statement: ast.stmt, name: str) -> bool:
+    """Tell whether a statement reads or sets something, or calls what may do so."""
+    root = name.partition(".")[0]
+    for it in ast.walk(statement):
+        if isinstance(it, ast.Name | ast.Attribute) and ast.unparse(it) == name:
+            return True
+        if isinstance(it, ast.Call) and root in _names(it):
+            return True
+    return False
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}

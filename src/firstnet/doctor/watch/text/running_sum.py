@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
@@ -11,7 +13,12 @@ from firstnet.doctor.watch.edits.nothing import blocks, name_of
 
 PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
 CONVERTS = ("float", "int")
-CLOCKS = ("time", "perf_counter", "clock", "now")
+OF_NO_ERROR = ("time", "perf_counter", "clock", "now", "len(", ".size", ".shape")
+OF_MORE = re.compile(
+    r"so far|total|overall|all (epochs|trials|runs)|cumul|running|passes|\bper\b|seen|average of"
+    r"|mean of|insgesamt|bisher|gesamt|en tout|acumul",
+    re.IGNORECASE,
+)
 
 
 class RunningSum(NamedTuple):
@@ -39,7 +46,7 @@ def running_sum(source: Source, reached: Collection[int]) -> RunningSum | None:
                 continue
             starts = _set_to_zero(block[:place])
             sums = {it for it in starts if it in _only_added_to(loop)}
-            for share in _shares(loop, sums):
+            for share in filter(partial(_is_shown, loop), _shares(loop, sums)):
                 name = next(iter(_names(share.left)))
                 fixed = _names(share.right).isdisjoint(_stored(loop))
                 if fixed and share.lineno in reached and _is_a_size(share.right, tree):
@@ -70,6 +77,21 @@ def _shows_the_same(loop: ast.For) -> bool:
     return True
 
 
+def _is_shown(loop: ast.For, share: ast.BinOp) -> bool:
+    """Tell whether a share is shown as it is, and no words say that it is of more than an epoch."""
+    parents = {id(child): it for it in ast.walk(loop) for child in ast.iter_child_nodes(it)}
+    node: ast.AST = share
+    while not isinstance(node, ast.stmt):
+        node = parents[id(node)]
+        match node:
+            case ast.BinOp(op=ast.Sub() | ast.Add() | ast.Div() | ast.Pow()) | ast.Compare():
+                return False
+    words = (it.value for it in ast.walk(node) if isinstance(it, ast.Constant))
+    if any(isinstance(it, str) and OF_MORE.search(it) for it in words):
+        return False
+    return not isinstance(node, ast.Assign | ast.AugAssign | ast.Return)
+
+
 def _set_to_zero(block: list[ast.stmt]) -> dict[str, ast.Assign]:
     """Return the statements that set a name to the number 0, by the name."""
     found = {}
@@ -89,11 +111,18 @@ def _only_added_to(loop: ast.For) -> set[str]:
         for it in ast.walk(each)
         if isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add)
     ]
-    clocked = {
+    right = {
+        id(each)
+        for it in ast.walk(loop)
+        if isinstance(it, ast.If) and any(isinstance(part, ast.Eq) for part in ast.walk(it.test))
+        for each in it.body
+    }
+    uncounted = {
         name
         for it in added
         for name in _names(it.target)
-        if any(each in ast.unparse(it.value) for each in CLOCKS)
+        if (isinstance(it.value, ast.Constant) and id(it) not in right)
+        or any(each in ast.unparse(it.value) for each in OF_NO_ERROR)
     }
     own = {id(it.target) for it in added}
     others = {
@@ -102,7 +131,7 @@ def _only_added_to(loop: ast.For) -> set[str]:
         if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and id(it) not in own
     }
     names = {it.target.id for it in added if isinstance(it.target, ast.Name)}
-    return names - others - clocked
+    return names - others - uncounted
 
 
 def _shares(loop: ast.For, sums: Collection[str]) -> Iterator[ast.BinOp]:
