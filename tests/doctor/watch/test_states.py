@@ -29,9 +29,36 @@ for t in range(3000):
     [
         "h = h + 0.85 * (np.tanh(into * series[t] + inside @ h) - h)",
         "h += 0.95 * (np.tanh(into * series[t] + inside @ h) - h)",
+        "h = h + 0.5 * (np.tanh(into * series[t] + inside @ h) - h)",
+        "h = h + 0.3 * (np.tanh(into * series[t] + inside @ h) - h)",
     ],
 )
 def test_a_reservoir_is_not_asked_to_follow_the_gradient(change, tmp_path):
     file = tmp_path / "reservoir.py"
     file.write_text(RESERVOIR.replace("CHANGE", change))
+    assert list(watched(str(file), []))[-1].findings == ()
+
+
+RUNNING = """
+import numpy as np
+
+rng = np.random.default_rng(1)
+X = rng.normal(size=(200, 4)) * 3 + 5
+y = (X[:, 0] + X[:, 1] > 10) * 1.0
+w, b = np.zeros(4), 0.0
+mean, var = np.zeros(4), np.ones(4)
+for epoch in range(12):
+    for x, t in zip(X, y):
+        mean = mean + 0.01 * (x - mean)
+        var = var + 0.01 * ((x - mean) ** 2 - var)
+        z = (x - mean) / np.sqrt(var + 1e-5)
+        error = 1 / (1 + np.exp(-(w @ z + b))) - t
+        w = w - 0.05 * error * z
+        b = b - 0.05 * error
+"""
+
+
+def test_a_running_mean_is_no_parameter(tmp_path):
+    file = tmp_path / "running.py"
+    file.write_text(RUNNING)
     assert list(watched(str(file), []))[-1].findings == ()

@@ -49,6 +49,8 @@ def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding 
     exact = step.certain and all(
         it.residual < EXACT or (step.adaptive and it.found) for it in step.groups if it.measured
     )
+    if learning.is_above_luck:
+        return None
     if right is not None and right.finds_nothing:
         observed = (
             "the step is right, but a right network trained on the same pairs gets "

@@ -156,6 +156,14 @@ class Learning:
         return self.classes and far and last.share <= most
 
     @property
+    def is_above_luck(self) -> bool:
+        """Whether many more answers are right than are of the commonest class."""
+        last = self.parts[-1]
+        luck = (self.commonest * (1 - self.commonest) / max(1, last.examples)) ** 0.5
+        enough = self.classes and last.examples >= MANY
+        return enough and last.share > self.commonest + 2 * luck
+
+    @property
     def falls_short(self) -> bool:
         """Whether a right network answers many more of the same examples right."""
         right = self.reference

@@ -23,6 +23,7 @@ LENGTH = 3.0  # of a direction, at most
 ROUGHLY = 1e-4  # by which an answer may miss the same, only weaker: not all is linear
 WEAKER = 3e-7  # by which it may, where what is weaker is nudged by as much more
 LONGEST = 2_000  # numbers of one list of velocities
+FORGOTTEN = 0.9  # of a nudge, that is left of a state at most, and more of a parameter
 GROWN = 10.0  # times a nudge, that no state of a network makes of it, and a step far too long does
 SAME = 1e-9  # of the largest number of a step, by which it may miss what was computed
 KEPT = 0.3  # of a nudge to a parameter, that is still there after a step
@@ -126,6 +127,10 @@ def roles_of(
             continue
         about = branches, base, groups, taken[name], anew, rng
         found[name] = _aside_of_the_step(name, found[name], *about)
+    for name in _led_by_none(base, found):
+        along, turn, nudge = taken[name]
+        if _forgets(_changes(base, turn, [name], nudge)[name] / nudge, along):
+            found[name] = replace(found[name], kind=STATE)
     _find_look_ahead(branches, base, groups, found, rng)
     _as_their_kin(base, found)
     for name in [name for name in found if _size(base, name) == 1]:
@@ -135,6 +140,24 @@ def roles_of(
         if decays and any(it.kind == PARAMETER for it in others):
             found[name] = Role(SUM, found[name].affected)
     return found
+
+
+def _led_by_none(base: Turn, roles: Mapping[str, Role]) -> list[str]:
+    """Return what looks like parameters, and takes the same step whatever the others are.
+
+    The step of a parameter comes from the error, which depends on all the others. There are none
+    where no other parameters would be left.
+    """
+    parameters = [name for name, it in roles.items() if it.kind == PARAMETER]
+    led = frozenset[str]().union(*(roles[it].changes for it in parameters))
+    alone = [it for it in parameters if it not in led and _size(base, it) > 1]
+    return alone if len(alone) < len(parameters) else []
+
+
+def _forgets(own: Array, along: Array) -> bool:
+    """Tell whether a nudge is partly gone after a turn, as of a running mean or a leaky state."""
+    left = float(own @ along) / float(along @ along)
+    return left < FORGOTTEN or (_is_multiple(own, along) and left < 1 - ROUGHLY)
 
 
 def _is_added_to(base: Turn, name: str, before: Array) -> bool:
