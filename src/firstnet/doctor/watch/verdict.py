@@ -686,6 +686,7 @@ def _stuck(case: Case) -> Told:
     slow = watched.cut and not _should_have_learned(learning)
     slow = slow and ((step.proven and not learning.worsens) or learning.falls)
     told = learning.improves or step.of_any_target or falls_somewhere(watched.outcome.own)
+    told = told or (learning.is_above_luck and not learning.falls_short)
     if not (watched.outcome.how == ENDED and not watched.cut and learning.stays_at_the_mean):
         told = told or tells_of_progress(watched.outcome.printed)  # of steps that were not seen
     if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
