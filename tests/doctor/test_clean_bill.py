@@ -14,7 +14,7 @@ HEALTHY = sorted((ROOT / "bench" / "doctor" / "healthy").glob("*.py"))
 NO_NETWORK = {"mnist_loader"}  # a module that others import
 NETWORKS = [it for it in HEALTHY if it.stem not in NO_NETWORK]
 PYTHON_2 = {"python2_original"}  # is told to be so, with errors of the stage "load"
-QUICK = {"kaggle_functions", "query_train", "share_accuracy", "python2_original"}
+QUICK = {"query_train", "share_accuracy"}
 CLASSIC = Path(firstnet.__file__).parent / "classic"
 
 

@@ -79,6 +79,7 @@ def test_five_bugs_in_six_are_taken_out_within_150_edits(ranks):
     assert len(near) >= 5 / 6 * len(ranks)
 
 
+@pytest.mark.slow
 def test_half_of_the_bugs_are_taken_out_within_40_edits(ranks):
     assert sorted(place or FAR for _, place in ranks)[len(ranks) // 2] <= 40
 

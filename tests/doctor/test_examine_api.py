@@ -312,4 +312,4 @@ def test_importing_the_package_does_not_load_the_doctor():
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=path
     )
-    assert ran.stdout.strip() == "['firstnet.doctor.report.report']"
+    assert ran.stdout.strip() == "['firstnet.doctor.report', 'firstnet.doctor.report.report']"

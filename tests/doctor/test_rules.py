@@ -48,7 +48,7 @@ TOLD = (
     "ND704",
     "ND705",
 )
-QUICK = ("ND102", "ND302", "ND403", "ND505", "ND704")
+QUICK = ("ND102",)
 PAGES = {it.code: it for it in pages()}
 MOST_LETTERS = 110
 

@@ -50,6 +50,7 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("edits", RIGHT.values(), ids=RIGHT)
+@pytest.mark.slow
 def test_what_is_right_is_right(edits):
     watched, verdict = edited(*edits)
     assert (verdict.kind, verdict.findings) == ("right", ()), verdict

@@ -76,6 +76,7 @@ for epoch in range(200):
 """
 
 
+@pytest.mark.slow
 def test_an_overflow_is_laid_to_the_sums_that_go_on_for_ever(tmp_path):
     file = tmp_path / "net.py"
     file.write_text(OVERFLOWS)

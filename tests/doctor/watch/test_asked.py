@@ -124,6 +124,7 @@ print("test accuracy", np.mean((forward(B)[1][:, 0] > 0.5) == y[300:]))
         ("forward(B)", "forward((B - mean) / spread)", []),
     ],
 )
+@pytest.mark.slow
 def test_a_test_on_inputs_of_another_size_is_an_error_where_it_counts_far_fewer(
     old, new, levels, tmp_path
 ):

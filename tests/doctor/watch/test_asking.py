@@ -138,6 +138,7 @@ def last_of(text: str, folder: Path) -> Examination:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.slow
 def test_a_function_beside_the_training_is_held_against_it(fault: str, tmp_path: Path) -> None:
     old, new, code, line = FAULTS[fault]
     text = BOOK.replace(old, new, 1)

@@ -278,6 +278,7 @@ def test_gradients_are_told_by_their_names():
 
 
 @pytest.mark.parametrize("old", ['grads["b1"] = h.sum(axis=0)', "a.T @ d"])
+@pytest.mark.slow
 def test_a_gradient_under_the_name_of_another_is_told_at_its_line(old):
     new = {'grads["b1"] = h.sum(axis=0)': 'grads["b2"] = h.sum(axis=0)', "a.T @ d": "x.T @ d"}[old]
     _, verdict = called(BY_NAME.replace(old, new))
@@ -405,6 +406,7 @@ class Net:
 """
 
 
+@pytest.mark.slow
 def test_what_is_led_back_alone_and_called_d_is_an_error_and_no_target():
     watched, verdict = called(OF_LAYERS)
     assert verdict.kind == "right"

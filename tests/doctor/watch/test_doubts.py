@@ -328,6 +328,7 @@ OF_THE_TEXT = {
 
 
 @pytest.mark.parametrize("fault", OF_THE_TEXT)
+@pytest.mark.slow
 def test_what_the_text_alone_shows_is_told_with_what_it_lacks(tmp_path, fault):
     old, new, code, added = OF_THE_TEXT[fault]
     file = tmp_path / "program.py"

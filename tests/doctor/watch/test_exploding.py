@@ -1,5 +1,7 @@
 """A wrong slope with which the weights explode before a second look can be taken."""
 
+import pytest
+
 from firstnet.doctor.edits.patch import applied, hunks
 from firstnet.doctor.watch.examination import watched
 
@@ -35,6 +37,7 @@ for epoch in range(400):
 """
 
 
+@pytest.mark.slow
 def test_the_step_is_told_and_not_only_that_numbers_are_lost(tmp_path):
     file = tmp_path / "net.py"
     wrong = DEEP.replace("slope(a2)", "slope(z2)")

@@ -195,6 +195,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", cases({it: (it,) for it in FAULTS}, ()))
+@pytest.mark.slow
 def test_a_fault_is_told(fault):
     text, old, new, code = FAULTS[fault]
     assert old in text

@@ -3,6 +3,8 @@
 import runpy
 from pathlib import Path
 
+import pytest
+
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 seen = SEEING["seen"]
 
@@ -54,6 +56,7 @@ def test_they_are_weights_and_no_state():
     assert verdict.kind == "right"
 
 
+@pytest.mark.slow
 def test_a_slope_at_the_wrong_value_is_found_beneath_them():
     assert PARITY.count("e1 * b * (1 - b)") == 1
     _, verdict = seen(PARITY.replace("e1 * b * (1 - b)", "e1 * e1 * (1 - e1)"))

@@ -87,6 +87,7 @@ def test_what_may_be_meant_is_left_alone(tmp_path, meant):
     assert fault_of_a_layer(kinds) is None
 
 
+@pytest.mark.slow
 def test_the_layer_is_told_with_the_edit(tmp_path):
     file = tmp_path / "net.py"
     file.write_text(TRAINS.replace(RIGHT, "return 1 - self.out**2"))

@@ -42,6 +42,7 @@ def told(folder, text):
     return [(it.code, it.level, it.place.line, it.observed) for it in found if it.level != "advice"]
 
 
+@pytest.mark.slow
 def test_a_table_that_holds_the_answers_is_right_if_the_network_is_not_given_them(tmp_path):
     """Its rows are read before the answers are cut off, and the output does not follow these."""
     cut = WHOLE.replace("x, wanted = X[s:s + 20], y[s:s + 20]", "rows = table[s:s + 20]")
@@ -179,6 +180,7 @@ LABELLED = LABELLED.replace("y = table[:, 3:]", "y = (table[:, 3:] > 0) * 1.0").
 )
 
 
+@pytest.mark.slow
 def test_a_standardised_label_among_measures_is_an_error_in_a_table_that_was_loaded(tmp_path):
     text = LABELLED.replace("(3, 8)", "(4, 8)")
     (found,) = told(tmp_path, text)

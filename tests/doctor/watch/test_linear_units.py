@@ -53,6 +53,7 @@ def test_outputs_that_grow_without_limit_are_told_before_they_are_nan(tmp_path):
     assert "+Adaline(eta=0.01, n_iter=30)" in found.fix.diff
 
 
+@pytest.mark.slow
 def test_a_step_without_the_rate_of_the_others_gets_it(tmp_path):
     (found,) = last(tmp_path, ADALINE.replace("self.eta * errors.sum()", "errors.sum()")).findings
     assert (found.code, found.place.line) == ("ND509", 14)

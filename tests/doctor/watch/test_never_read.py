@@ -49,6 +49,7 @@ def test_the_error_that_nothing_reads_is_added():
 
 
 @pytest.mark.parametrize(("text", "codes"), [(RECURRENT, []), (WRONG, ["ND403"])])
+@pytest.mark.slow
 def test_a_network_that_is_led_back_through_its_moments_is_held_against_its_gradient(
     text, codes, tmp_path
 ):

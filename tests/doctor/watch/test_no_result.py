@@ -85,6 +85,7 @@ def found(text, tmp_path):
 
 
 @pytest.mark.parametrize("text", [FUNCTIONS, VALUES], ids=["functions", "values"])
+@pytest.mark.slow
 def test_a_step_that_is_taken_is_right(text, tmp_path):
     assert found(text, tmp_path).findings == ()
 

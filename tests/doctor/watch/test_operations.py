@@ -192,6 +192,7 @@ def test_an_engine_is_told_its_operator_whether_it_trains_or_not(tmp_path):
     assert last(tmp_path, wrong + TRAINING) == [("ND415", line)]
 
 
+@pytest.mark.slow
 def test_a_method_without_underscores_may_be_called_by_its_name(tmp_path):
     wrong = ENGINE.replace("def __radd__", "def radd")
     assert [code for code, _ in last(tmp_path, wrong)] == ["ND203"]

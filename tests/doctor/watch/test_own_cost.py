@@ -3,6 +3,8 @@
 import runpy
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 seen = runpy.run_path(str(HERE / "seeing.py"))["seen"]
 VALUE, _ = runpy.run_path(str(HERE / "test_on_purpose.py"))["ENGINE"].split("random.seed(4)")
@@ -30,6 +32,7 @@ def test_a_right_engine_descends_its_own_cost():
     assert watched.step.cost == "program's own"
 
 
+@pytest.mark.slow
 def test_another_step_is_not_taken_for_one_that_does():
     wrong = VALUE.replace("(1 - out.data**2) * out.grad", "(1 - out.data) * out.grad")
     assert wrong != VALUE

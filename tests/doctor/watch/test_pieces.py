@@ -144,6 +144,7 @@ class SoftmaxWithLoss:
     ],
     ids=["layers", "kept", "pairs", "rows", "cost", "two inputs", "loss", "sums"],
 )
+@pytest.mark.slow
 def test_the_gradients_of_pieces_are_right(text, what):
     watched, verdict = called(text)
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")

@@ -74,6 +74,7 @@ for step in range(1, 400):
 """
 
 
+@pytest.mark.slow
 def test_the_largest_slope_that_adamax_keeps_is_no_parameter():
     watched, verdict = seen(LARGEST)
     assert (verdict.kind, verdict.findings) == ("right", ())

@@ -471,6 +471,7 @@ STEPS = STEPS.replace("\n    ", "\n      ")
     ("decay", "told"),
     [("  lr *= 0.97\n", False), ("      lr *= 0.97\n", True), ("      lr *= 0.999\n", False)],
 )
+@pytest.mark.slow
 def test_a_rate_that_is_lowered_after_every_step_by_as_much_as_after_an_epoch(
     decay, told, tmp_path
 ):

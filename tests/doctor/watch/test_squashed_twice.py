@@ -74,6 +74,7 @@ def test_an_activation_of_an_activation(values, told):
         ),
     ],
 )
+@pytest.mark.slow
 def test_a_program_is_told_of_two_with_the_edit(tmp_path, old, new, codes):
     file = tmp_path / "program.py"
     assert PROGRAM.count(old) == 1

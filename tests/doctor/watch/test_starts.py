@@ -117,6 +117,7 @@ def source(text):
     return Source("net.py", text, text)
 
 
+@pytest.mark.slow
 def test_weights_that_all_start_alike_are_told_where_xor_is_learned_in_part(tmp_path):
     path = tmp_path / "xor.py"
     path.write_text(
@@ -140,6 +141,7 @@ def test_weights_that_all_start_alike_are_told_where_xor_is_learned_in_part(tmp_
     assert (first.code, first.level, first.place.line) == ("ND904", "error", 5)
 
 
+@pytest.mark.slow
 def test_momentum_that_goes_uphill_is_turned_where_the_step_is_taken(tmp_path):
     text = LEARNS.replace("w1 = 0.3", "speed = [0, 0, 0, 0]\nw1 = 0.3", 1)
     start = text.index("    w2 = w2 - rate")

@@ -145,6 +145,7 @@ QUICK = ("scalars",)
 @pytest.mark.parametrize(
     ("style", "old", "new"), cases(NAMED, [it for it in NAMED if NAMED[it][0] not in QUICK])
 )
+@pytest.mark.slow
 def test_the_program_with_the_edit_is_right(style, old, new):
     text = program(style, old, new)
     _, verdict = seen(text)

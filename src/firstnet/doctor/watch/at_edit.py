@@ -198,7 +198,8 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
     steps = edit.words == EACH_STEP or _changes_parameters(edit, source, watched)
     if edit.kind == TURNED and steps:
         return "ND501"
-    if found.code in NOT_LEARNING and _mends_the_step(edit, watched):
+    told_by_kind = edit.kind in OF_KIND and edit.kind != ACTIVATION
+    if found.code in NOT_LEARNING and not told_by_kind and _mends_the_step(edit, watched):
         if edit.kind in (FORWARD, ACTIVATION) and not _is_behind_the_output(edit, source, watched):
             return FEEDFORWARD
         return WRONG_STEP if steps else "ND202" if _is_in_unit(edit, source) else WRONG_GRADIENT

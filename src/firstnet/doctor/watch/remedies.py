@@ -527,7 +527,7 @@ def other_rates(source: Source, watched: Watched) -> Iterator[Edit]:
         factors = TENTHS if lost else (*TENTHS, *factors) if _is_dead(learning) else factors
     tried = []
     lines = {line for it in watched.steps for line in it.lines.get(source.path, ())}
-    settings = rates(source) or step_sizes(source, lines)
+    settings = rates(source) or (step_sizes(source, lines) if factors == TENTHS else [])
     for number in settings if factors and not decays(source) else ():
         own = float(ast.literal_eval(number))
         for place, factor in enumerate(TENTHS if own >= LARGEST_RATE else factors):
