@@ -14,8 +14,8 @@ from firstnet import Dataset, Examples, Layer, Network, Recipe, follow, starting
 from firstnet.book.neurons import sigmoid, sigmoid_slope
 from firstnet.data.report import Report, report
 from firstnet.doctor.report.report import Examination, Finding, Fix, NotRun, Place
-from firstnet.views import html
-from firstnet.views.notebook import VIEWS, register, shown
+from firstnet.views import html, notebook
+from firstnet.views.notebook import VIEWS, register
 
 EMPTY = ("img", "br", "hr", "path", "polyline", "circle")  # elements without an end
 EVIL = "<script>alert('x')</script>\" onload=\"y"
@@ -66,7 +66,7 @@ class Checked(HTMLParser):
 
 
 def view(thing):
-    return Checked(shown(thing))
+    return Checked(notebook.shown(thing))
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def points(text, number=0):
 def test_the_curve_goes_through_the_accuracies_of_the_epochs(halves):
     run = follow(halves, replace(RECIPE, epochs=8))
     right = np.array([it.correct for it in run.epochs])
-    corners = np.array(points(shown(run)))
+    corners = np.array(points(notebook.shown(run)))
     assert len(corners) == 8
     assert np.diff(corners[:, 0]) == pytest.approx(np.diff(corners[:, 0]).mean(), abs=0.11)
     high, low = html.TOP, html.HEIGHT - html.BOTTOM
@@ -168,8 +168,8 @@ def test_the_curve_goes_through_the_accuracies_of_the_epochs(halves):
 
 def test_a_ring_is_at_the_best_epoch(halves):
     run = follow(halves, replace(RECIPE, epochs=8))
-    x, y = re.search(r'<circle cx="([\d.]+)" cy="([\d.]+)"', shown(run)).groups()
-    assert (float(x), float(y)) == points(shown(run))[run.epochs.index(run.best)]
+    x, y = re.search(r'<circle cx="([\d.]+)" cy="([\d.]+)"', notebook.shown(run)).groups()
+    assert (float(x), float(y)) == points(notebook.shown(run))[run.epochs.index(run.best)]
 
 
 def test_a_long_curve_is_drawn_with_fewer_points_and_to_its_end():
@@ -184,7 +184,7 @@ def test_a_curve_that_stays_where_it_is_can_be_drawn():
 
 
 def test_the_curves_of_a_run_differ_in_form_and_are_named(halves):
-    text = shown(follow(halves, RECIPE, on="test", score_training=True))
+    text = notebook.shown(follow(halves, RECIPE, on="test", score_training=True))
     forms = re.findall(r'<polyline points="[^"]*" (.*?)/>', text)
     assert len(forms) == len(set(forms)) == 3
     assert re.findall(r">(training|validation|test)</text>", text) == [
@@ -195,7 +195,7 @@ def test_the_curves_of_a_run_differ_in_form_and_are_named(halves):
 
 
 def test_one_epoch_makes_no_curve(halves):
-    assert "<svg" not in shown(follow(halves, replace(RECIPE, epochs=1)))
+    assert "<svg" not in notebook.shown(follow(halves, replace(RECIPE, epochs=1)))
 
 
 def test_an_epoch_tells_what_was_counted(halves):
@@ -217,7 +217,7 @@ def test_a_dataset_tells_how_many_there_are_of_each_class_and_shows_one():
     assert head == ["part", "examples", *"0123456789"]
     assert training[:4] == ["training", "50,000", "4,932", "5,678"]
     assert [validation[1], test[1]] == ["10,000", "10,000"]
-    assert shown(firstnet.load("mnist")).count('<img src="data:image/png;base64,') == 10
+    assert notebook.shown(firstnet.load("mnist")).count('<img src="data:image/png;base64,') == 10
 
 
 def test_many_classes_are_counted_together():
@@ -225,7 +225,7 @@ def test_many_classes_are_counted_together():
     shown = view(Dataset(every, every[:2], every[:0]))
     assert shown.rows[0][-2:] == ["11", "more"]
     assert [row[-1] for row in shown.rows[1:]] == ["3", "0", "0"]
-    assert "<img" not in shown(Dataset(every, every, every))  # 6 numbers are no picture
+    assert "<img" not in notebook.shown(Dataset(every, every, every))  # 6 numbers are no picture
 
 
 def test_a_report_marks_its_worries(halves):
@@ -299,7 +299,7 @@ def test_every_view_can_be_read_on_light_and_on_dark(halves):
     """No text has a colour of its own but the two that can be read on both."""
     run = follow(halves, RECIPE)
     for thing in (run, run.network, run.recipe, run.best, halves, report(halves)):
-        style = re.search(r"<style>(.*?)</style>", shown(thing), re.S)[1]
+        style = re.search(r"<style>(.*?)</style>", notebook.shown(thing), re.S)[1]
         colours = re.findall(r"(?<![-\w])color: ([^;}]+)", style)
         assert set(colours) <= {html.BLUE, html.ORANGE, "inherit"}
 
@@ -315,7 +315,7 @@ def test_a_notebook_shows_each_type_by_its_view(halves):
     run = follow(halves, replace(RECIPE, epochs=1), show=False)
     for thing in (halves, run, run.epochs[0], run.network, RECIPE, report(halves)):
         formats, _ = shell.display_formatter.format(thing)
-        assert formats["text/html"] == shown(thing)
+        assert formats["text/html"] == notebook.shown(thing)
     assert "text/html" not in shell.display_formatter.format(halves.training)[0]
 
 
