@@ -44,7 +44,7 @@ def _is_met_otherwise(word: str, watched: Watched) -> bool:
             match node:
                 case ast.Constant(str(text)) if text.strip() == word != text:
                     return True
-                case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[among]):
+                case ast.Compare(ops=[ast.In()], comparators=[among]):
                     parts = ast.walk(among)
                 case ast.Call(ast.Attribute(attr="startswith" | "endswith" | "get"), arguments):
                     parts = (inner for it in arguments for inner in ast.walk(it))
