@@ -32,6 +32,7 @@ def found(text: str) -> str:
         ("    print(epoch, total / n)", "    if epoch % 2 == 0:\n        print(total / (n // 16))"),
         ("total / n", "eta / (1 + epoch), total / n"),
         ("total += cost(x[k:k + 16])", "if p[k] == y[k]:\n            total += 1"),
+        ("cost(x[k:k + 16])", "cost(x[k:k + 16]) * len(x[k:k + 16])"),
         ("", ""),
     ],
 )

@@ -686,7 +686,6 @@ def _stuck(case: Case) -> Told:
     slow = watched.cut and not _should_have_learned(learning)
     slow = slow and ((step.proven and not learning.worsens) or learning.falls)
     told = learning.improves or step.of_any_target or falls_somewhere(watched.outcome.own)
-    told = told or (learning.is_above_luck and not learning.falls_short)
     if not (watched.outcome.how == ENDED and not watched.cut and learning.stays_at_the_mean):
         told = told or tells_of_progress(watched.outcome.printed)  # of steps that were not seen
     if learning.steps < ENOUGH or _still_falls(learning) or slow or told:
@@ -701,7 +700,8 @@ def _stuck(case: Case) -> Told:
     known = left_unscaled(watched, learning) or never_standardised(watched)
     known = known or (None if case.caller.called else far_too_large(watched))
     known = known or rate_unused(watched) or shrunk(watched)
-    if known is None and is_shown_to_fail(watched, step, learning):
+    hard = learning.is_above_luck and not learning.falls_short  # which it has learned a part of
+    if known is None and not hard and is_shown_to_fail(watched, step, learning):
         return stuck(watched, learning)
     return known
 

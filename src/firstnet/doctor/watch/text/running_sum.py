@@ -13,7 +13,8 @@ from firstnet.doctor.watch.edits.nothing import blocks, name_of
 
 PRINTS = ("append", "format", "info", "int", "print", "round", "set_description", "str", "write")
 CONVERTS = ("float", "int")
-OF_NO_ERROR = ("time", "perf_counter", "clock", "now", "len(", ".size", ".shape")
+CLOCKS = ("time", "perf_counter", "clock", "now")
+COUNTS = re.compile(r"len\([^()]*\)|[\w.\[\]]+\.(size|shape\[0\])")  # of examples, and of no error
 OF_MORE = re.compile(
     r"so far|total|overall|all (epochs|trials|runs)|cumul|running|passes|\bper\b|seen|average of"
     r"|mean of|insgesamt|bisher|gesamt|en tout|acumul",
@@ -122,7 +123,8 @@ def _only_added_to(loop: ast.For) -> set[str]:
         for it in added
         for name in _names(it.target)
         if (isinstance(it.value, ast.Constant) and id(it) not in right)
-        or any(each in ast.unparse(it.value) for each in OF_NO_ERROR)
+        or COUNTS.fullmatch(ast.unparse(it.value))
+        or any(each in ast.unparse(it.value) for each in CLOCKS)
     }
     own = {id(it.target) for it in added}
     others = {
