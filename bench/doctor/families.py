@@ -33,7 +33,7 @@ LOG = "FAMILIES_LOG"  # the file that a child writes families to
 PLUMBING = ("edits.edit", "watch.edits.placed", "edits.scope")  # what edits are made with
 DOCTOR = "firstnet.doctor."
 TRACE = "watch.steps.trace"  # which hands on what another process has found
-READING = "reading"  # of what is mended before a program can be run
+READING = "reading"  # which mends a file before it is run
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,12 @@ def one(folder: Path, name: str) -> None:
         same = False
     families = dict(json.loads(line) for line in Path(os.environ[LOG]).read_text().splitlines())
     for diff in diffs:
-        key = "\n".join(
-            it for it in diff.splitlines() if it[:1] in "+-" and it[:3] not in ("+++", "---")
-        )
-        print(json.dumps(asdict(Healed(folder.name, name, families.get(key, "?"), same))))
+        family = families.get(_changed(diff), READING)
+        print(json.dumps(asdict(Healed(folder.name, name, family, same))))
 
 
 def child() -> None:
-    """Examine a file as the doctor's child does, and log the family of each edit that is told."""
+    """Examine a file as the doctor's child does, and log the family of each edit in its report."""
     log = Path(os.environ[LOG]).open("a")  # noqa: SIM115  # before the seat belt is fastened
     from firstnet.doctor.edits.edit import Edit
     from firstnet.doctor.watch.findings import finding
