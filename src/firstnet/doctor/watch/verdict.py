@@ -81,9 +81,9 @@ from firstnet.doctor.watch.findings.kept_locally import kept_locally
 from firstnet.doctor.watch.findings.never_equal import never_equal
 from firstnet.doctor.watch.findings.never_otherwise import (
     always_above,
+    goes_on,
     keeps_nothing,
     never_better,
-    never_set_back,
     one_list_for_all,
 )
 from firstnet.doctor.watch.findings.new_weights import through_new_weights
@@ -767,7 +767,7 @@ LEARNED: tuple[Row, ...] = (
             _by_itself(lambda it: never_better(it.watched)),
             _by_itself(lambda it: always_above(it.watched)),
             _by_itself(lambda it: one_list_for_all(it.watched)),
-            _by_itself(lambda it: never_set_back(it.watched)),
+            _by_itself(lambda it: goes_on(it.watched)),
             _by_itself(lambda it: keeps_nothing(it.watched)),
             _by_itself(lambda it: without_brackets(it.watched)),
             lambda it: scaled_otherwise(it.watched, it.learning),

@@ -37,10 +37,10 @@ def carried(source: Source, reached: Collection[int]) -> Iterator[Edit]:
                         whole = f"{name} = {text}"
                         yield after(loop.body[-1], [whole], whole, source)
             for it in loop.body:
-                for name in _zeros([it]):
-                    for text in _led_back(loop, tree) if name in read else ():
-                        assert isinstance(it, ast.Assign)  # noqa: S101  # as it gives a name zeros
-                        yield in_place_of(it.value, text, f"{name} = {text}", source)
+                match it:
+                    case ast.Assign([ast.Name(name)], value) if name in read and [*_zeros([it])]:
+                        for text in _led_back(loop, tree):
+                            yield in_place_of(value, text, f"{name} = {text}", source)
 
 
 def _zeros(statements: list[ast.stmt]) -> Iterator[str]:

@@ -48,10 +48,7 @@ def smaller(source: Source, names: Collection[str]) -> Iterator[Edit]:
         names: of the weights, such as W1.
     """
     nodes, texts = [], []
-    for it in ast.walk(source.tree()):
-        targets = [ast.unparse(each).split(".")[-1] for each in getattr(it, "targets", [])]
-        if not isinstance(it, ast.Assign) or not set(targets) & set(names):
-            continue
+    for it in _made(source, names):
         for each in ast.walk(it.value):
             match each:
                 case ast.BinOp(op=ast.Mult(), left=left, right=right):
@@ -75,10 +72,7 @@ def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
     """
     nodes: list[ast.expr] = []
     texts: list[str] = []
-    for it in ast.walk(source.tree()):
-        targets = [ast.unparse(each).split(".")[-1] for each in getattr(it, "targets", [])]
-        if not isinstance(it, ast.Assign) or not set(targets) & set(names):
-            continue
+    for it in _made(source, names):
         if "rand" not in ast.unparse(it.value):
             continue
         for each in ast.walk(it.value):
@@ -105,15 +99,21 @@ def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
         source: the program.
         names: of the weights, such as W1.
     """
-    calls = []
-    for it in ast.walk(source.tree()):
-        targets = {ast.unparse(each).split(".")[-1] for each in getattr(it, "targets", [])}
-        value = it.value if isinstance(it, ast.Assign) and targets & set(names) else None
-        if isinstance(value, ast.Call) and NORMAL.search(ast.unparse(value.func)):
-            calls.append(value)
+    values = (it.value for it in _made(source, names))
+    calls = [it for it in values if isinstance(it, ast.Call)]
+    calls = [it for it in calls if NORMAL.search(ast.unparse(it.func))]
     texts = [f"0.1 * {ast.get_source_segment(source.runnable, it)}" for it in calls]
     if calls:
         yield replace(at_once(calls, texts, "weights that start small", source), kind=SMALL)
+
+
+def _made(source: Source, names: Collection[str]) -> Iterator[ast.Assign]:
+    """Yield the statements that set weights, by the last word of what they set."""
+    for it in ast.walk(source.tree()):
+        if isinstance(it, ast.Assign):
+            targets = {ast.unparse(each).split(".")[-1] for each in it.targets}
+            if targets & set(names):
+                yield it
 
 
 def _is_large(node: ast.expr) -> bool:

@@ -75,7 +75,7 @@ def one_list_for_all(watched: Watched) -> Finding | None:
     return None
 
 
-def never_set_back(watched: Watched) -> Finding | None:
+def goes_on(watched: Watched) -> Finding | None:
     """Return what is said of a sum over all epochs that is divided by the examples of one."""
     learning = watched.learning
     if learning is not None and learning.restarts[0]:
