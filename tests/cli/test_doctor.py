@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import firstnet as firstnet_itself
-from firstnet.doctor.isolation import clinic
+from firstnet.doctor.isolation import clinic, sandbox
 
 DOCTOR = Path(__file__).parents[1] / "doctor"
 TEXT = "def feedforward(self, a):\n    a = w @ a\n\nx = 1\n"
@@ -22,6 +22,7 @@ DIFF = (
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch, tmp_path):
     monkeypatch.setattr(clinic, "START", runpy.run_path(str(DOCTOR / "standing_in.py"))["START"])
+    monkeypatch.setattr(sandbox, "SYSTEM", (*sandbox.SYSTEM, str(DOCTOR)))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -273,3 +274,26 @@ def run(*options):
     assert seen.stderr == ""
     times = r'"(seconds|diagnosed)": [\d.]+'
     return json.loads(re.sub(times, r'"\1": 0', seen.stdout))
+
+
+def test_isolation_says_what_keeps_the_program_apart(firstnet):
+    file("net.py")
+    if sandbox.isolation().is_sandbox or os.environ.get("CI"):
+        assert firstnet("doctor", "--isolation").out == "In force is bubblewrap: a sandbox.\n"
+        seen = firstnet("doctor", "net.py", "--isolation", "required")
+        assert (seen.code, seen.out.splitlines()[-1]) == (0, "Run in a sandbox (bubblewrap).")
+    seen = firstnet("doctor", "net.py", "--isolation", "belt")
+    assert "Run behind a seat belt, which stops accidents and is no sandbox." in seen.out
+    seen = firstnet("doctor", "--isolation", "net.py")
+    assert (seen.code, seen.out) == (2, "")
+    assert "No isolation is called 'net.py'; there is bubblewrap, landlock, belt" in seen.err
+
+
+def test_without_a_sandbox_nothing_is_run_where_one_is_required(firstnet, monkeypatch):
+    monkeypatch.setattr(sandbox, "_no_bubblewrap", lambda: "bubblewrap isn't installed.")
+    monkeypatch.setattr(sandbox.kernel, "why_not", lambda: "Landlock isn't used.")
+    Path("net.py").write_text("open('ran', 'w')")
+    seen = firstnet("doctor", "net.py", "--isolation", "required")
+    assert (seen.code, seen.out) == (2, "")
+    assert "No sandbox works here: bubblewrap isn't installed. Landlock isn't used." in seen.err
+    assert not Path("ran").exists()

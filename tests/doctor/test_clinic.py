@@ -13,6 +13,7 @@ import pytest
 from firstnet.doctor.clock import PATIENCE
 from firstnet.doctor.isolation import clinic
 from firstnet.doctor.isolation.clinic import Children, examine_all, examine_apart
+from firstnet.doctor.isolation.sandbox import BELT, Isolation
 from firstnet.doctor.reading.submissions import Submission
 
 START = runpy.run_path(str(Path(__file__).parent / "standing_in.py"))["START"]
@@ -22,7 +23,9 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the limits are Li
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch):
+    """Let the stand-in speak, behind the belt alone; test_sandbox.py asks the true walls."""
     monkeypatch.setattr(clinic, "START", START)
+    monkeypatch.setattr(clinic, "best_isolation", lambda: Isolation(BELT))
 
 
 def examined(code, seconds=20.0):

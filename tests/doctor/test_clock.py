@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -36,14 +37,25 @@ def until_over(watch, most=20.0):
 
 
 @on_linux
-def test_work_is_counted_with_that_of_children_that_have_ended(started, monkeypatch):
+@pytest.mark.parametrize("start", ["run", "Popen"])  # a child that has ended, or that still runs
+def test_work_is_counted_with_that_of_children(started, monkeypatch, start):
     monkeypatch.setattr(clock, "PATIENCE", 1000.0)
     pid = started(
         "import subprocess, sys, time\n"
-        "subprocess.run([sys.executable, '-c', 'sum(range(30_000_000))'])\ntime.sleep(30)"
+        f"child = subprocess.{start}([sys.executable, '-c', 'sum(range(30_000_000))'])\n"
+        "time.sleep(30)"
     )
     assert until_over(Clock(pid, 0.3)) < 20.0  # while it sleeps itself
-    assert worked(pid) > 0.3
+    assert worked(pid) >= 0.3
+
+
+@on_linux
+def test_work_is_counted_where_proc_is_closed(started, monkeypatch):
+    pid = started(BUSY)
+    time.sleep(0.5)
+    told = worked(pid)
+    monkeypatch.setattr(clock, "Path", lambda path: Path("/nowhere"))
+    assert told <= worked(pid) < told + 0.5
 
 
 @on_linux

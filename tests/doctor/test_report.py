@@ -50,7 +50,7 @@ def test_the_json_has_the_promised_keys_and_no_others():
     (file,) = told["files"]
     assert set(file) == {
         *("file", "status", "findings", "not_run", "seconds", "trial", "healed", "checked"),
-        "diagnosed",
+        *("diagnosed", "isolation"),
         "assumed",  # more than was promised, and nothing less
     }
     promised = "code name level root line end_line column in_file message observed expected why fix"

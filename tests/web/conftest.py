@@ -119,6 +119,12 @@ def browser():
 
 
 @pytest.fixture
+def served():
+    """What runs a server with arguments, until its block ends."""
+    return serving
+
+
+@pytest.fixture
 def open_server():
     """A server that other addresses reach, so that its link holds a token."""
     with serving("--host", "0.0.0.0", "--port", "0") as running:

@@ -104,3 +104,17 @@ def test_an_examination_that_was_ended_before_it_began_says_nothing():
     consultation = doctor_panel.Consultation(Submission("fine.py", BROKEN.encode()))
     consultation.end()
     assert consultation.examine() is None
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_others_find_a_doctor_only_where_that_is_allowed_and_in_a_sandbox(browser, served, allowed):
+    options = ["--allow-doctor"] if allowed else []
+    with served("--host", "0.0.0.0", "--port", "0", *options) as server:
+        page = browser.new_page()
+        page.goto(server.url)
+        page.get_by_role("tab", name="Draw").wait_for()
+        assert page.get_by_role("tab", name="Doctor").count() == int(allowed)
+        if allowed:
+            page.get_by_role("tab", name="Doctor").click()
+            page.get_by_text("in a sandbox with a time limit").wait_for()
+        page.close()

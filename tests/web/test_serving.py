@@ -4,8 +4,9 @@ import socket
 
 import pytest
 
+from firstnet.doctor.isolation import sandbox
 from firstnet.errors import AccessError
-from firstnet.web.serving import free_port, link
+from firstnet.web.serving import free_port, link, serve
 
 
 @pytest.fixture
@@ -92,3 +93,10 @@ def test_a_page_elsewhere_drives_no_server_of_ours(server):
 def test_what_is_sent_is_limited_before_it_is_read(server):
     path = "/_nicegui/client/x/upload/1"
     assert ask(server, path, "POST", content_length=str(40 * 2**20))[0] == 413
+
+
+def test_a_page_for_others_runs_no_program_without_a_sandbox(monkeypatch):
+    monkeypatch.setattr(sandbox, "_no_bubblewrap", lambda: "bubblewrap isn't installed.")
+    monkeypatch.setattr(sandbox.kernel, "why_not", lambda: "Landlock isn't used.")
+    with pytest.raises(AccessError, match="No sandbox works here: bubblewrap isn't installed"):
+        serve("0.0.0.0", 0, print, allow_doctor=True)

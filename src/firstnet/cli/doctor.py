@@ -25,6 +25,7 @@ from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
 from firstnet.processors import processors
 
 FORMATS = ("full", "concise", "json", "sarif", "github")
+TELL = "tell"  # what keeps the program apart
 FEW = 5  # files of a folder that are told in full
 COLOURS: dict[str, dict[str, Any]] = {
     "heading": {"bold": True},
@@ -50,6 +51,7 @@ class Asked:
     seconds: float
     summary: Path | None
     scheduler: str | None
+    isolation: str | None
     digits: bool = False
 
 
@@ -80,6 +82,14 @@ class Asked:
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Examine on a Dask cluster; local: on this computer."
 )
+@click.option(
+    "--isolation",
+    metavar="NAME",
+    is_flag=False,
+    flag_value=TELL,
+    help="Without NAME: say what keeps your code apart. required: refuse to run it without a "
+    "sandbox; bubblewrap, landlock, belt: use this one.",
+)
 @click.pass_context
 def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Report why a network that you wrote yourself does not learn, and at which line.
@@ -89,13 +99,19 @@ def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> Non
     Your own training is run for a few seconds, and one step of it is held against the gradient of
     your own output. Missing data and modules get stand-ins, which the report lists.
 
-    Your code runs in a process of its own, with a time limit and a seat belt that stops accidents:
-    files written or removed outside of a temporary folder, network connections, other programs. A
-    seat belt is no sandbox: do not examine what you would not run.
+    Your code runs in a process of its own, with a time limit, and on Linux in a sandbox: it sees
+    its own folder, can write to a temporary one only, and reaches neither the network nor another
+    process. Where there is none, a seat belt stops accidents; do not examine then what you would
+    not run.
 
     The exit code is 0 where all is healthy, 1 where something was found, 2 where an examination is
     incomplete. A finding is left out by a comment on its line: # doctor: ignore[ND301].
     """
+    from firstnet.doctor.isolation.sandbox import isolation
+
+    if options["isolation"] == TELL:
+        click.echo(isolation())
+        return
     asked = _read(**options)
     if not paths:
         raise click.UsageError("Nothing to examine: name a file, such as my_network.py")
@@ -124,9 +140,13 @@ def _read(
     summary: str | None,
     scheduler: str | None,
     digits: bool,
+    isolation: str | None,
 ) -> Asked:
     """Check the options."""
+    from firstnet.doctor.isolation import sandbox
     from firstnet.doctor.report.summary import check_path
+
+    sandbox.isolation(isolation)  # refuses here what doesn't work
 
     if form is not None and form not in FORMATS:
         raise UnknownName("format", form, FORMATS)
@@ -153,6 +173,7 @@ def _read(
         _read_seconds(seconds),
         check_path(summary) if summary is not None else None,
         scheduler,
+        isolation,
         digits,
     )
 
@@ -184,7 +205,8 @@ def _collect(paths: Sequence[str], asked: Asked) -> tuple[list[Submission], set[
             continue
         for file in files:
             try:
-                submissions.append(_standard_input() if file == STDIN else read_file(file))
+                within = path if folder else None
+                submissions.append(_standard_input() if file == STDIN else read_file(file, within))
             except (FirstnetError, OSError, ValueError) as error:
                 complain(CALLED, error)
                 failed = True
@@ -232,10 +254,12 @@ def _source(asked: Asked, submissions: Sequence[Submission]) -> Iterator[tuple[i
     if asked.scheduler is not None:
         from firstnet.doctor.isolation.cluster import examine_on
 
-        return examine_on(asked.scheduler, submissions, asked.seconds, asked.jobs)
+        return examine_on(asked.scheduler, submissions, asked.seconds, asked.jobs, asked.isolation)
     from firstnet.doctor.isolation.clinic import examine_all
+    from firstnet.doctor.isolation.sandbox import isolation
 
-    return examine_all(submissions, asked.seconds, asked.jobs)
+    apart = isolation(asked.isolation)
+    return examine_all(submissions, asked.seconds, asked.jobs, isolation=apart)
 
 
 def _has_bar(files: int) -> bool:

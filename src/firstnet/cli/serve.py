@@ -18,11 +18,19 @@ from firstnet.errors import RecipeError
 )
 @click.option("--port", default="8000", metavar="N", help="Port to listen on; 0 takes a free one.")
 @click.option("--open/--no-open", "opens", default=True, help="Open the page in the browser.")
-def serve(host: str, port: str, opens: bool) -> None:
+@click.option(
+    "--allow-doctor",
+    is_flag=True,
+    help="With another --host: let all who have the link run programs here, in a sandbox.",
+)
+def serve(host: str, port: str, opens: bool, allow_doctor: bool) -> None:
     """Open a page on which a network learns and can be taken apart.
 
     Train it, look inside, see its mistakes, draw a digit for it, follow one step through the
     equations, have your own network examined. Nothing leaves this computer. Ctrl-C ends it.
+
+    The doctor runs whatever program it is given. So on a page for others it is there only with
+    --allow-doctor, and where a sandbox works (firstnet doctor --isolation).
     """
     number = read_whole("--port", port)
     if number > 65_535:
@@ -36,6 +44,6 @@ def serve(host: str, port: str, opens: bool) -> None:
             open_browser(link)
 
     try:
-        serve_page(host, number, announce)
+        serve_page(host, number, announce, allow_doctor=allow_doctor)
     except KeyboardInterrupt:
         click.echo(err=True)  # leave the line on which the terminal has shown ^C

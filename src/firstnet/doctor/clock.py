@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 
+SCHEDULED = 2  # of the clocks of a process, the one that runs while it does
 PATIENCE = 3.0  # times the limit, after which a process is given up that hardly works, but waits
 
 
 class Clock:
     """The time that a process is given from now on.
 
-    Its work and that of its ended children is counted, where the system tells of it; elsewhere the
-    time passes as on any clock.
+    Its work and that of all that it has started is counted, where the system tells of it; elsewhere
+    the time passes as on any clock.
 
     Args:
         pid: the process.
@@ -38,10 +40,37 @@ class Clock:
 
 
 def worked(pid: int) -> float | None:
-    """Return the seconds that a process and its ended children have worked; None if unknown."""
+    """Return the seconds that a process has worked, with all that it has started.
+
+    None is returned where the system doesn't tell.
+    """
     try:
         told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-        ticks = told.rpartition(")")[2].split()[11:15]  # and its children
-        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, AttributeError):  # not Linux, or it has ended
+        ticks = told.rpartition(")")[2].split()[11:15]  # and its ended children
+        seconds = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, AttributeError):  # not Linux, it has ended, or /proc is closed
+        return _on_its_clock(pid)
+    return seconds + sum(worked(it) or 0.0 for it in _children(pid))
+
+
+def _on_its_clock(pid: int) -> float | None:
+    """Return the seconds that a process itself has worked, by its own clock.
+
+    The number of that clock is the process's, as clock_getcpuclockid(3) of the C library makes it.
+    """
+    if sys.platform != "linux":
         return None
+    try:
+        return time.clock_gettime((~pid << 3) | SCHEDULED)
+    except (OSError, OverflowError):
+        return None
+
+
+def _children(pid: int) -> list[int]:
+    """Return the processes that a process has started and that still run."""
+    try:
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        told = [(it / "children").read_text(encoding="ascii") for it in threads]
+    except OSError:  # some kernels don't tell
+        return []
+    return [int(it) for it in " ".join(told).split()]

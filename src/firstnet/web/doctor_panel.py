@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from nicegui import app, run, ui
 
 from firstnet.doctor.isolation.clinic import SECONDS, Children, examine_apart
+from firstnet.doctor.isolation.sandbox import BELT, Isolation
 from firstnet.doctor.reading.submissions import LARGEST, Submission
 from firstnet.doctor.repair.healing import heal
 from firstnet.doctor.report.ignoring import asked, without_ignored
@@ -21,6 +22,15 @@ from firstnet.web.dropping import drop_place
 from firstnet.web.visit import Visit
 
 PASTED = "pasted.py"
+IN_SANDBOX = (
+    "Your whole program is run on the computer that serves this page, in a sandbox with a time "
+    "limit: it sees no files but its own, and neither the network nor another process."
+)
+BEHIND_BELT = (
+    "Your whole program is run on the computer that serves this page, in a process of its own, "
+    "with a time limit and a seat belt against accidents. A seat belt is no sandbox: examine "
+    "nothing that you would not run."
+)
 MOST_TYPED = 200_000  # characters; a longer program comes as a file
 
 
@@ -30,12 +40,16 @@ class Consultation:
 
     Attributes:
         submission: what is examined.
+        isolation: what keeps it apart; by default the best that works here.
         began: when, in seconds of the monotonic clock.
     """
 
     submission: Submission
+    isolation: Isolation | None = None
     began: float = field(default_factory=time.monotonic)
-    _children: Children = field(default_factory=Children)
+
+    def __post_init__(self) -> None:
+        self._children = Children(self.isolation)
 
     def examine(self) -> Examination | None:
         """Examine the file, in a child process; None where it was ended. Takes its time."""
@@ -68,7 +82,8 @@ app.on_shutdown(_end_all)  # the server waits for its threads
 class Doctor:
     """The panel: the program, and the last report on one."""
 
-    def __init__(self) -> None:
+    def __init__(self, isolation: Isolation) -> None:
+        self.isolation = isolation
         self.now: Consultation | None = None
         self.last: tuple[Submission, Examination] | None = None
         with ui.element("div").classes("columns doctor"):
@@ -108,11 +123,7 @@ class Doctor:
             self.go = tipped(go.props("unelevated no-caps"), "doctor_examine", "Examine")
             example = ui.button("Fill in an example", icon="healing", on_click=self._fill_in)
             tipped(example.props("outline no-caps"), "doctor_example", "Fill in a broken example")
-        Text(
-            "p",
-            "Your code runs in a process of its own, with a time limit and a seat belt against "
-            "accidents. A seat belt is no sandbox: examine nothing that you would not run.",
-        ).classes("muted small")
+        Text("p", BEHIND_BELT if self.isolation.name == BELT else IN_SANDBOX).classes("muted small")
 
     def _build_report(self) -> None:
         self.said = Text("p", "Nothing is examined yet.").props("role=status")
@@ -160,7 +171,7 @@ class Doctor:
     async def _examine(self, submission: Submission) -> None:
         if self.now is not None:
             return
-        now = self.now = Consultation(submission)
+        now = self.now = Consultation(submission, self.isolation)
         self._show_busy(f"{submission.name} is being examined.")
         examination = await run.io_bound(now.examine)
         if self.now is now:
@@ -198,9 +209,9 @@ class Doctor:
         self.said.text = line
 
 
-def panel(visit: Visit) -> Callable[[], None]:
+def panel(isolation: Isolation, visit: Visit) -> Callable[[], None]:
     """Build the panel, and return what brings it up to date."""
-    return Doctor().refresh
+    return Doctor(isolation).refresh
 
 
 def _can_heal(submission: Submission, examination: Examination) -> bool:

@@ -247,7 +247,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "doctor_file": Explanation("A Python file or a notebook; it is examined at once."),
     "doctor_examine": Explanation(
-        "Runs parts of your program on tiny networks, in a process of its own, for at most "
+        "Runs your program, and watches it learn, in a process of its own, for at most "
         f"{SECONDS:g} seconds."
     ),
     "doctor_example": Explanation(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from nicegui import Client, ui
 
 from firstnet.data import load
 from firstnet.data.dataset import Dataset
+from firstnet.doctor.isolation.sandbox import Isolation
 from firstnet.web import (
     doctor_panel,
     drawing_panel,
@@ -32,7 +33,6 @@ TABS = (  # the label of each panel, its icon, and what builds it
     ("Mistakes", "rule", mistakes_panel.panel),
     ("Draw", "draw", drawing_panel.panel),
     ("Step through", "stairs", step_panel.panel),
-    ("Doctor", "medical_services", doctor_panel.panel),
 )
 
 
@@ -42,18 +42,26 @@ def digits() -> Dataset:
     return load("mnist")
 
 
-def page(client: Client) -> None:
-    """Build the page of one browser tab."""
+def page(client: Client, isolation: Isolation | None) -> None:
+    """Build the page of one browser tab.
+
+    Args:
+        client: the tab.
+        isolation: what keeps the programs apart that are examined; None for no such panel.
+    """
+    panels = [*TABS]
+    if isolation is not None:
+        panels.append(("Doctor", "medical_services", partial(doctor_panel.panel, isolation)))
     visit = Visit(digits(), first_run(digits()))
     client.on_delete(visit.close)
     _look()
     with ui.element("header").classes("top"):
         Text("h1", "firstnet")
         with ui.tabs().props("no-caps align=left inline-label") as tabs:
-            for label, icon, _ in TABS:
+            for label, icon, _ in panels:
                 ui.tab(label, icon=icon)
     with ui.tab_panels(tabs, value=TABS[0][0], animated=False):
-        rooms = {label: (ui.tab_panel(label), panel) for label, _, panel in TABS}
+        rooms = {label: (ui.tab_panel(label), panel) for label, _, panel in panels}
     refreshes: dict[str, Callable[[], None]] = {}
 
     def refresh() -> None:

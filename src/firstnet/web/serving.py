@@ -13,6 +13,8 @@ import webbrowser
 from collections.abc import Callable
 from urllib.parse import quote
 
+from firstnet.doctor.isolation.sandbox import Isolation
+from firstnet.doctor.isolation.sandbox import isolation as isolation_here
 from firstnet.errors import AccessError
 from firstnet.extras import extra
 from firstnet.web.guard import LOOPBACK, Guard
@@ -21,22 +23,34 @@ EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
 PORTS = 100  # how many are tried for the next free one
 
 
-def serve(host: str, port: int, announce: Callable[[str], None]) -> None:
+def serve(
+    host: str, port: int, announce: Callable[[str], None], *, allow_doctor: bool = False
+) -> None:
     """Serve the page until Ctrl-C.
 
     Args:
         host: the address to bind; another than this computer's own gets a token into the link.
         port: the port to listen on; 0 takes a free one.
         announce: what to do with the link, once it can be opened.
+        allow_doctor: whether programs of others may be examined, too, in a sandbox: without it the
+            doctor's panel is for this computer's own address alone.
 
     Raises:
-        AccessError: the port is taken, or the address is not of this computer.
+        AccessError: the port is taken, the address is not of this computer, or no sandbox works.
         MissingExtra: NiceGUI is not installed.
     """
     extra("nicegui", "NiceGUI", "web")
+    isolation = _isolation(host, allow_doctor=allow_doctor)
     port = free_port(host, port)
     token = None if host in LOOPBACK else secrets.token_urlsafe(16)
-    _run(host, port, token, lambda: announce(link(host, port, token)))
+    _run(host, port, token, isolation, lambda: announce(link(host, port, token)))
+
+
+def _isolation(host: str, *, allow_doctor: bool) -> Isolation | None:
+    """Return what keeps the programs apart that the page is given; None where it takes none."""
+    if host in LOOPBACK:
+        return isolation_here()
+    return isolation_here("required") if allow_doctor else None
 
 
 def link(host: str, port: int, token: str | None) -> str:
@@ -87,12 +101,21 @@ def _own_address() -> str:
     return "127.0.0.1"
 
 
-def _run(host: str, port: int, token: str | None, ready: Callable[[], None]) -> None:
+def _run(
+    host: str,
+    port: int,
+    token: str | None,
+    isolation: Isolation | None,
+    ready: Callable[[], None],
+) -> None:
     sys.setswitchinterval(0.0005)  # seconds; so that training does not wait for the page
-    from nicegui import app, ui
+    from nicegui import Client, app, ui
     from nicegui.server import Server
 
     from firstnet.web.page import page
+
+    def build(client: Client) -> None:
+        page(client, isolation)
 
     async def when_ready() -> None:
         while not Server.instance.started:
@@ -102,7 +125,7 @@ def _run(host: str, port: int, token: str | None, ready: Callable[[], None]) -> 
     names = () if host in EVERYWHERE else (*LOOPBACK, host.lower())
     app.add_middleware(Guard, names=names, token=token, cookie=f"firstnet_{port}")
     app.on_startup(when_ready)
-    ui.page("/", title="firstnet", dark=None)(page)
+    ui.page("/", title="firstnet", dark=None)(build)
     ui.run(
         host=host,
         port=port,

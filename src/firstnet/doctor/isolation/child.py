@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from firstnet.doctor.isolation.kernel import enclose
 from firstnet.doctor.isolation.limits import MEMORY, limit
 from firstnet.doctor.isolation.seatbelt import Refused, fasten
 from firstnet.doctor.report.report import to_dict
@@ -36,29 +37,35 @@ def main() -> NoReturn:
     say = _connect()
     _end_with_the_parent()
     try:
-        path, name, seconds = request["path"], request["name"], request["seconds"]
-        _watch(path, name, seconds, say, request.get("texts", {}))
+        _watch(request, say)
     except BaseException as error:  # the learner's code may raise anything
         say({"failed": _reason(error, request["path"])})
     say({"end": True})
     os._exit(0)  # neither the learner's threads nor his atexit functions are waited for
 
 
-def _watch(path: str, name: str, seconds: float, say: Say, texts: dict[str, str]) -> None:
+def _watch(request: dict[str, Any], say: Say) -> None:
     """Run the program itself, and report what its training proves.
 
-    Texts are files to be read in the place of the program's own, by their paths.
+    Args:
+        request: the "path", its "name" for the learner, the "seconds" that are given; "texts",
+            files to be read in the place of the program's own, by their paths; "enclosed", what may
+            be read and written where the child is to enclose itself.
+        say: sends a message to the parent.
     """
+    path, name = request["path"], request["name"]
     say({"stage": "trial"})
     from firstnet.doctor.standins import install, keyboard
     from firstnet.doctor.watch.examination import watched
 
     install_log = install(Path(path).resolve().parent)
     sys.dont_write_bytecode = True
-    limit(seconds)
+    limit(request["seconds"])
+    if "enclosed" in request:
+        enclose(**request["enclosed"])
     refused = fasten(str(Path.cwd()))
     keyboard.replace_input()  # which the belt has refused
-    for found in watched(path, install_log, texts):
+    for found in watched(path, install_log, request.get("texts", {})):
         blocked = [f"Blocked: the program wanted to {it}." for it in refused]
         told = replace(found, assumed=(*found.assumed, *blocked))
         say({"examination": _renamed(to_dict([told])["files"][0], path, name)})

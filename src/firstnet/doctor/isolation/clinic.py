@@ -20,7 +20,19 @@ from typing import Any
 import numpy as np
 
 import firstnet
+from firstnet.data.store import cache_folder
 from firstnet.doctor.clock import Clock
+from firstnet.doctor.isolation.sandbox import (
+    BUBBLEWRAP,
+    LANDLOCK,
+    Isolation,
+    enclosed,
+    readable,
+)
+from firstnet.doctor.isolation.sandbox import (
+    isolation as best_isolation,
+)
+from firstnet.doctor.reading.reach import Reach, reach_of
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.repair.healing import heal_all
 from firstnet.doctor.repair.proof import is_refuted, with_proof
@@ -31,6 +43,12 @@ SECONDS = 120.0  # that one file is given, for safety: what is done for it is co
 LOOK_S = 0.2  # between two looks at the clock
 MOST_HEARD = 16 * 2**20  # bytes that a child may say
 LARGE_PAGES = "glibc.malloc.hugetlb=1"  # a copy of the process copies the table of its pages
+BY_SIGNAL = 128  # what bubblewrap adds to the number of the signal that has ended a program
+NEEDED = {  # of the environment, by programs of Linux, macOS and Windows
+    "PATH", "HOME", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+    "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS",
+    "PROCESSOR_ARCHITECTURE", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
+}  # fmt: skip
 START = "from firstnet.doctor.isolation.child import main; main()"
 
 
@@ -38,9 +56,14 @@ Examine = Callable[[Submission, float, "Children"], Examination]
 
 
 class Children:
-    """The child processes that are running, so that all can be ended at once."""
+    """The child processes that are running, so that all can be ended at once.
 
-    def __init__(self) -> None:
+    Args:
+        isolation: what keeps them apart; by default the best that works here.
+    """
+
+    def __init__(self, isolation: Isolation | None = None) -> None:
+        self.isolation = isolation or best_isolation()
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -104,6 +127,7 @@ def examine_all(
     seconds: float = SECONDS,
     jobs: int = 1,
     examine: Examine | None = None,
+    isolation: Isolation | None = None,
 ) -> Iterator[tuple[int, Examination]]:
     """Yield the number and the examination of each file, as they are done.
 
@@ -112,8 +136,9 @@ def examine_all(
         seconds: that each is given.
         jobs: files at a time.
         examine: examines one; by default `examine_apart`.
+        isolation: what keeps them apart; by default the best that works here.
     """
-    children = Children()
+    children = Children(isolation)
     pool = ThreadPoolExecutor(jobs)
     try:
         numbers = {
@@ -146,7 +171,7 @@ def examine_apart(
     said = _outcome(submission.name, heard, trouble, start)
     if any(it.fix is not None for it in said.findings):
         said = _proven(said, submission, seconds, children, heard.unedited)
-    return replace(said, seconds=time.monotonic() - start)
+    return replace(said, seconds=time.monotonic() - start, isolation=children.isolation.name)
 
 
 def _since(start: float, heard: Heard) -> float:
@@ -195,24 +220,31 @@ def _part(
     heard = Heard()
     with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary).resolve()
+        command = _command(submission, folder, seconds, edited, children.isolation.name)
         child = children.start(
-            _arguments(submission, folder, seconds, edited),
+            command,
             cwd=folder,
-            env=_surroundings(folder),
+            env=surroundings(folder, children.isolation),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
         late, code = _listen(child, heard, seconds, children)
+    if children.isolation.name == BUBBLEWRAP and code > BY_SIGNAL:
+        code = BY_SIGNAL - code  # as Python tells it of a child of its own
     return heard, _trouble(heard, late, code, seconds)
 
 
-def _arguments(
+def _command(
     submission: Submission,
     folder: Path,
     seconds: float,
     edited: Sequence[tuple[Submission, bytes]],
+    apart: str,
 ) -> list[str]:
+    """Return the command that examines a file, kept apart by the means of this name."""
+    path = submission.path
+    reach = Reach() if path is None else reach_of(path, submission.within)
     request: dict[str, Any] = {
         "path": str(submission.path or _put(submission, folder / "submission")),
         "name": submission.name,
@@ -222,7 +254,10 @@ def _arguments(
         text = folder / f"edited{number}"
         text.write_bytes(content)
         request.setdefault("texts", {})[str(file.path or request["path"])] = str(text)
-    return [sys.executable, "-I", "-c", _with_paths(START), json.dumps(request)]
+    if apart == LANDLOCK:
+        request["enclosed"] = {"readable": readable(reach), "writable": str(folder)}
+    command = [sys.executable, "-I", "-c", _with_paths(START), json.dumps(request)]
+    return enclosed(command, reach, folder) if apart == BUBBLEWRAP else command
 
 
 def _with_paths(start: str) -> str:
@@ -245,15 +280,20 @@ def _put(submission: Submission, folder: Path) -> Path:
     return path
 
 
-def _surroundings(folder: Path) -> dict[str, str]:
-    """Return the environment variables: one thread, no screen, files only in the folder."""
+def surroundings(folder: Path, apart: Isolation) -> dict[str, str]:
+    """Return the environment variables: one thread, no screen, files only in the folder.
+
+    Of the teacher's own only those that every program needs: others may hold keys.
+    """
     threads = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
     changed = {f"{library}_NUM_THREADS": "1" for library in threads}
     changed |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)) | {"MPLBACKEND": "Agg"}
     tuned = os.environ.get("GLIBC_TUNABLES", ""), LARGE_PAGES
     changed["GLIBC_TUNABLES"] = ":".join(filter(None, tuned))
-    screens = ("DISPLAY", "WAYLAND_DISPLAY")
-    return {name: it for name, it in os.environ.items() if name not in screens} | changed
+    kept = {name: it for name, it in os.environ.items() if name.startswith("LC_") or name in NEEDED}
+    if apart.is_sandbox:  # in which there is no home, and of its caches this one alone
+        changed |= {"HOME": str(folder), "XDG_CACHE_HOME": str(cache_folder().parent)}
+    return kept | changed
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:

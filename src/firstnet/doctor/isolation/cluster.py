@@ -8,16 +8,22 @@ from contextlib import contextmanager
 from typing import Any
 
 from firstnet.cluster import connected
-from firstnet.doctor.isolation.clinic import examine_apart
+from firstnet.doctor.isolation.clinic import Children, examine_apart
+from firstnet.doctor.isolation.sandbox import isolation
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.report.report import INCOMPLETE, Examination, NotRun
+from firstnet.errors import AccessError
 from firstnet.extras import extra
 
 LOCAL = "local"
 
 
 def examine_on(
-    scheduler: str, submissions: Sequence[Submission], seconds: float, jobs: int
+    scheduler: str,
+    submissions: Sequence[Submission],
+    seconds: float,
+    jobs: int,
+    apart: str | None = None,
 ) -> Iterator[tuple[int, Examination]]:
     """Yield the number and the examination of each file, as they are done.
 
@@ -28,6 +34,7 @@ def examine_on(
         submissions: the files.
         seconds: that each is given.
         jobs: workers, where they are local.
+        apart: what each worker is to keep the programs apart with; by default its best.
 
     Raises:
         MissingExtra: dask.distributed is not installed.
@@ -36,7 +43,7 @@ def examine_on(
     distributed = extra("distributed", "dask.distributed", "cluster")
     with _client(distributed, scheduler, jobs) as client:
         numbers = {
-            client.submit(examine_apart, each.packed(), seconds, pure=False): number
+            client.submit(_examined, each.packed(), seconds, apart, pure=False): number
             for number, each in enumerate(submissions)
         }
         try:
@@ -45,6 +52,15 @@ def examine_on(
                 yield number, _result(done, submissions[number].name)
         finally:
             client.cancel(list(numbers))
+
+
+def _examined(submission: Submission, seconds: float, wanted: str | None) -> Examination:
+    """Examine a file on a worker."""
+    try:
+        children = Children(isolation(wanted))
+    except AccessError as error:
+        return Examination(submission.name, INCOMPLETE, not_run=(NotRun("load", str(error)),))
+    return examine_apart(submission, seconds, children)
 
 
 @contextmanager

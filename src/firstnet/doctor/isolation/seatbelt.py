@@ -11,6 +11,7 @@ import os
 import sys
 import webbrowser  # here, since it looks for browsers with processes when it is imported
 from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import Any, NoReturn
 
 REMEMBERED = 20  # refusals that are told; a loop may try again and again
@@ -66,6 +67,7 @@ FOREIGN = {
     "ctypes.dlsym/handle": "look for C code (ctypes)",
 }
 OURS = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120  # as the frames name their files
+DIGITS = os.path.join(os.path.dirname(OURS[:-1]), "data") + os.sep  # noqa: PTH118, PTH120
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -88,7 +90,7 @@ def fasten(folder: str) -> list[str]:
         wishes[event] = _unless_ours(wishes[event])
 
     def refuse(wish: str) -> NoReturn:
-        if wish not in refused and len(refused) < REMEMBERED:
+        if wish not in refused and len(refused) < REMEMBERED and not _is_ours():
             refused.append(wish)
         raise Refused(f"the doctor does not let a program {wish}")
 
@@ -100,6 +102,14 @@ def fasten(folder: str) -> list[str]:
     sys.addaudithook(hook)
     _replace(refuse)
     return refused
+
+
+def _is_ours() -> bool:
+    """Tell whether firstnet's own digits are asked for, which are cached where that may be."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not frame.f_code.co_filename.startswith(DIGITS):
+        frame = frame.f_back
+    return frame is not None
 
 
 def _wishes(folder: str) -> dict[str, Wish]:

@@ -20,7 +20,7 @@ STDIN = "-"
 NO_NETWORK = "no network"  # in the reason, where a file is about something else
 BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
 
-IMPORTS = re.compile(rb"^\s*(?:from\s+(\w+)|import\s+([^#;\n]+))", re.MULTILINE)
+IMPORTS = re.compile(rb"^\s*(?:from|import)\s[^#;\n]+", re.MULTILINE)
 NAME = re.compile(rb"\w+")
 
 
@@ -32,6 +32,7 @@ class Submission:
         name: as it is told to the learner.
         content: the file as it is on the disk.
         path: where it is; None where it came another way, or is to be examined elsewhere.
+        within: the folder that was named, where it was found; None where the file itself was.
         siblings: the files beside it that it imports, by name; only for a file without a path.
     """
 
@@ -39,6 +40,7 @@ class Submission:
     content: bytes
     path: Path | None = None
     siblings: tuple[tuple[str, bytes], ...] = ()
+    within: Path | None = None
 
     @property
     def suffix(self) -> str:
@@ -84,14 +86,23 @@ class Submission:
         return Submission(self.name, self.content, None, tuple(_siblings(self.path, self.content)))
 
 
-def read_file(path: str) -> Submission:
+def read_file(path: str, within: str | None = None) -> Submission:
     """Read one file.
 
+    Args:
+        path: of the file.
+        within: the folder that was named, where it was found; None where the file itself was.
+
     Raises:
-        AccessError: it can't be read.
+        AccessError: it can't be read, or is a link that leads out of that folder.
     """
     try:
         there = Path(path).resolve()
+        folder = Path(within).resolve() if within is not None else None
+        if folder is not None and not there.is_relative_to(folder):
+            raise AccessError(
+                f"{path}: this link leads out of {within}; put the file itself there."
+            )
         if not there.is_file():
             what = "there is no such file" if not there.exists() else "this is no file"
             raise AccessError(f"{path}: {what}; name a Python file, a notebook or a folder.")
@@ -99,10 +110,10 @@ def read_file(path: str) -> Submission:
             content = file.read(max(LARGEST.values()) + 1)
     except AccessError:
         raise
-    except (OSError, ValueError) as error:  # a zero byte in the name is a ValueError
+    except (OSError, ValueError, RuntimeError) as error:  # a zero byte in a name; links in a circle
         why = getattr(error, "strerror", None) or error
         raise AccessError(f"{path}: it can't be read ({why}).") from error
-    return Submission(path, content, there)
+    return Submission(path, content, there, within=folder)
 
 
 def in_folder(folder: str) -> list[str]:
@@ -142,8 +153,8 @@ def _siblings(path: Path, content: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the files beside a program that it imports, and that those import."""
     waiting, seen = [content], {path.name}
     while waiting:
-        for word in _imported(waiting.pop()):
-            name = f"{word.decode()}.py"
+        for word in imported(waiting.pop()):
+            name = f"{word}.py"
             if name not in seen and (path.parent / name).is_file():
                 seen.add(name)
                 try:
@@ -155,9 +166,10 @@ def _siblings(path: Path, content: bytes) -> Iterator[tuple[str, bytes]]:
                     yield name, sibling
 
 
-def _imported(content: bytes) -> list[bytes]:
+def imported(content: bytes) -> list[str]:
     """Return the words of all imports: the modules, and now and then a name that is none."""
-    return [word for match in IMPORTS.finditer(content) for word in NAME.findall(match[0])]
+    found = (word for match in IMPORTS.finditer(content) for word in NAME.findall(match[0]))
+    return [word.decode() for word in found]
 
 
 def _decoded(content: bytes) -> str:

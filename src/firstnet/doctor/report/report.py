@@ -178,6 +178,8 @@ class Examination:
         healed: how the network learned with the verified edits; None if that was not seen.
         diagnosed: the seconds after which the first cause was known, or that there is none; the
             rest is the search for an edit, and its proof.
+        isolation: what kept the program apart: "bubblewrap", "landlock" or "belt"; "" where it was
+            not run.
     """
 
     file: str
@@ -190,6 +192,7 @@ class Examination:
     checked: tuple[str, ...] = ()
     healed: Trial | None = None
     diagnosed: float = 0.0
+    isolation: str = ""
 
     def __str__(self) -> str:
         """Return the report as `firstnet doctor` prints it, with the code if the file is there."""
@@ -226,6 +229,7 @@ def from_dict(file: Mapping[str, Any]) -> Examination:
         checked=tuple(file.get("checked", ())),
         healed=_trial(file["healed"]) if file.get("healed") else None,
         diagnosed=file.get("diagnosed", 0.0),
+        isolation=file.get("isolation", ""),
     )
 
 

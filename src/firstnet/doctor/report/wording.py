@@ -42,6 +42,13 @@ def plain(text: str, kind: str) -> str:
     return text
 
 
+APART = {  # what kept the program apart
+    "bubblewrap": "Run in a sandbox (bubblewrap).",
+    "landlock": "Run in a sandbox (Landlock and seccomp).",
+    "belt": "Run behind a seat belt, which stops accidents and is no sandbox.",
+}
+
+
 def full(
     examination: Examination,
     text: str,
@@ -71,7 +78,7 @@ def full(
         parts += [_root(examination, root, text, page(root.code), paint, width, cells)]
         parts += [_others(others, paint, width, cells)] if others else []
         parts += [_left_out(examination, root, width)]
-    parts += [_assumed(examination, width)]
+    parts += [_assumed(examination, width), APART.get(examination.isolation, "")]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

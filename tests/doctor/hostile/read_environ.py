@@ -1,0 +1,5 @@
+"""Print the environment."""
+
+import os
+
+print(os.environ)

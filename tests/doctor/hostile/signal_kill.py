@@ -1,0 +1,7 @@
+"""Kill another process."""
+
+import os
+
+from world import VICTIM
+
+os.kill(VICTIM, 9)

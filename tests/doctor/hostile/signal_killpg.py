@@ -1,0 +1,7 @@
+"""Kill another group of processes."""
+
+import os
+
+from world import VICTIM
+
+os.killpg(VICTIM, 9)

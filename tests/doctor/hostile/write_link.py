@@ -1,0 +1,7 @@
+"""Make a second name for a file."""
+
+import os
+
+from world import OUTSIDE
+
+os.link(OUTSIDE / "precious.txt", OUTSIDE / "second")

@@ -1,0 +1,7 @@
+"""Write a packed file."""
+
+import lzma
+
+from world import OUTSIDE
+
+lzma.open(OUTSIDE / "new.xz", "w").write(b"x")

@@ -1,0 +1,7 @@
+"""Make a folder."""
+
+import os
+
+from world import OUTSIDE
+
+os.mkdir(OUTSIDE / "folder")

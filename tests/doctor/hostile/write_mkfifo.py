@@ -1,0 +1,7 @@
+"""Make a pipe with a name."""
+
+import os
+
+from world import OUTSIDE
+
+os.mkfifo(OUTSIDE / "pipe")

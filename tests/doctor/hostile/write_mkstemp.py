@@ -1,0 +1,7 @@
+"""Make a temporary file there."""
+
+import tempfile
+
+from world import OUTSIDE
+
+tempfile.mkstemp(dir=OUTSIDE)

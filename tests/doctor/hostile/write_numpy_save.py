@@ -1,0 +1,7 @@
+"""Save an array."""
+
+import numpy as np
+
+from world import OUTSIDE
+
+np.save(OUTSIDE / "new.npy", np.zeros(3))

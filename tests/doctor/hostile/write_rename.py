@@ -1,0 +1,7 @@
+"""Rename a file."""
+
+import os
+
+from world import OUTSIDE
+
+os.rename(OUTSIDE / "precious.txt", OUTSIDE / "renamed")

@@ -1,0 +1,7 @@
+"""Cut a file off."""
+
+import os
+
+from world import OUTSIDE
+
+os.truncate(OUTSIDE / "precious.txt", 1)
