@@ -411,3 +411,70 @@ def test_what_is_led_back_alone_and_called_d_is_an_error_and_no_target():
     watched, verdict = called(OF_LAYERS)
     assert verdict.kind == "right"
     assert watched.step.subtracted and watched.learning.learns
+
+
+OF_LABELS = """
+import numpy as np
+
+class SoftmaxRegression:
+    def __init__(self, epochs, lr, n_classes=10):
+        self.epochs, self.lr, self.n_classes = epochs, lr, n_classes
+
+    def _softmax(self, z):
+        e = np.exp(z - np.max(z, axis=1, keepdims=True))
+        return e / np.sum(e, axis=1, keepdims=True)
+
+    def _one_hot(self, y):
+        found = np.zeros((y.shape[0], self.n_classes))
+        found[np.arange(y.shape[0]), y.astype(int)] = 1
+        return found
+
+    def fit(self, X, y):
+        m, d = X.shape
+        self.w = np.zeros((d, self.n_classes))
+        wanted = self._one_hot(y)
+        for _ in range(self.epochs):
+            self.w -= self.lr * X.T @ (self._softmax(X @ self.w) - wanted) / m
+
+    def predict(self, X):
+        return np.argmax(self._softmax(X @ self.w), axis=1)
+"""
+
+
+def test_what_makes_a_vector_of_a_label_is_given_labels():
+    _, verdict = called(OF_LABELS)
+    assert (verdict.kind, verdict.findings) == ("right", ())
+
+
+SATURATES_NOW_AND_THEN = """
+import numpy as np
+
+class XOR:
+    def __init__(self, input, hidden, output, learning_rate, epochs):
+        self.rate, self.epochs = learning_rate, epochs
+        self.hidden_weights = np.random.uniform(size=(input, hidden))
+        self.output_weights = np.random.uniform(size=(hidden, output))
+        self.hidden_bias = np.random.uniform(size=(1, hidden))
+        self.output_bias = np.random.uniform(size=(1, output))
+
+    def forward(self, X):
+        hidden = 1 / (1 + np.exp(-(X.dot(self.hidden_weights) + self.hidden_bias)))
+        total = hidden.dot(self.output_weights) + self.output_bias
+        return 1 / (1 + np.exp(-total)), hidden
+
+    def fit(self, X, y):
+        y = y.reshape(y.shape[0], 1)
+        for _ in range(self.epochs):
+            answer, hidden = self.forward(X)
+            error = (answer - y) * answer * (1 - answer)
+            back = error.dot(self.output_weights.T) * hidden * (1 - hidden)
+            self.hidden_weights -= X.T.dot(back) * self.rate
+            self.hidden_bias -= back.sum(axis=0, keepdims=True) * self.rate
+            self.output_weights -= hidden.T.dot(error) * self.rate
+            self.output_bias -= error.sum(axis=0, keepdims=True) * self.rate
+"""
+
+
+def test_weights_that_stand_still_in_one_call_and_move_in_another_are_not_accused():
+    _, verdict = called(SATURATES_NOW_AND_THEN)
+    assert verdict.findings == ()

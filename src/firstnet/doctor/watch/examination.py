@@ -103,6 +103,7 @@ class Aim(NamedTuple):
 
 TINY = 5_000  # work of a step, up to which a network is trained with twice as many seeds
 NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
+OF_THEIR_SIZE = "ND903"  # likewise: sums are large where there are many inputs
 WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
 OUT_OF_REACH = "ND307"
 LENGTHS = (SMALLER, LARGER, LONGER)  # kinds of edits: of how long steps and trainings are
@@ -534,7 +535,8 @@ def _with_rates(
         seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
-        stuck = any(it.code in NOT_SHOWN for it in verdict.findings)
+        unproven = (*NOT_SHOWN, OF_THEIR_SIZE) if caller.called else NOT_SHOWN
+        stuck = any(it.code in unproven for it in verdict.findings)
         in_part = seen.learning is not None and seen.learning.learned > 0
         unlucky = (stuck or in_part) and step is not None and step.proven
         if caller.called:

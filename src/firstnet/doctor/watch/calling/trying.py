@@ -36,6 +36,11 @@ SAFETY_S = 5.0
 SIGNS = re.compile(
     r"\bsign\(|return -1(\.0)?\n|1(\.0)?, -1(\.0)?\)|1(\.0)? if .+ else -1|-1(\.0)? if .+ else 1"
 )
+ENCODED = re.compile(  # a vector is made of the number of a class
+    r"= \w*\.?_*(to_)?(one_?hot|categorical)\w*\(|= np\.eye\([^)]*\)\["
+    r"|\[np\.arange\([^\]]*\), \w+[^\]]*\] = 1",
+    re.IGNORECASE,
+)
 IN_LISTS = re.compile(r"(\[\d+\])+$")  # the places in lists at the end of a path
 ONE_OUTPUT = "it has one output"
 HELD = "network_made_by_the_doctor"  # a name under which the recorder finds it
@@ -388,7 +393,8 @@ def working(
         for sizes in _sizes_for(plan):
             worked = False
             errors: list[str] = []
-            for layout in _layouts_for(plan, signs=signs and sizes[-1:] in ((1,), ())):
+            first = _likeliest(plan, defined, signs=signs and sizes[-1:] in ((1,), ()))
+            for layout in _layouts_for(plan, first):
                 data = layout.name if plan.maker and plan.maker.wants_data else ""
                 key = (plan.maker, sizes, data)
                 if (key in broken and plan.calls) or (worked and layout.numbers):
@@ -423,13 +429,25 @@ def working(
     return found
 
 
-def _layouts_for(plan: Plan, *, signs: bool) -> Iterator[Layout]:
-    """Return the layouts that are tried, those first in which the targets are signs."""
+def _likeliest(plan: Plan, defined: Definitions, *, signs: bool) -> Sequence[Layout]:
+    """Return the layouts that are tried first: signs, or labels of which vectors are made."""
+    if signs:
+        return OF_SIGNS
+    called = {it.name for it in plan.calls}
+    functions = [
+        it for it in ast.walk(defined.tree) if isinstance(it, ast.FunctionDef) and it.name in called
+    ]
+    encoded = any(ENCODED.search(ast.unparse(it)) for it in functions)
+    return [it for it in LAYOUTS if it.several and it.numbers] if encoded else ()
+
+
+def _layouts_for(plan: Plan, first: Sequence[Layout]) -> Iterator[Layout]:
+    """Return the layouts that are tried, the likeliest ones first."""
     calls = [it for it in (plan.maker, *plan.calls) if it is not None]
     wants = {want for it in calls for _, want in it.given}
     if wants & {"x", "y", "batch", "error", "test_x"}:
-        yield from OF_SIGNS if signs else ()
-        yield from LAYOUTS
+        yield from first
+        yield from (it for it in LAYOUTS if it not in first)
     else:
         yield LAYOUTS[0]
 

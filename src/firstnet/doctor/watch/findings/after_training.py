@@ -281,9 +281,12 @@ def _of_another_size(watched: Watched, learning: Learning) -> list[Finding]:
 def answers_otherwise(watched: Watched, caller: Caller, learning: Learning) -> list[Finding]:
     """Return what is said of a network whose feedforward gives other answers than its training.
 
-    Where the doctor leads back an error of its own, it may have chosen it otherwise than is meant.
+    Where the doctor leads back an error of its own, it may have chosen it otherwise than is meant;
+    and where all that was learned is one class, the targets were understood otherwise.
     """
     if caller.answered is None or not (learning.classes or learning.mistakes):
+        return []
+    if learning.classes and learning.commonest == 1:
         return []
     if caller.gives_error and not all(it.subtracted or it.labels for it in watched.steps):
         return []

@@ -648,6 +648,10 @@ class _Examiner:
             state = state_of(frame, self.recorder.files, self.recorder.modules)
             if any(it in state and not np.array_equal(held[it], state[it].array) for it in held):
                 self.untouched = None
+        if self.untouched is not None and self.call is not None:  # each call is a training anew
+            names = (ATTRIBUTE.search(it) for it in self.untouched[1])
+            if any(it is not None and it[1] in self.moved for it in names):
+                self.untouched = None
 
     def look_still(self, candidate: Candidate) -> None:
         """Look at a loop that changes no parameters: are their gradients computed nevertheless?"""
