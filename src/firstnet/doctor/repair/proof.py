@@ -38,11 +38,12 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
 def _is_called_otherwise(said: Examination, healed: Examination | None) -> bool:
     """Tell whether the network was trained by another call than without the edits.
 
-    Then it may not have met what the edits are about.
+    Then it may not have met what the edits are about; a program that trains by itself since then
+    has.
     """
     trials = [it.trial for it in (said, healed) if it is not None]
     called = [it.called for it in trials if it is not None]
-    return len(called) == 2 and called[0] != called[1] and bool(called[0])
+    return len(called) == 2 and called[0] != called[1] and all(called)
 
 
 def is_refuted(healed: Examination | None) -> bool:

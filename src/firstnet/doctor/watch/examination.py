@@ -56,12 +56,14 @@ from firstnet.doctor.watch.expected import ELSEWHERE, GRADIENTS, expected
 from firstnet.doctor.watch.findings.as_written import (
     from_front_to_back,
     kept_by_no_one,
+    never_main,
     only_the_last_layer,
     only_the_last_product,
     renamed_only,
 )
 from firstnet.doctor.watch.findings.batches import never_shuffled
 from firstnet.doctor.watch.findings.beside_gradient import left_out
+from firstnet.doctor.watch.findings.crash import never_called
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.once_through import used_up
 from firstnet.doctor.watch.findings.own_slopes import lines_of_slope
@@ -72,6 +74,7 @@ from firstnet.doctor.watch.steps.fit import EXACT
 from firstnet.doctor.watch.steps.watching import Watched, watch
 from firstnet.doctor.watch.text.backwards import backwards
 from firstnet.doctor.watch.text.chained import unchained
+from firstnet.doctor.watch.text.guards import never_true
 from firstnet.doctor.watch.text.last_only import last_only
 from firstnet.doctor.watch.text.lost import kept_nowhere
 from firstnet.doctor.watch.text.never_returned import computed_for_nothing, never_returned
@@ -628,7 +631,7 @@ def _refuses_arrays() -> bool:
 def _as_written(source: Source, seen: Seen) -> list[Finding]:
     """Return the first thing that is wrong in a library as it is written, whatever it is given.
 
-    That is a name that nothing sets, or a value that is computed and lost.
+    That is a name that nothing sets, a training that is never run, or a value that is lost.
 
     What a program that trains by itself has never reached may be there for nothing.
     """
@@ -650,6 +653,10 @@ def _as_written(source: Source, seen: Seen) -> list[Finding]:
             line=it.line,
         )
         for it in never_set(source)
+    ]
+    unrun = [
+        *filter(None, [never_called(watched)]),
+        *(never_main(it, source, watched) for it in never_true(source)),
     ]
     dropped = [
         finding(
@@ -674,7 +681,7 @@ def _as_written(source: Source, seen: Seen) -> list[Finding]:
     for other in watched.learner.sources.values():
         dropped += _lost_in(other, source.path, watched)
     aside, known = _functions(source, ASIDE), {(it.code, it.place) for it in verdict.findings}
-    each = [it for it in (*undefined, *reads, *dropped) if (it.code, it.place) not in known]
+    each = [it for it in (*undefined, *reads, *unrun, *dropped) if (it.code, it.place) not in known]
     found = [it for it in each if it.place and (it.place.file or it.place.line not in aside)]
     own = [it for it in found if it.place and not it.place.file]
     return sorted(own or found, key=lambda it: it.place.line if it.place else 0)[:1]

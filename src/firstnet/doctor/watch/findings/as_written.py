@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
-from firstnet.doctor.watch.findings.finding import finding, place_of
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
+from firstnet.doctor.watch.program.run import MAIN
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.backwards import Backwards
 from firstnet.doctor.watch.text.chained import Unchained, unchained
+from firstnet.doctor.watch.text.guards import Guard
 from firstnet.doctor.watch.text.last_only import LastOnly, last_only
 
 
@@ -92,3 +96,19 @@ def lost_when_run(watched: Watched) -> Finding | None:
             if product.node.lineno in reached:
                 return only_the_last_product(product, source, path)
     return None
+
+
+def never_main(it: Guard, source: Source, watched: Watched) -> Finding:
+    """Return what is said of a guard that is never true, so that nothing behind it is run."""
+    found = finding(
+        "ND610",
+        f"`{ast.unparse(it.test)}` is never true: the file that is run is called {MAIN}",
+        observed=repr(it.word.value),
+        expected=f'"{MAIN}"',
+        line=it.test.lineno,
+    )
+    edit = in_place_of(it.word, f'"{MAIN}"', f'"{MAIN}"', source)
+    why = (
+        "Python calls the file that it is told to run __main__, with two underscores on each side."
+    )
+    return replace(found, why=why, fix=fix_of(edit, watched.learner))

@@ -70,8 +70,9 @@ def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> 
         for it in ast.walk(tree):
             if not isinstance(it, ast.Expr) or it.lineno not in lines.get(path, ()):
                 continue
-            if isinstance(it.value, ast.Attribute) and it.value.attr in own:
-                return Uncalled(it.value, sources[path])
+            match it.value:
+                case ast.Attribute(attr=name) | ast.Name(id=name) if name in own:
+                    return Uncalled(it.value, sources[path])
     return None
 
 
