@@ -96,6 +96,7 @@ from firstnet.doctor.watch.findings.not_learning import (
     never_again,
     not_finite,
     nothing_changes,
+    of_one_class,
     ran_long,
     rate_unused,
     rate_vanishes,
@@ -758,6 +759,7 @@ LEARNED: tuple[Row, ...] = (
     *(
         (RIGHT, check)
         for check in (
+            _by_itself(lambda it: None if it.stand_ins else of_one_class(it.learning)),
             _by_itself(lambda it: of_two_signs(it.watched)),
             _by_itself(lambda it: of_one_logarithm(it.watched)),
             _by_itself(lambda it: counted_twice(it.watched)),

@@ -31,6 +31,7 @@ from firstnet.doctor.watch.text.spots import (
 )
 
 WORD = re.compile(r"[A-Za-z_]\w*")
+MANY_OF_ONE = 200  # examples, among which chance would leave more than one class
 IN_VAIN = 100  # turns of an endless loop
 OF_BATCHES = re.compile(r"range\(0, .+, .+\)|batch", re.IGNORECASE)
 MANY_TURNS = 50  # of a loop, which may be a training
@@ -166,6 +167,19 @@ def same_target() -> Finding:
         "After the first examples, every example has the same target",
         observed="one and the same target vector for all of the last examples",
         expected="the target that belongs to each example",
+    )
+
+
+def of_one_class(learning: Learning) -> Finding | None:
+    """Return what is said of many different examples that are all of one class."""
+    alike = learning.classes and learning.commonest == 1 and learning.parts[-1].share == 1
+    if not alike or learning.few or learning.examples < MANY_OF_ONE:
+        return None
+    return finding(
+        "ND802",
+        "All examples have the same class: there is nothing to tell apart",
+        observed=f"one class for all of {learning.examples:,} examples",
+        expected="labels of several classes; are they read from the right column?",
     )
 
 
