@@ -109,6 +109,7 @@ NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of 
 OF_THEIR_SIZE = "ND903"  # likewise: sums are large where there are many inputs
 WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
 OUT_OF_REACH = "ND307"
+ONE_CLASS = "ND802"  # of examples that are all alike, where they have classes at all
 LENGTHS = (SMALLER, LARGER, LONGER)  # kinds of edits: of how long steps and trainings are
 OF_A_SLOPE = "ND202"
 UPHILL = "ND501"  # every step is along the gradient: it is a matter of signs alone
@@ -218,7 +219,7 @@ def watched(
                 seconds=time.monotonic() - start,
             )
         return
-    counted = all(it.stage == "evaluate" for it in verdict.findings)
+    counted = all(it.stage == "evaluate" or it.code == ONE_CLASS for it in verdict.findings)
     if verdict.kind == RIGHT and counted and not caller.called:
         # What is counted has to be explained by it, too.
         gain = LESS if verdict.findings else GAIN
