@@ -208,9 +208,12 @@ def _collect(paths: Sequence[str], asked: Asked) -> tuple[list[Submission], set[
                 within = path if folder else None
                 submissions.append(_standard_input() if file == STDIN else read_file(file, within))
             except (FirstnetError, OSError, ValueError) as error:
-                complain(CALLED, error)
-                failed = True
-                continue
+                if not folder:
+                    complain(CALLED, error)
+                    failed = True
+                    continue
+                why = str(error).removeprefix(f"{file}: ")
+                submissions.append(Submission(file, b"", trouble=why))
             if folder:
                 in_folders.add(len(submissions) - 1)
     return submissions, in_folders, failed

@@ -12,6 +12,7 @@ from firstnet.doctor.report.wording import (
     BEFORE,
     MOST_MARKED,
     checked_in,
+    named,
     one_line,
     reason,
     shown,
@@ -55,7 +56,7 @@ def as_html(examination: Examination, text: str, pages: Pages = page_or_none) ->
 
 def in_a_line(examination: Examination) -> str:
     """Return the outcome in a line, for those who hear the page."""
-    file = shown(examination.file)
+    file = named(examination.file)
     if examination.findings:
         root = examination.findings[0]
         file = shown(_file(examination, root))
@@ -189,7 +190,7 @@ def _healthy(examination: Examination) -> str:
     told = "".join(f"<li>{escape(it)}</li>" for it in checked_in(examination))
     checked = f"<p>It was checked that</p><ul>{told}</ul>" if told else ""
     return (
-        f"<h3>{escape(shown(examination.file))}</h3>"
+        f"<h3>{escape(named(examination.file))}</h3>"
         '<p><span class="level healthy"><span aria-hidden="true">✓</span> healthy</span></p>'
         f"{checked}"
     )
@@ -197,7 +198,7 @@ def _healthy(examination: Examination) -> str:
 
 def _not_examined(examination: Examination) -> str:
     return (
-        f"<h3>{escape(shown(examination.file))}</h3>"
+        f"<h3>{escape(named(examination.file))}</h3>"
         '<p><span class="level warning"><span aria-hidden="true">!</span> incomplete</span> '
         f"{escape(_reason(examination))}.</p>"
     )

@@ -142,7 +142,7 @@ def examine_all(
     pool = ThreadPoolExecutor(jobs)
     try:
         numbers = {
-            pool.submit(examine or examine_apart, each, seconds, children): number
+            pool.submit(_whatever_comes, examine or examine_apart, each, seconds, children): number
             for number, each in enumerate(submissions)
         }
         for done in as_completed(numbers):
@@ -150,6 +150,19 @@ def examine_all(
     finally:
         children.end_all()
         pool.shutdown(cancel_futures=True)
+
+
+def _whatever_comes(
+    examine: Examine, submission: Submission, seconds: float, children: Children
+) -> Examination:
+    """Examine one file; what goes wrong with it is told, and ends none of the others."""
+    start = time.monotonic()
+    try:
+        return examine(submission, seconds, children)
+    except Exception as error:
+        said = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
+        reason = f"the doctor itself failed ({said}); please report it"
+        return _incomplete(submission.name, "load", reason, start)
 
 
 def examine_apart(

@@ -106,18 +106,23 @@ def _decoded(data: bytes, path: Path) -> str:
             "Open it in an editor and save it as plain text."
         )
     else:
-        text = _text(data)
+        text = _text(data, path)
     if not text.strip():
         raise FormatError(f"{path} is empty; wanted the network. Was it saved?")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes, path: Path) -> str:
     for line in data.split(b"\n", 2)[:2]:
         if match := CODING.match(line):
             try:
                 return data.decode(match[1].decode()).removeprefix("\ufeff")
-            except (LookupError, UnicodeDecodeError):
+            except LookupError as error:  # rot13 is an encoding, and none of texts
+                raise FormatError(
+                    f"{path} names {match[1].decode()!r} as its encoding, which is none of "
+                    "Python's; leave that line out, and save it as UTF-8."
+                ) from error
+            except UnicodeDecodeError:
                 break
     try:
         return data.decode("utf-8-sig")

@@ -34,6 +34,7 @@ class Submission:
         path: where it is; None where it came another way, or is to be examined elsewhere.
         within: the folder that was named, where it was found; None where the file itself was.
         siblings: the files beside it that it imports, by name; only for a file without a path.
+        trouble: why it could not be read; "" where it was.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Submission:
     path: Path | None = None
     siblings: tuple[tuple[str, bytes], ...] = ()
     within: Path | None = None
+    trouble: str = ""
 
     @property
     def suffix(self) -> str:
@@ -67,6 +69,8 @@ class Submission:
 
     def unfit(self) -> str | None:
         """Return why there is nothing to examine, None where there is."""
+        if self.trouble:
+            return self.trouble
         if not self.content.strip():
             return "the file is empty"
         if b"\0" in self.content and not self.content.startswith(BYTE_ORDER):
@@ -145,7 +149,7 @@ def _programs(folder: Path) -> Iterator[Path]:
         if path.is_dir() and not path.is_symlink():  # a link could lead around in circles
             if not (path / "pyvenv.cfg").exists():
                 yield from _programs(path)
-        elif path.suffix in LARGEST and path.is_file():
+        elif path.suffix in LARGEST and not path.is_dir():  # a pipe, or a broken link, is told
             yield path
 
 
@@ -178,5 +182,5 @@ def _decoded(content: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         return content.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError):
+    except (SyntaxError, UnicodeError, LookupError):  # LookupError: rot13 is no encoding of texts
         return content.decode("latin-1")

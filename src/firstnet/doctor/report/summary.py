@@ -16,6 +16,7 @@ from firstnet.errors import AccessError
 from firstnet.writing import write_whole
 
 KINDS = (".csv", ".json")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins
 
 
 @dataclass(frozen=True)
@@ -112,5 +113,10 @@ def _csv(rows: Sequence[dict[str, object]]) -> str:
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, [it.name for it in fields(Row)], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _no_formula(it) for name, it in each.items()} for each in rows)
     return file.getvalue()
+
+
+def _no_formula(value: object) -> object:
+    """Return a text that no spreadsheet takes for a formula, as "=1+1" or a file's name may be."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -179,14 +179,14 @@ def hint(
     root = examination.findings[0]
     text, _ = _text_around(examination, root, text, ())
     told = (_question, _place_alone, _reason, _edit_alone)[number - 1](root, text, page, paint)
-    heading = paint(f"{shown(examination.file)}: hint {number}, {HINTS[number - 1]}", "heading")
+    heading = paint(f"{named(examination.file)}: hint {number}, {HINTS[number - 1]}", "heading")
     following = f"Next: --hint {number + 1} shows {HINTS[number]}." if number < len(HINTS) else ""
     return "\n\n".join(filter(None, [heading, told, following])) + "\n"
 
 
 def concise(examination: Examination) -> str:
     """Return a line for each finding, or one on the file: FILE:LINE:COLUMN: CODE NAME: MESSAGE."""
-    file = shown(examination.file)
+    file = named(examination.file)
     lines = [
         f"{_file_of(it, examination)}:{_where(it)} {it.code} {it.name}: {one_line(it.message)}"
         for it in examination.findings
@@ -204,6 +204,11 @@ def reason(examination: Examination) -> str:
 def one_line(text: str) -> str:
     """Return a text on one line, with control characters shown and not obeyed."""
     return shown(" ".join(text.split()))
+
+
+def named(file: str) -> str:
+    """Return the name of a file on one line."""
+    return shown(file).replace("\n", "\\n")
 
 
 def shown(text: str) -> str:
@@ -391,7 +396,7 @@ def _assumed(examination: Examination, width: int) -> str:
 
 def _healthy(examination: Examination, paint: Paint, width: int) -> str:
     checked = checked_in(examination)
-    parts = [f"{paint(shown(examination.file), 'heading')}: {paint('healthy', 'expected')}"]
+    parts = [f"{paint(named(examination.file), 'heading')}: {paint('healthy', 'expected')}"]
     if examination.trial:
         parts += ["", _opening(examination, plain, width), ""]
     if checked:
@@ -409,7 +414,7 @@ def checked_in(examination: Examination) -> list[str]:
 
 
 def _not_examined(examination: Examination, paint: Paint, width: int) -> str:
-    heading = paint(shown(examination.file), "heading")
+    heading = paint(named(examination.file), "heading")
     told = reason(examination)
     return f"{heading}: {paint('incomplete', 'warning')}\n{wrapped(_sentence(told), width)}"
 
@@ -435,7 +440,7 @@ def _edit_alone(it: Finding, text: str, pages: Pages, paint: Paint) -> str:
 
 
 def _file_of(it: Finding, examination: Examination) -> str:
-    return shown(examination.path_of(it.place.file if it.place else ""))
+    return named(examination.path_of(it.place.file if it.place else ""))
 
 
 def _where(it: Finding) -> str:

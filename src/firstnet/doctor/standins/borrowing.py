@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
+from firstnet.doctor.beside import programs_in
 from firstnet.doctor.standins import asking, folders
 from firstnet.doctor.text.nodes import parse
 from firstnet.doctor.text.notebook import cells_of, without_magics
@@ -52,7 +53,7 @@ def _programs() -> Iterator[ast.Module]:
 
 def _beside() -> Iterator[tuple[str, str]]:
     folder = folders.learners_folder()
-    for file in sorted([*folder.glob("*.py"), *folder.glob("*.ipynb")])[:SCANNED]:
+    for file in programs_in(folder, (".py", ".ipynb"))[:SCANNED]:
         text = file.read_text(encoding="utf-8", errors="replace")
         if len(text) < LARGEST:
             yield str(file), text

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from firstnet.doctor.beside import programs_in
 from firstnet.doctor.reading.spans import Change
 from firstnet.doctor.standins import folders
 from firstnet.doctor.standins.modules import can_stand_in
@@ -118,7 +119,7 @@ def _other_name(node: ast.Import | ast.ImportFrom, path: str) -> Change | None:
         return None
     if one in MOVED or can_stand_in(one):
         return None
-    beside = {it.stem: it for it in sorted(Path(path).parent.glob("*.py")) if it != Path(path)}
+    beside = {it.stem: it for it in programs_in(Path(path).parent) if it != Path(path)}
     other_case = [it for it in beside if it.casefold() == one.casefold()]
     close = [*other_case, *difflib.get_close_matches(one, beside, 1, ALIKE)]
     if not close:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from firstnet.doctor.beside import programs_in
+
 MOST = 2  # that are run
 SCANNED, LARGEST = 200, 200_000  # files, and bytes of one
 LIKELY = re.compile(r"train|main|run|demo|mnist|example|start|app", re.IGNORECASE)
@@ -16,7 +18,7 @@ def users_of(path: str) -> list[str]:
     file = Path(path).resolve()
     in_package = (file.parent / "__init__.py").is_file()
     folders = [file.parent, file.parent.parent] if in_package else [file.parent]
-    beside = [it for folder in folders for it in sorted(folder.glob("*.py"))[:SCANNED]]
+    beside = [it for folder in folders for it in programs_in(folder)[:SCANNED]]
     name = re.escape(file.stem if file.stem != "__init__" else file.parent.name)
     imports = re.compile(
         rf"^\s*(from\s+[\w.]*\b{name}\s+import|import\s+[\w.]*\b{name}\b"

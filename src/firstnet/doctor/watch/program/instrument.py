@@ -18,6 +18,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from firstnet.doctor.beside import programs_in
 from firstnet.doctor.watch.program.reshaped import PLACE, count_of_columns
 
 VALUE, HELD, EQUAL, KEEP = "__value__", "__held__", "__equal__", "__keep__"
@@ -118,7 +119,7 @@ def _constants(tree: ast.Module) -> set[str]:
 def _beside(file: str) -> tuple[ast.Module, ...]:
     """Return the other programs of a file's folder, that it may import, as far as they are read."""
     path, found = Path(file), []
-    others = sorted(path.parent.glob("*.py")) if path.is_file() else []
+    others = programs_in(path.parent) if path.is_file() else []
     for each in others[:MOST_BESIDE]:
         with contextlib.suppress(OSError, SyntaxError, ValueError):
             if each != path and each.stat().st_size <= LARGEST_BESIDE:

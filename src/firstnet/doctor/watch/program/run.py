@@ -6,6 +6,7 @@ import contextlib
 import importlib.abc
 import importlib.machinery
 import io
+import linecache
 import os
 import sys
 import traceback
@@ -209,6 +210,9 @@ class Learner:
         if source.path not in self._codes:
             tree = instrument(with_floats(source.tree()), source.path, self.sites)
             self._codes[source.path] = compile(tree, source.path, "exec", dont_inherit=True)
+            if not source.path.endswith(".ipynb"):  # as it was read, whatever its coding line says
+                lines = source.text.splitlines(keepends=True)
+                linecache.cache[source.path] = len(source.text), None, lines, source.path
         return self._codes[source.path]
 
     @contextlib.contextmanager

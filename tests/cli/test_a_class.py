@@ -1,0 +1,102 @@
+"""One file never ends the run of a class: each is named and counted, whatever it is."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from firstnet.doctor.isolation import clinic
+from firstnet.doctor.isolation.clinic import examine_all
+from firstnet.doctor.reading.submissions import Submission, read_file
+from firstnet.doctor.report.report import Examination
+from firstnet.errors import AccessError
+
+GOOD = """
+import numpy as np
+rng = np.random.default_rng(1)
+X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [1.0]])
+w, b = rng.normal(size=(2, 1)), np.zeros(1)
+for _ in range(2000):
+    out = 1 / (1 + np.exp(-(X @ w + b)))
+    d = (out - y) * out * (1 - out)
+    w -= X.T @ d
+    b -= d.sum(axis=0)
+"""
+
+
+def make_trouble(folder: Path) -> set[str]:
+    """Put files of every kind of trouble into a folder; return their names."""
+    texts = {
+        "rot13.py": b"# coding: rot13\ncevag(1)\n",
+        "nonsense.py": b"# coding: nonsense\nx = 1\n",
+        "latin.py": "# größe\nx = 1\n".encode("latin-1"),
+        "utf16.py": "x = 1\n".encode("utf-16"),
+        "zeros.py": b"x = 1\0",
+        "empty.py": b"",
+        "deep.py": b"(" * 5000,
+        "minus.py": b"-" * 100_000 + b"1",
+        "nested.py": b"x = " + b"[" * 90 + b"]" * 90,
+        "no_cells.ipynb": b'{"cells": 3}',
+        "a_list.ipynb": b"[1]",
+        "no_json.ipynb": b"x = 1",
+        "number.ipynb": b'{"cells": [{"cell_type": "code", "source": 5}]}',
+        "two\nlines.py": b"x = 1\n",
+        "\x1b[31mred.py": b"x = 1\n",
+        "exits.py": b"import os; os._exit(0)",
+        "aborts.py": b"import os; os.abort()",
+        os.fsdecode(b"na\xffme.py"): b"x = 1\n",
+    }
+    for name, content in texts.items():
+        (folder / name).write_bytes(content)
+    (folder / "circle.py").symlink_to(folder / "circle.py")
+    (folder / "broken.py").symlink_to(folder / "nowhere.py")
+    (folder / "outside.py").symlink_to("/etc/passwd")
+    (folder / "round").symlink_to(folder)
+    (folder / "folder.py").mkdir()
+    os.mkfifo(folder / "pipe.py")
+    return {*texts, "circle.py", "broken.py", "outside.py", "pipe.py"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes with names are Unix's")
+def test_each_file_is_named_and_counted_and_a_right_one_is_healthy(firstnet, tmp_path):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    names = make_trouble(folder)
+    (folder / "good.py").write_text(GOOD)
+    seen = firstnet("doctor", str(folder), "--summary", str(tmp_path / "class.csv"))
+    lines = seen.out.splitlines()
+    assert seen.code == 2
+    assert "Traceback" not in seen.out + seen.err
+    assert "the doctor itself failed" not in seen.out
+    assert f"{folder}/good.py: healthy" in lines
+    assert lines[-1].startswith(f"{len(names) + 1} files: 1 healthy")
+    for told in ("two\\nlines.py:", "\\x1b[31mred.py:", "circle.py: incomplete: it can't be read"):
+        assert told in seen.out
+    rows = (tmp_path / "class.csv").read_text().splitlines()
+    assert len(rows) == len(names) + 2 + 1  # the headings, and one name that has two lines
+
+
+def test_what_goes_wrong_with_one_file_is_told_of_that_file_alone():
+    def examine(submission, seconds, children):
+        if submission.name == "b.py":
+            raise RuntimeError("a fault of the doctor's")
+        return Examination(submission.name, "healthy")
+
+    files = [Submission(name, b"x = 1") for name in ("a.py", "b.py", "c.py")]
+    seen = dict(examine_all(files, 9, jobs=2, examine=examine))
+    assert [seen[number].status for number in range(3)] == ["healthy", "incomplete", "healthy"]
+    assert "RuntimeError: a fault of the doctor's); please report it" in seen[1].not_run[0].reason
+
+
+def test_an_encoding_that_python_does_not_know_is_told(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_bytes(b"# coding: rot13\ncevag(1)\n")
+    seen = clinic.examine_apart(read_file(str(path)), 20)
+    assert "names 'rot13' as its encoding" in seen.not_run[0].reason
+
+
+def test_a_file_that_was_named_and_is_not_there_is_refused(firstnet):
+    seen = firstnet("doctor", "nowhere.py")
+    assert (seen.code, seen.out) == (2, "")
+    with pytest.raises(AccessError, match="there is no such file"):
+        read_file("nowhere.py")
