@@ -100,3 +100,45 @@ def test_a_file_that_was_named_and_is_not_there_is_refused(firstnet):
     assert (seen.code, seen.out) == (2, "")
     with pytest.raises(AccessError, match="there is no such file"):
         read_file("nowhere.py")
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Return the names of the files that are examined; the one called "last.py" ends the run."""
+    names = []
+
+    def examine(submission, seconds, children):
+        names.append(submission.name)
+        if submission.name.endswith("last.py") and len(names) <= 3:
+            raise KeyboardInterrupt
+        return Examination(submission.name, "healthy")
+
+    monkeypatch.setattr(clinic, "examine_apart", examine)
+    return names
+
+
+def test_a_run_that_was_cut_off_goes_on_with_what_is_missing(
+    firstnet, counted, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.py", "b.py", "last.py"):
+        Path(name).write_text("x = 1")
+    call = ("doctor", "a.py", "b.py", "last.py", "--jobs", "1", "--summary", "class.csv")
+    seen = firstnet(*call)
+    assert "2 of 3 files were examined. The same call goes on with the others." in seen.err
+    assert Path("class.csv").read_text().count("healthy") == 2
+    Path("b.py").write_text("x = 2")  # handed in anew meanwhile
+    with Path("class.csv.part").open("a") as file:
+        file.write('{"version": "half a li')
+    counted.clear()
+    counted += [""] * 3
+    seen = firstnet(*call)
+    assert counted[3:] == ["b.py", "last.py"]
+    assert "1 of 3 files were examined before (class.csv.part); now the others." in seen.err
+    assert [line.split(",")[0] for line in Path("class.csv").read_text().splitlines()[1:]] == [
+        "a.py", "b.py", "last.py",
+    ]  # fmt: skip
+    assert not Path("class.csv.part").exists()
+    counted.clear()
+    firstnet(*call[:3], *call[4:])
+    assert counted == ["a.py", "b.py"]  # all of it anew, once a run has come to its end

@@ -17,6 +17,7 @@ import click
 
 from firstnet.cli.complaint import complain
 from firstnet.cli.edits import CALLED, make_edits, print_patch
+from firstnet.cli.gradebook import Gradebook
 from firstnet.cli.help import example
 from firstnet.cli.options import read_whole
 from firstnet.doctor.reading.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
@@ -232,25 +233,27 @@ def _examined(
     from firstnet.doctor.report.ignoring import asked as asked_to_ignore
     from firstnet.doctor.report.ignoring import without_ignored
 
-    found: dict[int, Examination] = {}
-    shown = 0
+    book = Gradebook(asked.summary, submissions)
+    missing, shown = book.missing(), 0
     held = _has_bar(len(submissions)) and sys.stdout.isatty()  # the bar would be among the lines
     try:
-        with _display(len(submissions)) as advance:
-            for number, examination in _source(asked, submissions):
+        with _display(len(missing)) as advance:
+            for place, examination in _source(asked, [submissions[it] for it in missing]):
+                number = missing[place]
                 text = submissions[number].text()
-                found[number] = without_ignored(examination, asked_to_ignore(text))
+                book.note(number, without_ignored(examination, asked_to_ignore(text)))
                 advance(examination)
-                while shown in found and not held:
-                    show(submissions[shown], found[shown])
+                while shown in book.found and not held:
+                    show(submissions[shown], book.found[shown])
                     shown += 1
     except KeyboardInterrupt as interrupt:
-        click.echo(f"\n{len(found)} of {len(submissions)} files were examined.", err=True)
+        click.echo(f"\n{book.interrupted()}", err=True)
         raise click.Abort from interrupt
     for number in range(shown, len(submissions)):
-        show(submissions[number], found[number])
+        show(submissions[number], book.found[number])
     _warn_of_unknown(submissions)
-    return [found[number] for number in range(len(submissions))]
+    book.end()
+    return [book.found[number] for number in range(len(submissions))]
 
 
 def _source(asked: Asked, submissions: Sequence[Submission]) -> Iterator[tuple[int, Examination]]:
@@ -362,12 +365,11 @@ def _print_whole(form: str, examinations: Sequence[Examination]) -> None:
 def _sum_up(
     asked: Asked, examinations: Sequence[Examination], seconds: float, *, many: bool
 ) -> None:
-    from firstnet.doctor.report.summary import table, write_summary
+    from firstnet.doctor.report.summary import table
 
     if many and not asked.fix and asked.format in (None, "full", "concise"):
         click.echo(f"\n{table(examinations, seconds)}", nl=False)
     if asked.summary is not None:
-        write_summary(asked.summary, examinations)
         click.echo(f"The summary is in {asked.summary}.", err=True)
 
 

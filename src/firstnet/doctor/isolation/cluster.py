@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from firstnet.cluster import connected
@@ -16,6 +16,7 @@ from firstnet.errors import AccessError
 from firstnet.extras import extra
 
 LOCAL = "local"
+PER_THREAD = 4  # files that are sent ahead, so that a cluster holds a few of 10,000 at a time
 
 
 def examine_on(
@@ -42,14 +43,25 @@ def examine_on(
     """
     distributed = extra("distributed", "dask.distributed", "cluster")
     with _client(distributed, scheduler, jobs) as client:
-        numbers = {
-            client.submit(_examined, each.packed(), seconds, apart, pure=False): number
-            for number, each in enumerate(submissions)
-        }
+        waiting, numbers = iter(enumerate(submissions)), dict[Any, int]()
+        at_a_time = PER_THREAD * max(1, sum(client.nthreads().values()))
+        results = distributed.as_completed()
+
+        def send() -> None:
+            number, each = next(waiting)
+            task = client.submit(_examined, each.packed(), seconds, apart, pure=False)
+            numbers[task] = number
+            results.add(task)
+
         try:
-            for done in distributed.as_completed(list(numbers)):
+            for _ in range(min(at_a_time, len(submissions))):
+                send()
+            while numbers:
+                done = next(results)
                 number = numbers.pop(done)
                 yield number, _result(done, submissions[number].name)
+                with suppress(StopIteration):
+                    send()
         finally:
             client.cancel(list(numbers))
 

@@ -83,6 +83,11 @@ class Submission:
             )
         return None
 
+    def whole(self) -> bytes:
+        """Return the file with those that it imports, one after the other."""
+        beside = (part for name, it in self.packed().siblings for part in (name.encode(), it))
+        return b"\0".join([self.content, *beside])
+
     def packed(self) -> Submission:
         """Return the same file with all that another computer needs to examine it."""
         if self.path is None:

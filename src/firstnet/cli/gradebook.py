@@ -1,0 +1,76 @@
+"""The summary of `firstnet doctor` as results arrive, and what an interrupted run has left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from firstnet.doctor.reading.submissions import Submission
+from firstnet.doctor.report.journal import Journal
+from firstnet.doctor.report.report import Examination
+from firstnet.doctor.report.summary import write_summary
+
+BETWEEN_S = 2.0  # between two times that the summary is written
+
+
+class Gradebook:
+    """The results of a run, by the numbers of its files.
+
+    Args:
+        summary: where to write it; None for nowhere.
+        submissions: the files.
+
+    Attributes:
+        found: the results so far, at first those of a run that was cut off.
+    """
+
+    def __init__(self, summary: Path | None, submissions: Sequence[Submission]) -> None:
+        self.summary, self.submissions = summary, submissions
+        self.found: dict[int, Examination] = {}
+        self._written = time.monotonic()
+        self._journal = Journal(summary) if summary is not None and len(submissions) > 1 else None
+        if self._journal is not None:
+            self._go_on(self._journal)
+
+    def missing(self) -> list[int]:
+        """Return the numbers of the files that are still to be examined."""
+        return [number for number in range(len(self.submissions)) if number not in self.found]
+
+    def note(self, number: int, examination: Examination) -> None:
+        """Keep a result at once, and write the summary now and then."""
+        self.found[number] = examination
+        submission = self.submissions[number]
+        if self._journal is not None:
+            self._journal.note(submission.name, submission.whole(), examination)
+        if time.monotonic() - self._written > BETWEEN_S:
+            self.write()
+
+    def write(self) -> None:
+        """Write the summary of the results so far."""
+        if self.summary is not None:
+            write_summary(self.summary, [self.found[number] for number in sorted(self.found)])
+        self._written = time.monotonic()
+
+    def interrupted(self) -> str:
+        """Write what there is, and return a line that says how to go on."""
+        self.write()
+        told = f"{len(self.found)} of {len(self.submissions)} files were examined."
+        return f"{told} The same call goes on with the others." if self._journal else told
+
+    def end(self) -> None:
+        """Write the whole summary; nothing is left to go on with."""
+        self.write()
+        if self._journal is not None:
+            self._journal.end()
+
+    def _go_on(self, journal: Journal) -> None:
+        for number, submission in enumerate(self.submissions):
+            known = journal.known(submission.name, submission.whole())
+            if known is not None:
+                self.found[number] = known
+        if self.found:
+            told = f"{len(self.found)} of {len(self.submissions)} files were examined before"
+            click.echo(f"{told} ({journal.path}); now the others.", err=True)
