@@ -28,6 +28,7 @@ def examined_in_no_time(submission, seconds, apart):
 def test_few_files_are_with_the_cluster_at_a_time_and_a_lost_one_is_told(monkeypatch):
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "_examined", examined_in_no_time)
+
     class Counting(distributed.Client):
         def submit(self, *arguments, **options):
             task = super().submit(*arguments, **options)

@@ -107,7 +107,7 @@ def _finding(file: str, it: Finding, text: str, about: Page | None) -> str:
     return "".join(
         [
             f"<h3>{escape(shown(file))}{line}</h3>",
-            f"<p>{_level(it)} {it.code} {escape(it.name)}</p>",
+            f"<p>{_level(it)} {escape(it.code)} {escape(it.name)}</p>",
             f'<p class="message">{_words(it.message)}</p>',
             listing(text, it.place) if it.place else "",
             _compared(it),
@@ -160,14 +160,14 @@ def _about(about: Page | None) -> str:
     )
     return (
         f"<p><b>How you could have found it:</b> {_words(about.ask)}</p>"
-        f"<details><summary>More about {about.code}</summary><p>{_words(about.text)}</p>{code}"
+        f"<details><summary>More about {escape(about.code)}</summary><p>{_words(about.text)}</p>{code}"
         "</details>"
     )
 
 
 def _others(others: Iterable[Finding], text: str) -> str:
     told = "".join(
-        f"<details><summary>{_where(it)}{_level(it)} {it.code} {escape(it.name)}</summary>"
+        f"<details><summary>{_where(it)}{_level(it)} {escape(it.code)} {escape(it.name)}</summary>"
         f"<p>{_words(it.message)}</p>{_listing_here(text, it.place)}"
         f"{_compared(it)}{_edit(it)}</details>"
         for it in others

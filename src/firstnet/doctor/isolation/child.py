@@ -25,6 +25,7 @@ from firstnet.doctor.isolation.seatbelt import Refused, fasten
 from firstnet.doctor.report.report import to_dict
 from firstnet.errors import FirstnetError
 
+LONGEST_WORD = 1_000  # bytes
 PARENT_DIES = 1  # Linux's PR_SET_PDEATHSIG
 
 TOO_MUCH = f"the program wanted more memory than the {MEMORY >> 30} GB that it is given"
@@ -72,14 +73,18 @@ def _watch(request: dict[str, Any], say: Say) -> None:
 
 
 def _connect() -> Say:
-    """Keep the pipe to the parent, and send all that is printed from now on to nowhere."""
-    pipe = os.fdopen(os.dup(1), "wb")
+    """Keep the pipe to the parent, and send all that is printed from now on to nowhere.
+
+    Each message holds the word that the parent has said.
+    """
+    word = os.read(0, LONGEST_WORD).decode().strip()
+    pipe, dumps = os.fdopen(os.dup(1), "wb"), json.dumps
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nowhere, standard)
 
     def say(message: dict[str, Any]) -> None:
-        pipe.write(json.dumps(message).encode() + b"\n")
+        pipe.write(dumps(message | {"word": word}).encode() + b"\n")
         pipe.flush()
 
     return say

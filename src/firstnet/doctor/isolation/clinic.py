@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import numpy as np
 import firstnet
 from firstnet.data.store import cache_folder
 from firstnet.doctor.clock import Clock
+from firstnet.doctor.isolation.hearing import Heard
 from firstnet.doctor.isolation.sandbox import (
     BUBBLEWRAP,
     LANDLOCK,
@@ -36,7 +38,7 @@ from firstnet.doctor.reading.reach import Reach, reach_of
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.repair.healing import heal_all
 from firstnet.doctor.repair.proof import is_refuted, with_proof
-from firstnet.doctor.report.report import HEALTHY, INCOMPLETE, Examination, NotRun, from_dict
+from firstnet.doctor.report.report import HEALTHY, INCOMPLETE, Examination, NotRun
 from firstnet.errors import FirstnetError
 
 SECONDS = 120.0  # that one file is given, for safety: what is done for it is counted in work
@@ -90,36 +92,6 @@ class Children:
             self._closed = True
             for child in self._running:
                 _kill(child)
-
-
-@dataclass
-class Heard:
-    """What a child has said so far."""
-
-    stage: str = "load"  # what is being done
-    examination: Examination | None = None
-    unedited: Examination | None = None  # the last one before there was an edit of its root
-    judged: float | None = None  # when the first examination was heard, in time.monotonic()
-    failed: str | None = None
-    ended: bool = False
-    too_much: bool = False
-
-    def hear(self, line: bytes) -> None:
-        """Take in a line; what is none of ours is passed over."""
-        try:
-            said = json.loads(line)
-            if "examination" in said:
-                self.examination = from_dict(said["examination"])
-                if not any(it.root and it.fix for it in self.examination.findings):
-                    self.unedited = self.examination
-                self.judged = self.judged or time.monotonic()
-            if "stage" in said:
-                self.stage = str(said["stage"])
-            if "failed" in said:
-                self.failed = str(said["failed"])
-            self.ended = self.ended or "end" in said
-        except (ValueError, LookupError, TypeError):
-            return
 
 
 def examine_all(
@@ -230,34 +202,45 @@ def _part(
         children: where to note it.
         edited: files of the program, and what is to be run in their place.
     """
-    heard = Heard()
+    path = submission.path
+    reach = Reach() if path is None else reach_of(path, submission.within)
+    word = secrets.token_hex()
+    beside = [name for name, _ in submission.siblings]
+    heard = Heard(word, reach.shown, path.parent if path is not None else None, beside)
     with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary).resolve()
-        command = _command(submission, folder, seconds, edited, children.isolation.name)
+        command = _command(submission, reach, folder, seconds, edited, children.isolation.name)
         child = children.start(
             command,
             cwd=folder,
             env=surroundings(folder, children.isolation),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        _tell(child, word)
         late, code = _listen(child, heard, seconds, children)
     if children.isolation.name == BUBBLEWRAP and code > BY_SIGNAL:
         code = BY_SIGNAL - code  # as Python tells it of a child of its own
     return heard, _trouble(heard, late, code, seconds)
 
 
+def _tell(child: subprocess.Popen[bytes], word: str) -> None:
+    """Tell a child the word that its messages have to hold, before it has run anything."""
+    assert child.stdin is not None  # noqa: S101  # for the type checker: a pipe was asked for
+    with contextlib.suppress(OSError), child.stdin:  # it may have ended at once
+        child.stdin.write(word.encode() + b"\n")
+
+
 def _command(
     submission: Submission,
+    reach: Reach,
     folder: Path,
     seconds: float,
     edited: Sequence[tuple[Submission, bytes]],
     apart: str,
 ) -> list[str]:
     """Return the command that examines a file, kept apart by the means of this name."""
-    path = submission.path
-    reach = Reach() if path is None else reach_of(path, submission.within)
     request: dict[str, Any] = {
         "path": str(submission.path or _put(submission, folder / "submission")),
         "name": submission.name,
@@ -354,6 +337,10 @@ def _hear(pipe: int, heard: Heard) -> None:
 def _trouble(heard: Heard, late: bool, code: int, seconds: float) -> str | None:
     """Return what kept a child from coming to its end, None where nothing did."""
     during = "" if heard.stage == "load" else f' while "{heard.stage}" was running'
+    if heard.untrue:
+        return (
+            f"the doctor was told what it never says ({heard.untrue}): who has spoken in its place?"
+        )
     if heard.too_much:
         return f"it told the doctor more than {MOST_HEARD >> 20} MB{during}"
     if late:
@@ -384,7 +371,7 @@ def _signal(number: int) -> str:
 def _outcome(name: str, heard: Heard, trouble: str | None, start: float) -> Examination:
     """Return the last that was heard, with what is missing in it."""
     found = heard.examination
-    if found is None:
+    if found is None or heard.untrue:
         nothing = "the doctor had nothing to say; please report it"
         return _incomplete(name, heard.stage, trouble or nothing, start)
     seconds, diagnosed = time.monotonic() - start, _since(start, heard)

@@ -267,7 +267,8 @@ def _trial(told: Mapping[str, Any]) -> Trial:
     pairs = {
         name: tuple((int(a), int(b)) for a, b in told[name]) for name in ("right", "reference")
     }
-    rest = {name: tuple(told.get(name, ())) for name in ("errors", "printed", "answers", "lines")}
+    names = ("errors", "printed", "answers", "lines", "pieces")
+    rest = {name: tuple(told.get(name, ())) for name in names}
     return Trial(**{**told, **pairs, **rest})
 
 
