@@ -83,7 +83,9 @@ def test_json_is_one_document_with_a_version(firstnet):
 
 def test_each_format_has_its_shape(firstnet):
     sick()
-    assert firstnet("doctor", "net.py", "--format", "concise").out.startswith("net.py:2:5: ND102 ")
+    assert firstnet("doctor", "net.py", "--format", "concise").out.startswith(
+        "net.py:2:5: error ND102 "
+    )
     assert firstnet("doctor", "net.py", "--format", "github").out.startswith("::error file=net.py")
     log = json.loads(firstnet("doctor", "net.py", "--format", "sarif").out)
     assert log["runs"][0]["results"][0]["ruleId"] == "ND102"
@@ -174,7 +176,7 @@ def test_a_class_is_told_in_lines_and_counted(firstnet):
     file("class/6.py", **lost)
     seen = firstnet("doctor", "class", "--jobs", 2, "--summary", "class.csv")
     lines = seen.out.splitlines()
-    assert lines[0].startswith("class/0.py:2:5: ND102 feedforward-returns-nothing: ")
+    assert lines[0].startswith("class/0.py:2:5: error ND102 feedforward-returns-nothing: ")
     assert lines[5:7] == ["class/5.py: healthy", "class/6.py: incomplete: No network"]
     assert lines[8:10] == [
         "code   root cause                   files",

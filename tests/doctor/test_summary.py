@@ -44,7 +44,8 @@ def test_csv_and_json_hold_a_row_for_each_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("class.txt", r"is a \.csv or a \.json"), ("no/a.csv", "there is no folder")]
+    ("name", "told"),
+    [("class.txt", r"is a \.csv, a \.json or a \.html"), ("no/a.csv", "there is no folder")],
 )
 def test_a_summary_that_can_not_be_written_is_told(tmp_path, name, told):
     with pytest.raises(AccessError, match=told):

@@ -112,8 +112,8 @@ def test_a_hint_gives_no_more_than_was_asked_for(number, in_it, not_in_it):
 
 def test_concise_is_a_line_for_each_finding():
     assert concise(SEEN) == (
-        "net.py:4:13: ND102 feedforward-returns-nothing: feedforward computes a and never returns "
-        "it\nnet.py:7:1: ND003 wrapped-comment: line 7 is a comment\n"
+        "net.py:4:13: error ND102 feedforward-returns-nothing: feedforward computes a and never "
+        "returns it\nnet.py:7:1: warning ND003 wrapped-comment: line 7 is a comment\n"
     )
     assert concise(Examination("a.py", "healthy")) == "a.py: healthy\n"
     lost = Examination("a.py", "incomplete", not_run=(NotRun("load", "the file is empty"),))

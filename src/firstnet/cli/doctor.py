@@ -17,6 +17,7 @@ import click
 
 from firstnet.cli.complaint import complain
 from firstnet.cli.edits import CALLED, make_edits, print_patch
+from firstnet.cli.feedback import Feedback
 from firstnet.cli.gradebook import Gradebook
 from firstnet.cli.help import example
 from firstnet.cli.options import read_whole
@@ -53,6 +54,9 @@ class Asked:
     summary: Path | None
     scheduler: str | None
     isolation: str | None
+    feedback: Path | None
+    rubric: dict[str, float] | None
+    anonymous: bool
     digits: bool = False
 
 
@@ -79,7 +83,14 @@ class Asked:
 @click.option("--hint", metavar="1..4", help="Show only a question, place, reason or fix.")
 @click.option("--jobs", metavar="N", help="Files to examine at once; default: one per core.")
 @click.option("--seconds", default="120", metavar="N", help="Time limit for each file.")
-@click.option("--summary", metavar="PATH", help="Write one row per file, as .csv or .json.")
+@click.option(
+    "--summary", metavar="PATH", help="Write one row per file, as .csv or .json; a page as .html."
+)
+@click.option(
+    "--feedback", metavar="FOLDER", help="Write a report for each file, as .md and as .html."
+)
+@click.option("--rubric", metavar="PATH", help="Count points: a .toml with [points], gradient = 4.")
+@click.option("--anonymous", is_flag=True, help="Number the files in the summary; name none.")
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Examine on a Dask cluster; local: on this computer."
 )
@@ -120,12 +131,15 @@ def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> Non
     if not submissions:
         ctx.exit(2)
     many = bool(in_folders) and len(submissions) > FEW
-    show = _show(asked, "concise" if many else "full")
+    handing_back = Feedback(asked.feedback, asked.hint) if asked.feedback is not None else None
+    show = _show(asked, "concise" if many or handing_back else "full")
     start = time.monotonic()
     examined = _examined(asked, submissions, show)
     if asked.format in ("json", "sarif") and not asked.fix:
         _print_whole(asked.format, examined)
     for submission, each in zip(submissions, examined):
+        if handing_back is not None:
+            handing_back.write(submission, each)
         failed |= asked.write and not make_edits(submission, each, digits=asked.digits)
     _sum_up(asked, examined, time.monotonic() - start, many=many)
     ctx.exit(2 if failed else _exit_code(examined, in_folders))
@@ -142,9 +156,13 @@ def _read(
     scheduler: str | None,
     digits: bool,
     isolation: str | None,
+    feedback: str | None,
+    rubric: str | None,
+    anonymous: bool,
 ) -> Asked:
     """Check the options."""
     from firstnet.doctor.isolation import sandbox
+    from firstnet.doctor.report.rubric import read_rubric
     from firstnet.doctor.report.summary import check_path
 
     sandbox.isolation(isolation)  # refuses here what doesn't work
@@ -175,6 +193,9 @@ def _read(
         check_path(summary) if summary is not None else None,
         scheduler,
         isolation,
+        Path(feedback) if feedback is not None else None,
+        read_rubric(rubric) if rubric is not None else None,
+        anonymous,
         digits,
     )
 
@@ -233,7 +254,7 @@ def _examined(
     from firstnet.doctor.report.ignoring import asked as asked_to_ignore
     from firstnet.doctor.report.ignoring import without_ignored
 
-    book = Gradebook(asked.summary, submissions)
+    book = Gradebook(asked.summary, submissions, asked.rubric, anonymous=asked.anonymous)
     missing, shown = book.missing(), 0
     held = _has_bar(len(submissions)) and sys.stdout.isatty()  # the bar would be among the lines
     try:
@@ -321,7 +342,7 @@ def _show(asked: Asked, usual: str) -> Callable[[Submission, Examination], None]
         nonlocal first
         if asked.fix:
             print_patch(submission, examination, digits=asked.digits)
-        elif asked.hint:
+        elif asked.hint and asked.feedback is None:
             _echo(wording.hint(examination, asked.hint, submission.text(), _page, _paint))
         elif form == "full":
             _echo("" if first else f"{'─' * wording.WIDTH}\n")
@@ -369,6 +390,8 @@ def _sum_up(
 
     if many and not asked.fix and asked.format in (None, "full", "concise"):
         click.echo(f"\n{table(examinations, seconds)}", nl=False)
+    if asked.feedback is not None:
+        click.echo(f"The reports are in {asked.feedback}.", err=True)
     if asked.summary is not None:
         click.echo(f"The summary is in {asked.summary}.", err=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +12,9 @@ from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.report.journal import Journal
 from firstnet.doctor.report.report import Examination
 from firstnet.doctor.report.summary import write_summary
+from firstnet.doctor.report.wording import one_line
+from firstnet.views.handout import of_class
+from firstnet.writing import write_whole
 
 BETWEEN_S = 2.0  # between two times that the summary is written
 
@@ -22,15 +25,25 @@ class Gradebook:
     Args:
         summary: where to write it; None for nowhere.
         submissions: the files.
+        rubric: the points of each stage; None for none.
+        anonymous: whether the summary has numbers in the place of names.
 
     Attributes:
         found: the results so far, at first those of a run that was cut off.
     """
 
-    def __init__(self, summary: Path | None, submissions: Sequence[Submission]) -> None:
+    def __init__(
+        self,
+        summary: Path | None,
+        submissions: Sequence[Submission],
+        rubric: Mapping[str, float] | None = None,
+        *,
+        anonymous: bool = False,
+    ) -> None:
         self.summary, self.submissions = summary, submissions
+        self.rubric, self.anonymous = rubric, anonymous
         self.found: dict[int, Examination] = {}
-        self._written = time.monotonic()
+        self._start = self._written = time.monotonic()
         self._journal = Journal(summary) if summary is not None and len(submissions) > 1 else None
         if self._journal is not None:
             self._go_on(self._journal)
@@ -50,9 +63,18 @@ class Gradebook:
 
     def write(self) -> None:
         """Write the summary of the results so far."""
-        if self.summary is not None:
-            write_summary(self.summary, [self.found[number] for number in sorted(self.found)])
         self._written = time.monotonic()
+        if self.summary is None:
+            return
+        numbers = sorted(self.found)
+        found = [self.found[number] for number in numbers]
+        names = [f"student {number + 1}" for number in numbers] if self.anonymous else None
+        if self.summary.suffix == ".html":
+            told = names or [one_line(it.file) for it in found]
+            page = of_class(found, told, self._written - self._start)
+            write_whole(self.summary, page.encode("utf-8", errors="backslashreplace"))
+        else:
+            write_summary(self.summary, found, self.rubric, names)
 
     def interrupted(self) -> str:
         """Write what there is, and return a line that says how to go on."""

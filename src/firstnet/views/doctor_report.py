@@ -160,8 +160,8 @@ def _about(about: Page | None) -> str:
     )
     return (
         f"<p><b>How you could have found it:</b> {_words(about.ask)}</p>"
-        f"<details><summary>More about {escape(about.code)}</summary><p>{_words(about.text)}</p>{code}"
-        "</details>"
+        f"<details><summary>More about {escape(about.code)}</summary>"
+        f"<p>{_words(about.text)}</p>{code}</details>"
     )
 
 

@@ -52,6 +52,10 @@ STYLE = f"""
 .firstnet dd {{ margin: 0; }}
 """
 
+PAGE = """
+body { font-family: system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
+"""
+
 WIDTH, HEIGHT = 460, 150  # of a curve, in pixels
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 12, 24
 SAMPLE, LINE = 26, 16  # of the legend the line before a name, and the height
@@ -71,7 +75,7 @@ def network(it: Network) -> str:
     rows += [_layer(number, layer) for number, layer in enumerate(it.layers, start=2)]
     return _view(
         f"<p><b>Network</b> {_sizes(it.sizes)}: {every:,} weights and biases, {it.dtype}</p>",
-        _table(("layer", "neurons", "kind", "weights", "biases"), rows, numbers=(1, 3, 4)),
+        table(("layer", "neurons", "kind", "weights", "biases"), rows, numbers=(1, 3, 4)),
     )
 
 
@@ -88,7 +92,7 @@ def epoch(it: Epoch) -> str:
         for part, score in scores.items()
         if score
     ]
-    told = _table(("examples", "right", "accuracy", "cost"), rows, numbers=(1, 2, 3))
+    told = table(("examples", "right", "accuracy", "cost"), rows, numbers=(1, 2, 3))
     return _view(
         f"<p><b>Epoch {it.number}</b>: eta {it.eta:g}, {it.seconds:.2g} s</p>",
         told if rows else "<p>Nothing was counted.</p>",
@@ -106,9 +110,9 @@ def recipe(it: Recipe) -> str:
     head = ("choice", "value", "what it is")
     return _view(
         f"<p><b>Recipe</b> {_choices(it)}</p>",
-        _table(head, rows) if rows else "",
+        table(head, rows) if rows else "",
         f"<details><summary>{len(rest)} choices as in the book's first run</summary>"
-        f"{_table(head, rest)}</details>",
+        f"{table(head, rest)}</details>",
     )
 
 
@@ -140,7 +144,7 @@ def dataset(it: Dataset) -> str:
     inputs = it.training.x.shape[1]
     return _view(
         f"<p><b>Dataset</b>: {inputs:,} numbers an example, {classes:,} classes</p>",
-        _table(head, rows, numbers=range(1, len(head))),
+        table(head, rows, numbers=range(1, len(head))),
         _one_of_each(it.training, called, it.image),
         *(f'<p class="muted">{escape(remark)}</p>' for remark in it.remarks),
     )
@@ -167,11 +171,22 @@ def differing(it: Recipe) -> list[str]:
     return [name for name, value in vars(it).items() if value != getattr(first, name)]
 
 
+def document(title: str, *parts: str) -> str:
+    """Return a whole page, to be opened by itself."""
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{escape(title)}</title><style>{PAGE}</style>"
+    )
+    body = f"<body>{_view(*parts)}</body>"
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>{body}</html>\n'
+
+
 def _view(*parts: str) -> str:
     return f'<div class="firstnet"><style>{STYLE}</style>{"".join(parts)}</div>'
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
     """Return a table, its words escaped; `numbers` are the columns that stand to the right."""
     right = set(numbers)
     kinds = [' class="number"' if place in right else "" for place in range(len(head))]
@@ -218,7 +233,7 @@ def _last_and_best(it: Run) -> str:
         for place in [it.epochs.index(each)]
     ]
     head = ("", "epoch", *(f"{part} {noun}" for part in it.scores))
-    return _table(head, rows, numbers=range(1, len(head)))
+    return table(head, rows, numbers=range(1, len(head)))
 
 
 def _curves(it: Run) -> str:

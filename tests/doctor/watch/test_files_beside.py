@@ -186,8 +186,8 @@ def test_a_place_in_a_file_beside_is_told_in_every_format(tmp_path, monkeypatch)
     assert str(seen).startswith(f"net/layers.py:{AT}  error  ND403 x\n")
     assert f"> {AT} | {SLOPE}" in str(seen)
     assert wording.concise(seen).split("\n")[:2] == [
-        f"net/layers.py:{AT}:9: ND403 x: It is wrong",
-        "net/main.py:3:1: ND403 x: It is wrong",
+        f"net/layers.py:{AT}:9: error ND403 x: It is wrong",
+        "net/main.py:3:1: error ND403 x: It is wrong",
     ]
     assert f"> {AT} | {SLOPE}" in wording.hint(seen, 2, TRAINS, page)
     first, second = github(seen).splitlines()

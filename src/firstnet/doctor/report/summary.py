@@ -6,16 +6,17 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from firstnet.doctor.report.report import FINDINGS, HEALTHY, INCOMPLETE, SCHEMA_VERSION, Examination
+from firstnet.doctor.report.rubric import points
 from firstnet.doctor.report.wording import one_line, reason
 from firstnet.errors import AccessError
 from firstnet.writing import write_whole
 
-KINDS = (".csv", ".json")
+KINDS = (".csv", ".json", ".html")  # the last is a page for people; see views/handout.py
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins
 
 
@@ -33,6 +34,7 @@ class Row:
         verified: whether its fix is verified; None where it has none.
         findings: how many there are.
         seconds: how long the examination took.
+        points: by a rubric; None where there is none, or a teacher has to look.
     """
 
     file: str
@@ -44,10 +46,11 @@ class Row:
     verified: bool | None
     findings: int
     seconds: float
+    points: float | None = None
 
 
-def row(examination: Examination) -> Row:
-    """Return a file's line in the summary."""
+def row(examination: Examination, rubric: Mapping[str, float] | None = None) -> Row:
+    """Return a file's line in the summary, with its points if there is a rubric."""
     root = examination.findings[0] if examination.findings else None
     unknown = reason(examination) if examination.status == INCOMPLETE else ""
     return Row(
@@ -60,6 +63,7 @@ def row(examination: Examination) -> Row:
         verified=root.fix.verified if root and root.fix else None,
         findings=len(examination.findings),
         seconds=round(examination.seconds, 3),
+        points=points(examination, rubric) if rubric else None,
     )
 
 
@@ -92,26 +96,42 @@ def check_path(path: str) -> Path:
     """
     there = Path(path)
     if there.suffix not in KINDS:
-        raise AccessError(f"{path}: a summary is a .csv or a .json file; try summary.csv.")
+        raise AccessError(f"{path}: a summary is a .csv, a .json or a .html file; try summary.csv.")
     if not there.parent.is_dir():
         raise AccessError(f"{path}: there is no folder {there.parent}; make it first.")
     return there
 
 
-def write_summary(path: Path, examinations: Sequence[Examination]) -> None:
-    """Write one row per file, as CSV or JSON according to the file name."""
-    rows = [asdict(row(each)) for each in examinations]
+def write_summary(
+    path: Path,
+    examinations: Sequence[Examination],
+    rubric: Mapping[str, float] | None = None,
+    names: Sequence[str] | None = None,
+) -> None:
+    """Write one row per file, as CSV or JSON according to the file name.
+
+    Args:
+        path: where to.
+        examinations: of the files.
+        rubric: the points of each stage; without it the column is left out.
+        names: what to call the files, if not by their names.
+    """
+    rows = [asdict(row(each, rubric)) for each in examinations]
+    for number, it in enumerate(rows):
+        it["file"] = names[number] if names else it["file"]
+        if rubric is None:
+            del it["points"]
     if path.suffix == ".json":
         told = {"schema_version": SCHEMA_VERSION, "files": rows}
         text = json.dumps(told, indent=2, ensure_ascii=True) + "\n"
     else:
-        text = _csv(rows)
+        text = _csv(rows, [it.name for it in fields(Row) if rubric or it.name != "points"])
     write_whole(path, text.encode("utf-8", errors="backslashreplace"))
 
 
-def _csv(rows: Sequence[dict[str, object]]) -> str:
+def _csv(rows: Sequence[dict[str, object]], columns: Sequence[str]) -> str:
     file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, [it.name for it in fields(Row)], lineterminator="\n")
+    writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _no_formula(it) for name, it in each.items()} for each in rows)
     return file.getvalue()

@@ -171,24 +171,35 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
 
 
 def hint(
-    examination: Examination, number: int, text: str, page: Pages, paint: Paint = plain
+    examination: Examination,
+    number: int,
+    text: str,
+    page: Pages,
+    paint: Paint = plain,
+    *,
+    onward: bool = True,
 ) -> str:
-    """Return one hint at the root cause: 1 asks, 2 shows the place, 3 the reason, 4 the edit."""
+    """Return one hint at the root cause: 1 asks, 2 shows the place, 3 the reason, 4 the edit.
+
+    With `onward` it ends with how to see the next one.
+    """
     if not examination.findings:
         return full(examination, text, page, paint)
     root = examination.findings[0]
     text, _ = _text_around(examination, root, text, ())
     told = (_question, _place_alone, _reason, _edit_alone)[number - 1](root, text, page, paint)
     heading = paint(f"{named(examination.file)}: hint {number}, {HINTS[number - 1]}", "heading")
-    following = f"Next: --hint {number + 1} shows {HINTS[number]}." if number < len(HINTS) else ""
+    more = onward and number < len(HINTS)
+    following = f"Next: --hint {number + 1} shows {HINTS[number]}." if more else ""
     return "\n\n".join(filter(None, [heading, told, following])) + "\n"
 
 
 def concise(examination: Examination) -> str:
-    """Return a line for each finding, or one on the file: FILE:LINE:COLUMN: CODE NAME: MESSAGE."""
+    """Return a line for each finding, FILE:LINE:COLUMN: LEVEL CODE NAME: MESSAGE, or one in all."""
     file = named(examination.file)
     lines = [
-        f"{_file_of(it, examination)}:{_where(it)} {it.code} {it.name}: {one_line(it.message)}"
+        f"{_file_of(it, examination)}:{_where(it)} {it.level} {it.code} {it.name}: "
+        f"{one_line(it.message)}"
         for it in examination.findings
     ]
     if examination.status == INCOMPLETE:
