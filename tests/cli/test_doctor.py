@@ -216,7 +216,7 @@ def test_a_file_without_manners_in_a_class_is_not_passed_over(firstnet):
         (("net.py", "--jobs", "0"), "--jobs is 0, but must be a whole number from 1; try 1."),
         (("net.py", "--seconds", "no"), "--seconds is 'no', but must be a number from 1 to"),
         (("net.py", "--seconds", "nan"), "--seconds is 'nan', but must be a number from 1 to"),
-        (("net.py", "--summary", "x.txt"), "x.txt: a summary is a .csv or a .json file;"),
+        (("net.py", "--summary", "x.txt"), "x.txt: a summary is a .csv, a .json or a .html file;"),
         (("net.py", "--fix", "--format", "json"), "--fix prints a patch and no report;"),
         (("net.py", "--hint", "1", "--fix"), "--hint gives a little at a time;"),
         (("net.py", "--digits"), "--digits changes what --fix and --write do; add one of them"),
