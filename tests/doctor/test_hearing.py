@@ -39,7 +39,7 @@ def heard(tmp_path):
 
 def said(word=WORD, **changed):
     told = to_dict([FOUND])["files"][0] | changed
-    return json.dumps({"examination": told, "word": word}).encode()
+    return f"{word} {json.dumps({'examination': told})}".encode()
 
 
 def finding(**changed):
@@ -54,7 +54,7 @@ def test_what_a_child_says_is_taken_as_it_is(heard):
 def test_who_does_not_know_the_word_is_passed_over(heard):
     heard.hear(said("open"))
     heard.hear(b'{"examination": {"status": "healthy"}}')
-    heard.hear(b'{"failed": "x", "word": "open"}')
+    heard.hear(b'open {"failed": "x"}')
     assert (heard.examination, heard.failed, heard.untrue) == (None, None, "")
 
 

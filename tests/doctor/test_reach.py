@@ -6,7 +6,7 @@ import pytest
 
 from firstnet.doctor.reading import reach
 from firstnet.doctor.reading.reach import reach_of
-from firstnet.doctor.reading.submissions import read_file
+from firstnet.doctor.reading.submissions import in_folder, read_file
 from firstnet.errors import AccessError
 
 
@@ -26,8 +26,9 @@ def made(tmp_path, monkeypatch):
     return make
 
 
-def shown(path, within=None):
-    return [str(it.relative_to(within or path.parent)) for it in reach_of(path, within).shown]
+def shown(path, within):
+    """Return what one of a class sees."""
+    return [str(it.relative_to(within)) for it in reach_of(path, within, apart=True).shown]
 
 
 def test_a_file_shows_its_folder_and_the_one_around_it(made):
@@ -53,21 +54,33 @@ def test_a_home_is_not_shown(made):
     )
 
 
-def test_in_a_class_a_folder_is_ones_own(made):
-    home = made("class/alice/net.py", "class/bob/net.py", "class/bob/w.npy", "class/data/iris.csv")
-    made("class/notes.txt")
-    assert shown(home / "class/bob/net.py", home / "class") == ["bob", "data", "notes.txt"]
+def test_a_folder_that_was_named_is_a_project(made):
+    home = made("book/main.py", "book/nn/layers.py", "book/nn/.cache/x", "book/.env")
+    seen = reach_of(home / "book/main.py", home / "book")
+    assert seen.shown == (home / "book",)
+    assert set(seen.hidden) == {home / "book/.env", home / "book/nn/.cache"}
 
 
-def test_in_a_class_of_files_a_file_is_ones_own_with_what_it_imports(made):
-    home = made("class/bob.py", text="import numpy as np\nfrom layers import Dense\nimport a.b")
-    made("class/layers.py", text="from .costs import mse")
-    made("class/costs.py", "class/alice.py", "class/bob.ipynb", "class/carol.zip", "class/x.csv")
-    made("class/train.py", text="import bob, plots")
-    made("class/plots/__init__.py")
-    assert set(shown(home / "class/bob.py", home / "class")) == {
+def test_of_a_home_that_was_named_a_file_sees_what_it_imports_and_what_imports_it(made):
+    home = made("bob.py", text="import numpy as np\nfrom layers import Dense\nimport a.b")
+    made("layers.py", text="from .costs import mse")
+    made("costs.py", "alice.py", "bob.ipynb", "carol.zip", "x.csv")
+    made("train.py", text="import bob, plots")
+    made("plots/__init__.py")
+    assert {str(it.relative_to(home)) for it in reach_of(home / "bob.py", home).shown} == {
         "bob.py", "layers.py", "costs.py", "train.py", "plots", "x.csv",
     }  # fmt: skip
+
+
+def test_in_a_class_a_folder_is_ones_own(made):
+    home = made("class/alice/net.py", "class/data/iris.csv", "class/bob/w.npy", "class/notes.txt")
+    made("class/bob/net.py", text="import alice, carol")
+    made("class/carol.py", "class/bob.py.bak", "class/data/.key")
+    seen = reach_of(home / "class/bob/net.py", home / "class", apart=True)
+    assert [it.name for it in seen.shown] == ["bob", "data", "notes.txt"]
+    assert seen.hidden == (home / "class/data/.key",)
+    named = reach_of(home / "class/bob/net.py", apart=True)  # as by class/*/net.py
+    assert {it.name for it in named.shown} == {"net.py", "w.npy"}
 
 
 def test_of_very_many_data_those_are_shown_that_the_program_names(made):
@@ -76,27 +89,50 @@ def test_of_very_many_data_those_are_shown_that_the_program_names(made):
     assert shown(home / "class/net.py", home / "class") == ["net.py", "table7.csv"]
 
 
-def test_a_folder_with_very_many_pictures_is_data(made, monkeypatch):
-    monkeypatch.setattr(reach, "MOST_WALKED", 3)
+def test_a_folder_with_too_many_files_to_look_at_is_not_shown(made, monkeypatch):
     home = made(*(f"class/faces/{number}.png" for number in range(5)), "class/net.py")
     assert "faces" in shown(home / "class/net.py", home / "class")
+    monkeypatch.setattr(reach, "MOST_FILES", 3)
+    made("class/new.txt")
+    assert shown(home / "class/net.py", home / "class") == ["net.py", "new.txt"]
 
 
-def test_a_link_shows_nothing_that_is_elsewhere(made):
-    home = made("class/net.py", "letters/bank.txt")
+def test_a_link_shows_nothing(made):
+    home = made("class/net.py", "letters/bank.txt", "class/alice/net.py")
     (home / "class" / "bank.txt").symlink_to(home / "letters" / "bank.txt")
     (home / "class" / "letters").symlink_to(home / "letters")
+    (home / "class" / "data").symlink_to(home / "class" / "alice")
     assert shown(home / "class/net.py", home / "class") == ["net.py"]
 
 
-def test_a_program_that_is_a_link_out_of_the_folder_is_not_read(made):
-    home = made("class/net.py", "letters/secret.py")
-    (home / "class" / "mine.py").symlink_to(home / "letters" / "secret.py")
-    with pytest.raises(AccessError, match=r"mine\.py: this link leads out of"):
+@pytest.mark.parametrize("target", ["letters/secret.py", "class/alice/net.py", "class/.grades"])
+def test_a_program_that_is_a_link_to_another_s_file_is_not_read(made, target):
+    home = made("class/net.py", target)
+    (home / "class" / "mine.py").symlink_to(home / target)
+    with pytest.raises(AccessError, match=r"mine\.py: this link leads to another's file"):
         read_file(str(home / "class" / "mine.py"), str(home / "class"))
+
+
+def test_links_that_lead_nowhere_are_told(made):
+    home = made("class/alice/net.py")
     (home / "class" / "circle.py").symlink_to(home / "class" / "circle.py")
-    with pytest.raises(AccessError, match=r"circle\.py: "):
-        read_file(str(home / "class" / "circle.py"), str(home / "class"))
+    (home / "class" / "long.py").symlink_to("x" * 300)
+    (home / "class" / "alice" / "again.py").symlink_to("net.py")  # within one's own folder
+    names = [Path(it).name for it in in_folder(str(home / "class"))]
+    assert sorted(names) == ["again.py", "circle.py", "long.py", "net.py"]
+    for name in ("circle.py", "long.py"):
+        with pytest.raises(AccessError, match=name):
+            read_file(str(home / "class" / name), str(home / "class"))
+    assert read_file(str(home / "class/alice/again.py"), str(home / "class")).content == b""
+
+
+def test_folders_may_be_very_deep(tmp_path, monkeypatch):
+    deep = tmp_path
+    for _ in range(300):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    (deep / "net.py").write_text("x = 1")
+    assert len(in_folder(str(tmp_path))) == 1
 
 
 def test_it_does_not_matter_how_a_folder_is_named(made, monkeypatch):

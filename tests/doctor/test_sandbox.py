@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ LATER_S = 0.2  # after which what was left behind would be seen
 MOST_S = 30
 ENCLOSED = (
     "import runpy, sys; from firstnet.doctor.isolation.kernel import enclose; "
-    "enclose(sys.argv[2].split('|'), sys.argv[3]); sys.path.insert(0, sys.argv[1]); "
+    "enclose(sys.argv[2].split('|'), [], sys.argv[3]); sys.path.insert(0, sys.argv[1]); "
     "runpy.run_path(sys.argv[4], run_name='__main__')"
 )
 PERCEPTRON = """
@@ -206,12 +207,12 @@ def alone(world):
 
 
 def under_bubblewrap(world):
-    reach = reach_of(world.program, world.folder / "class")
+    reach = reach_of(world.program, world.folder / "class", apart=True)
     return enclosed(alone(world), reach, world.folder / "temporary")
 
 
 def under_landlock(world):
-    reach = reach_of(world.program, world.folder / "class")
+    reach = reach_of(world.program, world.folder / "class", apart=True)
     paths = "|".join(readable(reach))
     temporary = str(world.folder / "temporary")
     own = str(world.program.parent)
@@ -232,7 +233,7 @@ def test_it_does_harm_alone_and_none_in_a_sandbox(world, program):
 def test_what_the_doctor_says_of_a_hostile_program_holds_no_secret(world):
     for name in ("read_error", "read_classmate", "read_environ"):
         world.take(HOSTILE[0].with_name(f"{name}.py"))
-        submission = read_file(str(world.program), str(world.folder / "class"))
+        submission = replace(read_file(str(world.program), str(world.folder / "class")), apart=True)
         alone, held = (
             examine_apart(submission, MOST_S, Children(Isolation(it))) for it in (BELT, BUBBLEWRAP)
         )
@@ -307,3 +308,35 @@ def test_a_program_that_is_killed_is_told_as_without_a_sandbox(tmp_path):
     for means in (BUBBLEWRAP, BELT):
         seen = examine_apart(read_file(str(path)), MOST_S, Children(Isolation(means)))
         assert "it crashed Python itself while" in seen.not_run[-1].reason, means
+
+
+def test_what_is_hidden_is_hidden_under_landlock_too(tmp_path):
+    own = tmp_path / "class" / "bob"
+    own.mkdir(parents=True)
+    (own / ".key").write_text(SECRET)
+    (own / "units.py").write_text("x = 1\n")
+    (own / "net.py").write_text(
+        "import units, os\nos.listdir()\nraise ValueError(open('.key').read())"
+    )
+    for means in (LANDLOCK, BUBBLEWRAP):
+        seen = examine_apart(read_file(str(own / "net.py")), MOST_S, Children(isolation(means)))
+        assert SECRET not in str(seen), means
+        assert "No module named" not in str(seen), means
+
+
+FILLS = """
+import os
+size = 0
+try:
+    for number in range(30):
+        size += os.write(os.open(str(number), os.O_CREAT | os.O_WRONLY), bytes(90 << 20))
+except OSError as error:
+    raise ValueError(f"{size >> 20} MB: {error}")
+"""
+
+
+def test_a_program_can_fill_no_disk(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_text(FILLS)
+    seen = examine_apart(read_file(str(path)), MOST_S, Children(Isolation(BUBBLEWRAP)))
+    assert "No space left on device" in str(seen)

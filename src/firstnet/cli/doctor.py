@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,11 @@ class Asked:
     rubric: dict[str, float] | None
     anonymous: bool
     digits: bool = False
+
+    @property
+    def is_class(self) -> bool:
+        """Whether the files are those of several people, who get back what is found."""
+        return bool(self.summary or self.feedback or self.rubric)
 
 
 @click.command(
@@ -228,7 +233,8 @@ def _collect(paths: Sequence[str], asked: Asked) -> tuple[list[Submission], set[
         for file in files:
             try:
                 within = path if folder else None
-                submissions.append(_standard_input() if file == STDIN else read_file(file, within))
+                read = _standard_input() if file == STDIN else read_file(file, within)
+                submissions.append(replace(read, apart=asked.is_class))
             except (FirstnetError, OSError, ValueError) as error:
                 if not folder:
                     complain(CALLED, error)
@@ -261,7 +267,8 @@ def _examined(
         with _display(len(missing)) as advance:
             for place, examination in _source(asked, [submissions[it] for it in missing]):
                 number = missing[place]
-                text = submissions[number].text()
+                # What a student leaves out is not left out for the teacher.
+                text = "" if asked.is_class else submissions[number].text()
                 book.note(number, without_ignored(examination, asked_to_ignore(text)))
                 advance(examination)
                 while shown in book.found and not held:

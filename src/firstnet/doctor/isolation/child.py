@@ -75,16 +75,16 @@ def _watch(request: dict[str, Any], say: Say) -> None:
 def _connect() -> Say:
     """Keep the pipe to the parent, and send all that is printed from now on to nowhere.
 
-    Each message holds the word that the parent has said.
+    Each message begins with the word that the parent has said.
     """
-    word = os.read(0, LONGEST_WORD).decode().strip()
+    word = os.read(0, LONGEST_WORD).strip()
     pipe, dumps = os.fdopen(os.dup(1), "wb"), json.dumps
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nowhere, standard)
 
     def say(message: dict[str, Any]) -> None:
-        pipe.write(dumps(message | {"word": word}).encode() + b"\n")
+        pipe.write(word + b" " + dumps(message).encode() + b"\n")
         pipe.flush()
 
     return say

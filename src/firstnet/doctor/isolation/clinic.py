@@ -9,7 +9,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,13 +22,14 @@ import numpy as np
 import firstnet
 from firstnet.data.store import cache_folder
 from firstnet.doctor.clock import Clock
+from firstnet.doctor.isolation.clearing import temporary_folder
 from firstnet.doctor.isolation.hearing import Heard
 from firstnet.doctor.isolation.sandbox import (
     BUBBLEWRAP,
     LANDLOCK,
     Isolation,
     enclosed,
-    readable,
+    one_by_one,
 )
 from firstnet.doctor.isolation.sandbox import (
     isolation as best_isolation,
@@ -203,12 +203,11 @@ def _part(
         edited: files of the program, and what is to be run in their place.
     """
     path = submission.path
-    reach = Reach() if path is None else reach_of(path, submission.within)
+    reach = Reach() if path is None else reach_of(path, submission.within, apart=submission.apart)
     word = secrets.token_hex()
     beside = [name for name, _ in submission.siblings]
     heard = Heard(word, reach.shown, path.parent if path is not None else None, beside)
-    with tempfile.TemporaryDirectory(prefix="firstnet-", ignore_cleanup_errors=True) as temporary:
-        folder = Path(temporary).resolve()
+    with temporary_folder() as folder:
         command = _command(submission, reach, folder, seconds, edited, children.isolation.name)
         child = children.start(
             command,
@@ -251,7 +250,8 @@ def _command(
         text.write_bytes(content)
         request.setdefault("texts", {})[str(file.path or request["path"])] = str(text)
     if apart == LANDLOCK:
-        request["enclosed"] = {"readable": readable(reach), "writable": str(folder)}
+        paths, listed = one_by_one(reach)
+        request["enclosed"] = {"readable": paths, "listed": listed, "writable": str(folder)}
     command = [sys.executable, "-I", "-c", _with_paths(START), json.dumps(request)]
     return enclosed(command, reach, folder) if apart == BUBBLEWRAP else command
 

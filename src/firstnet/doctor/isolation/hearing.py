@@ -1,6 +1,6 @@
 """What a child says: data from a process in which a stranger's program has run, so it is checked.
 
-It has to hold a word that only the child was told, it may hold what an examination can hold, and it
+It begins with a word that only the child was told, it may hold what an examination can hold, and it
 names no file but the program's own. Who looks for that word in Python's insides finds it; what such
 a program then says of itself touches no other report.
 """
@@ -30,7 +30,9 @@ from firstnet.errors import UnknownName
 LONGEST = 200_000  # characters of a text, as a diff is
 MOST = 20_000  # of anything: findings, reasons, lines of a step
 FEW = 1_000  # characters of a reason
+MOST_HUNKS = 500
 LAST_LINE = 10_000_000
+HEAD = re.compile(r"@@ -\d{1,7}(,\d{1,7})? \+\d{1,7}(,\d{1,7})? @@")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -43,7 +45,7 @@ class Heard:
     """What a child has said so far.
 
     Attributes:
-        word: what each of its messages has to hold.
+        word: what each of its messages has to begin with.
         own: the folders and files that the program may name, with links resolved.
         folder: of the program; None where it is nowhere on this disk.
         beside: the names of files that came with it.
@@ -64,10 +66,11 @@ class Heard:
 
     def hear(self, line: bytes) -> None:
         """Take in a line; what is none of ours is passed over, what can't be true is told."""
+        start = self.word.encode() + b" "
+        if not line.startswith(start):  # a stranger's is not even read
+            return
         try:
-            said = json.loads(line)
-            if said["word"] != self.word:
-                return
+            said = json.loads(line.removeprefix(start))
             if "examination" in said:
                 self.examination = self._checked(said["examination"])
                 if not any(it.root and it.fix for it in self.examination.findings):
@@ -98,6 +101,8 @@ class Heard:
             place = it.place
             if place is not None and not 0 < place.line <= place.end_line <= LAST_LINE:
                 raise Untrue(f"the lines {place.line} to {place.end_line}")
+            if it.fix is not None and not _is_diff(it.fix.diff):
+                raise Untrue("a diff that is none")
             for file in (place.file if place else "", it.fix.file if it.fix else ""):
                 if not self._is_own(file):
                     raise Untrue(f"the file {file!r:.80}, which is none of the program's")
@@ -115,6 +120,12 @@ class Heard:
             return False
         inside = (there.relative_to(it).parts for it in self.own if there.is_relative_to(it))
         return any(not any(part.startswith(".") for part in parts) for parts in inside)
+
+
+def _is_diff(text: str) -> bool:
+    """Tell whether a diff has a few hunks, with heads that can be read."""
+    heads = [line for line in text.splitlines() if line.startswith("@@")]
+    return len(heads) <= MOST_HUNKS and all(map(HEAD.match, heads))
 
 
 def _is_known(code: str) -> bool:

@@ -33,6 +33,9 @@ REFUSED = (
     "keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd", "quotactl",
     "io_uring_setup", "io_uring_enter", "io_uring_register", "setpriority", "sched_setaffinity",
     "name_to_handle_at", "open_by_handle_at", "fanotify_init", "inotify_init1", "memfd_secret",
+    "sched_setscheduler", "sched_setparam", "sched_setattr", "ioprio_set", "setpgid",
+    "shmget", "shmat", "shmctl", "semget", "semop", "semtimedop", "semctl",
+    "msgget", "msgsnd", "msgrcv", "msgctl", "mq_open", "mq_unlink",
 )  # fmt: skip
 
 
@@ -56,11 +59,12 @@ def why_not() -> str | None:
     return None
 
 
-def enclose(readable: Sequence[str], writable: str) -> None:
+def enclose(readable: Sequence[str], listed: Sequence[str], writable: str) -> None:
     """Let this process read and write there from now on, and reach nothing else.
 
     Args:
         readable: files and folders.
+        listed: folders of which it may see the names.
         writable: a folder.
 
     Raises:
@@ -72,6 +76,8 @@ def enclose(readable: Sequence[str], writable: str) -> None:
     for path in readable:
         of_folder = right.READ_DIR if Path(path).is_dir() else 0
         rules.add_path_rule(path, access=right.READ_FILE | of_folder)
+    for path in listed:
+        rules.add_path_rule(path, access=right.READ_DIR)
     for path in DEVICES:
         rules.add_path_rule(path, access=right.READ_FILE | right.WRITE_FILE | right.TRUNCATE)
     rules.apply()

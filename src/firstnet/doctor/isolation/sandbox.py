@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -36,8 +37,11 @@ SYSTEM = (
 )  # fmt: skip
 ENCLOSED = (
     "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-    "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp",  # noqa: S108
+    "--proc", "/proc", "--dev", "/dev",
 )  # fmt: skip
+# Folders in memory: empty, and gone with the program.
+EMPTY = {"/tmp": 2**20, "/var/tmp": 2**20, "/dev/shm": 64 * 2**20}  # noqa: S108
+OWN = 512 * 2**20  # bytes that a program may write into its own folder
 PROBE_S = 10.0
 WORDS = {
     BUBBLEWRAP: "bubblewrap: a sandbox",
@@ -97,13 +101,30 @@ def readable(reach: Reach) -> list[str]:
     return [it for it in folders if Path(it).exists()]
 
 
+def one_by_one(reach: Reach) -> tuple[list[str], list[str]]:
+    """Return the same for what can't hide anything, and the folders that may only be listed.
+
+    Folders in which something is hidden are told apart, down to it.
+    """
+    around = {parent for it in reach.hidden for parent in it.parents}
+    waiting, found, listed = list(reach.shown), [], []
+    while waiting:
+        path = waiting.pop()
+        if path in around:
+            listed.append(str(path))
+            waiting += [it for it in path.iterdir() if it not in reach.hidden]
+        elif not path.is_symlink():
+            found.append(path)
+    return readable(Reach(tuple(found))), listed
+
+
 def enclosed(command: Sequence[str], reach: Reach, folder: Path) -> list[str]:
     """Return the command that runs another one under bubblewrap.
 
     Args:
         command: to be run.
         reach: the learner's files that it may read.
-        folder: the only one that it may write to.
+        folder: the only one that it may write to; what is in it now may be read.
     """
     views: list[str] = []
     for path in readable(reach):
@@ -112,8 +133,15 @@ def enclosed(command: Sequence[str], reach: Reach, folder: Path) -> list[str]:
         views += (
             ["--tmpfs", hidden] if Path(hidden).is_dir() else ["--ro-bind", "/dev/null", hidden]
         )
-    own = ["--bind", str(folder), str(folder), "--chdir", str(folder)]
-    return [_bubblewrap(), *ENCLOSED, *views, *own, "--", *command]
+    own = [*_in_memory(str(folder), OWN), "--chdir", str(folder)]
+    for path in map(str, folder.iterdir()):  # what the child is to run
+        own += ["--ro-bind", path, path]
+    empty = [word for it, size in EMPTY.items() for word in _in_memory(it, size)]
+    return [_bubblewrap(), *ENCLOSED, *empty, *views, *own, "--", *command]
+
+
+def _in_memory(folder: str, size: int) -> list[str]:
+    return ["--size", str(size), "--tmpfs", folder]
 
 
 @cache
@@ -137,9 +165,10 @@ def _no_bubblewrap() -> str | None:
         return f"bubblewrap is for Linux, and this is {platform.system()}."
     if shutil.which("bwrap") is None:
         return "bubblewrap isn't installed; try: sudo apt install bubblewrap."
-    tried = enclosed(["true"], Reach(), Path("/tmp"))  # noqa: S108  # nothing is written there
     try:
-        done = subprocess.run(tried, capture_output=True, timeout=PROBE_S, check=False)  # noqa: S603
+        with tempfile.TemporaryDirectory() as folder:
+            tried = enclosed(["true"], Reach(), Path(folder).resolve())
+            done = subprocess.run(tried, capture_output=True, timeout=PROBE_S, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"bubblewrap doesn't work here ({error})."
     said = " ".join(done.stderr.decode(errors="replace").split())

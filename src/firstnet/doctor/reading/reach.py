@@ -8,13 +8,17 @@ import tempfile
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
+from firstnet.doctor.beside import programs_in
 from firstnet.doctor.reading.submissions import imported
 
 HANDED_IN = (".py", ".ipynb", ".zip")
 MOST_DATA = 300  # entries of a folder that are shown; of more, those that the program names
-MOST_WALKED = 2_000  # files of a folder, after which it holds data, whatever comes
+MOST_WALKED = 2_000  # folders in which hidden entries are looked for
+MOST_FILES = 200_000  # of a folder, after which nobody knows what it holds
+MOST_HIDDEN = 500  # entries of a folder that are hidden one by one
 LARGEST = 2**20  # bytes of a module that is read for its imports
 NAME = re.compile(rb"\w+")
 
@@ -32,24 +36,29 @@ class Reach:
     hidden: tuple[Path, ...] = ()
 
 
-def reach_of(path: Path, within: Path | None = None) -> Reach:
+def reach_of(path: Path, within: Path | None = None, *, apart: bool = False) -> Reach:
     """Return what a program may read.
 
-    A file that was named shows its folder and the one around it, as for `../data`, up to somebody's
-    home. Where a folder was named, each entry of it may be another person's: a program sees its
-    own, the modules that it imports or that import it, and what holds no programs.
+    It sees the folder that was named; of a file that was named its folder and the one around it, as
+    for `../data`. In a home, where more than one project lies, it sees itself, the modules that
+    import it or that it imports, and what holds no programs.
+
+    One of a class sees its own entry of the folder, and what holds no programs.
 
     Args:
         path: of the program, with links resolved.
         within: the folder that was named, with links resolved; None where the file itself was.
+        apart: whether it is one of a class.
     """
-    if within is not None and path.is_relative_to(within):
-        shown = _of_folder(path, within)
-    elif _is_shared(path.parent):
-        shown = _of_folder(path, path.parent)
+    folder = within if within is not None and path.is_relative_to(within) else path.parent
+    if apart:
+        shown = _of_folder(path, folder)
+    elif _is_shared(folder):
+        shown = _of_folder(path, folder, modules=True)
     else:
-        shown = [_project(path.parent)]
-    return Reach(tuple(shown), tuple(it for each in shown for it in _dotted(each)))
+        shown = [folder if within is not None else _project(folder)]
+    hidden = (it for each in shown for it in islice(_dotted(each), MOST_HIDDEN))
+    return Reach(tuple(shown), tuple(hidden))
 
 
 def _project(folder: Path) -> Path:
@@ -66,29 +75,32 @@ def _is_shared(folder: Path) -> bool:
     return folder in temporary or home.is_relative_to(folder) or folder.parent == folder
 
 
-def _of_folder(path: Path, folder: Path) -> list[Path]:
+def _of_folder(path: Path, folder: Path, *, modules: bool = False) -> list[Path]:
+    """Return a program's entry of a folder and the data in it; its modules, too, if they may be."""
     own = folder / path.relative_to(folder).parts[0]
     shelf = _shelf(folder, folder.stat().st_mtime_ns)
-    text = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-    data = [it for it in shelf.data if it != own]
-    if len(data) > MOST_DATA:
-        words = set(NAME.findall(text))
-        data = [it for it in data if os.fsencode(it.stem) in words]
-    return [own, *shelf.modules(own, set(imported(text))), *data]
+    return [own, *(shelf.modules(own) if modules else ()), *_data(path, own, shelf)]
+
+
+def _data(path: Path, own: Path, shelf: _Shelf) -> list[Path]:
+    found = [it for it in shelf.data if it != own]
+    if len(found) <= MOST_DATA:
+        return found
+    words = set(NAME.findall(_text(path)))
+    return [it for it in found if os.fsencode(it.stem) in words]
 
 
 @dataclass(frozen=True)
 class _Shelf:
-    """The entries of a folder: those that hold programs, and those that hold data."""
+    """The entries of a folder: those that hold programs, with the words they import, and data."""
 
-    programs: tuple[Path, ...]
+    programs: dict[Path, Set[str]]
     data: tuple[Path, ...]
-    imports: dict[Path, Set[str]]  # of the programs among them that are files
 
-    def modules(self, own: Path, words: Set[str]) -> list[Path]:
+    def modules(self, own: Path) -> list[Path]:
         """Return the programs that own imports, those that import it, and what they import."""
-        found = [it for it in self.imports if own.stem in self.imports[it]]
-        waiting = [words, *(self.imports[it] for it in found)]
+        found = [it for it, words in self.programs.items() if own.stem in words and it != own]
+        waiting = [self.programs.get(own, set()), *(self.programs[it] for it in found)]
         named: dict[str, list[Path]] = {}
         for it in self.programs:
             if it.suffix in ("", ".py"):  # a package or a module
@@ -96,63 +108,68 @@ class _Shelf:
         while waiting:
             new = [it for word in waiting.pop() for it in named.pop(word, ()) if it not in found]
             found += new
-            waiting += [self.imports[it] for it in new if it in self.imports]
+            waiting += [self.programs[it] for it in new]
         return [it for it in found if it != own]
 
 
 @lru_cache(maxsize=8)
 def _shelf(folder: Path, _changed: int) -> _Shelf:
     """Return the entries of a folder, looked at once for as long as there are no others."""
-    programs: list[Path] = []
-    data: list[Path] = []
+    programs: dict[Path, Set[str]] = {}
+    data = []
     for entry in _entries(folder):
-        (programs if _holds_programs(entry) else data).append(entry)
-    return _Shelf(
-        tuple(programs),
-        tuple(data),
-        {it: set(imported(it.read_bytes())) for it in programs if _is_module(it)},
-    )
+        if _holds_programs(entry):
+            files = programs_in(entry) if entry.is_dir() else [entry]
+            programs[entry] = {word for it in files for word in imported(_text(it))}
+        else:
+            data.append(entry)
+    return _Shelf(programs, tuple(data))
 
 
-def _is_module(path: Path) -> bool:
+def _text(path: Path) -> bytes:
     try:
-        return path.suffix == ".py" and path.is_file() and path.stat().st_size <= LARGEST
+        small = path.suffix == ".py" and path.is_file() and path.stat().st_size <= LARGEST
+        return path.read_bytes() if small else b""
     except OSError:
-        return False
+        return b""
 
 
 def _entries(folder: Path) -> list[Path]:
     try:
-        return sorted(it for it in folder.iterdir() if _is_shown(it, folder))
+        return sorted(it for it in folder.iterdir() if _is_shown(it))
     except OSError:
         return []
 
 
-def _is_shown(entry: Path, folder: Path) -> bool:
-    """Tell whether an entry is not hidden, and no link to what is elsewhere."""
-    if entry.name.startswith("."):
-        return False
-    try:
-        return not entry.is_symlink() or entry.resolve().is_relative_to(folder)
-    except (OSError, RuntimeError):  # links in a circle
-        return False
+def _is_shown(entry: Path) -> bool:
+    """Tell whether an entry is not hidden, and no link, which may lead to somebody's work."""
+    return not (entry.name.startswith(".") or entry.is_symlink())
 
 
 def _dotted(path: Path) -> Iterator[Path]:
-    """Yield what begins with a dot in a folder: keys, settings, versions."""
-    if path.is_dir():
-        yield from (it for it in path.iterdir() if it.name.startswith("."))
+    """Yield what begins with a dot in a folder, as keys, settings and versions do."""
+    for walked, (folder, folders, files) in enumerate(os.walk(path)):
+        dotted = (Path(folder) / it for it in (*folders, *files) if it.startswith("."))
+        yield from (it for it in dotted if not it.is_symlink())  # a link shows what is shown
+        folders[:] = [it for it in folders if not it.startswith(".")]
+        if walked > MOST_WALKED:
+            break
 
 
 def _holds_programs(entry: Path) -> bool:
-    if not entry.is_dir() or entry.is_symlink():
-        return entry.suffix in HANDED_IN
+    if not entry.is_dir():
+        return _is_handed_in(entry.name)
     walked = 0
     for _, folders, files in os.walk(entry):
         folders[:] = [it for it in folders if not it.startswith(".")]
-        if any(it.endswith(HANDED_IN) for it in files):
+        if any(_is_handed_in(it) for it in files):
             return True
         walked += len(files)
-        if walked > MOST_WALKED:
-            break
+        if walked > MOST_FILES:
+            return True
     return False
+
+
+def _is_handed_in(name: str) -> bool:
+    """Tell whether this is the name of a program, or of what was one: net.py.bak."""
+    return any(it in HANDED_IN for it in Path(name).suffixes)

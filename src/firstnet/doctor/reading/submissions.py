@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import tokenize
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ STDIN = "-"
 NO_NETWORK = "no network"  # in the reason, where a file is about something else
 BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
 
-IMPORTS = re.compile(rb"^\s*(?:from|import)\s[^#;\n]+", re.MULTILINE)
+IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t][^#;\n]+", re.MULTILINE)
 NAME = re.compile(rb"\w+")
 
 
@@ -35,6 +36,7 @@ class Submission:
         within: the folder that was named, where it was found; None where the file itself was.
         siblings: the files beside it that it imports, by name; only for a file without a path.
         trouble: why it could not be read; "" where it was.
+        apart: whether it is one of a class, and sees nobody else's work.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Submission:
     siblings: tuple[tuple[str, bytes], ...] = ()
     within: Path | None = None
     trouble: str = ""
+    apart: bool = False
 
     @property
     def suffix(self) -> str:
@@ -108,8 +111,8 @@ def read_file(path: str, within: str | None = None) -> Submission:
     try:
         there = Path(path).resolve()
         folder = Path(within).resolve() if within is not None else None
-        if folder is not None and not there.is_relative_to(folder):
-            raise AccessError(
+        if folder is not None and _leads_away(Path(path), there, folder):
+            raise AccessError(f"{path}: this link leads to another's file; put the file there.")
                 f"{path}: this link leads out of {within}; put the file itself there."
             )
         if not there.is_file():
@@ -123,6 +126,15 @@ def read_file(path: str, within: str | None = None) -> Submission:
         why = getattr(error, "strerror", None) or error
         raise AccessError(f"{path}: it can't be read ({why}).") from error
     return Submission(path, content, there, within=folder)
+
+
+def _leads_away(path: Path, there: Path, folder: Path) -> bool:
+    """Tell whether a path in a folder is a link out of it, to another entry, or to a hidden one."""
+    if not there.is_relative_to(folder):
+        return True
+    parts = there.relative_to(folder).parts
+    own = (path.parent.resolve() / path.name).relative_to(folder).parts
+    return parts[:1] != own[:1] or any(it.startswith(".") for it in parts)
 
 
 def in_folder(folder: str) -> list[str]:
@@ -144,18 +156,32 @@ def _place(path: Path) -> tuple[str, bool, str]:
 
 
 def _programs(folder: Path) -> Iterator[Path]:
-    try:
-        entries = list(folder.iterdir())
-    except OSError:
-        return
-    for path in entries:
-        if path.name.startswith(".") or path.name in LEFT_OUT:
+    """Yield what has the name of a program in a folder and in its folders; links to folders aside.
+
+    A pipe, or a link that leads nowhere, is told when it is read.
+    """
+    waiting = [folder]
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError:
             continue
-        if path.is_dir() and not path.is_symlink():  # a link could lead around in circles
-            if not (path / "pyvenv.cfg").exists():
-                yield from _programs(path)
-        elif path.suffix in LARGEST and not path.is_dir():  # a pipe, or a broken link, is told
-            yield path
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith(".") or entry.name in LEFT_OUT:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not (path / "pyvenv.cfg").exists():
+                    waiting.append(path)
+            elif path.suffix in LARGEST and not _is_folder(entry):
+                yield path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to a name that is too long, or in a circle
+        return False
 
 
 def _siblings(path: Path, content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -164,10 +190,11 @@ def _siblings(path: Path, content: bytes) -> Iterator[tuple[str, bytes]]:
     while waiting:
         for word in imported(waiting.pop()):
             name = f"{word}.py"
-            if name not in seen and (path.parent / name).is_file():
+            beside = path.parent / name
+            if name not in seen and beside.is_file() and not beside.is_symlink():
                 seen.add(name)
                 try:
-                    sibling = (path.parent / name).read_bytes()
+                    sibling = beside.read_bytes()
                 except OSError:
                     continue
                 if len(sibling) <= LARGEST[".py"]:
@@ -178,7 +205,7 @@ def _siblings(path: Path, content: bytes) -> Iterator[tuple[str, bytes]]:
 def imported(content: bytes) -> list[str]:
     """Return the words of all imports: the modules, and now and then a name that is none."""
     found = (word for match in IMPORTS.finditer(content) for word in NAME.findall(match[0]))
-    return [word.decode() for word in found]
+    return [word.decode() for word in found if word not in (b"from", b"import", b"as")]
 
 
 def _decoded(content: bytes) -> str:

@@ -12,6 +12,7 @@ from firstnet.doctor.edits.patch import applied, combined, unified
 from firstnet.doctor.reading.submissions import Submission, read_file
 from firstnet.doctor.repair.digits import LOADER, with_own_digits
 from firstnet.doctor.report.report import Examination
+from firstnet.doctor.report.wording import named
 from firstnet.doctor.text.notebook import Cells, cells_of, without_magics
 from firstnet.errors import FormatError
 
@@ -107,9 +108,16 @@ def heal(
     edited = applied(text, changes)
     after = _with_digits(submission, edited) if digits else edited
     after = _without_commands(after, cells) if cells is not None else after
+    try:
+        content = after.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise FormatError(
+            f"{submission.name} is written in {encoding}, which lacks a letter of an edit; "
+            "save it as UTF-8."
+        ) from error
     return Healed(
-        patch=unified(submission.name, text, after),
-        content=after.encode(encoding),
+        patch=unified(named(submission.name), text, after),
+        content=content,
         codes=tuple(code for number, (code, _) in enumerate(verified) if number not in dropped),
         unverified=tuple(code for code, fix in fixes if not fix.verified),
         clashing=tuple(verified[number][0] for number in dropped),

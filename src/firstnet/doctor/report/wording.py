@@ -166,7 +166,7 @@ def _opening(examination: Examination, paint: Paint, width: int) -> str:
         heading = (
             f"The network learns, but it prints the same each time: {trial.steps:,} steps{how}."
         )
-    lines = [f"  {it}"[:width] for it in trial_lines(examination)]
+    lines = [f"  {shown(it)}"[:width] for it in trial_lines(examination)]
     return "\n".join([paint(wrapped(heading, width), "heading"), *lines])
 
 
