@@ -113,8 +113,6 @@ def read_file(path: str, within: str | None = None) -> Submission:
         folder = Path(within).resolve() if within is not None else None
         if folder is not None and _leads_away(Path(path), there, folder):
             raise AccessError(f"{path}: this link leads to another's file; put the file there.")
-                f"{path}: this link leads out of {within}; put the file itself there."
-            )
         if not there.is_file():
             what = "there is no such file" if not there.exists() else "this is no file"
             raise AccessError(f"{path}: {what}; name a Python file, a notebook or a folder.")
