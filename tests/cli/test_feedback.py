@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,6 +78,20 @@ def test_a_hint_tells_a_little(firstnet, handed_in, hint, there, missing):
         assert re.sub(r" +", " ", there) in re.sub(r" +", " ", told)
         assert missing not in told.split("hint", 1)[1]
         assert "Next:" not in told
+
+
+def test_a_zip_is_read_as_the_folder_that_it_is(firstnet, handed_in, tmp_path):
+    shutil.make_archive(str(tmp_path / "moodle"), "zip", tmp_path, "class")
+    seen = firstnet("doctor", "moodle.zip", "--feedback", "back", "--summary", "class.csv")
+    assert seen.out.splitlines()[0].startswith("moodle.zip/class/alice/wrong.py:2:1: error ND102")
+    assert Path("back/class/bob/wrong.py.md").read_text().startswith("# moodle.zip/class/bob")
+    rows = csv.DictReader(Path("class.csv").read_text().splitlines())
+    assert [it["status"] for it in rows] == ["findings", "findings", "healthy", "incomplete"]
+    seen = firstnet("doctor", "moodle.zip", "--write")
+    assert (seen.code, seen.out) == (2, "")
+    assert "moodle.zip: --write can't change a zip; unpack it, and name the folder." in seen.err
+    Path("broken.zip").write_text("no zip")
+    assert "broken.zip is no zip that can be read" in firstnet("doctor", "broken.zip").err
 
 
 def test_two_files_of_one_name_are_kept_apart(firstnet, handed_in):

@@ -83,6 +83,15 @@ def test_in_a_class_a_folder_is_ones_own(made):
     assert {it.name for it in named.shown} == {"net.py", "w.npy"}
 
 
+def test_a_class_may_have_a_folder_around_it(made):
+    home = made("zip/class/alice/net.py", "zip/class/bob/net.py", "zip/class/iris.csv")
+    assert shown(home / "zip/class/bob/net.py", home / "zip") == ["class/bob", "class/iris.csv"]
+    made("flat/class/alice.py", "flat/class/bob.py")
+    assert shown(home / "flat/class/bob.py", home / "flat") == ["class/bob.py"]
+    made("one/class/bob/src/net.py", "one/class/bob/src/layers.py")  # all is one person's
+    assert shown(home / "one/class/bob/src/net.py", home / "one") == ["class"]
+
+
 def test_of_very_many_data_those_are_shown_that_the_program_names(made):
     home = made(*(f"class/table{number}.csv" for number in range(reach.MOST_DATA + 1)))
     made("class/net.py", text="rows = open('table7.csv')")

@@ -27,6 +27,8 @@ from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
 from firstnet.processors import processors
 
 FORMATS = ("full", "concise", "json", "sarif", "github")
+STDIN_NAME = "<stdin>"
+ENDING = ".zip"
 TELL = "tell"  # what keeps the program apart
 FEW = 5  # files of a folder that are told in full
 COLOURS: dict[str, dict[str, Any]] = {
@@ -111,7 +113,8 @@ class Asked:
 def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Report why a network that you wrote yourself does not learn, and at which line.
 
-    PATH is a Python file, a notebook, a folder with such files, or - for the standard input.
+    PATH is a Python file, a notebook, a folder or a zip with such files, or - for the standard
+    input.
 
     Your own training is run for a few seconds, and one step of it is held against the gradient of
     your own output. Missing data and modules get stand-ins, which the report lists.
@@ -132,7 +135,7 @@ def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> Non
     asked = _read(**options)
     if not paths:
         raise click.UsageError("Nothing to examine: name a file, such as my_network.py")
-    submissions, in_folders, failed = _collect(paths, asked)
+    submissions, in_folders, failed = _collect(ctx, paths, asked)
     if not submissions:
         ctx.exit(2)
     many = bool(in_folders) and len(submissions) > FEW
@@ -215,40 +218,65 @@ def _read_seconds(text: str) -> float:
     return seconds
 
 
-def _collect(paths: Sequence[str], asked: Asked) -> tuple[list[Submission], set[int], bool]:
+def _collect(
+    ctx: click.Context, paths: Sequence[str], asked: Asked
+) -> tuple[list[Submission], set[int], bool]:
     """Return the files, the numbers of those that came with a folder, and whether any failed."""
     submissions: list[Submission] = []
     in_folders: set[int] = set()
     failed = False
     for path in dict.fromkeys(paths):
         try:
-            if path == STDIN and asked.write:
-                raise AccessError("--write can't change the standard input; use --fix instead.")
-            folder = path != STDIN and Path(path).is_dir()
-            files = in_folder(path) if folder else [path]
+            found = _found(ctx, path, asked)
         except (FirstnetError, OSError, ValueError) as error:
             complain(CALLED, error)
             failed = True
             continue
-        for file in files:
+        for file, within, name in found:
             try:
-                within = path if folder else None
                 read = _standard_input() if file == STDIN else read_file(file, within)
-                submissions.append(replace(read, apart=asked.is_class))
+                apart = asked.is_class or path.lower().endswith(ENDING)
+                submissions.append(replace(read, name=name, apart=apart))
             except (FirstnetError, OSError, ValueError) as error:
-                if not folder:
+                if within is None:
                     complain(CALLED, error)
                     failed = True
                     continue
                 why = str(error).removeprefix(f"{file}: ")
-                submissions.append(Submission(file, b"", trouble=why))
-            if folder:
+                submissions.append(Submission(name, b"", trouble=why))
+            if within is not None:
                 in_folders.add(len(submissions) - 1)
     return submissions, in_folders, failed
 
 
+def _found(ctx: click.Context, path: str, asked: Asked) -> list[tuple[str, str | None, str]]:
+    """Return the files that a path names: where each is, the folder that it is in, and its name.
+
+    A zip is unpacked into a folder that is gone in the end.
+    """
+    if path == STDIN:
+        if asked.write:
+            raise AccessError("--write can't change the standard input; use --fix instead.")
+        return [(STDIN, None, STDIN_NAME)]
+    if Path(path).is_dir():
+        return [(file, path, file) for file in in_folder(path)]
+    if path.lower().endswith(ENDING) and Path(path).is_file():
+        if asked.write:
+            raise AccessError(
+                f"{path}: --write can't change a zip; unpack it, and name the folder."
+            )
+        from firstnet.doctor.isolation.clearing import temporary_folder
+        from firstnet.doctor.reading.zipped import unpack
+
+        folder = ctx.with_resource(temporary_folder())
+        unpack(Path(path), folder)
+        files = [(file, Path(file).relative_to(folder)) for file in in_folder(str(folder))]
+        return [(file, str(folder), str(Path(path, name))) for file, name in files]
+    return [(path, None, path)]
+
+
 def _standard_input() -> Submission:
-    return Submission("<stdin>", sys.stdin.buffer.read(2**25 + 1))
+    return Submission(STDIN_NAME, sys.stdin.buffer.read(2**25 + 1))
 
 
 def _examined(

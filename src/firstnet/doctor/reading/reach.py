@@ -52,7 +52,7 @@ def reach_of(path: Path, within: Path | None = None, *, apart: bool = False) -> 
     """
     folder = within if within is not None and path.is_relative_to(within) else path.parent
     if apart:
-        shown = _of_folder(path, folder)
+        shown = _of_folder(path, _of_all(folder, path))
     elif _is_shared(folder):
         shown = _of_folder(path, folder, modules=True)
     else:
@@ -73,6 +73,18 @@ def _is_shared(folder: Path) -> bool:
     temporary = {Path(it).resolve() for it in (tempfile.gettempdir(), "/tmp", "/var/tmp")}  # noqa: S108
     home = Path.home().resolve()
     return folder in temporary or home.is_relative_to(folder) or folder.parent == folder
+
+
+def _of_all(folder: Path, path: Path) -> Path:
+    """Return the folder in which the entries of a class lie: a zip may have one around them all.
+
+    Where a folder deeper down holds files alone, all is one person's.
+    """
+    inner = folder
+    while path.parent != inner and len(_entries(inner)) == 1:
+        inner = inner / path.relative_to(inner).parts[0]
+    several = sum(it.is_dir() and _holds_programs(it) for it in _entries(inner)) > 1
+    return inner if several or inner.parent == folder else folder
 
 
 def _of_folder(path: Path, folder: Path, *, modules: bool = False) -> list[Path]:
