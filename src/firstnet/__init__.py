@@ -101,4 +101,11 @@ def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
+def load_ipython_extension(shell: object) -> None:
+    """Give a notebook the commands %doctor and %%doctor; `%load_ext firstnet` calls this."""
+    from firstnet.views.magics import register
+
+    register(shell)
+
+
 _register()
