@@ -72,6 +72,15 @@ def test_of_a_home_that_was_named_a_file_sees_what_it_imports_and_what_imports_i
     }  # fmt: skip
 
 
+def test_what_is_named_by_its_whole_path_is_shown_where_it_is_no_class(made):
+    home = made("sets/iris.csv", "sets/more/a.csv", "sets/others.csv")
+    text = f"a = open('{home}/sets/iris.csv')\nb = '{home}/sets/more'\nc = '{home}'\nd = '/none'"
+    made("book/net.py", text=text)
+    seen = reach_of(home / "book/net.py").shown
+    assert seen == (home / "book", home / "sets/iris.csv", home / "sets/more")
+    assert reach_of(home / "book/net.py", apart=True).shown == (home / "book/net.py",)
+
+
 def test_in_a_class_a_folder_is_ones_own(made):
     home = made("class/alice/net.py", "class/data/iris.csv", "class/bob/w.npy", "class/notes.txt")
     made("class/bob/net.py", text="import alice, carol")

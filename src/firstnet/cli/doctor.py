@@ -72,7 +72,7 @@ class Asked:
         "firstnet doctor my_network.py",
         "firstnet doctor my_network.py --hint 1",
         "firstnet doctor my_network.py --write",
-        "firstnet doctor submissions/ --jobs 4 --summary class.csv",
+        "firstnet doctor class.zip --summary class.html --feedback back/",
     )
 )
 @click.argument("paths", nargs=-1, metavar="PATH...")

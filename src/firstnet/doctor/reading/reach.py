@@ -20,7 +20,9 @@ MOST_WALKED = 2_000  # folders in which hidden entries are looked for
 MOST_FILES = 200_000  # of a folder, after which nobody knows what it holds
 MOST_HIDDEN = 500  # entries of a folder that are hidden one by one
 LARGEST = 2**20  # bytes of a module that is read for its imports
+MOST_NAMED = 20  # paths in a program
 NAME = re.compile(rb"\w+")
+WHOLE_PATH = re.compile(rb"""["'](/[^"'\n\\]+)["'\\]""")
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ def reach_of(path: Path, within: Path | None = None, *, apart: bool = False) -> 
     """Return what a program may read.
 
     It sees the folder that was named; of a file that was named its folder and the one around it, as
-    for `../data`. In a home, where more than one project lies, it sees itself, the modules that
-    import it or that it imports, and what holds no programs.
+    for `../data`; and what it names by its whole path. In a home, where more than one project lies,
+    it sees itself, the modules that import it or that it imports, and what holds no programs.
 
     One of a class sees its own entry of the folder, and what holds no programs.
 
@@ -57,6 +59,8 @@ def reach_of(path: Path, within: Path | None = None, *, apart: bool = False) -> 
         shown = _of_folder(path, folder, modules=True)
     else:
         shown = [folder if within is not None else _project(folder)]
+    if not apart:
+        shown += _named(path)
     hidden = (it for each in shown for it in islice(_dotted(each), MOST_HIDDEN))
     return Reach(tuple(shown), tuple(hidden))
 
@@ -73,6 +77,13 @@ def _is_shared(folder: Path) -> bool:
     temporary = {Path(it).resolve() for it in (tempfile.gettempdir(), "/tmp", "/var/tmp")}  # noqa: S108
     home = Path.home().resolve()
     return folder in temporary or home.is_relative_to(folder) or folder.parent == folder
+
+
+def _named(path: Path) -> list[Path]:
+    """Return what a program names by its whole path, "/data/digits.csv", if it is there."""
+    texts = (os.fsdecode(it[1]) for it in WHOLE_PATH.finditer(_text(path)))
+    found = [Path(it) for it in dict.fromkeys(islice(texts, MOST_NAMED))]
+    return [it for it in found if it.exists() and not _is_shared(it)]
 
 
 def _of_all(folder: Path, path: Path) -> Path:
@@ -140,7 +151,9 @@ def _shelf(folder: Path, _changed: int) -> _Shelf:
 
 def _text(path: Path) -> bytes:
     try:
-        small = path.suffix == ".py" and path.is_file() and path.stat().st_size <= LARGEST
+        small = (
+            path.suffix in (".py", ".ipynb") and path.is_file() and path.stat().st_size <= LARGEST
+        )
         return path.read_bytes() if small else b""
     except OSError:
         return b""
