@@ -72,13 +72,14 @@ def test_of_a_home_that_was_named_a_file_sees_what_it_imports_and_what_imports_i
     }  # fmt: skip
 
 
-def test_what_is_named_by_its_whole_path_is_shown_where_it_is_no_class(made):
+def test_what_is_named_by_a_path_is_shown_where_it_is_no_class(made):
     home = made("sets/iris.csv", "sets/more/a.csv", "sets/others.csv")
-    text = f"a = open('{home}/sets/iris.csv')\nb = '{home}/sets/more'\nc = '{home}'\nd = '/none'"
-    made("book/net.py", text=text)
-    seen = reach_of(home / "book/net.py").shown
-    assert seen == (home / "book", home / "sets/iris.csv", home / "sets/more")
-    assert reach_of(home / "book/net.py", apart=True).shown == (home / "book/net.py",)
+    paths = ("../../sets/others.csv", f"{home}/sets/iris.csv", f"{home}/sets/more", home, "/none")
+    text = "\n".join(f"open('{it}')" for it in paths)
+    made("book/src/net.py", text=text)
+    named = {home / "sets" / it for it in ("others.csv", "iris.csv", "more")}
+    assert set(reach_of(home / "book/src/net.py").shown) == {home / "book", *named}
+    assert reach_of(home / "book/src/net.py", apart=True).shown == (home / "book/src/net.py",)
 
 
 def test_in_a_class_a_folder_is_ones_own(made):

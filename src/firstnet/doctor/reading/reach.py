@@ -22,7 +22,7 @@ MOST_HIDDEN = 500  # entries of a folder that are hidden one by one
 LARGEST = 2**20  # bytes of a module that is read for its imports
 MOST_NAMED = 20  # paths in a program
 NAME = re.compile(rb"\w+")
-WHOLE_PATH = re.compile(rb"""["'](/[^"'\n\\]+)["'\\]""")
+OWN_PATH = re.compile(rb"""["']((?:\.\.)?/[^"'\n\\]+)["'\\]""")
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Reach:
 def reach_of(path: Path, within: Path | None = None, *, apart: bool = False) -> Reach:
     """Return what a program may read.
 
-    It sees the folder that was named; of a file that was named its folder and the one around it, as
-    for `../data`; and what it names by its whole path. In a home, where more than one project lies,
-    it sees itself, the modules that import it or that it imports, and what holds no programs.
+    It sees the folder that was named, or, of a file, its folder and the one around it, as for
+    `../data`; and what it names by a path. In a home, where more than one project lies, it sees
+    itself, the modules that import it or that it imports, and what holds no programs.
 
     One of a class sees its own entry of the folder, and what holds no programs.
 
@@ -80,9 +80,9 @@ def _is_shared(folder: Path) -> bool:
 
 
 def _named(path: Path) -> list[Path]:
-    """Return what a program names by its whole path, "/data/digits.csv", if it is there."""
-    texts = (os.fsdecode(it[1]) for it in WHOLE_PATH.finditer(_text(path)))
-    found = [Path(it) for it in dict.fromkeys(islice(texts, MOST_NAMED))]
+    """Return what a program names by a path of its own, as "/data/iris.csv", if it is there."""
+    texts = (os.fsdecode(it[1]) for it in OWN_PATH.finditer(_text(path)))
+    found = [(path.parent / it).resolve() for it in dict.fromkeys(islice(texts, MOST_NAMED))]
     return [it for it in found if it.exists() and not _is_shared(it)]
 
 
