@@ -92,6 +92,19 @@ def plots() -> None:
     check_drawing()
 
 
+def sandbox() -> None:
+    """A program that would write elsewhere is kept in by the kernel."""
+    from firstnet.doctor.isolation.clinic import Children, examine_apart
+    from firstnet.doctor.isolation.sandbox import isolation
+    from firstnet.doctor.reading.submissions import Submission
+
+    apart = isolation("landlock")
+    with tempfile.TemporaryDirectory() as folder:
+        evil = f"import ctypes\nctypes.CDLL(None).mkdir({str(Path(folder, 'new')).encode()!r}, 511)"
+        seen = examine_apart(Submission("net.py", evil.encode()), 20, Children(apart))
+        assert (seen.isolation, list(Path(folder).iterdir())) == ("landlock", [])
+
+
 def sklearn() -> None:
     """An estimator learns."""
     from firstnet.sklearn import NetworkClassifier
@@ -139,7 +152,8 @@ def web() -> None:
 TRIALS: dict[str, Callable[[], None]] = {
     it.__name__: it
     for it in (
-        cluster, fetch, onnx, parquet, plots, sklearn, sweep, tensorboard, torch, web, package,
+        cluster, fetch, onnx, parquet, plots, sandbox, sklearn, sweep, tensorboard, torch, web,
+        package,
     )
 }  # fmt: skip
 
