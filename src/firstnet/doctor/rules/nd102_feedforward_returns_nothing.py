@@ -8,7 +8,7 @@ Why:
     weights may even be right.
 
 Ask yourself:
-    What does your feedforward give you for one image, if you print it?
+    What does your forward pass give you for one image, if you print it?
 
 Example:
     def feedforward(self, a):

@@ -7,7 +7,7 @@ Why:
     The gradient is then that of another network than the one whose answers are counted.
 
 Ask yourself:
-    Put the loop of feedforward beside that of backprop: which line differs?
+    Put the forward pass of the answers beside that of backpropagation: which line differs?
 
 Example:
     def backprop(self, x, y):

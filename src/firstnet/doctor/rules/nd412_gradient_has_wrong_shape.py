@@ -8,7 +8,8 @@ Why:
     word, and every weight gets a mixture.
 
 Ask yourself:
-    Which shape has the product of delta and the activations before it, and which has w?
+    Which shape has the product of the error and the activations before it, and which has the matrix
+    of weights?
 
 Example:
     def backprop(self, x, y):

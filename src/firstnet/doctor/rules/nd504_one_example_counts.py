@@ -8,7 +8,7 @@ Why:
     shorter.
 
 Ask yourself:
-    After the loop over the examples, what do nabla_b and nabla_w hold?
+    After the loop over the examples, what do the sums of the gradients hold?
 
 Example:
     def update_mini_batch(self, mini_batch, eta):

@@ -7,7 +7,7 @@ Why:
     `//` has divided the step down to 0. Each epoch prints the same number.
 
 Ask yourself:
-    Which line writes to self.weights?
+    Which line writes to the weights?
 
 Example:
     def update_mini_batch(self, mini_batch, eta):
