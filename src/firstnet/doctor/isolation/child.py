@@ -11,6 +11,7 @@ import contextlib
 import ctypes  # here, since the seat belt refuses it later, and packages load C code with it
 import json
 import os
+import shutil
 import signal
 import sys
 import traceback
@@ -19,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from firstnet.data.store import cache_folder
 from firstnet.doctor.isolation.kernel import enclose
 from firstnet.doctor.isolation.limits import MEMORY, limit
 from firstnet.doctor.isolation.seatbelt import Refused, fasten
@@ -61,6 +63,7 @@ def _watch(request: dict[str, Any], say: Say) -> None:
 
     install_log = install(Path(path).resolve().parent)
     sys.dont_write_bytecode = True
+    _bring_fonts()
     limit(request["seconds"])
     if "enclosed" in request:
         enclose(**request["enclosed"])
@@ -88,6 +91,16 @@ def _connect() -> Say:
         pipe.flush()
 
     return say
+
+
+def _bring_fonts() -> None:
+    """Give Matplotlib its list of fonts, which it would search for again in its empty folder."""
+    known = sorted((cache_folder().parent / "matplotlib").glob("fontlist-*.json"))
+    folder = Path(os.environ["MPLCONFIGDIR"])
+    with contextlib.suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        for it in known:
+            shutil.copyfile(it, folder / it.name)
 
 
 def _end_with_the_parent() -> None:

@@ -284,6 +284,7 @@ def surroundings(folder: Path, apart: Isolation) -> dict[str, str]:
     threads = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
     changed = {f"{library}_NUM_THREADS": "1" for library in threads}
     changed |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)) | {"MPLBACKEND": "Agg"}
+    changed["MPLCONFIGDIR"] = str(folder / ".matplotlib")
     tuned = os.environ.get("GLIBC_TUNABLES", ""), LARGE_PAGES
     changed["GLIBC_TUNABLES"] = ":".join(filter(None, tuned))
     kept = {name: it for name, it in os.environ.items() if name.startswith("LC_") or name in NEEDED}

@@ -97,7 +97,8 @@ def isolation(wanted: str | None = None) -> Isolation:
 
 def readable(reach: Reach) -> list[str]:
     """Return all that the child may read: the system's, Python's, the digits, the learner's."""
-    folders = (*SYSTEM, *python_folders(), str(cache_folder()), *map(str, reach.shown))
+    caches = (str(cache_folder()), str(cache_folder().parent / "matplotlib"))  # digits and fonts
+    folders = (*SYSTEM, *python_folders(), *caches, *map(str, reach.shown))
     return [it for it in folders if Path(it).exists()]
 
 

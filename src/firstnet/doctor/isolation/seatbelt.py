@@ -67,7 +67,11 @@ FOREIGN = {
     "ctypes.dlsym/handle": "look for C code (ctypes)",
 }
 OURS = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120  # as the frames name their files
-DIGITS = os.path.join(os.path.dirname(OURS[:-1]), "data") + os.sep  # noqa: PTH118, PTH120
+# Files that keep something for the next time, whatever the program does: digits and fonts.
+HOUSEKEEPING = (
+    os.path.join(os.path.dirname(OURS[:-1]), "data") + os.sep,  # noqa: PTH118, PTH120
+    *(os.path.join("matplotlib", it) for it in ("__init__.py", "font_manager.py")),  # noqa: PTH118
+)
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -90,7 +94,7 @@ def fasten(folder: str) -> list[str]:
         wishes[event] = _unless_ours(wishes[event])
 
     def refuse(wish: str) -> NoReturn:
-        if wish not in refused and len(refused) < REMEMBERED and not _is_ours():
+        if wish not in refused and len(refused) < REMEMBERED and not _is_housekeeping():
             refused.append(wish)
         raise Refused(f"the doctor does not let a program {wish}")
 
@@ -104,10 +108,10 @@ def fasten(folder: str) -> list[str]:
     return refused
 
 
-def _is_ours() -> bool:
-    """Tell whether firstnet's own digits are asked for, which are cached where that may be."""
+def _is_housekeeping() -> bool:
+    """Tell whether a package keeps something for itself, which the program has not asked for."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not frame.f_code.co_filename.startswith(DIGITS):
+    while frame is not None and not any(it in frame.f_code.co_filename for it in HOUSEKEEPING):
         frame = frame.f_back
     return frame is not None
 
