@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -42,12 +42,28 @@ class StandIn:
     used: str
 
 
+_form = [0]  # how plain the tables have to be; see tables.Layout
+_tables: set[str] = set()  # the names of those that were made up
 _downloaded: dict[str, str] = {}  # the name in an address by the path it was saved to
 
 
 def call(path: Any, name: str) -> None:
     """Let a file that doesn't exist hold what the name of another one tells."""
     _downloaded[str(folders.text_of(path))] = name
+
+
+def plainer() -> bool:
+    """Let tables be plainer from now on; return whether any was made up, and can be."""
+    if not _tables or _form[0] == tables.BLANKS:
+        return False
+    _form[0] += 1
+    return True
+
+
+def as_usual() -> None:
+    """Let tables be as usual again."""
+    _form[0] = 0
+    _tables.clear()
 
 
 def can_stand_in(path: Any) -> bool:
@@ -85,6 +101,9 @@ def _made(path: Any, layout: Layout) -> StandIn:
         written, used = prose.written(named.name)
         log.note_file(name, used)
         return StandIn(name, written.encode(), used)
+    if named.kind == "table":
+        _tables.add(name)
+        layout = replace(layout, form=_form[0])
     make = choosing.maker(f"{folders.text_of(path)}/{name}") if named.kind == "table" else None
     found = _content(named, layout, make, everything=asking.wants_everything())
     log.note_file(name, found.used)

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from firstnet.doctor.arrays import Array
-from firstnet.doctor.standins.rows import Table, clouds
+from firstnet.doctor.standins.rows import Table, clouds, written
 
 SPECIES = ("setosa", "versicolor", "virginica")
 IRIS_MEANS = ((5.01, 3.43, 1.46, 0.25), (5.94, 2.77, 4.26, 1.33), (6.59, 2.97, 5.55, 2.03))
@@ -63,6 +63,14 @@ def iris_table(name: str) -> Table:
         rows = [[str(number), *row] for number, row in enumerate(rows, 1)]
     used = "150 made-up flowers with the averages of Fisher's were used"
     return Table(headings, rows, plain, used)
+
+
+def points() -> Table:
+    """Return 100 made-up points of two classes, 0 and 1, for a file whose name tells nothing."""
+    features, labels = clouds(((1.0, 1.0), (3.0, 3.5)), ((0.6, 0.6), (0.6, 0.6)), (50, 50), seed=7)
+    order = np.random.default_rng(7).permutation(len(labels))
+    rows = written(*features[order].T.round(2), labels[order])
+    return Table(("x", "y", "class"), rows, False, "100 made-up points of two classes were used")
 
 
 def seeds_table(name: str) -> Table:

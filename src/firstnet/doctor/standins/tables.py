@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from firstnet.doctor.standins import choosing, columns, names
 from firstnet.doctor.standins.choosing import Maker
 from firstnet.doctor.standins.digits import described, first_digits
 from firstnet.doctor.standins.madeup import Digits
+from firstnet.doctor.standins.plants import points
 from firstnet.doctor.standins.rows import Table
 
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 BYTES = tuple(map(str, range(256)))
 KAGGLE = {"train", "test"}
+HEADLESS, NUMBERS, BLANKS = 1, 2, 3  # forms of a table, for programs that take lines apart by hand
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,12 @@ class Layout:
     Attributes:
         header: whether the first line holds the headings; None if it doesn't say.
         delimiter: between two values; "" for that of the usual file.
+        form: how plain it has to be: HEADLESS, with NUMBERS alone, or with BLANKS between them.
     """
 
     header: bool | None = None
     delimiter: str = ""
+    form: int = 0
 
 
 def text(name: str, layout: Layout, make: Maker | None = None) -> tuple[str, str]:
@@ -41,11 +47,25 @@ def text(name: str, layout: Layout, make: Maker | None = None) -> tuple[str, str
     table = _made(name, make) if make else _digits(name, layout.header)
     asked = columns.lacking(table.headings)
     table = columns.table(asked) if asked is not None else table
-    headed = table.headed if layout.header is None else layout.header
-    delimiter = layout.delimiter or table.delimiter
+    if layout.form >= BLANKS and make is None and asked is None:
+        table = points()
+    if layout.form >= NUMBERS and (make is not None or asked is not None):
+        table = replace(table, rows=_in_numbers(table.rows))
+    headed = table.headed and layout.form < HEADLESS if layout.header is None else layout.header
+    delimiter = layout.delimiter or (" " if layout.form >= BLANKS else table.delimiter)
     lines = [delimiter.join(table.headings)] if headed else []
     lines += map(delimiter.join, table.rows)
     return "\n".join(lines) + "\n", table.used
+
+
+def _in_numbers(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return rows in which the words of a column are numbers from 0, in alphabetical order."""
+    columns = [list(it) for it in zip(*rows, strict=True)]
+    for number, column in enumerate(columns):
+        if not all(map(NUMBER.fullmatch, column)):
+            words = sorted(set(column))
+            columns[number] = [str(words.index(it)) for it in column]
+    return [list(it) for it in zip(*columns, strict=True)]
 
 
 @cache

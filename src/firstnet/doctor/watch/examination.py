@@ -31,6 +31,7 @@ from firstnet.doctor.report.report import (
     Trial,
     with_root,
 )
+from firstnet.doctor.standins import files
 from firstnet.doctor.text.lines import error_of
 from firstnet.doctor.text.nodes import guarded
 from firstnet.doctor.watch.at_edit import at_edit
@@ -118,6 +119,7 @@ BETTER = 0.05  # in score, by which a program that learns, in part, has to learn
 GAIN = 0.2  # in score, by which a program that learns has to learn better with an edit
 FEW = 3  # directions, along which a gradient may seem to be one by chance
 FEWER = 0.1  # of the answers that are right, on other examples than those of the training
+OF_DATA = ("ValueError", "IndexError")  # what a line raises that is not as it was expected
 HANDFUL = 20  # steps, which show too little for a doubt
 LESS = 0.05  # likewise, where it counts fewer right answers after the training than in it
 WHY_OF_ONE = (
@@ -149,6 +151,12 @@ def watched(
         return
     aim = Aim(patient=not texts, searching=not texts, others=edited)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
+    if _stumbles(seen, verdict):
+        seen, caller, verdict = _with_plainer_tables(source, stand_ins, path, aim) or (
+            seen,
+            caller,
+            verdict,
+        )
     if verdict.kind != RIGHT and not (verdict.beside or texts):
         better = _read_otherwise(path, stand_ins)
         if better is not None:
@@ -240,6 +248,25 @@ def watched(
     if healed is not None:
         findings = with_root([healed, *verdict.findings[1:], *_met(source, seen)])
         yield replace(found, findings=findings, seconds=time.monotonic() - start)
+
+
+def _stumbles(seen: Watched, verdict: Verdict) -> bool:
+    """Tell whether a program stops where it takes data apart, before any step."""
+    raised = seen.outcome.raised
+    early = verdict.kind == UNKNOWN and seen.step is None and raised is not None
+    return early and raised is not None and raised.kind in OF_DATA
+
+
+def _with_plainer_tables(source: Source, stand_ins: list[str], path: str, aim: Aim) -> Seen | None:
+    """Return what is seen with made-up tables that are plainer, until the program trains."""
+    before = list(stand_ins)
+    while files.plainer():
+        seen = best_of(source, stand_ins, path, aim)
+        if seen[0].step is not None:
+            return seen
+    files.as_usual()
+    stand_ins[:] = before
+    return None
 
 
 def _read_otherwise(path: str, stand_ins: list[str]) -> tuple[Source, Seen] | None:

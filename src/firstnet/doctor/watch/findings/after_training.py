@@ -436,7 +436,12 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
     if spread:
         found.append(spread_out(watched, spread[0]))
     table = watched.step.output_shape if watched.step is not None else ()
-    seen = miscounts(watched.comparisons, sites, printed, learning, cut=watched.cut, table=table)
+    counting = {
+        number: it
+        for number, it in watched.comparisons.items()
+        if not _ends_a_loop(number, watched)
+    }
+    seen = miscounts(counting, sites, printed, learning, cut=watched.cut, table=table)
     chosen = any(chooses_by_class(it) for it in watched.learner.sources.values())
     for it in seen:
         if it.code == OF_ONE_CLASS and it.chosen and (chosen or not _is_of_a_test(it, watched)):
@@ -456,6 +461,19 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
         told = finding(it.code, it.message, observed=it.observed, expected=it.expected, at=at)
         found.append(_at_its_cause(told, watched))
     return found[:1] or _measured_otherwise(watched)
+
+
+def _ends_a_loop(number: int, watched: Watched) -> bool:
+    """Tell whether a comparison only says when to stop: `if cost == before: break`."""
+    site = watched.learner.sites.values[number]
+    source = watched.learner.sources.get(site.file)
+    return source is not None and any(
+        isinstance(it, ast.If)
+        and it.lineno == site.line
+        and ast.unparse(it.test) == site.text
+        and isinstance(it.body[-1], ast.Break)
+        for it in ast.walk(source.tree())
+    )
 
 
 def _is_of_a_test(it: Miscount, watched: Watched) -> bool:
