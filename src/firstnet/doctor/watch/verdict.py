@@ -759,7 +759,7 @@ LEARNED: tuple[Row, ...] = (
     *(
         (RIGHT, check)
         for check in (
-            _by_itself(lambda it: None if it.stand_ins else of_one_class(it.learning)),
+            _by_itself(lambda it: None if it.stand_ins else of_one_class(it.watched, it.learning)),
             _by_itself(lambda it: of_two_signs(it.watched)),
             _by_itself(lambda it: of_one_logarithm(it.watched)),
             _by_itself(lambda it: counted_twice(it.watched)),
