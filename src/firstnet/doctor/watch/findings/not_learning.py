@@ -173,9 +173,11 @@ def same_target() -> Finding:
 def of_one_class(watched: Watched, learning: Learning) -> Finding | None:
     """Return what is said of many different examples that are all of one class.
 
-    A vector for a class holds two numbers; where all are the same, they may be no targets.
+    There are several outputs: any number that stays the same may be taken for a single target.
     """
-    if learning.one_target or not all(it.subtracted for it in watched.steps):
+    shape = watched.step.output_shape if watched.step is not None else ()
+    several = len(shape) > 0 and min(shape) > 1
+    if not several or not all(it.subtracted for it in watched.steps):
         return None
     alike = learning.classes and learning.commonest == 1 and learning.parts[-1].share == 1
     if not alike or learning.few or learning.examples < MANY_OF_ONE:
