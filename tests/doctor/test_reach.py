@@ -31,34 +31,52 @@ def shown(path, within):
     return [str(it.relative_to(within)) for it in reach_of(path, within, apart=True).shown]
 
 
-def test_a_file_shows_its_folder_and_the_one_around_it(made):
-    home = made("book/src/network.py", "book/data/mnist.pkl.gz", "book/.git/config", "book/.env")
+def seen_by(path, within=None):
+    return {str(it.relative_to(path.parents[1])) for it in reach_of(path, within).shown}
+
+
+def test_a_file_shows_its_folder_and_data_beside_that(made):
+    home = made("book/src/network.py", "book/data/mnist.pkl.gz", "book/letters/bank.txt")
+    made("book/secret.txt", "book/other/net.py", "book/src/.env", "book/data/.key")
+    assert seen_by(home / "book/src/network.py") == {"src", "data"}
     seen = reach_of(home / "book/src/network.py")
-    assert seen.shown == (home / "book",)
-    assert set(seen.hidden) == {home / "book/.git", home / "book/.env"}
+    assert set(seen.hidden) == {home / "book/src/.env", home / "book/data/.key"}
 
 
-def test_a_package_is_shown_from_the_folder_around_it(made):
+def test_modules_around_a_program_are_shown_where_it_imports_them(made):
+    home = made("book/nn/units.py", "book/costs.py", "book/other/net.py", "book/keys/id_rsa")
+    made("book/src/network.py", text="import nn.units, costs, keys")
+    assert seen_by(home / "book/src/network.py") == {"src", "nn", "costs.py"}
+
+
+def test_a_package_is_shown_as_a_whole(made):
     home = made("book/nn/layers/dense.py", "book/nn/layers/__init__.py", "book/nn/__init__.py")
-    assert reach_of(home / "book/nn/layers/dense.py").shown == (home / "book",)
+    assert reach_of(home / "book/nn/layers/dense.py").shown == (home / "book/nn",)
+
+
+def test_a_project_is_shown_as_a_whole(made):
+    home = made("book/src/nn/network.py", "book/more/x.txt", "book/requirements.txt", "book/.env")
+    for within in (None, home / "book" / "src"):
+        seen = reach_of(home / "book/src/nn/network.py", within)
+        assert (seen.shown, seen.hidden) == ((home / "book",), (home / "book/.env",))
+    assert reach_of(home / "book/src/nn/network.py", home / "book", apart=True).shown != seen.shown
 
 
 def test_a_home_is_not_shown(made):
-    home = made("book/network.py")
+    home = made("book/network.py", "requirements.txt")
     assert reach_of(home / "book/network.py").shown == (home / "book",)
     made("network.py", "letters/bank.txt", "taxes.zip", "iris.csv", "mine/other.py")
-    assert reach_of(home / "network.py").shown == (
-        home / "network.py",
-        home / "iris.csv",
-        home / "letters",
-    )
+    assert set(reach_of(home / "network.py").shown) == {
+        home / it for it in ("network.py", "iris.csv", "letters", "requirements.txt")
+    }
 
 
-def test_a_folder_that_was_named_is_a_project(made):
-    home = made("book/main.py", "book/nn/layers.py", "book/nn/.cache/x", "book/.env")
-    seen = reach_of(home / "book/main.py", home / "book")
-    assert seen.shown == (home / "book",)
-    assert set(seen.hidden) == {home / "book/.env", home / "book/nn/.cache"}
+def test_of_a_folder_that_was_named_a_program_sees_its_own_and_what_it_imports(made):
+    home = made("class/alice/net.py", "class/bob/net.py", "class/iris.csv")
+    made("class/main.py", text="import bob")
+    assert set(reach_of(home / "class/main.py", home / "class").shown) == {
+        home / "class" / it for it in ("main.py", "bob", "iris.csv")
+    }
 
 
 def test_of_a_home_that_was_named_a_file_sees_what_it_imports_and_what_imports_it(made):
@@ -70,16 +88,6 @@ def test_of_a_home_that_was_named_a_file_sees_what_it_imports_and_what_imports_i
     assert {str(it.relative_to(home)) for it in reach_of(home / "bob.py", home).shown} == {
         "bob.py", "layers.py", "costs.py", "train.py", "plots", "x.csv",
     }  # fmt: skip
-
-
-def test_what_is_named_by_a_path_is_shown_where_it_is_no_class(made):
-    home = made("sets/iris.csv", "sets/more/a.csv", "sets/others.csv")
-    paths = ("../../sets/others.csv", f"{home}/sets/iris.csv", f"{home}/sets/more", home, "/none")
-    text = "\n".join(f"open('{it}')" for it in paths)
-    made("book/src/net.py", text=text)
-    named = {home / "sets" / it for it in ("others.csv", "iris.csv", "more")}
-    assert set(reach_of(home / "book/src/net.py").shown) == {home / "book", *named}
-    assert reach_of(home / "book/src/net.py", apart=True).shown == (home / "book/src/net.py",)
 
 
 def test_in_a_class_a_folder_is_ones_own(made):

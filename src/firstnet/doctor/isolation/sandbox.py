@@ -41,6 +41,7 @@ ENCLOSED = (
 )  # fmt: skip
 # Folders in memory: empty, and gone with the program.
 EMPTY = {"/tmp": 2**20, "/var/tmp": 2**20, "/dev/shm": 64 * 2**20}  # noqa: S108
+NO_FILE = ("--ro-bind", "/dev/null")
 OWN = 512 * 2**20  # bytes that a program may write into its own folder
 PROBE_S = 10.0
 WORDS = {
@@ -131,9 +132,7 @@ def enclosed(command: Sequence[str], reach: Reach, folder: Path) -> list[str]:
     for path in readable(reach):
         views += ["--ro-bind-try", path, path]
     for hidden in map(str, reach.hidden):
-        views += (
-            ["--tmpfs", hidden] if Path(hidden).is_dir() else ["--ro-bind", "/dev/null", hidden]
-        )
+        views += _in_memory(hidden, 1) if Path(hidden).is_dir() else [*NO_FILE, hidden]
     own = [*_in_memory(str(folder), OWN), "--chdir", str(folder)]
     for path in map(str, folder.iterdir()):  # what the child is to run
         own += ["--ro-bind", path, path]

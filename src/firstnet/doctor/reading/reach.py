@@ -20,9 +20,11 @@ MOST_WALKED = 2_000  # folders in which hidden entries are looked for
 MOST_FILES = 200_000  # of a folder, after which nobody knows what it holds
 MOST_HIDDEN = 500  # entries of a folder that are hidden one by one
 LARGEST = 2**20  # bytes of a module that is read for its imports
-MOST_NAMED = 20  # paths in a program
 NAME = re.compile(rb"\w+")
-OWN_PATH = re.compile(rb"""["']((?:\.\.)?/[^"'\n\\]+)["'\\]""")
+DATA = re.compile(  # what a folder of data is called
+    r"(my_?|raw_?)?(data|dados|daten|datos|donnees|inputs?|mnist|csvs?|images?)\w*", re.IGNORECASE
+)
+MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "environment.yml")
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ class Reach:
 def reach_of(path: Path, within: Path | None = None, *, apart: bool = False) -> Reach:
     """Return what a program may read.
 
-    It sees the folder that was named, or, of a file, its folder and the one around it, as for
-    `../data`; and what it names by a path. In a home, where more than one project lies, it sees
-    itself, the modules that import it or that it imports, and what holds no programs.
+    In a project, which a file such as pyproject.toml tells, it sees all of that. Elsewhere it sees
+    its own folder, or of a folder that was named its own entry; the modules that import it or that
+    it imports; and data: what holds no programs in that folder, and folders around its own that are
+    called so.
 
     One of a class sees its own entry of the folder, and what holds no programs.
 
@@ -53,23 +56,47 @@ def reach_of(path: Path, within: Path | None = None, *, apart: bool = False) -> 
         apart: whether it is one of a class.
     """
     folder = within if within is not None and path.is_relative_to(within) else path.parent
-    if apart:
-        shown = _of_folder(path, _of_all(folder, path))
-    elif _is_shared(folder):
-        shown = _of_folder(path, folder, modules=True)
+    project = None if apart else _project(path)
+    if project is not None:
+        shown = [project]
+    elif apart or within is not None or _is_shared(folder):
+        shown = _of_folder(path, _of_all(folder, path), modules=not apart)
     else:
-        shown = [folder if within is not None else _project(folder)]
-    if not apart:
-        shown += _named(path)
+        package = _package(folder)
+        shown = [package, *_around(package)]
     hidden = (it for each in shown for it in islice(_dotted(each), MOST_HIDDEN))
     return Reach(tuple(shown), tuple(hidden))
 
 
-def _project(folder: Path) -> Path:
-    """Return the folder around a program's package, and the one around that, unless shared."""
-    while (folder / "__init__.py").is_file() and not _is_shared(folder.parent):
+def _project(path: Path) -> Path | None:
+    """Return the nearest folder that holds the marks of a project; None where there is none."""
+    for folder in path.parents:
+        if _is_shared(folder):
+            return None
+        if any((folder / it).exists() for it in MARKS):
+            return folder
+    return None
+
+
+def _package(folder: Path) -> Path:
+    """Return a program's folder, or that of the package that it is in."""
+    while (folder.parent / "__init__.py").is_file() and not _is_shared(folder.parent):
         folder = folder.parent
-    return folder if _is_shared(folder.parent) else folder.parent
+    return folder
+
+
+def _around(folder: Path) -> list[Path]:
+    """Return what a program takes from the folder around its own: data, and modules by name."""
+    if _is_shared(folder.parent):
+        return []
+    words = {word for it in programs_in(folder) for word in imported(_text(it))}
+    beside = (it for it in _entries(folder.parent) if it != folder)
+    return [
+        it
+        for it in beside
+        if (it.is_dir() and DATA.fullmatch(it.name))
+        or (it.stem in words and (it.suffix == ".py" or programs_in(it)))
+    ]
 
 
 def _is_shared(folder: Path) -> bool:
@@ -77,13 +104,6 @@ def _is_shared(folder: Path) -> bool:
     temporary = {Path(it).resolve() for it in (tempfile.gettempdir(), "/tmp", "/var/tmp")}  # noqa: S108
     home = Path.home().resolve()
     return folder in temporary or home.is_relative_to(folder) or folder.parent == folder
-
-
-def _named(path: Path) -> list[Path]:
-    """Return what a program names by a path of its own, as "/data/iris.csv", if it is there."""
-    texts = (os.fsdecode(it[1]) for it in OWN_PATH.finditer(_text(path)))
-    found = [(path.parent / it).resolve() for it in dict.fromkeys(islice(texts, MOST_NAMED))]
-    return [it for it in found if it.exists() and not _is_shared(it)]
 
 
 def _of_all(folder: Path, path: Path) -> Path:
