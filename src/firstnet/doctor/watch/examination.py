@@ -151,12 +151,10 @@ def watched(
         return
     aim = Aim(patient=not texts, searching=not texts, others=edited)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
-    if _stumbles(seen, verdict):
-        seen, caller, verdict = _with_plainer_tables(source, stand_ins, path, aim) or (
-            seen,
-            caller,
-            verdict,
-        )
+    plainer = (
+        _with_plainer_tables(source, stand_ins, path, aim) if _stumbles(seen, verdict) else None
+    )
+    seen, caller, verdict = plainer or (seen, caller, verdict)
     if verdict.kind != RIGHT and not (verdict.beside or texts):
         better = _read_otherwise(path, stand_ins)
         if better is not None:
@@ -205,7 +203,7 @@ def watched(
     if verdict.kind == STUCK and any(not it.proven for it in seen.steps):
         seen.search()  # a wrong step may be why, though it was seen but once
     if verdict.kind == UNKNOWN:
-        if _is_soon_over(seen):
+        if plainer or _is_soon_over(seen):
             return
         learns = seen.learning is not None and seen.learning.learns
         gained = BETTER if learns else 0.0
@@ -228,7 +226,7 @@ def watched(
             )
         return
     counted = all(it.stage == "evaluate" or it.code == ONE_CLASS for it in verdict.findings)
-    if verdict.kind == RIGHT and counted and not caller.called:
+    if verdict.kind == RIGHT and counted and not (caller.called or plainer):
         # What is counted has to be explained by it, too.
         gain = LESS if verdict.findings else GAIN
         edit = cured(seen.learner, of_labels(seen), stand_ins, varied=True)
@@ -258,12 +256,19 @@ def _stumbles(seen: Watched, verdict: Verdict) -> bool:
 
 
 def _with_plainer_tables(source: Source, stand_ins: list[str], path: str, aim: Aim) -> Seen | None:
-    """Return what is seen with made-up tables that are plainer, until the program trains."""
+    """Return what is seen with made-up tables that are plainer, until the program trains.
+
+    Which column is meant for what is not known then: only its steps may be told, not its answers.
+    """
     before = list(stand_ins)
     while files.plainer():
         seen = best_of(source, stand_ins, path, aim)
         if seen[0].step is not None:
-            return seen
+            verdict = seen[2]
+            steps = verdict.kind == WRONG_STEP or (verdict.kind == RIGHT and not verdict.findings)
+            if steps or verdict.kind == UNKNOWN:
+                return seen
+            break
     files.as_usual()
     stand_ins[:] = before
     return None
