@@ -17,8 +17,6 @@ import click
 
 from firstnet.cli.complaint import complain
 from firstnet.cli.edits import CALLED, make_edits, print_patch
-from firstnet.cli.feedback import Feedback
-from firstnet.cli.gradebook import Gradebook
 from firstnet.cli.help import example
 from firstnet.cli.options import read_whole
 from firstnet.doctor.reading.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
@@ -120,9 +118,9 @@ def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> Non
     your own output. Missing data and modules get stand-ins, which the report lists.
 
     Your code runs in a process of its own, with a time limit, and on Linux in a sandbox: it sees
-    its own folder, can write to a temporary one only, and reaches neither the network nor another
-    process. Where there is none, a seat belt stops accidents; do not examine then what you would
-    not run.
+    its own project or folder, can write to a temporary one only, and reaches neither the network
+    nor another process. Where there is none, a seat belt stops accidents; do not examine then what
+    you would not run.
 
     The exit code is 0 where all is healthy, 1 where something was found, 2 where an examination is
     incomplete. A finding is left out by a comment on its line: # doctor: ignore[ND301].
@@ -139,6 +137,8 @@ def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> Non
     if not submissions:
         ctx.exit(2)
     many = bool(in_folders) and len(submissions) > FEW
+    from firstnet.cli.feedback import Feedback
+
     handing_back = Feedback(asked.feedback, asked.hint) if asked.feedback is not None else None
     show = _show(asked, "concise" if many or handing_back else "full")
     start = time.monotonic()
@@ -285,6 +285,7 @@ def _examined(
     show: Callable[[Submission, Examination], None],
 ) -> list[Examination]:
     """Examine the files, and show each as soon as those before it are shown."""
+    from firstnet.cli.gradebook import Gradebook
     from firstnet.doctor.report.ignoring import asked as asked_to_ignore
     from firstnet.doctor.report.ignoring import without_ignored
 

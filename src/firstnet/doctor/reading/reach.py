@@ -171,9 +171,7 @@ def _shelf(folder: Path, _changed: int) -> _Shelf:
 
 def _text(path: Path) -> bytes:
     try:
-        small = (
-            path.suffix in (".py", ".ipynb") and path.is_file() and path.stat().st_size <= LARGEST
-        )
+        small = path.suffix == ".py" and path.is_file() and path.stat().st_size <= LARGEST
         return path.read_bytes() if small else b""
     except OSError:
         return b""

@@ -251,7 +251,7 @@ def watched(
 def _stumbles(seen: Watched, verdict: Verdict) -> bool:
     """Tell whether a program stops where it takes data apart, before any step."""
     raised = seen.outcome.raised
-    early = verdict.kind == UNKNOWN and seen.step is None and raised is not None
+    early = verdict.kind == UNKNOWN and seen.step is None
     return early and raised is not None and raised.kind in OF_DATA
 
 
