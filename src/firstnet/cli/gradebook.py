@@ -45,7 +45,7 @@ class Gradebook:
         self.found: dict[int, Examination] = {}
         self._start = self._written = time.monotonic()
         self._journal = Journal(summary) if summary is not None and len(submissions) > 1 else None
-        if self._journal is not None:
+        if self._journal is not None and not self._journal.is_new:
             self._go_on(self._journal)
 
     def missing(self) -> list[int]:

@@ -39,6 +39,11 @@ class Journal:
         except OSError as error:
             raise AccessError(f"{self.path}: it can't be written ({error.strerror}).") from error
 
+    @property
+    def is_new(self) -> bool:
+        """Whether there is nothing to go on with."""
+        return not self._known
+
     def known(self, name: str, content: bytes) -> Examination | None:
         """Return what is known of a file, if it is as it was then."""
         return self._known.get((name, _digest(content)))
