@@ -8,12 +8,15 @@ import sys
 import threading
 import time
 import uuid
+import venv
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from firstnet.doctor.isolation import kernel, sandbox
+import firstnet
+from firstnet.doctor.isolation import clinic, kernel, sandbox
 from firstnet.doctor.isolation.clinic import Children, examine_apart, surroundings
 from firstnet.doctor.isolation.sandbox import (
     BELT,
@@ -254,6 +257,37 @@ def test_a_network_learns_in_every_sandbox_with_its_modules_and_data(tmp_path, m
     submission = read_file(str(own / "net.py"), str(tmp_path / "class"))
     seen = examine_apart(submission, MOST_S, Children(isolation(means)))
     assert (seen.status, seen.isolation, seen.assumed) == ("healthy", means, ())
+
+
+def test_python_may_be_in_the_project_itself(tmp_path):
+    own = tmp_path / "project"
+    own.mkdir()
+    (own / "pyproject.toml").write_text("")
+    (own / ".key").write_text(SECRET)
+    (own / "net.py").write_text("raise ValueError(open('.key').read())\n")
+    venv.create(own / ".venv")
+    (packages,) = (own / ".venv").glob("lib/python*/site-packages")
+    folders = {str(Path(str(it.__file__)).parents[1]) for it in (firstnet, np)}
+    found = "".join(f"import site; site.addsitedir({it!r})\n" for it in folders)
+    (packages / "ours.pth").write_text(found)
+    python = str(own / ".venv" / "bin" / "python")
+    for means in (BUBBLEWRAP, LANDLOCK):
+        doctor = [python, "-m", "firstnet", "doctor", "net.py", "--isolation", means]
+        said = subprocess.run(doctor, cwd=own, capture_output=True, text=True, check=False)
+        assert "Permission denied" in said.stdout, (means, said)  # the program was run
+        assert SECRET not in said.stdout
+
+
+def test_a_process_of_the_doctor_that_does_not_start_is_no_fault_of_the_programs(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "net.py"
+    path.write_text("x = 1\n")
+    monkeypatch.setattr(clinic, "START", "raise SystemExit(3)")
+    (said,) = examine_apart(read_file(str(path)), MOST_S, Children(Isolation(BELT))).not_run
+    assert said.reason == (
+        "the doctor's own process did not start (isolation: belt, exit code 3); please report it"
+    )
 
 
 def test_the_best_that_works_is_taken_and_what_is_missing_told(monkeypatch):

@@ -221,7 +221,7 @@ def _part(
         late, code = _listen(child, heard, seconds, children)
     if children.isolation.name == BUBBLEWRAP and code > BY_SIGNAL:
         code = BY_SIGNAL - code  # as Python tells it of a child of its own
-    return heard, _trouble(heard, late, code, seconds)
+    return heard, _trouble(heard, late, code, seconds, children.isolation.name)
 
 
 def _tell(child: subprocess.Popen[bytes], word: str) -> None:
@@ -335,9 +335,10 @@ def _hear(pipe: int, heard: Heard) -> None:
             heard.hear(line)
 
 
-def _trouble(heard: Heard, late: bool, code: int, seconds: float) -> str | None:
+def _trouble(heard: Heard, late: bool, code: int, seconds: float, apart: str) -> str | None:
     """Return what kept a child from coming to its end, None where nothing did."""
-    during = "" if heard.stage == "load" else f' while "{heard.stage}" was running'
+    started = heard.stage != "load"
+    during = f' while "{heard.stage}" was running' if started else ""
     if heard.untrue:
         return (
             f"the doctor was told what it never says ({heard.untrue}): who has spoken in its place?"
@@ -357,6 +358,11 @@ def _trouble(heard: Heard, late: bool, code: int, seconds: float) -> str | None:
         return f"the system ended it{during} (SIGKILL), most likely for want of memory"
     if code == -getattr(signal, "SIGXCPU", 24):
         return f"it used up its time on the processor{during}"
+    if not started:
+        return (
+            f"the doctor's own process did not start (isolation: {apart}, exit code {code}); "
+            "please report it"
+        )
     if code < 0:
         return f"it crashed Python itself{during} ({_signal(-code)})"
     return f"it ended Python at once{during} (exit code {code}, as by os._exit)"

@@ -128,11 +128,12 @@ def enclosed(command: Sequence[str], reach: Reach, folder: Path) -> list[str]:
         reach: the learner's files that it may read.
         folder: the only one that it may write to; what is in it now may be read.
     """
-    views: list[str] = []
-    for path in readable(reach):
-        views += ["--ro-bind-try", path, path]
+    shown = [(path, ["--ro-bind-try", path, path]) for path in readable(reach)]
+    views = [word for _, words in shown for word in words]
     for hidden in map(str, reach.hidden):
         views += _in_memory(hidden, 1) if Path(hidden).is_dir() else [*NO_FILE, hidden]
+    for path, words in shown:  # Python itself may be in what is hidden: a project's .venv
+        views += words if any(Path(path).is_relative_to(it) for it in reach.hidden) else []
     own = [*_in_memory(str(folder), OWN), "--chdir", str(folder)]
     for path in map(str, folder.iterdir()):  # what the child is to run
         own += ["--ro-bind", path, path]
