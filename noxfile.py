@@ -49,6 +49,13 @@ def notebooks(session: nox.Session) -> None:
 
 
 @nox.session
+def graders(session: nox.Session) -> None:
+    """Whether Otter-Grader and nbgrader give points with the lines of the docs."""
+    session.install(_package(session), "nbgrader", "otter-grader", "pytest")
+    session.run("pytest", "--noconftest", "--override-ini=addopts=", "tests/graders")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """The site, into build/site: no link into the void, and nothing loaded from elsewhere."""
     session.install(*DOCS)

@@ -18,11 +18,12 @@ class Doctor:
             seconds: that the examination may take.
         """
         __tracebackhide__ = True
-        from firstnet.doctor import examine
+        from firstnet.doctor import assert_healthy
 
-        seen = examine(network, seconds=seconds)
-        if seen.status != "healthy":
-            pytest.fail(str(seen), pytrace=False)
+        try:
+            assert_healthy(network, seconds)
+        except AssertionError as report:
+            pytest.fail(str(report), pytrace=False)
 
 
 @pytest.fixture

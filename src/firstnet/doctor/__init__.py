@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from firstnet.doctor.report.report import Examination
+from firstnet.doctor.report.report import HEALTHY, Examination
 
 
 def examine(
@@ -54,4 +54,21 @@ def examine(
     return examine_functions(forward, gradient, parameters)
 
 
-__all__ = ["Examination", "examine"]
+def assert_healthy(network: Any, seconds: float = 120.0) -> None:
+    """Examine a network for a course's own tests, and raise the report unless it is healthy.
+
+    Args:
+        network: a class, an object of it, a module, or the path of a file.
+        seconds: that the examination may take.
+
+    Raises:
+        AssertionError: something is wrong with it, or it could not be examined; the text is the
+            report.
+        FormatError, AccessError: as `examine`.
+    """
+    seen = examine(network, seconds=seconds)
+    if seen.status != HEALTHY:
+        raise AssertionError(str(seen))
+
+
+__all__ = ["Examination", "assert_healthy", "examine"]
