@@ -1,16 +1,13 @@
 """Sums of which only the last term is left, and biases of lists that nothing is computed from."""
 
 import ast
-import runpy
-from pathlib import Path
 
 import pytest
 
 from firstnet.doctor.edits.edit import apply
 from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.lost import added, lost_sums
-
-seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
 LISTS = """
 import math, random
@@ -64,9 +61,13 @@ def test_a_sum_that_is_set_anew_in_each_turn_is_found_and_added_up():
 
 
 @pytest.mark.slow
-def test_biases_in_a_list_that_nothing_is_computed_from_are_told():
-    assert seen(LISTS)[1].kind == "right"
-    (it,) = seen(LOST)[1].findings
-    assert it.code == "ND301"
-    assert "b_hidden" in it.message
-    assert it.place.line == 1 + LOST.split("\n").index("            self.b_hidden[j] -= 0.9 * back")
+def test_a_sum_of_which_the_last_term_is_left_is_the_cause(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(LISTS)
+    assert list(watched(str(file), []))[-1].findings == ()
+    file.write_text(LOST)
+    it = list(watched(str(file), []))[-1].findings[0]
+    assert (it.code, it.fix.verified) == ("ND306", True)
+    assert it.place.line == 1 + LOST.split("\n").index(
+        "                z = self.w_hidden[j][i] * x[i]"
+    )

@@ -191,7 +191,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     idle = list(dict.fromkeys(name for it in watched.steps for name in it.idle))
     for step in watched.steps[:1]:
         for source in _files_of(step, watched):
-            found = [added(it, source) for it in lost_sums(source)] if idle else []
+            found = [added(it, source) for it in lost_sums(source)]
             found += biases(source, idle)
             yield from (replace(it, path=source.path) for it in found)
     yield from _of_sums(watched)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.mending import FORWARD
 from firstnet.doctor.watch.edits.nothing import blocks
 
 Named = ast.Name | ast.Attribute | ast.Subscript
@@ -40,7 +41,7 @@ def added(statement: ast.Assign, source: Source) -> Edit:
     text = f"{ast.unparse(target)} += {old}"
     end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
     where = statement.lineno, statement.col_offset, *end
-    return Edit(*where, text, "operator", 0.0, "+= instead of =", source.path)
+    return Edit(*where, text, FORWARD, 0.0, "+= instead of =", source.path)
 
 
 def _set_by(statement: ast.stmt) -> str:
