@@ -1,5 +1,6 @@
 """One file never ends the run of a class: each is named and counted, whatever it is."""
 
+import json
 import os
 from pathlib import Path
 
@@ -74,6 +75,33 @@ def test_each_file_is_named_and_counted_and_a_right_one_is_healthy(firstnet, tmp
         assert told in seen.out
     rows = (tmp_path / "class.csv").read_text().splitlines()
     assert len(rows) == len(names) + 2 + 1  # the headings, and one name that has two lines
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes with names are Unix's")
+def test_files_of_every_trouble_change_none_of_a_thousand_others(firstnet, tmp_path):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for number in range(1000):
+        program = (
+            f"x = {number}\n"
+            if number % 50
+            else GOOD.replace("-= X", "-+"[number % 4 // 2] + "= X")
+        )
+        (folder / f"student{number:03}.py").write_text(program)
+
+    def reports() -> dict[str, object]:
+        told = json.loads(firstnet("doctor", str(folder), "--format", "json").out)["files"]
+        return {Path(it["file"]).name: (it["status"], it["findings"], it["not_run"]) for it in told}
+
+    alone = reports()
+    assert len(alone) == 1000
+    assert [it for it, _, _ in alone.values()].count("healthy") == 10
+    assert [it for it, _, _ in alone.values()].count("findings") == 10
+    make_trouble(folder)
+    beside = reports()
+    assert len(beside) > 1000
+    assert {name: beside[name] for name in alone} == alone
 
 
 def test_what_goes_wrong_with_one_file_is_told_of_that_file_alone():
