@@ -16,6 +16,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import firstnet
+from firstnet.book.costs import COSTS
 from firstnet.errors import DataError, RecipeError
 from firstnet.sklearn import NetworkClassifier
 
@@ -65,7 +66,7 @@ def test_it_is_the_network_of_train(digits):
     np.testing.assert_array_equal(classifier.network_.layers[0].w, last.network.layers[0].w)
 
 
-@pytest.mark.parametrize("cost", ["log-likelihood", "cross-entropy", "quadratic"])
+@pytest.mark.parametrize("cost", COSTS)
 def test_probabilities_sum_to_one(digits, cost):
     x, x_test, y, _ = digits
     starts = "small" if cost != "log-likelihood" else "he"

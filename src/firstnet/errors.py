@@ -80,4 +80,10 @@ def did_you_mean(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return f"; there is {' and '.join(filter(None, [', '.join(known[:-1]), known[-1]]))}."
+    return f"; there is {either(known, 'and')}."
+
+
+def either(names: Iterable[str], word: str = "or") -> str:
+    """Return names as a sentence lists them: a, b or c."""
+    *first, last = names
+    return f"{', '.join(first)} {word} {last}" if first else last

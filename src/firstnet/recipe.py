@@ -14,18 +14,17 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.convolution import ConvPoolLayer, pooled_maps
-from firstnet.book.costs import COSTS
+from firstnet.book.costs import COSTS, Cost
 from firstnet.book.expansion import DISTORTIONS, EXPANSIONS
 from firstnet.book.network import Network
-from firstnet.book.neurons import NEURONS
+from firstnet.book.neurons import HIDDEN, NEURONS
 from firstnet.book.starts import STARTS
-from firstnet.errors import RecipeError, ShapeError, UnknownName
+from firstnet.errors import RecipeError, ShapeError, UnknownName, either
 from firstnet.memory import available
 
 Convolution = tuple[int, int, int]  # feature maps, and the sides of their fields and of their pools
 LARGEST_LAYER = 1_000_000
 COPIES = 3  # of the starting weights: as they are drawn, as they are scaled, as they are cast
-HIDDEN = ("sigmoid", "tanh", "relu", "linear")  # neurons for hidden layers
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,11 @@ class Choice:
 
 def _choice(default: Any, **said: Any) -> Any:
     return field(default=default, metadata={"choice": Choice(**said)})
+
+
+def _and_outputs(cost: Cost) -> str:
+    usual = cost.outputs[0]
+    return cost.name if usual == "sigmoid" else f"{cost.name} with {usual} outputs"
 
 
 def _is_count(value: object, largest: float = math.inf) -> bool:
@@ -166,15 +170,15 @@ class Recipe:
     )
     cost: str = _choice(
         "quadratic",
-        help="quadratic, cross-entropy, or log-likelihood with softmax outputs.",
-        wanted="quadratic, cross-entropy or log-likelihood",
+        help=f"{either(_and_outputs(it) for it in COSTS.values())}.",
+        wanted=either(COSTS),
         allowed=_is_one_of(COSTS),
         try_="chapter 3 prefers cross-entropy",
     )
     neuron: str = _choice(
         "sigmoid",
-        help="Kind of the hidden neurons: sigmoid, tanh, relu or linear.",
-        wanted="sigmoid, tanh, relu or linear",
+        help=f"Kind of the hidden neurons: {either(HIDDEN)}.",
+        wanted=either(HIDDEN),
         allowed=_is_one_of(HIDDEN),
         try_="the book takes sigmoid",
     )
@@ -383,7 +387,8 @@ def choices() -> dict[str, Choice]:
 def starting_network(recipe: Recipe, seed: int | np.random.Generator = 0) -> Network:
     """Deal the network that a run of this recipe starts from.
 
-    The output neurons follow the cost: softmax for the log-likelihood, else sigmoid.
+    The output neurons follow the cost: softmax for the log-likelihood, sigmoid for the quadratic
+    cost and the cross-entropy, in general the first that it is meant for.
 
     Args:
         recipe: gives sizes, neurons, starting weights and the kind of number.
@@ -396,7 +401,7 @@ def starting_network(recipe: Recipe, seed: int | np.random.Generator = 0) -> Net
     rng = np.random.default_rng(seed)
     maps = _starting_maps(recipe, rng)
     *hidden, last = STARTS[recipe.starts](recipe.dense_sizes, rng).layers
-    kind = NEURONS["softmax" if recipe.cost == "log-likelihood" else "sigmoid"]
+    kind = NEURONS[COSTS[recipe.cost].outputs[0]]
     layers = [replace(layer, neuron=NEURONS[recipe.neuron]) for layer in hidden]
     return Network((*maps, *layers, replace(last, neuron=kind))).astype(recipe.dtype)
 

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from firstnet.book.backprop import Nabla
 from firstnet.book.convolution import ConvPoolLayer
+from firstnet.book.costs import COSTS
 from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import NEURONS
@@ -38,11 +39,6 @@ from firstnet.writing import put
 
 FORMAT = 1
 DTYPES = ("float32", "float64")
-COSTS = {  # what network2.py in the book calls them; it has no class for the third
-    "quadratic": "QuadraticCost",
-    "cross-entropy": "CrossEntropyCost",
-    "log-likelihood": "LogLikelihoodCost",
-}
 VELOCITY, DESCENDING = "velocity", "descending"  # more layers, in the file of a run that can go on
 LARGEST_HALF = 65504.0  # the largest number of 16 bits
 LARGEST_JSON = 2**30  # bytes; read as a whole, it takes several times as much memory
@@ -115,7 +111,7 @@ def save(
     with _named(path, "saved"):
         _check_finite(network)
         encode, _ = _form(Path(path), otherwise)
-        cost = cost or COSTS[recipe.cost if recipe else "quadratic"]
+        cost = cost or COSTS[recipe.cost if recipe else "quadratic"].classic
         saved = Saved(network, recipe, notes or {}, cost, moving or Moving(), half)
         put(Path(path), encode(saved))
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.network import Network
+from firstnet.book.neurons import SIGMOID, SOFTMAX, softmax
 from firstnet.data.dataset import Examples
 from firstnet.errors import DataError, RecipeError
 from firstnet.evaluation import answers
@@ -44,8 +45,10 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
 
     Args:
         hidden: the sizes of the hidden layers, a number for a single one; () for none.
-        neuron: the kind of the hidden neurons: sigmoid, tanh, relu or linear.
-        cost: log-likelihood (with softmax outputs), cross-entropy or quadratic.
+        neuron: the kind of the hidden neurons: sigmoid, tanh, relu, or another of `HIDDEN` in
+            firstnet.book.neurons.
+        cost: log-likelihood (with softmax outputs), cross-entropy, quadratic, or another of `COSTS`
+            in firstnet.book.costs.
         eta: the learning rate.
         mini_batch_size: examples a step; all of them, where there are fewer.
         epochs: passes through the examples.
@@ -177,12 +180,15 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
     def predict_proba(self, X: Any) -> np.ndarray:  # noqa: N803
         """Return the probability of each class, a row for each row of X.
 
-        With softmax outputs these are the outputs; sigmoid outputs are divided by their sum.
+        With softmax outputs these are the outputs; sigmoid outputs are divided by their sum, and
+        outputs without limits become softmax outputs.
         """
         validation.check_is_fitted(self, "network_")
         outputs = answers(self.network_, self._rows(validation.validate_data(
             self, X, accept_sparse="csr", dtype=(np.float64, np.float32), reset=False
         )))  # fmt: skip
+        if self.network_.layers[-1].neuron not in (SIGMOID, SOFTMAX):
+            return softmax(outputs.T).T
         total = outputs.sum(axis=1, keepdims=True)
         return np.divide(
             outputs, total, out=np.full_like(outputs, 1 / outputs.shape[1]), where=total > 0

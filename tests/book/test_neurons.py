@@ -3,6 +3,7 @@ import pytest
 
 from firstnet.book.neurons import (
     NEURONS,
+    Neuron,
     linear,
     linear_slope,
     perceptron,
@@ -12,6 +13,7 @@ from firstnet.book.neurons import (
     softmax,
     tanh,
 )
+from firstnet.errors import FormatError
 
 
 def test_sigmoid_by_hand():
@@ -37,6 +39,23 @@ def test_the_slope_is_what_a_nudge_finds(neuron, rng):
         step[number] = nudge
         nudged = (neuron.fire(z + step) - neuron.fire(z - step)) / (2 * nudge)
         np.testing.assert_allclose(neuron.slope(z)[number], nudged[number], atol=1e-8)
+
+
+@pytest.mark.parametrize("neuron", NEURONS.values(), ids=NEURONS)
+def test_the_slope_is_told_from_the_activation_alike(neuron, rng):
+    z = rng.normal(0, 2, (6, 4))
+    np.testing.assert_allclose(neuron.slope_at(neuron.fire(z)), neuron.slope(z), atol=1e-14)
+
+
+@pytest.mark.parametrize("neuron", NEURONS.values(), ids=NEURONS)
+def test_a_row_says_what_others_read_in_it(neuron):
+    assert neuron.symbol in neuron.words or neuron.symbol == "tanh"
+    assert neuron.source
+
+
+def test_neurons_of_ones_own_that_tell_no_slope_from_the_activation_say_so():
+    with pytest.raises(FormatError, match="add slope_at to their row"):
+        Neuron("step", perceptron, perceptron).slope_at(0.5)
 
 
 def test_the_slope_is_steepest_at_zero():

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from firstnet import engines
+from firstnet.book.costs import COSTS
 from firstnet.book.descent import mini_batches
 from firstnet.book.dropout import deal_kept
+from firstnet.book.neurons import HIDDEN
 from firstnet.engines import fast
-from firstnet.recipe import HIDDEN, Recipe, starting_network
+from firstnet.recipe import Recipe, starting_network
 
 TOLERANCE = {"float64": 1e-10, "float32": 1e-3}
 
@@ -85,11 +87,8 @@ def test_an_epoch_leads_to_the_reference_weights(backend, dtype, form, sizes, mi
 
 
 CHAPTER_3 = [
-    {"cost": "cross-entropy", "starts": "small"},
-    {"cost": "log-likelihood"},
-    {"neuron": "tanh", "starts": "small"},
-    {"neuron": "relu", "starts": "small"},
-    {"neuron": "linear", "starts": "small"},
+    *({"cost": it, "starts": "small"} for it in COSTS),
+    *({"neuron": it, "starts": "small"} for it in HIDDEN),
     {"lmbda": 2.0},
     {"l1": 2.0},
     {"lmbda": 2.0, "l1": 0.5, "cost": "cross-entropy"},

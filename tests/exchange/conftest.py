@@ -2,6 +2,7 @@
 
 import pytest
 
+from firstnet.book.neurons import HIDDEN
 from firstnet.recipe import Recipe, starting_network
 
 RECIPES = [
@@ -17,6 +18,7 @@ RECIPES = [
     ),
     Recipe(sizes=(100, 10), convolutions=((3, 3, 4),)),
     Recipe(sizes=(9, 4, 2), neuron="linear"),
+    *(Recipe(sizes=(9, 6, 4, 2), neuron=it) for it in HIDDEN),
 ]
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from firstnet.book.costs import COSTS
 from firstnet.book.network import Layer, Network
-from firstnet.book.neurons import RECTIFIED_LINEAR
+from firstnet.book.neurons import HIDDEN, RECTIFIED_LINEAR
 from firstnet.data import Examples
 from firstnet.errors import DataError, ShapeError
-from firstnet.recipe import HIDDEN, Recipe, starting_network
+from firstnet.recipe import Recipe, starting_network
 from firstnet.web.step import (
     Place,
     check,

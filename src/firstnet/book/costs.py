@@ -1,18 +1,22 @@
 """Costs: how far the outputs are from what they should be, each beside its delta.
 
 A cost is the mean over the examples; a delta is BP1, the slope of one example's cost along the
-weighted inputs of the last layer.
+weighted inputs of the last layer. `COSTS` has a row for each. Everything else reads it: engines,
+files, page, command line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from firstnet.book.neurons import Neuron
 from firstnet.shapes import Outputs
+
+Numbers = Any  # a delta is taken from arrays, and from the tensors of PyTorch's engine
 
 
 @dataclass(frozen=True)
@@ -20,16 +24,22 @@ class Cost:
     """A cost function and its error at the output.
 
     Attributes:
-        name: the book's word for it.
-        outputs: the names of the neurons that it is meant for, as the last layer.
+        name: the book's word for it, or the field's.
+        outputs: the names of the neurons that it is meant for, as the last layer, the usual first.
         value: mean cost of outputs `a` where `y` was desired (an example a column).
         delta: BP1 for the neurons, the weighted inputs z, the outputs a and the desired y.
+        source: where its delta is to be read.
+        words: why its delta is what it is, in a sentence for learners; "" where BP1 says it.
+        classic: the class in the book's network2.py, or what one would be called there.
     """
 
     name: str
     outputs: tuple[str, ...]
     value: Callable[[Outputs, Outputs], float]
-    delta: Callable[[Neuron, Outputs, Outputs, Outputs], Outputs]
+    delta: Callable[[Neuron, Numbers, Numbers, Numbers], Numbers]
+    source: str = ""
+    words: str = ""
+    classic: str = ""
 
 
 def quadratic(a: Outputs, y: Outputs) -> float:
@@ -41,7 +51,7 @@ def quadratic(a: Outputs, y: Outputs) -> float:
         return float(0.5 * np.sum((a - y) ** 2) / a.shape[1])
 
 
-def quadratic_delta(neuron: Neuron, z: Outputs, a: Outputs, y: Outputs) -> Outputs:
+def quadratic_delta(neuron: Neuron, z: Numbers, a: Numbers, y: Numbers) -> Numbers:
     """Return (a - y) times the slope of the neurons.
 
     Source: chapter 2, equation 30 (BP1 for the quadratic cost).
@@ -75,7 +85,7 @@ def _surprise(a: Outputs, y: Outputs) -> Outputs:
     return np.where(y == 0, 0, np.nan_to_num(-y * np.log(a), nan=np.nan))
 
 
-def plain_delta(neuron: Neuron, z: Outputs, a: Outputs, y: Outputs) -> Outputs:
+def plain_delta(neuron: Neuron, z: Numbers, a: Numbers, y: Numbers) -> Numbers:
     """Return a - y: these costs were made so that the slope of their neurons cancels.
 
     Source: chapter 3, equation 66 (sigmoid neurons with the cross-entropy) and the problem that
@@ -84,8 +94,31 @@ def plain_delta(neuron: Neuron, z: Outputs, a: Outputs, y: Outputs) -> Outputs:
     return a - y  # BP1
 
 
-QUADRATIC = Cost("quadratic", ("sigmoid", "tanh", "relu", "linear"), quadratic, quadratic_delta)
-CROSS_ENTROPY = Cost("cross-entropy", ("sigmoid",), cross_entropy, plain_delta)
-LOG_LIKELIHOOD = Cost("log-likelihood", ("softmax",), log_likelihood, plain_delta)
+QUADRATIC = Cost(
+    "quadratic",
+    ("sigmoid", "tanh", "relu", "linear"),
+    quadratic,
+    quadratic_delta,
+    source="chapter 2, equation 30",
+    classic="QuadraticCost",
+)
+CROSS_ENTROPY = Cost(
+    "cross-entropy",
+    ("sigmoid",),
+    cross_entropy,
+    plain_delta,
+    source="chapter 3, equation 66",
+    words="The cross-entropy cost was made so that the slope of its neurons cancels.",
+    classic="CrossEntropyCost",
+)
+LOG_LIKELIHOOD = Cost(
+    "log-likelihood",
+    ("softmax",),
+    log_likelihood,
+    plain_delta,
+    source="chapter 3",
+    words="The log-likelihood cost was made so that the slope of its neurons cancels.",
+    classic="LogLikelihoodCost",
+)
 
 COSTS = {cost.name: cost for cost in (QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD)}

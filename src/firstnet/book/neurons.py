@@ -1,5 +1,7 @@
 """Neurons: what one fires for its weighted input z, and how steeply that rises.
 
+`NEURONS` has a row for each kind. Everything else reads it: engines, files, page, command line.
+
 Source: chapter 1, "Perceptrons" and "Sigmoid neurons"; chapter 3, "Softmax" and "Other models of
 artificial neuron"; chapter 6, the program network3.py, for linear neurons.
 """
@@ -12,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from firstnet.errors import FormatError
 from firstnet.shapes import AnyFloats
 
 # Where sigmoid is flat to the last digit; e^-z stays a normal number for every z inside.
@@ -21,19 +24,37 @@ FLAT: dict[np.dtype[Any], Any] = {
 }
 
 
+def _untold(a: Any) -> Any:
+    raise FormatError("These neurons tell their slope from z alone; add slope_at to their row.")
+
+
 @dataclass(frozen=True)
 class Neuron:
     """A kind of neuron.
 
     Attributes:
-        name: the book's word for it.
+        name: the book's word for it, or the field's.
         fire: activation a for a weighted input z, element by element.
         slope: derivative of `fire` at z, element by element.
+        slope_at: the same derivative, told from the activation a: from numbers, arrays or tensors.
+        hidden: whether a hidden layer may have it.
+        symbol: what `fire` is called in equations; its derivative has a prime.
+        words: what it is, in a sentence for learners.
+        source: where that is to be read.
+        module: the class of `torch.nn` that fires alike; "" if there is none.
+        operator: the operator of ONNX that does; "" if there is none.
     """
 
     name: str
     fire: Callable[[AnyFloats], AnyFloats]
     slope: Callable[[AnyFloats], AnyFloats]
+    slope_at: Callable[[Any], Any] = _untold
+    hidden: bool = True
+    symbol: str = "σ"
+    words: str = ""
+    source: str = ""
+    module: str = ""
+    operator: str = ""
 
 
 def perceptron(z: AnyFloats) -> AnyFloats:
@@ -65,7 +86,9 @@ def sigmoid_slope(z: AnyFloats) -> AnyFloats:
     return a * (1 - a)
 
 
-SIGMOID = Neuron("sigmoid", sigmoid, sigmoid_slope)
+def sigmoid_slope_at(a: Any) -> Any:
+    """Return the same, and the derivative of `softmax`, told from the activation a."""
+    return a * (1 - a)
 
 
 def tanh(z: AnyFloats) -> AnyFloats:
@@ -81,6 +104,11 @@ def tanh_slope(z: AnyFloats) -> AnyFloats:
     return 1 - np.tanh(z) ** 2
 
 
+def tanh_slope_at(a: Any) -> Any:
+    """Return the same, told from the activation a."""
+    return 1 - a * a
+
+
 def rectified_linear(z: AnyFloats) -> AnyFloats:
     """Return z where it is positive and 0 elsewhere.
 
@@ -94,6 +122,11 @@ def rectified_linear_slope(z: AnyFloats) -> AnyFloats:
     return (z > 0).astype(z.dtype)
 
 
+def rectified_linear_slope_at(a: Any) -> Any:
+    """Return the same, told from the activation a: whether it fires."""
+    return a > 0
+
+
 def linear(z: AnyFloats) -> AnyFloats:
     """Return z itself: layers of such neurons, however many, do what a single one could.
 
@@ -105,6 +138,11 @@ def linear(z: AnyFloats) -> AnyFloats:
 def linear_slope(z: AnyFloats) -> AnyFloats:
     """Return the derivative of `linear` at z: 1 everywhere."""
     return np.ones_like(z)
+
+
+def linear_slope_at(a: Any) -> Any:
+    """Return the same, in the shape of the activation a."""
+    return a * 0 + 1
 
 
 def softmax(z: AnyFloats) -> AnyFloats:
@@ -129,9 +167,60 @@ def softmax_slope(z: AnyFloats) -> AnyFloats:
     return a * (1 - a)
 
 
-TANH = Neuron("tanh", tanh, tanh_slope)
-RECTIFIED_LINEAR = Neuron("relu", rectified_linear, rectified_linear_slope)
-LINEAR = Neuron("linear", linear, linear_slope)
-SOFTMAX = Neuron("softmax", softmax, softmax_slope)
+SIGMOID = Neuron(
+    "sigmoid",
+    sigmoid,
+    sigmoid_slope,
+    slope_at=sigmoid_slope_at,
+    words="σ(z) = 1 / (1 + e⁻ᶻ), with the slope σ′ = σ (1 − σ).",
+    source="chapter 1, equation 3",
+    module="Sigmoid",
+    operator="Sigmoid",
+)
+TANH = Neuron(
+    "tanh",
+    tanh,
+    tanh_slope,
+    slope_at=tanh_slope_at,
+    symbol="tanh",
+    words="It runs from −1 to 1, with the slope 1 − tanh².",
+    source="chapter 3, equation 110",
+    module="Tanh",
+    operator="Tanh",
+)
+RECTIFIED_LINEAR = Neuron(
+    "relu",
+    rectified_linear,
+    rectified_linear_slope,
+    slope_at=rectified_linear_slope_at,
+    words="σ is the rectified linear function here: σ(z) = max(0, z); its slope is 0 or 1.",
+    source="chapter 3, equation 112",
+    module="ReLU",
+    operator="Relu",
+)
+LINEAR = Neuron(
+    "linear",
+    linear,
+    linear_slope,
+    slope_at=linear_slope_at,
+    words="σ is z itself here: σ(z) = z, with the slope 1.",
+    source="chapter 6, network3.py",
+    module="Identity",
+    operator="Identity",
+)
+SOFTMAX = Neuron(
+    "softmax",
+    softmax,
+    softmax_slope,
+    slope_at=sigmoid_slope_at,
+    hidden=False,
+    symbol="softmax",
+    words="softmax: e to the power of z, over the sum of that of all neurons of the layer.",
+    source="chapter 3, equation 78",
+    module="Softmax",
+    operator="Softmax",
+)
 
-NEURONS = {neuron.name: neuron for neuron in (SIGMOID, TANH, RECTIFIED_LINEAR, LINEAR, SOFTMAX)}
+ROWS = (SIGMOID, TANH, RECTIFIED_LINEAR, LINEAR, SOFTMAX)
+NEURONS = {neuron.name: neuron for neuron in ROWS}
+HIDDEN = {neuron.name: neuron for neuron in ROWS if neuron.hidden}  # for hidden layers

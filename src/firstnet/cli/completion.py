@@ -55,11 +55,11 @@ def names(parameter: str) -> tuple[str, ...]:
     """Return what a parameter may be; nothing where it is no name."""
     from firstnet.book.costs import COSTS
     from firstnet.book.expansion import DISTORTIONS, EXPANSIONS
+    from firstnet.book.neurons import HIDDEN
     from firstnet.book.starts import STARTS
     from firstnet.cli.digits import PARTS
     from firstnet.data.catalogue import NAMED
     from firstnet.engines import ENGINES
-    from firstnet.recipe import HIDDEN
     from firstnet.recipes import RECIPES
 
     known: dict[str, Iterable[str]] = {

@@ -15,9 +15,9 @@ from typing import Any, Protocol, runtime_checkable
 from firstnet.book.costs import COSTS
 from firstnet.book.momentum import Velocity
 from firstnet.book.network import Network
-from firstnet.book.neurons import SOFTMAX
+from firstnet.book.neurons import HIDDEN
 from firstnet.data.dataset import check_kind
-from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
+from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName, either
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Order, Rows, Targets
 
@@ -130,14 +130,16 @@ def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
     last, cost = network.layers[-1].neuron.name, COSTS[recipe.cost]
     if last not in cost.outputs:
         raise RecipeError(
-            f"The {recipe.cost} cost is for {' or '.join(cost.outputs)} outputs, but the last "
+            f"The {recipe.cost} cost is for {either(cost.outputs)} outputs, but the last "
             f"layer has {last} neurons; take starting_network(recipe), or another cost."
         )
-    if any(layer.neuron is SOFTMAX for layer in network.layers[:-1]):
-        raise RecipeError(
-            "A hidden layer has softmax neurons, but softmax is for the last layer alone; take "
-            "sigmoid, tanh, relu or linear."
-        )
+    for layer in network.layers[:-1]:
+        if not layer.neuron.hidden:
+            name = layer.neuron.name
+            raise RecipeError(
+                f"A hidden layer has {name} neurons, but {name} is for the last layer alone; take "
+                f"{either(HIDDEN)}."
+            )
     if recipe.mini_batch_size > len(x):
         raise RecipeError(
             f"mini_batch_size is {recipe.mini_batch_size}, but there are {len(x)} training "

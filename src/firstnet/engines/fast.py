@@ -1,7 +1,8 @@
 """The fast engine: the native kernels.
 
 Without a C++ compiler the package installs all the same; then the reference takes this engine's
-place, and one line says so. How the kernels come to be fast stands in `native/README.md`.
+place, and one line says so. It does so, too, for neurons and costs that the kernels have no case
+for. How the kernels come to be fast stands in `native/README.md`.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def start(
         examples: how many there are in all, where x holds a part of them.
     """
     kernels = _kernels()
-    if kernels is None:
+    if kernels is None or recipe.cost not in kernels.costs() or not _knows(kernels, network):
         return reference.start(network, x, y, recipe, examples=examples)
     instruction_set = instruction_set or kernels.instruction_sets()[-1]
     most_threads = most_threads or threads()
@@ -80,7 +81,7 @@ def instruction_sets() -> list[str]:
 def answering(network: Network) -> Callable[[Rows], Targets]:
     """Return what gives the outputs of a network that is not in training, a row for a row of x."""
     kernels = _kernels()
-    if kernels is None:
+    if kernels is None or not _knows(kernels, network):
         return functools.partial(reference.answers, network)
     native = _native(kernels, network, kernels.instruction_sets()[-1])
     return functools.partial(_feedforward, native, network)
@@ -176,6 +177,11 @@ def _kernels() -> ModuleType | None:
             "installed), so the slower reference engine is used."
         )
         return None
+
+
+def _knows(kernels: ModuleType, network: Network) -> bool:
+    """Tell whether the kernels have a case for each kind of neuron in a network."""
+    return {it.neuron.name for it in network.layers} <= set(kernels.neurons())
 
 
 def _native(

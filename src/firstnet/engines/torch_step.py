@@ -12,12 +12,13 @@ so that a step can be captured once as a CUDA graph.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from firstnet.book.neurons import FLAT
+from firstnet.book.costs import COSTS, quadratic_delta
+from firstnet.book.neurons import FLAT, Neuron
 from firstnet.extras import extra
 from firstnet.recipe import Recipe
 
@@ -94,6 +95,7 @@ def relu_slope(error: Tensor, a: Tensor) -> Tensor:
     return torch.ops.aten.threshold_backward(error, a, 0)
 
 
+# What overwrites its argument, or is one operation; other neurons do as their row says.
 FIRE: dict[str, Callable[[Tensor], Tensor]] = {
     "sigmoid": sigmoid,
     "tanh": lambda z: z.tanh_(),
@@ -107,6 +109,16 @@ SLOPE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {  # error times slope, f
     "relu": relu_slope,
     "linear": lambda error, a: error,
 }
+
+
+def firing(neuron: Neuron) -> Callable[[Tensor], Tensor]:
+    """Return what gives the activations of such neurons for their weighted inputs."""
+    return FIRE.get(neuron.name) or getattr(torch.nn, neuron.module)()
+
+
+def sloping(neuron: Neuron) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return what multiplies an error by the slope of such neurons, told from what they fired."""
+    return SLOPE.get(neuron.name) or (lambda error, a: error * neuron.slope_at(a))
 
 
 # Forward
@@ -131,7 +143,7 @@ class Fired:
 
 def feed(layer: Any, w: Tensor, b: Tensor, a: Tensor) -> Fired:
     """Feed activations, an example a row, through a layer of the book."""
-    fire = FIRE[layer.neuron.name]
+    fire = firing(layer.neuron)
     if w.dim() == 2:
         a = a.flatten(1)
         return Fired(a, fire(torch.addmm(b, a, w.t())))
@@ -252,16 +264,20 @@ class Descent:
             fired.append(feed(layer, w, b, a))
             a = fired[-1].a
 
-        delta = a - y
-        if self._recipe.cost == "quadratic":
-            delta = SLOPE[self._layers[-1].neuron.name](delta, a)  # BP1
+        delta = self._bp1(self._layers[-1].neuron, a, y)
         delta.mul_(self.pace)
         for number in reversed(range(len(self._layers))):
             error = self._slopes(number, at.layers[number][0], fired[number], delta)
             if number:
                 before, gate = fired[number - 1], gates[number]
                 error = (error if gate is None else error * gate).view(before.a.shape)
-                delta = SLOPE[self._layers[number - 1].neuron.name](error, before.a)  # BP2
+                delta = sloping(self._layers[number - 1].neuron)(error, before.a)  # BP2
+
+    def _bp1(self, last: Neuron, a: Tensor, y: Tensor) -> Tensor:
+        delta = COSTS[self._recipe.cost].delta
+        if delta is quadratic_delta:
+            return sloping(last)(a - y, a)
+        return delta(replace(last, slope=last.slope_at), a, a, y)  # z is for the slope alone
 
     def _slopes(self, number: int, w: Tensor, fired: Fired, delta: Tensor) -> Tensor:
         """Put the slopes along a layer's weights and biases in place; return its inputs' error."""

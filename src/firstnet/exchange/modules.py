@@ -18,19 +18,20 @@ import numpy as np
 
 from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.network import Layer, Network
-from firstnet.book.neurons import NEURONS, Neuron
+from firstnet.book.neurons import LINEAR, NEURONS, SOFTMAX, Neuron
 from firstnet.engines import reference
-from firstnet.errors import FormatError, ShapeError, UnknownName
+from firstnet.errors import FormatError, ShapeError, UnknownName, either
 from firstnet.extras import extra
 
 Module = Any  # torch.nn.Module; PyTorch may be missing where types are checked
 State = Mapping[str, Any]  # tensors or arrays by their names
 
-TO = {"sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "ReLU"}
-FROM = {name: kind for kind, name in TO.items()} | {"Softmax": "softmax", "LogSoftmax": "softmax"}
+MADE = {name: it.module for name, it in NEURONS.items() if it.module}
+FROM = {it.module: it for it in NEURONS.values() if it.module and it != LINEAR}
+FROM |= {"LogSoftmax": SOFTMAX}
 IGNORED = ("Flatten", "Unflatten", "Dropout", "Identity")  # what changes no answer
 ROWS, ALIKE = 8, 1e-3  # rows that are answered by both, and by how much they may differ
-MODULES = "Linear, Conv2d, MaxPool2d, Sigmoid, Tanh, ReLU, Softmax, Flatten and Dropout"
+MODULES = either(["Linear", "Conv2d", "MaxPool2d", *FROM, "Flatten", "Dropout"], "and")
 
 
 def to_module(network: Network) -> Module:
@@ -81,20 +82,20 @@ def from_module(module: Module, image: tuple[int, int] = (28, 28)) -> Network:
         main, *others = group
         kinds = [FROM[_kind(it)] for it in others if _kind(it) in FROM]
         if len(kinds) > 1:
+            names = either((it.name for it in kinds), "and")
             raise FormatError(
-                f"{_kind(main)} number {number} is followed by {' and '.join(kinds)} neurons; "
-                "wanted one kind."
+                f"{_kind(main)} number {number} is followed by {names} neurons; wanted one kind."
             )
-        neuron = NEURONS[kinds[0] if kinds else "linear"]
+        neuron = kinds[0] if kinds else LINEAR
         pools = [it for it in others if _kind(it) == "MaxPool2d"]
         if _kind(main) == "Linear":
             layers.append(Layer(*_arrays(main), neuron))
         else:
             layers.append(_maps(main, pools, neuron, layers, image))
     last = layers[-1]
-    if isinstance(last, Layer) and last.neuron.name == "linear":
-        layers[-1] = Layer(last.w, last.b, NEURONS["softmax"])
-    if len(layers[-1].b) == 1 and layers[-1].neuron.name == "softmax":
+    if isinstance(last, Layer) and last.neuron == LINEAR:
+        layers[-1] = Layer(last.w, last.b, SOFTMAX)
+    if len(layers[-1].b) == 1 and layers[-1].neuron == SOFTMAX:
         raise FormatError(
             "A single output that ends with a Linear is no network of classes; wanted a Sigmoid "
             "after it, or an output for each class."
@@ -138,7 +139,7 @@ def _check_alike(module: Module, network: Network, leaves: Sequence[Module]) -> 
         module.train(before)
     if theirs is None:
         raise FormatError(f"The module does not answer rows of {network.sizes[0]}: {reason}.")
-    if network.layers[-1].neuron.name == "softmax" and _kind(leaves[-1]) != "Softmax":
+    if network.layers[-1].neuron == SOFTMAX and _kind(leaves[-1]) != "Softmax":
         theirs = theirs.softmax(1)  # of what is meant for CrossEntropyLoss, or of logarithms
     ours = reference.answers(network, rows)
     if theirs.shape != ours.shape or not np.allclose(ours, theirs.cpu().numpy(), atol=ALIKE):
@@ -250,16 +251,13 @@ def _maps(
 
 
 def _neuron(nn: Any, neuron: Neuron) -> list[Module]:
-    if neuron.name == "softmax":
+    if neuron == SOFTMAX:
         return [nn.Softmax(dim=1)]
-    if neuron.name == "linear":
+    if neuron == LINEAR:
         return []
-    if neuron.name not in TO:
-        raise FormatError(
-            f"{neuron.name} neurons are no module of PyTorch; wanted {', '.join(TO)}, softmax or "
-            "linear."
-        )
-    return [getattr(nn, TO[neuron.name])()]
+    if not neuron.module:
+        raise FormatError(f"{neuron.name} neurons are no module of PyTorch; wanted {either(MADE)}.")
+    return [getattr(nn, neuron.module)()]
 
 
 def _kind(module: Module) -> str:

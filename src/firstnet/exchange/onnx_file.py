@@ -3,7 +3,7 @@
 The model takes `x`, a row of numbers for each example (a byte b of an image as b/256), and gives
 `outputs`, a row for each example. Class names are among its metadata, as JSON.
 
-Source: the ONNX specification, operators Gemm, Conv, MaxPool, Sigmoid, Tanh, Relu and Softmax.
+Source: the ONNX specification, operators Gemm, Conv and MaxPool, and those that `NEURONS` names.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import numpy as np
 import firstnet
 from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.network import Layer, Network
-from firstnet.errors import FormatError
+from firstnet.book.neurons import LINEAR, NEURONS, SOFTMAX
+from firstnet.errors import FormatError, either
 from firstnet.extras import extra
 
 OPSET = 17
 IR_VERSION = 8  # of the file; what reads opset 17 reads it
-OPERATORS = {"sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "Relu", "softmax": "Softmax"}
+OPERATORS = {name: it.operator for name, it in NEURONS.items() if it.operator}
 
 
 def encode(network: Network, names: Sequence[str] = ()) -> bytes:
@@ -95,11 +96,10 @@ def _maps(layer: ConvPoolLayer, number: int) -> Steps:
 
 
 def _fire(layer: Layer | ConvPoolLayer) -> list[Step]:
-    name = layer.neuron.name
-    if name == "linear":
-        return []
-    if name not in OPERATORS:
+    neuron = layer.neuron
+    if not neuron.operator:
         raise FormatError(
-            f"{name} neurons have no operator in ONNX; wanted {', '.join(OPERATORS)} or linear."
+            f"{neuron.name} neurons have no operator in ONNX; wanted {either(OPERATORS)}."
         )
-    return [(OPERATORS[name], [], {"axis": 1} if name == "softmax" else {})]
+    axis = {"axis": 1} if neuron == SOFTMAX else {}
+    return [(neuron.operator, [], axis)] if neuron != LINEAR else []

@@ -1,4 +1,4 @@
-// What comes from Python: arrays that are read in place, and the names of neurons.
+// What comes from Python: arrays that are read in place, and names.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -16,13 +16,12 @@ namespace nb = nanobind;
 template <class T, int Dimensions>
 using Array = nb::ndarray<T, nb::numpy, nb::ndim<Dimensions>, nb::c_contig, nb::device::cpu>;
 
-inline Neuron neuron_called(const std::string& name) {
-    if (name == "sigmoid") return Neuron::sigmoid;
-    if (name == "tanh") return Neuron::tanh;
-    if (name == "relu") return Neuron::relu;
-    if (name == "linear") return Neuron::linear;
-    if (name == "softmax") return Neuron::softmax;
-    throw std::invalid_argument("no neuron is called " + name);
+// The kind of neuron or cost that has this name.
+template <class Kind, size_t Count>
+Kind called(const char* const (&names)[Count], const std::string& name) {
+    for (size_t number = 0; number < Count; ++number)
+        if (name == names[number]) return static_cast<Kind>(number);
+    throw std::invalid_argument("there is no " + name);
 }
 
 }  // namespace firstnet

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -63,15 +64,6 @@ const Kernels<T>& kernels_of(const InstructionSet& set) {
         return *set.float64;
 }
 
-// ---- words -----------------------------------------------------------------------------------
-
-Cost cost_called(const std::string& name) {
-    if (name == "quadratic") return Cost::quadratic;
-    if (name == "cross-entropy") return Cost::cross_entropy;
-    if (name == "log-likelihood") return Cost::log_likelihood;
-    throw std::invalid_argument("no cost is called " + name);
-}
-
 // ---- a network in training --------------------------------------------------------------------
 
 template <class T>
@@ -91,7 +83,7 @@ public:
         if (threads < 1) throw std::invalid_argument("the work needs a thread");
         for (size_t l = 0; l < layers.size(); ++l) {
             fill(l, std::get<0>(layers[l]), std::get<1>(layers[l]));
-            layers_[l].neuron = neuron_called(std::get<2>(layers[l]));
+            layers_[l].neuron = called<Neuron>(kNeurons, std::get<2>(layers[l]));
         }
         network_ = {};
         network_.layers = layers_.data();
@@ -139,7 +131,7 @@ public:
                     int64_t examples) {
         const std::lock_guard<std::mutex> alone(busy_);
         const T n = T(std::max<int64_t>(examples, 1));
-        rules_ = {cost_called(cost), T(0), lmbda / n, l1 / n, momentum, dropout, nesterov};
+        rules_ = {called<Cost>(kCosts, cost), T(0), lmbda / n, l1 / n, momentum, dropout, nesterov};
         for (size_t l = 0; momentum != 0 && l < layers_.size(); ++l) {
             Layer<T>& layer = layers_[l];
             Memory& m = memory_[l];
@@ -536,6 +528,8 @@ NB_MODULE(kernels, m) {
         for (const InstructionSet* set : available_sets()) names.push_back(set->name);
         return names;
     });
+    m.def("neurons", [] { return std::vector<std::string>(std::begin(kNeurons), std::end(kNeurons)); });
+    m.def("costs", [] { return std::vector<std::string>(std::begin(kCosts), std::end(kCosts)); });
     bind_trainer<float>(m, "Float32");
     bind_trainer<double>(m, "Float64");
 }

@@ -1,4 +1,4 @@
-// Neurons: what they fire for their weighted inputs, and how steeply that rises.
+// Neurons: what they fire for their weighted inputs, and how steeply that rises; costs: BP1.
 #pragma once
 
 #include "kernels.hpp"
@@ -38,6 +38,18 @@ ALWAYS_INLINE void with_slope(Neuron neuron, Work work) {
                 return a > none ? one : none;
             });
         case Neuron::linear: return work([](Vector<T>) { return splat<T>(T(1)); });
+    }
+}
+
+// Calls work(error) with BP1 but for the slope of the neurons, and with whether that comes to it: the
+// others' slopes cancel.
+template <class T, class Work>
+ALWAYS_INLINE void with_error(Cost cost, Work work) {
+    const auto missed = [](Vector<T> a, Vector<T> y) { return a - y; };
+    switch (cost) {
+        case Cost::quadratic: return work(missed, true);
+        case Cost::cross_entropy:
+        case Cost::log_likelihood: return work(missed, false);
     }
 }
 

@@ -51,14 +51,17 @@ void feed_through(const Network<T>& network, int m, Member who) {
 template <class T>
 void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int m, T rate,
                   const Rules<T>& rules) {
-    for (int e = 0; e < m; ++e) {
-        const T* a = last.a + int64_t(e) * last.stride;
-        const T* desired = y + examples[e] * last.stride;
-        T* delta = last.delta + int64_t(e) * last.stride;
-        for (int at = 0; at < last.stride; at += kLanes<T>)
-            store(delta + at, rate * (load(a + at) - load(desired + at)));
-    }
-    if (rules.cost == Cost::quadratic) times_slope(last, m);  // BP1; the others' slopes cancel
+    with_error<T>(rules.cost, [&](auto error, bool sloped) {
+        for (int e = 0; e < m; ++e) {
+            const T* a = last.a + int64_t(e) * last.stride;
+            const T* desired = y + examples[e] * last.stride;
+            T* delta = last.delta + int64_t(e) * last.stride;
+            for (int at = 0; at < last.stride; at += kLanes<T>)
+                store(delta + at, rate * load(last.live + at) *
+                                      error(load(a + at), load(desired + at)));
+        }
+        if (sloped) times_slope(last, m);
+    });
 }
 
 // Where a gate or a neuron lets no error through, nobody asks for it: what is 0 there and nowhere

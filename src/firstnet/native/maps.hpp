@@ -162,7 +162,7 @@ private:
         layer.before = int(w.shape(1));
         layer.field_rows = int(w.shape(2));
         layer.field_columns = int(w.shape(3));
-        layer.neuron = neuron_called(neuron);
+        layer.neuron = called<Neuron>(kNeurons, neuron);
         const int out_rows = layer.rows - layer.field_rows + 1;
         layer.out_columns = layer.columns - layer.field_columns + 1;
         if (!layer.maps || !layer.before || layer.field_rows < 1 || layer.field_columns < 1 ||

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from firstnet.book.costs import plain_delta, quadratic_delta
+from firstnet.book.neurons import SOFTMAX
 from firstnet.recipe import Recipe
 from firstnet.web.notation import (
     Equation,
@@ -17,28 +19,6 @@ from firstnet.web.notation import (
     total,
 )
 from firstnet.web.step import NUDGE, Checked, Fired, Moved, Pass, Place
-
-FIRES = {  # the function of a kind of neuron, and its slope
-    "sigmoid": ("σ", "σ′"),
-    "tanh": ("tanh", "tanh′"),
-    "relu": ("σ", "σ′"),
-    "linear": ("σ", "σ′"),
-    "softmax": ("softmax", "softmax′"),
-}
-KINDS = {
-    "sigmoid": "σ(z) = 1 / (1 + e⁻ᶻ), with the slope σ′ = σ (1 − σ).",
-    "tanh": "It runs from −1 to 1, with the slope 1 − tanh².",
-    "relu": "σ is the rectified linear function here: σ(z) = max(0, z); its slope is 0 or 1.",
-    "linear": "σ is z itself here: σ(z) = z, with the slope 1.",
-    "softmax": "softmax: e to the power of z, over the sum of that of all neurons of the layer.",
-}
-FIRED_IN = {
-    "sigmoid": "chapter 1, equation 3",
-    "tanh": "chapter 3, equation 110",
-    "relu": "chapter 3, equation 112",
-    "linear": "chapter 6, network3.py",
-    "softmax": "chapter 3, equation 78",
-}
 
 
 def equations(
@@ -60,7 +40,7 @@ def equations(
 def _forward(passed: Pass, place: Place) -> list[Equation]:
     it, at, before = passed.at(place.layer), place.layer, place.layer - 1
     j = place.j
-    fires, _ = FIRES[it.layer.neuron.name]
+    neuron = it.layer.neuron
     inputs = terms(zip(it.layer.w[j].tolist(), it.a_in[:, 0].tolist()))
     z, a = float(it.z[j, 0]), float(it.a[j, 0])
     weighed = (
@@ -69,13 +49,13 @@ def _forward(passed: Pass, place: Place) -> list[Equation]:
         f" + {letter('b', at, j)}",
         f"{letter('z', at, j)} = {inputs} {added(float(it.layer.b[j, 0]))} = {number(z)}",
     )
+    fires = neuron.symbol
     fired = (
         f"{letter('a', at, j)} = {fires}({letter('z', at, j)}) = {fires}({number(z)}) = {number(a)}"
     )
-    name = it.layer.neuron.name
     return [
         Equation("Weigh", "chapter 2, equation 25", weighed),
-        Equation("Fire", FIRED_IN[name], (fired,), KINDS[name]),
+        Equation("Fire", neuron.source, (fired,), neuron.words),
     ]
 
 
@@ -83,32 +63,33 @@ def _bp1(passed: Pass, j: int) -> Equation:
     it = passed.fired[-1]
     at = it.number
     a, y, delta = (float(column[j, 0]) for column in (it.a, passed.y, it.delta))
-    _, slope = FIRES[it.layer.neuron.name]
+    slope = f"{it.layer.neuron.symbol}′"
     error = f"{letter('δ', at, j)} = "
     missed = f"{letter('a', at, j)} − {letter('y', '', j)}"
-    if passed.cost.name == "quadratic":
+    if passed.cost.delta is quadratic_delta:
         lines = (
             f"{letter('δ', at)} = ({letter('a', at)} − {letter('y')}) ⊙ {slope}({letter('z', at)})",
             f"{error}({missed}) {slope}({letter('z', at, j)}) = ({number(a)} − {number(y)})·"
             f"{factor(float(it.slope[j, 0]))} = {number(delta)}",
         )
-        source, said = "chapter 2, BP1 and equation 30", ""
-    else:
+    elif passed.cost.delta is plain_delta:
         lines = (
             f"{letter('δ', at)} = {letter('a', at)} − {letter('y')}",
             f"{error}{missed} = {number(a)} − {number(y)} = {number(delta)}",
         )
-        source = "chapter 2, BP1; " + (
-            "chapter 3, equation 66" if passed.cost.name == "cross-entropy" else "chapter 3"
+    else:
+        lines = (
+            f"{letter('δ', at)} = ∇<sub>a</sub>C ⊙ {slope}({letter('z', at)})",
+            f"{error}{number(delta)}",
         )
-        said = f"The {passed.cost.name} cost was made so that the slope of its neurons cancels."
-    return Equation("BP1", source, lines, f"Output {j}: how wrong it is. {said}".rstrip())
+    said = f"Output {j}: how wrong it is. {passed.cost.words}".rstrip()
+    return Equation("BP1", f"chapter 2, BP1; {passed.cost.source}", lines, said)
 
 
 def _bp2(passed: Pass, place: Place) -> Equation:
     it, following = passed.at(place.layer), passed.at(place.layer + 1)
     at, after, j = place.layer, place.layer + 1, place.j
-    _, slope = FIRES[it.layer.neuron.name]
+    slope = f"{it.layer.neuron.symbol}′"
     back = terms(zip(following.layer.w[:, j].tolist(), following.delta[:, 0].tolist()))
     lines = (
         f"{letter('δ', at)} = (({letter('w', after)})<sup>T</sup> {letter('δ', after)}) ⊙ "
@@ -222,10 +203,10 @@ def table(passed: Pass, it: Fired) -> str:
     Softmax has no slope of its own z alone, and its cost was made so that none is needed.
     """
     is_last = it is passed.fired[-1]
-    _, slope = FIRES[it.layer.neuron.name]
+    slope = f"{it.layer.neuron.symbol}′"
     columns = [("z", it.z), ("a", it.a)]
     columns += [("y", passed.y)] if is_last else []
-    columns += [] if it.layer.neuron.name == "softmax" else [(slope, it.slope)]
+    columns += [] if it.layer.neuron == SOFTMAX else [(slope, it.slope)]
     columns += [("δ", it.delta)]
     names = "".join(f'<th scope="col">{letter(name)}</th>' for name, _ in columns)
     rows = "".join(

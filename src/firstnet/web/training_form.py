@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from nicegui import ui
 
 from firstnet.book.costs import COSTS
+from firstnet.book.neurons import HIDDEN
 from firstnet.book.starts import STARTS
 from firstnet.engines import ENGINES
 from firstnet.errors import FirstnetError
-from firstnet.recipe import HIDDEN
 from firstnet.web.book_runs import BOOK_RUNS, same_run
 from firstnet.web.choosing import (
     Chosen,
