@@ -33,6 +33,7 @@ from firstnet.doctor.watch.text.counting import (
     left_at,
     set_back_each_time,
 )
+from firstnet.doctor.watch.text.labelled import called_a_test
 from firstnet.doctor.watch.text.measures import EXPLAINED, explained, measured, set_at
 from firstnet.doctor.watch.text.slices import of_the_other_end
 
@@ -157,6 +158,17 @@ def test_set_unused(watched: Watched) -> list[Finding]:
     lines = [it for it in watched.outcome.own if RESULT.search(it) and re.search(r"\d", it)]
     if not lines or watched.learner.about != watched.learner.source:
         return []
+    again = called_a_test(watched.learner.source)
+    if again is not None:
+        return [
+            finding(
+                "ND711",
+                "The test result is not measured on the test set: it is that of the training again",
+                observed=f'"{lines[-1].strip()[:80]}", computed as the result above it',
+                expected="the network's answers to the test examples",
+                line=again.lineno,
+            )
+        ]
     names = [it for it in ast.walk(watched.learner.source.tree()) if isinstance(it, ast.Name)]
     for name in sorted({it.id for it in names if TEST_INPUTS.fullmatch(it.id)}):
         stored = max((it.lineno for it in names if it.id == name and _is_store(it)), default=0)
