@@ -11,8 +11,8 @@ from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.text.slices import (
     beside_an_order,
     drawn_at,
+    of_other_steps,
     of_the_other_end,
-    that_end_at_the_size,
 )
 
 POINTS = runpy.run_path(str(Path(__file__).parent / "test_uses.py"))["POINTS"]
@@ -30,12 +30,16 @@ def source(text):
         ("parts = [data[k:size] for k in range(0, n, size)]", ["data[k:k + size]"]),
         ("while a < n:\n    x = order[a:size]\n    a += size", ["order[a:a + size]"]),
         ("for i in range(0, n, size):\n    x = X[i:i + size]", []),
+        ("for i in range(0, n, k):\n    x = X[i * k:(i + 1) * k]", ["X[i:i + k]"]),
+        ("for i in range(0, n, 8):\n    x = X[i * 8:i * 8 + 8]", ["X[i:i + 8]"]),
+        ("for i in range(0, n // k):\n    x = X[i * k:(i + 1) * k]", []),
+        ("for i in range(0, n, 1):\n    x = X[i * 1:(i + 1) * 1]", []),
         ("for i in range(0, n):\n    x = X[i:n]", []),
         ("for i in range(0, n, size):\n    x = X[i:last]", []),
     ],
 )  # fmt: skip
 def test_a_slice_that_ends_at_the_size(text, instead):
-    assert [it.instead for it in that_end_at_the_size(source(text))] == instead
+    assert [it.instead for it in of_other_steps(source(text))] == instead
 
 
 LOOP = "for s in range(0, n, 9):\n    some = order[s:s + 9]\n    "

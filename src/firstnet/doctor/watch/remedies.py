@@ -72,8 +72,8 @@ from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
 from firstnet.doctor.watch.text.seeds import seeded_once
 from firstnet.doctor.watch.text.slices import (
     beside_an_order,
+    of_other_steps,
     of_the_other_end,
-    that_end_at_the_size,
 )
 from firstnet.doctor.watch.text.spots import (
     OF_BIASES,
@@ -228,7 +228,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         for it in of_the_other_end(source):
             edit = in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind=MEASURE)
-        for it in (*that_end_at_the_size(source), *beside_an_order(source)):
+        for it in (*of_other_steps(source), *beside_an_order(source)):
             edit = in_place_of(it.node, it.instead, it.instead, it.source)
             yield replace(edit, kind="index")
     torn = watched.learning is None or (

@@ -12,7 +12,7 @@ from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import shuffled_twice, sliced_otherwise
-from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, that_end_at_the_size
+from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, of_other_steps
 
 ROUNDS = 3  # passes through all examples, before some are said to be left out
 LEFT_OUT = 0.5  # of the examples; less may be kept back to validate
@@ -146,9 +146,9 @@ def _orders(source: Source) -> set[str]:
 
 
 def only_the_first(watched: Watched) -> Finding | None:
-    """Return what is said of mini-batches that are empty but for the first: `order[s:size]`."""
+    """Return what is said of slices that a loop in steps does not fit: `order[s:size]`."""
     for path, source in watched.learner.sources.items():
-        for it in that_end_at_the_size(source):
+        for it in of_other_steps(source):
             loops = [
                 (site.line, watched.turns.get(number, 0))
                 for number, site in enumerate(watched.learner.sites.loops)
@@ -156,10 +156,21 @@ def only_the_first(watched: Watched) -> Finding | None:
             ]
             if max(loops, default=(0, 0))[1] > 1:  # of the innermost one
                 text = ast.unparse(it.node)
+                message, observed = (
+                    (
+                        f"Only the first mini-batch has examples: `{text}` ends at the size of one",
+                        "nothing at all in every other turn of the loop",
+                    )
+                    if it.ends
+                    else (
+                        f"Mini-batches are left out: `{text}` is for a counter that goes up by 1",
+                        "a counter that goes up by the size of a mini-batch already",
+                    )
+                )
                 return finding(
                     "ND601",
-                    f"Only the first mini-batch has examples: `{text}` ends at the size of one",
-                    observed="nothing at all in every other turn of the loop",
+                    message,
+                    observed=observed,
                     expected=it.instead,
                     at=place_of(path, it.node.lineno, watched.learner.about.path),
                 )
@@ -394,7 +405,7 @@ def _skipping(watched: Watched, uses: Uses) -> Finding:
 
 
 def _left_out(watched: Watched, uses: Uses, line: int) -> Finding:
-    short = that_end_at_the_size(watched.learner.about)
+    short = of_other_steps(watched.learner.about)
     line = short[0].node.lineno if short else _drawn(watched, line) or line
     if uses.overlap == 1:
         message, observed = "Step after step takes the same examples", "the same in the step before"

@@ -23,22 +23,29 @@ class Slice(NamedTuple):
     source: Source
     node: ast.Subscript
     instead: str
+    ends: bool = True  # at the size, and begins where it should
 
 
-def that_end_at_the_size(source: Source) -> list[Slice]:
-    """Return slices such as `order[s:40]` where s goes up in steps of 40: `order[s:s + 40]`."""
+def of_other_steps(source: Source) -> list[Slice]:
+    """Return slices such as `order[s:40]` where s goes up in steps of 40: `order[s:s + 40]`.
+
+    Or such as `order[s * 40:(s + 1) * 40]`, which is for an s that counts.
+    """
     found = []
     for body, counter, size in _in_steps(source.tree()):
-        for node in body:
-            if isinstance(node, ast.Subscript) and ast.unparse(node.slice) == f"{counter}:{size}":
+        counted = {f"{counter} * {size}:({counter} + 1) * {size}"}
+        counted |= {f"{counter} * {size}:{counter} * {size} + {size}"}
+        for node in (it for it in body if isinstance(it, ast.Subscript)):
+            text = ast.unparse(node.slice)
+            if text == f"{counter}:{size}" or (text in counted and size != "1"):
                 instead = f"{ast.unparse(node.value)}[{counter}:{counter} + {size}]"
-                found.append(Slice(source, node, instead))
+                found.append(Slice(source, node, instead, ends=text not in counted))
     return found
 
 
 def moving_on(source: Source, line: int) -> Iterator[Edit]:
     """Yield all slices of a loop that end at the size, as they were meant to be, at once."""
-    found = that_end_at_the_size(source)
+    found = of_other_steps(source)
     near = [it for it in found if abs(it.node.lineno - line) <= FAR]
     if near:
         nodes, texts = [it.node for it in near], [it.instead for it in near]
