@@ -5,6 +5,7 @@ import pytest
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm, of_two_signs
 
+BARE = "-np.sum(y * np.log(a)) + np.sum((1 - y) * np.log(1 - a)) / m"
 RIGHT = [
     "-(y * np.log(a) + (1 - y) * np.log(1 - a))",
     "-y * np.log(a) - (1 - y) * np.log(1 - a)",
@@ -12,11 +13,16 @@ RIGHT = [
     "y * -np.log(a) + (1 - y) * -np.log(1 - a)",
     "np.log(a) - np.log(1 - a)",  # the sum before the sigmoid
     "a * np.log(a) - y * np.log(y)",
+    "-(np.sum(y * np.log(a)) + np.sum((1 - y) * np.log(1 - a))) / m",
+    "-np.sum(y * np.log(a)) / m - np.sum((1 - y) * np.log(1 - a)) / m",
+    "-np.mean(y * np.log(a)) + np.sum((1 - y) * np.log(1 - a)) / k",  # who knows
 ]
 WRONG = [
     "-(y * np.log(a)) + (1 - y) * np.log(1 - a)",
     "y * np.log(a) - (1 - y) * np.log(1 - a)",
     "-y * np.log(a) + (1 - y) * np.log(1 - a)",
+    "-np.mean(y * np.log(a)) + np.mean((1 - y) * np.log(1 - a))",
+    BARE,
 ]
 
 
@@ -25,6 +31,10 @@ def test_terms_of_opposite_signs_are_found(text, told):
     text = f"cost = {text}\n"
     assert (of_two_signs(Source("net.py", text, text), {1}) is not None) == told
     assert of_two_signs(Source("net.py", text, text), {2}) is None  # it was not reached
+
+
+def test_what_was_meant_for_both_terms_gets_brackets():
+    assert of_two_signs(Source("net.py", BARE, BARE), {1}).instead == RIGHT[-3]
 
 
 @pytest.mark.parametrize("text", RIGHT)

@@ -46,6 +46,37 @@ def test_what_needs_no_other_order_is_left_alone(text):
     assert list(both_in_order(mended("net.py", TOGETHER + text))) == []
 
 
+UNPAIRED = """
+import numpy as np
+
+rng = np.random.default_rng(11)
+data = rng.normal(size=(150, 4))
+sides = (data[:, 0] > 0.5).astype(int) + (data[:, 1] > 0.4)
+points, labels = data * 1, sides * 1
+order = rng.permutation(150)
+points = points[order]
+hot = np.eye(3)[labels]
+w, b = np.zeros((4, 3)), np.zeros(3)
+for epoch in range(400):
+    z = points @ w + b
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    error = (p - hot) / 150
+    w -= 0.3 * points.T @ error
+    b -= 0.3 * error.sum(axis=0)
+"""
+
+
+@pytest.mark.slow
+def test_a_training_that_cannot_tell_learns_with_targets_in_the_same_order(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(UNPAIRED)
+    (found,) = list(watched(str(file), []))[-1].findings
+    assert (found.code, found.fix.verified) == ("ND605", True)
+    assert "and labels is not" in found.message
+    assert "+labels = labels[order]" in found.fix.diff
+
+
 @pytest.mark.slow
 def test_targets_that_stay_where_they_were_get_the_order_of_the_inputs(tmp_path):
     right = "order = rng.permutation(300)\n    Xs, Ys = X_train[order], y_train[order]"

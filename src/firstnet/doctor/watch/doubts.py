@@ -54,7 +54,7 @@ from firstnet.doctor.watch.text.counting import left_at
 from firstnet.doctor.watch.text.misspelt import KIND as MISSPELT
 from firstnet.doctor.watch.text.misspelt import as_it_is_read
 from firstnet.doctor.watch.text.orders import KIND as ORDER_OF_BOTH
-from firstnet.doctor.watch.text.orders import one_of_two
+from firstnet.doctor.watch.text.orders import both_in_order, one_of_two
 from firstnet.doctor.watch.text.seeds import KIND as SEED
 from firstnet.doctor.watch.text.seeds import WORDS, draws_only, reseeded
 from firstnet.doctor.watch.text.signs import KIND as SIGNS
@@ -135,6 +135,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
         for source in watched.learner.sources.values():
             reached = watched.lines.get(source.path, set())
             yield from other_signs(source, reached) if learning.mistakes else ()
+            yield from (it for it in both_in_order(source) if it.line in reached)
             yield from steps_of_biases(source, reached)
     ended = watched.outcome.how == ENDED and not watched.cut
     ended = ended and learning is not None and not learning.learns
@@ -240,7 +241,7 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
     if edit.kind == ORDER_OF_BOTH:
         return finding(
             "ND605",
-            f"One of two arrays is put in another order, and {edit.words.partition('[')[0]} is not",
+            f"One of two arrays is put in another order, and {WORDS.findall(edit.words)[0]} is not",
             observed="a network that learns its examples by heart, if at all",
             expected=f"{edit.replacement}, with which it learns far better",
             at=at,

@@ -76,14 +76,18 @@ def _divided(source: Source, line: int) -> Iterator[Edit]:
 
 
 def _other_sign(source: Source, line: int) -> Iterator[Edit]:
-    """Yield the cross-entropy with the other sign between its terms."""
+    """Yield the cross-entropy with brackets that it lacks, or the other sign between its terms."""
     found = of_two_signs(source, {line})
     if found is None:
         return
-    left, right = found.left, found.right
+    whole, instead = found
+    if instead:
+        yield in_place_of(whole, instead, instead, source)
+        return
+    left, right = whole.left, whole.right
     start = left.end_lineno or left.lineno, left.end_col_offset or 0
     span = Edit(*start, right.lineno, right.col_offset, "", KIND, 0.0, "", source.path)
-    sign, other = ("-", "+") if isinstance(found.op, ast.Sub) else ("+", "-")
+    sign, other = ("-", "+") if isinstance(whole.op, ast.Sub) else ("+", "-")
     between = removed(source.runnable, span).replace(sign, other, 1)
     yield replace(span, replacement=between, words=f"{other} instead of {sign}")
 

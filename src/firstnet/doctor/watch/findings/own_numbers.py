@@ -220,9 +220,9 @@ def of_two_signs(watched: Watched) -> Finding | None:
         return finding(
             "ND204",
             "The two terms of the cross-entropy have opposite signs",
-            observed=f"`{ast.unparse(found)}`",
+            observed=f"`{ast.unparse(found.whole)}`",
             expected="-(y ln a + (1 - y) ln (1 - a)), with the same sign for both terms",
-            at=place_of(path, found.lineno, watched.learner.about.path),
+            at=place_of(path, found.whole.lineno, watched.learner.about.path),
         )
     return None
 

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeGuard
 
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.placed import enclosed
+
+ADDED_UP = ("sum", "mean", "nansum")
 
 
 def cross_entropy_line(source: Source, reached: Collection[int]) -> int:
@@ -19,13 +22,47 @@ def cross_entropy_line(source: Source, reached: Collection[int]) -> int:
     return next((it.lineno for it in _sums(source, reached)), 0)
 
 
-def of_two_signs(source: Source, reached: Collection[int]) -> ast.BinOp | None:
-    """Return such a sum, of which one term has a minus sign and the other has none."""
+class TwoSigns(NamedTuple):
+    """A cross-entropy of which one term has a minus sign and the other has none.
+
+    Attributes:
+        whole: the sum.
+        instead: the same with brackets, where it has none; "" where a sign has to be turned.
+    """
+
+    whole: ast.BinOp
+    instead: str
+
+
+def of_two_signs(source: Source, reached: Collection[int]) -> TwoSigns | None:
+    """Return such a sum, of which one term has a minus sign and the other has none.
+
+    In -sum(y ln a) + sum((1 - y) ln (1 - a)) / m the sign and the divisor were meant for both.
+    """
     for it in _sums(source, reached):
         turned = isinstance(it.op, ast.Sub)
-        if _is_negative(it.left) != (_is_negative(it.right) != turned):
-            return it
+        if _is_negative(it.left) == (_is_negative(it.right) != turned):
+            continue
+        match it:
+            case ast.BinOp(
+                left=ast.UnaryOp(op=ast.USub(), operand=ast.Call() as first),
+                op=ast.Add(),
+                right=ast.BinOp(left=ast.Call() as second, op=ast.Div(), right=divisor),
+            ) if ast.unparse(first.func) == ast.unparse(second.func):
+                both = f"{ast.unparse(first)} + {ast.unparse(second)}"
+                return TwoSigns(it, f"-({both}) / {enclosed(divisor)}")
+        if _divisor(it.left) == _divisor(it.right):
+            return TwoSigns(it, "")
     return None
+
+
+def _divisor(term: ast.expr) -> str:
+    match term:
+        case ast.UnaryOp(operand=inner):
+            return _divisor(inner)
+        case ast.BinOp(op=ast.Div(), right=by):
+            return ast.unparse(by)
+    return ""
 
 
 class OneLogarithm(NamedTuple):
@@ -92,6 +129,7 @@ def _sums(source: Source, reached: Collection[int]) -> Iterator[ast.BinOp]:
 
 def _is_negative(term: ast.expr) -> bool:
     """Tell whether a product has an odd number of minus signs before it and its factors."""
+    term = _summed(term)
     if isinstance(term, ast.UnaryOp):
         return isinstance(term.op, ast.USub) != _is_negative(term.operand)
     if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Mult):
@@ -99,8 +137,21 @@ def _is_negative(term: ast.expr) -> bool:
     return False
 
 
+def _summed(node: ast.expr) -> ast.expr:
+    """Return what is added up in np.sum(it) / m; another expression as it is."""
+    while True:
+        match node:
+            case ast.BinOp(left=ast.Call() as sums, op=ast.Div()):
+                node = sums
+            case ast.Call(func, [inside, *_]) if ast.unparse(func).split(".")[-1] in ADDED_UP:
+                node = inside
+            case _:
+                return node
+
+
 def _is_term(node: ast.expr) -> str:
     """Return which of the two logarithms a product has as a factor; "" for anything else."""
+    node = _summed(node)
     if isinstance(node, ast.UnaryOp):
         return _is_term(node.operand)
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
