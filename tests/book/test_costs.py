@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from firstnet.book.costs import COSTS, CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC
+from firstnet.book.costs import COSTS, CROSS_ENTROPY, HINGE, LOG_LIKELIHOOD, QUADRATIC
 from firstnet.book.neurons import NEURONS
 
 
@@ -28,6 +28,18 @@ def test_log_likelihood_by_hand():
     a = np.array([[0.25, 0.5], [0.75, 0.5]])
     y = np.array([[1.0, 0.0], [0.0, 1.0]])
     assert LOG_LIKELIHOOD.value(a, y) == pytest.approx((np.log(4) + np.log(2)) / 2)
+
+
+def test_hinge_by_hand():
+    # t = 1, -1: 1 - 1/2 is missing in the first column, 1 + 2 in the second
+    a, y = np.array([[0.5, 2.0]]), np.array([[1.0, 0.0]])
+    assert HINGE.value(a, y) == (0.5 + 3) / 2
+
+
+def test_the_hinge_cost_asks_for_nothing_beyond_its_margin():
+    a, y = np.array([[1.5], [-1.5], [0.5]]), np.array([[1.0], [0.0], [1.0]])
+    delta = HINGE.delta(NEURONS["linear"], a, a, y)
+    np.testing.assert_array_equal(delta, [[0], [0], [-1]])
 
 
 PAIRS = [(cost, neuron) for cost in COSTS.values() for neuron in cost.outputs]

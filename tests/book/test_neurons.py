@@ -4,6 +4,7 @@ import pytest
 from firstnet.book.neurons import (
     NEURONS,
     Neuron,
+    exponential_linear,
     linear,
     linear_slope,
     perceptron,
@@ -89,6 +90,19 @@ def test_tanh_is_a_sigmoid_that_runs_from_minus_1_to_1(rng):
 
 def test_rectified_linear_by_hand():
     np.testing.assert_array_equal(rectified_linear(np.array([-2.0, 0.0, 3.0])), [0, 0, 3])
+
+
+def test_exponential_linear_by_hand():
+    z = np.array([-np.log(4.0), 0.0, 3.0])  # e^-ln4 - 1 = -3/4
+    np.testing.assert_allclose(exponential_linear(z), [-0.75, 0, 3])
+    np.testing.assert_allclose(NEURONS["elu"].slope(z), [0.25, 1, 1])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_exponential_linear_of_huge_inputs_is_minus_1_or_z(dtype):
+    z = np.array([-1e30, 1e30], dtype)
+    assert exponential_linear(z).dtype == dtype
+    np.testing.assert_array_equal(exponential_linear(z), [-1, z[1]])
 
 
 def test_linear_by_hand():

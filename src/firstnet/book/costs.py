@@ -94,6 +94,22 @@ def plain_delta(neuron: Neuron, z: Numbers, a: Numbers, y: Numbers) -> Numbers:
     return a - y  # BP1
 
 
+def hinge(a: Outputs, y: Outputs) -> float:
+    """Return the mean over the examples of max(0, 1 - t a), summed over the neurons, t = 2 y - 1.
+
+    An output is right from 1 on where y is 1, and from -1 down where y is 0.
+
+    Source: Cortes and Vapnik, "Support-vector networks" (1995), an output for each class.
+    """
+    return float(np.sum(np.maximum(1 - (2 * y - 1) * a, 0)) / a.shape[1])
+
+
+def hinge_delta(neuron: Neuron, z: Numbers, a: Numbers, y: Numbers) -> Numbers:
+    """Return -t times the slope of the neurons where t a is below 1, and 0 elsewhere."""
+    t = 2 * y - 1
+    return -t * (t * a < 1) * neuron.slope(z)  # BP1
+
+
 QUADRATIC = Cost(
     "quadratic",
     ("sigmoid", "tanh", "relu", "linear"),
@@ -121,4 +137,14 @@ LOG_LIKELIHOOD = Cost(
     classic="LogLikelihoodCost",
 )
 
-COSTS = {cost.name: cost for cost in (QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD)}
+HINGE = Cost(
+    "hinge",
+    ("linear", "tanh"),
+    hinge,
+    hinge_delta,
+    source="Cortes and Vapnik, 1995",
+    words="The hinge cost asks for nothing more where the output is right by 1.",
+    classic="HingeCost",
+)
+
+COSTS = {cost.name: cost for cost in (QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD, HINGE)}

@@ -127,6 +127,25 @@ def rectified_linear_slope_at(a: Any) -> Any:
     return a > 0
 
 
+def exponential_linear(z: AnyFloats) -> AnyFloats:
+    """Return z where it is positive and e^z - 1 elsewhere: down to -1, with a slope everywhere.
+
+    Source: Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by
+    exponential linear units" (2015), with α = 1.
+    """
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+
+
+def exponential_linear_slope(z: AnyFloats) -> AnyFloats:
+    """Return the derivative of `exponential_linear` at z: 1 where z is positive, else e^z."""
+    return np.exp(np.clip(z, -FLAT[z.dtype], 0))
+
+
+def exponential_linear_slope_at(a: Any) -> Any:
+    """Return the same, told from the activation a."""
+    return (a > 0) + (a <= 0) * (a + 1)
+
+
 def linear(z: AnyFloats) -> AnyFloats:
     """Return z itself: layers of such neurons, however many, do what a single one could.
 
@@ -198,6 +217,16 @@ RECTIFIED_LINEAR = Neuron(
     module="ReLU",
     operator="Relu",
 )
+EXPONENTIAL_LINEAR = Neuron(
+    "elu",
+    exponential_linear,
+    exponential_linear_slope,
+    slope_at=exponential_linear_slope_at,
+    words="σ(z) = z above 0, and eᶻ − 1 below; its slope is 1 above, and eᶻ below.",
+    source="Clevert et al., 2015",
+    module="ELU",
+    operator="Elu",
+)
 LINEAR = Neuron(
     "linear",
     linear,
@@ -221,6 +250,6 @@ SOFTMAX = Neuron(
     operator="Softmax",
 )
 
-ROWS = (SIGMOID, TANH, RECTIFIED_LINEAR, LINEAR, SOFTMAX)
+ROWS = (SIGMOID, TANH, RECTIFIED_LINEAR, EXPONENTIAL_LINEAR, LINEAR, SOFTMAX)
 NEURONS = {neuron.name: neuron for neuron in ROWS}
 HIDDEN = {neuron.name: neuron for neuron in ROWS if neuron.hidden}  # for hidden layers

@@ -21,6 +21,13 @@ ALWAYS_INLINE void with_fire(Neuron neuron, Work work) {
                 const Vector<T> none = {};
                 return z < none ? none : z;
             });
+        case Neuron::elu:
+            return work([](Vector<T> z) {
+                const Vector<T> none = {}, low = splat<T>(-Vectors<T>::flat);
+                Vector<T> below = z < none ? z : none;
+                below = below < low ? low : below;
+                return z > none ? z : exponential<T>(below) - T(1);
+            });
         case Neuron::linear: return work([](Vector<T> z) { return z; });
     }
 }
@@ -37,6 +44,8 @@ ALWAYS_INLINE void with_slope(Neuron neuron, Work work) {
                 const Vector<T> none = {}, one = splat<T>(T(1));
                 return a > none ? one : none;
             });
+        case Neuron::elu:
+            return work([](Vector<T> a) { return a > Vector<T>{} ? splat<T>(T(1)) : a + T(1); });
         case Neuron::linear: return work([](Vector<T>) { return splat<T>(T(1)); });
     }
 }
@@ -50,6 +59,13 @@ ALWAYS_INLINE void with_error(Cost cost, Work work) {
         case Cost::quadratic: return work(missed, true);
         case Cost::cross_entropy:
         case Cost::log_likelihood: return work(missed, false);
+        case Cost::hinge:
+            return work(
+                [](Vector<T> a, Vector<T> y) {
+                    const Vector<T> none = {}, one = splat<T>(T(1)), t = y + y - one;
+                    return t * a < one ? -t : none;
+                },
+                true);
     }
 }
 

@@ -18,10 +18,10 @@ constexpr int kBlockNumbers = (kBlockRows + kBlockColumns) * kBlockDepth;
 constexpr int kBlockedBatch = 24, kBlockedRow = 1'200;  // examples, and bytes, from which on; README.md
 
 // What firing.hpp computes, by the names of book/neurons.py and book/costs.py, in the same order.
-enum class Neuron { sigmoid, tanh, relu, linear, softmax };
-enum class Cost { quadratic, cross_entropy, log_likelihood };
-constexpr const char* kNeurons[] = {"sigmoid", "tanh", "relu", "linear", "softmax"};
-constexpr const char* kCosts[] = {"quadratic", "cross-entropy", "log-likelihood"};
+enum class Neuron { sigmoid, tanh, relu, elu, linear, softmax };
+enum class Cost { quadratic, cross_entropy, log_likelihood, hinge };
+constexpr const char* kNeurons[] = {"sigmoid", "tanh", "relu", "elu", "linear", "softmax"};
+constexpr const char* kCosts[] = {"quadratic", "cross-entropy", "log-likelihood", "hinge"};
 
 // A place within a region, or bits, in as many bytes as the numbers beside it.
 template <class T>
