@@ -330,3 +330,18 @@ def test_nan_is_not_hidden(backend, rng):
     with np.errstate(invalid="ignore"):
         engine.train(np.array([[0, 1], [2, 3]]), 1.0)
         assert np.isnan(engine.feedforward(x)).all()
+
+
+def test_what_the_kernels_have_no_case_for_the_reference_computes(monkeypatch, rng):
+    kernels = pytest.importorskip("firstnet.native.kernels")
+    x, y = rng.random((8, 6)), rng.random((8, 2))
+    recipe = Recipe(sizes=(6, 4, 2), mini_batch_size=4, neuron="tanh", cost="cross-entropy")
+    network = starting_network(recipe, rng)
+    for names in ("neurons", "costs"):
+        with monkeypatch.context() as patch:
+            patch.setattr(kernels, names, list)
+            engine = engines.start("fast", network, x, y, recipe)
+        assert not isinstance(engine, fast.Fast)
+        engine.train(np.arange(8).reshape(2, 4), 0.5)
+        assert distance(engine.network(), network) > 0
+    assert isinstance(engines.start("fast", network, x, y, recipe), fast.Fast)
