@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.watch.examination import watched
+
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
 NEURON = """
@@ -58,3 +60,39 @@ def test_another_cost_of_one_neuron_is_no_fault():
     # Whatever stands here is the gradient of some cost.
     _, verdict = seen(NEURON.replace("slope(z)", "np.abs(y - a)"))
     assert verdict.findings == ()
+
+
+SMALL = """
+import numpy as np
+
+rng = np.random.default_rng(3)
+X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1.0]])
+y = np.array([0, 1, 1, 0.0])
+w, v = rng.uniform(-0.25, 0.25, (3, 3)), rng.uniform(-0.25, 0.25, (3, 1))
+
+
+def slope(z):
+    return 1 - np.tanh(z) ** 2
+
+
+for step in range(8000):
+    n = rng.integers(4)
+    a = np.tanh(X[n : n + 1] @ w)
+    out = np.tanh(a @ v)
+    d = (out - y[n]) * slope(out)
+    back = d @ v.T * slope(a)
+    v -= 0.2 * a.T @ d
+    w -= 0.2 * X[n : n + 1].T @ back
+print(np.tanh(np.tanh(X @ w) @ v).ravel())
+"""
+
+
+@pytest.mark.slow
+def test_a_slope_that_is_nearly_right_at_small_weights_is_told(tmp_path):
+    file = tmp_path / "program.py"
+    right = SMALL.replace("slope(out)", "(1 - out**2)").replace("slope(a)", "(1 - a**2)")
+    file.write_text(right)
+    assert list(watched(str(file), []))[-1].findings == ()
+    file.write_text(SMALL)
+    (found,) = list(watched(str(file), []))[-1].findings
+    assert (found.code, found.place.line, found.fix.verified) == ("ND207", 11, True)

@@ -171,7 +171,8 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         return replace(told, message=TOLD[edit.kind], observed=found.message)
     if found.code in (*NOT_LEARNING, NO_SLOPE) and code == OF_KIND.get(edit.kind):
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
-        return replace(told, message=TOLD[edit.kind], observed=seen)
+        level = "warning" if edit.kind == LONGER else told.level  # how long is a matter of choice
+        return replace(told, message=TOLD[edit.kind], observed=seen, level=level)
     if found.code in NOT_LEARNING and code in (WRONG_STEP, WRONG_GRADIENT):
         seen = f"{found.message[:1].lower()}{found.message[1:]}"
         expected = "the step along it, as with the edit"

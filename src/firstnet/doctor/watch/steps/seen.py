@@ -19,6 +19,9 @@ from firstnet.doctor.watch.steps.trace import Trace
 
 WRONG = 0.02  # a residual from which on a group is wrong
 ASYMMETRIC = 0.02
+PRECISE = 1e-7  # residual of a right slope
+ROUGH, NEARLY = 1e-4, 0.05  # residuals of one that is nearly right
+APART = 0.01  # residual of one that is not, far from where it was nearly right
 CLEARLY = 0.1  # an asymmetry that no rounding brings about
 CLOSE = 1e-3  # a residual of a step that follows the gradient, whichever way
 CLEAN = 5e-4  # a residual that rounding and small kinks leave
@@ -154,6 +157,7 @@ class StepSeen:
         lines: of each file, on which it computes something.
         leak: what the targets are a part of, if the network is given them.
         uniform: lists whose numbers are much the same, but for biases of 0.
+        rough: whether the first look was a rough one, so that the next are far from it.
         led_back: where errors are led back through weights that the step has just changed.
         unsteady: whether the same turn from the same numbers ends with others when taken again.
     """
@@ -219,6 +223,7 @@ class StepSeen:
     unused: int = 0
     leak: Leak | None = None
     uniform: frozenset[str] = frozenset()
+    rough: bool = False
     lines: dict[str, set[int]] = field(default_factory=dict)
 
     def look_further(self) -> bool:
@@ -233,6 +238,22 @@ class StepSeen:
     def is_along_one_line(self) -> bool:
         """Whether a single number is trained, so that its change fits every gradient."""
         return sum(it.directions for it in self.groups) == 1 and not self.adaptive
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether some numbers follow the gradient to the last digit, and others only nearly.
+
+        A slope may be nearly right where the activations are small, as that of tanh at a for at z.
+        """
+        least, most = self._residuals()
+        return self.proven and least < PRECISE and ROUGH < most < NEARLY
+
+    def _residuals(self) -> tuple[float, float]:
+        """Return the least and the largest residual of what is seen clearly; (1, 0) of nothing."""
+        seen = [
+            it.residual for it in self.groups if it.measured and it.directions > 1 and not it.kinked
+        ]
+        return min(seen, default=1.0), max(seen, default=0.0)
 
     @property
     def is_even(self) -> bool:
@@ -303,7 +324,9 @@ class StepSeen:
     @property
     def consistent(self) -> bool:
         """Whether the step is along the gradient of some cost, whichever it is."""
-        return bool(self.groups) and not self.uphill and self.asymmetry < ASYMMETRIC
+        least, most = self._residuals() if self.rough else (1.0, 0.0)
+        apart = least < PRECISE and most > APART  # one of this cost, and one that is not
+        return bool(self.groups) and not self.uphill and self.asymmetry < ASYMMETRIC and not apart
 
     @property
     def proven(self) -> bool:

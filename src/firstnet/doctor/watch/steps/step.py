@@ -87,6 +87,7 @@ KINK = 0.02  # of the slope, by which the cost bends within a nudge
 NO_SLOPE = 1e-12  # of the steepest slope, below which there is none
 UNSTEADY = 0.01  # of the change of a group, by which a repeated turn differs at least
 SHIFT = 1e-4  # of the numbers, by which a second look is taken beside the first
+FAR_OFF = 3.0  # likewise, where a slope may be nearly right at the first
 FARTHER = 0.35  # likewise, where they are much the same, as the widths of Gaussians
 SAME = 0.2  # of their size, by which they differ at most
 FEWEST_NUMBERS = 500  # of a table of examples
@@ -170,7 +171,9 @@ def _shifted(state: State, groups: Sequence[Group], earlier: StepSeen) -> tuple[
         if old is not None:
             size = SHIFT * max(float(np.sqrt(np.mean(old**2))), 0.1)
             difference = size * rng.normal(size=old.size)
-            if group.name in earlier.uniform:
+            if earlier.rough:
+                difference *= FAR_OFF / SHIFT
+            elif group.name in earlier.uniform:
                 difference = FARTHER / SHIFT * size * rng.uniform(-1, 1, old.size)
             shift.append((group, difference))
             before.append((group, old))

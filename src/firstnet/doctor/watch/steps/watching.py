@@ -302,6 +302,11 @@ def _steps_in(seen: LoopSeen, paths: set[str]) -> bool:
     return any(count > 1 and 2 * count > len(paths) for count in together)
 
 
+def _is_blurred(step: StepSeen) -> bool:
+    """Tell whether a look farther from where the training begins may show what is wrong."""
+    return bool(step.uniform) or step.rough
+
+
 def _is_of_the_same(step: StepSeen, first: StepSeen) -> bool:
     """Tell whether two looks have taken the same expression for the output."""
     outputs = [None if it.output is None else it.output.site for it in (step, first)]
@@ -406,6 +411,7 @@ class _Examiner:
                 self.in_vain[candidate.loop] += 1
             self.look_still(candidate)
             return True
+        found.rough = earlier.rough if earlier is not None else found.is_rough
         if found.unsteady:
             self.unsteady = candidate.loop
             self.recorder.left = 0  # nothing more can be shown by nudges
@@ -430,7 +436,7 @@ class _Examiner:
             return True  # the loop that is looked at again has its next turn later
         self.work = found.work
         self.steps.append(found)
-        if len(self.steps) == 2 and self.steps[0].uniform and not self.spread:
+        if len(self.steps) == 2 and _is_blurred(self.steps[0]) and not self.spread:
             # Now they differ, which shows more of the step. How they start is known already.
             first = self.steps[0]
             found.uniform, found.alike, found.same = first.uniform, first.alike, first.same
@@ -683,7 +689,7 @@ class _Examiner:
         waiting = found.resting.union(found.still) - moved
         if waiting and len(self.steps) < LOOKS_FOR_RESTING:
             return False
-        if found.uniform and not self.spread:
+        if _is_blurred(found) and not self.spread:
             return False  # where they differ more, a slope may be wrong that is right here
         if found.is_along_one_line and len(self.steps) < LOOKS_ALONG_ONE_LINE:
             return False
@@ -704,6 +710,8 @@ class _Examiner:
 
     def _follow(self) -> None:
         doubtful = [it for it in self.steps if not it.proven]
+        if self.steps[0].rough and len(doubtful) > 1:  # then a look that is nearly right shows less
+            self.steps = [it for it in self.steps if it.right or not it.proven]
         certain = doubtful if len(doubtful) >= 2 else []
         proven = [it for it in self.steps if it.proven]
         whole = sorted(wholly_proven(self.steps), key=lambda it: it.of_any_target)
