@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from firstnet.doctor.isolation.clinic import examine_apart
 from firstnet.doctor.reading.source import Source
+from firstnet.doctor.reading.submissions import read_file
 from firstnet.doctor.watch.learning.reach import out_of_reach
 from firstnet.doctor.watch.learning.reference import unrelated
 from firstnet.doctor.watch.steps.aliases import repeated
@@ -477,6 +479,21 @@ def test_zero_weights_that_no_step_moves_are_the_cause_though_the_last_biases_le
     assert verdict.findings[0].place.line == 6
 
 
+MADE_UP = """
+import numpy as np
+import csv
+
+table = np.array([[float(it) for it in row] for row in csv.reader(open("xor_train.csv"))])
+x, y = table[:, :-1], table[:, -1:]
+w, v = np.random.rand(x.shape[1], 4), np.random.rand(4, 1)
+for epoch in range(10000):
+    a = 1 / (1 + np.exp(-x @ w))
+    out = 1 / (1 + np.exp(-a @ v))
+    d = (y - out) * out * (1 - out)
+    back = d @ v.T * a * (1 - a)
+    v += 0.1 * a.T @ d
+    w += 0.1 * x.T @ back
+"""
 DROWNED = """
 import numpy as np
 rng = np.random.RandomState(0)
@@ -498,6 +515,15 @@ def test_weights_above_zero_that_leave_no_step_are_told_where_they_are_drawn():
     _, verdict = seen(DROWNED)
     (found,) = verdict.findings
     assert (verdict.kind, found.code, found.place.line) == ("stuck", "ND903", 4)
+
+
+@pytest.mark.slow
+def test_weights_above_zero_are_not_told_of_data_that_are_made_up(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(MADE_UP)
+    last = examine_apart(read_file(str(file)))
+    assert (last.status, last.findings) == ("incomplete", ())
+    assert "xor_train.csv isn't here" in " ".join(last.assumed)
 
 
 def test_weights_around_zero_leave_steps():

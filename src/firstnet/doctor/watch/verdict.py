@@ -322,14 +322,18 @@ def _comes_to_nothing(case: Case) -> bool:
 def _by_its_own_account(case: Case) -> Finding | None:
     """Tell of a whole training of which nothing is proven, and whose printed cost tells enough."""
     watched, learning = case.watched, _varied(case)
-    made_up = bool(case.stand_ins) and not are_faithful(case.stand_ins)
-    if case.caller.called or made_up or watched.outcome.how != ENDED:
+    if case.caller.called or _is_made_up(case) or watched.outcome.how != ENDED:
         return None
     if (learning is not None and learning.improves) or tells_of_progress(watched.outcome.own):
         return None
     if any(it.sampled for it in watched.steps):
         return None
     return prints_the_same(watched) or diverges(watched) or grows(watched)
+
+
+def _is_made_up(case: Case) -> bool:
+    """Tell whether data were put in the place of others, of which not even the form is known."""
+    return bool(case.stand_ins) and not are_faithful(case.stand_ins)
 
 
 def _varied(case: Case) -> Learning | None:
@@ -465,12 +469,18 @@ def _alike(case: Case) -> Told:
 def _drowned(case: Case) -> Told:
     watched = case.watched
     ran = max(watched.turns.values(), default=0) >= ENOUGH
-    return one_sided(watched.drowned, watched.learner) if watched.drowned and ran else None
+    told = ran and not _is_made_up(case)  # of which there may be more inputs than are meant
+    return one_sided(watched.drowned, watched.learner) if watched.drowned and told else None
 
 
 def _one_sided(case: Case) -> Told:
-    """Tell of weights that all start above 0, or below it."""
+    """Tell of weights that all start above 0, or below it.
+
+    That is too much for many inputs, and not for two: of made-up data it says nothing.
+    """
     learner, step = case.watched.learner, case.step
+    if _is_made_up(case):
+        return None
     if step.negative:
         return one_sided(step.negative, learner, below=True)
     return one_sided(step.positive, learner)
@@ -487,7 +497,7 @@ def _from_the_start(case: Case) -> Told:
     """Tell of data in which there is nan before the training, where a training comes to nan."""
     watched, learning = case.watched, case.watched.learning
     lost = watched.not_finite >= 0 or (learning is not None and not learning.finite)
-    own = not case.caller.called and (not case.stand_ins or are_faithful(case.stand_ins))
+    own = not case.caller.called and not _is_made_up(case)
     return nan_from_the_start(watched) if lost and own else None
 
 
@@ -496,7 +506,7 @@ def _nan(case: Case) -> Told:
     if watched.not_finite < 0:
         return None
     known = roots_of_gradients(watched) or dropped_values(watched) or rate_unused(watched)
-    if known is None and case.stand_ins and not are_faithful(case.stand_ins):
+    if known is None and _is_made_up(case):
         return None  # a column of equal numbers, divided by its deviation, is nan from the start
     return known or _from_the_start(case) or nan_at_once(watched)
 

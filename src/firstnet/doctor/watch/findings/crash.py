@@ -180,7 +180,9 @@ OUT_OF_RANGE = re.compile("math domain error|OverflowError|math range error")
 ONE_LINE = "A text is a sequence, too: a loop over it deals one character after another."
 # What Python says of a call that does not fit the function.
 CALLED = re.compile(r"positional argument|unexpected keyword argument|values to unpack")
-FAITHFUL = re.compile(r"ubyte|mnist|fetch_openml|load_data|train\.csv|test\.csv", re.IGNORECASE)
+FAITHFUL = re.compile(  # train.csv and test.csv, as of the competition; not xor_train.csv
+    r"ubyte|mnist|fetch_openml|load_data|(?<![\w-])(train|test)\.csv", re.IGNORECASE
+)
 
 
 def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
