@@ -38,6 +38,10 @@ COLUMNS = {
     "a.reshape((n, a.shape[0]))": "a.shape[0]",
     "a.reshape(3, len(a))": "len(a)",
     "a.reshape(1, -1)": None,
+    "a.reshape(-1, 1)": "1",
+    "a.reshape(a.shape[1], -1)": "-a.shape[1]",
+    "a.reshape((n, -1))": "-n",
+    "a.reshape(f(), -1)": None,
     "a.reshape(2, f())": None,
     "a.reshape(2, 3, 4)": None,
     "reshape(a, m)": None,
@@ -50,6 +54,10 @@ SHAPES = {  # of arrays, how many columns they get, and whether that mixes their
     ((3, 40), 40): False,
     ((40, 40), 40): False,
     ((4, 3), 4): False,
+    ((40, 3, 4), -12): True,
+    ((40, 3, 4), -40): False,  # as images are made rows
+    ((40, 3), -3): True,
+    ((3, 4, 40), -12): False,  # its examples are in columns already
 }
 
 
@@ -70,6 +78,9 @@ def test_rows_become_columns_only_by_mixing_what_is_in_them(made, mixed):
 def test_the_edit_is_of_all_arrays_that_get_the_same_rows():
     text = "a = x.reshape(n, m)\nb = y.reshape(n, k)\nc = z.reshape(8, 8)\n"
     (edit,) = examples_kept(Source("net.py", text, text), 1)
+    again = "a = x.reshape(n, -1)\n"
+    (edit_again,) = examples_kept(Source("net.py", again, again), 1)
+    assert apply(again, [edit_again]) == "a = x.reshape(-1, n).T\n"
     after = "a = x.reshape(m, -1).T\nb = y.reshape(k, -1).T\nc = z.reshape(8, 8)\n"
     assert apply(text, [edit]) == after
 

@@ -14,6 +14,8 @@ from firstnet.doctor.watch.program.reshaped import count_of_columns
 def examples_kept(source: Source, line: int) -> Iterator[Edit]:
     """Yield `a.reshape(m, -1).T` for `a.reshape(n, m)` on a line, and for all with the same n.
 
+    For `a.reshape(n, -1)` that is `a.reshape(-1, n).T`.
+
     Those that are not wrong make the same of it: a single row, or what has m columns already.
     """
     calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
@@ -21,8 +23,14 @@ def examples_kept(source: Source, line: int) -> Iterator[Edit]:
     wrong = {rows for it, _, rows in found if it.lineno == line}
     alike = [(it, count) for it, count, rows in found if rows in wrong]
     if alike:
-        texts = [f"{_array(it, source)}.reshape({ast.unparse(count)}, -1).T" for it, count in alike]
+        texts = [f"{_array(it, source)}.reshape({_sizes(count)}).T" for it, count in alike]
         yield at_once([it for it, _ in alike], texts, ".reshape(m, -1).T", source)
+
+
+def _sizes(count: ast.expr) -> str:
+    if isinstance(count, ast.UnaryOp):
+        return f"-1, {ast.unparse(count.operand)}"
+    return f"{ast.unparse(count)}, -1"
 
 
 def _rows(call: ast.Call) -> str:

@@ -509,13 +509,15 @@ class Recorder:
         return value
 
     def reshaped(self, site: int, array: Any, columns: Any) -> Any:
-        """Take what is made a table with so many columns, and return it.
+        """Take what is made a table with so many columns, or -rows, and return it.
 
         Where it has as many rows, as examples often are, each column gets parts of several.
         """
         before = self.recording is None and self.training.isdisjoint(self.active)
         if before and type(array) is np.ndarray and array.ndim > 1:
             rows = array.shape[0]
+            if columns < -1:  # an array whose own rows stay is not mixed
+                columns = 0 if -columns == rows else array.size // -columns
             if FEWEST_ROWS <= rows == columns != array.shape[-1] and array.size > rows:
                 self.torn.setdefault(site, array.shape)
         return array

@@ -1,4 +1,7 @@
-"""Tables that are made by `reshape(n, m)`: of m examples in rows they mix the numbers."""
+"""Tables that are made by `reshape(n, m)`: of m examples in rows they mix the numbers.
+
+The same comes of `reshape(n, -1)`, where n is how many numbers an example has.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ PLACE = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.expr_conte
 
 
 def count_of_columns(call: ast.Call) -> ast.expr | None:
-    """Return m of `a.reshape(n, m)`, if to compute it a second time changes nothing."""
+    """Return m of `a.reshape(n, m)`, if to compute it a second time changes nothing.
+
+    Of `a.reshape(n, -1)` return -n, which tells m where the array is known.
+    """
     sizes = call.args
     if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple):
         sizes = sizes[0].elts
@@ -17,6 +23,9 @@ def count_of_columns(call: ast.Call) -> ast.expr | None:
     if not named or len(sizes) != 2:
         return None
     count = sizes[1]
+    if ast.unparse(count) == "-1" and ast.unparse(sizes[0]) not in ("1", "-1"):
+        rows = count_of_columns(ast.Call(call.func, [count, sizes[0]], []))
+        return None if rows is None else ast.UnaryOp(ast.USub(), rows)
     if isinstance(count, ast.Call) and ast.unparse(count.func) == "len" and len(count.args) == 1:
         count = count.args[0]
     plain = all(isinstance(it, PLACE) for it in ast.walk(count))
