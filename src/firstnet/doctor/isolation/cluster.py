@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from firstnet.cluster import connected
 from firstnet.doctor.isolation.clinic import Children, examine_apart
 from firstnet.doctor.isolation.sandbox import isolation
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.report.report import INCOMPLETE, Examination, NotRun
 from firstnet.errors import AccessError
-from firstnet.extras import extra
+from firstnet.machine.cluster import connected
+from firstnet.machine.extras import extra
 
 LOCAL = "local"
 PER_THREAD = 4  # files that are sent ahead, so that a cluster holds a few of 10,000 at a time

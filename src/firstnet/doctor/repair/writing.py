@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from firstnet.errors import AccessError
-from firstnet.writing import write_whole
+from firstnet.machine.writing import write_whole
 
 BACKUPS = 1000
 

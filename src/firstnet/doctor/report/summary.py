@@ -14,7 +14,7 @@ from firstnet.doctor.report.report import FINDINGS, HEALTHY, INCOMPLETE, SCHEMA_
 from firstnet.doctor.report.rubric import points
 from firstnet.doctor.report.wording import one_line, reason
 from firstnet.errors import AccessError
-from firstnet.writing import write_whole
+from firstnet.machine.writing import write_whole
 
 KINDS = (".csv", ".json", ".html")  # the last is a page for people; see views/handout.py
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins

@@ -425,9 +425,10 @@ def _called_in_vain(case: Case) -> Told:
 
 def _lost_fractions(case: Case) -> Told:
     learning = case.watched.learning
-    if case.watched.step is None or (learning is not None and learning.learns):
+    if case.watched.step is None:
         return None
-    return cut_off(case.watched, stored=True)
+    learns = learning is not None and learning.learns
+    return cut_off(case.watched, stored=True, scaled=learns)
 
 
 def _by_itself(check: Check) -> Check:

@@ -115,15 +115,18 @@ def kept_by_name_only(watched: Watched) -> list[Finding]:
     return []
 
 
-def cut_off(watched: Watched, *, stored: bool) -> list[Finding]:
+def cut_off(watched: Watched, *, stored: bool, scaled: bool = False) -> list[Finding]:
     """Return what is said of fractions that are lost in whole numbers.
 
     Args:
         watched: what was seen.
         stored: whether to look at what is put into arrays, or at answers that are converted.
+        scaled: whether to look at what was divided alone, as where the network learns all the same.
     """
     for number, count in watched.cut_off.items():
         site = watched.learner.sites.values[number]
+        if scaled and "/" not in site.text:
+            continue
         in_place = STORED.search(site.text) is not None
         compared = stored or any(map(_holds_zeros, watched.comparisons.values()))
         if stored != in_place or not compared or count < (OFTEN_STORED if stored else 1):

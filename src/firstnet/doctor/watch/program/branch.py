@@ -41,7 +41,7 @@ from firstnet.doctor.watch.program.recorder import (
 )
 from firstnet.doctor.watch.program.state import Group
 from firstnet.doctor.watch.program.values import Array
-from firstnet.processors import processors
+from firstnet.machine.processors import processors
 
 BUDGET = 6_000_000  # work that one turn may take
 AT_ONCE = min(processors(), 4)  # turns that are taken beside each other

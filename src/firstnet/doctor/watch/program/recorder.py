@@ -52,6 +52,7 @@ from firstnet.doctor.watch.program.values import (
     Array,
     all_cut_off,
     fingerprint,
+    fractions_lost,
     has_fraction,
     moved,
     numbers,
@@ -534,8 +535,8 @@ class Recorder:
         whole = type(into) is np.ndarray and into.dtype.kind == "i" and self.recording is None
         if whole and not self.training.isdisjoint(self.active):
             self.cut_off[site] += has_fraction(value)
-        elif whole:  # before the training: what becomes 0
-            self.cut_off[site] += bool(has_fraction(value) and np.all(np.abs(value) < 1))
+        elif whole:  # before the training
+            self.cut_off[site] += fractions_lost(value)
         of_one = type(value) is np.ndarray and value.size == 1 and value.ndim > 0
         return self._single(site, value) if of_one and _is_a_number(into, index) else value
 

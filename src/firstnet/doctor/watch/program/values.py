@@ -13,6 +13,7 @@ LARGEST = 250_000  # numbers in a value that is looked at
 LONGEST_LIST = 3_000
 SEVERAL = 10  # chances
 LIKELY, NEARLY_ALL = 0.5, 0.9
+MUCH = 0.2  # of the sizes of numbers, that their fractions are
 MOST_MISSES = 50  # objects of a class without a number, after which no more of them are looked at
 NUMBERS = (float, int, np.floating, np.integer)
 
@@ -153,6 +154,20 @@ def has_fraction(value: Any) -> bool:
         return False
     array = np.asarray(value)
     return array.dtype.kind == "f" and bool((np.isfinite(array) & (array % 1 != 0)).any())
+
+
+def fractions_lost(value: Any) -> int:
+    """Return how many fractions whole numbers lose, where that is much of what there is.
+
+    A number between -1 and 1 is lost as a whole; of a standardised column, too, little is left.
+    """
+    if not has_fraction(value):
+        return 0
+    sizes = np.abs(np.asarray(value)[np.isfinite(value)])
+    lost = sizes % 1
+    if sizes.size == 1 or sizes.max() < 1:
+        return int(sizes.max() < 1)
+    return int(np.count_nonzero(lost)) if lost.sum() > MUCH * sizes.sum() else 0
 
 
 def all_cut_off(value: Any) -> bool:
