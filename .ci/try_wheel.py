@@ -87,7 +87,7 @@ def plots() -> None:
     import matplotlib
 
     matplotlib.use("Agg")
-    from firstnet.experiments.drawing import check_drawing
+    from firstnet.views.drawing import check_drawing
 
     check_drawing()
 

@@ -13,7 +13,7 @@ import time
 from itertools import product
 
 from firstnet import Recipe, Trial, train_all
-from firstnet.processors import processors
+from firstnet.machine.processors import processors
 from report import publish
 
 TURNS = 3

@@ -258,10 +258,38 @@ def choices(_: str | None) -> tuple[str, str]:
     for field in _definition(ROOT / path, "Recipe").body:
         if isinstance(field, ast.AnnAssign) and isinstance(field.value, ast.Call):
             said = {it.arg: it.value for it in field.value.keywords}
-            wanted, meaning = (ast.literal_eval(said[name]) for name in ("wanted", "help"))
+            wanted, meaning = (_text(said[name]) for name in ("wanted", "help"))
             default = ast.unparse(field.value.args[0])
             lines.append(f"| `{ast.unparse(field.target)}` | `{default}` | {wanted} | {meaning} |")
     return path, "\n".join(lines)
+
+
+def _text(said: ast.expr) -> str:
+    """Return a text of recipe.py; either(HIDDEN) and either(COSTS) list what `book/` has."""
+    match said:
+        case ast.JoinedStr(values=parts):
+            return "".join(map(_text, parts))
+        case ast.FormattedValue(value=inner):
+            return _text(inner)
+        case ast.Call(func=ast.Name(id="either"), args=[ast.Name(id=table)]):
+            *first, last = _listed(table)
+            return f"{', '.join(first)} or {last}"
+    return str(ast.literal_eval(said))
+
+
+def _listed(table: str) -> list[str]:
+    """Return the names in a table of `book/`: of the neurons for hidden layers, or of the costs."""
+    file, kind = {"HIDDEN": ("neurons", "Neuron"), "COSTS": ("costs", "Cost")}[table]
+    rows = (
+        it.value
+        for it in _definition(PACKAGE / "book" / f"{file}.py").body
+        if isinstance(it, ast.Assign) and isinstance(it.value, ast.Call)
+    )
+    return [
+        ast.literal_eval(it.args[0])
+        for it in rows
+        if ast.unparse(it.func) == kind and "hidden=False" not in map(ast.unparse, it.keywords)
+    ]
 
 
 def names(_: str | None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""No files of the package import one another in a circle, but for those that say why."""
+"""Imports run downwards through the package; no files go in circles but for those that say why."""
 
 import ast
 from collections.abc import Iterator
@@ -13,6 +13,20 @@ FILES = {
     ): path
     for path in PACKAGE.rglob("*.py")
 }
+ORDER = [  # from the ground up: each imports from those in rows before it
+    {"errors", "shapes"},
+    {"book", "machine", "mistakes", "native"},
+    {"data", "recipe"},
+    {"engines", "progress", "recipes", "saving", "tables"},
+    {"checkpoint", "evaluation", "labels", "many"},
+    {"card", "training"},
+    {"classic", "doctor", "exchange", "reader", "sklearn", "sweep", "trials"},
+    {"pytest_plugin", "views"},
+    {"experiments", "plots"},
+    {"run", "web"},
+    {"cli"},
+    {"__main__"},
+]
 FACADE = "firstnet"  # hands out the public names, each when it is asked for
 FRAMES = "firstnet.doctor.standins.packages.frames."  # a column makes tables, and a table columns
 ALLOWED = {
@@ -48,3 +62,21 @@ def test_no_files_import_one_another_in_a_circle() -> None:
         for name in done:
             del left[name]
     assert not left
+
+
+def test_imports_run_downwards() -> None:
+    below: dict[str, set[str]] = {}
+    lower: set[str] = set()
+    for row in ORDER:
+        below |= {name: lower | {name} for name in row}
+        lower = lower | row
+    rooms = {name: name.split(".")[1] for name in FILES if name != FACADE}
+    assert set(rooms.values()) == lower
+    upward = {
+        (name, it)
+        for name, path in FILES.items()
+        if name in rooms
+        for it in imported(path)
+        if it in rooms and rooms[it] not in below[rooms[name]]
+    }
+    assert not upward

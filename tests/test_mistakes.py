@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from firstnet.web.mistakes import among, confusion, judge, worst
+from firstnet.mistakes import among, confusion, judge, worst
 
 OUTPUTS = np.array(
     [

@@ -16,9 +16,9 @@ from typing import Any
 
 from firstnet.errors import AccessError
 from firstnet.labels import known
+from firstnet.machine.writing import write_whole
 from firstnet.recipe import Recipe
 from firstnet.saving import Saved
-from firstnet.writing import write_whole
 
 OURS = "<!-- A model card by firstnet: the next run that saves this network replaces it. -->"
 PARTS = ("validation", "test")

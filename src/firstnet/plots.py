@@ -20,13 +20,13 @@ from firstnet.book.network import Layer, Network
 from firstnet.data.dataset import Examples, intensities
 from firstnet.errors import DataError, ShapeError, UnknownName
 from firstnet.evaluation import answers
-from firstnet.experiments.drawing import FOURTH, OTHER, OURS, THIRD
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
+from firstnet.mistakes import Judged, judge, worst
+from firstnet.mistakes import confusion as counted
 from firstnet.shapes import AnyFloats, Rows
 from firstnet.training import Score
+from firstnet.views.drawing import FOURTH, OTHER, OURS, THIRD
 from firstnet.views.pictures import NEGATIVE, POSITIVE, ZERO
-from firstnet.web.mistakes import Judged, judge, worst
-from firstnet.web.mistakes import confusion as counted
 
 if TYPE_CHECKING:
     from firstnet.run import Run

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.convolution import ConvPoolLayer, pooled_maps
-from firstnet.book.costs import COSTS, Cost
+from firstnet.book.costs import COSTS
 from firstnet.book.expansion import DISTORTIONS, EXPANSIONS
 from firstnet.book.network import Network
 from firstnet.book.neurons import HIDDEN, NEURONS
 from firstnet.book.starts import STARTS
 from firstnet.errors import RecipeError, ShapeError, UnknownName, either
-from firstnet.memory import available
+from firstnet.machine.memory import available
 
 Convolution = tuple[int, int, int]  # feature maps, and the sides of their fields and of their pools
 LARGEST_LAYER = 1_000_000
@@ -50,11 +50,6 @@ class Choice:
 
 def _choice(default: Any, **said: Any) -> Any:
     return field(default=default, metadata={"choice": Choice(**said)})
-
-
-def _and_outputs(cost: Cost) -> str:
-    usual = cost.outputs[0]
-    return cost.name if usual == "sigmoid" else f"{cost.name} with {usual} outputs"
 
 
 def _is_count(value: object, largest: float = math.inf) -> bool:
@@ -170,7 +165,7 @@ class Recipe:
     )
     cost: str = _choice(
         "quadratic",
-        help=f"{either(_and_outputs(it) for it in COSTS.values())}.",
+        help=f"{either(COSTS)}; the kind of the output neurons follows from it.",
         wanted=either(COSTS),
         allowed=_is_one_of(COSTS),
         try_="chapter 3 prefers cross-entropy",

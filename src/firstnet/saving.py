@@ -33,9 +33,9 @@ from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import NEURONS
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
+from firstnet.machine.writing import put
 from firstnet.recipe import Recipe
 from firstnet.shapes import AnyFloats
-from firstnet.writing import put
 
 FORMAT = 1
 DTYPES = ("float32", "float64")

@@ -23,7 +23,7 @@ from firstnet.book.neurons import SIGMOID, SOFTMAX, softmax
 from firstnet.data.dataset import Examples
 from firstnet.errors import DataError, RecipeError
 from firstnet.evaluation import answers
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import Epoch, train
 

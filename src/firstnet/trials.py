@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from firstnet.book.network import Network
 from firstnet.data import Dataset, load
 from firstnet.errors import Diverged, RecipeError
-from firstnet.processors import processors
+from firstnet.machine.processors import processors
+from firstnet.machine.workers import side_by_side
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
-from firstnet.workers import side_by_side
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def test_a_page_is_written_and_only_a_page_is_replaced(firstnet, plan, tmp_path)
     ],
 )
 def test_what_can_not_be_is_told_in_one_line(firstnet, plan, options, told, monkeypatch):
-    monkeypatch.setattr("firstnet.cluster.PATIENCE_S", 1)
+    monkeypatch.setattr("firstnet.machine.cluster.PATIENCE_S", 1)
     said = firstnet("sweep", plan, *options)
     assert (said.code, said.out) == (2, "")
     assert told in said.err

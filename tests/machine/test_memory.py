@@ -1,6 +1,6 @@
 import pytest
 
-from firstnet import memory
+from firstnet.machine import memory
 
 
 @pytest.fixture

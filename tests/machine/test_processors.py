@@ -3,7 +3,7 @@ import os
 import pytest
 
 from firstnet.errors import RecipeError
-from firstnet.processors import processors, threads
+from firstnet.machine.processors import processors, threads
 
 
 def test_the_processors_are_those_that_this_process_may_use():

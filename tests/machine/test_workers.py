@@ -4,7 +4,7 @@ import os
 import pytest
 
 from firstnet.errors import FirstnetError, RecipeError
-from firstnet.workers import side_by_side
+from firstnet.machine.workers import side_by_side
 
 WORKS = """
 import os, signal

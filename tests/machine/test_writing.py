@@ -1,7 +1,7 @@
 import pytest
 
 from firstnet.errors import AccessError
-from firstnet.writing import write_whole
+from firstnet.machine.writing import write_whole
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from firstnet import cluster as cluster_module
 from firstnet.errors import AccessError, DataError, Disconnected
+from firstnet.machine import cluster as cluster_module
 from firstnet.sweep import running
 from firstnet.sweep.running import best, recipe_of, sweep
 from firstnet.sweep.study import Study

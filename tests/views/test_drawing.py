@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from firstnet.experiments import drawing
 from firstnet.experiments.running import module, run
+from firstnet.views import drawing
 
 pytest.importorskip("matplotlib", reason="figures need the extra plots")
 

@@ -34,7 +34,7 @@ from firstnet.classic.network3 import (
     sigmoid,
 )
 from firstnet.errors import DataError, RecipeError
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.shapes import AnyFloats
 
 mini_batch_size = 10

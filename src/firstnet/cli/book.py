@@ -21,7 +21,7 @@ from firstnet.experiments.report import check_report, write_report
 from firstnet.experiments.rows import CHAPTERS, ROWS, Row
 from firstnet.experiments.running import Outcome, Progress, module, run
 from firstnet.experiments.table import HEADINGS, Line, lines, summary, text
-from firstnet.processors import processors
+from firstnet.machine.processors import processors
 
 Show = Callable[[Progress | Outcome], None]
 

@@ -105,7 +105,7 @@ def _as_ours(saved: Saved, target: Path, half: bool) -> None:
 
 def _as_onnx(saved: Saved, target: Path, half: bool) -> None:
     from firstnet.exchange import onnx_file
-    from firstnet.writing import write_whole
+    from firstnet.machine.writing import write_whole
 
     names = () if known(saved).are_digits else known(saved).names
     write_whole(target, onnx_file.encode(saved.network, names))
@@ -115,8 +115,8 @@ def _as_pytorch(saved: Saved, target: Path, half: bool) -> None:
     import io
 
     from firstnet.exchange.modules import to_module
-    from firstnet.extras import extra
-    from firstnet.writing import write_whole
+    from firstnet.machine.extras import extra
+    from firstnet.machine.writing import write_whole
 
     torch: Any = extra("torch", "PyTorch", "torch")
     content = io.BytesIO()
@@ -129,7 +129,7 @@ def _of_pytorch(source: Path, neurons: str) -> Saved:
 
     from firstnet.data.files import reachable
     from firstnet.exchange.modules import from_state
-    from firstnet.extras import extra
+    from firstnet.machine.extras import extra
 
     torch: Any = extra("torch", "PyTorch", "torch")
     with reachable(source), warnings.catch_warnings():

@@ -22,7 +22,7 @@ from firstnet.cli.options import read_whole
 from firstnet.doctor.reading.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
 from firstnet.doctor.report.report import INCOMPLETE, Examination, to_dict
 from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
-from firstnet.processors import processors
+from firstnet.machine.processors import processors
 
 FORMATS = ("full", "concise", "json", "sarif", "github")
 STDIN_NAME = "<stdin>"

@@ -7,8 +7,8 @@ from pathlib import Path
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.report.report import Examination
 from firstnet.errors import AccessError
+from firstnet.machine.writing import write_whole
 from firstnet.views.handout import as_markdown, as_page
-from firstnet.writing import write_whole
 
 
 class Feedback:

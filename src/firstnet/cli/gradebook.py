@@ -13,8 +13,8 @@ from firstnet.doctor.report.journal import Journal
 from firstnet.doctor.report.report import Examination
 from firstnet.doctor.report.summary import write_summary
 from firstnet.doctor.report.wording import one_line
+from firstnet.machine.writing import write_whole
 from firstnet.views.handout import of_class
-from firstnet.writing import write_whole
 
 BETWEEN_S = 2.0  # between two times that the summary is written
 

@@ -15,7 +15,7 @@ from firstnet.experiments import ledger
 from firstnet.experiments.ledger import Run
 from firstnet.experiments.long_run import Passed, run
 from firstnet.experiments.plans import SEEDS, plans_of
-from firstnet.workers import side_by_side
+from firstnet.machine.workers import side_by_side
 
 
 def trained(

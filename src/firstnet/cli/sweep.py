@@ -18,7 +18,7 @@ from firstnet.cli.interrupts import heeded
 from firstnet.cli.options import json_option, read_whole
 from firstnet.data import load
 from firstnet.errors import AccessError, FirstnetError, FormatError, RecipeError
-from firstnet.processors import processors
+from firstnet.machine.processors import processors
 from firstnet.recipe import Recipe
 
 MOST_FAILURES = 5  # in the beginning, before a sweep is given up
@@ -235,8 +235,8 @@ def _conclude(
         click.echo(f"Best: trial {leader.number}, {right} of the validation digits. Again:")
         click.echo(f"  {command}")
     if report is not None:
+        from firstnet.machine.writing import write_whole
         from firstnet.sweep.page import page
-        from firstnet.writing import write_whole
 
         title = f"Sweep of {Path(file).stem}" if file else "Sweep of the book's first network"
         text = page(told, study.plan.space, examples, command, title)

@@ -24,7 +24,7 @@ import numpy as np
 from firstnet.data.dataset import Examples, check_pixels
 from firstnet.data.files import reachable
 from firstnet.errors import DataError, FormatError
-from firstnet.memory import available
+from firstnet.machine.memory import available
 from firstnet.shapes import Labels, Rows
 
 RUN = 1_000  # neighbours that are read at once: of MNIST's images, 784 kB

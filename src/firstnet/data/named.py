@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from firstnet.data import idx, store
 from firstnet.data.files import CHUNK, LARGEST, reachable
 from firstnet.errors import AccessError, FormatError, MissingExtra
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 
 PARTS = ("train-images", "train-labels", "t10k-images", "t10k-labels")
 TIMEOUT_S = 20

@@ -13,7 +13,7 @@ from firstnet.data.columns import CALLED, label_column
 from firstnet.data.files import reachable
 from firstnet.data.parts import Part
 from firstnet.errors import DataError, FormatError
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 
 
 def read(path: Path, label: str | None = None) -> Part:

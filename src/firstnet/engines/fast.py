@@ -23,8 +23,8 @@ from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.engines import Engine, reference
 from firstnet.errors import DataError
-from firstnet.memory import available
-from firstnet.processors import threads
+from firstnet.machine.memory import available
+from firstnet.machine.processors import threads
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Order, Rows, Targets
 

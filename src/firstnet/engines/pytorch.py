@@ -20,7 +20,7 @@ from firstnet.book.network import Network
 from firstnet.engines.torch_devices import at_work, check_room, choose
 from firstnet.engines.torch_graphs import Recordings
 from firstnet.engines.torch_step import AddUp, Descent, Gates, Row, Tensor, in_a_row
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Order, Rows, Targets
 

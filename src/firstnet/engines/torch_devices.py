@@ -8,8 +8,8 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from firstnet.errors import RecipeError, UnknownName
-from firstnet.extras import extra
-from firstnet.memory import available
+from firstnet.machine.extras import extra
+from firstnet.machine.memory import available
 
 torch: Any = extra("torch", "PyTorch", "torch")
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 
 torch: Any = extra("torch", "PyTorch", "torch")
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from firstnet.book.costs import COSTS, quadratic_delta
 from firstnet.book.neurons import FLAT, Neuron
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.recipe import Recipe
 
 torch: Any = extra("torch", "PyTorch", "torch")

@@ -21,7 +21,7 @@ from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import LINEAR, NEURONS, SOFTMAX, Neuron
 from firstnet.engines import reference
 from firstnet.errors import FormatError, ShapeError, UnknownName, either
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 
 Module = Any  # torch.nn.Module; PyTorch may be missing where types are checked
 State = Mapping[str, Any]  # tensors or arrays by their names

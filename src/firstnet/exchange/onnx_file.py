@@ -19,7 +19,7 @@ from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import LINEAR, NEURONS, SOFTMAX
 from firstnet.errors import FormatError, either
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 
 OPSET = 17
 IR_VERSION = 8  # of the file; what reads opset 17 reads it

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.training import Epoch
 
 Write = Callable[[Epoch], None]

@@ -16,8 +16,8 @@ import numpy as np
 from firstnet.classic import network2
 from firstnet.experiments import chance, digits
 from firstnet.experiments.chaos import nudge, parting
-from firstnet.experiments.drawing import BOOK, OTHER, OURS, Axes, Figure, label
 from firstnet.experiments.verdicts import EXACT, Finding, among, same
+from firstnet.views.drawing import BOOK, OTHER, OURS, Axes, Figure, label
 
 SECONDS = 70
 EPOCHS, QUICK_EPOCHS = 30, 2

@@ -16,8 +16,8 @@ from firstnet.experiments.all_images import (
     learn,
 )
 from firstnet.experiments.chaos import parting
-from firstnet.experiments.drawing import BOOK, OTHER, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, same
+from firstnet.views.drawing import BOOK, OTHER, OURS, Figure, label
 
 SECONDS = 16
 

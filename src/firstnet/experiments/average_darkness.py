@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from firstnet.data import Examples, load
-from firstnet.experiments.drawing import OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, exact
+from firstnet.views.drawing import OURS, Figure, label
 
 SECONDS = 0.5
 

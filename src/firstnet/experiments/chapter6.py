@@ -17,10 +17,10 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
 from firstnet.experiments import ledger
-from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.ledger import Run
 from firstnet.experiments.plans import LMBDAS
 from firstnet.experiments.verdicts import NOT_COMPARED, NOT_RUN, Finding, among, spread
+from firstnet.views.drawing import BOOK, OURS, Figure, label
 
 LONG = ("chapter6", "ensemble")  # experiments that read the ledger
 BEST_OF = 3

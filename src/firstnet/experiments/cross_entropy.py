@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from firstnet.experiments.drawing import Figure
 from firstnet.experiments.seeds import Run, accuracies, best_among, draw_accuracies
 from firstnet.experiments.verdicts import Finding
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import Figure
 
 SECONDS = 56
 SEEDS, QUICK_SEEDS = 10, 1

@@ -9,10 +9,10 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from firstnet.experiments.drawing import Figure
 from firstnet.experiments.seeds import Run, accuracies, best_among, draw_accuracies
 from firstnet.experiments.verdicts import Finding
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import Figure
 
 SECONDS = 85
 SEEDS, QUICK_SEEDS = 10, 1

@@ -16,10 +16,10 @@ import numpy as np
 from firstnet.data import load
 from firstnet.experiments import chapter6
 from firstnet.experiments.chapter6 import machines_of, of_plan, shortened, spread_of
-from firstnet.experiments.drawing import Figure
 from firstnet.experiments.ledger import Run
 from firstnet.experiments.verdicts import NOT_COMPARED, NOT_RUN, Finding
 from firstnet.shapes import Labels
+from firstnet.views.drawing import Figure
 
 SECONDS = 0  # so that it is not kept: it only reads
 VOTERS = 5

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.seeds import Run, accuracies_of
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding, among
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import BOOK, OURS, Figure, label
 
 SECONDS = 27
 EPOCHS, QUICK_EPOCHS = 30, 3

@@ -15,9 +15,9 @@ from firstnet.book.costs import CROSS_ENTROPY
 from firstnet.book.starts import small_weights
 from firstnet.data import load
 from firstnet.data.dataset import intensities
-from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, among
 from firstnet.shapes import Inputs, Outputs
+from firstnet.views.drawing import BOOK, OURS, Figure, label
 
 SECONDS = 2
 SEEDS, QUICK_SEEDS = 100, 20

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from firstnet.experiments.drawing import BOOK, Figure
 from firstnet.experiments.first_network import EPOCHS, best_epoch, draw_runs
 from firstnet.experiments.seeds import Run, accuracies_of
 from firstnet.experiments.verdicts import Finding
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import BOOK, Figure
 
 SECONDS = 41
 QUICK_EPOCHS = 2

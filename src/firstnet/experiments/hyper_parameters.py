@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from firstnet.experiments.drawing import BOOK, Figure
 from firstnet.experiments.first_network import draw_runs, printed_epochs
 from firstnet.experiments.seeds import Run, accuracies_of
 from firstnet.experiments.verdicts import Finding
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import BOOK, Figure
 
 SECONDS = 20
 SEEDS, QUICK_SEEDS = 10, 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import firstnet
 from firstnet.data.store import cache_folder
 from firstnet.experiments.running import Outcome, module
-from firstnet.writing import put
+from firstnet.machine.writing import put
 
 
 def kept(name: str, *, quick: bool) -> Outcome | None:

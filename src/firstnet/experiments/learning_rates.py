@@ -13,8 +13,8 @@ import numpy as np
 from firstnet.classic import network2
 from firstnet.experiments import chance, digits
 from firstnet.experiments.chaos import nudge, parting
-from firstnet.experiments.drawing import BOOK, OTHER, OURS, THIRD, Figure, label
 from firstnet.experiments.verdicts import Finding, same
+from firstnet.views.drawing import BOOK, OTHER, OURS, THIRD, Figure, label
 
 SECONDS = 58
 EPOCHS, QUICK_EPOCHS = 30, 2

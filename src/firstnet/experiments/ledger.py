@@ -17,7 +17,7 @@ import firstnet
 from firstnet.data.files import reachable
 from firstnet.data.store import cache_folder
 from firstnet.errors import AccessError, FormatError
-from firstnet.writing import write_whole
+from firstnet.machine.writing import write_whole
 
 COMMITTED = Path(__file__).with_name("chapter6.json")
 NEEDED = ("name", "seed", "epochs", "of", "validation", "test")

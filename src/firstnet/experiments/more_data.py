@@ -10,8 +10,8 @@ from typing import Any
 
 from firstnet.classic import network2
 from firstnet.experiments import chance, digits
-from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, same
+from firstnet.views.drawing import BOOK, OURS, Figure, label
 
 SECONDS = 33
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)

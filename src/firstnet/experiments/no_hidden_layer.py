@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from firstnet.experiments.drawing import Figure
 from firstnet.experiments.first_network import draw_runs
 from firstnet.experiments.seeds import Run, accuracies_of
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding, spread
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import Figure
 
 SECONDS = 11
 EPOCHS, QUICK_EPOCHS = 30, 3

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from firstnet.data import load
-from firstnet.experiments.drawing import Figure, label
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
+from firstnet.views.drawing import Figure, label
 
 SECONDS = 12
 QUICK_EPOCHS = 3

@@ -9,11 +9,11 @@ import statistics
 from collections.abc import Generator
 from typing import Any
 
-from firstnet.experiments.drawing import OTHER, OURS, THIRD, Figure, label
 from firstnet.experiments.first_network import EPOCHS
 from firstnet.experiments.seeds import Run, accuracy
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import OTHER, OURS, THIRD, Figure, label
 
 SECONDS = 36
 QUICK_EPOCHS = 2

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import firstnet
 from firstnet.errors import AccessError, FormatError
-from firstnet.experiments.drawing import check_drawing, svg
 from firstnet.experiments.running import Outcome, module
 from firstnet.experiments.table import HEADINGS, Line, summary
+from firstnet.views.drawing import check_drawing, svg
 
 MARK = "<!-- a report of firstnet book -->"
 STYLE = """

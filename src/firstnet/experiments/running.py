@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.errors import MissingExtra
-from firstnet.workers import side_by_side
+from firstnet.machine.workers import side_by_side
 
 
 @dataclass(frozen=True)

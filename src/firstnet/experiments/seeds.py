@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from firstnet.data import load
-from firstnet.experiments.drawing import OURS, Figure, label
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding, among
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
+from firstnet.views.drawing import OURS, Figure, label
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from firstnet.experiments.drawing import BOOK, Figure
 from firstnet.experiments.first_network import (
     EPOCHS,
     draw_runs,
@@ -17,6 +16,7 @@ from firstnet.experiments.first_network import (
 from firstnet.experiments.seeds import Run, accuracies_of
 from firstnet.experiments.verdicts import Finding
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import BOOK, Figure
 
 SECONDS = 38
 QUICK_EPOCHS = 3

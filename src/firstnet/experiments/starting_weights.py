@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.starts import STARTS
-from firstnet.experiments.drawing import OTHER, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, exact
+from firstnet.views.drawing import OTHER, OURS, Figure, label
 
 SECONDS = 0.5
 INPUTS, ON, NEURONS = 1000, 500, 10_000

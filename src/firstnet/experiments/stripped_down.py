@@ -9,11 +9,11 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.first_network import printed_epochs
 from firstnet.experiments.seeds import Run, accuracies
 from firstnet.experiments.verdicts import Finding
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import BOOK, OURS, Figure, label
 
 SECONDS = 3
 SEEDS, QUICK_SEEDS = 100, 20

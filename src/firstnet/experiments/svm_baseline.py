@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from firstnet.classic import mnist_loader
-from firstnet.experiments.drawing import BOOK, OURS, Figure, label
 from firstnet.experiments.more_data import SIZES
 from firstnet.experiments.verdicts import NOT_RUN, Finding, exact, same
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.shapes import Labels, MoreRows, Rows
+from firstnet.views.drawing import BOOK, OURS, Figure, label
 
 SECONDS = 100
 QUICK_SIZES = 6

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from firstnet.data import load
-from firstnet.experiments.drawing import Figure, label
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
+from firstnet.views.drawing import Figure, label
 
 SECONDS = 8
 ETAS = (0.1, 0.25, 0.5, 1.0, 2.0)

@@ -12,9 +12,9 @@ import numpy as np
 
 from firstnet.book.network import Layer, Network, feedforward
 from firstnet.book.neurons import sigmoid
-from firstnet.experiments.drawing import OTHER, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, exact
 from firstnet.shapes import AnyFloats, Outputs
+from firstnet.views.drawing import OTHER, OURS, Figure, label
 
 SECONDS = 0.2
 STEEP = 1000.0  # a weight that makes a sigmoid a step

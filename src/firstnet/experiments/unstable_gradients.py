@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.neurons import sigmoid, sigmoid_slope
-from firstnet.experiments.drawing import OURS, Figure, label
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding, exact
 from firstnet.shapes import AnyFloats
+from firstnet.views.drawing import OURS, Figure, label
 
 SECONDS = 0.5
 

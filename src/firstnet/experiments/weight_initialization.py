@@ -10,8 +10,8 @@ from typing import Any
 
 from firstnet.classic import network2
 from firstnet.experiments import chance, digits
-from firstnet.experiments.drawing import BOOK, OTHER, OURS, Figure, label
 from firstnet.experiments.verdicts import Finding, same
+from firstnet.views.drawing import BOOK, OTHER, OURS, Figure, label
 
 SECONDS = 33
 EPOCHS, QUICK_EPOCHS = 30, 2

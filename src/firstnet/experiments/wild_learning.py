@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from firstnet.experiments.drawing import BOOK, Figure
 from firstnet.experiments.first_network import EPOCHS, draw_runs
 from firstnet.experiments.seeds import Run, accuracies_of
 from firstnet.experiments.verdicts import NOT_COMPARED, Finding, among
 from firstnet.recipe import Recipe
+from firstnet.views.drawing import BOOK, Figure
 
 SECONDS = 15
 QUICK_EPOCHS = 3

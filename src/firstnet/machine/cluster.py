@@ -9,7 +9,7 @@ from typing import Any
 
 import firstnet
 from firstnet.errors import AccessError
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 
 PATIENCE_S = 10  # for the scheduler, and for a first worker
 

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar, cast
 
 from firstnet.errors import FirstnetError
-from firstnet.processors import THREADS
+from firstnet.machine.processors import THREADS
 
 Item = TypeVar("Item")
 Event = TypeVar("Event")

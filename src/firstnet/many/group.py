@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.errors import Disconnected
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.many.place import Place
 from firstnet.shapes import Targets
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from firstnet.errors import AccessError, RecipeError
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 
 Result = TypeVar("Result")
 PATIENCE_S, OPENING_S = 30.0, 3.0  # for a database that does not answer, or is being made

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firstnet.errors import RecipeError
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.sweep.advice import Later, Tried, advice
 from firstnet.sweep.database import Database
 from firstnet.sweep.owners import is_gone, owner

@@ -16,10 +16,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from firstnet.cluster import connected
 from firstnet.errors import Disconnected
+from firstnet.machine.cluster import connected
+from firstnet.machine.workers import one_thread_each
 from firstnet.sweep.work import Done, Piece, work
-from firstnet.workers import one_thread_each
 
 LOST = (BrokenProcessPool, CancelledError)
 

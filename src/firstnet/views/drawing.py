@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 
 Figure = Any  # matplotlib's; it is an extra, and its types may not be there
 Axes = Any

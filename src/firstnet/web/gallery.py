@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from firstnet.mistakes import Judged
 from firstnet.shapes import AnyFloats, Images
 from firstnet.views import pictures
 from firstnet.web.bars import a_digit
-from firstnet.web.mistakes import Judged
 
 
 def digit_list(x: Images, numbers: Sequence[int], words: Sequence[str], alts: Sequence[str]) -> str:

@@ -10,10 +10,10 @@ from nicegui import background_tasks, run, ui
 from numpy.typing import NDArray
 
 from firstnet.evaluation import answers
+from firstnet.mistakes import Judged, among, confusion, judge, worst
 from firstnet.web.bars import a_digit
 from firstnet.web.controls import Html, Text, card
 from firstnet.web.gallery import digit_list, mistake_list
-from firstnet.web.mistakes import Judged, among, confusion, judge, worst
 from firstnet.web.visit import Visit
 
 JUDGE_S = 0.4  # while it trains, all test digits are read so often

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from firstnet.doctor.isolation.sandbox import Isolation
 from firstnet.doctor.isolation.sandbox import isolation as isolation_here
 from firstnet.errors import AccessError
-from firstnet.extras import extra
+from firstnet.machine.extras import extra
 from firstnet.web.guard import LOOPBACK, Guard
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to

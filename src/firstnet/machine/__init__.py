@@ -1,0 +1,1 @@
+"""The machine: memory and processors, files written as a whole, optional packages, a cluster."""
