@@ -61,6 +61,7 @@ def test_what_other_arguments_may_keep_off_is_no_fault():
     assert (verdict.kind, verdict.findings) == ("unknown", ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

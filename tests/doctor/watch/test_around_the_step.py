@@ -414,6 +414,7 @@ for epoch in range(40):
 """
 
 
+@pytest.mark.slow
 def test_filters_whose_gradient_is_computed_and_never_used_are_told():
     _, verdict = seen(FILTERS)
     assert (verdict.kind, verdict.findings) == ("right", ())
@@ -432,6 +433,7 @@ def test_inputs_whose_gradient_is_computed_are_no_weights():
     assert (verdict.kind, verdict.findings) == ("right", ())
 
 
+@pytest.mark.slow
 def test_filters_that_change_in_later_steps_are_not_said_to_stay():
     step = "        filters -= 0.05 * dfilters\n"
     _, verdict = seen(FILTERS.replace(step, f"        if epoch > 1:\n    {step}"))

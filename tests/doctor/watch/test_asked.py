@@ -75,6 +75,7 @@ print("R2 on the test set: %.3f" % (1 - ((p - y[300:]) ** 2).sum() / y[300:].var
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

@@ -158,6 +158,7 @@ def watched_text(text: str, folder: Path) -> list[Examination]:
     return list(watched(str(path), []))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", RIGHT)
 def test_what_a_function_may_do_besides_is_right(form: str, tmp_path: Path) -> None:
     old, new = RIGHT[form]
@@ -229,6 +230,7 @@ class Tanh:
     assert found.replacement.replace(" ", "") == "np.tanh(x)**2"
 
 
+@pytest.mark.slow
 def test_a_function_that_answers_with_the_hidden_layer_is_left_alone(tmp_path: Path) -> None:
     text = """
 import numpy as np

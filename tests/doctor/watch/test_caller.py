@@ -475,6 +475,7 @@ class XOR:
 """
 
 
+@pytest.mark.slow
 def test_weights_that_stand_still_in_one_call_and_move_in_another_are_not_accused():
     _, verdict = called(SATURATES_NOW_AND_THEN)
     assert verdict.findings == ()

@@ -1,5 +1,7 @@
 """Labels 0 and 1 beside answers -1 and 1, and where they are made."""
 
+import pytest
+
 from firstnet.doctor.watch.examination import watched
 
 PERCEPTRON = """
@@ -33,6 +35,7 @@ def found(low, folder):
     return [(it.code, it.place.line) for it in last.findings if it.level == "error"]
 
 
+@pytest.mark.slow
 def test_two_codings_are_told_where_the_labels_are_made(tmp_path):
     assert found("0", tmp_path) == []
     assert found("-1", tmp_path) == [("ND802", 6)]

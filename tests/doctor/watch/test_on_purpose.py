@@ -590,6 +590,7 @@ for epoch in range(300):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

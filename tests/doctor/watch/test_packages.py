@@ -123,6 +123,7 @@ def test_a_way_back_that_fits_no_shapes_is_fixed(tmp_path):
     assert first.fix is not None and first.fix.verified
 
 
+@pytest.mark.slow
 def test_the_cost_comes_first_where_the_way_back_takes_no_data(tmp_path):
     path = tmp_path / "net.py"
     path.write_text(LAYERS.partition("class Clip")[0] + NET)

@@ -9,6 +9,7 @@ SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen = SEEING["program"], SEEING["seen"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["script", "lists", "dictionaries", "classes"])
 def test_a_program_that_is_executed_again_shows_the_same_step(style, monkeypatch):
     forked, right = seen(program(style))

@@ -4,6 +4,8 @@ import ast
 import runpy
 from pathlib import Path
 
+import pytest
+
 from firstnet.doctor.watch.program.instrument import Sites, instrument
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
@@ -50,6 +52,7 @@ def test_each_of_them_is_seen_to_follow_the_gradient():
     assert watched.learning.steps > 100  # four in each epoch
 
 
+@pytest.mark.slow
 def test_steps_that_follow_one_another_are_not_accused_together():
     """A turn of the outer loop takes four steps, and their sum is along no gradient."""
     watched, verdict = seen(BY_NAME)
@@ -57,6 +60,7 @@ def test_steps_that_follow_one_another_are_not_accused_together():
     assert not verdict.findings
 
 
+@pytest.mark.slow
 def test_a_single_step_of_many_examples_is_none_of_several():
     watched, _ = seen(SEEING["program"]("lists"))
     assert not any(it.several for it in watched.steps)

@@ -49,6 +49,7 @@ def test_slopes_of_the_weighted_input_or_of_the_activation_are_right():
     assert called(UNITS)[1].findings == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [
