@@ -149,6 +149,9 @@ def watched(
         broken = finding("ND001", f"Python can't read it: {error.msg}", line=error.lineno or 0)
         yield Examination(path, FINDINGS, with_root([broken]))
         return
+    unreadable = [it for it in source.findings if it.code in UNREADABLE]
+    if unreadable and not texts:  # whether or not the program comes to an end
+        yield Examination(path, FINDINGS, with_root(unreadable))
     aim = Aim(patient=not texts, searching=not texts, others=edited)
     seen, caller, verdict = best_of(source, stand_ins, path, aim)
     plainer = (

@@ -41,6 +41,7 @@ REMOVED = {  # names that NumPy had when many programs were written
     "NaN": np.nan,
     "infty": np.inf,
 }
+A_CHARACTER = 10  # work to write one of an array
 FIRST_LINES, LAST_LINES = 200, 400  # of what a program prints
 
 MISSING = (OSError, EOFError, MemoryError, ModuleNotFoundError, KeyboardInterrupt)
@@ -110,15 +111,22 @@ class Outcome:
 
 
 class Printed(io.TextIOBase):
-    """Keeps the first and the last lines that a program prints."""
+    """Keeps the first and the last lines that a program prints.
 
-    def __init__(self) -> None:
+    Args:
+        recorder: that counts the work of writing arrays, which takes longer than most steps.
+    """
+
+    def __init__(self, recorder: Recorder | None = None) -> None:
+        self.recorder = recorder
         self.first: list[str] = []
         self.last: deque[str] = deque(maxlen=LAST_LINES)
         self.rest = ""
 
     def write(self, text: str, /) -> int:
         """Take what is printed."""
+        if self.recorder is not None and text.startswith("["):
+            self.recorder.left -= A_CHARACTER * len(text)
         *lines, self.rest = (self.rest + str(text)).replace("\r", "\n").split("\n")
         self.rest = self.rest[-10_000:]
         for line in lines:
@@ -184,7 +192,7 @@ class Learner:
             TurnRecorded: the turn that the recorder asked for is over.
         """
         process = os.getpid()
-        printed = Printed()
+        printed = Printed(recorder)
         own: list[tuple[str, ...]] = []
 
         def calling(module: types.ModuleType, recorder: Recorder) -> None:
