@@ -7,23 +7,12 @@ COURSE = """
 def test_the_network_is_healthy(firstnet_doctor):
     firstnet_doctor.assert_healthy("net.py")
 """
-NET = """
-import numpy as np
-rng = np.random.default_rng(1)
-X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [1.0]])
-w, b = rng.normal(size=(2, 1)), np.zeros(1)
-for _ in range(2000):
-    out = 1 / (1 + np.exp(-(X @ w + b)))
-    d = (out - y) * out * (1 - out)
-    w SIGN X.T @ d
-    b SIGN d.sum(axis=0)
-"""
 
 
-def test_it_passes_with_a_right_network_and_fails_with_the_report_of_a_wrong_one(tmp_path):
+def test_it_passes_with_a_right_network_and_fails_with_the_report_of_a_wrong_one(tmp_path, or_gate):
     (tmp_path / "test_course.py").write_text(COURSE)
     for sign, code in (("-=", 0), ("+=", 1)):
-        (tmp_path / "net.py").write_text(NET.replace("SIGN", sign))
+        (tmp_path / "net.py").write_text(or_gate.replace("-=", sign))
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_course.py"],
             cwd=tmp_path,

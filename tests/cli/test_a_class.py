@@ -12,18 +12,6 @@ from firstnet.doctor.reading.submissions import Submission, read_file
 from firstnet.doctor.report.report import Examination
 from firstnet.errors import AccessError
 
-GOOD = """
-import numpy as np
-rng = np.random.default_rng(1)
-X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [1.0]])
-w, b = rng.normal(size=(2, 1)), np.zeros(1)
-for _ in range(2000):
-    out = 1 / (1 + np.exp(-(X @ w + b)))
-    d = (out - y) * out * (1 - out)
-    w -= X.T @ d
-    b -= d.sum(axis=0)
-"""
-
 
 def make_trouble(folder: Path) -> set[str]:
     """Put files of every kind of trouble into a folder; return their names."""
@@ -59,11 +47,11 @@ def make_trouble(folder: Path) -> set[str]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes with names are Unix's")
-def test_each_file_is_named_and_counted_and_a_right_one_is_healthy(firstnet, tmp_path):
+def test_each_file_is_named_and_counted_and_a_right_one_is_healthy(firstnet, tmp_path, or_gate):
     folder = tmp_path / "class"
     folder.mkdir()
     names = make_trouble(folder)
-    (folder / "good.py").write_text(GOOD)
+    (folder / "good.py").write_text(or_gate)
     seen = firstnet("doctor", str(folder), "--summary", str(tmp_path / "class.csv"))
     lines = seen.out.splitlines()
     assert seen.code == 2
@@ -79,14 +67,14 @@ def test_each_file_is_named_and_counted_and_a_right_one_is_healthy(firstnet, tmp
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes with names are Unix's")
-def test_files_of_every_trouble_change_none_of_a_thousand_others(firstnet, tmp_path):
+def test_files_of_every_trouble_change_none_of_a_thousand_others(firstnet, tmp_path, or_gate):
     folder = tmp_path / "class"
     folder.mkdir()
     for number in range(1000):
         program = (
             f"x = {number}\n"
             if number % 50
-            else GOOD.replace("-= X", "-+"[number % 4 // 2] + "= X")
+            else or_gate.replace("-= X", "-+"[number % 4 // 2] + "= X")
         )
         (folder / f"student{number:03}.py").write_text(program)
 

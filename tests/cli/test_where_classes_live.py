@@ -12,17 +12,6 @@ import pytest
 yaml = pytest.importorskip("yaml")
 
 HOUSE = Path(__file__).parents[2]
-WRONG = """
-import numpy as np
-rng = np.random.default_rng(1)
-X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [1.0]])
-w, b = rng.normal(size=(2, 1)), np.zeros(1)
-for _ in range(2000):
-    out = 1 / (1 + np.exp(-(X @ w + b)))
-    d = (out - y) * out * (1 - out)
-    w += X.T @ d
-    b += d.sum(axis=0)
-"""
 on_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the steps are bash's")
 
 
@@ -41,10 +30,10 @@ def ran(script, folder, **names):
 
 
 @pytest.fixture
-def handed_in(tmp_path):
+def handed_in(tmp_path, or_gate):
     """A folder with a right and a wrong network."""
-    (tmp_path / "wrong.py").write_text(WRONG)
-    (tmp_path / "right.py").write_text(WRONG.replace("+=", "-="))
+    (tmp_path / "wrong.py").write_text(or_gate.replace("-= X", "+= X"))
+    (tmp_path / "right.py").write_text(or_gate)
     return tmp_path
 
 

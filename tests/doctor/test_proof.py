@@ -10,7 +10,7 @@ from firstnet.doctor.isolation.clinic import Heard, examine_apart
 from firstnet.doctor.reading.submissions import Submission
 from firstnet.doctor.repair.healing import heal
 from firstnet.doctor.repair.proof import with_proof
-from firstnet.doctor.report.report import Examination, Finding, Fix, NotRun, Trial
+from firstnet.doctor.report.report import CUT_OFF, Examination, Finding, Fix, NotRun, Trial
 
 EDIT = Fix("a diff", True, "unsafe")
 LOST = Finding("ND002", "lost-indentation", "error", "Lost", fix=EDIT)
@@ -63,6 +63,15 @@ def test_what_makes_a_file_readable_needs_no_training_where_there_is_none():
     assert verified(healed) == [False, True, True]
     stopped = replace(healed, trial=replace(LEARNS, learns=False))
     assert verified(stopped) == [False, False, True]  # a training was seen, and it did not learn
+
+
+def test_how_deep_lines_belong_is_not_shown_by_a_run_that_was_cut_off():
+    tabs = replace(LOST, code="ND004", name="mixed-tabs")
+    said = Examination("net.py", "findings", (LOST, tabs))
+    for reason, kept in (("no loop changes numbers", True), (CUT_OFF, False)):
+        healed = Examination("net.py", "incomplete", not_run=(NotRun("trial", reason),))
+        found = with_proof(said, healed).findings
+        assert [it.fix.verified for it in found] == [kept, kept]
 
 
 WRONG = "a = 2\n"

@@ -199,3 +199,11 @@ def test_a_report_on_pieces_says_which_were_asked_and_speaks_of_no_training():
     assert "Asked one by one: Relu, Affine." in said
     assert "the gradient of each is the one that small nudges show" in said
     assert "learns" not in said and "its own training" not in said
+
+
+def test_fix_is_named_only_where_another_edit_is_verified():
+    root = Finding("ND102", "nothing", "error", "None", root=True)
+    for verified in (True, False):
+        other = Finding("ND010", "print", "error", "A print", fix=Fix("a diff", verified, "safe"))
+        told = full(Examination("net.py", "findings", (root, other)), "", page)
+        assert ("--fix shows all the edits" in told) == verified

@@ -4,17 +4,6 @@ import pytest
 
 interactiveshell = pytest.importorskip("IPython.core.interactiveshell")
 
-RIGHT = """
-import numpy as np
-rng = np.random.default_rng(1)
-X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [1.0]])
-w, b = rng.normal(size=(2, 1)), np.zeros(1)
-for _ in range(2000):
-    out = 1 / (1 + np.exp(-(X @ w + b)))
-    d = (out - y) * out * (1 - out)
-    w -= X.T @ d
-    b -= d.sum(axis=0)
-"""
 DEFINED = """
 import numpy as np
 
@@ -47,11 +36,11 @@ def run():
     return run_cell
 
 
-def test_a_cell_is_examined_as_a_program_and_leaves_nothing(run):
-    seen = run(f"%%doctor mine.py\n{RIGHT}")
+def test_a_cell_is_examined_as_a_program_and_leaves_nothing(run, or_gate):
+    seen = run(f"%%doctor mine.py\n{or_gate}")
     assert (seen.file, seen.status) == ("mine.py", "healthy")
     assert run("'w' in globals()") is False
-    assert run(f"%%doctor\n{RIGHT.replace('-= X', '+= X')}").findings[0].place.line == 9
+    assert run(f"%%doctor\n{or_gate.replace('-= X', '+= X')}").findings[0].place.line == 9
 
 
 @pytest.mark.parametrize(("sign", "status"), [("-=", "healthy"), ("+=", "findings")])

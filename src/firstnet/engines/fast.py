@@ -1,8 +1,8 @@
 """The fast engine: the native kernels.
 
 Without a C++ compiler the package installs all the same; then the reference takes this engine's
-place, and one line says so. It does so, too, for neurons and costs that the kernels have no case
-for. How the kernels come to be fast stands in `native/README.md`.
+place, and one line says so. It also does so for neurons and costs that the kernels lack.
+`native/README.md` says why the kernels are fast.
 """
 
 from __future__ import annotations

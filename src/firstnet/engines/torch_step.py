@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.costs import COSTS, quadratic_delta
-from firstnet.book.neurons import FLAT, Neuron
+from firstnet.book.neurons import FLAT, NEURONS, Neuron
 from firstnet.machine.extras import extra
 from firstnet.recipe import Recipe
 
@@ -111,14 +111,12 @@ SLOPE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {  # error times slope, f
 }
 
 
-def firing(neuron: Neuron) -> Callable[[Tensor], Tensor]:
-    """Return what gives the activations of such neurons for their weighted inputs."""
-    return FIRE.get(neuron.name) or getattr(torch.nn, neuron.module)()
+def _sloped(neuron: Neuron) -> Callable[[Tensor, Tensor], Tensor]:
+    return lambda error, a: error * neuron.slope_at(a)
 
 
-def sloping(neuron: Neuron) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return what multiplies an error by the slope of such neurons, told from what they fired."""
-    return SLOPE.get(neuron.name) or (lambda error, a: error * neuron.slope_at(a))
+FIRE = {name: getattr(torch.nn, it.module)() for name, it in NEURONS.items()} | FIRE
+SLOPE = {name: _sloped(it) for name, it in NEURONS.items()} | SLOPE
 
 
 # Forward
@@ -143,7 +141,7 @@ class Fired:
 
 def feed(layer: Any, w: Tensor, b: Tensor, a: Tensor) -> Fired:
     """Feed activations, an example a row, through a layer of the book."""
-    fire = firing(layer.neuron)
+    fire = FIRE[layer.neuron.name]
     if w.dim() == 2:
         a = a.flatten(1)
         return Fired(a, fire(torch.addmm(b, a, w.t())))
@@ -271,12 +269,12 @@ class Descent:
             if number:
                 before, gate = fired[number - 1], gates[number]
                 error = (error if gate is None else error * gate).view(before.a.shape)
-                delta = sloping(self._layers[number - 1].neuron)(error, before.a)  # BP2
+                delta = SLOPE[self._layers[number - 1].neuron.name](error, before.a)  # BP2
 
     def _bp1(self, last: Neuron, a: Tensor, y: Tensor) -> Tensor:
         delta = COSTS[self._recipe.cost].delta
         if delta is quadratic_delta:
-            return sloping(last)(a - y, a)
+            return SLOPE[last.name](a - y, a)
         return delta(replace(last, slope=last.slope_at), a, a, y)  # z is for the slope alone
 
     def _slopes(self, number: int, w: Tensor, fired: Fired, delta: Tensor) -> Tensor:

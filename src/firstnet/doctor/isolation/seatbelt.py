@@ -11,6 +11,7 @@ import os
 import sys
 import webbrowser  # here, since it looks for browsers with processes when it is imported
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -69,8 +70,9 @@ FOREIGN = {
 OURS = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120  # as the frames name their files
 # Files that keep something for the next time, whatever the program does: digits and fonts.
 HOUSEKEEPING = (
-    os.path.join(os.path.dirname(OURS[:-1]), "data") + os.sep,  # noqa: PTH118, PTH120
-    *(os.path.join("matplotlib", it) for it in ("__init__.py", "font_manager.py")),  # noqa: PTH118
+    f"{Path(__file__).parents[2] / 'data'}{os.sep}",
+    f"matplotlib{os.sep}__init__.py",
+    f"matplotlib{os.sep}font_manager.py",
 )
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 

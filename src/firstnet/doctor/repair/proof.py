@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from firstnet.doctor.report.report import INCOMPLETE, Examination, Finding, with_root
+from firstnet.doctor.report.report import CUT_OFF, INCOMPLETE, Examination, Finding, with_root
 
 # Spellings that have one meaning in today's Python, whatever else is wrong with the network.
 SPELLING = ("ND004", "ND005", "ND010", "ND011", "ND012", "ND013", "ND015", "ND024")
@@ -25,10 +25,11 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
     if learns and not errors and not otherwise:
         return replace(said, healed=healed.trial if healed is not None else None)
     unseen = healed is not None and healed.status == INCOMPLETE and not healed.trial and not errors
+    cut = healed is not None and CUT_OFF in (it.reason for it in healed.not_run)
     reason = OTHERWISE if otherwise and not errors else _reason(healed)
     findings = [
         it
-        if it.fix is None or not it.fix.verified or _stays(it, unseen=unseen)
+        if it.fix is None or not it.fix.verified or _stays(it, unseen=unseen, cut=cut)
         else replace(it, fix=replace(it.fix, verified=False, unproven=reason))
         for it in said.findings
     ]
@@ -51,13 +52,16 @@ def is_refuted(healed: Examination | None) -> bool:
     return healed is not None and any(it.level == "error" for it in healed.findings)
 
 
-def _stays(finding: Finding, *, unseen: bool) -> bool:
+def _stays(finding: Finding, *, unseen: bool, cut: bool) -> bool:
     """Tell whether an edit needs no training as a proof.
 
     Where no training is to be seen, as in a loader, that the file can be read is all there is. A
-    name that is bound does not show what the lines behind it do.
+    name that is bound does not show what the lines behind it do. Where the run was cut off, there
+    may be a training, and how deep lines belong is not shown.
     """
     read = finding.stage == READING and finding.code != "ND020"
+    if cut and ((read and finding.code not in SPELLING) or finding.code == "ND004"):
+        return False
     return finding.code in SPELLING or (unseen and read)
 
 

@@ -378,7 +378,7 @@ def _others(others: Sequence[Finding], paint: Paint, width: int, cells: Sequence
         body = f"{line}{it.level} {it.code} {it.name}: {it.message}{end}"
         block = wrapped(body, width, "- ", "  ")
         told.append(block.replace(it.code, paint(it.code, it.level), 1))
-    if any(it.fix for it in others):
+    if any(it.fix and it.fix.verified for it in others):
         told.append("firstnet doctor --fix shows all the edits that are verified.")
     return "\n".join(told)
 

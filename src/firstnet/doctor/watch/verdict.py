@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from firstnet.doctor.report.report import Finding
+from firstnet.doctor.report.report import CUT_OFF, Finding
 from firstnet.doctor.watch.calling.activations import SlopeFault
 from firstnet.doctor.watch.calling.caller import OWN_TURNS, Caller
 from firstnet.doctor.watch.calling.operations import REFLECTED, Fault
@@ -876,7 +876,7 @@ def _nothing_seen(case: Case) -> str:
     if watched.failed is not None:
         return f"the doctor itself failed ({watched.failed!r}); please report it"
     if watched.outcome.how == SPENT:
-        return "no training was seen within the work that one file is given"
+        return CUT_OFF
     if caller.called:
         return f"{caller.called} changed no parameters that the output depends on"
     return "no training was seen: no loop changes numbers that the next turn uses"
