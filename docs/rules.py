@@ -1,19 +1,55 @@
-"""Write docs/rules/, a page for each rule of the doctor: python docs/rules.py."""
+"""The pages of the doctor's rules on the site: a hook, called by `mkdocs build` (see mkdocs.yml).
+
+They are made of the docstrings in src/firstnet/doctor/rules/, as `firstnet explain` is.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+sys.path.append(str(Path(__file__).parents[1] / "src"))  # read, and not installed for it
 
 from firstnet.doctor.report.pages import Page, pages
 from firstnet.doctor.report.report import STAGES
 
-FOLDER = Path(__file__).parent / "rules"
+HEADING = "The doctor's rules"
 
 
-def written() -> dict[str, str]:
-    """Return the text of each file, by its name."""
-    texts = {f"{each.code}.md": markdown(each) for each in pages()}
-    return texts | {"README.md": index(pages())}
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put the rules into the nav, below their list."""
+    for entry in config.nav or []:
+        if HEADING in entry:
+            entry[HEADING] += sections(pages())
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the page of each rule, and the list of them."""
+    from mkdocs.structure.files import File
+
+    for name, text in written(pages()).items():
+        files.append(File.generated(config, f"rules/{name}", content=text))
+    return files
+
+
+def sections(rules: list[Page]) -> list[dict[str, list[str]]]:
+    """Return the part of the nav: the rules of each stage."""
+    return [
+        {stage: [f"rules/{it.code}.md" for it in within]}
+        for stage in STAGES
+        if (within := [it for it in rules if it.stage == stage])
+    ]
+
+
+def written(rules: list[Page]) -> dict[str, str]:
+    """Return the text of each page, by its name."""
+    return {f"{it.code}.md": markdown(it) for it in rules} | {"README.md": index(rules)}
 
 
 def markdown(it: Page) -> str:
@@ -35,7 +71,6 @@ def index(rules: list[Page]) -> str:
     """Return the list of all rules, a table for each stage."""
     parts = [
         "# The doctor's rules",
-        "Written by `python docs/rules.py` from the docstrings in `src/firstnet/doctor/rules/`; "
         "`firstnet explain ND102` prints the same page.",
     ]
     for stage in STAGES:
@@ -48,18 +83,3 @@ def index(rules: list[Page]) -> str:
             head = "| code | name | level | what it finds |\n|---|---|---|---|"
             parts.append(f"## {stage}\n\n{head}\n" + "\n".join(rows))
     return "\n\n".join(parts) + "\n"
-
-
-def main() -> None:
-    """Write all files, and remove those of rules that are gone."""
-    FOLDER.mkdir(exist_ok=True)
-    texts = written()
-    for old in FOLDER.glob("*.md"):
-        if old.name not in texts:
-            old.unlink()
-    for name, text in texts.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

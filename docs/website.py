@@ -13,7 +13,8 @@ already is filled in between two comments, so that it is written once:
     names                  the names in firstnet.__all__
 
 Links are those of the repository; they are led to where the site shows the same thing. A module on
-a page of docs/api/ is shown there; what the site does not show stays as words.
+a page of docs/api/ is shown there, a rule of the doctor on its page; what the site does not show
+stays as words.
 
 Notebooks are in the repository without what their cells show. Where build/notebooks/ has copies
 that were run, the site shows those.
@@ -42,7 +43,11 @@ Nav = list[Any]  # of paths, and of {title: path} and {title: nav}
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "firstnet"
 RUN = ROOT / "build" / "notebooks"
-INSTEAD = {"README.md": "docs/index.md"}  # which has the README's parts
+INSTEAD = {
+    "README.md": "docs/index.md",  # which has the README's parts
+    "src/firstnet/doctor/rules/README.md": "docs/rules/README.md",
+}
+RULE = re.compile(r"src/firstnet/doctor/rules/nd(\d{3})_\w+\.py")  # its docstring is its page
 
 FILLED = re.compile(
     r"<!-- (?P<what>README|ideas|experiments|choices|names)(?:: (?P<which>[^\n]+?))? -->"
@@ -60,7 +65,7 @@ told = logging.getLogger("mkdocs.hooks.website")  # with --strict a warning ends
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the doctor's rules and the notebooks into the nav."""
+    """Put the notebooks into the nav."""
     config.nav = listed(config.nav)
     return config
 
@@ -87,8 +92,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def listed(nav: Nav) -> Nav:
-    """Return the nav with the pages that a pattern such as rules/*.md stands for."""
-    patterns = {"rules/*.md": rules, "notebooks/*.ipynb": notebooks}
+    """Return the nav with the pages that notebooks/*.ipynb stands for."""
     full: Nav = []
     for entry in nav:
         if isinstance(entry, dict):
@@ -96,7 +100,7 @@ def listed(nav: Nav) -> Nav:
                 {title: listed(it) if isinstance(it, list) else it} for title, it in entry.items()
             ]
         else:
-            full += patterns[entry]() if entry in patterns else [entry]
+            full += notebooks() if entry == "notebooks/*.ipynb" else [entry]
     return full
 
 
@@ -105,18 +109,6 @@ def pages(nav: Nav) -> Iterator[str]:
     for entry in nav:
         for it in entry.values() if isinstance(entry, dict) else [entry]:
             yield from pages(it) if isinstance(it, list) else [it]
-
-
-def rules() -> Nav:
-    """Return the doctor's rules, a section for each stage, in the order of their list."""
-    stages: dict[str, list[str]] = {}
-    stage = ""
-    for line in (ROOT / "docs/rules/README.md").read_text("utf-8").splitlines():
-        if line.startswith("## "):
-            stage = line.removeprefix("## ")
-        elif rule := re.match(r"\| \[(ND\d+)\]", line):
-            stages.setdefault(stage, []).append(f"rules/{rule[1]}.md")
-    return [{stage: within} for stage, within in stages.items()]
 
 
 def notebooks() -> Nav:
@@ -198,11 +190,11 @@ class Site:
         return LINK.sub(lead, text)
 
     def _link(self, text: str, there: str, anchor: str, uri: str) -> str:
-        if not (ROOT / there).exists():
+        if there.removeprefix("docs/") not in self.uris and not (ROOT / there).exists():
             told.warning("%s: there is no %s to link to", uri, there)
         if (ROOT / there).is_dir():
             there = f"{there}/README.md"  # what a folder shows of itself
-        there = INSTEAD.get(there, there)
+        there = RULE.sub(r"docs/rules/ND\1.md", INSTEAD.get(there, there))
         here = there.removeprefix("docs/")
         if here.endswith(".ipynb"):
             here = f"{here.removesuffix('.ipynb')}.md"

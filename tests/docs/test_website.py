@@ -6,10 +6,12 @@ import logging
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import firstnet
+from firstnet.doctor.report.pages import pages
 from firstnet.recipe import Recipe, choices
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +21,11 @@ IN_NAV = re.findall(r"^ +- (?:[^:\n]+: )?(\S+\.(?:md|ipynb))$", YAML.partition("
 
 @pytest.fixture(scope="module")
 def website():
-    spec = importlib.util.spec_from_file_location("docs_website", ROOT / "docs" / "website.py")
+    return hook("website")
+
+
+def hook(name):
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", ROOT / "docs" / f"{name}.py")
     module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -27,14 +33,27 @@ def website():
 
 @pytest.fixture
 def site(website):
-    uris = {"engines.md", "bench/README.md", "rules/ND102.md", "index.md", "pictures/growth.png"}
+    uris = {
+        "engines.md",
+        "bench/README.md",
+        "rules/ND102.md",
+        "rules/README.md",
+        "index.md",
+        "pictures/growth.png",
+    }
     return website.Site(frozenset(uris), frozenset({"firstnet.book.costs"}))
 
 
 @pytest.mark.parametrize(
     ("path", "uri", "there", "here"),
     [
-        ("docs/engines.md", "engines.md", "rules/ND102.md", "rules/ND102.md"),
+        (
+            "docs/engines.md",
+            "engines.md",
+            "../src/firstnet/doctor/rules/nd102_feedforward_returns_nothing.py",
+            "rules/ND102.md",
+        ),
+        ("docs/engines.md", "engines.md", "../src/firstnet/doctor/rules/", "rules/README.md"),
         ("docs/engines.md", "engines.md", "../bench/README.md#grid", "bench/README.md#grid"),
         ("docs/engines.md", "engines.md", "../bench/", "bench/README.md"),
         ("docs/engines.md", "engines.md", "../README.md", "index.md"),
@@ -133,6 +152,7 @@ def test_every_module_of_the_book_is_on_a_page_of_the_api(website):
 def test_every_page_of_the_docs_is_in_the_nav(website):
     uris = [*website.pages(website.listed(IN_NAV))]
     assert len(uris) == len(set(uris))
+    uris.remove("rules/README.md")  # made of the rules' docstrings
     assert all((ROOT / website.origin(uri)).is_file() for uri in uris)
     there = {path for kind in ("md", "ipynb") for path in (ROOT / "docs").rglob(f"*.{kind}")}
     assert {
@@ -140,9 +160,22 @@ def test_every_page_of_the_docs_is_in_the_nav(website):
     } == there
 
 
-def test_the_rules_are_in_the_nav_stage_by_stage(website):
-    assert website.rules()[0]["load"][:2] == ["rules/ND001.md", "rules/ND002.md"]
-    assert [*website.rules()[-1]] == ["dynamics"]
+def test_each_rule_has_a_page_and_a_row_of_the_list():
+    rules = hook("rules")
+    written = rules.written(pages())
+    assert written.keys() == {"README.md"} | {f"{it.code}.md" for it in pages()}
+    for it in pages():
+        assert written[f"{it.code}.md"].startswith(f"# {it.code} {it.name}\n\n{it.title}")
+        assert f"| [{it.code}]({it.code}.md) | {it.name} |" in written["README.md"]
+
+
+def test_the_rules_are_in_the_nav_stage_by_stage():
+    rules = hook("rules")
+    nav = [{"Home": "index.md"}, {rules.HEADING: ["rules/README.md"]}]
+    of_stages = rules.on_config(SimpleNamespace(nav=nav)).nav[1][rules.HEADING]
+    assert of_stages[0] == "rules/README.md"
+    assert of_stages[1]["load"][:2] == ["rules/ND001.md", "rules/ND002.md"]
+    assert [*of_stages[-1]] == ["dynamics"]
 
 
 def test_a_notebook_becomes_a_page(website, tmp_path):

@@ -1,12 +1,8 @@
-import runpy
-from pathlib import Path
-
 import pytest
 
 from firstnet.doctor.report.pages import page, pages, read_page
 from firstnet.errors import FormatError, UnknownName
 
-DOCS = Path(__file__).parents[2] / "docs"
 RULE = '''"""The bias is forgotten.
 
 What it is,
@@ -75,9 +71,3 @@ def test_a_page_without_a_part_is_told(rule, old, new, told):
 def test_every_rule_has_a_page_and_a_code_of_its_own():
     codes = [it.code for it in pages()]
     assert len(codes) == len(set(codes)) > 0
-
-
-def test_the_folder_of_pages_is_current():
-    written = runpy.run_path(str(DOCS / "rules.py"))["written"]()
-    there = {path.name: path.read_text("utf-8") for path in (DOCS / "rules").glob("*.md")}
-    assert there == written, "run python docs/rules.py"

@@ -1,4 +1,4 @@
-"""The rules' pages: what `firstnet explain` and docs/rules show.
+"""The rules' pages: what `firstnet explain` and the site show.
 
 A rule is a module ndNNN_its_name.py in the folder rules; its docstring is its page. The modules
 are read and not imported, so that a page costs next to nothing.
