@@ -8,7 +8,7 @@ already is filled in between two comments, so that it is written once:
 
     README: a heading      what follows it in README.md, up to the next heading
     ideas: a chapter       its rows in src/firstnet/book/README.md
-    experiments: likewise  what src/firstnet/experiments/rows.py lists for it
+    experiments: likewise  what src/firstnet/experiments/harness/rows.py lists for it
     choices                the fields of a Recipe
     names                  the names in firstnet.__all__
 
@@ -227,7 +227,7 @@ def ideas(chapter: str) -> tuple[str, str]:
 
 def experiments(chapter: str) -> tuple[str, str]:
     """Return the table of a chapter's experiments, each with the rows of the book it checks."""
-    path = "src/firstnet/experiments/rows.py"
+    path = "src/firstnet/experiments/harness/rows.py"
     rows: dict[str, list[str]] = {}
     for call in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "Row" and len(call.args) == 5:

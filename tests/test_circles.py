@@ -80,3 +80,17 @@ def test_imports_run_downwards() -> None:
         if it in rooms and rooms[it] not in below[rooms[name]]
     }
     assert not upward
+
+
+def test_a_panel_imports_no_other_panel() -> None:
+    rooms = {name: name.split(".")[2] for name in FILES if name.count(".") == 3}
+    of_web = {name: room for name, room in rooms.items() if name.startswith("firstnet.web.")}
+    shared = {"elements", "visit"}
+    assert {"train", "inside", "mistakes", "draw", "step", "doctor"} | shared == {*of_web.values()}
+    across = {
+        (name, it)
+        for name, room in of_web.items()
+        for it in imported(FILES[name])
+        if it in of_web and of_web[it] not in {room, *(shared if room != "elements" else ())}
+    }
+    assert not across

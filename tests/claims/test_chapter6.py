@@ -2,9 +2,9 @@
 
 import pytest
 
-from firstnet.experiments import ledger
 from firstnet.experiments.chapter6 import PUBLISHED
-from firstnet.experiments.long_run import run
+from firstnet.experiments.long_runs import ledger
+from firstnet.experiments.long_runs.long_run import run
 
 KEPT = {(it["name"], it["seed"]): it for it in ledger.read(ledger.COMMITTED)}
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from firstnet.cli import book as command
-from firstnet.experiments.running import Outcome
+from firstnet.experiments.harness.running import Outcome
 
 
 @pytest.fixture(autouse=True)

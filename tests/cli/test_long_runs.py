@@ -5,8 +5,9 @@ import pytest
 
 from firstnet.cli import book
 from firstnet.data import Dataset, Examples
-from firstnet.experiments import chapter6, ledger, long_run, plans
-from firstnet.experiments.plans import Plan
+from firstnet.experiments import chapter6
+from firstnet.experiments.long_runs import ledger, long_run, plans
+from firstnet.experiments.long_runs.plans import Plan
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from firstnet.experiments import running
+from firstnet.experiments.harness import running
 
 
 @pytest.fixture

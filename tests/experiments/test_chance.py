@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from firstnet.classic.shuffle import shuffle
-from firstnet.experiments import chance, chaos
-from firstnet.experiments.chaos import nudge, parting
+from firstnet.experiments.harness import chance, chaos
+from firstnet.experiments.harness.chaos import nudge, parting
 
 
 def test_a_seed_starts_both_sources():

@@ -2,9 +2,17 @@ import numpy as np
 import pytest
 
 from firstnet.data import load
-from firstnet.experiments import chapter6, ensemble, ledger
-from firstnet.experiments.plans import PLANS
-from firstnet.experiments.verdicts import EXACT, NOT_COMPARED, NOT_RUN, OUTSIDE, WITHIN, Finding
+from firstnet.experiments import chapter6, ensemble
+from firstnet.experiments.harness.verdicts import (
+    EXACT,
+    NOT_COMPARED,
+    NOT_RUN,
+    OUTSIDE,
+    WITHIN,
+    Finding,
+)
+from firstnet.experiments.long_runs import ledger
+from firstnet.experiments.long_runs.plans import PLANS
 
 
 def run(name, seed, test, validation=None, **more):
@@ -140,7 +148,7 @@ def test_runs_of_this_machine_are_added_to_those_of_firstnet(tmp_path, monkeypat
 
 
 def chapter6_run():
-    from firstnet.experiments.running import run
+    from firstnet.experiments.harness.running import run
 
     return run(["chapter6"], quick=False, jobs=1)
 

@@ -12,7 +12,7 @@ from firstnet.experiments import (
     universality,
     unstable_gradients,
 )
-from firstnet.experiments.verdicts import EXACT, OUTSIDE
+from firstnet.experiments.harness.verdicts import EXACT, OUTSIDE
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ import logging
 import pytest
 
 import firstnet
-from firstnet.experiments import keeping
-from firstnet.experiments.keeping import forget, keep, kept
-from firstnet.experiments.running import Outcome
+from firstnet.experiments.harness import keeping
+from firstnet.experiments.harness.keeping import forget, keep, kept
+from firstnet.experiments.harness.running import Outcome
 
 OUTCOME = Outcome("four_bits", {"right": 100}, 1.5)
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from firstnet.errors import AccessError, FormatError
-from firstnet.experiments import ledger
+from firstnet.experiments.long_runs import ledger
 
 
 def run(name="6.4", seed=1, epochs=2, **more):
@@ -70,7 +70,7 @@ def test_a_place_that_can_not_be_written_is_told(tmp_path):
 WRITER = """
 import json, sys
 from pathlib import Path
-from firstnet.experiments import ledger
+from firstnet.experiments.long_runs import ledger
 
 run, first = json.loads(sys.argv[2]), int(sys.argv[3])
 for seed in range(first, 60, 3):
@@ -89,7 +89,7 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path):
 
 
 def test_the_ledger_that_comes_with_firstnet_can_be_read():
-    from firstnet.experiments.plans import PLANS
+    from firstnet.experiments.long_runs.plans import PLANS
 
     for it in ledger.read(ledger.COMMITTED):
         assert it["plan"] == PLANS[it["name"]].to_dict()

@@ -1,7 +1,7 @@
 import numpy as np
 
-from firstnet.experiments import plans
-from firstnet.experiments.plans import PLANS
+from firstnet.experiments.long_runs import plans
+from firstnet.experiments.long_runs.plans import PLANS
 
 
 def test_networks_have_the_shapes_of_the_book():

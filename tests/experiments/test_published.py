@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from firstnet.experiments.published import PUBLISHED, Series, digest
+from firstnet.experiments.harness.published import PUBLISHED, Series, digest
 
 
 def test_a_digest_is_the_sha256_of_the_numbers_joined_by_spaces():

@@ -3,11 +3,11 @@ import sys
 import pytest
 
 from firstnet.errors import AccessError, FormatError, MissingExtra
-from firstnet.experiments import report
-from firstnet.experiments.report import check_report, write_report
-from firstnet.experiments.rows import ROWS
-from firstnet.experiments.running import Outcome, run
-from firstnet.experiments.table import lines
+from firstnet.experiments.harness import report
+from firstnet.experiments.harness.report import check_report, write_report
+from firstnet.experiments.harness.rows import ROWS
+from firstnet.experiments.harness.running import Outcome, run
+from firstnet.experiments.harness.table import lines
 
 
 @pytest.fixture

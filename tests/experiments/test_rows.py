@@ -3,9 +3,9 @@ from collections import Counter
 
 import pytest
 
-from firstnet.experiments import rows
-from firstnet.experiments.rows import ROWS
-from firstnet.experiments.running import module
+from firstnet.experiments.harness import rows
+from firstnet.experiments.harness.rows import ROWS
+from firstnet.experiments.harness.running import module
 
 EXPERIMENTS = sorted({row.experiment for row in ROWS if row.experiment})
 

@@ -3,8 +3,8 @@ import json
 import pytest
 
 from firstnet.errors import MissingExtra
-from firstnet.experiments import running
-from firstnet.experiments.running import Outcome, Progress, run
+from firstnet.experiments.harness import running
+from firstnet.experiments.harness.running import Outcome, Progress, run
 
 NAMES = ["four_bits", "toy_neuron", "gradient_check"]
 

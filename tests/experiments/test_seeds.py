@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from firstnet.experiments.seeds import Run, accuracies, accuracies_of, accuracy
+from firstnet.experiments.harness.seeds import Run, accuracies, accuracies_of, accuracy
 from firstnet.recipe import Recipe
 
 RUN = Run(Recipe((784, 10), epochs=3), training=500, evaluation=100)

@@ -1,7 +1,7 @@
-from firstnet.experiments.rows import ROWS
-from firstnet.experiments.running import Outcome
-from firstnet.experiments.table import Line, lines, summary, text
-from firstnet.experiments.verdicts import EXACT, NOT_RUN, Finding
+from firstnet.experiments.harness.rows import ROWS
+from firstnet.experiments.harness.running import Outcome
+from firstnet.experiments.harness.table import Line, lines, summary, text
+from firstnet.experiments.harness.verdicts import EXACT, NOT_RUN, Finding
 
 BITS = next(row for row in ROWS if row.id == "1.14")
 QUOTED = next(row for row in ROWS if row.id == "1.10")

@@ -1,6 +1,6 @@
-from firstnet.experiments import verdicts
-from firstnet.experiments.published import Series, digest
-from firstnet.experiments.verdicts import (
+from firstnet.experiments.harness import verdicts
+from firstnet.experiments.harness.published import Series, digest
+from firstnet.experiments.harness.verdicts import (
     EXACT,
     OUTSIDE,
     WITHIN,

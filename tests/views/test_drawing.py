@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from firstnet.experiments.running import module, run
+from firstnet.experiments.harness.running import module, run
 from firstnet.views import drawing
 
 pytest.importorskip("matplotlib", reason="figures need the extra plots")

@@ -1,6 +1,6 @@
 import numpy as np
 
-from firstnet.web.bars import a_digit, bars, margin, verdict
+from firstnet.web.elements.bars import a_digit, bars, margin, verdict
 
 
 def test_the_largest_output_is_marked_by_more_than_its_colour():

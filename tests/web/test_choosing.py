@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from firstnet import Recipe
-from firstnet.web.book_runs import BOOK_RUNS
-from firstnet.web.choosing import (
+from firstnet.web.train.book_runs import BOOK_RUNS
+from firstnet.web.train.choosing import (
     Chosen,
     Unreadable,
     at_once,
@@ -13,7 +13,7 @@ from firstnet.web.choosing import (
     texts_of,
     waiting,
 )
-from firstnet.web.run import Run
+from firstnet.web.visit.run import Run
 
 BASE = Recipe()
 

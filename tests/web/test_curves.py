@@ -4,9 +4,9 @@ from itertools import pairwise
 
 from firstnet.recipe import Recipe
 from firstnet.training import Score
-from firstnet.web.book_runs import BOOK_RUNS, same_run
-from firstnet.web.charts import accuracy_chart, alike, cost_chart, numbers
-from firstnet.web.curves import DRAWN, Curves, Point, drawn
+from firstnet.web.train.book_runs import BOOK_RUNS, same_run
+from firstnet.web.train.charts import accuracy_chart, alike, cost_chart, numbers
+from firstnet.web.visit.curves import DRAWN, Curves, Point, drawn
 
 FIRST = BOOK_RUNS[0]
 

@@ -7,8 +7,8 @@ pytest.importorskip("nicegui")
 
 from firstnet.doctor.isolation.clinic import SECONDS
 from firstnet.doctor.reading.submissions import Submission
-from firstnet.web import doctor_panel
-from firstnet.web.doctor_example import BROKEN
+from firstnet.web.doctor import panel as doctor_panel
+from firstnet.web.doctor.example import BROKEN
 
 ENDLESS = BROKEN.replace("        for b, w", "        while True: pass\n        for b, w", 1)
 

@@ -9,8 +9,8 @@ from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import RECTIFIED_LINEAR
 from firstnet.data.photo import as_digit
 from firstnet.errors import DataError, FormatError, ShapeError
-from firstnet.web import drawing
-from firstnet.web.drawing import (
+from firstnet.web.draw import drawing
+from firstnet.web.draw.drawing import (
     FIELD,
     MOST_POINTS,
     PEN,

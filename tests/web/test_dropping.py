@@ -3,8 +3,8 @@ import pytest
 pytest.importorskip("nicegui")
 
 from firstnet.errors import FormatError
-from firstnet.web.dropping import check_bytes
-from firstnet.web.entries import whole
+from firstnet.web.elements.dropping import check_bytes
+from firstnet.web.elements.entries import whole
 
 
 def test_a_file_of_too_many_bytes_is_not_taken():

@@ -7,8 +7,8 @@ from firstnet.book.costs import COSTS
 from firstnet.book.neurons import HIDDEN
 from firstnet.data import Examples
 from firstnet.recipe import Recipe, starting_network
-from firstnet.web.equations import equations, figures, layer_name, table, told, verdict
-from firstnet.web.step import Checked, Place, check, lively_place, move, there_and_back
+from firstnet.web.step.equations import equations, figures, layer_name, table, told, verdict
+from firstnet.web.step.step import Checked, Place, check, lively_place, move, there_and_back
 
 
 def _equations(recipe, place=None):

@@ -6,19 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from firstnet.web import explanations
-from firstnet.web.explanations import BOOK, EXPLANATIONS, Section
+from firstnet import web
+from firstnet.web.elements import explanations
+from firstnet.web.elements.explanations import BOOK, EXPLANATIONS, Section
 
-SOURCES = sorted(Path(explanations.__file__).parent.glob("*.py"))
+WEB = Path(web.__file__).parent
+SOURCES = sorted(WEB.rglob("*.py"))
 SECTIONS = [it for it in vars(explanations).values() if isinstance(it, Section)]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def panels():
     """Import the panels, which add what is theirs."""
-    for path in SOURCES:
-        if path.stem.endswith("_panel"):
-            importlib.import_module(f"firstnet.web.{path.stem}")
+    for path in WEB.glob("*/panel.py"):
+        importlib.import_module(f"firstnet.web.{path.parent.name}.panel")
 
 
 def test_every_name_that_a_panel_asks_for_is_explained():

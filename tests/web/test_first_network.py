@@ -1,5 +1,5 @@
 from firstnet import evaluate, load
-from firstnet.web.first_network import first_run
+from firstnet.web.visit.first_network import first_run
 
 
 def test_the_network_of_a_first_visit_reads_what_its_curve_says():

@@ -3,8 +3,8 @@ import re
 import numpy as np
 
 from firstnet.mistakes import judge
-from firstnet.web.gallery import columns, digit_list, mistake_list
-from firstnet.web.histogram import HEIGHT, WIDTH, histogram
+from firstnet.web.elements.gallery import columns, digit_list, mistake_list
+from firstnet.web.inside.histogram import HEIGHT, WIDTH, histogram
 
 X = np.arange(3 * 784, dtype=np.uint8).reshape(3, 784)
 

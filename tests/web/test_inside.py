@@ -6,7 +6,7 @@ import pytest
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import RECTIFIED_LINEAR as RELU
 from firstnet.book.neurons import SIGMOID, SOFTMAX
-from firstnet.web.inside import look, spread
+from firstnet.web.inside.look import look, spread
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 

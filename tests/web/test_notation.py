@@ -1,6 +1,15 @@
 import pytest
 
-from firstnet.web.notation import Equation, added, as_html, factor, letter, number, plain, terms
+from firstnet.web.step.notation import (
+    Equation,
+    added,
+    as_html,
+    factor,
+    letter,
+    number,
+    plain,
+    terms,
+)
 
 
 @pytest.mark.parametrize(

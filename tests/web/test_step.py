@@ -14,7 +14,7 @@ from firstnet.book.neurons import HIDDEN, RECTIFIED_LINEAR
 from firstnet.data import Examples
 from firstnet.errors import DataError, ShapeError
 from firstnet.recipe import Recipe, starting_network
-from firstnet.web.step import (
+from firstnet.web.step.step import (
     Place,
     check,
     cost_after,

@@ -1,6 +1,6 @@
 from firstnet import Recipe
-from firstnet.web.run import Run
-from firstnet.web.visit import Visit
+from firstnet.web.visit.run import Run
+from firstnet.web.visit.visit import Visit
 
 RECIPE = Recipe(sizes=(784, 5, 10), epochs=2)
 

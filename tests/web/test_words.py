@@ -2,10 +2,10 @@ import pytest
 
 from firstnet import Recipe
 from firstnet.training import Score
-from firstnet.web.book_runs import BOOK_RUNS
-from firstnet.web.curves import Point
-from firstnet.web.run import Run
-from firstnet.web.words import book_words, figures, status
+from firstnet.web.train.book_runs import BOOK_RUNS
+from firstnet.web.train.words import book_words, figures, status
+from firstnet.web.visit.curves import Point
+from firstnet.web.visit.run import Run
 
 
 @pytest.fixture

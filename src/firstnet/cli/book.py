@@ -16,11 +16,11 @@ from firstnet.cli.long_runs import trained
 from firstnet.cli.options import json_option, read_whole
 from firstnet.errors import RecipeError, UnknownName
 from firstnet.experiments.chapter6 import LONG, instead
-from firstnet.experiments.keeping import forget, keep, kept
-from firstnet.experiments.report import check_report, write_report
-from firstnet.experiments.rows import CHAPTERS, ROWS, Row
-from firstnet.experiments.running import Outcome, Progress, module, run
-from firstnet.experiments.table import HEADINGS, Line, lines, summary, text
+from firstnet.experiments.harness.keeping import forget, keep, kept
+from firstnet.experiments.harness.report import check_report, write_report
+from firstnet.experiments.harness.rows import CHAPTERS, ROWS, Row
+from firstnet.experiments.harness.running import Outcome, Progress, module, run
+from firstnet.experiments.harness.table import HEADINGS, Line, lines, summary, text
 from firstnet.machine.processors import processors
 
 Show = Callable[[Progress | Outcome], None]

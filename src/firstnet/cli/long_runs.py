@@ -11,10 +11,10 @@ import click
 
 from firstnet.cli.options import read_whole
 from firstnet.errors import RecipeError
-from firstnet.experiments import ledger
-from firstnet.experiments.ledger import Run
-from firstnet.experiments.long_run import Passed, run
-from firstnet.experiments.plans import SEEDS, plans_of
+from firstnet.experiments.long_runs import ledger
+from firstnet.experiments.long_runs.ledger import Run
+from firstnet.experiments.long_runs.long_run import Passed, run
+from firstnet.experiments.long_runs.plans import SEEDS, plans_of
 from firstnet.machine.workers import side_by_side
 
 

@@ -7,9 +7,10 @@ Each has two functions, and most have a third:
     findings(results)      what the results say about rows of the book, by the rows' ids
     draw(results, figure)  the figure, ours over what the book prints (matplotlib, an extra)
 
-and SECONDS, about how long `run` takes on one core. Which rows there are stands in `rows.py`;
-`firstnet book` runs the experiments and prints the table.
+and SECONDS, about how long `run` takes on one core. What they share is in `harness/`;
+its `rows.py` lists the rows of the book. `firstnet book` runs the experiments and prints the table.
 
-The runs of chapter 6 take hours. `plans.py` has their networks and hyper-parameters, `long_run.py`
-makes one and can take it up again, `ledger.py` keeps what came of it, and `chapter6.py` reads that.
+The runs of chapter 6 take hours: in `long_runs/`, `plans.py` has
+their networks and hyper-parameters, `long_run.py` makes one and can take it up again, `ledger.py`
+keeps what came of it; `chapter6.py` reads that.
 """

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from firstnet.classic import network2
-from firstnet.experiments import chance, digits
-from firstnet.experiments.chaos import nudge, parting
-from firstnet.experiments.verdicts import EXACT, Finding, among, same
+from firstnet.experiments.harness import chance, digits
+from firstnet.experiments.harness.chaos import nudge, parting
+from firstnet.experiments.harness.verdicts import EXACT, Finding, among, same
 from firstnet.views.drawing import BOOK, OTHER, OURS, Axes, Figure, label
 
 SECONDS = 70

@@ -15,8 +15,8 @@ from firstnet.experiments.all_images import (
     last_learned,
     learn,
 )
-from firstnet.experiments.chaos import parting
-from firstnet.experiments.verdicts import Finding, same
+from firstnet.experiments.harness.chaos import parting
+from firstnet.experiments.harness.verdicts import Finding, same
 from firstnet.views.drawing import BOOK, OTHER, OURS, Figure, label
 
 SECONDS = 16

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.data import Examples, load
-from firstnet.experiments.verdicts import Finding, exact
+from firstnet.experiments.harness.verdicts import Finding, exact
 from firstnet.views.drawing import OURS, Figure, label
 
 SECONDS = 0.5

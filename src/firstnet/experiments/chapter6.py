@@ -1,9 +1,8 @@
 """Chapter 6: what its runs have led to, from the ledger that comes with firstnet.
 
-The runs take hours, so they are not made here: `long_run.py` makes one, `plans.py` tells what is
-trained, and `ledger.py` keeps what it led to. Those of this machine are added to those that come
-with firstnet. A run that was shortened says so, and is compared with nothing; nor are fewer seeds
-than the three of which the book takes the best.
+The runs take hours, so they are not made here, but by `long_runs/`. Those of this machine are
+added to those that come with firstnet. A run that was shortened says so, and is compared with
+nothing; nor are fewer seeds than the three of which the book takes the best.
 
 The figure of a run is its test accuracy at the epoch of the best validation accuracy; the book's is
 the best of three runs.
@@ -16,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
-from firstnet.experiments import ledger
-from firstnet.experiments.ledger import Run
-from firstnet.experiments.plans import LMBDAS
-from firstnet.experiments.verdicts import NOT_COMPARED, NOT_RUN, Finding, among, spread
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, NOT_RUN, Finding, among, spread
+from firstnet.experiments.long_runs import ledger
+from firstnet.experiments.long_runs.ledger import Run
+from firstnet.experiments.long_runs.plans import LMBDAS
 from firstnet.views.drawing import BOOK, OURS, Figure, label
 
 LONG = ("chapter6", "ensemble")  # experiments that read the ledger

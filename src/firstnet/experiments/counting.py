@@ -13,7 +13,7 @@ from collections.abc import Generator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from firstnet.experiments.verdicts import NOT_COMPARED, Finding, exact
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding, exact
 
 SECONDS = 0.1
 

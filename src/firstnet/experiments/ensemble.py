@@ -16,8 +16,8 @@ import numpy as np
 from firstnet.data import load
 from firstnet.experiments import chapter6
 from firstnet.experiments.chapter6 import machines_of, of_plan, shortened, spread_of
-from firstnet.experiments.ledger import Run
-from firstnet.experiments.verdicts import NOT_COMPARED, NOT_RUN, Finding
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, NOT_RUN, Finding
+from firstnet.experiments.long_runs.ledger import Run
 from firstnet.shapes import Labels
 from firstnet.views.drawing import Figure
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from firstnet.experiments.seeds import Run, accuracies_of
-from firstnet.experiments.verdicts import NOT_COMPARED, Finding, among
+from firstnet.experiments.harness.seeds import Run, accuracies_of
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding, among
 from firstnet.recipe import Recipe
 from firstnet.views.drawing import BOOK, OURS, Figure, label
 

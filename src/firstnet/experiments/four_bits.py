@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.network import Layer
-from firstnet.experiments.verdicts import Finding, exact
+from firstnet.experiments.harness.verdicts import Finding, exact
 
 SECONDS = 0.1
 

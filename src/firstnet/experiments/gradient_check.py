@@ -13,7 +13,7 @@ import numpy as np
 from firstnet.book.backprop import backprop, nudged_gradient
 from firstnet.book.costs import CROSS_ENTROPY, QUADRATIC
 from firstnet.book.starts import large_weights
-from firstnet.experiments.verdicts import Finding, exact
+from firstnet.experiments.harness.verdicts import Finding, exact
 
 SECONDS = 0.2
 

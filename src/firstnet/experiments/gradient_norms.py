@@ -15,7 +15,7 @@ from firstnet.book.costs import CROSS_ENTROPY
 from firstnet.book.starts import small_weights
 from firstnet.data import load
 from firstnet.data.dataset import intensities
-from firstnet.experiments.verdicts import Finding, among
+from firstnet.experiments.harness.verdicts import Finding, among
 from firstnet.shapes import Inputs, Outputs
 from firstnet.views.drawing import BOOK, OURS, Figure, label
 

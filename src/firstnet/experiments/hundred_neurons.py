@@ -11,8 +11,8 @@ from collections.abc import Generator
 from typing import Any
 
 from firstnet.experiments.first_network import EPOCHS, best_epoch, draw_runs
-from firstnet.experiments.seeds import Run, accuracies_of
-from firstnet.experiments.verdicts import Finding
+from firstnet.experiments.harness.seeds import Run, accuracies_of
+from firstnet.experiments.harness.verdicts import Finding
 from firstnet.recipe import Recipe
 from firstnet.views.drawing import BOOK, Figure
 

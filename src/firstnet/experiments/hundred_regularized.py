@@ -9,8 +9,8 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from firstnet.experiments.seeds import Run, accuracies, best_among, draw_accuracies
-from firstnet.experiments.verdicts import Finding
+from firstnet.experiments.harness.seeds import Run, accuracies, best_among, draw_accuracies
+from firstnet.experiments.harness.verdicts import Finding
 from firstnet.recipe import Recipe
 from firstnet.views.drawing import Figure
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from firstnet.classic import network2
-from firstnet.experiments import chance, digits
-from firstnet.experiments.chaos import nudge, parting
-from firstnet.experiments.verdicts import Finding, same
+from firstnet.experiments.harness import chance, digits
+from firstnet.experiments.harness.chaos import nudge, parting
+from firstnet.experiments.harness.verdicts import Finding, same
 from firstnet.views.drawing import BOOK, OTHER, OURS, THIRD, Figure, label
 
 SECONDS = 58

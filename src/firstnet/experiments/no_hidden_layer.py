@@ -9,8 +9,8 @@ from collections.abc import Generator
 from typing import Any
 
 from firstnet.experiments.first_network import draw_runs
-from firstnet.experiments.seeds import Run, accuracies_of
-from firstnet.experiments.verdicts import NOT_COMPARED, Finding, spread
+from firstnet.experiments.harness.seeds import Run, accuracies_of
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding, spread
 from firstnet.recipe import Recipe
 from firstnet.views.drawing import Figure
 

@@ -13,7 +13,14 @@ import numpy as np
 
 from firstnet.data import Examples, load
 from firstnet.experiments.gradient_norms import sizes
-from firstnet.experiments.verdicts import NOT_COMPARED, OUTSIDE, WITHIN, Finding, among, spread
+from firstnet.experiments.harness.verdicts import (
+    NOT_COMPARED,
+    OUTSIDE,
+    WITHIN,
+    Finding,
+    among,
+    spread,
+)
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
 from firstnet.views.drawing import BOOK, FOURTH, OTHER, OURS, THIRD, Figure, label

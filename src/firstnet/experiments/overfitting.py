@@ -9,8 +9,8 @@ from collections.abc import Generator
 from typing import Any
 
 from firstnet.classic import network2
-from firstnet.experiments import chance, digits
-from firstnet.experiments.verdicts import Finding, same
+from firstnet.experiments.harness import chance, digits
+from firstnet.experiments.harness.verdicts import Finding, same
 from firstnet.views.drawing import BOOK, OTHER, OURS, Figure, label
 
 SECONDS = 11

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from firstnet.data import load
-from firstnet.experiments.verdicts import NOT_COMPARED, Finding
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training import train
 from firstnet.views.drawing import Figure, label

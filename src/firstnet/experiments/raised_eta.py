@@ -10,8 +10,8 @@ from collections.abc import Generator
 from typing import Any
 
 from firstnet.experiments.first_network import EPOCHS
-from firstnet.experiments.seeds import Run, accuracy
-from firstnet.experiments.verdicts import NOT_COMPARED, Finding
+from firstnet.experiments.harness.seeds import Run, accuracy
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding
 from firstnet.recipe import Recipe
 from firstnet.views.drawing import OTHER, OURS, THIRD, Figure, label
 

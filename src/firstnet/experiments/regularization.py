@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from firstnet.experiments.harness.verdicts import Finding
 from firstnet.experiments.overfitting import EPOCHS, QUICK_EPOCHS, compare, draw_run, learn
-from firstnet.experiments.verdicts import Finding
 from firstnet.views.drawing import Figure
 
 SECONDS = 11

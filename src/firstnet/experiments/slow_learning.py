@@ -13,8 +13,8 @@ from firstnet.experiments.first_network import (
     draw_runs,
     printed_epochs,
 )
-from firstnet.experiments.seeds import Run, accuracies_of
-from firstnet.experiments.verdicts import Finding
+from firstnet.experiments.harness.seeds import Run, accuracies_of
+from firstnet.experiments.harness.verdicts import Finding
 from firstnet.recipe import Recipe
 from firstnet.views.drawing import BOOK, Figure
 

@@ -14,9 +14,9 @@ import numpy as np
 from firstnet.book.backprop import backprop
 from firstnet.book.starts import large_weights
 from firstnet.classic import network, network2
-from firstnet.experiments import chance, digits
 from firstnet.experiments.gradient_norms import first_thousand
-from firstnet.experiments.verdicts import NOT_COMPARED, Finding
+from firstnet.experiments.harness import chance, digits
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding
 
 SECONDS = 9
 TIMES = 5

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.starts import STARTS
-from firstnet.experiments.verdicts import Finding, exact
+from firstnet.experiments.harness.verdicts import Finding, exact
 from firstnet.views.drawing import OTHER, OURS, Figure, label
 
 SECONDS = 0.5

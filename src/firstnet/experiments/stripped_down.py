@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from firstnet.experiments.first_network import printed_epochs
-from firstnet.experiments.seeds import Run, accuracies
-from firstnet.experiments.verdicts import Finding
+from firstnet.experiments.harness.seeds import Run, accuracies
+from firstnet.experiments.harness.verdicts import Finding
 from firstnet.recipe import Recipe
 from firstnet.views.drawing import BOOK, OURS, Figure, label
 

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from firstnet.classic import mnist_loader
+from firstnet.experiments.harness.verdicts import NOT_RUN, Finding, exact, same
 from firstnet.experiments.more_data import SIZES
-from firstnet.experiments.verdicts import NOT_RUN, Finding, exact, same
 from firstnet.machine.extras import extra
 from firstnet.shapes import Labels, MoreRows, Rows
 from firstnet.views.drawing import BOOK, OURS, Figure, label

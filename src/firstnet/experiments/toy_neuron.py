@@ -17,7 +17,7 @@ from firstnet.book.backprop import backprop
 from firstnet.book.costs import CROSS_ENTROPY, QUADRATIC, Cost
 from firstnet.book.descent import step
 from firstnet.book.network import Layer, Network, feedforward
-from firstnet.experiments.verdicts import NOT_COMPARED, Finding, exact
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding, exact
 from firstnet.views.drawing import OTHER, OURS, Figure, label
 
 SECONDS = 0.2

@@ -12,7 +12,7 @@ import numpy as np
 
 from firstnet.book.network import Layer, Network, feedforward
 from firstnet.book.neurons import sigmoid
-from firstnet.experiments.verdicts import Finding, exact
+from firstnet.experiments.harness.verdicts import Finding, exact
 from firstnet.shapes import AnyFloats, Outputs
 from firstnet.views.drawing import OTHER, OURS, Figure, label
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from firstnet.book.neurons import sigmoid, sigmoid_slope
-from firstnet.experiments.verdicts import NOT_COMPARED, Finding, exact
+from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding, exact
 from firstnet.shapes import AnyFloats
 from firstnet.views.drawing import OURS, Figure, label
 

@@ -11,21 +11,19 @@ from nicegui import Client, ui
 from firstnet.data import load
 from firstnet.data.dataset import Dataset
 from firstnet.doctor.isolation.sandbox import Isolation
-from firstnet.web import (
-    doctor_panel,
-    drawing_panel,
-    inside_panel,
-    mistakes_panel,
-    step_panel,
-    training_panel,
-)
-from firstnet.web.controls import Text
-from firstnet.web.first_network import first_run
-from firstnet.web.visit import Visit
+from firstnet.web.doctor import panel as doctor_panel
+from firstnet.web.draw import panel as drawing_panel
+from firstnet.web.elements.controls import Text
+from firstnet.web.inside import panel as inside_panel
+from firstnet.web.mistakes import panel as mistakes_panel
+from firstnet.web.step import panel as step_panel
+from firstnet.web.train import panel as training_panel
+from firstnet.web.visit.first_network import first_run
+from firstnet.web.visit.visit import Visit
 
 BEAT_S = 0.09  # the shown panel is brought up to date eleven times a second
 
-STYLES = ("page.css", "drawing.css", "step.css", "doctor.css")
+STYLES = ("page.css", "draw/drawing.css", "step/step.css", "doctor/doctor.css")
 
 TABS = (  # the label of each panel, its icon, and what builds it
     ("Train", "show_chart", training_panel.panel),

@@ -1,0 +1,219 @@
+"""The panel "Doctor": a learner's own program, examined as on the command line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from nicegui import app, run, ui
+
+from firstnet.doctor.isolation.clinic import SECONDS, Children, examine_apart
+from firstnet.doctor.isolation.sandbox import BELT, Isolation
+from firstnet.doctor.reading.submissions import LARGEST, Submission
+from firstnet.doctor.repair.healing import heal
+from firstnet.doctor.report.ignoring import asked, without_ignored
+from firstnet.doctor.report.report import Examination
+from firstnet.errors import FirstnetError
+from firstnet.views.doctor_report import as_html, in_a_line
+from firstnet.web.doctor import example as doctor_example
+from firstnet.web.elements.controls import Text, card, tipped
+from firstnet.web.elements.dropping import drop_place
+from firstnet.web.visit.visit import Visit
+
+PASTED = "pasted.py"
+IN_SANDBOX = (
+    "Your whole program is run on the computer that serves this page, in a sandbox with a time "
+    "limit: it sees no files but its own, and neither the network nor another process."
+)
+BEHIND_BELT = (
+    "Your whole program is run on the computer that serves this page, in a process of its own, "
+    "with a time limit and a seat belt against accidents. A seat belt is no sandbox: examine "
+    "nothing that you would not run."
+)
+MOST_TYPED = 200_000  # characters; a longer program comes as a file
+
+
+@dataclass(eq=False)
+class Consultation:
+    """One examination, which may be ended at any time and from any thread.
+
+    Attributes:
+        submission: what is examined.
+        isolation: what keeps it apart; by default the best that works here.
+        began: when, in seconds of the monotonic clock.
+    """
+
+    submission: Submission
+    isolation: Isolation | None = None
+    began: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self._children = Children(self.isolation)
+
+    def examine(self) -> Examination | None:
+        """Examine the file, in a child process; None where it was ended. Takes its time."""
+        _under_way.add(self)
+        try:
+            found = examine_apart(self.submission, children=self._children)
+        except KeyboardInterrupt:  # so the clinic says that it was closed before it began
+            return None
+        finally:
+            _under_way.discard(self)
+        return without_ignored(found, asked(self.submission.text()))
+
+    def end(self) -> None:
+        """End the child process."""
+        self._children.end_all()
+
+
+_under_way: set[Consultation] = set()
+
+
+def _end_all() -> None:
+    """End all examinations."""
+    for consultation in list(_under_way):
+        consultation.end()
+
+
+app.on_shutdown(_end_all)  # the server waits for its threads
+
+
+class Doctor:
+    """The panel: the program, and the last report on one."""
+
+    def __init__(self, isolation: Isolation) -> None:
+        self.isolation = isolation
+        self.now: Consultation | None = None
+        self.last: tuple[Submission, Examination] | None = None
+        with ui.element("div").classes("columns doctor"):
+            with card("Your program", "doctor_program"):
+                self._build_program()
+            with card("The report", "doctor_report"):
+                self._build_report()
+        ui.context.client.on_delete(self.end)
+
+    def refresh(self) -> None:
+        """Tell how long it has taken."""
+        if self.now is not None:
+            seconds = time.monotonic() - self.now.began
+            self.clock.text = f"{seconds:.0f} s of at most {SECONDS:g}"
+
+    def end(self) -> None:
+        """End the examination, if there is one."""
+        if self.now is not None:
+            self.now.end()
+            self.now = None
+
+    def _build_program(self) -> None:
+        drop_place(
+            "Choose a file",
+            "or drop a .py or .ipynb here",
+            "doctor_file",
+            ".py, .ipynb",
+            max(LARGEST.values()),
+            self._take,
+            self._complain,
+        )
+        self.program = ui.textarea("Paste your network here").classes("program")
+        self.program.props(f"outlined spellcheck=false autocapitalize=off maxlength={MOST_TYPED}")
+        self.program.props["aria-label"] = "Your program"
+        with ui.element("div").classes("buttons"):
+            go = ui.button("Examine", icon="play_arrow", on_click=self._examine_typed)
+            self.go = tipped(go.props("unelevated no-caps"), "doctor_examine", "Examine")
+            example = ui.button("Fill in an example", icon="healing", on_click=self._fill_in)
+            tipped(example.props("outline no-caps"), "doctor_example", "Fill in a broken example")
+        Text("p", BEHIND_BELT if self.isolation.name == BELT else IN_SANDBOX).classes("muted small")
+
+    def _build_report(self) -> None:
+        self.said = Text("p", "Nothing is examined yet.").props("role=status")
+        with ui.element("div").classes("buttons busy") as self.busy:
+            ui.spinner(size="1.5rem").props["aria-label"] = "Examining"
+            self.clock = Text("span").classes("muted number")
+            stop = ui.button("Stop", icon="stop", on_click=self._stop)
+            tipped(stop.props("outline no-caps dense"), "doctor_stop", "Stop the examination")
+        self.busy.set_visibility(False)
+        self.report = ui.html(sanitize=False)
+        heals = ui.button("Make the edits and examine again", on_click=self._heal)
+        self.heals = tipped(heals.props("outline no-caps"), "doctor_heal", "Make the edits")
+        self.heals.set_visibility(False)
+
+    def _fill_in(self) -> None:
+        self.program.value = doctor_example.BROKEN
+        self.program.run_method("focus")
+
+    async def _take(self, content: bytes, name: str) -> None:
+        submission = Submission(name, content)
+        fits = submission.suffix == ".py" and submission.unfit() is None
+        text = submission.text() if fits else ""
+        self.program.value = text if len(text) <= MOST_TYPED else ""
+        await self._examine(submission)
+
+    async def _examine_typed(self) -> None:
+        text = str(self.program.value or "")
+        is_example = text == doctor_example.BROKEN
+        name = doctor_example.NAME if is_example else PASTED
+        await self._examine(Submission(name, text.encode()))
+
+    async def _heal(self) -> None:
+        if self.last is None:
+            return
+        submission, examination = self.last
+        try:
+            healed = heal(submission, examination)
+        except FirstnetError as error:
+            self._complain(str(error))
+            return
+        after = Submission(submission.name, healed.content)
+        self.program.value = after.text()
+        await self._examine(after)
+
+    async def _examine(self, submission: Submission) -> None:
+        if self.now is not None:
+            return
+        now = self.now = Consultation(submission, self.isolation)
+        self._show_busy(f"{submission.name} is being examined.")
+        examination = await run.io_bound(now.examine)
+        if self.now is now:
+            self.now = None
+            self._show(submission, examination)
+
+    def _show_busy(self, said: str) -> None:
+        self._complain(said)
+        self.clock.text = ""
+        self.busy.set_visibility(True)
+        self.heals.set_visibility(False)
+        self.report.content = ""
+        self.go.disable()
+
+    def _show(self, submission: Submission, examination: Examination | None) -> None:
+        self.busy.set_visibility(False)
+        self.go.enable()
+        if examination is None:
+            self._complain("The examination was stopped.")
+            return
+        self.last = submission, examination
+        self.said.text = in_a_line(examination)
+        self.said.classes("sr")  # for those who see it, the report says it
+        self.report.content = as_html(examination, submission.text())
+        self.heals.set_visibility(_can_heal(submission, examination))
+
+    def _stop(self) -> None:
+        if self.now is not None:
+            submission = self.now.submission
+            self.end()
+            self._show(submission, None)
+
+    def _complain(self, line: str) -> None:
+        self.said.classes(remove="sr")
+        self.said.text = line
+
+
+def panel(isolation: Isolation, visit: Visit) -> Callable[[], None]:
+    """Build the panel, and return what brings it up to date."""
+    return Doctor(isolation).refresh
+
+
+def _can_heal(submission: Submission, examination: Examination) -> bool:
+    verified = any(it.fix and it.fix.verified for it in examination.findings)
+    return verified and submission.suffix == ".py"

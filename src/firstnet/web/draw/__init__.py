@@ -1,0 +1,1 @@
+"""The panel Draw: a digit is drawn, and the network's reading of it shown while the pen moves."""

@@ -1,0 +1,1 @@
+"""What panels are made of: texts, cards, controls with what they mean, digits and bars."""

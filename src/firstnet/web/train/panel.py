@@ -1,0 +1,195 @@
+"""The panel "Train": the choices of a run, its curves, and the network at work."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from nicegui import ui
+
+from firstnet.errors import FirstnetError
+from firstnet.web.elements.controls import Text, card, explained, tipped
+from firstnet.web.train.book_runs import same_run
+from firstnet.web.train.charts import Options, accuracy_chart, alike, cost_chart, numbers
+from firstnet.web.train.form import Form
+from firstnet.web.train.reading_card import reading_card
+from firstnet.web.train.words import book_words, figures, status
+from firstnet.web.visit.run import Run
+from firstnet.web.visit.visit import Visit
+
+PACES = {math.inf: "as fast as it can", 2.0: "2 epochs a second", 0.1: "10 seconds an epoch"}
+
+
+def panel(visit: Visit) -> Callable[[], None]:
+    """Build the panel, and return what brings it up to date."""
+    return _Training(visit).refresh
+
+
+class _Training:
+    """The elements of the panel."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._drawn: object = None
+        self._cost_drawn: object = None
+        self._turn = False
+        self._complaint: str | None = None  # why the last start failed
+        with ui.element("div").classes("training"):
+            with ui.element("div").classes("stack"):
+                self._build_run()
+            with ui.element("div").classes("stack"):
+                self._build_accuracy()
+                self._refresh_reading = reading_card(visit)
+                self._build_cost()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring the panel up to date."""
+        self._refresh_reading()
+        self._tell()
+        run, kept = self._visit.run, self._visit.kept
+        behind = kept and (kept.number, len(kept.points))
+        mark = (run.number, len(run.points), run.goal, behind, run.recipe)
+        if mark != self._drawn:
+            self._drawn = mark
+            self._draw_accuracy()
+        self._turn = not self._turn  # the cost follows at every second beat: drawing it costs time
+        if mark != self._cost_drawn and self._turn:
+            self._cost_drawn = mark
+            _show(self._cost, cost_chart(list(run.points), run.goal, kept))
+
+    def _build_run(self) -> None:
+        with card("Train", "training"):
+            with ui.element("div").classes("buttons"):
+                self._go = _button("Run", "play_arrow", self._run_or_pause, "go")
+                _button("Start again", "restart_alt", self._start_again, "start_again", "outline")
+                _button("One mini-batch", "skip_next", self._one_mini_batch, "step", "outline")
+                _button("One epoch", "fast_forward", self._one_epoch, "one_epoch", "outline")
+            self._status = Text("p").classes("number status")
+            self._says = Text("p").classes("sr").props("role=status")
+            self._trouble = Text("p").classes("bad").props("role=alert")
+        with card("Choices", "choices") as section:
+            section.classes("choices")
+            self._form = Form(self._visit)
+            Text("h3", "To watch it")
+            pace = ui.select(PACES, value=math.inf, label="Pace")
+            pace.props("outlined dense options-dense")
+            self._pace = explained(pace, "pace", "Pace")
+            self._pace.on_value_change(self._change_pace)
+
+    def _build_accuracy(self) -> None:
+        with card("Accuracy", "accuracy"):
+            with ui.element("div").classes("figures"):
+                self._test = _figure("test")
+                self._training = _figure("train")
+            self._accuracy = _chart("Accuracy after each epoch")
+            self._book = Text("p").classes("muted small")
+            with ui.element("div").classes("row"):
+                self._keep = _button("Keep to compare", "layers", self._visit.keep, "keep", "flat")
+                self._drop = _button(
+                    "Drop the kept run", "layers_clear", self._drop_kept, "drop", "flat"
+                )
+
+    def _build_cost(self) -> None:
+        with card("Cost", "cost_curves"):
+            self._cost = _chart("Cost after each epoch").classes("low")
+
+    def _tell(self) -> None:
+        """Tell how the run stands, in words and numbers."""
+        run = self._visit.run
+        if self._go.text != (wanted := "Pause" if run.running else "Run"):
+            self._go.text, self._go.icon = wanted, "pause" if run.running else "play_arrow"
+            self._go.props["aria-label"] = wanted
+        self._status.text = status(run)
+        trouble = self._complaint or run.trouble
+        self._trouble.text = f"✗ {trouble}" if trouble else ""
+        self._says.text = "" if run.running else f"Paused. {status(run)}"
+        for (number, words), said in zip((self._test, self._training), figures(run)):
+            number.text, words.text = said
+
+    def _draw_accuracy(self) -> None:
+        """Draw the accuracies anew, and tell what the book has to say about them."""
+        run, kept = self._visit.run, self._visit.kept
+        points, book = list(run.points), same_run(run.recipe, run.examples)
+        _show(self._accuracy, accuracy_chart(points, run.goal, kept, book))
+        self._book.text = book_words(book)
+        self._keep.enabled, self._drop.visible = bool(points), kept is not None
+
+    def _run_or_pause(self) -> None:
+        run = self._visit.run
+        if run.running:
+            run.pause()
+        elif self._taken():
+            run.go()
+
+    def _one_mini_batch(self) -> None:
+        if self._taken():
+            self._visit.run.one_mini_batch()
+
+    def _one_epoch(self) -> None:
+        if self._taken():
+            self._visit.run.one_epoch()
+
+    def _taken(self) -> bool:
+        """Let the run take up what the form says; return whether all of it can be read."""
+        self._complaint = None
+        return self._form.apply()
+
+    def _start_again(self) -> None:
+        """Deal new starting weights by the form; go on only if it was running."""
+        chosen, before = self._form.read(), self._visit.run
+        self._complaint = None
+        if chosen is None:
+            return
+        try:
+            run = Run(
+                self._visit.digits,
+                chosen.recipe,
+                seed=chosen.seed,
+                engine=chosen.engine,
+                examples=chosen.examples,
+            )
+        except (FirstnetError, MemoryError) as error:
+            self._complaint = str(error) or "Not enough memory; take fewer neurons."
+            return
+        run.pace = before.pace
+        self._visit.start_again(run)
+        if before.running:
+            run.go()
+        self._form.tell_waiting()
+
+    def _change_pace(self) -> None:
+        self._visit.run.pace = float(self._pace.value or math.inf)
+
+    def _drop_kept(self) -> None:
+        self._visit.kept = None
+
+
+def _button(
+    label: str, icon: str, on_click: Callable[[], None], name: str, look: str = "unelevated"
+) -> ui.button:
+    button = ui.button(label, icon=icon, on_click=on_click).props(f"no-caps dense {look}")
+    return tipped(button, name, label)
+
+
+def _figure(css: str) -> tuple[Text, Text]:
+    """Make a large number with words under it."""
+    with ui.element("div").classes(f"figure {css}"):
+        return Text("span").classes("figure-number"), Text("span").classes("muted small")
+
+
+def _chart(label: str) -> ui.echart:
+    chart = ui.echart({"series": []}, renderer="svg").classes("chart").props("role=img")
+    chart.props["aria-label"] = label
+    return chart
+
+
+def _show(chart: ui.echart, options: Options) -> None:
+    """Show a chart of these options; where only its numbers are new, only those are sent."""
+    grown = alike(chart.options, options)
+    with chart.props.suspend_updates():
+        chart.props["options"] = options  # for a browser that comes back
+    if grown:
+        chart.run_chart_method("setOption", numbers(options))
+    else:
+        chart.update()

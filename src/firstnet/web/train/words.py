@@ -1,0 +1,58 @@
+"""What the panel "Train" says about a run, in words."""
+
+from __future__ import annotations
+
+from firstnet.web.train.book_runs import BookRun
+from firstnet.web.visit.curves import accuracy
+from firstnet.web.visit.run import Run
+
+
+def status(run: Run) -> str:
+    """Return where the run stands, how fast it is, and how long it still takes."""
+    done = len(run.points)
+    if not done and not run.mini_batch:
+        return "Untrained: the starting weights are dealt."
+    parts = [f"{done} of {run.goal} epochs"]
+    if run.mini_batch:
+        parts.append(f"mini-batch {run.mini_batch:,} of {run.mini_batches:,}")
+    if run.running and run.speed:
+        parts.append(f"{_rounded(run.speed)} epochs a second")
+        parts.append(f"{_duration(run.left_s or 0)} left")
+    return " · ".join(parts)
+
+
+def figures(run: Run) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the last accuracies on test and training digits, each with its words."""
+    if not run.points:
+        return ("–", "of the test digits are read"), ("–", "of the training digits")
+    last = run.points[-1]
+    test = f"of {last.test.examples:,} test digits are read"
+    training = f"of {last.training.examples:,} training digits"
+    return (f"{accuracy(last.test):.2f} %", test), (f"{accuracy(last.training):.2f} %", training)
+
+
+def book_words(book: BookRun | None) -> str:
+    """Return what the book has to say about the run."""
+    if book is None:
+        return "The book prints no result for these choices."
+    where = f"chapter {book.section.chapter}, “{book.section.title}”"
+    marks = " and ".join(
+        filter(
+            None,
+            ["◇ are the accuracies" if book.marks else "", "- - is the best" if book.best else ""],
+        )
+    )
+    return f"The book has the same run in {where}: {marks} that it prints."
+
+
+def _rounded(speed: float) -> str:
+    return f"{speed:.0f}" if speed >= 10 else f"{speed:.2g}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes, seconds = divmod(round(seconds), 60)
+    return (
+        f"{minutes} min {seconds:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    )
