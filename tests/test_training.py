@@ -9,7 +9,7 @@ from firstnet.engines import fast
 from firstnet.errors import DataError, Diverged, RecipeError, ShapeError
 from firstnet.evaluation import answers, count_correct
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import train
+from firstnet.training import beats, dropout, train
 
 RECIPE = Recipe(sizes=(8, 6, 2), epochs=3, mini_batch_size=4, eta=2.0, dtype="float64")
 
@@ -107,32 +107,51 @@ def test_the_same_seed_leads_to_the_same_weights(halves, engine):
     assert (last_weights(7) != last_weights(8)).any()
 
 
+class Told:
+    """An engine that only notes what it is told to train on."""
+
+    def __init__(self):
+        self.orders, self.kept = [], []
+
+    def train(self, order, eta, kept=None):
+        self.orders.append(order.tolist())
+        self.kept.append(None if kept is None else len(kept))
+
+    def network(self):
+        return starting_network(RECIPE)
+
+    def learn_from(self, x, y):
+        raise AssertionError("the examples stay the same here")
+
+    def feedforward(self, x):
+        raise AssertionError("nothing is evaluated here")
+
+    def velocity(self):
+        raise AssertionError("there is no momentum here")
+
+    def set_velocity(self, velocity):
+        raise AssertionError("nor is there any before")
+
+
 def test_every_example_is_seen_once_an_epoch(halves, monkeypatch):
-    seen = []
-
-    class Watching:
-        def learn_from(self, x, y):
-            raise AssertionError("the examples stay the same here")
-
-        def train(self, order, eta, kept=None):
-            seen.extend(order.ravel())
-
-        def feedforward(self, x):
-            raise AssertionError("nothing is evaluated here")
-
-        def network(self):
-            return starting_network(RECIPE)
-
-        def velocity(self):
-            raise AssertionError("there is no momentum here")
-
-        def set_velocity(self, velocity):
-            raise AssertionError("nor is there any before")
-
-    monkeypatch.setattr(engines, "start", lambda *_, **__: Watching())
+    told = Told()
+    monkeypatch.setattr(engines, "start", lambda *_, **__: told)
     for _ in train(starting_network(RECIPE), halves, None, RECIPE):
-        assert sorted(seen) == list(range(210))
-        seen.clear()
+        assert sorted(row for order in told.orders for rows in order for row in rows) == [
+            *range(210)
+        ]
+        told.orders.clear()
+
+
+def test_beats_are_an_epoch_in_pieces():
+    told, left, sizes = Told(), [], iter([1, 2, 9, 1])
+    order = np.array([4, 2, 6, 0, 5, 1, 3, 8, 7])
+    kept = dropout(replace(RECIPE, dropout=0.5), np.random.default_rng(0))
+    for rest in beats(told, order, 2, 0.5, kept=kept, most=lambda: next(sizes)):
+        left.append(rest.tolist())
+    assert told.orders == [[[4, 2]], [[6, 0], [5, 1]], [[3, 8]], [[7]]]
+    assert told.kept == [1, 2, 1, 1]
+    assert left == [[6, 0, 5, 1, 3, 8, 7], [3, 8, 7], [7], []]
 
 
 def test_the_default_recipe_takes_the_networks_sizes(halves):

@@ -29,10 +29,12 @@ from firstnet.errors import Diverged, RecipeError, ShapeError
 from firstnet.evaluation import answers, count_correct
 from firstnet.progress import Judge, Progress
 from firstnet.recipe import Recipe, described
-from firstnet.shapes import AnyFloats, Labels
+from firstnet.shapes import AnyFloats, Kept, Labels
 
 # Engines get their orders in pieces of this many mini-batches, so that Ctrl-C is heard in between.
 HEARTBEAT = 1_000
+
+DealKept = Callable[[int], Kept | None]
 
 
 @dataclass(frozen=True)
@@ -267,19 +269,54 @@ def run_epoch(
     Raises:
         Diverged: a weight or bias is no longer a finite number.
     """
-    if recipe.dropout and rng is None:
-        raise RecipeError("dropout needs chance, but there is none; pass rng=default_rng(seed).")
     eta = recipe.eta if eta is None else eta
-    for batches in mini_batches(order, recipe.mini_batch_size):
-        for first in range(0, len(batches), HEARTBEAT):
-            beat = batches[first : first + HEARTBEAT]
-            if recipe.dropout and rng:
-                engine.train(beat, eta, deal_kept(recipe.hidden, recipe.dropout, len(beat), rng))
-            else:
-                engine.train(beat, eta)
+    for _ in beats(engine, order, recipe.mini_batch_size, eta, kept=dropout(recipe, rng)):
+        pass
     network = engine.network()
-    check_finite([array for it in network.layers for array in (it.w, it.b)], number, eta)
+    check_finite(network.parameters, number, eta)
     return network
+
+
+def dropout(recipe: Recipe, rng: np.random.Generator | None) -> DealKept | None:
+    """Return what deals for so many mini-batches which neurons are kept; None without dropout."""
+    if not recipe.dropout:
+        return None
+    if rng is None:
+        raise RecipeError("dropout needs chance, but there is none; pass rng=default_rng(seed).")
+    return lambda mini_batches: deal_kept(recipe.hidden, recipe.dropout, mini_batches, rng)
+
+
+def beats(
+    engine: engines.Engine,
+    order: Labels,
+    mini_batch_size: int,
+    eta: float,
+    *,
+    kept: DealKept | None = None,
+    most: Callable[[], int] = lambda: HEARTBEAT,
+) -> Iterator[Labels]:
+    """Take the engine through the examples once, a few mini-batches at a time.
+
+    This is the loop of every run: of `train`, of the page, and of the book's own modules.
+
+    Args:
+        engine: the network in training.
+        order: the numbers of the examples.
+        mini_batch_size: examples a step; the last step has what is left.
+        eta: the learning rate.
+        kept: deals for so many mini-batches which neurons dropout keeps.
+        most: how many mini-batches the next beat may have, asked before each.
+
+    Yields:
+        What is left of the order, after each beat.
+    """
+    done = 0
+    for batches in mini_batches(order, mini_batch_size):
+        while len(batches):
+            beat, batches = np.split(batches, [most()])
+            engine.train(beat, eta, kept(len(beat)) if kept else None)
+            done += beat.size
+            yield order[done:]
 
 
 def run_buffered_epoch(

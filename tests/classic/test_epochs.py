@@ -22,7 +22,7 @@ class Recorder:
     def learn_from(self, x, y):
         raise AssertionError("the examples stay the same here")
 
-    def train(self, order, eta):
+    def train(self, order, eta, kept=None):
         self.orders.append(order.tolist())
         self.etas.append(eta)
 

@@ -152,7 +152,7 @@ def test_a_run_gets_as_many_epochs_as_are_asked_for_on_the_way(started):
         ({"sizes": (784, 9, 10)}, "sizes can't change on the way"),
         ({"starts": "small"}, "starts can't change on the way"),
         ({"mini_batch_size": 201}, "mini_batch_size is 201, but there are 200"),
-        ({"cost": "log-likelihood"}, "not for the sigmoid outputs"),
+        ({"cost": "log-likelihood"}, "is for softmax outputs"),
     ],
 )
 def test_what_only_a_new_run_can_change_is_said(started, change, words):

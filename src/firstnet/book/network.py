@@ -14,7 +14,7 @@ import numpy as np
 from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.neurons import SIGMOID, Neuron
 from firstnet.errors import DataError, ShapeError
-from firstnet.shapes import Biases, Gate, Inputs, Outputs, Weights
+from firstnet.shapes import AnyFloats, Biases, Gate, Inputs, Outputs, Weights
 
 Gates = Sequence[Gate]  # one for each hidden layer that feeds a fully connected one
 
@@ -89,7 +89,7 @@ class Network:
                 "Feature maps follow a fully connected layer, or nothing follows them; wanted the "
                 "ConvPoolLayers first, and at least one Layer after them."
             )
-        dtypes = {array.dtype for it in self.layers for array in (it.w, it.b)}
+        dtypes = {array.dtype for array in self.parameters}
         if len(dtypes) > 1 or not dtypes <= {np.dtype("float32"), np.dtype("float64")}:
             raise DataError(
                 f"The weights and biases are {', '.join(sorted(map(str, dtypes)))}; wanted all of "
@@ -128,6 +128,11 @@ class Network:
         """
         sizes = [layer.inputs for layer in self.dense]
         return tuple(sizes if self.convolutions else sizes[1:])
+
+    @property
+    def parameters(self) -> list[AnyFloats]:
+        """The weights and the biases of each layer, one after the other."""
+        return [array for layer in self.layers for array in (layer.w, layer.b)]
 
     @property
     def dtype(self) -> np.dtype[np.floating]:

@@ -34,7 +34,7 @@ from firstnet.errors import DataError
 from firstnet.evaluation import answers
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Rows, Targets
-from firstnet.training import check_finite
+from firstnet.training import beats, check_finite
 
 TOLD = 1_000  # the book's program says at which mini-batch it is whenever so many are done
 BEAT = 250  # mini-batches at a time, so that Ctrl-C is heard in between and masks stay small
@@ -91,17 +91,20 @@ class InOrder:
         """
         if self._p_of_pixels:
             self._engine.learn_from(self._with_pixels_left_out(), self._y)
-        size, done = self._recipe.mini_batch_size, number * self.mini_batches
-        order = np.arange(len(self._x)).reshape(-1, size)
-        while len(order):
-            if done % TOLD == 0:
+        size, eta, done = self._recipe.mini_batch_size, self._recipe.eta, number * self.mini_batches
+        last = done + self.mini_batches
+
+        def most() -> int:
+            return min(BEAT, TOLD - done % TOLD)
+
+        order = np.arange(len(self._x))
+        if done % TOLD == 0:
+            yield done
+        for left in beats(self._engine, order, size, eta, kept=self._deal_kept, most=most):
+            done = last - len(left) // size
+            if done % TOLD == 0 and done < last:
                 yield done
-            beat = min(BEAT, TOLD - done % TOLD, len(order))
-            self._engine.train(order[:beat], self._recipe.eta, self._deal_kept(beat))
-            order, done = order[beat:], done + beat
-        layers = self._engine.network().layers
-        arrays = [array for it in layers for array in (it.w, it.b)]
-        check_finite(arrays, number, self._recipe.eta)
+        check_finite(self._engine.network().parameters, number, eta)
 
     def network(self) -> Network:
         """Return a copy of the network as it is in training, all its neurons present."""

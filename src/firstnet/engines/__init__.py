@@ -127,12 +127,12 @@ def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
             f"y has the shape {y.shape}, but {len(x)} examples and {outputs} outputs need "
             f"({len(x)}, {outputs}); make the last size the number of classes."
         )
-    last, cost = network.layers[-1].neuron.name, COSTS[recipe.cost]
-    if last not in cost.outputs:
-        raise RecipeError(
-            f"The {recipe.cost} cost is for {either(cost.outputs)} outputs, but the last "
-            f"layer has {last} neurons; take starting_network(recipe), or another cost."
-        )
+    check_recipe(network, recipe, len(x))
+
+
+def check_recipe(network: Network, recipe: Recipe, examples: int) -> None:
+    """Raise RecipeError unless the network can be trained by the recipe on so many examples."""
+    check_cost(network, recipe.cost)
     for layer in network.layers[:-1]:
         if not layer.neuron.hidden:
             name = layer.neuron.name
@@ -140,8 +140,18 @@ def _check_fit(network: Network, x: Rows, y: Targets, recipe: Recipe) -> None:
                 f"A hidden layer has {name} neurons, but {name} is for the last layer alone; take "
                 f"{either(HIDDEN)}."
             )
-    if recipe.mini_batch_size > len(x):
+    if recipe.mini_batch_size > examples:
         raise RecipeError(
-            f"mini_batch_size is {recipe.mini_batch_size}, but there are {len(x)} training "
-            f"examples; take at most {len(x)}."
+            f"mini_batch_size is {recipe.mini_batch_size}, but there are {examples} training "
+            f"examples; take at most {examples}."
+        )
+
+
+def check_cost(network: Network, name: str) -> None:
+    """Raise RecipeError unless the cost of this name is for the outputs of the network."""
+    last, cost = network.layers[-1].neuron.name, COSTS[name]
+    if last not in cost.outputs:
+        raise RecipeError(
+            f"The {name} cost is for {either(cost.outputs)} outputs, but the last layer has {last} "
+            "neurons; start with a network for that cost, or take another cost."
         )

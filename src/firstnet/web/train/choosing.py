@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from firstnet.engines import ENGINES
+from firstnet.engines import ENGINES, check_cost
 from firstnet.errors import FirstnetError, RecipeError
 from firstnet.recipe import Recipe, choices
-from firstnet.web.visit.fitting import check_outputs
 from firstnet.web.visit.run import FIXED, Run
 
 Texts = Mapping[str, str]
@@ -98,7 +97,7 @@ def at_once(chosen: Chosen, run: Run) -> Recipe:
     """Return what of these choices the run can take up on its way."""
     recipe = replace(chosen.recipe, **{name: getattr(run.recipe, name) for name in FIXED})
     try:
-        check_outputs(recipe, run.network)
+        check_cost(run.network, recipe.cost)
     except RecipeError:
         return replace(recipe, cost=run.recipe.cost)
     return recipe

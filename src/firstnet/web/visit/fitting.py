@@ -1,12 +1,10 @@
-"""Whether the choices of a run fit the digits, each other, and a page that answers at once."""
+"""Whether the layers of a run fit the digits, and a page that answers at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from firstnet.book.costs import COSTS
-from firstnet.book.network import Network
 from firstnet.data.dataset import Dataset
 from firstnet.errors import RecipeError, ShapeError
 from firstnet.recipe import Recipe
@@ -27,25 +25,6 @@ def check_sizes(recipe: Recipe, digits: Dataset) -> None:
         raise RecipeError(
             f"The layers {_listed(recipe.sizes)} have {weights:,} weights, but the page trains at "
             f"most {WEIGHTS:,}; take fewer neurons."
-        )
-
-
-def check_mini_batches(recipe: Recipe, examples: int) -> None:
-    """Raise if a mini-batch is larger than the number of training digits."""
-    if recipe.mini_batch_size > examples:
-        raise RecipeError(
-            f"mini_batch_size is {recipe.mini_batch_size}, but there are {examples} training "
-            f"digits; take at most {examples}."
-        )
-
-
-def check_outputs(recipe: Recipe, network: Network) -> None:
-    """Raise if the cost is not for the output neurons of the network."""
-    last = network.layers[-1].neuron.name
-    if last not in COSTS[recipe.cost].outputs:
-        raise RecipeError(
-            f"The {recipe.cost} cost is not for the {last} outputs of this run; start again with "
-            "it, or take another cost."
         )
 
 

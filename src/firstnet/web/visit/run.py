@@ -23,15 +23,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from firstnet import engines
-from firstnet.book.dropout import deal_kept
 from firstnet.book.network import Network
 from firstnet.data.dataset import Dataset
 from firstnet.errors import FirstnetError, RecipeError, UnknownName
 from firstnet.recipe import Recipe, starting_network
-from firstnet.shapes import Labels, Order
-from firstnet.training import check_finite, score
+from firstnet.shapes import Labels
+from firstnet.training import beats, check_finite, dropout, score
 from firstnet.web.visit.curves import SAMPLE, Point
-from firstnet.web.visit.fitting import check_mini_batches, check_outputs, check_sizes
+from firstnet.web.visit.fitting import check_sizes
 
 BEAT_S = 0.03  # how long a beat is: new weights to look at 30 times a second, pauses at once
 LATELY_S = 2.0  # what the speed is averaged over
@@ -77,11 +76,11 @@ class Run:
     ) -> None:
         self._training = digits.training[: examples or len(digits.training)]
         check_sizes(recipe, digits)
-        check_mini_batches(recipe, len(self._training))
         self.number = next(_NUMBERS)
         self.digits, self.recipe, self.seed, self.engine = digits, recipe, seed, engine
         self.examples = len(self._training)
         self.network = network or starting_network(recipe, seed)
+        engines.check_recipe(self.network, recipe, self.examples)
         self.points = list(points)
         self.beat = self.mini_batch = 0
         self.goal = max(recipe.epochs, len(self.points))
@@ -162,8 +161,7 @@ class Run:
         for name in FIXED:
             if getattr(recipe, name) != getattr(self.recipe, name):
                 raise RecipeError(f"{name} can't change on the way; start again with the new one.")
-        check_mini_batches(recipe, self.examples)
-        check_outputs(recipe, self.network)
+        engines.check_recipe(self.network, recipe, self.examples)
         if engine is not None and engine not in engines.ENGINES:
             raise UnknownName("engine", engine, engines.ENGINES)
         with self._lock:
@@ -216,21 +214,25 @@ class Run:
         recipe, engine = self.recipe, self._started()
         if not len(self._order):
             self._order = self._rng.permutation(self.examples)
-        mini_batches, self._order = _take(self._order, recipe.mini_batch_size, self._few(most))
-        kept = (
-            deal_kept(recipe.hidden, recipe.dropout, len(mini_batches), self._rng)
-            if recipe.dropout
-            else None
+        left = next(
+            beats(
+                engine,
+                self._order,
+                recipe.mini_batch_size,
+                recipe.eta,
+                kept=dropout(recipe, self._rng),
+                most=lambda: max(1, int(self._few(most))),
+            )
         )
-        engine.train(mini_batches, recipe.eta, kept)
+        examples, self._order = len(self._order) - len(left), left
+        mini_batches = math.ceil(examples / recipe.mini_batch_size)
         network = engine.network()
-        arrays = [array for layer in network.layers for array in (layer.w, layer.b)]
-        check_finite(arrays, len(self.points), recipe.eta)
-        most_growth = 2 if len(mini_batches) >= int(self._size) else 1  # a small beat tells little
+        check_finite(network.parameters, len(self.points), recipe.eta)
+        most_growth = 2 if mini_batches >= int(self._size) else 1  # a small beat tells little
         took = max(time.perf_counter() - began, 1e-6)
         self._size = max(1, self._size * min(most_growth, BEAT_S / took))
-        self._tell(network, len(mini_batches))
-        epochs = mini_batches.size / self.examples
+        self._tell(network, mini_batches)
+        epochs = examples / self.examples
         time.sleep(max(0.0, epochs / self.pace - (time.perf_counter() - began)))
         self._measure(epochs, time.perf_counter() - began)
 
@@ -284,14 +286,3 @@ def _stop_all() -> None:
         run.close()
     for run in started:
         run.wait(10)
-
-
-def _take(order: Labels, size: int, most: float) -> tuple[Order, Labels]:
-    """Return the next mini-batches, at most so many and one at least, and what is left after them.
-
-    The last mini-batch of an epoch may be a shorter one, and comes alone.
-    """
-    full = min(len(order) // size, max(1, int(most)))
-    if not full:
-        return order[np.newaxis], order[:0]
-    return order[: full * size].reshape(full, size), order[full * size :]
