@@ -39,6 +39,7 @@ from firstnet.shapes import AnyFloats
 
 mini_batch_size = 10
 LMBDAS = (0.00001, 0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0)
+TWICE = (20, 40)  # feature maps of the networks that have two layers of them
 EXPANDED = "../data/mnist_expanded.pkl.gz"
 
 
@@ -47,7 +48,7 @@ def shallow(n: int = 3, epochs: int = 60) -> Network:
     return _last(
         _trained(
             "A shallow net with 100 hidden neurons",
-            lambda: [FullyConnectedLayer(n_in=784, n_out=100), SoftmaxLayer(n_in=100, n_out=10)],
+            functools.partial(layers, (), (100,)),
             n,
             epochs,
             0.1,
@@ -57,38 +58,32 @@ def shallow(n: int = 3, epochs: int = 60) -> Network:
 
 def basic_conv(n: int = 3, epochs: int = 60) -> Network:
     """Train networks with one layer of feature maps and 100 neurons after it; return the last."""
-
-    def layers() -> list[AnyLayer]:
-        return [_first_maps(sigmoid), *_dense(20 * 12 * 12, (100,), sigmoid)]
-
-    return _last(_trained("Conv + FC architecture", layers, n, epochs, 0.1))
+    build = functools.partial(layers, (20,), (100,))
+    return _last(_trained("Conv + FC architecture", build, n, epochs, 0.1))
 
 
 def omit_FC(n: int = 3, epochs: int = 60) -> Network:
     """Train networks whose feature maps feed the outputs; return the last."""
-
-    def layers() -> list[AnyLayer]:
-        return [_first_maps(sigmoid), *_dense(20 * 12 * 12, (), sigmoid)]
-
-    return _last(_trained("Conv only, no FC", layers, n, epochs, 0.1))
+    build = functools.partial(layers, (20,), ())
+    return _last(_trained("Conv only, no FC", build, n, epochs, 0.1))
 
 
 def dbl_conv(activation_fn: Function = sigmoid, n: int = 3, epochs: int = 60) -> Network:
     """Train networks with two layers of feature maps; return the last."""
-    layers = functools.partial(_double, activation_fn, (100,))
-    return _last(_trained("Conv + Conv + FC architecture", layers, n, epochs, 0.1))
+    build = functools.partial(layers, TWICE, (100,), activation_fn)
+    return _last(_trained("Conv + Conv + FC architecture", build, n, epochs, 0.1))
 
 
 def regularized_dbl_conv(
     lmbdas: Sequence[float] = LMBDAS, n: int = 3, epochs: int = 60
 ) -> list[Network]:
     """Train such networks with one lmbda after another; return all."""
-    layers = functools.partial(_double, sigmoid, (100,))
+    build = functools.partial(layers, TWICE, (100,), sigmoid)
     title = "Conv + Conv + FC num {j}, with regularization "
     return [
         net
         for lmbda in lmbdas
-        for net in _trained(f"{title}{lmbda}", layers, n, epochs, 0.1, lmbda=lmbda)
+        for net in _trained(f"{title}{lmbda}", build, n, epochs, 0.1, lmbda=lmbda)
     ]
 
 
@@ -96,27 +91,27 @@ def dbl_conv_relu(
     lmbdas: Sequence[float] = (0.0, *LMBDAS), n: int = 3, epochs: int = 60
 ) -> list[Network]:
     """Train them with rectified linear units; return all."""
-    layers = functools.partial(_double, ReLU, (100,))
+    build = functools.partial(layers, TWICE, (100,), ReLU)
     title = "Conv + Conv + FC num {j}, relu, with regularization "
     return [
         net
         for lmbda in lmbdas
-        for net in _trained(f"{title}{lmbda}", layers, n, epochs, 0.03, lmbda=lmbda)
+        for net in _trained(f"{title}{lmbda}", build, n, epochs, 0.03, lmbda=lmbda)
     ]
 
 
 def expanded_data(n: int = 100, epochs: int = 60, repetitions: int = 3) -> Network:
     """Train with moved images as well, and n neurons after the feature maps; return the last."""
-    layers = functools.partial(_double, ReLU, (n,))
+    build = functools.partial(layers, TWICE, (n,), ReLU)
     title = f"Training with expanded data, {n} neurons in the FC layer, run num {{j}}"
-    return _last(_trained(title, layers, repetitions, epochs, 0.03, lmbda=0.1, data=_expanded()))
+    return _last(_trained(title, build, repetitions, epochs, 0.03, lmbda=0.1, data=_expanded()))
 
 
 def expanded_data_double_fc(n: int = 100, epochs: int = 60, repetitions: int = 3) -> Network:
     """Train with moved images, and two fully connected layers of n neurons; return the last."""
-    layers = functools.partial(_double, ReLU, (n, n))
+    build = functools.partial(layers, TWICE, (n, n), ReLU)
     title = f"Training with expanded data, {n} neurons in two FC layers, run num {{j}}"
-    return _last(_trained(title, layers, repetitions, epochs, 0.03, lmbda=0.1, data=_expanded()))
+    return _last(_trained(title, build, repetitions, epochs, 0.03, lmbda=0.1, data=_expanded()))
 
 
 def double_fc_dropout(
@@ -131,9 +126,9 @@ def double_fc_dropout(
         repetitions: how many networks.
         epochs: how often they see each image.
     """
-    layers = functools.partial(_double, ReLU, (1000, 1000), (p0, p1, p2))
+    build = functools.partial(layers, TWICE, (1000, 1000), ReLU, (p0, p1, p2))
     title = f"Dropout {p0}, {p1}, {p2}, run num {{j}}"
-    return _trained(title, layers, repetitions, epochs, 0.03, data=_expanded())
+    return _trained(title, build, repetitions, epochs, 0.03, data=_expanded())
 
 
 def ensemble(nets: Iterable[Network]) -> tuple[list[int], list[int]]:
@@ -197,7 +192,7 @@ def plot_filters(net: Network, layer: int, x: int, y: int) -> Any:
 
 def _trained(
     title: str,
-    layers: Callable[[], list[AnyLayer]],
+    build: Callable[[], list[AnyLayer]],
     n: int,
     epochs: int,
     eta: float,
@@ -210,7 +205,7 @@ def _trained(
     nets = []
     for j in range(n):
         print(title.format(j=j))
-        net = Network(layers(), mini_batch_size)
+        net = Network(build(), mini_batch_size)
         net.SGD(data or training, epochs, mini_batch_size, eta, validation, test, lmbda=lmbda)
         nets.append(net)
     return nets
@@ -222,41 +217,34 @@ def _last(nets: list[Network]) -> Network:
     return nets[-1]
 
 
-def _first_maps(function: Function) -> ConvPoolLayer:
-    return ConvPoolLayer(
-        image_shape=(mini_batch_size, 1, 28, 28),
-        filter_shape=(20, 1, 5, 5),
-        poolsize=(2, 2),
-        activation_fn=function,
-    )
-
-
-def _double(
-    function: Function, neurons: Sequence[int], p: Sequence[float] = (0.0, 0.0, 0.0)
-) -> list[AnyLayer]:
-    second = ConvPoolLayer(
-        image_shape=(mini_batch_size, 20, 12, 12),
-        filter_shape=(40, 20, 5, 5),
-        poolsize=(2, 2),
-        activation_fn=function,
-    )
-    return [_first_maps(function), second, *_dense(40 * 4 * 4, neurons, function, p)]
-
-
-def _dense(
-    inputs: int,
+def layers(
+    maps: Sequence[int],
     neurons: Sequence[int],
-    function: Function,
-    p: Sequence[float] = (0.0, 0.0, 0.0),
+    function: Function = sigmoid,
+    p: Sequence[float] | float = 0.0,
+    mini_batch_size: int = mini_batch_size,
 ) -> list[AnyLayer]:
-    sizes = [inputs, *neurons]
-    return [
-        *(
-            FullyConnectedLayer(n_in=k, n_out=n, activation_fn=function, p_dropout=chance)
-            for k, n, chance in zip(sizes, neurons, p)
-        ),
-        SoftmaxLayer(n_in=sizes[-1], n_out=10, p_dropout=p[len(neurons)]),
-    ]
+    """Return the layers of one of the chapter's networks, with new weights.
+
+    Args:
+        maps: feature maps of each convolution, whose fields are 5 by 5 and are pooled by 2 by 2.
+        neurons: of each fully connected layer, the outputs not counted.
+        function: what all of those fire by.
+        p: the chance of what enters a fully connected layer to be left out, the outputs counted.
+        mini_batch_size: examples a step.
+    """
+    stack: list[AnyLayer] = []
+    before, side = 1, 28
+    for n in maps:
+        image, fields = (mini_batch_size, before, side, side), (n, before, 5, 5)
+        stack.append(ConvPoolLayer(fields, image, (2, 2), function))
+        before, side = n, (side - 4) // 2
+    *hidden, last = p if isinstance(p, Sequence) else [p] * (len(neurons) + 1)
+    inputs = before * side**2
+    for n, chance in zip(neurons, hidden, strict=True):
+        stack.append(FullyConnectedLayer(inputs, n, function, chance))
+        inputs = n
+    return [*stack, SoftmaxLayer(inputs, 10, last)]
 
 
 @functools.cache

@@ -9,18 +9,16 @@ Source: chapter 6, "Convolutional neural networks in practice"; src/conv.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from firstnet.classic import network3
+from firstnet.classic import conv, network3
 from firstnet.errors import UnknownName
 from firstnet.recipe import Recipe
 
 SEEDS = (1, 2, 3)  # the book takes the best of three
-SIDE, FIELD, POOL, DIGITS = 28, 5, 2, 10
 FUNCTIONS = {"sigmoid": network3.sigmoid, "tanh": network3.tanh, "relu": network3.ReLU}
 
 
@@ -116,19 +114,5 @@ def plan(name: str) -> Plan:
 def network(plan: Plan, seed: int) -> network3.Network:
     """Deal the network of a plan, as network3 does after np.random.seed(seed)."""
     np.random.seed(seed)  # noqa: NPY002  # where network3 draws from
-    return network3.Network(_layers(plan), plan.mini_batch_size)
-
-
-def _layers(plan: Plan) -> Sequence[network3.AnyLayer]:
-    function, p = FUNCTIONS[plan.neuron], plan.p_dropout
-    layers: list[network3.AnyLayer] = []
-    before, side = 1, SIDE
-    for maps in plan.maps:
-        image, field = (plan.mini_batch_size, before, side, side), (maps, before, FIELD, FIELD)
-        layers.append(network3.ConvPoolLayer(field, image, (POOL, POOL), function))
-        before, side = maps, (side - FIELD + 1) // POOL
-    inputs = before * side**2
-    for neurons in plan.dense:
-        layers.append(network3.FullyConnectedLayer(inputs, neurons, function, p))
-        inputs = neurons
-    return [*layers, network3.SoftmaxLayer(inputs, DIGITS, p)]
+    function, p, size = FUNCTIONS[plan.neuron], plan.p_dropout, plan.mini_batch_size
+    return network3.Network(conv.layers(plan.maps, plan.dense, function, p, size), size)
