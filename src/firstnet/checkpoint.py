@@ -52,11 +52,12 @@ class Checkpoint:
 
     Attributes:
         progress: where it stands.
-        best: the notes about the best network so far, which another file holds.
+        notes: what else the run remembers, as plain values fit for JSON: about the best network so
+            far, which another file holds.
     """
 
     progress: Progress
-    best: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def mark(examples: Examples) -> str:
@@ -82,7 +83,7 @@ def keep(path: str | os.PathLike[str], run: Run, checkpoint: Checkpoint) -> None
         "digits": run.digits,
         "chance": dict(progress.chance),
         "accuracies": list(progress.accuracies),
-        "best": dict(checkpoint.best),
+        "best": dict(checkpoint.notes),
     }
     averaged = progress.mean is not None
     moving = Moving(progress.velocity, progress.network if averaged else None)

@@ -123,7 +123,7 @@ def test_another_recipe_is_not_taken_up(firstnet, monkeypatch):
     monkeypatch.setitem(plans.PLANS, "6.4", Plan(maps=(2,), dense=(6,), epochs=3, eta=0.5))
     seen = firstnet("book", "--row", "6.4", "--resume", "--seed", 1)
     assert seen.code == 2
-    assert "other hyper-parameters (eta)" in seen.err
+    assert "the checkpoint of another recipe, with eta 0.1 and not 0.5" in seen.err
 
 
 def test_fresh_without_naming_chapter_6_trains_nothing_of_it(firstnet, monkeypatch):

@@ -98,7 +98,7 @@ def test_a_run_that_was_cut_off_is_not_begun_anew_over_its_head():
 def test_another_plan_is_not_taken_up(monkeypatch):
     outcome(long_run.run("6.4", 1, epochs=1))
     monkeypatch.setitem(plans.PLANS, "6.4", Plan(maps=(2,), dense=(6,), epochs=5))
-    with pytest.raises(RecipeError, match=r"other hyper-parameters \(dense, neuron, lmbda, p_dr"):
+    with pytest.raises(RecipeError, match=r"another recipe, with sizes \[784,6,6,10\] and not"):
         long_run.run("6.4", 1, resume=True)
 
 

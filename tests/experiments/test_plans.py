@@ -1,5 +1,6 @@
 import numpy as np
 
+from firstnet import recipe
 from firstnet.experiments.long_runs import plans
 from firstnet.experiments.long_runs.plans import PLANS
 
@@ -15,6 +16,13 @@ def test_networks_have_the_shapes_of_the_book():
         "6.3": [(20, 1, 5, 5), (2880, 10)],
         "6.12": [(20, 1, 5, 5), (40, 20, 5, 5), (640, 1000), (1000, 1000), (1000, 10)],
     }
+
+
+def test_a_recipe_describes_the_network_of_its_plan():
+    for name in ("6.1", "6.2", "6.3", "6.12"):
+        described = recipe.described(plans.network(PLANS[name], 1).as_in_the_book())
+        told = PLANS[name].recipe
+        assert {"sizes": told.sizes, "convolutions": told.convolutions} == described
 
 
 def test_dropout_enters_every_fully_connected_layer():

@@ -40,10 +40,7 @@ def trained(
     ledger.check_writable(place)
     wanted = [(name, seed) for name in names for seed in numbers]
     choices: dict[str, Any] = {"epochs": shortened, "resume": resume, "engine": engine}
-    for (
-        name,
-        seed,
-    ) in wanted:  # what can't be done shows here, before hours have gone into the first
+    for name, seed in wanted:  # what can't be done shows here, before hours have gone into one
         run(name, seed, **choices)
     many = "run" if len(wanted) == 1 else "runs"
     click.echo(

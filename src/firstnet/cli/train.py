@@ -135,7 +135,7 @@ def train(
         about |= ({"label": label} if label else {}) | noted(digits)
         about |= {"examples": source[2]} if source[2] else {}
         about["digits"] = run.digits
-        best = Best(save, recipe, about | dict(found.best if found else {})) if save else None
+        best = Best(save, recipe, about | dict(found.notes if found else {})) if save else None
         network = found.progress.network if found else starting_network(recipe, chance)
         watched = bool(best or recipe.early_stopping or recipe.schedule or log or tensorboard)
         epochs = training_run(

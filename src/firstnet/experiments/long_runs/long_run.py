@@ -1,7 +1,7 @@
 """A run of chapter 6, which may take hours: it tells of every epoch, and can be taken up again.
 
-After every epoch the network is saved with all that is needed to go on, chance included, so that a
-run that was cut off ends with the very weights of one that was not.
+After every epoch a checkpoint is kept, so that a run that was cut off ends with the very weights of
+one that was not.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ import platform
 import re
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 import firstnet
-from firstnet import saving
-from firstnet.book.network import Network
+from firstnet import checkpoint
+from firstnet.checkpoint import Checkpoint
 from firstnet.classic.expand_mnist import expanded
-from firstnet.classic.in_order import InOrder, engine_here
+from firstnet.classic.in_order import InOrder, by_examples, engine_here
 from firstnet.data import Dataset, Examples, load
 from firstnet.data.files import reachable
 from firstnet.data.store import cache_folder
 from firstnet.engines import ENGINES
-from firstnet.errors import FormatError, RecipeError, UnknownName
+from firstnet.errors import RecipeError, UnknownName
 from firstnet.evaluation import count_correct
 from firstnet.experiments.long_runs.ledger import Run
 from firstnet.experiments.long_runs.plans import Plan, network, plan
+from firstnet.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,12 @@ class Aim:
 
 @dataclass
 class State:
-    """How far a run has come: what is saved beside the weights.
+    """How far a run has come.
 
     Attributes:
         aim: how many epochs there will be.
         validation, test: the right answers after every epoch.
         seconds: how long all of them took.
-        chance: the state of what deals dropout.
         engine: what computed; two names where another took the run up.
     """
 
@@ -102,7 +101,6 @@ class State:
     validation: list[int]
     test: list[int]
     seconds: float
-    chance: dict[str, Any]
     engine: str
 
 
@@ -151,19 +149,18 @@ def run(
     return _run(aim, None)
 
 
-def _run(aim: Aim, taken_up: tuple[Network, State] | None) -> Generator[Passed, None, Run]:
+def _run(aim: Aim, taken_up: Checkpoint | None) -> Generator[Passed, None, Run]:
     digits = digits_of(aim.plan)
     net = network(aim.plan, aim.seed)
     if taken_up:
-        net.take(taken_up[0])
+        net.take(taken_up.progress.network)
     learning = net.learning(digits.training, aim.plan.recipe, aim.engine)
+    state = State(0, [], [], 0.0, aim.engine)
     if taken_up:
-        state = taken_up[1]
-        learning.rng.bit_generator.state = state.chance
+        learning.rng.bit_generator.state = taken_up.progress.chance
+        state = State(validation=[*taken_up.progress.accuracies], **taken_up.notes)
         if aim.engine not in state.engine:
             state.engine += f", {aim.engine}"
-    else:
-        state = State(0, [], [], 0.0, {}, aim.engine)
     state.aim = max(aim.epochs, len(state.test))
     for epoch in range(len(state.test), aim.epochs):
         seconds = _pass(learning, epoch, digits, state)
@@ -182,7 +179,6 @@ def _pass(learning: InOrder, epoch: int, digits: Dataset, state: State) -> float
         counts.append(count_correct(learning.feedforward(examples.x), examples.labels))
     seconds = time.perf_counter() - began
     state.seconds += seconds
-    state.chance = dict(learning.rng.bit_generator.state)
     return seconds
 
 
@@ -235,34 +231,28 @@ def _outcome(aim: Aim, state: State, test: Examples, learning: InOrder) -> Run:
 def _keep(aim: Aim, learning: InOrder, state: State) -> None:
     with reachable(aim.place.parent):
         aim.place.parent.mkdir(parents=True, exist_ok=True)
-    notes = {"plan": aim.plan.to_dict(), "state": vars(state)}
-    saving.save(learning.network(), aim.place, notes=notes, cost="LogLikelihoodCost")
+    chance = dict(learning.rng.bit_generator.state)
+    done = Progress(len(state.test), learning.network(), chance, tuple(state.validation))
+    notes = {name: value for name, value in vars(state).items() if name != "validation"}
+    checkpoint.keep(aim.place, _about(aim), Checkpoint(done, notes))
 
 
-def _taken_up(aim: Aim) -> tuple[Network, State] | None:
-    """Return the network and the state of a run that was cut off; nothing where none was."""
-    if not aim.place.exists():
-        return None
-    saved = saving.read(aim.place)
-    try:
-        kept, state = saved.notes["plan"], State(**saved.notes["state"])
-    except (LookupError, TypeError) as error:
-        raise FormatError(
-            f"{aim.place} is no run that was cut off; move it away, or begin without --resume."
-        ) from error
-    if kept != (wanted := aim.plan.to_dict()):
-        differ = ", ".join(key for key in wanted if kept.get(key) != wanted[key])
-        raise RecipeError(
-            f"{aim.place} is a run of {aim.name} with other hyper-parameters ({differ}); move it "
-            "away to begin anew."
-        )
-    return saved.network, state
+def _taken_up(aim: Aim) -> Checkpoint | None:
+    """Return the checkpoint of a run that was cut off; None where none was."""
+    return checkpoint.find(aim.place, _about(aim)) if aim.place.exists() else None
+
+
+def _about(aim: Aim) -> checkpoint.Run:
+    """Return what decides about the numbers of the run; any engine may go on with it."""
+    recipe = replace(by_examples(aim.plan.recipe), dropout=aim.plan.p_dropout)
+    digits = checkpoint.mark(digits_of(aim.plan).training)
+    return checkpoint.Run(recipe, aim.seed, "network3", 1, digits)
 
 
 def _check_nothing_is_lost(aim: Aim) -> None:
     """Refuse to begin anew where a run was cut off."""
-    if (kept := _taken_up(aim)) and len(kept[1].test) < kept[1].aim:
+    if (kept := _taken_up(aim)) and kept.progress.epochs < kept.notes["aim"]:
         raise RecipeError(
-            f"{aim.place} holds a run that was cut off after epoch {len(kept[1].test)} of "
-            f"{kept[1].aim}; --resume goes on from there, or move it away to begin anew."
+            f"{aim.place} holds a run that was cut off after epoch {kept.progress.epochs} of "
+            f"{kept.notes['aim']}; --resume goes on from there, or move it away to begin anew."
         )

@@ -51,8 +51,12 @@ class Plan:
 
     @property
     def recipe(self) -> Recipe:
-        """The numbers of the run, as `network3` takes them: lmbda by the book's measure."""
+        """The choices of the run, as `network3` takes them: lmbda by the book's measure."""
         return Recipe(
+            sizes=(784, *self.dense, 10),
+            convolutions=tuple((maps, 5, 2) for maps in self.maps),
+            neuron=self.neuron,
+            cost="log-likelihood",
             epochs=self.epochs,
             mini_batch_size=self.mini_batch_size,
             eta=self.eta,
