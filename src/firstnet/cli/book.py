@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from firstnet.experiments.harness.rows import CHAPTERS, ROWS, Row
 from firstnet.experiments.harness.running import Outcome, Progress, module, run
 from firstnet.experiments.harness.table import HEADINGS, Line, lines, summary, text
 from firstnet.machine.processors import processors
+from firstnet.views.bar import bar, is_live
 
 Show = Callable[[Progress | Outcome], None]
 
@@ -150,36 +150,20 @@ def _outcomes(names: list[str], *, quick: bool, jobs: int) -> dict[str, Outcome]
 @contextmanager
 def _display(names: Sequence[str]) -> Iterator[Show]:
     """Show a bar with the time left on a terminal, and nothing elsewhere."""
-    if not names or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not names or not is_live(sys.stderr):
         yield lambda event: None
         return
-    from rich import progress
-    from rich.console import Console
-
-    columns = (
-        progress.TextColumn("{task.fields[done]} of {task.fields[of]} experiments"),
-        progress.BarColumn(),
-        progress.TextColumn("{task.fields[latest]}"),
-        progress.TimeRemainingColumn(),
-        progress.TextColumn("left"),
-    )
     weights = {name: module(name).SECONDS for name in names}
     shares = dict.fromkeys(names, 0.0)
     done = 0
-    bar = progress.Progress(*columns, transient=True, console=Console(stderr=True))
-    with bar:
-        task = bar.add_task("", total=sum(weights.values()), done=0, of=len(names), latest="")
+    with bar(len(names), "experiments", sys.stderr) as draw:
 
         def show(event: Progress | Outcome) -> None:
             nonlocal done
             done += isinstance(event, Outcome)
             shares[event.name] = 1.0 if isinstance(event, Outcome) else event.share
-            bar.update(
-                task,
-                completed=sum(shares[name] * weights[name] for name in names),
-                done=done,
-                latest=event.name,
-            )
+            ready = sum(shares[name] * weights[name] for name in names)
+            draw(done, event.name, share=ready / (sum(weights.values()) or 1))
 
         yield show
 
@@ -188,7 +172,7 @@ def _print(table: Sequence[Line], *, as_json: bool) -> None:
     if as_json:
         for line in table:
             click.echo(json.dumps(line.to_dict(), ensure_ascii=False))
-    elif sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+    elif is_live(sys.stdout):
         _print_on_a_terminal(table)
     else:
         click.echo("\n".join([*text(table), summary(table)]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import click
 
 from firstnet.training import Epoch
+from firstnet.views.bar import bar, is_live
 
 Show = Callable[[Epoch], None]
 
@@ -20,7 +20,7 @@ def display(epochs: int, *, as_json: bool, quiet: bool) -> AbstractContextManage
     """Return the way to show a run of so many epochs, to be entered with `with`."""
     if quiet:
         return nullcontext(lambda epoch: None)
-    if as_json or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+    if as_json or not is_live(sys.stdout):
         return nullcontext(lambda epoch: click.echo(line(epoch, as_json=as_json)))
     return _bar(epochs)
 
@@ -57,21 +57,10 @@ def accuracy(epoch: Epoch) -> float:
 
 @contextmanager
 def _bar(epochs: int) -> Iterator[Show]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.completed} of {task.total} epochs"),
-        BarColumn(),
-        TextColumn("{task.fields[accuracy]}"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
-    with Progress(*columns, transient=True) as progress:
-        task = progress.add_task("", total=epochs, accuracy="")
+    with bar(epochs, "epochs", sys.stdout) as draw:
 
         def show(epoch: Epoch) -> None:
-            share = f"{100 * accuracy(epoch):.2f} %"
-            progress.update(task, completed=epoch.number + 1, accuracy=share)
-            progress.console.print(str(epoch), highlight=False)
+            sys.stdout.write(f"{epoch}\n")  # click would write past the bar
+            draw(epoch.number + 1, f"{100 * accuracy(epoch):.2f} %")
 
         yield show

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from firstnet.doctor.reading.submissions import NO_NETWORK, STDIN, Submission, i
 from firstnet.doctor.report.report import INCOMPLETE, Examination, to_dict
 from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
 from firstnet.machine.processors import processors
+from firstnet.views.bar import bar, is_live
 
 FORMATS = ("full", "concise", "json", "sarif", "github")
 STDIN_NAME = "<stdin>"
@@ -326,45 +328,24 @@ def _source(asked: Asked, submissions: Sequence[Submission]) -> Iterator[tuple[i
 
 
 def _has_bar(files: int) -> bool:
-    return files > 1 and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
-@contextmanager
-def _status(files: int) -> Iterator[None]:
-    """Show on a terminal that one file is being examined, and nothing elsewhere."""
-    if files != 1 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    with console.status("Running the training for a few seconds, and watching a step of it …"):
-        yield
+    return files > 1 and is_live(sys.stderr)
 
 
 @contextmanager
 def _display(files: int) -> Iterator[Callable[[Examination], None]]:
     """Show on a terminal what is being done: a bar where there are several files."""
-    if not _has_bar(files):
-        with _status(files):
-            yield lambda examination: None
-        return
-    from rich import progress
-    from rich.console import Console
+    if not files or not is_live(sys.stderr):
+        yield lambda examination: None
+    elif files == 1:
+        from rich.console import Console
 
-    columns = (
-        progress.TextColumn("{task.completed} of {task.total} files"),
-        progress.BarColumn(),
-        progress.TextColumn("{task.fields[latest]}", markup=False),
-        progress.TimeRemainingColumn(),
-        progress.TextColumn("left"),
-    )
-    console = Console(stderr=True)
-    with progress.Progress(*columns, transient=True, console=console, redirect_stdout=False) as bar:
-        task = bar.add_task("", total=files, latest="")
-        yield lambda examination: bar.update(
-            task, advance=1, latest=Path(examination.file).name[-30:]
-        )
+        words = "Running the training for a few seconds, and watching a step of it …"
+        with Console(stderr=True).status(words):
+            yield lambda examination: None
+    else:
+        done = count(1)
+        with bar(files, "files", sys.stderr) as draw:
+            yield lambda examination: draw(next(done), Path(examination.file).name[-30:])
 
 
 def _show(asked: Asked, usual: str) -> Callable[[Submission, Examination], None]:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from firstnet.views.bar import bar, is_live
+
 if TYPE_CHECKING:
     from firstnet.run import Run
 
@@ -28,7 +30,7 @@ def showing(run: Run) -> AbstractContextManager[Show]:
     """
     if _in_notebook():
         return _shown_anew(run)
-    if sys.stderr.isatty():
+    if is_live(sys.stderr):
         return _bar(run)
     return nullcontext(unseen)
 
@@ -66,22 +68,11 @@ def _shown_anew(run: Run) -> Iterator[Show]:
 
 @contextmanager
 def _bar(run: Run) -> Iterator[Show]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.completed} of {task.total} epochs"),
-        BarColumn(),
-        TextColumn("{task.description}"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=run.recipe.epochs)
+    with bar(run.recipe.epochs, "epochs", sys.stderr) as draw:
 
         def show(run: Run) -> None:
             score = run.epochs[-1].evaluation if run.epochs else None
             said = f"{100 * score.accuracy:.2f} % of the {run.on} digits" if score else ""
-            progress.update(task, completed=len(run.epochs), description=said)
+            draw(len(run.epochs), said)
 
         yield show
