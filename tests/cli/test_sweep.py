@@ -66,7 +66,7 @@ def test_a_page_is_written_and_only_a_page_is_replaced(firstnet, plan, tmp_path)
     (tmp_path / "mine.html").write_text("mine")
     said = firstnet(*run, tmp_path / "mine.html")
     assert (said.code, said.out) == (2, "")
-    assert "exists and is no page of a sweep" in said.err
+    assert "exists and is no page by firstnet sweep" in said.err
     assert (tmp_path / "mine.html").read_text() == "mine"
 
 

@@ -36,8 +36,8 @@ def test_the_page_holds_the_table_and_the_figures_and_nothing_from_elsewhere(dra
     [
         ("book.pdf", FormatError, "ends in .html"),
         ("none/book.html", AccessError, "there is no folder"),
-        ("mine.html", FormatError, "is no report of firstnet"),
-        ("folder.html", FormatError, "is no report of firstnet"),
+        ("mine.html", FormatError, "is no report of firstnet book"),
+        ("folder.html", FormatError, "is no report of firstnet book"),
     ],
 )
 def test_a_page_that_can_not_be_written_is_told_before(drawn, tmp_path, name, error, about):

@@ -17,7 +17,7 @@ from firstnet.cli.help import example
 from firstnet.cli.interrupts import heeded
 from firstnet.cli.options import json_option, read_whole
 from firstnet.data import load
-from firstnet.errors import AccessError, FirstnetError, FormatError, RecipeError
+from firstnet.errors import AccessError, FirstnetError, RecipeError
 from firstnet.machine.processors import processors
 from firstnet.recipe import Recipe
 
@@ -77,7 +77,10 @@ def sweep(
     plan = _plan(file, trials, order, data, label)
     place = _database(file, database)
     if report is not None:
-        _check_report(Path(report))
+        from firstnet.views.page import check_page
+        from firstnet.views.sweep_page import MARK
+
+        check_page(report, MARK)
     plan, examples = _fitted(plan)
     from firstnet.sweep.study import ENDED, Study
 
@@ -124,15 +127,6 @@ def _database(file: str | None, database: str | None) -> str:
     if not path.parent.is_dir():
         raise AccessError(f"there is no folder {path.parent}; make it first, or say --database.")
     return f"sqlite:///{path}"
-
-
-def _check_report(path: Path) -> None:
-    from firstnet.sweep.page import MARK
-
-    if not path.parent.is_dir():
-        raise AccessError(f"{path}: there is no folder {path.parent}; make it first.")
-    if path.exists() and MARK not in path.read_text(errors="replace")[:200]:
-        raise FormatError(f"{path} exists and is no page of a sweep; choose another name.")
 
 
 def _fitted(plan: Plan) -> tuple[Plan, int]:
@@ -236,7 +230,7 @@ def _conclude(
         click.echo(f"  {command}")
     if report is not None:
         from firstnet.machine.writing import write_whole
-        from firstnet.sweep.page import page
+        from firstnet.views.sweep_page import page
 
         title = f"Sweep of {Path(file).stem}" if file else "Sweep of the book's first network"
         text = page(told, study.plan.space, examples, command, title)

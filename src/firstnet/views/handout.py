@@ -11,7 +11,7 @@ from firstnet.doctor.report.report import INCOMPLETE, Examination, Finding
 from firstnet.doctor.report.summary import counts
 from firstnet.doctor.report.wording import full, hint, one_line, reason
 from firstnet.views.doctor_report import SIGNS, as_html, page_or_none
-from firstnet.views.html import document, table
+from firstnet.views.page import document, table
 
 CHANGED = re.compile(r"\+(?!\+\+)|-(?!--)")  # how a changed line of a diff begins
 LEARNERS_OWN = re.compile(r"[A-Za-z_]\w*|\d+(\.\d+)?")  # names and numbers, which differ

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from firstnet.book.convolution import ConvPoolLayer
+from firstnet.views.page import BLUE, ORANGE, table, view
 
 if TYPE_CHECKING:
     from firstnet.book.network import Layer, Network
@@ -23,38 +24,6 @@ if TYPE_CHECKING:
     from firstnet.recipe import Recipe
     from firstnet.run import Run
     from firstnet.training import Epoch
-
-# Colours that can be read on white and on black; all else takes the notebook's own.
-BLUE, ORANGE = "#3b82d0", "#d9730d"
-STYLE = f"""
-.firstnet {{ line-height: 1.5; max-width: 56rem; overflow-x: auto; }}
-.firstnet p {{ margin: 0.25em 0; }}
-.firstnet table {{ border-collapse: collapse; color: inherit; font: inherit; margin: 0.4em 0; }}
-.firstnet th, .firstnet td {{ border-bottom: 1px solid rgb(128 128 128 / 0.35);
-  padding: 0.15em 0.7em; text-align: left; }}
-.firstnet .number {{ font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }}
-.firstnet .muted {{ opacity: 0.75; }}
-.firstnet .worry {{ border-left: 3px solid {ORANGE}; padding-left: 0.6em; }}
-.firstnet svg {{ display: block; max-width: 100%; height: auto; }}
-.firstnet progress {{ width: 14rem; }}
-.firstnet img {{ background: #fff; display: inline-block; height: 40px; margin: 0 4px 0 0;
-  image-rendering: pixelated; }}
-.firstnet pre {{ background: rgb(128 128 128 / 0.1); padding: 0.5em 0.7em; overflow-x: auto; }}
-.firstnet pre > * {{ display: block; text-decoration: none; }}
-.firstnet .marked, .firstnet del {{ background: rgb(217 115 13 / 0.2); }}
-.firstnet ins {{ background: rgb(59 130 208 / 0.2); }}
-.firstnet .level {{ border: 1px solid; border-radius: 4px; padding: 0 0.4em; }}
-.firstnet .level.error, .firstnet .level.warning {{ color: {ORANGE}; }}
-.firstnet .level.healthy, .firstnet .level.advice {{ color: {BLUE}; }}
-.firstnet .compared > div {{ border-left: 3px solid {BLUE}; margin: 0.4em 0; padding-left: 0.6em; }}
-.firstnet .compared > .observed {{ border-color: {ORANGE}; }}
-.firstnet dt {{ font-weight: 600; }}
-.firstnet dd {{ margin: 0; }}
-"""
-
-PAGE = """
-body { font-family: system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
-"""
 
 WIDTH, HEIGHT = 460, 150  # of a curve, in pixels
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 12, 24
@@ -73,7 +42,7 @@ def network(it: Network) -> str:
     every = sum(layer.w.size + layer.b.size for layer in it.layers)
     rows = [("1", f"{it.layers[0].inputs:,}", "inputs", "", "")]
     rows += [_layer(number, layer) for number, layer in enumerate(it.layers, start=2)]
-    return _view(
+    return view(
         f"<p><b>Network</b> {_sizes(it.sizes)}: {every:,} weights and biases, {it.dtype}</p>",
         table(("layer", "neurons", "kind", "weights", "biases"), rows, numbers=(1, 3, 4)),
     )
@@ -93,7 +62,7 @@ def epoch(it: Epoch) -> str:
         if score
     ]
     told = table(("examples", "right", "accuracy", "cost"), rows, numbers=(1, 2, 3))
-    return _view(
+    return view(
         f"<p><b>Epoch {it.number}</b>: eta {it.eta:g}, {it.seconds:.2g} s</p>",
         told if rows else "<p>Nothing was counted.</p>",
     )
@@ -108,7 +77,7 @@ def recipe(it: Recipe) -> str:
     rows = [(name, *told[name]) for name in changed]
     rest = [(name, *told[name]) for name in told if name not in changed]
     head = ("choice", "value", "what it is")
-    return _view(
+    return view(
         f"<p><b>Recipe</b> {_choices(it)}</p>",
         table(head, rows) if rows else "",
         f"<details><summary>{len(rest)} choices as in the book's first run</summary>"
@@ -128,7 +97,7 @@ def run(it: Run, *, going: bool = False) -> str:
     end = ", interrupted" if it.interrupted else ""
     end = end or (", stopped early" if 0 < done < wanted and not going else "")
     bar = f'<progress value="{done}" max="{wanted}"></progress>' if going else ""
-    return _view(
+    return view(
         f"<p><b>Run</b> of {count}{end}: {_choices(it.recipe)}, seed {it.seed} {bar}</p>",
         _last_and_best(it),
         _curves(it),
@@ -142,7 +111,7 @@ def dataset(it: Dataset) -> str:
     head = ["part", "examples", *called[:SHOWN], *["more"][: classes > SHOWN]]
     rows = [(name, *_numbers(getattr(it, name))) for name in PARTS]
     inputs = it.training.x.shape[1]
-    return _view(
+    return view(
         f"<p><b>Dataset</b>: {inputs:,} numbers an example, {classes:,} classes</p>",
         table(head, rows, numbers=range(1, len(head))),
         _one_of_each(it.training, called, it.image),
@@ -153,14 +122,14 @@ def dataset(it: Dataset) -> str:
 def report(it: Report) -> str:
     """Return what there is to say about a data set, the worries marked."""
     facts = "".join(f"<p>{escape(fact)}</p>" for fact in it.facts)
-    return _view(facts, *(f'<p class="worry">! {escape(worry)}</p>' for worry in it.worries))
+    return view(facts, *(f'<p class="worry">! {escape(worry)}</p>' for worry in it.worries))
 
 
 def examination(it: Examination) -> str:
     """Return what the doctor found in a file."""
     from firstnet.views.doctor_report import as_html
 
-    return _view(as_html(it, it.text_of()))
+    return view(as_html(it, it.text_of()))
 
 
 def differing(it: Recipe) -> list[str]:
@@ -169,34 +138,6 @@ def differing(it: Recipe) -> list[str]:
 
     first = Recipe()
     return [name for name, value in vars(it).items() if value != getattr(first, name)]
-
-
-def document(title: str, *parts: str) -> str:
-    """Return a whole page, to be opened by itself."""
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(title)}</title><style>{PAGE}</style>"
-    )
-    body = f"<body>{_view(*parts)}</body>"
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>{body}</html>\n'
-
-
-def _view(*parts: str) -> str:
-    return f'<div class="firstnet"><style>{STYLE}</style>{"".join(parts)}</div>'
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
-    """Return a table, its words escaped; `numbers` are the columns that stand to the right."""
-    right = set(numbers)
-    kinds = [' class="number"' if place in right else "" for place in range(len(head))]
-
-    def line(cells: Sequence[str], tag: str) -> str:
-        told = (f"<{tag}{kind}>{escape(it)}</{tag}>" for kind, it in zip(kinds, cells, strict=True))
-        return f"<tr>{''.join(told)}</tr>"
-
-    body = "".join(line(row, "td") for row in rows)
-    return f"<table><thead>{line(head, 'th')}</thead><tbody>{body}</tbody></table>"
 
 
 def _layer(number: int, it: Layer | ConvPoolLayer) -> tuple[str, str, str, str, str]:

@@ -16,25 +16,19 @@ from typing import Any
 import firstnet
 from firstnet.sweep.space import Choices, Range, Space, told
 from firstnet.sweep.study import ENDED, Told
+from firstnet.views.page import document, table
 
-MARK = "<!-- A page by firstnet sweep. -->"
+MARK = "page by firstnet sweep"
 WIDTH, HEIGHT, TOP, SIDE = 960, 380, 40, 60
 ROWS = 20
 STYLE = """
-:root { color-scheme: light dark; --ink: #222; --paper: #fff; --faint: #bbb; }
-@media (prefers-color-scheme: dark) { :root { --ink: #ddd; --paper: #161616; --faint: #555; } }
-body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-       max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-svg { width: 100%; height: auto; }
-svg text { fill: var(--ink); font-size: 12px; stroke: var(--paper); stroke-width: 4px;
+svg text { fill: CanvasText; font-size: 12px; stroke: Canvas; stroke-width: 4px;
            paint-order: stroke; }
-.axis { stroke: var(--faint); }
+.axis { stroke: GrayText; }
 .trial { fill: none; stroke-width: 1.5; opacity: .55; }
 .trial:hover, .trial.best { stroke-width: 4; opacity: 1; }
-.dot { opacity: .7; } .so-far { fill: none; stroke: var(--ink); stroke-width: 1.5; }
-table { border-collapse: collapse; font-size: .9rem; display: block; overflow-x: auto; }
-th, td { text-align: right; padding: .2rem .7rem; border-bottom: 1px solid var(--faint); }
-pre { padding: .7rem; border: 1px solid var(--faint); white-space: pre-wrap; }
+.dot { opacity: .7; } .so-far { fill: none; stroke: CanvasText; stroke-width: 1.5; }
+pre { white-space: pre-wrap; }
 """
 
 
@@ -50,25 +44,22 @@ def page(trials: Sequence[Told], space: Space, examples: int, command: str, titl
     """
     ended = [it for it in trials if it.how in ENDED and it.how != "failed"]
     ranked = sorted(ended, key=lambda it: it.accuracy)
-    name = html.escape(title)
-    return "\n".join(
-        [
-            f'<!doctype html>\n{MARK}\n<html lang="en"><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{name}</title><style>{STYLE}</style>",
-            f"<h1>{name}</h1><p>{_summary(trials, examples)}</p>",
-            "<h2>The best one again</h2>",
-            f"<pre>{html.escape(command)}</pre>",
-            "<h2>Each trial, through its hyper-parameters</h2>",
-            "<p>From blue, the worst, to orange, the best.</p>",
-            _coordinates(ranked, space),
-            "<h2>One after the other</h2>",
-            _course(ended),
-            "<h2>The best</h2>",
-            _table(list(reversed(ranked))[:ROWS], list(space), examples),
-            f"<p>By firstnet {firstnet.__version__}. Accuracies are those of validation examples: "
-            "what is chosen by them looks a little better on them than it is.</p></html>\n",
-        ]
+    return document(
+        title,
+        f"<h1>{html.escape(title)}</h1><p>{_summary(trials, examples)}</p>",
+        "<h2>The best one again</h2>",
+        f"<pre>{html.escape(command)}</pre>",
+        "<h2>Each trial, through its hyper-parameters</h2>",
+        "<p>From blue, the worst, to orange, the best.</p>",
+        _coordinates(ranked, space),
+        "<h2>One after the other</h2>",
+        _course(ended),
+        "<h2>The best</h2>",
+        _best(list(reversed(ranked))[:ROWS], list(space), examples),
+        f"<p>By firstnet {firstnet.__version__}. Accuracies are those of validation examples: what "
+        "is chosen by them looks a little better on them than it is.</p>",
+        mark=MARK,
+        style=STYLE,
     )
 
 
@@ -194,16 +185,14 @@ def _colour(rank: int, count: int) -> str:
     return f"hsl({215 - 185 * share:.0f} 75% {48 + 4 * share:.0f}%)"
 
 
-def _table(best: Sequence[Told], names: Sequence[str], examples: int) -> str:
-    head = "".join(f"<th>{html.escape(it)}</th>" for it in ("trial", "right", "epochs", *names, ""))
+def _best(best: Sequence[Told], names: Sequence[str], examples: int) -> str:
+    head = ("trial", "right", "epochs", *names, "")
     rows = []
     for it in best:
         right = f"{100 * it.accuracy:.2f} %"
         cells = [it.number, right, len(it.accuracies), *(_shown(it.point[name]) for name in names)]
-        how = "" if it.how == "done" else it.how
-        rows.append("".join(f"<td>{html.escape(str(cell))}</td>" for cell in [*cells, how]))
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f"<table><tr>{head}</tr>{body}</table>"
+        rows.append([*map(str, cells), "" if it.how == "done" else it.how])
+    return table(head, rows, numbers=range(len(head) - 1))
 
 
 def _shown(value: Any) -> str:
