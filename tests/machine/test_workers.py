@@ -1,5 +1,6 @@
 import importlib
 import os
+from pathlib import Path
 
 import pytest
 
@@ -7,7 +8,7 @@ from firstnet.errors import FirstnetError, RecipeError
 from firstnet.machine.workers import side_by_side
 
 WORKS = """
-import os, signal
+import os, signal, time
 
 from firstnet.errors import RecipeError
 
@@ -25,6 +26,15 @@ def failing(item):
     yield item
     if item == 2:
         raise RecipeError("eta is lost, but must be a number; try 3.")
+
+
+def dividing(item):
+    yield 1 / item
+
+
+def slow(item):
+    yield os.getpid()
+    time.sleep(item)
 
 
 def ending(item):
@@ -68,5 +78,17 @@ def test_what_is_wrong_is_told_as_it_was_raised(works, jobs):
 
 
 def test_a_process_that_is_ended_from_outside_is_told_of(works):
-    with pytest.raises(FirstnetError, match=r"worked on 3 was ended from outside.*--jobs 1"):
+    with pytest.raises(FirstnetError, match=r"A process was ended from outside.*--jobs 1"):
         list(side_by_side(works.ending, [3, 3], 2))
+
+
+def test_what_is_no_fault_of_the_choices_is_raised_as_it_is(works):
+    with pytest.raises(ZeroDivisionError):
+        list(side_by_side(works.dividing, [1, 0], 2))
+
+
+def test_processes_end_with_the_one_who_asks_for_no_more(works):
+    told = side_by_side(works.slow, [600, 600, 600], 2)
+    workers = {next(told)[1], next(told)[1]}
+    told.close()
+    assert not [it for it in workers if Path(f"/proc/{it}").exists()]

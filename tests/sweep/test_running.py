@@ -14,11 +14,12 @@ import pytest
 
 from firstnet.errors import AccessError, DataError, Disconnected
 from firstnet.machine import cluster as cluster_module
+from firstnet.machine.workers import processes
 from firstnet.sweep import running
 from firstnet.sweep.running import best, recipe_of, sweep
 from firstnet.sweep.study import Study
 from firstnet.sweep.work import work
-from firstnet.sweep.workers import cluster, processes
+from firstnet.sweep.workers import cluster
 
 
 class Here:
@@ -29,7 +30,7 @@ class Here:
     def __init__(self, do=work):
         self.do, self.pieces, self.renewed = do, [], 0
 
-    def submit(self, piece):
+    def submit(self, _, piece):
         self.pieces.append(piece)
         future = Future()
         try:
@@ -125,7 +126,7 @@ def test_a_trial_that_somebody_has_taken_is_left_to_him(plan, url):
 def test_processes_end_with_the_one_that_began_them(plan, tmp_path):
     program = (
         "import sys, time\n"
-        "from firstnet.sweep.workers import processes\n"
+        "from firstnet.machine.workers import processes\n"
         "if __name__ == '__main__':\n"
         "    with processes(1) as workers:\n"
         "        workers._pool.submit(time.sleep, 600)\n"

@@ -149,7 +149,8 @@ def _fitted(plan: Plan) -> tuple[Plan, int]:
 
 @contextmanager
 def _workers(scheduler: str | None, count: int) -> Iterator[Workers]:
-    from firstnet.sweep.workers import cluster, processes
+    from firstnet.machine.workers import processes
+    from firstnet.sweep.workers import cluster
 
     with cluster(scheduler) if scheduler is not None else processes(count) as workers:
         yield workers

@@ -1,4 +1,4 @@
-"""Many pieces of work side by side: a process for each core, which takes one after the other.
+"""Many pieces of work side by side, in processes of this computer that take one after the other.
 
     for item, event in side_by_side(work, items, jobs=2):
         ...
@@ -9,13 +9,17 @@ do more for two networks than for one.
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar, cast
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Lock
+from typing import Any, TypeVar
 
 from firstnet.errors import FirstnetError
 from firstnet.machine.processors import THREADS
@@ -24,7 +28,7 @@ Item = TypeVar("Item")
 Event = TypeVar("Event")
 Work = Callable[[Item], Iterable[Event]]
 
-TOLD, DONE, FAILED = "told", "done", "failed"
+PATIENCE_S = 0.05  # between two looks at whether a piece is done that tells nothing
 
 
 def side_by_side(
@@ -42,76 +46,92 @@ def side_by_side(
     """
     jobs = min(jobs, len(items))
     if jobs > 1:
-        return _in_processes(work, list(items), jobs)
+        return _in_processes(work, items, jobs)
     return ((item, event) for item in items for event in work(item))
 
 
 def _in_processes(
-    work: Work[Item, Event], items: list[Item], jobs: int
+    work: Work[Item, Event], items: Sequence[Item], jobs: int
 ) -> Iterator[tuple[Item, Event]]:
-    # Spawned and not forked: the threads of a progress bar would not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    workers = []
-    waiting = iter(items)
-    busy: dict[Connection, Item] = {}
+    ours, theirs = SPAWNING.Pipe(duplex=False)
+    with processes(jobs, theirs, SPAWNING.Lock()) as pool:
+        waiting = [pool.submit(_tell, work, number, item) for number, item in enumerate(items)]
+        while waiting or ours.poll():
+            if ours.poll(PATIENCE_S):
+                number, event = ours.recv()
+                yield items[number], event
+                continue
+            done = [it for it in waiting if it.done()]
+            for it in done:
+                _check(it)
+            waiting = [it for it in waiting if it not in done]
+
+
+def _check(ended: Future[None]) -> None:
     try:
-        with one_thread_each():
-            for _ in range(jobs):
-                ours, theirs = context.Pipe()
-                worker = context.Process(target=_work, args=(work, theirs), daemon=True)
-                worker.start()
-                theirs.close()
-                workers.append(worker)
-                _give(ours, waiting, busy)
-        while busy:
-            for connection in cast(list[Connection], wait(list(busy))):  # only pipes wait
-                item = busy[connection]
-                what, event = _received(connection, item)
-                if what == FAILED:
-                    raise event
-                if what == DONE:
-                    _give(connection, waiting, busy)
-                else:
-                    yield item, event
-    finally:
-        for worker in workers:
-            worker.terminate()
-            worker.join()
-
-
-def _give(connection: Connection, waiting: Iterator[Item], busy: dict[Connection, Item]) -> None:
-    busy.pop(connection, None)
-    for item in waiting:
-        busy[connection] = item
-        connection.send(item)
-        return
-
-
-def _received(connection: Connection, item: object) -> Any:
-    try:
-        return connection.recv()
-    except (EOFError, ConnectionResetError) as error:
+        ended.result()
+    except BrokenProcessPool as error:
         raise FirstnetError(
-            f"The process that worked on {item!r} was ended from outside; was there memory enough? "
-            "Try fewer at a time: --jobs 1."
+            "A process was ended from outside; was there memory enough? Try fewer at a time: "
+            "--jobs 1."
         ) from error
 
 
-def _work(work: Work[Item, Event], connection: Connection) -> None:
-    """Work on one item after the other, as they arrive."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shows the bar
-    with contextlib.suppress(EOFError, BrokenPipeError):
-        while True:
-            item = connection.recv()
-            try:
-                for event in work(item):
-                    connection.send((TOLD, event))
-                connection.send((DONE, None))
-            except FirstnetError as error:
-                connection.send((FAILED, error))
+# The processes. Spawned and not forked: the threads of a progress bar would not survive a fork.
+SPAWNING = multiprocessing.get_context("spawn")
 
 
-@contextlib.contextmanager
+class Processes:
+    """Processes of this computer, one a core, that take work until they are ended.
+
+    Args:
+        count: how many.
+        told: what each of them may tell through, and the lock to take for it.
+    """
+
+    def __init__(self, count: int, *told: Any) -> None:
+        self.count, self._told = count, told
+        self._pool = self._started()
+
+    def submit(self, work: Callable[..., Event], *given: Any) -> Future[Event]:
+        """Begin a piece of work; that another one has just been lost is told by its result."""
+        try:
+            with _interrupts_held_back():  # a process that begins would tell of one at length
+                return self._pool.submit(work, *given)
+        except BrokenProcessPool as error:
+            lost: Future[Event] = Future()
+            lost.set_exception(error)
+            return lost
+
+    def renew(self) -> None:
+        """Start others in the place of all: where one is lost, the others end as well."""
+        self.end()
+        self._pool = self._started()
+
+    def end(self) -> None:
+        """End them, in the middle of their work if need be."""
+        for process in list((getattr(self._pool, "_processes", None) or {}).values()):
+            process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self.count, mp_context=SPAWNING, initializer=_begin, initargs=self._told
+        )
+
+
+@contextmanager
+def processes(count: int, *told: Any) -> Iterator[Processes]:
+    """Yield so many processes, each of which computes on one core."""
+    with one_thread_each():
+        started = Processes(count, *told)
+        try:
+            yield started
+        finally:
+            started.end()
+
+
+@contextmanager
 def one_thread_each() -> Iterator[None]:
     """Let processes that are started meanwhile compute on one core each."""
     names = (THREADS, "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -123,3 +143,44 @@ def one_thread_each() -> Iterator[None]:
         for name in names:
             del os.environ[name]
         os.environ.update(ours)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back here meanwhile, and for good in processes that are begun."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# In each of them.
+_TOLD: list[Any] = []  # through what it tells, and the lock
+
+
+def _begin(*told: Any) -> None:
+    """Leave Ctrl-C to the process that shows what is done, and end when that one does."""
+    _TOLD[:] = told
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # there is nobody left to tell
+
+
+def _tell(work: Work[Item, Event], number: int, item: Item) -> None:
+    """Work on an item, and tell what it tells with its number."""
+    connection: Connection
+    lock: Lock
+    connection, lock = _TOLD
+    for event in work(item):
+        with lock:
+            connection.send((number, event))

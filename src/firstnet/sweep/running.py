@@ -13,7 +13,7 @@ from firstnet.recipe import Recipe
 from firstnet.sweep.advice import Later
 from firstnet.sweep.space import Point, to_recipe
 from firstnet.sweep.study import ENDED, Study, Told
-from firstnet.sweep.work import Done, Piece
+from firstnet.sweep.work import Done, Piece, work
 from firstnet.sweep.workers import LOST, Workers
 
 TOO_MANY = 2  # losses, before a piece is to blame
@@ -57,7 +57,7 @@ class _Sweep:
 
     def submit(self, it: UnderWay) -> None:
         """Have a piece worked on."""
-        self.under_way[self.workers.submit(it.piece)] = it
+        self.under_way[self.workers.submit(work, it.piece)] = it
 
 
 def sweep(study: Study, workers: Workers) -> Generator[Ended, None, None]:
