@@ -37,6 +37,7 @@ class Choice:
         allowed: whether a value lies in the range.
         try_: what to try when it does not.
         synonyms: other names for the command-line option.
+        names: what it may be, where it is a name.
         read: how the text of the command line becomes a value, where its default does not say.
     """
 
@@ -45,11 +46,15 @@ class Choice:
     allowed: Callable[[Any], bool]
     try_: str
     synonyms: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     read: Callable[[str], Any] | None = None
 
 
-def _choice(default: Any, **said: Any) -> Any:
-    return field(default=default, metadata={"choice": Choice(**said)})
+def _choice(default: Any, *, names: Iterable[str] = (), **said: Any) -> Any:
+    known = tuple(names)
+    if known:
+        said["allowed"] = lambda value: isinstance(value, str) and value in known
+    return field(default=default, metadata={"choice": Choice(names=known, **said)})
 
 
 def _is_count(value: object, largest: float = math.inf) -> bool:
@@ -99,11 +104,6 @@ def _is_amount(value: object) -> bool:
 
 def _is_share(value: object) -> bool:
     return _is_amount(value) and value < 1  # type: ignore[operator]  # narrowed by _is_amount
-
-
-def _is_one_of(names: Iterable[str]) -> Callable[[object], bool]:
-    known = tuple(names)
-    return lambda value: isinstance(value, str) and value in known
 
 
 def _is_flag(value: object) -> bool:
@@ -167,14 +167,14 @@ class Recipe:
         "quadratic",
         help=f"{either(COSTS)}; the kind of the output neurons follows from it.",
         wanted=either(COSTS),
-        allowed=_is_one_of(COSTS),
+        names=COSTS,
         try_="chapter 3 prefers cross-entropy",
     )
     neuron: str = _choice(
         "sigmoid",
         help=f"Kind of the hidden neurons: {either(HIDDEN)}.",
         wanted=either(HIDDEN),
-        allowed=_is_one_of(HIDDEN),
+        names=HIDDEN,
         try_="the book takes sigmoid",
     )
     starts: str = _choice(
@@ -182,7 +182,7 @@ class Recipe:
         help="Starting weights: large N(0, 1); small, divided by the root of the inputs; he, "
         "N(0, 2 / inputs), for relu.",
         wanted="large, small or he",
-        allowed=_is_one_of(STARTS),
+        names=STARTS,
         try_="chapter 1 starts large, chapter 3 small",
     )
     lmbda: float = _choice(
@@ -256,7 +256,7 @@ class Recipe:
         "none",
         help="Add copies of the training images: none, shifts, rotations or elastic.",
         wanted="none, shifts, rotations or elastic",
-        allowed=_is_one_of(("none", *EXPANSIONS)),
+        names=("none", *EXPANSIONS),
         try_="shifts makes five of each",
     )
     distort: str = _choice(
@@ -264,7 +264,7 @@ class Recipe:
         help="Show every training image distorted anew in every epoch: none, affine, elastic or "
         "both.",
         wanted="none, affine, elastic or both",
-        allowed=_is_one_of(("none", *DISTORTIONS)),
+        names=("none", *DISTORTIONS),
         try_="both teaches most, if there are epochs enough",
     )
     distort_strength: float = _choice(
@@ -286,7 +286,7 @@ class Recipe:
         "float32",
         help="Kind of number to compute in: float32 or float64.",
         wanted="float32 or float64",
-        allowed=_is_one_of(("float32", "float64")),
+        names=("float32", "float64"),
         try_="float32 is the faster, float64 the finer",
     )
 

@@ -98,8 +98,8 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_call_goes_on(firstnet, ran, monk
             ("--chapter", "7"),
             "No chapter with experiments is called '7'; there is 1, 2, 3, 4, 5 and 6.",
         ),
-        (("--jobs", "0"), "--jobs is 0, but must be a whole number from 1; try 1."),
-        (("--jobs", "two"), "--jobs is 'two', but must be a whole number from 0, such as 7."),
+        (("--jobs", "0"), "--jobs is 0, but must be a whole number from 1, such as 2."),
+        (("--jobs", "two"), "--jobs is 'two', but must be a whole number from 1, such as 2."),
         (("--report", "none/book.html"), "none/book.html: there is no folder none; make it first,"),
     ],
 )

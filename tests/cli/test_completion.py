@@ -48,7 +48,7 @@ def test_commands_options_and_names_are_completed(offered):
     assert offered("train", "--mini") == ["--mini-batch-size"]
     assert offered("train", "--cost", "cr") == ["cross-entropy"]
     assert offered("train", "--data", "emnist-l") == ["emnist-letters"]
-    assert set(offered("evaluate", "x", "--on", "")) == {"test", "validation", "training"}
+    assert set(offered("evaluate", "x", "--on", "")) == {"test", "validation", "training", "all"}
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -70,3 +70,11 @@ def test_completing_runs_nothing(offered, tmp_path):
     before = sorted(Path(tmp_path).iterdir())
     assert offered("train", "--save", "x") == []
     assert sorted(Path(tmp_path).iterdir()) == before
+
+
+def test_files_and_what_a_recipe_chooses_from_are_completed(offered, tmp_path):
+    assert offered("train", "--neuron", "e") == ["elu"]
+    assert offered("train", "--distort", "b") == ["both"]
+    assert offered("convert", "a", "b", "--neurons", "relu,") == ["relu,sigmoid", "relu,softmax"]
+    assert offered("train", "--seed", "") == []
+    assert offered("doctor", "--format", "s") == ["sarif"]

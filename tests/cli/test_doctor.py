@@ -212,8 +212,11 @@ def test_a_file_without_manners_in_a_class_is_not_passed_over(firstnet):
         (("none.py",), "none.py: there is no such file; name a Python file,"),
         (("a\0b.py",), "a\\x00b.py: "),
         (("net.py", "--format", "jsn"), "No format is called 'jsn'; did you mean 'json'?"),
-        (("net.py", "--hint", "5"), "--hint is 5, but must be a number from 1 to 4; try 1."),
-        (("net.py", "--jobs", "0"), "--jobs is 0, but must be a whole number from 1; try 1."),
+        (
+            ("net.py", "--hint", "5"),
+            "--hint is 5, but must be a whole number from 1 to 4, such as 1.",
+        ),
+        (("net.py", "--jobs", "0"), "--jobs is 0, but must be a whole number from 1, such as 2."),
         (("net.py", "--seconds", "no"), "--seconds is 'no', but must be a number from 1 to"),
         (("net.py", "--seconds", "nan"), "--seconds is 'nan', but must be a number from 1 to"),
         (("net.py", "--summary", "x.txt"), "x.txt: a summary is a .csv, a .json or a .html file;"),

@@ -25,7 +25,7 @@ WRONG = {
     "train --sizes 784x30": "sizes is '784x30', but must be two or more whole numbers",
     "train --sizes 784,9999999,10": "sizes is 784,9999999,10, but must be two or more",
     "train --sizes=": "sizes is '', but must be two or more whole numbers",
-    "train --seed -1": "--seed is '-1', but must be a whole number from 0, such as 7.",
+    "train --seed -1": "--seed is -1, but must be a whole number from 0, such as 7.",
     "train --seed x": "--seed is 'x', but must be a whole number from 0, such as 7.",
     "train --dtype flaot32": "dtype is 'flaot32', but must be float32 or float64; ",
     "train --recipe raeder": "No recipe is called 'raeder'; did you mean 'reader'?",
@@ -34,7 +34,7 @@ WRONG = {
     "evaluate none.json": "none.json: there is no such file; ",
     "evaluate .": ".: this is no file; ",
     "evaluate a.json --on tets": "No part of the data is called 'tets'; did you mean 'test'?",
-    "predict a.json --index -1": "--index is '-1', but must be a whole number",
+    "predict a.json --index -1": "--index is -1, but must be a whole number",
 }
 
 

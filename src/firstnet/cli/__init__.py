@@ -15,6 +15,7 @@ import click
 import firstnet
 from firstnet.cli.complaint import complain
 from firstnet.cli.help import example
+from firstnet.cli.types import FILE
 from firstnet.errors import FirstnetError, UnknownName
 
 COMMANDS = {  # with the first line of each help page, so that listing them imports none of them
@@ -60,10 +61,6 @@ class Commands(click.Group):
         command: click.Command = getattr(module, cmd_name)
         if all(it.name != "verbose" for it in command.params):
             command.params.append(verbose_option())
-        if COMPLETING in os.environ:
-            from firstnet.cli.completion import complete
-
-            complete(command)
         return command
 
 
@@ -102,7 +99,7 @@ def _speak(ctx: click.Context, option: click.Parameter, count: int) -> None:
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 @click.version_option(firstnet.__version__, message="firstnet %(version)s")
-@click.option("--config", metavar="FILE", help="Your defaults (see firstnet config).")
+@click.option("--config", type=FILE, metavar="FILE", help="Your defaults (see firstnet config).")
 @click.pass_context
 def commands(ctx: click.Context, config: str | None) -> None:
     """Train the first neural network of Michael Nielsen's book, and let it read digits."""

@@ -12,7 +12,8 @@ import click
 
 from firstnet.cli.help import example
 from firstnet.cli.long_runs import trained
-from firstnet.cli.options import json_option, read_whole
+from firstnet.cli.options import ENGINE, json_option
+from firstnet.cli.types import FILE, Whole
 from firstnet.errors import RecipeError, UnknownName
 from firstnet.experiments.chapter6 import LONG, instead
 from firstnet.experiments.harness.keeping import forget, keep, kept
@@ -38,31 +39,31 @@ Show = Callable[[Progress | Outcome], None]
 )
 @click.option("--chapter", "chapters", multiple=True, metavar="N", help="Only this chapter.")
 @click.option("--quick", is_flag=True, help="Fewer epochs and seeds: under a minute.")
-@click.option("--report", metavar="PATH", help="Write a page with the table and the figures.")
+@click.option("--report", type=FILE, help="Write a page with the table and the figures.")
 @click.option(
     "--jobs",
-    metavar="N",
+    type=Whole(1, such_as=2),
     help="Experiments, or runs of chapter 6, at once; default: one per core.",
 )
 @click.option("--fresh", is_flag=True, help="Forget what is kept of earlier calls.")
 @click.option("--resume", is_flag=True, help="Chapter 6: go on with runs that were cut off.")
 @click.option(
-    "--seed", "seeds", multiple=True, metavar="N", help="Chapter 6: 1, 2 and 3 by default."
+    "--seed", "seeds", multiple=True, type=Whole(), help="Chapter 6: 1, 2 and 3 by default."
 )
-@click.option("--epochs", metavar="N", help="Chapter 6: shorter runs than the book's.")
-@click.option("--engine", metavar="NAME", help="Chapter 6: by default the fastest here.")
-@click.option("--into", metavar="PATH", help="Chapter 6: the ledger that runs are added to.")
+@click.option("--epochs", type=Whole(), help="Chapter 6: shorter runs than the book's.")
+@click.option("--engine", type=ENGINE, help="Chapter 6: by default the fastest here.")
+@click.option("--into", type=FILE, help="Chapter 6: the ledger that runs are added to.")
 @json_option
 def book(
     ids: tuple[str, ...],
     chapters: tuple[str, ...],
     quick: bool,
     report: str | None,
-    jobs: str | None,
+    jobs: int | None,
     fresh: bool,
     resume: bool,
-    seeds: tuple[str, ...],
-    epochs: str | None,
+    seeds: tuple[int, ...],
+    epochs: int | None,
     engine: str | None,
     into: str | None,
     as_json: bool,
@@ -79,15 +80,13 @@ def book(
     tell the seed, "within the spread" of our seeds or "outside" of it.
     """
     rows = _chosen(ids, chapters)
-    at_a_time = processors() if jobs is None else read_whole("--jobs", jobs)
-    if not at_a_time:
-        raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
+    at_a_time = processors() if jobs is None else jobs
     if report is not None:
         check_report(report)
     named = [row.id for row in rows if row.experiment in LONG and (ids or chapters)]
     if resume or (fresh and named):
         if quick:
-            seeds, epochs = seeds or ("1",), epochs or "1"
+            seeds, epochs = seeds or (1,), epochs or 1
         runs = trained(named, seeds, epochs, resume, engine, into, at_a_time)
     elif seeds or epochs or engine or into:
         raise RecipeError(

@@ -11,13 +11,16 @@ import click
 from click.core import ParameterSource
 
 from firstnet import saving
+from firstnet.book.neurons import HIDDEN
 from firstnet.cli.help import example
+from firstnet.cli.types import FILE, OneOf
 from firstnet.errors import AccessError, FormatError, ShapeError
 from firstnet.labels import known
 from firstnet.saving import Saved
 
 PYTORCH = (".pt", ".pth")
 FORMS = (*saving.FORMS, ".onnx", *PYTORCH)
+KINDS = [f"{hidden},{last}" for hidden in HIDDEN for last in ("sigmoid", "softmax")]
 
 
 @click.command(
@@ -27,10 +30,11 @@ FORMS = (*saving.FORMS, ".onnx", *PYTORCH)
         "firstnet convert theirs.pt digits.safetensors --neurons relu,softmax",
     )
 )
-@click.argument("source", metavar="FROM")
-@click.argument("target", metavar="TO")
+@click.argument("source", type=FILE, metavar="FROM")
+@click.argument("target", type=FILE, metavar="TO")
 @click.option(
     "--neurons",
+    type=OneOf(lambda: KINDS),
     default="sigmoid,sigmoid",
     metavar="NAME,NAME",
     help="Kinds of the hidden neurons and of the last ones; a .pt does not tell.",

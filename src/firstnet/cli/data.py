@@ -8,13 +8,13 @@ from dataclasses import asdict
 import click
 
 from firstnet.cli.help import example
-from firstnet.cli.options import json_option, label_option
+from firstnet.cli.options import DATA, json_option, label_option
 from firstnet.data import load
 from firstnet.data.report import report
 
 
 @click.command(epilog=example("firstnet data my-digits/", "firstnet data train.csv --label digit"))
-@click.argument("source", default="mnist")
+@click.argument("source", type=DATA, default="mnist", metavar="[SOURCE]")
 @label_option
 @json_option
 def data(source: str, label: str | None, as_json: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 import time
@@ -19,10 +18,10 @@ import click
 from firstnet.cli.complaint import complain
 from firstnet.cli.edits import CALLED, make_edits, print_patch
 from firstnet.cli.help import example
-from firstnet.cli.options import read_whole
+from firstnet.cli.types import FILE, Known, Seconds, Whole
 from firstnet.doctor.reading.submissions import NO_NETWORK, STDIN, Submission, in_folder, read_file
 from firstnet.doctor.report.report import INCOMPLETE, Examination, to_dict
-from firstnet.errors import AccessError, FirstnetError, RecipeError, UnknownName
+from firstnet.errors import AccessError, FirstnetError, UnknownName
 from firstnet.machine.processors import processors
 from firstnet.views.bar import bar, is_live
 
@@ -75,11 +74,11 @@ class Asked:
         "firstnet doctor class.zip --summary class.html --feedback back/",
     )
 )
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, type=FILE, metavar="PATH...")
 @click.option(
     "--format",
     "form",
-    metavar="NAME",
+    type=Known("format", lambda: FORMATS),
     help="full, concise, json, sarif or github; by default full, concise for many files.",
 )
 @click.option("--fix", is_flag=True, help="Print the verified edits as a patch, and no report.")
@@ -87,16 +86,26 @@ class Asked:
 @click.option(
     "--digits", is_flag=True, help="With these two: read firstnet's digits for mnist.pkl.gz."
 )
-@click.option("--hint", metavar="1..4", help="Show only a question, place, reason or fix.")
-@click.option("--jobs", metavar="N", help="Files to examine at once; default: one per core.")
-@click.option("--seconds", default="120", metavar="N", help="Time limit for each file.")
 @click.option(
-    "--summary", metavar="PATH", help="Write one row per file, as .csv or .json; a page as .html."
+    "--hint",
+    type=Whole(1, 4, such_as=1),
+    metavar="1..4",
+    help="Show only a question, place, reason or fix.",
 )
 @click.option(
-    "--feedback", metavar="FOLDER", help="Write a report for each file, as .md and as .html."
+    "--jobs", type=Whole(1, such_as=2), help="Files to examine at once; default: one per core."
 )
-@click.option("--rubric", metavar="PATH", help="Count points: a .toml with [points], gradient = 4.")
+@click.option("--seconds", default=120, type=Seconds(), help="Time limit for each file.")
+@click.option(
+    "--summary", type=FILE, help="Write one row per file, as .csv or .json; a page as .html."
+)
+@click.option(
+    "--feedback",
+    type=FILE,
+    metavar="FOLDER",
+    help="Write a report for each file, as .md and as .html.",
+)
+@click.option("--rubric", type=FILE, help="Count points: a .toml with [points], gradient = 4.")
 @click.option("--anonymous", is_flag=True, help="Number the files in the summary; name none.")
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Examine on a Dask cluster; local: on this computer."
@@ -159,9 +168,9 @@ def _read(
     form: str | None,
     fix: bool,
     write: bool,
-    hint: str | None,
-    jobs: str | None,
-    seconds: str,
+    hint: int | None,
+    jobs: int | None,
+    seconds: float,
     summary: str | None,
     scheduler: str | None,
     digits: bool,
@@ -177,29 +186,22 @@ def _read(
 
     sandbox.isolation(isolation)  # refuses here what doesn't work
 
-    if form is not None and form not in FORMATS:
-        raise UnknownName("format", form, FORMATS)
     if fix and form is not None:
         raise click.UsageError("--fix prints a patch and no report; leave --format out")
     if digits and not (fix or write):
         raise click.UsageError("--digits changes what --fix and --write do; add one of them")
-    number = 0 if hint is None else read_whole("--hint", hint)
-    if hint is not None and not 1 <= number <= 4:
-        raise RecipeError(f"--hint is {hint}, but must be a number from 1 to 4; try 1.")
-    if number and (fix or write or form not in (None, "full")):
+    if hint and (fix or write or form not in (None, "full")):
         raise click.UsageError(
             "--hint gives a little at a time; leave --fix, --write, --format out"
         )
-    at_a_time = processors() if jobs is None else read_whole("--jobs", jobs)
-    if not at_a_time:
-        raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
+    at_a_time = processors() if jobs is None else jobs
     return Asked(
         form,
         fix,
         write,
-        number,
+        hint or 0,
         at_a_time,
-        _read_seconds(seconds),
+        seconds,
         check_path(summary) if summary is not None else None,
         scheduler,
         isolation,
@@ -208,16 +210,6 @@ def _read(
         anonymous,
         digits,
     )
-
-
-def _read_seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds <= 86_400:
-        raise RecipeError(f"--seconds is {text!r}, but must be a number from 1 to 86400; try 60.")
-    return seconds
 
 
 def _collect(

@@ -12,8 +12,8 @@ from firstnet.checkpoint import mark
 from firstnet.cli.digits import ALL, PARTS, check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
 from firstnet.cli.options import data_option, json_option, label_option
+from firstnet.cli.types import FILE, Known
 from firstnet.data import Dataset, Examples, load
-from firstnet.errors import UnknownName
 from firstnet.evaluation import answers, count_correct
 from firstnet.labels import known, renumbered
 from firstnet.saving import Saved
@@ -21,12 +21,13 @@ from firstnet.shapes import Labels
 
 
 @click.command(epilog=example("firstnet evaluate digits.safetensors --on validation"))
-@click.argument("model")
+@click.argument("model", type=FILE)
 @data_option
 @label_option
 @click.option(
     "--on",
     "part",
+    type=Known("part of the data", lambda: (*PARTS, ALL)),
     metavar=f"[{'|'.join((*PARTS, ALL))}]",
     help="Which examples; by default test, and all of a file that is new to the network.",
 )
@@ -36,8 +37,6 @@ def evaluate(model: str, data: str, label: str | None, part: str | None, as_json
 
     MODEL is a file that firstnet train --save has made.
     """
-    if part is not None and part not in (*PARTS, ALL):
-        raise UnknownName("part of the data", part, (*PARTS, ALL))
     saved, digits = saving.read(model), load(data, label)
     if part is None:
         part = _part(saved, digits, data)

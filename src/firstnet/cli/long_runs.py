@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from firstnet.cli.options import read_whole
 from firstnet.errors import RecipeError
 from firstnet.experiments.long_runs import ledger
 from firstnet.experiments.long_runs.ledger import Run
@@ -20,8 +19,8 @@ from firstnet.machine.workers import side_by_side
 
 def trained(
     rows: Iterable[str],
-    seeds: Sequence[str],
-    epochs: str | None,
+    seeds: Sequence[int],
+    epochs: int | None,
     resume: bool,
     engine: str | None,
     into: str | None,
@@ -31,15 +30,13 @@ def trained(
 
     Several at a time; every run is in the ledger as soon as it is done.
     """
-    numbers = [read_whole("--seed", seed) for seed in seeds] or list(SEEDS)
-    shortened = None if epochs is None else read_whole("--epochs", epochs)
     names = list(dict.fromkeys(name for row in rows for name in plans_of(row)))
     if not names:
         raise RecipeError("None of these rows is trained for; take one such as --row 6.4.")
     place = Path(into) if into else ledger.own()
     ledger.check_writable(place)
-    wanted = [(name, seed) for name in names for seed in numbers]
-    choices: dict[str, Any] = {"epochs": shortened, "resume": resume, "engine": engine}
+    wanted = [(name, seed) for name in names for seed in seeds or SEEDS]
+    choices: dict[str, Any] = {"epochs": epochs, "resume": resume, "engine": engine}
     for name, seed in wanted:  # what can't be done shows here, before hours have gone into one
         run(name, seed, **choices)
     many = "run" if len(wanted) == 1 else "runs"

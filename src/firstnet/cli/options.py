@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from firstnet.errors import RecipeError, UnknownName
+from firstnet.cli.types import OfRecipe, OneOf
+from firstnet.engines import ENGINES
+from firstnet.errors import UnknownName
 from firstnet.recipe import Recipe, choices
 from firstnet.recipes import RECIPES
 
@@ -20,10 +22,19 @@ _TYPED: tuple[ParameterSource, ...] = (
 )  # the latter: in a file
 
 
+def _data_sets() -> tuple[str, ...]:
+    from firstnet.data.catalogue import NAMED
+
+    return ("mnist", *NAMED)
+
+
+DATA = OneOf(_data_sets, files=True)
+ENGINE = OneOf(lambda: ENGINES)
+
 data_option = click.option(
     "--data",
+    type=DATA,
     default="mnist",
-    metavar="NAME",
     help="mnist, or your own: a table, an archive, a folder of images (see firstnet data).",
 )
 label_option = click.option(
@@ -43,6 +54,7 @@ def recipe_options(command: Function) -> Function:
             option = click.option(
                 *names,
                 each.name,
+                type=OfRecipe(each.default, choice),
                 default=_text(each.default),
                 metavar=_metavar(each),
                 help=choice.help,
@@ -50,8 +62,8 @@ def recipe_options(command: Function) -> Function:
         command = option(command)
     return click.option(
         "--recipe",
+        type=OneOf(lambda: RECIPES),
         default="first",
-        metavar="NAME",
         help=f"Choices to start from, by name: {', '.join(RECIPES)}; options below change them.",
     )(command)
 
@@ -69,37 +81,7 @@ def read_recipe(ctx: click.Context, chosen: dict[str, Any]) -> Recipe:
     if ctx.get_parameter_source("recipe") is ParameterSource.COMMANDLINE:
         told = (ParameterSource.COMMANDLINE,)  # a recipe that is typed comes before a file
     typed = [it for it in fields(Recipe) if ctx.get_parameter_source(it.name) in told]
-    values: dict[str, Any] = {
-        each.name: chosen[each.name]
-        if isinstance(each.default, bool)
-        else _value(str(chosen[each.name]), each.default, choices()[each.name].read)
-        for each in typed
-    }
-    return replace(RECIPES[chosen["recipe"]], **values)
-
-
-def read_whole(option: str, text: str) -> int:
-    """Return the whole number from 0 that was given to an option.
-
-    Raises:
-        RecipeError: it is none.
-    """
-    number = _value(text, default=0)
-    if not isinstance(number, int) or number < 0:
-        raise RecipeError(f"{option} is {text!r}, but must be a whole number from 0, such as 7.")
-    return number
-
-
-def _value(text: str, default: object, read: Callable[[str], Any] | None = None) -> object:
-    """Return what the text says, of the kind of the default; where it can't, leave it to Recipe."""
-    try:
-        if read:
-            return read(text)
-        if isinstance(default, tuple):
-            return tuple(int(part) for part in text.split(","))
-        return type(default)(text)  # type: ignore[call-arg]  # int, float or str
-    except ValueError:
-        return text
+    return replace(RECIPES[chosen["recipe"]], **{each.name: chosen[each.name] for each in typed})
 
 
 def _text(default: object) -> str:

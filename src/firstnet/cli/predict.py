@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +16,8 @@ from firstnet import saving
 from firstnet.cli.complaint import complain
 from firstnet.cli.digits import check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
-from firstnet.cli.options import data_option, json_option, label_option, read_whole
+from firstnet.cli.options import data_option, json_option, label_option
+from firstnet.cli.types import FILE, Whole
 from firstnet.data import Dataset, Examples, load
 from firstnet.errors import DataError, FirstnetError
 from firstnet.evaluation import answers
@@ -38,17 +39,17 @@ PIXELS, CLASSES = 784, 10  # what the reader that ships takes and tells
         "firstnet predict --index 0 --index 1",
     )
 )
-@click.argument("images", nargs=-1, metavar="[MODEL] [IMAGE]...")
+@click.argument("images", nargs=-1, type=FILE, metavar="[MODEL] [IMAGE]...")
 @click.option(
     "--model",
-    metavar="FILE",
+    type=FILE,
     help="A network that firstnet train --save has made; without it, the reader that ships.",
 )
 @click.option(
     "--index",
     "indices",
     multiple=True,
-    metavar="N",
+    type=Whole(),
     help="Read the N-th test digit, counted from 0; may be repeated.",
 )
 @data_option
@@ -59,7 +60,7 @@ def predict(
     ctx: click.Context,
     images: tuple[str, ...],
     model: str | None,
-    indices: tuple[str, ...],
+    indices: tuple[int, ...],
     data: str,
     label: str | None,
     as_json: bool,
@@ -77,8 +78,7 @@ def predict(
     model, images = _named(model, images)
     if not images and not indices:
         raise click.UsageError("Nothing to read: name an image, or say --index 0")
-    numbers = [read_whole("--index", index) for index in indices]
-    asked = _asked_of(model, images, numbers, (data, label), as_json=as_json)
+    asked = _asked_of(model, images, indices, (data, label), as_json=as_json)
     failed = False
     for look in asked:
         try:
@@ -108,7 +108,7 @@ def _named(model: str | None, names: tuple[str, ...]) -> tuple[str | None, tuple
 def _asked_of(
     model: str | None,
     images: tuple[str, ...],
-    numbers: list[int],
+    numbers: Sequence[int],
     named: tuple[str, str | None],
     *,
     as_json: bool,

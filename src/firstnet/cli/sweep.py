@@ -15,7 +15,8 @@ import click
 from firstnet.cli.digits import part_of
 from firstnet.cli.help import example
 from firstnet.cli.interrupts import heeded
-from firstnet.cli.options import json_option, read_whole
+from firstnet.cli.options import DATA, json_option
+from firstnet.cli.types import FILE, OneOf, Whole
 from firstnet.data import load
 from firstnet.errors import AccessError, FirstnetError, RecipeError
 from firstnet.machine.processors import processors
@@ -38,26 +39,33 @@ if TYPE_CHECKING:
         "    --database postgresql://me@10.0.0.2/sweeps",
     )
 )
-@click.argument("file", metavar="[RECIPE.toml]", required=False)
-@click.option("--trials", metavar="N", help="How many networks to train, all in all.")
-@click.option("--order", metavar="[book|tpe|random]", help="The order in which points are tried.")
-@click.option("--data", metavar="NAME", help="What to learn from (see firstnet data).")
+@click.argument("file", type=FILE, metavar="[RECIPE.toml]", required=False)
+@click.option("--trials", type=Whole(), help="How many networks to train, all in all.")
+@click.option(
+    "--order",
+    type=OneOf(lambda: ("book", "tpe", "random")),
+    metavar="[book|tpe|random]",
+    help="The order in which points are tried.",
+)
+@click.option("--data", type=DATA, help="What to learn from (see firstnet data).")
 @click.option("--label", metavar="NAME", help="The column of labels in a table.")
-@click.option("--jobs", metavar="N", help="How many at a time; by default one a processor.")
+@click.option(
+    "--jobs", type=Whole(1, such_as=2), help="How many at a time; by default one a processor."
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Train on the Dask cluster at this address.")
 @click.option(
     "--database", metavar="URL", help="Where the trials are kept; by default FILE.db, in SQLite."
 )
 @click.option("--name", default="sweep", metavar="NAME", help="Of the sweep in the database.")
-@click.option("--report", metavar="PATH", help="Write a page of results here.")
+@click.option("--report", type=FILE, help="Write a page of results here.")
 @json_option
 def sweep(
     file: str | None,
-    trials: str | None,
+    trials: int | None,
     order: str | None,
     data: str | None,
     label: str | None,
-    jobs: str | None,
+    jobs: int | None,
     scheduler: str | None,
     database: str | None,
     name: str,
@@ -84,9 +92,7 @@ def sweep(
     plan, examples = _fitted(plan)
     from firstnet.sweep.study import ENDED, Study
 
-    count = processors() if jobs is None else read_whole("--jobs", jobs)
-    if count < 1:
-        raise RecipeError("--jobs is 0, but must be a whole number from 1; try 1.")
+    count = processors() if jobs is None else jobs
     study = Study(plan, place, name)
     left = study.left()
     ended = sum(it.how in ENDED for it in study.told())
@@ -104,13 +110,13 @@ def sweep(
 
 
 def _plan(
-    file: str | None, trials: str | None, order: str | None, data: str | None, label: str | None
+    file: str | None, trials: int | None, order: str | None, data: str | None, label: str | None
 ) -> Plan:
     from firstnet.sweep.plan import Plan, read
 
     plan = Plan() if file is None else read(Path(file))
     if trials is not None:
-        plan = replace(plan, trials=read_whole("--trials", trials))
+        plan = replace(plan, trials=trials)
     if order is not None:
         plan = replace(plan, order=order)
     if data is not None:

@@ -18,14 +18,15 @@ from firstnet.cli.help import example
 from firstnet.cli.keeping import Best
 from firstnet.cli.logs import logs
 from firstnet.cli.options import (
+    ENGINE,
     data_option,
     json_option,
     label_option,
     read_recipe,
-    read_whole,
     recipe_options,
 )
 from firstnet.cli.together import Options, shared, telling_the_way_on, together
+from firstnet.cli.types import FILE, OneOf, Whole
 from firstnet.engines import ENGINES, on
 from firstnet.errors import RecipeError
 from firstnet.labels import noted
@@ -44,43 +45,46 @@ if TYPE_CHECKING:
     )
 )
 @recipe_options
-@click.option("--seed", default="0", metavar="N", help="Where chance starts.")
+@click.option("--seed", default=0, type=Whole(), help="Where chance starts.")
 @click.option(
     "--engine",
+    type=ENGINE,
     default="fast",
     metavar=f"[{'|'.join(ENGINES)}]",
     help="What computes: native code, the book's equations in NumPy, or PyTorch.",
 )
 @click.option(
     "--device",
+    type=OneOf(lambda: ("auto", "cpu", "cuda", "mps")),
     default="auto",
-    metavar="NAME",
     help="Where PyTorch computes: auto (a GPU if there is one), cpu, cuda, cuda:1 or mps.",
 )
 @data_option
 @label_option
 @click.option(
-    "--examples", default="0", metavar="N", help="Train on the first N alone; 0 takes all of them."
+    "--examples", default=0, type=Whole(), help="Train on the first N alone; 0 takes all of them."
 )
-@click.option("--save", metavar="PATH", help="Keep the best network here, by validation digits.")
+@click.option("--save", type=FILE, help="Keep the best network here, by validation digits.")
 @click.option(
-    "--checkpoint", metavar="PATH", help="Keep the run here after each epoch, so that it can go on."
+    "--checkpoint", type=FILE, help="Keep the run here after each epoch, so that it can go on."
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
-@click.option("--log", metavar="PATH", help="Write a table (CSV) as well, a line an epoch.")
-@click.option("--tensorboard", metavar="DIR", help="Write event files for TensorBoard as well.")
+@click.option("--log", type=FILE, help="Write a table (CSV) as well, a line an epoch.")
+@click.option(
+    "--tensorboard", type=FILE, metavar="DIR", help="Write event files for TensorBoard as well."
+)
 @json_option
 @click.option("--quiet", is_flag=True, help="Print only the last epoch.")
 @click.pass_context
 def train(
     ctx: click.Context,
     /,
-    seed: str,
+    seed: int,
     engine: str,
     device: str,
     data: str,
     label: str | None,
-    examples: str,
+    examples: int,
     save: str | None,
     checkpoint: str | None,
     resume: bool,
@@ -88,7 +92,7 @@ def train(
     tensorboard: str | None,
     as_json: bool,
     quiet: bool,
-    **chosen: str | bool,
+    **chosen: Any,
 ) -> None:
     """Train a network on the handwritten digits.
 
@@ -107,8 +111,7 @@ def train(
     """
     place = where()
     with together(place, engine, checkpoint) as group:
-        recipe, chance = read_recipe(ctx, chosen), read_whole("--seed", seed)
-        source = (data, label, read_whole("--examples", examples))
+        recipe, source = read_recipe(ctx, chosen), (data, label, examples)
         on(device, engine)  # tells what is missing
         _check_paths(save, checkpoint, resume)
         if save is not None and place.leads:
@@ -116,27 +119,27 @@ def train(
             card.check(save)
         if group is None:
             digits = loaded(*source)
-            options = Options(recipe, chance, on(device, engine))
+            options = Options(recipe, seed, on(device, engine))
         else:
-            digits, options = shared(group, device, source, recipe, chance)
+            digits, options = shared(group, device, source, recipe, seed)
         part_of(digits, "training", data)  # tells that there is none
         recipe = fitted(ctx, recipe, digits, tells=place.leads)
         options = replace(options, recipe=replace(options.recipe, sizes=recipe.sizes))
-        run = Run(recipe, chance, engine, place.size, mark(digits.training))
+        run = Run(recipe, seed, engine, place.size, mark(digits.training))
         found = None
         if checkpoint is not None:
             found = _found(checkpoint, run, resume or bool(place.restarts), group)
         about: dict[str, Any] = {
             "version": __version__,
             "engine": engine,
-            "seed": chance,
+            "seed": seed,
             "data": data,
         }
         about |= ({"label": label} if label else {}) | noted(digits)
         about |= {"examples": source[2]} if source[2] else {}
         about["digits"] = run.digits
         best = Best(save, recipe, about | dict(found.notes if found else {})) if save else None
-        network = found.progress.network if found else starting_network(recipe, chance)
+        network = found.progress.network if found else starting_network(recipe, seed)
         watched = bool(best or recipe.early_stopping or recipe.schedule or log or tensorboard)
         epochs = training_run(
             network,
