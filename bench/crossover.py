@@ -1,9 +1,9 @@
-"""Find where dense rows beat lists: the share of inputs that are not 0, for float32 and float64.
+"""Find where dense beats sparse storage: the share of nonzero inputs, for float32 and float64.
 
 An epoch of 5,000 examples of 784 numbers through [784, 30, 10], mini-batches of 10, one thread, in
-seconds of the processor, so that others at work on the machine count little. How examples are kept
-is the kernels' own choice, by every sixth row of the 6,000 here; those rows are made to choose as
-the contestant wants, and are never learned from.
+processor seconds, so that other processes count little. The kernels choose the storage from every
+sixth of the 6,000 rows; those rows are filled so that the choice is the one to be timed, and are
+never trained on.
 
     python bench/crossover.py
 """
@@ -25,8 +25,8 @@ from firstnet import Recipe, engines, starting_network
 from report import publish
 
 SHARES = (0.05, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.8, 1.0)
-DTYPES, STORAGES = ("float32", "float64"), ("lists", "rows")
-EXAMPLES, SAMPLED, TURNS = 6000, 1000, 25  # the kernels look at so many rows to choose
+DTYPES, STORAGES = ("float32", "float64"), ("sparse", "dense")
+EXAMPLES, SAMPLED, TURNS = 6000, 1000, 25  # rows that the kernels choose by
 
 RNG = np.random.default_rng(0)
 CHOOSING = np.arange(0, EXAMPLES, EXAMPLES // SAMPLED)
@@ -34,15 +34,15 @@ LEARNED = np.setdiff1d(np.arange(EXAMPLES), CHOOSING)
 
 
 def inputs(share: float, storage: str, dtype: str) -> np.ndarray:
-    """Return rows of which this share is not 0, and that will be kept in this form."""
+    """Return rows with this share of nonzero inputs, which will be stored this way."""
     x = RNG.uniform(0.01, 1, (EXAMPLES, 784)).astype(dtype)
     x *= RNG.random(x.shape) < share
-    x[CHOOSING] = storage == "rows"  # all 1, or all 0
+    x[CHOOSING] = storage == "dense"  # all 1, or all 0
     return x
 
 
 def started(share: float, storage: str, dtype: str) -> engines.Engine:
-    """Return an engine that holds its examples in this form."""
+    """Return an engine that stores its examples this way."""
     recipe = Recipe(dtype=dtype, cost="cross-entropy", eta=0.1)
     y = np.eye(10, dtype=dtype)[RNG.integers(10, size=EXAMPLES)]
     x = inputs(share, storage, dtype)
@@ -68,12 +68,14 @@ def measure(share: float) -> dict[str, list[float]]:
 
 
 def crossing(medians: dict[float, dict[str, float]], dtype: str) -> float:
-    """Return the share from which rows are faster, on the line between two measured ones."""
-    lead = [(share, it[f"lists, {dtype}"] - it[f"rows, {dtype}"]) for share, it in medians.items()]
+    """Return the share from which dense is faster, interpolated between measured ones."""
+    lead = [
+        (share, it[f"sparse, {dtype}"] - it[f"dense, {dtype}"]) for share, it in medians.items()
+    ]
     for (low, before), (high, after) in pairwise(lead):
         if before <= 0 < after:
             return low - before * (high - low) / (after - before)
-    raise SystemExit(f"the lists and the rows of {dtype} do not cross")
+    raise SystemExit(f"sparse and dense {dtype} do not cross")
 
 
 if __name__ == "__main__":
@@ -83,12 +85,12 @@ if __name__ == "__main__":
         for share, it in results.items()
     }
     names = list(medians[SHARES[0]])
-    head = f"| share that is not 0 | {' | '.join(names)} |\n|{'---|' * (1 + len(names))}\n"
+    head = f"| nonzero share | {' | '.join(names)} |\n|{'---|' * (1 + len(names))}\n"
     rows = [
         f"| {share:.0%} | " + " | ".join(f"{it[name]:.4f}" for name in names) + " |"
         for share, it in medians.items()
     ]
     crossings = {dtype: crossing(medians, dtype) for dtype in DTYPES}
     told = " and ".join(f"{share:.0%} in {dtype}" for dtype, share in crossings.items())
-    table = f"{head}{chr(10).join(rows)}\n\nRows are faster from {told}."
+    table = f"{head}{chr(10).join(rows)}\n\nDense is faster from {told}."
     publish("crossover", {"turns": TURNS, "seconds": results, "crossings": crossings}, table)

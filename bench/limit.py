@@ -1,8 +1,8 @@
 """How far the book's first network is from what one core of this machine can do.
 
-Counted are the multiply-adds of an example and the lines of weights that it touches, for the digits
-as they are, in the way that the kernels take: with AVX-512 a mini-batch side by side, each row of
-weights that one of its digits needs; otherwise digit by digit. Measured are the core's
+Counted are the multiply-adds of an example and the cache lines of weights that it touches, for the
+actual digits and the kernels' own path: with AVX-512 a packed mini-batch, with every row of weights
+that any of its digits needs; otherwise digit by digit. Measured are the core's
 multiply-adds a second and the bytes a second that its caches read and change (`limit.cpp`, compiled
 here). A bound is the time that an example would take if nothing else took any.
 
@@ -32,7 +32,7 @@ HIDDEN, OUTPUTS, BATCH = 30, 10, 10
 LINE, NUMBER = 64, 4  # bytes
 WIDE = "Avx512" in fast.instruction_sets()
 VECTOR = LINE if WIDE else LINE // 2  # bytes
-TOGETHER = BATCH if WIDE else 1  # examples that are looked at side by side
+PACKED = BATCH if WIDE else 1  # examples in a packed batch
 ROW = -(-HIDDEN * NUMBER // LINE) * LINE  # of weights, those of an input, in whole lines
 WEIGHTS = 784 * ROW
 TURNS = 15
@@ -64,7 +64,7 @@ def rows_of(steps: int) -> list[list[list[int]]]:
     """Return the rows of weights that some mini-batches need, for each of their groups."""
     x, rng = load("mnist").training.x, np.random.default_rng(0)
     return [
-        [np.flatnonzero(x[group].any(axis=0)).tolist() for group in batch.reshape(-1, TOGETHER)]
+        [np.flatnonzero(x[group].any(axis=0)).tolist() for group in batch.reshape(-1, PACKED)]
         for batch in rng.integers(len(x), size=(steps, BATCH))
     ]
 
@@ -118,8 +118,8 @@ if __name__ == "__main__":
     needed = 2 * (2 * inputs * HIDDEN + 4 * HIDDEN * OUTPUTS)
     second = 2 * HIDDEN * padded(OUTPUTS) + 2 * OUTPUTS * padded(HIDDEN)
     done = 2 * (2 * rows * padded(HIDDEN) + second)
-    moved = rows * ROW / TOGETHER  # bytes
-    share = missed(batches, (near - TOGETHER * 784 * NUMBER * (TOGETHER > 1)) // ROW)
+    moved = rows * ROW / PACKED  # bytes
+    share = missed(batches, (near - PACKED * 784 * NUMBER * (PACKED > 1)) // ROW)
     read, change = (
         {
             place: found[f"{what} {place_bytes}"]
@@ -150,7 +150,7 @@ if __name__ == "__main__":
             1e6 * share * (moved / read["2"] + moved / change["2"]),
         ),
     ]
-    beside = f", {rows:.0f} in at least one of {TOGETHER}" if TOGETHER > 1 else ""
+    beside = f", {rows:.0f} in at least one of {PACKED}" if PACKED > 1 else ""
     table = [
         f"An example: {inputs:.0f} pixels that are not 0{beside}. Measured: {ours:.3f} µs.",
         "",

@@ -5,7 +5,7 @@ is another one; each build is a process of its own, and they take turns. One thr
 example.
 
     pip install '.[bench]' && python bench/limits.py
-    python bench/limits.py --limit kTurned      # this one again; the others as they are kept
+    python bench/limits.py --limit kTransposeBatch      # this one again; keep the others' results
 """
 
 from __future__ import annotations
@@ -77,14 +77,14 @@ MOMENTUM = {"eta": 0.01, "momentum": 0.9, "cost": "cross-entropy", "starts": "sm
 RELU = {"eta": 0.01, "neuron": "relu", "cost": "log-likelihood", "starts": "he"}
 
 LIMITS = {
-    "kWaitedFor": Limit(
+    "kVelocityOnlyBatch": Limit(
         "descent.hpp",
-        {"speeds alone": 1, "weights and speeds": NEVER},
+        {"velocity alone": 1, "weights and velocity": NEVER},
         each((784, 30, 10), 1, 2, 4, 6, 8, 12, 16, 32)
         + each((784, 100, 100, 10), 1, 2, 4, 6, 8, 12, 16, 32),
         MOMENTUM,
     ),
-    "kTurned": Limit(
+    "kTransposeBatch": Limit(
         "kernels.cpp",
         {"copied": 1, "stepped twice": NEVER},
         each((784, 30, 10), 4, 8, 16, 24, 32, 48, 64, 128)
@@ -103,16 +103,16 @@ LIMITS = {
         tuple(Cell((it, 200, 10), 1, "numbers") for it in (300, 1200, 2400, 3072, 4800, 9600)),
         SIGMOID,
     ),
-    "kSheetBatch": Limit(
+    "kPackedBatch": Limit(
         "inputs.hpp",
-        {"side by side": 1, "in lists": NEVER},
+        {"packed": 1, "sparse": NEVER},
         each((784, 30, 10), 1, 2, 3, 4, 6, 10, 100) + each((784, 100, 10), 1, 2, 3, 4, 6, 10, 100),
         SIGMOID,
         ("Avx512",),
     ),
-    "kSharedShare": Limit(
+    "kMaxUnionRatio": Limit(
         "inputs.hpp",
-        {"side by side": 1000, "in lists": 0},
+        {"packed": 1000, "sparse": 0},
         tuple(
             Cell(sizes, 10, share)
             for sizes in ((784, 30, 10), (784, 100, 10))
@@ -121,9 +121,9 @@ LIMITS = {
         SIGMOID,
         ("Avx512",),
     ),
-    "kSheetBytes": Limit(
+    "kPackedBytes": Limit(
         "binding.cpp",
-        {"kept": 500_000, "written again": 0},
+        {"packed once": 500_000, "packed again": 0},
         each((784, 30, 10), 10, 16, 24, 32, 64, 128)
         + each((784, 100, 10), 10, 16, 24, 32, 64, 128),
         SIGMOID,

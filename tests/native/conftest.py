@@ -9,9 +9,9 @@ TOLERANCE = {"float64": 1e-11, "float32": 1e-4}
 
 @pytest.fixture(params=fast.instruction_sets())
 def agree(request, rng):
-    """Train some mini-batches natively and by the reference, which is to lead to the same weights.
+    """Train some mini-batches with the kernels and the reference, and compare their weights.
 
-    Relative distance is |w - w_reference| / |w_reference| over a layer.
+    The limit is on |w - w_reference| / |w_reference| of each layer.
     """
 
     def trained(network, recipe, x, eta=0.05, steps=2):
@@ -34,7 +34,7 @@ def agree(request, rng):
 
 
 def masks(network, recipe, order, rng):
-    """With dropout, those that the examples share, and then those that each has for itself."""
+    """List the masks to train with: a shared one, then one per example; None without dropout."""
     if not recipe.dropout:
         return [None]
     shapes = order.shape[:1], order.shape

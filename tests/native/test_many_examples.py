@@ -1,4 +1,4 @@
-"""What is done otherwise when a mini-batch has many examples, or but one."""
+"""Kernels that run only for large mini-batches, or only for a single example."""
 
 import numpy as np
 import pytest
@@ -23,8 +23,8 @@ def inputs(count, width, share, rng):
 @pytest.mark.parametrize("choices", DESCENTS, ids=str)
 @pytest.mark.parametrize("share", [0.2, 1.0])
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
-def test_sizes_of_mini_batches_may_change_on_the_way(instruction_set, share, choices, rng):
-    """Speeds wait for many examples, weights are copied for them; for few, neither."""
+def test_the_mini_batch_size_may_change_during_training(instruction_set, share, choices, rng):
+    """Large ones step the velocity alone and copy transposed weights; small ones do neither."""
     recipe = Recipe((33, 40, 30, 5), neuron="tanh", starts="small", dtype="float64", **choices)
     network, x = starting_network(recipe, rng), inputs(90, 33, share, rng)
     y = np.eye(5)[rng.integers(5, size=90)]
@@ -43,7 +43,7 @@ def test_sizes_of_mini_batches_may_change_on_the_way(instruction_set, share, cho
 
 @pytest.mark.parametrize("choices", [*DESCENTS, {"dropout": 0.4, "momentum": 0.5}], ids=str)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_deltas_that_do_not_stay_in_the_cache_come_in_parts(agree, dtype, choices, rng):
+def test_deltas_too_large_for_the_cache_are_processed_in_chunks(agree, dtype, choices, rng):
     recipe = Recipe(
         (200, 502, 301, 5),
         mini_batch_size=200,
@@ -57,6 +57,6 @@ def test_deltas_that_do_not_stay_in_the_cache_come_in_parts(agree, dtype, choice
 
 @pytest.mark.parametrize("choices", DESCENTS, ids=str)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_one_example_passes_by_weights_that_are_far_away(agree, dtype, choices, rng):
+def test_a_single_example_streams_through_weights_larger_than_the_cache(agree, dtype, choices, rng):
     recipe = Recipe((2601, 101, 5), mini_batch_size=1, starts="small", dtype=dtype, **choices)
     agree(starting_network(recipe, rng), recipe, inputs(5, 2601, 1.0, rng))

@@ -8,10 +8,10 @@ from firstnet.engines import fast
 from firstnet.recipe import Recipe, starting_network
 
 SIZES = [
-    (784, 110, 10),  # lists
-    (784, 530, 10),  # lists, as rows when there are many examples
-    (300, 310, 320, 5),  # wide layers, in blocks or by four rows
-    (500, 100, 90, 5),  # weights both ways round
+    (784, 110, 10),  # sparse inputs
+    (784, 530, 10),  # sparse inputs, made dense for large mini-batches
+    (300, 310, 320, 5),  # wide layers, with gemm or four rows at a time
+    (500, 100, 90, 5),  # weights stored both ways, plain and transposed
 ]
 CHOICES = [
     {"cost": "quadratic"},
@@ -22,9 +22,9 @@ CHOICES = [
 
 
 def trained(sizes, choices, instruction_set, mini_batch_size, dtype, most_threads):
-    """Return the weights after some mini-batches; all by chance that is the same each time.
+    """Return the weights after some mini-batches, with the same random numbers each time.
 
-    Eight are enough for some to be shared and others not.
+    Eight mini-batches are enough for some to be shared between threads and others not.
     """
     steps = 8 if dtype == "float32" else 3
     rng = np.random.default_rng(0)
@@ -37,7 +37,8 @@ def trained(sizes, choices, instruction_set, mini_batch_size, dtype, most_thread
         x *= rng.random(x.shape) < 0.2
     y = np.eye(sizes[-1])[rng.integers(sizes[-1], size=len(x))]
     order = rng.integers(len(x), size=(steps, mini_batch_size))
-    masks = order.shape if dtype == "float64" else order.shape[:1]  # each its own, or all the same
+    # A mask per example, or one for each mini-batch.
+    masks = order.shape if dtype == "float64" else order.shape[:1]
     kept = rng.random((*masks, sum(recipe.hidden))) >= 0.4 if recipe.dropout else None
     engine = fast.start(network, x, y, recipe, instruction_set, most_threads)
     engine.train(order, recipe.eta, kept)
@@ -60,7 +61,7 @@ def test_the_weights_are_the_same_to_the_bit_however_many_threads_there_are(
 
 
 def working():
-    """Return an engine whose mini-batches two threads share, and an order for it."""
+    """Return an engine with enough work for two threads, and an order for it."""
     rng = np.random.default_rng(0)
     recipe = Recipe((300, 310, 5), mini_batch_size=150)
     x, y = rng.random((300, 300)), np.eye(5)[rng.integers(5, size=300)]

@@ -3,7 +3,7 @@ import pytest
 
 from firstnet.recipe import Recipe, starting_network
 
-CHOICES = [  # that these kernels take different ways for
+CHOICES = [  # these take different paths through the kernels
     {"neuron": "relu"},
     {"neuron": "sigmoid"},
     {"neuron": "tanh", "lmbda": 2.0},
@@ -21,7 +21,7 @@ MAPS = ((5, 2, 2),)
 
 @pytest.mark.parametrize("choices", CHOICES, ids=lambda it: " ".join(map(str, it.items())))
 @pytest.mark.parametrize(
-    ("dtype", "mini_batch_size", "convolutions", "share"),  # the last: of the inputs that are not 0
+    ("dtype", "mini_batch_size", "convolutions", "share"),  # share: of nonzero inputs
     [
         ("float64", 13, (), 0.2),
         ("float64", 35, MAPS, 1.0),
@@ -41,7 +41,7 @@ def test_wide_layers_lead_to_the_reference_weights(
 
 @pytest.mark.parametrize("neurons", [99, 128, 301, 515])
 @pytest.mark.parametrize("mini_batch_size", [2, 3, 7, 8])
-def test_where_other_kernels_take_over_nothing_shows(agree, neurons, mini_batch_size, rng):
+def test_results_agree_on_both_sides_of_each_limit(agree, neurons, mini_batch_size, rng):
     recipe = Recipe((31, neurons, 3), mini_batch_size=mini_batch_size, dtype="float64")
     network = starting_network(recipe, rng)
     for x in (rng.random((20, 31)), rng.integers(0, 2, (20, 31), np.uint8) * 7):

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 else:
     Native = Any
 
-SAMPLED, LISTED, PLACE, TOGETHER = 250, 0.33, 2, 3  # as in native/inputs.hpp
+# As in native/inputs.hpp.
+SAMPLED_ROWS, SPARSE_SHARE, INDEX_BYTES, PACKED_BATCH = 250, 0.33, 2, 3
 AnyLayer = TypeVar("AnyLayer", Layer, ConvPoolLayer)
 Access = Callable[..., None]  # takes a layer's number, and arrays for its weights and biases
 
@@ -105,7 +106,7 @@ class Fast:
         _check_room(x, network, recipe, instruction_set)
         self._native = _native(kernels, network, instruction_set, most_threads)
         self.learn_from(x, y)
-        self._native.descend_by(
+        self._native.set_hyperparameters(
             recipe.cost,
             recipe.lmbda,
             recipe.l1,
@@ -119,7 +120,7 @@ class Fast:
         """Learn from these examples from now on."""
         y = y.astype(self._start.dtype, copy=False)
         self._native.learn_from(_plain(x), _plain(y), self._recipe.mini_batch_size)
-        logging.getLogger("firstnet").info("Examples are kept as %s", self._native.kept_as())
+        logging.getLogger("firstnet").info("Examples are stored as %s", self._native.storage())
 
     def train(self, order: Order, eta: float, kept: Kept | None = None) -> None:
         """Take one step downhill for each mini-batch."""
@@ -129,7 +130,7 @@ class Fast:
         elif kept.ndim == 2:
             self._native.train(order, eta, kept=_plain(kept))
         else:
-            self._native.train(order, eta, kept_each=_plain(kept))
+            self._native.train(order, eta, kept_per_example=_plain(kept))
 
     def feedforward(self, x: Rows) -> Targets:
         """Return the outputs, a row for each row of x."""
@@ -147,7 +148,7 @@ class Fast:
         if not self._recipe.momentum:
             return []
         velocity = []
-        for read, _, number, layer in self._speeds():
+        for read, _, number, layer in self._velocities():
             w, b = np.empty_like(layer.w, order="C"), np.empty(len(layer.b), layer.b.dtype)
             read(number, w, b)
             velocity.append(Nabla(w, b[:, np.newaxis]))
@@ -155,16 +156,17 @@ class Fast:
 
     def set_velocity(self, velocity: Velocity) -> None:
         """Go on with this velocity."""
-        for v, (_, write, number, _) in zip(velocity, self._speeds()):
+        for v, (_, write, number, _) in zip(velocity, self._velocities()):
             write(number, _plain(v.w), _plain(v.b[:, 0]))
 
-    def _speeds(self) -> Iterator[tuple[Access, Access, int, Layer | ConvPoolLayer]]:
-        """Yield for each layer how to read and to set its speeds, and its number there."""
+    def _velocities(self) -> Iterator[tuple[Access, Access, int, Layer | ConvPoolLayer]]:
+        """Yield, for each layer, the calls that read and set its velocity, and its number there."""
         native = self._native
         for number, maps in enumerate(self._start.convolutions):
-            yield native.read_speeds_of_maps, native.set_speeds_of_maps, number, maps
+            read, write = native.read_convolution_velocity, native.set_convolution_velocity
+            yield read, write, number, maps
         for number, layer in enumerate(self._start.dense):
-            yield native.read_speeds, native.set_speeds, number, layer
+            yield native.read_velocity, native.set_velocity, number, layer
 
 
 @functools.cache
@@ -201,7 +203,7 @@ def _native(
 
 def _check_room(x: Rows, network: Network, recipe: Recipe, instruction_set: str) -> None:
     """Refuse a mapped file that is larger than memory: the kernels keep what they learn from."""
-    wanted, there = _bytes_kept(x, network, recipe, instruction_set), available()
+    wanted, there = _bytes_stored(x, network, recipe, instruction_set), available()
     if isinstance(x, np.memmap) and there is not None and wanted > there:
         raise DataError(
             f"{len(x):,} training examples take about {wanted / 1e9:.1f} GB, but "
@@ -210,16 +212,16 @@ def _check_room(x: Rows, network: Network, recipe: Recipe, instruction_set: str)
         )
 
 
-def _bytes_kept(x: Rows, network: Network, recipe: Recipe, instruction_set: str) -> int:
-    """Return about how many bytes the kernels keep of examples (see native/inputs.hpp)."""
-    sample = x[:: max(len(x) // SAMPLED, 1)]
+def _bytes_stored(x: Rows, network: Network, recipe: Recipe, instruction_set: str) -> int:
+    """Return about how many bytes the kernels store for the examples (see native/inputs.hpp)."""
+    sample = x[:: max(len(x) // SAMPLED_ROWS, 1)]
     share, number = np.count_nonzero(sample) / max(sample.size, 1), network.dtype.itemsize
     if x.dtype == np.uint8:
-        together = instruction_set != "Baseline" and recipe.mini_batch_size >= TOGETHER
-        as_they_are = together and not network.convolutions
-        each = 1.0 if as_they_are or share < LISTED else number
+        packs = instruction_set != "Baseline" and recipe.mini_batch_size >= PACKED_BATCH
+        stays_bytes = packs and not network.convolutions
+        each = 1.0 if stays_bytes or share < SPARSE_SHARE else number
     else:
-        each = share * (number + PLACE) if share < LISTED else number
+        each = share * (number + INDEX_BYTES) if share < SPARSE_SHARE else number
     return int(x.size * each)
 
 

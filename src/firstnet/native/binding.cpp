@@ -1,7 +1,7 @@
 // What Python sees: a network in training, Float32 or Float64, on the machine's best kernels.
 //
-// Deals out the memory, checks every index that a kernel will follow, and releases the
-// interpreter's lock while one runs. All else is arithmetic (kernels.cpp) or Python (engines/fast.py).
+// Allocates memory, checks every index that a kernel will use, and releases the GIL while a kernel runs.
+// Everything else is arithmetic (kernels.cpp) or Python (engines/fast.py).
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
@@ -26,8 +26,8 @@
 #include "kernels.hpp"
 #include "maps.hpp"
 #include "memory.hpp"
-#include "pool.hpp"
-#include "tempo.hpp"
+#include "thread_pool.hpp"
+#include "autotune.hpp"
 
 using namespace nanobind::literals;
 
@@ -36,7 +36,7 @@ namespace {
 
 // ---- instruction sets -------------------------------------------------------------------------
 
-// The sets that this processor has, the best one last.
+// The instruction sets that this processor has, the best one last.
 std::vector<const InstructionSet*> available_sets() {
     std::vector<const InstructionSet*> sets = {&kBaseline};
 #ifdef FIRSTNET_X86_SETS
@@ -50,7 +50,7 @@ std::vector<const InstructionSet*> available_sets() {
     return sets;
 }
 
-const InstructionSet& set_called(const std::string& name) {
+const InstructionSet& find_set(const std::string& name) {
     for (const InstructionSet* set : available_sets())
         if (name == set->name) return *set;
     throw std::invalid_argument("this processor has no instruction set called " + name);
@@ -72,124 +72,129 @@ public:
     using Weights = Array<const T, 2>;
     using Biases = Array<const T, 1>;
 
-    using Described = std::tuple<Weights, Biases, std::string>;  // the last names the neurons
-    using Maps = DescribedMaps<T>;
+    using LayerSpec = std::tuple<Weights, Biases, std::string>;  // the last is the kind of neuron
+    using MapSpec = ConvolutionSpec<T>;
 
-    Trainer(const std::vector<Described>& layers, const std::string& instruction_set,
-            const std::vector<Maps>& convolutions, int threads)
-        : kernels_(kernels_of<T>(set_called(instruction_set))), convolutions_(convolutions),
-          layers_(layers.size()), memory_(layers.size()), crew_(threads) {
+    Trainer(const std::vector<LayerSpec>& layers, const std::string& instruction_set,
+            const std::vector<MapSpec>& convolutions, int threads)
+        : kernels_(kernels_of<T>(find_set(instruction_set))), convolutions_(convolutions),
+          layers_(layers.size()), memory_(layers.size()), thread_pool_(threads) {
         if (layers.empty()) throw std::invalid_argument("a network needs a layer");
         if (threads < 1) throw std::invalid_argument("the work needs a thread");
         for (size_t l = 0; l < layers.size(); ++l) {
             fill(l, std::get<0>(layers[l]), std::get<1>(layers[l]));
-            layers_[l].neuron = called<Neuron>(kNeurons, std::get<2>(layers[l]));
+            layers_[l].neuron = kind_named<Neuron>(kNeurons, std::get<2>(layers[l]));
         }
         network_ = {};
         network_.layers = layers_.data();
         network_.count = int(layers_.size());
         network_.inputs = layers_.front().inputs;
-        convolutions_.join(network_);
+        convolutions_.attach(network_);
     }
 
-    // Keeps the training data, of which so many examples will be looked at together, as a rule.
+    // Stores the training data; mini_batch_size is that of most mini-batches to come.
     template <class X>
-    void learn_from(Array<const X, 2> x, Array<const T, 2> y, int64_t together) {
+    void learn_from(Array<const X, 2> x, Array<const T, 2> y, int64_t mini_batch_size) {
         const int64_t examples = x.shape(0);
         if (int64_t(x.shape(1)) != network_.inputs || int64_t(y.shape(0)) != examples ||
             int64_t(y.shape(1)) != layers_.back().neurons)
             throw std::invalid_argument("x, y and the layers do not fit together");
-        const nb::gil_scoped_release while_here;
-        const std::lock_guard<std::mutex> alone(busy_);
+        const nb::gil_scoped_release unlocked;
+        const std::lock_guard<std::mutex> lock(mutex_);
         const int inputs = network_.inputs;
-        examples_ = 0;  // until all is kept
-        room_ = 0;
-        form_ = form_for(x.data(), examples, together);
-        training_.keep(x.data(), examples, inputs, form_.storage);
+        examples_ = 0;  // until everything is stored
+        capacity_ = 0;
+        format_ = format_for(x.data(), examples, mini_batch_size);
+        training_.store(x.data(), examples, inputs, format_.storage);
         const Layer<T>& last = layers_.back();
-        y_ = Numbers<T>(size_t(examples) * last.stride);
+        y_ = AlignedArray<T>(size_t(examples) * last.stride);
         for (int64_t e = 0; e < examples; ++e)
             std::memcpy(y_.get() + e * last.stride, y.data() + e * last.neurons,
                         sizeof(T) * last.neurons);
         examples_ = examples;
     }
 
-    // Says in which form the training data are kept.
-    std::string kept_as() const {
-        switch (form_.storage) {
-            case Storage::byte_lists: return "lists of bytes";
-            case Storage::number_lists: return "lists of numbers";
-            case Storage::byte_rows: return "rows of bytes";
-            case Storage::number_rows: return "rows of numbers";
+    // How the training data are stored.
+    std::string storage() const {
+        switch (format_.storage) {
+            case Storage::sparse_bytes: return "sparse bytes";
+            case Storage::sparse_numbers: return "sparse numbers";
+            case Storage::dense_bytes: return "dense bytes";
+            case Storage::dense_numbers: return "dense numbers";
         }
         return "";
     }
 
-    // Says how to descend, before any step is taken; L2 and L1 are divided by how many examples there
-    // are, which may be more than are kept here.
-    void descend_by(const std::string& cost, T lmbda, T l1, T momentum, bool nesterov, T dropout,
-                    int64_t examples) {
-        const std::lock_guard<std::mutex> alone(busy_);
+    // Sets the hyper-parameters, before the first step. L2 and L1 are divided by `examples`, which may
+    // be more than are stored here.
+    void set_hyperparameters(const std::string& cost, T lmbda, T l1, T momentum, bool nesterov, T dropout,
+                             int64_t examples) {
+        const std::lock_guard<std::mutex> lock(mutex_);
         const T n = T(std::max<int64_t>(examples, 1));
-        rules_ = {called<Cost>(kCosts, cost), T(0), lmbda / n, l1 / n, momentum, dropout, nesterov};
+        hyper_ = {kind_named<Cost>(kCosts, cost), T(0), lmbda / n, l1 / n, momentum, dropout, nesterov};
         for (size_t l = 0; momentum != 0 && l < layers_.size(); ++l) {
             Layer<T>& layer = layers_[l];
             Memory& m = memory_[l];
-            layer.v = layer.v_turned = layer.v_b = nullptr;
-            m.v = Numbers<T>(size_t(layer.inputs) * layer.stride);
-            if (layer.w_turned) m.v_turned = Numbers<T>(size_t(layer.neurons) * layer.in_stride);
-            m.v_b = Numbers<T>(layer.stride);
-            layer.v = m.v.get();
-            layer.v_turned = m.v_turned.get();
-            layer.v_b = m.v_b.get();
+            layer.velocity = layer.velocity_transposed = layer.velocity_b = nullptr;
+            m.velocity = AlignedArray<T>(size_t(layer.inputs) * layer.stride);
+            if (layer.w_transposed)
+                m.velocity_transposed = AlignedArray<T>(size_t(layer.neurons) * layer.in_stride);
+            m.velocity_b = AlignedArray<T>(layer.stride);
+            layer.velocity = m.velocity.get();
+            layer.velocity_transposed = m.velocity_transposed.get();
+            layer.velocity_b = m.velocity_b.get();
         }
-        if (momentum != 0) convolutions_.make_speeds();
+        if (momentum != 0) convolutions_.make_velocity();
     }
 
-    // With dropout, `kept` has a row for each mini-batch, and `kept_each` one for each example of it.
+    // With dropout, `kept` has a row for each mini-batch, or `kept_per_example` one for each example.
     void train(Array<const int64_t, 2> order, T eta, std::optional<Array<const bool, 2>> kept,
-               std::optional<Array<const bool, 3>> kept_each) {
+               std::optional<Array<const bool, 3>> kept_per_example) {
         const int64_t steps = order.shape(0), m = order.shape(1);
         if (m > std::numeric_limits<int>::max() / 2) throw std::invalid_argument("mini-batch too large");
-        if (kept && (int64_t(kept->shape(0)) != steps || int64_t(kept->shape(1)) != gated(false)))
+        if (kept && (int64_t(kept->shape(0)) != steps || int64_t(kept->shape(1)) != mask_size(false)))
             throw std::invalid_argument("kept and order do not fit together");
-        if (kept_each && (int64_t(kept_each->shape(0)) != steps || int64_t(kept_each->shape(1)) != m ||
-                          int64_t(kept_each->shape(2)) != gated(false)))
+        if (kept_per_example &&
+            (int64_t(kept_per_example->shape(0)) != steps || int64_t(kept_per_example->shape(1)) != m ||
+             int64_t(kept_per_example->shape(2)) != mask_size(false)))
             throw std::invalid_argument("kept and order do not fit together");
         if (!m) return;
-        // A copy, so that what was checked is what is followed.
+        // A copy, so that the indices cannot change after the check.
         const std::vector<int64_t> rows(order.data(), order.data() + steps * m);
-        const bool* open = kept ? kept->data() : kept_each ? kept_each->data() : nullptr;
-        const nb::gil_scoped_release while_here;
-        const std::lock_guard<std::mutex> alone(busy_);
+        const bool* bits = kept ? kept->data() : kept_per_example ? kept_per_example->data() : nullptr;
+        const nb::gil_scoped_release unlocked;
+        const std::lock_guard<std::mutex> lock(mutex_);
         for (const int64_t row : rows)
             if (row < 0 || row >= examples_)
                 throw std::out_of_range("order names an example that is not there");
-        make_room(int(m));
-        choose_kernels(int(m), form_);
-        rules_.eta = eta;
-        const int64_t masks = kept_each ? m : 1;  // for a step
-        int most = int(std::min(double(crew_.most()), work_of(m) / kWorth));
-        if (m != mini_batch_ && steps == 1) most = 1;  // the rest of an epoch, say: its pace is not known
+        reserve(int(m));
+        choose_kernels(int(m), format_);
+        hyper_.eta = eta;
+        const int64_t masks_per_step = kept_per_example ? m : 1;
+        int most = int(std::min(double(thread_pool_.most()), work_of(m) / kThreadWork));
+        if (m != mini_batch_ && steps == 1) most = 1;  // the rest of an epoch, say: too little to time
         if (m != mini_batch_ && most > 1) {
-            tempo_.forget();
+            autotune_.reset();
             mini_batch_ = m;
         }
-        if (network_.by_sheets) make_sheets(std::max(most, 1));
-        const int64_t block = stretch(m, steps, open);
-        for (int64_t first = 0; first < steps; first += block) {
-            const int64_t count = std::min(block, steps - first);
-            const Numbers<T> at =
-                open ? gates_of(open + first * masks * gated(false), count * masks) : Numbers<T>();
-            const Gates<T> gates = {at.get(), kept_each ? gated(true) : 0, masks * gated(true)};
-            const auto go = [&](const Team& team) {
-                kernels_.train(network_, training_.view(), y_.get(), rules_, rows.data() + first * m,
-                               count, int(m), gates, gathered_.get(), team);
+        if (network_.packs_inputs) reserve_packing(std::max(most, 1));
+        const int64_t chunk = chunk_steps(m, steps, bits);
+        for (int64_t first = 0; first < steps; first += chunk) {
+            const int64_t count = std::min(chunk, steps - first);
+            const AlignedArray<T> values =
+                bits ? masks_of(bits + first * masks_per_step * mask_size(false), count * masks_per_step)
+                     : AlignedArray<T>();
+            const DropoutMasks<T> masks = {values.get(), kept_per_example ? mask_size(true) : 0,
+                                           masks_per_step * mask_size(true)};
+            const auto train_chunk = [&](const Team& team) {
+                kernels_.train(network_, training_.view(), y_.get(), hyper_, rows.data() + first * m, count,
+                               int(m), masks, gathered_.get(), team);
             };
             if (most < 2)
-                go(crew_.team(1));
+                train_chunk(thread_pool_.team(1));
             else
-                tempo_.go(double(count), [&](bool together) { go(crew_.team(together ? most : 1)); });
+                autotune_.run(double(count),
+                              [&](bool parallel) { train_chunk(thread_pool_.team(parallel ? most : 1)); });
         }
     }
 
@@ -199,88 +204,90 @@ public:
         if (int64_t(x.shape(1)) != network_.inputs || x.shape(0) != out.shape(0) ||
             int64_t(out.shape(1)) != last.neurons)
             throw std::invalid_argument("x, out and the layers do not fit together");
-        const nb::gil_scoped_release while_here;
-        const std::lock_guard<std::mutex> alone(busy_);
-        constexpr int64_t block = 64;  // examples at a time, so that activations stay in the cache
+        const nb::gil_scoped_release unlocked;
+        const std::lock_guard<std::mutex> lock(mutex_);
+        constexpr int64_t chunk = 64;  // examples at a time, so that activations stay in the cache
         const int inputs = network_.inputs;
-        Form form = form_for(x.data(), x.shape(0), x.shape(0));
-        make_room(int(block));
-        choose_kernels(int(block), form);
-        if (!network_.by_sheets && form.storage == Storage::byte_rows) form.storage = Storage::number_rows;
-        if (network_.by_sheets) make_sheets(1);
-        for (int64_t begin = 0; begin < int64_t(x.shape(0)); begin += block) {
-            const int m = int(std::min<int64_t>(block, x.shape(0) - begin));
-            answering_.keep(x.data() + begin * inputs, m, inputs, form.storage);
-            kernels_.feedforward(network_, answering_.view(), m);
+        Format format = format_for(x.data(), x.shape(0), x.shape(0));
+        reserve(int(chunk));
+        choose_kernels(int(chunk), format);
+        if (!network_.packs_inputs && format.storage == Storage::dense_bytes)
+            format.storage = Storage::dense_numbers;
+        if (network_.packs_inputs) reserve_packing(1);
+        for (int64_t begin = 0; begin < int64_t(x.shape(0)); begin += chunk) {
+            const int m = int(std::min<int64_t>(chunk, x.shape(0) - begin));
+            prediction_.store(x.data() + begin * inputs, m, inputs, format.storage);
+            kernels_.feedforward(network_, prediction_.view(), m);
             for (int e = 0; e < m; ++e)
                 std::memcpy(out.data() + (begin + e) * last.neurons, last.a + e * last.stride,
                             sizeof(T) * last.neurons);
         }
     }
 
-    // Copies the weights and biases of layer l out.
+    // Copies the weights and biases of layer l to w and b.
     void read_layer(size_t l, Array<T, 2> w, Array<T, 1> b) {
         if (l >= layers_.size() || int64_t(w.shape(0)) != layers_[l].neurons ||
             int64_t(w.shape(1)) != layers_[l].inputs || int64_t(b.shape(0)) != layers_[l].neurons)
             throw std::invalid_argument("no such layer");
-        const std::lock_guard<std::mutex> alone(busy_);
+        const std::lock_guard<std::mutex> lock(mutex_);
         const Layer<T>& layer = layers_[l];
         for (int j = 0; j < layer.neurons; ++j)
             for (int k = 0; k < layer.inputs; ++k)
-                w.data()[int64_t(j) * layer.inputs + k] =
-                    layer.w[int64_t(place_of(l, k)) * layer.stride + j];
+                w.data()[int64_t(j) * layer.inputs + k] = layer.w[int64_t(index_of(l, k)) * layer.stride + j];
         std::memcpy(b.data(), layer.b, sizeof(T) * layer.neurons);
     }
 
-    // Copies the shared weights and biases of convolution i out.
+    // Copies the shared weights and biases of convolution i to w and b.
     void read_convolution(size_t i, Array<T, 4> w, Array<T, 1> b) {
-        const std::lock_guard<std::mutex> alone(busy_);
+        const std::lock_guard<std::mutex> lock(mutex_);
         convolutions_.read(i, w, b);
     }
 
-    // Copies the speeds of layer l out.
-    void read_speeds(size_t l, Array<T, 2> w, Array<T, 1> b) {
-        check_speeds(l, w, b);
-        const std::lock_guard<std::mutex> alone(busy_);
+    // Copies the velocity of layer l to w and b.
+    void read_velocity(size_t l, Array<T, 2> w, Array<T, 1> b) {
+        check_velocity(l, w, b);
+        const std::lock_guard<std::mutex> lock(mutex_);
         const Layer<T>& layer = layers_[l];
         T* to = w.data();
         for (int j = 0; j < layer.neurons; ++j)
             for (int k = 0; k < layer.inputs; ++k)
-                *to++ = layer.v[int64_t(place_of(l, k)) * layer.stride + j];
-        std::memcpy(b.data(), layer.v_b, sizeof(T) * layer.neurons);
+                *to++ = layer.velocity[int64_t(index_of(l, k)) * layer.stride + j];
+        std::memcpy(b.data(), layer.velocity_b, sizeof(T) * layer.neurons);
     }
 
-    // Sets the layer in motion: a run that was cut off goes on as fast as it was.
-    void set_speeds(size_t l, Array<const T, 2> w, Array<const T, 1> b) {
-        check_speeds(l, w, b);
-        const std::lock_guard<std::mutex> alone(busy_);
+    // Sets the velocity of layer l, to resume an interrupted run.
+    void set_velocity(size_t l, Array<const T, 2> w, Array<const T, 1> b) {
+        check_velocity(l, w, b);
+        const std::lock_guard<std::mutex> lock(mutex_);
         const Layer<T>& layer = layers_[l];
         const T* from = w.data();
         for (int j = 0; j < layer.neurons; ++j)
             for (int k = 0; k < layer.inputs; ++k, ++from) {
-                const int64_t place = place_of(l, k);
-                layer.v[place * layer.stride + j] = *from;
-                if (layer.v_turned) layer.v_turned[int64_t(j) * layer.in_stride + place] = *from;
+                const int64_t index = index_of(l, k);
+                layer.velocity[index * layer.stride + j] = *from;
+                if (layer.velocity_transposed)
+                    layer.velocity_transposed[int64_t(j) * layer.in_stride + index] = *from;
             }
-        std::memcpy(layer.v_b, b.data(), sizeof(T) * layer.neurons);
+        std::memcpy(layer.velocity_b, b.data(), sizeof(T) * layer.neurons);
     }
 
-    // The same for the speeds of convolution i.
-    void read_speeds_of_maps(size_t i, Array<T, 4> w, Array<T, 1> b) {
-        const std::lock_guard<std::mutex> alone(busy_);
-        convolutions_.read_speeds(i, w, b);
+    // The same for convolution i.
+    void read_convolution_velocity(size_t i, Array<T, 4> w, Array<T, 1> b) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        convolutions_.read_velocity(i, w, b);
     }
 
-    void set_speeds_of_maps(size_t i, Array<const T, 4> w, Array<const T, 1> b) {
-        const std::lock_guard<std::mutex> alone(busy_);
-        convolutions_.set_speeds(i, w, b);
+    void set_convolution_velocity(size_t i, Array<const T, 4> w, Array<const T, 1> b) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        convolutions_.set_velocity(i, w, b);
     }
 
 private:
     struct Memory {
-        Numbers<T> w, w_turned, b, v, v_turned, v_b, live, a, delta, value, sums;
-        Numbers<Place<T>> words;
-        Numbers<int32_t> example;
+        AlignedArray<T> w, w_transposed, b, velocity, velocity_transposed, velocity_b, keep_all, a, delta,
+            value, sums;
+        AlignedArray<Int<T>> bitmasks;
+        AlignedArray<int32_t> example;
     };
 
     void fill(size_t l, Weights w, Biases b) {
@@ -289,21 +296,21 @@ private:
             throw std::invalid_argument("the layers do not fit together");
         const int stride = padded<T>(neurons), in_stride = padded<T>(inputs);
         Memory& m = memory_[l];
-        m.w = Numbers<T>(size_t(inputs) * stride);
-        m.b = Numbers<T>(stride);
-        m.live = Numbers<T>(stride);
-        const bool sends_back = l || convolutions_.count();
-        const bool is_wide = sends_back && row_bytes(stride) >= kWideRow;
-        const bool turned = sends_back && !is_wide;
-        if (turned) m.w_turned = Numbers<T>(size_t(neurons) * in_stride);
+        m.w = AlignedArray<T>(size_t(inputs) * stride);
+        m.b = AlignedArray<T>(stride);
+        m.keep_all = AlignedArray<T>(stride);
+        const bool passes_error_back = l || convolutions_.count();
+        const bool is_wide = passes_error_back && row_bytes(stride) >= kWideRow;
+        const bool transposed = passes_error_back && !is_wide;
+        if (transposed) m.w_transposed = AlignedArray<T>(size_t(neurons) * in_stride);
         for (int j = 0; j < neurons; ++j) {
             m.b.get()[j] = b.data()[j];
-            m.live.get()[j] = 1;
+            m.keep_all.get()[j] = 1;
             for (int k = 0; k < inputs; ++k) {
                 const T weight = w.data()[int64_t(j) * inputs + k];
-                const int place = place_of(l, k);
-                m.w.get()[int64_t(place) * stride + j] = weight;
-                if (turned) m.w_turned.get()[int64_t(j) * in_stride + place] = weight;
+                const int index = index_of(l, k);
+                m.w.get()[int64_t(index) * stride + j] = weight;
+                if (transposed) m.w_transposed.get()[int64_t(j) * in_stride + index] = weight;
             }
         }
         Layer<T>& layer = layers_[l];
@@ -313,83 +320,83 @@ private:
         layer.in_stride = in_stride;
         layer.stride = stride;
         layer.w = m.w.get();
-        layer.w_turned = m.w_turned.get();
+        layer.w_transposed = m.w_transposed.get();
         layer.b = m.b.get();
-        layer.live = m.live.get();
+        layer.keep_all = m.keep_all.get();
         layer.is_wide = is_wide;
     }
 
-    // Feature maps look at lists, or at rows of numbers.
+    // Feature maps take sparse inputs, or dense numbers.
     template <class X>
-    Form form_for(const X* x, int64_t examples, int64_t together) const {
-        const SideBySide may = convolutions_.count() ? SideBySide::never : kernels_.side_by_side;
-        return form_of(x, examples, network_.inputs, together, may);
+    Format format_for(const X* x, int64_t examples, int64_t mini_batch_size) const {
+        const Packing packing = convolutions_.count() ? Packing::never : kernels_.packing;
+        return choose_format(x, examples, network_.inputs, mini_batch_size, packing);
     }
 
     static int64_t row_bytes(int stride) { return stride * int64_t(sizeof(T)); }
 
-    // Chooses for each size of mini-batch. Inputs enter the first layer, and nobody asks for their error:
-    // its weights lie the same way for both kinds of kernels.
-    void choose_kernels(int m, const Form& form) {
+    // Chooses the kernels for a mini-batch size. The first layer needs no errors for its inputs, so its
+    // weights are stored in the same way for wide and other kernels.
+    void choose_kernels(int m, const Format& format) {
         Layer<T>& first = layers_.front();
         const int64_t row = row_bytes(first.stride), weights = first.inputs * row;
-        const bool bytes = form.storage == Storage::byte_rows, numbers = form.storage == Storage::number_rows;
-        const bool side_by_side = bytes || (numbers && m >= kSheetBatch && row >= kWideInputsRow);
-        network_.by_sheets = kernels_.side_by_side != SideBySide::never && !convolutions_.count() &&
-                             may_be_placed(network_.inputs) && side_by_side &&
-                             (!form.dense || row % kCrowdedRow);
-        const bool far = form.dense && weights >= kWideInputs;  // even for a single example
+        const bool bytes = format.storage == Storage::dense_bytes,
+                   numbers = format.storage == Storage::dense_numbers;
+        const bool can_pack = bytes || (numbers && m >= kPackedBatch && row >= kWideDenseRow);
+        network_.packs_inputs = kernels_.packing != Packing::never && !convolutions_.count() &&
+                                indices_fit(network_.inputs) && can_pack &&
+                                (!format.dense || row % kConflictRow);
+        const bool far = format.dense && weights >= kWideInputs;  // even for a single example
         if (!convolutions_.count())
-            first.is_wide = !network_.by_sheets && row >= (form.dense ? kWideInputsRow : kWideListedRow) &&
-                            (m >= (form.dense ? kWideInputsBatch : kWideListedBatch) || far);
+            first.is_wide = !network_.packs_inputs &&
+                            row >= (format.dense ? kWideDenseRow : kWideSparseRow) &&
+                            (m >= (format.dense ? kWideDenseBatch : kWideSparseBatch) || far);
         for (Layer<T>& layer : layers_)
-            layer.is_blocked = m >= kBlockedBatch && row_bytes(layer.stride) >= kBlockedRow;
+            layer.uses_gemm = m >= kGemmBatch && row_bytes(layer.stride) >= kGemmRowBytes;
     }
 
-    // The work of a mini-batch: bytes of weights that are read, times examples.
+    // The work of a mini-batch: bytes of weights read, times examples.
     double work_of(int64_t m) const {
-        if (convolutions_.count()) return 0;  // they are not shared
-        const bool listed = !form_.dense && !layers_.front().is_wide;
+        if (convolutions_.count()) return 0;  // not shared between threads
+        const bool sparse = !format_.dense && !layers_.front().is_wide;
         double weights = 0;
         for (const Layer<T>& layer : layers_) weights += double(layer.in_stride) * layer.stride;
-        if (listed) weights -= (1 - kListedShare) * layers_.front().in_stride * layers_.front().stride;
+        if (sparse) weights -= (1 - kSparseShare) * layers_.front().in_stride * layers_.front().stride;
         return weights * double(m) * double(sizeof(T));
     }
 
-    // How many steps are taken at a time. That does not depend on how many threads there are, for at the
-    // end of each stretch the weights settle.
-    int64_t stretch(int64_t m, int64_t steps, bool gated) const {
-        const int64_t most = gated ? kGatedSteps : std::max<int64_t>(steps, 1);
+    // How many steps to take at a time. It must not depend on the number of threads, because lazy decay
+    // is applied at the end of each chunk.
+    int64_t chunk_steps(int64_t m, int64_t steps, bool has_dropout) const {
+        const int64_t most = has_dropout ? kMaskedSteps : std::max<int64_t>(steps, 1);
         const double work = work_of(m);
-        if (work < 2 * kWorth) return most;
-        return std::max<int64_t>(1, std::min<int64_t>(most, int64_t(kStretch / work)));
+        if (work < 2 * kThreadWork) return most;
+        return std::max<int64_t>(1, std::min<int64_t>(most, int64_t(kChunkWork / work)));
     }
 
-    // Whether the examples of a mini-batch may have to be laid out as rows.
-    bool gathers() const {
-        return form_.dense || row_bytes(layers_.front().stride) >= kWideListedRow;
-    }
+    // Whether sparse mini-batches may have to be copied into dense rows.
+    bool gathers() const { return format_.dense || row_bytes(layers_.front().stride) >= kWideSparseRow; }
 
-    // Room for what a wide layer notes down about m examples.
-    void make_notes(size_t l, int m) {
+    // Allocates the scratch memory of a wide layer, for m examples.
+    void reserve_wide(size_t l, int m) {
         Memory& memory = memory_[l];
-        memory.words = Numbers<Place<T>>(size_t(layers_[l].in_stride) * (m / kExamplesAWord + 1));
-        const size_t each = size_t(m) * crew_.most();
-        memory.example = Numbers<int32_t>(each);
-        memory.value = Numbers<T>(each);
-        memory.sums = Numbers<T>(each);
-        if (m >= kBlockedBatch && row_bytes(layers_[l].stride) >= kBlockedRow && !blocks_.get())
-            blocks_ = Numbers<T>(size_t(kBlockNumbers) * crew_.most());
-        layers_[l].wide = {memory.words.get(), memory.example.get(), memory.value.get(), memory.sums.get(),
-                           m, blocks_.get()};
+        memory.bitmasks = AlignedArray<Int<T>>(size_t(layers_[l].in_stride) * (m / kExamplesPerBitmask + 1));
+        const size_t each = size_t(m) * thread_pool_.most();
+        memory.example = AlignedArray<int32_t>(each);
+        memory.value = AlignedArray<T>(each);
+        memory.sums = AlignedArray<T>(each);
+        if (m >= kGemmBatch && row_bytes(layers_[l].stride) >= kGemmRowBytes && !panels_.get())
+            panels_ = AlignedArray<T>(size_t(kPanelNumbers) * thread_pool_.most());
+        layers_[l].wide = {memory.bitmasks.get(), memory.example.get(), memory.value.get(),
+                           memory.sums.get(), m, panels_.get()};
     }
 
     template <class W, class B>
-    void check_speeds(size_t l, const W& w, const B& b) const {
+    void check_velocity(size_t l, const W& w, const B& b) const {
         if (l >= layers_.size() || int64_t(w.shape(0)) != layers_[l].neurons ||
             int64_t(w.shape(1)) != layers_[l].inputs || int64_t(b.shape(0)) != layers_[l].neurons ||
-            !layers_[l].v)
-            throw std::invalid_argument("no such layer, or it has no speeds");
+            !layers_[l].velocity)
+            throw std::invalid_argument("no such layer, or it has no velocity");
     }
 
     int inputs_of(size_t l, int given) const {
@@ -397,126 +404,124 @@ private:
         return convolutions_.count() ? convolutions_.outputs() : given;
     }
 
-    // Where the kernels keep input k of layer l; after convolutions they lie in another order.
-    int place_of(size_t l, int k) const {
-        return l || !convolutions_.count() ? k : convolutions_.place_of(k);
+    // Where the kernels store input k of layer l; after convolutions the order differs.
+    int index_of(size_t l, int k) const {
+        return l || !convolutions_.count() ? k : convolutions_.index_of(k);
     }
 
-    // How many numbers dropout may leave out, with or without padding.
-    int64_t gated(bool with_padding) const {
-        const Pooled<T>& pooled = network_.pooled;  // none without convolutions
+    // The numbers in a dropout mask, with or without padding.
+    int64_t mask_size(bool with_padding) const {
+        const Pooled<T>& pooled = network_.pooled;  // empty without convolutions
         int64_t sum = with_padding ? pooled.stride : pooled.numbers;
         for (size_t l = 0; l + 1 < layers_.size(); ++l)
             sum += with_padding ? layers_[l].stride : layers_[l].neurons;
         return sum;
     }
 
-    // The gates for each mask: 0 for a neuron that is left out, 1/(1 - dropout) for one that is kept.
-    Numbers<T> gates_of(const bool* kept, int64_t masks) const {
-        Numbers<T> gates(size_t(masks * gated(true)));
-        const T louder = T(1) / (T(1) - rules_.dropout);
-        T* gate = gates.get();
-        for (int64_t mask = 0; mask < masks; ++mask) {
+    // The dropout masks as factors: 0 for a dropped-out neuron, 1/(1 - dropout) for a kept one.
+    AlignedArray<T> masks_of(const bool* kept, int64_t count) const {
+        AlignedArray<T> masks(size_t(count * mask_size(true)));
+        const T scale = T(1) / (T(1) - hyper_.dropout);
+        T* mask = masks.get();
+        for (int64_t i = 0; i < count; ++i) {
             const Pooled<T>& pooled = network_.pooled;
-            for (int k = 0; k < pooled.numbers; ++k) gate[place_of(0, k)] = *kept++ ? louder : T(0);
-            gate += pooled.stride;
-            for (size_t l = 0; l + 1 < layers_.size(); gate += layers_[l].stride, ++l)
-                for (int j = 0; j < layers_[l].neurons; ++j) gate[j] = *kept++ ? louder : T(0);
+            for (int k = 0; k < pooled.numbers; ++k) mask[index_of(0, k)] = *kept++ ? scale : T(0);
+            mask += pooled.stride;
+            for (size_t l = 0; l + 1 < layers_.size(); mask += layers_[l].stride, ++l)
+                for (int j = 0; j < layers_[l].neurons; ++j) mask[j] = *kept++ ? scale : T(0);
         }
-        return gates;
+        return masks;
     }
 
-    // Room for the activations of m examples.
-    void make_room(int m) {
-        if (m <= room_) return;
-        room_ = 0;  // until there is room in every layer
+    // Allocates memory for m examples.
+    void reserve(int m) {
+        if (m <= capacity_) return;
+        capacity_ = 0;  // until every layer has its memory
         for (size_t l = 0; l < layers_.size(); ++l) {
-            memory_[l].a = Numbers<T>(size_t(m) * layers_[l].stride);
-            memory_[l].delta = Numbers<T>(size_t(m) * layers_[l].stride);
+            memory_[l].a = AlignedArray<T>(size_t(m) * layers_[l].stride);
+            memory_[l].delta = AlignedArray<T>(size_t(m) * layers_[l].stride);
             layers_[l].a = memory_[l].a.get();
             layers_[l].delta = memory_[l].delta.get();
-            make_notes(l, m);
+            reserve_wide(l, m);
         }
-        convolutions_.make_room(network_, m);
+        convolutions_.reserve(network_, m);
         if (!convolutions_.count() && gathers())
-            gathered_ = Numbers<T>(size_t(m) * layers_.front().in_stride);
-        room_ = m;
+            gathered_ = AlignedArray<T>(size_t(m) * layers_.front().in_stride);
+        capacity_ = m;
     }
 
-    // Room for the sheets of each thread.
-    void make_sheets(int threads) {
-        if (threads <= sheets_for_) return;
-        sheets_for_ = 0;
-        const int64_t row = (network_.inputs + kBlock - 1) / kBlock * kBlock;
-        const int examples = int(std::max<int64_t>(kSheetBytes / (row * int64_t(sizeof(T))), kMostOnASheet));
+    // Allocates the buffers for packed batches, for each thread.
+    void reserve_packing(int threads) {
+        if (threads <= packing_threads_) return;
+        packing_threads_ = 0;
+        const int64_t row = (network_.inputs + kPackedInputs - 1) / kPackedInputs * kPackedInputs;
+        const int examples = int(std::max<int64_t>(kPackedBytes / (row * int64_t(sizeof(T))), kMaxPacked));
         const size_t all = size_t(examples) * threads;
-        sheet_numbers_ = Numbers<T>(all * row);
-        sheet_places_ = Numbers<uint16_t>(all * row);
-        sheet_counts_ = Numbers<int>(all);
-        network_.sheets = {examples, row, sheet_numbers_.get(), sheet_places_.get(), sheet_counts_.get()};
-        sheets_for_ = threads;
+        packed_numbers_ = AlignedArray<T>(all * row);
+        packed_indices_ = AlignedArray<uint16_t>(all * row);
+        packed_counts_ = AlignedArray<int>(all);
+        network_.pack_buffer = {examples, row, packed_numbers_.get(), packed_indices_.get(),
+                                packed_counts_.get()};
+        packing_threads_ = threads;
     }
 
-    // From how many bytes in a row of weights on, and for how many examples, the kernels of wide
-    // layers are the faster ones; measured, see README.md.
+    // The bytes in a row of weights, and the number of examples, from which the kernels for wide layers
+    // are faster; measured, see README.md.
     static constexpr int64_t kWideRow = 1'200;
-    static constexpr int64_t kCrowdedRow = 1'024;  // rows so far apart get into each other's way in a cache
-    static constexpr int64_t kWideInputsRow = 400, kWideInputsBatch = 3;
+    static constexpr int64_t kConflictRow = 1'024;  // rows this far apart conflict in the cache
+    static constexpr int64_t kWideDenseRow = 400, kWideDenseBatch = 3;
     static constexpr int64_t kWideInputs = 1'000'000;
-    static constexpr int64_t kWideListedRow = 2'000, kWideListedBatch = 8;
-    static constexpr int64_t kSheetBytes = 400'000;  // of sheets that a thread has room for
-    static constexpr int64_t kGatedSteps = 100;  // whose gates are in memory at a time
-    static constexpr double kWorth = 2e6;        // work that a thread may be worth; measured, see README.md
-    static constexpr double kStretch = 1e8;      // work that is timed: a millisecond or two
+    static constexpr int64_t kWideSparseRow = 2'000, kWideSparseBatch = 8;
+    static constexpr int64_t kPackedBytes = 400'000;  // of packed batches, per thread
+    static constexpr int64_t kMaskedSteps = 100;      // whose masks are in memory at a time
+    static constexpr double kThreadWork = 2e6;        // work that justifies a thread; measured, see README.md
+    static constexpr double kChunkWork = 1e8;         // work of a timed chunk: a millisecond or two
 
     const Kernels<T>& kernels_;
     Convolutions<T> convolutions_;
     std::vector<Layer<T>> layers_;
     std::vector<Memory> memory_;
     Network<T> network_ = {};
-    Rules<T> rules_ = {};
-    Stored<T> training_, answering_;
-    Numbers<T> y_, gathered_, blocks_, sheet_numbers_;
-    Numbers<uint16_t> sheet_places_;
-    Numbers<int> sheet_counts_;
-    int sheets_for_ = 0;  // threads
-    Form form_ = {Storage::number_rows, true};
+    Hyperparameters<T> hyper_ = {};
+    StoredInputs<T> training_, prediction_;
+    AlignedArray<T> y_, gathered_, panels_, packed_numbers_;
+    AlignedArray<uint16_t> packed_indices_;
+    AlignedArray<int> packed_counts_;
+    int packing_threads_ = 0;
+    Format format_ = {Storage::dense_numbers, true};
     int64_t examples_ = 0;
-    int room_ = 0;
-    Crew crew_;
-    Tempo tempo_;
+    int capacity_ = 0;
+    LazyThreadPool thread_pool_;
+    Autotune autotune_;
     int64_t mini_batch_ = 0;
-    std::mutex busy_;  // one kernel at a time works on this network
+    std::mutex mutex_;  // one kernel at a time works on this network
 };
 
 template <class T>
 void bind_trainer(nb::module_& m, const char* name) {
     using Of = Trainer<T>;
-    using Layers = std::vector<typename Of::Described>;
+    using Layers = std::vector<typename Of::LayerSpec>;
     nb::class_<Of>(m, name)
-        .def(nb::init<const Layers&, const std::string&, const std::vector<DescribedMaps<T>>&, int>(),
+        .def(nb::init<const Layers&, const std::string&, const std::vector<ConvolutionSpec<T>>&, int>(),
              "layers"_a, "instruction_set"_a, "convolutions"_a, "threads"_a)
-        .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a, "together"_a)
-        .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a, "together"_a)
-        .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a, "together"_a)
-        .def("kept_as", &Of::kept_as)
-        .def("descend_by", &Of::descend_by, "cost"_a, "lmbda"_a, "l1"_a, "momentum"_a, "nesterov"_a,
-             "dropout"_a, "examples"_a)
+        .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a, "mini_batch_size"_a)
+        .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a, "mini_batch_size"_a)
+        .def("learn_from", &Of::template learn_from<double>, "x"_a, "y"_a, "mini_batch_size"_a)
+        .def("storage", &Of::storage)
+        .def("set_hyperparameters", &Of::set_hyperparameters, "cost"_a, "lmbda"_a, "l1"_a, "momentum"_a,
+             "nesterov"_a, "dropout"_a, "examples"_a)
         .def("train", &Of::train, "order"_a, "eta"_a, "kept"_a.none() = nb::none(),
-             "kept_each"_a.none() = nb::none())
-        .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a,
-             "out"_a.noconvert())
+             "kept_per_example"_a.none() = nb::none())
+        .def("feedforward", &Of::template feedforward<uint8_t>, "x"_a, "out"_a.noconvert())
         .def("feedforward", &Of::template feedforward<float>, "x"_a, "out"_a.noconvert())
         .def("feedforward", &Of::template feedforward<double>, "x"_a, "out"_a.noconvert())
-        .def("read_layer", &Of::read_layer, "number"_a, "w"_a.noconvert(),
+        .def("read_layer", &Of::read_layer, "number"_a, "w"_a.noconvert(), "b"_a.noconvert())
+        .def("read_convolution", &Of::read_convolution, "number"_a, "w"_a.noconvert(), "b"_a.noconvert())
+        .def("read_velocity", &Of::read_velocity, "number"_a, "w"_a.noconvert(), "b"_a.noconvert())
+        .def("set_velocity", &Of::set_velocity, "number"_a, "w"_a, "b"_a)
+        .def("read_convolution_velocity", &Of::read_convolution_velocity, "number"_a, "w"_a.noconvert(),
              "b"_a.noconvert())
-        .def("read_convolution", &Of::read_convolution, "number"_a, "w"_a.noconvert(),
-             "b"_a.noconvert())
-        .def("read_speeds", &Of::read_speeds, "number"_a, "w"_a.noconvert(), "b"_a.noconvert())
-        .def("set_speeds", &Of::set_speeds, "number"_a, "w"_a, "b"_a)
-        .def("read_speeds_of_maps", &Of::read_speeds_of_maps, "number"_a, "w"_a.noconvert(),
-             "b"_a.noconvert())
-        .def("set_speeds_of_maps", &Of::set_speeds_of_maps, "number"_a, "w"_a, "b"_a);
+        .def("set_convolution_velocity", &Of::set_convolution_velocity, "number"_a, "w"_a, "b"_a);
 }
 
 }  // namespace

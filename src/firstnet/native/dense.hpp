@@ -1,4 +1,4 @@
-// Fully connected layers: rows of a mini-batch times weights, and the step of the weights.
+// Fully connected layers: activations of a mini-batch times weights, and the step of the weights.
 #pragma once
 
 #include "kernels.hpp"
@@ -13,7 +13,7 @@ void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int strid
               T* out) {
     in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
-        in_runs<kSums / width>(m, [&](int example, auto rows) __attribute__((always_inline)) {
+        in_runs<kAccumulators / width>(m, [&](int example, auto rows) __attribute__((always_inline)) {
             constexpr int height = decltype(rows)::width;
             const T* from = a + int64_t(example) * a_stride;
             const T* weights = w + first * kLanes<T>;
@@ -32,7 +32,7 @@ void multiply(const T* a, int a_stride, int m, int inputs, const T* w, int strid
                 for (int e = 0; e < height; ++e) {
                     const Vector<T> value = splat<T>(from[int64_t(e) * a_stride + k]);
 #pragma GCC unroll 8
-                    for (int v = 0; v < width; ++v) sum[e][v] = more(sum[e][v], value, row[v]);
+                    for (int v = 0; v < width; ++v) sum[e][v] = add_product(sum[e][v], value, row[v]);
                 }
             }
 #pragma GCC unroll 8
@@ -50,26 +50,26 @@ template <class T>
 void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T* delta, int m) {
     in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
-        in_runs<kSums / width>(inputs, [&](int input, auto rows) __attribute__((always_inline)) {
+        in_runs<kAccumulators / width>(inputs, [&](int input, auto rows) __attribute__((always_inline)) {
             constexpr int height = decltype(rows)::width;
             T* to = w + int64_t(input) * stride + first * kLanes<T>;
             const T* from = a + input;
-            const T* along = delta + first * kLanes<T>;
+            const T* delta_row = delta + first * kLanes<T>;
             Vector<T> sum[height][width];
 #pragma GCC unroll 8
             for (int k = 0; k < height; ++k) {
 #pragma GCC unroll 8
                 for (int v = 0; v < width; ++v) sum[k][v] = load(to + k * stride + v * kLanes<T>);
             }
-            for (int e = 0; e < m; ++e, from += a_stride, along += stride) {
+            for (int e = 0; e < m; ++e, from += a_stride, delta_row += stride) {
                 Vector<T> row[width];
 #pragma GCC unroll 8
-                for (int v = 0; v < width; ++v) row[v] = load(along + v * kLanes<T>);
+                for (int v = 0; v < width; ++v) row[v] = load(delta_row + v * kLanes<T>);
 #pragma GCC unroll 8
                 for (int k = 0; k < height; ++k) {
                     const Vector<T> value = splat<T>(from[k]);
 #pragma GCC unroll 8
-                    for (int v = 0; v < width; ++v) sum[k][v] = less(sum[k][v], value, row[v]);
+                    for (int v = 0; v < width; ++v) sum[k][v] = subtract_product(sum[k][v], value, row[v]);
                 }
             }
 #pragma GCC unroll 8
@@ -81,15 +81,16 @@ void step_dense(T* w, int inputs, int stride, const T* a, int a_stride, const T*
     });
 }
 
-// Copies some rows of w (inputs, stride) into the columns of w_turned (neurons, in_stride).
+// Copies rows of w (inputs, stride) into columns of w_transposed (neurons, in_stride).
 template <class T>
-void turn(const T* w, int stride, int first, int end, T* w_turned, int neurons, int in_stride) {
-    constexpr int side = kAlignment / int(sizeof(T));  // the columns of a line
+void transpose(const T* w, int stride, int first, int end, T* w_transposed, int neurons, int in_stride) {
+    constexpr int side = kAlignment / int(sizeof(T));  // the columns of a cache line
     for (int input = first; input < end; input += side) {
         const int count = end - input < side ? end - input : side;
         for (int neuron = 0; neuron < neurons; ++neuron)
             for (int k = 0; k < count; ++k)
-                w_turned[int64_t(neuron) * in_stride + input + k] = w[int64_t(input + k) * stride + neuron];
+                w_transposed[int64_t(neuron) * in_stride + input + k] =
+                    w[int64_t(input + k) * stride + neuron];
     }
 }
 

@@ -1,4 +1,4 @@
-// What moves every weight in every step, whatever the examples say: L2, L1 and momentum.
+// The part of a step that touches every weight, whatever the examples: L2, L1 and momentum.
 #pragma once
 
 #include "kernels.hpp"
@@ -14,131 +14,135 @@ ALWAYS_INLINE Vector<T> sign(Vector<T> w) {
     return (w > none ? one : none) - (w < none ? one : none);
 }
 
-// Steps of fewer examples than these go into weights and speeds alike; of more, into the speeds
-// alone, which carry all weights on afterwards: every weight once more, but every step once.
-constexpr int kWaitedFor = 2;
+// In smaller mini-batches, the examples step weights and velocity alike. From this many examples, they step
+// the velocity alone, which is then added to the weights: one more pass, but every step only once.
+constexpr int kVelocityOnlyBatch = 2;
 
-// Lets weights shrink, and speeds carry them on: v = mu v - shrinkage, w = w + v; without speeds
-// w = w - shrinkage. What the examples ask for comes later, and goes into both w and v; where the
-// speeds wait for it, they carry the weights on after that.
+// Applies weight decay and momentum: v = mu v - decay, w = w + v; without a velocity w = w - decay. The
+// examples' own step comes later and goes into both w and v. With velocity_only it goes into v alone, and
+// add_velocity comes last.
 template <class T>
-void drift(T* w, T* v, int64_t count, T mu, T lmbda, T l1, bool waits = false) {
-    const bool shrinks = lmbda != 0 || l1 != 0;
+void decay(T* w, T* velocity, int64_t count, T mu, T lmbda, T l1, bool velocity_only = false) {
+    const bool decays = lmbda != 0 || l1 != 0;
     for (int64_t at = 0; at < count; at += kLanes<T>) {
-        if (v && waits && !shrinks) {
-            store(v + at, mu * load(v + at));
+        if (velocity && velocity_only && !decays) {
+            store(velocity + at, mu * load(velocity + at));
             continue;
         }
         const Vector<T> weight = load(w + at);
-        if (v) {
-            const Vector<T> speed = mu * load(v + at) - lmbda * weight - l1 * sign<T>(weight);
-            store(v + at, speed);
-            if (!waits) store(w + at, weight + speed);
+        if (velocity) {
+            const Vector<T> next = mu * load(velocity + at) - lmbda * weight - l1 * sign<T>(weight);
+            store(velocity + at, next);
+            if (!velocity_only) store(w + at, weight + next);
         } else {
             store(w + at, weight * (T(1) - lmbda) - l1 * sign<T>(weight));
         }
     }
 }
 
-// Lets speeds that have waited carry the weights on.
+// Adds the velocity to the weights.
 template <class T>
-void carry(T* w, const T* v, int64_t count) {
-    for (int64_t at = 0; at < count; at += kLanes<T>) store(w + at, load(w + at) + load(v + at));
+void add_velocity(T* w, const T* velocity, int64_t count) {
+    for (int64_t at = 0; at < count; at += kLanes<T>) store(w + at, load(w + at) + load(velocity + at));
 }
 
-// Calls work(w, v, count) for the rows of weights that fall to a member, in the layers from `from` on.
+// Calls work(w, velocity, count) for a member's share of the rows of weights, in the layers from `from`.
 template <class T, class Work>
-void with_rows(const Network<T>& network, bool wide_too, int from, Member who, Work work) {
-    const auto pass = [&](T* w, T* v, int rows, int stride) {
-        const Range mine = who.share(rows, kShareUnit);
+void with_rows(const Network<T>& network, bool wide_too, int from, Member member, Work work) {
+    const auto pass = [&](T* w, T* velocity, int rows, int stride) {
+        const Range mine = member.share(rows, kShareInputs);
         const int64_t at = int64_t(mine.first) * stride;
-        if (mine.count()) work(w + at, v ? v + at : nullptr, int64_t(mine.count()) * stride);
+        if (mine.count()) work(w + at, velocity ? velocity + at : nullptr, int64_t(mine.count()) * stride);
     };
     for (int l = from; l < network.count; ++l) {
         const Layer<T>& layer = network.layers[l];
-        if (!layer.is_wide || wide_too) pass(layer.w, layer.v, layer.inputs, layer.stride);
-        if (layer.w_turned) pass(layer.w_turned, layer.v_turned, layer.neurons, layer.in_stride);
+        if (!layer.is_wide || wide_too) pass(layer.w, layer.velocity, layer.inputs, layer.stride);
+        if (layer.w_transposed)
+            pass(layer.w_transposed, layer.velocity_transposed, layer.neurons, layer.in_stride);
     }
-    if (who.number) return;
+    if (member.rank) return;
     for (int i = 0; i < network.convolution_count; ++i) {
         const Convolution<T>& layer = network.convolutions[i];
-        work(layer.w_turned, layer.v, layer.weights);
+        work(layer.w_transposed, layer.velocity, layer.weights);
     }
 }
 
 template <class T>
-void drift_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too, int from, bool waits,
-               Member who) {
-    with_rows(network, wide_too, from, who,
-              [&](T* w, T* v, int64_t count) { drift(w, v, count, mu, lmbda, l1, waits); });
-    if (who.number) return;
+void decay_all(const Network<T>& network, T mu, T lmbda, T l1, bool wide_too, int from, bool velocity_only,
+               Member member) {
+    with_rows(network, wide_too, from, member, [&](T* w, T* velocity, int64_t count) {
+        decay(w, velocity, count, mu, lmbda, l1, velocity_only);
+    });
+    if (member.rank) return;
     for (int l = from; l < network.count; ++l) {
         const Layer<T>& layer = network.layers[l];
-        if (layer.v_b) drift(layer.b, layer.v_b, layer.stride, mu, T(0), T(0), waits);
+        if (layer.velocity_b) decay(layer.b, layer.velocity_b, layer.stride, mu, T(0), T(0), velocity_only);
     }
     for (int i = 0; i < network.convolution_count; ++i) {
         const Convolution<T>& layer = network.convolutions[i];
-        if (layer.v_b) drift(layer.b, layer.v_b, layer.biases, mu, T(0), T(0));
+        if (layer.velocity_b) decay(layer.b, layer.velocity_b, layer.biases, mu, T(0), T(0));
     }
 }
 
-// Pulls w and v back by the shrinkage: for Nesterov's method, whose speeds have drifted before.
+// Subtracts weight decay from w and v: for Nesterov's method, whose velocity has been applied already.
 template <class T>
-void shrink_both(T* w, T* v, int64_t count, T lmbda, T l1) {
+void decay_both(T* w, T* velocity, int64_t count, T lmbda, T l1) {
     for (int64_t at = 0; at < count; at += kLanes<T>) {
         const Vector<T> weight = load(w + at);
-        const Vector<T> shrinkage = lmbda * weight + l1 * sign<T>(weight);
-        store(w + at, weight - shrinkage);
-        store(v + at, load(v + at) - shrinkage);
+        const Vector<T> weight_decay = lmbda * weight + l1 * sign<T>(weight);
+        store(w + at, weight - weight_decay);
+        store(velocity + at, load(velocity + at) - weight_decay);
     }
 }
 
-// Before the mini-batch is looked at: Nesterov's method goes where its speed alone would lead.
+// Before feedforward: Nesterov's method moves to where the velocity alone would lead.
 template <class T>
-void before_looking(const Network<T>& network, const Rules<T>& rules, const Team& team) {
-    if (rules.momentum == 0 || !rules.nesterov) return;
-    together(team, [&](Member who) { drift_all(network, rules.momentum, T(0), T(0), true, 0, false, who); });
+void before_forward(const Network<T>& network, const Hyperparameters<T>& hyper, const Team& team) {
+    if (hyper.momentum == 0 || !hyper.nesterov) return;
+    parallel(team,
+             [&](Member member) { decay_all(network, hyper.momentum, T(0), T(0), true, 0, false, member); });
 }
 
-// After it was looked at, and before the steps that it asks for; from layer `from` on. Wide layers do
-// this on their own.
+// After backpropagation and before the examples' step, for the layers from `from`. Wide layers do this on
+// their own.
 template <class T>
-void after_looking(const Network<T>& network, const Rules<T>& rules, const Team& team, int from = 0) {
-    const T lmbda = rules.eta * rules.lmbda, l1 = rules.eta * rules.l1;
-    const bool shrinks = lmbda != 0 || l1 != 0;
-    if (rules.momentum == 0 && !shrinks) return;
-    together(team, [&](Member who) {
-        if (rules.momentum == 0 || !rules.nesterov) {
-            drift_all(network, rules.momentum, lmbda, l1, false, from, rules.waits, who);
-        } else if (shrinks) {
-            with_rows(network, false, from, who,
-                      [&](T* w, T* v, int64_t count) { shrink_both(w, v, count, lmbda, l1); });
+void after_backward(const Network<T>& network, const Hyperparameters<T>& hyper, const Team& team,
+                    int from = 0) {
+    const T lmbda = hyper.eta * hyper.lmbda, l1 = hyper.eta * hyper.l1;
+    const bool decays = lmbda != 0 || l1 != 0;
+    if (hyper.momentum == 0 && !decays) return;
+    parallel(team, [&](Member member) {
+        if (hyper.momentum == 0 || !hyper.nesterov) {
+            decay_all(network, hyper.momentum, lmbda, l1, false, from, hyper.velocity_only, member);
+        } else if (decays) {
+            with_rows(network, false, from, member,
+                      [&](T* w, T* velocity, int64_t count) { decay_both(w, velocity, count, lmbda, l1); });
         }
     });
 }
 
-// L2 in a first layer of which a step changes but some rows. It would shrink all weights in every step, and
-// so undo what that wins; instead one number shrinks, by which all stored weights are to be multiplied. It
-// is multiplied into them at the end of a run, and before it gets so small that digits are lost.
+// L2 in a first layer of which each step changes only some rows. Shrinking all weights in every step would
+// cost more than the step itself, so one common scale shrinks instead. It is multiplied into the weights at
+// the end of a run, and before it gets so small that digits are lost.
 template <class T>
-struct Shrinking {
+struct LazyDecay {
     T scale = 1;
     const T factor;  // of one step
     const bool applies;
 
-    // With momentum or L1 every weight moves in every step anyway.
-    Shrinking(const Layer<T>& layer, const Rules<T>& rules)
-        : factor(T(1) - rules.eta * rules.lmbda),
-          applies(rules.lmbda != 0 && rules.l1 == 0 && rules.momentum == 0 && !layer.is_wide &&
+    // With momentum or L1, every weight changes in every step anyway.
+    LazyDecay(const Layer<T>& layer, const Hyperparameters<T>& hyper)
+        : factor(T(1) - hyper.eta * hyper.lmbda),
+          applies(hyper.lmbda != 0 && hyper.l1 == 0 && hyper.momentum == 0 && !layer.is_wide &&
                   factor >= T(0.5)) {}
 
-    void shrink() {
+    void step() {
         if (applies) scale *= factor;
     }
 
     bool is_small() const { return scale < T(0.125); }
 
-    void settle(const Layer<T>& layer) {
+    void apply(const Layer<T>& layer) {
         if (scale == 1) return;
         const int64_t count = int64_t(layer.inputs) * layer.stride;
         for (int64_t at = 0; at < count; at += kLanes<T>)

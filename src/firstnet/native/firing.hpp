@@ -1,4 +1,4 @@
-// Neurons: what they fire for their weighted inputs, and how steeply that rises; costs: BP1.
+// Neurons: their activations and slopes; costs: BP1.
 #pragma once
 
 #include "kernels.hpp"
@@ -7,8 +7,8 @@
 namespace firstnet {
 namespace {
 
-// Calls work(fire) with what such neurons fire for a weighted input; not for softmax, whose neurons
-// depend on each other.
+// Calls work(fire) with the activation function of a neuron; not for softmax, whose neurons depend on each
+// other.
 template <class T, class Work>
 ALWAYS_INLINE void with_fire(Neuron neuron, Work work) {
     switch (neuron) {
@@ -32,7 +32,7 @@ ALWAYS_INLINE void with_fire(Neuron neuron, Work work) {
     }
 }
 
-// Calls work(slope) with the slope of such neurons, told from their activation.
+// Calls work(slope) with the slope of a neuron, as a function of its activation.
 template <class T, class Work>
 ALWAYS_INLINE void with_slope(Neuron neuron, Work work) {
     switch (neuron) {
@@ -50,8 +50,8 @@ ALWAYS_INLINE void with_slope(Neuron neuron, Work work) {
     }
 }
 
-// Calls work(error) with BP1 but for the slope of the neurons, and with whether that comes to it: the
-// others' slopes cancel.
+// Calls work(error, sloped) with BP1 without the slope of the neurons; `sloped` says whether it is still to
+// be multiplied in. For the other costs it cancels.
 template <class T, class Work>
 ALWAYS_INLINE void with_error(Cost cost, Work work) {
     const auto missed = [](Vector<T> a, Vector<T> y) { return a - y; };
@@ -79,41 +79,41 @@ void fire_softmax(const Layer<T>& layer, int m) {
         for (int at = 0; at < layer.stride; at += kLanes<T>) {
             Vector<T> z = load(a + at) - largest;
             z = z < low ? low : z;
-            z = z > none ? none : z;  // padding may lie above
-            store(a + at, load(layer.live + at) * exponential<T>(z));
+            z = z > none ? none : z;  // padding may be larger
+            store(a + at, load(layer.keep_all + at) * exponential<T>(z));
         }
         for (int j = 0; j < layer.neurons; ++j) sum += a[j];
         for (int at = 0; at < layer.stride; at += kLanes<T>) store(a + at, load(a + at) / sum);
     }
 }
 
-// Turns weighted inputs into activations, in place; padding and neurons left out become 0.
+// Turns weighted inputs into activations, in place; padding and dropped-out neurons become 0.
 template <class T>
 void fire(const Layer<T>& layer, int m) {
     if (layer.neuron == Neuron::softmax) return fire_softmax(layer, m);
     with_fire<T>(layer.neuron, [&](auto fire_one) {
         for (int e = 0; e < m; ++e) {
-            const T* gate = layer.gate ? layer.gate + e * layer.gate_step : layer.live;
+            const T* mask = layer.mask ? layer.mask + e * layer.mask_stride : layer.keep_all;
             T* a = layer.a + int64_t(e) * layer.stride;
             for (int at = 0; at < layer.stride; at += kLanes<T>)
-                store(a + at, load(gate + at) * fire_one(load(a + at)));
+                store(a + at, load(mask + at) * fire_one(load(a + at)));
         }
     });
 }
 
-// Multiplies what is in delta by the slope of the neurons. What passed a gate is `quiet` times as
-// loud before it.
+// Multiplies delta by the slope of the neurons. With dropout, activations times keep_probability are those
+// before the mask.
 template <class T>
-void times_slope(const Layer<T>& layer, int m, T quiet = 1) {
+void times_slope(const Layer<T>& layer, int m, T keep_probability = 1) {
     with_slope<T>(layer.neuron, [&](auto slope) {
         for (int e = 0; e < m; ++e) {
             const T* a = layer.a + int64_t(e) * layer.stride;
-            const T* gate = layer.gate + e * layer.gate_step;
+            const T* mask = layer.mask + e * layer.mask_stride;
             T* delta = layer.delta + int64_t(e) * layer.stride;
             for (int at = 0; at < layer.stride; at += kLanes<T>) {
                 Vector<T> product = load(delta + at);
-                if (layer.gate)
-                    product *= load(gate + at) * slope(quiet * load(a + at));
+                if (layer.mask)
+                    product *= load(mask + at) * slope(keep_probability * load(a + at));
                 else
                     product *= slope(load(a + at));
                 store(delta + at, product);
@@ -122,7 +122,7 @@ void times_slope(const Layer<T>& layer, int m, T quiet = 1) {
     });
 }
 
-// The same for `count` neurons in a row that have neither gates nor padding.
+// The same for `count` adjacent neurons without masks or padding.
 template <class T>
 void fire_all(Neuron neuron, T* a, int64_t count) {
     with_fire<T>(neuron, [&](auto fire_one) {

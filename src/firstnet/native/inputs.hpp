@@ -1,4 +1,4 @@
-// The inputs of all examples: as lists of what is not 0, or as rows, whichever suits them.
+// The inputs of all examples, stored sparse or dense, whichever suits them.
 #pragma once
 
 #include <algorithm>
@@ -13,24 +13,24 @@
 
 namespace firstnet {
 
-// Lists are kept where at most this share of the numbers is not 0; measured, see README.md.
-constexpr double kListedShare = 0.33;
-// Lists are filled up with entries of 0, at the last place again, to a multiple of these: a loop over four
-// at a time needs no other loop for the rest, at whose end a processor would guess wrong each time.
-constexpr int kEntries = 4;
+// Inputs are stored sparse if at most this share of them is nonzero; measured, see README.md.
+constexpr double kSparseShare = 0.33;
+// Sparse rows are padded to a multiple of this with entries of 0, at the last index again: a loop over four
+// at a time then needs no remainder loop, whose end would be mispredicted each time.
+constexpr int kSparseMultiple = 4;
 constexpr int64_t kSampledRows = 250, kFewRows = 64;
-// Examples are looked at side by side where so many are looked at together, and what is not 0 in at least
-// one of ten is at most so many times what is not 0 in one; measured, see README.md.
-constexpr int64_t kSheetBatch = 3;
-constexpr double kSharedShare = 3.8;
+// Batches are packed from this many examples, if the inputs that are nonzero in at least one of ten are at
+// most this many times those of one; measured, see README.md.
+constexpr int64_t kPackedBatch = 3;
+constexpr double kMaxUnionRatio = 3.8;
 
-// Writes down what of a row is not 0, and returns how much that is. Each number is written, and stays
-// if the next one does not take its place: no branch for a processor to guess at.
+// Writes the nonzero inputs of a row and returns their number. Every input is written, and the next one
+// overwrites it if it was 0: no branch to mispredict.
 template <class X, class Value>
-int64_t list_numbers(const X* row, int first, int end, uint16_t* place, Value* value) {
+int64_t compress_numbers(const X* row, int first, int end, uint16_t* index, Value* value) {
     int64_t entries = 0;
     for (int i = first; i < end; ++i) {
-        place[entries] = uint16_t(i);
+        index[entries] = uint16_t(i);
         value[entries] = Value(row[i]);
         entries += row[i] != 0;
     }
@@ -38,29 +38,29 @@ int64_t list_numbers(const X* row, int first, int end, uint16_t* place, Value* v
 }
 
 template <class X, class Value>
-int64_t list_row(const X* row, int inputs, uint16_t* place, Value* value) {
-    return list_numbers(row, 0, inputs, place, value);
+int64_t compress_row(const X* row, int inputs, uint16_t* index, Value* value) {
+    return compress_numbers(row, 0, inputs, index, value);
 }
 
-// Bytes are skipped eight at a time where all of them are 0.
-inline int64_t list_row(const uint8_t* row, int inputs, uint16_t* place, uint8_t* value) {
+// Skips eight bytes at a time where all of them are 0.
+inline int64_t compress_row(const uint8_t* row, int inputs, uint16_t* index, uint8_t* value) {
     int64_t entries = 0;
     int i = 0;
     for (; i + 8 <= inputs; i += 8) {
         uint64_t eight;
         std::memcpy(&eight, row + i, 8);
-        if (eight) entries += list_numbers(row, i, i + 8, place + entries, value + entries);
+        if (eight) entries += compress_numbers(row, i, i + 8, index + entries, value + entries);
     }
-    return entries + list_numbers(row, i, inputs, place + entries, value + entries);
+    return entries + compress_numbers(row, i, inputs, index + entries, value + entries);
 }
 
-// Places have 16 bits.
-inline bool may_be_placed(int inputs) { return inputs <= std::numeric_limits<uint16_t>::max(); }
+// Indices have 16 bits.
+inline bool indices_fit(int inputs) { return inputs <= std::numeric_limits<uint16_t>::max(); }
 
-// How many numbers are not 0. A part of them is counted in numbers as narrow as they are.
+// The number of nonzero inputs. They are counted in chunks, with counters as narrow as the inputs.
 template <class X>
-int64_t count_entries(const X* row, int64_t numbers) {
-    using Count = std::conditional_t<sizeof(X) == 1, uint8_t, Place<X>>;
+int64_t count_nonzero(const X* row, int64_t numbers) {
+    using Count = std::conditional_t<sizeof(X) == 1, uint8_t, Int<X>>;
     constexpr int64_t part = 128;
     int64_t entries = 0, at = 0;
     for (; at + part <= numbers; at += part) {
@@ -72,14 +72,14 @@ int64_t count_entries(const X* row, int64_t numbers) {
     return entries;
 }
 
-// The inputs, as far as some of them tell: the share that is not 0; and by how much it is larger if an
-// input counts in ten examples, far apart, once it is not 0 in one of them.
-struct Shares {
-    double entries, shared;
+// The nonzero share of the inputs, estimated from a sample; and how many times as many inputs are nonzero
+// in at least one of ten examples, far apart, as in one.
+struct Density {
+    double nonzero, union_ratio;
 };
 
 template <class X>
-Shares shares_of(const X* x, int64_t examples, int inputs) {
+Density density_of(const X* x, int64_t examples, int inputs) {
     const int64_t step = std::max<int64_t>(1, examples / kSampledRows);
     const int64_t sampled = (examples + step - 1) / step, groups = (sampled + 9) / 10;
     std::vector<uint8_t> any(inputs);
@@ -90,33 +90,33 @@ Shares shares_of(const X* x, int64_t examples, int inputs) {
         for (int64_t row = group; row < sampled; row += groups, ++members) {
             const X* at = x + row * step * inputs;
             for (int i = 0; i < inputs; ++i) any[i] |= uint8_t(at[i] != 0);
-            entries += count_entries(at, inputs);
+            entries += count_nonzero(at, inputs);
         }
-        shared += members * count_entries(any.data(), inputs);
+        shared += members * count_nonzero(any.data(), inputs);
     }
     const double numbers = double(sampled) * inputs;
     return {numbers ? double(entries) / numbers : 0, entries ? double(shared) / double(entries) : 1};
 }
 
-struct Form {
+struct Format {
     Storage storage;
-    bool dense;  // more of them is not 0 than lists are for
+    bool dense;  // too many nonzero inputs for sparse storage
 };
 
-// The form that suits inputs of which so many examples are looked at together.
+// Chooses the format for inputs that are trained on in mini-batches of this size.
 template <class X>
-Form form_of(const X* x, int64_t examples, int inputs, int64_t together, SideBySide side_by_side) {
+Format choose_format(const X* x, int64_t examples, int inputs, int64_t mini_batch_size, Packing packing) {
     constexpr bool bytes = std::is_same_v<X, uint8_t>;
-    if (!may_be_placed(inputs)) return {Storage::number_rows, true};
-    const Shares shares = shares_of(x, examples, inputs);
-    const bool dense = shares.entries > kListedShare;
-    const bool alike = side_by_side == SideBySide::always && shares.shared <= kSharedShare;
-    if (bytes && together >= kSheetBatch && side_by_side != SideBySide::never && (dense || alike))
-        return {Storage::byte_rows, dense};
-    return {dense ? Storage::number_rows : bytes ? Storage::byte_lists : Storage::number_lists, dense};
+    if (!indices_fit(inputs)) return {Storage::dense_numbers, true};
+    const Density density = density_of(x, examples, inputs);
+    const bool dense = density.nonzero > kSparseShare;
+    const bool alike = packing == Packing::always && density.union_ratio <= kMaxUnionRatio;
+    if (bytes && mini_batch_size >= kPackedBatch && packing != Packing::never && (dense || alike))
+        return {Storage::dense_bytes, dense};
+    return {dense ? Storage::dense_numbers : bytes ? Storage::sparse_bytes : Storage::sparse_numbers, dense};
 }
 
-// What a byte stands for: b / 256, as in the book's file.
+// The number that a byte stands for: b / 256, as in the book's file.
 template <class T>
 const T* intensities() {
     static const auto table = [] {
@@ -127,10 +127,10 @@ const T* intensities() {
     return table.data();
 }
 
-// The inputs of some examples, stored in the form that suits them. X is what they come in: float,
+// The inputs of some examples, stored in the format that suits them. X is the type they come in: float,
 // double, or uint8_t for bytes.
 template <class T>
-class Stored {
+class StoredInputs {
     template <class X>
     static constexpr bool kIsBytes = std::is_same_v<X, uint8_t>;
     template <class X>
@@ -138,63 +138,64 @@ class Stored {
 
 public:
     template <class X>
-    void keep(const X* x, int64_t examples, int inputs, Storage form) {
-        view_.storage = form;
-        switch (form) {
-            case Storage::byte_lists:
-            case Storage::number_lists: return keep_lists(x, examples, inputs);
-            case Storage::byte_rows: return keep_bytes(x, examples, inputs);
-            case Storage::number_rows: return keep_rows(x, examples, inputs);
+    void store(const X* x, int64_t examples, int inputs, Storage format) {
+        view_.storage = format;
+        switch (format) {
+            case Storage::sparse_bytes:
+            case Storage::sparse_numbers: return store_sparse(x, examples, inputs);
+            case Storage::dense_bytes: return store_dense_bytes(x, examples, inputs);
+            case Storage::dense_numbers: return store_dense_numbers(x, examples, inputs);
         }
     }
     const Inputs<T>& view() const { return view_; }
 
 private:
     template <class X>
-    void keep_lists(const X* x, int64_t examples, int inputs) {
+    void store_sparse(const X* x, int64_t examples, int inputs) {
         auto& values = values_of<X>();
-        const int64_t all = examples * inputs;  // of a few examples there is room for all
-        const int64_t entries = examples <= kFewRows ? all : count_entries(x, all);
-        const int64_t full = entries + (kEntries - 1) * examples;
-        const int64_t room = full + inputs + kEntries;  // a row is written down a little beyond its end
+        const int64_t all = examples * inputs;  // for a few examples, reserve the maximum
+        const int64_t entries = examples <= kFewRows ? all : count_nonzero(x, all);
+        const int64_t full = entries + (kSparseMultiple - 1) * examples;
+        const int64_t capacity = full + inputs + kSparseMultiple;  // a row is written a little beyond its end
         start_.resize(examples + 1);
-        place_.resize(room);
-        values.resize(room);
+        indices_.resize(capacity);
+        values.resize(capacity);
         int64_t entry = 0;
         for (int64_t e = 0; e < examples; ++e, x += inputs) {
             start_[e] = entry;
-            if (entry > full) continue;  // somebody has written to x since it was counted
-            const int64_t end = entry + list_row(x, inputs, place_.data() + entry, values.data() + entry);
-            const uint16_t last = end > entry ? place_[end - 1] : 0;
-            for (entry = end; (entry - start_[e]) % kEntries; ++entry) {
-                place_[entry] = last;
+            if (entry > full) continue;  // x was changed after it was counted
+            const int64_t end =
+                entry + compress_row(x, inputs, indices_.data() + entry, values.data() + entry);
+            const uint16_t last = end > entry ? indices_[end - 1] : 0;
+            for (entry = end; (entry - start_[e]) % kSparseMultiple; ++entry) {
+                indices_[entry] = last;
                 values[entry] = 0;
             }
         }
         start_[examples] = entry;
-        view_.byte_lists = {start_.data(), place_.data(), bytes_.data(), intensities<T>()};
-        view_.number_lists = {start_.data(), place_.data(), numbers_.data(), nullptr};
+        view_.sparse_bytes = {start_.data(), indices_.data(), bytes_.data(), intensities<T>()};
+        view_.sparse_numbers = {start_.data(), indices_.data(), numbers_.data(), nullptr};
     }
 
     template <class X>
-    void keep_bytes(const X* x, int64_t examples, int inputs) {
-        const int64_t stride = (inputs + kBlock - 1) / kBlock * kBlock;
+    void store_dense_bytes(const X* x, int64_t examples, int inputs) {
+        const int64_t stride = (inputs + kPackedInputs - 1) / kPackedInputs * kPackedInputs;
         bytes_.resize(size_t(examples * stride));
         for (int64_t e = 0; e < examples; ++e) {
             std::copy(x + e * inputs, x + (e + 1) * inputs, bytes_.begin() + e * stride);
             std::fill(bytes_.begin() + e * stride + inputs, bytes_.begin() + (e + 1) * stride, uint8_t(0));
         }
-        view_.byte_rows = {bytes_.data(), stride};
+        view_.dense_bytes = {bytes_.data(), stride};
     }
 
     template <class X>
-    void keep_rows(const X* x, int64_t examples, int inputs) {
+    void store_dense_numbers(const X* x, int64_t examples, int inputs) {
         const int stride = padded<T>(inputs);
-        rows_ = Numbers<T>(size_t(examples) * stride);
+        rows_ = AlignedArray<T>(size_t(examples) * stride);
         for (int64_t e = 0; e < examples; ++e, x += inputs)
             for (int i = 0; i < inputs; ++i)
                 rows_.get()[e * stride + i] = kIsBytes<X> ? T(x[i]) / T(256) : T(x[i]);
-        view_.number_rows = {rows_.get(), stride};
+        view_.dense_numbers = {rows_.get(), stride};
     }
 
     template <class X>
@@ -205,11 +206,11 @@ private:
             return numbers_;
     }
 
-    std::vector<int64_t, Pages<int64_t>> start_;
-    std::vector<uint16_t, Pages<uint16_t>> place_;
-    std::vector<uint8_t, Pages<uint8_t>> bytes_;
-    std::vector<T, Pages<T>> numbers_;
-    Numbers<T> rows_;
+    std::vector<int64_t, PageAllocator<int64_t>> start_;
+    std::vector<uint16_t, PageAllocator<uint16_t>> indices_;
+    std::vector<uint8_t, PageAllocator<uint8_t>> bytes_;
+    std::vector<T, PageAllocator<T>> numbers_;
+    AlignedArray<T> rows_;
     Inputs<T> view_ = {};
 };
 

@@ -1,94 +1,93 @@
-// The arithmetic of one mini-batch: feedforward, backpropagation, and the step downhill.
+// The arithmetic of one mini-batch: feedforward, backpropagation and the gradient-descent step.
 //
-// Compiled once for each instruction set, with FIRSTNET_SET naming the table it fills. No function
-// of the C++ library is called in here but memcpy: its templates would be shared between the sets.
-// README.md beside this file says what each kernel does and why it is fast.
+// Compiled once for each instruction set; FIRSTNET_SET names the table it fills. Nothing here calls the C++
+// library except memcpy and memset, because its templates would be shared between the sets. README.md says
+// what each kernel does and why it is fast.
 #include "kernels.hpp"
 
 #include "convolution.hpp"
 #include "dense.hpp"
 #include "descent.hpp"
 #include "firing.hpp"
-#include "lists.hpp"
-#include "sheets.hpp"
+#include "packed.hpp"
+#include "sparse.hpp"
 #include "team.hpp"
 #include "wide.hpp"
 
 namespace firstnet {
 namespace {
 
-constexpr int kRowsAhead = 10;  // examples that are asked for before they are needed,
-constexpr int kListsAtOnce = 64;  // whose entries stay in the nearest cache
-constexpr int kListsAhead = 6;  // the same for lists that another member has read;
-constexpr int kFetched = 256;   // and numbers of each: the rest comes by itself
-// From so many examples on, weights that are kept both ways round are copied instead of stepped twice.
-constexpr int kTurned = 24;
-// What 1 stands for in the inputs. It is a power of two: sums that are multiplied by it at the end have the
-// same digits as if each input had been.
+constexpr int kDenseAhead = 10;          // dense examples prefetched ahead
+constexpr int kSparseChunk = 64;         // sparse examples whose entries stay in the L1 cache
+constexpr int kSparseAhead = 6;          // sparse examples prefetched ahead, after another member has read them
+constexpr int kPrefetchedNumbers = 256;  // of a dense example; the hardware prefetcher does the rest
+// From this many examples, transposed weights are copied instead of stepped as well.
+constexpr int kTransposeBatch = 24;
+// The value of 1 in the inputs. A power of two, so scaling the final sum gives the same digits as scaling
+// each input.
 template <class T, class X>
-constexpr T kUnit = sizeof(X) == 1 ? T(1) / T(256) : T(1);
+constexpr T kInputScale = sizeof(X) == 1 ? T(1) / T(256) : T(1);
 
 // The weighted inputs of a layer, from the activations that enter it.
 template <class T>
-void weigh(const Layer<T>& layer, const T* a, int a_stride, int m, Member who) {
-    if (layer.is_wide) return weigh_wide(a, a_stride, layer, m, who);
+void forward_layer(const Layer<T>& layer, const T* a, int a_stride, int m, Member member) {
+    if (layer.is_wide) return forward_wide(a, a_stride, layer, m, member);
     multiply(a, a_stride, m, layer.inputs, layer.w, layer.stride, layer.b, layer.a);
 }
 
-// Once the first layer has weighed its inputs: fires it, and all layers after it.
+// From the first layer's weighted inputs to the output: fires each layer in turn.
 template <class T>
-void feed_through(const Network<T>& network, int m, Member who) {
+void forward_layers(const Network<T>& network, int m, Member member) {
     fire(network.layers[0], m);
     for (int l = 1; l < network.count; ++l) {
         const Layer<T>&before = network.layers[l - 1], &layer = network.layers[l];
-        weigh(layer, before.a, before.stride, m, who);
+        forward_layer(layer, before.a, before.stride, m, member);
         fire(layer, m);
     }
 }
 
-// The error at the output, times `rate`, which is eta/m: BP1 is linear in it, and so is all that
-// follows from it.
+// The error at the output, times `rate`, which is eta/m. BP1 is linear in it, and so is everything that
+// follows.
 template <class T>
 void output_delta(const Layer<T>& last, const T* y, const int64_t* examples, int m, T rate,
-                  const Rules<T>& rules) {
-    with_error<T>(rules.cost, [&](auto error, bool sloped) {
+                  const Hyperparameters<T>& hyper) {
+    with_error<T>(hyper.cost, [&](auto error, bool sloped) {
         for (int e = 0; e < m; ++e) {
             const T* a = last.a + int64_t(e) * last.stride;
             const T* desired = y + examples[e] * last.stride;
             T* delta = last.delta + int64_t(e) * last.stride;
             for (int at = 0; at < last.stride; at += kLanes<T>)
-                store(delta + at, rate * load(last.live + at) *
-                                      error(load(a + at), load(desired + at)));
+                store(delta + at, rate * load(last.keep_all + at) * error(load(a + at), load(desired + at)));
         }
         if (sloped) times_slope(last, m);
     });
 }
 
-// Where a gate or a neuron lets no error through, nobody asks for it: what is 0 there and nowhere
-// else. The activations of relu neurons tell it; other neurons let everything through.
+// Where activations need an error: those where `at` is not 0. A dropped-out neuron or an inactive relu
+// passes no error back; all other neurons do.
 template <class T>
 struct Fires {
     const T* at;
-    int64_t step;
+    int64_t stride;
 
-    Fires(Neuron neuron, const T* a, int a_stride, const T* gate, int64_t gate_step, const T* live)
-        : at(neuron == Neuron::relu ? a : gate ? gate : live),
-          step(neuron == Neuron::relu ? a_stride : gate ? gate_step : 0) {}
+    Fires(Neuron neuron, const T* a, int a_stride, const T* mask, int64_t mask_stride, const T* keep_all)
+        : at(neuron == Neuron::relu ? a : mask ? mask : keep_all),
+          stride(neuron == Neuron::relu ? a_stride : mask ? mask_stride : 0) {}
 };
 
-// The same examples without the first few of them.
+// Skips the first `count` examples.
 template <class T>
-void skip_examples(Layer<T>& layer, int few) {
-    layer.a += int64_t(few) * layer.stride;
-    layer.delta += int64_t(few) * layer.stride;
-    if (layer.gate) layer.gate += int64_t(few) * layer.gate_step;
+void skip_examples(Layer<T>& layer, int count) {
+    layer.a += int64_t(count) * layer.stride;
+    layer.delta += int64_t(count) * layer.stride;
+    if (layer.mask) layer.mask += int64_t(count) * layer.mask_stride;
 }
 
-// Calls work(network, examples) with the part of a mini-batch that falls to a member.
+// Calls work(network, examples) with a member's share of the mini-batch.
 template <class T, class Work>
-void with_part(const Network<T>& network, int m, Member who, Work work) {
-    const Range mine = who.share(m, 1);
-    if (who.of == 1) return work(network, mine);
+void with_part(const Network<T>& network, int m, Member member, Work work) {
+    const Range mine = member.share(m, 1);
+    if (member.size == 1) return work(network, mine);
     auto* layers = static_cast<Layer<T>*>(__builtin_alloca(sizeof(Layer<T>) * network.count));
     Network<T> part = network;
     part.layers = layers;
@@ -99,49 +98,50 @@ void with_part(const Network<T>& network, int m, Member who, Work work) {
     if (mine.count()) work(part, mine);
 }
 
-// The error of what entered a layer (BP2), if it is not wide.
+// The error of a layer's inputs (BP2), for layers that are not wide.
 template <class T>
-void send_back(const Layer<T>& layer, T* error, int m) {
-    multiply(layer.delta, layer.stride, m, layer.neurons, layer.w_turned, layer.in_stride,
+void backward_dense(const Layer<T>& layer, T* error, int m) {
+    multiply(layer.delta, layer.stride, m, layer.neurons, layer.w_transposed, layer.in_stride,
              static_cast<const T*>(nullptr), error);
 }
 
-// The same if it is wide; it takes its step on the way.
+// The same for wide layers, which take their step in the same pass.
 template <class T>
-void send_back_wide(const Layer<T>& layer, const T* a, const Fires<T>& fires, T* error, int m,
-                    const Rules<T>& rules, const Team& team) {
-    step_wide(layer, {a, fires.at, fires.step, error, layer.in_stride, m}, rules, team);
+void backward_wide(const Layer<T>& layer, const T* a, const Fires<T>& fires, T* error, int m,
+                   const Hyperparameters<T>& hyper, const Team& team) {
+    step_wide(layer, {a, fires.at, fires.stride, error, layer.in_stride, m}, hyper, team);
 }
 
-// From layer `from` back to the one after `to`, of which none is wide.
+// From layer `from` back to the one after `to`, none of which is wide.
 template <class T>
-void backpropagate_narrow(const Network<T>& network, int from, int to, int m, const Rules<T>& rules) {
+void backpropagate_dense(const Network<T>& network, int from, int to, int m,
+                         const Hyperparameters<T>& hyper) {
     for (int l = from; l > to; --l) {
         const Layer<T>& before = network.layers[l - 1];
-        send_back(network.layers[l], before.delta, m);
-        times_slope(before, m, T(1) - rules.dropout);  // BP2
+        backward_dense(network.layers[l], before.delta, m);
+        times_slope(before, m, T(1) - hyper.dropout);  // BP2
     }
 }
 
-// Back to the first layer. Wide layers are shared by their inputs, the others by examples.
+// Back to the first layer. Members share wide layers by inputs, and other layers by examples.
 template <class T>
-void backpropagate(const Network<T>& network, int m, const Rules<T>& rules, const Team& team) {
+void backpropagate(const Network<T>& network, int m, const Hyperparameters<T>& hyper, const Team& team) {
     for (int l = network.count - 1; l > 0; --l) {
         const Layer<T>&layer = network.layers[l], &before = network.layers[l - 1];
         if (!layer.is_wide) {
-            together(team, [&](Member who) {
-                with_part(network, m, who, [&](const Network<T>& part, Range mine) {
-                    backpropagate_narrow(part, l, l - 1, mine.count(), rules);
+            parallel(team, [&](Member member) {
+                with_part(network, m, member, [&](const Network<T>& part, Range mine) {
+                    backpropagate_dense(part, l, l - 1, mine.count(), hyper);
                 });
             });
             continue;
         }
-        const Fires<T> fires(before.neuron, before.a, before.stride, before.gate, before.gate_step,
-                             before.live);
-        send_back_wide(layer, before.a, fires, before.delta, m, rules, team);
-        together(team, [&](Member who) {
-            with_part(network, m, who, [&](const Network<T>& part, Range mine) {
-                times_slope(part.layers[l - 1], mine.count(), T(1) - rules.dropout);  // BP2
+        const Fires<T> fires(before.neuron, before.a, before.stride, before.mask, before.mask_stride,
+                             before.keep_all);
+        backward_wide(layer, before.a, fires, before.delta, m, hyper, team);
+        parallel(team, [&](Member member) {
+            with_part(network, m, member, [&](const Network<T>& part, Range mine) {
+                times_slope(part.layers[l - 1], mine.count(), T(1) - hyper.dropout);  // BP2
             });
         });
     }
@@ -154,254 +154,264 @@ bool any_wide(const Network<T>& network) {
     return false;
 }
 
-// Takes a member's part of the step of a layer from what entered it; where it is wide, it took it on
-// the way back, biases aside.
+// A member's share of a layer's step, given its inputs. A wide layer stepped its weights during
+// backpropagation, so only its biases are left.
 template <class T>
-void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m, const Rules<T>& rules, Member who) {
-    const Range rows = who.share(layer.inputs, kShareUnit), turned = who.share(layer.neurons, kShareUnit);
-    const bool copies = layer.w_turned && m >= kTurned;
+void step_layer(const Layer<T>& layer, const T* a, int a_stride, int m, const Hyperparameters<T>& hyper,
+                Member member) {
+    const Range rows = member.share(layer.inputs, kShareInputs),
+                transposed = member.share(layer.neurons, kShareInputs);
+    const bool copies = layer.w_transposed && m >= kTransposeBatch;
     const int64_t from = int64_t(rows.first) * layer.stride, count = int64_t(rows.count()) * layer.stride;
-    const int64_t turned_from = int64_t(turned.first) * layer.in_stride;
-    const auto step = [&](T* w, T* w_turned, T* b) {
+    const int64_t transposed_from = int64_t(transposed.first) * layer.in_stride;
+    const auto step = [&](T* w, T* w_transposed, T* b) {
         if (!layer.is_wide)
             step_dense(w + from, rows.count(), layer.stride, a + rows.first, a_stride, layer.delta, m);
-        if (w_turned && !copies)
-            step_dense(w_turned + turned_from, turned.count(), layer.in_stride, layer.delta + turned.first,
-                       layer.stride, a, m);
-        if (!who.number) step_biases(b, layer, m);
+        if (w_transposed && !copies)
+            step_dense(w_transposed + transposed_from, transposed.count(), layer.in_stride,
+                       layer.delta + transposed.first, layer.stride, a, m);
+        if (!member.rank) step_biases(b, layer, m);
     };
-    if (!rules.waits) step(layer.w, layer.w_turned, layer.b);
-    if (layer.v) step(layer.v, layer.v_turned, layer.v_b);
-    if (rules.waits) {
-        if (!layer.is_wide) carry(layer.w + from, layer.v + from, count);
-        if (layer.w_turned && !copies)
-            carry(layer.w_turned + turned_from, layer.v_turned + turned_from,
-                  int64_t(turned.count()) * layer.in_stride);
-        if (!who.number) carry(layer.b, layer.v_b, layer.stride);
+    if (!hyper.velocity_only) step(layer.w, layer.w_transposed, layer.b);
+    if (layer.velocity) step(layer.velocity, layer.velocity_transposed, layer.velocity_b);
+    if (hyper.velocity_only) {
+        if (!layer.is_wide) add_velocity(layer.w + from, layer.velocity + from, count);
+        if (layer.w_transposed && !copies)
+            add_velocity(layer.w_transposed + transposed_from, layer.velocity_transposed + transposed_from,
+                         int64_t(transposed.count()) * layer.in_stride);
+        if (!member.rank) add_velocity(layer.b, layer.velocity_b, layer.stride);
     }
     if (!copies) return;
-    turn(layer.w, layer.stride, rows.first, rows.end, layer.w_turned, layer.neurons, layer.in_stride);
-    if (layer.v)
-        turn(layer.v, layer.stride, rows.first, rows.end, layer.v_turned, layer.neurons, layer.in_stride);
+    transpose(layer.w, layer.stride, rows.first, rows.end, layer.w_transposed, layer.neurons,
+              layer.in_stride);
+    if (layer.velocity)
+        transpose(layer.velocity, layer.stride, rows.first, rows.end, layer.velocity_transposed,
+                  layer.neurons, layer.in_stride);
 }
 
 template <class T>
-void step_hidden(const Network<T>& network, int m, const Rules<T>& rules, Member who) {
+void step_hidden(const Network<T>& network, int m, const Hyperparameters<T>& hyper, Member member) {
     for (int l = 1; l < network.count; ++l) {
         const Layer<T>& before = network.layers[l - 1];
-        step_layer(network.layers[l], before.a, before.stride, m, rules, who);
+        step_layer(network.layers[l], before.a, before.stride, m, hyper, member);
     }
 }
 
-// Sets the gates of one mini-batch.
+// Sets the dropout masks of one mini-batch.
 template <class T>
-void set_gates(Network<T>& network, const Gates<T>& gates, int64_t step) {
-    if (!gates.at) return;
-    const T* at = gates.at + step * gates.step;
+void set_masks(Network<T>& network, const DropoutMasks<T>& masks, int64_t step) {
+    if (!masks.at) return;
+    const T* at = masks.at + step * masks.step;
     if (network.convolution_count) {
-        network.pooled.gate = at;
-        network.pooled.gate_step = gates.example;
+        network.pooled.mask = at;
+        network.pooled.mask_stride = masks.example;
         at += network.pooled.stride;
     }
     for (int l = 0; l + 1 < network.count; ++l) {
-        network.layers[l].gate = at;
-        network.layers[l].gate_step = gates.example;
+        network.layers[l].mask = at;
+        network.layers[l].mask_stride = masks.example;
         at += network.layers[l].stride;
     }
 }
 
 template <class T>
-void clear_gates(const Network<T>& network) {
-    for (int l = 0; l < network.count; ++l) network.layers[l].gate = nullptr;
+void clear_masks(const Network<T>& network) {
+    for (int l = 0; l < network.count; ++l) network.layers[l].mask = nullptr;
 }
 
-// Looks at a mini-batch, and moves all layers but the first. weigh_first(part, range) weighs the inputs
-// of some examples; step_first(member) takes a member's part of the first layer's step. L2, L1 and
-// momentum move the layers from `moving` on.
-template <class T, class WeighFirst, class StepFirst>
-void learn(const Network<T>& network, const T* y, const int64_t* examples, int m, const Rules<T>& rules,
-           const Team& team, int moving, WeighFirst weigh_first, StepFirst step_first) {
+// Feedforward and backpropagation for one mini-batch, and the step of all layers but the first.
+// forward_first(part, range) computes the first layer's weighted inputs for some examples;
+// step_first(member) takes a member's share of its step. Weight decay and momentum start at layer `from`.
+template <class T, class ForwardFirst, class StepFirst>
+void learn(const Network<T>& network, const T* y, const int64_t* examples, int m,
+           const Hyperparameters<T>& hyper, const Team& team, int from, ForwardFirst forward_first,
+           StepFirst step_first) {
     const bool wide = any_wide(network);
-    together(team, [&](Member who) {
-        with_part(network, m, who, [&](const Network<T>& part, Range mine) {
-            weigh_first(part, mine, who);
-            feed_through(part, mine.count(), who);
+    parallel(team, [&](Member member) {
+        with_part(network, m, member, [&](const Network<T>& part, Range mine) {
+            forward_first(part, mine, member);
+            forward_layers(part, mine.count(), member);
             output_delta(part.layers[part.count - 1], y, examples + mine.first, mine.count(),
-                         rules.eta / T(m), rules);
-            if (!wide) backpropagate_narrow(part, part.count - 1, 0, mine.count(), rules);
+                         hyper.eta / T(m), hyper);
+            if (!wide) backpropagate_dense(part, part.count - 1, 0, mine.count(), hyper);
         });
     });
-    if (wide) backpropagate(network, m, rules, team);
-    after_looking(network, rules, team, moving);
-    together(team, [&](Member who) {
-        step_hidden(network, m, rules, who);
-        step_first(who);
+    if (wide) backpropagate(network, m, hyper, team);
+    after_backward(network, hyper, team, from);
+    parallel(team, [&](Member member) {
+        step_hidden(network, m, hyper, member);
+        step_first(member);
     });
 }
 
-// Writes listed examples down as rows.
+// Copies sparse examples into dense rows.
 template <class T, class Value>
-void gather(const Lists<T, Value>& x, const int64_t* examples, int m, int stride, T* row) {
+void gather(const SparseRows<T, Value>& x, const int64_t* examples, int m, int stride, T* row) {
     std::memset(row, 0, sizeof(T) * m * stride);
     for (int e = 0; e < m; ++e, row += stride) {
-        const Entries<T, Value> entries(x, examples[e]);
+        const SparseRow<T, Value> entries(x, examples[e]);
         for (int64_t entry = 0; entry < entries.count; ++entry)
-            row[entries.place[entry]] += entries.number(entry);
+            row[entries.index[entry]] += entries.number(entry);
     }
 }
 
-// The step of a first layer that is wide; nobody asks for the error of the inputs.
+// The step of a wide first layer; its inputs need no error.
 template <class T>
-void step_first_wide(const Layer<T>& first, const T* rows, int m, const Rules<T>& rules,
+void step_first_wide(const Layer<T>& first, const T* rows, int m, const Hyperparameters<T>& hyper,
                      const Team& team) {
-    step_wide(first, {rows, rows, first.in_stride, nullptr, first.in_stride, m}, rules, team);
-    step_layer(first, rows, first.in_stride, m, rules, kAlone);
+    step_wide(first, {rows, rows, first.in_stride, nullptr, first.in_stride, m}, hyper, team);
+    step_layer(first, rows, first.in_stride, m, hyper, kSoleMember);
 }
 
-// What of a first layer's step is not its inputs': that of the biases, and what speeds that waited do.
+// What remains of the first layer's step: the biases, and adding the velocity where it was stepped alone.
 template <class T>
-void finish_step(const Layer<T>& first, Range inputs, int m, const Rules<T>& rules, Member who) {
-    if (!who.number) {
-        if (!rules.waits) step_biases(first.b, first, m);
-        if (first.v) step_biases(first.v_b, first, m);
+void finish_step(const Layer<T>& first, Range inputs, int m, const Hyperparameters<T>& hyper, Member member) {
+    if (!member.rank) {
+        if (!hyper.velocity_only) step_biases(first.b, first, m);
+        if (first.velocity) step_biases(first.velocity_b, first, m);
     }
-    if (!rules.waits) return;
+    if (!hyper.velocity_only) return;
     const int64_t from = int64_t(inputs.first) * first.stride;
-    carry(first.w + from, first.v + from, int64_t(inputs.count()) * first.stride);
-    if (!who.number) carry(first.b, first.v_b, first.stride);
+    add_velocity(first.w + from, first.velocity + from, int64_t(inputs.count()) * first.stride);
+    if (!member.rank) add_velocity(first.b, first.velocity_b, first.stride);
 }
 
 template <class T, class Value>
-void train_listed(Network<T>& network, const Lists<T, Value>& x, const T* y,
-                  const Rules<T>& rules, const int64_t* order, int64_t steps, int m,
-                  const Gates<T>& gates, T* gathered, const Team& team) {
+void train_sparse(Network<T>& network, const SparseRows<T, Value>& x, const T* y,
+                  const Hyperparameters<T>& hyper, const int64_t* order, int64_t steps, int m,
+                  const DropoutMasks<T>& masks, T* gathered, const Team& team) {
     const Layer<T>& first = network.layers[0];
     const Layer<T>& last = network.layers[network.count - 1];
-    using Of = Entries<T, Value>;
-    Shrinking<T> shrinking(first, rules);
+    using Of = SparseRow<T, Value>;
+    LazyDecay<T> lazy_decay(first, hyper);
     for (int64_t s = 0; s < steps; ++s, order += m) {
-        set_gates(network, gates, s);
-        before_looking(network, rules, team);
-        const T scale = shrinking.scale;
-        shrinking.shrink();
-        const auto weigh_first = [&](const Network<T>& part, Range mine, Member) {
+        set_masks(network, masks, s);
+        before_forward(network, hyper, team);
+        const T scale = lazy_decay.scale;
+        lazy_decay.step();
+        const auto forward_first = [&](const Network<T>& part, Range mine, Member) {
             T* z = part.layers[0].a;
-            const int together = first.stride > kSums * kLanes<T> ? kListsAtOnce : 1;
-            for (int e = mine.first; e < mine.end; e += together, z += int64_t(together) * first.stride) {
-                const int count = mine.end - e < together ? mine.end - e : together;
-                weigh_listed(first, count, z, scale, [&](int more) { return Of(x, order[e + more]); });
+            const int at_once = first.stride > kAccumulators * kLanes<T> ? kSparseChunk : 1;
+            for (int e = mine.first; e < mine.end; e += at_once, z += int64_t(at_once) * first.stride) {
+                const int count = mine.end - e < at_once ? mine.end - e : at_once;
+                forward_sparse(first, count, z, scale, [&](int more) { return Of(x, order[e + more]); });
                 for (int more = 0; s + 1 < steps && more < count; ++more) {
                     if (s + 2 < steps) __builtin_prefetch(x.start + order[2 * m + e + more]);
-                    fetch(x, y, last.stride, order[m + e + more]);
+                    prefetch(x, y, last.stride, order[m + e + more]);
                 }
             }
         };
-        const auto step_first = [&](Member who) {
+        const auto step_first = [&](Member member) {
             if (first.is_wide) return;
-            const Range inputs = who.share(first.inputs, 1);
-            const T louder = T(1) / shrinking.scale;
+            const Range inputs = member.share(first.inputs, 1);
+            const T step_scale = T(1) / lazy_decay.scale;
             const auto step = [&](T* w) {
                 for (int e = 0; e < m; ++e) {
                     const Of entries(x, order[e]);
-                    if (who.of > 1 && e + kListsAhead < m) fetch(Of(x, order[e + kListsAhead]));
-                    step_listed(w, first, who.of == 1 ? entries : entries.within(inputs),
-                                first.delta + int64_t(e) * first.stride, louder);
+                    if (member.size > 1 && e + kSparseAhead < m) prefetch(Of(x, order[e + kSparseAhead]));
+                    step_sparse(w, first, member.size == 1 ? entries : entries.within(inputs),
+                                first.delta + int64_t(e) * first.stride, step_scale);
                 }
             };
-            if (!rules.waits) step(first.w);
-            if (first.v) step(first.v);
-            finish_step(first, inputs, m, rules, who);
+            if (!hyper.velocity_only) step(first.w);
+            if (first.velocity) step(first.velocity);
+            finish_step(first, inputs, m, hyper, member);
         };
-        learn(network, y, order, m, rules, team, shrinking.applies ? 1 : 0, weigh_first, step_first);
+        learn(network, y, order, m, hyper, team, lazy_decay.applies ? 1 : 0, forward_first, step_first);
         if (first.is_wide) {
             gather(x, order, m, first.in_stride, gathered);
-            step_first_wide(first, gathered, m, rules, team);
+            step_first_wide(first, gathered, m, hyper, team);
         }
-        if (shrinking.is_small()) shrinking.settle(first);
+        if (lazy_decay.is_small()) lazy_decay.apply(first);
     }
-    shrinking.settle(first);
+    lazy_decay.apply(first);
 }
 
 #if defined(__AVX2__)
 
-// The same for rows, some examples side by side. Of small mini-batches what was written down to look at
-// them is still there for the step.
+// The same for packed batches. Small mini-batches are packed once, for feedforward and for the step.
 template <class T, class X>
-void train_sheets(Network<T>& network, const Rows<X>& x, const T* y, const Rules<T>& rules,
-                  const int64_t* order, int64_t steps, int m, const Gates<T>& gates, const Team& team) {
+void train_packed(Network<T>& network, const DenseRows<X>& x, const T* y, const Hyperparameters<T>& hyper,
+                  const int64_t* order, int64_t steps, int m, const DropoutMasks<T>& masks,
+                  const Team& team) {
     const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
-    const SheetRoom<T>& room = network.sheets;
-    const bool kept = team.size == 1 && m <= room.examples;
-    Shrinking<T> shrinking(first, rules);
+    const PackBuffer<T>& buffer = network.pack_buffer;
+    const bool reuses_packed = team.size == 1 && m <= buffer.examples;
+    LazyDecay<T> lazy_decay(first, hyper);
     for (int64_t s = 0; s < steps; ++s, order += m) {
-        set_gates(network, gates, s);
-        before_looking(network, rules, team);
-        const T scale = kUnit<T, X> * shrinking.scale;
-        shrinking.shrink();
+        set_masks(network, masks, s);
+        before_forward(network, hyper, team);
+        const T scale = kInputScale<T, X> * lazy_decay.scale;
+        lazy_decay.step();
         const int64_t next = s + 1 < steps ? m : 0;
-        const auto weigh_first = [&](const Network<T>& part, Range mine, Member who) {
+        const auto forward_first = [&](const Network<T>& part, Range mine, Member member) {
             T* z = part.layers[0].a - int64_t(mine.first) * first.stride;
-            in_parts(mine.count(), room.examples, [&](int few, int count) {
-                const Range some = {mine.first + few, mine.first + few + count};
-                write_sheets(x, order, some, {0, first.inputs}, room, who);
+            in_chunks(mine.count(), buffer.examples, [&](int begin, int count) {
+                const Range chunk = {mine.first + begin, mine.first + begin + count};
+                pack_batches(x, order, chunk, {0, first.inputs}, buffer, member);
                 in_panels(first, [&](Range vectors) {
-                    in_sheets(some, room, who, [&](int e, const Sheet<T>& sheet, auto run) {
-                        constexpr int height = decltype(run)::width;
-                        const Coming<height> coming(x, y, last.stride, order + next + e);
-                        T* to = z + int64_t(e) * first.stride;
-                        weigh_sheet<height>(first, vectors, sheet, to, scale, coming);
-                    });
+                    in_packed_batches(
+                        chunk, buffer, member, [&](int e, const PackedBatch<T>& batch, auto run) {
+                            constexpr int height = decltype(run)::width;
+                            const Prefetcher<height> prefetcher(x, y, last.stride, order + next + e);
+                            T* to = z + int64_t(e) * first.stride;
+                            forward_packed<height>(first, vectors, batch, to, scale, prefetcher);
+                        });
                 });
             });
         };
-        const auto step_first = [&](Member who) {
-            const Range inputs = who.share(first.inputs, kBlock);
-            const T louder = kUnit<T, X> / shrinking.scale;
-            in_parts(m, room.examples, [&](int few, int count) {
-                const Range some = {few, few + count};
-                if (!kept) write_sheets(x, order, some, inputs, room, who);
+        const auto step_first = [&](Member member) {
+            const Range inputs = member.share(first.inputs, kPackedInputs);
+            const T step_scale = kInputScale<T, X> / lazy_decay.scale;
+            in_chunks(m, buffer.examples, [&](int begin, int count) {
+                const Range chunk = {begin, begin + count};
+                if (!reuses_packed) pack_batches(x, order, chunk, inputs, buffer, member);
                 in_panels(first, [&](Range vectors) {
-                    in_sheets(some, room, who, [&](int e, const Sheet<T>& sheet, auto run) {
-                        constexpr int height = decltype(run)::width;
-                        const T* delta = first.delta + int64_t(e) * first.stride;
-                        if (!rules.waits) step_sheet<height>(first.w, first, vectors, sheet, delta, louder);
-                        if (first.v) step_sheet<height>(first.v, first, vectors, sheet, delta, louder);
-                    });
+                    in_packed_batches(
+                        chunk, buffer, member, [&](int e, const PackedBatch<T>& batch, auto run) {
+                            constexpr int height = decltype(run)::width;
+                            const T* delta = first.delta + int64_t(e) * first.stride;
+                            if (!hyper.velocity_only)
+                                step_packed<height>(first.w, first, vectors, batch, delta, step_scale);
+                            if (first.velocity)
+                                step_packed<height>(first.velocity, first, vectors, batch, delta, step_scale);
+                        });
                 });
             });
-            finish_step(first, inputs, m, rules, who);
+            finish_step(first, inputs, m, hyper, member);
         };
-        learn(network, y, order, m, rules, team, shrinking.applies ? 1 : 0, weigh_first, step_first);
-        if (shrinking.is_small()) shrinking.settle(first);
+        learn(network, y, order, m, hyper, team, lazy_decay.applies ? 1 : 0, forward_first, step_first);
+        if (lazy_decay.is_small()) lazy_decay.apply(first);
     }
-    shrinking.settle(first);
+    lazy_decay.apply(first);
 }
 
 // The weighted inputs of examples 0 to m - 1.
 template <class T, class X>
-void weigh_all_sheets(const Network<T>& network, const Rows<X>& x, int m) {
+void forward_all_packed(const Network<T>& network, const DenseRows<X>& x, int m) {
     const Layer<T>& first = network.layers[0];
     const auto order = static_cast<int64_t*>(__builtin_alloca(sizeof(int64_t) * m));
     for (int e = 0; e < m; ++e) order[e] = e;
-    in_parts(m, network.sheets.examples, [&](int few, int count) {
-        const Range some = {few, few + count};
-        write_sheets(x, order, some, {0, first.inputs}, network.sheets, kAlone);
+    in_chunks(m, network.pack_buffer.examples, [&](int begin, int count) {
+        const Range chunk = {begin, begin + count};
+        pack_batches(x, order, chunk, {0, first.inputs}, network.pack_buffer, kSoleMember);
         in_panels(first, [&](Range vectors) {
-            in_sheets(some, network.sheets, kAlone, [&](int e, const Sheet<T>& sheet, auto run) {
-                constexpr int height = decltype(run)::width;
-                T* z = first.a + int64_t(e) * first.stride;
-                weigh_sheet<height>(first, vectors, sheet, z, kUnit<T, X>, NothingComing());
-            });
+            in_packed_batches(
+                chunk, network.pack_buffer, kSoleMember, [&](int e, const PackedBatch<T>& batch, auto run) {
+                    constexpr int height = decltype(run)::width;
+                    T* z = first.a + int64_t(e) * first.stride;
+                    forward_packed<height>(first, vectors, batch, z, kInputScale<T, X>, NoPrefetch());
+                });
         });
     });
 }
 
-#else  // never by sheets
+#else  // never packed
 
 template <class... Any>
-void train_sheets(const Any&...) {}
+void train_packed(const Any&...) {}
 template <class... Any>
-void weigh_all_sheets(const Any&...) {}
+void forward_all_packed(const Any&...) {}
 
 #endif
 
@@ -411,180 +421,183 @@ ALWAYS_INLINE void copy_row(const T* from, int stride, T* to) {
 }
 template <class T>
 ALWAYS_INLINE void copy_row(const uint8_t* from, int stride, T* to) {
-    for (int at = 0; at < stride; ++at) to[at] = kUnit<T, uint8_t> * T(from[at]);
+    for (int at = 0; at < stride; ++at) to[at] = kInputScale<T, uint8_t> * T(from[at]);
 }
 
-// Copies the rows of some examples. An example lies anywhere in memory, its answer as well: those of
-// the `left` examples from here on that will soon be needed are asked for meanwhile.
+// Copies the rows of some examples. Examples and targets are scattered in memory, so those needed soon,
+// among the next `left`, are prefetched meanwhile.
 template <class T, class X>
-void copy_rows(const Rows<X>& x, const T* y, int stride, int y_stride, const int64_t* order, int count,
+void copy_rows(const DenseRows<X>& x, const T* y, int stride, int y_stride, const int64_t* order, int count,
                int64_t left, T* to) {
-    const int64_t fetched = x.stride < kFetched ? x.stride : kFetched;
+    const int64_t fetched = x.stride < kPrefetchedNumbers ? x.stride : kPrefetchedNumbers;
     for (int e = 0; e < count; ++e, to += stride) {
-        if (e + kRowsAhead < left) {
-            const int64_t ahead = order[e + kRowsAhead];
-            fetch_bytes(x.at + ahead * x.stride, int64_t(sizeof(X)) * fetched);
-            fetch_bytes(y + ahead * y_stride, int64_t(sizeof(T)) * y_stride);
+        if (e + kDenseAhead < left) {
+            const int64_t ahead = order[e + kDenseAhead];
+            prefetch_bytes(x.at + ahead * x.stride, int64_t(sizeof(X)) * fetched);
+            prefetch_bytes(y + ahead * y_stride, int64_t(sizeof(T)) * y_stride);
         }
         copy_row(x.at + order[e] * x.stride, stride, to);
     }
 }
 
 template <class T, class X>
-void train_rows(Network<T>& network, const Rows<X>& x, const T* y, const Rules<T>& rules,
-                const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered,
+void train_rows(Network<T>& network, const DenseRows<X>& x, const T* y, const Hyperparameters<T>& hyper,
+                const int64_t* order, int64_t steps, int m, const DropoutMasks<T>& masks, T* gathered,
                 const Team& team) {
     const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
     for (int64_t s = 0; s < steps; ++s, order += m) {
-        set_gates(network, gates, s);
-        before_looking(network, rules, team);
-        const auto weigh_first = [&](const Network<T>& share, Range mine, Member who) {
+        set_masks(network, masks, s);
+        before_forward(network, hyper, team);
+        const auto forward_first = [&](const Network<T>& share, Range mine, Member member) {
             Layer<T> part = share.layers[0];
-            for (int e = mine.first; e < mine.end; e += kPart) {
-                const int count = mine.end - e < kPart ? mine.end - e : kPart;
+            for (int e = mine.first; e < mine.end; e += kChunk) {
+                const int count = mine.end - e < kChunk ? mine.end - e : kChunk;
                 T* rows = gathered + int64_t(e) * first.in_stride;
                 copy_rows(x, y, first.in_stride, last.stride, order + e, count, (steps - s) * m - e, rows);
-                weigh(part, rows, first.in_stride, count, who);
+                forward_layer(part, rows, first.in_stride, count, member);
                 skip_examples(part, count);
             }
         };
-        const auto step_first = [&](Member who) {
-            if (!first.is_wide) step_layer(first, gathered, first.in_stride, m, rules, who);
+        const auto step_first = [&](Member member) {
+            if (!first.is_wide) step_layer(first, gathered, first.in_stride, m, hyper, member);
         };
-        learn(network, y, order, m, rules, team, 0, weigh_first, step_first);
-        if (first.is_wide) step_first_wide(first, gathered, m, rules, team);
+        learn(network, y, order, m, hyper, team, 0, forward_first, step_first);
+        if (first.is_wide) step_first_wide(first, gathered, m, hyper, team);
     }
 }
 
-// Writes an example down as the image that the first convolution looks at.
+// Writes an example as the image that the first convolution reads.
 template <class T, class Value>
-void draw_listed(const Network<T>& network, const Lists<T, Value>& x, int64_t example, T* image) {
-    const Entries<T, Value> entries(x, example);
+void write_sparse_image(const Network<T>& network, const SparseRows<T, Value>& x, int64_t example, T* image) {
+    const SparseRow<T, Value> entries(x, example);
     std::memset(image, 0, sizeof(T) * network.image_size);
     for (int64_t entry = 0; entry < entries.count; ++entry)
-        image[network.place_in_image[entries.place[entry]]] += entries.number(entry);
+        image[network.image_index[entries.index[entry]]] += entries.number(entry);
 }
 
 template <class T>
-void draw(const Network<T>& network, const Inputs<T>& x, int64_t example, T* image) {
+void write_image(const Network<T>& network, const Inputs<T>& x, int64_t example, T* image) {
     switch (x.storage) {
-        case Storage::byte_lists: return draw_listed(network, x.byte_lists, example, image);
-        case Storage::number_lists: return draw_listed(network, x.number_lists, example, image);
-        case Storage::byte_rows: return;  // not with feature maps
-        case Storage::number_rows:
+        case Storage::sparse_bytes: return write_sparse_image(network, x.sparse_bytes, example, image);
+        case Storage::sparse_numbers: return write_sparse_image(network, x.sparse_numbers, example, image);
+        case Storage::dense_bytes: return;  // not with feature maps
+        case Storage::dense_numbers:
             for (int input = 0; input < network.inputs; ++input)
-                image[network.place_in_image[input]] = x.number_rows.at[example * x.number_rows.stride + input];
+                image[network.image_index[input]] =
+                    x.dense_numbers.at[example * x.dense_numbers.stride + input];
     }
 }
 
-// Forward as far as the weighted inputs of the first dense layer.
+// Feedforward up to the weighted inputs of the first dense layer.
 template <class T>
-void weigh_images(const Network<T>& network, const Inputs<T>& x, const int64_t* examples, int m) {
+void forward_images(const Network<T>& network, const Inputs<T>& x, const int64_t* examples, int m) {
     const Layer<T>& first = network.layers[0];
     const Pooled<T>& pooled = network.pooled;
     for (int e = 0; e < m; ++e) {
         T* image = network.images + e * network.image_size;
-        draw(network, x, examples ? examples[e] : e, image);
-        look_through(network, image, e);
+        write_image(network, x, examples ? examples[e] : e, image);
+        forward_convolutions(network, image, e);
     }
-    weigh(first, pooled.a, pooled.stride, m, kAlone);
+    forward_layer(first, pooled.a, pooled.stride, m, kSoleMember);
 }
 
 template <class T>
-void train_images(Network<T>& network, const Inputs<T>& x, const T* y, const Rules<T>& rules,
-                  const int64_t* order, int64_t steps, int m, const Gates<T>& gates) {
+void train_images(Network<T>& network, const Inputs<T>& x, const T* y, const Hyperparameters<T>& hyper,
+                  const int64_t* order, int64_t steps, int m, const DropoutMasks<T>& masks) {
     const Layer<T>& first = network.layers[0];
     const Pooled<T>& pooled = network.pooled;
     const Convolution<T>& last = network.convolutions[network.convolution_count - 1];
     for (int64_t s = 0; s < steps; ++s, order += m) {
-        set_gates(network, gates, s);
-        before_looking(network, rules, kSolo);
-        turn_all(network);
-        weigh_images(network, x, order, m);
-        feed_through(network, m, kAlone);
-        output_delta(network.layers[network.count - 1], y, order, m, rules.eta / T(m), rules);
-        backpropagate(network, m, rules, kSolo);
-        const Fires<T> fires(last.neuron, pooled.a, pooled.stride, pooled.gate, pooled.gate_step,
-                             pooled.live);
+        set_masks(network, masks, s);
+        before_forward(network, hyper, kSerial);
+        transpose_all(network);
+        forward_images(network, x, order, m);
+        forward_layers(network, m, kSoleMember);
+        output_delta(network.layers[network.count - 1], y, order, m, hyper.eta / T(m), hyper);
+        backpropagate(network, m, hyper, kSerial);
+        const Fires<T> fires(last.neuron, pooled.a, pooled.stride, pooled.mask, pooled.mask_stride,
+                             pooled.keep_all);
         if (first.is_wide)
-            send_back_wide(first, pooled.a, fires, pooled.delta, m, rules, kSolo);
+            backward_wide(first, pooled.a, fires, pooled.delta, m, hyper, kSerial);
         else
-            send_back(first, pooled.delta, m);
-        for (int e = 0; e < m; ++e) look_back(network, network.images + e * network.image_size, e);
-        after_looking(network, rules, kSolo);
-        step_hidden(network, m, rules, kAlone);
-        step_layer(first, pooled.a, pooled.stride, m, rules, kAlone);
+            backward_dense(first, pooled.delta, m);
+        for (int e = 0; e < m; ++e)
+            backward_convolutions(network, network.images + e * network.image_size, e);
+        after_backward(network, hyper, kSerial);
+        step_hidden(network, m, hyper, kSoleMember);
+        step_layer(first, pooled.a, pooled.stride, m, hyper, kSoleMember);
         step_shared(network);
     }
-    turn_all(network);
+    transpose_all(network);
 }
 
 template <class T>
-void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Rules<T>& asked,
-           const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered,
+void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Hyperparameters<T>& requested,
+           const int64_t* order, int64_t steps, int m, const DropoutMasks<T>& masks, T* gathered,
            const Team& team) {
-    const FlushSubnormals while_here;
+    const FlushSubnormals flushing;
     Network<T> network = given;
-    Rules<T> rules = asked;
-    rules.waits = rules.momentum != 0 && !rules.nesterov && m >= kWaitedFor && !network.convolution_count;
+    Hyperparameters<T> hyper = requested;
+    hyper.velocity_only =
+        hyper.momentum != 0 && !hyper.nesterov && m >= kVelocityOnlyBatch && !network.convolution_count;
     if (network.convolution_count) {
-        train_images(network, x, y, rules, order, steps, m, gates);
-        return clear_gates(network);
+        train_images(network, x, y, hyper, order, steps, m, masks);
+        return clear_masks(network);
     }
-    const auto train_by_rows = [&](const auto& rows) {
-        if (network.by_sheets)
-            train_sheets(network, rows, y, rules, order, steps, m, gates, team);
+    const auto train_on_dense = [&](const auto& rows) {
+        if (network.packs_inputs)
+            train_packed(network, rows, y, hyper, order, steps, m, masks, team);
         else
-            train_rows(network, rows, y, rules, order, steps, m, gates, gathered, team);
+            train_rows(network, rows, y, hyper, order, steps, m, masks, gathered, team);
     };
-    const auto train_by_lists = [&](const auto& lists) {
-        train_listed(network, lists, y, rules, order, steps, m, gates, gathered, team);
+    const auto train_on_sparse = [&](const auto& rows) {
+        train_sparse(network, rows, y, hyper, order, steps, m, masks, gathered, team);
     };
     switch (x.storage) {
-        case Storage::byte_lists: train_by_lists(x.byte_lists); break;
-        case Storage::number_lists: train_by_lists(x.number_lists); break;
-        case Storage::byte_rows: train_by_rows(x.byte_rows); break;
-        case Storage::number_rows: train_by_rows(x.number_rows); break;
+        case Storage::sparse_bytes: train_on_sparse(x.sparse_bytes); break;
+        case Storage::sparse_numbers: train_on_sparse(x.sparse_numbers); break;
+        case Storage::dense_bytes: train_on_dense(x.dense_bytes); break;
+        case Storage::dense_numbers: train_on_dense(x.dense_numbers); break;
     }
-    clear_gates(network);
+    clear_masks(network);
 }
 
 template <class T, class Value>
-void weigh_all_listed(const Layer<T>& first, const Lists<T, Value>& x, int m) {
-    weigh_listed(first, m, first.a, T(1), [&](int e) { return Entries<T, Value>(x, e); });
+void forward_all_sparse(const Layer<T>& first, const SparseRows<T, Value>& x, int m) {
+    forward_sparse(first, m, first.a, T(1), [&](int e) { return SparseRow<T, Value>(x, e); });
 }
 
 template <class T>
 void feedforward(const Network<T>& network, const Inputs<T>& x, int m) {
-    const FlushSubnormals while_here;
+    const FlushSubnormals flushing;
     const Layer<T>& first = network.layers[0];
     if (network.convolution_count) {
-        weigh_images(network, x, static_cast<const int64_t*>(nullptr), m);
-        return feed_through(network, m, kAlone);
+        forward_images(network, x, static_cast<const int64_t*>(nullptr), m);
+        return forward_layers(network, m, kSoleMember);
     }
     switch (x.storage) {
-        case Storage::byte_lists: weigh_all_listed(first, x.byte_lists, m); break;
-        case Storage::number_lists: weigh_all_listed(first, x.number_lists, m); break;
-        case Storage::byte_rows: weigh_all_sheets(network, x.byte_rows, m); break;
-        case Storage::number_rows:
-            if (network.by_sheets)
-                weigh_all_sheets(network, x.number_rows, m);
+        case Storage::sparse_bytes: forward_all_sparse(first, x.sparse_bytes, m); break;
+        case Storage::sparse_numbers: forward_all_sparse(first, x.sparse_numbers, m); break;
+        case Storage::dense_bytes: forward_all_packed(network, x.dense_bytes, m); break;
+        case Storage::dense_numbers:
+            if (network.packs_inputs)
+                forward_all_packed(network, x.dense_numbers, m);
             else
-                weigh(first, x.number_rows.at, first.in_stride, m, kAlone);
+                forward_layer(first, x.dense_numbers.at, first.in_stride, m, kSoleMember);
             break;
     }
-    feed_through(network, m, kAlone);
+    forward_layers(network, m, kSoleMember);
 }
 
 #if defined(__AVX512F__)
-constexpr SideBySide kSideBySide = SideBySide::always;
+constexpr Packing kPacking = Packing::always;
 #elif defined(__AVX2__)
-constexpr SideBySide kSideBySide = SideBySide::dense;
+constexpr Packing kPacking = Packing::dense;
 #else
-constexpr SideBySide kSideBySide = SideBySide::never;
+constexpr Packing kPacking = Packing::never;
 #endif
-constexpr Kernels<float> kFloat32 = {train<float>, feedforward<float>, kSideBySide};
-constexpr Kernels<double> kFloat64 = {train<double>, feedforward<double>, kSideBySide};
+constexpr Kernels<float> kFloat32 = {train<float>, feedforward<float>, kPacking};
+constexpr Kernels<double> kFloat64 = {train<double>, feedforward<double>, kPacking};
 
 }  // namespace
 

@@ -1,7 +1,7 @@
 // What the kernels work on: plain data, and one table of functions for each instruction set.
 //
-// Everything here is laid out the same for every instruction set, so that memory is dealt out once
-// (binding.cpp) and the kernels of the best set the machine has (kernels.cpp) are handed pointers.
+// The layout is the same for every instruction set. So memory is allocated once (binding.cpp), and pointers
+// are handed to the best kernels the machine can run (kernels.cpp).
 #pragma once
 
 #include <cstdint>
@@ -10,203 +10,202 @@
 namespace firstnet {
 
 constexpr int kAlignment = 64;  // bytes: the widest vector, and a cache line
-constexpr int kExamplesAWord = 30;  // examples that have a bit each (wide.hpp)
+constexpr int kExamplesPerBitmask = 30;  // one bit for each example (wide.hpp)
 
-// Numbers in the blocks of two matrices that are copied before they are multiplied (blocked.hpp).
-constexpr int kBlockRows = 144, kBlockColumns = 512, kBlockDepth = 192;
-constexpr int kBlockNumbers = (kBlockRows + kBlockColumns) * kBlockDepth;
-constexpr int kBlockedBatch = 24, kBlockedRow = 1'200;  // examples, and bytes, from which on; README.md
+// The sizes of the panels of two matrices that are packed before they are multiplied (gemm.hpp).
+constexpr int kGemmRows = 144, kGemmColumns = 512, kGemmDepth = 192;
+constexpr int kPanelNumbers = (kGemmRows + kGemmColumns) * kGemmDepth;
+constexpr int kGemmBatch = 24, kGemmRowBytes = 1'200;  // used from this many examples and bytes; README.md
 
-// What firing.hpp computes, by the names of book/neurons.py and book/costs.py, in the same order.
+// What firing.hpp computes, named and ordered as in book/neurons.py and book/costs.py.
 enum class Neuron { sigmoid, tanh, relu, elu, linear, softmax };
 enum class Cost { quadratic, cross_entropy, log_likelihood, hinge };
 constexpr const char* kNeurons[] = {"sigmoid", "tanh", "relu", "elu", "linear", "softmax"};
 constexpr const char* kCosts[] = {"quadratic", "cross-entropy", "log-likelihood", "hinge"};
 
-// A place within a region, or bits, in as many bytes as the numbers beside it.
+// An integer as wide as T: for bitmasks, and for indices stored beside numbers.
 template <class T>
-using Place = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+using Int = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
 
-// Threads that work on a mini-batch together; run calls work(data, member) for each of them, with 0 on
-// the caller's thread, and comes back when all are done.
+// A team of threads that share a mini-batch. run calls work(data, member) once for each member, number 0 on
+// the caller's thread, and returns when all are done.
 struct Team {
     int size;
     void* pool;
     void (*run)(void* pool, void (*work)(void* data, int member), void* data);
 };
 
-// What a wide layer notes down about a mini-batch (wide.hpp).
+// Scratch memory of a wide layer (wide.hpp).
 template <class T>
-struct Wide {
-    Place<T>* words;   // (words for the examples, in_stride): in which of them each input fired
-    int32_t* example;  // (members, examples of a mini-batch): for one input, those in which it fired,
-    T* value;          // how strongly,
-    T* sums;           // and its error
-    int examples;      // so many there is room for
-    T* blocks;         // (members, kBlockNumbers): room for blocks of matrices, if there are many examples
+struct WideScratch {
+    Int<T>* bitmasks;  // (bitmasks for all examples, in_stride): the examples in which each input fired
+    int32_t* example;  // (members, examples of a mini-batch): for one input, the examples in which it fired,
+    T* value;          // its activation in each,
+    T* sums;           // and its error in each
+    int examples;      // capacity
+    T* panels;         // (members, kPanelNumbers): packed panels, for large mini-batches
 };
 
-// A layer of neurons, and room for what one mini-batch makes of it.
+// A layer of neurons, and its results for one mini-batch.
 //
-// Rows are padded with zeros to `stride` numbers, a whole count of the widest vectors. The weights
-// are stored the other way round than in the book, an input a row: a pixel that is 0 leaves a whole
-// row untouched, and the neurons lie side by side as a vector wants them.
+// Rows are padded with zeros to `stride` numbers, a multiple of the widest vector. Weights are stored
+// transposed compared with the book, one input per row. So a pixel that is 0 leaves a whole row untouched,
+// and adjacent neurons fill a vector.
 template <class T>
 struct Layer {
     int inputs, neurons;
     int in_stride, stride;  // numbers in a padded row of inputs, of neurons
     Neuron neuron;
     T* w;                   // (inputs, stride)
-    T* w_turned;            // (neurons, in_stride): the same, for BP2; null in wide layers, and where inputs enter
+    T* w_transposed;        // (neurons, in_stride): a copy for BP2; null if wide, or where examples enter
     T* b;                   // (stride)
-    T *v, *v_turned, *v_b;  // speeds, each shaped as its weights; null without momentum
-    T* live;                // (stride): 1 for a neuron, 0 for padding
-    const T* gate;          // (stride): with dropout, what the activations are multiplied by
-    int64_t gate_step;      // from an example's gates to the next one's: 0 where they share them
+    T *velocity, *velocity_transposed, *velocity_b;  // shaped like the three above; null without momentum
+    T* keep_all;            // (stride): the mask that keeps every neuron: 1 for a neuron, 0 for padding
+    const T* mask;          // (stride): dropout's factors for the activations
+    int64_t mask_stride;    // from one example's mask to the next; 0 if they share one
     T* a;                   // (examples of a mini-batch, stride): activations
     T* delta;               // (examples of a mini-batch, stride): eta/m times the book's delta
-    bool is_wide;           // one of those that wide.hpp is for,
-    bool is_blocked;        // and that blocked.hpp is for, with so many examples
-    Wide<T> wide;
+    bool is_wide;           // uses the kernels of wide.hpp,
+    bool uses_gemm;         // and those of gemm.hpp for mini-batches this large
+    WideScratch<T> wide;
 };
 
-// The errors of one example that are not 0; convolution.hpp fills it in two ways.
+// The nonzero errors of one example; convolution.hpp fills it in two ways.
 template <class T>
-struct Listed {
+struct SparseErrors {
     int32_t* count;
-    int32_t* place;
+    int32_t* index;
     T* value;
 };
 
 // Feature maps with shared weights, and the pooling after them (chapter 6).
 //
-// A map has out_rows x out_columns neurons; pooling leaves pooled_rows x pooled_columns of them. The
-// maps of a pixel lie side by side, padded to `stride` numbers, a whole count of 32 bytes. What
-// stands in the padding is never read.
+// A map has out_rows x out_columns neurons; pooling leaves pooled_rows x pooled_columns of them. The maps
+// of a pixel are adjacent in memory and padded to `stride` numbers, a multiple of 32 bytes. The padding is
+// never read.
 template <class T>
 struct Convolution {
-    int rows, columns, before;     // what it looks at: pixels, and maps of them
-    int before_stride;             // numbers from a pixel to the next; 1 where there is one map
+    int rows, columns, in_maps;  // of the input: pixels, and maps
+    int in_stride;               // numbers from one pixel to the next; 1 if there is one map
     int maps, stride;
     int field_rows, field_columns;
-    int field_stride;              // numbers in a padded row of a field, for all maps before
+    int field_stride;              // numbers in a padded row of a field, for all input maps
     int pool_rows, pool_columns;
     int out_columns, pooled_rows, pooled_columns;
     int regions;                   // pooled_rows x pooled_columns
     Neuron neuron;
-    T* w;                          // (field_rows, field_columns, before, stride)
-    T* w_turned;                   // (field_rows, maps, field_stride)
+    T* w;                          // (field_rows, field_columns, in_maps, stride)
+    T* w_transposed;               // (field_rows, maps, field_stride)
     T* b;                          // (stride)
-    T *v, *v_b;                    // speeds, shaped as w_turned and b; null without momentum
-    T *nabla, *nabla_b;            // eta/m times the gradient, summed over a mini-batch; likewise
-    int64_t weights, biases;       // numbers in w_turned and b, padded to cache lines
-    const int32_t* region_at;      // (regions): where the field of a region's first neuron begins
-    const int32_t* place_at;       // (pool_rows x pool_columns): and that of another one, after it
-    int64_t a_size;                // numbers in the activations of an example, padded to a cache line
+    T *velocity, *velocity_b;      // shaped like w_transposed and b; null without momentum
+    T *nabla, *nabla_b;            // eta/m times the gradient, summed over a mini-batch; shaped the same
+    int64_t weights, biases;       // numbers in w_transposed and b, padded to cache lines
+    const int32_t* region_offset;  // (regions): where the field of a region's first neuron begins
+    const int32_t* pool_offset;    // (pool_rows x pool_columns): from there to the region's other fields
+    int64_t a_size;                // numbers in the activations of one example, padded to a cache line
     T* z;                          // (pool_rows, out_columns, stride): weighted inputs
     T* a;                          // (examples of a mini-batch, a_size): after pooling
-    Place<T>* largest;             // the same: which neuron of the region was let through
-    T* delta;                      // (a_size): eta/m times the book's delta of one example
-    Listed<T> lists;
+    Int<T>* argmax;                // the same shape: which neuron of the region was the largest
+    T* delta;                      // (a_size): eta/m times the book's delta, for one example
+    SparseErrors<T> errors;
 };
 
-// What enters the first dense layer after convolutions: (regions, maps), a row for each example.
+// What enters the first dense layer after convolutions: (regions, maps), one row per example.
 template <class T>
 struct Pooled {
     int numbers, stride;
-    T* live;                       // (stride): 1 for a number, 0 for padding
-    const T* gate;                 // as in a layer
-    int64_t gate_step;
+    T* keep_all;    // (stride): 1 for a number, 0 for padding
+    const T* mask;  // as in a layer
+    int64_t mask_stride;
     T *a, *delta;
 };
 
-// Inputs that are mostly 0, as lists of what is not: example e has the entries start[e] up to
-// start[e + 1]. A value is a number, or a byte whose meaning stands in `intensity`.
+// Sparse inputs, as compressed rows (CSR): example e has the entries start[e] to start[e + 1]. A value is a
+// number, or a byte that `intensity` translates.
 template <class T, class Value>
-struct Lists {
+struct SparseRows {
     const int64_t* start;
-    const uint16_t* place;
+    const uint16_t* index;
     const Value* value;
-    const T* intensity;  // (256): what a byte means
+    const T* intensity;  // (256): the number that a byte stands for
 };
 
-// Inputs as they are, a row for each example, padded with zeros to `stride` of them.
+// Dense inputs: one row per example, padded with zeros to `stride`.
 template <class X>
-struct Rows {
+struct DenseRows {
     const X* at;
     int64_t stride;
 };
 
-enum class Storage { byte_lists, number_lists, byte_rows, number_rows };
+enum class Storage { sparse_bytes, sparse_numbers, dense_bytes, dense_numbers };
 
-// The inputs of all examples, in one of four forms.
+// The inputs of all examples, in one of four formats.
 template <class T>
 struct Inputs {
     Storage storage;
-    Lists<T, uint8_t> byte_lists;
-    Lists<T, T> number_lists;
-    Rows<uint8_t> byte_rows;
-    Rows<T> number_rows;
+    SparseRows<T, uint8_t> sparse_bytes;
+    SparseRows<T, T> sparse_numbers;
+    DenseRows<uint8_t> dense_bytes;
+    DenseRows<T> dense_numbers;
 };
 
-// Room for examples that are written down side by side (sheets.hpp), and which inputs that leaves; so much
-// for each member of a team.
+// Buffers for packed batches (packed.hpp); each member of a team has its own part.
 template <class T>
-struct SheetRoom {
-    int examples;      // kMostOnASheet and more
-    int64_t row;       // numbers of an example, in whole blocks
-    T* numbers;        // (members, examples, row)
-    uint16_t* places;  // (members, examples, row)
-    int* counts;       // (members, examples)
+struct PackBuffer {
+    int examples;       // at least kMaxPacked
+    int64_t row;        // numbers per example, padded to kPackedInputs
+    T* numbers;         // (members, examples, row)
+    uint16_t* indices;  // (members, examples, row)
+    int* counts;        // (members, examples)
 };
-constexpr int kBlock = 16;       // neighbours that are looked at together
-constexpr int kMostOnASheet = 12;
+constexpr int kPackedInputs = 16;  // adjacent inputs that are packed at once
+constexpr int kMaxPacked = 12;
 
 template <class T>
 struct Network {
     Layer<T>* layers;
     int count;
-    Convolution<T>* convolutions;  // before the layers; perhaps none
+    Convolution<T>* convolutions;  // before the layers; may be none
     int convolution_count;
     Pooled<T> pooled;
-    const int32_t* place_in_image; // (inputs): where the first convolution looks for each input
+    const int32_t* image_index;    // (inputs): where each input is in the image of the first convolution
     int inputs;
     int64_t image_size;
     T* images;                     // (examples of a mini-batch, image_size)
-    SheetRoom<T> sheets;
-    bool by_sheets;                // whether the first layer's inputs are looked at so
+    PackBuffer<T> pack_buffer;
+    bool packs_inputs;             // whether the first layer takes packed batches
 };
 
-// Dropout's gates, those that enter the first dense layer after convolutions and those of all hidden
-// layers, one after the other; for each step, and perhaps for each of its examples.
+// Dropout masks: for the first dense layer's input after convolutions, then for each hidden layer, one
+// after the other. There is one set per step, or one per example.
 template <class T>
-struct Gates {
+struct DropoutMasks {
     const T* at;  // null without dropout
-    int64_t example, step;  // numbers from an example's gates to the next one's (or 0), from a step's
+    int64_t example, step;  // numbers from one example's masks to the next (or 0), and from one step's
 };
 
-// How to descend; `lmbda` and `l1` are divided by the number of training examples.
+// The hyper-parameters; `lmbda` and `l1` are divided by the number of training examples.
 template <class T>
-struct Rules {
+struct Hyperparameters {
     Cost cost;
     T eta, lmbda, l1, momentum, dropout;
     bool nesterov;
-    bool waits = false;  // speeds take the steps of all examples before they carry the weights on
+    bool velocity_only = false;  // all examples step the velocity, which is then added to the weights once
 };
 
-// Which inputs are looked at side by side (sheets.hpp). Of those that are mostly 0 it is two and a half times
-// the arithmetic of lists, and pays where there are registers of 64 bytes: with AVX-512.
-enum class SideBySide { never, dense, always };
+// Which inputs are packed (packed.hpp). For sparse inputs, packing takes two and a half times the
+// arithmetic, and pays only with 64-byte registers: AVX-512.
+enum class Packing { never, dense, always };
 
 template <class T>
 struct Kernels {
-    // Takes one step for each row of `order`, a mini-batch of m row numbers.
-    void (*train)(const Network<T>&, const Inputs<T>&, const T* y, const Rules<T>&,
-                  const int64_t* order, int64_t steps, int m, const Gates<T>& gates, T* gathered,
+    // Takes one step for each row of `order`, a mini-batch of m example numbers.
+    void (*train)(const Network<T>&, const Inputs<T>&, const T* y, const Hyperparameters<T>&,
+                  const int64_t* order, int64_t steps, int m, const DropoutMasks<T>& masks, T* gathered,
                   const Team& team);
-    // Leaves the activations of examples 0 to m - 1 in the layers.
+    // Computes the activations of examples 0 to m - 1 and leaves them in the layers.
     void (*feedforward)(const Network<T>&, const Inputs<T>&, int m);
-    SideBySide side_by_side;
+    Packing packing;
 };
 
 struct InstructionSet {
@@ -215,7 +214,7 @@ struct InstructionSet {
     const Kernels<double>* float64;
 };
 
-// One for each time that kernels.cpp was compiled.
+// One for each instruction set that kernels.cpp was compiled for.
 extern const InstructionSet kBaseline;
 #ifdef FIRSTNET_X86_SETS
 extern const InstructionSet kAvx2;

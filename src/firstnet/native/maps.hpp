@@ -1,4 +1,4 @@
-// The convolutions of a network in training: their memory, and how Python describes them.
+// The convolutions of a network in training: their memory, and their description from Python.
 #pragma once
 
 #include <algorithm>
@@ -16,29 +16,29 @@
 
 namespace firstnet {
 
-// Shared weights (maps, maps before, rows, columns) and biases, the name of the neurons, rows and
-// columns of the maps that they look at, rows and columns of the regions that pooling condenses.
+// Shared weights (maps, input maps, rows, columns) and biases, the kind of neuron, rows and columns of the
+// input maps, rows and columns of the pooled regions.
 template <class T>
-using DescribedMaps = std::tuple<Array<const T, 4>, Array<const T, 1>, std::string,
-                                 std::pair<int, int>, std::pair<int, int>>;
+using ConvolutionSpec =
+    std::tuple<Array<const T, 4>, Array<const T, 1>, std::string, std::pair<int, int>, std::pair<int, int>>;
 
-constexpr int kUnitOfMaps = 32;  // bytes: maps are padded to it
-constexpr int kSlack = 64;       // numbers that a kernel may read or write after the last one
+constexpr int kMapPadding = 32;  // bytes: maps are padded to it
+constexpr int kSlack = 64;       // numbers that a kernel may read or write beyond the end
 
 template <class T>
 int padded_maps(int count) {
-    constexpr int step = kUnitOfMaps / int(sizeof(T));
+    constexpr int step = kMapPadding / int(sizeof(T));
     return (count + step - 1) / step * step;
 }
 
 template <class T>
 class Convolutions {
 public:
-    explicit Convolutions(const std::vector<DescribedMaps<T>>& described)
-        : layers_(described.size()), memory_(described.size()) {
-        for (size_t i = 0; i < described.size(); ++i) {
-            shape(i, described[i]);
-            fill(i, described[i]);
+    explicit Convolutions(const std::vector<ConvolutionSpec<T>>& specs)
+        : layers_(specs.size()), memory_(specs.size()) {
+        for (size_t i = 0; i < specs.size(); ++i) {
+            shape(i, specs[i]);
+            fill(i, specs[i]);
         }
     }
 
@@ -46,56 +46,56 @@ public:
 
     int outputs() const { return layers_.back().regions * layers_.back().maps; }
 
-    // The book flattens map after map; the kernels keep the maps of a pixel side by side.
-    int place_of(int k) const {
+    // The book flattens map after map; here the maps of a pixel are adjacent.
+    int index_of(int k) const {
         const Convolution<T>& last = layers_.back();
         return k % last.regions * last.maps + k / last.regions;
     }
 
     // Puts the convolutions before the layers of the network.
-    void join(Network<T>& network) {
+    void attach(Network<T>& network) {
         if (layers_.empty()) return;
         const Convolution<T>& first = layers_.front();
         const int pixels = first.rows * first.columns;
         network.convolutions = layers_.data();
         network.convolution_count = int(layers_.size());
-        network.inputs = first.before * pixels;
-        network.image_size = padded<T>(pixels * first.before_stride);
+        network.inputs = first.in_maps * pixels;
+        network.image_size = padded<T>(pixels * first.in_stride);
         for (int k = 0; k < network.inputs; ++k)
-            place_in_image_.push_back(k % pixels * first.before_stride + k / pixels);
-        network.place_in_image = place_in_image_.data();
+            image_index_.push_back(k % pixels * first.in_stride + k / pixels);
+        network.image_index = image_index_.data();
         network.pooled.numbers = outputs();
         network.pooled.stride = padded<T>(outputs());
-        live_ = Numbers<T>(network.pooled.stride);
-        std::fill_n(live_.get(), outputs(), T(1));
-        network.pooled.live = live_.get();
+        keep_all_ = AlignedArray<T>(network.pooled.stride);
+        std::fill_n(keep_all_.get(), outputs(), T(1));
+        network.pooled.keep_all = keep_all_.get();
     }
 
-    // Room for the activations of m examples.
-    void make_room(Network<T>& network, int m) {
+    // Allocates memory for m examples.
+    void reserve(Network<T>& network, int m) {
         if (layers_.empty()) return;
         for (size_t i = 0; i < layers_.size(); ++i) {
             Convolution<T>& layer = layers_[i];
             Memory& memory = memory_[i];
-            memory.a = Numbers<T>(m * layer.a_size + kSlack);
-            memory.largest = Numbers<Place<T>>(m * layer.a_size + kSlack);
+            memory.a = AlignedArray<T>(m * layer.a_size + kSlack);
+            memory.argmax = AlignedArray<Int<T>>(m * layer.a_size + kSlack);
             layer.a = memory.a.get();
-            layer.largest = memory.largest.get();
+            layer.argmax = memory.argmax.get();
         }
-        images_ = Numbers<T>(m * network.image_size + kSlack);
-        pooled_ = Numbers<T>(size_t(m) * network.pooled.stride + kSlack);
-        pooled_delta_ = Numbers<T>(size_t(m) * network.pooled.stride + kSlack);
+        images_ = AlignedArray<T>(m * network.image_size + kSlack);
+        pooled_ = AlignedArray<T>(size_t(m) * network.pooled.stride + kSlack);
+        pooled_delta_ = AlignedArray<T>(size_t(m) * network.pooled.stride + kSlack);
         network.images = images_.get();
         network.pooled.a = pooled_.get();
         network.pooled.delta = pooled_delta_.get();
     }
 
-    void make_speeds() {
+    void make_velocity() {
         for (size_t i = 0; i < layers_.size(); ++i) {
-            memory_[i].v = Numbers<T>(layers_[i].weights);
-            memory_[i].v_b = Numbers<T>(layers_[i].biases);
-            layers_[i].v = memory_[i].v.get();
-            layers_[i].v_b = memory_[i].v_b.get();
+            memory_[i].velocity = AlignedArray<T>(layers_[i].weights);
+            memory_[i].velocity_b = AlignedArray<T>(layers_[i].biases);
+            layers_[i].velocity = memory_[i].velocity.get();
+            layers_[i].velocity_b = memory_[i].velocity_b.get();
         }
     }
 
@@ -104,75 +104,75 @@ public:
             throw std::invalid_argument("no such convolution");
         const Convolution<T>& layer = layers_[i];
         T* to = w.data();
-        for_each_weight(layer, [&](int64_t, int64_t turned) { *to++ = layer.w_turned[turned]; });
+        for_each_weight(layer, [&](int64_t, int64_t transposed) { *to++ = layer.w_transposed[transposed]; });
         std::copy_n(layer.b, layer.maps, b.data());
     }
 
-    void read_speeds(size_t i, Array<T, 4> w, Array<T, 1> b) const {
-        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].v)
-            throw std::invalid_argument("no such convolution, or it has no speeds");
+    void read_velocity(size_t i, Array<T, 4> w, Array<T, 1> b) const {
+        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].velocity)
+            throw std::invalid_argument("no such convolution, or it has no velocity");
         const Convolution<T>& layer = layers_[i];
         T* to = w.data();
-        for_each_weight(layer, [&](int64_t, int64_t turned) { *to++ = layer.v[turned]; });
-        std::copy_n(layer.v_b, layer.maps, b.data());
+        for_each_weight(layer, [&](int64_t, int64_t transposed) { *to++ = layer.velocity[transposed]; });
+        std::copy_n(layer.velocity_b, layer.maps, b.data());
     }
 
-    void set_speeds(size_t i, Array<const T, 4> w, Array<const T, 1> b) {
-        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].v)
-            throw std::invalid_argument("no such convolution, or it has no speeds");
+    void set_velocity(size_t i, Array<const T, 4> w, Array<const T, 1> b) {
+        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].velocity)
+            throw std::invalid_argument("no such convolution, or it has no velocity");
         const Convolution<T>& layer = layers_[i];
         const T* from = w.data();
-        for_each_weight(layer, [&](int64_t, int64_t turned) { layer.v[turned] = *from++; });
-        std::copy_n(b.data(), layer.maps, layer.v_b);
+        for_each_weight(layer, [&](int64_t, int64_t transposed) { layer.velocity[transposed] = *from++; });
+        std::copy_n(b.data(), layer.maps, layer.velocity_b);
     }
 
 private:
     struct Memory {
-        Numbers<T> w, w_turned, b, v, v_b, nabla, nabla_b, z, a, delta, value;
-        Numbers<Place<T>> largest;
-        std::vector<int32_t> region_at, place_at, count, place;
+        AlignedArray<T> w, w_transposed, b, velocity, velocity_b, nabla, nabla_b, z, a, delta, value;
+        AlignedArray<Int<T>> argmax;
+        std::vector<int32_t> region_offset, pool_offset, count, index;
     };
 
     template <class W, class B>
     static bool fits(const Convolution<T>& layer, const W& w, const B& b) {
-        return int64_t(w.shape(0)) == layer.maps && int64_t(w.shape(1)) == layer.before &&
-               int64_t(w.shape(2)) == layer.field_rows &&
-               int64_t(w.shape(3)) == layer.field_columns && int64_t(b.shape(0)) == layer.maps;
+        return int64_t(w.shape(0)) == layer.maps && int64_t(w.shape(1)) == layer.in_maps &&
+               int64_t(w.shape(2)) == layer.field_rows && int64_t(w.shape(3)) == layer.field_columns &&
+               int64_t(b.shape(0)) == layer.maps;
     }
 
-    // Calls found(place in w, place in w_turned) in the order of the book's array.
-    template <class Found>
-    static void for_each_weight(const Convolution<T>& layer, Found found) {
+    // Calls visit(index in w, index in w_transposed) in the order of the book's array.
+    template <class Visit>
+    static void for_each_weight(const Convolution<T>& layer, Visit visit) {
         for (int64_t f = 0; f < layer.maps; ++f)
-            for (int64_t g = 0; g < layer.before; ++g)
+            for (int64_t g = 0; g < layer.in_maps; ++g)
                 for (int64_t l = 0; l < layer.field_rows; ++l)
                     for (int64_t m = 0; m < layer.field_columns; ++m)
-                        found(((l * layer.field_columns + m) * layer.before + g) * layer.stride + f,
-                              (l * layer.maps + f) * layer.field_stride + m * layer.before_stride + g);
+                        visit(((l * layer.field_columns + m) * layer.in_maps + g) * layer.stride + f,
+                              (l * layer.maps + f) * layer.field_stride + m * layer.in_stride + g);
     }
 
-    // Works all sizes out, and refuses those that do not fit together.
-    void shape(size_t i, const DescribedMaps<T>& described) {
-        const auto& [w, b, neuron, image, region] = described;
+    // Computes all sizes, and rejects those that do not fit together.
+    void shape(size_t i, const ConvolutionSpec<T>& specs) {
+        const auto& [w, b, neuron, image, region] = specs;
         Convolution<T>& layer = layers_[i];
         layer = {};
         std::tie(layer.rows, layer.columns) = image;
         std::tie(layer.pool_rows, layer.pool_columns) = region;
         layer.maps = int(w.shape(0));
-        layer.before = int(w.shape(1));
+        layer.in_maps = int(w.shape(1));
         layer.field_rows = int(w.shape(2));
         layer.field_columns = int(w.shape(3));
-        layer.neuron = called<Neuron>(kNeurons, neuron);
+        layer.neuron = kind_named<Neuron>(kNeurons, neuron);
         const int out_rows = layer.rows - layer.field_rows + 1;
         layer.out_columns = layer.columns - layer.field_columns + 1;
-        if (!layer.maps || !layer.before || layer.field_rows < 1 || layer.field_columns < 1 ||
+        if (!layer.maps || !layer.in_maps || layer.field_rows < 1 || layer.field_columns < 1 ||
             out_rows < 1 || layer.out_columns < 1 || layer.pool_rows < 1 || layer.pool_columns < 1 ||
             out_rows % layer.pool_rows || layer.out_columns % layer.pool_columns ||
             layer.neuron == Neuron::softmax || !fits(layer, w, b) || (i && !follows(i)))
             throw std::invalid_argument("the convolutions do not fit together");
-        layer.before_stride = layer.before == 1 && !i ? 1 : padded_maps<T>(layer.before);
+        layer.in_stride = layer.in_maps == 1 && !i ? 1 : padded_maps<T>(layer.in_maps);
         layer.stride = padded_maps<T>(layer.maps);
-        layer.field_stride = padded_maps<T>(layer.field_columns * layer.before_stride);
+        layer.field_stride = padded_maps<T>(layer.field_columns * layer.in_stride);
         layer.pooled_rows = out_rows / layer.pool_rows;
         layer.pooled_columns = layer.out_columns / layer.pool_columns;
         layer.regions = layer.pooled_rows * layer.pooled_columns;
@@ -181,53 +181,53 @@ private:
         layer.a_size = padded<T>(layer.regions * layer.stride);
     }
 
-    // Whether convolution i looks at what the one before makes.
+    // Whether the shape of convolution i fits the output of the one before.
     bool follows(size_t i) const {
         const Convolution<T>&layer = layers_[i], &before = layers_[i - 1];
-        return layer.before == before.maps && layer.rows == before.pooled_rows &&
+        return layer.in_maps == before.maps && layer.rows == before.pooled_rows &&
                layer.columns == before.pooled_columns;
     }
 
-    void fill(size_t i, const DescribedMaps<T>& described) {
+    void fill(size_t i, const ConvolutionSpec<T>& specs) {
         Convolution<T>& layer = layers_[i];
         Memory& memory = memory_[i];
-        const int taps = layer.field_rows * layer.field_columns * layer.before;
-        const int places = layer.pool_rows * layer.pool_columns;
-        const size_t entries = size_t(layer.maps) * layer.regions * places;
-        layer.w = (memory.w = Numbers<T>(size_t(taps) * layer.stride + kSlack)).get();
-        layer.w_turned = (memory.w_turned = Numbers<T>(layer.weights + kSlack)).get();
-        layer.b = (memory.b = Numbers<T>(layer.biases)).get();
-        layer.nabla = (memory.nabla = Numbers<T>(layer.weights + kSlack)).get();
-        layer.nabla_b = (memory.nabla_b = Numbers<T>(layer.biases)).get();
-        layer.z = (memory.z = Numbers<T>(size_t(layer.pool_rows) * layer.out_columns * layer.stride)).get();
-        layer.delta = (memory.delta = Numbers<T>(layer.a_size + kSlack)).get();
-        memory.value = Numbers<T>(entries);
-        memory.count.resize(std::max(layer.maps, layer.regions * places));
-        memory.place.resize(entries);
-        layer.lists = {memory.count.data(), memory.place.data(), memory.value.get()};
+        const int taps = layer.field_rows * layer.field_columns * layer.in_maps;
+        const int pool_size = layer.pool_rows * layer.pool_columns;
+        const size_t entries = size_t(layer.maps) * layer.regions * pool_size;
+        layer.w = (memory.w = AlignedArray<T>(size_t(taps) * layer.stride + kSlack)).get();
+        layer.w_transposed = (memory.w_transposed = AlignedArray<T>(layer.weights + kSlack)).get();
+        layer.b = (memory.b = AlignedArray<T>(layer.biases)).get();
+        layer.nabla = (memory.nabla = AlignedArray<T>(layer.weights + kSlack)).get();
+        layer.nabla_b = (memory.nabla_b = AlignedArray<T>(layer.biases)).get();
+        layer.z =
+            (memory.z = AlignedArray<T>(size_t(layer.pool_rows) * layer.out_columns * layer.stride)).get();
+        layer.delta = (memory.delta = AlignedArray<T>(layer.a_size + kSlack)).get();
+        memory.value = AlignedArray<T>(entries);
+        memory.count.resize(std::max(layer.maps, layer.regions * pool_size));
+        memory.index.resize(entries);
+        layer.errors = {memory.count.data(), memory.index.data(), memory.value.get()};
         for (int r = 0; r < layer.pooled_rows; ++r)
             for (int c = 0; c < layer.pooled_columns; ++c)
-                memory.region_at.push_back(pixel(layer, r * layer.pool_rows, c * layer.pool_columns));
+                memory.region_offset.push_back(pixel(layer, r * layer.pool_rows, c * layer.pool_columns));
         for (int l = 0; l < layer.pool_rows; ++l)
-            for (int m = 0; m < layer.pool_columns; ++m)
-                memory.place_at.push_back(pixel(layer, l, m));
-        layer.region_at = memory.region_at.data();
-        layer.place_at = memory.place_at.data();
-        const T* weight = std::get<0>(described).data();
-        for_each_weight(layer, [&](int64_t place, int64_t turned) {
-            layer.w[place] = layer.w_turned[turned] = *weight++;
+            for (int m = 0; m < layer.pool_columns; ++m) memory.pool_offset.push_back(pixel(layer, l, m));
+        layer.region_offset = memory.region_offset.data();
+        layer.pool_offset = memory.pool_offset.data();
+        const T* weight = std::get<0>(specs).data();
+        for_each_weight(layer, [&](int64_t index, int64_t transposed) {
+            layer.w[index] = layer.w_transposed[transposed] = *weight++;
         });
-        std::copy_n(std::get<1>(described).data(), layer.maps, layer.b);
+        std::copy_n(std::get<1>(specs).data(), layer.maps, layer.b);
     }
 
     static int32_t pixel(const Convolution<T>& layer, int row, int column) {
-        return (row * layer.columns + column) * layer.before_stride;
+        return (row * layer.columns + column) * layer.in_stride;
     }
 
     std::vector<Convolution<T>> layers_;
     std::vector<Memory> memory_;
-    std::vector<int32_t> place_in_image_;
-    Numbers<T> live_, images_, pooled_, pooled_delta_;
+    std::vector<int32_t> image_index_;
+    AlignedArray<T> keep_all_, images_, pooled_, pooled_delta_;
 };
 
 }  // namespace firstnet

@@ -1,5 +1,5 @@
-// Memory for the kernels: aligned, padded; large arrays in pages of two megabytes where the system has
-// them, since rows of weights and examples that lie all over many small pages are slow to find.
+// Memory for the kernels: aligned, padded, and in large pages (2 MB) where the system has them. Rows of
+// weights and examples are scattered, and looking up many small pages is slow.
 #pragma once
 
 #include <algorithm>
@@ -17,43 +17,43 @@ namespace firstnet {
 
 constexpr size_t kLargePage = 2 << 20;
 
-// How memory for so many bytes lies: in large pages if it fills half of one.
+// The alignment of a block of memory: a large page if it fills at least half of one.
 inline std::align_val_t alignment_of(size_t bytes) {
     return std::align_val_t(2 * bytes < kLargePage ? kAlignment : kLargePage);
 }
 
-inline void* obtain(size_t bytes) {
+inline void* allocate_pages(size_t bytes) {
     const std::align_val_t alignment = alignment_of(bytes);
     const size_t unit = size_t(alignment), whole = (std::max<size_t>(bytes, 1) + unit - 1) / unit * unit;
     void* at = ::operator new(whole, alignment);
 #if defined(MADV_HUGEPAGE)
-    if (unit == kLargePage) madvise(at, whole, MADV_HUGEPAGE);  // without it all is right as well
+    if (unit == kLargePage) madvise(at, whole, MADV_HUGEPAGE);  // optional: works without it
 #endif
     return at;
 }
 
-inline void give_back(void* at, size_t bytes) { ::operator delete(at, alignment_of(bytes)); }
+inline void free_pages(void* at, size_t bytes) { ::operator delete(at, alignment_of(bytes)); }
 
-// For a std::vector in such memory.
+// An allocator for std::vector.
 template <class T>
-struct Pages {
+struct PageAllocator {
     using value_type = T;
-    Pages() = default;
+    PageAllocator() = default;
     template <class Other>
-    Pages(const Pages<Other>&) {}
-    T* allocate(size_t count) { return static_cast<T*>(obtain(count * sizeof(T))); }
-    void deallocate(T* at, size_t count) { give_back(at, count * sizeof(T)); }
-    friend bool operator==(const Pages&, const Pages&) { return true; }
-    friend bool operator!=(const Pages&, const Pages&) { return false; }
+    PageAllocator(const PageAllocator<Other>&) {}
+    T* allocate(size_t count) { return static_cast<T*>(allocate_pages(count * sizeof(T))); }
+    void deallocate(T* at, size_t count) { free_pages(at, count * sizeof(T)); }
+    friend bool operator==(const PageAllocator&, const PageAllocator&) { return true; }
+    friend bool operator!=(const PageAllocator&, const PageAllocator&) { return false; }
 };
 
-// Numbers on a cache line of their own, zero at first.
+// An array aligned to cache lines, initially 0.
 template <class T>
-class Numbers {
+class AlignedArray {
 public:
-    Numbers() = default;
-    explicit Numbers(size_t count)
-        : at_(static_cast<T*>(obtain(count * sizeof(T))), Free{count * sizeof(T)}) {
+    AlignedArray() = default;
+    explicit AlignedArray(size_t count)
+        : at_(static_cast<T*>(allocate_pages(count * sizeof(T))), Free{count * sizeof(T)}) {
         std::memset(static_cast<void*>(at_.get()), 0, count * sizeof(T));
     }
     T* get() const { return at_.get(); }
@@ -61,7 +61,7 @@ public:
 private:
     struct Free {
         size_t bytes = 0;
-        void operator()(T* p) const { give_back(p, bytes); }
+        void operator()(T* p) const { free_pages(p, bytes); }
     };
     std::unique_ptr<T[], Free> at_;
 };

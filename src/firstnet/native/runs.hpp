@@ -5,21 +5,21 @@
 
 namespace {
 
-// How many vectors of running sums a kernel keeps in registers: enough to hide the latency of a
-// multiplication, few enough for 16 registers.
-constexpr int kSums = 8;
+// How many accumulators a kernel keeps in registers: enough to hide the latency of a multiply-add, few
+// enough for 16 registers.
+constexpr int kAccumulators = 8;
 
-// Where a vector of weights is shared: how many sums are in registers, and so how many rows, of two
-// vectors each, are summed up at once.
+// The accumulators in registers where several rows share each vector of weights, and the number of rows,
+// with two vectors each.
 #if defined(__AVX512F__)
-constexpr int kTile = 24;
+constexpr int kTileAccumulators = 24;
 #else
-constexpr int kTile = 12;
+constexpr int kTileAccumulators = 12;
 #endif
-constexpr int kAtOnce = kTile / 2;
+constexpr int kTileRows = kTileAccumulators / 2;
 
-// Calls work(first, width) over the vectors 0 to count - 1 in runs of 8, 4, 2 and 1; the width is
-// a constant at compile time.
+// Calls work(first, width) for the vectors 0 to count - 1, in runs of Widest and its halves down to 1 (8,
+// 4, 2, 1). The width is a compile-time constant.
 template <int Width>
 struct Run {
     static constexpr int width = Width;
@@ -35,10 +35,12 @@ ALWAYS_INLINE void in_runs(int count, Work work) {
     }
 }
 
-// How many vectors side by side, if each is summed up for so many rows.
-constexpr int widest_for(int rows) { return rows * 8 <= kTile ? 8 : rows * 4 <= kTile ? 4 : 2; }
+// How many vectors wide a tile of this many rows can be.
+constexpr int widest_for(int rows) {
+    return rows * 8 <= kTileAccumulators ? 8 : rows * 4 <= kTileAccumulators ? 4 : 2;
+}
 
-// Calls work(count) with a constant at compile time, for 1 <= count <= Most.
+// Calls work(count) with a compile-time constant, for 1 <= count <= Most.
 template <int Most, class Work>
 ALWAYS_INLINE void with_count(int count, Work work) {
     if constexpr (Most > 1) {
@@ -47,21 +49,21 @@ ALWAYS_INLINE void with_count(int count, Work work) {
     work(Run<Most>());
 }
 
-// Calls work(first, count) for as few parts of `all` as may be, of like size, kAtOnce at most; the
-// count is a constant at compile time.
+// Calls work(first, count) for tiles of at most kTileRows rows, as few as possible and of similar size. The
+// count is a compile-time constant.
 template <class Work>
 ALWAYS_INLINE void in_tiles(int all, Work work) {
-    int parts = (all + kAtOnce - 1) / kAtOnce;
+    int parts = (all + kTileRows - 1) / kTileRows;
     for (int first = 0; first < all; --parts) {
         const int count = (all - first) / parts;
-        with_count<kAtOnce>(count, [&](auto run) __attribute__((always_inline)) { work(first, run); });
+        with_count<kTileRows>(count, [&](auto run) __attribute__((always_inline)) { work(first, run); });
         first += count;
     }
 }
 
-// Calls work(first, count) for the examples in parts of so many.
+// Calls work(first, count) for the examples in chunks of at most `most`.
 template <class Work>
-void in_parts(int m, int most, Work work) {
+void in_chunks(int m, int most, Work work) {
     for (int first = 0; first < m; first += most) work(first, m - first < most ? m - first : most);
 }
 

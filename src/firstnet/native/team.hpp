@@ -1,5 +1,5 @@
-// How a mini-batch is shared: some work by examples, some by rows of weights; and each number is always
-// computed in the same way, so that the weights are the same to the bit, however many threads there are.
+// How threads share a mini-batch: some work by examples, some by rows of weights. Each number is always
+// computed in the same way, so the weights are the same to the bit, whatever the number of threads.
 #pragma once
 
 #include "kernels.hpp"
@@ -8,8 +8,8 @@
 namespace firstnet {
 namespace {
 
-// Numbers below the smallest normal one count as 0 while a kernel runs: they come from saturated
-// neurons, carry no information, and are slow on many processors.
+// Flushes subnormal numbers to 0 while a kernel runs: they come from saturated neurons, carry no
+// information, and are slow on many processors.
 class FlushSubnormals {
 public:
 #if defined(__SSE2__)
@@ -29,34 +29,34 @@ struct Range {
     int count() const { return end - first; }
 };
 
-// One of those who share the work.
+// A member of a team of threads.
 struct Member {
-    int number, of;
+    int rank, size;
 
-    // The part of 0 to count - 1 that falls to it, in whole units, perhaps none.
+    // Its share of 0 to count - 1, in whole units; may be empty.
     Range share(int count, int unit) const {
         const int64_t units = (count + unit - 1) / unit;
-        const int64_t first = units * number / of * unit, end = units * (number + 1) / of * unit;
+        const int64_t first = units * rank / size * unit, end = units * (rank + 1) / size * unit;
         return {int(first < count ? first : count), int(end < count ? end : count)};
     }
 };
 
-constexpr Member kAlone = {0, 1};
-constexpr Team kSolo = {1, nullptr, nullptr};
-constexpr int kShareUnit = 48;  // inputs: whole tiles, words and vectors
+constexpr Member kSoleMember = {0, 1};
+constexpr Team kSerial = {1, nullptr, nullptr};
+constexpr int kShareInputs = 48;  // inputs: whole tiles, bitmasks and vectors
 
 // Calls work(member) for each member of a team.
 template <class Work>
-void together(const Team& team, Work work) {
-    if (team.size == 1) return work(kAlone);
+void parallel(const Team& team, Work work) {
+    if (team.size == 1) return work(kSoleMember);
     struct Given {
         Work& work;
         int size;
     } given = {work, team.size};
-    const auto call = [](void* data, int number) {
-        const FlushSubnormals while_here;
+    const auto call = [](void* data, int rank) {
+        const FlushSubnormals flushing;
         const Given& given = *static_cast<Given*>(data);
-        given.work(Member{number, given.size});
+        given.work(Member{rank, given.size});
     };
     team.run(team.pool, call, &given);
 }

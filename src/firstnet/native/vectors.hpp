@@ -1,8 +1,8 @@
 // Vectors of numbers, as wide as this compilation may use, and e^x for them.
 //
-// GCC's and Clang's vector extensions: + - * work element by element, and the compiler picks the
-// instructions. All is in an unnamed namespace: kernels.cpp is compiled once for each instruction
-// set, and no function of a wider set may ever stand in for one of a narrower.
+// These are the vector extensions of GCC and Clang: + - * work element by element, and the compiler picks
+// the instructions. Everything is in an unnamed namespace, because kernels.cpp is compiled once for each
+// instruction set, and a function of a wider set must never be linked in place of a narrower one's.
 #pragma once
 
 #include <cstdint>
@@ -33,11 +33,11 @@ template <>
 struct Vectors<float> {
     typedef float Vector __attribute__((vector_size(kVectorBytes), may_alias));
     typedef int32_t Bits __attribute__((vector_size(kVectorBytes)));
-    static constexpr float rounder = 0x1.8p23f;  // adding it leaves a whole number in the low bits
+    static constexpr float rounder = 0x1.8p23f;  // adding it leaves an integer in the low bits
     static constexpr int exponent_bias = 127, mantissa_bits = 23;
     static constexpr float ln2_high = 0x1.62ep-1f, ln2_low = 0x1.0bfbe8p-15f;
     static constexpr int terms = 8;         // of the series: |r|^8 / 8! < 2^-27
-    static constexpr float flat = 87.0f;    // beyond, sigmoid does not change and e^-z is not normal
+    static constexpr float flat = 87.0f;    // beyond it sigmoid is constant, and e^-z is not a normal number
 };
 
 template <>
@@ -72,55 +72,55 @@ ALWAYS_INLINE Vector<T> splat(T value) {
     return value - Vector<T>{};  // x - 0 is x, so only the broadcast remains
 }
 
-// sum + a b, and sum - a b. Where it is one instruction that rounds once, it is asked for: the compiler
-// fuses some of them and others not, and what is computed in two ways (weights that are kept both ways
-// round, examples in parts of other sizes) has to stay the same to the bit.
+// sum + a b, and sum - a b. A fused instruction is requested explicitly, because the compiler fuses some
+// and not others. Numbers computed in two ways (transposed weights, or chunks of other sizes) have to agree
+// to the bit.
 #if defined(__AVX512F__)
-ALWAYS_INLINE Vector<float> more(Vector<float> sum, Vector<float> a, Vector<float> b) {
+ALWAYS_INLINE Vector<float> add_product(Vector<float> sum, Vector<float> a, Vector<float> b) {
     return _mm512_fmadd_ps(a, b, sum);
 }
-ALWAYS_INLINE Vector<double> more(Vector<double> sum, Vector<double> a, Vector<double> b) {
+ALWAYS_INLINE Vector<double> add_product(Vector<double> sum, Vector<double> a, Vector<double> b) {
     return _mm512_fmadd_pd(a, b, sum);
 }
-ALWAYS_INLINE Vector<float> less(Vector<float> sum, Vector<float> a, Vector<float> b) {
+ALWAYS_INLINE Vector<float> subtract_product(Vector<float> sum, Vector<float> a, Vector<float> b) {
     return _mm512_fnmadd_ps(a, b, sum);
 }
-ALWAYS_INLINE Vector<double> less(Vector<double> sum, Vector<double> a, Vector<double> b) {
+ALWAYS_INLINE Vector<double> subtract_product(Vector<double> sum, Vector<double> a, Vector<double> b) {
     return _mm512_fnmadd_pd(a, b, sum);
 }
 #elif defined(__FMA__)
-ALWAYS_INLINE Vector<float> more(Vector<float> sum, Vector<float> a, Vector<float> b) {
+ALWAYS_INLINE Vector<float> add_product(Vector<float> sum, Vector<float> a, Vector<float> b) {
     return _mm256_fmadd_ps(a, b, sum);
 }
-ALWAYS_INLINE Vector<double> more(Vector<double> sum, Vector<double> a, Vector<double> b) {
+ALWAYS_INLINE Vector<double> add_product(Vector<double> sum, Vector<double> a, Vector<double> b) {
     return _mm256_fmadd_pd(a, b, sum);
 }
-ALWAYS_INLINE Vector<float> less(Vector<float> sum, Vector<float> a, Vector<float> b) {
+ALWAYS_INLINE Vector<float> subtract_product(Vector<float> sum, Vector<float> a, Vector<float> b) {
     return _mm256_fnmadd_ps(a, b, sum);
 }
-ALWAYS_INLINE Vector<double> less(Vector<double> sum, Vector<double> a, Vector<double> b) {
+ALWAYS_INLINE Vector<double> subtract_product(Vector<double> sum, Vector<double> a, Vector<double> b) {
     return _mm256_fnmadd_pd(a, b, sum);
 }
 #elif defined(__aarch64__)
-ALWAYS_INLINE Vector<float> more(Vector<float> sum, Vector<float> a, Vector<float> b) {
+ALWAYS_INLINE Vector<float> add_product(Vector<float> sum, Vector<float> a, Vector<float> b) {
     return (Vector<float>)vfmaq_f32((float32x4_t)sum, (float32x4_t)a, (float32x4_t)b);
 }
-ALWAYS_INLINE Vector<double> more(Vector<double> sum, Vector<double> a, Vector<double> b) {
+ALWAYS_INLINE Vector<double> add_product(Vector<double> sum, Vector<double> a, Vector<double> b) {
     return (Vector<double>)vfmaq_f64((float64x2_t)sum, (float64x2_t)a, (float64x2_t)b);
 }
-ALWAYS_INLINE Vector<float> less(Vector<float> sum, Vector<float> a, Vector<float> b) {
+ALWAYS_INLINE Vector<float> subtract_product(Vector<float> sum, Vector<float> a, Vector<float> b) {
     return (Vector<float>)vfmsq_f32((float32x4_t)sum, (float32x4_t)a, (float32x4_t)b);
 }
-ALWAYS_INLINE Vector<double> less(Vector<double> sum, Vector<double> a, Vector<double> b) {
+ALWAYS_INLINE Vector<double> subtract_product(Vector<double> sum, Vector<double> a, Vector<double> b) {
     return (Vector<double>)vfmsq_f64((float64x2_t)sum, (float64x2_t)a, (float64x2_t)b);
 }
 #else
 template <class V>
-ALWAYS_INLINE V more(V sum, V a, V b) {
+ALWAYS_INLINE V add_product(V sum, V a, V b) {
     return sum + a * b;
 }
 template <class V>
-ALWAYS_INLINE V less(V sum, V a, V b) {
+ALWAYS_INLINE V subtract_product(V sum, V a, V b) {
     return sum - a * b;
 }
 #endif
@@ -150,7 +150,7 @@ ALWAYS_INLINE Vector<T> exponential(Vector<T> x) {
     return series * power;
 }
 
-// 1 / (1 + e^-z), with z held within ±flat; NaN stays NaN (every comparison with it is false).
+// 1 / (1 + e^-z), with z clamped to ±flat; NaN stays NaN (every comparison with it is false).
 template <class T>
 ALWAYS_INLINE Vector<T> sigmoid(Vector<T> z) {
     const Vector<T> flat = splat<T>(Vectors<T>::flat);

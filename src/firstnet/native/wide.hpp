@@ -1,39 +1,39 @@
-// Wide layers, whose weights do not fit into the cache: each weight passes by once, or twice.
+// Wide layers, whose weights do not fit in the cache: each weight is read once or twice per mini-batch.
 //
-// Forward a mini-batch shares each weight that is loaded. Back, a row of weights (those of one input)
-// gives the error of its input (BP2) and takes its step (BP4) while it is at hand, and only for the
-// examples in which the input fired: with relu neurons or dropout that is a part of them.
+// Forward, a mini-batch shares each weight that is loaded. Backward, the row of weights of one input gives
+// that input's error (BP2) and takes its step (BP4) while it is in the cache, and only for the examples in
+// which the input fired. With relu neurons or dropout these are a fraction.
 #pragma once
 
-#include "blocked.hpp"
+#include "gemm.hpp"
 #include "descent.hpp"
 #include "kernels.hpp"
 #include "runs.hpp"
-#include "strips.hpp"
+#include "register_group.hpp"
 
 namespace firstnet {
 namespace {
 
 #if defined(__AVX512F__)
-constexpr int kRows = 4, kExamples = 6;   // whose sums are in registers
+constexpr int kRows = 4, kExamples = 6;   // the tile whose sums are in registers
 #else
 constexpr int kRows = 2, kExamples = 4;
 #endif
-constexpr double kFiringShare = 0.6;      // above it, all examples are taken for all inputs
-constexpr int kPart = 96;    // examples whose inputs stay in the cache
-constexpr int kAhead = 16;   // rows of weights that are asked for before they are needed
-constexpr int64_t kDeltaBytes = 100'000;  // of deltas that stay near; measured (bench/limits.py)
+constexpr double kFiringShare = 0.6;      // above it, every input takes all examples
+constexpr int kChunk = 96;                // examples whose inputs stay in the cache
+constexpr int kAhead = 16;                // rows of weights prefetched ahead
+constexpr int64_t kDeltaBytes = 100'000;  // of deltas that stay in the cache; measured (bench/limits.py)
 
-// So many examples have deltas that stay there, in whole words.
+// How many examples have deltas that stay in the cache, in whole bitmasks.
 template <class T>
 int examples_at_once(int stride) {
-    const int64_t words = kDeltaBytes / (kExamplesAWord * stride * int64_t(sizeof(T)));
-    return kExamplesAWord * int(words < 1 ? 1 : words);
+    const int64_t bitmasks = kDeltaBytes / (kExamplesPerBitmask * stride * int64_t(sizeof(T)));
+    return kExamplesPerBitmask * int(bitmasks < 1 ? 1 : bitmasks);
 }
 
 // out = b + a w for a few examples.
 template <class T, int Height>
-void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
+void forward_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
     const int64_t stride = layer.stride;
     in_runs<widest_for(Height)>(layer.stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
@@ -56,7 +56,7 @@ void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
             for (int e = 0; e < Height; ++e) {
                 const Vector<T> value = splat<T>(from[int64_t(e) * a_stride]);
 #pragma GCC unroll 8
-                for (int v = 0; v < width; ++v) sum[e][v] = more(sum[e][v], value, row[v]);
+                for (int v = 0; v < width; ++v) sum[e][v] = add_product(sum[e][v], value, row[v]);
             }
         }
 #pragma GCC unroll 16
@@ -68,10 +68,10 @@ void weigh_few(const T* a, int a_stride, const Layer<T>& layer, T* out) {
     });
 }
 
-// The same for one example, with the same sums to the bit, but a row of weights after the other: as they
-// come from far away they are asked for most quickly, and the last ones are still near for the step.
+// The same for one example, with bitwise equal sums, but one row of weights after the other. Weights far
+// away in memory arrive fastest in this order, and the last ones are still in the cache for the step.
 template <class T>
-void weigh_one(const T* a, const Layer<T>& layer, T* out) {
+void forward_one(const T* a, const Layer<T>& layer, T* out) {
     std::memcpy(out, layer.b, sizeof(T) * layer.stride);
     in_runs<8>(layer.inputs, [&](int k, auto rows) __attribute__((always_inline)) {
         constexpr int count = decltype(rows)::width;
@@ -80,7 +80,7 @@ void weigh_one(const T* a, const Layer<T>& layer, T* out) {
             Vector<T> sum = load(out + at);
 #pragma GCC unroll 8
             for (int r = 0; r < count; ++r)
-                sum = more(sum, splat<T>(a[k + r]), load(w + int64_t(r) * layer.stride + at));
+                sum = add_product(sum, splat<T>(a[k + r]), load(w + int64_t(r) * layer.stride + at));
             store(out + at, sum);
         }
     });
@@ -88,123 +88,124 @@ void weigh_one(const T* a, const Layer<T>& layer, T* out) {
 
 // The weighted inputs of a wide layer.
 template <class T>
-void weigh_wide(const T* a, int a_stride, const Layer<T>& layer, int m, Member who) {
-    if (layer.is_blocked) return weigh_blocked(a, a_stride, layer, m, who);
-    if (m == 1) return weigh_one(a, layer, layer.a);
+void forward_wide(const T* a, int a_stride, const Layer<T>& layer, int m, Member member) {
+    if (layer.uses_gemm) return forward_gemm(a, a_stride, layer, m, member);
+    if (m == 1) return forward_one(a, layer, layer.a);
     in_tiles(m, [&](int first, auto run) {
-        weigh_few<T, decltype(run)::width>(a + int64_t(first) * a_stride, a_stride, layer,
-                                           layer.a + int64_t(first) * layer.stride);
+        forward_few<T, decltype(run)::width>(a + int64_t(first) * a_stride, a_stride, layer,
+                                             layer.a + int64_t(first) * layer.stride);
     });
 }
 
-// Notes for some inputs in which examples each is not 0: a bit each, in words.
+// Sets, for each input, a bit for every example in which it is not 0.
 template <class T>
-void mark(const T* from, int64_t step, int stride, int m, Range inputs, Place<T>* words) {
+void mark_fired(const T* from, int64_t fires_stride, int stride, int m, Range inputs, Int<T>* bitmasks) {
     const int first_input = inputs.first, end = (inputs.end + kLanes<T> - 1) / kLanes<T> * kLanes<T>;
     using Bits = typename Vectors<T>::Bits;
     const Vector<T> none = {};
-    for (int first = 0; first < m; first += kExamplesAWord, words += stride) {
-        const int count = m - first < kExamplesAWord ? m - first : kExamplesAWord;
+    for (int first = 0; first < m; first += kExamplesPerBitmask, bitmasks += stride) {
+        const int count = m - first < kExamplesPerBitmask ? m - first : kExamplesPerBitmask;
         for (int at = first_input; at < end; at += kLanes<T>) {
             Bits found = {};
             for (int e = 0; e < count; ++e) {
-                const Bits bit = Bits{} + (Place<T>(1) << e);
-                found |= (load(from + (first + e) * step + at) != none) & bit;
+                const Bits bit = Bits{} + (Int<T>(1) << e);
+                found |= (load(from + (first + e) * fires_stride + at) != none) & bit;
             }
-            std::memcpy(words + at, &found, sizeof found);
+            std::memcpy(bitmasks + at, &found, sizeof found);
         }
     }
 }
 
-// The sum of the numbers in a vector.
+// The sum of the lanes of a vector.
 template <class T, int Bytes>
-ALWAYS_INLINE T total(const typename VectorsOf<T, Bytes>::Vector& v) {
+ALWAYS_INLINE T horizontal_sum(const typename VectorsOf<T, Bytes>::Vector& v) {
     if constexpr (Bytes == int(sizeof(T))) {
         return v[0];
     } else {
         typename VectorsOf<T, Bytes / 2>::Vector low, high;
         std::memcpy(&low, &v, Bytes / 2);
         std::memcpy(&high, reinterpret_cast<const char*>(&v) + Bytes / 2, Bytes / 2);
-        return total<T, Bytes / 2>(low + high);
+        return horizontal_sum<T, Bytes / 2>(low + high);
     }
 }
 
-// The examples in which an input fired: how strongly, and where their deltas are.
+// The examples in which an input fired, and its activations.
 template <class T>
 struct Fired {
     int count;
     int32_t* example;
     T* value;
-    T* sums;  // room for a number each
+    T* sums;  // one result each
 };
 
-enum class Pass { look, step, both };
+enum class Pass { error, step, both };
 
-// A row of weights w and some of the deltas. Looking, sums[i] = w . delta[i] (BP2); stepping,
-// w = keep w - sum over i of value[i] delta[i] (BP4), and so the speeds, where there are any.
+// One row of weights w and some of the deltas. `error`: sums[i] = w . delta[i] (BP2). `step`: w -= the sum
+// over i of value[i] delta[i] (BP4), and so the velocity, if any. `both` does both, with w multiplied by
+// `factor` before the step.
 template <class T, int Count, Pass What>
-void pass_by(T* w, T* v, T keep, int stride, const T* delta, const int32_t* example,
-             const T* value, T* sums) {
-    constexpr bool looks = What != Pass::step, steps = What != Pass::look;
-    Vector<T> sum[Count] = {}, strength[Count];
+void backward_tile(T* w, T* velocity, T factor, int stride, const T* delta, const int32_t* example,
+                   const T* value, T* sums) {
+    constexpr bool finds_error = What != Pass::step, steps = What != Pass::error;
+    Vector<T> sum[Count] = {}, activation[Count];
     const T* from[Count];
 #pragma GCC unroll 16
     for (int i = 0; i < Count; ++i) {
         from[i] = delta + int64_t(example[i]) * stride;
-        strength[i] = splat<T>(value[i]);
+        activation[i] = splat<T>(value[i]);
     }
     for (int at = 0; at < stride; at += kLanes<T>) {
         const Vector<T> weight = load(w + at);
-        Vector<T> moved = What == Pass::both ? weight * keep : Vector<T>{};
+        Vector<T> result = What == Pass::both ? weight * factor : Vector<T>{};
 #pragma GCC unroll 16
         for (int i = 0; i < Count; ++i) {
-            const Vector<T> along = load(from[i] + at);
-            if (looks) sum[i] += weight * along;
-            if (steps) moved -= strength[i] * along;
+            const Vector<T> delta_part = load(from[i] + at);
+            if (finds_error) sum[i] += weight * delta_part;
+            if (steps) result -= activation[i] * delta_part;
         }
-        if (What == Pass::both) store(w + at, moved);
+        if (What == Pass::both) store(w + at, result);
         if (What == Pass::step) {
-            store(w + at, weight + moved);
-            if (v) store(v + at, load(v + at) + moved);
+            store(w + at, weight + result);
+            if (velocity) store(velocity + at, load(velocity + at) + result);
         }
     }
-    if (looks) {
+    if (finds_error) {
 #pragma GCC unroll 16
-        for (int i = 0; i < Count; ++i) sums[i] = total<T, kVectorBytes>(sum[i]);
+        for (int i = 0; i < Count; ++i) sums[i] = horizontal_sum<T, kVectorBytes>(sum[i]);
     }
 }
 
 template <class T, Pass What>
-void pass_by_all(const Layer<T>& layer, T* w, T* v, T keep, const Fired<T>& fired) {
+void backward_examples(const Layer<T>& layer, T* w, T* velocity, T factor, const Fired<T>& fired) {
     in_tiles(fired.count, [&](int first, auto run) {
-        pass_by<T, decltype(run)::width, What>(w, v, keep, layer.stride, layer.delta,
-                                               fired.example + first, fired.value + first,
-                                               fired.sums + first);
+        backward_tile<T, decltype(run)::width, What>(w, velocity, factor, layer.stride, layer.delta,
+                                                     fired.example + first, fired.value + first,
+                                                     fired.sums + first);
     });
 }
 
-// What L2, L1 and momentum do to rows of weights, before the step that the examples ask for.
+// Applies L2, L1 and momentum to rows of weights, before the step of the examples.
 template <class T>
-void drift_rows(T* w, T* v, int64_t count, const Rules<T>& rules) {
-    const T lmbda = rules.eta * rules.lmbda, l1 = rules.eta * rules.l1;
-    if (rules.momentum == 0 && lmbda == 0 && l1 == 0) return;
-    if (rules.momentum == 0 || !rules.nesterov)
-        drift(w, v, count, rules.momentum, lmbda, l1);
+void decay_rows(T* w, T* velocity, int64_t count, const Hyperparameters<T>& hyper) {
+    const T lmbda = hyper.eta * hyper.lmbda, l1 = hyper.eta * hyper.l1;
+    if (hyper.momentum == 0 && lmbda == 0 && l1 == 0) return;
+    if (hyper.momentum == 0 || !hyper.nesterov)
+        decay(w, velocity, count, hyper.momentum, lmbda, l1);
     else if (lmbda != 0 || l1 != 0)
-        shrink_both(w, v, count, lmbda, l1);
+        decay_both(w, velocity, count, lmbda, l1);
 }
 
-// The same but for L2 alone, which the step can see to on its way: by what it has to multiply weights.
+// The same, except that plain L2 is left to the step: returns the factor for its weights.
 template <class T>
-T shrunk(T* w, T* v, int64_t count, const Rules<T>& rules) {
-    if (rules.momentum == 0 && rules.l1 == 0) return T(1) - rules.eta * rules.lmbda;
-    drift_rows(w, v, count, rules);
+T fold_decay(T* w, T* velocity, int64_t count, const Hyperparameters<T>& hyper) {
+    if (hyper.momentum == 0 && hyper.l1 == 0) return T(1) - hyper.eta * hyper.lmbda;
+    decay_rows(w, velocity, count, hyper);
     return T(1);
 }
 
-// The error of a few inputs (BP2) in a few examples.
+// The errors of kRows inputs (BP2) in a few examples.
 template <class T, int Count>
-void look_at_rows(const T* w, int stride, const T* delta, T* error, int error_stride) {
+void error_rows(const T* w, int stride, const T* delta, T* error, int error_stride) {
     Vector<T> sum[kRows][Count] = {};
     for (int at = 0; at < stride; at += kLanes<T>) {
         Vector<T> weight[kRows];
@@ -212,31 +213,31 @@ void look_at_rows(const T* w, int stride, const T* delta, T* error, int error_st
         for (int r = 0; r < kRows; ++r) weight[r] = load(w + int64_t(r) * stride + at);
 #pragma GCC unroll 16
         for (int e = 0; e < Count; ++e) {
-            const Vector<T> along = load(delta + int64_t(e) * stride + at);
+            const Vector<T> delta_part = load(delta + int64_t(e) * stride + at);
 #pragma GCC unroll 8
-            for (int r = 0; r < kRows; ++r) sum[r][e] += weight[r] * along;
+            for (int r = 0; r < kRows; ++r) sum[r][e] += weight[r] * delta_part;
         }
     }
 #pragma GCC unroll 16
     for (int e = 0; e < Count; ++e) {
 #pragma GCC unroll 8
         for (int r = 0; r < kRows; ++r)
-            error[int64_t(e) * error_stride + r] = total<T, kVectorBytes>(sum[r][e]);
+            error[int64_t(e) * error_stride + r] = horizontal_sum<T, kVectorBytes>(sum[r][e]);
     }
 }
 
-// The step of a few rows of weights for all examples (BP4): w = keep w - sum of a delta.
+// The step of kRows rows of weights for all examples (BP4): w = factor w - the sum of a delta.
 template <class T>
-void step_rows(T* w, T* v, T keep, int stride, const T* a, int a_stride, const T* delta, int m) {
+void step_rows(T* w, T* velocity, T factor, int stride, const T* a, int a_stride, const T* delta, int m) {
     in_runs<4>(stride / kLanes<T>, [&](int first, auto columns) __attribute__((always_inline)) {
         constexpr int width = decltype(columns)::width;
         const int at = first * kLanes<T>;
         Vector<T> sum[kRows][width] = {};
-        const T *from = a, *along = delta + at;
-        for (int e = 0; e < m; ++e, from += a_stride, along += stride) {
+        const T *from = a, *delta_row = delta + at;
+        for (int e = 0; e < m; ++e, from += a_stride, delta_row += stride) {
             Vector<T> row[width];
 #pragma GCC unroll 8
-            for (int i = 0; i < width; ++i) row[i] = load(along + i * kLanes<T>);
+            for (int i = 0; i < width; ++i) row[i] = load(delta_row + i * kLanes<T>);
 #pragma GCC unroll 8
             for (int r = 0; r < kRows; ++r) {
                 const Vector<T> value = splat<T>(from[r]);
@@ -248,215 +249,218 @@ void step_rows(T* w, T* v, T keep, int stride, const T* a, int a_stride, const T
         for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
             for (int i = 0; i < width; ++i) {
-                const int64_t place = int64_t(r) * stride + at + i * kLanes<T>;
-                store(w + place, keep * load(w + place) + sum[r][i]);
-                if (v) store(v + place, load(v + place) + sum[r][i]);
+                const int64_t offset = int64_t(r) * stride + at + i * kLanes<T>;
+                store(w + offset, factor * load(w + offset) + sum[r][i]);
+                if (velocity) store(velocity + offset, load(velocity + offset) + sum[r][i]);
             }
         }
     });
 }
 
-// A wide layer on the way back: what entered it, and what is asked of it.
+// The backward pass of a wide layer: its inputs, and where their errors go.
 template <class T>
-struct Asked {
-    const T* a;       // (m, stride): the activations that entered
-    const T* fires;   // not 0 where the error of an activation matters; an example every `step`
-    int64_t step;
-    T* error;         // (m, stride): becomes the error of a; null if nobody asks
+struct Backward {
+    const T* a;      // (m, stride): the activations that entered
+    const T* fires;  // not 0 where an activation needs its error; examples are fires_stride apart
+    int64_t fires_stride;
+    T* error;        // (m, stride): receives the error of a; null if not needed
     int stride, m;
 };
 
 // The examples in which input k fired.
 template <class T>
-Fired<T> fired_by(const Layer<T>& layer, int k, const Asked<T>& asked, Member who) {
-    const int64_t room = int64_t(who.number) * layer.wide.examples;
-    Fired<T> fired = {0, layer.wide.example + room, layer.wide.value + room, layer.wide.sums + room};
-    const Place<T>* word = layer.wide.words + k;
-    for (int first = 0; first < asked.m; first += kExamplesAWord, word += asked.stride) {
-        for (Place<T> left = *word; left; left &= left - 1) {
+Fired<T> fired_by(const Layer<T>& layer, int k, const Backward<T>& pass, Member member) {
+    const int64_t begin = int64_t(member.rank) * layer.wide.examples;
+    Fired<T> fired = {0, layer.wide.example + begin, layer.wide.value + begin, layer.wide.sums + begin};
+    const Int<T>* bitmask = layer.wide.bitmasks + k;
+    for (int first = 0; first < pass.m; first += kExamplesPerBitmask, bitmask += pass.stride) {
+        for (Int<T> left = *bitmask; left; left &= left - 1) {
             const int e = first + __builtin_ctzll(left);
             fired.example[fired.count] = e;
-            fired.value[fired.count++] = asked.a[int64_t(e) * asked.stride + k];
+            fired.value[fired.count++] = pass.a[int64_t(e) * pass.stride + k];
         }
     }
     return fired;
 }
 
-// Tells the errors of input k, which have been summed up.
+// Stores the errors of input k.
 template <class T>
-void tell_error(const Fired<T>& fired, int k, const Asked<T>& asked) {
+void store_errors(const Fired<T>& fired, int k, const Backward<T>& pass) {
     for (int i = 0; i < fired.count; ++i)
-        asked.error[int64_t(fired.example[i]) * asked.stride + k] = fired.sums[i];
+        pass.error[int64_t(fired.example[i]) * pass.stride + k] = fired.sums[i];
 }
 
-// A row of weights (those of input k), for the examples in which its input fired: its errors (BP2),
+// The row of weights of input k, for the examples in which it fired: its errors (BP2),
 template <class T>
-void look_at_row(const Layer<T>& layer, int k, const Asked<T>& asked, Member who) {
-    const Fired<T> fired = fired_by(layer, k, asked, who);
+void error_row(const Layer<T>& layer, int k, const Backward<T>& pass, Member member) {
+    const Fired<T> fired = fired_by(layer, k, pass, member);
     T* w = layer.w + int64_t(k) * layer.stride;
-    pass_by_all<T, Pass::look>(layer, w, static_cast<T*>(nullptr), T(1), fired);
-    tell_error(fired, k, asked);
+    backward_examples<T, Pass::error>(layer, w, static_cast<T*>(nullptr), T(1), fired);
+    store_errors(fired, k, pass);
 }
 
 // its step (BP4),
 template <class T>
-void step_row(const Layer<T>& layer, int k, const Asked<T>& asked, Member who) {
+void step_row(const Layer<T>& layer, int k, const Backward<T>& pass, Member member) {
     const int64_t at = int64_t(k) * layer.stride;
-    pass_by_all<T, Pass::step>(layer, layer.w + at, layer.v ? layer.v + at : nullptr, T(1),
-                               fired_by(layer, k, asked, who));
+    backward_examples<T, Pass::step>(layer, layer.w + at, layer.velocity ? layer.velocity + at : nullptr,
+                                     T(1), fired_by(layer, k, pass, member));
 }
 
-// and both, with what L2, L1 and momentum do in between.
+// and both, with L2, L1 and momentum in between.
 template <class T>
-void pass_row(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T>& rules, Member who) {
+void backward_row(const Layer<T>& layer, int k, const Backward<T>& pass, const Hyperparameters<T>& hyper,
+                  Member member) {
     T* w = layer.w + int64_t(k) * layer.stride;
-    T* v = layer.v ? layer.v + int64_t(k) * layer.stride : nullptr;
-    const Fired<T> fired = fired_by(layer, k, asked, who);
-    const bool plain = rules.momentum == 0 && rules.l1 == 0;
-    if (plain && asked.error && fired.count && fired.count <= kAtOnce) {
-        pass_by_all<T, Pass::both>(layer, w, v, T(1) - rules.eta * rules.lmbda, fired);
+    T* velocity = layer.velocity ? layer.velocity + int64_t(k) * layer.stride : nullptr;
+    const Fired<T> fired = fired_by(layer, k, pass, member);
+    const bool plain = hyper.momentum == 0 && hyper.l1 == 0;
+    if (plain && pass.error && fired.count && fired.count <= kTileRows) {
+        backward_examples<T, Pass::both>(layer, w, velocity, T(1) - hyper.eta * hyper.lmbda, fired);
     } else {
-        if (asked.error) pass_by_all<T, Pass::look>(layer, w, v, T(1), fired);
-        drift_rows(w, v, layer.stride, rules);
-        pass_by_all<T, Pass::step>(layer, w, v, T(1), fired);
+        if (pass.error) backward_examples<T, Pass::error>(layer, w, velocity, T(1), fired);
+        decay_rows(w, velocity, layer.stride, hyper);
+        backward_examples<T, Pass::step>(layer, w, velocity, T(1), fired);
     }
-    if (asked.error) tell_error(fired, k, asked);
+    if (pass.error) store_errors(fired, k, pass);
 }
 
-// kRows rows of weights from that of input k on, for all examples.
+// kRows rows of weights from that of input k, for all examples.
 template <class T>
-void pass_rows(const Layer<T>& layer, int k, const Asked<T>& asked, const Rules<T>& rules) {
+void backward_rows(const Layer<T>& layer, int k, const Backward<T>& pass, const Hyperparameters<T>& hyper) {
     T* w = layer.w + int64_t(k) * layer.stride;
-    T* v = layer.v ? layer.v + int64_t(k) * layer.stride : nullptr;
-    int parts = (asked.m + kExamples - 1) / kExamples;
-    for (int first = 0; asked.error && first < asked.m; --parts) {
-        const int count = (asked.m - first) / parts;
+    T* velocity = layer.velocity ? layer.velocity + int64_t(k) * layer.stride : nullptr;
+    int parts = (pass.m + kExamples - 1) / kExamples;
+    for (int first = 0; pass.error && first < pass.m; --parts) {
+        const int count = (pass.m - first) / parts;
         with_count<kExamples>(count, [&](auto run) {
-            look_at_rows<T, decltype(run)::width>(
-                w, layer.stride, layer.delta + int64_t(first) * layer.stride,
-                asked.error + int64_t(first) * asked.stride + k, asked.stride);
+            error_rows<T, decltype(run)::width>(w, layer.stride, layer.delta + int64_t(first) * layer.stride,
+                                                pass.error + int64_t(first) * pass.stride + k, pass.stride);
         });
         first += count;
     }
-    step_rows(w, v, shrunk(w, v, int64_t(kRows) * layer.stride, rules), layer.stride, asked.a + k, asked.stride, layer.delta, asked.m);
+    step_rows(w, velocity, fold_decay(w, velocity, int64_t(kRows) * layer.stride, hyper), layer.stride,
+              pass.a + k, pass.stride, layer.delta, pass.m);
 }
 
-// How many inputs fire, all examples together.
+// How often inputs fire, over all examples.
 template <class T>
-int64_t count_fired(const Layer<T>& layer, const Asked<T>& asked, Range inputs) {
+int64_t count_fired(const Layer<T>& layer, const Backward<T>& pass, Range inputs) {
     int64_t count = 0;
-    const Place<T>* word = layer.wide.words;
-    for (int first = 0; first < asked.m; first += kExamplesAWord, word += asked.stride)
-        for (int k = inputs.first; k < inputs.end; ++k) count += __builtin_popcountll(word[k]);
+    const Int<T>* bitmask = layer.wide.bitmasks;
+    for (int first = 0; first < pass.m; first += kExamplesPerBitmask, bitmask += pass.stride)
+        for (int k = inputs.first; k < inputs.end; ++k) count += __builtin_popcountll(bitmask[k]);
     return count;
 }
 
 // The errors and the step of some inputs, as products of large matrices.
 template <class T>
-void pass_blocked(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules,
-                  Member who) {
-    if (asked.error) look_blocked(layer, inputs, asked.error, asked.stride, asked.m, who);
+void backward_gemm(const Layer<T>& layer, Range inputs, const Backward<T>& pass,
+                   const Hyperparameters<T>& hyper, Member member) {
+    if (pass.error) error_gemm(layer, inputs, pass.error, pass.stride, pass.m, member);
     const int64_t at = int64_t(inputs.first) * layer.stride;
-    drift_rows(layer.w + at, layer.v ? layer.v + at : nullptr, int64_t(inputs.count()) * layer.stride,
-               rules);
-    step_blocked(layer, inputs, asked.a, asked.stride, asked.m, who);
+    decay_rows(layer.w + at, layer.velocity ? layer.velocity + at : nullptr,
+               int64_t(inputs.count()) * layer.stride, hyper);
+    step_gemm(layer, inputs, pass.a, pass.stride, pass.m, member);
 }
 
-// The same examples without those before `first`, which is a whole number of words, nor those after
-// `count` of them.
+// `count` examples from `first`, which is a whole number of bitmasks.
 template <class T>
-Asked<T> part_of(const Asked<T>& asked, int first, int count) {
-    const int64_t at = int64_t(first) * asked.stride;
-    return {asked.a + at, asked.fires + first * asked.step, asked.step,
-            asked.error ? asked.error + at : nullptr, asked.stride, count};
+Backward<T> slice(const Backward<T>& pass, int first, int count) {
+    const int64_t at = int64_t(first) * pass.stride;
+    return {pass.a + at, pass.fires + first * pass.fires_stride, pass.fires_stride,
+            pass.error ? pass.error + at : nullptr, pass.stride, count};
 }
 
 template <class T>
-Layer<T> part_of(const Layer<T>& layer, int in_stride, int first) {
+Layer<T> slice(const Layer<T>& layer, int in_stride, int first) {
     Layer<T> part = layer;
     part.delta += int64_t(first) * layer.stride;
-    part.wide.words += int64_t(first / kExamplesAWord) * in_stride;
+    part.wide.bitmasks += int64_t(first / kExamplesPerBitmask) * in_stride;
     return part;
 }
 
-// The step of inputs whose errors nobody asks for: so many examples at a time that they stay in the
-// cache; there and back again, so that the weights that came last are there as well. Returns the
-// input up to which it came, all but a few.
+// The step of inputs that need no error, for as many examples at a time as stay in the cache. Chunks
+// alternate in direction, so that each starts with the weights used last. Returns the first input left
+// over.
 template <class T>
-int step_parts(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules) {
+int step_chunks(const Layer<T>& layer, Range inputs, const Backward<T>& pass,
+                const Hyperparameters<T>& hyper) {
     const int runs = inputs.count() / kRows, end = inputs.first + runs * kRows;
-    const auto v_at = [&](int64_t at) { return layer.v ? layer.v + at : nullptr; };
+    const auto velocity_at = [&](int64_t at) { return layer.velocity ? layer.velocity + at : nullptr; };
     const int64_t begin = int64_t(inputs.first) * layer.stride;
-    T keep = shrunk(layer.w + begin, v_at(begin), int64_t(end - inputs.first) * layer.stride, rules);
-    bool back = true;  // weighing has just gone there
-    in_parts(asked.m, kPart, [&](int first, int count) {
-        const T* a = asked.a + int64_t(first) * asked.stride;
+    T factor =
+        fold_decay(layer.w + begin, velocity_at(begin), int64_t(end - inputs.first) * layer.stride, hyper);
+    bool back = true;  // feedforward has just ended there
+    in_chunks(pass.m, kChunk, [&](int first, int count) {
+        const T* a = pass.a + int64_t(first) * pass.stride;
         const T* delta = layer.delta + int64_t(first) * layer.stride;
         for (int run = 0; run < runs; ++run) {
             const int k = inputs.first + kRows * (back ? runs - 1 - run : run);
             const int64_t at = int64_t(k) * layer.stride;
-            step_rows(layer.w + at, v_at(at), keep, layer.stride, a + k, asked.stride, delta, count);
+            step_rows(layer.w + at, velocity_at(at), factor, layer.stride, a + k, pass.stride, delta, count);
         }
-        keep = T(1);
+        factor = T(1);
         back = !back;
     });
     return end;
 }
 
-// The errors and the step of inputs of which few fire, in examples whose deltas do not all stay in the
-// cache: so many at a time as do.
+// The errors and the step of inputs that rarely fire, in chunks of examples whose deltas stay in the cache.
 template <class T>
-void pass_parts(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules,
-                Member who) {
+void backward_chunks(const Layer<T>& layer, Range inputs, const Backward<T>& pass,
+                     const Hyperparameters<T>& hyper, Member member) {
     const int most = examples_at_once<T>(layer.stride);
-    const auto pass = [&](Pass what) {
-        in_parts(asked.m, most, [&](int first, int count) {
-            const Layer<T> part = part_of(layer, asked.stride, first);
-            const Asked<T> few = part_of(asked, first, count);
+    const auto visit = [&](Pass what) {
+        in_chunks(pass.m, most, [&](int first, int count) {
+            const Layer<T> part = slice(layer, pass.stride, first);
+            const Backward<T> examples = slice(pass, first, count);
             for (int k = inputs.first; k < inputs.end; ++k) {
-                if (what == Pass::look)
-                    look_at_row(part, k, few, who);
+                if (what == Pass::error)
+                    error_row(part, k, examples, member);
                 else
-                    step_row(part, k, few, who);
+                    step_row(part, k, examples, member);
             }
         });
     };
-    if (asked.error) pass(Pass::look);
+    if (pass.error) visit(Pass::error);
     const int64_t at = int64_t(inputs.first) * layer.stride;
-    drift_rows(layer.w + at, layer.v ? layer.v + at : nullptr, int64_t(inputs.count()) * layer.stride,
-               rules);
-    pass(Pass::step);
+    decay_rows(layer.w + at, layer.velocity ? layer.velocity + at : nullptr,
+               int64_t(inputs.count()) * layer.stride, hyper);
+    visit(Pass::step);
 }
 
-// The errors and the step of some inputs; `most` of which fire, so that looking for them does not pay.
+// The errors and the step of some inputs; `most` says that most inputs fire, so that finding them does not
+// pay.
 template <class T>
-void pass_inputs(const Layer<T>& layer, Range inputs, const Asked<T>& asked, const Rules<T>& rules,
-                 bool most, Member who) {
-    if (most && layer.is_blocked) return pass_blocked(layer, inputs, asked, rules, who);
+void backward_inputs(const Layer<T>& layer, Range inputs, const Backward<T>& pass,
+                     const Hyperparameters<T>& hyper, bool most, Member member) {
+    if (most && layer.uses_gemm) return backward_gemm(layer, inputs, pass, hyper, member);
     int k = inputs.first;
-    if (most && asked.error)
-        for (; k + kRows <= inputs.end; k += kRows) pass_rows(layer, k, asked, rules);
-    if (most && !asked.error) k = step_parts(layer, inputs, asked, rules);
-    if (!most && asked.m > examples_at_once<T>(layer.stride))
-        return pass_parts(layer, inputs, asked, rules, who);
-    for (; k < inputs.end; ++k) pass_row(layer, k, asked, rules, who);
+    if (most && pass.error)
+        for (; k + kRows <= inputs.end; k += kRows) backward_rows(layer, k, pass, hyper);
+    if (most && !pass.error) k = step_chunks(layer, inputs, pass, hyper);
+    if (!most && pass.m > examples_at_once<T>(layer.stride))
+        return backward_chunks(layer, inputs, pass, hyper, member);
+    for (; k < inputs.end; ++k) backward_row(layer, k, pass, hyper, member);
 }
 
-// Takes the step of a wide layer, biases aside, and tells the error of what entered it.
+// Takes the step of a wide layer, except for its biases, and computes the error of its inputs.
 template <class T>
-void step_wide(const Layer<T>& layer, const Asked<T>& asked, const Rules<T>& rules, const Team& team) {
-    if (asked.error) std::memset(asked.error, 0, sizeof(T) * asked.m * asked.stride);
+void step_wide(const Layer<T>& layer, const Backward<T>& pass, const Hyperparameters<T>& hyper,
+               const Team& team) {
+    if (pass.error) std::memset(pass.error, 0, sizeof(T) * pass.m * pass.stride);
     auto* counts = static_cast<int64_t*>(__builtin_alloca(sizeof(int64_t) * team.size));
-    together(team, [&](Member who) {
-        const Range inputs = who.share(layer.inputs, kShareUnit);
-        mark(asked.fires, asked.step, asked.stride, asked.m, inputs, layer.wide.words);
-        counts[who.number] = count_fired(layer, asked, inputs);
+    parallel(team, [&](Member member) {
+        const Range inputs = member.share(layer.inputs, kShareInputs);
+        mark_fired(pass.fires, pass.fires_stride, pass.stride, pass.m, inputs, layer.wide.bitmasks);
+        counts[member.rank] = count_fired(layer, pass, inputs);
     });
     int64_t count = 0;
     for (int member = 0; member < team.size; ++member) count += counts[member];
-    const bool most = double(count) > kFiringShare * asked.m * layer.inputs;
-    together(team, [&](Member who) {
-        pass_inputs(layer, who.share(layer.inputs, kShareUnit), asked, rules, most, who);
+    const bool most = double(count) > kFiringShare * pass.m * layer.inputs;
+    parallel(team, [&](Member member) {
+        backward_inputs(layer, member.share(layer.inputs, kShareInputs), pass, hyper, most, member);
     });
 }
 

@@ -12,13 +12,13 @@ from firstnet.recipe import Recipe, starting_network
 @pytest.mark.parametrize(
     ("sizes", "mini_batch_size"),
     [
-        ((20, 530, 550, 310, 3), 150),  # more of everything than fits into a block
-        ((700, 310, 3), 99),  # rows of inputs in parts, and parts of blocks
-        ((33, 301, 303, 2), 24),  # as few examples as there may be
-        ((300, 170, 3), 200),  # a first layer that is wide, and not wide enough for blocks
+        ((20, 530, 550, 310, 3), 150),  # every dimension is larger than a panel
+        ((700, 310, 3), 99),  # inputs in several chunks, and panels that are not full
+        ((33, 301, 303, 2), 24),  # the smallest batch that uses gemm
+        ((300, 170, 3), 200),  # a first layer that is wide, but too narrow for gemm
     ],
 )
-def test_products_in_blocks_lead_to_the_reference_weights(
+def test_products_of_packed_panels_lead_to_the_reference_weights(
     agree, sizes, mini_batch_size, choices, dtype, rng
 ):
     recipe = Recipe(

@@ -1,4 +1,4 @@
-"""Examples that are looked at side by side: bytes with AVX-512, what is dense with AVX2 as well."""
+"""Packed batches: bytes with AVX-512, and dense inputs with AVX2 too."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ DESCENTS = [
 
 
 def pictures(count, pixels, share, rng):
-    """Bytes that are not 0 in much the same places, as the strokes of digits are."""
+    """Bytes that are nonzero at much the same indices, like the strokes of digits."""
     middle = rng.permutation(pixels)[: max(int(2 * share * pixels), 1)]
     x = np.zeros((count, pixels), np.uint8)
     x[:, middle] = rng.integers(1, 256, (count, len(middle)))
@@ -29,7 +29,7 @@ def pictures(count, pixels, share, rng):
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("pixels", [784, 35, 3])
 @pytest.mark.parametrize("mini_batch_size", [4, 11, 25])
-def test_bytes_side_by_side_lead_to_the_same_weights(
+def test_packed_bytes_lead_to_the_reference_weights(
     agree, mini_batch_size, pixels, dtype, choices, rng
 ):
     recipe = Recipe(
@@ -42,7 +42,7 @@ def test_bytes_side_by_side_lead_to_the_same_weights(
 @pytest.mark.parametrize("choices", DESCENTS, ids=str)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("mini_batch_size", [3, 14])
-def test_so_do_dense_numbers(agree, mini_batch_size, dtype, choices, rng):
+def test_packed_numbers_lead_to_the_reference_weights(agree, mini_batch_size, dtype, choices, rng):
     recipe = Recipe(
         (53, 110, 10), mini_batch_size=mini_batch_size, starts="small", dtype=dtype, **choices
     )
@@ -51,18 +51,18 @@ def test_so_do_dense_numbers(agree, mini_batch_size, dtype, choices, rng):
 
 @pytest.mark.parametrize("hidden", [1, 17, 100, 256, 260, 512, 530])
 @pytest.mark.parametrize("share", [0.1, 0.5])
-def test_layers_of_any_width_look_at_bytes(agree, hidden, share, rng):
+def test_layers_of_any_width_take_packed_bytes(agree, hidden, share, rng):
     recipe = Recipe((100, hidden, 5), mini_batch_size=9, starts="small", dtype="float64")
     agree(starting_network(recipe, rng), recipe, pictures(60, 100, share, rng))
 
 
-def test_many_examples_pass_by_a_part_of_the_neurons_at_a_time(agree, rng):
+def test_large_batches_are_computed_one_panel_of_neurons_at_a_time(agree, rng):
     recipe = Recipe((1000, 150, 5), mini_batch_size=300, starts="small", dtype="float64")
     agree(starting_network(recipe, rng), recipe, pictures(600, 1000, 0.2, rng))
 
 
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
-def test_any_size_of_mini_batch_may_follow(instruction_set, rng):
+def test_the_mini_batch_size_may_change_between_calls(instruction_set, rng):
     recipe = Recipe((50, 20, 5), mini_batch_size=10, starts="small", dtype="float64", lmbda=1.0)
     network, x = starting_network(recipe, rng), pictures(90, 50, 0.3, rng)
     y = np.eye(5)[rng.integers(5, size=90)]
@@ -78,8 +78,8 @@ def test_any_size_of_mini_batch_may_follow(instruction_set, rng):
 
 
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
-def test_other_examples_may_follow_in_another_form(instruction_set, rng):
-    """Buffers of a long file, say, of which one is darker than the one before."""
+def test_new_examples_may_be_stored_in_another_format(instruction_set, rng):
+    """For instance buffers of a long file, where one has more ink than the last."""
     recipe = Recipe((60, 110, 5), mini_batch_size=10, starts="small", dtype="float64")
     network, order = starting_network(recipe, rng), rng.permutation(40).reshape(4, 10)
     y = np.eye(5)[rng.integers(5, size=40)]
@@ -101,29 +101,29 @@ def test_other_examples_may_follow_in_another_form(instruction_set, rng):
         np.testing.assert_allclose(mine.w, other.w, rtol=1e-10, atol=1e-13)
 
 
-WORDS = np.eye(300, dtype=np.uint8)  # texts of one word each: together they have all words
+WORDS = np.eye(300, dtype=np.uint8)  # texts of one word each; together they contain every word
 
 
-ALWAYS = {"Avx512": "rows of bytes"}
-DENSE = {"Avx512": "rows of bytes", "Avx2": "rows of bytes"}
+ALWAYS = {"Avx512": "dense bytes"}
+DENSE = {"Avx512": "dense bytes", "Avx2": "dense bytes"}
 
 
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
 @pytest.mark.parametrize(
-    ("x", "mini_batch_size", "side_by_side", "otherwise"),
+    ("x", "mini_batch_size", "packed", "otherwise"),
     [
-        ("digits", 10, ALWAYS, "lists of bytes"),
-        ("digits", 3, ALWAYS, "lists of bytes"),
-        ("digits", 2, {}, "lists of bytes"),
-        ("dense digits", 10, DENSE, "rows of numbers"),
-        ("dense digits", 1, {}, "rows of numbers"),
-        ("words", 10, {}, "lists of bytes"),
-        ("numbers", 10, {}, "lists of numbers"),
-        ("dense numbers", 10, {}, "rows of numbers"),
+        ("digits", 10, ALWAYS, "sparse bytes"),
+        ("digits", 3, ALWAYS, "sparse bytes"),
+        ("digits", 2, {}, "sparse bytes"),
+        ("dense digits", 10, DENSE, "dense numbers"),
+        ("dense digits", 1, {}, "dense numbers"),
+        ("words", 10, {}, "sparse bytes"),
+        ("numbers", 10, {}, "sparse numbers"),
+        ("dense numbers", 10, {}, "dense numbers"),
     ],
 )
-def test_examples_are_kept_in_the_form_that_suits_them(
-    instruction_set, x, mini_batch_size, side_by_side, otherwise, rng, caplog
+def test_each_kind_of_input_gets_the_storage_that_suits_it(
+    instruction_set, x, mini_batch_size, packed, otherwise, rng, caplog
 ):
     ink = rng.random((100, 300))
     inputs = {
@@ -137,12 +137,12 @@ def test_examples_are_kept_in_the_form_that_suits_them(
     y = np.eye(5)[rng.integers(5, size=len(inputs))]
     with caplog.at_level("INFO", "firstnet"):
         fast.start(starting_network(recipe, rng), inputs, y, recipe, instruction_set)
-    form = side_by_side.get(instruction_set, otherwise)
-    assert f"Examples are kept as {form}" in caplog.messages
+    storage = packed.get(instruction_set, otherwise)
+    assert f"Examples are stored as {storage}" in caplog.messages
 
 
-def test_examples_of_one_class_after_the_other_are_not_taken_for_alike(rng, caplog):
-    """In what is sorted neighbours have much in common, and mini-batches little."""
+def test_sorted_examples_are_not_mistaken_for_similar_ones(rng, caplog):
+    """In sorted data, neighbours have much in common but a mini-batch has little."""
     recipe = Recipe((300, 20, 10), mini_batch_size=10)
     labels = np.repeat(np.arange(10), 50)
     x = np.zeros((500, 300), np.uint8)
@@ -150,13 +150,13 @@ def test_examples_of_one_class_after_the_other_are_not_taken_for_alike(rng, capl
         x[labels == label, 30 * label : 30 * label + 20] = 200
     with caplog.at_level("INFO", "firstnet"):
         fast.start(starting_network(recipe, rng), x, np.eye(10)[labels], recipe)
-    assert "Examples are kept as lists of bytes" in caplog.messages
+    assert "Examples are stored as sparse bytes" in caplog.messages
 
 
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_how_examples_are_shared_out_changes_no_bit(instruction_set, dtype, rng):
-    """Each number is summed up in the order of the inputs, whoever lies beside it."""
+def test_splitting_examples_between_threads_changes_no_bit(instruction_set, dtype, rng):
+    """Each sum runs in the order of the inputs, whichever examples are packed together."""
     recipe = Recipe((784, 110, 10), mini_batch_size=107, starts="small", dtype=dtype, lmbda=2.0)
     network, x = starting_network(recipe, 0), pictures(300, 784, 0.2, rng)
     y = np.eye(10)[rng.integers(10, size=300)]
@@ -175,7 +175,7 @@ def test_how_examples_are_shared_out_changes_no_bit(instruction_set, dtype, rng)
 
 
 @pytest.mark.parametrize("instruction_set", fast.instruction_sets())
-def test_bytes_with_little_in_common_and_bytes_side_by_side_answer_alike(instruction_set, rng):
+def test_sparse_bytes_and_packed_bytes_give_the_same_outputs(instruction_set, rng):
     recipe = Recipe((300, 20, 5), mini_batch_size=10, dtype="float64")
     network = starting_network(recipe, rng)
     many = pictures(80, 300, 0.4, rng)

@@ -1,5 +1,5 @@
-// Some examples of a mini-batch side by side, for the first layer: inputs that are 0 in all of them are left
-// out, and each row of weights is read once, and changed once, for all.
+// The first layer, for packed batches of examples. Inputs that are 0 in all of them are skipped, and each
+// row of weights is read once and changed once for the whole batch.
 #pragma once
 
 #include "kernels.hpp"
@@ -11,60 +11,61 @@
 namespace firstnet {
 namespace {
 
-constexpr int kRowsAFetch = 16;    // of weights, between one line of the examples to come and the next
-constexpr int kRowsTogether = 2;   // of weights that are changed at once: one alone is a long chain of sums
-constexpr int64_t kPanelBytes = 400'000;  // of weights that stay near while several sheets pass by
-static_assert(kAtOnce <= kMostOnASheet);
+constexpr int kRowsPerPrefetch = 16;  // rows of weights between two prefetched lines of the next examples
+constexpr int kRowsAtOnce = 2;        // rows stepped at once: the sums of one alone are a long chain
+constexpr int64_t kPanelBytes = 400'000;  // of weights that stay in the cache while several batches use them
+static_assert(kTileRows <= kMaxPacked);
 
-// For each of the 256 patterns that eight neighbours make, which of them are not 0.
-struct Patterns {
-    uint16_t place[256][8] = {};
+// For each of the 256 patterns of eight inputs, the indices of the nonzero ones.
+struct NonzeroIndices {
+    uint16_t index[256][8] = {};
     uint8_t count[256] = {};
 
-    constexpr Patterns() {
+    constexpr NonzeroIndices() {
         for (int pattern = 0; pattern < 256; ++pattern)
             for (int bit = 0; bit < 8; ++bit)
-                if (pattern >> bit & 1) place[pattern][count[pattern]++] = uint16_t(bit);
+                if (pattern >> bit & 1) index[pattern][count[pattern]++] = uint16_t(bit);
     }
 };
-alignas(kAlignment) constexpr Patterns kPatterns;
+alignas(kAlignment) constexpr NonzeroIndices kNonzeroIndices;
 
-// Appends the places that a pattern of neighbours names. It writes eight for each eight of them, of which
-// the next ones take the place; so it never gets beyond the neighbours themselves.
-template <int Neighbours>
-ALWAYS_INLINE uint16_t* append_places(unsigned pattern, int first, uint16_t* place) {
+// Appends the indices of the nonzero inputs in a pattern. Each group of eight writes all eight slots, and
+// the next group overwrites the unused ones; so it never writes beyond the inputs themselves.
+template <int Count>
+ALWAYS_INLINE uint16_t* append_indices(unsigned pattern, int first, uint16_t* index) {
 #pragma GCC unroll 2
-    for (int half = 0; half < Neighbours; half += 8) {
+    for (int half = 0; half < Count; half += 8) {
         const unsigned eight = pattern >> half & 255;
-        const auto* listed = reinterpret_cast<const __m128i*>(kPatterns.place[eight]);
-        const __m128i places = _mm_add_epi16(_mm_load_si128(listed), _mm_set1_epi16(short(first + half)));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(place), places);
-        place += kPatterns.count[eight];
+        const auto* indices_of = reinterpret_cast<const __m128i*>(kNonzeroIndices.index[eight]);
+        const __m128i indices =
+            _mm_add_epi16(_mm_load_si128(indices_of), _mm_set1_epi16(short(first + half)));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(index), indices);
+        index += kNonzeroIndices.count[eight];
     }
-    return place;
+    return index;
 }
 
-// Which of some neighbours are not 0, told by their bits.
-ALWAYS_INLINE unsigned pattern_of(__m128i bytes) {
+// A bit for each input that is nonzero.
+ALWAYS_INLINE unsigned nonzero_bits(__m128i bytes) {
     return 0xffff & ~unsigned(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
 }
 #if defined(__AVX512F__)
-ALWAYS_INLINE unsigned pattern_of(Vectors<float>::Bits bits) {
+ALWAYS_INLINE unsigned nonzero_bits(Vectors<float>::Bits bits) {
     return _mm512_test_epi32_mask((__m512i)bits, (__m512i)bits);
 }
-ALWAYS_INLINE unsigned pattern_of(Vectors<double>::Bits bits) {
+ALWAYS_INLINE unsigned nonzero_bits(Vectors<double>::Bits bits) {
     return _mm512_test_epi64_mask((__m512i)bits, (__m512i)bits);
 }
 #else
-ALWAYS_INLINE unsigned pattern_of(Vectors<float>::Bits bits) {
+ALWAYS_INLINE unsigned nonzero_bits(Vectors<float>::Bits bits) {
     return 0xff & ~unsigned(_mm256_movemask_ps((__m256)(bits == Vectors<float>::Bits{})));
 }
-ALWAYS_INLINE unsigned pattern_of(Vectors<double>::Bits bits) {
+ALWAYS_INLINE unsigned nonzero_bits(Vectors<double>::Bits bits) {
     return 0xf & ~unsigned(_mm256_movemask_pd((__m256d)(bits == Vectors<double>::Bits{})));
 }
 #endif
 
-// The numbers of as many bytes as a vector has lanes, the first ones of `bytes`.
+// Converts the first bytes, as many as a vector has lanes, to numbers.
 #if defined(__AVX512F__)
 ALWAYS_INLINE void widen(__m128i bytes, float* to) {
     store<float>(to, _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes)));
@@ -81,7 +82,7 @@ ALWAYS_INLINE void widen(__m128i bytes, double* to) {
 }
 #endif
 
-// As many bytes, and 0 after them.
+// Loads as many bytes as a vector has lanes; the rest are 0.
 template <class T>
 ALWAYS_INLINE __m128i first_bytes(const uint8_t* from) {
     __m128i bytes = _mm_setzero_si128();
@@ -89,14 +90,14 @@ ALWAYS_INLINE __m128i first_bytes(const uint8_t* from) {
     return bytes;
 }
 
-// A block of neighbours: `take` writes those of an example down as numbers, a line of them here and a
-// further one `step` numbers on; `pattern` tells which of them are not 0 in all examples taken.
+// A block of adjacent inputs. `take` writes those of one example as numbers, with `step` numbers between
+// its cache lines. `pattern` has a bit for each input that is nonzero in any example taken.
 template <class T, class X>
-struct Block;
+struct InputBlock;
 
 template <class T>
-struct Block<T, uint8_t> {
-    static constexpr int size = kBlock;
+struct InputBlock<T, uint8_t> {
+    static constexpr int size = kPackedInputs;
     __m128i any = _mm_setzero_si128();
 
     ALWAYS_INLINE void take(const uint8_t* from, T* to, int step) {
@@ -106,11 +107,11 @@ struct Block<T, uint8_t> {
         for (int at = 0; at < size; at += kLanes<T>)
             widen(first_bytes<T>(from + at), to + at / line * step + at % line);
     }
-    ALWAYS_INLINE unsigned pattern() const { return pattern_of(any); }
+    ALWAYS_INLINE unsigned pattern() const { return nonzero_bits(any); }
 };
 
 template <class T>
-struct Block<T, T> {
+struct InputBlock<T, T> {
     static constexpr int size = kAlignment / int(sizeof(T)), vectors = size / kLanes<T>;
     typename Vectors<T>::Bits any[vectors] = {};
 
@@ -127,77 +128,80 @@ struct Block<T, T> {
     ALWAYS_INLINE unsigned pattern() const {
         unsigned pattern = 0;
 #pragma GCC unroll 2
-        for (int v = 0; v < vectors; ++v) pattern |= pattern_of(any[v]) << v * kLanes<T>;
+        for (int v = 0; v < vectors; ++v) pattern |= nonzero_bits(any[v]) << v * kLanes<T>;
         return pattern;
     }
 };
 
-// Some examples, as numbers: of each block of inputs that fills a cache line, the line of the first
-// example, then that of the second. And the places of the inputs that are not 0 in all of them.
+// A packed batch: for each cache line of inputs, the line of the first example, then that of the second,
+// and so on. With it, the indices of the inputs that are nonzero in any of them.
 template <class T>
-struct Sheet {
+struct PackedBatch {
     T* numbers;
-    uint16_t* place;
+    uint16_t* index;
     int* count;
 
     static constexpr int line = kAlignment / int(sizeof(T));
 
-    // The one in a member's room that begins with this of its examples.
-    Sheet(const SheetRoom<T>& room, Member who, int example) {
-        const int64_t at = int64_t(who.number) * room.examples + example;
-        numbers = room.numbers + at * room.row;
-        place = room.places + at * room.row;
-        count = room.counts + at;
+    // The batch in a member's buffer that starts with this example.
+    PackedBatch(const PackBuffer<T>& buffer, Member member, int example) {
+        const int64_t at = int64_t(member.rank) * buffer.examples + example;
+        numbers = buffer.numbers + at * buffer.row;
+        index = buffer.indices + at * buffer.row;
+        count = buffer.counts + at;
     }
 
-    // Where the numbers of an input are, from example to example a line further.
+    // The offset of an input; each further example is one cache line on.
     template <int Examples>
-    static ALWAYS_INLINE int64_t spot(int64_t input) {
+    static ALWAYS_INLINE int64_t offset(int64_t input) {
         return input + (input & ~int64_t(line - 1)) * (Examples - 1);
     }
 };
 
-// Writes some inputs of the examples down; the first of them begins a block.
+// Packs a range of inputs, which starts at a block.
 template <int Examples, class T, class X>
-void write_sheet(const Rows<X>& x, const int64_t* order, Range inputs, const Sheet<T> sheet) {
+void pack_examples(const DenseRows<X>& x, const int64_t* order, Range inputs, const PackedBatch<T> batch) {
     const X* from[Examples];
 #pragma GCC unroll 16
     for (int e = 0; e < Examples; ++e) from[e] = x.at + order[e] * x.stride;
-    uint16_t* place = sheet.place;
-    T* to = sheet.numbers + int64_t(inputs.first) * Examples;
-    constexpr int size = Block<T, X>::size, line = Sheet<T>::line;
+    uint16_t* index = batch.index;
+    T* to = batch.numbers + int64_t(inputs.first) * Examples;
+    constexpr int size = InputBlock<T, X>::size, line = PackedBatch<T>::line;
     for (int at = inputs.first; at < inputs.end; at += size, to += size * Examples) {
-        Block<T, X> block;
+        InputBlock<T, X> block;
 #pragma GCC unroll 16
         for (int e = 0; e < Examples; ++e) block.take(from[e] + at, to + e * line, line * Examples);
-        place = append_places<size>(block.pattern(), at, place);
+        index = append_indices<size>(block.pattern(), at, index);
     }
-    *sheet.count = int(place - sheet.place);
+    *batch.count = int(index - batch.index);
 }
 
-// Calls work(example, sheet, height) for the sheets of some examples, which a member's room has room for.
+// Calls work(example, packed batch, height) for the batches of some examples, which fit in a member's
+// buffer.
 template <class T, class Work>
-void in_sheets(Range some, const SheetRoom<T>& room, Member who, Work work) {
-    in_tiles(some.count(), [&](int few, auto run) { work(some.first + few, Sheet<T>(room, who, few), run); });
-}
-
-template <class T, class X>
-void write_sheets(const Rows<X>& x, const int64_t* order, Range some, Range inputs, const SheetRoom<T>& room,
-                  Member who) {
-    in_sheets(some, room, who, [&](int e, const Sheet<T>& sheet, auto run) {
-        write_sheet<decltype(run)::width>(x, order + e, inputs, sheet);
+void in_packed_batches(Range chunk, const PackBuffer<T>& buffer, Member member, Work work) {
+    in_tiles(chunk.count(), [&](int begin, auto run) {
+        work(chunk.first + begin, PackedBatch<T>(buffer, member, begin), run);
     });
 }
 
-// The examples that come next, and what they should be answered. They lie anywhere in memory; a processor
-// that is asked for more lines than it can wait for forgets some, so it is asked little by little.
+template <class T, class X>
+void pack_batches(const DenseRows<X>& x, const int64_t* order, Range chunk, Range inputs,
+                  const PackBuffer<T>& buffer, Member member) {
+    in_packed_batches(chunk, buffer, member, [&](int e, const PackedBatch<T>& batch, auto run) {
+        pack_examples<decltype(run)::width>(x, order + e, inputs, batch);
+    });
+}
+
+// Prefetches the next examples and their targets, which are scattered in memory. A processor drops some of
+// many prefetches issued at once, so they are spread out.
 template <int Examples>
-struct Coming {
+struct Prefetcher {
     const char* row[Examples];
     int lines;
 
     template <class T, class X>
-    Coming(const Rows<X>& x, const T* y, int y_stride, const int64_t* order)
+    Prefetcher(const DenseRows<X>& x, const T* y, int y_stride, const int64_t* order)
         : lines(int((x.stride * sizeof(X) + kAlignment - 1) / kAlignment)) {
 #pragma GCC unroll 16
         for (int e = 0; e < Examples; ++e) {
@@ -213,11 +217,11 @@ struct Coming {
     }
 };
 
-struct NothingComing {
+struct NoPrefetch {
     void fetch(int) const {}
 };
 
-// Calls work(vectors) for the neurons of a layer, panel by panel.
+// Calls work(vectors) for the neurons of a layer, one panel at a time.
 template <class T, class Work>
 void in_panels(const Layer<T>& layer, Work work) {
     const int all = layer.stride / kLanes<T>;
@@ -227,12 +231,13 @@ void in_panels(const Layer<T>& layer, Work work) {
         work(Range{first, all - first < panel ? all : first + panel});
 }
 
-// z = b + w x for the examples of a sheet and some vectors of neurons; what is stored are the weights
-// divided by `scale`.
+// z = b + w x for a packed batch and some vectors of neurons. The stored weights are the real ones divided
+// by `scale`.
 template <int Examples, class T, class Next>
-void weigh_sheet(const Layer<T>& layer, Range vectors, const Sheet<T> x, T* z, T scale, const Next& coming) {
+void forward_packed(const Layer<T>& layer, Range vectors, const PackedBatch<T> x, T* z, T scale,
+                    const Next& prefetcher) {
     const int64_t stride = layer.stride;
-    const uint16_t* place = x.place;
+    const uint16_t* index = x.index;
     const T* numbers = x.numbers;
     const int count = *x.count;
     in_runs<widest_for(Examples)>(vectors.count(), [&](int begin, auto run) __attribute__((always_inline)) {
@@ -241,11 +246,11 @@ void weigh_sheet(const Layer<T>& layer, Range vectors, const Sheet<T> x, T* z, T
         const T* w = layer.w + first * kLanes<T>;
         Vector<T> sum[Examples][width] = {};
         for (int number = 0; number < count;) {
-            if (!first) coming.fetch(number / kRowsAFetch);
-            const int end = count - number < kRowsAFetch ? count : number + kRowsAFetch;
+            if (!first) prefetcher.fetch(number / kRowsPerPrefetch);
+            const int end = count - number < kRowsPerPrefetch ? count : number + kRowsPerPrefetch;
             for (; number < end; ++number) {
-                const int64_t input = place[number];
-                const T *from = numbers + x.template spot<Examples>(input), *row = w + input * stride;
+                const int64_t input = index[number];
+                const T *from = numbers + x.template offset<Examples>(input), *row = w + input * stride;
                 Vector<T> weights[width];
 #pragma GCC unroll 8
                 for (int v = 0; v < width; ++v) weights[v] = load(row + v * kLanes<T>);
@@ -253,7 +258,7 @@ void weigh_sheet(const Layer<T>& layer, Range vectors, const Sheet<T> x, T* z, T
                 for (int e = 0; e < Examples; ++e) {
                     const Vector<T> value = splat<T>(from[e * x.line]);
 #pragma GCC unroll 8
-                    for (int v = 0; v < width; ++v) sum[e][v] = more(sum[e][v], value, weights[v]);
+                    for (int v = 0; v < width; ++v) sum[e][v] = add_product(sum[e][v], value, weights[v]);
                 }
             }
         }
@@ -262,44 +267,44 @@ void weigh_sheet(const Layer<T>& layer, Range vectors, const Sheet<T> x, T* z, T
 #pragma GCC unroll 8
             for (int v = 0; v < width; ++v) {
                 const int at = (first + v) * kLanes<T>;
-                store(z + e * stride + at, more(load(layer.b + at), splat(scale), sum[e][v]));
+                store(z + e * stride + at, add_product(load(layer.b + at), splat(scale), sum[e][v]));
             }
         }
     });
 }
 
-// w -= x delta for the examples of a sheet and some vectors of neurons (BP4 and the step); delta is
-// multiplied by `louder` first.
+// w -= x delta for a packed batch and some vectors of neurons (BP4 and the step); delta is multiplied by
+// `scale` first.
 template <int Examples, class T>
-void step_sheet(T* weights, const Layer<T>& layer, Range vectors, const Sheet<T> x, const T* delta,
-                T louder) {
+void step_packed(T* weights, const Layer<T>& layer, Range vectors, const PackedBatch<T> x, const T* delta,
+                 T scale) {
     const int64_t stride = layer.stride;
-    const uint16_t* place = x.place;
+    const uint16_t* index = x.index;
     const T* numbers = x.numbers;
     const int all = *x.count;
     in_runs<widest_for(Examples)>(vectors.count(), [&](int begin, auto run) __attribute__((always_inline)) {
         constexpr int width = decltype(run)::width;
         const int first = vectors.first + begin;
         T* w = weights + first * kLanes<T>;
-        Vector<T> along[Examples][width];
+        Vector<T> scaled_delta[Examples][width];
 #pragma GCC unroll 16
         for (int e = 0; e < Examples; ++e) {
 #pragma GCC unroll 8
             for (int v = 0; v < width; ++v)
-                along[e][v] = louder * load(delta + e * stride + (first + v) * kLanes<T>);
+                scaled_delta[e][v] = scale * load(delta + e * stride + (first + v) * kLanes<T>);
         }
-        in_runs<kRowsTogether>(all, [&](int number, auto rows) __attribute__((always_inline)) {
+        in_runs<kRowsAtOnce>(all, [&](int number, auto rows) __attribute__((always_inline)) {
             constexpr int count = decltype(rows)::width;
             const T* from[count];
             T* row[count];
-            Vector<T> moved[count][width];
+            Vector<T> updated[count][width];
 #pragma GCC unroll 2
             for (int r = 0; r < count; ++r) {
-                const int64_t input = place[number + r];
-                from[r] = numbers + x.template spot<Examples>(input);
+                const int64_t input = index[number + r];
+                from[r] = numbers + x.template offset<Examples>(input);
                 row[r] = w + input * stride;
 #pragma GCC unroll 8
-                for (int v = 0; v < width; ++v) moved[r][v] = load(row[r] + v * kLanes<T>);
+                for (int v = 0; v < width; ++v) updated[r][v] = load(row[r] + v * kLanes<T>);
             }
 #pragma GCC unroll 16
             for (int e = 0; e < Examples; ++e) {
@@ -307,13 +312,14 @@ void step_sheet(T* weights, const Layer<T>& layer, Range vectors, const Sheet<T>
                 for (int r = 0; r < count; ++r) {
                     const Vector<T> value = splat<T>(from[r][e * x.line]);
 #pragma GCC unroll 8
-                    for (int v = 0; v < width; ++v) moved[r][v] = less(moved[r][v], value, along[e][v]);
+                    for (int v = 0; v < width; ++v)
+                        updated[r][v] = subtract_product(updated[r][v], value, scaled_delta[e][v]);
                 }
             }
 #pragma GCC unroll 2
             for (int r = 0; r < count; ++r) {
 #pragma GCC unroll 8
-                for (int v = 0; v < width; ++v) store(row[r] + v * kLanes<T>, moved[r][v]);
+                for (int v = 0; v < width; ++v) store(row[r] + v * kLanes<T>, updated[r][v]);
             }
         });
     });

@@ -1,4 +1,4 @@
-// Threads that wait for work, and share it with the thread that has it.
+// Threads that wait for work and share it with the caller's thread.
 #pragma once
 
 #include <atomic>
@@ -18,12 +18,12 @@
 
 namespace firstnet {
 
-// A thread waits so many turns for the next work before it lies down to sleep: work comes every few
-// microseconds while a network learns, and to wake a thread takes longer.
-constexpr int kWaits = 20'000;
-constexpr int kYieldsAfter = 2'000;  // turns, where somebody else may need the processor
+// A thread spins this often for its next work before it goes to sleep. During training work arrives every
+// few microseconds, and waking a thread takes longer.
+constexpr int kSpins = 20'000;
+constexpr int kSpinsBeforeYield = 2'000;  // then it yields, in case another thread needs the processor
 
-inline void wait_a_little() {
+inline void pause_processor() {
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -39,23 +39,23 @@ inline int64_t this_process() {
 #endif
 }
 
-class Pool {
+class ThreadPool {
 public:
     using Work = void (*)(void* data, int member);
 
-    // Starts threads, so that with the caller's there are `size`; fewer, if the system has no more.
-    explicit Pool(int size) : wanted_(size) {
+    // Starts threads, `size` together with the caller's; fewer if the system allows no more.
+    explicit ThreadPool(int size) : wanted_(size) {
         threads_.reserve(size);
         try {
             while (int(threads_.size()) + 1 < size)
-                threads_.emplace_back([this, member = int(threads_.size()) + 1] { attend(member); });
+                threads_.emplace_back([this, member = int(threads_.size()) + 1] { work_loop(member); });
         } catch (const std::system_error&) {
         }
     }
 
-    ~Pool() {
+    ~ThreadPool() {
         {
-            const std::lock_guard<std::mutex> alone(sleep_);
+            const std::lock_guard<std::mutex> lock(sleep_);
             ending_ = true;
             round_.fetch_add(1, std::memory_order_release);
         }
@@ -66,40 +66,40 @@ public:
     int wanted() const { return wanted_; }
     int size() const { return int(threads_.size()) + 1; }
 
-    // A process that was forked has none of the threads, and must not wait for them.
-    bool is_mine() const { return process_ == this_process(); }
+    // A forked process has none of the threads, and must not wait for them.
+    bool belongs_here() const { return process_ == this_process(); }
 
-    // Calls work(data, member) for each of the first `size` members, this thread's being 0.
+    // Calls work(data, member) for the first `size` members; the caller's thread is member 0.
     void run(Work work, void* data, int size) {
         work_ = work;
         data_ = data;
         size_ = size;
         left_.store(this->size() - 1, std::memory_order_relaxed);
         {
-            const std::lock_guard<std::mutex> alone(sleep_);
+            const std::lock_guard<std::mutex> lock(sleep_);
             round_.fetch_add(1, std::memory_order_release);
         }
         if (sleeping_.load()) wake_.notify_all();
         work(data, 0);
-        for (int turn = 0; left_.load(std::memory_order_acquire); ++turn) wait(turn);
+        for (int spin = 0; left_.load(std::memory_order_acquire); ++spin) wait(spin);
     }
 
 private:
-    static void wait(int turn) {
-        if (turn > kYieldsAfter)
+    static void wait(int spin) {
+        if (spin > kSpinsBeforeYield)
             std::this_thread::yield();
         else
-            wait_a_little();
+            pause_processor();
     }
 
-    void attend(int member) {
+    void work_loop(int member) {
         for (uint64_t seen = 0;; ++seen) {
-            for (int turn = 0; round_.load(std::memory_order_acquire) == seen && turn < kWaits; ++turn)
-                wait(turn);
+            for (int spin = 0; round_.load(std::memory_order_acquire) == seen && spin < kSpins; ++spin)
+                wait(spin);
             if (round_.load(std::memory_order_acquire) == seen) {
-                std::unique_lock<std::mutex> asleep(sleep_);
+                std::unique_lock<std::mutex> lock(sleep_);
                 ++sleeping_;
-                wake_.wait(asleep, [&] { return round_.load() != seen; });
+                wake_.wait(lock, [&] { return round_.load() != seen; });
                 --sleeping_;
             }
             if (ending_) return;
@@ -118,39 +118,39 @@ private:
     std::mutex sleep_;
     std::condition_variable wake_;
     const int64_t process_ = this_process();
-    std::vector<std::thread> threads_;  // the last, for they use all of the others
+    std::vector<std::thread> threads_;  // last, because they use all the others
 };
 
-// A team of at most `most`, whose threads are started when they are first needed, and no more of them.
-class Crew {
+// Teams of at most `most` threads; threads start when they are first needed.
+class LazyThreadPool {
 public:
-    explicit Crew(int most) : most_(most) {}
-    ~Crew() { leave_behind(); }
+    explicit LazyThreadPool(int most) : most_(most) {}
+    ~LazyThreadPool() { abandon_after_fork(); }
 
     int most() const { return most_; }
 
     Team team(int size) {
         size = size < most_ ? size : most_;
         if (size < 2) return {1, nullptr, nullptr};
-        leave_behind();
+        abandon_after_fork();
         if (!pool_ || pool_->wanted() < size) {
-            pool_.reset();  // its threads end before others start
-            pool_ = std::make_unique<Pool>(size);
+            pool_.reset();  // end the old threads before starting others
+            pool_ = std::make_unique<ThreadPool>(size);
         }
         size_ = size < pool_->size() ? size : pool_->size();
-        return {size_, this, [](void* self, Pool::Work work, void* data) {
-                    Crew& crew = *static_cast<Crew*>(self);
-                    crew.pool_->run(work, data, crew.size_);
+        return {size_, this, [](void* self, ThreadPool::Work work, void* data) {
+                    LazyThreadPool& owner = *static_cast<LazyThreadPool*>(self);
+                    owner.pool_->run(work, data, owner.size_);
                 }};
     }
 
 private:
-    void leave_behind() {
-        if (pool_ && !pool_->is_mine()) (void)pool_.release();  // its threads are in another process
+    void abandon_after_fork() {
+        if (pool_ && !pool_->belongs_here()) (void)pool_.release();  // its threads are in another process
     }
 
     int most_, size_ = 1;
-    std::unique_ptr<Pool> pool_;
+    std::unique_ptr<ThreadPool> pool_;
 };
 
 }  // namespace firstnet
