@@ -98,7 +98,7 @@ LIMITS = {
         RELU,
     ),
     "kWideInputs": Limit(
-        "binding.cpp",
+        "trainer.hpp",
         {"as a wide layer": 1, "as another one": NEVER},
         tuple(Cell((it, 200, 10), 1, "numbers") for it in (300, 1200, 2400, 3072, 4800, 9600)),
         SIGMOID,
@@ -122,7 +122,7 @@ LIMITS = {
         ("Avx512",),
     ),
     "kPackedBytes": Limit(
-        "binding.cpp",
+        "trainer.hpp",
         {"packed once": 500_000, "packed again": 0},
         each((784, 30, 10), 10, 16, 24, 32, 64, 128)
         + each((784, 100, 10), 10, 16, 24, 32, 64, 128),

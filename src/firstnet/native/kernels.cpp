@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kDenseAhead = 10;          // dense examples prefetched ahead
 constexpr int kSparseChunk = 64;         // sparse examples whose entries stay in the L1 cache
-constexpr int kSparseAhead = 6;          // sparse examples prefetched ahead, after another member has read them
+constexpr int kSparseAhead = 6;          // sparse examples prefetched ahead, if another member read them
 constexpr int kPrefetchedNumbers = 256;  // of a dense example; the hardware prefetcher does the rest
 // From this many examples, transposed weights are copied instead of stepped as well.
 constexpr int kTransposeBatch = 24;
@@ -441,7 +441,7 @@ void copy_rows(const DenseRows<X>& x, const T* y, int stride, int y_stride, cons
 }
 
 template <class T, class X>
-void train_rows(Network<T>& network, const DenseRows<X>& x, const T* y, const Hyperparameters<T>& hyper,
+void train_dense(Network<T>& network, const DenseRows<X>& x, const T* y, const Hyperparameters<T>& hyper,
                 const int64_t* order, int64_t steps, int m, const DropoutMasks<T>& masks, T* gathered,
                 const Team& team) {
     const Layer<T>&first = network.layers[0], &last = network.layers[network.count - 1];
@@ -548,7 +548,7 @@ void train(const Network<T>& given, const Inputs<T>& x, const T* y, const Hyperp
         if (network.packs_inputs)
             train_packed(network, rows, y, hyper, order, steps, m, masks, team);
         else
-            train_rows(network, rows, y, hyper, order, steps, m, masks, gathered, team);
+            train_dense(network, rows, y, hyper, order, steps, m, masks, gathered, team);
     };
     const auto train_on_sparse = [&](const auto& rows) {
         train_sparse(network, rows, y, hyper, order, steps, m, masks, gathered, team);

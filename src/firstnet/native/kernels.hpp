@@ -1,6 +1,6 @@
 // What the kernels work on: plain data, and one table of functions for each instruction set.
 //
-// The layout is the same for every instruction set. So memory is allocated once (binding.cpp), and pointers
+// The layout is the same for every instruction set. So memory is allocated once (trainer.hpp), and pointers
 // are handed to the best kernels the machine can run (kernels.cpp).
 #pragma once
 

@@ -99,27 +99,21 @@ public:
         }
     }
 
+    // Copies the weights and biases of convolution i to w and b, in the book's order.
     void read(size_t i, Array<T, 4> w, Array<T, 1> b) const {
         if (i >= layers_.size() || !fits(layers_[i], w, b))
             throw std::invalid_argument("no such convolution");
-        const Convolution<T>& layer = layers_[i];
-        T* to = w.data();
-        for_each_weight(layer, [&](int64_t, int64_t transposed) { *to++ = layer.w_transposed[transposed]; });
-        std::copy_n(layer.b, layer.maps, b.data());
+        copy_out(layers_[i], layers_[i].w_transposed, layers_[i].b, w, b);
     }
 
+    // Copies its velocity out, and in.
     void read_velocity(size_t i, Array<T, 4> w, Array<T, 1> b) const {
-        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].velocity)
-            throw std::invalid_argument("no such convolution, or it has no velocity");
-        const Convolution<T>& layer = layers_[i];
-        T* to = w.data();
-        for_each_weight(layer, [&](int64_t, int64_t transposed) { *to++ = layer.velocity[transposed]; });
-        std::copy_n(layer.velocity_b, layer.maps, b.data());
+        check_velocity(i, w, b);
+        copy_out(layers_[i], layers_[i].velocity, layers_[i].velocity_b, w, b);
     }
 
     void set_velocity(size_t i, Array<const T, 4> w, Array<const T, 1> b) {
-        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].velocity)
-            throw std::invalid_argument("no such convolution, or it has no velocity");
+        check_velocity(i, w, b);
         const Convolution<T>& layer = layers_[i];
         const T* from = w.data();
         for_each_weight(layer, [&](int64_t, int64_t transposed) { layer.velocity[transposed] = *from++; });
@@ -138,6 +132,19 @@ private:
         return int64_t(w.shape(0)) == layer.maps && int64_t(w.shape(1)) == layer.in_maps &&
                int64_t(w.shape(2)) == layer.field_rows && int64_t(w.shape(3)) == layer.field_columns &&
                int64_t(b.shape(0)) == layer.maps;
+    }
+
+    template <class W, class B>
+    void check_velocity(size_t i, const W& w, const B& b) const {
+        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].velocity)
+            throw std::invalid_argument("no such convolution, or it has no velocity");
+    }
+
+    static void copy_out(const Convolution<T>& layer, const T* from_w, const T* from_b, Array<T, 4> w,
+                         Array<T, 1> b) {
+        T* to = w.data();
+        for_each_weight(layer, [&](int64_t, int64_t transposed) { *to++ = from_w[transposed]; });
+        std::copy_n(from_b, layer.maps, b.data());
     }
 
     // Calls visit(index in w, index in w_transposed) in the order of the book's array.
