@@ -171,7 +171,8 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         return replace(told, message=TOLD[edit.kind], observed=found.message)
     if found.code in (*NOT_LEARNING, NO_SLOPE) and code == OF_KIND.get(edit.kind):
         seen = f"{found.message[:1].lower()}{found.message[1:]}: {found.observed}"
-        level = "warning" if edit.kind == LONGER else told.level  # how long is a matter of choice
+        chosen = edit.kind == LONGER or (edit.kind == LARGER and _is_noise(watched))
+        level = "warning" if chosen else told.level  # how long is a matter of choice
         return replace(told, message=TOLD[edit.kind], observed=seen, level=level)
     if found.code in NOT_LEARNING and code in (WRONG_STEP, WRONG_GRADIENT):
         seen = f"{found.message[:1].lower()}{found.message[1:]}"
@@ -186,6 +187,12 @@ def at_edit(found: Finding, edit: Edit, watched: Watched) -> Finding:
         expected="both of one network, as with the edit",
         why=MISMATCH,
     )
+
+
+def _is_noise(watched: Watched) -> bool:
+    """Tell whether a right network finds nothing in the examples: as when targets are drawn."""
+    right = watched.learning.reference if watched.learning is not None else None
+    return right is not None and not right.learns
 
 
 def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
