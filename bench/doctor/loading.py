@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 HERE = Path(__file__).parent
-HEALTHY = HERE / "healthy"
+HEALTHY = HERE.parents[1] / "tests" / "doctor" / "healthy"
 RUN = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
 
 

@@ -1,9 +1,9 @@
 """Damage right programs as web pages do, and count how many the doctor reads as they were.
 
-Each paste is a program of `healthy/` with one, two or three of the damages below, alone and
-combined, all dealt by a seed. It counts as read if what the doctor runs has the same syntax tree as
-what it runs of the whole program, docstrings aside. A tree that is another may still work; that is
-not looked at.
+Each paste is a program of `tests/doctor/healthy/` with one, two or three of the damages below,
+alone and combined, all dealt by a seed. It counts as read if what the doctor runs has the same
+syntax tree as what it runs of the whole program, docstrings aside. A tree that is another may still
+work; that is not looked at.
 
     python bench/doctor/pastes.py
     python bench/doctor/pastes.py --count 640 --seed 3 --show 2
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from firstnet.doctor.reading.reading import mended
 
-HEALTHY = Path(__file__).parent / "healthy"
+HEALTHY = Path(__file__).parents[2] / "tests" / "doctor" / "healthy"
 LEFT_OUT = ("python2_original.py", "greek.py")  # Python 2; names that marks would change
 LONG = 50  # characters of a comment or a statement that a page wraps
 Lines = list[str]

@@ -9,8 +9,7 @@ from firstnet.doctor.isolation.clinic import examine_apart
 from firstnet.doctor.reading.submissions import read_file
 from firstnet.doctor.report.report import Examination
 
-ROOT = Path(__file__).parents[2]
-HEALTHY = sorted((ROOT / "bench" / "doctor" / "healthy").glob("*.py"))
+HEALTHY = sorted((Path(__file__).parent / "healthy").glob("*.py"))
 NO_NETWORK = {"mnist_loader"}  # a module that others import
 NETWORKS = [it for it in HEALTHY if it.stem not in NO_NETWORK]
 PYTHON_2 = {"python2_original"}  # is told to be so, with errors of the stage "load"
