@@ -231,7 +231,6 @@ ONE_LINE = "it trains a single number, whose steps were not seen to be one multi
 SOME_ONLY = "at the end of its training it answers {} of its {} examples right"
 CLIMBS = "its steps go uphill, and it answers fewer examples right than before"
 ONE_TARGET = "all targets that were seen are the same number, and its outputs stay away from it"
-OWN_LOOP = "its own loop changes the parameters, but its steps could not be followed"
 FAR_OFF = "it improves, and its outputs still end further from the targets than their mean"
 Row = tuple[str, Check]  # the kind of the verdict, where the check has something to tell
 
