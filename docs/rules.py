@@ -61,8 +61,7 @@ def markdown(it: Page) -> str:
             it.text,
             f"**Why:** {it.why}",
             f"**Ask yourself:** {it.ask}",
-            f"## Example\n\n```python\n{it.example}\n```",
-            f"## Use instead\n\n```python\n{it.instead}\n```\n",
+            f"## Example\n\n```diff\n{it.diff}\n```\n",
         ]
     )
 

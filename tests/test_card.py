@@ -1,3 +1,5 @@
+"""Model cards: they describe the network, and give the command that repeats its recipe."""
+
 import shlex
 
 import click

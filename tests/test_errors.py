@@ -1,3 +1,5 @@
+"""Errors: every kind survives pickling, so that worker processes can pass it on."""
+
 import importlib
 import pickle
 

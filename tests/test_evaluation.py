@@ -1,3 +1,5 @@
+"""Evaluation: the kernels and the reference engine give the same answers to any input."""
+
 import numpy as np
 import pytest
 

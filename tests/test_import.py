@@ -1,3 +1,5 @@
+"""Importing firstnet: it loads nothing heavy, and every public name is found when asked for."""
+
 import subprocess
 import sys
 

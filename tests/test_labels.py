@@ -1,3 +1,5 @@
+"""Labels: matched to a network's outputs by the names of the classes, not by their order."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Recipes: the defaults are the book's, and a value out of range is rejected with a reason."""
+
 import json
 import math
 

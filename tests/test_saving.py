@@ -1,3 +1,5 @@
+"""Saving networks: every bit comes back, a failed save keeps the old file, no pickle is opened."""
+
 import json
 import os
 import struct

@@ -1,3 +1,5 @@
+"""The scikit-learn classifier: it passes scikit-learn's checks and trains the same network."""
+
 import json
 import pickle
 import subprocess

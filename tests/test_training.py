@@ -1,3 +1,5 @@
+"""Training: it learns on every engine, repeats with its seed and resumes with the same numbers."""
+
 from dataclasses import replace
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Trials side by side: each gives the same result as alone, and a diverging one stops no other."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Averaging: the running mean of networks is the one worked out by hand, and the dtype stays."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Backpropagation: the gradients are those of finite differences, averaged over the mini-batch."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Convolution and pooling: values and gradients agree with hand results, SciPy and PyTorch."""
+
 from dataclasses import replace
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Costs: values as worked out by hand, and deltas that agree with finite differences."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Gradient descent: a small step lowers the cost, and the last mini-batch takes the remainder."""
+
 import numpy as np
 
 from firstnet.book.backprop import backprop

@@ -1,3 +1,5 @@
+"""Dropout: the kept neurons make up for the dropped ones on average, and only they learn."""
+
 import numpy as np
 
 from firstnet.book.backprop import backprop, nudged_gradient

@@ -1,3 +1,5 @@
+"""Expanded and distorted images: labels stay right, limits hold, and a seed repeats them."""
+
 import numpy as np
 import pytest
 

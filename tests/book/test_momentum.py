@@ -1,3 +1,5 @@
+"""Momentum: the velocity grows along a steady slope up to the limit that friction sets."""
+
 import numpy as np
 import pytest
 

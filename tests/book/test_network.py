@@ -1,3 +1,5 @@
+"""Networks: each column is computed on its own, and layers that do not fit are rejected."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Regularization: L1 and L2 act on the weights and never on the biases, with correct slopes."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Starting weights: their mean and spread are the book's, and the same seed repeats them."""
+
 import numpy as np
 
 from firstnet.book.starts import large_weights, small_weights

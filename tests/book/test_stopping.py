@@ -1,3 +1,5 @@
+"""Stopping: a run ends when its patience runs out, or once eta has been halved to a 128th."""
+
 from firstnet.book.stopping import Halving, epochs_without_improvement, has_stalled
 
 

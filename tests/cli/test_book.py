@@ -1,3 +1,5 @@
+"""firstnet book: results are kept between runs, and a bad option fails before anything runs."""
+
 import json
 import os
 import subprocess

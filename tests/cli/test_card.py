@@ -1,3 +1,5 @@
+"""firstnet train --save: a card is written beside the network, never over your own file."""
+
 from firstnet import card, saving
 
 

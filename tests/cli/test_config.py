@@ -1,3 +1,5 @@
+"""The configuration file: it sets defaults, typed options win, and mistakes are reported."""
+
 import json
 
 import pytest

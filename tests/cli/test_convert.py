@@ -1,3 +1,5 @@
+"""firstnet convert: no weight is lost between formats, and no program in a file is ever run."""
+
 import json
 import pickle
 

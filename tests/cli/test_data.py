@@ -1,3 +1,5 @@
+"""Your own data on the command line: the network adapts to it and answers with your classes."""
+
 import json
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""firstnet doctor: its exit codes, formats and edits; only --write changes your file."""
+
 import json
 import os
 import re

@@ -1,3 +1,5 @@
+"""firstnet evaluate: the count and share of right answers, for any part of the data."""
+
 import json
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""firstnet explain: a rule's page by code or by name, wrapped to fit the terminal."""
+
 import json
 
 
@@ -6,7 +8,7 @@ def test_a_rule_is_explained_by_code_and_by_name(firstnet):
     first, *_, last = seen.out.splitlines()
     assert first == "ND102 feedforward-returns-nothing (error, found in stage contract)"
     assert last == "To leave it out in a file: # doctor: ignore[ND102] at the end of the line."
-    for heading in ("Why: ", "Ask yourself: ", "Example:", "Use instead:"):
+    for heading in ("Why: ", "Ask yourself: ", "Example (- goes wrong, + is right):"):
         assert f"\n{heading}" in seen.out
     assert firstnet("explain", "Feedforward-Returns-Nothing").out == seen.out
     assert (seen.code, seen.err) == (0, "")
@@ -14,7 +16,7 @@ def test_a_rule_is_explained_by_code_and_by_name(firstnet):
 
 def test_a_page_fits_the_terminal(firstnet, monkeypatch):
     monkeypatch.setenv("COLUMNS", "50")
-    text = firstnet("explain", "ND102").out.partition("Example:")[0]
+    text = firstnet("explain", "ND102").out.partition("Example (")[0]
     assert max(map(len, text.splitlines()[1:])) <= 50
 
 

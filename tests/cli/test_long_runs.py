@@ -1,3 +1,5 @@
+"""firstnet book on chapter 6: a long run reports every epoch, and resumes after Ctrl-C."""
+
 import json
 
 import numpy as np

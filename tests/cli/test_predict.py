@@ -1,3 +1,5 @@
+"""firstnet predict: one line per answer, and a bad image does not stop the rest."""
+
 import json
 import re
 

@@ -1,3 +1,5 @@
+"""firstnet sweep: one line per trial; it resumes after Ctrl-C, and two processes can share it."""
+
 import json
 import os
 import re

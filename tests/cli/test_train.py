@@ -1,3 +1,5 @@
+"""firstnet train: options reach the recipe, and the best epoch by validation is the one saved."""
+
 import json
 import os
 import re

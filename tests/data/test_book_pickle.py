@@ -1,3 +1,5 @@
+"""The book's mnist.pkl.gz: read as Python 2 or 3 wrote it, and nothing in it is ever executed."""
+
 import gzip
 import io
 import pickle

@@ -1,3 +1,5 @@
+"""Buffers: each pass yields every example once, with only a part of the file in memory."""
+
 from pathlib import Path
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""MNIST: the published digits byte for byte, split as in the book, like folders of IDX files."""
+
 import gzip
 import hashlib
 import os

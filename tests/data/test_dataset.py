@@ -1,3 +1,5 @@
+"""Examples: bytes become intensities, labels become targets, and unusable arrays are rejected."""
+
 import numpy as np
 import pytest
 

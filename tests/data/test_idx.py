@@ -1,3 +1,5 @@
+"""IDX files: read as stored, while damaged or hostile bytes end in one clear error."""
+
 import gzip
 import struct
 

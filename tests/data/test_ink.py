@@ -1,3 +1,5 @@
+"""Ink and paper: strokes are found despite shadows, noise, or light ink on dark paper."""
+
 import numpy as np
 import pytest
 

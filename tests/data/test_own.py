@@ -1,3 +1,5 @@
+"""Your own tables, archives and images: loaded with the right labels, or rejected with reasons."""
+
 import gzip
 import io
 import re

@@ -1,3 +1,5 @@
+"""A photographed digit: scaled and centred as in MNIST, or rejected in one line."""
+
 import io
 import struct
 import zlib

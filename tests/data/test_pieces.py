@@ -1,3 +1,5 @@
+"""Connected pieces of ink: numbered in reading order, and the same ones that SciPy finds."""
+
 import numpy as np
 import pytest
 from scipy import ndimage

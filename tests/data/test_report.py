@@ -1,3 +1,5 @@
+"""The report on a data set: it warns of unscaled, lopsided and repeated data, but not of MNIST."""
+
 import numpy as np
 
 from firstnet.data import Dataset, Examples, load

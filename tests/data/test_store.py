@@ -1,3 +1,5 @@
+"""The cache of digits: damage, a full disk or many processes never yield wrong data."""
+
 import errno
 import logging
 import os

@@ -1,3 +1,5 @@
+"""Applying fixes: verified edits only, and the file keeps its encoding and line endings."""
+
 import ast
 import json
 

@@ -1,3 +1,5 @@
+"""Comments that ignore a rule: they hide that rule where they say so, and nothing else."""
+
 import pytest
 
 from firstnet.doctor.report.ignoring import asked, without_ignored

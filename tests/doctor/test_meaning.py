@@ -1,3 +1,5 @@
+"""Names as learners choose them, in several languages: each maps to the role that it plays."""
+
 import ast
 
 import pytest

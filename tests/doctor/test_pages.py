@@ -1,3 +1,5 @@
+"""Rule pages: each has all its sections and a unique code, and is found by code or by name."""
+
 import pytest
 
 from firstnet.doctor.report.pages import page, pages, read_page
@@ -15,12 +17,9 @@ Ask yourself:
     How many terms has z?
 
 Example:
-    def feedforward(self, a):
-        return w @ a
-
-Use instead:
-    def feedforward(self, a):
-        return w @ a + b
+      def feedforward(self, a):
+    -     return w @ a
+    +     return w @ a + b
 """
 
 LEVEL = "error"
@@ -71,3 +70,11 @@ def test_a_page_without_a_part_is_told(rule, old, new, told):
 def test_every_rule_has_a_page_and_a_code_of_its_own():
     codes = [it.code for it in pages()]
     assert len(codes) == len(set(codes)) > 0
+
+
+def test_an_example_is_a_diff_of_what_is_wrong_and_what_is_right(rule):
+    it = read_page(rule)
+    assert it.example == "def feedforward(self, a):\n    return w @ a"
+    assert it.instead == "def feedforward(self, a):\n    return w @ a + b"
+    assert it.to_dict()["diff"].splitlines()[1] == "-     return w @ a"
+    assert it.to_dict()["example"] == it.example

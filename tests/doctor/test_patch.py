@@ -1,3 +1,5 @@
+"""Patches: they apply as the edits that they were made from, and Git accepts them."""
+
 import shutil
 import subprocess
 

@@ -1,3 +1,5 @@
+"""SARIF and GitHub annotations: rule, level, location and fix in the form that they require."""
+
 import json
 
 import pytest

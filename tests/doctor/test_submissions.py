@@ -1,3 +1,5 @@
+"""Submissions: read in any common encoding, from notebooks too, with the modules they import."""
+
 import json
 import os
 

@@ -1,3 +1,5 @@
+"""The summary of a class: one row per file in CSV and JSON, and a count of each root cause."""
+
 import csv
 import json
 

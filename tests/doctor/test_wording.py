@@ -1,3 +1,5 @@
+"""Reports: they fit 80 columns, a hint reveals no more than asked, control codes are escaped."""
+
 import re
 
 import pytest

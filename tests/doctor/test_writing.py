@@ -1,3 +1,5 @@
+"""Writing an edited file: no original or backup is lost, and a file changed meanwhile stays."""
+
 import pytest
 
 from firstnet.doctor.repair.writing import write_edited

@@ -1,3 +1,5 @@
+"""Starting an engine: data, recipe and network that do not match are rejected with a hint."""
+
 from dataclasses import replace
 
 import numpy as np

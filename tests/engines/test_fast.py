@@ -1,3 +1,5 @@
+"""The fast engine: thread-safe, sparing with memory; without kernels the reference steps in."""
+
 import logging
 import os
 import shutil

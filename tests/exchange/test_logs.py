@@ -1,3 +1,5 @@
+"""Training logs: one CSV row per epoch, none repeated on resuming, and curves in TensorBoard."""
+
 import csv
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""PyTorch modules: converted either way with the same answers, or rejected with a reason."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""ONNX export: ONNX Runtime gives the same answers, and the names of the classes are included."""
+
 import json
 
 import numpy as np

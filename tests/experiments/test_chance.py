@@ -1,3 +1,5 @@
+"""Random seeds in experiments: one seed sets both generators, and a nudge moves one weight."""
+
 import random
 
 import numpy as np

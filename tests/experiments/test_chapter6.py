@@ -1,3 +1,5 @@
+"""Chapter 6: no verdict on fewer than three full runs; votes and times follow from the ledger."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Kept results: reused by the same version only, and a damaged file counts as none."""
+
 import logging
 
 import pytest

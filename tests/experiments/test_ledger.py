@@ -1,3 +1,5 @@
+"""The ledger of long runs: the longest run per seed is kept; concurrent writers lose nothing."""
+
 import json
 import subprocess
 import sys

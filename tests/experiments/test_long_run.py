@@ -1,3 +1,5 @@
+"""A long run: interrupted and resumed, it ends with exactly the same numbers."""
+
 import json
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""The plans of chapter 6: their network shapes and hyper-parameters are those of the book."""
+
 import numpy as np
 
 from firstnet import recipe

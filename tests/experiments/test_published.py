@@ -1,3 +1,5 @@
+"""Published results: a series is recognised by its digest, up to rounding errors in costs."""
+
 import hashlib
 
 import pytest

@@ -1,3 +1,5 @@
+"""The page of the book's results: self-contained, and never written over a file of yours."""
+
 import sys
 
 import pytest

@@ -1,3 +1,5 @@
+"""The list of the book's results: complete, and only quoted ones have no experiment."""
+
 import re
 from collections import Counter
 

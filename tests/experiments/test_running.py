@@ -1,3 +1,5 @@
+"""Running experiments: the same results in parallel; a missing extra ends only its own."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""The table of results: straight columns, and a reason for every row that was not run."""
+
 from firstnet.experiments.harness.rows import ROWS
 from firstnet.experiments.harness.running import Outcome
 from firstnet.experiments.harness.table import Line, lines, summary, text

@@ -1,3 +1,5 @@
+"""Verdicts: a published number must be within the spread of our seeds, or match exactly."""
+
 from firstnet.experiments.harness import verdicts
 from firstnet.experiments.harness.published import Series, digest
 from firstnet.experiments.harness.verdicts import (

@@ -1,3 +1,5 @@
+"""Available memory: what the kernel reports, or less where a container sets a limit."""
+
 import pytest
 
 from firstnet.machine import memory

@@ -1,3 +1,5 @@
+"""Processors: only those this process may use; FIRSTNET_THREADS sets another number of threads."""
+
 import os
 
 import pytest

@@ -1,3 +1,5 @@
+"""Worker processes: each item is done once, errors arrive as raised, and none is left running."""
+
 import importlib
 import os
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Writing files: afterwards there is the old file or the whole new one, permissions unchanged."""
+
 import pytest
 
 from firstnet.errors import AccessError

@@ -1,3 +1,5 @@
+"""A process under torchrun: its rank comes from the environment, and shares of work are even."""
+
 import pytest
 
 from firstnet.errors import RecipeError

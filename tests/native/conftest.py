@@ -1,3 +1,5 @@
+"""The kernels, trained beside the reference engine on every instruction set there is."""
+
 import numpy as np
 import pytest
 

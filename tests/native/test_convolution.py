@@ -1,3 +1,5 @@
+"""Convolution kernels: the reference engine's weights, for every shape and training option."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Products of packed panels: the reference engine's weights, whether or not panels are full."""
+
 import pytest
 
 from firstnet.recipe import Recipe, starting_network

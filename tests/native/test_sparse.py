@@ -1,3 +1,5 @@
+"""Lazy L2 on sparse inputs: the reference engine's weights, even where a step flips their sign."""
+
 import pytest
 
 from firstnet.recipe import Recipe, starting_network

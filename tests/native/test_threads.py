@@ -1,3 +1,5 @@
+"""Threads in the kernels: the weights are the same to the bit, however many threads there are."""
+
 import os
 from pathlib import Path
 

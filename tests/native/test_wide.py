@@ -1,3 +1,5 @@
+"""Wide layers: every path through the kernels leads to the reference engine's weights."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""MNIST, loaded once for all tests of the reader."""
+
 import pytest
 
 from firstnet.data import load

@@ -1,3 +1,5 @@
+"""Accuracy on photographs: most digits of every kind are read right, and few are read wrong."""
+
 import pytest
 
 from firstnet.data.pieces import Box

@@ -1,3 +1,5 @@
+"""Calibration: the networks that ship are right as often as their confidence says."""
+
 import json
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Synthetic photographs: a seed repeats them, and the ink is where the boxes say it is."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Reading a photograph: digits line by line, each with its box, and most other marks rejected."""
+
 import subprocess
 import sys
 

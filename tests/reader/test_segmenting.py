@@ -1,3 +1,5 @@
+"""Segmenting a page: broken digits are joined, touching ones are cut, and specks are dropped."""
+
 import numpy as np
 import pytest
 

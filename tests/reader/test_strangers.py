@@ -1,3 +1,5 @@
+"""Pictures that are not digits: a seed repeats them, and they are normalised as digits are."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Sweep plans: a TOML file sets recipe, search and trials, and each mistake in it is explained."""
+
 import pytest
 
 from firstnet.errors import AccessError, FormatError, RecipeError, UnknownName

@@ -1,3 +1,5 @@
+"""Running a sweep: an interruption, or the loss of a worker or scheduler, costs no trial."""
+
 import os
 import re
 import signal

@@ -1,3 +1,5 @@
+"""Search spaces: ranges and lists are checked when read, and each point becomes a recipe."""
+
 import re
 
 import pytest

@@ -1,3 +1,5 @@
+"""Studies: trials survive in the database, and one that was cut off is tried again."""
+
 import os
 import subprocess
 import sys

@@ -1,3 +1,5 @@
+"""The doctor's report in HTML: the root cause first, and the learner's own text escaped."""
+
 import re
 from html import unescape
 

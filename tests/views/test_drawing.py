@@ -1,3 +1,5 @@
+"""Figures of the experiments: SVG, and the same each time they are drawn."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""Pictures of digits and weights: exact pixels, and signs that show without colour vision."""
+
 import base64
 import io
 

@@ -1,3 +1,5 @@
+"""The page of a sweep: every trial at its place on the axes, and nothing loaded from elsewhere."""
+
 import re
 from dataclasses import replace
 

@@ -1,3 +1,5 @@
+"""Output bars: the largest is marked by more than its colour, and doubt is put into words."""
+
 import numpy as np
 
 from firstnet.web.elements.bars import a_digit, bars, margin, verdict

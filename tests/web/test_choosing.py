@@ -1,3 +1,5 @@
+"""The training form: it names every wrong field at once, and which changes need a new run."""
+
 from dataclasses import replace
 
 import pytest

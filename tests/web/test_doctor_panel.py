@@ -1,3 +1,5 @@
+"""The Doctor panel in a browser: it finds and fixes the fault, and stops endless programs."""
+
 import threading
 import time
 

@@ -1,3 +1,5 @@
+"""From a drawing to an answer: every stage of the picture, and what each neuron contributes."""
+
 import io
 from dataclasses import replace
 

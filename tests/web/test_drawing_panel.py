@@ -1,3 +1,5 @@
+"""The Draw panel in a browser: mouse, finger, keyboard and photograph each get an answer."""
+
 import io
 import re
 

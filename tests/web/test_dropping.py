@@ -1,3 +1,5 @@
+"""What visitors drop or type: a file too large is rejected, and only whole numbers count."""
+
 import pytest
 
 pytest.importorskip("nicegui")

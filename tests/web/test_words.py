@@ -1,3 +1,5 @@
+"""Status lines: a run's progress, speed and time left, and what the book says of it."""
+
 import pytest
 
 from firstnet import Recipe

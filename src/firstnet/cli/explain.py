@@ -6,7 +6,6 @@ import json
 import shutil
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import click
 
@@ -29,7 +28,7 @@ def explain(rule: str | None, as_json: bool) -> None:
     asked = pages() if rule is None else [page(rule)]
     if as_json:
         for each in asked:
-            click.echo(json.dumps(asdict(each)))
+            click.echo(json.dumps(each.to_dict()))
     elif rule is None:
         click.echo(listed(asked))
     else:
@@ -50,8 +49,7 @@ def explained(it: Page, width: int) -> str:
         wrapped(it.text, width),
         wrapped(it.why, width, "Why: ", "     "),
         wrapped(it.ask, width, "Ask yourself: ", "     "),
-        f"Example:\n\n{textwrap.indent(it.example, '    ')}",
-        f"Use instead:\n\n{textwrap.indent(it.instead, '    ')}",
+        f"Example (- goes wrong, + is right):\n\n{textwrap.indent(it.diff, '  ')}",
         f"To leave it out in a file: # doctor: ignore[{it.code}] at the end of the line.",
     ]
     return "\n\n".join(filter(None, parts))

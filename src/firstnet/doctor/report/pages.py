@@ -10,7 +10,7 @@ import ast
 import difflib
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from firstnet.errors import FormatError, UnknownName
 
 RULES = Path(__file__).parents[1] / "rules"
 FILE = re.compile(r"nd(\d{3})_(\w+)\.py")
-SECTIONS = ("Why", "Ask yourself", "Example", "Use instead")
+SECTIONS = ("Why", "Ask yourself", "Example")
 HEADING = re.compile(rf"^({'|'.join(SECTIONS)}):\s*$")
 
 
@@ -35,8 +35,7 @@ class Page:
         text: what it is.
         why: why the network then does not learn.
         ask: a question that leads there.
-        example: code with the fault.
-        instead: the same without it.
+        diff: code with the fault, and what to write instead: lines that begin with - and +.
     """
 
     code: str
@@ -46,13 +45,29 @@ class Page:
     text: str
     why: str
     ask: str
-    example: str
-    instead: str
+    diff: str
 
     @property
     def stage(self) -> str:
         """The stage of a training that it is about."""
         return STAGES[int(self.code[2])]
+
+    @property
+    def example(self) -> str:
+        """The code with the fault."""
+        return self._without("+")
+
+    @property
+    def instead(self) -> str:
+        """The same code without it."""
+        return self._without("-")
+
+    def _without(self, mark: str) -> str:
+        return "\n".join(it[2:] for it in self.diff.splitlines() if not it.startswith(mark))
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the page as plain values, fit for JSON."""
+        return asdict(self) | {"example": self.example, "instead": self.instead}
 
 
 def pages(folder: Path = RULES) -> list[Page]:
@@ -124,7 +139,7 @@ def _parts(text: str) -> dict[str, str]:
             parts[section] = []
         else:
             parts[section].append(line)
-    return {name: textwrap.dedent("\n".join(it)).strip("\n ") for name, it in parts.items()}
+    return {name: textwrap.dedent("\n".join(it)).strip("\n").rstrip() for name, it in parts.items()}
 
 
 def _level(tree: ast.Module) -> str:

@@ -10,12 +10,9 @@ Ask yourself:
     Which sign does Python expect at the end of a line that opens a block?
 
 Example:
-    def sigmoid(z)
-        return 1.0/(1.0+np.exp(-z))
-
-Use instead:
-    def sigmoid(z):
-        return 1.0/(1.0+np.exp(-z))
+    - def sigmoid(z)
+    + def sigmoid(z):
+          return 1.0/(1.0+np.exp(-z))
 """
 
 LEVEL = "error"

@@ -12,12 +12,9 @@ Ask yourself:
     function?
 
 Example:
-    def sigmoid(z):
-    return 1.0/(1.0+np.exp(-z))
-
-Use instead:
-    def sigmoid(z):
-        return 1.0/(1.0+np.exp(-z))
+      def sigmoid(z):
+    - return 1.0/(1.0+np.exp(-z))
+    +     return 1.0/(1.0+np.exp(-z))
 """
 
 LEVEL = "error"

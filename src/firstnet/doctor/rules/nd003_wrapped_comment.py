@@ -10,16 +10,11 @@ Ask yourself:
     Would Python know that this line belongs to the comment above?
 
 Example:
-    def sigmoid(z):
-        # Squeeze any number, however large or small it may
-        be, into the range from 0 to 1.
-        return 1.0/(1.0+np.exp(-z))
-
-Use instead:
-    def sigmoid(z):
-        # Squeeze any number, however large or small it may
-        # be, into the range from 0 to 1.
-        return 1.0/(1.0+np.exp(-z))
+      def sigmoid(z):
+          # Squeeze any number, however large or small it may
+    -     be, into the range from 0 to 1.
+    +     # be, into the range from 0 to 1.
+          return 1.0/(1.0+np.exp(-z))
 """
 
 LEVEL = "error"

@@ -11,14 +11,11 @@ Ask yourself:
     Does your editor show the difference between a tab and some spaces?
 
 Example:
-    def sigmoid(z):
-            e = np.exp(-z)
-    <tab>return 1.0/(1.0+e)
-
-Use instead:
-    def sigmoid(z):
-        e = np.exp(-z)
-        return 1.0/(1.0+e)
+      def sigmoid(z):
+    -         e = np.exp(-z)
+    - <tab>return 1.0/(1.0+e)
+    +     e = np.exp(-z)
+    +     return 1.0/(1.0+e)
 """
 
 LEVEL = "error"

@@ -10,12 +10,9 @@ Ask yourself:
     Which signs on this line did nobody type in the program?
 
 Example:
-    def sigmoid(z):
-        return 1.0/(1.0+np.exp(−z))
-
-Use instead:
-    def sigmoid(z):
-        return 1.0/(1.0+np.exp(-z))
+      def sigmoid(z):
+    -     return 1.0/(1.0+np.exp(−z))
+    +     return 1.0/(1.0+np.exp(-z))
 """
 
 LEVEL = "error"

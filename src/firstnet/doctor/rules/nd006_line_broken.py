@@ -10,13 +10,10 @@ Ask yourself:
     What would stand to the right of the last sign on this line?
 
 Example:
-    def cost_derivative(self, output_activations, y):
-        return output_activations -
-               y
-
-Use instead:
-    def cost_derivative(self, output_activations, y):
-        return output_activations - y
+      def cost_derivative(self, output_activations, y):
+    -     return output_activations -
+    -            y
+    +     return output_activations - y
 """
 
 LEVEL = "error"

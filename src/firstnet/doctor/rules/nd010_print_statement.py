@@ -10,12 +10,9 @@ Ask yourself:
     How is every other function called?
 
 Example:
-    def report(epoch):
-        print "Epoch", epoch
-
-Use instead:
-    def report(epoch):
-        print("Epoch", epoch)
+      def report(epoch):
+    -     print "Epoch", epoch
+    +     print("Epoch", epoch)
 """
 
 LEVEL = "error"

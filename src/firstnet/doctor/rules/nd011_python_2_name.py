@@ -10,12 +10,9 @@ Ask yourself:
     What is this called in the documentation of the Python that you run?
 
 Example:
-    def count(n):
-        return [k for k in xrange(n)]
-
-Use instead:
-    def count(n):
-        return [k for k in range(n)]
+      def count(n):
+    -     return [k for k in xrange(n)]
+    +     return [k for k in range(n)]
 """
 
 LEVEL = "error"

@@ -10,12 +10,9 @@ Ask yourself:
     Which sign of this line have you never seen in a program of today?
 
 Example:
-    def differ(a, b):
-        return a <> b
-
-Use instead:
-    def differ(a, b):
-        return a != b
+      def differ(a, b):
+    -     return a <> b
+    +     return a != b
 """
 
 LEVEL = "error"

@@ -10,18 +10,12 @@ Ask yourself:
     In which Python was this file written, and what was a text there?
 
 Example:
-    import pickle
+      import pickle
 
-    def load_data():
-        with open("mnist.pkl", "rb") as f:  # doctor: ignore[ND022]
-            return pickle.load(f)
-
-Use instead:
-    import pickle
-
-    def load_data():
-        with open("mnist.pkl", "rb") as f:  # doctor: ignore[ND022]
-            return pickle.load(f, encoding="latin1")
+      def load_data():
+          with open("mnist.pkl", "rb") as f:  # doctor: ignore[ND022]
+    -         return pickle.load(f)
+    +         return pickle.load(f, encoding="latin1")
 """
 
 LEVEL = "warning"

@@ -11,14 +11,10 @@ Ask yourself:
     What is left of it after the first loop has gone through it?
 
 Example:
-    def wrapped(inputs, results):
-        pairs = zip(inputs, results)
-        return pairs[:10]
-
-Use instead:
-    def wrapped(inputs, results):
-        pairs = list(zip(inputs, results))
-        return pairs[:10]
+      def wrapped(inputs, results):
+    -     pairs = zip(inputs, results)
+    +     pairs = list(zip(inputs, results))
+          return pairs[:10]
 """
 
 LEVEL = "warning"

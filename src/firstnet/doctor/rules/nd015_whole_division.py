@@ -9,16 +9,12 @@ Ask yourself:
     What does Python print for 7 / 2, and for 7 // 2?
 
 Example:
-    def halves(values):
-        half = len(values) / 2
-        print half
-        return values[:half], values[half:]
-
-Use instead:
-    def halves(values):
-        half = len(values) // 2
-        print(half)
-        return values[:half], values[half:]
+      def halves(values):
+    -     half = len(values) / 2
+    -     print half
+    +     half = len(values) // 2
+    +     print(half)
+          return values[:half], values[half:]
 """
 
 LEVEL = "error"

@@ -10,16 +10,11 @@ Ask yourself:
     Where in the file does this name get its value, and is it spelled the same there?
 
 Example:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, weights):
-            a = sigmoid(np.dot(w, a)+b)
-        return a
-
-Use instead:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a)+b)
-        return a
+      def feedforward(self, a):
+    -     for b, w in zip(self.biases, weights):
+    +     for b, w in zip(self.biases, self.weights):
+              a = sigmoid(np.dot(w, a)+b)
+          return a
 """
 
 LEVEL = "error"

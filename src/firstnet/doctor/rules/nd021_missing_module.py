@@ -10,10 +10,8 @@ Ask yourself:
     In which folder does Python look for it?
 
 Example:
-    import my_friends_loader_of_digits
-
-Use instead:
-    import random
+    - import my_friends_loader_of_digits
+    + import random
 """
 
 LEVEL = "advice"

@@ -9,12 +9,10 @@ Ask yourself:
     Who wrote this path, and on whose computer?
 
 Example:
-    def load_data():
-        return np.load("/home/somebody/digits/mnist.npy")
-
-Use instead:
-    def load_data(path):
-        return np.load(path)
+    - def load_data():
+    -     return np.load("/home/somebody/digits/mnist.npy")
+    + def load_data(path):
+    +     return np.load(path)
 """
 
 LEVEL = "advice"

@@ -10,10 +10,8 @@ Ask yourself:
     Which file is the first of this name on Python's way?
 
 Example:
-    import random  # beside it lies random.py
-
-Use instead:
-    import random  # beside it lies my_random.py
+    - import random  # beside it lies random.py
+    + import random  # beside it lies my_random.py
 """
 
 LEVEL = "warning"

@@ -11,16 +11,11 @@ Ask yourself:
     In which year was this written, and what did its libraries do since?
 
 Example:
-    def vectorized_result(j):
-        e = np.zeros((10, 1), dtype=np.float)
-        e[j] = 1.0
-        return e
-
-Use instead:
-    def vectorized_result(j):
-        e = np.zeros((10, 1), dtype=float)
-        e[j] = 1.0
-        return e
+      def vectorized_result(j):
+    -     e = np.zeros((10, 1), dtype=np.float)
+    +     e = np.zeros((10, 1), dtype=float)
+          e[j] = 1.0
+          return e
 """
 
 LEVEL = "error"

@@ -11,12 +11,9 @@ Ask yourself:
     Which shape should this one array have?
 
 Example:
-    def layers():
-        return np.array([[1, 2, 3], [4, 5]])
-
-Use instead:
-    def layers():
-        return [[1, 2, 3], [4, 5]]
+      def layers():
+    -     return np.array([[1, 2, 3], [4, 5]])
+    +     return [[1, 2, 3], [4, 5]]
 """
 
 LEVEL = "error"

@@ -9,12 +9,9 @@ Ask yourself:
     Which lines of the file run before anybody calls a function?
 
 Example:
-    def first_layer(size=[784, 30, 10][3]):
-        return size
-
-Use instead:
-    def first_layer(size=[784, 30, 10][1]):
-        return size
+    - def first_layer(size=[784, 30, 10][3]):
+    + def first_layer(size=[784, 30, 10][1]):
+          return size
 """
 
 LEVEL = "error"

@@ -11,15 +11,10 @@ Ask yourself:
     What does your forward pass give you for one image, if you print it?
 
 Example:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-
-Use instead:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
+      def feedforward(self, a):
+          for b, w in zip(self.biases, self.weights):
+              a = sigmoid(np.dot(w, a) + b)
+    +     return a
 """
 
 LEVEL = "error"

@@ -10,16 +10,11 @@ Ask yourself:
     How many times does the body of your loop run before the function ends?
 
 Example:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-            return a
-
-Use instead:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
+      def feedforward(self, a):
+          for b, w in zip(self.biases, self.weights):
+              a = sigmoid(np.dot(w, a) + b)
+    -         return a
+    +     return a
 """
 
 LEVEL = "error"

@@ -11,16 +11,11 @@ Ask yourself:
     Which shapes meet in that line, and which did you expect?
 
 Example:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(a, w) + b)
-        return a
-
-Use instead:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
+      def feedforward(self, a):
+          for b, w in zip(self.biases, self.weights):
+    -         a = sigmoid(np.dot(a, w) + b)
+    +         a = sigmoid(np.dot(w, a) + b)
+          return a
 """
 
 LEVEL = "error"

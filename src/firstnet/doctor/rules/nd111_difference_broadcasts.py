@@ -10,12 +10,9 @@ Ask yourself:
     What are the shapes of the two sides, and of their difference?
 
 Example:
-    def cost_derivative(self, output_activations, y):
-        return output_activations - y.ravel()
-
-Use instead:
-    def cost_derivative(self, output_activations, y):
-        return output_activations - y
+      def cost_derivative(self, output_activations, y):
+    -     return output_activations - y.ravel()
+    +     return output_activations - y
 """
 
 LEVEL = "error"

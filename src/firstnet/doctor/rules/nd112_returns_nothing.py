@@ -10,15 +10,10 @@ Ask yourself:
     What does the function give you, if you print it?
 
 Example:
-    def vectorized_result(j):
-        e = np.zeros((10, 1))
-        e[j] = 1.0
-
-Use instead:
-    def vectorized_result(j):
-        e = np.zeros((10, 1))
-        e[j] = 1.0
-        return e
+      def vectorized_result(j):
+          e = np.zeros((10, 1))
+          e[j] = 1.0
+    +     return e
 """
 
 LEVEL = "error"

@@ -10,14 +10,10 @@ Ask yourself:
     Which arguments does the function take, in which order, and what does it return?
 
 Example:
-    def main(training_data, test_data):
-        net = Network([784, 30, 10])
-        net.SGD(30, training_data, 10, 3.0, test_data=test_data)
-
-Use instead:
-    def main(training_data, test_data):
-        net = Network([784, 30, 10])
-        net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
+      def main(training_data, test_data):
+          net = Network([784, 30, 10])
+    -     net.SGD(30, training_data, 10, 3.0, test_data=test_data)
+    +     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 """
 
 LEVEL = "error"

@@ -10,13 +10,10 @@ Ask yourself:
     What does the second item hold, after you have changed the first one?
 
 Example:
-    def start(sizes):
-        row = [0.0] * sizes[0]
-        return [row] * sizes[1]
-
-Use instead:
-    def start(sizes):
-        return [[0.0] * sizes[0] for _ in range(sizes[1])]
+      def start(sizes):
+    -     row = [0.0] * sizes[0]
+    -     return [row] * sizes[1]
+    +     return [[0.0] * sizes[0] for _ in range(sizes[1])]
 """
 
 LEVEL = "error"

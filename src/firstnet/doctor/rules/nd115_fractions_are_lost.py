@@ -11,16 +11,11 @@ Ask yourself:
     What does the array print for its dtype?
 
 Example:
-    w = np.array([[0] * 3] * 2)
-    for i in range(2):
-        for k in range(3):
-            w[i][k] = random.gauss(0, 1)
-
-Use instead:
-    w = np.zeros((2, 3))
-    for i in range(2):
-        for k in range(3):
-            w[i][k] = random.gauss(0, 1)
+    - w = np.array([[0] * 3] * 2)
+    + w = np.zeros((2, 3))
+      for i in range(2):
+          for k in range(3):
+              w[i][k] = random.gauss(0, 1)
 """
 
 LEVEL = "error"

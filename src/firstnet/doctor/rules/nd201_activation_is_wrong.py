@@ -11,12 +11,9 @@ Ask yourself:
     What should your function give for z = 0, and for a large z?
 
 Example:
-    def sigmoid(z):
-        return 1.0 / (1.0 + np.exp(z))
-
-Use instead:
-    def sigmoid(z):
-        return 1.0 / (1.0 + np.exp(-z))
+      def sigmoid(z):
+    -     return 1.0 / (1.0 + np.exp(z))
+    +     return 1.0 / (1.0 + np.exp(-z))
 """
 
 LEVEL = "error"

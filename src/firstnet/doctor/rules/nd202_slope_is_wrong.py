@@ -11,12 +11,9 @@ Ask yourself:
     Nudge z by 0.001: how much does your activation change, and what does your slope say?
 
 Example:
-    def sigmoid_prime(z):
-        return sigmoid(z) * (1 + sigmoid(z))
-
-Use instead:
-    def sigmoid_prime(z):
-        return sigmoid(z) * (1 - sigmoid(z))
+      def sigmoid_prime(z):
+    -     return sigmoid(z) * (1 + sigmoid(z))
+    +     return sigmoid(z) * (1 - sigmoid(z))
 """
 
 LEVEL = "error"

@@ -10,12 +10,9 @@ Ask yourself:
     What happens if you call the function with np.array([[0.5], [1.0]])?
 
 Example:
-    def sigmoid_prime(z):
-        return np.sigmoid(z) * (1 - np.sigmoid(z))
-
-Use instead:
-    def sigmoid_prime(z):
-        return sigmoid(z) * (1 - sigmoid(z))
+      def sigmoid_prime(z):
+    -     return np.sigmoid(z) * (1 - np.sigmoid(z))
+    +     return sigmoid(z) * (1 - sigmoid(z))
 """
 
 LEVEL = "error"

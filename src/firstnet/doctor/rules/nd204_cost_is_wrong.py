@@ -10,24 +10,15 @@ Ask yourself:
     For one output a = 0.8 and y = 1, what is the cost by hand?
 
 Example:
-    class CrossEntropyCost:
-        @staticmethod
-        def fn(a, y):
-            return np.sum(np.nan_to_num(-y * np.log(a) + (1 - y) * np.log(1 - a)))
+      class CrossEntropyCost:
+          @staticmethod
+          def fn(a, y):
+    -         return np.sum(np.nan_to_num(-y * np.log(a) + (1 - y) * np.log(1 - a)))
+    +         return np.sum(np.nan_to_num(-y * np.log(a) - (1 - y) * np.log(1 - a)))
 
-        @staticmethod
-        def delta(z, a, y):
-            return a - y
-
-Use instead:
-    class CrossEntropyCost:
-        @staticmethod
-        def fn(a, y):
-            return np.sum(np.nan_to_num(-y * np.log(a) - (1 - y) * np.log(1 - a)))
-
-        @staticmethod
-        def delta(z, a, y):
-            return a - y
+          @staticmethod
+          def delta(z, a, y):
+              return a - y
 """
 
 LEVEL = "error"

@@ -11,12 +11,9 @@ Ask yourself:
     If the output is too large, should your slope be positive or negative?
 
 Example:
-    def cost_derivative(self, output_activations, y):
-        return y - output_activations
-
-Use instead:
-    def cost_derivative(self, output_activations, y):
-        return output_activations - y
+      def cost_derivative(self, output_activations, y):
+    -     return y - output_activations
+    +     return output_activations - y
 """
 
 LEVEL = "error"

@@ -11,12 +11,9 @@ Ask yourself:
     Does your slope function want z or a, and which do you hand it?
 
 Example:
-    def sigmoid_prime(z):
-        return z * (1 - z)
-
-Use instead:
-    def sigmoid_prime(z):
-        return sigmoid(z) * (1 - sigmoid(z))
+      def sigmoid_prime(z):
+    -     return z * (1 - z)
+    +     return sigmoid(z) * (1 - sigmoid(z))
 """
 
 LEVEL = "error"

@@ -11,12 +11,9 @@ Ask yourself:
     What is the .data of the result, and what do the plain numbers give?
 
 Example:
-    def __rsub__(self, other):
-        return self - other
-
-Use instead:
-    def __rsub__(self, other):
-        return (-self) + other
+      def __rsub__(self, other):
+    -     return self - other
+    +     return (-self) + other
 """
 
 LEVEL = "error"

@@ -10,16 +10,11 @@ Ask yourself:
     Change one bias by 1: should the output change, and does it?
 
 Example:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a))
-        return a
-
-Use instead:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
+      def feedforward(self, a):
+          for b, w in zip(self.biases, self.weights):
+    -         a = sigmoid(np.dot(w, a))
+    +         a = sigmoid(np.dot(w, a) + b)
+          return a
 """
 
 LEVEL = "error"

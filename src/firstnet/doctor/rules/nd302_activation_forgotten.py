@@ -11,16 +11,11 @@ Ask yourself:
     What is the difference between z and a, and which of them goes into the next layer?
 
 Example:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = np.dot(w, a) + b
-        return a
-
-Use instead:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
+      def feedforward(self, a):
+          for b, w in zip(self.biases, self.weights):
+    -         a = np.dot(w, a) + b
+    +         a = sigmoid(np.dot(w, a) + b)
+          return a
 """
 
 LEVEL = "error"

@@ -10,16 +10,11 @@ Ask yourself:
     Take two inputs, two weights and a bias, compute the output by hand, and compare.
 
 Example:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) - b)
-        return a
-
-Use instead:
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
+      def feedforward(self, a):
+          for b, w in zip(self.biases, self.weights):
+    -         a = sigmoid(np.dot(w, a) - b)
+    +         a = sigmoid(np.dot(w, a) + b)
+          return a
 """
 
 LEVEL = "error"

@@ -10,16 +10,12 @@ Ask yourself:
     Which numbers can your last layer answer, and what are the smallest and the largest target?
 
 Example:
-    def vectorized_result(j):
-        e = -np.ones((10, 1))
-        e[j] = 2.0
-        return e
-
-Use instead:
-    def vectorized_result(j):
-        e = np.zeros((10, 1))
-        e[j] = 1.0
-        return e
+      def vectorized_result(j):
+    -     e = -np.ones((10, 1))
+    -     e[j] = 2.0
+    +     e = np.zeros((10, 1))
+    +     e[j] = 1.0
+          return e
 """
 
 LEVEL = "error"

@@ -11,14 +11,10 @@ Ask yourself:
     up to?
 
 Example:
-    def softmax(z):
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        return e / e.sum(axis=0, keepdims=True)
-
-Use instead:
-    def softmax(z):
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        return e / e.sum(axis=1, keepdims=True)
+      def softmax(z):
+          e = np.exp(z - z.max(axis=1, keepdims=True))
+    -     return e / e.sum(axis=0, keepdims=True)
+    +     return e / e.sum(axis=1, keepdims=True)
 """
 
 LEVEL = "error"

@@ -11,12 +11,9 @@ Ask yourself:
     Given a training example, do both copies of the forward pass return the same numbers?
 
 Example:
-    hidden = np.tanh(x @ W1 + b1)  # in the training
-    answer = np.tanh(x_test @ W1) @ W2 + b2
-
-Use instead:
-    hidden = np.tanh(x @ W1 + b1)  # in the training
-    answer = np.tanh(x_test @ W1 + b1) @ W2 + b2
+      hidden = np.tanh(x @ W1 + b1)  # in the training
+    - answer = np.tanh(x_test @ W1) @ W2 + b2
+    + answer = np.tanh(x_test @ W1 + b1) @ W2 + b2
 """
 
 LEVEL = "error"

@@ -12,14 +12,10 @@ Ask yourself:
     By how much does the result change if you add 0.001 to one operand? What is its .grad?
 
 Example:
-    def _backward():
-        self.grad += self.data * out.grad
-        other.grad += self.data * out.grad
-
-Use instead:
-    def _backward():
-        self.grad += other.data * out.grad
-        other.grad += self.data * out.grad
+      def _backward():
+    -     self.grad += self.data * out.grad
+    +     self.grad += other.data * out.grad
+          other.grad += self.data * out.grad
 """
 
 LEVEL = "error"

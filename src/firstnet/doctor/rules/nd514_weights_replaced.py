@@ -10,14 +10,10 @@ Ask yourself:
     What are the weights after a step whose gradient is zero?
 
 Example:
-    def update_mini_batch(self, mini_batch, eta):
-        nabla_b, nabla_w = self.mean_gradient(mini_batch)
-        self.weights = [-eta * nw for nw in nabla_w]
-
-Use instead:
-    def update_mini_batch(self, mini_batch, eta):
-        nabla_b, nabla_w = self.mean_gradient(mini_batch)
-        self.weights = [w - eta * nw for w, nw in zip(self.weights, nabla_w)]
+      def update_mini_batch(self, mini_batch, eta):
+          nabla_b, nabla_w = self.mean_gradient(mini_batch)
+    -     self.weights = [-eta * nw for nw in nabla_w]
+    +     self.weights = [w - eta * nw for w, nw in zip(self.weights, nabla_w)]
 """
 
 LEVEL = "error"

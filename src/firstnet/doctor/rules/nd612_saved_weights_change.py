@@ -10,18 +10,12 @@ Ask yourself:
     After one more step, are the saved weights still what they were?
 
 Example:
-    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
-        best_weights = list(self.weights)
-        for j in range(epochs):
-            for w in self.weights:
-                w -= eta
-
-Use instead:
-    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
-        best_weights = [w.copy() for w in self.weights]
-        for j in range(epochs):
-            for w in self.weights:
-                w -= eta
+      def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+    -     best_weights = list(self.weights)
+    +     best_weights = [w.copy() for w in self.weights]
+          for j in range(epochs):
+              for w in self.weights:
+                  w -= eta
 """
 
 LEVEL = "error"

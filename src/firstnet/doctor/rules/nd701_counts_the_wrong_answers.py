@@ -9,14 +9,10 @@ Ask yourself:
     For a right answer, does your sum grow?
 
 Example:
-    def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
-        return sum(int(x != y) for x, y in results)
-
-Use instead:
-    def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
-        return sum(int(x == y) for x, y in results)
+      def evaluate(self, test_data):
+          results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+    -     return sum(int(x != y) for x, y in results)
+    +     return sum(int(x == y) for x, y in results)
 """
 
 LEVEL = "error"

@@ -10,14 +10,10 @@ Ask yourself:
     Over which examples does your loop run?
 
 Example:
-    def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data[:10]]
-        return sum(int(x == y) for x, y in results)
-
-Use instead:
-    def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
-        return sum(int(x == y) for x, y in results)
+      def evaluate(self, test_data):
+    -     results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data[:10]]
+    +     results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+          return sum(int(x == y) for x, y in results)
 """
 
 LEVEL = "error"

@@ -11,14 +11,10 @@ Ask yourself:
     For one example: what stands on the left of your ==, and what on the right?
 
 Example:
-    def evaluate(self, test_data):
-        results = [(np.max(self.feedforward(x)), y) for x, y in test_data]
-        return sum(int(x == y) for x, y in results)
-
-Use instead:
-    def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
-        return sum(int(x == y) for x, y in results)
+      def evaluate(self, test_data):
+    -     results = [(np.max(self.feedforward(x)), y) for x, y in test_data]
+    +     results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+          return sum(int(x == y) for x, y in results)
 """
 
 LEVEL = "error"

@@ -10,14 +10,10 @@ Ask yourself:
     What does one example of your test data look like, and what is in `results`?
 
 Example:
-    def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
-        return sum(results)
-
-Use instead:
-    def evaluate(self, test_data):
-        results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
-        return sum(int(x == y) for x, y in results)
+      def evaluate(self, test_data):
+          results = [(np.argmax(self.feedforward(x)), y) for x, y in test_data]
+    -     return sum(results)
+    +     return sum(int(x == y) for x, y in results)
 """
 
 LEVEL = "error"

@@ -10,20 +10,13 @@ Ask yourself:
     With two examples, one answered rightly: what should the count be?
 
 Example:
-    def evaluate(self, test_data):
-        correct = 1
-        for x, y in test_data:
-            if np.argmax(self.feedforward(x)) == y:
-                correct += 1
-        return correct
-
-Use instead:
-    def evaluate(self, test_data):
-        correct = 0
-        for x, y in test_data:
-            if np.argmax(self.feedforward(x)) == y:
-                correct += 1
-        return correct
+      def evaluate(self, test_data):
+    -     correct = 1
+    +     correct = 0
+          for x, y in test_data:
+              if np.argmax(self.feedforward(x)) == y:
+                  correct += 1
+          return correct
 """
 
 LEVEL = "error"

@@ -10,12 +10,9 @@ Ask yourself:
     Is the same image answered the same way twice?
 
 Example:
-    def evaluate(self, test_data):
-        return sum(int(np.argmax(self.feedforward(x, training=True)) == y) for x, y in test_data)
-
-Use instead:
-    def evaluate(self, test_data):
-        return sum(int(np.argmax(self.feedforward(x, training=False)) == y) for x, y in test_data)
+      def evaluate(self, test_data):
+    -     return sum(int(np.argmax(self.feedforward(x, training=True)) == y) for x, y in test_data)
+    +     return sum(int(np.argmax(self.feedforward(x, training=False)) == y) for x, y in test_data)
 """
 
 LEVEL = "error"

@@ -10,12 +10,9 @@ Ask yourself:
     Which examples does the line that computes the test result read?
 
 Example:
-    def evaluate(self, test_data):
-        return sum(int(np.argmax(self.feedforward(x)) == y) for x, y in self.training_data)
-
-Use instead:
-    def evaluate(self, test_data):
-        return sum(int(np.argmax(self.feedforward(x)) == y) for x, y in test_data)
+      def evaluate(self, test_data):
+    -     return sum(int(np.argmax(self.feedforward(x)) == y) for x, y in self.training_data)
+    +     return sum(int(np.argmax(self.feedforward(x)) == y) for x, y in test_data)
 """
 
 LEVEL = "error"

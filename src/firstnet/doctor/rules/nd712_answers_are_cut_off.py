@@ -10,12 +10,9 @@ Ask yourself:
     What is np.array([0.2, 0.99]).astype(int)?
 
 Example:
-    answers = network(x).astype(int)
-    print("accuracy", np.mean(answers == y))
-
-Use instead:
-    answers = (network(x) > 0.5).astype(int)
-    print("accuracy", np.mean(answers == y))
+    - answers = network(x).astype(int)
+    + answers = (network(x) > 0.5).astype(int)
+      print("accuracy", np.mean(answers == y))
 """
 
 LEVEL = "error"

@@ -10,10 +10,8 @@ Ask yourself:
     Two answers are off by 3 and by -3. What should the measure be?
 
 Example:
-    mse = np.mean(y - predict(x)) ** 2
-
-Use instead:
-    mse = np.mean((y - predict(x)) ** 2)
+    - mse = np.mean(y - predict(x)) ** 2
+    + mse = np.mean((y - predict(x)) ** 2)
 """
 
 LEVEL = "error"

@@ -10,15 +10,11 @@ Ask yourself:
     Which classes are among the test examples, and how many of each?
 
 Example:
-    X, y = iris.data, iris.target
-    X_train, y_train = X[:105], y[:105]
-    X_test, y_test = X[105:], y[105:]
-
-Use instead:
-    order = np.random.permutation(len(iris.target))
-    X, y = iris.data[order], iris.target[order]
-    X_train, y_train = X[:105], y[:105]
-    X_test, y_test = X[105:], y[105:]
+    - X, y = iris.data, iris.target
+    + order = np.random.permutation(len(iris.target))
+    + X, y = iris.data[order], iris.target[order]
+      X_train, y_train = X[:105], y[:105]
+      X_test, y_test = X[105:], y[105:]
 """
 
 LEVEL = "error"

@@ -11,12 +11,9 @@ Ask yourself:
     At the moment when the answer is wanted, which of the inputs are known already?
 
 Example:
-    X = table.to_numpy()
-    y = table["price"].to_numpy()
-
-Use instead:
-    X = table.drop(columns="price").to_numpy()
-    y = table["price"].to_numpy()
+    - X = table.to_numpy()
+    + X = table.drop(columns="price").to_numpy()
+      y = table["price"].to_numpy()
 """
 
 LEVEL = "warning"

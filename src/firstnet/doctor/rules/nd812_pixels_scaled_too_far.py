@@ -11,11 +11,8 @@ Ask yourself:
     What is the largest pixel before the division, and after it?
 
 Example:
-    images = images / 255
-    images = images / 255
-
-Use instead:
-    images = images / 255
+      images = images / 255
+    - images = images / 255
 """
 
 LEVEL = "error"

@@ -11,14 +11,10 @@ Ask yourself:
     What does print(repr(text)) show?
 
 Example:
-    for line in open("weather.csv"):
-        parts = line.split(",")
-        label = 1 if parts[2] == "yes" else 0
-
-Use instead:
-    for line in open("weather.csv"):
-        parts = line.strip().split(",")
-        label = 1 if parts[2] == "yes" else 0
+      for line in open("weather.csv"):
+    -     parts = line.split(",")
+    +     parts = line.strip().split(",")
+          label = 1 if parts[2] == "yes" else 0
 """
 
 LEVEL = "error"

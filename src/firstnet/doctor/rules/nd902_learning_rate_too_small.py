@@ -12,14 +12,10 @@ Ask yourself:
     What happens to the first three epochs if you multiply eta by 100?
 
 Example:
-    def main(training_data, test_data):
-        net = Network([784, 30, 10])
-        net.SGD(training_data, 30, 10, 0.001, test_data=test_data)
-
-Use instead:
-    def main(training_data, test_data):
-        net = Network([784, 30, 10])
-        net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
+      def main(training_data, test_data):
+          net = Network([784, 30, 10])
+    -     net.SGD(training_data, 30, 10, 0.001, test_data=test_data)
+    +     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 """
 
 LEVEL = "advice"

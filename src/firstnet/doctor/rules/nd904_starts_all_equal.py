@@ -10,18 +10,12 @@ Ask yourself:
     What would have to differ for two neurons of this layer to learn different things?
 
 Example:
-    def __init__(self, sizes):
-        self.num_layers = len(sizes)
-        self.sizes = sizes
-        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
-        self.weights = [np.zeros((y, x)) for x, y in zip(sizes[:-1], sizes[1:])]
-
-Use instead:
-    def __init__(self, sizes):
-        self.num_layers = len(sizes)
-        self.sizes = sizes
-        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
-        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+      def __init__(self, sizes):
+          self.num_layers = len(sizes)
+          self.sizes = sizes
+          self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+    -     self.weights = [np.zeros((y, x)) for x, y in zip(sizes[:-1], sizes[1:])]
+    +     self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
 """
 
 LEVEL = "warning"

@@ -11,16 +11,13 @@ Ask yourself:
     Is the first loss that is nan preceded by losses that grow?
 
 Example:
-    for x, t in zip(inputs, targets):
-        y = w @ x + b
-        w -= 0.5 * np.outer(y - t, x)  # of 784 pixels between 0 and 255
-        b -= 0.5 * (y - t)
-
-Use instead:
-    for x, t in zip(inputs / 255, targets):
-        y = w @ x + b
-        w -= 0.005 * np.outer(y - t, x)
-        b -= 0.005 * (y - t)
+    - for x, t in zip(inputs, targets):
+    + for x, t in zip(inputs / 255, targets):
+          y = w @ x + b
+    -     w -= 0.5 * np.outer(y - t, x)  # of 784 pixels between 0 and 255
+    -     b -= 0.5 * (y - t)
+    +     w -= 0.005 * np.outer(y - t, x)
+    +     b -= 0.005 * (y - t)
 """
 
 LEVEL = "error"

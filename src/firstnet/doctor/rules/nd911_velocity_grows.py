@@ -11,14 +11,10 @@ Ask yourself:
     Which part of the last step is to be left in the next one?
 
 Example:
-    def step(self, gradient, eta):
-        self.velocity = 1.9 * self.velocity - eta * gradient
-        self.weights = self.weights + self.velocity
-
-Use instead:
-    def step(self, gradient, eta):
-        self.velocity = 0.9 * self.velocity - eta * gradient
-        self.weights = self.weights + self.velocity
+      def step(self, gradient, eta):
+    -     self.velocity = 1.9 * self.velocity - eta * gradient
+    +     self.velocity = 0.9 * self.velocity - eta * gradient
+          self.weights = self.weights + self.velocity
 """
 
 LEVEL = "error"
