@@ -239,7 +239,8 @@ def experiments(chapter: str) -> tuple[str, str]:
         f"| {', '.join(numbers)} |"
         for module, numbers in rows.items()
     ]
-    head = "| experiment | file in `experiments/` | rows of [the numbers](../../../docs/book.md) |"
+    numbers = "[the numbers](../../../../docs/book.md)"
+    head = f"| experiment | file in `experiments/` | rows of {numbers} |"
     return path, "\n".join([head, "|---|---|---|", *lines])
 
 
