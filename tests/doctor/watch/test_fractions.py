@@ -6,6 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from firstnet.doctor.reading.reading import mended
+from firstnet.doctor.watch.edits.fractions import of_floats
+from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.program.values import fractions_lost
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
@@ -48,3 +51,44 @@ def test_columns_that_are_standardised_into_whole_numbers_are_told_though_it_lea
     assert (found.code, found.place.line) == ("ND115", 9)
     right = HOUSES.replace("np.column_stack([size, rooms])", "np.column_stack([size, rooms]) * 1.0")
     assert seen(right)[1].findings == ()
+
+
+APPLES = """
+import numpy as np
+
+fruit = np.array([[0.21, 0.8], [0.18, 0.9], [0.25, 0.7], [0.1, 0.2], [0.12, 0.1], [0.09, 0.3]])
+kind = np.array([1, 1, 1, 0, 0, 0])
+w = np.array([0, 0])
+b = 0.0
+for epoch in range(30):
+    for x, t in zip(fruit, kind):
+        err = t - (1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0)
+        if err != 0:
+            for k in range(2):
+                w[k] = w[k] + 0.1 * err * x[k]
+            b = b + 0.1 * err
+"""
+
+
+def test_weights_that_are_whole_numbers_are_told_though_no_step_is_seen(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_text(APPLES)
+    *_, found = watched(str(path), [])
+    first = found.findings[0]
+    assert (first.code, first.place.line) == ("ND115", 6)  # where it could be put right
+    assert "+w = np.array([0, 0], dtype=float)" in first.fix.diff
+    assert first.fix.verified
+    assert seen(APPLES.replace("[0, 0]", "[0.0, 0.0]"))[1].findings == ()
+
+
+def test_arrays_of_whole_numbers_that_count_are_left_alone():
+    counted = APPLES.replace("w[k] + 0.1 * err * x[k]", "w[k] + int(err)")
+    assert seen(counted)[1].findings == ()
+
+
+def test_arrays_of_whole_numbers_are_made_floats():
+    text = "w = np.array([[0, -1], [2, 3]])\nv = np.zeros(3, dtype=int)\nu = np.array([0.5, 1])\n"
+    text += "w[0] += 0.5\nv[0] += 0.5\nu[0] += 0.5\n"
+    source = mended("/learner/net.py", text)
+    replaced = [[it.replacement for it in of_floats(source, line)] for line in (4, 5, 6)]
+    assert replaced == [["np.array([[0, -1], [2, 3]], dtype=float)"], ["float"], []]

@@ -3,9 +3,11 @@
 import pytest
 
 from firstnet.doctor.edits import apply
+from firstnet.doctor.reading.reading import mended
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.watch.cure import _compares_less
 from firstnet.doctor.watch.edits.drawn import by_the_root, scaled_down
+from firstnet.doctor.watch.edits.moved import before_the_loop
 from firstnet.doctor.watch.edits.placed import before
 from firstnet.doctor.watch.edits.results import kept
 from firstnet.doctor.watch.edits.scaled import all_parts_scaled
@@ -200,6 +202,18 @@ def test_weights_that_each_turn_makes_anew_are_made_before_the_loop(tmp_path):
     first = found.findings[0]
     assert (first.code, first.place.line) == ("ND610", 24)
     assert first.fix.verified
+
+
+def test_what_is_made_of_the_weights_stays_in_the_loop():
+    text = (
+        "for turn in range(99):\n    w = init_weights(3)\n    v = np.zeros(3)\n"
+        "    z = forward(x, w)\n    w = step(w, z)\n"
+    )
+    (edit,) = before_the_loop(mended("/learner/net.py", text), 2)
+    assert apply(text, [edit]) == (
+        "w = init_weights(3)\nv = np.zeros(3)\nfor turn in range(99):\n"
+        "    z = forward(x, w)\n    w = step(w, z)\n"
+    )
 
 
 @pytest.mark.slow

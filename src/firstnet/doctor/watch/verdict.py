@@ -423,11 +423,12 @@ def _called_in_vain(case: Case) -> Told:
 
 
 def _lost_fractions(case: Case) -> Told:
-    learning = case.watched.learning
-    if case.watched.step is None:
-        return None
+    watched, learning = case.watched, case.watched.learning
+    if watched.step is None:
+        own = watched.outcome.how == ENDED and not case.caller.called
+        return cut_off(watched, stored=True, updated=True) if own else None
     learns = learning is not None and learning.learns
-    return cut_off(case.watched, stored=True, scaled=learns)
+    return cut_off(watched, stored=True, scaled=learns)
 
 
 def _by_itself(check: Check) -> Check:

@@ -14,7 +14,10 @@ WHOLE = ("int", "np.int32", "np.int64", "numpy.int32", "numpy.int64", "'int'")
 
 
 def of_floats(source: Source, line: int) -> Iterator[Edit]:
-    """Yield `np.zeros(3, dtype=float)` for `dtype=int`, of what a line puts something into."""
+    """Yield arrays of floats for whole numbers, of what a line puts something into.
+
+    That is `np.zeros(3, dtype=float)` for `dtype=int`, and `np.array([0, 0], dtype=float)`.
+    """
     tree = source.tree()
     stored = statement_on(tree, line)
     names = {it.id for it in ast.walk(stored or tree) if isinstance(it, ast.Name)}
@@ -24,3 +27,16 @@ def of_floats(source: Source, line: int) -> Iterator[Edit]:
         for each in ast.walk(it.value):
             if isinstance(each, ast.keyword) and ast.unparse(each.value) in WHOLE:
                 yield in_place_of(each.value, "float", "dtype=float", source)
+            elif isinstance(each, ast.Call) and _is_of_whole_numbers(each):
+                text = ast.get_source_segment(source.runnable, each) or ast.unparse(each)
+                yield in_place_of(each, f"{text[:-1]}, dtype=float)", "dtype=float", source)
+
+
+def _is_of_whole_numbers(call: ast.Call) -> bool:
+    """Tell whether it is `np.array([0, 0])`, of nothing but whole numbers as they are written."""
+    if name_of(call.func) != "array" or call.keywords or len(call.args) != 1:
+        return False
+    numbers = [it.value for it in ast.walk(call.args[0]) if isinstance(it, ast.Constant)]
+    others = (ast.Constant, ast.List, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub)
+    plain = all(isinstance(it, others) for it in ast.walk(call.args[0]))
+    return plain and bool(numbers) and all(type(it) is int for it in numbers)

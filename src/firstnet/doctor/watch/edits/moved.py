@@ -22,7 +22,8 @@ PERHAPS = 0.1  # by which each further loop is put back
 def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
     """Yield what a loop does at its head in every turn, done once before it.
 
-    That is the statement on the line; if it makes an array, with those beside it that do, too.
+    That is the statement on the line; if it makes an array, with those beside it that do, too, and
+    of nothing that the loop sets.
     """
     for loop in _loops_around(source, line):
         here = next((it for it in loop.body if _is_on(it, line)), None)
@@ -30,8 +31,18 @@ def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
             continue
         made = isinstance(here, ast.Assign) and _is_made(here)
         beside = _run_of_assignments(loop.body, here) if made else [here]
-        moved = [it for it in beside if it is here or _is_made(it)]
+        assigned = _names(loop, ast.Store)
+        moved = [
+            it
+            for it in beside
+            if it is here or (_is_made(it) and not _names(it, ast.Load) & assigned)
+        ]
         yield _moved_before(loop, moved, source)
+
+
+def _names(node: ast.AST, kind: type[ast.expr_context]) -> set[str]:
+    """Return the names that are read, or those that are set, in a part of a program."""
+    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name) and isinstance(it.ctx, kind)}
 
 
 def _is_made(statement: ast.stmt) -> bool:

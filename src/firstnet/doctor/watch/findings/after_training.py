@@ -43,6 +43,7 @@ BEYOND = 40.0  # likewise, where no other examples are meant: pixels from 0 to 2
 TEST = "(test|prueba|teste|prova|essai)"
 MEASURES = "(acc|loss|err|score|cost|mse|exact|precis|acert|aciert|genauig|fehler)"
 STORED = re.compile(r"\] [-+]?= ")  # into an item of an array
+UPDATED = re.compile(r"(.+\]) ([-+]= |= \1 [-+] )")
 REPEATED = re.compile(r"\becho|copy.task|to repeat|recall|remember|identity|autoenc", re.IGNORECASE)
 FEW, NEARLY_ALL = 10, 0.9  # answers that are compared with labels, and how many of them are 0
 LOADED = re.compile(r"read_csv|read_table|loadtxt|genfromtxt|csv\.reader|DictReader")
@@ -115,17 +116,20 @@ def kept_by_name_only(watched: Watched) -> list[Finding]:
     return []
 
 
-def cut_off(watched: Watched, *, stored: bool, scaled: bool = False) -> list[Finding]:
+def cut_off(
+    watched: Watched, *, stored: bool, scaled: bool = False, updated: bool = False
+) -> list[Finding]:
     """Return what is said of fractions that are lost in whole numbers.
 
     Args:
         watched: what was seen.
         stored: whether to look at what is put into arrays, or at answers that are converted.
         scaled: whether to look at what was divided alone, as where the network learns all the same.
+        updated: whether to look at what is added to alone, as where no step was seen.
     """
     for number, count in watched.cut_off.items():
         site = watched.learner.sites.values[number]
-        if scaled and "/" not in site.text:
+        if (scaled and "/" not in site.text) or (updated and not UPDATED.match(site.text)):
             continue
         in_place = STORED.search(site.text) is not None
         compared = stored or any(map(_holds_zeros, watched.comparisons.values()))
