@@ -48,6 +48,8 @@ from firstnet.doctor.watch.remedies import (
 )
 from firstnet.doctor.watch.steps.still import is_bias
 from firstnet.doctor.watch.steps.watching import Watched
+from firstnet.doctor.watch.text.by_label import KIND as BY_THE_LABEL
+from firstnet.doctor.watch.text.by_label import by_the_label
 from firstnet.doctor.watch.text.chained import KIND as CHAINED
 from firstnet.doctor.watch.text.chained import carried_on
 from firstnet.doctor.watch.text.counting import left_at
@@ -108,6 +110,7 @@ def of_text(watched: Watched) -> Iterator[Edit]:
         yield from as_it_is_read(source, reached)
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
+        yield from by_the_label(source, reached)
         yield from (it for it in of_right_classes(source) if it.line in reached)
     yield from in_place(watched)
     yield from arguments.reached(watched)
@@ -256,6 +259,16 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             f"The answers are 1 and {own}, and the targets 1 and {other}: those are never reached",
             observed="weights that change at these examples for ever, as the answer is never right",
             expected=f"answers of 1 and {other}, with which it makes fewer and fewer mistakes",
+            at=at,
+            fix=fix,
+        )
+    if edit.kind == BY_THE_LABEL:
+        signs, _, label = edit.words.partition(" for ")
+        return finding(
+            "ND519",
+            f"The step is multiplied by the label `{label}`, and is nothing where that is 0",
+            observed="mistakes of which an example with the label 0 changes nothing",
+            expected=f"1 and -1, as {signs}, with which it makes fewer and fewer mistakes",
             at=at,
             fix=fix,
         )

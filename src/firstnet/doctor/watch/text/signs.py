@@ -15,7 +15,7 @@ OTHER = {0: "-1", -1: "0"}  # what is answered beside 1
 
 def other_signs(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     """Yield edits of answers on these lines: -1 for 0 where the other answer is 1, or 0 for -1."""
-    for pair in _answers(source.tree()):
+    for pair in _choices(source.tree()):
         values = [_number(it) for it in pair]
         for node, value, beside in zip(pair, values, reversed(values)):
             if beside == 1 and value in OTHER and node.lineno in lines:
@@ -25,7 +25,13 @@ def other_signs(source: Source, lines: Collection[int]) -> Iterator[Edit]:
                 yield Edit(*where, text, KIND, 0.0, f"{text} for {int(value)}", source.path)
 
 
-def _answers(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
+def answers(source: Source) -> set[float]:
+    """Return the numbers that a program chooses from, as of its answers."""
+    found = (_number(it) for pair in _choices(source.tree()) for it in pair)
+    return {it for it in found if it is not None}
+
+
+def _choices(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yield the two numbers that a choice is between: of where, of if and else, of two returns."""
     for it in ast.walk(tree):
         if isinstance(it, ast.IfExp):

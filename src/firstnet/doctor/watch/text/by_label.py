@@ -1,0 +1,57 @@
+"""A perceptron's step that is multiplied by the label, which is nothing where the label is 0."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from firstnet.doctor.edits import Edit
+from firstnet.doctor.edits.edit import as_one
+from firstnet.doctor.reading.source import Source
+from firstnet.doctor.watch.edits.placed import in_place_of
+from firstnet.doctor.watch.text.signs import answers
+
+KIND = "by the label"  # of the edits
+
+
+def by_the_label(source: Source, lines: Collection[int]) -> Iterator[Edit]:
+    """Yield edits of steps that are taken where an answer is not the label, and follow the label.
+
+    `if answer != y: w += eta * y * x` is right for labels of -1 and 1. With 0 in the place of -1 a
+    mistake changes nothing there. `2 * y - 1` is 1 and -1, whatever the step has changed before.
+    """
+    if answers(source) != {0.0, 1.0}:
+        return
+    for it in ast.walk(source.tree()):
+        if not isinstance(it, ast.If) or it.lineno not in lines:
+            continue
+        match it.test:
+            case ast.Compare(left=one, ops=[ast.NotEq()], comparators=[other]):
+                for label in (one, other):
+                    yield from _with_signs(it, label, source)
+
+
+def _with_signs(taken: ast.If, label: ast.expr, source: Source) -> Iterator[Edit]:
+    words = ast.unparse(label)
+    signs = f"(2 * {words} - 1)"
+    factors = [
+        factor
+        for statement in taken.body
+        if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add)
+        for factor in _factors(statement.value)
+        if ast.unparse(factor) == words
+    ]
+    if factors and not isinstance(label, ast.Call | ast.Constant):
+        edits = [in_place_of(factor, signs, "", source) for factor in factors]
+        edit = as_one(source.runnable, edits, "")
+        yield replace(edit, kind=KIND, words=f"{signs} for {words}", path=source.path)
+
+
+def _factors(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield what is multiplied in a product."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+        yield from _factors(value.left)
+        yield from _factors(value.right)
+    else:
+        yield value
