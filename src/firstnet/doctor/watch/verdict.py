@@ -140,6 +140,7 @@ from firstnet.doctor.watch.findings.preparation import (
     never_standardised,
     without_brackets,
 )
+from firstnet.doctor.watch.findings.read_out import read_to_the_end
 from firstnet.doctor.watch.findings.renamed import renamed
 from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
@@ -261,7 +262,7 @@ def judge(watched: Watched, caller: Caller, stand_ins: Sequence[str], path: str)
     if caller.called and verdict.kind in (WRONG_STEP, STUCK) and _spread(case) is not None:
         return Verdict(UNKNOWN, (), "NumPy broadcasts what it is called with")
     not_learned = verdict.kind in (STUCK, UNKNOWN) and not caller.called
-    for by_text in (never_equal, never_called, without_brackets, coded_apart):
+    for by_text in (never_equal, never_called, without_brackets, coded_apart, read_to_the_end):
         if not_learned and (named := by_text(watched)) is not None:
             return Verdict(STUCK, (named,))
     if verdict.kind != CRASH and (last := only_the_last(watched)) is not None:
