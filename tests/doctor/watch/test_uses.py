@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from firstnet.doctor.watch.examination import watched
 from firstnet.doctor.watch.learning.uses import Ledger, marks_of
 
 seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
@@ -112,3 +113,40 @@ def test_a_list_of_lists_of_other_lengths_holds_no_examples():
     watched, verdict = seen(ragged)
     assert (watched.failed, verdict.findings) == (None, ())
     assert watched.learning.uses.name == "X_train"
+
+
+SPIRAL = """
+import numpy as np
+
+gen = np.random.RandomState(5)
+points = gen.randn(400, 2)
+labels = (points[:, :1] * points[:, 1:] > 0).astype(float)
+
+def batch(size):
+    np.random.seed(10)
+    chosen = np.random.choice(len(points), size, replace=False)
+    return points[chosen], labels[chosen]
+
+P, B, Q, C = gen.randn(2, 20), gen.randn(20), gen.randn(20, 1) * 0.3, np.zeros(1)
+for step in range(2000):
+    x, t = batch(20)
+    h = np.maximum(0, x @ P + B)
+    d = (1 / (1 + np.exp(-(h @ Q + C))) - t) / len(x)
+    back = (d @ Q.T) * (h > 0)
+    Q -= 0.3 * h.T @ d
+    C -= 0.3 * d.sum(0)
+    P -= 0.3 * x.T @ back
+    B -= 0.3 * back.sum(0)
+"""
+
+
+@pytest.mark.slow
+def test_a_seed_that_is_set_before_each_draw_gives_the_same_examples_in_each_step(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_text(SPIRAL)
+    *_, found = watched(str(path), [])
+    first = found.findings[0]
+    assert (first.code, first.level, first.place.line) == ("ND601", "error", 9)
+    path.write_text(SPIRAL.replace("    np.random.seed(10)\n", ""))
+    *_, found = watched(str(path), [])
+    assert found.findings == ()

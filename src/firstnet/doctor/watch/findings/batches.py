@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from firstnet.doctor.reading.source import Source
 from firstnet.doctor.report.report import Finding
+from firstnet.doctor.watch.edits.nothing import function_at
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.learning.uses import Uses
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.apart import shuffled_twice, sliced_otherwise
+from firstnet.doctor.watch.text.seeds import seed_before
 from firstnet.doctor.watch.text.slices import DRAWS, beside_an_order, drawn_at, of_other_steps
 
 ROUNDS = 3  # passes through all examples, before some are said to be left out
@@ -406,8 +408,13 @@ def _skipping(watched: Watched, uses: Uses) -> Finding:
 
 def _left_out(watched: Watched, uses: Uses, line: int) -> Finding:
     short = of_other_steps(watched.learner.about)
-    line = short[0].node.lineno if short else _drawn(watched, line) or line
-    if uses.overlap == 1:
+    drawn = _drawn(watched, line)
+    seed = seed_before(watched.learner.about, drawn) if uses.overlap == 1 else None
+    line = short[0].node.lineno if short else drawn or line
+    if seed is not None:
+        line, message = seed.lineno, f"`{ast.unparse(seed)}` begins all chance anew in each step"
+        observed = "the same in the step before, for the same ones are drawn"
+    elif uses.overlap == 1:
         message, observed = "Step after step takes the same examples", "the same in the step before"
     else:
         message = f"Most examples are never used: {uses.used} of {uses.count} are"
@@ -426,7 +433,23 @@ def _drawn(watched: Watched, line: int) -> int:
     step, about = watched.step, watched.learner.about
     loop = watched.learner.sites.loops[step.loop] if step is not None else None
     drawn = drawn_at(about, line)
-    return drawn if loop is not None and loop.file == about.path and loop.line < drawn else 0
+    if loop is None or loop.file != about.path:
+        return 0
+    return drawn if loop.line < drawn or _is_called_in(about, loop.line, drawn) else 0
+
+
+def _is_called_in(source: Source, loop: int, line: int) -> bool:
+    """Tell whether a loop calls the function that a line is in."""
+    tree = source.tree()
+    function = function_at(tree, line)
+    inside = (
+        node
+        for it in ast.walk(tree)
+        if isinstance(it, ast.For | ast.While) and it.lineno == loop
+        for node in ast.walk(it)
+    )
+    called = {_name_of(it.func) for it in inside if isinstance(it, ast.Call)}
+    return isinstance(function, ast.FunctionDef) and function.name in called
 
 
 def _head(watched: Watched) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from firstnet.doctor.edits import Edit
 from firstnet.doctor.edits.edit import as_one
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.edits.nothing import name_of
+from firstnet.doctor.watch.edits.nothing import function_at, name_of
 from firstnet.doctor.watch.edits.placed import before
 
 KIND, ONCE = "seed", "seed once"  # of the edits
@@ -55,6 +55,15 @@ def seeded_once(source: Source) -> Iterator[Edit]:
                 gone = replace(moved, line=it.lineno, column=0, end_line=end + 1, end_column=0)
                 gone = replace(gone, replacement="")
                 yield replace(as_one(source.runnable, [moved, gone], moved.words), kind=ONCE)
+
+
+def seed_before(source: Source, line: int) -> ast.stmt | None:
+    """Return the statement that sets a seed before a draw, in the function of that line."""
+    function = function_at(source.tree(), line)
+    for it in function.body if isinstance(function, ast.FunctionDef) else ():
+        if it.lineno < line and _sets_a_seed(it):
+            return it
+    return None
 
 
 def _sets_a_seed(statement: ast.stmt) -> bool:
