@@ -26,6 +26,9 @@ def source(text):
     "text",
     [
         pytest.param("seed(7)\nshuffle(X)\nseed(7)\nshuffle(Y)\n" + CUT, id="the same seed"),
+        pytest.param(
+            "s = get_state()\nshuffle(X)\nset_state(s)\nshuffle(Y)\n" + CUT, id="the same state"
+        ),
         pytest.param("RandomState(7).shuffle(X)\nRandomState(7).shuffle(Y)\n" + CUT, id="anew"),
         pytest.param("shuffle(X)\nshuffle(Y)\na, b = X[:9], Y[9:]\n", id="of no common part"),
     ],
@@ -37,6 +40,8 @@ def test_two_shuffles_that_may_be_one(text):
 def test_two_shuffles_that_are_not():
     (found,) = apart.shuffled_twice(source("shuffle(X)\nshuffle(Y)\n" + CUT))
     assert (found.first, found.node.lineno) == (1, 2)
+    (found,) = apart.shuffled_twice(source("seed(7)\nshuffle(X)\nshuffle(Y)\n" + CUT))
+    assert (found.first, found.node.lineno) == (2, 3)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def _is_number_of(part: ast.expr, counter: str, size: str) -> bool:
 def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
     """Yield the second of two shufflings of arrays of which the same parts are taken later.
 
-    Where a seed is set, both may be put in the same order.
+    Where a seed is set between them, both may be put in the same order.
 
     Args:
         source: the file.
@@ -95,12 +95,13 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
                 taken.setdefault(it.value.id, set()).add(ast.unparse(rows))
     for block in blocks(tree):
         plain = [it for it in block if isinstance(it, ast.Expr | ast.Assign)]
-        seeds = SEEDS.search("\n".join(map(ast.unparse, plain))) is not None
         shuffles = [call for it in plain if (call := _shuffled(it)) is not None]
         for one, other in combinations(shuffles, 2):
             names = [name_of(it.args[0]) if it.args else "" for it in (one, other)]
             parts = taken.get(names[0], set()) & taken.get(names[1], set())
             near = 0 < other.lineno - one.lineno <= NEAR
+            between = (it for it in plain if one.lineno <= it.lineno <= other.lineno)
+            seeds = any(SEEDS.search(ast.unparse(it)) for it in between)
             if names[0] != names[1] and len(parts) >= common and near and not seeds:
                 why = f"`{ast.unparse(one)}` puts the other one in another order"
                 yield Apart(source, other, why, "one order for both", one.lineno)
