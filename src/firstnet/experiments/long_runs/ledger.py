@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 import firstnet
 from firstnet.data.files import reachable
 from firstnet.data.store import cache_folder
@@ -101,8 +103,7 @@ def _locked(path: Path) -> Iterator[None]:
     """Keep others away from a ledger meanwhile; a process that is killed lets go of it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.with_name(f".{path.name}.lock").open("a") as file:
-            _lock(file.fileno())
+        with FileLock(path.with_name(f".{path.name}.lock")):
             yield
     except OSError as error:
         if isinstance(error, AccessError):
@@ -110,14 +111,3 @@ def _locked(path: Path) -> Iterator[None]:
         raise AccessError(
             f"{path} can't be written: {error.strerror or error}; choose another place."
         ) from error
-
-
-def _lock(handle: int) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        getattr(msvcrt, "locking")(handle, getattr(msvcrt, "LK_LOCK"), 1)  # noqa: B009
-        return
-    fcntl.flock(handle, fcntl.LOCK_EX)
