@@ -106,7 +106,9 @@ class Aim(NamedTuple):
 
 
 TINY = 5_000  # work of a step, up to which a network is trained with twice as many seeds
+LONG_ENOUGH = 20_000_000  # work of all trainings, after which no other seed is tried
 NOT_SHOWN = ("ND909", "ND910")  # of a network that is called, with examples of the doctor's
+LEFT_ALONE = "ND506"  # no luck is needed to see that no step changes some weights
 OF_THEIR_SIZE = "ND903"  # likewise: sums are large where there are many inputs
 WORD_OR_SIGN = re.compile(r"\w+|[^\w\s+()-]")
 OUT_OF_REACH = "ND307"
@@ -568,15 +570,18 @@ def _with_rates(
     """
     slow: Seen | None = None  # a right step that has not learned yet
     printed: Sequence[str] = ()
+    spent = 0  # work
     for seed, eta in enumerate((*RATES, *RATES)):
         caller = Caller(source, eta, place, plans)
         learner = Learner(source, seed=seed, others=aim.others)
         seen = watch(learner, caller, patient=aim.patient, searching=aim.searching)
         verdict = judge(seen, caller, stand_ins, path)
         step, plans = seen.step, caller.found
+        spent += seen.learning.steps * step.work if seen.learning and step else 0
         unproven = (*NOT_SHOWN, OF_THEIR_SIZE) if caller.called else NOT_SHOWN
         stuck = any(it.code in unproven for it in verdict.findings)
         in_part = seen.learning is not None and seen.learning.learned > 0
+        in_part = in_part and all(it.code != LEFT_ALONE for it in verdict.findings)
         unlucky = (stuck or in_part) and step is not None and step.proven
         if caller.called:
             learned = seen.learning is not None and seen.learning.learns
@@ -596,7 +601,7 @@ def _with_rates(
             if seed and verdict.kind == RIGHT:
                 stand_ins.append(LUCK)
             break
-        elif seed + 1 >= len(RATES) and (step is None or step.work > TINY):
+        elif spent > LONG_ENOUGH or (seed + 1 >= len(RATES) and (step is None or step.work > TINY)):
             break
         elif SEEDED.search(source.runnable):
             break  # a program with a seed of its own would draw the same numbers again
