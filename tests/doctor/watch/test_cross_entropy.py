@@ -1,9 +1,14 @@
 """Cross-entropies whose terms have the same sign, and others."""
 
+import runpy
+from pathlib import Path
+
 import pytest
 
 from firstnet.doctor.reading.source import Source
-from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm, of_two_signs
+from firstnet.doctor.watch.text.cross_entropy import first_term, of_one_logarithm, of_two_signs
+
+seen = runpy.run_path(str(Path(__file__).parent / "seeing.py"))["seen"]
 
 BARE = "-np.sum(y * np.log(a)) + np.sum((1 - y) * np.log(1 - a)) / m"
 RIGHT = [
@@ -68,3 +73,41 @@ def test_two_terms_with_one_logarithm_are_found(text):
 )
 def test_one_logarithm_may_be_meant(text):
     assert of_one_logarithm(Source("net.py", text, text), {1, 2}) is None
+
+
+RING = """
+import numpy as np
+
+rs = np.random.RandomState(9)
+angle, t = rs.uniform(0, 6.28, 200), np.arange(200)[:, np.newaxis] % 2
+P = (0.4 + 0.6 * t) * np.c_[np.cos(angle), np.sin(angle)] + rs.normal(0, 0.08, (200, 2))
+U, u, V, v = rs.randn(2, 10), np.zeros(10), rs.randn(10, 1) * 0.5, np.zeros(1)
+for epoch in range(1501):
+    hid = np.tanh(P @ U + u)
+    p = 1 / (1 + np.exp(-hid @ V - v))
+    dz = (-t / p) / len(t) * p * (1 - p)
+    dh = dz @ V.T * (1 - hid**2)
+    V -= 0.5 * hid.T @ dz
+    v -= 0.5 * dz.sum(axis=0)
+    U -= 0.5 * P.T @ dh
+    u -= 0.5 * dh.sum(axis=0)
+    if epoch % 500 == 0:
+        print(epoch, -np.mean(t * np.log(p)))
+"""
+
+
+@pytest.mark.slow
+def test_a_single_output_needs_both_terms():
+    (found,) = seen(RING)[1].findings
+    assert (found.code, found.level, found.place.line) == ("ND204", "error", 18)
+    right = RING.replace("(-t / p) / len(t) * p * (1 - p)", "(p - t) / len(t)")
+    right = right.replace("t * np.log(p)", "t * np.log(p) + (1 - t) * np.log(1 - p)")
+    assert seen(right)[1].findings == ()
+
+
+def test_the_first_term_is_found_where_the_other_is_nowhere():
+    text = "a = -np.mean(t * np.log(p))\n"
+    assert first_term(Source("net.py", text, text), {1}).lineno == 1
+    assert first_term(Source("net.py", text, text), {2}) is None
+    both = text + "b = (1 - t) * np.log(1 - p)\n"
+    assert first_term(Source("net.py", both, both), {1, 2}) is None

@@ -117,6 +117,7 @@ from firstnet.doctor.watch.findings.own_numbers import (
     grows,
     is_negative,
     more_than_all,
+    of_one_class_alone,
     of_one_logarithm,
     of_two_signs,
     prints_its_negative,
@@ -741,6 +742,7 @@ def _ends_too_early(case: Case) -> Told:
 
 NOT_LEARNING: tuple[Row, ...] = (
     (STUCK, _known_cause),
+    (STUCK, lambda it: of_one_class_alone(it.watched, it.learning)),
     (STUCK, _by_itself(_stays_alike)),
     (STUCK, _proven(lambda it: rate_vanishes(it.watched))),
     (STUCK, _stuck),

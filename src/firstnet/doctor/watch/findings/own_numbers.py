@@ -17,6 +17,7 @@ from firstnet.doctor.watch.learning.evaluation import ACCURACY
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.steps.watching import Watched
 from firstnet.doctor.watch.text.counting import never_set_back
+from firstnet.doctor.watch.text.cross_entropy import first_term
 from firstnet.doctor.watch.text.cross_entropy import of_one_logarithm as same_logarithm
 from firstnet.doctor.watch.text.cross_entropy import of_two_signs as wrong_sum
 from firstnet.doctor.watch.text.same_count import same_count
@@ -241,6 +242,31 @@ def of_one_logarithm(watched: Watched) -> Finding | None:
             fix=fix_of(replace(edit, path=path), watched.learner),
         )
     return None
+
+
+def of_one_class_alone(watched: Watched, learning: Learning) -> Finding | None:
+    """Return what is said of a cost that examples with the target 0 have no part in.
+
+    -y ln a is the cost of several outputs that add up to 1. With a single one it is least where all
+    answers are 1, which is what such a network comes to.
+    """
+    rows = learning.uses.batch if learning.uses is not None else 0
+    shapes = {it.output_shape for it in watched.steps}
+    alone = all(it.proven and it.cost == "log-likelihood" for it in watched.steps)
+    if not (alone and rows > 1 and shapes == {(rows, 1)} and learning.constant == 1.0):
+        return None
+    terms = (
+        (path, first_term(source, watched.lines.get(path, set())))
+        for path, source in watched.learner.sources.items()
+    )
+    path, term = next(((path, it) for path, it in terms if it is not None), ("", None))
+    return finding(
+        "ND204",
+        "The cost has no term for examples with the target 0",
+        observed="a gradient that is 0 for each of them, and the answer 1 to all examples",
+        expected="-(y ln a + (1 - y) ln (1 - a)), as a single output needs it, and its slope",
+        at=place_of(path, term.lineno, watched.learner.about.path) if term is not None else None,
+    )
 
 
 def counted_twice(watched: Watched) -> Finding | None:

@@ -174,3 +174,11 @@ def _is_one_minus(node: ast.AST) -> TypeGuard[ast.BinOp]:
         and isinstance(node.left, ast.Constant)
         and node.left.value == 1
     )
+
+
+def first_term(source: Source, reached: Collection[int]) -> ast.BinOp | None:
+    """Return y ln a on a line that was reached, in a program that has no (1 - y) ln (1 - a)."""
+    terms = [it for it in ast.walk(source.tree()) if isinstance(it, ast.BinOp) and _is_term(it)]
+    if any(_is_term(it) == "of 1 - a" for it in terms):
+        return None
+    return next((it for it in terms if it.lineno in reached), None)
