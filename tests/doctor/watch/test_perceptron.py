@@ -260,3 +260,17 @@ def test_a_step_along_labels_of_minus_1_and_1_is_right():
     text = signs + USED.replace("[0, 0, 0, 1]", "[-1, -1, -1, 1]")
     assert seen(text)[1].kind == "right"
     assert [*by_the_label(mended("net.py", signs), range(99))] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "edits"),
+    [
+        ("y = np.array([0, 1, 1])", 1),
+        ("X = table[:, :-1].reshape(-1, 2)", 1),
+        ("y = np.array([-1, 1, 1])", 0),
+        ("y[y == 0] = -1", 0),
+    ],
+)
+def test_labels_that_may_be_minus_1_are_left_alone(line, edits):
+    text = BY_THE_LABEL + line + "\n"
+    assert len([*by_the_label(mended("net.py", text), range(99))]) == edits

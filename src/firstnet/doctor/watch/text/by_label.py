@@ -21,7 +21,7 @@ def by_the_label(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     `if answer != y: w += eta * y * x` is right for labels of -1 and 1. With 0 in the place of -1 a
     mistake changes nothing there. `2 * y - 1` is 1 and -1, whatever the step has changed before.
     """
-    if answers(source) != {0.0, 1.0}:
+    if answers(source) != {0.0, 1.0} or _has_signs(source.tree()):
         return
     for it in ast.walk(source.tree()):
         if not isinstance(it, ast.If) or it.lineno not in lines:
@@ -30,6 +30,29 @@ def by_the_label(source: Source, lines: Collection[int]) -> Iterator[Edit]:
             case ast.Compare(left=one, ops=[ast.NotEq()], comparators=[other]):
                 for label in (one, other):
                     yield from _with_signs(it, label, source)
+
+
+def _has_signs(tree: ast.Module) -> bool:
+    """Tell whether -1 stands anywhere but for a place or a shape: labels may be -1 and 1 then."""
+    places = {
+        id(inner) for it in ast.walk(tree) for part in _places(it) for inner in ast.walk(part)
+    }
+    minus_one = "-1", "-1.0"
+    return any(
+        isinstance(it, ast.UnaryOp) and ast.unparse(it) in minus_one and id(it) not in places
+        for it in ast.walk(tree)
+    )
+
+
+def _places(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.Subscript():
+            return [node.slice]
+        case ast.Call(ast.Attribute(attr="reshape"), arguments):
+            return arguments
+        case ast.keyword(arg="axis", value=value):
+            return [value]
+    return []
 
 
 def _with_signs(taken: ast.If, label: ast.expr, source: Source) -> Iterator[Edit]:
