@@ -43,9 +43,7 @@ ROOT = Finding(
 PASTE = Finding("ND003", "wrapped-comment", "warning", "line 7 is a comment", place=Place(7, 7))
 WAITS = tuple(NotRun(it, "it waits until ND102 is mended") for it in ("units", "forward"))
 SEEN = Examination("net.py", "findings", (ROOT, PASTE), WAITS, ("Line 7 was a comment.",), 0.5)
-PAGE = Page(
-    "ND102", ROOT.name, "error", "", "", "", "What does print(feedforward(x)) show?", "", ""
-)
+PAGE = Page("ND102", ROOT.name, "error", "", "", "", "What does print(feedforward(x)) show?", "")
 
 
 def page(code):
