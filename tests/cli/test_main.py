@@ -121,3 +121,10 @@ def test_help_and_errors_need_none_of_the_heavy_packages():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\nFalse\n"
+
+
+@pytest.mark.parametrize(("rank", "lines"), [("0", 1), ("1", 0)])
+def test_of_many_processes_one_says_what_was_typed_wrong(firstnet, monkeypatch, rank, lines):
+    monkeypatch.setenv("LOCAL_RANK", rank)
+    seen = firstnet("train", "--seed", "x")
+    assert (seen.code, len(seen.err.splitlines())) == (2, lines)

@@ -15,7 +15,7 @@ import click
 import firstnet
 from firstnet.cli.complaint import complain
 from firstnet.cli.help import example
-from firstnet.cli.types import FILE
+from firstnet.cli.types import FILE, Wrong
 from firstnet.errors import FirstnetError, UnknownName
 
 COMMANDS = {  # with the first line of each help page, so that listing them imports none of them
@@ -159,6 +159,8 @@ def main() -> NoReturn:
 def _message(error: click.UsageError, called: str) -> str:
     if isinstance(error, click.NoSuchOption) and error.possibilities:
         return f"No such option {error.option_name}; did you mean {error.possibilities[0]}?"
+    if isinstance(error, Wrong):
+        return error.message
     return f"{error.format_message().rstrip('.')}; {called} --help shows what there is."
 
 

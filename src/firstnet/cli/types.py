@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from firstnet.errors import RecipeError, UnknownName
+from firstnet.errors import UnknownName
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from firstnet.recipe import Choice
 
 Names = Callable[[], Iterable[str]]  # asked for when they are needed, for most imports take long
+
+
+class Wrong(click.UsageError):
+    """A value that an option can't take; of many processes, one says so."""
 
 
 class Whole(click.ParamType):  # type: ignore[type-arg]  # older clicks take none
@@ -41,7 +45,7 @@ class Whole(click.ParamType):  # type: ignore[type-arg]  # older clicks take non
         if self._least <= number <= (number if self._most is None else self._most):
             return number
         to = "" if self._most is None else f" to {self._most}"
-        raise RecipeError(
+        raise Wrong(
             f"{_called(param)} is {_shown(value)}, but must be a whole number from "
             f"{self._least}{to}, such as {self._such_as}."
         )
@@ -61,7 +65,7 @@ class Seconds(click.ParamType):  # type: ignore[type-arg]  # older clicks take n
         except ValueError:
             seconds = math.nan
         if not 0 < seconds <= 86_400:
-            raise RecipeError(
+            raise Wrong(
                 f"{_called(param)} is {_shown(value)}, but must be a number from 1 to 86400; try "
                 "60."
             )
@@ -112,7 +116,7 @@ class Known(OneOf):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name that was typed."""
         if value not in self.names():
-            raise UnknownName(self._kind, value, self.names())
+            raise Wrong(str(UnknownName(self._kind, value, self.names())))
         return str(value)
 
 

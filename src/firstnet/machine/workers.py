@@ -82,7 +82,7 @@ SPAWNING = multiprocessing.get_context("spawn")
 
 
 class Processes:
-    """Processes of this computer, one a core, that take work until they are ended.
+    """A pool of processes on this computer, one per core.
 
     Args:
         count: how many.
@@ -94,7 +94,7 @@ class Processes:
         self._pool = self._started()
 
     def submit(self, work: Callable[..., Event], *given: Any) -> Future[Event]:
-        """Begin a piece of work; that another one has just been lost is told by its result."""
+        """Start a piece of work; where the pool is broken, its result raises BrokenProcessPool."""
         try:
             with _interrupts_held_back():  # a process that begins would tell of one at length
                 return self._pool.submit(work, *given)

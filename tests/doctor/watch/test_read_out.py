@@ -19,6 +19,7 @@ OPEN = "with open('a.txt') as f:\n"
             "    n = len(f.read())\n    for row in f.readlines():\n        use(row)\n",
             "f.readlines()",
         ),
+        ("    n = len(f.read())\n    f.read()\n", ""),  # nobody reads it
         ("    head = f.readline()\n    rows = f.readlines()\n", ""),
         ("    n = len(f.read())\n    f.seek(0)\n    rows = f.readlines()\n", ""),
         ("    n = len(f.read(80))\n    rows = f.readlines()\n", ""),

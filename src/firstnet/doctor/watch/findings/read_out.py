@@ -63,7 +63,8 @@ def read_out(source: Source) -> Iterator[ReadOut]:
                 name = _reads_all(node)
                 if name not in files or not isinstance(node, ast.expr):
                     continue
-                if name in done:
+                unused = isinstance(statement, ast.Expr) and statement.value is node
+                if name in done and not unused:
                     yield ReadOut(done.pop(name), node)
                 else:
                     done[name] = node
