@@ -1,11 +1,13 @@
 """Importing firstnet: it loads nothing heavy, and every public name is found when asked for."""
 
+import importlib
 import subprocess
 import sys
 
 import pytest
 
 import firstnet
+from firstnet.moved import MOVED
 
 HEAVY = ["torch", "jax", "sklearn", "matplotlib", "scipy", "pandas"]
 LATER = ["numpy", "rich", "PIL", "safetensors", "platformdirs", "click", "firstnet.native.kernels"]
@@ -26,3 +28,19 @@ def test_every_public_name_is_there_when_it_is_asked_for(name):
 def test_a_name_that_is_not_public_is_not_found():
     with pytest.raises(AttributeError, match="module 'firstnet' has no attribute 'lode'"):
         firstnet.lode  # noqa: B018
+
+
+@pytest.mark.parametrize(("before", "now"), MOVED.items())
+def test_a_module_is_still_found_by_the_name_that_it_had(before, now, monkeypatch):
+    monkeypatch.delitem(sys.modules, before, raising=False)
+    with pytest.warns(DeprecationWarning, match=f"{before} is {now} now"):
+        old = importlib.import_module(before)
+    names = vars(importlib.import_module(now))
+    assert {it: vars(old)[it] for it in names if not it.startswith("__")} == {
+        it: names[it] for it in names if not it.startswith("__")
+    }
+
+
+def test_a_module_that_never_was_is_not_found():
+    with pytest.raises(ModuleNotFoundError, match=r"No module named 'firstnet\.nothing'"):
+        importlib.import_module("firstnet.nothing")

@@ -16,6 +16,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from firstnet.moved import forward as _forward
 from firstnet.views.notebook import register as _register
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
     from firstnet.data import Dataset, Examples, load
     from firstnet.doctor import examine
     from firstnet.errors import FirstnetError
-    from firstnet.evaluation import answering, answers, evaluate
+    from firstnet.files.saving import load as load_network
+    from firstnet.files.saving import save as save_network
     from firstnet.reader import read
     from firstnet.recipe import Recipe, starting_network
-    from firstnet.run import Run, follow
-    from firstnet.saving import load as load_network
-    from firstnet.saving import save as save_network
-    from firstnet.training import Epoch, train
-    from firstnet.trials import Trained, Trial, train_all
+    from firstnet.training.evaluation import answering, answers, evaluate
+    from firstnet.training.loop import Epoch, train
+    from firstnet.training.trials import Trained, Trial, train_all
+    from firstnet.views.run import Run, follow
 
 __version__ = "0.1.0"
 
@@ -62,28 +63,28 @@ __all__ = [
 
 _PLACES = {  # where each public name is
     "Dataset": "data.Dataset",
-    "Epoch": "training.Epoch",
+    "Epoch": "training.loop.Epoch",
     "Examples": "data.Examples",
     "FirstnetError": "errors.FirstnetError",
     "Layer": "book.network.Layer",
     "Network": "book.network.Network",
     "Recipe": "recipe.Recipe",
-    "Run": "run.Run",
-    "Trained": "trials.Trained",
-    "Trial": "trials.Trial",
-    "answering": "evaluation.answering",
-    "answers": "evaluation.answers",
-    "evaluate": "evaluation.evaluate",
+    "Run": "views.run.Run",
+    "Trained": "training.trials.Trained",
+    "Trial": "training.trials.Trial",
+    "answering": "training.evaluation.answering",
+    "answers": "training.evaluation.answers",
+    "evaluate": "training.evaluation.evaluate",
     "examine": "doctor.examine",
     "feedforward": "book.network.feedforward",
-    "follow": "run.follow",
+    "follow": "views.run.follow",
     "load": "data.load",
-    "load_network": "saving.load",
+    "load_network": "files.saving.load",
     "read": "reader.read",
-    "save_network": "saving.save",
+    "save_network": "files.saving.save",
     "starting_network": "recipe.starting_network",
-    "train": "training.train",
-    "train_all": "trials.train_all",
+    "train": "training.loop.train",
+    "train_all": "training.trials.train_all",
 }
 
 
@@ -109,3 +110,4 @@ def load_ipython_extension(shell: object) -> None:
 
 
 _register()
+_forward()

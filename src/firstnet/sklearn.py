@@ -22,10 +22,10 @@ from firstnet.book.network import Network
 from firstnet.book.neurons import SIGMOID, SOFTMAX, softmax
 from firstnet.data.dataset import Examples
 from firstnet.errors import DataError, RecipeError
-from firstnet.evaluation import answers
 from firstnet.machine.extras import extra
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import Epoch, train
+from firstnet.training.evaluation import answers
+from firstnet.training.loop import Epoch, train
 
 base: Any = extra("sklearn.base", "scikit-learn", "sklearn")
 selection: Any = extra("sklearn.model_selection", "scikit-learn", "sklearn")

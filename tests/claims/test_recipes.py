@@ -3,7 +3,7 @@
 import pytest
 
 from firstnet import load, starting_network, train
-from firstnet.recipes import RECIPES
+from firstnet.training.recipes import RECIPES
 
 pytestmark = pytest.mark.slow
 

@@ -1,6 +1,6 @@
 """firstnet train --save: a card is written beside the network, never over your own file."""
 
-from firstnet import card, saving
+from firstnet.files import card, saving
 
 
 def test_train_writes_the_card_of_the_network_that_it_saves(firstnet, digits, tmp_path):

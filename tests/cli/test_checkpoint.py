@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firstnet import saving
 from firstnet.cli import train as command
+from firstnet.files import saving
 
 RUN = ("--sizes", "784,5,10", "--epochs", 6, "--momentum", 0.5, "--dropout", 0.2, "--eta", 0.5)
 

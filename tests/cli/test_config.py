@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from firstnet import saving
+from firstnet.files import saving
 
 
 @pytest.fixture

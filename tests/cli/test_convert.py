@@ -6,9 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
-from firstnet import saving
 from firstnet.data import load
-from firstnet.evaluation import answers
+from firstnet.files import saving
+from firstnet.training.evaluation import answers
 
 
 def test_the_books_json_and_back_lose_nothing(firstnet, model, tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from firstnet import saving
+from firstnet.files import saving
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from firstnet import saving
 from firstnet.book.network import Layer, Network
 from firstnet.data import load
-from firstnet.evaluation import evaluate
+from firstnet.files import saving
+from firstnet.training.evaluation import evaluate
 
 
 @pytest.mark.parametrize(

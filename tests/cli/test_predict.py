@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from firstnet import saving
 from firstnet.data import load
-from firstnet.evaluation import answers
+from firstnet.files import saving
 from firstnet.reader.photographs import Disturbance, photograph
+from firstnet.training.evaluation import answers
 
 LINE = r"{name}: \d \(output \d\.\d{{3}}, next is \d with \d\.\d{{3}}\)"
 

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from firstnet import saving
+from firstnet.files import saving
 
 PLAN = """
 [recipe]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firstnet import saving
+from firstnet.files import saving
 
 pty = pytest.importorskip("pty")  # there is none on Windows
 

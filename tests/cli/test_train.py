@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from firstnet import saving
 from firstnet.data import load
-from firstnet.evaluation import evaluate
-from firstnet.recipes import RECIPES
+from firstnet.files import saving
+from firstnet.training.evaluation import evaluate
+from firstnet.training.recipes import RECIPES
 
 FEW = ("--engine", "reference", "--epochs", "3")
 

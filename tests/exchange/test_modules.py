@@ -6,9 +6,9 @@ import pytest
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import Neuron, perceptron
 from firstnet.errors import FormatError, ShapeError, UnknownName
-from firstnet.evaluation import answers
 from firstnet.exchange.modules import from_module, from_state, to_module
 from firstnet.recipe import Recipe, starting_network
+from firstnet.training.evaluation import answers
 
 STEP = Neuron("perceptron", perceptron, perceptron)
 

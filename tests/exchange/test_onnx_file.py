@@ -8,9 +8,9 @@ import pytest
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import Neuron, perceptron
 from firstnet.errors import FormatError
-from firstnet.evaluation import answers
 from firstnet.exchange import onnx_file
 from firstnet.recipe import Recipe, starting_network
+from firstnet.training.evaluation import answers
 
 onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")

@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from firstnet import saving
 from firstnet.data import Dataset, Examples
 from firstnet.errors import FormatError, RecipeError, UnknownName
 from firstnet.experiments.long_runs import long_run, plans
 from firstnet.experiments.long_runs.plans import Plan
+from firstnet.files import saving
 
 TINY = Plan(maps=(2,), dense=(6, 6), neuron="relu", epochs=5, eta=0.1, lmbda=0.1, p_dropout=0.5)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firstnet import saving
+from firstnet.files import saving
 
 if not os.environ.get("CI") and importlib.util.find_spec("torch") is None:
     pytest.skip("PyTorch is not installed", allow_module_level=True)  # imported, it takes 200 MB

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from firstnet import saving
 from firstnet.data.dataset import Dataset, Examples
-from firstnet.evaluation import answers, evaluate
+from firstnet.files import saving
 from firstnet.reader import reading, training
-from firstnet.recipes import READER
+from firstnet.training.evaluation import answers, evaluate
+from firstnet.training.recipes import READER
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import pytest
 
 from firstnet.errors import AccessError, FormatError, RecipeError, UnknownName
 from firstnet.recipe import Recipe
-from firstnet.recipes import QUICK
 from firstnet.sweep.plan import Plan, read
 from firstnet.sweep.space import BOOK, Range
+from firstnet.training.recipes import QUICK
 
 WHOLE = """
 [recipe]

@@ -7,8 +7,8 @@ import types
 import pytest
 
 from firstnet import Dataset, Examples, Recipe, follow, train
-from firstnet import run as run_module
 from firstnet.views import live
+from firstnet.views import run as run_module
 from firstnet.views.notebook import shown
 
 RECIPE = Recipe(sizes=(8, 5, 2), epochs=3, mini_batch_size=4, eta=2.0, dtype="float64")

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from firstnet.mistakes import judge
+from firstnet.training.mistakes import judge
 from firstnet.web.elements.gallery import columns, digit_list, mistake_list
 from firstnet.web.inside.histogram import HEIGHT, WIDTH, histogram
 

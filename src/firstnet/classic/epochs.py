@@ -16,7 +16,7 @@ from firstnet.classic.shuffle import shuffle
 from firstnet.errors import DataError
 from firstnet.recipe import Recipe
 from firstnet.shapes import Biases, Rows, Targets, Weights
-from firstnet.training import run_epoch
+from firstnet.training.loop import run_epoch
 
 
 def assemble(

@@ -31,10 +31,10 @@ from firstnet.book.convolution import ConvPoolLayer
 from firstnet.book.network import Layer, Network
 from firstnet.data.dataset import Examples, intensities
 from firstnet.errors import DataError
-from firstnet.evaluation import answers
 from firstnet.recipe import Recipe
 from firstnet.shapes import Kept, Rows, Targets
-from firstnet.training import beats, check_finite
+from firstnet.training.evaluation import answers
+from firstnet.training.loop import beats, check_finite
 
 TOLD = 1_000  # the book's program says at which mini-batch it is whenever so many are done
 BEAT = 250  # mini-batches at a time, so that Ctrl-C is heard in between and masks stay small

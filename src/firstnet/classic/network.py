@@ -38,10 +38,10 @@ from firstnet.classic.gradient import Gradient, total
 from firstnet.classic.overrides import is_as_written
 from firstnet.classic.shuffle import shuffle
 from firstnet.errors import DataError
-from firstnet.evaluation import count_correct
 from firstnet.recipe import Recipe
 from firstnet.shapes import AnyFloats, Biases, Outputs, Weights
-from firstnet.training import check_finite
+from firstnet.training.evaluation import count_correct
+from firstnet.training.loop import check_finite
 
 ENGINE = "fast"
 

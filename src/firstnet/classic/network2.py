@@ -22,7 +22,6 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from firstnet import saving
 from firstnet.book import regularization
 from firstnet.book.backprop import Nabla, backprop
 from firstnet.book.costs import CROSS_ENTROPY, QUADRATIC, Cost
@@ -51,10 +50,11 @@ from firstnet.classic.network import sigmoid
 from firstnet.classic.overrides import is_as_written
 from firstnet.classic.shuffle import shuffle
 from firstnet.errors import DataError, FormatError, UnknownName
-from firstnet.evaluation import count_correct
+from firstnet.files import saving
 from firstnet.recipe import Recipe
 from firstnet.shapes import AnyFloats, Biases, Outputs, Targets, Weights
-from firstnet.training import check_finite
+from firstnet.training.evaluation import count_correct
+from firstnet.training.loop import check_finite
 
 __all__ = [
     "CrossEntropyCost",
@@ -335,7 +335,7 @@ class Network:
         """Save the network in the book's form, JSON; or as .safetensors if its name ends so.
 
         Raises:
-            FormatError, AccessError: as `firstnet.saving.save` does.
+            FormatError, AccessError: as `firstnet.files.saving.save` does.
         """
         kind = self.cost if isinstance(self.cost, type) else type(self.cost)
         layers = assemble(self.weights, self.biases)
@@ -450,7 +450,7 @@ def load(filename: str | os.PathLike[str]) -> Network:
     """Return a network that `save`, or the book's own network2, has saved.
 
     Raises:
-        FormatError, ShapeError, AccessError: as `firstnet.saving.load` does.
+        FormatError, ShapeError, AccessError: as `firstnet.files.saving.load` does.
         UnknownName: its cost is not one of this module.
     """
     saved = saving.read(filename, otherwise=".json")

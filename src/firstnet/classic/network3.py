@@ -37,9 +37,9 @@ from firstnet.classic.in_order import InOrder, engine_here, weakened
 from firstnet.data import Dataset, Examples, book_pickle, load
 from firstnet.data.dataset import intensities
 from firstnet.errors import DataError, RecipeError, ShapeError, UnknownName
-from firstnet.evaluation import answers, count_correct
 from firstnet.recipe import Recipe
 from firstnet.shapes import AnyFloats, Labels, Rows, Targets
+from firstnet.training.evaluation import answers, count_correct
 
 GPU = True  # compute on one if there is one; False keeps to the processor
 

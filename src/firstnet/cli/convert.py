@@ -10,13 +10,13 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from firstnet import saving
 from firstnet.book.neurons import HIDDEN
 from firstnet.cli.help import example
 from firstnet.cli.types import FILE, OneOf
 from firstnet.errors import AccessError, FormatError, ShapeError
-from firstnet.labels import known
-from firstnet.saving import Saved
+from firstnet.files import saving
+from firstnet.files.labels import known
+from firstnet.files.saving import Saved
 
 PYTORCH = (".pt", ".pth")
 FORMS = (*saving.FORMS, ".onnx", *PYTORCH)

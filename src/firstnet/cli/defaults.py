@@ -20,8 +20,8 @@ from typing import Any
 
 import click
 
-from firstnet import tables
 from firstnet.errors import FormatError, UnknownName
+from firstnet.files import tables
 
 VARIABLE = "FIRSTNET_CONFIG"
 

@@ -12,7 +12,7 @@ from firstnet.book.network import Network
 from firstnet.data import Dataset, Examples, load
 from firstnet.data.report import report
 from firstnet.errors import DataError, ShapeError
-from firstnet.labels import numbered
+from firstnet.files.labels import numbered
 from firstnet.recipe import Recipe
 
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import click
 
-from firstnet.training import Epoch
+from firstnet.training.loop import Epoch
 from firstnet.views.bar import bar, is_live
 
 Show = Callable[[Epoch], None]

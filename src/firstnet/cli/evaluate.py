@@ -7,17 +7,17 @@ from collections.abc import Mapping
 
 import click
 
-from firstnet import saving
-from firstnet.checkpoint import mark
 from firstnet.cli.digits import ALL, PARTS, check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
 from firstnet.cli.options import data_option, json_option, label_option
 from firstnet.cli.types import FILE, Known
 from firstnet.data import Dataset, Examples, load
-from firstnet.evaluation import answers, count_correct
-from firstnet.labels import known, renumbered
-from firstnet.saving import Saved
+from firstnet.files import saving
+from firstnet.files.checkpoint import mark
+from firstnet.files.labels import known, renumbered
+from firstnet.files.saving import Saved
 from firstnet.shapes import Labels
+from firstnet.training.evaluation import answers, count_correct
 
 
 @click.command(epilog=example("firstnet evaluate digits.safetensors --on validation"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from firstnet import card, saving
+from firstnet.files import card, saving
 from firstnet.recipe import Recipe
-from firstnet.training import Epoch
+from firstnet.training.loop import Epoch
 
 
 class Best:

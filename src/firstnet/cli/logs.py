@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from firstnet.cli.display import Show
-from firstnet.training import Epoch
+from firstnet.training.loop import Epoch
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from firstnet.cli.types import OfRecipe, OneOf
 from firstnet.engines import ENGINES
 from firstnet.errors import UnknownName
 from firstnet.recipe import Recipe, choices
-from firstnet.recipes import RECIPES
+from firstnet.training.recipes import RECIPES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _TYPED: tuple[ParameterSource, ...] = (

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from firstnet import saving
 from firstnet.cli.complaint import complain
 from firstnet.cli.digits import check_fits, check_takes, names_in, noun, part_of
 from firstnet.cli.help import example
@@ -20,10 +19,11 @@ from firstnet.cli.options import data_option, json_option, label_option
 from firstnet.cli.types import FILE, Whole
 from firstnet.data import Dataset, Examples, load
 from firstnet.errors import DataError, FirstnetError
-from firstnet.evaluation import answers
-from firstnet.labels import Known, known
-from firstnet.saving import Saved
+from firstnet.files import saving
+from firstnet.files.labels import Known, known
+from firstnet.files.saving import Saved
 from firstnet.shapes import AnyFloats, Rows
+from firstnet.training.evaluation import answers
 
 if TYPE_CHECKING:
     from firstnet.reader import Digit

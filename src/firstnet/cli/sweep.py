@@ -248,7 +248,7 @@ def _conclude(
 
 
 def _command(recipe: Recipe, plan: Plan) -> str:
-    from firstnet.card import command
+    from firstnet.files.card import command
 
     source = plan.source
     notes = {"data": source.data, "examples": source.examples, "seed": plan.seed}

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from firstnet import saving
 from firstnet.book.expansion import Distorted
 from firstnet.cli.complaint import complain
 from firstnet.cli.digits import loaded
@@ -23,9 +22,10 @@ from firstnet.cli.ending import WRONG, heeding
 from firstnet.data import Dataset
 from firstnet.engines import Start
 from firstnet.errors import Disconnected, FirstnetError, RecipeError
+from firstnet.files import saving
 from firstnet.many.place import Place
 from firstnet.recipe import Recipe
-from firstnet.training import expanded
+from firstnet.training.loop import expanded
 
 if TYPE_CHECKING:
     from firstnet.many.group import Group

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from firstnet import __version__, card, saving
-from firstnet.checkpoint import Checkpoint, Run, find, keep, mark, unpack
+from firstnet import __version__
 from firstnet.cli.digits import fitted, loaded, part_of
 from firstnet.cli.display import display, line
 from firstnet.cli.help import example
@@ -29,10 +28,12 @@ from firstnet.cli.together import Options, shared, telling_the_way_on, together
 from firstnet.cli.types import FILE, OneOf, Whole
 from firstnet.engines import ENGINES, on
 from firstnet.errors import RecipeError
-from firstnet.labels import noted
+from firstnet.files import card, saving
+from firstnet.files.checkpoint import Checkpoint, Run, find, keep, mark, unpack
+from firstnet.files.labels import noted
 from firstnet.many.place import place as where
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import train as training_run
+from firstnet.training.loop import train as training_run
 
 if TYPE_CHECKING:
     from firstnet.many.group import Group

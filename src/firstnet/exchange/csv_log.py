@@ -12,7 +12,7 @@ from typing import TextIO
 from firstnet.data.files import reachable
 from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
-from firstnet.training import Epoch
+from firstnet.training.loop import Epoch
 
 Write = Callable[[Epoch], None]
 FIRST = "epoch,eta,"  # how a log of ours begins

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firstnet.training import Epoch, Score
+from firstnet.training.loop import Epoch, Score
 
 
 def facts(epoch: Epoch) -> dict[str, float | int | None]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
 from firstnet.machine.extras import extra
-from firstnet.training import Epoch
+from firstnet.training.loop import Epoch
 
 Write = Callable[[Epoch], None]
 CURVES = ("eta", "accuracy", "cost", "seconds")  # counts would only repeat the accuracy

@@ -22,7 +22,7 @@ from firstnet.experiments.harness.verdicts import (
     spread,
 )
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import train
+from firstnet.training.loop import train
 from firstnet.views.drawing import BOOK, FOURTH, OTHER, OURS, THIRD, Figure, label
 
 SECONDS = 33

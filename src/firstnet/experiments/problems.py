@@ -12,7 +12,7 @@ from typing import Any
 from firstnet.data import load
 from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import train
+from firstnet.training.loop import train
 from firstnet.views.drawing import Figure, label
 
 SECONDS = 12

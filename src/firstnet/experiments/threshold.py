@@ -14,7 +14,7 @@ import numpy as np
 from firstnet.data import load
 from firstnet.experiments.harness.verdicts import NOT_COMPARED, Finding
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import train
+from firstnet.training.loop import train
 from firstnet.views.drawing import Figure, label
 
 SECONDS = 8

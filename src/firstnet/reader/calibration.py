@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 
 from firstnet.book.neurons import softmax
 from firstnet.data import Dataset, Examples, load
-from firstnet.evaluation import answers
 from firstnet.reader.doorkeeper import worn
 from firstnet.reader.reading import CALIBRATION, DOORKEEPER, READERS, network
 from firstnet.reader.strangers import STRANGERS, strangers
 from firstnet.shapes import AnyFloats, Images, Labels, Outputs
+from firstnet.training.evaluation import answers
 
 REFUSED = 0.01  # share of the validation digits that the doorkeeper may refuse
 BINS = 15

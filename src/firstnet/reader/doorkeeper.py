@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from firstnet import saving
 from firstnet.data import Examples, load, photo
 from firstnet.errors import DataError
+from firstnet.files import saving
 from firstnet.reader.photographs import Disturbance, photograph
 from firstnet.reader.strangers import STRANGERS, strangers
 from firstnet.recipe import Recipe, starting_network
 from firstnet.shapes import Images
-from firstnet.training import Epoch, train
+from firstnet.training.loop import Epoch, train
 
 FILE = Path(__file__).with_name("doorkeeper.safetensors")
 RECIPE = Recipe(

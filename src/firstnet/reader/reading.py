@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from firstnet import saving
 from firstnet.book.network import Network
 from firstnet.book.neurons import softmax
 from firstnet.data.dataset import intensities
 from firstnet.data.photo import read_picture
 from firstnet.data.pieces import Box
 from firstnet.errors import DataError
+from firstnet.files import saving
 from firstnet.reader.digit import Digit
 from firstnet.reader.segmenting import Segment, halves, segments
 from firstnet.shapes import AnyFloats, Images, Outputs

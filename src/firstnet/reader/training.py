@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from firstnet import saving
 from firstnet.book.network import Network
 from firstnet.data import Dataset, load
+from firstnet.files import saving
 from firstnet.recipe import Recipe, starting_network
-from firstnet.recipes import READER
-from firstnet.training import Epoch, train
+from firstnet.training.loop import Epoch, train
+from firstnet.training.recipes import READER
 
 HERE = Path(__file__).parent
 

@@ -20,13 +20,13 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from firstnet import tables
 from firstnet.errors import RecipeError, UnknownName
+from firstnet.files import tables
 from firstnet.recipe import Recipe, choices
-from firstnet.recipes import RECIPES
 from firstnet.sweep.space import BOOK, Space
 from firstnet.sweep.space import read as read_space
 from firstnet.sweep.work import Source
+from firstnet.training.recipes import RECIPES
 
 ORDERS = ("book", "tpe", "random")
 TABLES = ("recipe", "search", "sweep")

@@ -13,9 +13,9 @@ import numpy as np
 
 from firstnet.data import Dataset, load
 from firstnet.errors import Diverged
-from firstnet.progress import Progress
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import train
+from firstnet.training.loop import train
+from firstnet.training.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from firstnet.data.report import Report
     from firstnet.doctor.report.report import Examination
     from firstnet.recipe import Recipe
-    from firstnet.run import Run
-    from firstnet.training import Epoch
+    from firstnet.training.loop import Epoch
+    from firstnet.views.run import Run
 
 WIDTH, HEIGHT = 460, 150  # of a curve, in pixels
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 12, 24

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from firstnet.views.bar import bar, is_live
 
 if TYPE_CHECKING:
-    from firstnet.run import Run
+    from firstnet.views.run import Run
 
 Show = Callable[["Run"], None]
 

@@ -15,8 +15,8 @@ VIEWS = {  # the function of `html` that shows a type, by the type's module and 
     ("firstnet.data.report", "Report"): "report",
     ("firstnet.doctor.report.report", "Examination"): "examination",
     ("firstnet.recipe", "Recipe"): "recipe",
-    ("firstnet.run", "Run"): "run",
-    ("firstnet.training", "Epoch"): "epoch",
+    ("firstnet.views.run", "Run"): "run",
+    ("firstnet.training.loop", "Epoch"): "epoch",
 }
 
 

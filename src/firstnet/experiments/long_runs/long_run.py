@@ -18,8 +18,6 @@ from pathlib import Path
 import numpy as np
 
 import firstnet
-from firstnet import checkpoint
-from firstnet.checkpoint import Checkpoint
 from firstnet.classic.expand_mnist import expanded
 from firstnet.classic.in_order import InOrder, by_examples, engine_here
 from firstnet.data import Dataset, Examples, load
@@ -27,10 +25,12 @@ from firstnet.data.files import reachable
 from firstnet.data.store import cache_folder
 from firstnet.engines import ENGINES
 from firstnet.errors import RecipeError, UnknownName
-from firstnet.evaluation import count_correct
 from firstnet.experiments.long_runs.ledger import Run
 from firstnet.experiments.long_runs.plans import Plan, network, plan
-from firstnet.progress import Progress
+from firstnet.files import checkpoint
+from firstnet.files.checkpoint import Checkpoint
+from firstnet.training.evaluation import count_correct
+from firstnet.training.progress import Progress
 
 
 @dataclass(frozen=True)

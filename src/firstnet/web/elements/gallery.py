@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from firstnet.mistakes import Judged
 from firstnet.shapes import AnyFloats, Images
+from firstnet.training.mistakes import Judged
 from firstnet.views import pictures
 from firstnet.web.elements.bars import a_digit
 

@@ -9,8 +9,8 @@ import numpy as np
 from nicegui import background_tasks, run, ui
 from numpy.typing import NDArray
 
-from firstnet.evaluation import answers
-from firstnet.mistakes import Judged, among, confusion, judge, worst
+from firstnet.training.evaluation import answers
+from firstnet.training.mistakes import Judged, among, confusion, judge, worst
 from firstnet.web.elements.bars import a_digit
 from firstnet.web.elements.controls import Html, Text, card
 from firstnet.web.elements.gallery import digit_list, mistake_list

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from firstnet.training import Score
+from firstnet.training.loop import Score
 from firstnet.web.train.book_runs import BookRun
 from firstnet.web.visit.curves import Curves, Point, accuracy, drawn
 

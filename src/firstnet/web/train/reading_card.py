@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from nicegui import ui
 
-from firstnet.evaluation import answers
+from firstnet.training.evaluation import answers
 from firstnet.views import pictures
 from firstnet.web.elements.bars import a_digit, bars
 from firstnet.web.elements.controls import Html, Picture, Text, card, tipped

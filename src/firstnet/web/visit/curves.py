@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstnet.recipe import Recipe
-from firstnet.training import Score
+from firstnet.training.loop import Score
 
 SAMPLE = 5_000  # training digits that are scored; all 50,000 would take longer than their epoch
 DRAWN = 200  # points of a curve; more can't be told apart, and would have to be sent each time

@@ -10,11 +10,11 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
 
-from firstnet import saving
 from firstnet.data import load
 from firstnet.data.dataset import Dataset
+from firstnet.files import saving
 from firstnet.recipe import Recipe
-from firstnet.training import Score
+from firstnet.training.loop import Score
 from firstnet.web.visit.curves import Point
 from firstnet.web.visit.run import Run
 

@@ -28,7 +28,7 @@ from firstnet.data.dataset import Dataset
 from firstnet.errors import FirstnetError, RecipeError, UnknownName
 from firstnet.recipe import Recipe, starting_network
 from firstnet.shapes import Labels
-from firstnet.training import beats, check_finite, dropout, score
+from firstnet.training.loop import beats, check_finite, dropout, score
 from firstnet.web.visit.curves import SAMPLE, Point
 from firstnet.web.visit.fitting import check_sizes
 

@@ -62,7 +62,7 @@ def reference(inputs: Sequence[Array], labels: Sequence[float]) -> Reference | N
         return None
     from firstnet.data import Examples
     from firstnet.recipe import Recipe, starting_network
-    from firstnet.training import train
+    from firstnet.training.loop import train
 
     order = np.random.default_rng(0).permutation(len(x))
     x, numbers = _scaled(x[order]), numbers[order]

@@ -5,9 +5,9 @@ import pytest
 
 from firstnet.data import Dataset, Examples
 from firstnet.errors import DataError
-from firstnet.labels import Known, known, noted, numbered, renumbered
+from firstnet.files.labels import Known, known, noted, numbered, renumbered
+from firstnet.files.saving import Saved
 from firstnet.recipe import Recipe, starting_network
-from firstnet.saving import Saved
 
 
 def saved(sizes=(4, 3), **notes):

@@ -26,10 +26,10 @@ from firstnet.book.regularization import l1, l2
 from firstnet.data.buffer import buffers
 from firstnet.data.dataset import Examples
 from firstnet.errors import Diverged, RecipeError, ShapeError
-from firstnet.evaluation import answers, count_correct
-from firstnet.progress import Judge, Progress
 from firstnet.recipe import Recipe, described
 from firstnet.shapes import AnyFloats, Kept, Labels
+from firstnet.training.evaluation import answers, count_correct
+from firstnet.training.progress import Judge, Progress
 
 # Engines get their orders in pieces of this many mini-batches, so that Ctrl-C is heard in between.
 HEARTBEAT = 1_000

@@ -16,7 +16,7 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot  # noqa: E402
 
-from firstnet import plots  # noqa: E402
+from firstnet.views import plots  # noqa: E402
 
 
 @pytest.fixture(autouse=True)

@@ -19,17 +19,17 @@ import numpy as np
 from firstnet.book.network import Layer, Network
 from firstnet.data.dataset import Examples, intensities
 from firstnet.errors import DataError, ShapeError, UnknownName
-from firstnet.evaluation import answers
 from firstnet.machine.extras import extra
-from firstnet.mistakes import Judged, judge, worst
-from firstnet.mistakes import confusion as counted
 from firstnet.shapes import AnyFloats, Rows
-from firstnet.training import Score
+from firstnet.training.evaluation import answers
+from firstnet.training.loop import Score
+from firstnet.training.mistakes import Judged, judge, worst
+from firstnet.training.mistakes import confusion as counted
 from firstnet.views.drawing import FOURTH, OTHER, OURS, THIRD
 from firstnet.views.pictures import NEGATIVE, POSITIVE, ZERO
 
 if TYPE_CHECKING:
-    from firstnet.run import Run
+    from firstnet.views.run import Run
 
 Axes = Any  # matplotlib's; it is an extra, and its types may not be there
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from firstnet import engines, training
+from firstnet import engines
 from firstnet.data.dataset import Examples
 from firstnet.engines import fast
 from firstnet.errors import DataError, Diverged, RecipeError, ShapeError
-from firstnet.evaluation import answers, count_correct
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import beats, dropout, train
+from firstnet.training import loop as training
+from firstnet.training.evaluation import answers, count_correct
+from firstnet.training.loop import beats, dropout, train
 
 RECIPE = Recipe(sizes=(8, 6, 2), epochs=3, mini_batch_size=4, eta=2.0, dtype="float64")
 

@@ -8,8 +8,8 @@ from firstnet.data.dataset import Examples
 from firstnet.engines import reference
 from firstnet.engines.reference import BLOCK
 from firstnet.errors import ShapeError
-from firstnet.evaluation import answering, answers, count_correct, evaluate
 from firstnet.recipe import Recipe, starting_network
+from firstnet.training.evaluation import answering, answers, count_correct, evaluate
 
 # Answers with the larger of its two inputs.
 LARGER = Network((Layer(np.eye(2), np.zeros((2, 1))),))

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from firstnet.errors import AccessError
-from firstnet.labels import known
+from firstnet.files.labels import known
+from firstnet.files.saving import Saved
 from firstnet.machine.writing import write_whole
 from firstnet.recipe import Recipe
-from firstnet.saving import Saved
 
 OURS = "<!-- A model card by firstnet: the next run that saves this network replaces it. -->"
 PARTS = ("validation", "test")

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from firstnet import saving
 from firstnet.data.dataset import Examples
 from firstnet.errors import AccessError, FormatError, RecipeError
-from firstnet.progress import Progress
+from firstnet.files import saving
+from firstnet.files.saving import Moving, Saved
 from firstnet.recipe import Recipe
-from firstnet.saving import Moving, Saved
+from firstnet.training.progress import Progress
 
 SAMPLED = 1_000  # examples by which the digits of a run are recognised
 

@@ -23,7 +23,7 @@ from firstnet.errors import Diverged, RecipeError
 from firstnet.machine.processors import processors
 from firstnet.machine.workers import side_by_side
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import train
+from firstnet.training.loop import train
 
 
 @dataclass(frozen=True)

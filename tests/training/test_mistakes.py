@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from firstnet.mistakes import among, confusion, judge, worst
+from firstnet.training.mistakes import among, confusion, judge, worst
 
 OUTPUTS = np.array(
     [

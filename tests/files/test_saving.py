@@ -15,8 +15,8 @@ from safetensors.numpy import save as safetensors
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import Neuron, sigmoid, sigmoid_slope
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError
+from firstnet.files.saving import check_destination, load, read, save
 from firstnet.recipe import Recipe, starting_network
-from firstnet.saving import check_destination, load, read, save
 
 SUFFIXES = (".safetensors", ".json")
 SMALL = Recipe(sizes=(4, 3, 2), epochs=1, eta=0.5)

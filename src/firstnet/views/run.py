@@ -24,11 +24,11 @@ from firstnet.data import Dataset, load
 from firstnet.data.dataset import Examples
 from firstnet.errors import DataError, UnknownName
 from firstnet.recipe import Recipe, starting_network
-from firstnet.training import Epoch, Score, train
+from firstnet.training.loop import Epoch, Score, train
 from firstnet.views.live import showing, unseen
 
 if TYPE_CHECKING:
-    from firstnet.plots import Axes
+    from firstnet.views.plots import Axes
 
 PARTS = ("validation", "test")
 
@@ -83,25 +83,25 @@ class Run:
 
     def plot_curves(self, ax: Axes | None = None, *, of: str = "accuracy", name: str = "") -> Axes:
         """Draw how the accuracy, or the cost, changed epoch by epoch (see `plots.curves`)."""
-        from firstnet import plots
+        from firstnet.views import plots
 
         return plots.curves(self, ax, of=of, name=name)
 
     def plot_weights(self, ax: Axes | None = None, *, layer: int = 0, count: int = 100) -> Axes:
         """Draw the weights into the neurons of a layer as pictures (see `plots.weights`)."""
-        from firstnet import plots
+        from firstnet.views import plots
 
         return plots.weights(self.network, ax, layer=layer, count=count, image=self.image)
 
     def plot_confusion(self, examples: Examples, ax: Axes | None = None) -> Axes:
         """Draw what is read as what (see `plots.confusion`)."""
-        from firstnet import plots
+        from firstnet.views import plots
 
         return plots.confusion(self.network, examples, ax, names=self.names)
 
     def plot_mistakes(self, examples: Examples, ax: Axes | None = None, *, count: int = 24) -> Axes:
         """Draw the worst mistakes (see `plots.mistakes`)."""
-        from firstnet import plots
+        from firstnet.views import plots
 
         return plots.mistakes(
             self.network, examples, ax, count=count, names=self.names, image=self.image

@@ -5,13 +5,13 @@ import shlex
 import click
 import pytest
 
-from firstnet import card
 from firstnet.cli import commands
 from firstnet.cli.options import read_recipe
 from firstnet.cli.train import train
 from firstnet.errors import AccessError
+from firstnet.files import card
+from firstnet.files.saving import Saved
 from firstnet.recipe import Recipe, starting_network
-from firstnet.saving import Saved
 
 RECIPE = Recipe(sizes=(9, 4, 3), eta=0.5, nesterov=True, momentum=0.9)
 NOTES = {

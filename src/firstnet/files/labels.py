@@ -14,7 +14,7 @@ import numpy as np
 
 from firstnet.data.dataset import Dataset
 from firstnet.errors import DataError
-from firstnet.saving import Saved
+from firstnet.files.saving import Saved
 from firstnet.shapes import Labels
 
 UNKNOWN = -1  # the label of a class that a network never saw: no output has that number
