@@ -123,7 +123,8 @@ def table(results: dict[str, dict[str, list[float]]]) -> str:
         "|---|---|---|---|---|",
     ]
     medians = {
-        name: [statistics.median(values) for values in it.values()] for name, it in results.items()
+        name: [statistics.median(values) for values in result.values()]
+        for name, result in results.items()
     }
     ours = next(iter(medians.values()))
     for name, (one, many) in medians.items():

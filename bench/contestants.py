@@ -175,7 +175,8 @@ def jax_scan(cell: Cell) -> Steps:
     x, y, _ = (jnp.asarray(it) for it in numbers(cell))
     fire = {"sigmoid": jax.nn.sigmoid, "relu": jax.nn.relu}[recipe.neuron]
     weights = [
-        (jnp.asarray(it.w.T), jnp.asarray(it.b[:, 0])) for it in starting_network(recipe, 0).layers
+        (jnp.asarray(layer.w.T), jnp.asarray(layer.b[:, 0]))
+        for layer in starting_network(recipe, 0).layers
     ]
 
     def feedforward(weights, a, key):

@@ -39,7 +39,9 @@ NETWORKS = {  # each trained with the log-likelihood; rows of the book
     ),
 }
 SHAPES = {
-    name: " · ".join(["{}x{}/{}".format(*it) for it in recipe.convolutions] or ["none"])
+    name: " · ".join(
+        ["{}x{}/{}".format(*convolution) for convolution in recipe.convolutions] or ["none"]
+    )
     + f" · {list(recipe.sizes[1:-1])} {recipe.neuron}{', dropout' * bool(recipe.dropout)}"
     for name, recipe in NETWORKS.items()
 }
@@ -118,7 +120,7 @@ def jax_scan(recipe: Recipe) -> Contestant:
     y = jnp.asarray(digits.training.targets())
     start = starting_network(recipe, 0)
     fire = {"sigmoid": jax.nn.sigmoid, "relu": jax.nn.relu}[recipe.neuron]
-    weights = [(jnp.asarray(it.w), jnp.asarray(it.b[:, 0])) for it in start.layers]
+    weights = [(jnp.asarray(layer.w), jnp.asarray(layer.b[:, 0])) for layer in start.layers]
     maps = len(recipe.convolutions)
 
     def feedforward(weights, a, key):

@@ -70,7 +70,8 @@ def measure(share: float) -> dict[str, list[float]]:
 def crossing(medians: dict[float, dict[str, float]], dtype: str) -> float:
     """Return the share from which dense is faster, interpolated between measured ones."""
     lead = [
-        (share, it[f"sparse, {dtype}"] - it[f"dense, {dtype}"]) for share, it in medians.items()
+        (share, median[f"sparse, {dtype}"] - median[f"dense, {dtype}"])
+        for share, median in medians.items()
     ]
     for (low, before), (high, after) in pairwise(lead):
         if before <= 0 < after:
@@ -81,14 +82,14 @@ def crossing(medians: dict[float, dict[str, float]], dtype: str) -> float:
 if __name__ == "__main__":
     results = {share: measure(share) for share in SHARES}
     medians = {
-        share: {name: statistics.median(values) for name, values in it.items()}
-        for share, it in results.items()
+        share: {name: statistics.median(values) for name, values in result.items()}
+        for share, result in results.items()
     }
     names = list(medians[SHARES[0]])
     head = f"| nonzero share | {' | '.join(names)} |\n|{'---|' * (1 + len(names))}\n"
     rows = [
-        f"| {share:.0%} | " + " | ".join(f"{it[name]:.4f}" for name in names) + " |"
-        for share, it in medians.items()
+        f"| {share:.0%} | " + " | ".join(f"{median[name]:.4f}" for name in names) + " |"
+        for share, median in medians.items()
     ]
     crossings = {dtype: crossing(medians, dtype) for dtype in DTYPES}
     told = " and ".join(f"{share:.0%} in {dtype}" for dtype, share in crossings.items())

@@ -98,7 +98,7 @@ def measure(cell: Cell, contestants: dict[str, Work]) -> dict[str, Any]:
         name: it if isinstance(it, str) else [] for name, it in ready.items()
     }
     for turn in range(TURNS + 1):
-        for name in [name for name, it in results.items() if not isinstance(it, str)]:
+        for name in [name for name, result in results.items() if not isinstance(result, str)]:
             took = contestants[name]("turn")
             if turn:
                 results[name].append(1e6 * took / cell.mini_batch)
@@ -166,7 +166,7 @@ def table(results: Sequence[dict[str, Any]]) -> str:
         for threads, dtype in columns
     )
     lines = [head + " |", "|" + "---|" * (2 + len(kinds) * len(columns))]
-    found = {json.dumps(it["cell"], sort_keys=True): medians(it) for it in results}
+    found = {json.dumps(result["cell"], sort_keys=True): medians(result) for result in results}
     for size, mini_batch in itertools.product(SIZES, MINI_BATCHES):
         row = [f"[{', '.join(map(str, size))}]", str(mini_batch)]
         for kind in kinds:

@@ -250,8 +250,10 @@ if __name__ == "__main__":
             folders[str(folder)] = told
         if asked.only_build:
             continue
-        sets = [it for it in LIMITS[name].sets if it in (asked.set or LIMITS[name].sets)]
-        kept[name] = {it: measure(LIMITS[name], folders, it) for it in sets}
+        sets = [
+            one_set for one_set in LIMITS[name].sets if one_set in (asked.set or LIMITS[name].sets)
+        ]
+        kept[name] = {one_set: measure(LIMITS[name], folders, one_set) for one_set in sets}
         print(table(name, kept[name]), flush=True)
     if not asked.only_build:
         kept = {name: kept[name] for name in LIMITS if name in kept}

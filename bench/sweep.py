@@ -101,7 +101,7 @@ def measure(plan: Plan) -> dict[str, Any]:
 
 def told(results: list[dict[str, Any]], name: str) -> str:
     """Return the median and the spread of a share."""
-    shares = [100 * it[name] for it in results]
+    shares = [100 * result[name] for result in results]
     return f"{statistics.median(shares):.2f} % ({min(shares):.2f} – {max(shares):.2f})"
 
 
@@ -115,7 +115,7 @@ if __name__ == "__main__":
         "|---|---|---|---|",
     ]
     for name, results in found.items():
-        trials = statistics.median(it["trials"] for it in results)
+        trials = statistics.median(result["trials"] for result in results)
         lines.append(
             f"| {name} | {trials:.0f} | {told(results, 'validation')} | {told(results, 'test')} |"
         )

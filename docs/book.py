@@ -66,7 +66,7 @@ def _place(line: str) -> list[int]:
 def _line(row: dict[str, str]) -> str:
     note = f"; {row['note']}" if row["note"] else ""
     cells = (row["id"], row["what"], row["published"], row["ours"], row["verdict"] + note)
-    return f"| {' | '.join(it.replace('|', '/') for it in cells)} |"
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 if __name__ == "__main__":

@@ -43,13 +43,13 @@ def sections(rules: list[Page]) -> list[dict[str, list[str]]]:
     return [
         {stage: [f"rules/{it.code}.md" for it in within]}
         for stage in STAGES
-        if (within := [it for it in rules if it.stage == stage])
+        if (within := [rule for rule in rules if rule.stage == stage])
     ]
 
 
 def written(rules: list[Page]) -> dict[str, str]:
     """Return the text of each page, by its name."""
-    return {f"{it.code}.md": markdown(it) for it in rules} | {"README.md": index(rules)}
+    return {f"{rule.code}.md": markdown(rule) for rule in rules} | {"README.md": index(rules)}
 
 
 def markdown(it: Page) -> str:
@@ -74,9 +74,9 @@ def index(rules: list[Page]) -> str:
     ]
     for stage in STAGES:
         rows = [
-            f"| [{it.code}]({it.code}.md) | {it.name} | {it.level} | {it.title} |"
-            for it in rules
-            if it.stage == stage
+            f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.level} | {rule.title} |"
+            for rule in rules
+            if rule.stage == stage
         ]
         if rows:
             head = "| code | name | level | what it finds |\n|---|---|---|---|"

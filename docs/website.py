@@ -113,7 +113,9 @@ def pages(nav: Nav) -> Iterator[str]:
 
 def notebooks() -> Nav:
     """Return the pages of the notebooks."""
-    return [f"notebooks/{it.stem}.md" for it in sorted((ROOT / "docs/notebooks").glob("*.ipynb"))]
+    return [
+        f"notebooks/{path.stem}.md" for path in sorted((ROOT / "docs/notebooks").glob("*.ipynb"))
+    ]
 
 
 def notebook_page(path: Path) -> str:
@@ -250,7 +252,7 @@ def choices(_: str | None) -> tuple[str, str]:
     lines = ["| field | default | range | meaning |", "|---|---|---|---|"]
     for field in _definition(ROOT / path, "Recipe").body:
         if isinstance(field, ast.AnnAssign) and isinstance(field.value, ast.Call):
-            said = {it.arg: it.value for it in field.value.keywords}
+            said = {keyword.arg: keyword.value for keyword in field.value.keywords}
             wanted, meaning = (_text(said[name]) for name in ("wanted", "help"))
             default = ast.unparse(field.value.args[0])
             lines.append(f"| `{ast.unparse(field.target)}` | `{default}` | {wanted} | {meaning} |")
@@ -274,14 +276,14 @@ def _listed(table: str) -> list[str]:
     """Return the names in a table of `book/`: of the neurons for hidden layers, or of the costs."""
     file, kind = {"HIDDEN": ("neurons", "Neuron"), "COSTS": ("costs", "Cost")}[table]
     rows = (
-        it.value
-        for it in _definition(PACKAGE / "book" / f"{file}.py").body
-        if isinstance(it, ast.Assign) and isinstance(it.value, ast.Call)
+        statement.value
+        for statement in _definition(PACKAGE / "book" / f"{file}.py").body
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
     )
     return [
-        ast.literal_eval(it.args[0])
-        for it in rows
-        if ast.unparse(it.func) == kind and "hidden=False" not in map(ast.unparse, it.keywords)
+        ast.literal_eval(row.args[0])
+        for row in rows
+        if ast.unparse(row.func) == kind and "hidden=False" not in map(ast.unparse, row.keywords)
     ]
 
 
@@ -329,7 +331,11 @@ def _file(module: str) -> Path:
 
 def _definition(path: Path, name: str | None = None) -> Any:
     module = ast.parse(path.read_text("utf-8"))
-    return next(it for it in module.body if getattr(it, "name", None) == name) if name else module
+    return (
+        next(statement for statement in module.body if getattr(statement, "name", None) == name)
+        if name
+        else module
+    )
 
 
 def _first_line(path: Path, name: str | None = None) -> str:

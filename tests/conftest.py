@@ -52,8 +52,8 @@ def pytest_collection_modifyitems(config, items):
     are handed a stretch of the list each (--dist=worksteal).
     """
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    doctors = [it for it in items if DOCTOR in it.path.parents]
-    others = [it for it in items if DOCTOR not in it.path.parents]
+    doctors = [item for item in items if DOCTOR in item.path.parents]
+    others = [item for item in items if DOCTOR not in item.path.parents]
     items[:] = [
         it
         for worker in range(workers)

@@ -9,7 +9,7 @@ from firstnet import errors
 
 
 def everything(kind):
-    return [kind, *(it for each in kind.__subclasses__() for it in everything(each))]
+    return [kind, *(it for subclass in kind.__subclasses__() for it in everything(subclass))]
 
 
 @pytest.mark.parametrize("kind", everything(errors.FirstnetError))

@@ -36,8 +36,8 @@ def test_a_module_is_still_found_by_the_name_that_it_had(before, now, monkeypatc
     with pytest.warns(DeprecationWarning, match=f"{before} is {now} now"):
         old = importlib.import_module(before)
     names = vars(importlib.import_module(now))
-    assert {it: vars(old)[it] for it in names if not it.startswith("__")} == {
-        it: names[it] for it in names if not it.startswith("__")
+    assert {name: vars(old)[name] for name in names if not name.startswith("__")} == {
+        name: names[name] for name in names if not name.startswith("__")
     }
 
 

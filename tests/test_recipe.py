@@ -107,7 +107,7 @@ def test_the_counts_of_the_book():
     assert Recipe((784, 30, 10)).parameters == 23_860
     recipe = Recipe((784, 5, 10), ((2, 5, 2), (3, 3, 1)))
     layers = starting_network(recipe).layers
-    assert recipe.parameters == sum(it.w.size + it.b.size for it in layers)
+    assert recipe.parameters == sum(layer.w.size + layer.b.size for layer in layers)
 
 
 def test_a_network_that_does_not_fit_into_memory_is_refused(monkeypatch):

@@ -218,7 +218,7 @@ def _main(text: str) -> list[str]:
 
 def _defaults(module: types.ModuleType) -> list[str]:
     kinds = [it for it in vars(module).values() if inspect.isclass(it)]
-    return [str(inspect.signature(it)) for it in kinds if it.__module__ == "learner"]
+    return [str(inspect.signature(kind)) for kind in kinds if kind.__module__ == "learner"]
 
 
 def _steps(module: types.ModuleType, driver: Driver, net: Any, x: Any, y: Any) -> list[Any]:

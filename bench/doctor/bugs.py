@@ -77,10 +77,10 @@ class Bug:
 def _long_statements(text: str) -> list[tuple[int, int]]:
     """Return the first and last lines of the simple statements over several lines."""
     try:
-        nodes = [it for it in ast.walk(ast.parse(text)) if isinstance(it, ast.stmt)]
+        nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)]
     except SyntaxError:
         return []
-    simple = [it for it in nodes if not hasattr(it, "body")]
+    simple = [node for node in nodes if not hasattr(node, "body")]
     return [(it.lineno, it.end_lineno or it.lineno) for it in simple if it.end_lineno != it.lineno]
 
 
@@ -103,7 +103,7 @@ def read(path: Path) -> list[Bug]:
     """Return the entries of one file; its name begins with the digit of the stage."""
     entries = path.read_text().split("\n== ")
     entries[0] = entries[0].removeprefix("== ")
-    return [_entry(each.rstrip("\n")) for each in entries]
+    return [_entry(entry.rstrip("\n")) for entry in entries]
 
 
 def _entry(text: str) -> Bug:

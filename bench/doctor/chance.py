@@ -27,7 +27,11 @@ def repaired(bug: Bug, base: dict[str, Any], seed: int = 0) -> tuple[bool, bool]
         tree = ast.parse(text)
     except SyntaxError:
         return False, False
-    functions = [it for it in tree.body if isinstance(it, (ast.FunctionDef, ast.ClassDef))]
+    functions = [
+        statement
+        for statement in tree.body
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef))
+    ]
     end = time.monotonic() + SECONDS
     candidates = list(edits(tree, text, functions))
     random.Random(seed).shuffle(candidates)
@@ -46,5 +50,5 @@ def failures(text: str, name: str) -> list[str]:
     Of a healthy one that is nothing.
     """
     told = examine(name, text, TRIAL_S).examination
-    codes = [it.code for it in told.findings if it.level != "advice"]
+    codes = [finding.code for finding in told.findings if finding.level != "advice"]
     return codes or ([] if told.status == "healthy" else [told.status])

@@ -63,7 +63,7 @@ def main() -> None:
     commands.add_parser("table").add_argument("edits", type=Path)
     asked = parser.parse_args()
     if asked.command == "table":
-        print(table([Healed(**it) for it in json.loads(asked.edits.read_text())]))
+        print(table([Healed(**entry) for entry in json.loads(asked.edits.read_text())]))
         return
     healed: list[Healed] = []
     for folder in asked.folders:
@@ -72,7 +72,9 @@ def main() -> None:
 
 
 def _of_round(folder: Path, jobs: int) -> list[Healed]:
-    truth = [it for it in json.loads((folder / "truth.json").read_text()) if not it["correct"]]
+    truth = [
+        entry for entry in json.loads((folder / "truth.json").read_text()) if not entry["correct"]
+    ]
     with ThreadPoolExecutor(jobs) as pool:
         return [it for each in pool.map(lambda it: _of_program(folder, it), truth) for it in each]
 
@@ -99,11 +101,17 @@ def one(folder: Path, name: str) -> None:
     clinic.START = (
         f"import sys; sys.path.insert(0, {str(HERE)!r}); from families import child; child()"
     )
-    entry = next(it for it in json.loads((folder / "truth.json").read_text()) if it["id"] == name)
+    entry = next(
+        entry for entry in json.loads((folder / "truth.json").read_text()) if entry["id"] == name
+    )
     main_file = folder / "programs" / name / (entry.get("main") or entry["files"][0])
     submission = read_file(str(main_file))
     found = clinic.examine_apart(submission)
-    diffs = [it.fix.diff for it in found.findings if it.fix is not None and it.fix.verified]
+    diffs = [
+        finding.fix.diff
+        for finding in found.findings
+        if finding.fix is not None and finding.fix.verified
+    ]
     if not diffs:
         return
     same = True
@@ -160,8 +168,8 @@ def child() -> None:
 
 def _changed(diff: str) -> str:
     """Return the lines that a diff changes, wherever they are."""
-    lines = (it for it in diff.splitlines() if it[:3] not in ("+++", "---"))
-    return "\n".join(it for it in lines if it[:1] in "+-")
+    lines = (line for line in diff.splitlines() if line[:3] not in ("+++", "---"))
+    return "\n".join(line for line in lines if line[:1] in "+-")
 
 
 def _family(frame: FrameType | None) -> str:

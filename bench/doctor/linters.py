@@ -52,7 +52,7 @@ def _parses(text: str) -> bool:
 
 
 def _run(folder: Path, *command: str) -> str:
-    files = sorted(it.name for it in folder.iterdir())
+    files = sorted(path.name for path in folder.iterdir())
     found = shutil.which(command[0], path=Path(sys.executable).parent) or command[0]
     ran = subprocess.run(
         [found, *command[1:], *files], cwd=folder, capture_output=True, text=True, check=False
@@ -63,9 +63,9 @@ def _run(folder: Path, *command: str) -> str:
 def _pylint(folder: Path) -> Messages:
     told: Messages = defaultdict(Counter)
     out = _run(folder, "pylint", "--disable=duplicate-code", "--output-format=json", "--rcfile=")
-    for it in json.loads(out or "[]"):
-        name = Path(it["path"]).stem
-        told[name][f"{it['symbol']} {it['message'].replace(name, '')}"] += 1
+    for entry in json.loads(out or "[]"):
+        name = Path(entry["path"]).stem
+        told[name][f"{entry['symbol']} {entry['message'].replace(name, '')}"] += 1
     return told
 
 
@@ -74,8 +74,8 @@ def _ruff(folder: Path, *options: str) -> Messages:
     out = _run(
         folder, "ruff", "check", "--isolated", "--no-cache", "--output-format=json", *options
     )
-    for it in json.loads(out or "[]"):
-        told[Path(it["filename"]).stem][f"{it['code']} {it['message']}"] += 1
+    for entry in json.loads(out or "[]"):
+        told[Path(entry["filename"]).stem][f"{entry['code']} {entry['message']}"] += 1
     return told
 
 

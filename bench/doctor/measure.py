@@ -41,20 +41,27 @@ def main() -> None:
     asked = _asked()
     stages = bugs.stages()
     programs = [] if asked.no_bugs else [*bugs.single(), *bugs.several()]
-    programs = [it for it in programs if _wanted(it, stages.get(it.id, "several"), asked.only)]
-    bases = sorted({it.base for it in programs}) if asked.only else list(DRIVERS)
+    programs = [
+        program
+        for program in programs
+        if _wanted(program, stages.get(program.id, "several"), asked.only)
+    ]
+    bases = sorted({program.base for program in programs}) if asked.only else list(DRIVERS)
     results: dict[str, Any] = {"machine": machine()}
     with ProcessPoolExecutor(asked.jobs) as pool:
         healthy = dict(zip(bases, pool.map(_healthy, bases)))
         results["healthy"] = healthy
-        tasks = [(it, stages.get(it.id, "several"), healthy[it.base]["codes"]) for it in programs]
+        tasks = [
+            (program, stages.get(program.id, "several"), healthy[program.base]["codes"])
+            for program in programs
+        ]
         scores = []
         for it in pool.map(_scored, tasks):
             scores.append(it)
             _show(it)
         results["bugs"] = plain(scores)
         if asked.baseline:
-            drawn = [it for it in programs if it.id in stages][:: asked.baseline]
+            drawn = [program for program in programs if program.id in stages][:: asked.baseline]
             results["baseline"] = dict(zip([it.id for it in drawn], pool.map(_by_chance, drawn)))
     others = {} if asked.no_linters else _linted(programs)
     results["linters"] = others
@@ -85,9 +92,11 @@ def _healthy(base: str) -> dict[str, Any]:
     found = told.examination
     return {
         "status": found.status,
-        "codes": dict(Counter(it.code for it in found.findings)),
-        "errors": [it.message for it in found.findings if it.level == "error"],
-        "findings": [f"{it.code} {it.level} {it.message}" for it in found.findings],
+        "codes": dict(Counter(finding.code for finding in found.findings)),
+        "errors": [finding.message for finding in found.findings if finding.level == "error"],
+        "findings": [
+            f"{finding.code} {finding.level} {finding.message}" for finding in found.findings
+        ],
         "not_run": [f"{it.stage}: {it.reason}" for it in found.not_run],
         "seconds": told.seconds,
     }

@@ -90,11 +90,11 @@ def _functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, list[str], l
     }
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
-            names = {it.arg for it in function.args.args} - {"self"}
+            names = {arg.arg for arg in function.args.args} - {"self"}
             names |= {
-                it.id
-                for it in ast.walk(function)
-                if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+                inner.id
+                for inner in ast.walk(function)
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
             }
             yield function, sorted(names), sorted(own)
 

@@ -56,7 +56,7 @@ def answer(command: str, file: Path) -> Examination:
     Raises:
         ValueError: it does not answer in the JSON of `firstnet doctor --format json`.
     """
-    words = [it.replace("{file}", str(file)) for it in shlex.split(command)]
+    words = [part.replace("{file}", str(file)) for part in shlex.split(command)]
     start = time.monotonic()
     ran = subprocess.run(words, capture_output=True, text=True, timeout=SECONDS, check=False)
     try:
@@ -87,21 +87,24 @@ def _examined(tool: str, file: Path, seed: int) -> Examination:
 
 def _pylint(file: Path) -> Iterable[Finding]:
     out = _run("pylint", "--errors-only", "--rcfile=", "--output-format=json", file)
-    return [_error(it["symbol"], it["message"], it["line"]) for it in json.loads(out or "[]")]
+    return [
+        _error(entry["symbol"], entry["message"], entry["line"])
+        for entry in json.loads(out or "[]")
+    ]
 
 
 def _ruff(file: Path) -> Iterable[Finding]:
     out = _run("ruff", "check", "--isolated", "--no-cache", "--output-format=json", file)
     return [
-        _error(it["code"] or "invalid-syntax", it["message"], it["location"]["row"])
-        for it in json.loads(out or "[]")
+        _error(entry["code"] or "invalid-syntax", entry["message"], entry["location"]["row"])
+        for entry in json.loads(out or "[]")
     ]
 
 
 def _mypy(file: Path) -> Iterable[Finding]:
     options = ("--ignore-missing-imports", "--check-untyped-defs", "--cache-dir=/dev/null")
     lines = _run("mypy", "--config-file=", *options, file).splitlines()
-    said = [re.match(rf"{re.escape(file.name)}:(\d+): error: (.*)", it) for it in lines]
+    said = [re.match(rf"{re.escape(file.name)}:(\d+): error: (.*)", line) for line in lines]
     return [_error("mypy", it[2], int(it[1])) for it in said if it]
 
 

@@ -56,7 +56,7 @@ def outcome(task: tuple[str, str, str]) -> dict[str, Any]:
             return {"outcome": "too slow"}
         except Exception as error:
             frames = traceback.extract_tb(error.__traceback__)
-            lines = [it.lineno for it in frames if it.filename == "learner.py"]
+            lines = [frame.lineno for frame in frames if frame.filename == "learner.py"]
             told = f"{type(error).__name__}: {error}"[:200]
             return {"outcome": "crash", "error": told, "line": lines[-1] if lines else None}
 
@@ -67,7 +67,7 @@ def _trained(name: str, base: str, text: str) -> dict[str, Any]:
     if module.missing != wanted.missing:
         raise ImportError(module.missing[-1])
     driver = DRIVERS[base]
-    x, y, test_x, test_y = (np.array(it) for it in digits())
+    x, y, test_x, test_y = (np.array(digit) for digit in digits())
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002  # the learner's code draws from it
     other = OTHER.get(name, {})

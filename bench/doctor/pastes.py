@@ -45,7 +45,7 @@ def body_of(lines: Lines, head: int) -> range:
 
 def functions(lines: Lines) -> list[int]:
     """Return the lines that begin a function on one line."""
-    return [n for n, it in enumerate(lines) if re.match(r"\s*def .*:\s*$", it)]
+    return [n for n, line in enumerate(lines) if re.match(r"\s*def .*:\s*$", line)]
 
 
 def first_lines_flush(lines: Lines, rng: random.Random) -> Lines:
@@ -76,7 +76,7 @@ def methods_flush(lines: Lines, rng: random.Random) -> Lines:
 def all_indented(lines: Lines, rng: random.Random) -> Lines:
     """Indent the whole file."""
     by = " " * rng.choice((2, 4, 8))
-    return [by + it if it.strip() else it for it in lines]
+    return [by + line if line.strip() else line for line in lines]
 
 
 def comments_wrapped(lines: Lines, rng: random.Random) -> Lines:
@@ -116,15 +116,15 @@ def _is_outside(text: str) -> bool:
 def prompts(lines: Lines, rng: random.Random) -> Lines:
     """Write the prompts of an interactive session before each line."""
     return [
-        (">>> " if it.strip() and not depth(it) else "... ") + it if it.strip() else "..."
-        for it in lines
+        (">>> " if line.strip() and not depth(line) else "... ") + line if line.strip() else "..."
+        for line in lines
     ]
 
 
 def numbers(lines: Lines, rng: random.Random) -> Lines:
     """Write the number of each line before it."""
     mark = rng.choice(("", ".", ":", " |"))
-    return [f"{number:>3}{mark} {it}" for number, it in enumerate(lines, 1)]
+    return [f"{number:>3}{mark} {line}" for number, line in enumerate(lines, 1)]
 
 
 def entities(lines: Lines, rng: random.Random) -> Lines:
@@ -133,7 +133,7 @@ def entities(lines: Lines, rng: random.Random) -> Lines:
     if rng.random() < 0.5:
         pairs.append(('"', "&quot;"))
     for sign, entity in pairs:
-        lines = [it.replace(sign, entity) for it in lines]
+        lines = [line.replace(sign, entity) for line in lines]
     return lines
 
 
@@ -191,7 +191,7 @@ ORDER = {damage: place for place, damage in enumerate(DAMAGES)}
 def pasted(count: int, seed: int) -> list[tuple[str, tuple[Damage, ...], str, str]]:
     """Return programs with their damages: the name, the damages, the text before and after."""
     rng = random.Random(seed)
-    names = sorted(it.name for it in HEALTHY.glob("*.py") if it.name not in LEFT_OUT)
+    names = sorted(path.name for path in HEALTHY.glob("*.py") if path.name not in LEFT_OUT)
     found = []
     while len(found) < count:
         name = rng.choice(names)

@@ -36,7 +36,9 @@ def packed(folder: Path) -> list[dict[str, Any]]:
         kept = {key: it for key, it in entry.items() if key != "original"}
         programs = _texts(folder / "programs" / entry["id"])
         originals = {} if entry["correct"] else _texts(folder / "originals" / entry["id"])
-        changed = {name: it for name, it in originals.items() if it != programs.get(name)}
+        changed = {
+            name: original for name, original in originals.items() if original != programs.get(name)
+        }
         found.append(kept | {"programs": programs} | ({"originals": changed} if changed else {}))
     return found
 
@@ -53,8 +55,10 @@ def unpack(entries: list[dict[str, Any]], folder: Path) -> None:
 
 
 def _texts(folder: Path) -> dict[str, str]:
-    files = sorted(it for it in folder.rglob("*") if it.is_file() and "__pycache__" not in it.parts)
-    return {it.relative_to(folder).as_posix(): it.read_text(encoding="utf-8") for it in files}
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )
+    return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:

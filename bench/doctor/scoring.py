@@ -112,7 +112,7 @@ class Score:
 def score(bug: Bug, stage: str, told: Told, of_base: Counter[str], base: Transcript) -> Score:
     """Judge what was said of one bug."""
     findings = new(told.examination, of_base)
-    grave = [it for it in findings if it.level != "advice" or stage == "dynamics"]
+    grave = [finding for finding in findings if finding.level != "advice" or stage == "dynamics"]
     first = grave[0] if grave else None
     wanted = bug.parts or (bug.code,)
     exact = [code for code in wanted if len(code) > 3]
@@ -122,7 +122,7 @@ def score(bug: Bug, stage: str, told: Told, of_base: Counter[str], base: Transcr
         bug.id,
         stage,
         told.examination.status,
-        tuple(it.code for it in findings),
+        tuple(finding.code for finding in findings),
         first is not None,
         first is not None and any(first.code.startswith(code[:3]) for code in wanted),
         None if len(exact) < len(wanted) else first is not None and first.code in exact,
@@ -141,11 +141,11 @@ def new(examination: Examination, of_base: Counter[str]) -> list[Finding]:
     """Return the findings that the healthy base does not have as well."""
     left = Counter(of_base)
     found = []
-    for it in examination.findings:
-        if left[it.code] > 0:
-            left[it.code] -= 1
+    for finding in examination.findings:
+        if left[finding.code] > 0:
+            left[finding.code] -= 1
         else:
-            found.append(it)
+            found.append(finding)
     return found
 
 
@@ -157,7 +157,7 @@ def _distance(finding: Finding, bug: Bug) -> int:
 
 def _covers(finding: Finding, bug: Bug) -> bool:
     place = finding.place
-    return place is not None and any(place.line <= it <= place.end_line for it in bug.lines())
+    return place is not None and any(place.line <= line <= place.end_line for line in bug.lines())
 
 
 def _healed(bug: Bug, examination: Examination, base: Transcript) -> tuple[bool, list[str]]:

@@ -89,7 +89,7 @@ def main() -> None:
             if asked.show:
                 print(found)
     if asked.out:
-        asked.out.write_text(json.dumps([asdict(it) for it in rows], indent=1) + "\n")
+        asked.out.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
     print(table(wanted, rows))
 
 
@@ -128,13 +128,13 @@ def _gaps(asked: argparse.Namespace, entry: dict[str, Any]) -> tuple[int, ...]:
         return ()
     path = asked.folder / entry.get("folder", f"programs/{entry['id']}") / main
     try:
-        return tuple(it - 1 for it in cells_of(path.read_text(), main).starts[1:])
+        return tuple(start - 1 for start in cells_of(path.read_text(), main).starts[1:])
     except (FirstnetError, OSError):
         return ()
 
 
 def _row(entry: dict[str, Any], found: Examination, gaps: tuple[int, ...]) -> Row:
-    errors = [it for it in found.findings if it.level == "error"]
+    errors = [finding for finding in found.findings if finding.level == "error"]
     first = errors[0] if errors else None
     named = {entry.get("stage"), *entry.get("stage_also_ok", [])}
     stages = named.union(*(SAME.get(it, ()) for it in named))
@@ -143,8 +143,8 @@ def _row(entry: dict[str, Any], found: Examination, gaps: tuple[int, ...]) -> Ro
         entry["id"],
         entry["correct"],
         found.status,
-        tuple(it.code for it in found.findings if it.level != "advice"),
-        tuple(it.place.line if it.place else 0 for it in errors),
+        tuple(finding.code for finding in found.findings if finding.level != "advice"),
+        tuple(error.place.line if error.place else 0 for error in errors),
         found.not_run[-1].reason if found.not_run else "",
         round(found.seconds, 2),
         round(found.diagnosed or found.seconds, 2),
@@ -159,7 +159,7 @@ def _is_there(entry: dict[str, Any], place: Place, gaps: tuple[int, ...]) -> boo
     main = entry.get("main") or entry.get("file") or entry["files"][0]
     told = os.path.normpath(Path(main).parent / place.file) if place.file else main
     lines = {entry.get("line"), *entry.get("also_lines", [])}
-    line = place.line - sum(it < place.line for it in gaps)
+    line = place.line - sum(gap < place.line for gap in gaps)
     return line in lines and told == os.path.normpath(entry.get("file") or main)
 
 
@@ -167,8 +167,8 @@ def _with_edits(
     asked: argparse.Namespace, entry: dict[str, Any], found: Examination, row: Row
 ) -> Row:
     """Return a row with what the verified edits make of a faulty program."""
-    errors = [it for it in found.findings if it.level == "error"]
-    if entry["correct"] or not any(it.fix and it.fix.verified for it in errors):
+    errors = [finding for finding in found.findings if finding.level == "error"]
+    if entry["correct"] or not any(error.fix and error.fix.verified for error in errors):
         return row
     folder = asked.folder / entry.get("folder", f"programs/{entry['id']}")
     originals = asked.folder / f"originals/{entry['id']}"
@@ -198,9 +198,9 @@ def _line(entry: dict[str, Any], row: Row) -> str:
 
 def table(truth: list[dict[str, Any]], rows: list[Row]) -> str:
     """Return the figures in Markdown."""
-    correct = [it for it in rows if it.correct]
-    faulty = [it for it in rows if it.correct is False]
-    examined = [it for it in rows if it.status in ("healthy", "findings")]
+    correct = [row for row in rows if row.correct]
+    faulty = [row for row in rows if row.correct is False]
+    examined = [row for row in rows if row.status in ("healthy", "findings")]
     lines = [
         f"- examined: {len(examined)} of {len(rows)}",
         f"- correct programs accused: {sum(it.detected for it in correct)} of {len(correct)}",
@@ -209,8 +209,8 @@ def table(truth: list[dict[str, Any]], rows: list[Row]) -> str:
         f"the exact line: {sum(it.line for it in faulty)}",
         f"- verified edits: {sum(it.verified for it in faulty)}, with which the program is what it "
         f"was: {sum(it.original for it in faulty)}",
-        f"- seconds to the diagnosis: {_spread(it.diagnosed for it in rows)}",
-        f"- seconds to the end of the search: {_spread(it.seconds for it in rows)}",
+        f"- seconds to the diagnosis: {_spread(row.diagnosed for row in rows)}",
+        f"- seconds to the end of the search: {_spread(row.seconds for row in rows)}",
     ]
     stages = Counter(it.get("stage") for it in truth if it["correct"] is False)
     for stage, count in sorted(stages.items(), key=str):

@@ -294,7 +294,10 @@ class Recipe:
         if isinstance(self.sizes, Sequence) and not isinstance(self.sizes, str):
             object.__setattr__(self, "sizes", tuple(self.sizes))
         if isinstance(self.convolutions, Sequence) and not isinstance(self.convolutions, str):
-            layers = (tuple(it) if isinstance(it, list) else it for it in self.convolutions)
+            layers = (
+                tuple(convolution) if isinstance(convolution, list) else convolution
+                for convolution in self.convolutions
+            )
             object.__setattr__(self, "convolutions", tuple(layers))
         for name, choice in choices().items():
             value = getattr(self, name)
@@ -358,7 +361,9 @@ class Recipe:
         """Return the choices as plain values, fit for JSON."""
         values = asdict(self) | {
             "sizes": [int(neurons) for neurons in self.sizes],
-            "convolutions": [[int(number) for number in each] for each in self.convolutions],
+            "convolutions": [
+                [int(number) for number in convolution] for convolution in self.convolutions
+            ],
         }
         return {
             name: value.item() if isinstance(value, np.generic) else value
@@ -431,14 +436,15 @@ def described(network: Network) -> dict[str, Any]:
         RecipeError: its fields or pools are not square, which no recipe can tell.
     """
     layers = []
-    for it in network.convolutions:
-        sides = {*it.w.shape[2:]}, {*it.region}, {*it.image}
-        if any(len(each) > 1 for each in sides):
+    for convolution in network.convolutions:
+        sides = {*convolution.w.shape[2:]}, {*convolution.region}, {*convolution.image}
+        if any(len(side) > 1 for side in sides):
             raise RecipeError(
-                f"Fields of {it.w.shape[2:]} and pools of {it.region} on maps of {it.image} are "
-                "not all square, as a recipe wants them; start an engine on this network instead."
+                f"Fields of {convolution.w.shape[2:]} and pools of {convolution.region} on maps of "
+                f"{convolution.image} are not all square, as a recipe wants them; start an engine "
+                "on this network instead."
             )
-        layers.append((len(it.w), it.w.shape[2], it.region[0]))
+        layers.append((len(convolution.w), convolution.w.shape[2], convolution.region[0]))
     return {"sizes": network.sizes, "convolutions": tuple(layers)}
 
 

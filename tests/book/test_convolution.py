@@ -263,7 +263,7 @@ def test_outputs_and_gradients_are_those_of_pytorch(rng):
     def tensor(array):
         return torch.tensor(array, dtype=torch.float64, requires_grad=True)
 
-    layers = [(tensor(it.w), tensor(it.b[:, 0])) for it in network.layers]
+    layers = [(tensor(layer.w), tensor(layer.b[:, 0])) for layer in network.layers]
     (w1, b1), (w2, b2), (w3, b3) = layers
     functional = torch.nn.functional
     images = torch.tensor(x.T.reshape(6, 1, 20, 24).copy())

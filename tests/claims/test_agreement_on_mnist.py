@@ -56,7 +56,7 @@ def test_an_epoch_of_row_6_4_in_float32_ends_within_what_a_nudge_of_the_last_dig
     with np.errstate(under="ignore"):
         reference = epoch("reference", start, order, 0.1, ROW_6_4)
     fast = epoch("fast", start, order, 0.1, ROW_6_4)
-    nudged = Network(tuple(replace(it, w=nudge(it.w, rng)) for it in start.layers))
+    nudged = Network(tuple(replace(layer, w=nudge(layer.w, rng)) for layer in start.layers))
     apart = distance(epoch("fast", nudged, order, 0.1, ROW_6_4), fast)
     assert distance(fast, reference) < 3 * apart
 
@@ -74,7 +74,7 @@ def test_at_the_books_eta_the_engines_differ_no_more_than_a_nudge_of_the_last_di
     fast = epoch("fast", start, order, 3.0, recipe)
     nudges = []
     for _ in range(8):
-        layers = tuple(Layer(nudge(it.w, rng), it.b) for it in start.layers)
+        layers = tuple(Layer(nudge(layer.w, rng), layer.b) for layer in start.layers)
         nudges.append(distance(epoch("fast", Network(layers), order, 3.0, recipe), fast))
     # A rounding error enters at each of 5,000 steps and not only at the start: hence the 100.
     assert distance(fast, reference) < 100 * max(nudges)

@@ -87,8 +87,8 @@ def test_l2_is_divided_by_the_number_of_mini_batches_and_the_order_is_that_of_th
         steps = iter(slopes_by_nudges(cost, expected))
         expected = Network(
             tuple(
-                Layer(it.w - 0.3 * next(steps), it.b - 0.3 * next(steps), it.neuron)
-                for it in expected.layers
+                Layer(layer.w - 0.3 * next(steps), layer.b - 0.3 * next(steps), layer.neuron)
+                for layer in expected.layers
             )
         )
     learned = passed(InOrder(net, (0.0, 0.0), training, recipe, rng, engine))

@@ -14,7 +14,7 @@ RUN = ("--sizes", "784,5,10", "--epochs", 6, "--momentum", 0.5, "--dropout", 0.2
 
 
 def arrays(path):
-    return [array for it in saving.load(path).layers for array in (it.w, it.b)]
+    return [array for layer in saving.load(path).layers for array in (layer.w, layer.b)]
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_without_a_checkpoint_resume_begins(run, path):
 )
 def test_a_checkpoint_of_another_run_stays_as_it_is(run, path, options, told):
     before = path.read_bytes()
-    seen = run(*(str(it).format(path=path) for it in options))
+    seen = run(*(str(option).format(path=path) for option in options))
     assert (seen.code, seen.out) == (2, "")
     assert told.format(path=path) in seen.err and seen.err.count("\n") == 1
     assert path.read_bytes() == before

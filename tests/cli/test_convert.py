@@ -47,7 +47,7 @@ def test_pytorch_and_back_lose_nothing(firstnet, model, tmp_path):
     assert all(np.array_equal(a.w, b.w) for a, b in zip(first.layers, again.layers))
     relu = ("--neurons", "relu,softmax")
     firstnet("convert", tmp_path / "it.pt", tmp_path / "relu.safetensors", *relu)
-    kinds = [it.neuron.name for it in saving.load(tmp_path / "relu.safetensors").layers]
+    kinds = [layer.neuron.name for layer in saving.load(tmp_path / "relu.safetensors").layers]
     assert kinds == ["relu", "softmax"]
 
 
@@ -96,7 +96,7 @@ def test_a_run_is_told_to_a_table_and_to_tensorboard(firstnet, digits, tmp_path)
     names, *rows = (line.split(",") for line in table.read_text().splitlines())
     counts = [int(row[names.index("test_correct")]) for row in rows]
     assert counts == [json.loads(line)["correct"] for line in said.out.splitlines()]
-    assert next(it.name for it in folder.iterdir()).startswith("events.out.tfevents")
+    assert next(path.name for path in folder.iterdir()).startswith("events.out.tfevents")
     again = firstnet(*run, "--log", table)
     assert again.code == 2
     assert "there is such a file already" in again.err

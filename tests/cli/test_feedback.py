@@ -50,7 +50,7 @@ def test_each_student_gets_two_files_in_a_folder_of_the_same_name(firstnet, hand
     seen = firstnet("doctor", "class", "--feedback", "back")
     assert "The reports are in back." in seen.err
     assert len(seen.out.splitlines()) == 4  # in a line each
-    files = {str(it.relative_to("back")) for it in Path("back").rglob("*.*")}
+    files = {str(path.relative_to("back")) for path in Path("back").rglob("*.*")}
     assert files == {
         f"{name}{ending}"
         for name in ("alice/wrong.py", "bob/wrong.py", "carol/right.py", "dan/odd.py")
@@ -86,7 +86,7 @@ def test_a_zip_is_read_as_the_folder_that_it_is(firstnet, handed_in, tmp_path):
     assert seen.out.splitlines()[0].startswith("moodle.zip/class/alice/wrong.py:2:1: error ND102")
     assert Path("back/class/bob/wrong.py.md").read_text().startswith("# moodle.zip/class/bob")
     rows = csv.DictReader(Path("class.csv").read_text().splitlines())
-    assert [it["status"] for it in rows] == ["findings", "findings", "healthy", "incomplete"]
+    assert [row["status"] for row in rows] == ["findings", "findings", "healthy", "incomplete"]
     seen = firstnet("doctor", "moodle.zip", "--write")
     assert (seen.code, seen.out) == (2, "")
     assert "moodle.zip: --write can't change a zip; unpack it, and name the folder." in seen.err
@@ -96,7 +96,7 @@ def test_a_zip_is_read_as_the_folder_that_it_is(firstnet, handed_in, tmp_path):
 
 def test_two_files_of_one_name_are_kept_apart(firstnet, handed_in):
     firstnet("doctor", "class/alice/wrong.py", "class/bob/wrong.py", "--feedback", "back")
-    assert {it.name for it in Path("back").iterdir()} == {
+    assert {path.name for path in Path("back").iterdir()} == {
         "wrong.py.md", "wrong.py.html", "wrong.py-2.md", "wrong.py-2.html",
     }  # fmt: skip
 
@@ -133,7 +133,7 @@ def test_near_identical_faults_are_told_together():
     found = [replace(FOUND, findings=(it,)) for it in (FAULT, other, third)]
     told = of_class(found, ["alice", "bob", "carol"], 3.0)
     groups = told.split("<h2>")[1:]
-    who = [re.findall(r"<td>(alice|bob|carol)</td>", it) for it in groups]
+    who = [re.findall(r"<td>(alice|bob|carol)</td>", group) for group in groups]
     assert who == [["alice", "bob"], ["carol"]]
     assert "3 files: 0 healthy, 3 with findings" in told
 
@@ -146,14 +146,14 @@ def test_the_page_on_a_class_names_nobody_where_that_is_asked_for(firstnet, hand
     assert "it is odd" in told
     firstnet("doctor", "class", "--summary", "class.csv", "--anonymous")
     rows = csv.DictReader(Path("class.csv").read_text().splitlines())
-    assert [it["file"] for it in rows] == [f"student {number}" for number in (1, 2, 3, 4)]
+    assert [row["file"] for row in rows] == [f"student {number}" for number in (1, 2, 3, 4)]
 
 
 def test_points_are_counted_by_a_rubric(firstnet, handed_in):
     Path("points.toml").write_text("[points]\nload = 1\ncontract = 2.5\ngradient = 4\ntrial = 3\n")
     firstnet("doctor", "class", "--summary", "class.json", "--rubric", "points.toml")
     rows = json.loads(Path("class.json").read_text())["files"]
-    assert [it["points"] for it in rows] == [1, 1, 10.5, None]
+    assert [row["points"] for row in rows] == [1, 1, 10.5, None]
     firstnet("doctor", "class", "--summary", "class.json")
     assert "points" not in json.loads(Path("class.json").read_text())["files"][0]
 

@@ -168,7 +168,7 @@ def test_a_network_can_be_named_as_an_option(firstnet, model, seven):
     [("--model", "MODEL", "MODEL", "seven.png"), ("seven.png", "MODEL"), ("MODEL", "MODEL")],
 )
 def test_two_networks_or_one_among_the_images_are_told(firstnet, model, arguments):
-    seen = firstnet("predict", *(it.replace("MODEL", model) for it in arguments))
+    seen = firstnet("predict", *(argument.replace("MODEL", model) for argument in arguments))
     assert (seen.code, seen.out) == (2, "")
     assert f"{model} is a network and no image; name one network, by --model or before" in seen.err
 

@@ -49,7 +49,7 @@ def test_each_trial_is_a_line_and_the_best_is_told_with_its_command(
 def test_the_same_command_goes_on_and_json_tells_the_same(firstnet, plan):
     first = firstnet("sweep", plan, "--jobs", 1, "--trials", 2, "--json")
     rows = [json.loads(line) for line in first.out.splitlines()]
-    assert [it.get("trial") for it in rows] == [0, 1, None]
+    assert [row.get("trial") for row in rows] == [0, 1, None]
     assert rows[0]["eta"] == 0.1
     assert rows[-1]["best"]["examples"] == 20
     said = firstnet("sweep", plan, "--jobs", 1)
@@ -153,6 +153,6 @@ def test_two_at_work_on_one_sweep_share_it(plan, tmp_path):
     outputs = [run.communicate(timeout=60) for run in both]
     assert [run.returncode for run in both] == [0, 0], outputs
     rows = [json.loads(line) for out, _ in outputs for line in out.splitlines()]
-    numbers = sorted(it["trial"] for it in rows if "trial" in it)
+    numbers = sorted(row["trial"] for row in rows if "trial" in row)
     assert len(numbers) == len(set(numbers))
     assert len(numbers) in (8, 9)  # both may begin a last one in the same moment

@@ -53,7 +53,7 @@ def test_the_action_annotates_the_line(handed_in):
 @on_bash
 def test_what_the_action_installs_is_written_for_a_shell(tmp_path):
     steps = yaml.safe_load((HOUSE / "action.yml").read_text())["runs"]["steps"]
-    script = next(it for it in steps if it["name"] == "Install")["run"]
+    script = next(step for step in steps if step["name"] == "Install")["run"]
     for name in ("sudo", "python3"):  # which say what they were asked for
         (tmp_path / name).write_text(f'#!/bin/sh\nprintf "%s\\n" "{name} $*"\n')
         (tmp_path / name).chmod(0o755)

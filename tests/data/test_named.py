@@ -82,8 +82,8 @@ def test_a_set_is_fetched_once_and_then_read_from_the_cache(clothes, published, 
     assert digits.test.labels.tolist() == LABELS.tolist()
     assert (digits.names[9], digits.image) == ("Ankle boot", (28, 28))
     assert len(asked) == 4
-    assert sorted(it.name for it in (cache / "fashion-mnist").iterdir()) == sorted(
-        it.name for it in clothes.files.values()
+    assert sorted(path.name for path in (cache / "fashion-mnist").iterdir()) == sorted(
+        file.name for file in clothes.files.values()
     )
     load("fashion-mnist")
     assert len(asked) == 4
@@ -101,7 +101,7 @@ def test_without_a_network_the_line_tells_which_file_goes_where(clothes, cache, 
         load("fashion-mnist")
     told = str(error.value)
     assert told.startswith(f"fashion-mnist can't be fetched from {NOWHERE} (")
-    listed = ", ".join(f"{it.name} (MD5 {it.md5})" for it in clothes.files.values())
+    listed = ", ".join(f"{file.name} (MD5 {file.md5})" for file in clothes.files.values())
     assert f"put {listed} from {clothes.page} into " in told
     assert told.endswith(f"{cache / 'fashion-mnist'}.")
     assert "\n" not in told

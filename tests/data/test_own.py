@@ -17,8 +17,8 @@ from firstnet.errors import AccessError, DataError, FirstnetError, FormatError
 def everything(digits):
     """All examples of a data set, whatever their part, in order of their inputs."""
     parts = (digits.training, digits.validation, digits.test)
-    x = np.concatenate([it.x for it in parts])
-    labels = np.concatenate([it.labels for it in parts])
+    x = np.concatenate([part.x for part in parts])
+    labels = np.concatenate([part.labels for part in parts])
     order = np.lexsort(x.T[::-1])
     return x[order], labels[order]
 
@@ -296,7 +296,7 @@ def test_text_of_excel_keeps_its_names_and_says_so(tmp_path):
     (tmp_path / "table.csv").write_bytes("\n".join(rows).encode("windows-1252"))
     found = load(tmp_path / "table.csv")
     assert found.names == ("Bär", "Bör")
-    assert any("not UTF-8, and was read as windows-1252" in it for it in found.remarks)
+    assert any("not UTF-8, and was read as windows-1252" in remark for remark in found.remarks)
 
 
 @pytest.mark.parametrize(

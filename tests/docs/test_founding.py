@@ -13,7 +13,7 @@ PROGRAM = Path(__file__).parents[2] / "bench/founding/network.py"
 
 def test_the_network_that_printed_980_gets_its_return():
     found = examine_apart(read_file(str(PROGRAM)), seconds=120.0)
-    (fault,) = [it for it in found.findings if it.level == "error"]
+    (fault,) = [finding for finding in found.findings if finding.level == "error"]
     assert fault.code == "ND102"
     assert fault.fix.verified
     text = PROGRAM.read_text()
@@ -26,5 +26,5 @@ def test_the_network_that_printed_980_gets_its_return():
     assert ast.unparse(forward.body[-1]) == "return a"
     lines = trial_lines(found)
     assert "It printed:       Epoch 0: 980 / 10000" in lines
-    assert any(it.startswith("With the fix:     Epoch 0: ") for it in lines)
-    assert not any(it.startswith("With the fix:     Epoch 0: 980 ") for it in lines)
+    assert any(line.startswith("With the fix:     Epoch 0: ") for line in lines)
+    assert not any(line.startswith("With the fix:     Epoch 0: 980 ") for line in lines)

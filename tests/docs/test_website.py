@@ -163,10 +163,10 @@ def test_every_page_of_the_docs_is_in_the_nav(website):
 def test_each_rule_has_a_page_and_a_row_of_the_list():
     rules = hook("rules")
     written = rules.written(pages())
-    assert written.keys() == {"README.md"} | {f"{it.code}.md" for it in pages()}
-    for it in pages():
-        assert written[f"{it.code}.md"].startswith(f"# {it.code} {it.name}\n\n{it.title}")
-        assert f"| [{it.code}]({it.code}.md) | {it.name} |" in written["README.md"]
+    assert written.keys() == {"README.md"} | {f"{page.code}.md" for page in pages()}
+    for page in pages():
+        assert written[f"{page.code}.md"].startswith(f"# {page.code} {page.name}\n\n{page.title}")
+        assert f"| [{page.code}]({page.code}.md) | {page.name} |" in written["README.md"]
 
 
 def test_the_rules_are_in_the_nav_stage_by_stage():

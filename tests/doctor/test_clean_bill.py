@@ -35,9 +35,9 @@ def test_there_are_enough_of_them() -> None:
 @pytest.mark.parametrize("path", slow_but(QUICK))
 def test_a_healthy_network_gets_no_error_and_is_watched_while_it_trains(path: Path) -> None:
     report = examined(path)
-    errors = [it for it in report.findings if it.level != "advice"]
+    errors = [finding for finding in report.findings if finding.level != "advice"]
     if path.stem in PYTHON_2:
-        assert {it.stage for it in errors} == {"load"}
+        assert {error.stage for error in errors} == {"load"}
     else:
         assert (report.status, errors) == ("healthy", [])
         assert "trial" in report.checked
@@ -60,5 +60,5 @@ def test_where_there_is_nothing_to_examine_it_is_said(name: str, tmp_path: Path)
     alone.write_text(path.read_text())
     report = examined(alone)
     assert report.status == "incomplete"
-    assert not [it for it in report.findings if it.level != "advice"]
+    assert not [finding for finding in report.findings if finding.level != "advice"]
     assert report.not_run[0].reason

@@ -282,7 +282,7 @@ def test_ctrl_c_ends_the_children(request):
 
 def children_of(process):
     tasks = Path(f"/proc/{process}/task").glob("*/children")
-    return " ".join(it.read_text() for it in tasks).split()
+    return " ".join(task.read_text() for task in tasks).split()
 
 
 def test_a_file_finds_the_modules_beside_it_and_not_in_pythons_place(tmp_path):

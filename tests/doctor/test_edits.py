@@ -122,7 +122,7 @@ def test_edits_of_several_functions_are_merged_by_their_cost():
 
 
 def test_edits_of_suspect_lines_come_first():
-    line = next(n for n, it in enumerate(COLUMNS.split("\n"), 1) if "sp = " in it)
+    line = next(n for n, part in enumerate(COLUMNS.split("\n"), 1) if "sp = " in part)
     some = found(COLUMNS, "backprop", suspects={line}, most=40)
     others = [edit for edit in some if edit.kind != "twin"]  # a twin speaks for itself
     assert len(others) > 30
@@ -195,7 +195,7 @@ def test_no_edit_puts_a_value_in_the_place_of_a_librarys_function():
     text = "import math\n\ndef unit(z, t):\n    t = math.tanh(z)\n    return t\n"
     results = [apply(text, [edit]) for edit in found(text, "unit")]
     assert results
-    assert not any("math.tanh = " in it for it in results)
+    assert not any("math.tanh = " in result for result in results)
 
 
 def test_a_product_over_an_axis_is_taken_out_and_never_put_in():

@@ -271,6 +271,6 @@ def test_names_with_the_number_0_have_edits_like_others():
 def test_a_switch_is_no_number():
     text = "def f(data, n, loud=False):\n    return data[0:n]\n"
     tree = ast.parse(text)
-    made = [apply(text, [it]) for it in edits(tree, text, [tree.body[0]])]
+    made = [apply(text, [edit]) for edit in edits(tree, text, [tree.body[0]])]
     assert made
     assert not [it for it in made if "0:loud" in it]

@@ -20,7 +20,7 @@ def back(h, w_h, w_o, d_o, n):
 
 def test_the_weights_of_the_other_layer_come_first():
     tree = ast.parse(TEXT)
-    found = [it for it in elements(Scope(TEXT, tree, tree.body[0])) if it.line == 5]
+    found = [element for element in elements(Scope(TEXT, tree, tree.body[0])) if element.line == 5]
     others = [it.replacement for it in found if it.words.endswith("for w_h[j][0]")]
     assert others[0] == "w_o[j]"
     assert "x[i]" not in others  # by another counter

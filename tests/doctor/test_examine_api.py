@@ -200,7 +200,7 @@ def test_a_wrong_slope_is_told_with_the_numbers():
     (finding,) = net.examined(gradient=doubled).findings
     assert (finding.code, finding.root) == ("ND404", True)
     got, wanted = (
-        [float(it) for it in text[1:].split(", …")[0].split(", ")]
+        [float(part) for part in text[1:].split(", …")[0].split(", ")]
         for text in (finding.observed, finding.expected)
     )
     assert got == pytest.approx([2 * it for it in wanted], rel=1e-3)
@@ -232,7 +232,7 @@ def test_a_bias_that_is_left_out_is_told_by_its_place_among_the_parameters():
 @pytest.mark.parametrize("raises", [False, True])
 def test_the_parameters_are_restored(raises):
     net = ByHand()
-    before, arrays = [it.copy() for it in net.parameters], list(net.parameters)
+    before, arrays = [parameter.copy() for parameter in net.parameters], list(net.parameters)
 
     def forward(x):
         if raises:
@@ -271,7 +271,7 @@ def test_rows_are_understood_too():
     ],
 )
 def test_arrays_that_follow_no_layers_are_not_examined(shapes, said):
-    told = ByHand().examined(parameters=[np.ones(it) for it in shapes])
+    told = ByHand().examined(parameters=[np.ones(shape) for shape in shapes])
     assert told.status == "incomplete"
     assert told.not_run[0].reason == (
         f"no network: the parameters have the shapes {said}, which follow no layers"
@@ -289,7 +289,7 @@ def test_examine_is_one_of_the_packages_names():
 @pytest.mark.slow
 def test_a_class_is_examined_from_end_to_end(module, capsys):
     told = examine(module.Network)
-    assert (told.status, [it.code for it in told.findings]) == ("findings", ["ND102"])
+    assert (told.status, [finding.code for finding in told.findings]) == ("findings", ["ND102"])
     assert told.findings[0].fix.verified
     assert "return a" in str(told)
     assert capsys.readouterr() == ("", "")

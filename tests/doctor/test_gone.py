@@ -55,4 +55,4 @@ def test_the_import_is_told_though_the_training_is_right(tmp_path):
     file.write_text(HOUSES)
     found = list(watched(str(file), []))[-1].findings
     errors = [it for it in found if it.level == "error"]  # a module that is missing is none
-    assert [(it.code, it.place.line) for it in errors] == [("ND024", 1)]
+    assert [(error.code, error.place.line) for error in errors] == [("ND024", 1)]

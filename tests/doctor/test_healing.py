@@ -52,9 +52,9 @@ def test_a_notebook_is_not_written():
 
 def test_the_cells_of_a_notebook_are_run_without_the_commands_of_ipython():
     cells = [["%matplotlib inline\n", "n = 1"], ["for k in range(n):\n", "    !ls\n", "    n = 2"]]
-    told = [{"cell_type": "code", "source": it, "metadata": {}, "outputs": []} for it in cells]
+    told = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
     content = json.dumps({"cells": told, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    text = "\n\n".join("".join(it) for it in cells)
+    text = "\n\n".join("".join(cell) for cell in cells)
     fix = Fix(unified("x", text, text.replace("n = 1", "n = 3")), True, "safe")
     finding = Finding("ND102", "x", "error", "", fix=fix)
     said = Examination("net.ipynb", "findings", (finding,))

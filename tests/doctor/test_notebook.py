@@ -19,12 +19,12 @@ CODE = [
 
 def format_4(cells):
     told = [{"cell_type": "markdown", "source": ["# A title"]}]
-    told += [{"cell_type": "code", "source": it.splitlines(keepends=True)} for it in cells]
+    told += [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells]
     return json.dumps({"nbformat": 4, "cells": told})
 
 
 def format_3(cells):
-    told = [{"cell_type": "code", "input": it} for it in cells]
+    told = [{"cell_type": "code", "input": cell} for cell in cells]
     return json.dumps({"nbformat": 3, "worksheets": [{"cells": told}]})
 
 

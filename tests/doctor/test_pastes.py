@@ -91,8 +91,8 @@ def test_prompts_of_which_none_begins_a_statement_are_taken_away():
 def test_a_method_at_the_margin_goes_home_whatever_else_was_mended():
     text = "“A”\n\nclass A:\n    def f(self):\n        return 1\n\ndef g(self):\n    return 2\n"
     tree = ast.parse(mended("net.py", text).runnable)
-    (home,) = (it for it in tree.body if isinstance(it, ast.ClassDef))
-    assert [it.name for it in home.body] == ["f", "g"]
+    (home,) = (statement for statement in tree.body if isinstance(statement, ast.ClassDef))
+    assert [statement.name for statement in home.body] == ["f", "g"]
 
 
 def test_methods_at_the_margin_and_at_their_depth_are_of_one_class():
@@ -105,7 +105,7 @@ def test_methods_at_the_margin_and_at_their_depth_are_of_one_class():
         "print(A().h())\n"
     )
     tree = ast.parse(mended("net.py", text).runnable)
-    assert [it.name for it in tree.body[0].body] == ["__init__", "f", "g", "h"]
+    assert [statement.name for statement in tree.body[0].body] == ["__init__", "f", "g", "h"]
 
 
 PLAIN = ["import math", "class A:", "    def __init__(self, x_1):", "        self.x = x_1 ** 2"]
@@ -154,7 +154,7 @@ def test_a_mended_line_gives_way_to_an_edit_that_was_made_for_it():
 def test_what_several_edits_do_to_the_same_lines_is_one_edit():
     text = "In [1]: class A:\n   ...: def f(self):\n   ...: return 1\n"
     read = mended("net.py", text)
-    changes, _ = combined([it.fix.diff for it in read.findings], text, range(9))
+    changes, _ = combined([finding.fix.diff for finding in read.findings], text, range(9))
     assert applied(text, changes) == "class A:\n    def f(self):\n        return 1\n"
 
 

@@ -22,7 +22,7 @@ BACKPROP = Finding("ND410", "backprop-crashes", "error", "It crashes")
 
 
 def verified(healed):
-    return [it.fix.verified for it in with_proof(SAID, healed).findings]
+    return [finding.fix.verified for finding in with_proof(SAID, healed).findings]
 
 
 def test_all_edits_are_verified_if_the_network_learns_with_them():
@@ -93,10 +93,10 @@ def test_an_edit_is_verified_by_a_second_run_alone(monkeypatch):
 
     monkeypatch.setattr(clinic, "_part", part)
     said = examine_apart(Submission("net.py", WRONG.encode()))
-    assert [(it.code, it.fix.verified) for it in said.findings] == [("ND403", False)]
+    assert [(finding.code, finding.fix.verified) for finding in said.findings] == [("ND403", False)]
     told[b"a = 3\n"] = Examination("net.py", "healthy", trial=LEARNS)
     said = examine_apart(Submission("net.py", WRONG.encode()))
-    assert [(it.code, it.fix.verified) for it in said.findings] == [("ND403", True)]
+    assert [(finding.code, finding.fix.verified) for finding in said.findings] == [("ND403", True)]
     assert asked == 2 * ["as it is", b"a = 3\n"]
 
 
@@ -117,8 +117,8 @@ def test_an_edit_that_is_refuted_goes_and_leaves_no_other_one_verified(monkeypat
 
     monkeypatch.setattr(clinic, "_part", part)
     said = examine_apart(Submission("net.py", WRONG.encode()))
-    assert [it.code for it in said.findings] == ["ND501", "ND002"]
-    assert [it.fix and it.fix.verified for it in said.findings] == [None, False]
+    assert [finding.code for finding in said.findings] == ["ND501", "ND002"]
+    assert [finding.fix and finding.fix.verified for finding in said.findings] == [None, False]
 
 
 CHAPTER_ONE = (Path(__file__).parent / "chapter_one.py").read_text()
@@ -130,7 +130,7 @@ def test_the_founding_fault_is_mended_and_the_proof_is_shown():
     ill = CHAPTER_ONE.replace(body, body.removesuffix("        return a\n"))
     submission = Submission("network.py", ill.encode())
     said = examine_apart(submission)
-    assert [it.code for it in said.findings] == ["ND102"]
+    assert [finding.code for finding in said.findings] == ["ND102"]
     assert said.findings[0].fix.verified
     assert said.trial.answers_otherwise
     assert not said.healed.answers_otherwise
@@ -149,6 +149,6 @@ def test_lines_of_a_body_that_lost_their_depth_are_found_again_beside_those_that
     ill = CHAPTER_ONE[:start] + "\n".join(lines)
     submission = Submission("network.py", ill.encode())
     said = examine_apart(submission)
-    assert {it.code for it in said.findings} == {"ND002"}
+    assert {finding.code for finding in said.findings} == {"ND002"}
     assert heal(submission, said).content.decode().split() == CHAPTER_ONE.split()
     assert "    def backprop" in heal(submission, said).content.decode()

@@ -57,5 +57,5 @@ def test_tuples_among_the_parameters_are_taken_apart_in_the_body(old, new):
 
 def test_each_change_of_a_line_is_an_edit_of_its_own():
     edits = modern_lines(["if a <> b: print `a`"])
-    assert [it.code for it in edits] == ["ND012", "ND012", "ND010"]
+    assert [edit.code for edit in edits] == ["ND012", "ND012", "ND010"]
     assert edits[-1].lines == {0: "if a != b: print(repr(a))"}

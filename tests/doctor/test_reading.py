@@ -23,7 +23,7 @@ LOAD = sorted(path.name[:5].upper() for path in RULES.glob("nd0*.py"))
 
 
 def codes(text, path="network.py"):
-    return [it.code for it in mended(path, text).findings]
+    return [finding.code for finding in mended(path, text).findings]
 
 
 def tree_of(text):
@@ -38,14 +38,14 @@ def tree_of(text):
 def program(source):
     module = types.ModuleType("learner")
     tree = source.tree()
-    tree.body = [it for it in tree.body if isinstance(it, DEFINITIONS)]
+    tree.body = [statement for statement in tree.body if isinstance(statement, DEFINITIONS)]
     exec(compile(tree, source.path, "exec"), module.__dict__)
     return module
 
 
 def test_the_first_patient_is_read_and_each_breakage_is_told_by_itself():
     source = read(PATIENT)
-    found = [(it.code, it.place.line) for it in source.findings]
+    found = [(finding.code, finding.place.line) for finding in source.findings]
     assert found == [
         ("ND011", 8),
         ("ND002", 15),
@@ -65,7 +65,7 @@ def test_the_first_patient_is_read_and_each_breakage_is_told_by_itself():
         ("ND014", 115),
         ("ND014", 117),
     ]
-    assert all(it.fix.verified for it in source.findings if it.fix)
+    assert all(finding.fix.verified for finding in source.findings if finding.fix)
     assert "line 31 was read as part of the comment above" in source.assumed
 
 
@@ -81,7 +81,7 @@ def test_the_first_patient_works_but_for_its_return():
 
 def test_a_fix_is_a_diff_against_the_file_as_it_was_written():
     source = read(PATIENT)
-    diff = next(it.fix.diff for it in source.findings if it.place.line == 46)
+    diff = next(finding.fix.diff for finding in source.findings if finding.place.line == 46)
     assert '-                print "Epoch {0} complete".format(j)' in diff
     assert '+                print("Epoch {0} complete".format(j))' in diff
     assert sum(line.startswith(("-", "+")) for line in diff.splitlines()) == 4
@@ -106,8 +106,8 @@ def test_lost_indentation_is_found_again(lose):
     text = "\n".join(map(lose, CHAPTER_ONE.split("\n")))
     source = mended("network.py", text)
     assert tree_of(source.runnable) == tree_of(CHAPTER_ONE)
-    assert {it.code for it in source.findings} == {"ND002"}
-    assert all(it.fix.verified for it in source.findings)
+    assert {finding.code for finding in source.findings} == {"ND002"}
+    assert all(finding.fix.verified for finding in source.findings)
     assert source.assumed
 
 
@@ -136,7 +136,7 @@ def test_methods_at_the_depth_of_their_class_belong_to_it():
 def test_a_broken_paste_is_mended(text, code):
     source = mended("network.py", text)
     ast.parse(source.runnable)
-    assert code in {it.code for it in source.findings}
+    assert code in {finding.code for finding in source.findings}
     assert source.runnable.count("\n") == text.count("\n")
 
 
@@ -310,7 +310,7 @@ FOUND = [
 @pytest.mark.parametrize(("text", "found", "runnable"), FOUND)
 def test_what_only_fails_when_it_is_run_is_found_and_put_right(tmp_path, text, found, runnable):
     source = mended(str(tmp_path / "network.py"), text)
-    assert [(it.code, it.level) for it in source.findings] == found
+    assert [(finding.code, finding.level) for finding in source.findings] == found
     assert source.runnable.count("\n") == text.count("\n")
     ast.parse(source.runnable)
     if runnable is not None or not found:
@@ -326,7 +326,7 @@ def test_a_forgotten_self_is_named():
     text = CHAPTER_ONE.replace(
         "in zip(self.biases, self.weights):", "in zip(self.biases, weights):"
     )
-    messages = {it.message for it in mended("network.py", text).findings}
+    messages = {finding.message for finding in mended("network.py", text).findings}
     assert messages == {"weights is not defined; the class has self.weights."}
 
 
@@ -399,9 +399,9 @@ def test_the_diffs_can_be_read():
 
 
 WORSE = {
-    "no indentation at all": lambda text: "\n".join(it.lstrip() for it in text.split("\n")),
+    "no indentation at all": lambda text: "\n".join(part.lstrip() for part in text.split("\n")),
     "line numbers": lambda text: "\n".join(
-        f"{at:3d} {it}" for at, it in enumerate(text.split("\n"), 1)
+        f"{at:3d} {part}" for at, part in enumerate(text.split("\n"), 1)
     ),
     "fences": lambda text: f"Why does it print 980?\n```python\n{text}\n```\nThanks",
     "the end of a page": lambda text: (
@@ -410,7 +410,7 @@ WORSE = {
     "curly quotes": lambda text: text.replace('"""', "”””").replace("'rb'", "‘rb’"),
     "hard spaces": lambda text: text.replace("    ", "\u00a0 \u00a0 "),
     "tabs": lambda text: text.replace("        ", "\t"),
-    "a step too far in": lambda text: "\n".join(f"    {it}" for it in text.split("\n")),
+    "a step too far in": lambda text: "\n".join(f"    {part}" for part in text.split("\n")),
 }
 
 

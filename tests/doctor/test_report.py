@@ -96,7 +96,7 @@ def test_several_files_stay_in_order():
 
 def test_the_root_is_the_first_of_the_gravest_and_comes_first():
     levels = ["advice", "warning", "error", "error"]
-    findings = [replace(BARE, level=it, message=str(n)) for n, it in enumerate(levels)]
+    findings = [replace(BARE, level=level, message=str(n)) for n, level in enumerate(levels)]
     told = with_root(findings)
     assert [it.message for it in told] == ["2", "0", "1", "3"]
     assert [it.root for it in told] == [True, False, False, False]

@@ -28,28 +28,28 @@ def modules_of(path: Path, *, everywhere: bool = True) -> Iterator[str]:
 
 
 def test_every_room_has_its_place_in_the_order() -> None:
-    assert {it.parent.name for it in HOUSE.glob("*/__init__.py")} == {*ORDER, *READ}
+    assert {path.parent.name for path in HOUSE.glob("*/__init__.py")} == {*ORDER, *READ}
 
 
 @pytest.mark.parametrize("room", ORDER)
 def test_a_room_imports_only_from_those_before_it(room: str) -> None:
-    allowed = {*ORDER[: ORDER.index(room) + 1], *(it.stem for it in HOUSE.glob("*.py"))}
+    allowed = {*ORDER[: ORDER.index(room) + 1], *(path.stem for path in HOUSE.glob("*.py"))}
     upward = {
-        it.relative_to(HOUSE): {each.split(".")[0] for each in modules_of(it)} - allowed
-        for it in (HOUSE / room).rglob("*.py")
+        path.relative_to(HOUSE): {module.split(".")[0] for module in modules_of(path)} - allowed
+        for path in (HOUSE / room).rglob("*.py")
     }
     assert not {file: rooms for file, rooms in upward.items() if rooms}
 
 
 def test_no_files_import_one_another_in_a_circle() -> None:
     files = {
-        ".".join(it.relative_to(HOUSE).with_suffix("").parts): it
-        for it in HOUSE.rglob("*.py")
-        if it.name != "__init__.py"
+        ".".join(path.relative_to(HOUSE).with_suffix("").parts): path
+        for path in HOUSE.rglob("*.py")
+        if path.name != "__init__.py"
     }
     left = {
-        name: {each for each in modules_of(it, everywhere=False) if each in files}
-        for name, it in files.items()
+        name: {module for module in modules_of(file, everywhere=False) if module in files}
+        for name, file in files.items()
     }
     while free := [name for name, wanted in left.items() if not wanted & left.keys()]:
         for name in free:

@@ -49,7 +49,7 @@ TOLD = (
     "ND705",
 )
 QUICK = ("ND102",)
-PAGES = {it.code: it for it in pages()}
+PAGES = {page.code: page for page in pages()}
 MOST_LETTERS = 110
 
 

@@ -268,7 +268,7 @@ def test_python_may_be_in_the_project_itself(tmp_path):
     venv.create(own / ".venv")
     (packages,) = (own / ".venv").glob("lib/python*/site-packages")
     folders = {str(Path(str(it.__file__)).parents[1]) for it in (firstnet, np)}
-    found = "".join(f"import site; site.addsitedir({it!r})\n" for it in folders)
+    found = "".join(f"import site; site.addsitedir({folder!r})\n" for folder in folders)
     (packages / "ours.pth").write_text(found)
     python = str(own / ".venv" / "bin" / "python")
     for means in (BUBBLEWRAP, LANDLOCK):

@@ -54,7 +54,7 @@ def test_a_notebooks_cells_begin_where_its_text_says():
     cells = [{"cell_type": "code", "source": it} for it in ("a = 1\nb = 2", "c = 3")]
     notebook = Submission("net.ipynb", json.dumps({"cells": cells}).encode())
     lines = notebook.text().split("\n")
-    assert [lines[it - 1] for it in notebook.cells()] == ["a = 1", "c = 3"]
+    assert [lines[cell - 1] for cell in notebook.cells()] == ["a = 1", "c = 3"]
     assert Submission("net.py", b"a = 1").cells() == ()
 
 

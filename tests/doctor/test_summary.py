@@ -35,7 +35,7 @@ def test_csv_and_json_hold_a_row_for_each_file(tmp_path):
     for kind in ("csv", "json"):
         write_summary(tmp_path / f"class.{kind}", SEEN)
     rows = list(csv.DictReader((tmp_path / "class.csv").read_text().splitlines()))
-    assert [it["status"] for it in rows] == ["findings", "findings", "healthy", "incomplete"]
+    assert [row["status"] for row in rows] == ["findings", "findings", "healthy", "incomplete"]
     first = {"code": "ND102", "line": "4", "message": "a, b c", "verified": "True"}
     assert rows[0].items() >= (first | {"findings": "1", "seconds": "0.25"}).items()
     assert rows[3]["message"] == "it is empty"

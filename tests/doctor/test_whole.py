@@ -40,12 +40,14 @@ from firstnet.doctor.reading.reading import mended
     ],
 )
 def test_only_certain_sizes_are_divided_as_in_python_2(text, becomes):
-    assert [it.becomes for it in whole_divisions(ast.parse(text), text)] == becomes
+    assert [
+        whole_division.becomes for whole_division in whole_divisions(ast.parse(text), text)
+    ] == becomes
 
 
 def test_a_program_of_today_is_left_alone():
     text = "n = 9\na = [0] * 9\nb = a[:n / 2]\n"
     assert not mended("net.py", f"{text}print(b)\n").findings
     read = mended("net.py", f"{text}print b\n")
-    assert [it.code for it in read.findings] == ["ND015", "ND010"]
+    assert [finding.code for finding in read.findings] == ["ND015", "ND010"]
     assert "b = a[:n // 2]" in read.runnable

@@ -49,7 +49,7 @@ def test_a_zip_in_a_zip_is_unpacked_beside_it(unpacked):
 def test_no_name_leads_elsewhere(unpacked, tmp_path):
     evil = {"../../up.py": "", "/etc/abs.py": "", "C:\\win.py": "", "a/../../b.py": "", "..": ""}
     assert unpacked(packed(**evil)) == {"up.py", "etc/abs.py", "win.py", "a/b.py"}
-    assert {it.name for it in tmp_path.iterdir()} == {"class.zip", "unpacked"}
+    assert {path.name for path in tmp_path.iterdir()} == {"class.zip", "unpacked"}
 
 
 def test_a_link_becomes_a_file(tmp_path):

@@ -312,7 +312,10 @@ def test_weights_too_large_for_any_output_neither_overflow_nor_turn_to_nan(backe
     recipe = Recipe(sizes=(9, 8, 3), mini_batch_size=2, dtype=dtype)
     network = starting_network(recipe, rng)
     huge = type(network)(
-        tuple(type(it)((it.w * 1e4).astype(dtype), it.b, it.neuron) for it in network.layers)
+        tuple(
+            type(layer)((layer.w * 1e4).astype(dtype), layer.b, layer.neuron)
+            for layer in network.layers
+        )
     )
     x, y = rng.random((4, 9)), rng.random((4, 3))
     engine = started(backend, huge, x, y, recipe)

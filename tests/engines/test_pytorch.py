@@ -37,7 +37,7 @@ def started(recipe=RECIPE, examples=50, device="cpu", seed=0):
 
 
 def weights(engine):
-    return np.concatenate([it.w.ravel() for it in engine.network().layers])
+    return np.concatenate([layer.w.ravel() for layer in engine.network().layers])
 
 
 # Nothing heavy before it is wanted

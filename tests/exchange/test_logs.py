@@ -92,7 +92,7 @@ def test_a_line_that_is_none_is_left_out_where_a_run_goes_on(epochs, tmp_path):
     written(path, epochs[:2])
     path.write_text(path.read_text() + "\nhello\n")
     written(path, epochs[2:], going_on=True)
-    assert [it["epoch"] for it in rows(path)] == ["0", "1", "2", "3"]
+    assert [row["epoch"] for row in rows(path)] == ["0", "1", "2", "3"]
 
 
 def test_what_goes_wrong_elsewhere_is_not_blamed_on_the_table(tmp_path):
@@ -132,5 +132,8 @@ def test_tensorboard_reads_each_curve(epochs, tmp_path):
     found = EventAccumulator(str(tmp_path / "runs" / "first"))
     found.Reload()
     assert set(found.Tags()["tensors"]) == {"eta", "accuracy/test", "cost/test", "seconds"}
-    told = [(it.step, make_ndarray(it.tensor_proto).item()) for it in found.Tensors("cost/test")]
+    told = [
+        (Tensor.step, make_ndarray(Tensor.tensor_proto).item())
+        for Tensor in found.Tensors("cost/test")
+    ]
     assert told == [(it.number, np.float32(it.evaluation.cost)) for it in epochs]

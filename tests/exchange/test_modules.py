@@ -62,7 +62,7 @@ def test_a_module_with_modules_inside_is_read_in_their_order():
 
     network = from_module(Mine())
     assert network.sizes == (4, 3, 2)
-    assert [it.neuron.name for it in network.layers] == ["tanh", "softmax"]
+    assert [layer.neuron.name for layer in network.layers] == ["tanh", "softmax"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_state_dict_is_read_with_the_neurons_that_it_does_not_tell():
     state = to_module(network).state_dict()
     for neurons in (["relu", "sigmoid"], ["relu", "relu", "sigmoid"]):
         back = from_state(state, neurons)
-        assert [it.neuron.name for it in back.layers] == ["relu", "relu", "sigmoid"]
+        assert [layer.neuron.name for layer in back.layers] == ["relu", "relu", "sigmoid"]
         assert all(np.array_equal(a.w, b.w) for a, b in zip(network.layers, back.layers))
 
 
@@ -150,7 +150,7 @@ def test_a_module_that_is_used_twice_counts_twice(rng):
     fires = nn.ReLU()
     module = nn.Sequential(nn.Linear(4, 8), fires, nn.Linear(8, 8), fires, nn.Linear(8, 3))
     network = from_module(module)
-    assert [it.neuron.name for it in network.layers] == ["relu", "relu", "softmax"]
+    assert [layer.neuron.name for layer in network.layers] == ["relu", "relu", "softmax"]
     x = rng.random((50, 4), np.float32)
     with torch.no_grad():
         theirs = module(torch.from_numpy(x)).argmax(1).numpy()

@@ -33,9 +33,9 @@ def test_onnxruntime_gives_the_same_answers(network, rng):
 def test_names_of_classes_are_among_the_metadata():
     network = starting_network(Recipe(sizes=(4, 2)))
     model = onnx.load_from_string(onnx_file.encode(network, ("ant", "bee")))
-    assert {it.key: json.loads(it.value) for it in model.metadata_props} == {
-        "names": ["ant", "bee"]
-    }
+    assert {
+        metadata_prop.key: json.loads(metadata_prop.value) for metadata_prop in model.metadata_props
+    } == {"names": ["ant", "bee"]}
     assert model.producer_name == "firstnet"
 
 

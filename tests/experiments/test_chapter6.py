@@ -146,7 +146,7 @@ def test_runs_of_this_machine_are_added_to_those_of_firstnet(tmp_path, monkeypat
     ledger.add(whole("6.4", 1, 9906), ledger.COMMITTED)
     ledger.add(whole("6.4", 2, 9907), ledger.own())
     *_, outcome = chapter6_run()
-    assert [it["seed"] for it in outcome.results] == [1, 2]
+    assert [result["seed"] for result in outcome.results] == [1, 2]
 
 
 def chapter6_run():

@@ -43,8 +43,8 @@ def alike(run):
 
 def test_a_run_tells_of_its_epochs_and_of_the_test_accuracy_at_the_best_validation(tiny):
     epochs, run = outcome(long_run.run("6.4", 1))
-    assert [it.number for it in epochs] == [1, 2, 3, 4, 5]
-    assert [it.validation for it in epochs] == run["validation"]
+    assert [epoch.number for epoch in epochs] == [1, 2, 3, 4, 5]
+    assert [epoch.validation for epoch in epochs] == run["validation"]
     assert run["test at best validation"] == run["test"][run["best epoch"]]
     later = run["validation"][run["best epoch"] + 1 :]
     assert all(it < run["best validation"] for it in later)
@@ -65,7 +65,7 @@ def test_a_run_that_was_cut_off_goes_on_to_the_very_same_end():
     next(cut), next(cut)
     cut.close()
     epochs, resumed = outcome(long_run.run("6.4", 1, resume=True))
-    assert [it.number for it in epochs] == [3, 4, 5]
+    assert [epoch.number for epoch in epochs] == [3, 4, 5]
     assert alike(resumed) == alike(whole)
     for ours, theirs in zip(saving.load(place).layers, expected.layers, strict=True):
         np.testing.assert_array_equal(ours.w, theirs.w)
@@ -76,7 +76,7 @@ def test_a_shortened_run_says_so_and_can_be_made_longer():
     _, short = outcome(long_run.run("6.4", 1, epochs=2))
     assert (short["epochs"], short["of"], short["shortened"]) == (2, 5, True)
     epochs, longer = outcome(long_run.run("6.4", 1, resume=True))
-    assert [it.number for it in epochs] == [3, 4, 5]
+    assert [epoch.number for epoch in epochs] == [3, 4, 5]
     assert longer["test"][:2] == short["test"]
     epochs, again = outcome(long_run.run("6.4", 1, resume=True))
     assert (epochs, alike(again)) == ([], alike(longer))

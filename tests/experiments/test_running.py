@@ -68,7 +68,7 @@ def test_an_experiment_tells_how_far_it_is_and_prints_nothing(modules, capsys):
 def test_the_longest_comes_first_and_a_missing_extra_ends_only_its_own(modules):
     ran = run(["two_steps", "wanting"], quick=False, jobs=1)
     ends = [it for it in ran if isinstance(it, Outcome)]
-    assert [(it.name, it.results, it.missing) for it in ends] == [
+    assert [(end.name, end.results, end.missing) for end in ends] == [
         ("wanting", None, "It is not installed."),
         ("two_steps", "slow", ""),
     ]

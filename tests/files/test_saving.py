@@ -122,7 +122,7 @@ def test_recipe_and_notes_come_back(tmp_path, network, suffix):
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_columns_in_memory_are_saved_as_they_read(tmp_path, network, suffix):
-    fortran = Network(tuple(Layer(np.asfortranarray(it.w), it.b) for it in network.layers))
+    fortran = Network(tuple(Layer(np.asfortranarray(layer.w), layer.b) for layer in network.layers))
     save(fortran, tmp_path / f"a{suffix}")
     assert bits(load(tmp_path / f"a{suffix}")) == bits(network)
 

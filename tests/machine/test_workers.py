@@ -93,4 +93,4 @@ def test_processes_end_with_the_one_who_asks_for_no_more(works):
     told = side_by_side(works.slow, [600, 600, 600], 2)
     workers = {next(told)[1], next(told)[1]}
     told.close()
-    assert not [it for it in workers if Path(f"/proc/{it}").exists()]
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]

@@ -102,7 +102,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="as
 
 
 def weights(path):
-    return [array for it in saving.load(path).layers for array in (it.w, it.b)]
+    return [array for layer in saving.load(path).layers for array in (layer.w, layer.b)]
 
 
 def test_two_processes_come_to_the_weights_of_one(run, digits, tmp_path):

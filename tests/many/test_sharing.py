@@ -69,8 +69,8 @@ def together(size, work):
 def distance(one, other):
     pairs = [
         (a, b)
-        for it, its in zip(one.layers, other.layers)
-        for a, b in ((it.w, its.w), (it.b, its.b))
+        for layer, its in zip(one.layers, other.layers)
+        for a, b in ((layer.w, its.w), (layer.b, its.b))
     ]
     return max(float(np.abs(a - b).max()) for a, b in pairs)
 

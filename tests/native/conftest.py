@@ -40,4 +40,4 @@ def masks(network, recipe, order, rng):
     if not recipe.dropout:
         return [None]
     shapes = order.shape[:1], order.shape
-    return [rng.random((*it, sum(network.hidden))) >= recipe.dropout for it in shapes]
+    return [rng.random((*shape, sum(network.hidden))) >= recipe.dropout for shape in shapes]

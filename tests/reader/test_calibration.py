@@ -41,7 +41,7 @@ def test_what_was_calibrated_are_the_networks_that_ship():
 
 def test_all_networks_together_have_at_most_a_megabyte_and_a_half():
     files = (*reading.READERS, reading.DOORKEEPER, reading.CALIBRATION)
-    assert sum(it.stat().st_size for it in files) <= 1_500_000
+    assert sum(file.stat().st_size for file in files) <= 1_500_000
 
 
 def test_what_was_measured_is_told_in_two_tables():

@@ -40,10 +40,12 @@ def test_the_second_run_begins_where_the_first_has_ended(digits, monkeypatch):
     monkeypatch.setattr(training, "train", watched)
     reader = training.Reader("one.safetensors", small(READER), seed=3)
     epochs = list(training.training(reader, digits))
-    assert [it.number for it in epochs] == [0, 1, 0, 1]
+    assert [epoch.number for epoch in epochs] == [0, 1, 0, 1]
     assert [seed for _, seed in started] == [3, 103]
     assert started[1][0] is epochs[1].network
-    assert [it.eta for it in epochs] == pytest.approx([0.03, 0.03 * 0.87, 0.015, 0.015 * 0.93])
+    assert [epoch.eta for epoch in epochs] == pytest.approx(
+        [0.03, 0.03 * 0.87, 0.015, 0.015 * 0.93]
+    )
 
 
 def test_a_reader_is_kept_in_16_bits_with_its_recipe(digits, tmp_path, monkeypatch):
@@ -66,6 +68,6 @@ def test_what_ships_are_the_readers_of_the_program():
 @pytest.mark.slow
 def test_the_readers_together_read_99_6_per_cent_of_the_test_digits(mnist):
     networks = [saving.load(path) for path in reading.READERS]
-    assert [evaluate(it, mnist.test) for it in networks] == [9960, 9958, 9943]
-    logarithms = sum(np.log(answers(it, mnist.test.x) + 1e-30) for it in networks)
+    assert [evaluate(network, mnist.test) for network in networks] == [9960, 9958, 9943]
+    logarithms = sum(np.log(answers(network, mnist.test.x) + 1e-30) for network in networks)
     assert int((logarithms.argmax(axis=1) == mnist.test.labels).sum()) == 9963

@@ -48,14 +48,14 @@ def test_a_sweep_is_found_again_and_goes_on(study, plan, url):
 def test_points_keep_every_digit_in_the_database(study, plan, url):
     points = [make(study, 0.5) for _ in range(9)]
     assert [it.point for it in Study(plan, url).told()] == points
-    assert len({tuple(it.items()) for it in points}) == 9
+    assert len({tuple(point.items()) for point in points}) == 9
 
 
 def test_after_the_advice_optuna_deals(study, plan, url):
     points = [make(study, 0.5) for _ in range(14)]
-    stages = [it.user_attrs.get("stage") for it in study._trials()]
+    stages = [trial.user_attrs.get("stage") for trial in study._trials()]
     assert stages[-1] is None
-    assert all(0.1 <= it["eta"] <= 10 for it in points)
+    assert all(0.1 <= point["eta"] <= 10 for point in points)
 
 
 def test_two_seeds_deal_two_ways_and_one_seed_one_way(plan, tmp_path):
@@ -182,7 +182,7 @@ def test_points_that_are_all_tried_end_a_sweep(plan, tmp_path):
     for order in ("book", "tpe", "random"):
         study = Study(replace(few, order=order), f"sqlite:///{tmp_path / order}.db")
         points = [make(study, 0.5) for _ in range(study.left())]
-        assert len(points) == 4 == len({tuple(it.items()) for it in points})
+        assert len(points) == 4 == len({tuple(point.items()) for point in points})
         assert study.left() == 0
 
 

@@ -49,7 +49,7 @@ def lines(written):
     """Return the lines that stay on the terminal: what was erased is left out."""
     plain = re.sub(r"[^\n]*\n[^\n]*\x1b\[1A\x1b\[2K", "", written)  # the line before
     plain = re.sub(r"[^\n]*\x1b\[2K", "", plain)
-    return [re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "", it).strip() for it in plain.splitlines()]
+    return [re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "", line).strip() for line in plain.splitlines()]
 
 
 def test_lines_stand_above_the_bar_and_the_bar_is_gone_in_the_end():
@@ -57,7 +57,7 @@ def test_lines_stand_above_the_bar_and_the_bar_is_gone_in_the_end():
     assert code == 0
     assert "3 of 3 epochs" in written
     assert "[b]93.5 %" in written  # no markup
-    assert [it for it in lines(written) if it] == ["Epoch 1", "Epoch 2", "Epoch 3"]
+    assert [line for line in lines(written) if line] == ["Epoch 1", "Epoch 2", "Epoch 3"]
 
 
 @pytest.mark.parametrize(("term", "live"), [("xterm", True), ("dumb", False)])
@@ -78,5 +78,5 @@ def test_epochs_of_a_run_stay_on_the_terminal():
     written, code = seen(command)
     assert code == 0
     assert re.search(r"2 of 2 epochs", written)
-    kept = [it for it in lines(written) if it.startswith("Epoch")]
+    kept = [line for line in lines(written) if line.startswith("Epoch")]
     assert [it.split(":")[0] for it in kept] == ["Epoch 0", "Epoch 1"]

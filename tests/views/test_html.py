@@ -152,12 +152,12 @@ def test_a_run_that_stopped_early_says_so(halves):
 def points(text, number=0):
     """Return the corners of a curve."""
     found = re.findall(r'points="([^"]*)"', text)[number]
-    return [tuple(map(float, it.split(","))) for it in found.split()]
+    return [tuple(map(float, word.split(","))) for word in found.split()]
 
 
 def test_the_curve_goes_through_the_accuracies_of_the_epochs(halves):
     run = follow(halves, replace(RECIPE, epochs=8))
-    right = np.array([it.correct for it in run.epochs])
+    right = np.array([epoch.correct for epoch in run.epochs])
     corners = np.array(points(notebook.shown(run)))
     assert len(corners) == 8
     assert np.diff(corners[:, 0]) == pytest.approx(np.diff(corners[:, 0]).mean(), abs=0.11)

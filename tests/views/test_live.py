@@ -140,9 +140,9 @@ def test_the_stop_button_of_a_notebook_ends_a_run_and_keeps_it(kernel):
             views.append(message)
     kernel.interrupt()
     assert kernel.get_shell_msg(timeout=60)["content"]["status"] == "ok"
-    assert [it["msg_type"] for it in views] == ["display_data", *["update_display_data"] * 2]
-    assert all("<progress" in it["content"]["data"]["text/html"] for it in views)
-    assert len({it["content"]["transient"]["display_id"] for it in views}) == 1
+    assert [view["msg_type"] for view in views] == ["display_data", *["update_display_data"] * 2]
+    assert all("<progress" in view["content"]["data"]["text/html"] for view in views)
+    assert len({view["content"]["transient"]["display_id"] for view in views}) == 1
     reply = kernel.execute_interactive(
         "", user_expressions={"run": "(run.interrupted, len(run.epochs) > 0)"}, timeout=60
     )

@@ -65,19 +65,24 @@ def test_the_curves_are_the_counts_of_the_epochs(run):
     assert validation.get_label() == "validation"
     np.testing.assert_array_equal(validation.get_xdata(), [0, 1, 2, 3])
     np.testing.assert_allclose(
-        validation.get_ydata(), [100 * it.correct / 40 for it in run.epochs], rtol=1e-15
+        validation.get_ydata(), [100 * epoch.correct / 40 for epoch in run.epochs], rtol=1e-15
     )
     np.testing.assert_allclose(
-        training.get_ydata(), [100 * it.training.correct / 160 for it in run.epochs], rtol=1e-15
+        training.get_ydata(),
+        [100 * epoch.training.correct / 160 for epoch in run.epochs],
+        rtol=1e-15,
     )
     assert ring.get_xdata() == [run.best.number]
     assert ring.get_ydata() == [100 * run.best.correct / 40]
-    assert [it.get_text() for it in ax.get_legend().get_texts()] == ["validation", "training"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "validation",
+        "training",
+    ]
 
 
 def test_the_cost_is_drawn_as_well(run):
     ax = run.plot_curves(of="cost")
-    assert list(ax.lines[0].get_ydata()) == [it.evaluation.cost for it in run.epochs]
+    assert list(ax.lines[0].get_ydata()) == [epoch.evaluation.cost for epoch in run.epochs]
     assert ax.get_ylabel() == "Cost"
 
 
@@ -91,15 +96,19 @@ def test_a_run_that_goes_on_later_starts_later(halves):
 def test_runs_share_axes_in_colours_of_their_own(halves, run):
     ax = run.plot_curves(name="eta 2")
     assert follow(halves, replace(RECIPE, eta=0.5)).plot_curves(ax, name="eta 0.5") is ax
-    labels = [it.get_text() for it in ax.get_legend().get_texts()]
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
     assert labels == ["eta 2", "eta 2, training", "eta 0.5"]
-    first, ring, training, other, _ = (it.get_color() for it in ax.lines)
+    first, ring, training, other, _ = (line.get_color() for line in ax.lines)
     assert first == ring == training != other
 
 
 def test_test_digits_are_drawn_solid_and_validation_digits_dotted(halves):
     ax = follow(halves, RECIPE, on="test").plot_curves()
-    forms = {it.get_label(): it.get_linestyle() for it in ax.lines if it.get_linestyle() != "None"}
+    forms = {
+        line.get_label(): line.get_linestyle()
+        for line in ax.lines
+        if line.get_linestyle() != "None"
+    }
     assert forms == {"test": "-", "validation": ":"}
 
 
@@ -131,7 +140,7 @@ def test_pictures_stand_upright_and_do_not_overlap(run):
     ax = run.plot_weights()
     bottom, top = ax.get_ylim()
     assert bottom > top
-    edges = [it.get_extent() for it in ax.images]  # left, right, bottom, top
+    edges = [image.get_extent() for image in ax.images]  # left, right, bottom, top
     assert all(left < right and under > over for left, right, under, over in edges)
     assert all(one[1] < other[0] for one, other in pairwise(edges))
 
@@ -184,16 +193,23 @@ def test_the_confusion_of_five_examples_by_hand():
     ax = plots.confusion(ANSWERS, five(), names=["cat", "dog", "eel"])
     counts = [[1, 1, 0], [0, 0, 0], [0, 2, 1]]
     assert ax.images[0].get_array().tolist() == counts
-    written = {tuple(it.get_position()): it.get_text() for it in ax.texts}
+    written = {tuple(text.get_position()): text.get_text() for text in ax.texts}
     assert written == {(0, 0): "1", (1, 0): "1", (1, 2): "2", (2, 2): "1"}
-    assert [it.get_text() for it in ax.get_xticklabels()] == ["cat", "dog", "eel"]
+    assert [get_xticklabel.get_text() for get_xticklabel in ax.get_xticklabels()] == [
+        "cat",
+        "dog",
+        "eel",
+    ]
     assert ax.get_title() == "2 of 5 are right"
 
 
 def test_a_run_names_its_classes(halves):
     run = follow(replace(halves, names=("above", "below")), RECIPE)
     ax = run.plot_confusion(halves.validation)
-    assert [it.get_text() for it in ax.get_yticklabels()] == ["above", "below"]
+    assert [get_yticklabel.get_text() for get_yticklabel in ax.get_yticklabels()] == [
+        "above",
+        "below",
+    ]
     assert np.trace(ax.images[0].get_array()) == run.epochs[-1].correct
 
 
@@ -225,7 +241,7 @@ def test_the_worst_mistakes_come_first_by_hand():
     # The outputs of the wrong and of the right class: sigmoid(1) and sigmoid(0), then 0.75, 0.5.
     for image, number in zip(ax.images, [1, 3, 2], strict=True):
         np.testing.assert_array_equal(image.get_array(), x[number].reshape(4, 4))
-    assert [it.get_text() for it in ax.texts] == [
+    assert [text.get_text() for text in ax.texts] == [
         "cat, read as\ndog",
         "eel, read as\ndog",
         "eel, read as\ndog",
@@ -244,8 +260,8 @@ def test_a_network_without_mistakes_leaves_the_axes_empty():
 
 def test_pictures_have_their_labels(halves):
     ax = plots.pictures(halves.training, count=3, names=("above", "below"))
-    names = [("above", "below")[it] for it in halves.training.labels[:3]]
-    assert [it.get_text() for it in ax.texts] == names
+    names = [("above", "below")[label] for label in halves.training.labels[:3]]
+    assert [text.get_text() for text in ax.texts] == names
     wanted = halves.training.x[1].reshape(4, 4)
     np.testing.assert_allclose(ax.images[1].get_array(), wanted, rtol=1e-6)  # drawn in float32
 

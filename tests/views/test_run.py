@@ -34,7 +34,7 @@ def test_a_run_leads_where_training_leads(halves):
     epochs = list(
         train(starting_network(RECIPE, 4), halves.training, halves.validation, RECIPE, seed=4)
     )
-    assert [it.correct for it in run.epochs] == [it.correct for it in epochs]
+    assert [epoch.correct for epoch in run.epochs] == [epoch.correct for epoch in epochs]
     assert (run.recipe, run.seed, run.on, run.interrupted) == (RECIPE, 4, "validation", False)
     same_weights(run.network, epochs[-1].network)
 
@@ -46,15 +46,15 @@ def test_epochs_are_counted_on_validation_examples_and_on_no_others(halves):
 
 def test_the_best_epoch_is_the_first_that_reads_most(halves):
     run = follow(halves, replace(RECIPE, epochs=30))
-    right = [it.correct for it in run.epochs]
+    right = [epoch.correct for epoch in run.epochs]
     assert right[-1] < max(right) or right.count(max(right)) > 1  # so this test can tell
     assert run.best.number == right.index(max(right))
 
 
 def test_test_examples_are_counted_but_do_not_choose(halves):
     run = follow(halves, replace(RECIPE, epochs=30), on="test", score_training=True, seed=1)
-    validation = [it.validation.correct for it in run.epochs]
-    test = [it.correct for it in run.epochs]
+    validation = [epoch.validation.correct for epoch in run.epochs]
+    test = [epoch.correct for epoch in run.epochs]
     assert validation.index(max(validation)) != test.index(max(test))  # so this test can tell
     assert run.best.number == validation.index(max(validation))
     assert {part: told[0].examples for part, told in run.scores.items()} == {

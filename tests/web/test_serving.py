@@ -56,7 +56,9 @@ def test_the_link_of_a_server_for_all_names_an_address_that_others_can_type():
 def ask(server, path, method="GET", **headers):
     """Return the status and the headers of what a server answers."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-    connection.request(method, path, headers={it.replace("_", "-"): headers[it] for it in headers})
+    connection.request(
+        method, path, headers={header.replace("_", "-"): headers[header] for header in headers}
+    )
     answer = connection.getresponse()
     answer.read()
     connection.close()

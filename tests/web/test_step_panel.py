@@ -57,7 +57,7 @@ def test_pointing_at_a_weight_shows_its_slope_the_nudge_and_the_step(step):
     assert after == pytest.approx(weight - 3 * slope, abs=1e-4)
     assert step.get_by_text("✓ The nudge agrees").is_visible()
     names = step.locator(".fn-equation h4").all_inner_texts()
-    assert [it.split("\n")[0] for it in names] == [
+    assert [name.split("\n")[0] for name in names] == [
         *("Weigh", "Fire", "BP1", "BP2", "BP3", "BP4", "Nudge", "Step")
     ]
 

@@ -142,7 +142,10 @@ class Network:
     def astype(self, dtype: np.dtype[np.floating] | str) -> Network:
         """Return a copy that computes in `dtype` (float32 or float64)."""
         return Network(
-            tuple(replace(it, w=it.w.astype(dtype), b=it.b.astype(dtype)) for it in self.layers)
+            tuple(
+                replace(layer, w=layer.w.astype(dtype), b=layer.b.astype(dtype))
+                for layer in self.layers
+            )
         )
 
 

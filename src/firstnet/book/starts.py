@@ -39,7 +39,7 @@ def small_weights(sizes: Sequence[int], rng: np.random.Generator) -> Network:
     Source: chapter 3, "Weight initialization"; there called default_weight_initializer.
     """
     large = large_weights(sizes, rng).layers
-    return Network(tuple(Layer(it.w / np.sqrt(it.w.shape[1]), it.b) for it in large))
+    return Network(tuple(Layer(layer.w / np.sqrt(layer.w.shape[1]), layer.b) for layer in large))
 
 
 def he_weights(sizes: Sequence[int], rng: np.random.Generator) -> Network:
@@ -57,7 +57,10 @@ def he_weights(sizes: Sequence[int], rng: np.random.Generator) -> Network:
     """
     large = large_weights(sizes, rng).layers
     return Network(
-        tuple(Layer(it.w * np.sqrt(2 / it.w.shape[1]), np.zeros_like(it.b)) for it in large)
+        tuple(
+            Layer(layer.w * np.sqrt(2 / layer.w.shape[1]), np.zeros_like(layer.b))
+            for layer in large
+        )
     )
 
 

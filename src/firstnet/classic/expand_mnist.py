@@ -66,7 +66,7 @@ def main(filename: str | os.PathLike[str] = FILENAME) -> None:
     print("Saving expanded data. This may take a few minutes.")
     parts = (digits.training, digits.validation, digits.test)
     with reachable(path):
-        _write([(intensities(it.x), it.labels.astype(np.int64)) for it in parts], path)
+        _write([(intensities(part.x), part.labels.astype(np.int64)) for part in parts], path)
 
 
 def _write(parts: list[tuple[np.ndarray, np.ndarray]], path: Path) -> None:

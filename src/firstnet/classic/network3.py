@@ -98,7 +98,7 @@ def load_data_shared(filename: str | os.PathLike[str] = "../data/mnist.pkl.gz") 
     """
     digits = _digits(Path(filename))
     parts = (digits.training, digits.validation, digits.test)
-    return [(intensities(it.x), it.labels.astype(np.int32)) for it in parts]
+    return [(intensities(part.x), part.labels.astype(np.int32)) for part in parts]
 
 
 def size(data: Pair) -> int:
@@ -270,10 +270,11 @@ class Network:
                 "The last layer is no SoftmaxLayer, the only one that has a cost here; end the "
                 "list with SoftmaxLayer(n_in=…, n_out=10)."
             )
-        for it in self.layers:
-            if isinstance(it, ConvPoolLayer) and it.image_shape[0] != mini_batch_size:
+        for layer in self.layers:
+            if isinstance(layer, ConvPoolLayer) and layer.image_shape[0] != mini_batch_size:
                 raise ShapeError(
-                    f"image_shape is {it.image_shape}, for mini-batches of {it.image_shape[0]}, "
+                    f"image_shape is {layer.image_shape}, for mini-batches of "
+                    f"{layer.image_shape[0]}, "
                     f"but the network has mini-batches of {mini_batch_size}; begin image_shape "
                     "with mini_batch_size."
                 )
@@ -287,11 +288,13 @@ class Network:
     @property
     def p_dropout(self) -> tuple[float, ...]:
         """The chance of dropout in each fully connected layer."""
-        return tuple(it.p_dropout for it in self.layers if not isinstance(it, ConvPoolLayer))
+        return tuple(
+            layer.p_dropout for layer in self.layers if not isinstance(layer, ConvPoolLayer)
+        )
 
     def as_in_the_book(self) -> book.Network:
         """Return the network in training as `firstnet.book` has it."""
-        return book.Network(tuple(it.as_in_the_book() for it in self.layers))
+        return book.Network(tuple(layer.as_in_the_book() for layer in self.layers))
 
     def take(self, network: book.Network) -> None:
         """Take the weights and biases of a network as `firstnet.book` has it."""
@@ -456,7 +459,7 @@ def _share(p_dropout: float) -> float:
 
 
 def _check_counts(name: str, counts: Sequence[int], wanted: str) -> None:
-    whole = [isinstance(it, (int, np.integer)) and it > 0 for it in counts]
+    whole = [isinstance(count, (int, np.integer)) and count > 0 for count in counts]
     if not all(whole) or len(whole) != wanted.count(",") + 1:
         raise ShapeError(
             f"{name} is {tuple(counts)}; wanted whole numbers from 1, such as {wanted}."

@@ -59,7 +59,7 @@ class Commands(click.Group):
             raise UnknownName("command", cmd_name, COMMANDS)
         module = importlib.import_module(f"firstnet.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
-        if all(it.name != "verbose" for it in command.params):
+        if all(param.name != "verbose" for param in command.params):
             command.params.append(verbose_option())
         return command
 

@@ -73,7 +73,7 @@ def convert(
         raise AccessError(f"{into}: there is no folder {into.parent}; make it first.")
     saved = _of_pytorch(out_of, neurons) if of_pytorch else saving.read(source)
     if names is not None:
-        saved = _called(saved, [it.strip() for it in names.split(",")])
+        saved = _called(saved, [name.strip() for name in names.split(",")])
     writing(saved, into, half)
     sizes = ",".join(map(str, saved.network.sizes))
     click.echo(f"{source} ({sizes}) is now {target} ({into.stat().st_size:,} bytes).")
@@ -154,4 +154,4 @@ def _of_pytorch(source: Path, neurons: str) -> Saved:
             f"{source} holds a {type(state).__name__}; wanted a state dict: "
             "torch.save(module.state_dict(), path)."
         )
-    return Saved(from_state(state, [it.strip() for it in neurons.split(",")]))
+    return Saved(from_state(state, [neuron.strip() for neuron in neurons.split(",")]))

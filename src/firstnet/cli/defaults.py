@@ -54,10 +54,10 @@ def of_command(command: click.Command, table: Mapping[str, Any], path: Path) -> 
         FormatError: a value is none that can be typed.
     """
     options = {
-        name.lstrip("-"): it
-        for it in command.params
-        if isinstance(it, click.Option)
-        for name in (*it.opts, *it.secondary_opts)
+        name.lstrip("-"): param
+        for param in command.params
+        if isinstance(param, click.Option)
+        for name in (*param.opts, *param.secondary_opts)
     }
     found: dict[str, Any] = {}
     for key, value in table.items():

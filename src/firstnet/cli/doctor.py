@@ -156,10 +156,10 @@ def doctor(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> Non
     examined = _examined(asked, submissions, show)
     if asked.format in ("json", "sarif") and not asked.fix:
         _print_whole(asked.format, examined)
-    for submission, each in zip(submissions, examined):
+    for submission, examination in zip(submissions, examined):
         if handing_back is not None:
-            handing_back.write(submission, each)
-        failed |= asked.write and not make_edits(submission, each, digits=asked.digits)
+            handing_back.write(submission, examination)
+        failed |= asked.write and not make_edits(submission, examination, digits=asked.digits)
     _sum_up(asked, examined, time.monotonic() - start, many=many)
     ctx.exit(2 if failed else _exit_code(examined, in_folders))
 
@@ -425,8 +425,8 @@ def _exit_code(examinations: Sequence[Examination], in_folders: set[int]) -> int
     about_else = [n for n in missed if n in in_folders and _no_network(examinations[n])]
     if len(missed) > len(about_else) or len(missed) == len(examinations):
         return 2
-    found = (it for each in examinations for it in each.findings)
-    return int(any(it.level != "advice" for it in found))
+    found = (it for examination in examinations for it in examination.findings)
+    return int(any(finding.level != "advice" for finding in found))
 
 
 def _no_network(examination: Examination) -> bool:

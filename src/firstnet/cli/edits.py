@@ -22,7 +22,7 @@ def print_patch(submission: Submission, examination: Examination, *, digits: boo
         examination: what was found.
         digits: whether the file is to read the digits of the package, too.
     """
-    if not (digits or any(it.fix for it in examination.findings)):
+    if not (digits or any(finding.fix for finding in examination.findings)):
         _tell_of_none(submission, examination)
         return
     try:
@@ -65,7 +65,7 @@ def make_edits(submission: Submission, examination: Examination, *, digits: bool
         examination: what was found.
         digits: whether the file is to read the digits of the package, too.
     """
-    asked = digits or any(it.fix for it in examination.findings)
+    asked = digits or any(finding.fix for finding in examination.findings)
     if not asked or submission.path is None:
         _tell_of_none(submission, examination)
         return True

@@ -37,8 +37,10 @@ def explain(rule: str | None, as_json: bool) -> None:
 
 def listed(rules: Sequence[Page]) -> str:
     """Return a line for each rule: code, level, name and title."""
-    width = max((len(it.name) for it in rules), default=0)
-    return "\n".join(f"{it.code}  {it.level:7}  {it.name:{width}}  {it.title}" for it in rules)
+    width = max((len(rule.name) for rule in rules), default=0)
+    return "\n".join(
+        f"{rule.code}  {rule.level:7}  {rule.name:{width}}  {rule.title}" for rule in rules
+    )
 
 
 def explained(it: Page, width: int) -> str:

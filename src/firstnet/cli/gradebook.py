@@ -70,7 +70,7 @@ class Gradebook:
         found = [self.found[number] for number in numbers]
         names = [f"student {number + 1}" for number in numbers] if self.anonymous else None
         if self.summary.suffix == ".html":
-            told = names or [one_line(it.file) for it in found]
+            told = names or [one_line(examination.file) for examination in found]
             page = of_class(found, told, self._written - self._start)
             write_whole(self.summary, page.encode("utf-8", errors="backslashreplace"))
         else:

@@ -31,7 +31,7 @@ def logs(table: str | None, tensorboard: str | None, *, going_on: bool) -> Itera
             writers.append(open_ones.enter_context(events(Path(tensorboard))))
 
         def write(epoch: Epoch) -> None:
-            for each in writers:
-                each(epoch)
+            for writer in writers:
+                writer(epoch)
 
         yield write

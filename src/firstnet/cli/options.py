@@ -45,18 +45,18 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 
 def recipe_options(command: Function) -> Function:
     """Give a command an option for each field of a recipe, and one for a recipe by its name."""
-    for each in reversed(fields(Recipe)):
-        choice = choices()[each.name]
-        names = [f"--{name}" for name in (each.name.replace("_", "-"), *choice.synonyms)]
-        if isinstance(each.default, bool):
-            option = click.option(*names, each.name, is_flag=True, help=choice.help)
+    for field in reversed(fields(Recipe)):
+        choice = choices()[field.name]
+        names = [f"--{name}" for name in (field.name.replace("_", "-"), *choice.synonyms)]
+        if isinstance(field.default, bool):
+            option = click.option(*names, field.name, is_flag=True, help=choice.help)
         else:
             option = click.option(
                 *names,
-                each.name,
-                type=OfRecipe(each.default, choice),
-                default=_text(each.default),
-                metavar=_metavar(each),
+                field.name,
+                type=OfRecipe(field.default, choice),
+                default=_text(field.default),
+                metavar=_metavar(field),
                 help=choice.help,
             )
         command = option(command)
@@ -80,7 +80,7 @@ def read_recipe(ctx: click.Context, chosen: dict[str, Any]) -> Recipe:
     told = _TYPED
     if ctx.get_parameter_source("recipe") is ParameterSource.COMMANDLINE:
         told = (ParameterSource.COMMANDLINE,)  # a recipe that is typed comes before a file
-    typed = [it for it in fields(Recipe) if ctx.get_parameter_source(it.name) in told]
+    typed = [field for field in fields(Recipe) if ctx.get_parameter_source(field.name) in told]
     return replace(RECIPES[chosen["recipe"]], **{each.name: chosen[each.name] for each in typed})
 
 

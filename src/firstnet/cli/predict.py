@@ -127,7 +127,10 @@ def _asked_of(
     test = part_of(digits, "test", data)
     if saved is None:
         _check_reader_fits(test, data)
-        return [*looks, *(partial(_read_test_digit, test, it, as_json=as_json) for it in numbers)]
+        return [
+            *looks,
+            *(partial(_read_test_digit, test, number, as_json=as_json) for number in numbers),
+        ]
     if digits.names:
         check_takes(saved.network, str(model), test.x.shape[1])
     else:
@@ -153,9 +156,9 @@ def _read_photograph(path: str, *, as_json: bool) -> list[str]:
 def _told(digits: Iterable[Digit]) -> str:
     """Return digits with their confidence: 2 ? 4 (confidence 0.99, not a digit, 0.62)."""
     digits = list(digits)
-    read = " ".join("?" if it.digit is None else str(it.digit) for it in digits)
-    sure = ("not a digit" if it.digit is None else f"{it.confidence:.2f}" for it in digits)
-    word = "confidence " if any(it.digit is not None for it in digits) else ""
+    read = " ".join("?" if digit.digit is None else str(digit.digit) for digit in digits)
+    sure = ("not a digit" if digit.digit is None else f"{digit.confidence:.2f}" for digit in digits)
+    word = "confidence " if any(digit.digit is not None for digit in digits) else ""
     return f"{read} ({word}{', '.join(sure)})"
 
 
@@ -231,7 +234,7 @@ def _line(name: str, outputs: AnyFloats, told: Known, label: str | None, *, as_j
     first, *others = (int(each) for each in np.argsort(-outputs, kind="stable")[:2])
     if as_json:
         return json.dumps(_told_facts(name, outputs, told, label, [first, *others]))
-    after = "".join(f", next is {told.names[it]} with {outputs[it]:.3f}" for it in others)
+    after = "".join(f", next is {told.names[other]} with {outputs[other]:.3f}" for other in others)
     labelled = "" if label is None else f"; labelled {label}"
     return f"{name}: {told.names[first]} (output {outputs[first]:.3f}{after}){labelled}"
 
@@ -243,8 +246,11 @@ def _told_facts(
     kind = "digit" if told.are_digits else "class"
     keys = ((kind, "output"), ("next", "next_output"))
     facts: dict[str, Any] = {"name": name}
-    for (which, output), it in zip(keys, best):
-        facts |= {which: it if told.are_digits else told.names[it], output: float(outputs[it])}
+    for (which, output), number in zip(keys, best):
+        facts |= {
+            which: number if told.are_digits else told.names[number],
+            output: float(outputs[number]),
+        }
     if label is None:
         return facts
     return facts | {"label": int(label) if told.are_digits and label.isdecimal() else label}

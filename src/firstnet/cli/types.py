@@ -92,7 +92,7 @@ class OneOf(click.ParamType):  # type: ignore[type-arg]  # older clicks take non
         """Return the names that begin so; where there are none, the shell looks for files."""
         from click.shell_completion import CompletionItem
 
-        near = [CompletionItem(it) for it in self.names() if it.startswith(incomplete)]
+        near = [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
         if self._files and not near:
             return [CompletionItem(incomplete, type="file")]
         return near

@@ -75,12 +75,12 @@ class _Reading:
         """Return the buffer, once it is full."""
         for part in self.parts:
             part.result()
-        labels = np.concatenate([examples.labels[each] for each in self.rows])
+        labels = np.concatenate([examples.labels[row] for row in self.rows])
         try:
             return Examples(self.x, labels, examples.classes)
         except DataError:
-            for each in self.rows:  # to say which row of the file it was
-                check_pixels(examples.x[each], each.start)
+            for row in self.rows:  # to say which row of the file it was
+                check_pixels(examples.x[row], row.start)
             raise
 
 
@@ -88,7 +88,7 @@ def _begun(
     readers: ThreadPoolExecutor, read: Read, examples: Examples, firsts: Labels, run: int
 ) -> _Reading:
     rows = [slice(first, min(first + run, len(examples))) for first in firsts.tolist()]
-    ends = np.cumsum([it.stop - it.start for it in rows]).tolist()
+    ends = np.cumsum([row.stop - row.start for row in rows]).tolist()
     x = np.empty((ends[-1], examples.x.shape[1]), examples.x.dtype)
     places = [x[end - (it.stop - it.start) : end] for it, end in zip(rows, ends)]
     return _Reading(x, rows, [readers.submit(read, *each) for each in zip(rows, places)])

@@ -41,7 +41,7 @@ def read(folder: Path) -> dict[str, Part]:
     if not named or len(named) < len(inside):  # then "test" is a class, among others
         named = {folder: TRAINING}
     files = {part: _files(where) for where, part in named.items()}
-    images, lost = _opened([path for each in files.values() for path, _ in each])
+    images, lost = _opened([path for listed in files.values() for path, _ in listed])
     loose = [it for it in folder.iterdir() if it.is_file() and it.suffix.lower() in ENDINGS]
     if not images:
         here = f" ({len(loose)} lie in it itself)" if loose else ""
@@ -71,7 +71,7 @@ def _vanished(
     files: dict[str, list[tuple[Path, str]]], images: dict[Path, Image.Image]
 ) -> list[str]:
     """Tell of classes of which no image can be read."""
-    pairs = [pair for each in files.values() for pair in each]
+    pairs = [pair for listed in files.values() for pair in listed]
     gone = {label for _, label in pairs} - {label for path, label in pairs if path in images}
     return [f"No image of the class {label} can be read." for label in sorted(gone)]
 

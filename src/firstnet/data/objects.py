@@ -85,7 +85,7 @@ def _of_pairs(given: Any) -> Part:
             )
         images.append(_array(example[0]))
         labels.append(example[1])
-    numbers = np.array([it.item() if hasattr(it, "item") else it for it in labels])
+    numbers = np.array([label.item() if hasattr(label, "item") else label for label in labels])
     names = getattr(given, "classes", None)
     if names is not None and numbers.dtype.kind in "iu":
         numbers = np.array([_short(names[it]) for it in numbers])

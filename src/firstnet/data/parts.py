@@ -90,7 +90,7 @@ def told(label: object) -> str:
 
 def names_of(labels: list[np.ndarray], source: str) -> tuple[str, ...]:
     """Return the name of each class, in the order of its number."""
-    found = {told(it) for each in labels for it in np.unique(each).tolist()}
+    found = {told(it) for label in labels for it in np.unique(label).tolist()}
     if found and all(it.isascii() and it.removeprefix("-").isdecimal() for it in found):
         whole = sorted(map(int, found))
         names = tuple(map(str, range(whole[-1] + 1) if whole[0] == 0 else whole))

@@ -36,7 +36,7 @@ def report(digits: Dataset) -> Report:
     """Look at a data set as somebody careful would before training on it."""
     parts = {name: getattr(digits, name) for name in PARTS}
     facts = [_size(digits), *(_counts(name, it, digits.names) for name, it in parts.items())]
-    some = next((it for it in parts.values() if len(it)), digits.training)
+    some = next((part for part in parts.values() if len(part)), digits.training)
     facts += [_range(some), *digits.remarks]
     worries = []
     if len(digits.training):
@@ -87,7 +87,9 @@ def _missing(parts: dict[str, Examples], names: tuple[str, ...]) -> list[str]:
     training = parts["training"]
     called = names or tuple(map(str, range(training.classes)))
     counts = {
-        name: np.bincount(it.labels, minlength=it.classes) for name, it in parts.items() if len(it)
+        name: np.bincount(part.labels, minlength=part.classes)
+        for name, part in parts.items()
+        if len(part)
     }
     learned, worries = counts["training"], []
     never = [called[it] for it in np.flatnonzero(learned == 0)]

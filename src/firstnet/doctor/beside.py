@@ -13,7 +13,7 @@ def programs_in(folder: Path, suffixes: Collection[str] = (".py",)) -> list[Path
         entries = sorted(folder.iterdir())
     except OSError:
         return []
-    return [it for it in entries if it.suffix in suffixes and _is_readable(it)]
+    return [entry for entry in entries if entry.suffix in suffixes and _is_readable(entry)]
 
 
 def _is_readable(path: Path) -> bool:

@@ -76,11 +76,17 @@ def examine_functions(
 ) -> Examination:
     """Examine feedforward and the gradient of a network whose weights lie in plain arrays."""
     start = time.monotonic()
-    asked = Functions(forward, gradient, [np.asarray(it) for it in parameters])
-    before = [it.copy() for it in asked.parameters]
-    sizes = _ends([it.shape for it in asked.parameters if it.ndim == 2 and min(it.shape) > 1])
+    asked = Functions(forward, gradient, [np.asarray(parameter) for parameter in parameters])
+    before = [parameter.copy() for parameter in asked.parameters]
+    sizes = _ends(
+        [
+            parameter.shape
+            for parameter in asked.parameters
+            if parameter.ndim == 2 and min(parameter.shape) > 1
+        ]
+    )
     if not sizes:
-        shapes = ", ".join(str(it.shape) for it in asked.parameters) or "none"
+        shapes = ", ".join(str(parameter.shape) for parameter in asked.parameters) or "none"
         return _incomplete(
             f"no network: the parameters have the shapes {shapes}, which follow no layers"
         )
@@ -114,7 +120,7 @@ def _ends(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     """Return how many inputs a network of such weights may have; () where they follow no layers."""
     found = []
     for inputs, outputs in ((1, 0), (0, 1)):
-        pairs = [(it[inputs], it[outputs]) for it in shapes]
+        pairs = [(shape[inputs], shape[outputs]) for shape in shapes]
         if pairs and all(one[1] == other[0] for one, other in pairwise(pairs)):
             found.append(pairs[0][0])
     return tuple(dict.fromkeys(found))
@@ -141,13 +147,13 @@ def _examined(asked: Functions, sizes: tuple[int, ...]) -> tuple[Finding, ...]:
     if told is None:
         return (_finding("ND411", "gradient returns None", "None", "a slope for each parameter"),)
     slopes = [np.asarray(it, dtype=float) for it in told]
-    wanted = [it.shape for it in asked.parameters]
-    if [it.shape for it in slopes] != wanted:
-        shapes = ", ".join(str(it.shape) for it in slopes)
+    wanted = [parameter.shape for parameter in asked.parameters]
+    if [slope.shape for slope in slopes] != wanted:
+        shapes = ", ".join(str(slope.shape) for slope in slopes)
         told_of = "gradient returns arrays of other shapes than the parameters"
         return (_finding("ND412", told_of, shapes, ", ".join(map(str, wanted))),)
     seen = [Slopes(slopes, _nudged(asked, x, target, it)) for it in COSTS.values()]
-    seen = [it for it in seen if all(np.isfinite(each).all() for each in it.nudged)]
+    seen = [it for it in seen if all(np.isfinite(array).all() for array in it.nudged)]
     if not seen:
         raise Unanswered("no cost of these outputs is a number")
     best = max(seen, key=_most_alike)
@@ -195,18 +201,18 @@ def _nudged(
 
 def _most_alike(slopes: Slopes) -> int:
     """Return how many slopes are multiples of the nudged ones."""
-    return sum(np.isfinite(slopes.factor(it)) for it in range(len(slopes.told)))
+    return sum(np.isfinite(slopes.factor(number)) for number in range(len(slopes.told)))
 
 
 def _judged(slopes: Slopes, parameters: Sequence[Array]) -> Finding | None:
     """Return what is wrong with the slopes; None where they are those of the cost."""
-    factors = [slopes.factor(it) for it in range(len(parameters))]
-    finite = [it for it in factors if np.isfinite(it)]
+    factors = [slopes.factor(number) for number in range(len(parameters))]
+    finite = [factor for factor in factors if np.isfinite(factor)]
     usual = float(np.median(finite)) if finite else 1.0
     wrong = [
         place
-        for place, it in enumerate(factors)
-        if not (np.isfinite(it) and abs(it - usual) <= TOLERANCE * abs(usual))
+        for place, number in enumerate(factors)
+        if not (np.isfinite(number) and abs(number - usual) <= TOLERANCE * abs(usual))
     ]
     if not wrong:
         return _slopes("ND401", "gradient points uphill", 0, slopes) if usual < 0 else None
@@ -216,10 +222,14 @@ def _judged(slopes: Slopes, parameters: Sequence[Array]) -> Finding | None:
             return _slopes("ND301", message, place, slopes)
     if not finite or len(wrong) == len(parameters):
         return _slopes("ND407", "no slope is that of a known cost of the outputs", wrong[0], slopes)
-    weights = [place for place, it in enumerate(parameters) if it.ndim == 2 and min(it.shape) > 1]
+    weights = [
+        place
+        for place, parameter in enumerate(parameters)
+        if parameter.ndim == 2 and min(parameter.shape) > 1
+    ]
     place = wrong[0]
     code = "ND404" if place == weights[-1] else "ND406" if place in weights else "ND405"
-    if len(wrong) > 1 and all(it < weights[-1] for it in wrong):
+    if len(wrong) > 1 and all(number < weights[-1] for number in wrong):
         code = "ND403"  # all that follows from the error of a hidden layer
     return _slopes(code, f"gradient returns a wrong slope of parameters[{place}]", place, slopes)
 

@@ -50,7 +50,7 @@ def worked(pid: int) -> float | None:
         seconds = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, AttributeError):  # not Linux, it has ended, or /proc is closed
         return _on_its_clock(pid)
-    return seconds + sum(worked(it) or 0.0 for it in _children(pid))
+    return seconds + sum(worked(child) or 0.0 for child in _children(pid))
 
 
 def _on_its_clock(pid: int) -> float | None:
@@ -70,7 +70,7 @@ def _children(pid: int) -> list[int]:
     """Return the processes that a process has started and that still run."""
     try:
         threads = list(Path(f"/proc/{pid}/task").iterdir())
-        told = [(it / "children").read_text(encoding="ascii") for it in threads]
+        told = [(thread / "children").read_text(encoding="ascii") for thread in threads]
     except OSError:  # some kernels don't tell
         return []
-    return [int(it) for it in " ".join(told).split()]
+    return [int(word) for word in " ".join(told).split()]

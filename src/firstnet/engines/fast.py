@@ -183,7 +183,7 @@ def _kernels() -> ModuleType | None:
 
 def _knows(kernels: ModuleType, network: Network) -> bool:
     """Tell whether the kernels have a case for each kind of neuron in a network."""
-    return {it.neuron.name for it in network.layers} <= set(kernels.neurons())
+    return {layer.neuron.name for layer in network.layers} <= set(kernels.neurons())
 
 
 def _native(

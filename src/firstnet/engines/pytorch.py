@@ -221,7 +221,10 @@ def _bytes(network: Network, x: Rows, y: Targets, recipe: Recipe, device: Any) -
     """Return about how much memory training takes on the device."""
     numbers = sum(it.w.size + it.b.size for it in network.layers)
     rows = 3 + bool(recipe.momentum) + bool(recipe.momentum and recipe.nesterov)
-    pooled = sum(it.outputs * it.region[0] * it.region[1] for it in network.convolutions)
+    pooled = sum(
+        convolution.outputs * convolution.region[0] * convolution.region[1]
+        for convolution in network.convolutions
+    )
     fired = network.sizes[0] + pooled + sum(layer.outputs for layer in network.layers)
     data = 0 if device.type == "cpu" else x.nbytes + y.size * network.dtype.itemsize
     examples = max(3 * recipe.mini_batch_size, min(BLOCK, len(x)))

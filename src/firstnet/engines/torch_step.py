@@ -46,7 +46,7 @@ class Row:
     @classmethod
     def like(cls, layers: Sequence[Any], numbers: Tensor) -> Row:
         """Return the row of these numbers, cut for layers of the book."""
-        lengths = [it.w.size for it in layers] + [it.b.size for it in layers]
+        lengths = [layer.w.size for layer in layers] + [layer.b.size for layer in layers]
         parts = numbers.split(lengths)
         weights = [part.view(it.w.shape) for part, it in zip(parts, layers)]
         return cls(
@@ -58,7 +58,7 @@ class Row:
 
 def in_a_row(layers: Sequence[Any], device: Any) -> Tensor:
     """Return the weights and biases of layers of the book, copied to a device."""
-    arrays = [np.ravel(it.w) for it in layers] + [np.ravel(it.b) for it in layers]
+    arrays = [np.ravel(layer.w) for layer in layers] + [np.ravel(layer.b) for layer in layers]
     return torch.from_numpy(np.concatenate(arrays)).to(device)
 
 

@@ -80,14 +80,14 @@ def from_module(module: Module, image: tuple[int, int] = (28, 28)) -> Network:
     found = list(_leaves(module))
     for number, group in enumerate(_groups(found)):
         main, *others = group
-        kinds = [FROM[_kind(it)] for it in others if _kind(it) in FROM]
+        kinds = [FROM[_kind(other)] for other in others if _kind(other) in FROM]
         if len(kinds) > 1:
-            names = either((it.name for it in kinds), "and")
+            names = either((kind.name for kind in kinds), "and")
             raise FormatError(
                 f"{_kind(main)} number {number} is followed by {names} neurons; wanted one kind."
             )
         neuron = kinds[0] if kinds else LINEAR
-        pools = [it for it in others if _kind(it) == "MaxPool2d"]
+        pools = [other for other in others if _kind(other) == "MaxPool2d"]
         if _kind(main) == "Linear":
             layers.append(Layer(*_arrays(main), neuron))
         else:
@@ -172,7 +172,7 @@ def from_state(state: State, neurons: Sequence[str]) -> Network:
     for name in neurons:
         if name not in NEURONS:
             raise UnknownName("kind of neuron", name, NEURONS)
-    return Network(tuple(Layer(w, b, NEURONS[it]) for (w, b), it in zip(pairs, neurons)))
+    return Network(tuple(Layer(w, b, NEURONS[neuron]) for (w, b), neuron in zip(pairs, neurons)))
 
 
 def _pairs(state: State) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -183,7 +183,7 @@ def _pairs(state: State) -> list[tuple[np.ndarray, np.ndarray]]:
             continue
         biases = state.get(f"{stem}.bias" if stem else "bias")
         shapes = [tuple(getattr(it, "shape", ())) for it in (weights, biases)]
-        if [len(it) for it in shapes] != [2, 1] or _is_complex(weights):
+        if [len(shape) for shape in shapes] != [2, 1] or _is_complex(weights):
             raise FormatError(
                 f"{name} has the shape {shapes[0]}{' and no bias' * (biases is None)}; "
                 "wanted fully connected layers: weights (neurons, inputs) and biases. Make the "

@@ -57,8 +57,8 @@ def encode(network: Network, names: Sequence[str] = ()) -> bytes:
         "firstnet",
         [helper.make_tensor_value_info("x", kind, ["examples", network.sizes[0]])],
         [helper.make_tensor_value_info("outputs", kind, ["examples", network.sizes[-1]])],
-        [onnx.numpy_helper.from_array(np.ascontiguousarray(it), name)
-         for name, it in numbers.items()],
+        [onnx.numpy_helper.from_array(np.ascontiguousarray(array), name)
+         for name, array in numbers.items()],
     )  # fmt: skip
     model = helper.make_model(
         graph,

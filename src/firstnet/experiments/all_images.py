@@ -71,9 +71,10 @@ def findings(results: Any) -> dict[str, Finding]:
     if beginning.verdict != EXACT or len(results) == 1:
         return {"3.9": beginning}
     found = among(
-        [95.33, 97.86], [[max(it["test accuracy"]) / 100, last_learned(it)] for it in results]
+        [95.33, 97.86],
+        [[max(result["test accuracy"]) / 100, last_learned(result)] for result in results],
     )
-    apart = parting([it["training cost"] for it in results])
+    apart = parting([result["training cost"] for result in results])
     note = (
         f"{beginning.note}; then chaotic: {len(results) - 1} runs with one weight nudged by its "
         f"last place differ in cost by {apart[0]:.0e} after an epoch, by {max(apart):.0e} at most; "
@@ -90,11 +91,11 @@ def last_learned(results: Any) -> float:
 def draw(results: Any, figure: Figure) -> None:
     """Draw the accuracies with the book's best, and how far nudged runs part."""
     accuracy, apart = figure.subplots(1, 2)
-    for it in results:
-        accuracy.plot([count / 100 for count in it["test accuracy"]], color=OURS, alpha=0.5)
+    for result in results:
+        accuracy.plot([count / 100 for count in result["test accuracy"]], color=OURS, alpha=0.5)
     accuracy.plot(*BEST, **BOOK, label="the book's best")
     label(accuracy, "Epoch", "Test accuracy (%)")
-    draw_parting(apart, [it["training cost"] for it in results])
+    draw_parting(apart, [result["training cost"] for result in results])
 
 
 def draw_parting(axes: Axes, costs: Sequence[Sequence[float]]) -> None:

@@ -36,7 +36,7 @@ def findings(results: Any) -> dict[str, Finding]:
     first = results[0]
     ours = f"{max(first['test accuracy']) / 100:.2f} %; trained {last_learned(first):.2f} %"
     found = same(ours, {"all images regularized, test accuracy": first["test accuracy"]})
-    apart = max(parting([it["training cost"] for it in results]))
+    apart = max(parting([result["training cost"] for result in results]))
     note = f"{found.note}; one weight nudged by its last place moves the cost by {apart:.0e}"
     return {"3.11": Finding(ours, found.verdict, note)}
 
@@ -49,4 +49,4 @@ def draw(results: Any, figure: Figure) -> None:
     accuracy.plot(learned, color=OTHER, label="training")
     accuracy.plot([28], [96.49], **BOOK, label="the book's best")
     label(accuracy, "Epoch", "Accuracy (%)")
-    draw_parting(apart, [it["training cost"] for it in results])
+    draw_parting(apart, [result["training cost"] for result in results])

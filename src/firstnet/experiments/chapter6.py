@@ -73,7 +73,7 @@ def _compared(row: str, runs: Sequence[Run]) -> Finding:
     accuracies = [it["test at best validation"] / 100 for it in runs]
     verdict = NOT_COMPARED
     if row in PUBLISHED and len(runs) >= BEST_OF and not any(it["shortened"] for it in runs):
-        verdict = among([PUBLISHED[row]], [[it] for it in accuracies]).verdict
+        verdict = among([PUBLISHED[row]], [[accuracy] for accuracy in accuracies]).verdict
     note = "; ".join([*shortened(runs), *_seeds(runs), *machines_of(runs)])
     return Finding(f"{spread_of(accuracies)} %", verdict, note)
 
@@ -156,7 +156,9 @@ def _times(results: Sequence[Run]) -> Finding:
     """Tell the shortest and the longest time of a run, counted up to all its epochs."""
     if not results:
         return Finding("", NOT_RUN, "no run is kept")
-    lasted = {it["name"]: it["seconds"] / it["epochs"] * it["of"] for it in results}
+    lasted = {
+        result["name"]: result["seconds"] / result["epochs"] * result["of"] for result in results
+    }
     least, most = min(lasted, key=lasted.__getitem__), max(lasted, key=lasted.__getitem__)
     return Finding(
         f"{_duration(lasted[least])} ({least}) to {_duration(lasted[most])} ({most})",

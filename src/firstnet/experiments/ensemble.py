@@ -38,8 +38,8 @@ def findings(results: Any) -> dict[str, Finding]:
         note = f"{len(voters)} of {VOTERS} networks of 6.13 are trained"
         return {"6.14": Finding("", NOT_RUN, note)}
     labels = load("mnist").test.labels
-    wrong = len(lost([it["mistakes"] for it in voters], labels))
-    alone = spread_of([len(it["mistakes"]) for it in voters], "{:.0f}")
+    wrong = len(lost([voter["mistakes"] for voter in voters], labels))
+    alone = spread_of([len(voter["mistakes"]) for voter in voters], "{:.0f}")
     notes = [*shortened(voters), f"{wrong} wrong; each by itself {alone}", *machines_of(voters)]
     accuracy = 100 * (1 - wrong / len(labels))
     return {"6.14": Finding(f"{accuracy:.2f} %", NOT_COMPARED, "; ".join(notes))}
@@ -53,8 +53,8 @@ def lost(mistakes: Sequence[Mapping[str, int]], labels: Labels) -> dict[int, int
         labels: what each digit is.
     """
     found = {}
-    for row in sorted({int(row) for each in mistakes for row in each}):
-        votes = [each.get(str(row), int(labels[row])) for each in mistakes]
+    for row in sorted({int(row) for mistake in mistakes for row in mistake}):
+        votes = [mistake.get(str(row), int(labels[row])) for mistake in mistakes]
         answer = int(np.bincount(votes, minlength=DIGITS).argmax())
         if answer != labels[row]:
             found[row] = answer
@@ -65,7 +65,7 @@ def draw(results: Any, figure: Figure) -> None:
     """Draw the digits that most networks get wrong: what they are, and what was answered."""
     test = load("mnist").test
     voters = _voters(results)
-    wrong = lost([it["mistakes"] for it in voters], test.labels)
+    wrong = lost([voter["mistakes"] for voter in voters], test.labels)
     for axes, (row, answer) in zip(figure.subplots(4, DRAWN // 4).flat, wrong.items()):
         axes.imshow(test.x[row].reshape(28, 28), cmap="binary")
         axes.set_title(f"{test.labels[row]} as {answer}", fontsize=8)

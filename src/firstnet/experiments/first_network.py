@@ -35,7 +35,7 @@ def findings(results: Any) -> dict[str, Finding]:
 
 def best_epoch(counts: list[list[int]], published: float, epochs: int) -> Finding:
     """Compare the best epoch of each seed with a published accuracy in per cent."""
-    best = among([published], [[max(it) / 100] for it in counts])
+    best = among([published], [[max(count) / 100] for count in counts])
     verdict, note = best.verdict, f"best epoch; {best.note}"
     if len(counts[0]) < epochs:
         verdict, note = NOT_COMPARED, f"{len(counts[0])} of {epochs} epochs; {note}"
@@ -45,7 +45,7 @@ def best_epoch(counts: list[list[int]], published: float, epochs: int) -> Findin
 def printed_epochs(published: Mapping[int, int], counts: list[list[int]]) -> Finding:
     """Compare the right answers after the epochs that the book prints, as far as they were run."""
     printed = [epoch for epoch in published if epoch < len(counts[0])]
-    ours = [[it[epoch] for epoch in printed] for it in counts]
+    ours = [[count[epoch] for epoch in printed] for count in counts]
     found = among([published[epoch] for epoch in printed], ours, "{:.0f}")
     if len(printed) < len(published):
         note = f"{len(counts[0])} epochs; {found.note}"
@@ -56,12 +56,12 @@ def printed_epochs(published: Mapping[int, int], counts: list[list[int]]) -> Fin
 def draw(results: Any, figure: Figure) -> None:
     """Draw every run, and what the book prints."""
     draw_runs(results, figure)
-    figure.axes[0].plot(PUBLISHED.keys(), [it / 100 for it in PUBLISHED.values()], **BOOK)
+    figure.axes[0].plot(PUBLISHED.keys(), [number / 100 for number in PUBLISHED.values()], **BOOK)
 
 
 def draw_runs(results: Any, figure: Figure, of: str = "Test accuracy (%)") -> None:
     """Draw the accuracy of every seed."""
     axes = figure.subplots()
-    for it in results:
-        axes.plot([count / 100 for count in it], color=OURS, alpha=0.5)
+    for result in results:
+        axes.plot([count / 100 for count in result], color=OURS, alpha=0.5)
     label(axes, "Epoch", of)

@@ -36,4 +36,4 @@ def findings(results: Any) -> dict[str, Finding]:
 def draw(results: Any, figure: Figure) -> None:
     """Draw every run, and what the book prints."""
     draw_runs(results, figure, "Validation accuracy (%)")
-    figure.axes[0].plot(PUBLISHED.keys(), [it / 100 for it in PUBLISHED.values()], **BOOK)
+    figure.axes[0].plot(PUBLISHED.keys(), [number / 100 for number in PUBLISHED.values()], **BOOK)

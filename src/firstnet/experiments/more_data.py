@@ -38,7 +38,9 @@ def run(quick: bool) -> Generator[float, None, Any]:
 
 def findings(results: Any) -> dict[str, Finding]:
     """Compare the accuracies, size by size."""
-    return {"3.15": same(" ".join(f"{it:.2f}" for it in results) + " %", {"more data": results})}
+    return {
+        "3.15": same(" ".join(f"{result:.2f}" for result in results) + " %", {"more data": results})
+    }
 
 
 def draw(results: Any, figure: Figure) -> None:

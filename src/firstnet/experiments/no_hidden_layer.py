@@ -28,7 +28,7 @@ def run(quick: bool) -> Generator[float, None, Any]:
 
 def findings(results: Any) -> dict[str, Finding]:
     """Tell the best epochs; the book leaves them to the reader."""
-    ours = f"{spread([max(it) / 100 for it in results])} %"
+    ours = f"{spread([max(result) / 100 for result in results])} %"
     note = f"no number printed; best epoch of {len(results)} seeds, at eta 3.0"
     return {"1.6": Finding(ours, NOT_COMPARED, note)}
 

@@ -68,7 +68,7 @@ def norms(recipe: Recipe, training: Examples, seed: int) -> list[list[float]]:
     found = []
     for epoch in train(network, training, recipe=recipe, seed=seed):
         layers = zip(network.layers[:-1], epoch.network.layers)
-        found.append([float(np.linalg.norm(it.b - now.b)) / recipe.eta for it, now in layers])
+        found.append([float(np.linalg.norm(layer.b - now.b)) / recipe.eta for layer, now in layers])
         network = epoch.network
     return found
 
@@ -88,7 +88,9 @@ def findings(results: Any) -> dict[str, Finding]:
         among(PUBLISHED[hidden], [run[-1] for run in results[str(hidden)]], "{:.1e}")
         for hidden in PUBLISHED
     ]
-    outside = [str(hidden) for hidden, it in zip(PUBLISHED, verdicts) if it.verdict == OUTSIDE]
+    outside = [
+        str(hidden) for hidden, finding in zip(PUBLISHED, verdicts) if finding.verdict == OUTSIDE
+    ]
     if outside:
         note = f"outside with {' and with '.join(outside)} hidden layers; {note}"
     verdict = OUTSIDE if outside else WITHIN

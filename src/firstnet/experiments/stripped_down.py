@@ -64,8 +64,8 @@ def draw(results: Any, figure: Figure) -> None:
     """Draw every run, and what the book prints."""
     panels = figure.subplots(1, len(RUNS), sharey=True)
     for axes, (row, counts) in zip(panels, results.items()):
-        for it in counts:
-            axes.plot(it, color=OURS, alpha=0.1)
+        for count in counts:
+            axes.plot(count, color=OURS, alpha=0.1)
         axes.plot(PUBLISHED[row], **BOOK)
         axes.set_title(f"eta {RECIPES[row].eta:g}, lmbda {RECIPES[row].lmbda:g}", fontsize="small")
         label(axes, "Epoch", "Right answers of 100" if axes is panels[0] else "")

@@ -140,7 +140,7 @@ def findings(results: Any) -> dict[str, Finding]:
     test = Finding("", NOT_RUN, "of 50,000 training digits; leave out --quick")
     if right is not None:
         test = exact(f"{right} of 10,000", right == 9435)
-    ours = " ".join(f"{it:.2f}" for it in accuracies) + " %"
+    ours = " ".join(f"{accuracy:.2f}" for accuracy in accuracies) + " %"
     return {"1.9": test, "3.16": same(ours, {"more data, SVM": accuracies})}
 
 

@@ -89,7 +89,7 @@ def tower(dimensions: int, h: float = 10.0) -> Network:
 def tower_extremes(dimensions: int) -> list[float]:
     """Return the lowest output inside the tower, and the highest outside of it."""
     axis = (np.arange(20) + 0.5) / 20  # never on an edge
-    points: Outputs = np.stack([it.ravel() for it in np.meshgrid(*[axis] * dimensions)])
+    points: Outputs = np.stack([array.ravel() for array in np.meshgrid(*[axis] * dimensions)])
     outputs = feedforward(tower(dimensions), points)[0]
     inside = ((points > 0.4) & (points < 0.6)).all(axis=0)
     return [float(outputs[inside].min()), float(outputs[~inside].max())]
@@ -102,7 +102,8 @@ def findings(results: Any) -> dict[str, Finding]:
     deviation = results["deviation"]
     return {
         "4.1": exact(
-            "; ".join(f"{it:.3f}" for it in steps), [round(it, 1) for it in steps] == [0.2, 0.4]
+            "; ".join(f"{step:.3f}" for step in steps),
+            [round(step, 1) for step in steps] == [0.2, 0.4],
         ),
         "4.2": exact(f"{results['bump']:.3f}", round(results["bump"], 6) == 0.8),
         "4.3": exact(f"{deviation:.2f}", deviation <= 0.40),

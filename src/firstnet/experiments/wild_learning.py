@@ -28,7 +28,7 @@ def run(quick: bool) -> Generator[float, None, Any]:
 
 def findings(results: Any) -> dict[str, Finding]:
     """Compare the first and the last epoch."""
-    found = among([1009, 982], [[it[0], it[-1]] for it in results], "{:.0f}")
+    found = among([1009, 982], [[result[0], result[-1]] for result in results], "{:.0f}")
     if len(results[0]) < EPOCHS:
         note = f"{len(results[0])} of {EPOCHS} epochs; {found.note}"
         found = Finding(found.ours, NOT_COMPARED, note)

@@ -72,12 +72,12 @@ def card(saved: Saved, name: str) -> str:
 def command(recipe: Recipe, notes: Mapping[str, Any], name: str) -> str:
     """Return the command that trains such a network, with what is not by default."""
     words = ["firstnet", "train"]
-    for each in fields(Recipe):
-        value = getattr(recipe, each.name)
-        if value == each.default:
+    for field in fields(Recipe):
+        value = getattr(recipe, field.name)
+        if value == field.default:
             continue
-        option = f"--{each.name.replace('_', '-')}"
-        words += [option] if value is True else [option, _text(each.name, value)]
+        option = f"--{field.name.replace('_', '-')}"
+        words += [option] if value is True else [option, _text(field.name, value)]
     words += _options(notes, *DEFAULTS)
     return shlex.join([*words, "--save", name])
 
@@ -103,7 +103,9 @@ def _described(saved: Saved) -> str:
     network = saved.network
     numbers = sum(it.w.size + it.b.size for it in network.layers)
     kinds = ", ".join(layer.neuron.name for layer in network.layers)
-    maps = "".join(f" after {len(it.w)} feature maps," for it in network.convolutions)
+    maps = "".join(
+        f" after {len(convolution.w)} feature maps," for convolution in network.convolutions
+    )
     sizes = ", ".join(map(str, network.sizes))
     return (
         f"A network of [{sizes}] neurons,{maps} layer by layer {kinds}: {numbers:,} weights and "
@@ -126,8 +128,8 @@ def _facts(notes: Mapping[str, Any]) -> str:
 
 
 def _choices(recipe: Recipe) -> str:
-    rows = [f"| {it.name} | {_text(it.name, getattr(recipe, it.name)) or 'none'} |"
-            for it in fields(Recipe)]  # fmt: skip
+    rows = [f"| {field.name} | {_text(field.name, getattr(recipe, field.name)) or 'none'} |"
+            for field in fields(Recipe)]  # fmt: skip
     return "\n".join(["| choice | value |", "|---|---|", *rows])
 
 

@@ -74,7 +74,7 @@ def known(saved: Saved) -> Known:
 
 
 def _all(values: list[Any], kind: type) -> bool:
-    return all(isinstance(it, kind) and not isinstance(it, bool) for it in values)
+    return all(isinstance(value, kind) and not isinstance(value, bool) for value in values)
 
 
 def renumbered(

@@ -240,7 +240,7 @@ def _from_safetensors(path: Path) -> Saved:
     network = _saved(*rows[DESCENDING], facts).network if rows[DESCENDING][0] else None
     velocity = _saved(*rows[VELOCITY], facts).network.layers if rows[VELOCITY][0] else ()
     _check_alike(saved.network, [*([network.layers] if network else []), velocity])
-    return replace(saved, moving=Moving([Nabla(it.w, it.b) for it in velocity], network))
+    return replace(saved, moving=Moving([Nabla(layer.w, layer.b) for layer in velocity], network))
 
 
 def _layers_in(file: Any, name: str, facts: dict[str, Any]) -> tuple[list[Any], list[Any]]:
@@ -321,7 +321,8 @@ def _facts(saved: Saved) -> dict[str, Any]:
         "neurons": neurons,
         "dtype": saved.network.dtype.name,
         "convolutions": [
-            {"image": it.image, "region": it.region} for it in saved.network.convolutions
+            {"image": convolution.image, "region": convolution.region}
+            for convolution in saved.network.convolutions
         ],
         "recipe": saved.recipe and saved.recipe.to_dict(),
         "notes": dict(saved.notes),
@@ -395,7 +396,7 @@ def _maps_of(told: Any) -> list[tuple[int, int]]:
         raise FormatError(
             "damaged: its convolutions can't be read; take a copy, or train again."
         ) from error
-    return [(each[0], each[1]) for each in sides]
+    return [(side[0], side[1]) for side in sides]
 
 
 def _numbers(values: object, dtype: str) -> AnyFloats:

@@ -50,7 +50,7 @@ def _check_workers(client: Any, address: str) -> None:
             f"Workers of the cluster at {address!r} lack firstnet ({reason}); install it where "
             "they run: pip install firstnet."
         ) from error
-    others = sorted({it for it in versions.values() if it != firstnet.__version__})
+    others = sorted({version for version in versions.values() if version != firstnet.__version__})
     if others:
         raise AccessError(
             f"Workers of the cluster at {address!r} have firstnet {', '.join(others)}, and here is "

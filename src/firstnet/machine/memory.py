@@ -15,7 +15,7 @@ def available() -> int | None:
     On Linux what the kernel calls available, or what is left of the limit of a container; elsewhere
     all the memory that the machine has.
     """
-    found = [it for it in (_of_linux(), _of_the_container()) if it is not None]
+    found = [number for number in (_of_linux(), _of_the_container()) if number is not None]
     if found:
         return min(found)
     try:

@@ -61,10 +61,10 @@ def _in_processes(
                 number, event = ours.recv()
                 yield items[number], event
                 continue
-            done = [it for it in waiting if it.done()]
-            for it in done:
-                _check(it)
-            waiting = [it for it in waiting if it not in done]
+            done = [future for future in waiting if future.done()]
+            for future in done:
+                _check(future)
+            waiting = [future for future in waiting if future not in done]
 
 
 def _check(ended: Future[None]) -> None:

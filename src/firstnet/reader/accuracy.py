@@ -52,7 +52,12 @@ class Tally:
         return self.digits - self.right - self.wrong - self.refused
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, it) + getattr(other, it) for it in self.__dataclass_fields__))
+        return Tally(
+            *(
+                getattr(self, dataclass_field) + getattr(other, dataclass_field)
+                for dataclass_field in self.__dataclass_fields__
+            )
+        )
 
 
 def tally(disturbance: Disturbance, count: int, examples: Examples, seed: int = SEED) -> Tally:
@@ -72,17 +77,21 @@ def _judged(taken: Photograph, labels: list[int]) -> Tally:
     except DataError:
         found = []
     read = [_at(box, found) for box in taken.boxes]
-    right = sum(it is not None and it.digit == label for it, label in zip(read, labels))
-    refused = sum(it is not None and it.digit is None for it in read)
-    wrong = sum(it is not None for it in read) - right - refused
-    more = len([it for it in found if it.digit is not None]) - right - wrong
-    whole = [it.digit for it in found if it.digit is not None] == labels
+    right = sum(digit is not None and digit.digit == label for digit, label in zip(read, labels))
+    refused = sum(digit is not None and digit.digit is None for digit in read)
+    wrong = sum(digit is not None for digit in read) - right - refused
+    more = len([digit for digit in found if digit.digit is not None]) - right - wrong
+    whole = [digit.digit for digit in found if digit.digit is not None] == labels
     return Tally(len(labels), right, wrong, refused, max(more, 0), 1, int(whole))
 
 
 def _at(box: Box, found: list[Digit]) -> Digit | None:
     """Return what was read where a digit stands; None for nothing, or nothing of its size."""
-    fits = [it for it in found if _common(box, it.box) > 0.5 * max(_area(box), _area(it.box))]
+    fits = [
+        digit
+        for digit in found
+        if _common(box, digit.box) > 0.5 * max(_area(box), _area(digit.box))
+    ]
     return max(fits, key=lambda it: _common(box, it.box), default=None)
 
 
@@ -106,9 +115,9 @@ def main() -> None:
     print("\n".join(said), flush=True)  # noqa: T201  (it is a program)
     for name, disturbance in KINDS.items():
         found = tally(disturbance, count, examples)
-        shares = [it / found.digits for it in (found.right, found.wrong)]
+        shares = [number / found.digits for number in (found.right, found.wrong)]
         shares += [found.refused / found.digits, found.missed / found.digits]
-        told = " | ".join(f"{100 * it:.1f} %" for it in [*shares, found.whole / count])
+        told = " | ".join(f"{100 * number:.1f} %" for number in [*shares, found.whole / count])
         print(f"| {name} | {found.digits} | {told} |", flush=True)  # noqa: T201
 
 

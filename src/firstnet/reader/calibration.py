@@ -139,10 +139,10 @@ def _measured(
         "error after": _rounded(expected_calibration_error(confidences(z, temperature), right)),
         "refused": _rounded(np.mean(likeness(examples.x) < threshold)),
         "refused, photographed": _rounded(np.mean(likeness(photographed) < threshold)),
-        "accepted": {kind: _rounded(np.mean(likeness(it) >= threshold)) for kind, it in some},
+        "accepted": {kind: _rounded(np.mean(likeness(array) >= threshold)) for kind, array in some},
         "accepted by confidence alone": {
-            kind: _rounded(np.mean(confidences(logarithms(READERS, it), temperature) >= sure))
-            for kind, it in some
+            kind: _rounded(np.mean(confidences(logarithms(READERS, array), temperature) >= sure))
+            for kind, array in some
         },
     }
 

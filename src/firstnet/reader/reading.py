@@ -67,7 +67,7 @@ def read_photograph(path: Path) -> list[Digit]:
         found = digits_on(picture.grey)
     except DataError as error:
         raise DataError(f"{path}: {error}") from error
-    return [replace(it, box=_scaled(it.box, picture.scale)) for it in found]
+    return [replace(digit, box=_scaled(digit.box, picture.scale)) for digit in found]
 
 
 def digits_on(grey: Images) -> list[Digit]:
@@ -127,7 +127,7 @@ def answer(x: Images) -> Answer:
 
 def readers_outputs(x: Images) -> Outputs:
     """Return the mean of what the readers' last layers weigh, a column for each row of x."""
-    outputs: Outputs = np.mean([weighted_outputs(network(it), x) for it in READERS], axis=0)
+    outputs: Outputs = np.mean([weighted_outputs(network(path), x) for path in READERS], axis=0)
     return outputs
 
 

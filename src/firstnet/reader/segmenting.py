@@ -222,7 +222,9 @@ def _gap(one: Box, other: Box) -> float:
 
 def _distance(found: Pieces, group: list[int], other: list[int]) -> float:
     """Return how far some pieces are from others, about."""
-    one, two = (np.concatenate([_points(found, it) for it in each]) for each in (group, other))
+    one, two = (
+        np.concatenate([_points(found, number) for number in each]) for each in (group, other)
+    )
     one, two = (some[:: 1 + len(some) // MANY] for some in (one, two))
     return float(np.abs(one - two[:, None]).min())
 

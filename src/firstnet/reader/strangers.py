@@ -98,7 +98,7 @@ def half(digits: Examples, rng: np.random.Generator) -> AnyFloats:
 def overlaid(digits: Examples, rng: np.random.Generator) -> AnyFloats:
     """Write two digits one over the other, a few pixels apart."""
     one, other = _some(digits, rng), _some(digits, rng)
-    move = tuple(int(it) for it in rng.integers(-4, 5, 2))
+    move = tuple(int(number) for number in rng.integers(-4, 5, 2))
     return np.maximum(one, np.roll(other, move, (0, 1)))
 
 

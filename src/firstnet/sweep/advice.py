@@ -92,7 +92,7 @@ def _first(name: str, recipe: Recipe, within: Range | Choices) -> float | str:
     there = getattr(recipe, name, None)
     if isinstance(within, Choices):
         values: tuple[float | str, ...] = within.values
-        return next((it for it in values if it == there), values[0])
+        return next((value for value in values if value == there), values[0])
     if isinstance(there, int | float) and within.low <= there <= within.high:
         return within.clip(there)
     return within.low

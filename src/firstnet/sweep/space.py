@@ -68,7 +68,7 @@ def read(told: Mapping[str, Any], recipe: Recipe) -> Space:
         UnknownName: a recipe has no such choice.
         RecipeError: a range is none, or lies outside of what is allowed.
     """
-    known = [each.name for each in fields(Recipe) if each.name not in FIXED] + [HIDDEN]
+    known = [field.name for field in fields(Recipe) if field.name not in FIXED] + [HIDDEN]
     space: Space = {}
     for name, value in told.items():
         if name not in known:
@@ -84,7 +84,7 @@ def read(told: Mapping[str, Any], recipe: Recipe) -> Space:
 def _choices(name: str, values: list[Any]) -> Choices:
     if not values:
         raise RecipeError(f"search.{name} is an empty list; wanted values to choose from.")
-    plain = [",".join(map(str, it)) if isinstance(it, list) else it for it in values]
+    plain = [",".join(map(str, value)) if isinstance(value, list) else value for value in values]
     return Choices(tuple(plain))
 
 
@@ -96,8 +96,8 @@ def _range(name: str, told: Any) -> Range:
         )
     found = Range(told["low"], told["high"], told.get("log", False))
     numbers = all(
-        isinstance(it, int | float) and not isinstance(it, bool) and math.isfinite(it)
-        for it in (found.low, found.high)
+        isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
+        for number in (found.low, found.high)
     )
     if not numbers or not found.low < found.high or (found.log and found.low <= 0):
         above = " above 0" if found.log else ""
@@ -134,7 +134,7 @@ def to_recipe(recipe: Recipe, point: Mapping[str, Any]) -> Recipe:
         if not isinstance(value, str):
             continue
         if name == "sizes":
-            values[name] = tuple(int(it) for it in value.split(",") if it.strip().isdecimal())
+            values[name] = tuple(int(part) for part in value.split(",") if part.strip().isdecimal())
         elif read_it := choices()[name].read:
             try:
                 values[name] = read_it(value)

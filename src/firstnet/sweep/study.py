@@ -88,7 +88,7 @@ class Study:
 
     def told(self) -> list[Told]:
         """Return every trial, in the order of their numbers."""
-        found = [self._told(it) for it in self._trials()]
+        found = [self._told(trial) for trial in self._trials()]
         return [it for it in found if it.how != REPEATED]
 
     def left(self) -> int:
@@ -254,14 +254,14 @@ class Study:
 
     def _advised(self) -> tuple[int, Point] | None:
         trials = self._trials()
-        if any(it.state.name == "WAITING" for it in trials):
+        if any(trial.state.name == "WAITING" for trial in trials):
             return None  # what was put back comes first
         tried = []
-        for it in trials:
-            told = self._told(it)
+        for trial in trials:
+            told = self._told(trial)
             if told.how not in ("cut off", REPEATED):
                 accuracy = told.accuracy if told.how in ENDED else None
-                tried.append(Tried(told.point, self._stage(it), accuracy))
+                tried.append(Tried(told.point, self._stage(trial), accuracy))
         return advice(self.plan.recipe, self.plan.space, tried)
 
     def _trials(self) -> Sequence[Any]:

@@ -76,7 +76,9 @@ def work(piece: Piece) -> Done:
 def _worked(piece: Piece) -> Done:
     digits = part(piece.source)
     progress = piece.progress
-    accuracies = [it / len(digits.validation) for it in (progress.accuracies if progress else ())]
+    accuracies = [
+        number / len(digits.validation) for number in (progress.accuracies if progress else ())
+    ]
     epochs = train(
         starting_network(piece.recipe, piece.seed),
         digits.training,

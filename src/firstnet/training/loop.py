@@ -231,8 +231,8 @@ def _epochs(
         if recipe.averaging:
             network = mean = average(mean or network, network, recipe.averaging)
         evaluation, validation, learned = (
-            None if it is None else score(engine, network, it, recipe, len(training))
-            for it in scored
+            None if examples is None else score(engine, network, examples, recipe, len(training))
+            for examples in scored
         )
         if validation:
             judge.hear(validation.correct)

@@ -167,10 +167,11 @@ def _about(about: Page | None) -> str:
 
 def _others(others: Iterable[Finding], text: str) -> str:
     told = "".join(
-        f"<details><summary>{_where(it)}{_level(it)} {escape(it.code)} {escape(it.name)}</summary>"
-        f"<p>{_words(it.message)}</p>{_listing_here(text, it.place)}"
-        f"{_compared(it)}{_edit(it)}</details>"
-        for it in others
+        f"<details><summary>{_where(other)}{_level(other)} {escape(other.code)} "
+        f"{escape(other.name)}</summary>"
+        f"<p>{_words(other.message)}</p>{_listing_here(text, other.place)}"
+        f"{_compared(other)}{_edit(other)}</details>"
+        for other in others
     )
     return f"<h4>Also found</h4>{told}" if told else ""
 

@@ -50,14 +50,14 @@ def of_class(examinations: Sequence[Examination], names: Sequence[str], seconds:
         seconds: that it took.
     """
     groups: dict[tuple[str, str], list[int]] = {}
-    for number, each in enumerate(examinations):
-        if each.findings:
-            groups.setdefault(_alike(each.findings[0]), []).append(number)
+    for number, examination in enumerate(examinations):
+        if examination.findings:
+            groups.setdefault(_alike(examination.findings[0]), []).append(number)
     order = sorted(groups.values(), key=lambda it: (-len(it), it))
     missed = [
-        (names[number], one_line(reason(each)))
-        for number, each in enumerate(examinations)
-        if each.status == INCOMPLETE and not each.findings
+        (names[number], one_line(reason(examination)))
+        for number, examination in enumerate(examinations)
+        if examination.status == INCOMPLETE and not examination.findings
     ]
     return document(
         "The class",
@@ -70,8 +70,8 @@ def of_class(examinations: Sequence[Examination], names: Sequence[str], seconds:
 
 
 def _causes(examinations: Sequence[Examination]) -> str:
-    roots = (it.findings[0] for it in examinations if it.findings)
-    causes = Counter((it.code, it.name) for it in roots).most_common()
+    roots = (examination.findings[0] for examination in examinations if examination.findings)
+    causes = Counter((root.code, root.name) for root in roots).most_common()
     rows = [(code, name, str(files)) for (code, name), files in causes]
     return table(("code", "root cause", "files"), rows, numbers=(2,)) if rows else ""
 
@@ -81,7 +81,7 @@ def _group(members: Sequence[tuple[str, Finding]]) -> str:
     _, first = members[0]
     heading = f"{SIGNS[first.level]} {first.code} {first.name}"
     why = f"<p>{escape(first.why)}</p>" if first.why else ""
-    rows = [(name, _line(it), one_line(it.message)) for name, it in members]
+    rows = [(name, _line(finding), one_line(finding.message)) for name, finding in members]
     told = table(("file", "line", "what"), rows, numbers=(1,))
     return f"<h2>{escape(heading)}</h2>{why}{told}"
 

@@ -104,7 +104,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[
     kinds = [' class="number"' if place in right else "" for place in range(len(head))]
 
     def line(cells: Sequence[str], tag: str) -> str:
-        told = (f"<{tag}{kind}>{escape(it)}</{tag}>" for kind, it in zip(kinds, cells, strict=True))
+        told = (
+            f"<{tag}{kind}>{escape(cell)}</{tag}>" for kind, cell in zip(kinds, cells, strict=True)
+        )
         return f"<tr>{''.join(told)}</tr>"
 
     body = "".join(line(row, "td") for row in rows)

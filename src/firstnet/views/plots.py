@@ -75,7 +75,7 @@ def curves(run: Run, ax: Axes | None = None, *, of: str = "accuracy", name: str 
     title, value = OF[of]
     ax = _axes(ax, 6, 3.5)
     forms, colour = {"training": "--", "validation": ":"} | {run.on: "-"}, None
-    numbers, best = [it.number for it in run.epochs], run.epochs.index(run.best)
+    numbers, best = [epoch.number for epoch in run.epochs], run.epochs.index(run.best)
     for part in sorted(run.scores, key=lambda part: part != run.on):
         heights = [value(score) for score in run.scores[part]]
         label = f"{name}, {part}" if name and part != run.on else name or part
@@ -132,7 +132,7 @@ def weights(
     full = float(np.percentile(np.abs(shown), FULL)) or 1.0
     colored = shown[0].ndim > 2
     if colored:  # grey is 0
-        shown = [np.clip(0.5 + 0.5 * each / full, 0, 1) for each in shown]
+        shown = [np.clip(0.5 + 0.5 * array / full, 0, 1) for array in shown]
     ax = _tiled(ax, shown, [], cmap=_diverging(), vmin=-full, vmax=full)
     ax.set_title(what)
     if not colored:
@@ -211,7 +211,10 @@ def mistakes(
     """
     judged, called = _judged(network, examples), _called(names, examples.classes)
     found = worst(judged, count)
-    said = [f"{called[judged.labels[it]]}, read as {called[judged.read[it]]}" for it in found]
+    said = [
+        f"{called[judged.labels[number]]}, read as {called[judged.read[number]]}"
+        for number in found
+    ]
     ax = _tiled(ax, _pictures(examples.x[found], image), said, **_grey(examples.x[found]))
     wrong = len(examples) - judged.correct
     ax.set_title(f"{wrong:,} mistakes in {len(examples):,} examples" + "; the worst" * bool(found))
@@ -261,7 +264,7 @@ def _tiled(
     count = len(shown)
     columns = max(1, min(count, next((it for it in COLUMNS if count % it == 0), COLUMNS[0])))
     rows = max(1, math.ceil(count / columns))
-    wrapped = ["\n".join(textwrap.wrap(it, CAPTION)) for it in captions]
+    wrapped = ["\n".join(textwrap.wrap(caption, CAPTION)) for caption in captions]
     room = LINE * max((it.count("\n") + 1 for it in wrapped), default=0)
     height = shown[0].shape[0] / shown[0].shape[1] if count else 1
     wide, high = columns * (1 + GAP) - GAP, rows * (height + room + GAP) - GAP

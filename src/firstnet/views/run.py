@@ -74,10 +74,10 @@ class Run:
     def scores(self) -> Mapping[str, tuple[Score, ...]]:
         """The scores after each epoch, by the part of the digits that they were counted on."""
         counted = {
-            "training": [it.training for it in self.epochs],
-            "validation": [it.validation for it in self.epochs],
+            "training": [epoch.training for epoch in self.epochs],
+            "validation": [epoch.validation for epoch in self.epochs],
         }
-        counted[self.on] = [it.evaluation for it in self.epochs]
+        counted[self.on] = [epoch.evaluation for epoch in self.epochs]
         known = {part: tuple(filter(None, scores)) for part, scores in counted.items()}
         return {part: scores for part, scores in known.items() if scores}
 

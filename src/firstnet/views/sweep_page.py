@@ -42,7 +42,7 @@ def page(trials: Sequence[Told], space: Space, examples: int, command: str, titl
         command: what trains the best network.
         title: what the sweep is called.
     """
-    ended = [it for it in trials if it.how in ENDED and it.how != "failed"]
+    ended = [trial for trial in trials if trial.how in ENDED and trial.how != "failed"]
     ranked = sorted(ended, key=lambda it: it.accuracy)
     return document(
         title,
@@ -72,7 +72,7 @@ def _summary(trials: Sequence[Told], examples: int) -> str:
         "were cut off": "cut off",
         "are under way": "running",
     }
-    numbers = {words: sum(it.how == how for it in trials) for words, how in counts.items()}
+    numbers = {words: sum(trial.how == how for trial in trials) for words, how in counts.items()}
     words = ", ".join(f"{number} {it}" for it, number in numbers.items() if number)
     return f"{len(trials)} trials, judged by {examples:,} validation examples: {words}."
 
@@ -99,7 +99,7 @@ def _coordinates(ranked: Sequence[Told], space: Space) -> str:
 
 def _accuracies(trials: Sequence[Told]) -> Range:
     """Return the accuracies worth telling apart: the lowest quarter would press them together."""
-    ordered = sorted(it.accuracy for it in trials) or [0.0]
+    ordered = sorted(trial.accuracy for trial in trials) or [0.0]
     low = ordered[len(ordered) // 4]
     return Range(low, max(ordered[-1], low + 1e-6))
 
@@ -128,9 +128,11 @@ def _axis(name: str, within: Range | Choices, x: float) -> str:
 def _marks(within: Range) -> list[float]:
     if within.log:
         first, last = math.ceil(math.log10(within.low)), math.floor(math.log10(within.high))
-        return sorted({within.low, *(10.0**it for it in range(first, last + 1)), within.high})
+        return sorted(
+            {within.low, *(10.0**number for number in range(first, last + 1)), within.high}
+        )
     marks = [within.low + (within.high - within.low) * part / 4 for part in range(5)]
-    return sorted({round(it) for it in marks}) if within.whole else marks
+    return sorted({round(mark) for mark in marks}) if within.whole else marks
 
 
 def _height(within: Range | Choices, value: Any) -> float:

@@ -70,7 +70,7 @@ def free_port(host: str, port: int) -> int:
     if found is not None:
         return found
     following = range(port + 1, min(port + PORTS, 65_536))
-    free = next((it for it in following if _bind(host, it) is not None), None)
+    free = next((number for number in following if _bind(host, number) is not None), None)
     advice = f"port {free} is free: --port {free}" if free else "--port 0 takes a free one"
     raise AccessError(f"Port {port} is taken by another program, or not allowed; {advice}.")
 

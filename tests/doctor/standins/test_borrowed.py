@@ -73,7 +73,7 @@ seen = [
     assert seen == [True, True, 150, 150, 5]
     names = ("layers", "gradient", "trainer", "util")
     own = "isn't here; the doctor's own version took its place."
-    assert log[:4] == [f"common.{it} {own}" for it in names]
+    assert log[:4] == [f"common.{name} {own}" for name in names]
 
 
 def test_the_books_modules_stand_in_when_they_are_imported_flat(run):

@@ -24,7 +24,7 @@ def test_a_table_is_read_with_the_kinds_of_its_columns(table):
         [3, 4],
     ]
     numbers = pd.read_csv(io.StringIO("1,2.0\n3,4"), header=None)
-    assert [numbers[it].dtype.kind for it in numbers] == ["i", "f"]
+    assert [numbers[number].dtype.kind for number in numbers] == ["i", "f"]
     named = pd.read_csv(io.StringIO("1 2\n3  4"), sep=r"\s+", names=["p", "q"])
     assert named.q.tolist() == [2, 4]
     assert pd.read_csv(io.StringIO(TEXT), index_col=0).index.tolist() == [1, 4, 7]

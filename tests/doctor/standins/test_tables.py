@@ -15,16 +15,16 @@ def _rows(name, **layout):
     text, used = tables.text(name, Layout(**layout))
     delimiter = layout.get("delimiter", ",")
     if delimiter == " ":
-        return [it.split() for it in text.splitlines()], used
+        return [line.split() for line in text.splitlines()], used
     return list(csv.reader(text.splitlines(), delimiter=delimiter)), used
 
 
 def _numbers(rows, columns):
     """Return columns as standardized numbers; names are numbered, gaps get the average."""
     found = []
-    for texts in zip(*([row[it] for it in columns] for row in rows)):
+    for texts in zip(*([row[column] for column in columns] for row in rows)):
         try:
-            numbers = np.array([float(it) if it else np.nan for it in texts])
+            numbers = np.array([float(text) if text else np.nan for text in texts])
         except ValueError:
             numbers = np.unique(texts, return_inverse=True)[1].astype(float)
         numbers = np.where(np.isnan(numbers), np.nanmean(numbers), numbers)
@@ -58,9 +58,9 @@ def test_a_table_looks_like_the_usual_file_and_its_classes_can_be_learned(
     rows, used = _rows(name)
     headings = rows.pop(0) if first else None
     assert headings is None or headings[0] == first
-    assert (len(rows), {len(it) for it in rows}) == (shape[0], {shape[1]})
+    assert (len(rows), {len(row) for row in rows}) == (shape[0], {shape[1]})
     assert f"{shape[0]:,}".lstrip("0") in used or str(shape[0]) in used
-    x, y = _numbers(rows, inputs), [it[label] for it in rows]
+    x, y = _numbers(rows, inputs), [row[label] for row in rows]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         score = LogisticRegression(max_iter=30).fit(x, y).score(x, y)
@@ -80,10 +80,10 @@ def test_a_table_looks_like_the_usual_file_and_its_classes_can_be_learned(
 def test_prices_and_marks_follow_from_the_columns(name, shape, layout):
     rows, _ = _rows(name, **layout)
     rows = rows[1:] if layout.get("header") else rows
-    assert (len(rows), {len(it) for it in rows}) == (shape[0], {shape[1]})
+    assert (len(rows), {len(row) for row in rows}) == (shape[0], {shape[1]})
     label = shape[1] - (2 if "california" in name else 1)
     x = _numbers(rows, [it for it in range(shape[1]) if it != label])
-    y = np.array([float(it[label]) for it in rows])
+    y = np.array([float(row[label]) for row in rows])
     assert LinearRegression().fit(x, y).score(x, y) > 0.7
     if "wine" in name:
         assert set(y) == {3, 4, 5, 6, 7, 8}
@@ -92,9 +92,9 @@ def test_prices_and_marks_follow_from_the_columns(name, shape, layout):
 def test_some_ages_of_passengers_are_missing_and_the_test_file_has_no_label():
     rows, _ = _rows("titanic.csv")
     test, _ = _rows("titanic_test.csv")
-    ages = [it[rows[0].index("Age")] for it in rows[1:]]
+    ages = [row[rows[0].index("Age")] for row in rows[1:]]
     assert 100 < ages.count("") < 250
-    assert {it[4] for it in rows[1:]} == {"male", "female"}
+    assert {row[4] for row in rows[1:]} == {"male", "female"}
     assert test[0] == [it for it in rows[0] if it != "Survived"]
     assert (len(test), test[1][0]) == (419, "892")
 

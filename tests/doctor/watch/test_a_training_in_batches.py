@@ -124,7 +124,7 @@ def test_mini_batches_that_are_empty_but_for_the_first_are_told():
 def test_weights_that_are_moved_by_a_sum_beside_means_are_told():
     plain = (ADAM, "            w -= 10 * rate * g\n")
     text = program("batches")
-    (line,) = [it for it in text.split("\n") if "hidden.T @ error" in it]
+    (line,) = [part for part in text.split("\n") if "hidden.T @ error" in part]
     _, verdict = edited(
         plain, (line, line.replace("hidden.T @ error", "len(x) * hidden.T @ error"))
     )

@@ -339,7 +339,7 @@ def test_a_fault_is_proven_and_named(fault):
     program, old, new, code = FAULTS[fault]
     assert program.count(old) == 1
     _, verdict = seen(program.replace(old, new))
-    assert [it.code[: len(code)] for it in verdict.findings] == [code]
+    assert [finding.code[: len(code)] for finding in verdict.findings] == [code]
 
 
 def test_long_steps_are_not_taken_for_replacements():
@@ -390,7 +390,7 @@ def test_what_scipy_minimizes_is_watched():
     assert (verdict.kind, verdict.findings, verdict.reason) == ("right", (), "")
     assert watched.learning.learns
     _, verdict = seen(SCIPY.replace("* a2 * (1 - a2))[:, 1:]", "* a2 * (1 - a2))[:, :-1]"))
-    assert [it.code for it in verdict.findings] == ["ND407"]
+    assert [finding.code for finding in verdict.findings] == ["ND407"]
 
 
 FILTERS = """
@@ -437,7 +437,7 @@ def test_inputs_whose_gradient_is_computed_are_no_weights():
 def test_filters_that_change_in_later_steps_are_not_said_to_stay():
     step = "        filters -= 0.05 * dfilters\n"
     _, verdict = seen(FILTERS.replace(step, f"        if epoch > 1:\n    {step}"))
-    assert "ND506" not in [it.code for it in verdict.findings]
+    assert "ND506" not in [finding.code for finding in verdict.findings]
 
 
 def test_a_single_bias_that_is_replaced_by_its_step_is_told():
@@ -498,7 +498,7 @@ for epoch in range(4000):
 def test_weights_that_rest_for_an_input_of_zeros_are_looked_at_with_another():
     watched, verdict = seen(GATE)
     assert verdict.kind == "right"
-    assert any("w[*][*]" in {it.name for it in step.groups} for step in watched.steps)
+    assert any("w[*][*]" in {group.name for group in step.groups} for step in watched.steps)
     (found,) = seen(GATE.replace("w[j][i] -=", "w[j][i] +="))[1].findings
     assert found.code == "ND519"
 
@@ -513,7 +513,7 @@ def test_an_input_that_equals_the_target_by_chance_is_none():
     ):
         watched, verdict = seen(order.replace("GATE", gate))
         sites = watched.learner.sites.values
-        assert {sites[it.target.site].text for it in watched.steps} == {"t"}
+        assert {sites[step.target.site].text for step in watched.steps} == {"t"}
         assert verdict.findings == ()
 
 

@@ -88,7 +88,9 @@ def test_a_test_that_goes_wrong_after_a_good_training_is_a_warning(old, new, cod
     path = tmp_path / "houses.py"
     path.write_text(HOUSES.replace(old, new) if old else HOUSES)
     *_, last = watched(str(path), [])
-    assert [(it.code, it.level) for it in last.findings] == ([(code, "warning")] if code else [])
+    assert [(finding.code, finding.level) for finding in last.findings] == (
+        [(code, "warning")] if code else []
+    )
 
 
 COUNTED = """import numpy as np

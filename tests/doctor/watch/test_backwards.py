@@ -43,7 +43,7 @@ WRONG = LIBRARY.replace("[::-1]", "")
 
 
 def lines(text):
-    return [it.loop.lineno for it in backwards(mended("net.py", text))]
+    return [backward.loop.lineno for backward in backwards(mended("net.py", text))]
 
 
 def test_a_loop_in_the_order_of_the_inputs_is_found():
@@ -71,4 +71,4 @@ def test_a_library_with_such_a_loop_is_not_healthy(tmp_path):
     file = tmp_path / "net.py"
     file.write_text(WRONG)
     *_, found = watched(str(file), [])
-    assert [(it.code, it.place.line) for it in found.findings] == [("ND403", 31)]
+    assert [(finding.code, finding.place.line) for finding in found.findings] == [("ND403", 31)]

@@ -83,8 +83,8 @@ def _is_left(child):
 
 def test_side_by_side_they_are_what_they_are_one_after_another(asked, made):
     def both(branches, nudges):
-        alone = [_after(branches.turn(it, frozenset())) for it in nudges]
-        return alone, [_after(it) for it in branches.turns(nudges, frozenset())]
+        alone = [_after(branches.turn(nudge, frozenset())) for nudge in nudges]
+        return alone, [_after(turn) for turn in branches.turns(nudges, frozenset())]
 
     alone, beside = asked(both)
     assert alone == beside

@@ -231,7 +231,7 @@ for k in range(6000):
 def test_biases_as_many_as_weights_are_no_velocities_of_one_another():
     watched, verdict = seen(LOOKED_AHEAD)
     assert (verdict.kind, verdict.findings) == ("right", ())
-    kinds = {name: it.kind for name, it in watched.step.roles.items()}
+    kinds = {name: role.kind for name, role in watched.step.roles.items()}
     assert {kinds[f"theta[{k}]"] for k in range(4)} == {"parameter"}
     assert {kinds[f"velocity[{k}]"] for k in range(4)} == {"velocity"}
 
@@ -343,7 +343,9 @@ def test_a_fault_is_proven_and_named(fault):
     assert program.count(old) == 1
     text = program.replace(old, new)
     _, verdict = seen(text)
-    assert [it.code[: len(code or "")] for it in verdict.findings] == ([code] if code else [])
+    assert [finding.code[: len(code or "")] for finding in verdict.findings] == (
+        [code] if code else []
+    )
     if line:
         assert line in text.split("\n")[verdict.findings[0].place.line - 1]
 
@@ -385,7 +387,7 @@ def test_zero_weights_under_a_right_step_are_an_error_only_if_nothing_is_learned
     _, verdict = seen(program.replace(old, new))
     assert verdict.findings[0].level == "error"
     _, verdict = seen(CURVE.replace("rng.normal(0, 1, (1, 15))", "np.full((1, 15), 0.5)"))
-    assert not [it for it in verdict.findings if it.code == "ND904"]
+    assert not [finding for finding in verdict.findings if finding.code == "ND904"]
 
 
 def test_a_loop_ends_at_once_where_its_last_line_leaves_it():
@@ -475,7 +477,7 @@ def test_zero_weights_that_no_step_moves_are_the_cause_though_the_last_biases_le
         "    w -= 0.5 * x.T @ back\n"
     )
     _, verdict = seen(text)
-    assert [it.code for it in verdict.findings] == ["ND904"]
+    assert [finding.code for finding in verdict.findings] == ["ND904"]
     assert verdict.findings[0].place.line == 6
 
 
@@ -530,4 +532,4 @@ def test_weights_around_zero_leave_steps():
     around = DROWNED.replace(
         "rng.rand(120, 300), rng.rand(3, 120)", "rng.randn(120, 300) / 17, rng.randn(3, 120)"
     )
-    assert "ND903" not in [it.code for it in seen(around)[1].findings]
+    assert "ND903" not in [finding.code for finding in seen(around)[1].findings]

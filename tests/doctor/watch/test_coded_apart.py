@@ -32,7 +32,9 @@ def found(low, folder):
     file = folder / "net.py"
     file.write_text(PERCEPTRON.replace("LOW", low))
     *_, last = watched(str(file), [])
-    return [(it.code, it.place.line) for it in last.findings if it.level == "error"]
+    return [
+        (finding.code, finding.place.line) for finding in last.findings if finding.level == "error"
+    ]
 
 
 @pytest.mark.slow
@@ -67,4 +69,4 @@ def test_labels_that_are_no_part_of_the_error_may_be_coded_otherwise(tmp_path):
     file = tmp_path / "net.py"
     file.write_text(RANDOM)
     *_, last = watched(str(file), [])
-    assert not [it for it in last.findings if it.level == "error"]
+    assert not [finding for finding in last.findings if finding.level == "error"]

@@ -36,7 +36,7 @@ def fault(text):
     """Return what is wrong with the first such function of a program."""
     names = {}
     exec(text, names)
-    return fault_of_a_cost({it: names[it] for it in names if it.endswith("loss")})
+    return fault_of_a_cost({name: names[name] for name in names if name.endswith("loss")})
 
 
 @pytest.mark.parametrize("text", [SOFTMAX, MARGINS])

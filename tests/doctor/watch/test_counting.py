@@ -42,7 +42,7 @@ def source(text):
     ],
 )
 def test_the_comparison_behind_a_printed_number(text, line):
-    printed = next(n for n, it in enumerate(text.split("\n"), 1) if it.startswith("print"))
+    printed = next(n for n, part in enumerate(text.split("\n"), 1) if part.startswith("print"))
     assert counted_at(source(text), printed) == line
 
 
@@ -70,7 +70,7 @@ def test_where_a_side_was_chosen_and_an_answer_returned():
     ],
 )
 def test_other_ways_to_an_answer(text, others):
-    assert [it.texts for it in other_answers(source(text), 1)] == others
+    assert [other_answer.texts for other_answer in other_answers(source(text), 1)] == others
 
 
 def test_a_division_by_the_size_of_what_was_not_gone_through():

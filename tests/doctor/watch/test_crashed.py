@@ -34,7 +34,7 @@ def edited(text):
         exec(compile(text, PATH, "exec"), {})  # our own text
     except Exception as error:
         raised = raised_by(error, (PATH,))
-    return [apply(text, [it]) for it in edits_of_crash(source, raised, {PATH: source})]
+    return [apply(text, [edit]) for edit in edits_of_crash(source, raised, {PATH: source})]
 
 
 def test_a_variable_that_hides_a_function_gets_another_name():

@@ -125,7 +125,7 @@ for epoch in range(200):
 def test_a_loop_over_one_line_is_told_where_it_is_read(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     rows = ((n / 20, n % 3, n / 20 - 2 * (n % 3)) for n in range(40))
-    (tmp_path / "points.csv").write_text("\n".join(",".join(map(str, it)) for it in rows))
+    (tmp_path / "points.csv").write_text("\n".join(",".join(map(str, row)) for row in rows))
     assert seen(READ)[1].kind == "right"
     wrong = READ.replace('open("points.csv").readlines()', 'open("points.csv").readline()')
     (found,) = seen(wrong)[1].findings
@@ -160,7 +160,7 @@ def test_a_method_that_is_called_is_no_misnamed_constructor():
 def test_a_constructor_of_another_name_is_told_though_nothing_makes_the_object():
     text = NET.replace("def __init__(self)", "def _init_(self)").split("net = Net()")[0]
     _, verdict = seen(text)
-    assert [it.code for it in verdict.findings] == ["ND101"]
+    assert [finding.code for finding in verdict.findings] == ["ND101"]
 
 
 TUPLE = (
@@ -187,7 +187,7 @@ def test_a_comma_that_makes_a_number_a_tuple_is_told_and_taken_away():
 def test_a_class_that_is_not_made_or_made_by_name_is_left_alone(text):
     old = NET.replace("def __init__(self)", "def _init_(self)").split("net = Net()")[0]
     _, verdict = seen(old + text)
-    assert [it.code for it in verdict.findings] == []
+    assert [finding.code for finding in verdict.findings] == []
 
 
 @pytest.mark.parametrize("text", ["import sys\nprint(sys.argv[7])\n", "raise ValueError(3)\n"])

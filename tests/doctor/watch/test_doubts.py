@@ -89,10 +89,10 @@ def test_a_step_for_a_bias_is_made_of_that_for_the_weights_without_the_input(ste
     text = f"b = 0.0\nfor x, e in pairs:\n    z = w * x + b\n    {step}\n    last = 1\n"
     source = mended("/learner/net.py", text)
     edits = [*steps_of_biases(source, range(9))]
-    assert [it.words for it in edits] == added
-    for it in edits:
-        edited = apply(text, [it])
-        assert edited == text.replace("    last", f"    {it.words}\n    last")
+    assert [edit.words for edit in edits] == added
+    for edit in edits:
+        edited = apply(text, [edit])
+        assert edited == text.replace("    last", f"    {edit.words}\n    last")
 
 
 @pytest.mark.slow
@@ -160,7 +160,7 @@ def test_the_one_seed_of_a_program_is_found(text, seed):
     source = mended("net.py", text)
     healed = [apply(source.runnable, [it]) for it in reseeded(source)]
     others = [it for it in OTHERS if it != seed] if seed is not None else []
-    assert healed == [source.runnable.replace(f"{seed}", f"{it}") for it in others]
+    assert healed == [source.runnable.replace(f"{seed}", f"{other}") for other in others]
 
 
 @pytest.mark.slow
@@ -187,7 +187,7 @@ def test_answers_of_0_beside_targets_of_minus_1_are_told(tmp_path):
 def test_the_other_answer_is_a_sign(text, healed):
     source = mended("net.py", "import numpy as np\n" + text)
     edits = other_signs(source, range(9))
-    assert [apply(source.runnable, [it]) for it in edits] == [
+    assert [apply(source.runnable, [edit]) for edit in edits] == [
         "import numpy as np\n" + it for it in healed
     ]
 
@@ -336,7 +336,7 @@ def test_what_the_text_alone_shows_is_told_with_what_it_lacks(tmp_path, fault):
     file.write_text(DICTIONARIES.replace(old, new))
     (found,) = list(watched(str(file), []))[-1].findings
     assert (found.code, found.level) == (code, "error")
-    assert any(it[1:].strip() == added for it in found.fix.diff.split("\n") if it[:1] == "+")
+    assert any(part[1:].strip() == added for part in found.fix.diff.split("\n") if part[:1] == "+")
 
 
 NOISE = """

@@ -52,7 +52,7 @@ def test_what_adds_up_in_a_loop_is_not_lost_behind_it(tmp_path):
         "        train(x, wanted)",
         "        both = both + np.append(x, wanted)\n    train(both[:3] / 60, both[3] / 60)",
     ).replace("    for row in rows:", "    both = np.zeros(4)\n    for row in rows:")
-    assert "ND601" not in [it.code for it in found(summed, tmp_path).findings]
+    assert "ND601" not in [finding.code for finding in found(summed, tmp_path).findings]
 
 
 MINI_BATCHES = """
@@ -116,7 +116,7 @@ def test_a_step_behind_a_loop_in_which_the_network_adds_up_is_right(tmp_path):
     summed = summed.replace(
         "    order = rng", "    net.sum = [np.zeros_like(it) for it in (W, V)]\n    order = rng"
     ).replace("0.3 * g", "0.05 * g")
-    assert "ND601" not in [it.code for it in found(summed, tmp_path).findings]
+    assert "ND601" not in [finding.code for finding in found(summed, tmp_path).findings]
 
 
 ONE_LAYER = """
@@ -240,7 +240,7 @@ STEP = "        V -= 0.5 * h.T @ d\n        W -= 0.5 * back\n"
 def test_a_step_of_the_last_mini_batch_alone_is_told(tmp_path):
     assert found(IN_A_SCRIPT, tmp_path).findings == ()
     wrong = IN_A_SCRIPT.replace(STEP, STEP.replace("        ", "    "))
-    codes = [(it.code, it.place.line) for it in found(wrong, tmp_path).findings]
+    codes = [(finding.code, finding.place.line) for finding in found(wrong, tmp_path).findings]
     assert codes == [("ND601", 19)]
 
 

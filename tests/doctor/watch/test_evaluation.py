@@ -38,7 +38,7 @@ def asked(right, before=0):
     dealt = np.random.default_rng(3).permutation(100)  # where the right ones are
     pairs = []
     for share in (before, right):
-        pairs += [(it + (dealt[place] >= share), it) for place, it in enumerate(labels)]
+        pairs += [(label + (dealt[place] >= share), label) for place, label in enumerate(labels)]
     return compared(pairs)
 
 
@@ -123,20 +123,22 @@ def test_columns_of_answers_are_counted_as_well():
 
 
 def test_a_label_that_is_always_zero_is_no_label(rng):
-    pairs = [(int(it), 0) for it in rng.integers(0, 10, 200)]
+    pairs = [(int(number), 0) for number in rng.integers(0, 10, 200)]
     (said,) = miscounts(compared(pairs), SITES, (), learning())
     assert (said.code, said.site) == ("ND704", 0)
     assert "200" in said.observed
 
 
 def test_answers_and_labels_that_agree_are_counted_right(rng):
-    pairs = [(int(it), int(it)) for it in rng.integers(0, 10, 200)]
+    pairs = [(int(number), int(number)) for number in rng.integers(0, 10, 200)]
     assert miscounts(compared(pairs), SITES, (), learning()) == []
 
 
 def test_a_comparison_that_is_never_true_is_told(rng):
-    pairs = [(int(it), int(it) + 1) for it in rng.integers(0, 10, 200)]
-    assert [it.code for it in miscounts(compared(pairs), SITES, (), learning())] == ["ND704"]
+    pairs = [(int(number), int(number) + 1) for number in rng.integers(0, 10, 200)]
+    assert [miscount.code for miscount in miscounts(compared(pairs), SITES, (), learning())] == [
+        "ND704"
+    ]
 
 
 def test_columns_against_rows_are_told_with_their_shapes():
@@ -149,7 +151,9 @@ def test_columns_against_rows_are_told_with_their_shapes():
 
 
 def test_a_printed_accuracy_far_below_that_of_the_training_is_a_contradiction():
-    assert [it.code for it in miscounts({}, SITES, ("accuracy: 0.098",), learning())] == ["ND709"]
+    assert [
+        miscount.code for miscount in miscounts({}, SITES, ("accuracy: 0.098",), learning())
+    ] == ["ND709"]
     assert miscounts({}, SITES, ("accuracy: 0.91",), learning()) == []
     assert miscounts({}, SITES, ("accuracy: 0.098",), learning(right=400)) == []
 
@@ -175,9 +179,9 @@ def test_an_accuracy_is_read_as_the_program_prints_it(line, wanted):
 
 
 def test_a_count_far_below_guessing_is_a_contradiction_however_well_it_learned():
-    assert [it.code for it in miscounts({}, SITES, ("epoch 2: 7 / 1000",), learning(600))] == [
-        "ND709"
-    ]
+    assert [
+        miscount.code for miscount in miscounts({}, SITES, ("epoch 2: 7 / 1000",), learning(600))
+    ] == ["ND709"]
     assert miscounts({}, SITES, ("epoch 2: 98 / 1000",), learning(600)) == []
     assert miscounts({}, SITES, ("epoch 2: 0 / 20",), learning(600)) == []  # too few to say
     in_use = ("accuracy 0.982, weights in use 7 of 1000",)
@@ -262,8 +266,8 @@ def test_outputs_that_are_compared_with_labels_as_they_are(outputs, printed, cou
 def of_arrays(*labels):
     """Return comparisons of answers that are right with arrays of labels, one after another."""
     found = Comparisons()
-    for it in labels:
-        found.note(it, it, np.equal(it, it))
+    for label in labels:
+        found.note(label, label, np.equal(label, label))
     return {0: found}
 
 

@@ -65,7 +65,7 @@ def test_a_module_that_python_cant_read_is_told_where_it_is(examined):
 
 def test_a_module_that_is_only_not_installed_is_no_fault(examined):
     said = examined(main="import tqdm_of_mine\n" + MAIN, network=NETWORK)
-    assert "ND021" not in [it.code for it in said.findings if it.level == "error"]
+    assert "ND021" not in [finding.code for finding in said.findings if finding.level == "error"]
 
 
 def test_a_module_of_the_same_package_wants_a_dot(tmp_path):
@@ -193,7 +193,9 @@ def test_a_place_in_a_file_beside_is_told_in_every_format(tmp_path, monkeypatch)
     first, second = github(seen).splitlines()
     assert f"file=net/layers.py,line={AT}" in first and "file=net/main.py,line=3" in second
     results = sarif([seen])["runs"][0]["results"]
-    uris = [it["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for it in results]
+    uris = [
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results
+    ]
     assert uris == ["net/layers.py", "net/main.py"]
     changes = results[0]["fixes"][0]["artifactChanges"]
     assert changes[0]["artifactLocation"]["uri"] == "net/layers.py"

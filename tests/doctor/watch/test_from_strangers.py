@@ -202,7 +202,7 @@ def test_a_fault_is_told(fault):
     if code == "ND904":
         text = text.replace("self.bias = random.uniform(-1, 1)", "self.bias = 0.5")
     _, verdict = seen(text.replace(old, new))
-    assert [it.code[: len(code)] for it in verdict.findings] == [code]
+    assert [finding.code[: len(code)] for finding in verdict.findings] == [code]
 
 
 @pytest.mark.parametrize(

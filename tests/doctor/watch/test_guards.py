@@ -69,6 +69,6 @@ def test_a_guard_that_is_never_true_is_found(guard, told):
 )
 def test_the_edit_is_verified_by_the_training_that_is_run_with_it(old, new, code):
     seen = examine_apart(Submission("net.py", NET.replace(old, new).encode()), 60)
-    (root,) = [it for it in seen.findings if it.root]
+    (root,) = [finding for finding in seen.findings if finding.root]
     assert (root.code, root.fix.verified) == (code, True)
     assert seen.healed.called == ""

@@ -53,7 +53,7 @@ def test_a_text_in_another_encoding_is_not_told_to_be_bytes(tmp_path, monkeypatc
     text = LOADER.replace("np.frombuffer(f.read(), dtype=np.uint8)", "f.read()")
     text = text.replace('struct.unpack(">II", f.read(8))', "1, f.read(199)")
     findings = last(tmp_path, text, monkeypatch)
-    assert all("opens a file of bytes" not in it.message for it in findings)
+    assert all("opens a file of bytes" not in finding.message for finding in findings)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ FIRST = "from units import sigmoid, sigmoid_prime\n"
 def edited(text, name="sigmoid_prime"):
     files = {"units.py": Source("units.py", MODULE, MODULE), "net.py": Source("net.py", text, text)}
     message = f"cannot import name '{name}' from 'units' (units.py)"
-    return [apply(text, [it]) for it in others_of_the_module(files, message)]
+    return [apply(text, [other]) for other in others_of_the_module(files, message)]
 
 
 @pytest.mark.parametrize(

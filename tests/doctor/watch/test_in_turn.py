@@ -48,4 +48,4 @@ def test_weights_that_are_made_anew_are_told_as_before():
     )
     assert made != THREE
     _, verdict = seen(made)
-    assert [it.code for it in verdict.findings] == ["ND610"]
+    assert [finding.code for finding in verdict.findings] == ["ND610"]

@@ -14,7 +14,7 @@ from firstnet.doctor.watch.program.recorder import UNREAD, Recorder
 from firstnet.doctor.watch.program.run import Learner
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
-STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py") if it.stem != "library")
+STYLES = sorted(path.stem for path in SEEING["STYLES"].glob("*.py") if path.stem != "library")
 
 
 def executed(text):
@@ -135,7 +135,7 @@ def test_an_array_that_is_too_large_to_be_kept_has_its_place_among_those_that_ar
     text = "import numpy as np\nfor n in (3, 3_500_000, 0, 2):\n    np.ones(n)\n"
     learner = Learner(mended("/learner/program.py", text))
     code = learner.code(learner.source)
-    site = next(n for n, it in enumerate(learner.sites.values) if it.text == "np.ones(n)")
+    site = next(n for n, value in enumerate(learner.sites.values) if value.text == "np.ones(n)")
     recorder = Recorder(learner.sites, 10**9, None)
     recorder.followed = {site: []}
     learner.execute(recorder)
@@ -159,7 +159,7 @@ def test_a_program_of_several_files_is_instrumented_whole(tmp_path):
     learner = Learner(read(tmp_path / "main.py"))
     outcome = learner.execute(Recorder(learner.sites, 10**9, None))
     assert outcome.printed == ("8",)
-    files = {Path(it.file).name for it in learner.sites.values}
+    files = {Path(value.file).name for value in learner.sites.values}
     assert {"main.py", "layers.py"} <= files
 
 
@@ -184,7 +184,7 @@ def test_a_comprehension_that_trains_is_a_loop_and_one_that_only_computes_is_non
     )
     sites = Sites()
     tree = instrument(ast.parse(text), "program.py", sites)
-    assert [it.line for it in sites.loops] == [6, 10]
+    assert [loop.line for loop in sites.loops] == [6, 10]
     recorder = Recorder(sites, 10_000, None)
     names = recorder.hooks()
     exec(compile(tree, "program.py", "exec"), names)

@@ -59,7 +59,7 @@ def test_a_column_that_holds_one_number_is_no_label(tmp_path, monkeypatch):
     text = RIGHT.replace("data[:, 1:], data[:, 0]", "data[:, :-1], data[:, -1]")
     (tmp_path / "net.py").write_text(text)
     *_, last = watched(str(tmp_path / "net.py"), [])
-    (found,) = [it for it in last.findings if it.level == "error"]
+    (found,) = [finding for finding in last.findings if finding.level == "error"]
     assert (found.code, found.place.line) == ("ND804", 5)
     assert applied(text, hunks(found.fix.diff)) == RIGHT
 
@@ -73,4 +73,4 @@ def test_what_learns_one_class_alone_is_not_healthy(tmp_path, monkeypatch, made,
     path = tmp_path / "net.py"
     path.write_text(RIGHT.replace("[labels]", f"[{made}]"))
     first = next(iter(watched(str(path), [])))
-    assert [it.code for it in first.findings if it.level == "error"] == codes
+    assert [finding.code for finding in first.findings if finding.level == "error"] == codes

@@ -52,7 +52,9 @@ for turn in range(400):
 
 def test_they_are_weights_and_no_state():
     watched, verdict = seen(PARITY)
-    assert {it.kind for name, it in watched.step.roles.items() if name[0] == "v"} == {"parameter"}
+    assert {role.kind for name, role in watched.step.roles.items() if name[0] == "v"} == {
+        "parameter"
+    }
     assert verdict.kind == "right"
 
 

@@ -73,7 +73,7 @@ def test_a_column_of_outputs_is_one_answer_for_each_row_of_the_inputs():
     ],
 )
 def test_numbers_that_end_further_away_than_their_mean(distances, far):
-    parts = tuple(Part(1000, 0, it) for it in distances)
+    parts = tuple(Part(1000, 0, distance) for distance in distances)
     found = Learning(3000, parts, False, 0.0, None, 1.0, True)
     assert found.improves
     assert found.is_far_off == far

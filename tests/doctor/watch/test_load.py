@@ -30,12 +30,12 @@ def load():
     """Keep every processor busy twice over."""
     context = multiprocessing.get_context("spawn")
     burners = [context.Process(target=burn, daemon=True) for _ in range(2 * (os.cpu_count() or 1))]
-    for each in burners:
-        each.start()
+    for burner in burners:
+        burner.start()
     yield
-    for each in burners:
-        each.kill()
-        each.join()
+    for burner in burners:
+        burner.kill()
+        burner.join()
 
 
 def report(text):

@@ -75,7 +75,7 @@ def forward(network, row):
 )
 def test_what_a_layer_computes_is_handed_on(text, count):
     edits = list(chained.carried_on(source(text), set(range(20))))
-    assert [apply(text, [it]) for it in edits] == count * [
+    assert [apply(text, [edit]) for edit in edits] == count * [
         text.replace("\treturn new", "\t\tinputs = new\n\treturn new")
     ]
     assert not list(chained.carried_on(source(text), {1, 2}))  # never run
@@ -104,8 +104,8 @@ class Number:
 
     def backward(self):
         self.slope = 1.0
-        for it in self.parents:
-            it.slope += 1.0
+        for parent in self.parents:
+            parent.slope += 1.0
 
 
 def test_the_slope_of_an_engine_is_what_becomes_1():
@@ -158,7 +158,7 @@ def test_only_the_sums_that_a_step_reads_are_set_back():
         "        dw += slope(x)\n        seen += 1\n    m = 0.9 * m + dw\n    w -= m\n"
     )
     edits = list(moved.zero_in_the_loop(source(text), 9))
-    assert [it.replacement.split("\n")[0] for it in edits] == ["dw = 0.0"]
+    assert [edit.replacement.split("\n")[0] for edit in edits] == ["dw = 0.0"]
     assert apply(text, edits).count("dw = 0.0") == 2
 
 

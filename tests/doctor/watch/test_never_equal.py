@@ -70,7 +70,7 @@ def test_a_word_that_is_met_is_left_alone(right, tmp_path):
 def test_blanks_of_the_word_itself_are_taken_away_too():
     text = 'y = line == "yes "\n'
     edits = stripped(Source("net.py", text, text), 1)
-    assert [apply(text, [it]) for it in edits] == [
+    assert [apply(text, [edit]) for edit in edits] == [
         'y = line.strip() == "yes "\n',
         "y = line == 'yes'\n",
     ]

@@ -57,5 +57,5 @@ def test_a_network_that_is_led_back_through_its_moments_is_held_against_its_grad
     file = tmp_path / "net.py"
     file.write_text(text)
     *_, found = watched(str(file), [])
-    assert [it.code for it in found.findings if it.level == "error"] == codes
+    assert [finding.code for finding in found.findings if finding.level == "error"] == codes
     assert found.status == ("findings" if codes else "healthy")

@@ -82,14 +82,14 @@ for epoch in range(3000):
 )
 def test_an_error_that_goes_through_new_weights_is_told(text, line):
     _, verdict = seen(text)
-    assert [(it.code, it.place.line) for it in verdict.findings] == [("ND414", line)]
+    assert [(finding.code, finding.place.line) for finding in verdict.findings] == [("ND414", line)]
 
 
 @pytest.mark.slow
 def test_it_is_told_of_a_step_that_is_hardly_wrong():
     watched, verdict = seen(LAYERS.replace("0.8", "0.01"))
-    assert [it.code for it in verdict.findings] == ["ND414"]
-    assert all(it.right for it in watched.steps)  # within the tolerance
+    assert [finding.code for finding in verdict.findings] == ["ND414"]
+    assert all(step.right for step in watched.steps)  # within the tolerance
 
 
 def test_an_error_that_is_led_back_first_is_right():
@@ -171,7 +171,7 @@ for epoch in range(3000):
 @pytest.mark.slow
 def test_errors_that_go_through_the_new_weights_of_two_layers_are_told():
     watched, verdict = seen(BARE)
-    assert [(it.code, it.place.line) for it in verdict.findings] == [("ND414", 16)]
+    assert [(finding.code, finding.place.line) for finding in verdict.findings] == [("ND414", 16)]
     one, two = kept_before(watched, watched.step)
     assert one.replacement.startswith("    weights_before = W3.T.copy()\n    W3 -= ")
     assert two.replacement.startswith("    weights_before = W2.T.copy()\n    W2 -= ")
@@ -236,5 +236,5 @@ for epoch in range(400):
 )
 def test_a_product_with_new_weights_that_is_meant_is_not_told(text):
     watched, verdict = seen(text)
-    assert not any(it.led_back for it in watched.steps)
-    assert "ND414" not in [it.code for it in verdict.findings]
+    assert not any(step.led_back for step in watched.steps)
+    assert "ND414" not in [finding.code for finding in verdict.findings]

@@ -153,7 +153,7 @@ for step in range(300):
 )
 def test_what_only_looks_as_if_nothing_was_learned_is_no_error(text):
     _, verdict = seen(text)
-    assert not [it.code for it in verdict.findings if it.level == "error"]
+    assert not [finding.code for finding in verdict.findings if finding.level == "error"]
 
 
 @pytest.mark.slow
@@ -167,7 +167,7 @@ def test_what_only_looks_as_if_nothing_was_learned_is_no_error(text):
 )
 def test_an_error_that_is_the_difference_for_most_outputs_only_is_no_error(error):
     _, verdict = seen(LESS.replace(D, f"    d = ({error}) / len(X)"))
-    assert not [it.code for it in verdict.findings if it.level == "error"]
+    assert not [finding.code for finding in verdict.findings if finding.level == "error"]
 
 
 @pytest.mark.slow
@@ -237,7 +237,7 @@ ASKED = 'print("accuracy", accuracy(Xt, Yt))\n'
 )
 def test_a_second_question_that_is_harder_on_purpose_is_no_error(end):
     _, verdict = seen(A_TASK + end)
-    assert not [it.code for it in verdict.findings if it.level == "error"]
+    assert not [finding.code for finding in verdict.findings if finding.level == "error"]
 
 
 ENGINE = """
@@ -346,7 +346,7 @@ for epoch in range(30):
 def test_a_sum_out_of_which_older_gradients_are_taken_is_no_forgotten_one():
     assert seen(AVERAGED)[1].findings == ()
     forgotten = AVERAGED.replace(" - table[i]", "").replace(" - table_b[i]", "")
-    assert [it.code for it in seen(forgotten)[1].findings] == ["ND507"]
+    assert [finding.code for finding in seen(forgotten)[1].findings] == ["ND507"]
 
 
 EVOLVED = """
@@ -418,7 +418,7 @@ for epoch in range(40):
 
 
 def errors(text):
-    return [it.code for it in seen(text)[1].findings if it.level == "error"]
+    return [finding.code for finding in seen(text)[1].findings if finding.level == "error"]
 
 
 @pytest.mark.slow
@@ -611,4 +611,4 @@ def test_a_cost_that_is_descended_has_its_minus_sign(tmp_path):
     text = CLIMBED.replace("+= 0.01", "-= 0.01").replace("(T - Y)", "(Y - T)")
     path.write_text(text)
     *_, found = watched(str(path), [])
-    assert [it.code for it in found.findings] == ["ND204"]
+    assert [finding.code for finding in found.findings] == ["ND204"]

@@ -33,7 +33,11 @@ def found(text, folder):
     file = folder / "program.py"
     file.write_text(text)
     *_, last = watched(str(file), [])
-    return [(it.code, it.place.line, it.observed) for it in last.findings if it.level == "error"]
+    return [
+        (finding.code, finding.place.line, finding.observed)
+        for finding in last.findings
+        if finding.level == "error"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ def test_an_iterator_that_a_function_goes_through_in_each_round_is_used_up(tmp_p
     text = PROGRAM.replace("data = load()\n", "data = list(load())\nlast = zip(*zip(*data))\n")
     text = text.split("w = np.zeros(3)\n")[0]
     body = PROGRAM.split("w = np.zeros(3)\n")[1]
-    inside = "".join(f"    {it}\n" for it in body.splitlines())
+    inside = "".join(f"    {line}\n" for line in body.splitlines())
     text += f"def train(w, data, last):\n{inside}        print(sum(x @ w > 0 for x, t in last))\n"
     text += "train(np.zeros(3), data, last)\n"
     (told,) = found(text, tmp_path)
@@ -81,7 +85,7 @@ def test_an_iterator_of_a_file_beside_is_told_with_its_edit(tmp_path):
     file = tmp_path / "program.py"
     file.write_text(f"import numpy as np\nfrom loader import load\ndata = load()\nlen(data){rest}")
     *_, last = watched(str(file), [])
-    (told,) = [it for it in last.findings if it.level == "error"]
+    (told,) = [finding for finding in last.findings if finding.level == "error"]
     assert (told.code, told.place.file, told.place.line) == ("ND014", "loader.py", 10)
     assert told.fix.file == "loader.py"
     assert "+    data = list(zip(X, y))" in told.fix.diff

@@ -43,5 +43,7 @@ def test_chances_of_one_output_are_told_where_they_are_asked_for(text, told, tmp
     file = tmp_path / "net.py"
     file.write_text(text)
     *_, found = watched(str(file), [])
-    errors = [(it.code, it.place.line) for it in found.findings if it.level == "error"]
+    errors = [
+        (finding.code, finding.place.line) for finding in found.findings if finding.level == "error"
+    ]
     assert errors == told

@@ -212,7 +212,7 @@ def test_the_edit_of_an_operator_makes_all_of_them_right(tmp_path, right, wrong)
     file.write_text(ENGINE.replace(right, wrong) + TRAINING)
     (found,) = list(watched(str(file), []))[-1].findings
     assert wrong in ENGINE.replace(right, wrong)
-    added = [it for it in found.fix.diff.split("\n") if it.startswith("+ ")]
+    added = [part for part in found.fix.diff.split("\n") if part.startswith("+ ")]
     assert len(added) == 1
     mended = ENGINE.replace(right, wrong).split("\n")
     mended[found.place.line - 1] = added[0][1:]

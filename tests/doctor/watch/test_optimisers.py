@@ -64,7 +64,7 @@ def edits(text):
     watched, _ = seen(text)
     found = []
     for step in watched.steps:
-        found += [it.replacement for it in step.mends]
+        found += [mend.replacement for mend in step.mends]
         if step.trace is not None and step.trace.edit is not None:
             found.append(step.trace.edit.replacement)
     return found
@@ -120,7 +120,7 @@ def test_what_an_optimiser_keeps_tells_the_direction_too():
     text = ADAM.replace(right, f"-{right}")
     watched, verdict = seen(text)
     assert verdict.kind == "wrong"
-    hidden = {it.name: it.found for it in watched.steps[0].groups}
+    hidden = {group.name: group.found for group in watched.steps[0].groups}
     assert (hidden["p['V']"], hidden["p['W']"], hidden["p['E']"]) == (True, False, False)
     assert '(d @ p["V"].T)' in edits(text)
 
@@ -153,7 +153,7 @@ for epoch in range(30):
 def test_what_is_kept_of_one_number_is_no_parameter():
     watched, verdict = seen(LION)
     assert not verdict.findings
-    assert not {"running", "m['c']"} & {it.name for it in watched.steps[0].parameters}
+    assert not {"running", "m['c']"} & {parameter.name for parameter in watched.steps[0].parameters}
 
 
 NESTEROV = """
@@ -186,10 +186,10 @@ for epoch in range(30):
 def test_a_velocity_that_goes_uphill_gets_its_sign():
     watched, _ = seen(NESTEROV)
     assert watched.steps[0].uphill
-    kinds = {name: it.kind for name, it in watched.steps[0].roles.items()}
+    kinds = {name: role.kind for name, role in watched.steps[0].roles.items()}
     assert [kinds[f"vel[{it}]"] for it in range(3)] == [VELOCITY] * 3
     assert "v -= 0.3 * g" in edits(NESTEROV)
-    assert not any("p -= " in it or "0.9 * v" in it for it in edits(NESTEROV))
+    assert not any("p -= " in edit or "0.9 * v" in edit for edit in edits(NESTEROV))
 
 
 CUT_OFF = """

@@ -30,7 +30,7 @@ def prints(*lines, text=""):
 
 def each(words, *values):
     """Return a line for each value, with a counter before it."""
-    return [words.format(10 * n, it) for n, it in enumerate(values)]
+    return [words.format(10 * n, value) for n, value in enumerate(values)]
 
 
 def test_a_printed_cost_that_falls_is_progress():
@@ -134,7 +134,7 @@ def test_a_cost_without_its_minus_sign_is_told_beside_a_right_step():
     _, verdict = seen(NEGATIVE)
     assert verdict.findings == ()
     _, verdict = seen(NEGATIVE.replace("cost = -np", "cost = np"))
-    assert [(it.code, it.place.line) for it in verdict.findings] == [("ND204", 12)]
+    assert [(finding.code, finding.place.line) for finding in verdict.findings] == [("ND204", 12)]
     _, verdict = seen(NEGATIVE.replace("cost = -np", "likelihood = cost = np"))
     assert verdict.findings == ()
 
@@ -169,7 +169,7 @@ for epoch in range(4):
 
 def test_word_vectors_that_never_get_a_neighbour_are_told_by_their_own_cost():
     _, verdict = seen(WORDS.replace("labels = [1,", "labels = [0,"))
-    assert [it.code for it in verdict.findings] == ["ND909"]
+    assert [finding.code for finding in verdict.findings] == ["ND909"]
 
 
 def test_word_vectors_that_get_their_neighbours_are_not():
@@ -232,5 +232,5 @@ def test_the_sign_of_a_percentage_may_come_first():
     watched = SimpleNamespace(outcome=SimpleNamespace(own=lines), learner=more, lines={})
     assert "360.7 %" in more_than_all(watched).message
     for other in ("% of ", "  % "):  # the number behind it counts something else
-        watched.outcome.own = [it.replace("%", f"90.0{other}") for it in lines]
+        watched.outcome.own = [line.replace("%", f"90.0{other}") for line in lines]
         assert more_than_all(watched) is None

@@ -78,7 +78,7 @@ for number in range(60):
     mean = total / count
 """)
     assert verdict.findings == ()
-    assert not any(it.threshold for it in watched.steps)
+    assert not any(step.threshold for step in watched.steps)
 
 
 def test_a_perceptron_that_answers_with_signs_is_given_signs():

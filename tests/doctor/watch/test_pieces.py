@@ -286,7 +286,7 @@ def test_an_engine_of_values_is_asked_for_the_slopes_of_an_expression():
 def test_an_engine_with_another_slope_is_told(old, new):
     assert ENGINE.count(old) == 1
     _, verdict = called(ENGINE.replace(old, new))
-    assert [it.code for it in verdict.findings] == ["ND415"]
+    assert [finding.code for finding in verdict.findings] == ["ND415"]
 
 
 @pytest.mark.slow

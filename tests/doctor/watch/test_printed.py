@@ -35,5 +35,5 @@ def test_what_python_cannot_read_is_told_before_anything_is_run(tmp_path):
     file = tmp_path / "program.py"
     file.write_text("if True:\n\tx = 1\n        y = 2\nraise SystemExit\n")
     first = next(watched(str(file), []))
-    assert [it.code for it in first.findings] == ["ND004"]
+    assert [finding.code for finding in first.findings] == ["ND004"]
     assert first.trial is None

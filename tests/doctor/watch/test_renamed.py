@@ -55,10 +55,10 @@ def test_classes_that_are_one_further_in_the_targets_are_told():
 def test_what_is_counted_otherwise_is_not_told_of_the_classes(old, new):
     assert CLASSES.count(old) == 1
     _, verdict = seen(CLASSES.replace(old, new))
-    assert "ND804" not in [it.code for it in verdict.findings]
+    assert "ND804" not in [finding.code for finding in verdict.findings]
 
 
 def test_labels_are_taken_as_they_are():
     source = mended("net.py", "t[rows, y - 1] = 1\nu = eye[y + 1]\nz = x[i - 2]\nv = y - 1\n")
     assert [it.lineno for it in shifted(source)] == [1, 2]
-    assert [it.replacement for it in without_shifts(source)] == ["y", "y"]
+    assert [edit.replacement for edit in without_shifts(source)] == ["y", "y"]

@@ -16,7 +16,9 @@ def test_a_program_that_is_executed_again_shows_the_same_step(style, monkeypatch
     monkeypatch.setenv("FIRSTNET_NO_FORK", "1")
     again, verdict = seen.__wrapped__(program(style))
     assert verdict.kind == right.kind
-    assert [it.name for it in again.step.groups] == [it.name for it in forked.step.groups]
+    assert [group.name for group in again.step.groups] == [
+        group.name for group in forked.step.groups
+    ]
     for one, other in zip(again.step.groups, forked.step.groups, strict=True):
         assert one.factor == pytest.approx(other.factor, rel=1e-4)  # EXACT, of a fit
 

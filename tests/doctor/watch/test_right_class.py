@@ -11,7 +11,7 @@ LOSS = "loss = -np.log(p[np.arange(n), y]).mean()\n"
 
 
 def edited(text, edits):
-    return [apply(text, [it]) for it in edits(Source("net.py", text, text))]
+    return [apply(text, [edit]) for edit in edits(Source("net.py", text, text))]
 
 
 @pytest.mark.parametrize(

@@ -78,4 +78,4 @@ for step in range(1, 400):
 def test_the_largest_slope_that_adamax_keeps_is_no_parameter():
     watched, verdict = seen(LARGEST)
     assert (verdict.kind, verdict.findings) == ("right", ())
-    assert all(it.name.startswith("params") for it in watched.step.groups)
+    assert all(group.name.startswith("params") for group in watched.step.groups)

@@ -9,7 +9,11 @@ from firstnet.doctor.watch.program.seeding import seed, seeded
 
 def drawn():
     generators = np.random.default_rng(), np.random.RandomState(), np.random.default_rng()
-    return [random.random(), np.random.rand(), *(float(it.normal(size=1)[0]) for it in generators)]
+    return [
+        random.random(),
+        np.random.rand(),
+        *(float(generator.normal(size=1)[0]) for generator in generators),
+    ]
 
 
 def test_generators_without_a_seed_draw_the_same_again():

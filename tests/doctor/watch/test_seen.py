@@ -31,7 +31,7 @@ def test_a_step_is_not_right_where_its_groups_take_other_steps():
 
 def even(seen):
     """Return a step like this one, which changes all numbers of a group by the same."""
-    return replace(seen, groups=[replace(it, even=True) for it in seen.groups])
+    return replace(seen, groups=[replace(group, even=True) for group in seen.groups])
 
 
 def test_a_step_that_is_the_same_for_all_weights_is_no_proof_beside_a_wrong_one():

@@ -38,7 +38,7 @@ BY_NAME = OR_GATE.replace("    learn(0, 1, 1)\n", "    show = learn\n    show(0,
 def loops(text):
     sites = Sites()
     instrument(ast.parse(text), "net.py", sites)
-    return [it.text for it in sites.loops]
+    return [loop.text for loop in sites.loops]
 
 
 def test_three_calls_of_one_function_in_a_row_are_a_loop():
@@ -56,11 +56,11 @@ def test_each_of_them_is_seen_to_follow_the_gradient():
 def test_steps_that_follow_one_another_are_not_accused_together():
     """A turn of the outer loop takes four steps, and their sum is along no gradient."""
     watched, verdict = seen(BY_NAME)
-    assert any(it.several for it in watched.steps)
+    assert any(step.several for step in watched.steps)
     assert not verdict.findings
 
 
 @pytest.mark.slow
 def test_a_single_step_of_many_examples_is_none_of_several():
     watched, _ = seen(SEEING["program"]("lists"))
-    assert not any(it.several for it in watched.steps)
+    assert not any(step.several for step in watched.steps)

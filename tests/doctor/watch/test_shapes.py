@@ -56,7 +56,7 @@ FAULTS = {
 
 def texts(text, line):
     source = Source("net.py", text, text)
-    return [apply(text, [it]) for it in edits_of_shapes({"net.py": source}, "net.py", line)]
+    return [apply(text, [edit]) for edit in edits_of_shapes({"net.py": source}, "net.py", line)]
 
 
 def test_what_a_function_returns_and_is_given_is_looked_at():

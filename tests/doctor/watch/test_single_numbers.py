@@ -42,7 +42,7 @@ def test_with_an_older_numpy_nothing_is_said(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("old", ["    costs[epoch]", "    last ="])
 def test_each_of_both_is_told_alone(tmp_path, monkeypatch, old):
-    kept = "\n".join(it for it in PROGRAM.split("\n") if not it.startswith(old))
+    kept = "\n".join(part for part in PROGRAM.split("\n") if not part.startswith(old))
     (found,) = findings(tmp_path, kept, monkeypatch, refuses=True)
     assert found.code == "ND024"
 

@@ -39,7 +39,7 @@ def source(text):
     ],
 )  # fmt: skip
 def test_a_slice_that_ends_at_the_size(text, instead):
-    assert [it.instead for it in of_other_steps(source(text))] == instead
+    assert [slice_.instead for slice_ in of_other_steps(source(text))] == instead
 
 
 LOOP = "for s in range(0, n, 9):\n    some = order[s:s + 9]\n    "

@@ -75,7 +75,7 @@ def test_a_root_is_taken_of_gradients_that_are_not_squared(update, gradient):
 
 def test_where_a_momentum_is_written_down():
     text = "size = 1.9\ndef train(eta, mu=1.9):\n    return 0.9\n"
-    assert [it.lineno for it in spots.momentums(source(text), 1.9)] == [2, 1]
+    assert [momentum.lineno for momentum in spots.momentums(source(text), 1.9)] == [2, 1]
     assert spots.momentums(source(text), 1.8) == []
 
 
@@ -501,7 +501,7 @@ def test_rates_that_are_handed_on_by_their_place():
     found = spots.rates(source(text + "N(3, 0.25)\nf(0.5)\ng(0.75)\n"))
     assert [it.value for it in found] == [0.25, 0.5]
     settings = "c = {'learning_rate': 1e-6, 'n': 3}\nlr, n = 0.1, 2\neta: float = 0.3\n"
-    assert {it.value for it in spots.rates(source(settings))} == {1e-6, 0.1, 0.3}
+    assert {rate.value for rate in spots.rates(source(settings))} == {1e-6, 0.1, 0.3}
 
 
 def test_a_decay_that_could_be_divided_by_a_number_that_nothing_reads():

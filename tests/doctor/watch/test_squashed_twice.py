@@ -56,7 +56,7 @@ Z = np.array([[0.3, -1.2, 0.8], [2.0, 0.1, -0.4]])
     ],
 )
 def test_an_activation_of_an_activation(values, told):
-    events = [Event(number, it.shape, fingerprint(it)) for number, it in enumerate(values)]
+    events = [Event(number, value.shape, fingerprint(value)) for number, value in enumerate(values)]
     turn = Turn({}, events, dict(enumerate(values)))
     assert squashed_twice(turn, values[-1]) == told
 
@@ -79,6 +79,8 @@ def test_a_program_is_told_of_two_with_the_edit(tmp_path, old, new, codes):
     file = tmp_path / "program.py"
     assert PROGRAM.count(old) == 1
     file.write_text(PROGRAM.replace(old, new))
-    found = [it for it in list(watched(str(file), []))[-1].findings if it.level == "error"]
+    found = [
+        finding for finding in list(watched(str(file), []))[-1].findings if finding.level == "error"
+    ]
     assert [it.code for it in found] == codes
     assert all("+    a = answer(h)" in it.fix.diff for it in found)

@@ -104,7 +104,7 @@ class Network:
 def test_a_network_of_layers_is_put_together_and_trained(model):
     watched, verdict = called(LAYERS + model)
     assert (verdict.kind, verdict.findings) == ("right", ())
-    assert {it.name.split(".")[-1] for it in watched.step.groups} == {"W", "b"}
+    assert {group.name.split(".")[-1] for group in watched.step.groups} == {"W", "b"}
     assert len(watched.step.groups) == 4  # of two layers with weights
 
 

@@ -112,7 +112,7 @@ def test_a_bias_whose_step_is_tiny_is_not_called_forgotten(tmp_path):
         "        net.train(x, t, 1e-6)\n"
     )
     found = next(watched(str(path), []))
-    assert "ND301" not in [it.code for it in found.findings]
+    assert "ND301" not in [finding.code for finding in found.findings]
 
 
 def source(text):

@@ -67,7 +67,7 @@ def test_the_floats_of_a_matrix_are_one_group_and_those_of_layers_one_each():
     layers = [[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6]]]
     matrix = [[1.0, 2.0], [3.0, 4.0]]
     state = state_of(sys._getframe(), [__file__], [])
-    names = [it.name for it in groups_of(state, state)]
+    names = [group.name for group in groups_of(state, state)]
     assert names == ["layers[0][*][*]", "layers[1][*][*]", "matrix[*][*]"]
     assert layers and matrix
 

@@ -24,4 +24,4 @@ def test_the_numbers_that_steps_are_multiplied_by(text, numbers):
 
 def test_only_the_lines_of_steps_count():
     text = "total += 0.5 * loss\nw -= 0.1 * g\n"
-    assert [it.value for it in step_sizes(Source("net.py", text, text), [2])] == [0.1]
+    assert [step_size.value for step_size in step_sizes(Source("net.py", text, text), [2])] == [0.1]

@@ -11,7 +11,7 @@ from firstnet.doctor.watch.verdict import judge
 
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen, cases = SEEING["program"], SEEING["seen"], SEEING["cases"]
-STYLES = sorted(it.stem for it in SEEING["STYLES"].glob("*.py"))
+STYLES = sorted(path.stem for path in SEEING["STYLES"].glob("*.py"))
 
 
 HEAVY = (
@@ -96,7 +96,7 @@ def test_an_exception_on_the_programs_own_path_is_a_proof():
 def test_labels_that_do_not_belong_to_their_examples_are_found_by_a_right_network():
     shuffled = "labels = rng.permutation(labels)\nnetwork = Network(2, 5, 3)"
     _, verdict = seen(program("classes", "network = Network(2, 5, 3)", shuffled))
-    assert [it.code for it in verdict.findings] == ["ND804"]
+    assert [finding.code for finding in verdict.findings] == ["ND804"]
 
 
 def test_what_is_never_called_is_not_reported():
@@ -159,7 +159,7 @@ def test_weights_that_turn_into_nan_at_once_are_told():
         "for step in range(50):\n    w = w - 0.1 * x.T @ (x @ w) / 0.0 * 0\n"
     )
     _, verdict = seen(code)
-    assert [it.code for it in verdict.findings] == ["ND910"]
+    assert [finding.code for finding in verdict.findings] == ["ND910"]
 
 
 @pytest.mark.slow
@@ -212,7 +212,7 @@ def test_what_a_program_prints_before_the_doctor_calls_it_is_its_own():
         "for epoch in range(5):\n    print('epoch', epoch, 'cost 0.693147')\n"
     )
     _, verdict = seen(code)
-    assert [it.code for it in verdict.findings] == ["ND909"]
+    assert [finding.code for finding in verdict.findings] == ["ND909"]
 
 
 PICTURES = """
@@ -269,7 +269,7 @@ for step in range(400):
 def test_what_is_kept_for_each_of_many_moments_hides_no_weights():
     watched, verdict = seen(SEQUENCES)
     assert (verdict.kind, verdict.findings) == ("right", ())
-    assert {it.name for it in watched.step.parameters} == {"W", "U", "V"}
+    assert {parameter.name for parameter in watched.step.parameters} == {"W", "U", "V"}
 
 
 SQUARES_OF_NOTHING = """
@@ -402,5 +402,5 @@ def test_mini_batches_that_share_examples_are_no_parameters():
     """What is added to one of them would be added to the next one, too."""
     watched, verdict = seen(SHARED)
     assert watched.step is not None
-    assert {it.name for it in watched.step.groups} == {"net.weights[0]", "net.weights[1]"}
-    assert [it.code for it in verdict.findings] == ["ND602"]
+    assert {group.name for group in watched.step.groups} == {"net.weights[0]", "net.weights[1]"}
+    assert [finding.code for finding in verdict.findings] == ["ND602"]

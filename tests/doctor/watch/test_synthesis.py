@@ -133,7 +133,10 @@ def test_a_counter_of_a_loop_is_no_value(after, counts):
 def test_gradients_that_are_overwritten_beside_each_other_are_added_together():
     text = "def back():\n    a.grad = b.data * out.grad\n    b.grad = a.data * out.grad\n"
     added = text.replace(".grad = ", ".grad += ")
-    found = [apply(text, [it]) for it in accumulations(mended("net.py", text), [2, 3])]
+    found = [
+        apply(text, [accumulation])
+        for accumulation in accumulations(mended("net.py", text), [2, 3])
+    ]
     assert added in found
     assert text.replace("a.grad = ", "a.grad += ") in found
 
@@ -160,7 +163,7 @@ def lines_after(text, line, part):
     """Return what a line becomes by all edits of an expression on it."""
     source, sites = mended("/learner/program.py", text), Sites()
     instrument(source.tree(), source.path, sites)
-    (site,) = [it for it in sites.values if it.line == line and it.text == part]
+    (site,) = [value for value in sites.values if value.line == line and value.text == part]
     found = proposals(source, site)
     return {apply(text, [it.edit]).split("\n")[line - 1].strip() for it in found}
 

@@ -51,7 +51,7 @@ def test_maxima_that_are_tied_may_all_get_the_error():
 @pytest.mark.slow
 def test_a_wrong_sign_beside_tied_maxima_is_still_told():
     _, verdict = seen(POOLING.replace("c -= 0.5 * d", "c += 0.5 * d"))
-    assert [it.code for it in verdict.findings] == ["ND519"]
+    assert [finding.code for finding in verdict.findings] == ["ND519"]
 
 
 @pytest.mark.slow
@@ -108,7 +108,7 @@ for epoch in range(12):
 @pytest.mark.slow
 def test_maxima_that_are_tied_are_no_proof_where_examples_cannot_be_moved():
     watched, verdict = seen(ONE_BY_ONE)
-    assert all(it.tied and not it.right for it in watched.steps)
+    assert all(step.tied and not step.right for step in watched.steps)
     assert verdict.kind == "unknown", verdict
 
 
@@ -116,7 +116,7 @@ def test_maxima_that_are_tied_are_no_proof_where_examples_cannot_be_moved():
 def test_what_is_no_maximum_ties_nothing():
     watched, _ = seen(ONE_BY_ONE.replace("amax = p", "top = p").replace("== amax", "== top"))
     assert watched.steps
-    assert not any(it.tied for it in watched.steps)
+    assert not any(step.tied for step in watched.steps)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ UPHILL = PROGRAM.replace("-= 0.5", "+= 0.5")
 @pytest.mark.parametrize(("text", "turns"), [(PROGRAM, False), (UPHILL, True)])
 def test_only_a_step_that_goes_uphill_is_turned_around(text, turns):
     found, _ = seen(text)
-    assert any(it.kind == KIND for it in remedies(found)) == turns
+    assert any(remedy.kind == KIND for remedy in remedies(found)) == turns
 
 
 def test_the_difference_is_turned_and_then_all_of_the_updates():

@@ -85,4 +85,4 @@ def test_the_division_is_told_with_the_right_number(tmp_path, old, new, line):
 )
 def test_other_shares_are_left_alone(tmp_path, old, new):
     text = PROGRAM.replace(old, new) if old else PROGRAM
-    assert [it.code for it in findings(tmp_path, text) if it.level == "error"] == []
+    assert [finding.code for finding in findings(tmp_path, text) if finding.level == "error"] == []

@@ -42,8 +42,8 @@ def _all_of_a_name(scope: Scope) -> Iterator[Edit]:
         if not isinstance(value, ast.expr) or not scope.alone(statement):
             continue
         text = scope.source(value)
-        parts = [ast.unparse(it) for it in ast.walk(value) if isinstance(it, _NAMED)]
-        for old in dict.fromkeys(it for it in parts if parts.count(it) > 1):
+        parts = [ast.unparse(node) for node in ast.walk(value) if isinstance(node, _NAMED)]
+        for old in dict.fromkeys(part for part in parts if parts.count(part) > 1):
             for new in _instead(scope, old):
                 changed = re.sub(rf"(?<![\w.]){re.escape(old)}(?!\w)", new, text)
                 if changed != text:
@@ -53,7 +53,7 @@ def _all_of_a_name(scope: Scope) -> Iterator[Edit]:
 def _instead(scope: Scope, old: str) -> Iterator[str]:
     """Yield what may stand in the place of a name: of the same letters, or the same number."""
     name, tail = _split(old)
-    for other in [*scope.bound, *(f"self.{it}" for it in scope.attributes)]:
+    for other in [*scope.bound, *(f"self.{attribute}" for attribute in scope.attributes)]:
         stem, number = _split(other)
         if tail and stem != name and number == tail:
             yield other  # a1 for z1
@@ -96,8 +96,8 @@ def _pairs(scope: Scope, parts: Sequence[ast.expr]) -> Iterator[Edit]:
 
 def _subject(node: ast.expr) -> str:
     """Return what an expression is about: the first thing that is indexed or named in it."""
-    for it in ast.walk(node):
-        if isinstance(it, ast.Subscript) and isinstance(it.value, (ast.Name, ast.Attribute)):
-            return ast.unparse(it.value)
-    first = next((it for it in ast.walk(node) if isinstance(it, ast.Name)), None)
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Subscript) and isinstance(inner.value, (ast.Name, ast.Attribute)):
+            return ast.unparse(inner.value)
+    first = next((inner for inner in ast.walk(node) if isinstance(inner, ast.Name)), None)
     return first.id if first else ""

@@ -40,17 +40,17 @@ def _enclosed(scope: Scope, node: ast.BinOp) -> Iterator[Edit]:
     operands, signs = _chain(scope, node)
     if not 2 < len(operands) <= _LONGEST:
         return
-    levels = {BINARY[type(it)][1] for it in signs}
-    if len(levels) == 1 and not any(isinstance(it, ast.Sub | ast.Div) for it in signs):
+    levels = {BINARY[type(sign)][1] for sign in signs}
+    if len(levels) == 1 and not any(isinstance(sign, ast.Sub | ast.Div) for sign in signs):
         return  # brackets change nothing
     space = " " if b" " in scope.source(node).encode() else ""
-    marks = [f"{space}{BINARY[type(it)][0]}{space}" for it in signs]
+    marks = [f"{space}{BINARY[type(sign)][0]}{space}" for sign in signs]
     for first in range(len(operands)):
         for last in range(first + 1, len(operands)):
             if last - first + 1 < len(operands):
                 parts = list(operands)
                 parts[first], parts[last] = f"({parts[first]}", f"{parts[last]})"
-                text = parts[0] + "".join(m + it for m, it in zip(marks, parts[1:]))
+                text = parts[0] + "".join(m + part for m, part in zip(marks, parts[1:]))
                 words = f"brackets around {text[text.index('(') :]}"
                 yield scope.swap(node, text, KIND, 1.6, words)
 

@@ -119,12 +119,14 @@ def _filled(scope: Scope) -> Iterator[Edit]:
 
 def _called(scope: Scope) -> Iterator[Edit]:
     """A call of a function of the file that nobody calls, where its arguments' names are known."""
-    called = {ast.unparse(it.func) for it in ast.walk(scope.tree) if isinstance(it, ast.Call)}
+    called = {
+        ast.unparse(inner.func) for inner in ast.walk(scope.tree) if isinstance(inner, ast.Call)
+    }
     for node in ast.walk(scope.tree):
         if not isinstance(node, ast.FunctionDef) or node is scope.function:
             continue
         needed = node.args.args[: len(node.args.args) - len(node.args.defaults)]
-        arguments = [it.arg for it in needed if it.arg != "self"]
+        arguments = [argument.arg for argument in needed if argument.arg != "self"]
         for name in (f"self.{node.name}", node.name):
             if name in scope.functions and name not in called and set(arguments) <= scope.known:
                 text = f"{name}({', '.join(arguments)})"
@@ -185,7 +187,7 @@ def _into_loops(scope: Scope, simple: Sequence[ast.stmt], written: set[str]) -> 
         counter = owner.target.id
         for statement in simple:
             text = ast.unparse(statement)
-            here = any(statement is each for each in ast.walk(owner))
+            here = any(statement is node for node in ast.walk(owner))
             for made in _counted(text, counter, back=here):
                 if made in written or made == text:
                     continue

@@ -123,8 +123,8 @@ def _kept(scope: Scope) -> Iterator[Edit]:
             yield from _kept_too(scope, node)
         if not isinstance(node, ast.Dict) or len(node.keys) < 2:
             continue
-        values = [it.id for it in node.values if isinstance(it, ast.Name)]
-        keys = [it.value for it in node.keys if isinstance(it, ast.Constant)]
+        values = [value.id for value in node.values if isinstance(value, ast.Name)]
+        keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
         if values != keys or len(keys) < len(node.keys):
             continue
         end = scope.span(node)[1] - 1
@@ -137,8 +137,8 @@ def _kept(scope: Scope) -> Iterator[Edit]:
 
 def _kept_too(scope: Scope, node: ast.Call) -> Iterator[Edit]:
     """Yield `dict(Z1=Z1, A1=A1)` for `dict(Z1=Z1)`."""
-    keys = [it.arg for it in node.keywords]
-    if keys == [ast.unparse(it.value) for it in node.keywords]:
+    keys = [keyword.arg for keyword in node.keywords]
+    if keys == [ast.unparse(keyword.value) for keyword in node.keywords]:
         end = scope.span(node)[1] - 1
         where = (*scope.place(end), *scope.place(end))
         for name in scope.bound:
@@ -219,16 +219,20 @@ def _same_target(old: ast.stmt, new: ast.stmt) -> bool:
 def _between(scope: Scope, filled: Iterable[str]) -> Iterator[Edit]:
     """The statement as a line of its own, wherever its names make sense."""
     bodies = list(blocks(scope))
-    stored = {ast.unparse(it.targets[0]) for it in scope.statements if isinstance(it, ast.Assign)}
+    stored = {
+        ast.unparse(statement.targets[0])
+        for statement in scope.statements
+        if isinstance(statement, ast.Assign)
+    }
     for text in filled:
         new = ast.parse(text).body[0]
         if isinstance(new, ast.Return):
             continue
         target = ast.unparse(new.targets[0]) if isinstance(new, ast.Assign) else ""
         needs = {
-            it
-            for it in scope.counters
-            if any(isinstance(node, ast.Name) and node.id == it for node in ast.walk(new))
+            counter
+            for counter in scope.counters
+            if any(isinstance(node, ast.Name) and node.id == counter for node in ast.walk(new))
         }
         for block, owner in bodies:
             inside = {

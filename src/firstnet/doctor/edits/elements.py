@@ -15,11 +15,15 @@ MOST = 6  # others for one element
 
 def elements(scope: Scope) -> Iterator[Edit]:
     """Yield elements in the place of others, those first that begin with the same letters."""
-    read = [it for it in scope.nodes if isinstance(it, ast.Subscript) and _is_whole(scope, it)]
-    texts = Counter(scope.source(it) for it in read if _counters(it))
-    for node in (it for it in read if isinstance(it.ctx, ast.Load)):
+    read = [
+        inner
+        for inner in scope.nodes
+        if isinstance(inner, ast.Subscript) and _is_whole(scope, inner)
+    ]
+    texts = Counter(scope.source(subscript) for subscript in read if _counters(subscript))
+    for node in (subscript for subscript in read if isinstance(subscript.ctx, ast.Load)):
         own, counters = scope.source(node), _counters(node)
-        others = [it for it in texts if it != own and counters and _of_text(it) == counters]
+        others = [text for text in texts if text != own and counters and _of_text(text) == counters]
         others.sort(key=lambda it: (-_alike(it, own), -texts[it]))
         for place, other in enumerate(others[:MOST]):
             cost = (1.5 if _alike(other, own) > 1 else 2.0) + 0.05 * place
@@ -36,7 +40,7 @@ def _counters(node: ast.AST) -> frozenset[str]:
     """Return the names by which an element is found."""
     found: set[str] = set()
     while isinstance(node, ast.Subscript):
-        found |= {it.id for it in ast.walk(node.slice) if isinstance(it, ast.Name)}
+        found |= {inner.id for inner in ast.walk(node.slice) if isinstance(inner, ast.Name)}
         node = node.value
     return frozenset(found)
 

@@ -100,7 +100,7 @@ def _candidates(scope: Scope) -> dict[tuple[str, str], float]:
     for slope in scope.slopes:
         for z in _zs(scope):
             add("*", f"{slope}({z})", 2.2)
-    for name in [*scope.parameters, *(f"self.{it}" for it in scope.attributes)]:
+    for name in [*scope.parameters, *(f"self.{attribute}" for attribute in scope.attributes)]:
         if re.fullmatch(r"(self\.)?(eta|lr|alpha|rate|learning_?rate|tasa)", name):
             add("<", name, 1.6)
     for name in scope.attributes:
@@ -147,7 +147,10 @@ def _text(scope: Scope, node: ast.expr) -> str:
 
 def _known(scope: Scope, text: str) -> bool:
     names = set(re.findall(r"self\.(\w+)", text))
-    return names <= {*scope.attributes, *(it.removeprefix("self.") for it in scope.functions)}
+    return names <= {
+        *scope.attributes,
+        *(function.removeprefix("self.") for function in scope.functions),
+    }
 
 
 def _indices(scope: Scope) -> dict[str, None]:
@@ -165,7 +168,7 @@ def _zs(scope: Scope) -> list[str]:
     indices = _indices(scope)
     for counter in scope.counters:
         indices |= {f"{counter} - 1": None, f"-{counter}": None}
-    for name in [*scope.bound, *(f"self.{it}" for it in scope.attributes)]:
+    for name in [*scope.bound, *(f"self.{attribute}" for attribute in scope.attributes)]:
         plain = name.removeprefix("self.").lower()
         if re.fullmatch(r"z|z\d|a\d?|out(put)?\d?|h\d?|activations?|hidden", plain):
             found.append(name)

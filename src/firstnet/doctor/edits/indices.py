@@ -35,11 +35,11 @@ def _together(scope: Scope, statement: ast.stmt) -> Iterator[Edit]:
     if not isinstance(value, ast.expr) or not scope.alone(statement):
         return
     places = [
-        scope.source(it)
-        for it in ast.walk(value)
-        if isinstance(it, ast.Subscript) and not isinstance(it.slice, (ast.Slice, ast.Tuple))
+        scope.source(inner)
+        for inner in ast.walk(value)
+        if isinstance(inner, ast.Subscript) and not isinstance(inner.slice, (ast.Slice, ast.Tuple))
     ]
-    for text in dict.fromkeys(it for it in places if places.count(it) > 1):
+    for text in dict.fromkeys(place for place in places if places.count(place) > 1):
         node = ast.parse(text, mode="eval").body
         assert isinstance(node, ast.Subscript)  # noqa: S101  # looked at above
         base, shift = linear(node.slice)
@@ -71,10 +71,10 @@ def _subscript(scope: Scope, node: ast.Subscript) -> Iterator[Edit]:
 
 def _unsliced(scope: Scope, node: ast.Call) -> Iterator[Edit]:
     """Yield `zip(weights, biases)` for `zip(weights[:-1], biases[:-1])`."""
-    parts = [it for it in node.args if isinstance(it, ast.Subscript)]
-    slices = {ast.dump(it.slice) for it in parts if isinstance(it.slice, ast.Slice)}
+    parts = [arg for arg in node.args if isinstance(arg, ast.Subscript)]
+    slices = {ast.dump(part.slice) for part in parts if isinstance(part.slice, ast.Slice)}
     if len(parts) == len(node.args) and len(slices) == 1:
-        text = f"{_name(node)}({', '.join(scope.source(it.value) for it in parts)})"
+        text = f"{_name(node)}({', '.join(scope.source(part.value) for part in parts)})"
         yield scope.replace(node, text, KIND, 1.7)
 
 
@@ -258,11 +258,11 @@ def _key(scope: Scope, node: ast.Constant) -> Iterator[Edit]:
     if not (isinstance(parent, ast.Subscript) and field == "slice"):
         return
     keys = {
-        each.slice.value
-        for each in ast.walk(scope.tree)
-        if isinstance(each, ast.Subscript)
-        and isinstance(each.slice, ast.Constant)
-        and isinstance(each.slice.value, str)
+        inner.slice.value
+        for inner in ast.walk(scope.tree)
+        if isinstance(inner, ast.Subscript)
+        and isinstance(inner.slice, ast.Constant)
+        and isinstance(inner.slice.value, str)
     }
     for key in sorted(keys - {node.value}):
         same = key[:1].lower() == str(node.value)[:1].lower() or key[-1] == str(node.value)[-1]

@@ -103,8 +103,8 @@ def _live(scope: Scope, node: ast.AST) -> set[str]:
     while node is not scope.function:
         node = scope.parents[node][0]
         if isinstance(node, (ast.For, ast.While)):
-            inside = (it for it in ast.walk(node) if isinstance(it, ast.Name))
-            return {it.id for it in inside if isinstance(it.ctx, ast.Store)}
+            inside = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
+            return {child.id for child in inside if isinstance(child.ctx, ast.Store)}
     return set()
 
 
@@ -212,7 +212,7 @@ def _started(scope: Scope, node: ast.Call, name: str, args: list[str]) -> Iterat
     """Arrays of another shape or other numbers to start from."""
     inside = node.args[0] if node.args else None
     if name.endswith((".randn", ".rand")) and len(args) == 1 and isinstance(inside, ast.Tuple):
-        sizes = ", ".join(scope.source(it) for it in inside.elts)
+        sizes = ", ".join(scope.source(element) for element in inside.elts)
         yield scope.replace(node, f"{name}({sizes})", KIND, 1.2)
     if name.endswith((".zeros", ".ones", ".empty")) and len(args) in (2, 3) and not node.keywords:
         yield scope.replace(node, f"{name}(({', '.join(args)}))", KIND, 1.2)
@@ -221,7 +221,7 @@ def _started(scope: Scope, node: ast.Call, name: str, args: list[str]) -> Iterat
     if name in ("np.zeros", "np.ones", "numpy.zeros") and len(args) == 1:
         inside = node.args[0]
         if isinstance(inside, ast.Tuple):
-            sizes = ", ".join(scope.source(it) for it in inside.elts)
+            sizes = ", ".join(scope.source(element) for element in inside.elts)
             yield scope.replace(node, f"np.random.randn({sizes})", KIND, 1.8)
         else:
             yield scope.replace(node, f"{name}(({args[0]}, 1))", KIND, 1.5)

@@ -111,7 +111,11 @@ def _asked(scope: Scope, node: ast.Compare, left: str, right: str) -> Iterator[E
     """Yield `np.argmax(self.feedforward(x)) == y` for `y == y`."""
     if left != right:
         return
-    names = [it for it in scope.functions if re.search("forward|predict|query|output", it)]
+    names = [
+        function
+        for function in scope.functions
+        if re.search("forward|predict|query|output", function)
+    ]
     for name, x in itertools.product(names[:2], scope.forgotten_at(node)[:2]):
         yield scope.replace(node, f"np.argmax({name}({x})) == {right}", KIND, 1.0)
 
@@ -160,7 +164,7 @@ def _in_place(scope: Scope, node: ast.Assign, target: str) -> Iterator[Edit]:
 
 def _starts_at_zero(scope: Scope, node: ast.Assign, target: str) -> bool:
     """Tell whether a loop assigns what was set to zero before it, as for a sum."""
-    if not any(isinstance(it, (ast.For, ast.While)) for it in _around(scope, node)):
+    if not any(isinstance(inner, (ast.For, ast.While)) for inner in _around(scope, node)):
         return False
     for other in scope.of(ast.Assign):
         assert isinstance(other, ast.Assign)  # noqa: S101  # asked for

@@ -121,5 +121,5 @@ def unified(name: str, before: str, after: str) -> str:
         before.splitlines(keepends=True), after.splitlines(keepends=True), name, name
     )
     return "".join(
-        it if it.endswith("\n") else f"{it}\n\\ No newline at end of file\n" for it in lines
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )

@@ -319,7 +319,9 @@ class Scope:
             if isinstance(node, (ast.For, ast.comprehension)) and "range(" in ast.unparse(
                 node.iter
             ).replace("xrange(", "range("):
-                found += [each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)]
+                found += [
+                    inner.id for inner in ast.walk(node.target) if isinstance(inner, ast.Name)
+                ]
         return list(dict.fromkeys(found))
 
     @functools.cached_property
@@ -327,7 +329,11 @@ class Scope:
         """The attributes of self, methods left out, those that the class sets first."""
         if self.owner is None:
             return []
-        methods = {it.name for it in self.owner.body if isinstance(it, ast.FunctionDef)}
+        methods = {
+            statement.name
+            for statement in self.owner.body
+            if isinstance(statement, ast.FunctionDef)
+        }
         used = [
             node
             for node in ast.walk(self.owner)
@@ -365,7 +371,8 @@ class Scope:
         for node in self.owner.body if self.owner else []:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
                 loose = any(
-                    ast.unparse(each).startswith("staticmethod") for each in node.decorator_list
+                    ast.unparse(decorator).startswith("staticmethod")
+                    for decorator in node.decorator_list
                 )
                 found[f"self.{node.name}"] = _arity(node.args) - (not loose)
         for inner in ast.walk(self.owner) if self.owner else []:
@@ -404,21 +411,21 @@ class Scope:
     def fits(self, node: ast.AST) -> bool:
         """Tell whether everything a node of another function names is known here."""
         inner = {
-            each.id
-            for each in ast.walk(node)
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+            child.id
+            for child in ast.walk(node)
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store)
         }
         return all(
-            each.id in self.known or each.id in inner
-            for each in ast.walk(node)
-            if isinstance(each, ast.Name)
+            child.id in self.known or child.id in inner
+            for child in ast.walk(node)
+            if isinstance(child, ast.Name)
         )
 
 
 def modules_of(tree: ast.AST) -> set[str]:
     """Return the names by which modules were imported."""
-    imports = (it for it in ast.walk(tree) if isinstance(it, ast.Import))
-    return {it.asname or it.name.split(".")[0] for each in imports for it in each.names}
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import))
+    return {it.asname or it.name.split(".")[0] for import_ in imports for it in import_.names}
 
 
 def root_of(node: ast.expr) -> str:

@@ -46,7 +46,7 @@ class Sieve:
     def whole(self) -> tuple[int, int]:
         """Return the span of the function's lines."""
         decorators = getattr(self.function, "decorator_list", [])
-        first = min([self.function.lineno, *(it.lineno for it in decorators)])
+        first = min([self.function.lineno, *(decorator.lineno for decorator in decorators)])
         return self.starts[first - 1], self.starts[self.function.end_lineno or first] - 1
 
     def _pieces(self, function: ast.stmt) -> list[tuple[int, int]]:

@@ -98,22 +98,22 @@ def _no_slope(scope: Scope) -> Iterator[Edit]:
 def _decorators(scope: Scope, name: str) -> str:
     """Return the decorators of a method of the class around, as text."""
     methods = [it for it in getattr(scope.owner, "body", []) if isinstance(it, ast.FunctionDef)]
-    found = next((it for it in methods if it.name == name), None)
-    return " ".join(ast.unparse(it) for it in found.decorator_list) if found else ""
+    found = next((method for method in methods if method.name == name), None)
+    return " ".join(ast.unparse(decorator) for decorator in found.decorator_list) if found else ""
 
 
 def _absent(owner: ast.ClassDef) -> list[str]:
     """Return the attributes of self that are read in a class and set nowhere."""
     own = [
-        it
-        for it in ast.walk(owner)
-        if isinstance(it, ast.Attribute)
-        and isinstance(it.value, ast.Name)
-        and it.value.id == "self"
+        node
+        for node in ast.walk(owner)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
     ]
-    made = {it.attr for it in own if isinstance(it.ctx, ast.Store)}
-    made |= {it.name for it in owner.body if isinstance(it, ast.FunctionDef)}
-    return list(dict.fromkeys(it.attr for it in own if it.attr not in made))
+    made = {attribute.attr for attribute in own if isinstance(attribute.ctx, ast.Store)}
+    made |= {statement.name for statement in owner.body if isinstance(statement, ast.FunctionDef)}
+    return list(dict.fromkeys(attribute.attr for attribute in own if attribute.attr not in made))
 
 
 def _squared(scope: Scope) -> Iterator[Edit]:

@@ -99,9 +99,15 @@ def _declared(scope: Scope) -> Iterator[Edit]:
     """Yield `global w1, w2` for `global w1`, where the function assigns both."""
     for node in scope.of(ast.Global):
         assert isinstance(node, ast.Global)  # noqa: S101  # asked for
-        plain = (it for it in scope.tree.body if isinstance(it, (ast.Assign, ast.AnnAssign)))
-        names = (it for each in plain for it in ast.walk(each) if isinstance(it, ast.Name))
-        module = {it.id for it in names if isinstance(it.ctx, ast.Store)}
+        plain = (
+            statement
+            for statement in scope.tree.body
+            if isinstance(statement, (ast.Assign, ast.AnnAssign))
+        )
+        names = (
+            it for assignment in plain for it in ast.walk(assignment) if isinstance(it, ast.Name)
+        )
+        module = {name.id for name in names if isinstance(name.ctx, ast.Store)}
         missing = [it for it in scope.bound if it in module and it not in node.names]
         if missing:
             text = f"global {', '.join([*node.names, *missing])}"
@@ -118,7 +124,7 @@ def _values(scope: Scope) -> Iterator[tuple[float, str]]:
     pairs = [
         (one, other) for one in stored for other in stored if one != other and _twins(one, other)
     ]
-    changed = [it for it in scope.parameters if it in last]
+    changed = [parameter for parameter in scope.parameters if parameter in last]
     if len(changed) > 1:
         yield 0.2, ", ".join(changed)
     for place, (one, other) in enumerate(pairs[:8]):
@@ -170,7 +176,7 @@ def _at_the_other_end(scope: Scope, statement: ast.Expr) -> Iterator[Edit]:
     call = statement.value
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
         return
-    owner, args = scope.source(call.func.value), [scope.source(it) for it in call.args]
+    owner, args = scope.source(call.func.value), [scope.source(arg) for arg in call.args]
     if call.func.attr == "append" and len(args) == 1:
         yield scope.swap(statement, f"{owner}.insert(0, {args[0]})", KIND, 1.6, "at the front")
     if call.func.attr == "insert" and len(args) == 2:

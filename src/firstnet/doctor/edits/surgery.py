@@ -46,7 +46,7 @@ def _runs(scope: Scope) -> list[str]:
         for node in ast.walk(scope.owner or scope.tree)
         if isinstance(node, (ast.For, ast.comprehension)) and scope.fits(node.iter)
     ]
-    return list(dict.fromkeys(ast.unparse(it) for it in loops))
+    return list(dict.fromkeys(ast.unparse(loop) for loop in loops))
 
 
 def _like_sibling(scope: Scope, node: ast.expr, parent: ast.AST | None) -> Iterator[str]:
@@ -55,14 +55,16 @@ def _like_sibling(scope: Scope, node: ast.expr, parent: ast.AST | None) -> Itera
         return
     for other in (parent.left, *parent.comparators):
         if other is not node and isinstance(other, ast.Call) and other.args:
-            rest = [scope.source(it) for it in other.args[1:]]
-            rest += [f"{it.arg}={scope.source(it.value)}" for it in other.keywords]
+            rest = [scope.source(arg) for arg in other.args[1:]]
+            rest += [f"{keyword.arg}={scope.source(keyword.value)}" for keyword in other.keywords]
             yield f"{scope.source(other.func)}({', '.join([scope.source(node), *rest])})"
 
 
 def _parts(scope: Scope, root: ast.AST) -> dict[str, type]:
     found: dict[str, type] = {}
-    classes = {it.name for it in scope.tree.body if isinstance(it, ast.ClassDef)}
+    classes = {
+        statement.name for statement in scope.tree.body if isinstance(statement, ast.ClassDef)
+    }
     modules = modules_of(scope.tree)
     for node in ast.walk(root):
         if isinstance(node, _KINDS) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):

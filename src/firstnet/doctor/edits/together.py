@@ -39,11 +39,11 @@ def together(scope: Scope, found: Sequence[Edit]) -> Iterator[Edit]:
     """
     statements = [it for it in scope.statements if isinstance(it, Plain) and scope.alone(it)]
     alike = {it: group for group in _alike(scope) for it in group}
-    axes = [it for it in scope.nodes if isinstance(it, ast.keyword) and it.arg == "axis"]
+    axes = [node for node in scope.nodes if isinstance(node, ast.keyword) and node.arg == "axis"]
     for edit in found:
         if edit.cost > MOST_COST or "\n" in edit.replacement:
             continue
-        statement = next((it for it in statements if _holds(it, edit)), None)
+        statement = next((inner for inner in statements if _holds(inner, edit)), None)
         change = None if statement is None else _change(scope, statement, edit)
         if statement is None or change is None:
             continue
@@ -66,10 +66,14 @@ def _holds(statement: ast.stmt, edit: Edit) -> bool:
 def _alike(scope: Scope) -> Iterator[list[ast.stmt]]:
     """Yield the statements of a block that differ in names and numbers only."""
     for block, _ in blocks(scope):
-        plain = [it for it in block if isinstance(it, Plain) and scope.alone(it)]
+        plain = [
+            statement
+            for statement in block
+            if isinstance(statement, Plain) and scope.alone(statement)
+        ]
         outlines: dict[tuple[str, ...], list[ast.stmt]] = {}
-        for it in plain:
-            outlines.setdefault(_outline(_WORD.findall(scope.source(it))), []).append(it)
+        for node in plain:
+            outlines.setdefault(_outline(_WORD.findall(scope.source(node))), []).append(node)
         for group in outlines.values():
             near = all(block.index(two) - block.index(one) <= NEAR for one, two in pairwise(group))
             if 2 <= len(group) <= MOST_ALIKE and near:
@@ -77,7 +81,7 @@ def _alike(scope: Scope) -> Iterator[list[ast.stmt]]:
 
 
 def _outline(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple("_" if it[0].isalnum() or it[0] in "_'\"" else it for it in words)
+    return tuple("_" if word[0].isalnum() or word[0] in "_'\"" else word for word in words)
 
 
 def _groups(group: Sequence[ast.stmt], statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
@@ -148,10 +152,10 @@ def _other_signs(scope: Scope, statement: ast.stmt, change: _Change, edit: Edit)
         return
     block = next((block for block, _ in blocks(scope) if statement in block), [])
     steps = [it for it in block if isinstance(it, ast.AugAssign) and scope.alone(it)]
-    alike = [it for it in steps if type(it.op) is type(statement.op)]
+    alike = [step for step in steps if type(step.op) is type(statement.op)]
     if len(alike) > 1:
         old = next(it for it in _SIGNS if it != change.text)
-        made = [scope.source(it).replace(old, change.text, 1) for it in alike]
+        made = [scope.source(assignment).replace(old, change.text, 1) for assignment in alike]
         yield _at_once(scope, alike, made, edit)
 
 
@@ -160,24 +164,24 @@ def _at_once(
 ) -> Edit:
     """Return the edit that puts a text in the place of each of some nodes, which are in order."""
     each = [
-        scope.swap(it, text, edit.kind, edit.cost + MORE, edit.words)
-        for it, text in zip(nodes, texts)
+        scope.swap(inner, text, edit.kind, edit.cost + MORE, edit.words)
+        for inner, text in zip(nodes, texts)
     ]
-    lines = ", ".join(dict.fromkeys(str(it.lineno) for it in nodes))
+    lines = ", ".join(dict.fromkeys(str(node.lineno) for node in nodes))
     return as_one(scope.data.decode(), each, f"{edit.words}, in lines {lines}")
 
 
 def _everywhere(text: str, change: _Change) -> str | None:
     """Return a statement with a change at each place where the same words stand; None for one."""
     words = list(_WORD.finditer(text))
-    old = [it[0] for it in words[change.first : change.last]]
+    old = [word[0] for word in words[change.first : change.last]]
     if not old or not (old == ["//"] or any(it[0].isalnum() for it in old)):
         return None
     before = words[change.first - 1][0] if change.first else ""
     places = [
         place
         for place in range(len(words) - len(old) + 1)
-        if [it[0] for it in words[place : place + len(old)]] == old
+        if [word[0] for word in words[place : place + len(old)]] == old
         and (not old[0][0].isdigit() or (place and words[place - 1][0] == before))
     ]
     if len(places) < 2 or any(two - one < len(old) for one, two in pairwise(places)):
@@ -190,9 +194,11 @@ def _everywhere(text: str, change: _Change) -> str | None:
 
 def _other_axes(scope: Scope, axes: Sequence[ast.keyword], edit: Edit) -> Iterator[Edit]:
     """Yield the other axis in all calls of a function, for the same axis in each."""
-    values = [it.value for it in axes if isinstance(it.value, ast.Constant)]
-    of_axis = any((it.lineno, it.col_offset) == (edit.line, edit.column) for it in values)
-    several = len({it.lineno for it in values}) > 1  # of one line they are all changed already
-    if of_axis and several and len({it.value for it in values}) == 1:
+    values = [axis.value for axis in axes if isinstance(axis.value, ast.Constant)]
+    of_axis = any((value.lineno, value.col_offset) == (edit.line, edit.column) for value in values)
+    several = (
+        len({value.lineno for value in values}) > 1
+    )  # of one line they are all changed already
+    if of_axis and several and len({value.value for value in values}) == 1:
         values.sort(key=scope.span)
         yield _at_once(scope, values, [edit.replacement] * len(values), edit)

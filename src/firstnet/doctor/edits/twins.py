@@ -21,7 +21,9 @@ _WORD = re.compile(r"[^\W\d]\w*|[\d.]+|\*\*|//|[-+*/@]=|\S")
 def twins(scope: Scope) -> Iterator[Edit]:
     """Yield `ws = [w - nw for …]` beside `bs = [b - nb for …]`, for `ws = [w + nw for …]`."""
     for block, _ in blocks(scope):
-        plain = [it for it in block if isinstance(it, (ast.Assign, ast.AugAssign))]
+        plain = [
+            statement for statement in block if isinstance(statement, (ast.Assign, ast.AugAssign))
+        ]
         for place, first in enumerate(plain):
             for second in plain[place + 1 : place + 1 + NEAR]:
                 yield from _like(scope, first, second)
@@ -59,4 +61,4 @@ def _exchanged(model: list[str], text: list[str]) -> dict[str, str]:
 
 def _outline(words: list[str], others: list[str]) -> list[str]:
     """Return the words with a blank for each name that the other statement does not have."""
-    return ["_" if it.isidentifier() and it not in others else it for it in words]
+    return ["_" if word.isidentifier() and word not in others else word for word in words]

@@ -99,8 +99,8 @@ def _bring_fonts() -> None:
     folder = Path(os.environ["MPLCONFIGDIR"])
     with contextlib.suppress(OSError):
         folder.mkdir(exist_ok=True)
-        for it in known:
-            shutil.copyfile(it, folder / it.name)
+        for path in known:
+            shutil.copyfile(path, folder / path.name)
 
 
 def _end_with_the_parent() -> None:
@@ -132,7 +132,7 @@ def _reason(error: BaseException, path: str) -> str:
         return "the program ended Python (sys.exit); remove that call, and try again"
     said = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")[:300]
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [it.lineno for it in frames if it.filename == path]
+    inside = [frame.lineno for frame in frames if frame.filename == path]
     if inside:
         return f"the program raised {said} in line {inside[-1]}"
     if isinstance(error, FirstnetError):

@@ -114,8 +114,10 @@ def examine_all(
     pool = ThreadPoolExecutor(jobs)
     try:
         numbers = {
-            pool.submit(_whatever_comes, examine or examine_apart, each, seconds, children): number
-            for number, each in enumerate(submissions)
+            pool.submit(
+                _whatever_comes, examine or examine_apart, submission, seconds, children
+            ): number
+            for number, submission in enumerate(submissions)
         }
         for done in as_completed(numbers):
             yield numbers.pop(done), done.result()
@@ -154,7 +156,7 @@ def examine_apart(
     children = children or Children()
     heard, trouble = _part(submission, seconds, children)
     said = _outcome(submission.name, heard, trouble, start)
-    if any(it.fix is not None for it in said.findings):
+    if any(finding.fix is not None for finding in said.findings):
         said = _proven(said, submission, seconds, children, heard.unedited)
     return replace(said, seconds=time.monotonic() - start, isolation=children.isolation.name)
 
@@ -258,7 +260,7 @@ def _command(
 
 def _with_paths(start: str) -> str:
     """Let Python find what it found for this process, since -I lets it look at its own only."""
-    ours, packages = (str(Path(str(it.__file__)).parents[1]) for it in (firstnet, np))
+    ours, packages = (str(Path(str(module.__file__)).parents[1]) for module in (firstnet, np))
     return (
         f"import sys; sys.path[:0] = [it for it in [{ours!r}] if it not in sys.path]; "
         f"sys.path += [it for it in [{packages!r}] if it not in sys.path]; {start}"

@@ -100,7 +100,7 @@ def readable(reach: Reach) -> list[str]:
     """Return all that the child may read: the system's, Python's, the digits, the learner's."""
     caches = (str(cache_folder()), str(cache_folder().parent / "matplotlib"))  # digits and fonts
     folders = (*SYSTEM, *python_folders(), *caches, *map(str, reach.shown))
-    return [it for it in folders if Path(it).exists()]
+    return [folder for folder in folders if Path(folder).exists()]
 
 
 def one_by_one(reach: Reach) -> tuple[list[str], list[str]]:
@@ -148,11 +148,11 @@ def _in_memory(folder: str, size: int) -> list[str]:
 @cache
 def python_folders() -> tuple[str, ...]:
     """Return the folders of Python and of the packages that the child imports."""
-    packages = (str(Path(str(it.__file__)).parents[1]) for it in (firstnet, np))
+    packages = (str(Path(str(module.__file__)).parents[1]) for module in (firstnet, np))
     installed = (sysconfig.get_path(it) for it in ("purelib", "platlib", "stdlib", "platstdlib"))
     found = [sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix]
     found += [*installed, *packages, str(Path(sys.executable).resolve().parent)]
-    return tuple(it for it in dict.fromkeys(found) if not it.startswith("/usr"))
+    return tuple(path for path in dict.fromkeys(found) if not path.startswith("/usr"))
 
 
 def _bubblewrap() -> str:

@@ -85,7 +85,9 @@ def _source(thing: Any) -> str:
 def _typed(thing: Any) -> str | None:
     """Return the source of a class that was typed into a cell, which its methods tell."""
     methods = vars(thing).values() if isinstance(thing, type) else ()
-    codes = [getattr(inspect.unwrap(it), "__code__", None) for it in methods if callable(it)]
+    codes = [
+        getattr(inspect.unwrap(method), "__code__", None) for method in methods if callable(method)
+    ]
     for name in {code.co_filename for code in codes if code is not None}:
         text = "".join(linecache.getlines(name))
         try:

@@ -83,8 +83,12 @@ def _of_same_lines(edits: Sequence[Mend]) -> list[list[Mend]]:
     """Return the edits in groups, none of which changes a line that another one changes."""
     groups: list[list[Mend]] = []
     for edit in edits:
-        same = [it for it in groups if any(edit.lines.keys() & other.lines.keys() for other in it)]
-        groups = [it for it in groups if it not in same]
+        same = [
+            group
+            for group in groups
+            if any(edit.lines.keys() & other.lines.keys() for other in group)
+        ]
+        groups = [group for group in groups if group not in same]
         groups.append([*(each for it in same for each in it), edit])
     return groups
 

@@ -89,13 +89,13 @@ def _around(folder: Path) -> list[Path]:
     """Return what a program takes from the folder around its own: data, and modules by name."""
     if _is_shared(folder.parent):
         return []
-    words = {word for it in programs_in(folder) for word in imported(_text(it))}
-    beside = (it for it in _entries(folder.parent) if it != folder)
+    words = {word for program in programs_in(folder) for word in imported(_text(program))}
+    beside = (entry for entry in _entries(folder.parent) if entry != folder)
     return [
-        it
-        for it in beside
-        if (it.is_dir() and DATA.fullmatch(it.name))
-        or (it.stem in words and (it.suffix == ".py" or programs_in(it)))
+        path
+        for path in beside
+        if (path.is_dir() and DATA.fullmatch(path.name))
+        or (path.stem in words and (path.suffix == ".py" or programs_in(path)))
     ]
 
 
@@ -114,7 +114,7 @@ def _of_all(folder: Path, path: Path) -> Path:
     inner = folder
     while path.parent != inner and len(_entries(inner)) == 1:
         inner = inner / path.relative_to(inner).parts[0]
-    several = sum(it.is_dir() and _holds_programs(it) for it in _entries(inner)) > 1
+    several = sum(entry.is_dir() and _holds_programs(entry) for entry in _entries(inner)) > 1
     return inner if several or inner.parent == folder else folder
 
 
@@ -142,17 +142,17 @@ class _Shelf:
 
     def modules(self, own: Path) -> list[Path]:
         """Return the programs that own imports, those that import it, and what they import."""
-        found = [it for it, words in self.programs.items() if own.stem in words and it != own]
-        waiting = [self.programs.get(own, set()), *(self.programs[it] for it in found)]
+        found = [path for path, words in self.programs.items() if own.stem in words and path != own]
+        waiting = [self.programs.get(own, set()), *(self.programs[path] for path in found)]
         named: dict[str, list[Path]] = {}
-        for it in self.programs:
-            if it.suffix in ("", ".py"):  # a package or a module
-                named.setdefault(it.stem, []).append(it)
+        for program in self.programs:
+            if program.suffix in ("", ".py"):  # a package or a module
+                named.setdefault(program.stem, []).append(program)
         while waiting:
             new = [it for word in waiting.pop() for it in named.pop(word, ()) if it not in found]
             found += new
-            waiting += [self.programs[it] for it in new]
-        return [it for it in found if it != own]
+            waiting += [self.programs[path] for path in new]
+        return [path for path in found if path != own]
 
 
 @lru_cache(maxsize=8)
@@ -163,7 +163,7 @@ def _shelf(folder: Path, _changed: int) -> _Shelf:
     for entry in _entries(folder):
         if _holds_programs(entry):
             files = programs_in(entry) if entry.is_dir() else [entry]
-            programs[entry] = {word for it in files for word in imported(_text(it))}
+            programs[entry] = {word for file in files for word in imported(_text(file))}
         else:
             data.append(entry)
     return _Shelf(programs, tuple(data))
@@ -179,7 +179,7 @@ def _text(path: Path) -> bytes:
 
 def _entries(folder: Path) -> list[Path]:
     try:
-        return sorted(it for it in folder.iterdir() if _is_shown(it))
+        return sorted(path for path in folder.iterdir() if _is_shown(path))
     except OSError:
         return []
 
@@ -204,8 +204,8 @@ def _holds_programs(entry: Path) -> bool:
         return _is_handed_in(entry.name)
     walked = 0
     for _, folders, files in os.walk(entry):
-        folders[:] = [it for it in folders if not it.startswith(".")]
-        if any(_is_handed_in(it) for it in files):
+        folders[:] = [folder for folder in folders if not folder.startswith(".")]
+        if any(_is_handed_in(file) for file in files):
             return True
         walked += len(files)
         if walked > MOST_FILES:
@@ -215,4 +215,4 @@ def _holds_programs(entry: Path) -> bool:
 
 def _is_handed_in(name: str) -> bool:
     """Tell whether this is the name of a program, or of what was one: net.py.bak."""
-    return any(it in HANDED_IN for it in Path(name).suffixes)
+    return any(suffix in HANDED_IN for suffix in Path(name).suffixes)

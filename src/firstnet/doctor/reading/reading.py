@@ -57,7 +57,7 @@ def read_otherwise(path: str | Path) -> Iterator[Source]:
     for place in range(1, MOST_READINGS):
         other = read(path, place)
         tree = parsed(other)
-        if not any(it.code == "ND002" for it in other.findings):
+        if not any(finding.code == "ND002" for finding in other.findings):
             return
         if tree is not None and ast.dump(tree) not in known:
             known.add(ast.dump(tree))
@@ -215,18 +215,18 @@ def _is_beheaded(tree: ast.Module) -> bool:
     """
     methods = {
         it
-        for each in ast.walk(tree)
-        if isinstance(each, ast.ClassDef)
-        for it in each.body
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for it in node.body
         if isinstance(it, FUNCTIONS)
     }
-    named = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)}
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     lost = [
-        it.name
-        for it in ast.walk(tree)
-        if isinstance(it, FUNCTIONS) and it not in methods and _has_self(it)
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, FUNCTIONS) and node not in methods and _has_self(node)
     ]
-    classes = any(isinstance(it, ast.ClassDef) for it in tree.body)
+    classes = any(isinstance(statement, ast.ClassDef) for statement in tree.body)
     return classes and any(name not in named for name in lost)
 
 

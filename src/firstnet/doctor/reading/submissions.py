@@ -132,7 +132,7 @@ def _leads_away(path: Path, there: Path, folder: Path) -> bool:
         return True
     parts = there.relative_to(folder).parts
     own = (path.parent.resolve() / path.name).relative_to(folder).parts
-    return parts[:1] != own[:1] or any(it.startswith(".") for it in parts)
+    return parts[:1] != own[:1] or any(part.startswith(".") for part in parts)
 
 
 def in_folder(folder: str) -> list[str]:

@@ -49,10 +49,13 @@ def _reads_the_archive(function: ast.FunctionDef) -> bool:
     """Tell whether a function names the archive, and returns three parts."""
     docstring = ast.get_docstring(function, clean=False)
     inside = list(ast.walk(function))
-    texts = [it.value for it in inside if isinstance(it, ast.Constant)]
-    named = any(isinstance(it, str) and it != docstring and ARCHIVE in it for it in texts)
-    returned = [it.value for it in inside if isinstance(it, ast.Return)]
-    three = all(isinstance(it, ast.Tuple) and len(it.elts) == PARTS for it in returned)
+    texts = [node.value for node in inside if isinstance(node, ast.Constant)]
+    named = any(isinstance(text, str) and text != docstring and ARCHIVE in text for text in texts)
+    returned = [node.value for node in inside if isinstance(node, ast.Return)]
+    three = all(
+        isinstance(expression, ast.Tuple) and len(expression.elts) == PARTS
+        for expression in returned
+    )
     alone = len(function.body) > (docstring is not None)
     return named and bool(returned) and three and alone
 

@@ -60,7 +60,9 @@ def heal_all(
         AccessError: a file beside it can't be read.
         FormatError: one is a notebook, or its bytes are no text.
     """
-    files = {it.fix.file for it in examination.findings if it.fix} | ({""} if digits else set())
+    files = {finding.fix.file for finding in examination.findings if finding.fix} | (
+        {""} if digits else set()
+    )
     for file in sorted(files):
         here = submission
         if file:
@@ -101,7 +103,11 @@ def heal(
     text, encoding = _decoded(submission)
     cells = cells_of(text, submission.name) if notebook else None
     text = cells.text if cells is not None else text
-    fixes = [(it.code, it.fix) for it in examination.findings if it.fix and it.fix.file == file]
+    fixes = [
+        (finding.code, finding.fix)
+        for finding in examination.findings
+        if finding.fix and finding.fix.file == file
+    ]
     verified = sorted(((it, fix.diff) for it, fix in fixes if fix.verified), key=_is_of_layout)
     layout = [number for number, it in enumerate(verified) if _is_of_layout(it)]
     changes, dropped = combined([diff for _, diff in verified], text, layout)
@@ -129,7 +135,7 @@ def _without_commands(text: str, cells: Cells) -> str:
     """Return the edited cells with IPython's commands aside, as the cells themselves are run."""
     lines = cells.text.split("\n")
     aside = dict(zip(lines, without_magics(lines, cells.starts)))
-    return "\n".join(aside.get(it, it) for it in text.split("\n"))
+    return "\n".join(aside.get(line, line) for line in text.split("\n"))
 
 
 def _with_digits(submission: Submission, text: str) -> str:

@@ -20,7 +20,11 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
         healed: what the training with all of these edits proves; None if it could not be run.
     """
     learns = healed is not None and healed.trial is not None and healed.trial.learns
-    errors = [] if healed is None else [it for it in healed.findings if it.level == "error"]
+    errors = (
+        []
+        if healed is None
+        else [finding for finding in healed.findings if finding.level == "error"]
+    )
     otherwise = _is_called_otherwise(said, healed)
     if learns and not errors and not otherwise:
         return replace(said, healed=healed.trial if healed is not None else None)
@@ -28,10 +32,12 @@ def with_proof(said: Examination, healed: Examination | None) -> Examination:
     cut = healed is not None and CUT_OFF in (it.reason for it in healed.not_run)
     reason = OTHERWISE if otherwise and not errors else _reason(healed)
     findings = [
-        it
-        if it.fix is None or not it.fix.verified or _stays(it, unseen=unseen, cut=cut)
-        else replace(it, fix=replace(it.fix, verified=False, unproven=reason))
-        for it in said.findings
+        finding
+        if finding.fix is None
+        or not finding.fix.verified
+        or _stays(finding, unseen=unseen, cut=cut)
+        else replace(finding, fix=replace(finding.fix, verified=False, unproven=reason))
+        for finding in said.findings
     ]
     return replace(said, findings=with_root(findings))
 
@@ -42,14 +48,14 @@ def _is_called_otherwise(said: Examination, healed: Examination | None) -> bool:
     Then it may not have met what the edits are about; a program that trains by itself since then
     has.
     """
-    trials = [it.trial for it in (said, healed) if it is not None]
-    called = [it.called for it in trials if it is not None]
+    trials = [examination.trial for examination in (said, healed) if examination is not None]
+    called = [trial.called for trial in trials if trial is not None]
     return len(called) == 2 and called[0] != called[1] and all(called)
 
 
 def is_refuted(healed: Examination | None) -> bool:
     """Tell whether a second run, with the edits, shows an error."""
-    return healed is not None and any(it.level == "error" for it in healed.findings)
+    return healed is not None and any(finding.level == "error" for finding in healed.findings)
 
 
 def _stays(finding: Finding, *, unseen: bool, cut: bool) -> bool:
@@ -68,7 +74,7 @@ def _stays(finding: Finding, *, unseen: bool, cut: bool) -> bool:
 def _reason(healed: Examination | None) -> str:
     if healed is None:
         return "a run with it was not possible"
-    errors = [it for it in healed.findings if it.level == "error"]
+    errors = [finding for finding in healed.findings if finding.level == "error"]
     if errors:
         return f"with it, the doctor still finds {errors[0].code}"
     if healed.not_run and healed.not_run[0].reason.startswith("with it"):

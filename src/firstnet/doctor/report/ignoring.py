@@ -54,8 +54,12 @@ def asked(text: str) -> list[Ignored]:
 
 def without_ignored(examination: Examination, ignored: Collection[Ignored]) -> Examination:
     """Return an examination without what the file asks to leave out, and a word about that."""
-    left = [it for it in examination.findings if not any(each.covers(it) for each in ignored)]
-    gone = [it.code for it in examination.findings if it not in left]
+    left = [
+        finding
+        for finding in examination.findings
+        if not any(each.covers(finding) for each in ignored)
+    ]
+    gone = [finding.code for finding in examination.findings if finding not in left]
     if not gone:
         return examination
     told = f"Left out, as the file asks: {', '.join(dict.fromkeys(gone))}."

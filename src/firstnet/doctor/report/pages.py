@@ -63,7 +63,7 @@ class Page:
         return self._without("-")
 
     def _without(self, mark: str) -> str:
-        return "\n".join(it[2:] for it in self.diff.splitlines() if not it.startswith(mark))
+        return "\n".join(line[2:] for line in self.diff.splitlines() if not line.startswith(mark))
 
     def to_dict(self) -> dict[str, str]:
         """Return the page as plain values, fit for JSON."""
@@ -139,7 +139,9 @@ def _parts(text: str) -> dict[str, str]:
             parts[section] = []
         else:
             parts[section].append(line)
-    return {name: textwrap.dedent("\n".join(it)).strip("\n").rstrip() for name, it in parts.items()}
+    return {
+        name: textwrap.dedent("\n".join(part)).strip("\n").rstrip() for name, part in parts.items()
+    }
 
 
 def _level(tree: ast.Module) -> str:

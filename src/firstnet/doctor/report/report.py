@@ -214,7 +214,10 @@ class Examination:
 
 def to_dict(examinations: Sequence[Examination]) -> dict[str, Any]:
     """Return the report on these files, fit for JSON."""
-    return {"schema_version": SCHEMA_VERSION, "files": [_file(each) for each in examinations]}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "files": [_file(examination) for examination in examinations],
+    }
 
 
 def from_dict(file: Mapping[str, Any]) -> Examination:
@@ -239,7 +242,7 @@ def with_root(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     if not findings:
         return ()
     root = min(findings, key=lambda it: LEVELS.index(it.level))
-    others = [replace(it, root=False) for it in findings if it is not root]
+    others = [replace(finding, root=False) for finding in findings if finding is not root]
     return (replace(root, root=True), *others)
 
 
@@ -247,7 +250,7 @@ def _file(examination: Examination) -> dict[str, Any]:
     told = asdict(examination)
     told["seconds"] = round(examination.seconds, 3)
     told["diagnosed"] = round(examination.diagnosed, 3)
-    told["findings"] = [_told(each) for each in examination.findings]
+    told["findings"] = [_told(finding) for finding in examination.findings]
     return told
 
 

@@ -58,10 +58,10 @@ def points(examination: Examination, rubric: Mapping[str, float]) -> float | Non
     A healthy file has them all. The stages before that of the first error were passed; the trial is
     passed by a network that learns.
     """
-    errors = [it for it in examination.findings if it.level == "error"]
+    errors = [finding for finding in examination.findings if finding.level == "error"]
     if examination.status != HEALTHY and not examination.findings:
         return None
     learns = examination.trial is not None and examination.trial.learns
-    first = min((STAGES.index(it.stage) for it in errors), default=len(STAGES))
+    first = min((STAGES.index(error.stage) for error in errors), default=len(STAGES))
     passed = {*STAGES[:first], *([TRIAL] if learns or examination.status == HEALTHY else [])}
     return sum(worth for stage, worth in rubric.items() if stage in passed)

@@ -31,14 +31,18 @@ def sarif(examinations: Sequence[Examination]) -> dict[str, Any]:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(examinations)],
-        "results": [_result(each, it, rules) for each in examinations for it in each.findings],
+        "results": [
+            _result(examination, it, rules)
+            for examination in examinations
+            for it in examination.findings
+        ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def github(examination: Examination) -> str:
     """Return the lines that make GitHub show the findings beside the code."""
-    lines = [_annotation(_file(examination, it), it) for it in examination.findings]
+    lines = [_annotation(_file(examination, finding), finding) for finding in examination.findings]
     if examination.status == INCOMPLETE:
         properties = f"file={_property(examination.file)},title=incomplete"
         lines.append(f"::error {properties}::{_data(reason(examination))}")
@@ -64,11 +68,13 @@ def _invocation(examinations: Sequence[Examination]) -> dict[str, Any]:
     troubles = [
         {
             "level": "error",
-            "message": {"text": f"incomplete: {reason(each)}"},
-            "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(each.file)}}}],
+            "message": {"text": f"incomplete: {reason(examination)}"},
+            "locations": [
+                {"physicalLocation": {"artifactLocation": {"uri": _uri(examination.file)}}}
+            ],
         }
-        for each in examinations
-        if each.status == INCOMPLETE
+        for examination in examinations
+        if examination.status == INCOMPLETE
     ]
     return {"executionSuccessful": not troubles, "toolExecutionNotifications": troubles}
 

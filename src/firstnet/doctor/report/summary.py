@@ -69,8 +69,8 @@ def row(examination: Examination, rubric: Mapping[str, float] | None = None) -> 
 
 def table(examinations: Sequence[Examination], seconds: float) -> str:
     """Return the causes with how many files have each, and how the files stand."""
-    roots = [each.findings[0] for each in examinations if each.findings]
-    causes = Counter((it.code, it.name) for it in roots)
+    roots = [examination.findings[0] for examination in examinations if examination.findings]
+    causes = Counter((root.code, root.name) for root in roots)
     width = max((len(name) for _, name in causes), default=0)
     lines = [f"{'code':5}  {'root cause':{width}}  files"] if causes else []
     for (code, name), files in sorted(causes.items(), key=lambda it: (-it[1], it[0])):
@@ -80,7 +80,7 @@ def table(examinations: Sequence[Examination], seconds: float) -> str:
 
 def counts(examinations: Sequence[Examination], seconds: float) -> str:
     """Return in a line how many files there are of each status."""
-    statuses = Counter(each.status for each in examinations)
+    statuses = Counter(examination.status for examination in examinations)
     files = f"{len(examinations)} file{'s' if len(examinations) != 1 else ''}"
     return (
         f"{files}: {statuses[HEALTHY]} healthy, {statuses[FINDINGS]} with findings, "
@@ -116,7 +116,7 @@ def write_summary(
         rubric: the points of each stage; without it the column is left out.
         names: what to call the files, if not by their names.
     """
-    rows = [asdict(row(each, rubric)) for each in examinations]
+    rows = [asdict(row(examination, rubric)) for examination in examinations]
     for number, it in enumerate(rows):
         it["file"] = names[number] if names else it["file"]
         if rubric is None:
@@ -125,7 +125,7 @@ def write_summary(
         told = {"schema_version": SCHEMA_VERSION, "files": rows}
         text = json.dumps(told, indent=2, ensure_ascii=True) + "\n"
     else:
-        text = _csv(rows, [it.name for it in fields(Row) if rubric or it.name != "points"])
+        text = _csv(rows, [field.name for field in fields(Row) if rubric or field.name != "points"])
     write_whole(path, text.encode("utf-8", errors="backslashreplace"))
 
 

@@ -51,7 +51,7 @@ def wants_everything() -> bool:
 
 def mentions(pattern: str) -> bool:
     """Return whether the program that asks has text that matches a regular expression."""
-    return any(re.search(pattern, it) for it in texts())
+    return any(re.search(pattern, text) for text in texts())
 
 
 def texts() -> Iterator[str]:
@@ -60,7 +60,7 @@ def texts() -> Iterator[str]:
         text = "".join(linecache.getlines(file))
         if file.endswith(".ipynb") and text.lstrip().startswith("{"):
             cells = [it for it in json.loads(text)["cells"] if it["cell_type"] == "code"]
-            text = "\n".join("".join(it["source"]) for it in cells)
+            text = "\n".join("".join(cell["source"]) for cell in cells)
         yield text
 
 

@@ -37,7 +37,7 @@ def is_meant(module: str, offered: Collection[str], stars: Collection[str] = ())
 
 def _is_beside(top: str) -> bool:
     folder = folders.learners_folder()
-    names = {it.name.casefold() for it in folder.iterdir()} if folder.is_dir() else set()
+    names = {path.name.casefold() for path in folder.iterdir()} if folder.is_dir() else set()
     return not names.isdisjoint({top.casefold(), f"{top}.py".casefold()})
 
 
@@ -47,8 +47,8 @@ def _programs() -> Iterator[ast.Module]:
         (frame.f_code.co_filename, "".join(linecache.getlines(frame.f_code.co_filename)))
         for frame in asking.frames()
     ]
-    trees = (_tree(*it) for it in dict.fromkeys(texts or _beside()))
-    return (it for it in trees if it is not None)
+    trees = (_tree(*text) for text in dict.fromkeys(texts or _beside()))
+    return (tree for tree in trees if tree is not None)
 
 
 def _beside() -> Iterator[tuple[str, str]]:
@@ -90,17 +90,17 @@ def _taken(tree: ast.Module, module: str) -> Iterator[str]:
     parent, _, last = module.rpartition(".")
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for it in node.names:
-                if it.name == module:
+            for name in node.names:
+                if name.name == module:
                     yield ""
-                    yield from _attributes(tree, it.asname or module)
+                    yield from _attributes(tree, name.asname or module)
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module == module:
-            yield from (it.name for it in node.names)
+            yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module == parent:
-            for it in node.names:
-                if it.name == last:
+            for name in node.names:
+                if name.name == last:
                     yield ""
-                    yield from _attributes(tree, it.asname or last)
+                    yield from _attributes(tree, name.asname or last)
 
 
 def _attributes(tree: ast.Module, prefix: str) -> Iterator[str]:
@@ -112,7 +112,7 @@ def _attributes(tree: ast.Module, prefix: str) -> Iterator[str]:
 def _starred(tree: ast.Module) -> Iterator[str]:
     """Yield the modules from which a program imports everything."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and any(it.name == "*" for it in node.names):
+        if isinstance(node, ast.ImportFrom) and any(name.name == "*" for name in node.names):
             yield node.module or "."
 
 

@@ -62,8 +62,8 @@ def table(asked: Asked) -> Table:
     """Return numbers under the headings that are asked for, and a target that follows from them."""
     rng = np.random.default_rng(len(asked.columns))
     target = _target(asked)
-    features = [it for it in asked.columns if it != target] or list(FEATURES)
-    columns = [*asked.columns, *(it for it in features if it not in asked.columns)]
+    features = [column for column in asked.columns if column != target] or list(FEATURES)
+    columns = [*asked.columns, *(feature for feature in features if feature not in asked.columns)]
     values: dict[str, Any] = {}
     score: Array = np.zeros(ROWS)
     for place, name in enumerate(features):
@@ -71,7 +71,7 @@ def table(asked: Asked) -> Table:
         score = score + (-1.0) ** place / (1 + place) * standard(numbers)
     values[target] = _goal(rng, target, score, asked.words.get(target, []))
     used = f"{ROWS} made-up rows of these columns were used"
-    return Table(columns, written(*(values[it] for it in columns)), True, used)
+    return Table(columns, written(*(values[column] for column in columns)), True, used)
 
 
 def _target(asked: Asked) -> str:
@@ -106,7 +106,7 @@ def asked_in(tree: ast.Module) -> Asked:
     texts = _texts(tree)
     frames = _frames(tree)
     asked, own = Asked(), _own(tree, frames)
-    nodes = [it for it in ast.walk(tree) if isinstance(it, ast.expr)]
+    nodes = [inner for inner in ast.walk(tree) if isinstance(inner, ast.expr)]
     nodes.sort(key=lambda it: (it.lineno, it.col_offset))
     for node in nodes:
         for names in _columns(node, frames, texts):
@@ -148,7 +148,7 @@ def _written(node: ast.AST, texts: Mapping[str, list[str]]) -> list[str]:
     if isinstance(node, ast.Name):
         return texts.get(node.id, [])
     if isinstance(node, ast.List | ast.Tuple):
-        parts = [_written(it, texts) for it in node.elts]
+        parts = [_written(element, texts) for element in node.elts]
         return [text for part in parts for text in part] if all(parts) else []
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _written(node.left, texts), _written(node.right, texts)
@@ -186,9 +186,12 @@ def _columns(
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return
     if node.func.attr == "drop" and ast.unparse(node.func.value) in frames:
-        given = [*node.args[:1], *(it.value for it in node.keywords if it.arg == "columns")]
-        for it in given:
-            yield from ([name] for name in _written(it, texts))
+        given = [
+            *node.args[:1],
+            *(keyword.value for keyword in node.keywords if keyword.arg == "columns"),
+        ]
+        for expression in given:
+            yield from ([name] for name in _written(expression, texts))
     if node.func.attr == "pop" and ast.unparse(node.func.value) in frames and node.args:
         yield _written(node.args[0], texts)
 
@@ -205,7 +208,7 @@ def _words(
         given = node.args[0]
         if node.func.attr in ("map", "replace") and isinstance(given, ast.Dict):
             column = _column_in(node.func.value, known, texts)
-            words = [text for it in given.keys if it for text in _written(it, {})]
+            words = [text for key in given.keys if key for text in _written(key, {})]
             if column and words:
                 yield column, words
 

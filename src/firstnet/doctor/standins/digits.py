@@ -50,7 +50,9 @@ def every_digit() -> Parts:
 
     mnist = load("mnist")
     given = (mnist.training, mnist.validation, mnist.test)
-    training, validation, test = (Digits(it.x.reshape(-1, 28, 28), it.labels) for it in given)
+    training, validation, test = (
+        Digits(examples.x.reshape(-1, 28, 28), examples.labels) for examples in given
+    )
     return Parts(joined(training, validation), validation, test)
 
 
@@ -78,7 +80,8 @@ def batch(name: str, *, whole: bool) -> Digits:
 def joined(*digits: Digits) -> Digits:
     """Return digits one after the other."""
     return Digits(
-        np.concatenate([it.images for it in digits]), np.concatenate([it.labels for it in digits])
+        np.concatenate([digit.images for digit in digits]),
+        np.concatenate([digit.labels for digit in digits]),
     )
 
 
@@ -97,7 +100,7 @@ def of_the_course() -> tuple[Array, Array]:
     """
     count = 5000 if asking.mentions(r"\b5_?000\b|\b4_?999\b") else OF_THE_COURSE
     given = every_digit().training
-    places = [np.flatnonzero(given.labels == it)[: count // 10] for it in range(10)]
+    places = [np.flatnonzero(given.labels == number)[: count // 10] for number in range(10)]
     order = np.concatenate(places)
     inner = given.images[order, 4:24, 4:24].transpose(0, 2, 1)
     labels = given.labels[order]

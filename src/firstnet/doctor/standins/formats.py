@@ -63,7 +63,7 @@ def cifar(digits: Digits) -> bytes:
     """
     grey = np.pad(digits.images, ((0, 0), (2, 2), (2, 2))).reshape(-1, 1, 1024)
     rows = np.repeat(grey, 3, axis=1).reshape(-1, 3072).astype(np.uint8)
-    items = {b"data": rows, b"labels": [int(it) for it in digits.labels]}
+    items = {b"data": rows, b"labels": [int(label) for label in digits.labels]}
     parts = [b"U" + bytes([len(key)]) + key + _inner(value) for key, value in items.items()]
     return b"\x80\x02}(" + b"".join(parts) + b"u."  # PROTO 2, EMPTY_DICT, MARK … SETITEMS, STOP
 

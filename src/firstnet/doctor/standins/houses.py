@@ -81,7 +81,7 @@ def boston_table(name: str) -> Table:
     if name.endswith(".csv") and asking.mentions("MEDV") and not asking.mentions("CRIM|NOX"):
         chosen = [BOSTON.index(it) for it in UDACITY]
         columns[-1] = (price * 21000).round()
-        return Table(UDACITY, written(*(columns[it] for it in chosen)), True, used)
+        return Table(UDACITY, written(*(columns[number] for number in chosen)), True, used)
     if asking.mentions("['\"]medv['\"]"):
         headings = tuple(map(str.lower, BOSTON))
     headed = "boston" in name.lower() or asking.mentions("['\"](MEDV|medv)['\"]")
@@ -141,6 +141,6 @@ def _column(rng: np.random.Generator, count: int, values: str, *, gaps: bool) ->
 
 def _price(rng: np.random.Generator, columns: dict[str, Any]) -> Array:
     shares = {"OverallQual": 0.22, "GrLivArea": 0.2, "GarageCars": 0.1, "YearBuilt": 0.1}
-    growth = sum(it * standard(np.array(columns[name], float)) for name, it in shares.items())
+    growth = sum(share * standard(np.array(columns[name], float)) for name, share in shares.items())
     noise = rng.normal(0, 0.06, len(columns["Id"]))
     return np.asarray(np.exp(12 + growth + noise).round(-2).astype(int))

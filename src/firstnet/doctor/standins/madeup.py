@@ -68,7 +68,7 @@ def content(kind: str, name: str, seed: int, *, header: bool = False) -> bytes:
     digits = validation if "val" in lower else digits
     count = len(digits.labels)
     if kind == "csv":
-        lines = ["label," + ",".join(f"pixel{it}" for it in range(784))] if header else []
+        lines = ["label," + ",".join(f"pixel{number}" for number in range(784))] if header else []
         rows = zip(digits.labels.tolist(), digits.bright().tolist())
         lines += [f"{label}," + ",".join(map(str, row)) for label, row in rows]
         return ("\n".join(lines) + "\n").encode()

@@ -201,5 +201,7 @@ def _package(name: str) -> str:
     """Return the part of a module's name that is not installed: scipy, or only scipy.misc."""
     parts = name.split(".")
     starts = [".".join(parts[:number]) for number in range(1, len(parts))]
-    missing = (it for it in starts if isinstance(sys.modules.get(it, None), StandInModule | None))
+    missing = (
+        start for start in starts if isinstance(sys.modules.get(start, None), StandInModule | None)
+    )
     return next(missing, name)

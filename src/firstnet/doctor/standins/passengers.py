@@ -42,7 +42,7 @@ def titanic_table(name: str) -> Table:
         np.where(woman, "female", "male"),
         np.where(rng.random(count) < 0.2, np.nan, age),
         *family,
-        [f"{it}" for it in rng.integers(2000, 380000, count)],
+        [f"{number}" for number in rng.integers(2000, 380000, count)],
         fare,
         _cabins(rng, pclass),
         _harbours(rng, count),

@@ -38,7 +38,7 @@ def banknote_table(name: str) -> Table:
     curtosis = rng.normal(1.4, 2.6, 1372) - 0.55 * (skewness - 1.9)
     entropy = rng.normal(-1.2, 2.1, 1372)
     forged = drawn(rng, -1.4 * variance - 0.8 * skewness - 0.9 * curtosis, 0.445, 20)
-    rows = written(*(it.round(4) for it in (variance, skewness, curtosis, entropy)), forged)
+    rows = written(*(array.round(4) for array in (variance, skewness, curtosis, entropy)), forged)
     headed = name.startswith("BankNote")  # Kaggle's
     return Table(BANKNOTE, rows, headed, "1,372 made-up banknotes were used")
 
@@ -68,8 +68,8 @@ def echo_table(name: str) -> Table:
     """Return 208 echoes of 60 numbers from 0 to 1, of rocks (R), then of mines (M)."""
     bands = np.arange(BANDS)
     shapes = [0.05 + 0.6 * np.exp(-(((bands - peak) / 14) ** 2)) for peak in (32, 22)]
-    spreads = [0.4 * it for it in shapes]
+    spreads = [0.4 * shape for shape in shapes]
     features, labels = clouds(shapes, spreads, (97, 111), seed=208)  # type: ignore[arg-type]
     rows = written(*features.clip(0.001, 1).round(4).T, np.where(labels, "M", "R"))
-    headings = (*(f"band{it}" for it in bands), "class")
+    headings = (*(f"band{band}" for band in bands), "class")
     return Table(headings, rows, False, "208 made-up echoes were used")

@@ -99,7 +99,7 @@ def _chosen(stem: str) -> Digits:
 
 def _pixel_names(fashion: bool, kaggle: bool) -> list[str]:
     if fashion:
-        return [f"pixel{it}" for it in range(1, 785)]
+        return [f"pixel{number}" for number in range(1, 785)]
     if kaggle:
-        return [f"pixel{it}" for it in range(784)]
+        return [f"pixel{number}" for number in range(784)]
     return [f"{row}x{column}" for row in range(1, 29) for column in range(1, 29)]

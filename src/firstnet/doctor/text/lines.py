@@ -165,7 +165,7 @@ def error_of(text: str, path: str = "<text>") -> SyntaxError | None:
 def statement(code: str) -> ast.stmt | None:
     """Return the tree of one logical line without indentation, its block left empty; else None."""
     before, after = "", ""
-    words = [it for it in tokens(code) if it.kind not in ("comment", "space")]
+    words = [token for token in tokens(code) if token.kind not in ("comment", "space")]
     if not words:
         return None
     first, ends = words[0].text, words[-1].text == ":"

@@ -19,7 +19,7 @@ def parse(text: str) -> ast.Module:
 
 def scopes(tree: ast.Module) -> list[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return the module and its functions."""
-    return [tree, *(it for it in ast.walk(tree) if isinstance(it, FUNCTIONS))]
+    return [tree, *(node for node in ast.walk(tree) if isinstance(node, FUNCTIONS))]
 
 
 def inside(scope: ast.AST) -> Iterator[ast.AST]:
@@ -40,7 +40,7 @@ def guarded(tree: ast.Module) -> set[ast.AST]:
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Try) and node.handlers:
-            found |= {it for each in [*node.body, *node.handlers] for it in ast.walk(each)}
+            found |= {it for inner in [*node.body, *node.handlers] for it in ast.walk(inner)}
         elif isinstance(node, ast.If | ast.IfExp) and _asks(ast.unparse(node.test)):
             found |= set(ast.walk(node))
     return found

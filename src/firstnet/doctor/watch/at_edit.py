@@ -236,7 +236,7 @@ def _code(found: Finding, edit: Edit, source: Source, watched: Watched) -> str:
 def _mends_the_step(edit: Edit, watched: Watched) -> bool:
     """Tell whether the step of a turn follows the gradient with an edit, and does not without."""
     mends = (it for step in watched.steps if not step.proven for it in step.mends)
-    return any((it.line, it.replacement) == (edit.line, edit.replacement) for it in mends)
+    return any((mend.line, mend.replacement) == (edit.line, edit.replacement) for mend in mends)
 
 
 def _is_behind_the_output(edit: Edit, source: Source, watched: Watched) -> bool:
@@ -265,7 +265,7 @@ def _changes_parameters(edit: Edit, source: Source, watched: Watched) -> bool:
     step = watched.step
     if target is None or step is None:
         return False
-    held = [name for name, it in step.roles.items() if it.kind in (PARAMETER, VELOCITY, MOMENT)]
+    held = [name for name, role in step.roles.items() if role.kind in (PARAMETER, VELOCITY, MOMENT)]
     words = {word for it in held for word in re.findall(r"[A-Za-z_]\w*", it)}
     return name_of(target) in words
 
@@ -280,12 +280,12 @@ def _is_of_a_gradient(edit: Edit, source: Source) -> bool:
 
 def _is_in_unit(edit: Edit, source: Source) -> bool:
     """Tell whether an edit is in a small function of one argument, such as a slope."""
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.FunctionDef) and it.lineno <= edit.line <= (it.end_lineno or 0):
-            arguments = [each.arg for each in it.args.args if each.arg not in ("self", "cls")]
-            plain = len(arguments) - len(it.args.defaults) == 1
-            short = (it.end_lineno or 0) - it.lineno < UNIT_LINES
-            return plain and short and UNIT.search(it.name) is not None
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.FunctionDef) and node.lineno <= edit.line <= (node.end_lineno or 0):
+            arguments = [arg.arg for arg in node.args.args if arg.arg not in ("self", "cls")]
+            plain = len(arguments) - len(node.args.defaults) == 1
+            short = (node.end_lineno or 0) - node.lineno < UNIT_LINES
+            return plain and short and UNIT.search(node.name) is not None
     return False
 
 
@@ -300,6 +300,6 @@ def _is_in_call(edit: Edit, source: Source) -> bool:
     """Tell whether an edit is in a call of a function of the learner's."""
     tree = source.tree()
     statement = statement_on(tree, edit.line)
-    own = {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.ClassDef)}
-    calls = [it for it in ast.walk(statement or tree) if isinstance(it, ast.Call)]
-    return any(_holds(it, edit) and name_of(it.func) in own for it in calls)
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    calls = [node for node in ast.walk(statement or tree) if isinstance(node, ast.Call)]
+    return any(_holds(call, edit) and name_of(call.func) in own for call in calls)

@@ -183,7 +183,7 @@ def _judged(
         right = right and _score(seen.learning) > -HARDLY_ANY  # it may have been right already
     if edit.kind in (MEASURE, TERM):
         right = right and list(seen.outcome.printed) != list(printed)
-    heavy = max((it.work for it in seen.steps), default=0) // HEAVY
+    heavy = max((step.work for step in seen.steps), default=0) // HEAVY
     trained = TRAINED // 2 if edit.kind == COUNTS else TRAINED  # of which there are more
     cost = trained * (1 + heavy) if seen.looked else 1
     score, course = _score(seen.learning), _course(seen.learning)
@@ -233,8 +233,8 @@ def _counts_few(seen: Watched, edit: Edit) -> bool:
         return False
     sites = learner.sites.values
     here = [
-        it
-        for number, it in seen.comparisons.items()
+        comparison
+        for number, comparison in seen.comparisons.items()
         if sites[number].line in lines and sites[number].file == source.path
     ]
     return not any(len(it.left) >= MANY for it in here)
@@ -255,6 +255,6 @@ def _scores(learning: Learning | None) -> list[float]:
     if learning is None or not learning.parts:
         return [0.0]
     if learning.classes:
-        return [it.right / max(1, it.examples) for it in learning.parts]
+        return [part.right / max(1, part.examples) for part in learning.parts]
     spread = learning.spread
-    return [1 - it.distance / spread if spread else -it.distance for it in learning.parts]
+    return [1 - part.distance / spread if spread else -part.distance for part in learning.parts]

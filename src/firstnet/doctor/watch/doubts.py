@@ -111,7 +111,7 @@ def of_text(watched: Watched) -> Iterator[Edit]:
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
         yield from by_the_label(source, reached)
-        yield from (it for it in of_right_classes(source) if it.line in reached)
+        yield from (slice_ for slice_ in of_right_classes(source) if slice_.line in reached)
     yield from in_place(watched)
     yield from arguments.reached(watched)
 
@@ -128,7 +128,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
         yield from made_once(watched)
     in_part = learning is not None and learning.learned and not learning.only_guesses
     if in_part and step is not None and step.proven:
-        words = {word for it in step.groups for word in WORDS.findall(it.name)} - {"self"}
+        words = {word for group in step.groups for word in WORDS.findall(group.name)} - {"self"}
         to_the_end = watched.outcome.how == ENDED and not watched.cut
         for source in watched.learner.sources.values() if to_the_end else ():
             yield from of_alike(source, sorted(it for it in words if not is_bias(it)))
@@ -138,7 +138,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
         for source in watched.learner.sources.values():
             reached = watched.lines.get(source.path, set())
             yield from other_signs(source, reached) if learning.mistakes else ()
-            yield from (it for it in both_in_order(source) if it.line in reached)
+            yield from (edit for edit in both_in_order(source) if edit.line in reached)
             yield from steps_of_biases(source, reached)
     ended = watched.outcome.how == ENDED and not watched.cut
     ended = ended and learning is not None and not learning.learns
@@ -156,7 +156,7 @@ def suspicions(watched: Watched) -> Iterator[Edit]:
     """
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
-        yield from (it for it in one_of_two(source) if it.line in reached)
+        yield from (edit for edit in one_of_two(source) if edit.line in reached)
 
 
 def of_labels(watched: Watched) -> Iterator[Edit]:
@@ -182,7 +182,7 @@ def of_answers(watched: Watched) -> Iterator[Edit]:
         if answers_alike(watched.comparisons):
             yield from thresholds(source, reached - trained)
         yield from units_of_the_training(source, names, trained, reached)
-        yield from (it for it in prepared_alike(source) if it.line in reached)
+        yield from (edit for edit in prepared_alike(source) if edit.line in reached)
 
 
 def certain(watched: Watched) -> Edit | None:
@@ -192,10 +192,10 @@ def certain(watched: Watched) -> Edit | None:
     """
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
-        returns = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Return)]
-        for it in returns:
-            left = left_at(source, it.lineno)
-            if left is None or it.lineno != left.end.lineno or it.lineno not in reached:
+        returns = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Return)]
+        for return_ in returns:
+            left = left_at(source, return_.lineno)
+            if left is None or return_.lineno != left.end.lineno or return_.lineno not in reached:
                 continue
             sums = {
                 each.target.id
@@ -203,9 +203,9 @@ def certain(watched: Watched) -> Edit | None:
                 for each in ast.walk(part)
                 if isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name)
             }
-            read = {each.id for each in ast.walk(it) if isinstance(each, ast.Name)}
+            read = {node.id for node in ast.walk(return_) if isinstance(node, ast.Name)}
             if sums & read:
-                return behind_the_loop(source, it.lineno, LEFT)
+                return behind_the_loop(source, return_.lineno, LEFT)
     return None
 
 

@@ -205,7 +205,7 @@ def watched(
             not_run=(NotRun("trial", verdict.reason),) if verdict.reason else (),
         )
         yield found
-    if verdict.kind == STUCK and any(not it.proven for it in seen.steps):
+    if verdict.kind == STUCK and any(not step.proven for step in seen.steps):
         seen.search()  # a wrong step may be why, though it was seen but once
     if verdict.kind == UNKNOWN:
         if plainer or _is_soon_over(seen):
@@ -398,7 +398,7 @@ def _is_of_signs(learner: Learner, edit: Edit) -> bool:
     """Tell whether an edit changes nothing but signs, and the order of what they are between."""
     source = learner.sources.get(edit.path, learner.about)
     texts = (source.runnable, apply(source.runnable, [edit]))
-    words = [sorted(WORD_OR_SIGN.findall(it)) for it in texts]
+    words = [sorted(WORD_OR_SIGN.findall(text)) for text in texts]
     return words[0] == words[1]
 
 
@@ -426,8 +426,8 @@ def _likeliest(seen: Watched) -> Edit | None:
     That may lie in made-up data. The proof that follows every edit will tell.
     """
     mends = [it for step in seen.steps for it in step.mends]
-    best = min((it.cost for it in mends), default=0.0)
-    texts = {(it.line, it.replacement): it for it in mends if it.cost == best}
+    best = min((mend.cost for mend in mends), default=0.0)
+    texts = {(mend.line, mend.replacement): mend for mend in mends if mend.cost == best}
     return next(iter(texts.values())) if len(texts) == 1 else None
 
 
@@ -493,7 +493,8 @@ def _is_wrong_in_part(seen: Seen) -> bool:
     Other looks may have seen nothing of them, as where a unit is saturated.
     """
     return any(
-        any(it.residual < EXACT and it.factor > 0 for it in step.groups) and bool(step.wrong)
+        any(group.residual < EXACT and group.factor > 0 for group in step.groups)
+        and bool(step.wrong)
         for step in seen[0].steps
     )
 
@@ -524,7 +525,7 @@ def _of_pieces(tries: list[Seen]) -> Seen:
 def _follows_in_all_looks(seen: Seen) -> bool:
     """Tell whether each look shows many numbers to follow the gradient, whatever comes of it."""
     watched, _, verdict = seen
-    groups = [group for it in watched.steps for group in it.groups]
+    groups = [group for step in watched.steps for group in step.groups]
     close = [it.residual < EXACT and it.factor > 0 and it.directions > FEW for it in groups]
     return verdict.kind == UNKNOWN and len(watched.steps) > 1 and bool(close) and all(close)
 
@@ -614,7 +615,7 @@ def _with_rates(
     rests = rests and not caller.pieces  # a cost has nothing to learn
     if caller.called and not verdict.beside and (rests or unlucky or stuck):
         # Rates and examples are the doctor's choice.
-        rates = ", ".join(f"{it:g}" for it in RATES)
+        rates = ", ".join(f"{number:g}" for number in RATES)
         right = "its step is right, but " if rests or unlucky else ""
         reason = f"{right}with learning rates of {rates} it did not learn"
         return seen, caller, Verdict(UNKNOWN, (), reason)
@@ -649,9 +650,9 @@ def _met_in(source: Source, seen: Watched) -> list[Finding]:
         if line in reached:
             found.append(finding("ND024", message, observed=name, line=line))
             break
-    sites = [seen.learner.sites.values[it] for it in seen.singles]
-    tried = {getattr(it, "lineno", 0) for it in guarded(source.tree())}
-    here = sorted((it.line, it.text) for it in sites if it.file == source.path)
+    sites = [seen.learner.sites.values[single] for single in seen.singles]
+    tried = {getattr(node, "lineno", 0) for node in guarded(source.tree())}
+    here = sorted((site.line, site.text) for site in sites if site.file == source.path)
     here = [it for it in here if it[0] not in tried]
     if here and _refuses_arrays():
         line, text = here[0]
@@ -731,17 +732,17 @@ def _as_written(source: Source, seen: Seen) -> list[Finding]:
 def _lost_in(source: Source, path: str, watched: Watched) -> list[Finding]:
     """Return what one of the files computes and loses, in a report on a path."""
     aside = _functions(source, ASIDE)
-    steps = (it for it in watched.steps if it.right)
-    right = {line for it in steps for line in it.lines.get(source.path, ())}
+    steps = (step for step in watched.steps if step.right)
+    right = {line for step in steps for line in step.lines.get(source.path, ())}
     found = [
-        *(renamed_only(it, source, path) for it in lost_at_once(source)),
-        *(kept_by_no_one(it, source, path) for it in kept_nowhere(source)),
+        *(renamed_only(assignment, source, path) for assignment in lost_at_once(source)),
+        *(kept_by_no_one(assignment, source, path) for assignment in kept_nowhere(source)),
         *(only_the_last_layer(it, source, path) for it in unchained(source)),
         *(only_the_last_product(it, source, path) for it in last_only(source)),
         *(
-            from_front_to_back(it, source, path)
-            for it in backwards(source)
-            if it.call.lineno not in right
+            from_front_to_back(backward, source, path)
+            for backward in backwards(source)
+            if backward.call.lineno not in right
         ),
     ]
     return [it for it in found if it.place and it.place.line not in aside]
@@ -749,25 +750,27 @@ def _lost_in(source: Source, path: str, watched: Watched) -> list[Finding]:
 
 def _functions(source: Source, names: re.Pattern[str]) -> set[int]:
     """Return the lines of the functions whose names hold such words."""
-    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
-    meant = [it for it in functions if names.search(it.name)]
+    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    meant = [function for function in functions if names.search(function.name)]
     return {line for it in meant for line in range(it.lineno, (it.end_lineno or it.lineno) + 1)}
 
 
 def _inside(source: Source) -> set[int]:
     """Return the lines of the statements that are in a function."""
-    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
-    return {it.lineno for each in functions for top in each.body for it in _statements(top)}
+    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    return {it.lineno for function in functions for top in function.body for it in _statements(top)}
 
 
 def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    return (it for it in ast.walk(node) if isinstance(it, ast.stmt))
+    return (inner for inner in ast.walk(node) if isinstance(inner, ast.stmt))
 
 
 def _imports(source: Source) -> set[int]:
     """Return the lines of the imports that a program begins with."""
     body = source.tree().body
-    return {it.lineno for it in body if isinstance(it, ast.Import | ast.ImportFrom)}
+    return {
+        statement.lineno for statement in body if isinstance(statement, ast.Import | ast.ImportFrom)
+    }
 
 
 def trial_of(seen: Watched, caller: Caller) -> Trial | None:
@@ -777,8 +780,8 @@ def trial_of(seen: Watched, caller: Caller) -> Trial | None:
         return None
     return Trial(
         learning.steps,
-        tuple((it.right, it.examples) for it in learning.parts) if learning.classes else (),
-        tuple(it.distance for it in learning.parts),
+        tuple((part.right, part.examples) for part in learning.parts) if learning.classes else (),
+        tuple(part.distance for part in learning.parts),
         learning.reference.counts if learning.reference else (),
         _constant(learning),
         caller.called,

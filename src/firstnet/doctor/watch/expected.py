@@ -141,16 +141,16 @@ def expected(found: Finding, watched: Watched) -> Iterator[Edit]:
     files = {beside(path, learner.about.path): it for path, it in learner.sources.items()}
     source = files.get(place.file) if place is not None else None
     if place is None and found.code == "ND801" and watched.learning is not None:
-        for it in files.values():
+        for each in files.values():
             yield from (
-                replace(edit, kind=KIND, path=it.path)
-                for edit in all_parts_scaled(it, watched.learning.size)
+                replace(edit, kind=KIND, path=each.path)
+                for edit in all_parts_scaled(each, watched.learning.size)
             )
     if source is None or place is None:
         return
     kind = COUNTS if found.stage == "evaluate" else KIND
     if found.code == "ND710":
-        trained = {line for it in watched.steps for line in it.lines.get(source.path, ())}
+        trained = {line for step in watched.steps for line in step.lines.get(source.path, ())}
         yield from (
             replace(it, kind=kind, path=source.path) for it in while_tested(source, trained)
         )
@@ -164,8 +164,8 @@ def _of_gradients(watched: Watched, files: Iterable[Source]) -> Iterator[Edit]:
     """Yield loops of the step with one more turn, where gradients of a layer are left at 0."""
     for source in files:
         run = watched.step.lines.get(source.path, set()) if watched.step is not None else set()
-        functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+        functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
         for function in functions:
             if not run.isdisjoint(range(function.lineno, (function.end_lineno or 0) + 1)):
                 found = one_more(source, function.body[0].lineno)
-                yield from (replace(it, kind=GRADIENTS, path=source.path) for it in found)
+                yield from (replace(edit, kind=GRADIENTS, path=source.path) for edit in found)

@@ -127,7 +127,7 @@ def readily(watched: Watched) -> Iterator[Edit]:
     yield from _of_order(watched)
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
-        yield from (it for it in of_right_classes(source) if it.line in reached)
+        yield from (slice_ for slice_ in of_right_classes(source) if slice_.line in reached)
         for each in unsquared(source):
             text = f"{ast.unparse(each.gradient)} ** 2"
             yield replace(in_place_of(each.gradient, text, text, source), kind=UPDATE)
@@ -140,10 +140,10 @@ def readily(watched: Watched) -> Iterator[Edit]:
         reached = watched.lines.get(source.path, set())
         yield from (it for it in rising(source) if it.line in reached)
         yield from at_the_first_turn(source, reached)
-        for it in backwards(source):
-            if it.call.lineno in reached:
-                other_way = f"reversed({ast.unparse(it.loop.iter)})"
-                yield in_place_of(it.loop.iter, other_way, other_way, source)
+        for backward in backwards(source):
+            if backward.call.lineno in reached:
+                other_way = f"reversed({ast.unparse(backward.loop.iter)})"
+                yield in_place_of(backward.loop.iter, other_way, other_way, source)
         yield from added_up(source, reached)
         yield from carried_on(source, reached)
         yield from carried(source, reached)
@@ -166,7 +166,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         if any(it.even and not it.follows for step in watched.steps for it in step.groups):
             calls = sums_of_all(source)
             for more in SUMS if calls else ():
-                texts = [with_argument(it, more, source) for it in calls]
+                texts = [with_argument(call, more, source) for call in calls]
                 yield replace(at_once(calls, texts, more, source), kind="name")
     if watched.learning is not None and renamed(watched, watched.learning) is not None:
         for source in learner.sources.values():
@@ -191,7 +191,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     idle = list(dict.fromkeys(name for it in watched.steps for name in it.idle))
     for step in watched.steps[:1]:
         for source in _files_of(step, watched):
-            found = [added(it, source) for it in lost_sums(source)]
+            found = [added(lost_total, source) for lost_total in lost_sums(source)]
             found += biases(source, idle)
             yield from (replace(it, path=source.path) for it in found)
     yield from _of_sums(watched)
@@ -225,11 +225,11 @@ def remedies(watched: Watched) -> Iterator[Edit]:
     if (pointer := pointers.of_watched(watched)) is not None:
         yield pointers.moved_on(pointer)
     for source in learner.sources.values():
-        for it in of_the_other_end(source):
-            edit = in_place_of(it.node, it.instead, it.instead, it.source)
+        for slice_ in of_the_other_end(source):
+            edit = in_place_of(slice_.node, slice_.instead, slice_.instead, slice_.source)
             yield replace(edit, kind=MEASURE)
-        for it in (*of_other_steps(source), *beside_an_order(source)):
-            edit = in_place_of(it.node, it.instead, it.instead, it.source)
+        for slice_ in (*of_other_steps(source), *beside_an_order(source)):
+            edit = in_place_of(slice_.node, slice_.instead, slice_.instead, slice_.source)
             yield replace(edit, kind="index")
     torn = watched.learning is None or (
         not watched.learning.learns
@@ -276,19 +276,22 @@ def _of_sums(watched: Watched) -> Iterator[Edit]:
     """Yield sums of gradients that begin again with each step."""
     for step in watched.steps[:1]:
         loop = watched.learner.sites.loops[step.loop]
-        wrong = ["grad"] if any(not it.follows for it in step.groups) else []
+        wrong = ["grad"] if any(not group.follows for group in step.groups) else []
         for source in _files_of(step, watched):
             if loop.file == source.path:
                 yield from begun_again(source, step.never_reset, loop.line)
             found = resets(source, [*step.never_reset, *wrong])
-            yield from (replace(it, path=source.path) for it in found)
+            yield from (replace(edit, path=source.path) for edit in found)
 
 
 def _files_of(step: StepSeen, watched: Watched) -> list[Source]:
     """Return the files that a step is computed in, the examined one first."""
     about, sources = watched.learner.about, watched.learner.sources
     others = sorted(step.lines, key=lambda it: -len(step.lines[it]))
-    return [about, *(sources[it] for it in others if it in sources and it != about.path)]
+    return [
+        about,
+        *(sources[other] for other in others if other in sources and other != about.path),
+    ]
 
 
 def _of_counts(watched: Watched) -> Iterator[Edit]:
@@ -304,9 +307,13 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
         reached = watched.lines.get(source.path, set())
         for edit in as_in_training(source, trained, reached):
             yield replace(edit, kind=MEASURE)
-    places = [it.place for it in miscounted(watched, learning) if it.place is not None]
+    places = [
+        finding.place for finding in miscounted(watched, learning) if finding.place is not None
+    ]
     for source in learner.sources.values():
-        lines = {it.line for it in places if beside(source.path, learner.about.path) == it.file}
+        lines = {
+            place.line for place in places if beside(source.path, learner.about.path) == place.file
+        }
         for line in sorted(lines):
             values, texts = exchanged(source)
             if values:
@@ -321,9 +328,9 @@ def _of_counts(watched: Watched) -> Iterator[Edit]:
 
 def _trained(watched: Watched, source: Source) -> set[int]:
     """Return the lines of the loops of the training in one file, and of the step."""
-    lines = {line for it in watched.steps for line in it.lines.get(source.path, ())}
-    loops = {watched.learner.sites.loops[it.loop] for it in watched.steps}
-    heads = {it.line for it in loops if it.file == source.path}
+    lines = {line for step in watched.steps for line in step.lines.get(source.path, ())}
+    loops = {watched.learner.sites.loops[step.loop] for step in watched.steps}
+    heads = {loop.line for loop in loops if loop.file == source.path}
     for node in ast.walk(source.tree()):
         if isinstance(node, ast.For | ast.While) and node.lineno in heads:
             lines.update(range(node.lineno, (node.end_lineno or 0) + 1))
@@ -332,9 +339,9 @@ def _trained(watched: Watched, source: Source) -> set[int]:
 
 def at_the_first_turn(source: Source, reached: set[int]) -> Iterator[Edit]:
     """Yield each return that ends a loop in its first turn, put behind the loop."""
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.Return) and it.lineno in reached and left_at(source, it.lineno):
-            edit = behind_the_loop(source, it.lineno, LEFT)
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.Return) and node.lineno in reached and left_at(source, node.lineno):
+            edit = behind_the_loop(source, node.lineno, LEFT)
             if edit is not None:
                 yield edit
 
@@ -360,8 +367,8 @@ def _of_momentum(watched: Watched) -> Iterator[Edit]:
     momentum = growing_momentum(watched)
     if momentum >= 1 - ROUNDED:
         for source in watched.learner.sources.values():
-            for it in momentums(source, momentum)[:1]:
-                yield in_place_of(it, "0.9", "0.9", source)
+            for constant in momentums(source, momentum)[:1]:
+                yield in_place_of(constant, "0.9", "0.9", source)
 
 
 def _of_uphill(watched: Watched) -> Iterator[Edit]:
@@ -373,10 +380,12 @@ def _of_uphill(watched: Watched) -> Iterator[Edit]:
     if step is None or not all(it.uphill or it.of_unknown_cost for it in watched.steps):
         return
     sites = watched.learner.sites.values
-    wanted = [it.site for it in (step.target,) if it is not None] + [*step.twins]
-    targets = {sites[it].text for it in wanted}
-    operands = targets | {sites[it.site].text for it in (step.output,) if it is not None}
-    names = [it.name for it in step.groups]
+    wanted = [series.site for series in (step.target,) if series is not None] + [*step.twins]
+    targets = {sites[number].text for number in wanted}
+    operands = targets | {
+        sites[series.site].text for series in (step.output,) if series is not None
+    }
+    names = [group.name for group in step.groups]
     for source in _files_of(step, watched):
         yield from turned(source, step.lines.get(source.path, set()), names, operands, targets)
 
@@ -394,7 +403,7 @@ def _of_activations(watched: Watched) -> Iterator[Edit]:
     if source is not None:
         run = watched.lines.get(source.path, set())
         around = around_of(source.tree(), [output.line])
-        inside = {n for it in around for n in range(it.lineno, output.line + 1)}
+        inside = {n for statement in around for n in range(statement.lineno, output.line + 1)}
         yield from activated(source, run & inside if around else run)
 
 
@@ -420,7 +429,7 @@ def _of_order(watched: Watched) -> Iterator[Edit]:
         pairs = [(found.returned, found.unpacked), (found.unpacked, found.returned)]
         for node, other in pairs if found.once else pairs[1:]:
             source = found.sources[node is found.returned]
-            text = ", ".join(ast.unparse(it) for it in as_in(node, other))
+            text = ", ".join(ast.unparse(expression) for expression in as_in(node, other))
             yield replace(in_place_of(node, text, "the same order", source), kind=ORDER)
 
 
@@ -432,21 +441,21 @@ def _of_spread(watched: Watched) -> Iterator[Edit]:
     sites = watched.learner.sites.values
     for path, source in watched.learner.sources.items():
         texts = {
-            (sites[it].line, sites[it].text): shapes
-            for it, shapes in watched.spread.items()
-            if sites[it].file == path
+            (sites[number].line, sites[number].text): shapes
+            for number, shapes in watched.spread.items()
+            if sites[number].file == path
         }
-        here = [it for it in ast.walk(source.tree()) if isinstance(it, ast.BinOp)]
-        found = [(it, texts.get((it.lineno, ast.unparse(it)))) for it in here]
+        here = [node for node in ast.walk(source.tree()) if isinstance(node, ast.BinOp)]
+        found = [(inner, texts.get((inner.lineno, ast.unparse(inner)))) for inner in here]
         sides = [
-            sorted(zip(shapes, (it.left, it.right)), key=lambda each: len(each[0]))
-            for it, shapes in found
+            sorted(zip(shapes, (inner.left, inner.right)), key=lambda each: len(each[0]))
+            for inner, shapes in found
             if shapes is not None
         ]
-        flat = [it for it in sides if len(it[0][0]) == 1 and len(it[1][0]) == 2]
+        flat = [side for side in sides if len(side[0][0]) == 1 and len(side[1][0]) == 2]
         for place, change in enumerate((".reshape(-1, 1)", ".reshape(-1)") if flat else ()):
             nodes = sorted((it[place][1] for it in flat), key=lambda it: (it.lineno, it.col_offset))
-            texts_of = [f"{enclosed(it)}{change}" for it in nodes]
+            texts_of = [f"{enclosed(node)}{change}" for node in nodes]
             edit = at_once(nodes, texts_of, texts_of[0], source)
             yield replace(edit, kind="wrap", cost=0.1 * place)
 
@@ -456,7 +465,7 @@ def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
     step, learning = watched.step, watched.learning
     if step is None or learning is None or learning.learns:
         return
-    names = {it.name.split(".")[-1] for it in step.groups}
+    names = {group.name.split(".")[-1] for group in step.groups}
     for source in watched.learner.sources.values():
         yield from smaller(source, names)
         yield from more_epochs(source) if learning.falls and step.right else ()
@@ -464,30 +473,30 @@ def _of_a_short_training(watched: Watched) -> Iterator[Edit]:
 
 def _of_softmax(source: Source, reached: set[int]) -> Iterator[Edit]:
     """Yield functions of exponentials that add up along the other axis."""
-    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
-    for it in (each for each in functions if each.body[0].lineno in reached):
-        calls = (name_of(each.func) for each in ast.walk(it) if isinstance(each, ast.Call))
+    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    for it in (function for function in functions if function.body[0].lineno in reached):
+        calls = (name_of(node.func) for node in ast.walk(it) if isinstance(node, ast.Call))
         if "exp" in calls:
             edits = along_the_other(source, it.body[0].lineno)
-            yield from (replace(each, kind=AXIS) for each in edits)
+            yield from (replace(edit, kind=AXIS) for edit in edits)
 
 
 def _of_counters(source: Source) -> Iterator[Edit]:
     """Yield `t += 1` at the head of the loops and of the function around `1 - beta**t`."""
     for counter in never_counted(source):
         text = f"{counter.name} += 1"
-        for it in counter.before:
-            where = (it.lineno, it.col_offset, it.lineno, it.col_offset)
-            more = f"{text}\n{' ' * it.col_offset}"
+        for statement in counter.before:
+            where = (statement.lineno, statement.col_offset, statement.lineno, statement.col_offset)
+            more = f"{text}\n{' ' * statement.col_offset}"
             yield Edit(*where, more, COUNTED, 0.3, text, source.path)
 
 
 def _of_decays(source: Source) -> Iterator[Edit]:
     """Yield learning rates that are lowered below the loop over the steps, and not at its end."""
     lines = source.runnable.split("\n")
-    for it in decays(source):
-        statement, inner = it.statement, it.inner
-        if inner is it.outer:
+    for decay in decays(source):
+        statement, inner = decay.statement, decay.inner
+        if inner is decay.outer:
             continue
         if inner.body[-1] is statement and lines[statement.lineno - 1].strip() == ast.unparse(
             statement
@@ -555,14 +564,16 @@ def weaker_penalties(source: Source, watched: Watched) -> Iterator[Edit]:
 
 def _is_dead(learning: Learning) -> bool:
     """Tell whether all examples are answered alike, and nothing changes."""
-    distances = [it.distance for it in learning.parts[1:]]
+    distances = [part.distance for part in learning.parts[1:]]
     return learning.constant is not None and max(distances) - min(distances) < DEAD * max(distances)
 
 
 def _loops_run(source: Source, run: set[int]) -> list[int]:
     """Return the lines of the loops that were run."""
-    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While))
-    return sorted(it.lineno for it in loops if run.intersection({it.lineno, it.body[0].lineno}))
+    loops = (node for node in ast.walk(source.tree()) if isinstance(node, ast.For | ast.While))
+    return sorted(
+        loop.lineno for loop in loops if run.intersection({loop.lineno, loop.body[0].lineno})
+    )
 
 
 def _of_replaced(source: Source, names: Sequence[str]) -> Iterator[Edit]:
@@ -614,7 +625,7 @@ def _of_starts(watched: Watched) -> Iterator[Edit]:
         names = [it for it in every if not OF_BIASES.search(it)]
         calls = above_zero(source, names)
         if calls:
-            drawn = [ast.get_source_segment(source.runnable, it) for it in calls]
+            drawn = [ast.get_source_segment(source.runnable, call) for call in calls]
             edit = at_once(calls, [f"({it} - 0.5)" for it in drawn], "around 0", source)
             yield replace(edit, kind=POSITIVE)
         if not watched.steps:
@@ -655,10 +666,10 @@ def _is_table(shape: ast.expr) -> bool:
 def _of_standing(found: Standing) -> Iterator[Edit]:
     """Yield slices that move with the counter of their loop: order[s:s + 40] for order[:40]."""
     counter, texts = ast.unparse(found.loop.target), []
-    for it in found.slices:
-        assert isinstance(it.slice, ast.Slice)  # noqa: S101  # they were chosen so
-        size = ast.unparse(it.slice.upper) if it.slice.upper is not None else ""
-        texts.append(f"{ast.unparse(it.value)}[{counter}:{counter} + {size}]")
+    for subscript in found.slices:
+        assert isinstance(subscript.slice, ast.Slice)  # noqa: S101  # they were chosen so
+        size = ast.unparse(subscript.slice.upper) if subscript.slice.upper is not None else ""
+        texts.append(f"{ast.unparse(subscript.value)}[{counter}:{counter} + {size}]")
     words = f"from {counter} on"
     yield replace(at_once(found.slices, texts, words, found.source), kind="index")
 
@@ -668,9 +679,9 @@ def _of_dropped(source: Source, line: int, files: Iterable[Source]) -> Iterator[
     for call in dropped_calls(source, line, files):
         assert isinstance(call.value, ast.Call)  # noqa: S101  # all of them are
         where = (call.lineno, call.col_offset, call.lineno, call.col_offset)
-        for it in call.value.args:
-            if isinstance(it, ast.Name | ast.Attribute):
-                name = ast.unparse(it)
+        for arg in call.value.args:
+            if isinstance(arg, ast.Name | ast.Attribute):
+                name = ast.unparse(arg)
                 words = f"assigned to {name}"
                 yield Edit(*where, f"{name} = ", "assign", 0.0, words, source.path)
 
@@ -689,7 +700,7 @@ def _of_crash(raised: Raised, watched: Watched) -> Iterator[Edit]:
         yield from own_lists(each)
     nothing = silent(raised, sources)
     if nothing is not None:
-        yield from (replace(it, path=nothing.source.path) for it in nothing.edits())
+        yield from (replace(edit, path=nothing.source.path) for edit in nothing.edits())
     yield from others_of_the_module(sources, raised.message)
     if isinstance(raised.error, KeyError):
         yield from keys_meant(sources, str(raised.error.args[0]))

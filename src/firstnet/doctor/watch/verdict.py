@@ -303,8 +303,8 @@ def _may_be_the_cause(case: Case, verdict: Verdict, fault: Fault) -> bool:
     Where nothing trains, the engine is all that there is.
     """
     watched = case.watched
-    texts = (it.runnable for it in watched.learner.sources.values())
-    if fault.method in REFLECTED and any(f".{fault.method}(" in it for it in texts):
+    texts = (source.runnable for source in watched.learner.sources.values())
+    if fault.method in REFLECTED and any(f".{fault.method}(" in text for text in texts):
         return False  # it is called by that name
     ran = watched.step is not None or max(watched.turns.values(), default=0) >= OWN_TURNS
     if ran and not case.caller.called and not is_reached(watched.learner, watched.lines, fault):
@@ -327,7 +327,7 @@ def _by_its_own_account(case: Case) -> Finding | None:
         return None
     if (learning is not None and learning.improves) or tells_of_progress(watched.outcome.own):
         return None
-    if any(it.sampled for it in watched.steps):
+    if any(step.sampled for step in watched.steps):
         return None
     return prints_the_same(watched) or diverges(watched) or grows(watched)
 
@@ -351,7 +351,7 @@ def _judged(case: Case) -> Verdict:
         return _first(WITHOUT_STEP, case) or Verdict(UNKNOWN, (), _nothing_seen(case))
     if told := _first(SPREAD, case):
         return told
-    if any(it.sampled for it in watched.steps):
+    if any(step.sampled for step in watched.steps):
         return Verdict(UNKNOWN, (), "its units are drawn by chance, so its step is no gradient's")
     if told := _first(OF_THE_STEP, case):
         return told
@@ -368,7 +368,7 @@ def _judged(case: Case) -> Verdict:
         return Verdict(UNKNOWN, (), _no_cost(watched))
     if watched.learning.learned:
         return Verdict(UNKNOWN, (), _in_part(watched.learning))
-    factors = [group.factor for it in watched.steps for group in it.groups]
+    factors = [group.factor for step in watched.steps for group in step.groups]
     uneven = len(factors) < 2 or max(factors) > (1 + UNEVEN) * min(factors)
     if watched.step.is_along_one_line and uneven:
         return Verdict(UNKNOWN, (), ONE_LINE)
@@ -380,7 +380,7 @@ def _judged(case: Case) -> Verdict:
     few = watched.learning.few if watched.learning.classes and to_the_end else 0
     if round(last.share * few) < few:
         return Verdict(UNKNOWN, (), SOME_ONLY.format(round(last.share * few), few))
-    if all(it.uphill for it in watched.steps) and last.share < first.share:
+    if all(step.uphill for step in watched.steps) and last.share < first.share:
         return Verdict(UNKNOWN, (), CLIMBS)
     if watched.learning.one_target and not watched.learning.is_close:
         return Verdict(UNKNOWN, (), ONE_TARGET)
@@ -552,14 +552,16 @@ def _repeated(case: Case) -> Told:
 
 def _wrong_step(case: Case) -> Told:
     told = wrong_step(case.watched, case.watched.learning)
-    if told is not None or all(it.of_unknown_cost or not it.proven for it in case.watched.steps):
+    if told is not None or all(
+        step.of_unknown_cost or not step.proven for step in case.watched.steps
+    ):
         told = slope_twice(case.watched, case.watched.steps) or told
     uphill = told is not None and told.code in ("ND401", "ND501")
     return None if uphill and case.caller.gives_error else told  # its sign is the doctor's choice
 
 
 def _idle(case: Case) -> Told:
-    looks = [it for it in case.watched.steps if it.idle and it.paired and it.right]
+    looks = [step for step in case.watched.steps if step.idle and step.paired and step.right]
     return idle(case.watched, looks[0]) if looks else None
 
 
@@ -638,7 +640,7 @@ def _not_finite(case: Case) -> Told:
 
 
 def _same(case: Case) -> Told:
-    same = next((it.same for it in case.watched.steps if it.same), None)
+    same = next((step.same for step in case.watched.steps if step.same), None)
     return alike(same, case.watched.learner) if same else None
 
 
@@ -690,7 +692,7 @@ def _known_cause(case: Case) -> Told:
     known = cause(case.step, case.learning, case.watched.learner)
     if known is None:
         return None
-    moved = {it.name for it in case.step.parameters}
+    moved = {parameter.name for parameter in case.step.parameters}
     starts = known.code == "ND904" and moved.intersection(case.step.alike)
     return None if starts and case.learning.falls else known
 
@@ -734,7 +736,7 @@ def _ends_too_early(case: Case) -> Told:
         return None
     if tells_of_progress(watched.outcome.printed) or falls_somewhere(watched.outcome.printed):
         return None
-    asked = any(it.asks_many for it in watched.comparisons.values())
+    asked = any(comparison.asks_many for comparison in watched.comparisons.values())
     if learning.falls and not asked:
         return None  # it may be a beginning only, that is shown
     return stuck(watched, learning)

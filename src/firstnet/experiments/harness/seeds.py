@@ -50,14 +50,14 @@ def accuracies(
     """
     found: dict[str, list[list[int]]] = {row: [] for row in runs}
     work = {
-        row: it.recipe.epochs * it.training * len(it.recipe.sizes) * max(it.recipe.sizes[1:])
-        for row, it in runs.items()
+        row: run.recipe.epochs * run.training * len(run.recipe.sizes) * max(run.recipe.sizes[1:])
+        for row, run in runs.items()
     }
     done = 0.0
     for seed in range(seeds):
-        for row, it in runs.items():
+        for row, run in runs.items():
             yield done / (seeds * sum(work.values()))
-            found[row].append(accuracy(it, seed, epochs))
+            found[row].append(accuracy(run, seed, epochs))
             done += work[row]
     return found
 
@@ -91,7 +91,7 @@ def best_among(
     """Return the findings about accuracies in per cent, from the best epoch of each seed."""
     found = {}
     for row, counts in results.items():
-        best = among([published[row]], [[max(it) / 100] for it in counts])
+        best = among([published[row]], [[max(count) / 100] for count in counts])
         verdict, note = best.verdict, f"best epoch; {best.note}"
         if len(counts[0]) < runs[row].recipe.epochs:
             verdict, note = (

@@ -215,5 +215,5 @@ def panel(isolation: Isolation, visit: Visit) -> Callable[[], None]:
 
 
 def _can_heal(submission: Submission, examination: Examination) -> bool:
-    verified = any(it.fix and it.fix.verified for it in examination.findings)
+    verified = any(finding.fix and finding.fix.verified for finding in examination.findings)
     return verified and submission.suffix == ".py"

@@ -12,7 +12,9 @@ SURE = 0.5  # what an output fires at least, for an answer without a doubt
 def bars(outputs: AnyFloats) -> str:
     """Return the outputs as a list of bars in HTML; the largest has a mark besides its colour."""
     answer = int(np.argmax(outputs))
-    rows = "".join(_bar(number, float(it), number == answer) for number, it in enumerate(outputs))
+    rows = "".join(
+        _bar(number, float(output), number == answer) for number, output in enumerate(outputs)
+    )
     return f'<ol class="bars" aria-label="Outputs">{rows}</ol>'
 
 

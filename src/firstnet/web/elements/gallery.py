@@ -32,7 +32,7 @@ def digit_list(x: Images, numbers: Sequence[int], words: Sequence[str], alts: Se
 
 def mistake_list(x: Images, judged: Judged, numbers: Sequence[int]) -> str:
     """Return mistakes as a list, each digit with its ten outputs beside it."""
-    return f'<ul class="mistakes">{"".join(_mistake(x, judged, it) for it in numbers)}</ul>'
+    return f'<ul class="mistakes">{"".join(_mistake(x, judged, number) for number in numbers)}</ul>'
 
 
 @lru_cache(maxsize=4_000)

@@ -128,8 +128,8 @@ class _Mistakes:
         few = f", {CELL} of them shown" if len(numbers) > CELL else ""
         self._words.text = f"{what}: {len(numbers):,} test digits{few}. Under each is the output."
         shown = numbers[:CELL]
-        fired = [f"{judged.outputs[it, read]:.2f}" for it in shown]
-        alts = [f"Test digit {it}, {a_digit(label)}" for it in shown]
+        fired = [f"{judged.outputs[number, read]:.2f}" for number in shown]
+        alts = [f"Test digit {number}, {a_digit(label)}" for number in shown]
         self._digits.content = digit_list(self._visit.digits.test.x, shown, fired, alts)
 
 

@@ -245,7 +245,9 @@ class Steps:
         after = self._stepped()
         if after is None:
             return
-        if not all(np.isfinite(it.w).all() and np.isfinite(it.b).all() for it in after.layers):
+        if not all(
+            np.isfinite(layer.w).all() and np.isfinite(layer.b).all() for layer in after.layers
+        ):
             self.trouble.text = "This step leads beyond all numbers; take a smaller eta."
             return
         self.own, self.taken = after, self.taken + 1

@@ -82,7 +82,7 @@ def _chart(
 ) -> Options:
     behind = kept.points if kept is not None else ()
     series = [
-        _line(name, [[it.epoch, value(getattr(it, of))] for it in drawn(shown)])
+        _line(name, [[point.epoch, value(getattr(point, of))] for point in drawn(shown)])
         for name, of, shown in (
             (KEPT_TEST, "test", behind),
             (KEPT_TRAINING, "training", behind),

@@ -135,7 +135,7 @@ def _wrong_others(texts: Texts, most: int) -> dict[str, str]:
 
 def _sizes(hidden: str, base: Recipe) -> object:
     try:
-        between = [int(it) for it in hidden.split(",")] if hidden.strip() else []
+        between = [int(size) for size in hidden.split(",")] if hidden.strip() else []
     except ValueError:
         return hidden
     return (base.sizes[0], *between, base.sizes[-1])

@@ -262,8 +262,8 @@ class Run:
     def _point(self, network: Network) -> Point:
         engine, recipe, n = self._started(), self.recipe, self.examples
         test, training = (
-            score(engine, network, it, recipe, n)
-            for it in (self.digits.test, self._training[:SAMPLE])
+            score(engine, network, examples, recipe, n)
+            for examples in (self.digits.test, self._training[:SAMPLE])
         )
         return Point(len(self.points), test, training, recipe.eta)
 

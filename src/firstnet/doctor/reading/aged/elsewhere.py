@@ -64,8 +64,14 @@ def _opened(tree: ast.Module) -> Iterator[tuple[int, ast.Call]]:
     """Yield the names of files that are opened to be read."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in OPENERS:
-            mode = [*node.args[1:2], *(it.value for it in node.keywords if it.arg == "mode")]
-            reads = not any(isinstance(it, ast.Constant) and _writes(it.value) for it in mode)
+            mode = [
+                *node.args[1:2],
+                *(keyword.value for keyword in node.keywords if keyword.arg == "mode"),
+            ]
+            reads = not any(
+                isinstance(expression, ast.Constant) and _writes(expression.value)
+                for expression in mode
+            )
             if reads:
                 yield id(node.args[0]), node
 

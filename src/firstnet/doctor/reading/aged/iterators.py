@@ -60,7 +60,9 @@ def _direct_use(node: ast.AST) -> tuple[ast.expr | None, str]:
 def _named_once(scope: ast.AST, once: tuple[str, ...]) -> Iterator[tuple[str, ast.expr]]:
     """Yield the names that a scope binds once, to an iterator."""
     stored = [
-        it.id for it in inside(scope) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+        inner.id
+        for inner in inside(scope)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
     ]
     for node in inside(scope):
         if not isinstance(node, ast.Assign) or len(node.targets) != 1:
@@ -73,8 +75,8 @@ def _named_once(scope: ast.AST, once: tuple[str, ...]) -> Iterator[tuple[str, as
 
 def _kept(tree: ast.Module, once: tuple[str, ...]) -> Iterator[tuple[str, ast.expr]]:
     """Yield the attributes that are set to an iterator, and read in more places than one."""
-    nodes = [it for it in ast.walk(tree) if isinstance(it, ast.Attribute)]
-    read = [ast.unparse(it) for it in nodes if isinstance(it.ctx, ast.Load)]
+    nodes = [inner for inner in ast.walk(tree) if isinstance(inner, ast.Attribute)]
+    read = [ast.unparse(inner) for inner in nodes if isinstance(inner.ctx, ast.Load)]
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
             name = ast.unparse(node.targets[0])
@@ -103,24 +105,27 @@ def _goes_through(name: str, loop: ast.For | ast.While) -> bool:
         isinstance(it, ast.For | ast.comprehension)
         and isinstance(it.iter, ast.Name)
         and it.iter.id == name
-        for each in loop.body
-        for it in ast.walk(each)
+        for statement in loop.body
+        for it in ast.walk(statement)
     )
 
 
 def _handed_on(name: str, scope: ast.AST, tree: ast.Module) -> list[str]:
     """Return how a function of the program goes through a name that it is given, in its rounds."""
-    calls = [it for it in inside(scope) if isinstance(it, ast.Call)]
-    for function in (it for it in ast.walk(tree) if isinstance(it, FUNCTIONS)):
-        given = [it.arg for it in function.args.args]
+    calls = [inner for inner in inside(scope) if isinstance(inner, ast.Call)]
+    for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
+        given = [arg.arg for arg in function.args.args]
         given = given[given[:1] == ["self"] :]
         for call in calls:
             if ast.unparse(call.func).split(".")[-1] != function.name:
                 continue
-            taken = [*zip(given, call.args), *((it.arg, it.value) for it in call.keywords)]
-            for parameter, it in taken:
-                if isinstance(it, ast.Name) and it.id == name and parameter:
-                    loops = [each for each in inside(function) if isinstance(each, ast.For)]
+            taken = [
+                *zip(given, call.args),
+                *((keyword.arg, keyword.value) for keyword in call.keywords),
+            ]
+            for parameter, expression in taken:
+                if isinstance(expression, ast.Name) and expression.id == name and parameter:
+                    loops = [inner for inner in inside(function) if isinstance(inner, ast.For)]
                     if any(_goes_through(parameter, loop) for loop in loops):
                         return ["gone through more than once"]
     return []
@@ -160,7 +165,7 @@ def _pickled(scope: ast.AST) -> Iterator[Change]:
     text = ast.unparse(scope) if not isinstance(scope, ast.Module) else ""
     nodes = list(inside(scope))
     if isinstance(scope, ast.Module):
-        text = " ".join(it.value for it in nodes if _is_string(it))  # type: ignore[attr-defined]
+        text = " ".join(inner.value for inner in nodes if _is_string(inner))  # type: ignore[attr-defined]
     if "mnist.pkl" not in text:
         return
     for node in nodes:

@@ -88,7 +88,7 @@ def _taken(look: Look, lines: list[str], path: str) -> tuple[list[str], list[Men
 
 def python2_attributes(tree: ast.Module, _: str) -> Iterator[Change]:
     """Yield the methods that the objects of Python 2 had."""
-    own = {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)}
+    own = {inner.name for inner in ast.walk(tree) if isinstance(inner, ast.FunctionDef)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Attribute) or node.attr in own:
             continue
@@ -164,20 +164,20 @@ def gone(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
     """
     tried = {
         id(node)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Try)
-        for part in it.body
+        for inner in ast.walk(tree)
+        if isinstance(inner, ast.Try)
+        for part in inner.body
         for node in ast.walk(part)
     }
     libraries: dict[str, str] = {}  # by the names that they, and what is in them, have here
     found: list[tuple[int, str, str]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            for it in node.names:
-                root = (getattr(node, "module", None) or it.name).partition(".")[0]
-                libraries[(it.asname or it.name).partition(".")[0]] = LIBRARIES.get(root, "")
+            for alias in node.names:
+                root = (getattr(node, "module", None) or alias.name).partition(".")[0]
+                libraries[(alias.asname or alias.name).partition(".")[0]] = LIBRARIES.get(root, "")
                 if isinstance(node, ast.ImportFrom) and id(node) not in tried:
-                    found.append((node.lineno, it.name, LIBRARIES.get(root, "")))
+                    found.append((node.lineno, alias.name, LIBRARIES.get(root, "")))
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and id(node) not in tried:
             root = ast.unparse(node).partition(".")[0]

@@ -89,9 +89,13 @@ def moved_modules(tree: ast.Module, path: str) -> Iterator[Change]:
         elif isinstance(node, ast.Import):
             yield from _imported(node, path)
         elif isinstance(node, ast.ImportFrom):
-            for it in _imported_from(node, path):
-                in_part = it.assumed.endswith(LEFT_OUT) and _computes_with(node, tree)
-                yield replace(it, assumed=it.assumed.replace(LEFT_OUT, IN_PART)) if in_part else it
+            for change in _imported_from(node, path):
+                in_part = change.assumed.endswith(LEFT_OUT) and _computes_with(node, tree)
+                yield (
+                    replace(change, assumed=change.assumed.replace(LEFT_OUT, IN_PART))
+                    if in_part
+                    else change
+                )
 
 
 LEFT_OUT = "so what uses it was not run"
@@ -101,10 +105,12 @@ ASIDE = re.compile(r"load|data|plot|show|draw|save|progress|tqdm", re.IGNORECASE
 
 def _computes_with(node: ast.ImportFrom, tree: ast.Module) -> bool:
     """Tell whether functions use what a missing module was to bring, but to load or to show."""
-    names = {it.asname or it.name for it in node.names}
-    names = {it for it in names if not ASIDE.search(it)}
-    functions = (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef))
-    used = {it.id for each in functions for it in ast.walk(each) if isinstance(it, ast.Name)}
+    names = {name.asname or name.name for name in node.names}
+    names = {name for name in names if not ASIDE.search(name)}
+    functions = (inner for inner in ast.walk(tree) if isinstance(inner, ast.FunctionDef))
+    used = {
+        it.id for function in functions for it in ast.walk(function) if isinstance(it, ast.Name)
+    }
     return "*" in names or bool(names & used)
 
 
@@ -119,12 +125,14 @@ def _other_name(node: ast.Import | ast.ImportFrom, path: str) -> Change | None:
         return None
     if one in MOVED or can_stand_in(one):
         return None
-    beside = {it.stem: it for it in programs_in(Path(path).parent) if it != Path(path)}
+    beside = {
+        program.stem: program for program in programs_in(Path(path).parent) if program != Path(path)
+    }
     other_case = [it for it in beside if it.casefold() == one.casefold()]
     close = [*other_case, *difflib.get_close_matches(one, beside, 1, ALIKE)]
     if not close:
         return _misspelt(node, one)
-    names = ", ".join(_written(it.name, it.asname) for it in node.names)
+    names = ", ".join(_written(name.name, name.asname) for name in node.names)
     new = f"from {close[0]} import {names}"
     if isinstance(node, ast.Import):
         new = f"import {close[0]} as {node.names[0].asname or one}"
@@ -133,18 +141,18 @@ def _other_name(node: ast.Import | ast.ImportFrom, path: str) -> Change | None:
 
 
 def _imported(node: ast.Import, path: str) -> Iterator[Change]:
-    missing = [it for it in node.names if not is_known(it.name, path)]
+    missing = [name for name in node.names if not is_known(name.name, path)]
     if not missing:
         return
     parts, absent = [], []
-    for it in node.names:
-        if it not in missing:
-            parts.append(_written(it.name, it.asname))
-        elif it.name in MOVED:
-            parts.append(_written(MOVED[it.name], it.asname or it.name))
+    for name in node.names:
+        if name not in missing:
+            parts.append(_written(name.name, name.asname))
+        elif name.name in MOVED:
+            parts.append(_written(MOVED[name.name], name.asname or name.name))
         else:
-            bound = it.asname or it.name.split(".")[0]
-            absent.append(_written(it.name.replace(".", "_"), bound))
+            bound = name.asname or name.name.split(".")[0]
+            absent.append(_written(name.name.replace(".", "_"), bound))
     statements = [f"import {', '.join(parts)}"] if parts else []
     advice = statements[0] if statements and not absent else None
     if absent:
@@ -157,7 +165,7 @@ def _misspelt(node: ast.Import | ast.ImportFrom, one: str) -> Change | None:
     close = difflib.get_close_matches(one, USUAL | OTHERS, 1, ALIKE)
     if not close or not one.isalpha() or abs(len(one) - len(close[0])) > 1:
         return None
-    names = ", ".join(_written(it.name, it.asname) for it in node.names)
+    names = ", ".join(_written(name.name, name.asname) for name in node.names)
     new = f"from {close[0]} import {names}"
     if isinstance(node, ast.Import):
         new = f"import {_written(close[0], node.names[0].asname or one)}"
@@ -172,12 +180,12 @@ def _written(name: str, asname: str | None) -> str:
 
 def _imported_from(node: ast.ImportFrom, path: str) -> Iterator[Change]:
     module = node.module or ""
-    names = ", ".join(_written(it.name, it.asname) for it in node.names)
+    names = ", ".join(_written(name.name, name.asname) for name in node.names)
     if node.level and (Path(path).parent / "__init__.py").is_file():
         return  # it is run as a part of its package
     if node.level:
         yield from _imported_from_package(node, path, names)
-    elif module == "itertools" and {it.name for it in node.names} & set(IZIP):
+    elif module == "itertools" and {name.name for name in node.names} & set(IZIP):
         yield _from_itertools(node)
     elif not is_known(module, path):
         if module in MOVED:
@@ -201,8 +209,12 @@ def _imported_from_package(node: ast.ImportFrom, path: str, names: str) -> Itera
 
 
 def _from_itertools(node: ast.ImportFrom) -> Change:
-    kept = [_written(it.name, it.asname) for it in node.names if it.name not in IZIP]
-    own = [f"{it.asname or it.name} = {IZIP[it.name]}" for it in node.names if it.name in IZIP]
+    kept = [_written(name.name, name.asname) for name in node.names if name.name not in IZIP]
+    own = [
+        f"{name.asname or name.name} = {IZIP[name.name]}"
+        for name in node.names
+        if name.name in IZIP
+    ]
     first = [f"from itertools import {', '.join(kept)}"] if kept else []
     message = "itertools.izip and its like are Python 2; today zip, map and filter are as frugal."
     return Change(node, "ND011", message, "; ".join(first + own))
@@ -233,7 +245,7 @@ def shadowing(tree: ast.Module, path: str) -> Iterator[Change]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        names = [it.name for it in node.names] if isinstance(node, ast.Import) else []
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module]
         for name in {it.partition(".")[0] for it in names}:

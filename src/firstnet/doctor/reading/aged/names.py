@@ -67,14 +67,16 @@ def undefined_names(
     tree = parse(text)
     nodes = list(_undefined(text, tree, notebook))
     places = _places(tree)
-    remarks = {it for it in nodes if _is_remark(it, tree, lines)}
-    changes = [_change(it, places.get(it, (None, None)), tree) for it in nodes if it not in remarks]
-    now, edits = put([it for it in changes if it is not None], lines)
-    now, more = put([_remark(it) for it in remarks], now)
+    remarks = {node for node in nodes if _is_remark(node, tree, lines)}
+    changes = [
+        _change(node, places.get(node, (None, None)), tree) for node in nodes if node not in remarks
+    ]
+    now, edits = put([change for change in changes if change is not None], lines)
+    now, more = put([_remark(remark) for remark in remarks], now)
     edits += more
-    for name in dict.fromkeys(it.id for it in nodes):
+    for name in dict.fromkeys(node.id for node in nodes):
         if name in IMPORTS and not _has_attribute(tree, name):
-            first = next(it for it in nodes if it.id == name)
+            first = next(node for node in nodes if node.id == name)
             edit = _import(first, now, parse("\n".join(now)), lines)
             edits.append(edit)
             for at, line in edit.lines.items():
@@ -90,7 +92,7 @@ def _undefined(text: str, tree: ast.Module, notebook: bool) -> Iterator[ast.Name
     known = set(dir(builtins)) | MODULE | _of_module(table) | (IPYTHON if notebook else set())
     skipped = guarded(tree) | _annotations(tree)
     wanted = set(_unbound(table, known))
-    for scope in [tree, *(it for it in ast.walk(tree) if isinstance(it, _SCOPES))]:
+    for scope in [tree, *(inner for inner in ast.walk(tree) if isinstance(inner, _SCOPES))]:
         for node in _own_names(scope):
             key = (_kind(scope), getattr(scope, "lineno", 0), node.id)
             if key in wanted and node not in skipped:
@@ -121,18 +123,19 @@ def _is_open_ended(tree: ast.Module) -> bool:
 def _of_module(table: symtable.SymbolTable) -> set[str]:
     """Return the names that the module binds, also by `global` in a function."""
     bound = {
-        it.get_name()
-        for it in table.get_symbols()
-        if it.is_assigned() or it.is_imported() or it.is_namespace()
+        get_symbol.get_name()
+        for get_symbol in table.get_symbols()
+        if get_symbol.is_assigned() or get_symbol.is_imported() or get_symbol.is_namespace()
     }
     stack = list(table.get_children())
     while stack:
         child = stack.pop()
         stack += child.get_children()
         bound |= {
-            it.get_name()
-            for it in child.get_symbols()
-            if it.is_declared_global() and (it.is_assigned() or it.is_imported())
+            get_symbol.get_name()
+            for get_symbol in child.get_symbols()
+            if get_symbol.is_declared_global()
+            and (get_symbol.is_assigned() or get_symbol.is_imported())
         }
     return bound
 
@@ -163,17 +166,20 @@ def _outer_names(scope: ast.AST) -> Iterator[ast.Name]:
     """Yield what an inner scope reads where it stands: defaults, bases, first iterable."""
     outer: list[ast.AST] = []
     if isinstance(scope, (*FUNCTIONS, ast.Lambda)):
-        outer += [*scope.args.defaults, *(it for it in scope.args.kw_defaults if it)]
+        outer += [
+            *scope.args.defaults,
+            *(kw_default for kw_default in scope.args.kw_defaults if kw_default),
+        ]
     if isinstance(scope, (*FUNCTIONS, ast.ClassDef)):
         outer += scope.decorator_list
     if isinstance(scope, ast.ClassDef):
         outer += [*scope.bases, *scope.keywords]
     if isinstance(scope, _COMPREHENSIONS):
         outer.append(scope.generators[0].iter)
-    for each in outer:
-        if isinstance(each, ast.Name):
-            yield each
-        yield from _outer_names(each) if isinstance(each, _SCOPES) else _own_names(each)
+    for node in outer:
+        if isinstance(node, ast.Name):
+            yield node
+        yield from _outer_names(node) if isinstance(node, _SCOPES) else _own_names(node)
 
 
 def _annotations(tree: ast.Module) -> set[ast.AST]:
@@ -203,7 +209,7 @@ def _places(tree: ast.Module) -> dict[ast.AST, Where]:
 
 
 def _attributes(owner: ast.ClassDef) -> set[str]:
-    found = {it.name for it in owner.body if isinstance(it, ast.FunctionDef)}
+    found = {statement.name for statement in owner.body if isinstance(statement, ast.FunctionDef)}
     for node in ast.walk(owner):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             found |= {node.attr} if ast.unparse(node.value) == "self" else set()
@@ -242,10 +248,16 @@ def _change(node: ast.Name, place: Where, tree: ast.Module) -> Change | None:
 
 def _near(node: ast.Name, method: ast.FunctionDef | None, tree: ast.Module) -> list[str]:
     """Return the names that might have been meant."""
-    found = {it.id for it in ast.walk(method or tree) if isinstance(it, ast.Name)}
-    found |= {it.arg for it in ast.walk(method or tree) if isinstance(it, ast.arg)}
-    found |= {it.name for it in tree.body if isinstance(it, (*FUNCTIONS, ast.ClassDef))}
-    found |= {it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and _stores(it)}
+    found = {inner.id for inner in ast.walk(method or tree) if isinstance(inner, ast.Name)}
+    found |= {inner.arg for inner in ast.walk(method or tree) if isinstance(inner, ast.arg)}
+    found |= {
+        statement.name
+        for statement in tree.body
+        if isinstance(statement, (*FUNCTIONS, ast.ClassDef))
+    }
+    found |= {
+        inner.id for inner in ast.walk(tree) if isinstance(inner, ast.Name) and _stores(inner)
+    }
     return sorted(found - {node.id})
 
 
@@ -255,7 +267,9 @@ def _stores(node: ast.Name) -> bool:
 
 def _has_attribute(tree: ast.Module, name: str) -> bool:
     """Tell whether a class has an attribute of this name, so that self. was forgotten."""
-    return any(name in _attributes(it) for it in ast.walk(tree) if isinstance(it, ast.ClassDef))
+    return any(
+        name in _attributes(node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    )
 
 
 def _is_remark(node: ast.Name, tree: ast.Module, lines: Sequence[str]) -> bool:
@@ -266,7 +280,7 @@ def _is_remark(node: ast.Name, tree: ast.Module, lines: Sequence[str]) -> bool:
 
 
 def _is_statement(node: ast.Name, tree: ast.Module) -> bool:
-    return any(isinstance(it, ast.Expr) and it.value is node for it in ast.walk(tree))
+    return any(isinstance(inner, ast.Expr) and inner.value is node for inner in ast.walk(tree))
 
 
 def _remark(node: ast.Name) -> Change:
@@ -332,4 +346,4 @@ def _squeezed_in(statement: str, now: list[str], tree: ast.Module) -> dict[int, 
 
 def _first_line(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(it.lineno for it in decorators)])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])

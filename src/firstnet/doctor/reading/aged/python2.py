@@ -268,7 +268,9 @@ def _tuple_parameters(logical: Logical, following: Sequence[Logical]) -> list[Me
     plain = _with_plain_parameters(logical.code)
     if plain is None:
         return []
-    taken = "; ".join(f"{it[1]} = {_joined(it[1])}" for it in TUPLE.finditer(logical.code, 4))
+    taken = "; ".join(
+        f"{match[1]} = {_joined(match[1])}" for match in TUPLE.finditer(logical.code, 4)
+    )
     body = next((it for it in following if not it.blank), None)
     if body is None:
         return []

@@ -35,18 +35,20 @@ def _sized_by_layers(value: ast.expr) -> bool:
     if not isinstance(value, ast.ListComp) or len(value.generators) != 1:
         return False
     made, loop = value.elt, value.generators[0]
-    targets = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    targets = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
     return (
         isinstance(made, ast.Call)
         and ast.unparse(made.func) in MAKERS
         and "sizes" in ast.unparse(loop.iter)
-        and bool(targets & {it.id for it in ast.walk(made) if isinstance(it, ast.Name)})
+        and bool(targets & {node.id for node in ast.walk(made) if isinstance(node, ast.Name)})
     )
 
 
 def _rows_differ(value: ast.expr) -> bool:
     if not isinstance(value, ast.List | ast.Tuple) or len(value.elts) < 2:
         return False
-    rows = [it for it in value.elts if isinstance(it, ast.List | ast.Tuple)]
+    rows = [element for element in value.elts if isinstance(element, ast.List | ast.Tuple)]
     starred = any(isinstance(it, ast.Starred) for row in rows for it in row.elts)
-    return len(rows) == len(value.elts) and not starred and len({len(it.elts) for it in rows}) > 1
+    return (
+        len(rows) == len(value.elts) and not starred and len({len(node.elts) for node in rows}) > 1
+    )

@@ -22,7 +22,7 @@ Bindings = dict[str, list[ast.expr]]
 
 def is_of_python_2(edits: Sequence[Mend]) -> bool:
     """Tell whether a text was written for Python 2, by what was respelled in it."""
-    return any(it.code in PYTHON_2 for it in edits)
+    return any(edit.code in PYTHON_2 for edit in edits)
 
 
 def whole_divisions(tree: ast.Module, text: str) -> Iterator[Change]:
@@ -31,7 +31,7 @@ def whole_divisions(tree: ast.Module, text: str) -> Iterator[Change]:
     Only what is certain counts: a name is that of a whole number where all that it is ever given
     is one, and the arguments of np.zeros, the turns of a loop and the ends of a slice are sizes.
     """
-    if any("division" in _imported(it) for it in tree.body):
+    if any("division" in _imported(statement) for statement in tree.body):
         return
     known = _whole_names(tree)
     found = [
@@ -44,7 +44,7 @@ def whole_divisions(tree: ast.Module, text: str) -> Iterator[Change]:
     ]
     inner = {id(each) for it in found for each in ast.walk(it) if each is not it}
     for node in {id(it): it for it in found if id(it) not in inner}.values():
-        within = [it for it in found if any(it is each for each in ast.walk(node))]
+        within = [it for it in found if any(it is child for child in ast.walk(node))]
         message = "A size is divided as in Python 2, which leaves the fraction out; today // does."
         yield Change(node, "ND015", message, _with_signs(node, within, text))
 
@@ -52,7 +52,7 @@ def whole_divisions(tree: ast.Module, text: str) -> Iterator[Change]:
 def _imported(statement: ast.stmt) -> list[str]:
     """Return what a program takes from the Python that was to come."""
     if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-        return [it.name for it in statement.names]
+        return [name.name for name in statement.names]
     return []
 
 
@@ -68,12 +68,23 @@ def _sizes(nodes: Sequence[ast.AST]) -> list[ast.expr]:
             each = [*node.args[:1]]
         elif isinstance(node, ast.Slice):
             each = [node.lower, node.upper, node.step]
-        for it in each:
-            if it is not None:
-                found += it.elts if isinstance(it, ast.Tuple | ast.List) else [it]
-    named = {ast.unparse(it) for it in found if isinstance(it, ast.Name | ast.Attribute)}
-    made = (it for it in nodes if isinstance(it, ast.Assign))
-    return [*found, *(it.value for it in made if ast.unparse(it.targets[0]) in named)]
+        for expression in each:
+            if expression is not None:
+                found += (
+                    expression.elts
+                    if isinstance(expression, ast.Tuple | ast.List)
+                    else [expression]
+                )
+    named = {
+        ast.unparse(expression)
+        for expression in found
+        if isinstance(expression, ast.Name | ast.Attribute)
+    }
+    made = (inner for inner in nodes if isinstance(inner, ast.Assign))
+    return [
+        *found,
+        *(assignment.value for assignment in made if ast.unparse(assignment.targets[0]) in named),
+    ]
 
 
 def _divisions(node: ast.expr) -> Iterator[ast.BinOp]:
@@ -97,9 +108,9 @@ def _with_signs(node: ast.BinOp, divisions: Sequence[ast.BinOp], text: str) -> s
     def place(line: int | None, column: int | None) -> int:
         return starts[(line or 1) - 1] + (column or 0)
 
-    ends = {place(it.left.end_lineno, it.left.end_col_offset) for it in divisions}
+    ends = {place(division.left.end_lineno, division.left.end_col_offset) for division in divisions}
     start, end = place(node.lineno, node.col_offset), place(node.end_lineno, node.end_col_offset)
-    for at in sorted((data.index(b"/", it) for it in ends), reverse=True):
+    for at in sorted((data.index(b"/", number) for number in ends), reverse=True):
         data, end = data[:at] + b"/" + data[at:], end + 1
     return data[start:end].decode()
 
@@ -108,7 +119,9 @@ def _whole_names(tree: ast.Module) -> set[str]:
     """Return the names, and attributes of self, that only ever hold whole numbers."""
     bound = _bindings(tree)
     known = set(bound)
-    while wrong := {it for it in known if not all(_is_whole(each, known) for each in bound[it])}:
+    while wrong := {
+        it for it in known if not all(_is_whole(expression, known) for expression in bound[it])
+    }:
         known -= wrong
     return known
 
@@ -122,17 +135,17 @@ def _bindings(tree: ast.Module) -> Bindings:
             same = isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)
             parts = value.elts if same and isinstance(value, ast.Tuple) else ()
             sizes = isinstance(value, ast.Attribute) and value.attr == "shape"
-            for place, it in enumerate(target.elts):
-                bind(it, parts[place] if parts else ast.Constant(1) if sizes else UNKNOWN)
+            for place, element in enumerate(target.elts):
+                bind(element, parts[place] if parts else ast.Constant(1) if sizes else UNKNOWN)
         elif not isinstance(target, ast.Subscript):
             bound.setdefault(ast.unparse(target), []).append(value)
 
-    calls = [it for it in ast.walk(tree) if isinstance(it, ast.Call)]
+    calls = [inner for inner in ast.walk(tree) if isinstance(inner, ast.Call)]
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets, value):
-                for it in targets:
-                    bind(it, value)
+                for expression in targets:
+                    bind(expression, value)
             case ast.AugAssign(target, op, value):
                 bind(target, value if isinstance(op, WHOLE) else UNKNOWN)
             case ast.For(target, turns) | ast.comprehension(target, turns):
@@ -161,9 +174,9 @@ def _parameters(
     function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, calls: Sequence[ast.Call]
 ) -> Iterator[tuple[str, ast.expr]]:
     """Yield what the parameters of a function are given: by default, and in calls of its name."""
-    names = [it.arg for it in (*function.args.posonlyargs, *function.args.args)]
+    names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
     others = [*function.args.kwonlyargs, function.args.vararg, function.args.kwarg]
-    yield from ((it.arg, UNKNOWN) for it in others if it is not None)
+    yield from ((other.arg, UNKNOWN) for other in others if other is not None)
     name = function.name if isinstance(function, FUNCTIONS) else ""
     behind = names[:1] in (["self"], ["cls"])
     given: Mapping[str, list[ast.expr]] = {it: [] for it in names[behind:]}
@@ -196,7 +209,7 @@ def _is_whole(node: ast.expr, known: set[str]) -> bool:
         case ast.Subscript(ast.Attribute(attr="shape"), ast.Constant()):
             return True
         case ast.Call(ast.Name(name), arguments):
-            chosen = name in CHOOSE and all(_is_whole(it, known) for it in arguments)
+            chosen = name in CHOOSE and all(_is_whole(argument, known) for argument in arguments)
             return name in COUNTS or (chosen and len(arguments) > (name != "abs"))
         case ast.Name() | ast.Attribute():
             return ast.unparse(node) in known

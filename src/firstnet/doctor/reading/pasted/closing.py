@@ -99,6 +99,6 @@ def _without_last(line: str) -> str:
 
 def _parted(line: str) -> tuple[str, str]:
     """Return the code of a line, and the space and the comment behind it."""
-    parts = [it.text for it in tokens(line) if it.kind != "comment"]
+    parts = [token.text for token in tokens(line) if token.kind != "comment"]
     code = "".join(parts).rstrip()
     return code, line[len(code) :]

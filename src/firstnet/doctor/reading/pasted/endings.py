@@ -28,7 +28,7 @@ def joined(lines: Sequence[str]) -> list[Mend]:
     for logical in logical_lines(lines):
         code = logical.text.split("\n")[-1].rstrip()
         later = range(logical.last + 1, min(len(lines), logical.last + 1 + FURTHEST))
-        following = next((it for it in later if lines[it].strip()), None)
+        following = next((number for number in later if lines[number].strip()), None)
         if logical.blank or following is None:
             continue
         if following != logical.last + 1 and _is_a_start(lines[following]):
@@ -42,7 +42,7 @@ def joined(lines: Sequence[str]) -> list[Mend]:
                 "ND006",
                 "The line ends in the middle of an expression, which the next line goes on with.",
                 changed,
-                {it: lines[it] for it in changed},
+                {number: lines[number] for number in changed},
                 observed=code.strip(),
                 expected=f"{code.strip()} \\",
                 assumed=f"line {logical.last + 1} was joined with the next one",
@@ -105,13 +105,13 @@ def with_semicolons(lines: Sequence[str]) -> list[Mend]:
         Mend(
             "ND001",
             "Several statements are joined on one line",
-            {it: now[it]},
-            {it: lines[it]},
-            observed=lines[it].strip(),
-            expected=now[it].strip(),
+            {place: now[place]},
+            {place: lines[place]},
+            observed=lines[place].strip(),
+            expected=now[place].strip(),
         )
-        for it in dict.fromkeys(places)
-        if _comes_further(now, it)
+        for place in dict.fromkeys(places)
+        if _comes_further(now, place)
     ]
 
 

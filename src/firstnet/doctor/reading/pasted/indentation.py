@@ -106,8 +106,8 @@ def reindented(lines: Sequence[str], place: int = 0) -> list[Mend]:
 
 def _edit(run: Sequence[tuple[Logical, int]]) -> Mend:
     first, last = run[0][0], run[-1][0]
-    lines = {it.first: " " * column + it.code.split("\n")[0] for it, column in run}
-    before = {it.first: it.text.split("\n")[0] for it, _ in run}
+    lines = {line.first: " " * column + line.code.split("\n")[0] for line, column in run}
+    before = {line.first: line.text.split("\n")[0] for line, _ in run}
     spaces = f"{run[0][1]} spaces"
     several = first is not last
     where = f"lines {first.first + 1} to {last.first + 1}" if several else f"line {first.first + 1}"
@@ -132,11 +132,11 @@ def _gaps(logicals: Sequence[Logical]) -> dict[int, float]:
     """Return how much above each line speaks for an end: blank lines, a comment."""
     found: dict[int, float] = {}
     gap = 0.0
-    for it in logicals:
-        if it.blank:
-            gap += 0.3 if it.code.strip() else 0.6
+    for logical in logicals:
+        if logical.blank:
+            gap += 0.3 if logical.code.strip() else 0.6
         else:
-            found[it.first] = min(gap, 1.5)
+            found[logical.first] = min(gap, 1.5)
             gap = 0.0
     return found
 
@@ -145,8 +145,8 @@ def _gaps(logicals: Sequence[Logical]) -> dict[int, float]:
 def _read(lines: tuple[str, ...]) -> tuple[list[Logical], list[Phrase], list[list[int]]]:
     """Return the statements, what they say, and where they shall stand, in each good reading."""
     logicals = logical_lines(lines)
-    code = [it for it in logicals if not it.blank]
-    phrases = [phrase_of(it) for it in code]
+    code = [logical for logical in logicals if not logical.blank]
+    phrases = [phrase_of(line) for line in code]
     return code, phrases, _cheapest(code, phrases, _gaps(logicals))
 
 
@@ -161,11 +161,11 @@ def _cheapest(
             it for one in readings for it in _ways(one, logical, phrase, gaps[logical.first])
         ]
         if not following:  # nothing goes together with this line, so all is left as it was
-            return [[it.column for it in code]]
+            return [[line.column for line in code]]
         following.sort(key=lambda it: it.price)
         readings = following[:WIDTH]
     dearest = readings[0].price + MARGIN
-    return [it.columns for it in readings if it.price <= dearest]
+    return [reading.columns for reading in readings if reading.price <= dearest]
 
 
 def _ways(reading: Reading, logical: Logical, phrase: Phrase, gap: float) -> Iterator[Reading]:
@@ -244,9 +244,11 @@ def _by_column(block: Block, column: int) -> float:
 def _made_by_loops(closed: tuple[Block, ...]) -> frozenset[str]:
     """Return the names that end with these blocks, since only a loop in them has bound them."""
     names: frozenset[str] = frozenset()
-    for it in closed:
-        if it.kind not in ("def", "class"):
-            names |= it.stale | (it.made if it.lost and it.kind in LOOPS else frozenset())
+    for block in closed:
+        if block.kind not in ("def", "class"):
+            names |= block.stale | (
+                block.made if block.lost and block.kind in LOOPS else frozenset()
+            )
     return names
 
 
@@ -281,8 +283,8 @@ def _by_words(blocks: tuple[Block, ...], depth: int, phrase: Phrase, gap: float)
     open_blocks, closed = blocks[:depth], blocks[depth:]
     block = open_blocks[-1]
     price = 5.0 * block.ended - (gap if closed else 0.0)
-    functions = [it for it in open_blocks if it.kind == "def"]
-    classes = [it for it in open_blocks if it.kind == "class"]
+    functions = [open_block for open_block in open_blocks if open_block.kind == "def"]
+    classes = [open_block for open_block in open_blocks if open_block.kind == "class"]
     if phrase.kind == "def":
         price += _def_here(block, phrase, any(it.kind == "class" for it in blocks))
     elif phrase.kind == "class":
@@ -293,15 +295,15 @@ def _by_words(blocks: tuple[Block, ...], depth: int, phrase: Phrase, gap: float)
         price += 0.0 if block.kind in ("module", "try", "except") else 1.5
     elif block.kind == "class" and phrase.kind not in ("text", "@"):
         price += 3.0
-    if "self" in phrase.uses and not any("self" in it.made for it in functions):
+    if "self" in phrase.uses and not any("self" in function.made for function in functions):
         price += 8.0
     if phrase.kind in ("return", "raise") and block.kind in LOOPS:
         price += 3.0
-    for it in functions:
-        price += 2.0 * (it.head is not None and it.head.name in phrase.calls)
+    for function in functions:
+        price += 2.0 * (function.head is not None and function.head.name in phrase.calls)
     if phrase.kind not in ("def", "class", "main", "@", "import"):
         price += sum(_left(it, open_blocks, phrase) for it in closed)
-        price += sum(_stayed(it, phrase) for it in open_blocks)
+        price += sum(_stayed(open_block, phrase) for open_block in open_blocks)
         price += _idle(open_blocks, phrase)
     if classes and phrase.kind == "def" and block.kind == "module":
         price += 2.0
@@ -318,7 +320,7 @@ def _def_here(block: Block, phrase: Phrase, in_class: bool) -> float:
 
 def _left(closed: Block, around: tuple[Block, ...], phrase: Phrase) -> float:
     """Return what it costs to have closed this block: names that only it has made are used."""
-    outer = frozenset().union(*(it.made for it in around))
+    outer = frozenset().union(*(block.made for block in around))
     own = closed.made - outer
     if closed.kind in LOOPS:
         return 2.5 * bool(own & phrase.uses) + 0.8 * phrase.grows
@@ -337,7 +339,7 @@ def _idle(blocks: tuple[Block, ...], phrase: Phrase) -> float:
     price, weight = 0.0, 1.0
     for at in range(len(blocks) - 1, -1, -1):
         if blocks[at].kind in LOOPS:
-            outer = frozenset().union(*(it.made for it in blocks[:at]))
+            outer = frozenset().union(*(block.made for block in blocks[:at]))
             if (blocks[at].made - outer) & phrase.uses:
                 break
             price += weight * (0.5 if blocks[at].made & phrase.uses else 1.0)

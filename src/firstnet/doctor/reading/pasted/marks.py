@@ -14,7 +14,9 @@ CURLY = dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‘’‚‛�
 SPACES = dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " ")
 NOTHING = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
 DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
-WIDE = {chr(0xFF00 + it): chr(0x20 + it) for it in range(1, 0x5F)}  # as an Asian keyboard types
+WIDE = {
+    chr(0xFF00 + number): chr(0x20 + number) for number in range(1, 0x5F)
+}  # as an Asian keyboard types
 POWERS = {"²": "**2", "³": "**3"}
 SIGNS = CURLY | SPACES | NOTHING | DASHES | WIDE | POWERS | {"×": "*", "…": "..."}
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&"}
@@ -231,7 +233,7 @@ def _plain(text: str) -> Iterator[str]:
 
 
 KINDS: tuple[Kind, ...] = (
-    *(_kind(it) for it in (BUTTONS, *MARKS)),
+    *(_kind(mark) for mark in (BUTTONS, *MARKS)),
     (_without_fences, "The text carries the fences of a web page or chat (```).", "code alone"),
     (_without_numbers, "The lines begin with their numbers.", "code without line numbers"),
     (_without_entities, "Signs are written as on a web page (&lt;).", "the signs themselves"),

@@ -99,7 +99,7 @@ def _is_prose(logical: Logical, lines: Sequence[str], at: int, prose: set[int]) 
 def _ends_in_comment(lines: Sequence[str], at: int) -> bool:
     """Tell whether the line above this one is, or ends in, a comment."""
     return at > 0 and any(
-        it.kind == "comment" and it.text.strip("# ") for it in tokens(lines[at - 1])
+        token.kind == "comment" and token.text.strip("# ") for token in tokens(lines[at - 1])
     )
 
 
@@ -107,7 +107,7 @@ def _does_nothing(tree: ast.stmt) -> bool:
     """Tell whether a statement only names things, as one or two words of prose may."""
     return isinstance(tree, ast.Expr) and all(
         isinstance(
-            it,
+            node,
             ast.Name
             | ast.Attribute
             | ast.Tuple
@@ -122,8 +122,8 @@ def _does_nothing(tree: ast.stmt) -> bool:
             | ast.expr_context
             | ast.Subscript,
         )
-        or (isinstance(it, ast.Constant) and isinstance(it.value, int | float))
-        for it in ast.walk(tree.value)
+        or (isinstance(node, ast.Constant) and isinstance(node.value, int | float))
+        for node in ast.walk(tree.value)
     )
 
 

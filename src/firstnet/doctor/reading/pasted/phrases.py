@@ -40,13 +40,13 @@ class Phrase:
 
 def phrase_of(logical: Logical) -> Phrase:
     """Return what a logical line says."""
-    words = [it.text for it in tokens(logical.code) if it.kind not in ("space", "comment")]
+    words = [token.text for token in tokens(logical.code) if token.kind not in ("space", "comment")]
     first, opens = (words[0], words[-1] == ":") if words else ("", False)
     tree = statement(logical.code)
     if tree is None:
         return Phrase(first, opens, uses=frozenset(words))
     kind = _kind(tree, first)
-    targets, makes, uses, calls = (frozenset(it) for it in _names(tree))
+    targets, makes, uses, calls = (frozenset(name) for name in _names(tree))
     return Phrase(
         kind=kind,
         opens=opens,
@@ -81,23 +81,23 @@ def _grows(tree: ast.stmt) -> bool:
 def _names(tree: ast.stmt) -> Iterator[set[str]]:
     """Yield the names bound for the block, bound, read, and called."""
     if isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef):
-        yield {it.arg for it in ast.walk(tree.args) if isinstance(it, ast.arg)}
+        yield {node.arg for node in ast.walk(tree.args) if isinstance(node, ast.arg)}
         yield {tree.name}
         yield set()
         yield set()
         return
-    names = [it for it in ast.walk(tree) if isinstance(it, ast.Name)]
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     inner = {
         it.id
-        for each in ast.walk(tree)
-        if isinstance(each, ast.comprehension)
-        for it in ast.walk(each.target)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.comprehension)
+        for it in ast.walk(node.target)
         if isinstance(it, ast.Name)
     }
-    stored = {it.id for it in names if isinstance(it.ctx, ast.Store)} - inner
+    stored = {name.id for name in names if isinstance(name.ctx, ast.Store)} - inner
     if isinstance(tree, ast.Import | ast.ImportFrom):
-        stored |= {(it.asname or it.name).split(".")[0] for it in tree.names}
-    read = {it.id for it in names if isinstance(it.ctx, ast.Load)} - inner
+        stored |= {(name.asname or name.name).split(".")[0] for name in tree.names}
+    read = {name.id for name in names if isinstance(name.ctx, ast.Load)} - inner
     if isinstance(tree, ast.AugAssign) and isinstance(tree.target, ast.Name):
         read.add(tree.target.id)
     blocks = isinstance(tree, ast.For | ast.With | ast.While)
@@ -105,7 +105,7 @@ def _names(tree: ast.stmt) -> Iterator[set[str]]:
     yield {tree.name} if isinstance(tree, ast.ClassDef) else set() if blocks else stored
     yield read
     yield {
-        it.func.id
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Call) and isinstance(it.func, ast.Name)
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }

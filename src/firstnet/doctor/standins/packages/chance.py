@@ -20,7 +20,7 @@ def shuffled(random_state: Any, *arrays: Any) -> list[Any]:
     """Return arrays in one random order, as scikit-learn shuffles them."""
     order = np.arange(len(arrays[0]))
     stream(random_state).shuffle(order)
-    return [taken(it, order) for it in arrays]
+    return [taken(array, order) for array in arrays]
 
 
 def taken(rows: Any, order: Any) -> Any:

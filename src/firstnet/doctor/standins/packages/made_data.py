@@ -141,7 +141,7 @@ def fetch_openml(name: Any = "", *rest: Any, as_frame: Any = "auto", **options: 
         raise ConnectionError(f"{name} can't be fetched: scikit-learn isn't installed here.")
     given = _all_parts()
     rows, labels = given.bright().astype(float), given.labels.astype(str).astype(object)
-    headings = [f"pixel{it}" for it in range(1, 785)]
+    headings = [f"pixel{number}" for number in range(1, 785)]
     if as_frame is not True:
         rows, labels = rows.view(Rows), labels.view(Rows)
     return _bunch(rows, labels, {**options, "as_frame": as_frame is True}, headings)
@@ -179,7 +179,7 @@ def _regression(count: int, features: int, options: dict[str, Any]) -> Any:
 
 def _bunch(rows: Any, target: Any, options: dict[str, Any], names: Any = None, **more: Any) -> Any:
     """Return the rows and their targets in the form that the options ask for."""
-    names = names or [f"feature_{it}" for it in range(rows.shape[1])]
+    names = names or [f"feature_{number}" for number in range(rows.shape[1])]
     frame = None
     if options.get("as_frame"):
         import pandas as pd  # type: ignore[import-untyped]  # or its stand-in

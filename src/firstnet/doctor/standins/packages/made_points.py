@@ -57,7 +57,7 @@ def make_blobs(
         centers = random.uniform(*center_box, size=(centers or 3, n_features))
     centers = np.asarray(centers)
     spreads = np.broadcast_to(cluster_std, len(centers))
-    counts = [len(it) for it in np.array_split(np.arange(n_samples), len(centers))]
+    counts = [len(array) for array in np.array_split(np.arange(n_samples), len(centers))]
     clouds = [
         random.normal(loc=center, scale=spread, size=(count, centers.shape[1]))
         for center, spread, count in zip(centers, spreads, counts)
@@ -86,7 +86,7 @@ def make_classification(
     signs = random.permutation(2 ** min(n_informative, 20))[:n_classes] if n_informative > 0 else []
     points = random.standard_normal((n_samples, n_features))
     for feature in range(min(n_informative, n_features)):
-        corners = np.array([1 if int(it) >> feature & 1 else -1 for it in signs])
+        corners = np.array([1 if int(sign) >> feature & 1 else -1 for sign in signs])
         points[:, feature] += class_sep * 1.5 * corners[labels % len(corners)]
     return points, labels
 

@@ -48,7 +48,7 @@ class MNIST:
         log.note_replaced("torchvision", f"MNIST(train={train})", f"held {digits.returned(count)}")
         self.data = self.train_data = self.test_data = given.images.copy().view(Tensor)
         self.targets = self.train_labels = self.test_labels = given.labels.copy().view(Tensor)
-        self.classes = [str(it) for it in range(10)]
+        self.classes = [str(number) for number in range(10)]
         self.transform = None if isinstance(transform, Ignored) else transform
         self.target_transform = target_transform
 

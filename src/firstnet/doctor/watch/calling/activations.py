@@ -53,8 +53,12 @@ def fault_of_a_layer(kinds: Iterable[type]) -> SlopeFault | None:
     """
     for kind in kinds:
         methods = methods_of(kind)
-        ahead = [it for it in methods if sounds_like(it, "forward") and _takes_one(methods[it], 1)]
-        behind = [it for it in methods if sounds_like(it, "gradient")]
+        ahead = [
+            method
+            for method in methods
+            if sounds_like(method, "forward") and _takes_one(methods[method], 1)
+        ]
+        behind = [method for method in methods if sounds_like(method, "gradient")]
         if len(ahead) == 1 == len(behind) and not _wants_more(kind):
             told = apart(partial(_told_of_layer, kind, ahead[0], behind[0]), SAFETY_S)
             if told:
@@ -68,7 +72,10 @@ def _wants_more(kind: type) -> bool:
         wanted = list(inspect.signature(kind).parameters.values())
     except (TypeError, ValueError):
         return True
-    return any(it.default is it.empty and it.kind is it.POSITIONAL_OR_KEYWORD for it in wanted)
+    return any(
+        parameter.default is parameter.empty and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        for parameter in wanted
+    )
 
 
 class Through(NamedTuple):
@@ -121,7 +128,11 @@ def _through(kind: type, unit: str, slope: str) -> Through | None:
     """Return both ways through a layer; None if it treats not each number by itself."""
     layer = kind()
     f, back = getattr(layer, unit), getattr(layer, slope)
-    wants = [it for it in inspect.signature(back).parameters.values() if it.default is it.empty]
+    wants = [
+        parameter
+        for parameter in inspect.signature(back).parameters.values()
+        if parameter.default is parameter.empty
+    ]
     more = [0.0] * (len(wants) - 1)  # as a learning rate, where there is nothing to learn
     ways = []
     try:
@@ -157,12 +168,16 @@ def _pairs(defined: Definitions) -> Iterator[tuple[str, str, str]]:
     functions = [name for name, it in defined.functions().items() if _takes_one(it, 0)]
     for slope in functions:
         unit = SLOPE.sub("", slope, count=1)
-        same = [it for it in functions if it.lower() == unit.lower() and it != slope]
+        same = [
+            function
+            for function in functions
+            if function.lower() == unit.lower() and function != slope
+        ]
         yield from (("", it, slope) for it in same)
     for kind in defined.classes():
         methods = {name: it for name, it in methods_of(kind).items() if _takes_one(it, 1)}
-        ahead = [it for it in methods if AHEAD.fullmatch(it)]
-        behind = [it for it in methods if SLOPE.fullmatch(it)]
+        ahead = [method for method in methods if AHEAD.fullmatch(method)]
+        behind = [method for method in methods if SLOPE.fullmatch(method)]
         if len(ahead) == 1 == len(behind):
             yield kind.__name__, ahead[0], behind[0]
 
@@ -170,9 +185,9 @@ def _pairs(defined: Definitions) -> Iterator[tuple[str, str, str]]:
 def _takes_one(function: Callable[..., Any], own: int) -> bool:
     """Tell whether a function wants one argument, besides its own object."""
     wanted = [
-        it
-        for it in list(inspect.signature(function).parameters.values())[own:]
-        if it.default is it.empty
+        parameter
+        for parameter in list(inspect.signature(function).parameters.values())[own:]
+        if parameter.default is parameter.empty
     ]
     return len(wanted) == 1 and wanted[0].kind is wanted[0].POSITIONAL_OR_KEYWORD
 
@@ -192,7 +207,7 @@ def _told(defined: Definitions, owner: str, unit: str, slope: str) -> dict[str, 
     steepest = float(np.abs(wanted).max())
     if not np.allclose(answers, alone) or not steepest > NUDGE:
         return {}
-    if any(np.abs(it - wanted).max() < OFF * steepest for it in found):
+    if any(np.abs(array - wanted).max() < OFF * steepest for array in found):
         return {}
     place = int(np.abs(found[0] - wanted).argmax())
     return {"at": POINTS[place], "observed": float(found[0][place]), "expected": wanted[place]}

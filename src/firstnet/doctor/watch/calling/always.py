@@ -65,8 +65,8 @@ def _is_set_of_arrays(raised: Raised, tree: ast.Module) -> bool:
     statement = statement_on(tree, raised.line)
     nodes = ast.walk(statement) if statement is not None else ()
     return "unhashable type: 'numpy" in raised.message and any(
-        isinstance(it, ast.Set) and any(isinstance(key, ast.Constant) for key in it.elts)
-        for it in nodes
+        isinstance(node, ast.Set) and any(isinstance(key, ast.Constant) for key in node.elts)
+        for node in nodes
     )
 
 
@@ -75,13 +75,13 @@ def _pairs_one_list(raised: Raised, tree: ast.Module) -> bool:
     statement = statement_on(tree, raised.line)
     nodes = list(ast.walk(statement)) if statement is not None else []
     return TOO_FEW.search(raised.message) is not None and any(
-        isinstance(it, ast.For | ast.comprehension)
-        and isinstance(it.target, ast.Tuple)
-        and isinstance(it.iter, ast.Call)
-        and ast.unparse(it.iter.func) == "zip"
-        and len(it.iter.args) == 1
-        and not isinstance(it.iter.args[0], ast.Starred)
-        for it in nodes
+        isinstance(node, ast.For | ast.comprehension)
+        and isinstance(node.target, ast.Tuple)
+        and isinstance(node.iter, ast.Call)
+        and ast.unparse(node.iter.func) == "zip"
+        and len(node.iter.args) == 1
+        and not isinstance(node.iter.args[0], ast.Starred)
+        for node in nodes
     )
 
 
@@ -99,8 +99,12 @@ def _is_bound(name: str, tree: ast.Module) -> bool:
         if isinstance(node, ast.Global) and name in node.names:
             return True
     for node in tree.body:
-        for it in ast.walk(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else ():
-            if isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Store):
+        for inner in ast.walk(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else ():
+            if (
+                isinstance(inner, ast.Name)
+                and inner.id == name
+                and isinstance(inner.ctx, ast.Store)
+            ):
                 return True
     return False
 
@@ -121,10 +125,14 @@ def _is_nowhere(error: AttributeError, tree: ast.Module) -> bool:
     if isinstance(error.obj, types.ModuleType):
         return True
     nodes = list(ast.walk(tree))
-    own = any(isinstance(it, ast.ClassDef) and it.name == type(error.obj).__name__ for it in nodes)
+    own = any(
+        isinstance(node, ast.ClassDef) and node.name == type(error.obj).__name__ for node in nodes
+    )
     given = any(
-        isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store) and it.attr == error.name
-        for it in nodes
+        isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and node.attr == error.name
+        for node in nodes
     )
     near = difflib.get_close_matches(str(error.name), dir(error.obj), 1, NEAR)
     return own and not given and (bool(near) or _is_lacking_method(error, nodes))
@@ -137,9 +145,9 @@ def _is_lacking_method(error: AttributeError, nodes: Collection[ast.AST]) -> boo
     """
     kind = type(error.obj)
     alone = kind.__mro__[1:] == (object,) and "__getattr__" not in vars(kind)
-    bases = [base for it in nodes if isinstance(it, ast.ClassDef) for base in it.bases]
-    handed_on = any(ast.unparse(it) == kind.__name__ for it in bases)
+    bases = [base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases]
+    handed_on = any(ast.unparse(expression) == kind.__name__ for expression in bases)
     wanted = f"self.{error.name}"
-    called = any(isinstance(it, ast.Call) and ast.unparse(it.func) == wanted for it in nodes)
+    called = any(isinstance(node, ast.Call) and ast.unparse(node.func) == wanted for node in nodes)
     sounds = any(sounds_like(str(error.name), it) for it in METHODS)
     return alone and not handed_on and called and sounds

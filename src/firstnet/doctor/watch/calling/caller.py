@@ -126,7 +126,7 @@ class Caller:
             if always and not self.found:
                 self.always, self.kept_from = always[0]
         alone = not self.found and self.always is None
-        if alone and not any(it.turns >= OWN_TURNS for it in recorder.loops.values()):
+        if alone and not any(loop.turns >= OWN_TURNS for loop in recorder.loops.values()):
             recorder.paused = True
             self.cost_fault = self.cost_fault or fault_of_a_cost(defined.functions())
             self.slope_fault = self.slope_fault or fault_of_a_slope(defined)
@@ -161,11 +161,11 @@ class Caller:
         rates = any(want == "eta" for it in every for _, want in it.given)
         self.chooses_rate = rates or tried.update
         self.gives_error = any(
-            want == "error" or (want == "y" and it.part == "gradient")
-            for it in tried.plan.calls
-            for _, want in it.given
+            want == "error" or (want == "y" and call.part == "gradient")
+            for call in tried.plan.calls
+            for _, want in call.given
         )
-        self.leaves_step = all(it.part in ("forward", "gradient") for it in tried.plan.calls)
+        self.leaves_step = all(call.part in ("forward", "gradient") for call in tried.plan.calls)
         training.update, training.note = tried.update, self._noting(recorder)
         self._train(training, module, recorder, once=tried.anew)
         self.misfit = training.misfit
@@ -178,8 +178,8 @@ class Caller:
         if own.classes() or own.functions() or Path(self.source.path).name != "__init__.py":
             return own
         files = [str(it.__file__) for it in modules if it is not module]
-        trees = {it: self.beside[it].tree() for it in files if it in self.beside}
-        body = [statement for it in trees.values() for statement in it.body]
+        trees = {file: self.beside[file].tree() for file in files if file in self.beside}
+        body = [statement for tree in trees.values() for statement in tree.body]
         names = {name: it for each in modules for name, it in vars(each).items()}
         return Definitions(names | vars(module), ast.Module(body, []), trees)
 
@@ -283,12 +283,14 @@ def _answered(training: Training) -> tuple[int, int] | None:
             continue
         argument = given[0][0][0]
         try:
-            results = [getattr(training.thing, name)(**{argument: layout.x(it)}) for it in parts]
+            results = [
+                getattr(training.thing, name)(**{argument: layout.x(part)}) for part in parts
+            ]
         except Exception:  # noqa: S112  # it may want other data than the training
             continue
-        answers = [_classes(it, training.sizes[-1]) for it in results]
-        if all(it is not None for it in answers):
-            found = np.concatenate([it for it in answers if it is not None])
+        answers = [_classes(result, training.sizes[-1]) for result in results]
+        if all(answer is not None for answer in answers):
+            found = np.concatenate([answer for answer in answers if answer is not None])
             return int(np.sum(found == asked.labels)), len(asked)
     return None
 
@@ -319,23 +321,23 @@ def _wants_all(training: Training) -> bool:
     """Tell whether each call is given all examples."""
     plan = training.plan
     calls = [it for it in (plan.maker, *plan.calls) if it is not None]
-    wants = {want for it in calls for _, want in it.given}
-    return bool(wants & {"epochs", "size"}) or not any(it.wants_data for it in plan.calls)
+    wants = {want for call in calls for _, want in call.given}
+    return bool(wants & {"epochs", "size"}) or not any(call.wants_data for call in plan.calls)
 
 
 def _in_parts(tried: Tried) -> bool:
     """Tell whether the program takes the examples in mini-batches, or one by one."""
-    wants = {want for it in tried.plan.calls for _, want in it.given}
+    wants = {want for call in tried.plan.calls for _, want in call.given}
     return bool(wants & {"batch", "size"}) or not (wants & {"epochs"} or tried.long)
 
 
 def _sizes_for(tried: Tried) -> tuple[int, ...]:
-    if any(it.part == "values" for it in tried.plan.calls):
+    if any(call.part == "values" for call in tried.plan.calls):
         return (3, 4, tried.outputs)
     if tried.outputs == 1:
         return (6, 5, 1)
     calls = [it for it in (tried.plan.maker, *tried.plan.calls) if it is not None]
-    wants = {want for it in calls for _, want in it.given}
+    wants = {want for call in calls for _, want in call.given}
     chosen = wants & {"hidden", "hidden sizes", "sizes"}
     return (784, 30, 10) if tried.arrays and chosen and _in_parts(tried) else (6, 5, 3)
 

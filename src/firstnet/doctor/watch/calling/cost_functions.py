@@ -96,7 +96,10 @@ def _missed(
     slopes, told = [], []
     for _ in range(DIRECTIONS):
         along = rng.normal(size=w.shape)
-        both = [(cost(w + it * along) - cost(w - it * along)) / (2 * it) for it in NUDGES]
+        both = [
+            (cost(w + number * along) - cost(w - number * along)) / (2 * number)
+            for number in NUDGES
+        ]
         slopes.append(both)
         told.append(float((gradient * along).sum()))
     one, other = np.array(slopes).T

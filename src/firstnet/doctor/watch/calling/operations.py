@@ -114,7 +114,11 @@ def lead_back(result: Any) -> None:
 
 def backward_of(kind: type) -> str:
     """Return the method of an engine that computes the slopes; "" if there is none."""
-    named = [it for it in methods_of(kind) if BACKWARD.search(it) and not it.startswith("_")]
+    named = [
+        method
+        for method in methods_of(kind)
+        if BACKWARD.search(method) and not method.startswith("_")
+    ]
     return next(iter(sorted(named, key=lambda it: it != "backward")), "")
 
 
@@ -131,14 +135,22 @@ def held_in(kind: type) -> Held:
     number, slope = "data", "grad"
     with contextlib.suppress(Exception):  # of the learner's code
         one, other = (kind(it) for it in NUMBERS)
-        plain = {name: it for name, it in _attributes(one).items() if isinstance(it, int | float)}
+        plain = {
+            name: attribute
+            for name, attribute in _attributes(one).items()
+            if isinstance(attribute, int | float)
+        }
         if number not in plain:
             number = next(name for name, it in plain.items() if it == NUMBERS[0])
         if slope not in plain:
             before = _attributes(one)
             result = one + other
             getattr(result, backward_of(kind) or BACK)()
-            now = {name: it for name, it in _attributes(one).items() if it is not before[name]}
+            now = {
+                name: attribute
+                for name, attribute in _attributes(one).items()
+                if attribute is not before[name]
+            }
             slope = next(name for name in now if name != number and _is_one(now[name]))
     return Held(number, slope)
 
@@ -180,7 +192,7 @@ def first_fault(kind: type) -> Fault | None:
     answers = _answers(kind)
     told = list(answers.values())
     faults = [it for it in told if isinstance(it, Fault)]
-    worst = [it for it in faults if it.part == "raises"]
+    worst = [fault for fault in faults if fault.part == "raises"]
     together = answers.get(SHARED)
     if not worst and isinstance(together, Fault) and all(answers.get(it) is True for it in SINGLE):
         return together
@@ -197,13 +209,13 @@ def _answers(kind: type) -> dict[str, Fault | bool | None]:
     """Return what is told of each operation; where none is wrong, of the same in a chain, too."""
     known = {name for each in kind.__mro__[:-1] for name in vars(each)}
     by_hand = _is_led_back_by_hand(kind)  # by one step, which others may take several of
-    asked = [it for it in OPERATIONS if it.method in known | {"backward"}]
-    asked = [it for it in asked if it.text in SINGLE] if by_hand else asked
-    told = {it.text: _told(kind, it) for it in asked}
+    asked = [operation for operation in OPERATIONS if operation.method in known | {"backward"}]
+    asked = [operation for operation in asked if operation.text in SINGLE] if by_hand else asked
+    told = {operation.text: _told(kind, operation) for operation in asked}
     told |= dict(_misnamed(kind, known))
     if not by_hand and not any(isinstance(it, Fault) for it in told.values()):
-        chained = [_in_a_chain(it) for it in asked if told[it.text] is True]
-        told |= {it.text: _told(kind, it) for it in chained}
+        chained = [_in_a_chain(operation) for operation in asked if told[operation.text] is True]
+        told |= {operation.text: _told(kind, operation) for operation in chained}
     return told
 
 
@@ -235,7 +247,7 @@ def _told(kind: type, asked: Operation) -> Fault | bool | None:
     """Return what is wrong with an operator, True if it is right, and None if that is not known."""
     owner, found = kind.__name__, None
     try:
-        values = [kind(it) for it in NUMBERS]
+        values = [kind(number) for number in NUMBERS]
         result = asked.compute(*values)
         held = held_in(kind)
         found = float(getattr(result, held.number))
@@ -243,7 +255,7 @@ def _told(kind: type, asked: Operation) -> Fault | bool | None:
         if abs(found - meant) > SAME * (1 + abs(meant)):
             return Fault(owner, asked.text, asked.method, "value", f"{found:.4g}", f"{meant:.4g}")
         lead_back(result)
-        slopes = [float(getattr(it, held.slope)) for it in values]
+        slopes = [float(getattr(value, held.slope)) for value in values]
         wanted = [_slope(kind, asked, place) for place in range(len(values))]
     except Exception as error:
         return _raised(owner, asked, error, back=found is not None and _is_of_the_learner(error))
@@ -267,7 +279,9 @@ def _slope(kind: type, asked: Operation, place: int) -> float:
     """Return the slope of the engine's own value along one operand, by nudges to both sides."""
 
     def at(nudge: float) -> float:
-        numbers: Sequence[float] = [it + nudge * (n == place) for n, it in enumerate(NUMBERS)]
+        numbers: Sequence[float] = [
+            number + nudge * (n == place) for n, number in enumerate(NUMBERS)
+        ]
         return float(getattr(asked.compute(*map(kind, numbers)), held_in(kind).number))
 
     return (at(NUDGE) - at(-NUDGE)) / (2 * NUDGE)

@@ -46,10 +46,16 @@ def edit_of_a_layer(source: Source, fault: SlopeFault, line: int) -> Edit | None
 
 def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | None:
     tree = source.tree()
-    kinds = (it for it in tree.body if isinstance(it, ast.ClassDef) and it.name == owner)
+    kinds = (
+        statement
+        for statement in tree.body
+        if isinstance(statement, ast.ClassDef) and statement.name == owner
+    )
     methods = [it for kind in kinds for it in kind.body if isinstance(it, ast.FunctionDef)]
-    around = [it for it in methods if it.lineno <= line <= (it.end_lineno or 0)]
-    others = [it for it in methods if it not in around and not it.name.startswith("__")]
+    around = [method for method in methods if method.lineno <= line <= (method.end_lineno or 0)]
+    others = [
+        method for method in methods if method not in around and not method.name.startswith("__")
+    ]
     near = islice(edits(tree, source.runnable, around, {line: 0.0}), MOST_TRIES)
     written = idioms(source, {line})
     found = [*written, *near, *islice(edits(tree, source.runnable, others), MOST_TRIES)]
@@ -58,7 +64,9 @@ def _edit_of(source: Source, owner: str, line: int, right: IsRight) -> Edit | No
 
 
 def _first_right(source: Source, owner: str, right: IsRight, found: list[Edit]) -> dict[str, Any]:
-    places = (place for place, it in enumerate(found) if _is_right_with(source, owner, right, it))
+    places = (
+        place for place, edit in enumerate(found) if _is_right_with(source, owner, right, edit)
+    )
     return {"place": place} if (place := next(places, -1)) >= 0 else {}
 
 
@@ -66,7 +74,11 @@ def _is_right_with(source: Source, owner: str, right: IsRight, edit: Edit) -> bo
     module = types.ModuleType(MODULE)
     try:
         tree = ast.parse(apply(source.runnable, [edit]))
-        tree.body = [it for it in tree.body if isinstance(it, DEFINITIONS) or _is_constant(it)]
+        tree.body = [
+            statement
+            for statement in tree.body
+            if isinstance(statement, DEFINITIONS) or _is_constant(statement)
+        ]
         exec(compile(tree, source.path, "exec"), vars(module))  # noqa: S102
         return right(vars(module)[owner])
     except Exception:

@@ -137,7 +137,7 @@ def pieces_of(defined: Definitions, recorder: Recorder) -> Pieces:
         if tried[owner] and answer["text"] not in known:
             known.add(answer["text"])
             found.append((owner, make))
-    engines = {it.__name__ for it in defined.classes() if is_engine(it)}
+    engines = {class_.__name__ for class_ in defined.classes() if is_engine(class_)}
     return Pieces(found, [it for it, works in tried.items() if it not in engines and not works])
 
 
@@ -174,8 +174,12 @@ def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
         methods = methods_of(kind)
         if is_engine(kind):
             yield kind.__name__, partial(_engine, kind)
-        ahead = [it for it in methods if sounds_like(it, "forward") and FORWARD.search(it)]
-        behind = [it for it in methods if BACKWARD.search(it)]
+        ahead = [
+            method
+            for method in methods
+            if sounds_like(method, "forward") and FORWARD.search(method)
+        ]
+        behind = [method for method in methods if BACKWARD.search(method)]
         if ahead and behind:
             named = map(TARGETS.fullmatch, _required(getattr(kind, ahead[0]))[2:])
             for shape, targets in product(SHAPES, TARGETS_AS if any(named) else ("",)):
@@ -185,7 +189,7 @@ def _pieces(defined: Definitions) -> Iterator[tuple[str, Callable[[], Piece]]]:
 def _returns_two(defined: Definitions, name: str) -> bool:
     """Tell whether a function ends by returning two values, as a cost and its gradient."""
     node = defined.definition("", name)
-    returns = [it for it in ast.walk(node) if isinstance(it, ast.Return)] if node else []
+    returns = [inner for inner in ast.walk(node) if isinstance(inner, ast.Return)] if node else []
     return bool(returns) and isinstance(returns[-1].value, ast.Tuple)
 
 
@@ -256,18 +260,18 @@ def _own_slopes(
     """
     kept, arrays = vars(layer), _arrays_of(layer)
     own = [
-        (name, it)
-        for name, it in arrays.items()
+        (name, array)
+        for name, array in arrays.items()
         if name not in sums
         and (_is_parameter(name) or (name in made and not (_is_slope(name) or KEPT.search(name))))
     ]
     single = [it for it in kept if _is_slope(it) and not isinstance(kept[it], list | tuple)]
     others = [(it, np.asarray(kept[it])) for it in single if it not in arrays]
-    others += [(name, it) for name, it in arrays.items() if _is_slope(name) or name in sums]
+    others += [(name, array) for name, array in arrays.items() if _is_slope(name) or name in sums]
     if isinstance(kept.get("params"), list) and isinstance(kept.get("grads"), list):
         own += [(f"p{n}", it) for n, it in enumerate(kept["params"])]
         others += [(f"dp{n}", it) for n, it in enumerate(kept["grads"])]
-    found = matched([it for it in others if it[1].dtype.kind == "f"], own)
+    found = matched([other for other in others if other[1].dtype.kind == "f"], own)
     if len(found) < len(own):
         raise ValueError([name for name, _ in own])
     return found
@@ -276,12 +280,12 @@ def _own_slopes(
 def _single(layer: Any, back: str) -> Misfit | None:
     """Return the gradient of several biases that is one number, and so a sum over all neurons."""
     kept = vars(layer)
-    for name, it in _arrays_of(layer).items():
+    for name, array in _arrays_of(layer).items():
         for slope in (f"d{name}", f"d_{name}", f"grad_{name}", f"{name}_grad"):
-            several = BIASES.fullmatch(name) and it.size > 1
+            several = BIASES.fullmatch(name) and array.size > 1
             single = slope in kept and np.shape(kept[slope]) == ()
             if several and single and kept[slope]:  # and not the 0 that it begins with
-                return Misfit(back, slope, (), it.shape, type(layer).__name__)
+                return Misfit(back, slope, (), array.shape, type(layer).__name__)
     return None
 
 
@@ -309,7 +313,7 @@ def _attribute(layer: Any, before: set[str], *starts: str) -> Any:
     """Return an array that a layer keeps under a name that begins so, the newest first."""
     arrays = {it: value for it, value in vars(layer).items() if isinstance(value, np.ndarray)}
     for start in starts:
-        named = [it for it in arrays if it.lower().startswith(start)]
+        named = [array for array in arrays if array.lower().startswith(start)]
         for name in sorted(named, key=lambda it: it in before):
             return arrays[name]
     raise ValueError(starts)
@@ -320,13 +324,13 @@ def _arguments(
 ) -> dict[str, Any]:
     """Return what is given for the arguments of a constructor that have no default."""
     given: dict[str, Any] = {}
-    for it in inspect.signature(function).parameters.values():
-        if it.default is it.empty and it.kind is not it.VAR_POSITIONAL:
-            given[it.name] = _array_for(it.name, shape, rng)
-            if GENERATOR.fullmatch(it.name):
-                given[it.name] = rng
-            elif given[it.name] is None and not ACTIVATION.search(it.name):
-                given[it.name] = _number_for(it.name)
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL:
+            given[parameter.name] = _array_for(parameter.name, shape, rng)
+            if GENERATOR.fullmatch(parameter.name):
+                given[parameter.name] = rng
+            elif given[parameter.name] is None and not ACTIVATION.search(parameter.name):
+                given[parameter.name] = _number_for(parameter.name)
     return given
 
 
@@ -369,7 +373,7 @@ def _engine(kind: type) -> Piece:
         output = _expression(kind, values)
         getattr(output, backward_of(kind))()
         error = float(piece.error(np.array([getattr(output, kept.number)]))[0])
-        slopes = np.array([float(getattr(it, kept.slope)) for it in values])
+        slopes = np.array([float(getattr(value, kept.slope)) for value in values])
         return [(piece.held["w"], error * slopes)]
 
     return Piece(f"{kind.__name__}(…), then {backward_of(kind)}()", held, ask)
@@ -412,7 +416,9 @@ def _pair(ahead: Callable[..., Any], back: Callable[..., Any], shape: tuple[int,
         slopes = slopes if isinstance(slopes, tuple) else (slopes,)
         if len(slopes) < len(names):
             raise ValueError(names)
-        arrays = [(held[name], np.asarray(it, dtype=float)) for name, it in zip(names, slopes)]
+        arrays = [
+            (held[name], np.asarray(slope, dtype=float)) for name, slope in zip(names, slopes)
+        ]
         flat = [array.size == it.size for array, it in arrays]  # b of (5,), and db of (1, 5)
         return [(a, it.reshape(a.shape) if same else it) for (a, it), same in zip(arrays, flat)]
 
@@ -422,7 +428,7 @@ def _pair(ahead: Callable[..., Any], back: Callable[..., Any], shape: tuple[int,
 
 def _required(function: Callable[..., Any]) -> list[str]:
     parameters = inspect.signature(function).parameters.values()
-    return [it.name for it in parameters if it.default is it.empty]
+    return [parameter.name for parameter in parameters if parameter.default is parameter.empty]
 
 
 # -- a cost and its gradient ---------------------------------------------------------------------

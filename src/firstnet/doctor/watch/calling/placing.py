@@ -35,16 +35,18 @@ def _method(learner: Learner, fault: Fault) -> tuple[str, ast.FunctionDef | None
     for path, source in learner.sources.items():
         for owner in ast.walk(source.tree()):
             if isinstance(owner, ast.ClassDef) and owner.name == fault.owner:
-                methods = (it for it in owner.body if isinstance(it, ast.FunctionDef))
+                methods = (
+                    statement for statement in owner.body if isinstance(statement, ast.FunctionDef)
+                )
                 overwritten = _overwriting(owner) if fault.text in (SHARED, TWICE) else None
-                own = next((it for it in methods if it.name == fault.method), None)
+                own = next((method for method in methods if method.name == fault.method), None)
                 return path, overwritten or own
     return learner.about.path, None
 
 
 def _overwriting(owner: ast.ClassDef) -> ast.FunctionDef | None:
     """Return the first method in which a slope is set, and not added to: `self.grad = …`."""
-    for method in (it for it in owner.body if isinstance(it, ast.FunctionDef)):
+    for method in (statement for statement in owner.body if isinstance(statement, ast.FunctionDef)):
         if method.name != "__init__" and "zero" not in method.name and _sets(method):
             return method
     return None
@@ -52,9 +54,15 @@ def _overwriting(owner: ast.ClassDef) -> ast.FunctionDef | None:
 
 def _sets(method: ast.FunctionDef) -> list[int]:
     """Return the lines on which functions inside of a method set the slope of an operand."""
-    inner = (it for it in ast.walk(method) if isinstance(it, ast.FunctionDef) and it is not method)
-    nodes = (node for it in inner for node in ast.walk(it) if isinstance(node, ast.Assign))
-    return [it.lineno for it in nodes if ast.unparse(it.targets[0]).endswith(".grad")]
+    inner = (
+        child
+        for child in ast.walk(method)
+        if isinstance(child, ast.FunctionDef) and child is not method
+    )
+    nodes = (
+        node for function in inner for node in ast.walk(function) if isinstance(node, ast.Assign)
+    )
+    return [child.lineno for child in nodes if ast.unparse(child.targets[0]).endswith(".grad")]
 
 
 def _line(method: ast.FunctionDef, fault: Fault) -> int:
@@ -63,15 +71,15 @@ def _line(method: ast.FunctionDef, fault: Fault) -> int:
         return lines[0]
     if fault.method in REFLECTED:
         return method.lineno  # whose name is wrong
-    names = [it.arg for it in method.args.args]
+    names = [arg.arg for arg in method.args.args]
     if fault.part.isdigit() and int(fault.part) < len(names):
         wanted = f"{names[int(fault.part)]}.grad"
-        for it in ast.walk(method):
-            if not isinstance(it, ast.Assign | ast.AugAssign):
+        for node in ast.walk(method):
+            if not isinstance(node, ast.Assign | ast.AugAssign):
                 continue
-            target = it.targets[0] if isinstance(it, ast.Assign) else it.target
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if ast.unparse(target) == wanted:
-                return it.lineno
-    returns = [it.lineno for it in ast.walk(method) if isinstance(it, ast.Return)]
+                return node.lineno
+    returns = [node.lineno for node in ast.walk(method) if isinstance(node, ast.Return)]
     handed_on = fault.part == "value" or len(method.body) <= SHORT  # with the slopes beside it
     return returns[-1] if handed_on and returns else method.lineno

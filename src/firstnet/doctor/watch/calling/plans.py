@@ -87,7 +87,7 @@ class Plan:
     def text(self) -> str:
         """What is called, as the learner could write it."""
         made = f"{self.maker.name}(…), then " if self.maker else ""
-        return made + ", ".join(f"{it.name}(…)" for it in self.calls)
+        return made + ", ".join(f"{call.name}(…)" for call in self.calls)
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,17 @@ class Definitions:
 
     def classes(self) -> list[type]:
         """Return its classes that can be networks, the last first."""
-        nodes = [it.name for it in self.tree.body if isinstance(it, ast.ClassDef)]
-        found = [self.names.get(it) for it in reversed(nodes)]
+        nodes = [
+            statement.name for statement in self.tree.body if isinstance(statement, ast.ClassDef)
+        ]
+        found = [self.names.get(node) for node in reversed(nodes)]
         return [it for it in found if isinstance(it, type) and not issubclass(it, BaseException)]
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Return its functions."""
-        nodes = [it.name for it in self.tree.body if isinstance(it, ast.FunctionDef)]
+        nodes = [
+            statement.name for statement in self.tree.body if isinstance(statement, ast.FunctionDef)
+        ]
         return {
             name: self.names[name] for name in nodes if inspect.isfunction(self.names.get(name))
         }
@@ -127,9 +131,17 @@ class Definitions:
         """Return the text of a function, or of a method of a class."""
         body: Sequence[ast.stmt] = self.tree.body
         if owner:
-            kinds = [it for it in body if isinstance(it, ast.ClassDef) and it.name == owner]
+            kinds = [
+                statement
+                for statement in body
+                if isinstance(statement, ast.ClassDef) and statement.name == owner
+            ]
             body = kinds[-1].body if kinds else ()
-        found = [it for it in body if isinstance(it, ast.FunctionDef) and it.name == name]
+        found = [
+            statement
+            for statement in body
+            if isinstance(statement, ast.FunctionDef) and statement.name == name
+        ]
         return found[-1] if found else None
 
     def texts(self, argument: str) -> list[str]:
@@ -138,17 +150,17 @@ class Definitions:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Compare):
                 sides = [node.left, *node.comparators]
-                if any(argument in _identifiers(it) for it in sides):
-                    found += [text for it in sides for text in _texts(it)]
+                if any(argument in _identifiers(side) for side in sides):
+                    found += [text for side in sides for text in _texts(side)]
             elif isinstance(node, ast.Subscript) and argument in _identifiers(node.slice):
                 found += self._keys(node.value)
         return list(dict.fromkeys(found))
 
     def all_texts(self) -> list[str]:
         """Return all texts that something is compared with."""
-        nodes = [it for it in ast.walk(self.tree) if isinstance(it, ast.Compare)]
-        sides = [side for it in nodes for side in (it.left, *it.comparators)]
-        return list(dict.fromkeys(text for it in sides for text in _texts(it)))
+        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.Compare)]
+        sides = [side for node in nodes for side in (node.left, *node.comparators)]
+        return list(dict.fromkeys(text for expression in sides for text in _texts(expression)))
 
     def _keys(self, container: ast.expr) -> list[str]:
         """Return the texts that are keys of a dictionary which is written or assigned somewhere."""
@@ -156,25 +168,29 @@ class Definitions:
         for node in ast.walk(self.tree):
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict):
                 continue
-            if any(names & _identifiers(it) for it in node.targets):
+            if any(names & _identifiers(target) for target in node.targets):
                 container = node.value
         keys = container.keys if isinstance(container, ast.Dict) else []
-        return [text for it in keys if it is not None for text in _texts(it)]
+        return [text for key in keys if key is not None for text in _texts(key)]
 
 
 def _identifiers(node: ast.AST) -> set[str]:
     found = set()
-    for it in ast.walk(node):
-        if isinstance(it, ast.Name):
-            found.add(it.id)
-        elif isinstance(it, ast.Attribute):
-            found.add(it.attr.lstrip("_"))
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            found.add(inner.id)
+        elif isinstance(inner, ast.Attribute):
+            found.add(inner.attr.lstrip("_"))
     return found
 
 
 def _texts(node: ast.expr) -> list[str]:
     parts = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node]
-    return [it.value for it in parts if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+    return [
+        part.value
+        for part in parts
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
 
 
 def plans(defined: Definitions) -> Iterator[Plan]:
@@ -182,7 +198,11 @@ def plans(defined: Definitions) -> Iterator[Plan]:
 
     One of several layers is no network, though a single one could be trained.
     """
-    layers = [it for it in defined.classes() if _is_layer(it, defined) and not takes_layers(it)]
+    layers = [
+        class_
+        for class_ in defined.classes()
+        if _is_layer(class_, defined) and not takes_layers(class_)
+    ]
     for kind in defined.classes():
         if kind in layers[1:] or kind in layers[:-1] or _is_optimiser(kind):
             continue
@@ -197,14 +217,14 @@ def plans(defined: Definitions) -> Iterator[Plan]:
             for calls in _sequences(methods, defined, kind.__name__):
                 yield Plan(maker, calls)
     functions = defined.functions()
-    makers = [it for it in functions if MAKERS.match(it)]
+    makers = [function for function in functions if MAKERS.match(function)]
     rest = {name: it for name, it in functions.items() if name not in makers}
     for name in [*makers, ""]:
         for given in bindings(functions[name], defined, MAKING) if name else [()]:
             known = _returned(defined, "", name) if name else frozenset()
             made = Call(name, given, "make") if name else None
             for calls in _sequences(rest if name else functions, defined, "", known):
-                wants = {want for it in calls for _, want in it.given}
+                wants = {want for call in calls for _, want in call.given}
                 if made is not None or not wants & {"parameters", "cache"} - _made(calls):
                     yield Plan(made, calls)
     for kind in defined.classes():  # perhaps it trains as soon as it is made
@@ -229,11 +249,15 @@ def _is_layer(kind: type, defined: Definitions) -> bool:
     The last layer, which compares with targets, makes that error itself.
     """
     methods = methods_of(kind)
-    ahead = [it for it in methods if sounds_like(it, "forward")]
+    ahead = [method for method in methods if sounds_like(method, "forward")]
     if not ahead:
         return False
     compares = any(len(required(methods[it])[1:]) == 2 for it in ahead)
-    backs = [it for it in methods if sounds_like(it, "gradient") and it.startswith("back")]
+    backs = [
+        method
+        for method in methods
+        if sounds_like(method, "gradient") and method.startswith("back")
+    ]
     for name in backs:
         node = defined.definition(kind.__name__, name)
         wanted = len(required(methods[name])[1:])
@@ -244,14 +268,14 @@ def _is_layer(kind: type, defined: Definitions) -> bool:
 
 def _may_train(maker: ast.FunctionDef) -> bool:
     """Tell whether a constructor has a loop, or calls another method."""
-    owned = (it.func for it in ast.walk(maker) if isinstance(it, ast.Call))
-    loops = any(isinstance(it, ast.For | ast.While) for it in ast.walk(maker))
-    return loops or any(ast.unparse(it).startswith("self.") for it in owned)
+    owned = (node.func for node in ast.walk(maker) if isinstance(node, ast.Call))
+    loops = any(isinstance(node, ast.For | ast.While) for node in ast.walk(maker))
+    return loops or any(ast.unparse(expression).startswith("self.") for expression in owned)
 
 
 def _made(calls: Sequence[Call]) -> set[str]:
     """Return what the calls themselves return."""
-    return {"cache", "output"} if any(it.part == "forward" for it in calls) else set()
+    return {"cache", "output"} if any(call.part == "forward" for call in calls) else set()
 
 
 def methods_of(kind: type) -> dict[str, Callable[..., Any]]:
@@ -299,7 +323,7 @@ def _sequences(
                 yield (call,)
     forwards = sounding("forward")
     costs = [it for it in sounding("cost") if it not in forwards]  # some return gradients, too
-    whole_costs = [it for it in costs if len(required(functions[it])) > bool(owner) + 1]
+    whole_costs = [cost for cost in costs if len(required(functions[cost])) > bool(owner) + 1]
     pairs = [
         *product([*forwards, ""], [*sounding("gradient"), *costs]),
         *product(whole_costs, sounding("gradient")),  # which leads back what the cost has kept
@@ -320,7 +344,11 @@ def _sequences(
                             yield (*start, second, third)
                 yield (*start, second)
     taken = {*whole, *forwards, *sounding("gradient", "update", "evaluate", "cost", "cost_slope")}
-    others = [it for it in functions if it not in taken and not NO_TRAINING.search(it)]
+    others = [
+        function
+        for function in functions
+        if function not in taken and not NO_TRAINING.search(function)
+    ]
     for name in others[-MOST_FUNCTIONS:]:
         node = defined.definition(owner, name)
         if node is not None and len(list(ast.walk(node))) > 40:
@@ -353,9 +381,10 @@ def bindings(
         return []
     parameters = parameters[1:] if method else parameters
     wanted = [
-        it
-        for it in parameters
-        if it.kind in (it.POSITIONAL_ONLY, it.POSITIONAL_OR_KEYWORD, it.KEYWORD_ONLY)
+        parameter
+        for parameter in parameters
+        if parameter.kind
+        in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
     ]
     required = [it.name for it in wanted if it.default is it.empty]
     meanings = {it: _meaning(it, among, known) for it in required}
@@ -375,7 +404,7 @@ def bindings(
     names = [*required, *optional]
     for it in optional:
         meanings[it] = meaning(it, among)
-    several = any(it.kind == it.VAR_POSITIONAL for it in parameters)
+    several = any(parameter.kind == parameter.VAR_POSITIONAL for parameter in parameters)
     stack = stack_of(defined.names) if among is MAKING else ""
     spread = (("*", stack or "sizes"),) if several and among is MAKING and not required else ()
     offers = [_offers(it, meanings, defined, among, part) for it in names]
@@ -419,12 +448,16 @@ def _offers(
         return [f"{how} {it}" for how in hows for it in texts[:3]]
     single = name.rstrip("s") if name.endswith("s") else ""
     if single and defined.texts(single):
-        return [f"texts {it}" for it in defined.texts(single)[:4]]
+        return [f"texts {text}" for text in defined.texts(single)[:4]]
     if among is MAKING and re.search(r"hidden.*(sizes|list|dims|layers|units|nodes|neurons)", name):
         return ["hidden sizes", "hidden"]
     if among is MAKING and re.search(r"a[ck]tiv|func|nonlin", name):
         how = "texts" if name.endswith("s") else "text"
-        written = [f"{how} {it}" for it in defined.all_texts() if ACTIVATIONS.fullmatch(it)]
+        written = [
+            f"{how} {all_text}"
+            for all_text in defined.all_texts()
+            if ACTIVATIONS.fullmatch(all_text)
+        ]
         own = [f"own {it}" for it in defined.names if ACTIVATIONS.search(it)]
         return [*written[:2], *own[:2]] or ["text sigmoid", "text relu"]
     if among is MAKING and COSTS.search(name):

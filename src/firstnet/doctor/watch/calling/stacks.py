@@ -38,10 +38,10 @@ def stack_of(names: Mapping[str, Any]) -> str:
         for name, kind in names.items()
         if isinstance(kind, type) and _goes_both_ways(kind)
     }
-    dense = next((name for name, it in layers.items() if len(_sizes_of(it)) == 2), "")
-    units = [name for name, it in layers.items() if UNITS.search(name) and not required(it)]
-    last = next((it for it in units if LAST.search(it)), NONE)
-    hidden = next((it for it in units if it != last), last)
+    dense = next((name for name, layer in layers.items() if len(_sizes_of(layer)) == 2), "")
+    units = [name for name, layer in layers.items() if UNITS.search(name) and not required(layer)]
+    last = next((unit for unit in units if LAST.search(unit)), NONE)
+    hidden = next((unit for unit in units if unit != last), last)
     return f"{STACK} {dense} {hidden} {last}" if dense else ""
 
 
@@ -67,11 +67,11 @@ def additions(kind: type, names: Mapping[str, Any]) -> tuple[tuple[str, str], ..
     """
     stack = stack_of(names)
     methods = {name: it for name, it in vars(kind).items() if inspect.isfunction(it)}
-    adds = next((it for it in methods if ADDS.fullmatch(it)), "")
+    adds = next((method for method in methods if ADDS.fullmatch(method)), "")
     if not stack or not adds or required(kind):
         return ()
     found = [(f"{adds}()", stack)]
-    for name in (it for it in methods if USES.fullmatch(it)):
+    for name in (method for method in methods if USES.fullmatch(method)):
         functions = [_cost_for(it, names) for it in required(methods[name])[1:]]
         if functions and all(functions):
             found.append((f"{name}()", " ".join([OWNS, *functions])))
@@ -81,9 +81,9 @@ def additions(kind: type, names: Mapping[str, Any]) -> tuple[tuple[str, str], ..
 def stacked(kinds: Sequence[type], names: Mapping[str, Any]) -> list[type]:
     """Return which classes are the layers of another one, and so no networks by themselves."""
     stack = stack_of(names)
-    layers = [names[it] for it in stack.split()[1:] if it != NONE]
-    others = [it for it in kinds if it not in layers]
-    return layers if any(additions(it, names) or takes_layers(it) for it in others) else []
+    layers = [names[word] for word in stack.split()[1:] if word != NONE]
+    others = [kind for kind in kinds if kind not in layers]
+    return layers if any(additions(other, names) or takes_layers(other) for other in others) else []
 
 
 def takes_layers(kind: type) -> bool:
@@ -104,8 +104,10 @@ def _cost_for(argument: str, names: Mapping[str, Any]) -> str:
 def _goes_both_ways(kind: type) -> bool:
     """Tell whether a class feeds forward and leads something back."""
     methods = [name for name in dir(kind) if callable(getattr(kind, name, None))]
-    ahead = any(sounds_like(it, "forward") and not it.startswith("__") for it in methods)
-    return ahead and any(re.match(r"back", it, re.IGNORECASE) for it in methods)
+    ahead = any(
+        sounds_like(method, "forward") and not method.startswith("__") for method in methods
+    )
+    return ahead and any(re.match(r"back", method, re.IGNORECASE) for method in methods)
 
 
 def _sizes_of(kind: type) -> dict[str, str]:
@@ -134,7 +136,10 @@ def _arguments(kind: type) -> list[str]:
         parameters = inspect.signature(kind).parameters.values()
     except (TypeError, ValueError):
         return []
-    return ["*" if it.kind is it.VAR_POSITIONAL else it.name for it in parameters]
+    return [
+        "*" if parameter.kind is parameter.VAR_POSITIONAL else parameter.name
+        for parameter in parameters
+    ]
 
 
 def required(function: Callable[..., Any]) -> list[str]:
@@ -143,5 +148,9 @@ def required(function: Callable[..., Any]) -> list[str]:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return ["?"]
-    plain = [it for it in parameters if it.kind in (it.POSITIONAL_ONLY, it.POSITIONAL_OR_KEYWORD)]
+    plain = [
+        parameter
+        for parameter in parameters
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    ]
     return [it.name for it in plain if it.default is it.empty]

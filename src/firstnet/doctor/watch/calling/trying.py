@@ -103,7 +103,11 @@ class Training:
             return
         made = self.defined.names[maker.name]
         arguments = self._arguments(maker, self.examples)
-        then = [(it, arguments.pop(it)) for it in list(arguments) if it.endswith("()")]
+        then = [
+            (argument, arguments.pop(argument))
+            for argument in list(arguments)
+            if argument.endswith("()")
+        ]
         result = made(*arguments.pop("*", ()), **arguments)
         for name, values in then:
             method = getattr(result, name.removesuffix("()"))
@@ -156,7 +160,7 @@ class Training:
         if kind == STACK:
             return layers_of(want, self.defined.names, sizes)
         if kind == OWNS:
-            return [self.defined.names[it] for it in name.split()]
+            return [self.defined.names[word] for word in name.split()]
         if want in ("hidden sizes", "sizes behind"):
             return list(sizes[1:-1] if want == "hidden sizes" else sizes[1:])
         given: dict[str, Callable[[], Any]] = {
@@ -209,7 +213,7 @@ class Training:
     def _descend(self, result: Any) -> None:
         """Take the step that the program leaves to others."""
         slopes, parameters = self.results_in(result), self.parameters()
-        made = [it for it in parameters if it[0] in self.made]
+        made = [parameter for parameter in parameters if parameter[0] in self.made]
         self.misfit = self.misfit or misfit_of(self.plan.calls[-1].name, slopes, made)
         for array, slope in self.gradients(result):
             array -= self.settings["eta"] * slope
@@ -227,11 +231,11 @@ class Training:
             square = difference**2
             cost = square if cost is None else cost + square
         parameters = self.thing.parameters()
-        for it in parameters:
-            it.grad = 0.0
+        for parameter in parameters:
+            parameter.grad = 0.0
         cost.backward()
-        for it in parameters:
-            it.data -= self.settings["eta"] * it.grad
+        for parameter in parameters:
+            parameter.data -= self.settings["eta"] * parameter.grad
 
     def parameters(self) -> list[tuple[str, Array]]:
         """Return the arrays that the network keeps, with the last part of their names."""
@@ -244,7 +248,7 @@ class Training:
         Two keys may have the same array.
         """
         parts = result if isinstance(result, tuple) else (result,)
-        named = [pair for it in parts if isinstance(it, dict) for pair in it.items()]
+        named = [pair for part in parts if isinstance(part, dict) for pair in part.items()]
         found = [(str(key), it) for key, it in named if isinstance(it, np.ndarray)]
         return found or _arrays(numbers_in("result", result, self.modules))
 
@@ -266,14 +270,18 @@ class Training:
         """
         state = numbers_in("network", self.thing, self.modules) if self.is_stacked else {}
         beside: dict[str, list[tuple[str, Array]]] = {}
-        for path, it in state.items():
-            if isinstance(it.value, np.ndarray):
+        for path, leaf in state.items():
+            if isinstance(leaf.value, np.ndarray):
                 owner, _, name = path.rpartition(".")
-                beside.setdefault(owner, []).append((name, it.value))
+                beside.setdefault(owner, []).append((name, leaf.value))
         found = []
         for owner, arrays in beside.items():
-            slopes = [it for it in arrays if looks_like_gradient(it[0])]
-            own = [it for it in arrays if f"{owner}.{it[0]}" in self.places and it not in slopes]
+            slopes = [array for array in arrays if looks_like_gradient(array[0])]
+            own = [
+                array
+                for array in arrays
+                if f"{owner}.{array[0]}" in self.places and array not in slopes
+            ]
             found += matched(slopes, own)
         return found
 
@@ -298,8 +306,8 @@ def misfit_of(
         slopes: the gradients, with their names.
         parameters: likewise.
     """
-    wanted = {name: it.shape for name, it in parameters}
-    named = [(name, it.shape) for name, it in slopes if name in wanted]
+    wanted = {name: array.shape for name, array in parameters}
+    named = [(name, array.shape) for name, array in slopes if name in wanted]
     wrong = [(name, shape) for name, shape in named if not fits_into(shape, wanted[name])]
     if len(wanted) < len(parameters) or not 0 < len(wrong) < len(named):
         return None
@@ -310,9 +318,9 @@ def misfit_of(
 def _arrays(state: State) -> list[tuple[str, Array]]:
     """Return the arrays of a state, with the last part of their names."""
     return [
-        (re.findall(r"\w+", path)[-1], it.value)
-        for path, it in state.items()
-        if isinstance(it.value, np.ndarray)
+        (re.findall(r"\w+", path)[-1], leaf.value)
+        for path, leaf in state.items()
+        if isinstance(leaf.value, np.ndarray)
     ]
 
 
@@ -433,18 +441,20 @@ def _likeliest(plan: Plan, defined: Definitions, *, signs: bool) -> Sequence[Lay
     """Return the layouts that are tried first: signs, or labels of which vectors are made."""
     if signs:
         return OF_SIGNS
-    called = {it.name for it in plan.calls}
+    called = {call.name for call in plan.calls}
     functions = [
-        it for it in ast.walk(defined.tree) if isinstance(it, ast.FunctionDef) and it.name in called
+        node
+        for node in ast.walk(defined.tree)
+        if isinstance(node, ast.FunctionDef) and node.name in called
     ]
-    encoded = any(ENCODED.search(ast.unparse(it)) for it in functions)
+    encoded = any(ENCODED.search(ast.unparse(function)) for function in functions)
     return [it for it in LAYOUTS if it.several and it.numbers] if encoded else ()
 
 
 def _layouts_for(plan: Plan, first: Sequence[Layout]) -> Iterator[Layout]:
     """Return the layouts that are tried, the likeliest ones first."""
     calls = [it for it in (plan.maker, *plan.calls) if it is not None]
-    wants = {want for it in calls for _, want in it.given}
+    wants = {want for call in calls for _, want in call.given}
     if wants & {"x", "y", "batch", "error", "test_x"}:
         yield from first
         yield from (it for it in LAYOUTS if it not in first)
@@ -456,7 +466,7 @@ def _sizes_for(plan: Plan) -> tuple[tuple[int, ...], ...]:
     """Return the sizes that are tried; () for those that the program fixes."""
     maker = plan.maker
     calls = [it for it in (maker, *plan.calls) if it is not None]
-    wants = {want.partition(" ")[0] for it in calls for _, want in it.given}
+    wants = {want.partition(" ")[0] for call in calls for _, want in call.given}
     free = wants & {"sizes", "inputs", "hidden", "outputs", STACK} or (maker and maker.wants_data)
     if maker is None or free:
         return (*TINY, ())
@@ -524,10 +534,10 @@ def _try(
     after = _numbers(training)
     changed = [
         name
-        for name, it in after.items()
+        for name, array in after.items()
         if name in before
-        and before[name].shape == it.shape
-        and not np.array_equal(before[name], it)
+        and before[name].shape == array.shape
+        and not np.array_equal(before[name], array)
     ]
     anew = not changed and _has_loop(training)
     if anew:
@@ -568,7 +578,9 @@ def _misled(error: Exception, training: Training, files: Collection[str]) -> dic
     """
     output: Any = training.results.get("output")
     forward, *rest = training.plan.calls
-    backs = [it for it in rest if it.part == "gradient" and "error" in dict(it.given).values()]
+    backs = [
+        call for call in rest if call.part == "gradient" and "error" in dict(call.given).values()
+    ]
     if not (
         training.is_stacked
         and backs
@@ -591,33 +603,35 @@ def _has_loop(training: Training) -> bool:
     first = training.plan.calls[0]
     owner = training.plan.maker.name if training.plan.maker and training.thing is not None else ""
     node = training.defined.definition(owner, first.name) if first.part == "train" else None
-    return node is not None and any(isinstance(it, ast.For | ast.While) for it in ast.walk(node))
+    return node is not None and any(
+        isinstance(inner, ast.For | ast.While) for inner in ast.walk(node)
+    )
 
 
 def _is_for_one(shapes: Sequence[tuple[int, ...]], sizes: tuple[int, ...]) -> bool:
     """Tell whether all weights are of a single output: no array has a place for each class."""
-    arrays = [it for it in shapes if it != ()]
+    arrays = [shape for shape in shapes if shape != ()]
     inputs = {sizes[0], sizes[0] + 1}  # one more for the bias
-    return bool(arrays) and all(set(it) <= {*inputs, 1} for it in arrays)
+    return bool(arrays) and all(set(array) <= {*inputs, 1} for array in arrays)
 
 
 def _in_one_list(plan: Plan) -> bool:
     """Tell whether the plan hands over all examples in one list."""
-    return any(want in ("batch", "epochs") for it in plan.calls for _, want in it.given)
+    return any(want in ("batch", "epochs") for call in plan.calls for _, want in call.given)
 
 
 def _numbers(training: Training) -> dict[str, Array]:
     """Return the arrays that the network holds, and the numbers of its lists, by path."""
     state = numbers_in("held", training.held, training.modules)
-    return {path: np.array(it.value, dtype=float) for path, it in state.items()}
+    return {path: np.array(leaf.value, dtype=float) for path, leaf in state.items()}
 
 
 def fixed_sizes(training: Training, names: Mapping[str, Any]) -> tuple[int, ...]:
     """Return the sizes of the layers that a program fixes, by the shapes of its arrays."""
     own = {name: it for name, it in names.items() if not name.startswith("_")}
     state = numbers_in("held", [training.held, own], training.modules)
-    shapes = [it.shape for it in state.values() if it.shape != ()] + _of_lists(state)
-    sizes = _chained([it for it in shapes if len(it) == 2 and min(it) > 1])
+    shapes = [leaf.shape for leaf in state.values() if leaf.shape != ()] + _of_lists(state)
+    sizes = _chained([shape for shape in shapes if len(shape) == 2 and min(shape) > 1])
     if not sizes:
         return _of_one_layer(shapes)
     return (*sizes, 1) if has_one_output(shapes) else sizes
@@ -626,7 +640,7 @@ def fixed_sizes(training: Training, names: Mapping[str, Any]) -> tuple[int, ...]
 def _of_lists(state: State) -> list[tuple[int, ...]]:
     """Return the shapes of lists of single numbers, and of lists of such lists."""
     most: dict[str, tuple[int, ...]] = {}
-    for path in (path for path, it in state.items() if it.shape == ()):
+    for path in (path for path, leaf in state.items() if leaf.shape == ()):
         name = IN_LISTS.sub("", path)
         ends = tuple(int(it) + 1 for it in re.findall(r"\d+", path[len(name) :]))
         known = most.get(name, ends)
@@ -640,14 +654,14 @@ def has_one_output(shapes: Sequence[tuple[int, ...]]) -> bool:
     if not large:
         return False
     last = shapes[large[-1]]
-    alone = any(math.prod(it) == 1 for it in shapes) or len(shapes) == len(large) + 1
+    alone = any(math.prod(shape) == 1 for shape in shapes) or len(shapes) == len(large) + 1
     return alone and bool({(1, last[0]), (last[1], 1)} & set(shapes[large[-1] + 1 :]))
 
 
 def _of_one_layer(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
     """Return the sizes of one layer with one output, where nothing else has weights."""
-    counts = {math.prod(it) for it in shapes} - {1}
-    flat = all(max(it, default=1) == math.prod(it) for it in shapes)
+    counts = {math.prod(shape) for shape in shapes} - {1}
+    flat = all(max(shape, default=1) == math.prod(shape) for shape in shapes)
     return (counts.pop(), 1) if flat and len(counts) == 1 else ()
 
 
@@ -655,7 +669,7 @@ def _chained(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
     """Return the sizes of layers whose weights follow one another in a list of shapes."""
     best: tuple[int, ...] = ()
     for flip in (False, True):
-        pairs = [it if not flip else it[::-1] for it in shapes]
+        pairs = [shape if not flip else shape[::-1] for shape in shapes]
         for start in range(len(pairs)):
             sizes = tuple(pairs[start])
             for one, other in pairwise(pairs[start:]):

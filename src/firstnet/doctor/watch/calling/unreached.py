@@ -23,7 +23,7 @@ def unreached(trees: Mapping[str, ast.Module], lines: Mapping[str, Collection[in
         for node in tree.body
         if isinstance(node, ast.ClassDef | ast.FunctionDef)
         and (bodies := _bodies(node))
-        and all(set(lines.get(path, ())).isdisjoint(it) for it in bodies)
+        and all(set(lines.get(path, ())).isdisjoint(body) for body in bodies)
     ]
 
 
@@ -39,8 +39,12 @@ def _bodies(node: ast.ClassDef | ast.FunctionDef) -> list[range]:
     """Return the lines of a function, or of the methods of a class that compute something."""
     if isinstance(node, ast.FunctionDef):
         return [_lines(node)]
-    methods = (it for it in node.body if isinstance(it, ast.FunctionDef))
-    return [_lines(it) for it in methods if not it.name.startswith("__") or it.name == "__call__"]
+    methods = (statement for statement in node.body if isinstance(statement, ast.FunctionDef))
+    return [
+        _lines(method)
+        for method in methods
+        if not method.name.startswith("__") or method.name == "__call__"
+    ]
 
 
 def _lines(node: ast.FunctionDef) -> range:

@@ -53,26 +53,33 @@ def _given_elsewhere(source: Source, value: ast.expr) -> list[str]:
     """
     if not isinstance(value, ast.Name | ast.Attribute):
         return []
-    calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call) and it.args]
-    same = (it for it in calls if ast.unparse(it.args[0]) == ast.unparse(value))
+    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call) and node.args]
+    same = (call for call in calls if ast.unparse(call.args[0]) == ast.unparse(value))
     names = dict.fromkeys(ast.unparse(it.func) for it in same if len(it.args) == 1)
-    return [f"{it}(" for it in names if UNIT.search(it) and not SLOPE.search(it)]
+    return [f"{name}(" for name in names if UNIT.search(name) and not SLOPE.search(name)]
 
 
 def _is_layer(value: ast.expr) -> bool:
     """Tell whether an expression is a product of matrices, or one plus biases."""
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        return any(_is_layer(it) for it in (value.left, value.right))
+        return any(_is_layer(expression) for expression in (value.left, value.right))
     return is_product(value)
 
 
 def _activations(source: Source) -> list[str]:
     """Return how calls of the activations begin that a file may mean."""
     tree, text = source.tree(), source.runnable
-    numpy = next((it.asname or it.name for it in _imports(tree) if it.name == "numpy"), "")
-    defined = [it for it in tree.body if isinstance(it, ast.FunctionDef)]
-    names = [it.name for it in defined if UNIT.search(it.name) and not SLOPE.search(it.name)]
-    found = [f"{it}(" for it in names]
+    numpy = next(
+        (import_.asname or import_.name for import_ in _imports(tree) if import_.name == "numpy"),
+        "",
+    )
+    defined = [statement for statement in tree.body if isinstance(statement, ast.FunctionDef)]
+    names = [
+        function.name
+        for function in defined
+        if UNIT.search(function.name) and not SLOPE.search(function.name)
+    ]
+    found = [f"{name}(" for name in names]
     if numpy and MASKED.search(text):
         found.append(f"{numpy}.maximum(0, ")
     if numpy and OF_TANH.search(text):
@@ -81,6 +88,6 @@ def _activations(source: Source) -> list[str]:
 
 
 def _imports(tree: ast.Module) -> Iterator[ast.alias]:
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Import):
-            yield from it.names
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from node.names

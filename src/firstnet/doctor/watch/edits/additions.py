@@ -32,8 +32,8 @@ def biases(source: Source, idle: Sequence[str]) -> Iterator[Edit]:
         idle: paths of biases, such as "net.b1" or "params['b1']".
     """
     tree = source.tree()
-    nodes = (it for it in ast.walk(tree) if isinstance(it, ast.expr))
-    products = [it for it in nodes if is_product(it)]
+    nodes = (inner for inner in ast.walk(tree) if isinstance(inner, ast.expr))
+    products = [inner for inner in nodes if is_product(inner)]
     for path in idle:
         number = DIGITS.findall(path)[-1:]
         for written in _ways(source, tree, path):
@@ -75,10 +75,14 @@ def accumulations(source: Source, lines: Collection[int]) -> Iterator[Edit]:
         source: the program.
         lines: that may be edited.
     """
-    text = [it.encode() for it in source.runnable.split("\n")]
+    text = [line.encode() for line in source.runnable.split("\n")]
     found: list[Edit] = []
     nodes = list(ast.walk(source.tree()))
-    sums = {(_held_in(it.target), it.lineno) for it in nodes if isinstance(it, ast.AugAssign)}
+    sums = {
+        (_held_in(inner.target), inner.lineno)
+        for inner in nodes
+        if isinstance(inner, ast.AugAssign)
+    }
     for node in nodes:
         if not isinstance(node, ast.Assign) or node.lineno not in lines or len(node.targets) > 1:
             continue
@@ -111,16 +115,16 @@ def resets(source: Source, sums: Sequence[str]) -> Iterator[Edit]:
         sums: paths of sums of gradients that are never set back, such as "w.grad" or "dW1".
     """
     text = source.runnable.split("\n")
-    words = {re.findall(r"[A-Za-z_]\w*", it)[-1] for it in sums}
+    words = {re.findall(r"[A-Za-z_]\w*", total)[-1] for total in sums}
     single: dict[str, list[Edit]] = {"": [], "[...]": []}
-    steps = (it for it in ast.walk(source.tree()) if isinstance(it, ast.AugAssign))
+    steps = (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.AugAssign))
     for node in sorted(steps, key=lambda it: it.lineno):
         adds = isinstance(node.op, ast.Sub | ast.Add)
         if not adds or _last_word(node.target) in words:  # which adds to the sum
             continue
         parts = ast.Attribute | ast.Name | ast.Subscript
-        taken = [it for it in ast.walk(node.value) if isinstance(it, parts)]
-        part = next((it for it in taken if _last_word(it) in words), None)
+        taken = [inner for inner in ast.walk(node.value) if isinstance(inner, parts)]
+        part = next((child for child in taken if _last_word(child) in words), None)
         if part is None:
             continue
         start = text[node.lineno - 1].encode()[: node.col_offset].decode()
@@ -145,18 +149,18 @@ def begun_again(source: Source, sums: Sequence[str], line: int) -> Iterator[Edit
         sums: paths of sums that are never set back.
         line: of the loop whose turns are the steps.
     """
-    words = {re.findall(r"[A-Za-z_]\w*", it)[-1] for it in sums}
+    words = {re.findall(r"[A-Za-z_]\w*", total)[-1] for total in sums}
     nodes = list(ast.walk(source.tree()))
-    loop = next((it for it in nodes if isinstance(it, ast.For) and it.lineno == line), None)
+    loop = next((node for node in nodes if isinstance(node, ast.For) and node.lineno == line), None)
     made = [
-        it
-        for it in nodes
-        if isinstance(it, ast.Assign)
-        and it.lineno < line
-        and words & {name.id for name in ast.walk(it.targets[0]) if isinstance(name, ast.Name)}
+        node
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        and node.lineno < line
+        and words & {name.id for name in ast.walk(node.targets[0]) if isinstance(name, ast.Name)}
     ]
     if loop is not None and made:
-        texts = [ast.get_source_segment(source.runnable, it) or "" for it in made]
+        texts = [ast.get_source_segment(source.runnable, assignment) or "" for assignment in made]
         edit = before(loop.body[0], texts, "sums that begin with each step", source)
         yield replace(edit, kind=BEGUN_AGAIN)
 

@@ -19,11 +19,11 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 
 def thresholds(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     """Yield comparisons with 0.5 in the place of those with 0 or 1 on some lines."""
-    for it in ast.walk(source.tree()):
-        if not isinstance(it, ast.Compare) or it.lineno not in lines:
+    for node in ast.walk(source.tree()):
+        if not isinstance(node, ast.Compare) or node.lineno not in lines:
             continue
-        bound = it.comparators[0]
-        above = isinstance(it.ops[0], ast.Gt | ast.GtE)
+        bound = node.comparators[0]
+        above = isinstance(node.ops[0], ast.Gt | ast.GtE)
         if above and isinstance(bound, ast.Constant) and bound.value in (0, 1):
             edit = in_place_of(bound, "0.5", "threshold of 0.5", source)
             yield replace(edit, kind=KIND)
@@ -40,10 +40,10 @@ def units_of_the_training(
         trained: the lines on which a step computes something.
         reached: all lines that were run.
     """
-    layers = [it for it in _layers(source.tree(), names) if it[1].lineno in reached]
+    layers = [layer for layer in _layers(source.tree(), names) if layer[1].lineno in reached]
     nodes: list[ast.expr] = []
     texts: list[str] = []
-    for weights, whole, inner in (it for it in layers if it[1].lineno not in trained):
+    for weights, whole, inner in (layer for layer in layers if layer[1].lineno not in trained):
         for other, there, within in layers:
             if there.lineno in trained and other == weights:
                 instead = _with(there, within, inner)
@@ -61,45 +61,47 @@ Layer = tuple[str, ast.expr, ast.expr]  # its weights, what is computed, and the
 def _layers(tree: ast.Module, names: Collection[str]) -> Iterator[Layer]:
     """Yield each assignment of a unit of a weighted sum, or of a variable that holds one."""
     held: dict[tuple[int, str], tuple[str, ast.expr]] = {}
-    functions = [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     for scope in (*functions, tree):
-        for it in sorted(_assignments(scope), key=lambda each: each.lineno):
-            name = it.targets[0].id if isinstance(it.targets[0], ast.Name) else ""
-            summed = _sum_in(it.value, names)
+        for assignment in sorted(_assignments(scope), key=lambda each: each.lineno):
+            name = assignment.targets[0].id if isinstance(assignment.targets[0], ast.Name) else ""
+            summed = _sum_in(assignment.value, names)
             if summed is not None:
                 weights, inner = summed
-                if inner is it.value:
-                    held[id(scope), name] = weights, it.value
+                if inner is assignment.value:
+                    held[id(scope), name] = weights, assignment.value
                 else:
-                    yield weights, it.value, inner
+                    yield weights, assignment.value, inner
                 continue
-            read = [each for each in ast.walk(it.value) if isinstance(each, ast.Name)]
-            for each in read:
-                if (id(scope), each.id) in held and not isinstance(it.value, ast.Name):
-                    yield held[id(scope), each.id][0], it.value, each
+            read = [node for node in ast.walk(assignment.value) if isinstance(node, ast.Name)]
+            for child in read:
+                if (id(scope), child.id) in held and not isinstance(assignment.value, ast.Name):
+                    yield held[id(scope), child.id][0], assignment.value, child
                     break
 
 
 def _assignments(scope: ast.AST) -> list[ast.Assign]:
     inner = {
         id(it)
-        for each in ast.walk(scope)
-        if isinstance(each, ast.FunctionDef) and each is not scope
-        for it in ast.walk(each)
+        for node in ast.walk(scope)
+        if isinstance(node, ast.FunctionDef) and node is not scope
+        for it in ast.walk(node)
     }
-    return [it for it in ast.walk(scope) if isinstance(it, ast.Assign) and id(it) not in inner]
+    return [
+        node for node in ast.walk(scope) if isinstance(node, ast.Assign) and id(node) not in inner
+    ]
 
 
 def _sum_in(value: ast.expr, names: Collection[str]) -> tuple[str, ast.expr] | None:
     """Return the weights of the only product with weights in an expression, and its whole sum."""
     parents = {child: node for node in ast.walk(value) for child in ast.iter_child_nodes(node)}
-    products = [(it, name) for it in ast.walk(value) if (name := _weights_of(it, names))]
+    products = [(inner, name) for inner in ast.walk(value) if (name := _weights_of(inner, names))]
     if len(products) != 1:
         return None
     node, weights = products[0]
     whole: ast.AST = node
     while isinstance(above := parents.get(whole), ast.BinOp) and isinstance(above.op, ast.Add):
-        if any(isinstance(it, ast.Constant) for it in (above.left, above.right)):
+        if any(isinstance(expression, ast.Constant) for expression in (above.left, above.right)):
             break  # 1 + np.exp(...) is a part of the unit
         whole = above
     return (weights, whole) if isinstance(whole, ast.expr) else None
@@ -112,7 +114,7 @@ def _weights_of(node: ast.AST, names: Collection[str]) -> str:
             sides = [left, right]
         case ast.Call(func=ast.Attribute(value=left, attr=attr), args=[*args]) if attr in PRODUCTS:
             sides = [left, *args]
-    written = [ast.unparse(it).removesuffix(".T") for it in sides]
+    written = [ast.unparse(side).removesuffix(".T") for side in sides]
     return next((it for it in written if set(WORD.findall(it)) & set(names)), "")
 
 
@@ -132,9 +134,9 @@ def prepared_alike(source: Source) -> Iterator[Edit]:
     It is `x_test = (test - mean) / std` for `x_test = test` beside `x = (train - mean) / std`.
     """
     made = [
-        it
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name)
+        node
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     ]
     for one in made:
         for other in made:
@@ -148,13 +150,13 @@ def prepared_alike(source: Source) -> Iterator[Edit]:
 
 def _made_as(one: ast.Assign, other: ast.Assign) -> str:
     """Return what a statement is to make if it is to do all that another one does; "" for none."""
-    train, test = (ast.unparse(it.targets[0]) for it in (one, other))
+    train, test = (ast.unparse(assignment.targets[0]) for assignment in (one, other))
     for word in TESTS:
         if train == test or TRAIN.sub(word, train) != test:
             continue
         plain = ast.unparse(other.value).removesuffix(".values").removesuffix(".to_numpy()")
         of_train = plain
-        for name in {it.id for it in ast.walk(one.value) if isinstance(it, ast.Name)}:
+        for name in {node.id for node in ast.walk(one.value) if isinstance(node, ast.Name)}:
             of_test = re.escape(TRAIN.sub(word, name))
             of_train = re.sub(rf"(?<![\w.]){of_test}(?!\w)", name, of_train)
         whole = ast.unparse(one.value)

@@ -29,7 +29,7 @@ def along_the_other(source: Source, line: int) -> Iterator[Edit]:
         if it.arg == "axis" and isinstance(it.value, ast.Constant) and it.value.value in (0, 1)
     ]
     for axis in (1, 0):
-        nodes = [it for it in axes if it.value != axis]
+        nodes = [constant for constant in axes if constant.value != axis]
         if nodes:
             yield at_once(nodes, [str(axis)] * len(nodes), f"axis={axis}", source)
 
@@ -38,13 +38,13 @@ def of_each_example(source: Source, line: int) -> Iterator[Edit]:
     """Yield sums and maxima over each example, where a function takes them over all at once."""
     calls = [it for it in _reducing(source, line) if _is_of_all(it)]
     for place, more in enumerate(OF_EACH if calls else ()):
-        texts = [with_argument(it, more, source) for it in calls]
+        texts = [with_argument(call, more, source) for call in calls]
         yield replace(at_once(calls, texts, more, source), cost=0.1 * place)
 
 
 def _reducing(source: Source, line: int) -> list[ast.Call]:
     """Return the calls that make one number of many in the function around a line, or near it."""
-    return [it for it in calls_near(source, line, NEAR) if name_of(it.func) in REDUCING]
+    return [call for call in calls_near(source, line, NEAR) if name_of(call.func) in REDUCING]
 
 
 def _is_of_all(call: ast.Call) -> bool:

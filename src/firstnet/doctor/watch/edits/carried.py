@@ -36,25 +36,27 @@ def carried(source: Source, reached: Collection[int]) -> Iterator[Edit]:
                     for text in (*_made_of(name, loop), *_led_back(loop, tree)):
                         whole = f"{name} = {text}"
                         yield after(loop.body[-1], [whole], whole, source)
-            for it in loop.body:
-                match it:
-                    case ast.Assign([ast.Name(name)], value) if name in read and [*_zeros([it])]:
+            for statement in loop.body:
+                match statement:
+                    case ast.Assign([ast.Name(name)], value) if name in read and [
+                        *_zeros([statement])
+                    ]:
                         for text in _led_back(loop, tree):
                             yield in_place_of(value, text, f"{name} = {text}", source)
 
 
 def _zeros(statements: list[ast.stmt]) -> Iterator[str]:
     """Yield the names that are given arrays of zeros."""
-    for it in statements:
-        match it:
+    for statement in statements:
+        match statement:
             case ast.Assign([ast.Name(name)], ast.Call(function)) if name_of(function) in ZEROS:
                 yield name
 
 
 def _made_of(name: str, loop: ast.For) -> Iterator[str]:
     """Yield what a loop makes of a value, as it is written."""
-    for it in loop.body:
-        match it:
+    for statement in loop.body:
+        match statement:
             case ast.Assign([ast.Name() | ast.Subscript() as target], value):
                 if name in _names(value, ast.Load):
                     yield ast.unparse(target)
@@ -62,15 +64,15 @@ def _made_of(name: str, loop: ast.For) -> Iterator[str]:
 
 def _led_back(loop: ast.For, tree: ast.Module) -> Iterator[str]:
     """Yield `W.T @ dz` for each `dW += dz @ h.T` in a loop, where W is there, too."""
-    adds = [it for it in loop.body if isinstance(it, ast.AugAssign)]
-    kept = {ast.unparse(it.target) for it in adds}
+    adds = [statement for statement in loop.body if isinstance(statement, ast.AugAssign)]
+    kept = {ast.unparse(add.target) for add in adds}
     known = {
-        _word(it): ast.unparse(it)
-        for it in ast.walk(tree)
-        if _word(it) and ast.unparse(it) not in kept
+        _word(node): ast.unparse(node)
+        for node in ast.walk(tree)
+        if _word(node) and ast.unparse(node) not in kept
     }
-    for it in adds:
-        match it:
+    for add in adds:
+        match add:
             case ast.AugAssign(target, ast.Add(), value):
                 weights = known.get(re.sub(r"^(d|grad)_?(?=\w)", "", _word(target)), "")
             case _:
@@ -97,5 +99,5 @@ def _word(node: ast.AST) -> str:
 
 
 def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
-    return {it.id for it in names if isinstance(it.ctx, context)}
+    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, context)}

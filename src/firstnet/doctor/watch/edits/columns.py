@@ -20,21 +20,23 @@ def as_columns(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     statement = statement_on(tree, line)
     nodes = list(ast.walk(statement)) if statement is not None else []
-    differences = [it for it in nodes if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub)]
-    sides = [side for it in differences for side in (it.right, it.left)]
-    names = dict.fromkeys(it.id for it in sides if isinstance(it, ast.Name))
+    differences = [
+        node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    ]
+    sides = [side for difference in differences for side in (difference.right, difference.left)]
+    names = dict.fromkeys(expression.id for expression in sides if isinstance(expression, ast.Name))
     for place, name in enumerate(names):
         made = [
-            it.value
-            for it in ast.walk(tree)
-            if isinstance(it, ast.Assign)
-            and any(isinstance(each, ast.Name) and each.id == name for each in it.targets)
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
         ]
         made += [
             each
-            for it in ast.walk(tree)
-            if isinstance(it, ast.Return) and isinstance(it.value, ast.Tuple)
-            for each in it.value.elts
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple)
+            for each in node.value.elts
             if isinstance(each, ast.Name) and each.id == name
         ]
         if made:
@@ -46,7 +48,7 @@ def as_columns(source: Source, line: int) -> Iterator[Edit]:
 def _before_flat(made: ast.expr) -> ast.expr:
     """Return what is made flat by a call, such as `Y` in `Y.reshape(-1)`; else the whole."""
     if isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute):
-        sides = [ast.unparse(it) for it in made.args]
+        sides = [ast.unparse(arg) for arg in made.args]
         if made.func.attr in FLAT and sides in ([], ["-1"]):
             return made.func.value
     return made

@@ -24,13 +24,19 @@ def lone_tuple(raised: Raised, tree: ast.Module) -> ast.Assign | None:
     statement = statement_on(tree, raised.line)
     if raised.kind != "TypeError" or not ABOUT.search(raised.message) or statement is None:
         return None
-    read = {name_of(it) for it in ast.walk(statement) if isinstance(it, ast.Name | ast.Attribute)}
-    stores = [it for it in ast.walk(tree) if isinstance(it, ast.Assign)]
-    found = [it for it in stores if name_of(it.targets[0]) in read and _ends_in_comma(it.value)]
+    read = {
+        name_of(node) for node in ast.walk(statement) if isinstance(node, ast.Name | ast.Attribute)
+    }
+    stores = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    found = [
+        store
+        for store in stores
+        if name_of(store.targets[0]) in read and _ends_in_comma(store.value)
+    ]
     if len(found) != 1:
         return None
     name = name_of(found[0].targets[0])
-    return found[0] if sum(name_of(it.targets[0]) == name for it in stores) == 1 else None
+    return found[0] if sum(name_of(store.targets[0]) == name for store in stores) == 1 else None
 
 
 def without_comma(assignment: ast.Assign, path: str) -> Edit:

@@ -30,7 +30,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
     """
     tree = source.tree()
     told = statement_on(tree, line)
-    names = {it.id for it in ast.walk(told or tree) if isinstance(it, ast.Name)}
+    names = {node.id for node in ast.walk(told or tree) if isinstance(node, ast.Name)}
     for block in blocks(tree):
         for place, start in enumerate(block):
             target = start.targets[0] if isinstance(start, ast.Assign) else None
@@ -38,8 +38,8 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
             if not zero or not isinstance(target, ast.Name) or target.id not in names:
                 continue
             for loop in block[place + 1 :]:
-                adds = (it for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
-                added = any(name_of(it.target) == target.id for it in adds)
+                adds = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
+                added = any(name_of(add.target) == target.id for add in adds)
                 if isinstance(loop, ast.For | ast.While) and added:
                     text = f"{target.id} = 0"
                     yield at_the_head(loop, text, f"{target.id} from 0 on", source)
@@ -48,11 +48,11 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
 def compared_alike(source: Source, line: int) -> Iterator[Edit]:
     """Yield comparisons of one shape, and of classes, in the place of those on a line."""
     statement = statement_on(source.tree(), line)
-    for it in ast.walk(statement) if statement is not None else ():
-        if not isinstance(it, ast.Compare) or not isinstance(it.ops[0], ast.Eq):
+    for node in ast.walk(statement) if statement is not None else ():
+        if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq):
             continue
-        sides = [it.left, it.comparators[0]]
-        if any(isinstance(each, ast.Constant) for each in sides):
+        sides = [node.left, node.comparators[0]]
+        if any(isinstance(side, ast.Constant) for side in sides):
             continue  # one class is counted
         for place, form in enumerate(PLACES):
             for one, other in (sides, sides[::-1]):
@@ -64,20 +64,22 @@ def compared_alike(source: Source, line: int) -> Iterator[Edit]:
 def chosen_along(source: Source, line: int) -> Iterator[Edit]:
     """Yield an axis for each argmax on a line that has none: that of another one there first."""
     statement = statement_on(source.tree(), line)
-    nodes = [it for it in ast.walk(statement or source.tree()) if isinstance(it, ast.Call)]
-    every = [it for it in nodes if name_of(it.func) in ("argmax", "argmin")]
-    known = [ast.unparse(word.value) for it in every for word in it.keywords if word.arg == "axis"]
-    bare = [it for it in every if len(it.args) == 1 and not it.keywords]
+    nodes = [node for node in ast.walk(statement or source.tree()) if isinstance(node, ast.Call)]
+    every = [node for node in nodes if name_of(node.func) in ("argmax", "argmin")]
+    known = [
+        ast.unparse(word.value) for call in every for word in call.keywords if word.arg == "axis"
+    ]
+    bare = [call for call in every if len(call.args) == 1 and not call.keywords]
     for place, axis in enumerate(dict.fromkeys([*known, "1", "0"])) if bare and statement else ():
-        texts = [with_argument(it, f"axis={axis}", source) for it in bare]
+        texts = [with_argument(call, f"axis={axis}", source) for call in bare]
         yield replace(at_once(bare, texts, f"axis={axis}", source), cost=0.1 * place)
 
 
 def from_a_half(source: Source, line: int) -> Iterator[Edit]:
     """Yield `(a > 0.5).astype(int)` for `a.astype(int)` on a line."""
     statement = statement_on(source.tree(), line)
-    for it in ast.walk(statement) if statement is not None else ():
-        method = it.func if isinstance(it, ast.Call) else None
+    for node in ast.walk(statement) if statement is not None else ():
+        method = node.func if isinstance(node, ast.Call) else None
         if isinstance(method, ast.Attribute) and method.attr == "astype":
             text = f"({enclosed(method.value)} > 0.5)"
             yield in_place_of(method.value, text, text, source)
@@ -87,16 +89,18 @@ def of_the_same_examples(source: Source, line: int) -> Iterator[Edit]:
     """Yield the labels of the test examples in the place of training ones on a line."""
     tree = source.tree()
     statement = statement_on(tree, line)
-    known = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)}
-    read = {it.id for it in ast.walk(statement or tree) if isinstance(it, ast.Name)}
-    assigns = (it for it in ast.walk(tree) if isinstance(it, ast.Assign))
-    same = {ast.unparse(it.value) for it in assigns if ast.unparse(it.targets[0]) in read}
+    known = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    read = {node.id for node in ast.walk(statement or tree) if isinstance(node, ast.Name)}
+    assigns = (node for node in ast.walk(tree) if isinstance(node, ast.Assign))
+    same = {
+        ast.unparse(assign.value) for assign in assigns if ast.unparse(assign.targets[0]) in read
+    }
     inside: set[ast.AST] = set()
-    for it in ast.walk(statement) if statement is not None else ():
-        name = it.value if isinstance(it, ast.Subscript) else it
-        if it in inside or not isinstance(it, ast.expr) or not isinstance(name, ast.Name):
+    for inner in ast.walk(statement) if statement is not None else ():
+        name = inner.value if isinstance(inner, ast.Subscript) else inner
+        if inner in inside or not isinstance(inner, ast.expr) or not isinstance(name, ast.Name):
             continue
-        inside |= set(ast.walk(it))
+        inside |= set(ast.walk(inner))
         others = [TRAIN.sub(word, name.id) for word in TESTS]
         for other in (each for each in others if each != name.id and each in known - same):
-            yield in_place_of(it, other, other, source)
+            yield in_place_of(inner, other, other, source)

@@ -135,31 +135,37 @@ def _names(source: Source, raised: Raised) -> Iterator[Edit]:
     """Yield a name that is defined in the place of one that is not, or the import it lacks."""
     name = str(getattr(raised.error, "name", "") or "")
     if name in USUAL:
-        first = next((it.lineno for it in source.tree().body if not _comes_first(it)), 1)
+        first = next(
+            (statement.lineno for statement in source.tree().body if not _comes_first(statement)), 1
+        )
         yield Edit(first, 0, first, 0, f"{USUAL[name]}\n", "import", 0.0, USUAL[name])
     tree = source.tree()
-    known = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name)} - {name}
-    known |= {it.arg for it in ast.walk(tree) if isinstance(it, ast.arg)}
-    known |= {it.name for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.ClassDef)}
+    known = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {name}
+    known |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    known |= {
+        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
     folded = {it.casefold(): it for it in sorted(known)}
     near = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=NEAR)
-    uses = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == name]
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
     for other in (*(folded[it] for it in near), f"self.{name}"):
-        for it in uses:
-            if it.lineno == raised.line:
-                end = it.col_offset + len(name.encode())
-                yield Edit(it.lineno, it.col_offset, it.lineno, end, other, "name", 0.0, other)
+        for use in uses:
+            if use.lineno == raised.line:
+                end = use.col_offset + len(name.encode())
+                yield Edit(use.lineno, use.col_offset, use.lineno, end, other, "name", 0.0, other)
                 break
 
 
 def _hidden(source: Source, raised: Raised) -> list[str]:
     """Return the functions of Python's that are called on a line, and that variables hide."""
-    nodes = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Name)]
-    stored = {it.id for it in nodes if isinstance(it.ctx, ast.Store)}
+    nodes = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Name)]
+    stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
     called = {
-        it.func.id
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Call) and isinstance(it.func, ast.Name) and it.lineno == raised.line
+        node.func.id
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.lineno == raised.line
     }
     return sorted(called & stored & vars(builtins).keys())
 
@@ -170,21 +176,21 @@ def _other_names(source: Source, hidden: Sequence[str]) -> Iterator[Edit]:
     No function may read it, or have a variable of its own with that name.
     """
     tree = source.tree()
-    calls = [it.func for it in ast.walk(tree) if isinstance(it, ast.Call)]
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     own = list(inside(tree))
     for name in hidden:
-        every = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and it.id == name]
-        free = [it for it in every if it not in calls]
-        here = [it for it in free if it in own]
-        others = [it.arg for it in ast.walk(tree) if isinstance(it, ast.arg | ast.keyword)]
+        every = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+        free = [inner for inner in every if inner not in calls]
+        here = [inner for inner in free if inner in own]
+        others = [node.arg for node in ast.walk(tree) if isinstance(node, ast.arg | ast.keyword)]
         others += [
             each
-            for it in ast.walk(tree)
-            if isinstance(it, ast.Global | ast.Nonlocal)
-            for each in it.names
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Global | ast.Nonlocal)
+            for each in node.names
         ]
         alone = len(here) == len(free) and name not in others
-        if alone and any(isinstance(it.ctx, ast.Store) for it in here):
+        if alone and any(isinstance(inner.ctx, ast.Store) for inner in here):
             texts = [f"{name}_"] * len(here)
             yield at_once(here, texts, f"{name}_ for the variable {name}", source)
 
@@ -195,14 +201,14 @@ def _with_fractions(source: Source, raised: Raised) -> Iterator[Edit]:
     if not isinstance(statement, ast.AugAssign):
         return
     name = ast.unparse(statement.target)
-    for it in ast.walk(source.tree()):
-        match it:
+    for node in ast.walk(source.tree()):
+        match node:
             case ast.Assign([target], ast.Call(func) as call) if ast.unparse(target) == name:
                 if name_of(func) not in OF_WHOLE_NUMBERS:
                     continue
             case _:
                 continue
-        other = [each for each in call.keywords if each.arg != "dtype"]
+        other = [keyword for keyword in call.keywords if keyword.arg != "dtype"]
         made = ast.Call(call.func, call.args, [*other, ast.keyword("dtype", ast.Name("float"))])
         text = ast.unparse(made)
         yield in_place_of(call, text, text, source)
@@ -210,8 +216,10 @@ def _with_fractions(source: Source, raised: Raised) -> Iterator[Edit]:
 
 def _as_numbers(source: Source) -> Iterator[Edit]:
     """Yield float(v) for the v of a list that is made of text: [v for v in row]."""
-    comprehensions = [it for it in ast.walk(source.tree()) if isinstance(it, ast.ListComp)]
-    for node in (it.elt for it in comprehensions if _is_unchanged(it)):
+    comprehensions = [inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.ListComp)]
+    for node in (
+        comprehension.elt for comprehension in comprehensions if _is_unchanged(comprehension)
+    ):
         text = f"float({ast.unparse(node)})"
         end = node.end_lineno or node.lineno, node.end_col_offset or 0
         yield Edit(node.lineno, node.col_offset, *end, text, "name", 0.0, text, source.path)
@@ -225,16 +233,16 @@ def _is_unchanged(made: ast.ListComp) -> bool:
 def _declared_global(source: Source, raised: Raised) -> Iterator[Edit]:
     """Yield `global total` in a function that reads variables of the module, and then sets them."""
     tree = source.tree()
-    of_module = {it.id for it in _names_of(tree.body) if isinstance(it.ctx, ast.Store)}
-    for it in ast.walk(tree):
-        if not isinstance(it, ast.FunctionDef) or it.name != raised.function:
+    of_module = {child.id for child in _names_of(tree.body) if isinstance(child.ctx, ast.Store)}
+    for inner in ast.walk(tree):
+        if not isinstance(inner, ast.FunctionDef) or inner.name != raised.function:
             continue
-        if it.lineno <= raised.line <= (it.end_lineno or 0):
-            inside = [node for node in ast.walk(it) if isinstance(node, ast.Name)]
+        if inner.lineno <= raised.line <= (inner.end_lineno or 0):
+            inside = [node for node in ast.walk(inner) if isinstance(node, ast.Name)]
             stored = [node.id for node in inside if isinstance(node.ctx, ast.Store)]
             read = {node.id for node in inside if isinstance(node.ctx, ast.Load)}
             names = [name for name in dict.fromkeys(stored) if name in of_module & read]
-            first = it.body[0]
+            first = inner.body[0]
             declared = f"global {', '.join(names)}"
             where = (first.lineno, first.col_offset, first.lineno, first.col_offset)
             text = f"{declared}\n{' ' * first.col_offset}"
@@ -244,7 +252,9 @@ def _declared_global(source: Source, raised: Raised) -> Iterator[Edit]:
 
 def _names_of(body: Sequence[ast.stmt]) -> Iterator[ast.Name]:
     """Yield the names in statements that are in no function and no class."""
-    plain = (it for it in body if not isinstance(it, ast.FunctionDef | ast.ClassDef))
+    plain = (
+        statement for statement in body if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+    )
     return (it for each in plain for it in ast.walk(each) if isinstance(it, ast.Name))
 
 
@@ -253,9 +263,13 @@ def _constructors(source: Source, raised: Raised) -> Iterator[Edit]:
     match = TAKES_NONE.fullmatch(raised.message)
     for owner in ast.walk(source.tree()) if match is not None else ():
         if match and isinstance(owner, ast.ClassDef) and owner.name == match[1]:
-            lines = [it.lineno for it in owner.body if isinstance(it, ast.FunctionDef)]
+            lines = [
+                statement.lineno
+                for statement in owner.body
+                if isinstance(statement, ast.FunctionDef)
+            ]
             found = edits(source.tree(), source.runnable, owner.body, lines, within=lines)
-            yield from (it for it in found if it.replacement == "__init__")
+            yield from (edit for edit in found if edit.replacement == "__init__")
 
 
 def _comes_first(statement: ast.stmt) -> bool:
@@ -277,12 +291,12 @@ def _of_what_it_reads(source: Source, frame: types.FrameType, line: int) -> Iter
     for around in ast.walk(tree):
         if not isinstance(around, ast.FunctionDef) and around not in tree.body:
             continue
-        for it in ast.walk(around):
-            by_call = isinstance(it, ast.Return) and getattr(around, "name", "") in read
-            if not isinstance(it, ast.Assign | ast.Return) or it.lineno == line:
+        for node in ast.walk(around):
+            by_call = isinstance(node, ast.Return) and getattr(around, "name", "") in read
+            if not isinstance(node, ast.Assign | ast.Return) or node.lineno == line:
                 continue
-            if by_call or _made(it) & read:
-                lines.append(it.lineno)
+            if by_call or _made(node) & read:
+                lines.append(node.lineno)
                 if isinstance(around, ast.stmt) and around not in arounds:
                     arounds.append(around)
     by_line: dict[int, list[Edit]] = {line: [] for line in lines}
@@ -300,18 +314,18 @@ def _made(statement: ast.Assign | ast.Return) -> set[str]:
         found |= _words(target, ast.Store)
     if isinstance(statement.value, ast.Dict):
         keys = statement.value.keys
-        found |= {str(it.value) for it in keys if isinstance(it, ast.Constant)}
+        found |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
     return found
 
 
 def _words(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
     """Return the variables, attributes and keys that are read, or assigned."""
     found = set()
-    for it in ast.walk(node):
-        if isinstance(it, ast.Name) and isinstance(it.ctx, context):
-            found.add(it.id)
-        elif isinstance(it, ast.Attribute) and isinstance(it.ctx, context):
-            found.add(it.attr)
-        elif isinstance(it, ast.Subscript) and isinstance(it.slice, ast.Constant):
-            found.add(str(it.slice.value))
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, context):
+            found.add(inner.id)
+        elif isinstance(inner, ast.Attribute) and isinstance(inner.ctx, context):
+            found.add(inner.attr)
+        elif isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant):
+            found.add(str(inner.slice.value))
     return found

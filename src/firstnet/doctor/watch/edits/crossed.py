@@ -33,7 +33,7 @@ def crossed(source: Source, lines: Collection[int]) -> Iterator[Edit]:
                     pass
                 case _:
                     continue
-            texts = [ast.get_source_segment(source.runnable, it) or "" for it in (right, left)]
+            texts = [ast.get_source_segment(source.runnable, node) or "" for node in (right, left)]
             if texts[0] != texts[1] and one.lineno in lines and two.lineno in lines:
                 edit = at_once([left, right], texts, "each gets what the other got", source)
                 yield replace(edit, kind=KIND, cost=COST)

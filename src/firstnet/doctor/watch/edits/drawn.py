@@ -48,9 +48,9 @@ def smaller(source: Source, names: Collection[str]) -> Iterator[Edit]:
         names: of the weights, such as W1.
     """
     nodes, texts = [], []
-    for it in _made(source, names):
-        for each in ast.walk(it.value):
-            match each:
+    for assignment in _made(source, names):
+        for node in ast.walk(assignment.value):
+            match node:
                 case ast.BinOp(op=ast.Mult(), left=left, right=right):
                     for number, drawn in ((left, right), (right, left)):
                         if _is_large(number) and "random" in ast.unparse(drawn):
@@ -72,11 +72,11 @@ def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
     """
     nodes: list[ast.expr] = []
     texts: list[str] = []
-    for it in _made(source, names):
-        if "rand" not in ast.unparse(it.value):
+    for assignment in _made(source, names):
+        if "rand" not in ast.unparse(assignment.value):
             continue
-        for each in ast.walk(it.value):
-            match each:
+        for node in ast.walk(assignment.value):
+            match node:
                 case ast.Call(func, [_, ast.Constant(0.5) as power]) if name_of(func) in POWERS:
                     nodes.append(power)
                     texts.append("-0.5")
@@ -86,7 +86,7 @@ def by_the_root(source: Source, names: Collection[str]) -> Iterator[Edit]:
                 case ast.BinOp(drawn, ast.Mult(), ast.Call(func, [_]) as root) if name_of(
                     func
                 ) == "sqrt" and "/" not in ast.unparse(root):
-                    nodes.append(each)
+                    nodes.append(node)
                     texts.append(f"{enclosed(drawn)} / {ast.unparse(root)}")
     if nodes:
         yield replace(at_once(nodes, texts, "weights that start small", source), kind=SMALL)
@@ -99,21 +99,21 @@ def scaled_down(source: Source, names: Collection[str]) -> Iterator[Edit]:
         source: the program.
         names: of the weights, such as W1.
     """
-    values = (it.value for it in _made(source, names))
-    calls = [it for it in values if isinstance(it, ast.Call)]
-    calls = [it for it in calls if NORMAL.search(ast.unparse(it.func))]
-    texts = [f"0.1 * {ast.get_source_segment(source.runnable, it)}" for it in calls]
+    values = (assignment.value for assignment in _made(source, names))
+    calls = [value for value in values if isinstance(value, ast.Call)]
+    calls = [call for call in calls if NORMAL.search(ast.unparse(call.func))]
+    texts = [f"0.1 * {ast.get_source_segment(source.runnable, call)}" for call in calls]
     if calls:
         yield replace(at_once(calls, texts, "weights that start small", source), kind=SMALL)
 
 
 def _made(source: Source, names: Collection[str]) -> Iterator[ast.Assign]:
     """Yield the statements that set weights, by the last word of what they set."""
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.Assign):
-            targets = {ast.unparse(each).split(".")[-1] for each in it.targets}
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.Assign):
+            targets = {ast.unparse(target).split(".")[-1] for target in node.targets}
             if targets & set(names):
-                yield it
+                yield node
 
 
 def _is_large(node: ast.expr) -> bool:
@@ -124,12 +124,14 @@ def _is_large(node: ast.expr) -> bool:
 def with_plain_sizes(source: Source, line: int) -> Iterator[Edit]:
     """Yield `randn(3, 4)` for `randn((3, 4))`, all near a line at once."""
     nodes = [
-        it.args[0]
-        for it in calls_near(source, line, FAR)
-        if name_of(it.func) in PLAIN and len(it.args) == 1 and isinstance(it.args[0], ast.Tuple)
+        call.args[0]
+        for call in calls_near(source, line, FAR)
+        if name_of(call.func) in PLAIN
+        and len(call.args) == 1
+        and isinstance(call.args[0], ast.Tuple)
     ]
     if nodes:
-        texts = [ast.unparse(it)[1:-1].rstrip(",") for it in nodes]
+        texts = [ast.unparse(node)[1:-1].rstrip(",") for node in nodes]
         yield at_once(nodes, texts, "sizes one by one", source)
 
 
@@ -141,13 +143,13 @@ def shuffled_before(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     numpy = "np" if "numpy as np" in source.runnable else "numpy"
     for block in blocks(tree):
-        cuts = [it for it in block if _cut(it)]
-        near = [it for it in cuts if abs(it.lineno - line) <= FAR] or cuts
-        names = [name for it in near for name in _cut(it)]
+        cuts = [statement for statement in block if _cut(statement)]
+        near = [cut for cut in cuts if abs(cut.lineno - line) <= FAR] or cuts
+        names = [name for statement in near for name in _cut(statement)]
         if names and all(names.count(it) > 1 for it in names):  # both parts are taken of each
             arrays = list(dict.fromkeys(names))
             order = f"order = {numpy}.random.permutation(len({arrays[0]}))"
-            taken = f"{', '.join(arrays)} = {', '.join(f'{it}[order]' for it in arrays)}"
+            taken = f"{', '.join(arrays)} = {', '.join(f'{array}[order]' for array in arrays)}"
             yield before(near[0], [order, taken], "shuffled before it is cut", source)
 
 
@@ -158,11 +160,11 @@ def _cut(statement: ast.stmt) -> list[str]:
     value = statement.value
     parts = value.elts if isinstance(value, ast.Tuple) else [value]
     cuts = [
-        it.value.id
-        for it in parts
-        if isinstance(it, ast.Subscript)
-        and isinstance(it.value, ast.Name)
-        and isinstance(it.slice, ast.Slice)
-        and (it.slice.lower is None) != (it.slice.upper is None)
+        part.value.id
+        for part in parts
+        if isinstance(part, ast.Subscript)
+        and isinstance(part.value, ast.Name)
+        and isinstance(part.slice, ast.Slice)
+        and (part.slice.lower is None) != (part.slice.upper is None)
     ]
     return cuts if len(cuts) == len(parts) else []

@@ -35,4 +35,4 @@ def mistyped(source: Source) -> Iterator[Edit]:
     lines = source.runnable.split("\n")
     for number, line in enumerate(lines, 1):
         if MISTYPED.search(line):
-            yield from (replace(it, kind=KIND) for it in subtracted(source, number))
+            yield from (replace(edit, kind=KIND) for edit in subtracted(source, number))

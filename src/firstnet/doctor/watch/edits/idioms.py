@@ -56,9 +56,9 @@ def idioms(source: Source, lines: Collection[int]) -> Iterator[Edit]:
 def _name_of_numpy(tree: ast.Module) -> str:
     names = (
         each.asname or each.name
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Import)
-        for each in it.names
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for each in node.names
         if each.name == "numpy"
     )
     return next(names, "np")
@@ -79,25 +79,25 @@ def _roots(value: ast.expr, numpy: str) -> Iterator[Edit]:
     """Yield the root of a variance and a small number that nothing takes the root of."""
     rooted = {
         id(argument)
-        for it in ast.walk(value)
-        if isinstance(it, ast.Call) and "sqrt" in ast.unparse(it.func)
-        for argument in it.args
+        for node in ast.walk(value)
+        if isinstance(node, ast.Call) and "sqrt" in ast.unparse(node.func)
+        for argument in node.args
     }
     powers = {
-        id(it.left)
-        for it in ast.walk(value)
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Pow)
+        id(node.left)
+        for node in ast.walk(value)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
     }
-    for it in ast.walk(value):
+    for node in ast.walk(value):
         if (
-            not isinstance(it, ast.BinOp)
-            or not isinstance(it.op, ast.Add)
-            or id(it) in rooted | powers
+            not isinstance(node, ast.BinOp)
+            or not isinstance(node.op, ast.Add)
+            or id(node) in rooted | powers
         ):
             continue
-        text = ast.unparse(it)
-        if SMALL.search(ast.unparse(it.right)) and "sqrt" not in text and len(text) < LONGEST:
-            yield _in_place_of(it, f"{numpy}.sqrt({text})", LIKELY, "the root of the variance")
+        text = ast.unparse(node)
+        if SMALL.search(ast.unparse(node.right)) and "sqrt" not in text and len(text) < LONGEST:
+            yield _in_place_of(node, f"{numpy}.sqrt({text})", LIKELY, "the root of the variance")
 
 
 def _normalised(tree: ast.Module, value: ast.expr) -> Iterator[Edit]:
@@ -106,11 +106,11 @@ def _normalised(tree: ast.Module, value: ast.expr) -> Iterator[Edit]:
         return
     here = function_at(tree, value.lineno) or tree
     read = dict.fromkeys(
-        ast.unparse(it)
-        for it in ast.walk(here)
-        if isinstance(it, ast.Name | ast.Attribute | ast.Subscript)
-        and isinstance(it.ctx, ast.Load)
-        and NORMALISED.search(ast.unparse(it).split(".")[-1])
+        ast.unparse(node)
+        for node in ast.walk(here)
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and NORMALISED.search(ast.unparse(node).split(".")[-1])
     )
     for factor in (value.left, value.right):
         if isinstance(factor, ast.BinOp | ast.Constant) or (
@@ -130,16 +130,16 @@ def _normalised(tree: ast.Module, value: ast.expr) -> Iterator[Edit]:
 def _unused(tree: ast.Module, node: ast.stmt, value: ast.expr) -> Iterator[Edit]:
     """Yield a sum with what the same function computes, and nothing reads."""
     here = function_at(tree, node.lineno) or tree
-    names = [it for it in ast.walk(here) if isinstance(it, ast.Name)]
-    read = {it.id for it in names if isinstance(it.ctx, ast.Load)}
+    names = [inner for inner in ast.walk(here) if isinstance(inner, ast.Name)]
+    read = {child.id for child in names if isinstance(child.ctx, ast.Load)}
     computed = dict.fromkeys(
         target.id
-        for it in ast.walk(here)
-        if isinstance(it, ast.Assign) and isinstance(it.value, ast.BinOp | ast.Call)
-        for target in it.targets
+        for inner in ast.walk(here)
+        if isinstance(inner, ast.Assign) and isinstance(inner.value, ast.BinOp | ast.Call)
+        for target in inner.targets
         if isinstance(target, ast.Name)
     )
-    own = {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    own = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
     for name in [it for it in computed if it not in read | own and it != "_"][:MOST]:
         end = value.end_lineno or node.lineno, value.end_col_offset or 0
         yield Edit(*end, *end, f" + {name}", KIND, LIKELY, f"{name} added, which nothing reads")
@@ -149,17 +149,17 @@ def _multiplied_by(tree: ast.Module) -> dict[str, int]:
     """Return what the program draws by chance and multiplies by, and the line where it does."""
     drawn = {
         ast.unparse(target)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Assign) and DRAWN.search(ast.unparse(it.value))
-        for target in it.targets
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and DRAWN.search(ast.unparse(node.value))
+        for target in node.targets
     }
     factors: dict[str, int] = {}
-    for it in ast.walk(tree):
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Mult):
-            names = [ast.unparse(side) for side in (it.left, it.right)]
-            factors |= {name: it.lineno for name in names if name in drawn}
-        elif isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Mult):
-            factors |= {name: it.lineno for name in [ast.unparse(it.value)] if name in drawn}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            names = [ast.unparse(side) for side in (node.left, node.right)]
+            factors |= {name: node.lineno for name in names if name in drawn}
+        elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Mult):
+            factors |= {name: node.lineno for name in [ast.unparse(node.value)] if name in drawn}
     return factors
 
 
@@ -186,16 +186,16 @@ def _set_to_zero(tree: ast.Module, node: ast.Assign) -> Iterator[Edit]:
         return
     here = function_at(tree, node.lineno) or tree
     stored = dict.fromkeys(
-        ast.unparse(it)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)
+        ast.unparse(inner)
+        for inner in ast.walk(tree)
+        if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store)
     )
     read = dict.fromkeys(
-        ast.unparse(it)
-        for it in ast.walk(here)
-        if isinstance(it, ast.Name | ast.Attribute | ast.Subscript)
-        and isinstance(it.ctx, ast.Load)
-        and it.lineno < node.lineno
+        ast.unparse(inner)
+        for inner in ast.walk(here)
+        if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript)
+        and isinstance(inner.ctx, ast.Load)
+        and inner.lineno < node.lineno
     )
     for name in [it for it in [*read, *stored] if it not in (held, "self")][:MOST_MASKS]:
         yield _in_place_of(compared, name, LIKELY, f"where {name} is, and not where {held} is")
@@ -215,27 +215,27 @@ def _squares(value: ast.expr) -> Iterator[Edit]:
 
 def _other_ends(value: ast.expr) -> Iterator[Edit]:
     """Yield the slice at the other end: of the last k columns for the first, or all but those."""
-    for it in ast.walk(value):
-        if not isinstance(it, ast.Slice) or it.step is not None:
+    for node in ast.walk(value):
+        if not isinstance(node, ast.Slice) or node.step is not None:
             continue
-        if it.lower is None and it.upper is not None:
-            end = ast.unparse(it.upper)
+        if node.lower is None and node.upper is not None:
+            end = ast.unparse(node.upper)
             ways = [f"-{end}:", f"{end}:"] if not end.startswith("-") else []
-        elif it.upper is None and it.lower is not None:
-            start = ast.unparse(it.lower)
+        elif node.upper is None and node.lower is not None:
+            start = ast.unparse(node.lower)
             ways = [f":{start}", f"-{start}:"] if not start.startswith("-") else [f":{start[1:]}"]
         else:
             continue
         for text in ways:
-            yield _in_place_of(it, text, PERHAPS, f"[{text}] instead of [{ast.unparse(it)}]")
+            yield _in_place_of(node, text, PERHAPS, f"[{text}] instead of [{ast.unparse(node)}]")
 
 
 def _keys_of(tree: ast.Module) -> dict[str, set[str]]:
     """Return the texts that keys of each table are, or begin with, as the W of "W" + str(l)."""
     found: dict[str, set[str]] = {}
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Subscript) and (text := _text_of(_first(it.slice))):
-            found.setdefault(ast.unparse(it.value), set()).add(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and (text := _text_of(_first(node.slice))):
+            found.setdefault(ast.unparse(node.value), set()).add(text)
     return found
 
 
@@ -251,14 +251,14 @@ def _text_of(node: ast.expr) -> str:
 
 def _other_keys(value: ast.expr, keys: Mapping[str, set[str]]) -> Iterator[Edit]:
     """Yield another item of the same table and layer: cache["A1"] for cache["Z1"]."""
-    for it in ast.walk(value):
-        if not isinstance(it, ast.Subscript) or not (text := _text_of(_first(it.slice))):
+    for node in ast.walk(value):
+        if not isinstance(node, ast.Subscript) or not (text := _text_of(_first(node.slice))):
             continue
         digits = re.findall(r"\d+", text)
-        for other in sorted(keys.get(ast.unparse(it.value), ())):
+        for other in sorted(keys.get(ast.unparse(node.value), ())):
             if other != text and re.findall(r"\d+", other) == digits:
                 words = f"{other} instead of {text}"
-                yield _in_place_of(_first(it.slice), repr(other), PERHAPS, words)
+                yield _in_place_of(_first(node.slice), repr(other), PERHAPS, words)
 
 
 def _in_place_of(node: ast.stmt | ast.expr | ast.Slice, text: str, cost: float, words: str) -> Edit:

@@ -32,12 +32,12 @@ def others_of_the_module(sources: Mapping[str, Source], message: str) -> Iterato
     there = [it for path, it in sources.items() if Path(path).stem == module]
     named = [name for it in there for name in _defined(it)]
     for source in sources.values():
-        for it in ast.walk(source.tree()):
-            if not isinstance(it, ast.ImportFrom):
+        for node in ast.walk(source.tree()):
+            if not isinstance(node, ast.ImportFrom):
                 continue
-            known = {each.name for each in it.names}
-            read = {each.id for each in ast.walk(source.tree()) if isinstance(each, ast.Name)}
-            for alias in (each for each in it.names if each.name == missing):
+            known = {each.name for each in node.names}
+            read = {node.id for node in ast.walk(source.tree()) if isinstance(node, ast.Name)}
+            for alias in (each for each in node.names if each.name == missing):
                 near = sorted(set(named) - known, key=lambda name: -_likeness(name, missing))
                 for place, name in enumerate(near):
                     if _likeness(name, missing) >= LIKE:
@@ -47,7 +47,11 @@ def others_of_the_module(sources: Mapping[str, Source], message: str) -> Iterato
 
 
 def _defined(source: Source) -> list[str]:
-    return [it.name for it in source.tree().body if isinstance(it, ast.FunctionDef | ast.ClassDef)]
+    return [
+        statement.name
+        for statement in source.tree().body
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef)
+    ]
 
 
 def _likeness(one: str, other: str) -> float:

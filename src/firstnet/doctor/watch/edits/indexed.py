@@ -25,7 +25,7 @@ def indexed(around: ast.stmt, goal: ast.expr) -> Iterator[Edit]:
     counters: dict[str, None] = {}
     for node in ast.walk(around):
         if isinstance(node, ast.For | ast.comprehension):
-            names = (it.id for it in ast.walk(node.target) if isinstance(it, ast.Name))
+            names = (inner.id for inner in ast.walk(node.target) if isinstance(inner, ast.Name))
             counters |= dict.fromkeys(names)
     for node in ast.walk(goal):
         if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.Slice | ast.Tuple):
@@ -46,15 +46,15 @@ def exchanged(source: Source, line: int) -> Iterator[Edit]:
     if not isinstance(statement, ast.Assign | ast.AugAssign):
         return
     names = {
-        it.slice.id
-        for it in ast.walk(statement)
-        if isinstance(it, ast.Subscript) and isinstance(it.slice, ast.Name)
+        node.slice.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name)
     }
     for one, other in combinations(sorted(names), 2):
         value = ast.parse(ast.unparse(statement.value), mode="eval").body
-        for it in ast.walk(value):
-            if isinstance(it, ast.Name) and it.id in (one, other):
-                it.id = other if it.id == one else one
+        for node in ast.walk(value):
+            if isinstance(node, ast.Name) and node.id in (one, other):
+                node.id = other if node.id == one else one
         text = ast.unparse(value)
         if text != ast.unparse(statement.value):
             yield in_place_of(statement.value, text, text, source)
@@ -63,10 +63,10 @@ def exchanged(source: Source, line: int) -> Iterator[Edit]:
 def from_one(source: Source, line: int) -> Iterator[Edit]:
     """Yield classes that are counted from 1 as places, which are counted from 0: `[label - 1]`."""
     statement = statement_on(source.tree(), line)
-    for it in ast.walk(statement) if statement is not None else ():
-        if not isinstance(it, ast.Subscript):
+    for node in ast.walk(statement) if statement is not None else ():
+        if not isinstance(node, ast.Subscript):
             continue
-        place = it.slice.elts[-1] if isinstance(it.slice, ast.Tuple) else it.slice
+        place = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else node.slice
         if isinstance(place, ast.Name | ast.Subscript | ast.Call):
             text = f"{enclosed(place)} - 1"
             yield in_place_of(place, text, text, source)

@@ -24,17 +24,17 @@ def keys_meant(sources: Mapping[str, Source], missing: str) -> Iterator[Edit]:
     """
     wanted = LETTERS.match(missing)
     for source in sources.values() if wanted is not None else ():
-        for it in ast.walk(source.tree()):
-            if not isinstance(it, ast.Subscript) or not isinstance(it.ctx, ast.Store):
+        for node in ast.walk(source.tree()):
+            if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Store):
                 continue
-            text = ast.get_source_segment(source.runnable, it.slice) or ""
-            found = LETTERS.match(_beginning(it.slice))
+            text = ast.get_source_segment(source.runnable, node.slice) or ""
+            found = LETTERS.match(_beginning(node.slice))
             if found is None or not wanted or found[0] == wanted[0]:
                 continue
             if difflib.SequenceMatcher(None, found[0], wanted[0]).ratio() >= LIKE:
                 instead = re.sub(rf"(?<=['\"]){found[0]}", wanted[0], text, count=1)
                 if instead != text:
-                    yield in_place_of(it.slice, instead, instead, source)
+                    yield in_place_of(node.slice, instead, instead, source)
 
 
 def _beginning(key: ast.expr) -> str:

@@ -21,19 +21,23 @@ def other_columns(source: Source) -> Iterator[Edit]:
 
     Then single labels, of which others of the same program are read from another column.
     """
-    nodes = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Subscript)]
-    read = [it for it in nodes if isinstance(it.ctx, ast.Load)]
+    nodes = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Subscript)]
+    read = [node for node in nodes if isinstance(node.ctx, ast.Load)]
     for label, rest, new_label, new_rest in OTHERS:
-        bases = {ast.unparse(it.value) for it in read if _column(it) == label} & {
-            ast.unparse(it.value) for it in read if _column(it) == rest
-        }
-        here = [it for it in read if ast.unparse(it.value) in bases]
-        changed = [it for it in here if _column(it) in (label, rest)]
+        bases = {
+            ast.unparse(subscript.value) for subscript in read if _column(subscript) == label
+        } & {ast.unparse(subscript.value) for subscript in read if _column(subscript) == rest}
+        here = [subscript for subscript in read if ast.unparse(subscript.value) in bases]
+        changed = [subscript for subscript in here if _column(subscript) in (label, rest)]
         if changed:
-            news = [new_label if _column(it) == label else new_rest for it in changed]
+            news = [new_label if _column(subscript) == label else new_rest for subscript in changed]
             yield from _changed(changed, news, source)
-    firsts = {ast.unparse(it.value) for it in read if _column(it) == "0"}
-    single = [it for it in read if _column(it) == "1" and ast.unparse(it.value) in firsts]
+    firsts = {ast.unparse(subscript.value) for subscript in read if _column(subscript) == "0"}
+    single = [
+        subscript
+        for subscript in read
+        if _column(subscript) == "1" and ast.unparse(subscript.value) in firsts
+    ]
     yield from _changed(single, ["0"] * len(single), source)
 
 
@@ -57,8 +61,13 @@ def _column(node: ast.Subscript) -> str:
 def _changed(nodes: Sequence[ast.Subscript], news: Sequence[str], source: Source) -> Iterator[Edit]:
     if not nodes:
         return
-    places = [it.slice.elts[-1] if isinstance(it.slice, ast.Tuple) else it.slice for it in nodes]
-    rows = [":, " if isinstance(it.slice, ast.Tuple) else "" for it in nodes]
-    texts = [f"{ast.unparse(it.value)}[{row}{new}]" for it, row, new in zip(nodes, rows, news)]
+    places = [
+        node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else node.slice for node in nodes
+    ]
+    rows = [":, " if isinstance(node.slice, ast.Tuple) else "" for node in nodes]
+    texts = [
+        f"{ast.unparse(subscript.value)}[{row}{new}]"
+        for subscript, row, new in zip(nodes, rows, news)
+    ]
     edit = at_once(places, news, ", ".join(dict.fromkeys(texts)), source)
     yield replace(edit, kind=KIND, cost=0.0, path=source.path)

@@ -15,18 +15,18 @@ KIND = "listed"
 
 def from_the_first_on(source: Source) -> Iterator[Edit]:
     """Yield `grads.insert(0, grad)` for `grads.append(grad)` in a loop that counts down."""
-    for loop in (it for it in ast.walk(source.tree()) if isinstance(it, ast.For)):
+    for loop in (node for node in ast.walk(source.tree()) if isinstance(node, ast.For)):
         head = ast.unparse(loop.iter)
         if not (head.startswith("reversed(") or head.endswith(", -1)") or head.endswith("[::-1]")):
             continue
         calls = [
-            it
-            for it in ast.walk(loop)
-            if isinstance(it, ast.Call) and name_of(it.func) == "append" and len(it.args) == 1
+            node
+            for node in ast.walk(loop)
+            if isinstance(node, ast.Call) and name_of(node.func) == "append" and len(node.args) == 1
         ]
         texts = [
-            f"{ast.unparse(it.func).removesuffix('append')}insert(0, {ast.unparse(it.args[0])})"
-            for it in calls
+            f"{ast.unparse(call.func).removesuffix('append')}insert(0, {ast.unparse(call.args[0])})"
+            for call in calls
         ]
         if calls:
             yield at_once(calls, texts, texts[0], source)

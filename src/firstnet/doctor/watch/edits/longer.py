@@ -32,16 +32,16 @@ def more_epochs(source: Source) -> Iterator[Edit]:
 
 def _numbers(tree: ast.Module) -> Iterator[ast.Constant]:
     """Yield the numbers that say how long a training is: epochs=10, or range(10) of a loop."""
-    for it in ast.walk(tree):
+    for node in ast.walk(tree):
         named: list[tuple[str, ast.expr]] = []
-        if isinstance(it, ast.Call):
-            named = [(each.arg or "", each.value) for each in it.keywords]
-        elif isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name | ast.Attribute):
-            named = [(ast.unparse(it.targets[0]).split(".")[-1], it.value)]
-        elif isinstance(it, ast.For) and isinstance(it.target, ast.Name):
-            call = it.iter if isinstance(it.iter, ast.Call) else None
+        if isinstance(node, ast.Call):
+            named = [(keyword.arg or "", keyword.value) for keyword in node.keywords]
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name | ast.Attribute):
+            named = [(ast.unparse(node.targets[0]).split(".")[-1], node.value)]
+        elif isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            call = node.iter if isinstance(node.iter, ast.Call) else None
             if call is not None and ast.unparse(call.func) == "range" and len(call.args) == 1:
-                named = [(it.target.id, call.args[0])]
+                named = [(node.target.id, call.args[0])]
         for name, value in named:
             number = value.value if isinstance(value, ast.Constant) else None
             few = isinstance(number, int) and 1 <= number <= FEW

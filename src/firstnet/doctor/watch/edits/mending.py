@@ -85,7 +85,7 @@ def mends(
         work: of a turn.
     """
     candidates = _candidates(turns, lines)
-    answers = [partial(_tried, turns, it, groups, follows) for it in candidates]
+    answers = [partial(_tried, turns, candidate, groups, follows) for candidate in candidates]
     found: list[Edit] = []
     left = WORK // (work + (COPY if turns.restore is None else RESTORED))
     for edit, answer in zip(candidates, each_apart(answers, SAFETY_S, turns.restore)):
@@ -109,10 +109,10 @@ def computed_elsewhere(sources: Iterable[Source], run: Mapping[str, Collection[i
     """
     words: dict[bool, set[str]] = {True: set(), False: set()}
     for source in sources:
-        nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.expr))
-        for it in filter(is_product, nodes):
-            in_step = it.lineno in run.get(source.path, ())
-            words[in_step] |= _words([ast.unparse(it)])
+        nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.expr))
+        for expression in filter(is_product, nodes):
+            in_step = expression.lineno in run.get(source.path, ())
+            words[in_step] |= _words([ast.unparse(expression)])
     return not (words[True] & words[False]) <= MODULES
 
 
@@ -153,15 +153,16 @@ def forward_mends(
     each = COPY if turns.restore is None else RESTORED
     near = set(_siblings(turns, lines))  # the likeliest, whichever line they are on
     candidates = [
-        it
-        for it in sorted(_candidates(turns, lines), key=lambda it: it not in near)
-        if it.kind in SMALL and it.cost + BEFORE <= min(cheaper, MOST_COST)
-        if it.kind != "indent" or not _moves_the_end(it)
-        if not _leaves_unread(turns.sources[it.path], it, lines, groups)
-        if not _is_of_a_target(turns.sources[it.path], it)
+        candidate
+        for candidate in sorted(_candidates(turns, lines), key=lambda it: it not in near)
+        if candidate.kind in SMALL and candidate.cost + BEFORE <= min(cheaper, MOST_COST)
+        if candidate.kind != "indent" or not _moves_the_end(candidate)
+        if not _leaves_unread(turns.sources[candidate.path], candidate, lines, groups)
+        if not _is_of_a_target(turns.sources[candidate.path], candidate)
     ]
     answers = [
-        partial(_forward, turns, it, groups, sizes, wrong, follows, moved) for it in candidates
+        partial(_forward, turns, candidate, groups, sizes, wrong, follows, moved)
+        for candidate in candidates
     ]
     found: list[Edit] = []
     left = min(MOST_FORWARD, max(FEWEST_FORWARD, WORK // (TURNS * (work + each))))
@@ -184,14 +185,15 @@ def _is_of_a_target(source: Source, edit: Edit) -> bool:
     """Tell whether an edit gives the result another name, so that what is read stays as it was."""
     targets = [
         target
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Assign)
-        for target in it.targets
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Assign)
+        for target in node.targets
     ]
     return any(
-        (it.lineno, it.col_offset) <= (edit.line, edit.column)
-        and (edit.end_line, edit.end_column) <= (it.end_lineno or 0, it.end_col_offset or 0)
-        for it in targets
+        (expression.lineno, expression.col_offset) <= (edit.line, edit.column)
+        and (edit.end_line, edit.end_column)
+        <= (expression.end_lineno or 0, expression.end_col_offset or 0)
+        for expression in targets
     )
 
 
@@ -201,13 +203,15 @@ def _leaves_unread(source: Source, edit: Edit, lines: Lines, groups: Sequence[Gr
     text = source.runnable.split("\n")
     after = apply(source.runnable, [edit]).split("\n")
     edited = after[edit.line - 1 : edit.end_line + len(after) - len(text)]
-    others = [text[it - 1] for path, it in lines if path == source.path and it not in span]
+    others = [
+        text[number - 1] for path, number in lines if path == source.path and number not in span
+    ]
     gone = _words(text[edit.line - 1 : edit.end_line]) - _words([*edited, *others])
-    return not gone.isdisjoint(_words(it.name for it in groups))
+    return not gone.isdisjoint(_words(group.name for group in groups))
 
 
 def _words(texts: Iterable[str]) -> set[str]:
-    return {word for it in texts for word in WORD.findall(it)}
+    return {word for text in texts for word in WORD.findall(text)}
 
 
 def _calls_alike(source: Source, edit: Edit) -> bool:
@@ -221,7 +225,7 @@ def _calls_alike(source: Source, edit: Edit) -> bool:
         return False
     before = source.tree()
     calls = [
-        Counter(name_of(it.func) for it in ast.walk(tree) if isinstance(it, ast.Call))
+        Counter(name_of(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call))
         for tree in (before, after)
     ]
     fewer, more = calls[0] - calls[1], calls[1] - calls[0]
@@ -235,16 +239,16 @@ def _is_applied_twice(tree: ast.Module, function: str, edit: Edit) -> bool:
     """Tell whether a call in an edited line has a result of the same function for its argument."""
     results = {
         ast.unparse(target)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Assign) and _calls(it.value, function)
-        for target in it.targets
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and _calls(node.value, function)
+        for target in node.targets
     }
     return any(
-        _calls(it, function)
-        and edit.line <= it.lineno <= edit.end_line
-        and (_calls(it.args[0], function) or ast.unparse(it.args[0]) in results)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Call) and len(it.args) == 1
+        _calls(node, function)
+        and edit.line <= node.lineno <= edit.end_line
+        and (_calls(node.args[0], function) or ast.unparse(node.args[0]) in results)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and len(node.args) == 1
     )
 
 
@@ -266,7 +270,9 @@ def _forward(
     Beside that of the layers whose steps are right, that of the others may be too small to be seen.
     """
     for seed, names in enumerate((wrong, list(sizes))):
-        if not _is_symmetric(turns, edit, groups, {it: sizes[it] for it in names}, moved, seed):
+        if not _is_symmetric(
+            turns, edit, groups, {name: sizes[name] for name in names}, moved, seed
+        ):
             return {"fits": False}
     source = turns.sources[edit.path]
     if not _calls_alike(source, edit) or _spoils(source, edit):
@@ -285,25 +291,25 @@ def _is_symmetric(
 ) -> bool:
     rng = np.random.default_rng(seed)
     state = turns.candidate.state
-    trained = [it for it in groups if it.name in sizes]
+    trained = [group for group in groups if group.name in sizes]
     directions = [
         {it.name: sizes[it.name] * rng.normal(size=it.size(state)) for it in trained}
         for _ in range(2)
     ]
     slopes = []
-    for each in directions:
+    for direction in directions:
         sides = []
         for sign in (1, -1):
-            nudges = {name: sign * it for name, it in each.items()}
+            nudges = {name: sign * array for name, array in direction.items()}
             after = _after(turns, edit, groups, [(it, nudges[it.name]) for it in trained])
             if after is None:
                 return False
             sides.append(moved(after, nudges))
         slopes.append({name: sides[0][name] - sides[1][name] for name in sides[0]})
-    if not seed and not all(it.any() for it in slopes[0].values()):
+    if not seed and not all(array.any() for array in slopes[0].values()):
         return False  # nothing is led back to a layer that was wrong
-    one = sum(float(directions[1][name] @ it) for name, it in slopes[0].items())
-    two = sum(float(directions[0][name] @ it) for name, it in slopes[1].items())
+    one = sum(float(directions[1][name] @ array) for name, array in slopes[0].items())
+    two = sum(float(directions[0][name] @ array) for name, array in slopes[1].items())
     length = max(abs(one), abs(two))
     return length > 0 and abs(one - two) < SYMMETRIC * length
 
@@ -325,8 +331,8 @@ def _reads_itself(source: Source, edit: Edit) -> bool:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             stored.setdefault(node.id, set()).add(node.lineno)
         if isinstance(node, ast.Assign) and edit.line <= node.lineno <= edit.end_line:
-            names = {it.id for it in node.targets if isinstance(it, ast.Name)}
-            inside = (it.id for it in ast.walk(node.value) if isinstance(it, ast.Name))
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            inside = (inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name))
             read += [it for it in inside if it in names]
     return any(len(stored[it]) == 1 for it in read)
 
@@ -374,10 +380,13 @@ def _candidates(turns: EditedTurns, lines: Lines) -> list[Edit]:
         tree = source.tree()
         usual = edits(tree, source.runnable, around_of(tree, here), here, within=here)
         long = calls_at_length(source)
-        quick = (it for it in usual if not long(it) and not RETURNED.match(it.replacement))
+        quick = (edit for edit in usual if not long(edit) and not RETURNED.match(edit.replacement))
         special = (*accumulations(source, here), *crossed(source, here), *idioms(source, here))
-        found += [replace(it, path=path) for it in (*special, *islice(quick, MOST_EDITS))]
-    each = {(it.path, it.line, it.column, it.end_column, it.replacement): it for it in found[::-1]}
+        found += [replace(edit, path=path) for edit in (*special, *islice(quick, MOST_EDITS))]
+    each = {
+        (edit.path, edit.line, edit.column, edit.end_column, edit.replacement): edit
+        for edit in found[::-1]
+    }
     return sorted(each.values(), key=lambda it: it.cost + lines[it.path, it.line])
 
 

@@ -24,16 +24,18 @@ def steps_of_others(source: Source, line: int) -> Iterator[Edit]:
     known = set(WORD.findall(source.runnable))
     near = sorted(blocks(tree), key=lambda it: min((abs(x.lineno - line) for x in it), default=0))
     for block in near:
-        steps = [it for it in block if _is_step(it)]
-        written = [ast.unparse(it) for it in steps]
+        steps = [statement for statement in block if _is_step(statement)]
+        written = [ast.unparse(step) for step in steps]
         layers = {number for it in written for number in NUMBER.findall(it)}
         others = {it for word in known for it in NUMBER.findall(word)} - layers
         for layer in sorted(layers):
             texts = [
-                ast.unparse(it) for it in steps if set(NUMBER.findall(ast.unparse(it))) == {layer}
+                ast.unparse(step)
+                for step in steps
+                if set(NUMBER.findall(ast.unparse(step))) == {layer}
             ]
             for other in sorted(others | (layers - {layer})):
-                more = [NUMBER.sub(other, it) for it in texts]
+                more = [NUMBER.sub(other, text) for text in texts]
                 more = [it for it in more if it not in written and set(WORD.findall(it)) <= known]
                 if more:
                     yield after(steps[-1], more, f"the steps of layer {other}, too", source)

@@ -26,7 +26,7 @@ def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
     of nothing that the loop sets.
     """
     for loop in _loops_around(source, line):
-        here = next((it for it in loop.body if _is_on(it, line)), None)
+        here = next((statement for statement in loop.body if _is_on(statement, line)), None)
         if here is None:
             continue
         made = isinstance(here, ast.Assign) and _is_made(here)
@@ -42,18 +42,25 @@ def before_the_loop(source: Source, line: int) -> Iterator[Edit]:
 
 def _names(node: ast.AST, kind: type[ast.expr_context]) -> set[str]:
     """Return the names that are read, or those that are set, in a part of a program."""
-    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name) and isinstance(it.ctx, kind)}
+    return {
+        inner.id
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, kind)
+    }
 
 
 def _is_made(statement: ast.stmt) -> bool:
     """Tell whether a statement makes an array, and no plain number."""
-    return any(isinstance(it, ast.Call) for it in ast.walk(statement))
+    return any(isinstance(node, ast.Call) for node in ast.walk(statement))
 
 
 def _moved_before(loop: Loop, moved: Sequence[ast.stmt], source: Source) -> Edit:
-    texts = [ast.get_source_segment(source.runnable, it) or ast.unparse(it) for it in moved]
+    texts = [
+        ast.get_source_segment(source.runnable, statement) or ast.unparse(statement)
+        for statement in moved
+    ]
     put = before(loop, texts, "before the loop", source)
-    gone = [_without(it, loop, source) for it in moved]
+    gone = [_without(statement, loop, source) for statement in moved]
     return as_one(source.runnable, [put, *gone], "before the loop")
 
 
@@ -85,24 +92,24 @@ def zero_in_the_loop(source: Source, line: int) -> Iterator[Edit]:
     """
     loops = list(_loops_around(source, line))
     taken = {
-        it.id
-        for it in ast.walk(loops[-1] if loops else source.tree())
-        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)
+        node.id
+        for node in ast.walk(loops[-1] if loops else source.tree())
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
     added = {it for it in _added_in(loops) if set(WORD.findall(it)) & taken}
     for block in blocks(source.tree()):
         starts = [
-            it
-            for it in block
-            if isinstance(it, ast.Assign)
-            and set(map(ast.unparse, it.targets)) & added
-            and ZEROS.search(ast.unparse(it.value))
+            statement
+            for statement in block
+            if isinstance(statement, ast.Assign)
+            and set(map(ast.unparse, statement.targets)) & added
+            and ZEROS.search(ast.unparse(statement.value))
         ]
-        lines = {it.lineno for it in block}
+        lines = {statement.lineno for statement in block}
         outer = [it for it in loops if it.lineno in lines]
         if not starts or not outer:
             continue
-        texts = [ast.get_source_segment(source.runnable, it) or "" for it in starts]
+        texts = [ast.get_source_segment(source.runnable, start) or "" for start in starts]
         inside = [it for it in loops if it is outer[0] or outer[0].lineno < it.lineno]
         for place, loop in enumerate(reversed(inside)):
             edit = before(loop.body[0], texts, "zero in every turn", source)
@@ -113,11 +120,15 @@ def _added_in(loops: Collection[Loop]) -> set[str]:
     """Return what is added to in some loops, as it is written without an index."""
     found = set()
     for loop in loops:
-        for it in ast.walk(loop):
-            if isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add):
-                found.add(ast.unparse(_whole(it.target)))
-            elif isinstance(it, ast.Assign):
-                found |= {ast.unparse(each) for each in it.targets if _is_added_to(each, it.value)}
+        for node in ast.walk(loop):
+            if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
+                found.add(ast.unparse(_whole(node.target)))
+            elif isinstance(node, ast.Assign):
+                found |= {
+                    ast.unparse(target)
+                    for target in node.targets
+                    if _is_added_to(target, node.value)
+                }
     return found
 
 
@@ -139,9 +150,10 @@ def _whole(target: ast.expr) -> ast.expr:
 
 def _loops_around(source: Source, line: int) -> Iterator[Loop]:
     """Yield the loops that a line is in, the outermost first."""
-    nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While))
+    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.For | ast.While))
     yield from sorted(
-        (it for it in nodes if it.lineno < line <= (it.end_lineno or 0)), key=lambda it: it.lineno
+        (node for node in nodes if node.lineno < line <= (node.end_lineno or 0)),
+        key=lambda it: it.lineno,
     )
 
 

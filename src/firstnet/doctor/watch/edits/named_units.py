@@ -96,7 +96,7 @@ def _without_brackets(source: Source, tree: ast.Module) -> Iterator[Edit]:
 
 def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:
     """Return what a function is to compute, by its name and the number of its arguments."""
-    arguments = [it.arg for it in node.args.args if it.arg not in ("self", "cls")]
+    arguments = [arg.arg for arg in node.args.args if arg.arg not in ("self", "cls")]
     required = len(arguments) - len(node.args.defaults)
     if required == 2 and sounds_like(node.name, "cost_slope"):
         return COST_SLOPE, (lambda a: a - TARGETS,)
@@ -110,22 +110,24 @@ def _meant(node: ast.FunctionDef) -> tuple[str, tuple[Values, ...]] | None:
 
 def _returns_several(node: ast.FunctionDef) -> bool:
     """Tell whether a function returns something beside its value, as what it was given."""
-    returns = (it.value for it in ast.walk(node) if isinstance(it, ast.Return))
-    return any(isinstance(it, ast.Tuple) for it in returns)
+    returns = (inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return))
+    return any(isinstance(return_, ast.Tuple) for return_ in returns)
 
 
 def _fitting(
     source: Source, tree: ast.Module, node: ast.FunctionDef, ways: tuple[Values, ...]
 ) -> dict[str, Any]:
     """Return the likeliest edits with which a function fits; none where it fits as it is."""
-    as_it_is = [it for it in ways if _fits(source.runnable, source.path, node, (it,))]
+    as_it_is = [way for way in ways if _fits(source.runnable, source.path, node, (way,))]
     if as_it_is and (len(ways) == 1 or as_it_is[0] is ways[0]):
         return {}
     # A slope of the activation may be asked for that of the weighted input.
     wanted = ways[:1] if as_it_is else ways
     tried = islice(edits(tree, source.runnable, [node]), MOST_TRIES)
-    right = (it for it in tried if _fits(apply(source.runnable, [it]), source.path, node, wanted))
-    return {"edits": [vars(it) for it in islice(right, MOST)]}
+    right = (
+        edit for edit in tried if _fits(apply(source.runnable, [edit]), source.path, node, wanted)
+    )
+    return {"edits": [vars(edit) for edit in islice(right, MOST)]}
 
 
 def _fits(text: str, path: str, node: ast.FunctionDef, ways: tuple[Values, ...]) -> bool:
@@ -134,22 +136,30 @@ def _fits(text: str, path: str, node: ast.FunctionDef, ways: tuple[Values, ...])
     try:
         tree = ast.parse(text)
         owner = next(
-            (it for it in tree.body if isinstance(it, ast.ClassDef) and _holds(it, node)), None
+            (
+                statement
+                for statement in tree.body
+                if isinstance(statement, ast.ClassDef) and _holds(statement, node)
+            ),
+            None,
         )
         inner = _inside_of_others(tree, node)
-        tree.body = [*(it for it in tree.body if isinstance(it, DEFINITIONS)), *inner]
+        tree.body = [
+            *(statement for statement in tree.body if isinstance(statement, DEFINITIONS)),
+            *inner,
+        ]
         exec(compile(tree, path, "exec"), vars(module))  # noqa: S102  # in a copy of the process
         holder = vars(module) if owner is None else vars(vars(module)[owner.name])
         function = holder[node.name]
         function = getattr(function, "__func__", function)
-        own = [None] * any(it.arg in ("self", "cls") for it in node.args.args[:1])
+        own = [None] * any(arg.arg in ("self", "cls") for arg in node.args.args[:1])
         for points in (POINTS, CHANCES):
             several = len(node.args.args) - len(own) - len(node.args.defaults) == 2
             given = [points.copy(), *([TARGETS.copy()] if several else [])]
             with np.errstate(all="ignore"):
                 found = _values(partial(function, *own), given)
             wanted = [way(points) for way in ways]
-            if not any(_is_as_much(found, it) for it in wanted):
+            if not any(_is_as_much(found, array) for array in wanted):
                 return False
     except Exception:
         return False
@@ -169,9 +179,9 @@ def _inside_of_others(tree: ast.Module, node: ast.FunctionDef) -> list[ast.stmt]
 
     They are as those of the module, since a unit reads nothing else of what is around it.
     """
-    for outer in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
-        within = [it for it in outer.body if isinstance(it, ast.FunctionDef)]
-        if any((it.name, it.lineno) == (node.name, node.lineno) for it in within):
+    for outer in (inner for inner in ast.walk(tree) if isinstance(inner, ast.FunctionDef)):
+        within = [statement for statement in outer.body if isinstance(statement, ast.FunctionDef)]
+        if any((function.name, function.lineno) == (node.name, node.lineno) for function in within):
             return list(within)
     return []
 
@@ -186,6 +196,7 @@ def _is_as_much(found: Array, wanted: Array) -> bool:
 
 def _holds(owner: ast.ClassDef, node: ast.FunctionDef) -> bool:
     return any(
-        isinstance(it, ast.FunctionDef) and (it.name, it.lineno) == (node.name, node.lineno)
-        for it in owner.body
+        isinstance(statement, ast.FunctionDef)
+        and (statement.name, statement.lineno) == (node.name, node.lineno)
+        for statement in owner.body
     )

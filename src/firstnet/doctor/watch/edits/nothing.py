@@ -49,7 +49,7 @@ class Silent:
 
     def _returned(self) -> Iterator[tuple[str, ...]]:
         assigned = _assigned(self.function)
-        given = {it.arg for it in self.function.args.args}  # it may be changed in place
+        given = {arg.arg for arg in self.function.args.args}  # it may be changed in place
         if self.wanted and all(it in assigned or it in given for it in self.wanted):
             yield self.wanted
         count = max(1, len(self.wanted))
@@ -64,7 +64,7 @@ def silent(raised: Raised, sources: Mapping[str, Source]) -> Silent | None:
     """Return the function whose None has stopped the program; None where that is not the cause."""
     if raised.error is None:
         return None
-    trees = {path: it.tree() for path, it in sources.items()}
+    trees = {path: source.tree() for path, source in sources.items()}
     found = silent_among(raised.error, trees)
     return Silent(sources[found[0]], *found[1:]) if found is not None else None
 
@@ -101,9 +101,9 @@ def _only_silent(tree: ast.Module, name: str, line: int) -> Function | None:
         name: that is called.
         line: of the call, if it is in this file: the method that calls the others is none of them.
     """
-    found = [it for it in _functions(tree) if it.name == name]
+    found = [function for function in _functions(tree) if function.name == name]
     others = [it for it in found if not it.lineno <= line <= (it.end_lineno or 0)]
-    ends = [it for it in others if _falls_off(it.body)]
+    ends = [other for other in others if _falls_off(other.body)]
     return ends[0] if len(ends) == 1 and (len(found) == 1 or len(others) > 1) else None
 
 
@@ -118,13 +118,13 @@ def silent_in(text: str, sources: Mapping[str, Source]) -> Silent | None:
         nodes = list(ast.walk(ast.parse(text, mode="eval")))
     except SyntaxError:  # a long expression is cut short
         return None
-    names = [name_of(it.func) for it in nodes if isinstance(it, ast.Call)]
-    read = {it.id for it in nodes if isinstance(it, ast.Name)}
-    trees = [(it, it.tree()) for it in sources.values()]
+    names = [name_of(node.func) for node in nodes if isinstance(node, ast.Call)]
+    read = {node.id for node in nodes if isinstance(node, ast.Name)}
+    trees = [(source, source.tree()) for source in sources.values()]
     for _, tree in trees:
-        for it in ast.walk(tree):
-            if isinstance(it, ast.Assign) and read.intersection(_targets(it)):
-                names += [name for name, _ in _calls_in(it)]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and read.intersection(_targets(node)):
+                names += [name for name, _ in _calls_in(node)]
     for name in names:
         found = [(s, it) for s, tree in trees for it in _functions(tree) if it.name == name]
         if len(found) == 1 and _falls_off(found[0][1].body):
@@ -146,7 +146,7 @@ def frames_of(
 
 
 def _functions(tree: ast.Module) -> list[Function]:
-    return [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
 def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
@@ -160,13 +160,17 @@ def statement_on(tree: ast.Module, line: int) -> ast.stmt | None:
 
 def blocks(tree: ast.Module) -> list[list[ast.stmt]]:
     """Return the statements that follow one another, block by block."""
-    nodes = (getattr(it, field, None) for it in ast.walk(tree) for field in ("body", "orelse"))
-    return [it for it in nodes if isinstance(it, list)]
+    nodes = (getattr(node, field, None) for node in ast.walk(tree) for field in ("body", "orelse"))
+    return [node for node in nodes if isinstance(node, list)]
 
 
 def function_at(tree: ast.Module, line: int) -> Function | None:
     """Return the innermost function that a line is in; None for the module."""
-    around = [it for it in _functions(tree) if it.lineno <= line <= (it.end_lineno or 0)]
+    around = [
+        function
+        for function in _functions(tree)
+        if function.lineno <= line <= (function.end_lineno or 0)
+    ]
     return max(around, key=lambda it: it.lineno, default=None)
 
 
@@ -219,7 +223,7 @@ def _targets(statement: ast.stmt) -> tuple[str, ...]:
         return ()
     target = statement.targets[0]
     parts = target.elts if isinstance(target, ast.Tuple) else [target]
-    return tuple(ast.unparse(it) for it in parts)
+    return tuple(ast.unparse(part) for part in parts)
 
 
 def _falls_off(body: Sequence[ast.stmt]) -> bool:
@@ -227,7 +231,7 @@ def _falls_off(body: Sequence[ast.stmt]) -> bool:
 
     One that does nothing is only there to be overridden.
     """
-    if all(isinstance(it, ast.Pass) or _is_constant(it) for it in body):
+    if all(isinstance(statement, ast.Pass) or _is_constant(statement) for statement in body):
         return False
     last = body[-1]
     if isinstance(last, ast.Return):

@@ -26,7 +26,7 @@ def parts_of_results(source: Source, frame: types.FrameType, line: int) -> Itera
     statement = statement_on(tree, line)
     if statement is None:
         return
-    read = {it.id for it in ast.walk(statement) if isinstance(it, ast.Name)}
+    read = {inner.id for inner in ast.walk(statement) if isinstance(inner, ast.Name)}
     several = {it for it in read if isinstance(frame.f_locals.get(it), tuple)}
     for node in ast.walk(function_at(tree, line) or tree):
         match node:

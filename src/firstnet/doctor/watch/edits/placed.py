@@ -25,7 +25,7 @@ def at_once(nodes: Sequence[Node], texts: Sequence[str], words: str, source: Sou
 
     They may come in any order, but none may be a part of another.
     """
-    each = [in_place_of(it, text, words, source) for it, text in zip(nodes, texts)]
+    each = [in_place_of(node, text, words, source) for node, text in zip(nodes, texts)]
     return as_one(source.runnable, sorted(each, key=lambda it: (it.line, it.column)), words)
 
 
@@ -65,8 +65,8 @@ def calls_near(source: Source, line: int, far: int) -> list[ast.Call]:
     """Return the calls in the function around a line; in no function, those in so many lines."""
     tree = source.tree()
     around = function_at(tree, line)
-    calls = [it for it in ast.walk(around or tree) if isinstance(it, ast.Call)]
-    return [it for it in calls if around is not None or abs(it.lineno - line) <= far]
+    calls = [node for node in ast.walk(around or tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if around is not None or abs(call.lineno - line) <= far]
 
 
 def with_argument(call: ast.Call, more: str, source: Source) -> str:

@@ -18,8 +18,12 @@ def examples_kept(source: Source, line: int) -> Iterator[Edit]:
 
     Those that are not wrong make the same of it: a single row, or what has m columns already.
     """
-    calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
-    found = [(it, count, _rows(it)) for it in calls if (count := count_of_columns(it)) is not None]
+    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
+    found = [
+        (call, count, _rows(call))
+        for call in calls
+        if (count := count_of_columns(call)) is not None
+    ]
     wrong = {rows for it, _, rows in found if it.lineno == line}
     alike = [(it, count) for it, count, rows in found if rows in wrong]
     if alike:

@@ -32,7 +32,12 @@ def led_back(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     function = function_at(tree, line)
     owner = next(
-        (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef) and function in it.body), None
+        (
+            inner
+            for inner in ast.walk(tree)
+            if isinstance(inner, ast.ClassDef) and function in inner.body
+        ),
+        None,
     )
     if function is None or owner is None or len(function.args.args) < 2:
         return
@@ -45,7 +50,7 @@ def led_back(source: Source, line: int) -> Iterator[Edit]:
                 sides = left, right
             case _:
                 continue
-        texts = [ast.unparse(it) for it in sides]
+        texts = [ast.unparse(side) for side in sides]
         if function.lineno <= node.lineno <= (function.end_lineno or 0):
             continue
         for place, product in enumerate((f"{texts[0]}.T @ {error}", f"{error} @ {texts[1]}.T")):
@@ -60,8 +65,8 @@ def kept(source: Source, line: int) -> Iterator[Edit]:
     call = statement.value if isinstance(statement, ast.Expr) else None
     if statement is None or not isinstance(call, ast.Call):
         return
-    taken = [it for it in call.args if isinstance(it, ast.Name | ast.Attribute)]
-    for names in (_returned_to(call, tree), *(ast.unparse(it) for it in taken)):
+    taken = [arg for arg in call.args if isinstance(arg, ast.Name | ast.Attribute)]
+    for names in (_returned_to(call, tree), *(ast.unparse(node) for node in taken)):
         if names:
             text = f"{names} = {ast.get_source_segment(source.runnable, statement)}"
             yield in_place_of(statement, text, text, source)
@@ -69,27 +74,35 @@ def kept(source: Source, line: int) -> Iterator[Edit]:
 
 def _returned_to(call: ast.Call, tree: ast.Module) -> str:
     """Return what a function was given for the names that it returns: "W1, b1"; "" if not all."""
-    functions = (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef))
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     function = next((it for it in functions if it.name == name_of(call.func)), None)
     names = (returned_names(function) if function is not None else None) or []
-    own = [it.arg for it in function.args.args] if function is not None else []
+    own = [arg.arg for arg in function.args.args] if function is not None else []
     given = dict(zip(own[-len(call.args) :] if own[:1] == ["self"] else own, call.args))
-    given |= {it.arg: it.value for it in call.keywords if it.arg}
-    return ", ".join(ast.unparse(given[it]) for it in names) if set(names) <= set(given) else ""
+    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+    return ", ".join(ast.unparse(given[name]) for name in names) if set(names) <= set(given) else ""
 
 
 def negated(source: Source, line: int) -> Iterator[Edit]:
     """Yield what a line assigns, or what it reads, with the other sign."""
     tree = source.tree()
     here = statement_on(tree, line)
-    read = {it.id for it in ast.walk(here or tree) if isinstance(it, ast.Name)}
-    assigns = [it for it in ast.walk(tree) if isinstance(it, ast.Assign) and it.lineno < line]
-    made = [it for it in assigns if {ast.unparse(each) for each in it.targets} & read]
+    read = {node.id for node in ast.walk(here or tree) if isinstance(node, ast.Name)}
+    assigns = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.lineno < line
+    ]
+    made = [
+        assign for assign in assigns if {ast.unparse(target) for target in assign.targets} & read
+    ]
     first = [here] if isinstance(here, ast.Assign) else []
-    for it in (*sorted(made, key=lambda each: -each.lineno)[:1], *first):
-        if isinstance(it.value, ast.BinOp) and isinstance(it.value.op, ast.Sub | ast.Add):
-            text = f"-({ast.get_source_segment(source.runnable, it.value)})"
-            yield replace(in_place_of(it.value, text, text, source), cost=0.1 * (it is here))
+    for assignment in (*sorted(made, key=lambda each: -each.lineno)[:1], *first):
+        if isinstance(assignment.value, ast.BinOp) and isinstance(
+            assignment.value.op, ast.Sub | ast.Add
+        ):
+            text = f"-({ast.get_source_segment(source.runnable, assignment.value)})"
+            yield replace(
+                in_place_of(assignment.value, text, text, source), cost=0.1 * (assignment is here)
+            )
 
 
 def signed(source: Source, line: int) -> Iterator[Edit]:

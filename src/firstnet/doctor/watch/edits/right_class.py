@@ -34,16 +34,16 @@ def of_right_classes(source: Source) -> Iterator[Edit]:
                 text = f"{errors}[range(len({classes})), {classes}] -= 1"
                 yield replace(in_place_of(node, text, text, source), kind=KIND)
     taken = {
-        ast.unparse(it.target.value)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.AugAssign) and isinstance(it.target, ast.Subscript)
+        ast.unparse(inner.target.value)
+        for inner in ast.walk(tree)
+        if isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Subscript)
     }
     chosen = {
-        ast.unparse(it.value): ", ".join(map(ast.unparse, it.slice.elts))
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Subscript)
-        and isinstance(it.slice, ast.Tuple)
-        and _is_one_of_each_row(it.slice)
+        ast.unparse(inner.value): ", ".join(map(ast.unparse, inner.slice.elts))
+        for inner in ast.walk(tree)
+        if isinstance(inner, ast.Subscript)
+        and isinstance(inner.slice, ast.Tuple)
+        and _is_one_of_each_row(inner.slice)
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

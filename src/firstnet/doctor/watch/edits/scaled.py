@@ -47,19 +47,19 @@ def all_parts_scaled(source: Source, size: float) -> Iterator[Edit]:
     """
     tree = source.tree()
     largest = WHITE if size > SIXTEEN else SIXTEEN
-    scopes = [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
+    scopes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     bodies = [
-        *((it.body, {each.arg for each in it.args.args}) for it in scopes),
+        *((scope.body, {arg.arg for arg in scope.args.args}) for scope in scopes),
         (tree.body, set()),
     ]
     for body, taken in bodies:
         made: dict[str, ast.stmt] = {}
-        for it in body:
-            for target in it.targets if isinstance(it, ast.Assign) else ():
-                for each in target.elts if isinstance(target, ast.Tuple) else [target]:
-                    name = each.id if isinstance(each, ast.Name) else ""
+        for statement in body:
+            for target in statement.targets if isinstance(statement, ast.Assign) else ():
+                for expression in target.elts if isinstance(target, ast.Tuple) else [target]:
+                    name = expression.id if isinstance(expression, ast.Name) else ""
                     if name not in taken and _is_input(name):
-                        made[name] = it
+                        made[name] = statement
         if made:
             parts = [
                 after(it, [f"{name} = {name} / {largest}"], "", source) for name, it in made.items()
@@ -75,11 +75,12 @@ def _is_input(name: str) -> bool:
 def _is_computed_with(tree: ast.Module, name: str, line: int) -> bool:
     """Tell whether more is computed from an array below a line, such as the targets."""
     return any(
-        isinstance(it, ast.Assign)
-        and it.lineno > line
-        and any(isinstance(each, ast.BinOp) for each in ast.walk(it.value))
-        and name in {ast.unparse(each) for each in ast.walk(it.value) if isinstance(each, ast.expr)}
-        and not set(map(ast.unparse, it.targets)) & {name}
-        and it in tree.body
-        for it in ast.walk(tree)
+        isinstance(inner, ast.Assign)
+        and inner.lineno > line
+        and any(isinstance(node, ast.BinOp) for node in ast.walk(inner.value))
+        and name
+        in {ast.unparse(node) for node in ast.walk(inner.value) if isinstance(node, ast.expr)}
+        and not set(map(ast.unparse, inner.targets)) & {name}
+        and inner in tree.body
+        for inner in ast.walk(tree)
     )

@@ -52,7 +52,7 @@ def edits_of_shapes(sources: Mapping[str, Source], path: str, line: int) -> Iter
     statement = statement_on(sources[path].tree(), line)
     if statement is None:
         return
-    first = [Made(sources[path], statement, it) for it in _values(statement)]
+    first = [Made(sources[path], statement, value) for value in _values(statement)]
     found = []
     for made, depth in _all_makers(first, sources):
         for kind, weight in KINDS.items():
@@ -104,9 +104,9 @@ def _enclosed(node: ast.expr, source: Source) -> str:
 
 
 def _along_the_other(made: Made) -> Iterator[Edit]:
-    for it in ast.walk(made.value):
-        if isinstance(it, ast.Call) and name_of(it.func) in REDUCING:
-            for word in it.keywords:
+    for node in ast.walk(made.value):
+        if isinstance(node, ast.Call) and name_of(node.func) in REDUCING:
+            for word in node.keywords:
                 if word.arg == "axis" and ast.unparse(word.value) in ("0", "1"):
                     yield _put(
                         word.value, "1" if ast.unparse(word.value) == "0" else "0", made.source
@@ -115,17 +115,17 @@ def _along_the_other(made: Made) -> Iterator[Edit]:
 
 def _kept(made: Made) -> Iterator[Edit]:
     """Yield sums along an axis that keep it."""
-    for it in ast.walk(made.value):
-        if not isinstance(it, ast.Call) or name_of(it.func) not in REDUCING:
+    for node in ast.walk(made.value):
+        if not isinstance(node, ast.Call) or name_of(node.func) not in REDUCING:
             continue
-        if {word.arg for word in it.keywords} == {"axis"}:
-            yield _put(it, with_argument(it, "keepdims=True", made.source), made.source)
+        if {word.arg for word in node.keywords} == {"axis"}:
+            yield _put(node, with_argument(node, "keepdims=True", made.source), made.source)
 
 
 def _turned_back(made: Made) -> Iterator[Edit]:
-    for it in ast.walk(made.value):
-        if isinstance(it, ast.Attribute) and it.attr == "T":
-            yield _put(it, _text(it.value, made.source), made.source)
+    for node in ast.walk(made.value):
+        if isinstance(node, ast.Attribute) and node.attr == "T":
+            yield _put(node, _text(node.value, made.source), made.source)
 
 
 def _whole(made: Made) -> Iterator[Edit]:
@@ -147,28 +147,33 @@ def _whole(made: Made) -> Iterator[Edit]:
 
 def _exchanged(made: Made) -> Iterator[Edit]:
     """Yield arrays that are made with their two sizes the other way round."""
-    for it in ast.walk(made.value):
-        if not isinstance(it, ast.Call) or name_of(it.func) not in MAKING:
+    for node in ast.walk(made.value):
+        if not isinstance(node, ast.Call) or name_of(node.func) not in MAKING:
             continue
-        given = [*it.args, *(word.value for word in it.keywords if word.arg in ("size", "shape"))]
-        pairs = [each.elts for each in given if isinstance(each, ast.Tuple | ast.List)]
-        if name_of(it.func) in ("randn", "rand"):
-            pairs.append(it.args)
+        given = [
+            *node.args,
+            *(word.value for word in node.keywords if word.arg in ("size", "shape")),
+        ]
+        pairs = [
+            expression.elts for expression in given if isinstance(expression, ast.Tuple | ast.List)
+        ]
+        if name_of(node.func) in ("randn", "rand"):
+            pairs.append(node.args)
         for pair in pairs:
             if len(pair) == 2:
-                texts = [_text(each, made.source) for each in reversed(pair)]
+                texts = [_text(expression, made.source) for expression in reversed(pair)]
                 yield at_once(pair, texts, f"{texts[0]}, {texts[1]}", made.source)
 
 
 def _products(made: Made) -> Iterator[Edit]:
     """Yield products of arrays of which one is turned, and in the other order."""
-    for it in ast.walk(made.value):
-        match it:
+    for node in ast.walk(made.value):
+        match node:
             case ast.BinOp(op=ast.MatMult(), left=left, right=right):
                 pass
             case ast.Call(func=ast.Attribute(attr="dot", value=left), args=[right]):
                 pass
-            case ast.Call(args=[left, right]) if name_of(it.func) in ("dot", "matmul"):
+            case ast.Call(args=[left, right]) if name_of(node.func) in ("dot", "matmul"):
                 pass
             case _:
                 continue
@@ -193,20 +198,20 @@ def _makers(made: Made, sources: Mapping[str, Source]) -> Iterator[Made]:
     """Yield what makes the values that an expression reads."""
     tree = made.source.tree()
     function = function_at(tree, made.statement.lineno)
-    given = [it.arg for it in function.args.args] if function is not None else []
-    for it in ast.walk(made.value):
-        if isinstance(it, ast.Call):
-            yield from _returned(name_of(it.func), sources)
-        elif isinstance(it, ast.Attribute):
+    given = [arg.arg for arg in function.args.args] if function is not None else []
+    for node in ast.walk(made.value):
+        if isinstance(node, ast.Call):
+            yield from _returned(name_of(node.func), sources)
+        elif isinstance(node, ast.Attribute):
             for source in sources.values():
-                yield from _assigned(it.attr, source.tree(), source)
-        elif isinstance(it, ast.Subscript) and _key(it) != "[":
+                yield from _assigned(node.attr, source.tree(), source)
+        elif isinstance(node, ast.Subscript) and _key(node) != "[":
             for source in sources.values():
-                yield from _assigned(_key(it), source.tree(), source)
-        elif isinstance(it, ast.Name):
-            yield from _assigned(it.id, function or tree, made.source)
-            if function is not None and it.id in given:
-                yield from _handed_over(function, given.index(it.id), sources)
+                yield from _assigned(_key(node), source.tree(), source)
+        elif isinstance(node, ast.Name):
+            yield from _assigned(node.id, function or tree, made.source)
+            if function is not None and node.id in given:
+                yield from _handed_over(function, given.index(node.id), sources)
 
 
 def _key(node: ast.Subscript) -> str:
@@ -219,16 +224,16 @@ def _key(node: ast.Subscript) -> str:
 
 def _assigned(name: str, within: ast.AST, source: Source) -> Iterator[Made]:
     """Yield what is assigned to a variable, an attribute or a key."""
-    for it in ast.walk(within):
-        if isinstance(it, ast.Assign):
-            for target in it.targets:
+    for node in ast.walk(within):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
                 parts = target.elts if isinstance(target, ast.Tuple) else [target]
-                if any(_is_called(each, name) for each in parts):
-                    yield Made(source, it, it.value)
-        elif isinstance(it, ast.For):
-            parts = it.target.elts if isinstance(it.target, ast.Tuple) else [it.target]
-            if any(_is_called(each, name) for each in parts):
-                yield Made(source, it, it.iter)
+                if any(_is_called(part, name) for part in parts):
+                    yield Made(source, node, node.value)
+        elif isinstance(node, ast.For):
+            parts = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
+            if any(_is_called(part, name) for part in parts):
+                yield Made(source, node, node.iter)
 
 
 def _is_called(target: ast.expr, name: str) -> bool:
@@ -242,9 +247,9 @@ def _returned(name: str, sources: Mapping[str, Source]) -> Iterator[Made]:
     for source in sources.values():
         for function in ast.walk(source.tree()):
             if isinstance(function, ast.FunctionDef) and function.name == name:
-                for it in ast.walk(function):
-                    if isinstance(it, ast.Return) and it.value is not None:
-                        yield Made(source, it, it.value)
+                for node in ast.walk(function):
+                    if isinstance(node, ast.Return) and node.value is not None:
+                        yield Made(source, node, node.value)
 
 
 def _handed_over(
@@ -254,8 +259,8 @@ def _handed_over(
     place -= function.args.args[0].arg in ("self", "cls")
     for source in sources.values():
         tree = source.tree()
-        for it in ast.walk(tree):
-            if isinstance(it, ast.Call) and name_of(it.func) == function.name:
-                statement = statement_on(tree, it.lineno)
-                if statement is not None and place < len(it.args):
-                    yield Made(source, statement, it.args[place])
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and name_of(node.func) == function.name:
+                statement = statement_on(tree, node.lineno)
+                if statement is not None and place < len(node.args):
+                    yield Made(source, statement, node.args[place])

@@ -18,11 +18,15 @@ def own_lists(source: Source) -> Iterator[Edit]:
 
     Some method has to change it in place, and the constructor not to set it.
     """
-    for owner in (it for it in ast.walk(source.tree()) if isinstance(it, ast.ClassDef)):
-        methods = {it.name: it for it in owner.body if isinstance(it, ast.FunctionDef)}
+    for owner in (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.ClassDef)):
+        methods = {
+            statement.name: statement
+            for statement in owner.body
+            if isinstance(statement, ast.FunctionDef)
+        }
         constructor = methods.get("__init__")
-        for it in owner.body:
-            match it:
+        for statement in owner.body:
+            match statement:
                 case ast.Assign([ast.Name(name)], ast.List([]) | ast.Dict([]) as empty):
                     path = f"self.{name}"
                 case _:
@@ -31,7 +35,9 @@ def own_lists(source: Source) -> Iterator[Edit]:
             changed = any(text.startswith((f"{path}.append(", f"{path}[")) for text in texts)
             kept = any(text.startswith(f"{path} = ") for text in texts)
             if constructor is not None and changed and not kept:
-                first = next((each for each in constructor.body if not _is_text(each)), None)
+                first = next(
+                    (statement for statement in constructor.body if not _is_text(statement)), None
+                )
                 if first is not None and first.lineno > constructor.lineno:
                     text = f"{path} = {ast.unparse(empty)}"
                     yield replace(before(first, [text], text, source), kind=KIND)

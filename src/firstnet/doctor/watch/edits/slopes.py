@@ -38,7 +38,9 @@ def slopes(tree: ast.Module, text: str, statement: ast.stmt, goal: ast.expr) -> 
     functions = _around(tree, statement, ast.FunctionDef)
     classes = _around(tree, statement, ast.ClassDef)
     written = ast.get_source_segment(text, goal) or ast.unparse(goal)
-    nameless = [it for it in ast.walk(statement) if isinstance(it, ast.Lambda) and it.body is goal]
+    nameless = [
+        node for node in ast.walk(statement) if isinstance(node, ast.Lambda) and node.body is goal
+    ]
     if nameless:
         yield from _returned(nameless[0].args, goal)
     elif isinstance(statement, ast.Return) and functions:
@@ -68,9 +70,9 @@ def _is_enclosed(text: str, node: ast.expr) -> bool:
 
 
 def _returned(arguments: ast.arguments, goal: ast.expr) -> Iterator[Edit]:
-    names = [it.arg for it in arguments.args if it.arg != "self"]
+    names = [arg.arg for arg in arguments.args if arg.arg != "self"]
     needed = len(names) - len(arguments.defaults)
-    called = [ast.unparse(it.func) for it in ast.walk(goal) if isinstance(it, ast.Call)]
+    called = [ast.unparse(node.func) for node in ast.walk(goal) if isinstance(node, ast.Call)]
     for form in RETURNED:
         if len(names) >= 1 >= needed and (called or "{1}" not in form):
             made = form.format(names[0], called[0] if called else "")
@@ -137,7 +139,7 @@ def _of_one_argument(tree: ast.Module) -> list[str]:
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            names = [it.arg for it in node.args.args]
+            names = [arg.arg for arg in node.args.args]
             plain = names[:1] != ["self"]
             if len(names) == 2 - plain:
                 found.append(node.name if plain else f"self.{node.name}")

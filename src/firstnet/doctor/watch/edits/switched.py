@@ -22,18 +22,20 @@ def while_tested(source: Source, trained: Collection[int]) -> Iterator[Edit]:
         trained: the lines on which a step computes something.
     """
     switches: dict[str, str] = {}
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.FunctionDef):
-            arguments = it.args.args[len(it.args.args) - len(it.args.defaults) :]
-            for argument, default in zip(arguments, it.args.defaults):
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.FunctionDef):
+            arguments = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+            for argument, default in zip(arguments, node.args.defaults):
                 on = isinstance(default, ast.Constant) and default.value is True
                 if on and TRAINS.fullmatch(argument.arg):
-                    switches[it.name] = argument.arg
+                    switches[node.name] = argument.arg
     calls = [
-        it
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Call) and name_of(it.func) in switches and it.lineno not in trained
+        node
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Call)
+        and name_of(node.func) in switches
+        and node.lineno not in trained
     ]
-    texts = [with_argument(it, f"{switches[name_of(it.func)]}=False", source) for it in calls]
+    texts = [with_argument(call, f"{switches[name_of(call.func)]}=False", source) for call in calls]
     if calls:
         yield at_once(calls, texts, "switched off while it is tested", source)

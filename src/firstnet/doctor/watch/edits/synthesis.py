@@ -82,16 +82,22 @@ def proposals(source: Source, site: Site) -> list[Proposal]:
 
 def calls_at_length(source: Source) -> Callable[[Edit], bool]:
     """Return what tells whether an edit newly calls a function with a loop, such as a loader."""
-    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
+    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
     loops = (ast.For, ast.While, ast.With)
-    long = [it.name for it in functions if any(isinstance(each, loops) for each in ast.walk(it))]
+    long = [
+        function.name
+        for function in functions
+        if any(isinstance(node, loops) for node in ast.walk(function))
+    ]
     called = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, long))})\(")
     lines = source.runnable.split("\n")
 
     def calls(edit: Edit) -> bool:
         before = "\n".join(lines[edit.line - 1 : edit.end_line])
-        known = {it[1] for it in called.finditer(before)}
-        return bool(long) and any(it[1] not in known for it in called.finditer(edit.replacement))
+        known = {match[1] for match in called.finditer(before)}
+        return bool(long) and any(
+            match[1] not in known for match in called.finditer(edit.replacement)
+        )
 
     return calls
 
@@ -146,9 +152,9 @@ def _fitting(
 
 def _outer(frame: types.FrameType | None, files: frozenset[str]) -> types.FrameType | None:
     """Return the learner's frame that a statement runs in, around what it runs inside of it."""
-    for it in learner_frames(frame, files):
-        if it.f_code.co_name not in INNER:
-            return it
+    for theirs in learner_frames(frame, files):
+        if theirs.f_code.co_name not in INNER:
+            return theirs
     return None
 
 
@@ -182,7 +188,7 @@ def _goal(statement: Statement, site: Site) -> ast.expr:
             inner = goal.args
         elif isinstance(goal, ast.Lambda):
             inner = [goal.body]
-        parts = [it for it in inner if isinstance(it, ast.expr) and _holds(it, site.span)]
+        parts = [node for node in inner if isinstance(node, ast.expr) and _holds(node, site.span)]
         if not parts:
             return goal
         goal = parts[0]
@@ -259,10 +265,10 @@ def hides(source: Source, edit: Edit) -> bool:
     except SyntaxError:
         return True
     before = source.tree()
-    sizes = [Counter(map(ast.unparse, _sized(it))) for it in (before, after)]
+    sizes = [Counter(map(ast.unparse, _sized(node))) for node in (before, after)]
     sized = sizes[1].total() > sizes[0].total() and not _values(after) - _values(before)
     zeros, masked = (
-        [Counter(map(ast.unparse, found(it))) for it in (before, after)]
+        [Counter(map(ast.unparse, found(node))) for node in (before, after)]
         for found in (_multiplied_by_zero, _masked)
     )
     lost = bool(zeros[1] - zeros[0]) or bool(masked[0] - masked[1])
@@ -293,37 +299,44 @@ def _given_in_sum(tree: ast.AST) -> Counter[str]:
     Labels that are added up are no labels any more.
     """
     nodes = [*ast.walk(tree)]
-    own = {it.name for it in nodes if isinstance(it, ast.FunctionDef)}
-    calls = (it for it in nodes if isinstance(it, ast.Call))
+    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    calls = (node for node in nodes if isinstance(node, ast.Call))
     given = (
-        arg for it in calls if ast.unparse(it.func).rpartition(".")[2] in own for arg in it.args
+        arg
+        for call in calls
+        if ast.unparse(call.func).rpartition(".")[2] in own
+        for arg in call.args
     )
-    inner = (ast.unparse(it.func) for it in given if isinstance(it, ast.Call))
+    inner = (
+        ast.unparse(expression.func) for expression in given if isinstance(expression, ast.Call)
+    )
     return Counter(it for it in inner if REDUCTION.fullmatch(it))
 
 
 def _evaluations(tree: ast.AST) -> Counter[str]:
     """Count the calls of the program's own functions that evaluate, by their names."""
     nodes = [*ast.walk(tree)]
-    own = {it.name for it in nodes if isinstance(it, ast.FunctionDef)}
-    calls = (it.func for it in nodes if isinstance(it, ast.Call))
-    named = (ast.unparse(it).rpartition(".")[2] for it in calls)
+    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    calls = (node.func for node in nodes if isinstance(node, ast.Call))
+    named = (ast.unparse(call).rpartition(".")[2] for call in calls)
     return Counter(it for it in named if it in own and sounds_like(it, "evaluate"))
 
 
 def _changed_and_returned(tree: ast.AST) -> Counter[str]:
     """Count where functions return what they have changed: `w = w - eta * dw`, `return w`."""
     found: Counter[str] = Counter()
-    for function in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         nodes = [*ast.walk(function)]
         changed = {
-            ast.unparse(it.targets[0])
-            for it in nodes
-            if isinstance(it, ast.Assign)
-            and ast.unparse(it.targets[0]) in map(ast.unparse, ast.walk(it.value))
+            ast.unparse(node.targets[0])
+            for node in nodes
+            if isinstance(node, ast.Assign)
+            and ast.unparse(node.targets[0]) in map(ast.unparse, ast.walk(node.value))
         }
-        returned = (it for each in nodes if isinstance(each, ast.Return) for it in ast.walk(each))
-        found.update(it.id for it in returned if isinstance(it, ast.Name) and it.id in changed)
+        returned = (it for node in nodes if isinstance(node, ast.Return) for it in ast.walk(node))
+        found.update(
+            inner.id for inner in returned if isinstance(inner, ast.Name) and inner.id in changed
+        )
     return found
 
 
@@ -331,13 +344,13 @@ def _flags_read(tree: ast.AST) -> Counter[str]:
     """Count where arguments are read that are True or False by default, as training=False."""
     flags = {
         argument.arg
-        for it in ast.walk(tree)
-        if isinstance(it, ast.FunctionDef)
-        for argument, default in zip(it.args.args[::-1], it.args.defaults[::-1])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for argument, default in zip(node.args.args[::-1], node.args.defaults[::-1])
         if isinstance(default, ast.Constant) and isinstance(default.value, bool)
     }
-    names = (it.id for it in ast.walk(tree) if isinstance(it, ast.Name))
-    return Counter(it for it in names if it in flags)
+    names = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return Counter(name for name in names if name in flags)
 
 
 def masks_otherwise(source: Source, edit: Edit) -> bool:
@@ -346,63 +359,63 @@ def masks_otherwise(source: Source, edit: Edit) -> bool:
     Such a mask lets everything through, or nothing.
     """
     trees = source.tree(), ast.parse(apply(source.runnable, [edit]))
-    before, after = (Counter(_parts_of_comparisons(it)) for it in trees)
+    before, after = (Counter(_parts_of_comparisons(tree)) for tree in trees)
     return bool(after - before)
 
 
 def _parts_of_comparisons(tree: ast.AST) -> Iterator[str]:
     """Yield the calls and the numbers in comparisons."""
-    compared = (it for it in ast.walk(tree) if isinstance(it, ast.Compare))
-    for it in (part for each in compared for part in ast.walk(each)):
-        if isinstance(it, ast.Call | ast.Constant):
-            yield type(it).__name__ if isinstance(it, ast.Call) else repr(it.value)
+    compared = (node for node in ast.walk(tree) if isinstance(node, ast.Compare))
+    for inner in (part for comparison in compared for part in ast.walk(comparison)):
+        if isinstance(inner, ast.Call | ast.Constant):
+            yield type(inner).__name__ if isinstance(inner, ast.Call) else repr(inner.value)
 
 
 def counts_turns(source: Source, edit: Edit) -> bool:
     """Tell whether an edit puts the counter of a loop where no place in a list is meant."""
     trees = source.tree(), ast.parse(apply(source.runnable, [edit]))
-    before, after = (Counter(_counters_read(it)) for it in trees)
+    before, after = (Counter(_counters_read(tree)) for tree in trees)
     return bool(after - before)
 
 
 def _counters_read(tree: ast.AST) -> Iterator[str]:
     """Yield the counters of loops over a range, wherever they are read as numbers."""
-    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.comprehension)]
+    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.comprehension)]
     names = {
-        it.target.id
-        for it in loops
-        if isinstance(it.target, ast.Name) and ast.unparse(it.iter).startswith("range(")
+        loop.target.id
+        for loop in loops
+        if isinstance(loop.target, ast.Name) and ast.unparse(loop.iter).startswith("range(")
     }
-    subscripts = (it.slice for it in ast.walk(tree) if isinstance(it, ast.Subscript))
-    places = {id(part) for it in subscripts for part in ast.walk(it)}
-    for it in (node for node in ast.walk(tree) if isinstance(node, ast.Name)):
-        if isinstance(it.ctx, ast.Load) and it.id in names and id(it) not in places:
-            yield it.id
+    subscripts = (inner.slice for inner in ast.walk(tree) if isinstance(inner, ast.Subscript))
+    places = {id(part) for subscript in subscripts for part in ast.walk(subscript)}
+    for child in (node for node in ast.walk(tree) if isinstance(node, ast.Name)):
+        if isinstance(child.ctx, ast.Load) and child.id in names and id(child) not in places:
+            yield child.id
 
 
 def _multiplied_by_zero(tree: ast.AST) -> Iterator[ast.expr]:
-    for it in ast.walk(tree):
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Mult | ast.Div):
-            sides = [it.left] if isinstance(it.op, ast.Div) else [it.left, it.right]
-            if any(isinstance(each, ast.Constant) and each.value == 0 for each in sides):
-                yield it
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+            sides = [node.left] if isinstance(node.op, ast.Div) else [node.left, node.right]
+            if any(isinstance(side, ast.Constant) and side.value == 0 for side in sides):
+                yield node
 
 
 def _masked(tree: ast.AST) -> Iterator[ast.expr]:
     """Yield what is changed where a comparison holds: d in `d[z <= 0] = 0`."""
-    for it in ast.walk(tree):
-        for target in it.targets if isinstance(it, ast.Assign) else ():
+    for node in ast.walk(tree):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
             if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Compare):
                 yield target.value
 
 
 def _sized(tree: ast.AST) -> Iterator[ast.expr]:
     """Yield the values of which only the size is read."""
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Call) and ast.unparse(it.func) == "len" and it.args:
-            yield it.args[0]
-        elif isinstance(it, ast.Attribute) and it.attr in ("shape", "size", "ndim"):
-            yield it.value
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "len" and node.args:
+            yield node.args[0]
+        elif isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim"):
+            yield node.value
 
 
 def _only_leaves_out(old: ast.expr, new: ast.expr) -> bool:
@@ -413,8 +426,10 @@ def _only_leaves_out(old: ast.expr, new: ast.expr) -> bool:
 
 def _values(value: ast.AST) -> Counter[str]:
     """Return the names of the values in an expression, without those of functions and modules."""
-    functions = [it.func for it in ast.walk(value) if isinstance(it, ast.Call)]
-    modules = [it.value for it in functions if isinstance(it, ast.Attribute)]
-    called = {id(it) for it in (*functions, *modules)}
-    names = (it for it in ast.walk(value) if isinstance(it, ast.Name) and id(it) not in called)
-    return Counter(it.id for it in names)
+    functions = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
+    modules = [function.value for function in functions if isinstance(function, ast.Attribute)]
+    called = {id(expression) for expression in (*functions, *modules)}
+    names = (
+        node for node in ast.walk(value) if isinstance(node, ast.Name) and id(node) not in called
+    )
+    return Counter(name.id for name in names)

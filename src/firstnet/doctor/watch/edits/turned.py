@@ -37,22 +37,24 @@ def turned(
         operands: the texts of the output and the target, as they are read.
         targets: of these, the texts of the target, and of what has the same values.
     """
-    nodes = [it for it in ast.walk(source.tree()) if getattr(it, "lineno", 0) in lines]
+    nodes = [inner for inner in ast.walk(source.tree()) if getattr(inner, "lineno", 0) in lines]
     errors, as_usual = [], False
-    for it in nodes:
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub):
-            left, right = ast.unparse(it.left), ast.unparse(it.right)
+    for inner in nodes:
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Sub):
+            left, right = ast.unparse(inner.left), ast.unparse(inner.right)
             if {left, right} & set(operands):
                 known = targets or operands
                 as_usual = as_usual or (right in known and left not in known)
-                errors.append(_turned(it, f"{_as_last(it.right)} - {_as_last(it.left)}", source))
+                errors.append(
+                    _turned(inner, f"{_as_last(inner.right)} - {_as_last(inner.left)}", source)
+                )
     words = {word for name in names for word in WORD.findall(name)} - {"self"}
     words |= _dealt_from(words, nodes)
     steps = sorted(
-        (it for it in nodes if isinstance(it, ast.stmt) and words & _stepped(it)),
+        (inner for inner in nodes if isinstance(inner, ast.stmt) and words & _stepped(inner)),
         key=lambda it: it.lineno,
     )
-    others = [other for it in steps if (other := _other_way(it)) is not None]
+    others = [other for step in steps if (other := _other_way(step)) is not None]
     updates = []
     if others and len({sign for _, _, sign in others}) == 1:
         each = [_turned(node, text, source) for node, text, _ in others]
@@ -65,9 +67,9 @@ def _dealt_from(words: set[str], nodes: Collection[ast.AST]) -> set[str]:
     """Return the names that loops give to parameters: p of `for p, g in zip([w, b], grads)`."""
     return {
         name.id
-        for it in nodes
-        if isinstance(it, ast.For) and words & set(WORD.findall(ast.unparse(it.iter)))
-        for name in ast.walk(it.target)
+        for node in nodes
+        if isinstance(node, ast.For) and words & set(WORD.findall(ast.unparse(node.iter)))
+        for name in ast.walk(node.target)
         if isinstance(name, ast.Name)
     }
 

@@ -18,7 +18,7 @@ def one_more(source: Source, line: int) -> Iterator[Edit]:
     """
     tree = source.tree()
     nodes = ast.walk(function_at(tree, line) or tree)
-    loops = [it for it in nodes if isinstance(it, ast.For)]
+    loops = [inner for inner in nodes if isinstance(inner, ast.For)]
     loops.sort(key=lambda it: not it.lineno <= line <= (it.end_lineno or 0))
     for loop in loops:
         for node in ast.walk(loop.iter):

@@ -14,17 +14,17 @@ from firstnet.doctor.watch.edits.placed import at_once
 def of_the_activation(source: Source, line: int) -> Iterator[Edit]:
     """Yield `s * (1 - s)` for `sigmoid(s) * (1 - sigmoid(s))` in the function around a line."""
     function = function_at(source.tree(), line)
-    arguments = [it.arg for it in function.args.args] if function is not None else []
-    own = {it.name for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef)}
+    arguments = [arg.arg for arg in function.args.args] if function is not None else []
+    own = {node.name for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef)}
     calls = [
-        it
-        for it in (ast.walk(function) if function is not None else ())
-        if isinstance(it, ast.Call)
-        and name_of(it.func) in {*own, "tanh"}
-        and len(it.args) == 1
-        and isinstance(it.args[0], ast.Name)
-        and it.args[0].id in arguments
+        inner
+        for inner in (ast.walk(function) if function is not None else ())
+        if isinstance(inner, ast.Call)
+        and name_of(inner.func) in {*own, "tanh"}
+        and len(inner.args) == 1
+        and isinstance(inner.args[0], ast.Name)
+        and inner.args[0].id in arguments
     ]
     if calls:
-        texts = [ast.unparse(it.args[0]) for it in calls]
+        texts = [ast.unparse(call.args[0]) for call in calls]
         yield at_once(calls, texts, f"{texts[0]} is the activation already", source)

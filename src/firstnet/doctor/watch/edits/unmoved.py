@@ -45,11 +45,11 @@ def steps_of_biases(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     for bias in _unmoved(tree):
         for update in _updates(tree, lines):
             for place, left_out in enumerate(reversed(update.factors)):
-                rest = [it for it in update.factors if it is not left_out]
+                rest = [factor for factor in update.factors if factor is not left_out]
                 of_one = set().union(*map(_names, rest)) & update.own
                 if isinstance(left_out, ast.Constant) or of_one:
                     continue
-                product = " * ".join(ast.unparse(it) for it in rest)
+                product = " * ".join(ast.unparse(expression) for expression in rest)
                 step = f"{bias} {update.sign}= {product}"
                 line = update.behind.end_lineno or update.behind.lineno
                 indent = text[update.behind.lineno - 1][: update.behind.col_offset]
@@ -64,25 +64,25 @@ def _unmoved(tree: ast.Module) -> list[str]:
     nodes = [*ast.walk(tree)]
     set_by = Counter[str]()
     numbers = []
-    for it in nodes:
-        if isinstance(it, ast.Assign | ast.AugAssign | ast.AnnAssign):
-            for target, value in _set(it):
+    for node in nodes:
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            for target, value in _set(node):
                 set_by[ast.unparse(target)] += 1
                 if isinstance(target, ast.Name | ast.Attribute) and _is_number(value):
                     numbers.append(ast.unparse(target))
-    sums = {ast.unparse(it.target) for it in nodes if isinstance(it, ast.AugAssign)}
+    sums = {ast.unparse(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
     added = {
         ast.unparse(side)
-        for it in nodes
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Add)
-        for side in (it.left, it.right)
+        for node in nodes
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
+        for side in (node.left, node.right)
     }
     added |= {
-        ast.unparse(it.value)
-        for it in nodes
-        if isinstance(it, ast.Assign) and ast.unparse(it.targets[0]) in sums
+        ast.unparse(node.value)
+        for node in nodes
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in sums
     }
-    return [it for it in dict.fromkeys(numbers) if set_by[it] == 1 and it in added]
+    return [name for name in dict.fromkeys(numbers) if set_by[name] == 1 and name in added]
 
 
 def _set(
@@ -142,7 +142,7 @@ def _target(node: ast.stmt) -> ast.AST:
 
 def _of_comprehension(node: ast.stmt) -> set[str]:
     """Return the names that are known in the list comprehensions of a statement alone."""
-    found = (it.target for it in ast.walk(node) if isinstance(it, ast.comprehension))
+    found = (inner.target for inner in ast.walk(node) if isinstance(inner, ast.comprehension))
     return set().union(*map(_names, found))
 
 
@@ -153,4 +153,4 @@ def _factors(node: ast.expr) -> list[ast.expr]:
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

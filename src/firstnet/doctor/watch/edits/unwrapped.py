@@ -17,9 +17,9 @@ UNIT = re.compile(r"_*(relu|sigm\w*|sig|tanh|logistic|expit|maximum|act\w*|f)_*"
 def without_activation(source: Source, line: int) -> Iterator[Edit]:
     """Yield a line without the function that bounds the outputs: `z` for `relu(z)`."""
     statement = statement_on(source.tree(), line)
-    for it in ast.walk(statement) if statement is not None else ():
-        if isinstance(it, ast.Call) and UNIT.fullmatch(name_of(it.func)) and it.args:
+    for node in ast.walk(statement) if statement is not None else ():
+        if isinstance(node, ast.Call) and UNIT.fullmatch(name_of(node.func)) and node.args:
             text = ast.unparse(
-                next((each for each in it.args if not isinstance(each, ast.Constant)), it)
+                next((arg for arg in node.args if not isinstance(arg, ast.Constant)), node)
             )
-            yield in_place_of(it, text, text, source)
+            yield in_place_of(node, text, text, source)

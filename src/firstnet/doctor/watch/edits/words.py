@@ -21,33 +21,35 @@ def other_words(source: Source, _: int) -> Iterator[Edit]:
     nodes = list(ast.walk(source.tree()))
     known = {
         text
-        for it in nodes
-        if isinstance(it, ast.Compare)
-        for side in (it.left, *it.comparators)
+        for node in nodes
+        if isinstance(node, ast.Compare)
+        for side in (node.left, *node.comparators)
         if (text := _text(side))
     }
-    tables = [it for it in nodes if isinstance(it, ast.Dict)]
-    keys = [key for it in tables for key, value in zip(it.keys, it.values) if not _text(value)]
+    tables = [node for node in nodes if isinstance(node, ast.Dict)]
+    keys = [
+        key for table in tables for key, value in zip(table.keys, table.values) if not _text(value)
+    ]
     known |= {text for key in keys if key is not None and (text := _text(key))}
     given = [
         side
-        for it in nodes
+        for node in nodes
         for side in (
-            [*it.args, *(each.value for each in it.keywords)]
-            if isinstance(it, ast.Call)
-            else it.values
-            if isinstance(it, ast.Dict)
+            [*node.args, *(keyword.value for keyword in node.keywords)]
+            if isinstance(node, ast.Call)
+            else node.values
+            if isinstance(node, ast.Dict)
             else ()
         )
     ]
-    chosen = [it for it in given if _text(it) in known]
+    chosen = [expression for expression in given if _text(expression) in known]
     plain = next((it for it in PLAIN if it in known), PLAIN[0])
-    for it in sorted(chosen, key=lambda each: (-each.lineno, -each.col_offset)):
+    for expression in sorted(chosen, key=lambda each: (-each.lineno, -each.col_offset)):
         for place, word in enumerate([plain, *sorted(known - {plain})]):
-            if word != _text(it):
-                quote = (ast.get_source_segment(source.runnable, it) or "'")[-1]
+            if word != _text(expression):
+                quote = (ast.get_source_segment(source.runnable, expression) or "'")[-1]
                 text = f"{quote}{word}{quote}"
-                edit = in_place_of(it, text, text, source)
+                edit = in_place_of(expression, text, text, source)
                 yield replace(edit, cost=0.1 * place)
 
 

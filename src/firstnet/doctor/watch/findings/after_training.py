@@ -176,10 +176,16 @@ def test_set_unused(watched: Watched) -> list[Finding]:
                 line=again.lineno,
             )
         ]
-    names = [it for it in ast.walk(watched.learner.source.tree()) if isinstance(it, ast.Name)]
-    for name in sorted({it.id for it in names if TEST_INPUTS.fullmatch(it.id)}):
-        stored = max((it.lineno for it in names if it.id == name and _is_store(it)), default=0)
-        later = [it for it in names if it.id == name and not _is_store(it) and it.lineno > stored]
+    names = [node for node in ast.walk(watched.learner.source.tree()) if isinstance(node, ast.Name)]
+    for name in sorted({inner.id for inner in names if TEST_INPUTS.fullmatch(inner.id)}):
+        stored = max(
+            (inner.lineno for inner in names if inner.id == name and _is_store(inner)), default=0
+        )
+        later = [
+            inner
+            for inner in names
+            if inner.id == name and not _is_store(inner) and inner.lineno > stored
+        ]
         if stored and not later:
             return [
                 finding(
@@ -307,7 +313,7 @@ def answers_otherwise(watched: Watched, caller: Caller, learning: Learning) -> l
         return []
     if learning.classes and learning.commonest == 1:
         return []
-    if caller.gives_error and not all(it.subtracted or it.labels for it in watched.steps):
+    if caller.gives_error and not all(step.subtracted or step.labels for step in watched.steps):
         return []
     (right, asked), last = caller.answered, learning.parts[-1]
     share = 1 - last.distance if learning.mistakes else last.share
@@ -368,15 +374,15 @@ def of_two_ends(watched: Watched) -> Finding | None:
     """Return what is said of inputs from one end of the examples, with targets from the other."""
     about = watched.learner.about
     for path, source in watched.learner.sources.items():
-        for it in of_the_other_end(source):
-            if it.node.lineno in watched.lines.get(path, set()):
-                text = ast.unparse(it.node)
+        for slice_ in of_the_other_end(source):
+            if slice_.node.lineno in watched.lines.get(path, set()):
+                text = ast.unparse(slice_.node)
                 return finding(
                     "ND804",
                     f"`{text}` has the targets of other examples than the inputs beside it",
                     observed=f"`{text}`, from the other end",
-                    expected=f"`{it.instead}`",
-                    at=place_of(path, it.node.lineno, about.path),
+                    expected=f"`{slice_.instead}`",
+                    at=place_of(path, slice_.node.lineno, about.path),
                     level="warning",  # the names tell it, and no number
                 )
     return None
@@ -384,11 +390,11 @@ def of_two_ends(watched: Watched) -> Finding | None:
 
 def _called_at(source: Source, site: Site) -> int:
     """Return the line of an activation: where its function is called last, if it has one."""
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.FunctionDef) and it.lineno == site.function:
-            arguments = [each.arg for each in it.args.args if each.arg != "self"]
-            calls = [each for each in ast.walk(source.tree()) if isinstance(each, ast.Call)]
-            lines = [each.lineno for each in calls if name_of(each.func) == it.name]
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.FunctionDef) and node.lineno == site.function:
+            arguments = [arg.arg for arg in node.args.args if arg.arg != "self"]
+            calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
+            lines = [call.lineno for call in calls if name_of(call.func) == node.name]
             return max(lines, default=site.line) if len(arguments) == 1 else site.line
     return site.line
 
@@ -435,9 +441,9 @@ class Compared(NamedTuple):
 
 def compared_nothing(watched: Watched) -> Compared | None:
     """Return the first comparison of what a function was to return; None if there is none."""
-    for number, it in watched.comparisons.items():
+    for number, comparison in watched.comparisons.items():
         text = watched.learner.sites.values[number].text
-        function = silent_in(text, watched.learner.sources) if it.nothing else None
+        function = silent_in(text, watched.learner.sources) if comparison.nothing else None
         if function is not None:
             return Compared(text, function)
     return None
@@ -456,8 +462,8 @@ def miscounted(watched: Watched, learning: Learning) -> list[Finding]:
         found.append(spread_out(watched, spread[0]))
     table = watched.step.output_shape if watched.step is not None else ()
     counting = {
-        number: it
-        for number, it in watched.comparisons.items()
+        number: comparison
+        for number, comparison in watched.comparisons.items()
         if not _ends_a_loop(number, watched)
     }
     seen = miscounts(counting, sites, printed, learning, cut=watched.cut, table=table)
@@ -487,11 +493,11 @@ def _ends_a_loop(number: int, watched: Watched) -> bool:
     site = watched.learner.sites.values[number]
     source = watched.learner.sources.get(site.file)
     return source is not None and any(
-        isinstance(it, ast.If)
-        and it.lineno == site.line
-        and ast.unparse(it.test) == site.text
-        and isinstance(it.body[-1], ast.Break)
-        for it in ast.walk(source.tree())
+        isinstance(node, ast.If)
+        and node.lineno == site.line
+        and ast.unparse(node.test) == site.text
+        and isinstance(node.body[-1], ast.Break)
+        for node in ast.walk(source.tree())
     )
 
 

@@ -25,7 +25,7 @@ def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
         for call in ast.walk(source.tree()):
             if not isinstance(call, ast.Call):
                 continue
-            given = [_last_word(it) for it in call.args]
+            given = [_last_word(arg) for arg in call.args]
             for names in parameters.get(name_of(call.func), []):
                 for one, other in combinations(range(min(len(given), len(names))), 2):
                     mixed = given[one] == names[other] and given[other] == names[one] != given[one]
@@ -36,8 +36,8 @@ def in_order(sources: Iterable[Source]) -> Iterator[Edit]:
 
 def _is_rate_of_epochs(names: tuple[str, str], values: tuple[ast.expr, ast.expr]) -> bool:
     """Tell whether a learning rate is large and whole, and the number of epochs beside it less."""
-    numbers = [it.value if isinstance(it, ast.Constant) else None for it in values]
-    given = dict(zip((meaning(it, RATE_AND_EPOCHS) for it in names), numbers))
+    numbers = [value.value if isinstance(value, ast.Constant) else None for value in values]
+    given = dict(zip((meaning(name, RATE_AND_EPOCHS) for name in names), numbers))
     rate, epochs = given.get("eta"), given.get("epochs")
     if not isinstance(rate, int) or not isinstance(epochs, int | float):
         return False
@@ -47,17 +47,17 @@ def _is_rate_of_epochs(names: tuple[str, str], values: tuple[ast.expr, ast.expr]
 def reached(watched: Watched) -> Iterator[Edit]:
     """Yield these edits of a program, of the lines that were run."""
     edits = in_order(watched.learner.sources.values())
-    yield from (it for it in edits if it.line in watched.lines.get(it.path, ()))
+    yield from (edit for edit in edits if edit.line in watched.lines.get(edit.path, ()))
 
 
 def _parameters(sources: Iterable[Source]) -> dict[str, list[list[str]]]:
     """Return the parameters of the functions and methods of each name."""
     found: dict[str, list[list[str]]] = {}
     for source in sources:
-        for it in ast.walk(source.tree()):
-            if isinstance(it, ast.FunctionDef):
-                names = [each.arg for each in it.args.args]
-                found.setdefault(it.name, []).append(names[names[:1] == ["self"] :])
+        for node in ast.walk(source.tree()):
+            if isinstance(node, ast.FunctionDef):
+                names = [arg.arg for arg in node.args.args]
+                found.setdefault(node.name, []).append(names[names[:1] == ["self"] :])
     return found
 
 

@@ -113,9 +113,14 @@ def standing(watched: Watched) -> Standing | None:
     uses = watched.learning.uses if watched.learning is not None else None
     same = uses is not None and uses.batch > 1 and uses.overlap == 1
     orders = _orders(source) if source is not None else set()
-    for it in ast.walk(source.tree()) if source is not None else ():
-        if isinstance(it, ast.For) and site and it.lineno == site.line and _counts_in_steps(it):
-            inside = [node for part in it.body for node in ast.walk(part)]
+    for inner in ast.walk(source.tree()) if source is not None else ():
+        if (
+            isinstance(inner, ast.For)
+            and site
+            and inner.lineno == site.line
+            and _counts_in_steps(inner)
+        ):
+            inside = [node for part in inner.body for node in ast.walk(part)]
             read = {node.id for node in inside if isinstance(node, ast.Name)}
             calls = {_name_of(node.func) for node in inside if isinstance(node, ast.Call)}
             found = [node for node in inside if isinstance(node, ast.Subscript) and _is_first(node)]
@@ -125,45 +130,45 @@ def standing(watched: Watched) -> Standing | None:
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
             }
             found = [node for node in found if _name_of(node.value) not in stored]
-            step_of = ast.unparse(it.iter.args[2]) if isinstance(it.iter, ast.Call) else ""
+            step_of = ast.unparse(inner.iter.args[2]) if isinstance(inner.iter, ast.Call) else ""
             found = [
                 node
                 for node in found
                 if same or _name_of(node.value) in orders or _end_of(node) == step_of
             ]
-            if source and found and _name_of(it.target) not in read and not calls & DRAWS:
-                return Standing(source, it, sorted(found, key=lambda node: node.lineno))
+            if source and found and _name_of(inner.target) not in read and not calls & DRAWS:
+                return Standing(source, inner, sorted(found, key=lambda node: node.lineno))
     return None
 
 
 def _orders(source: Source) -> set[str]:
     """Return the names of orders that are drawn by chance."""
-    assigns = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
+    assigns = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
     return {
         _name_of(target)
-        for it in assigns
-        if isinstance(it.value, ast.Call) and _name_of(it.value.func) == "permutation"
-        for target in it.targets
+        for assign in assigns
+        if isinstance(assign.value, ast.Call) and _name_of(assign.value.func) == "permutation"
+        for target in assign.targets
     }
 
 
 def only_the_first(watched: Watched) -> Finding | None:
     """Return what is said of slices that a loop in steps does not fit: `order[s:size]`."""
     for path, source in watched.learner.sources.items():
-        for it in of_other_steps(source):
+        for slice_ in of_other_steps(source):
             loops = [
                 (site.line, watched.turns.get(number, 0))
                 for number, site in enumerate(watched.learner.sites.loops)
-                if site.file == path and site.line <= it.node.lineno
+                if site.file == path and site.line <= slice_.node.lineno
             ]
             if max(loops, default=(0, 0))[1] > 1:  # of the innermost one
-                text = ast.unparse(it.node)
+                text = ast.unparse(slice_.node)
                 message, observed = (
                     (
                         f"Only the first mini-batch has examples: `{text}` ends at the size of one",
                         "nothing at all in every other turn of the loop",
                     )
-                    if it.ends
+                    if slice_.ends
                     else (
                         f"Mini-batches are left out: `{text}` is for a counter that goes up by 1",
                         "a counter that goes up by the size of a mini-batch already",
@@ -173,8 +178,8 @@ def only_the_first(watched: Watched) -> Finding | None:
                     "ND601",
                     message,
                     observed=observed,
-                    expected=it.instead,
-                    at=place_of(path, it.node.lineno, watched.learner.about.path),
+                    expected=slice_.instead,
+                    at=place_of(path, slice_.node.lineno, watched.learner.about.path),
                 )
     return None
 
@@ -234,26 +239,30 @@ def short_range(watched: Watched) -> ShortRange | None:
     mini-batches, and not of the examples: `range(0, n // size, size)`.
     """
     sites = watched.learner.sites.loops
-    run = {(sites[it].file, sites[it].line): set(its) for it, its in watched.lengths.items() if its}
+    run = {
+        (sites[number].file, sites[number].line): set(its)
+        for number, its in watched.lengths.items()
+        if its
+    }
     others = _has_others(watched)
     for path, source in watched.learner.sources.items():
-        for it in ast.walk(source.tree()):
-            if not isinstance(it, ast.For) or (path, it.lineno) not in run:
+        for inner in ast.walk(source.tree()):
+            if not isinstance(inner, ast.For) or (path, inner.lineno) not in run:
                 continue
-            if not _counts_in_steps(it):
+            if not _counts_in_steps(inner):
                 continue
-            assert isinstance(it.iter, ast.Call)  # noqa: S101  # it counts
-            start, end, step = map(ast.unparse, it.iter.args)
-            ends = [_end_of(node) for node in ast.walk(it) if isinstance(node, ast.Subscript)]
-            counter = ast.unparse(it.target)
-            once = run[path, it.lineno] == {1} and others and step != end
+            assert isinstance(inner.iter, ast.Call)  # noqa: S101  # it counts
+            start, end, step = map(ast.unparse, inner.iter.args)
+            ends = [_end_of(node) for node in ast.walk(inner) if isinstance(node, ast.Subscript)]
+            counter = ast.unparse(inner.target)
+            once = run[path, inner.lineno] == {1} and others and step != end
             if once and f"{counter} + {end}" in ends:
-                return ShortRange(source, it, f"range({start}, {step}, {end})", ONE)
-            match it.iter.args[1]:
+                return ShortRange(source, inner, f"range({start}, {step}, {end})", ONE)
+            match inner.iter.args[1]:
                 case ast.BinOp(left=count, op=ast.FloorDiv(), right=size):
                     if ast.unparse(size) == step and f"{counter} + {step}" in ends:
                         instead = f"range({start}, {ast.unparse(count)}, {step})"
-                        return ShortRange(source, it, instead, BATCHES)
+                        return ShortRange(source, inner, instead, BATCHES)
     return None
 
 
@@ -266,7 +275,10 @@ def _has_others(watched: Watched) -> bool:
     if uses is not None:
         return 0 < uses.batch < max(uses.used, uses.count)
     rows = max(watched.step.output_shape, default=0) if watched.step is not None else 0
-    return any(max(it.lengths, default=0) > 2 * rows > 0 for it in watched.comparisons.values())
+    return any(
+        max(comparison.lengths, default=0) > 2 * rows > 0
+        for comparison in watched.comparisons.values()
+    )
 
 
 def ends_too_soon(watched: Watched) -> Finding | None:
@@ -320,11 +332,11 @@ def _usual_turns(watched: Watched) -> int:
 
 def _dealt(watched: Watched) -> int:
     """Return where a mini-batch is asked of a generator that is made there, anew; 0 if nowhere."""
-    calls = (it for it in ast.walk(watched.learner.about.tree()) if isinstance(it, ast.Call))
+    calls = (node for node in ast.walk(watched.learner.about.tree()) if isinstance(node, ast.Call))
     lines = [
-        it.lineno
-        for it in calls
-        if _name_of(it.func) == "next" and it.args and isinstance(it.args[0], ast.Call)
+        call.lineno
+        for call in calls
+        if _name_of(call.func) == "next" and call.args and isinstance(call.args[0], ast.Call)
     ]
     return min(lines, default=0)
 
@@ -332,8 +344,8 @@ def _dealt(watched: Watched) -> int:
 def _torn(watched: Watched, uses: Uses) -> Finding:
     other, again = uses.torn
     source = watched.learner.about
-    loops = [watched.learner.sites.loops[it] for it in watched.training]
-    outermost = min((it.line for it in loops if it.file == source.path), default=0)
+    loops = [watched.learner.sites.loops[number] for number in watched.training]
+    outermost = min((loop.line for loop in loops if loop.file == source.path), default=0)
     return finding(
         "ND605",
         "Images and answers are torn apart: the same example comes with different targets",
@@ -345,7 +357,7 @@ def _torn(watched: Watched, uses: Uses) -> Finding:
 
 def _beside(source: Source) -> int:
     """Return where something is not taken by the order that the rest is taken by; 0 if nowhere."""
-    return next((it.node.lineno for it in beside_an_order(source)), 0)
+    return next((slice_.node.lineno for slice_ in beside_an_order(source)), 0)
 
 
 def _of_test(watched: Watched, uses: Uses) -> Finding:
@@ -444,11 +456,11 @@ def _is_called_in(source: Source, loop: int, line: int) -> bool:
     function = function_at(tree, line)
     inside = (
         node
-        for it in ast.walk(tree)
-        if isinstance(it, ast.For | ast.While) and it.lineno == loop
-        for node in ast.walk(it)
+        for inner in ast.walk(tree)
+        if isinstance(inner, ast.For | ast.While) and inner.lineno == loop
+        for node in ast.walk(inner)
     )
-    called = {_name_of(it.func) for it in inside if isinstance(it, ast.Call)}
+    called = {_name_of(child.func) for child in inside if isinstance(child, ast.Call)}
     return isinstance(function, ast.FunctionDef) and function.name in called
 
 
@@ -466,7 +478,7 @@ def _taken(watched: Watched, uses: Uses, start: int = 0) -> int:
         start: the line of another loop around it.
     """
     source, step = watched.learner.about, watched.step
-    names = {it.split(".")[-1] for it in uses.names}
+    names = {name.split(".")[-1] for name in uses.names}
     lines = [
         node.lineno
         for node in ast.walk(source.tree())
@@ -476,19 +488,19 @@ def _taken(watched: Watched, uses: Uses, start: int = 0) -> int:
     ]
     loop = watched.learner.sites.loops[step.loop] if step is not None else None
     start = start or (loop.line if loop and loop.file == source.path else 0)
-    inside = [it for it in lines if 0 < start <= it]
+    inside = [line for line in lines if 0 < start <= line]
     return min(inside, default=0) or max(lines, default=0)
 
 
 def _shuffled(source: Source, uses: Uses) -> int:
     """Return the last line that shuffles the examples in place; 0 where there is none."""
-    names = {it.split(".")[-1] for it in uses.names}
+    names = {name.split(".")[-1] for name in uses.names}
     lines = [
         node.lineno
         for node in ast.walk(source.tree())
         if isinstance(node, ast.Call)
         and _name_of(node.func) == "shuffle"
-        and any(_name_of(it) in names for it in node.args)
+        and any(_name_of(arg) in names for arg in node.args)
     ]
     return max(lines, default=0)
 
@@ -496,8 +508,10 @@ def _shuffled(source: Source, uses: Uses) -> int:
 def _stored(source: Source, name: str) -> int:
     """Return the last line that assigns a name; 0 where there is none."""
     last = name.split(".")[-1]
-    nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.Name | ast.Attribute))
-    lines = [it.lineno for it in nodes if isinstance(it.ctx, ast.Store) and _name_of(it) == last]
+    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.Name | ast.Attribute))
+    lines = [
+        node.lineno for node in nodes if isinstance(node.ctx, ast.Store) and _name_of(node) == last
+    ]
     return max(lines, default=0)
 
 

@@ -34,7 +34,9 @@ STEADY = 1.02  # times the smallest factor of a step, that the largest may be
 def still(watched: Watched, step: StepSeen) -> Finding | None:
     """Return what is said of parameters that never change; None if the program says why."""
     weights = {words for it in step.still if is_weights(it) for words in WORDS.findall(it)[-1:]}
-    if weights and any(_is_frozen(it.text, weights) for it in watched.learner.sources.values()):
+    if weights and any(
+        _is_frozen(source.text, weights) for source in watched.learner.sources.values()
+    ):
         return None
     listed, one = in_words(step.still), len(step.still) == 1
     return finding(
@@ -43,7 +45,7 @@ def still(watched: Watched, step: StepSeen) -> Finding | None:
         f"{'it' if one else 'them'}",
         observed=f"{listed} {'is' if one else 'are'} the same after every step",
         expected="every weight and bias takes a step",
-        at=update_place(watched, step, [it.name for it in step.groups]),
+        at=update_place(watched, step, [group.name for group in step.groups]),
     )
 
 
@@ -81,7 +83,9 @@ def one_counts(watched: Watched, step: StepSeen) -> Finding | None:
     """Return what is said of a step along the gradient of one error, where many are computed."""
     if not step.unused or step.target is None or step.adaptive:
         return None
-    if not all(it.residual < CLOSE and it.factor > 0 for it in step.groups if it.measured):
+    if not all(
+        group.residual < CLOSE and group.factor > 0 for group in step.groups if group.measured
+    ):
         return None
     return finding(
         "ND504",
@@ -89,7 +93,7 @@ def one_counts(watched: Watched, step: StepSeen) -> Finding | None:
         observed=f"{step.unused + 1} errors at the outputs are computed before it, and "
         f"{step.unused} of them have no effect",
         expected="a step for each of them, or along the mean of all",
-        at=update_place(watched, step, [it.name for it in step.groups]),
+        at=update_place(watched, step, [group.name for group in step.groups]),
     )
 
 
@@ -100,16 +104,20 @@ def averaged_again(watched: Watched, step: StepSeen) -> Finding | None:
     """
     rows = step.output_shape
     matrices = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
-    factors = {it.name: it.factor for it in step.groups if it.name in matrices and it.descends}
+    factors = {
+        group.name: group.factor
+        for group in step.groups
+        if group.name in matrices and group.descends
+    }
     if len(rows) != 2 or len(factors) < 2 or len(factors) < len(matrices) or step.adaptive:
         return None
     largest = max(factors.values())
-    whole = [name for name, it in factors.items() if abs(largest / it - 1) < CLOSE]
-    for count in sorted(it for it in set(rows) if it > MOST_TIMES):
+    whole = [name for name, factor in factors.items() if abs(largest / factor - 1) < CLOSE]
+    for count in sorted(row for row in set(rows) if row > MOST_TIMES):
         short = [
             name
-            for name, it in factors.items()
-            if any(abs(largest / it / count**power - 1) < CLOSE for power in (1, 2, 3))
+            for name, factor in factors.items()
+            if any(abs(largest / factor / count**power - 1) < CLOSE for power in (1, 2, 3))
         ]
         if short and len(short) + len(whole) == len(factors):
             return finding(
@@ -127,13 +135,15 @@ def never_averaged(watched: Watched, step: StepSeen) -> Finding | None:
 
     It is longer by exactly the number of examples, and that of the biases is not.
     """
-    factors = {it.name: it.factor for it in step.groups if it.descends and it.measured}
+    factors = {
+        group.name: group.factor for group in step.groups if group.descends and group.measured
+    }
     if len(step.output_shape) != 2 or step.adaptive or len(factors) < max(4, len(step.groups)):
         return None
     least = min(factors.values())
-    means = [name for name, it in factors.items() if abs(it / least - 1) < CLOSE]
+    means = [name for name, factor in factors.items() if abs(factor / least - 1) < CLOSE]
     sums = [name for name in factors if name not in means]
-    for count in (it for it in set(step.output_shape) if it > MOST_TIMES):
+    for count in (number for number in set(step.output_shape) if number > MOST_TIMES):
         longer = all(abs(factors[name] / least / count - 1) < CLOSE for name in sums)
         if len(sums) == 1 and longer:
             return finding(
@@ -151,7 +161,9 @@ def scaled_by_dropout(watched: Watched, step: StepSeen) -> Finding | None:
 
     The outputs that stay are divided by the part that stays, and so is every error on its way back.
     """
-    factors = {it.name: it.factor for it in step.groups if it.descends and it.directions > 3}
+    factors = {
+        group.name: group.factor for group in step.groups if group.descends and group.directions > 3
+    }
     if len(factors) < 2 or step.adaptive or not step.masks:
         return None
     middle = sorted(factors.values())
@@ -159,9 +171,12 @@ def scaled_by_dropout(watched: Watched, step: StepSeen) -> Finding | None:
         if abs(1 - kept) < 10 * CLOSE:
             continue
         for whole in (middle[0], middle[-1]):
-            powers = {n: math.log(it / whole) / math.log(kept) for n, it in factors.items()}
-            fits = all(abs(it - round(it)) < CLOSE * 2 and abs(it) < 4 for it in powers.values())
-            apart = [name for name, it in powers.items() if round(it)]
+            powers = {n: math.log(factor / whole) / math.log(kept) for n, factor in factors.items()}
+            fits = all(
+                abs(power - round(power)) < CLOSE * 2 and abs(power) < 4
+                for power in powers.values()
+            )
+            apart = [name for name, number in powers.items() if round(number)]
             if fits and apart:
                 return finding(
                     "ND403",
@@ -176,7 +191,9 @@ def scaled_by_dropout(watched: Watched, step: StepSeen) -> Finding | None:
 
 def wrong_penalty(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None:
     """Return what is said of a penalty whose slope is wrong, or that makes weights grow."""
-    each = [{it.name: it.penalty for it in step.groups if it.penalty} for step in steps[:2]]
+    each = [
+        {group.name: group.penalty for group in step.groups if group.penalty} for step in steps[:2]
+    ]
     if not steps or any(it.adaptive for it in steps) or (len(steps) == 1 and len(each[0]) < 2):
         return None
     same = [name for name in each[0] if each[-1].get(name, ("",))[0] == each[0][name][0]]
@@ -209,7 +226,7 @@ def one_object(watched: Watched) -> Finding:
     items = name if "[*]" in name else f"{name}[*]"
     one, two = (items.replace("[*]", f"[{place}]", 1) for place in (0, 1))
     nodes = ast.walk(watched.learner.about.tree())
-    lines = [line for it in nodes if (line := _repeated_at(it))]
+    lines = [line for node in nodes if (line := _repeated_at(node))]
     return finding(
         "ND114",
         f"All {count} items of {name} are one and the same object, with the same numbers",
@@ -222,7 +239,7 @@ def one_object(watched: Watched) -> Finding:
 def _repeated_at(node: ast.AST) -> int:
     """Return where a list of an object is multiplied, or is the default of an argument; else 0."""
     if isinstance(node, ast.FunctionDef):
-        shared = any(isinstance(it, ast.List | ast.Dict) for it in node.args.defaults)
+        shared = any(isinstance(default, ast.List | ast.Dict) for default in node.args.defaults)
         return node.lineno if shared else 0
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
         return 0
@@ -233,7 +250,9 @@ def _repeated_at(node: ast.AST) -> int:
 def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
     """Return what is said of a step down the quadratic cost of a program that computes another."""
     squared = step.cost in ("quadratic", "sigmoid and quadratic")
-    exactly = all(it.residual < CLOSE and it.factor > 0 for it in step.groups if it.measured)
+    exactly = all(
+        group.residual < CLOSE and group.factor > 0 for group in step.groups if group.measured
+    )
     if not squared or step.mixed or step.labels or not exactly or step.adaptive:
         return None
     # Where one example counts, both costs lead in the same direction, but not equally far.
@@ -251,14 +270,16 @@ def other_cost(watched: Watched, step: StepSeen) -> Finding | None:
         "quadratic cost",
         observed="the error at the outputs is (a - y) times the slope of the sigmoid",
         expected="a - y, the gradient of the cross-entropy",
-        at=update_place(watched, step, [it.name for it in step.groups]),
+        at=update_place(watched, step, [group.name for group in step.groups]),
     )
 
 
 def overwritten(watched: Watched, step: StepSeen) -> Finding:
     """Return what is said of parameters that are replaced by their step."""
     listed, sources = in_words(step.overwritten), watched.learner.sources.values()
-    if not any(replaced(it, step.overwritten) for it in sources):  # by a penalty, or a factor
+    if not any(
+        replaced(source, step.overwritten) for source in sources
+    ):  # by a penalty, or a factor
         return _shrunk(watched, step, step.overwritten, 100)
     several = "are replaced by their" if len(step.overwritten) > 1 else "is replaced by its"
     return finding(
@@ -298,8 +319,14 @@ def without_memory(watched: Watched) -> Finding | None:
 def shrunk(watched: Watched) -> Finding | None:
     """Return what is said of weights of which each step takes so much away that nothing is kept."""
     step = watched.step
-    groups = [it for it in step.groups if it.size >= FEWEST_SHRUNK] if step is not None else []
-    factors = {it.name: it.penalty[1] for it in groups if it.penalty and it.penalty[0] == "decay"}
+    groups = (
+        [group for group in step.groups if group.size >= FEWEST_SHRUNK] if step is not None else []
+    )
+    factors = {
+        group.name: group.penalty[1]
+        for group in groups
+        if group.penalty and group.penalty[0] == "decay"
+    }
     if step is None or not factors or max(factors.values()) > -SHRINKS:
         return None
     if len(factors) == len(groups):

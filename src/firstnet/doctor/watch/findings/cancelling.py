@@ -41,21 +41,23 @@ def cancelling(source: Source, reached: set[int]) -> Iterator[Cancelling]:
             continue
         about, inside = _about(statement), list(ast.walk(statement.value))
         taken = {
-            id(it.right)
-            for it in inside
-            if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub)
+            id(node.right)
+            for node in inside
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
         }
         squared: set[int] = set()
-        for it in inside:
-            match it:
+        for node in inside:
+            match node:
                 case ast.BinOp(ast.Call() as call, ast.Pow(), ast.Constant(2)):
                     squared.add(id(call))
-                    gap = _averaged(call) if SQUARED.search(about) and id(it) not in taken else None
+                    gap = (
+                        _averaged(call) if SQUARED.search(about) and id(node) not in taken else None
+                    )
                     if gap is not None:
-                        yield Cancelling(it, _with(call, gap, f"({ast.unparse(gap)}) ** 2"))
-                case ast.Call() if ABSOLUTE.search(about) and id(it) not in squared:
-                    if (gap := _averaged(it)) is not None:
-                        yield Cancelling(it, _with(it, gap, f"np.abs({ast.unparse(gap)})"))
+                        yield Cancelling(node, _with(call, gap, f"({ast.unparse(gap)}) ** 2"))
+                case ast.Call() if ABSOLUTE.search(about) and id(node) not in squared:
+                    if (gap := _averaged(node)) is not None:
+                        yield Cancelling(node, _with(node, gap, f"np.abs({ast.unparse(gap)})"))
 
 
 def _about(statement: ast.Assign | ast.Expr) -> str:
@@ -65,8 +67,8 @@ def _about(statement: ast.Assign | ast.Expr) -> str:
     call = statement.value
     if not isinstance(call, ast.Call) or "print" not in ast.unparse(call.func):
         return ""
-    texts = [it.value for it in ast.walk(call) if isinstance(it, ast.Constant)]
-    return " ".join(it for it in texts if isinstance(it, str))
+    texts = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant)]
+    return " ".join(text for text in texts if isinstance(text, str))
 
 
 def _averaged(call: ast.Call) -> ast.BinOp | None:
@@ -76,9 +78,9 @@ def _averaged(call: ast.Call) -> ast.BinOp | None:
     method = call.func.value if isinstance(call.func, ast.Attribute) else None
     of = call.args[0] if call.args else method
     if isinstance(of, ast.BinOp) and isinstance(of.op, ast.Sub):
-        sides = [ast.unparse(it) for it in (of.left, of.right)]
-        constants = any(isinstance(it, ast.Constant) for it in (of.left, of.right))
-        return None if constants or any("log" in it for it in sides) else of
+        sides = [ast.unparse(expression) for expression in (of.left, of.right)]
+        constants = any(isinstance(expression, ast.Constant) for expression in (of.left, of.right))
+        return None if constants or any("log" in side for side in sides) else of
     return None
 
 

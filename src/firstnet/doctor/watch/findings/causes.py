@@ -47,7 +47,9 @@ def torn_apart(step: StepSeen, learning: Learning, learner: Learner) -> Finding 
         return None
     right = learning.reference
     exact = step.certain and all(
-        it.residual < EXACT or (step.adaptive and it.found) for it in step.groups if it.measured
+        group.residual < EXACT or (step.adaptive and group.found)
+        for group in step.groups
+        if group.measured
     )
     if learning.is_above_luck:
         return None
@@ -123,12 +125,12 @@ def alike(matrices: Sequence[str], learner: Learner) -> Finding:
 
 
 def _first_made(source: Source, names: Sequence[str]) -> int:
-    found = next((it.lineno for it in made_alike(source, names)), 0)
-    own = {plain(it) for it in names}
+    found = next((call.lineno for call in made_alike(source, names)), 0)
+    own = {plain(name) for name in names}
     stores = (
-        it.lineno
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Assign) and ast.unparse(it.targets[0]) in own
+        node.lineno
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in own
     )
     return found or next(stores, 0)
 
@@ -169,4 +171,4 @@ def _places(made: re.Pattern[str], learner: Learner) -> list[Place]:
         for number, line in enumerate(source.runnable.split("\n"), 1)
         if made.search(line)
     ]
-    return [it for it in found if it is not None]
+    return [place for place in found if place is not None]

@@ -23,9 +23,9 @@ SIGNS, DIGITS = {-1.0, 1.0}, {0.0, 1.0}
 def coded_apart(watched: Watched) -> Finding | None:
     """Return what is said of labels 0 and 1 beside answers -1 and 1, or the other way round."""
     sites, learner = watched.learner.sites.values, watched.learner
-    for number, it in watched.comparisons.items():
-        pair = set(it.left), set(it.right)
-        if len(it.left) < FEWEST or pair not in ((SIGNS, DIGITS), (DIGITS, SIGNS)):
+    for number, comparison in watched.comparisons.items():
+        pair = set(comparison.left), set(comparison.right)
+        if len(comparison.left) < FEWEST or pair not in ((SIGNS, DIGITS), (DIGITS, SIGNS)):
             continue
         site = sites[number]
         source = learner.sources.get(site.file)
@@ -34,7 +34,7 @@ def coded_apart(watched: Watched) -> Finding | None:
             continue
         sides = (compared.left, compared.comparators[0])
         # What is answered is computed: the labels are the side without a call.
-        calls = [any(isinstance(each, ast.Call) for each in ast.walk(side)) for side in sides]
+        calls = [any(isinstance(node, ast.Call) for node in ast.walk(side)) for side in sides]
         if calls[0] == calls[1] or not _moves_weights(watched, source, compared):
             continue
         label, answer = (1, 0) if calls[0] else (0, 1)
@@ -55,12 +55,12 @@ def coded_apart(watched: Watched) -> Finding | None:
 
 def _moves_weights(watched: Watched, source: Source, compared: ast.Compare) -> bool:
     """Tell whether a step of the training takes the function that answers from the labels."""
-    asked = {name_of(it.func) for it in ast.walk(compared) if isinstance(it, ast.Call)}
-    lines = {line for it in watched.steps for line in it.lines.get(source.path, ())}
+    asked = {name_of(node.func) for node in ast.walk(compared) if isinstance(node, ast.Call)}
+    lines = {line for step in watched.steps for line in step.lines.get(source.path, ())}
     errors = [
-        it
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub) and it.lineno in lines
+        node
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and node.lineno in lines
     ]
-    called = (each for it in errors for each in ast.walk(it) if isinstance(each, ast.Call))
-    return any(name_of(it.func) in asked for it in called)
+    called = (each for error in errors for each in ast.walk(error) if isinstance(each, ast.Call))
+    return any(name_of(call.func) in asked for call in called)

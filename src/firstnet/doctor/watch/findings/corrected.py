@@ -45,7 +45,7 @@ def corrected_by_another(source: Source) -> Iterator[Corrected]:
                     right=ast.BinOp(left=base, op=ast.Pow()),
                 ),
             ):
-                names = {text for it in ast.walk(average) if (text := _text(it)) in decays}
+                names = {text for inner in ast.walk(average) if (text := _text(inner)) in decays}
                 name = names.pop() if len(names) == 1 else ""
                 decay = decays.get(name, "")
                 others = {it for each, it in decays.items() if each != name}

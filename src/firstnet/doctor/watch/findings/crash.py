@@ -67,9 +67,13 @@ def _however_long(raised: Raised, watched: Watched) -> bool:
     that the last epoch gives them.
     """
     if raised.kind == "NameError":
-        nodes = (it for each in watched.learner.sources.values() for it in ast.walk(each.tree()))
+        nodes = (
+            it for source in watched.learner.sources.values() for it in ast.walk(source.tree())
+        )
         bound = {
-            it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+            node.id
+            for node in nodes
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
         return str(getattr(raised.error, "name", "")) not in bound
     return HOWEVER_LONG.search(raised.message) is not None and "NoneType" not in raised.message
@@ -89,15 +93,17 @@ def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:
     error = raised.error
     if not isinstance(error, AttributeError):
         return False
-    nodes = [node for it in watched.learner.sources.values() for node in ast.walk(it.tree())]
-    for it in nodes:
-        own = isinstance(it, ast.Attribute) and it.attr == error.name
-        if own and isinstance(getattr(it, "ctx", None), ast.Store):
+    nodes = [
+        node for source in watched.learner.sources.values() for node in ast.walk(source.tree())
+    ]
+    for inner in nodes:
+        own = isinstance(inner, ast.Attribute) and inner.attr == error.name
+        if own and isinstance(getattr(inner, "ctx", None), ast.Store):
             return False
-        if isinstance(it, ast.Call) and name_of(it.func) == "setattr":
+        if isinstance(inner, ast.Call) and name_of(inner.func) == "setattr":
             return False
     kind = type(error.obj).__name__
-    return any(isinstance(it, ast.ClassDef) and it.name == kind for it in nodes)
+    return any(isinstance(inner, ast.ClassDef) and inner.name == kind for inner in nodes)
 
 
 def _adds_to_whole_numbers(watched: Watched, raised: Raised) -> bool:
@@ -111,19 +117,21 @@ def _adds_to_whole_numbers(watched: Watched, raised: Raised) -> bool:
     makes = (
         rf"(?<![\w.]){re.escape(target[1])}\s*=\s*(np|numpy)\.(full|array|arange|random\.randint)\("
     )
-    return any(re.search(makes, it.runnable) for it in watched.learner.sources.values())
+    return any(re.search(makes, source.runnable) for source in watched.learner.sources.values())
 
 
 def _computes_with_text(watched: Watched, raised: Raised) -> bool:
     """Tell whether the program computes with what it has read as text, whatever the file holds."""
-    texts = (it.runnable for it in watched.learner.sources.values())
+    texts = (source.runnable for source in watched.learner.sources.values())
     of_text = raised.kind == "TypeError" and OPERANDS.search(raised.message) is not None
     return of_text and any(map(READS_TEXT.search, texts))
 
 
 def _counts_on_rows(watched: Watched, raised: Raised, stand_ins: Sequence[str]) -> bool:
     """Tell whether an exception is about a large number that the program itself names."""
-    texts = " ".join(it.runnable for it in watched.learner.sources.values()).replace("_", "")
+    texts = " ".join(source.runnable for source in watched.learner.sources.values()).replace(
+        "_", ""
+    )
     if "inhomogeneous" in raised.message:
         return False  # parts of several shapes make no array, however many rows they have
     large = re.findall(r"\d{4,}", raised.message)
@@ -141,7 +149,9 @@ def are_faithful(stand_ins: Sequence[str]) -> bool:
         re.split(r" isn't here|;", it)[0] for it in stand_ins if "isn't installed" not in it
     ]
     made_up = any("made-up" in it for it in stand_ins)
-    return not made_up and all(FAITHFUL.search(it) and it not in LOADERS for it in subjects)
+    return not made_up and all(
+        FAITHFUL.search(subject) and subject not in LOADERS for subject in subjects
+    )
 
 
 FROM_OUTSIDE = re.compile(
@@ -210,7 +220,7 @@ def crash_finding(raised: Raised, watched: Watched, path: str) -> Finding:
     where = (
         f"line {raised.line}" if here else f"line {raised.line} of {raised.file.rpartition('/')[2]}"
     )
-    calls = [it for it in raised.calls if not it.startswith("<")]
+    calls = [call for call in raised.calls if not call.startswith("<")]
     inside = f", in {calls[-1]}" if calls else ""
     meant = module_meant(raised)
     told = finding(
@@ -376,8 +386,12 @@ def module_meant(raised: Raised) -> str:
     held = sys.modules.get(package) if package else None
     if held is None or not hasattr(held, "__path__"):
         return ""
-    modules = (it.name for it in pkgutil.iter_modules(held.__path__))
-    known = [it for it in modules if not it.startswith("_") and abs(len(it) - len(last)) <= 1]
+    modules = (iter_module.name for iter_module in pkgutil.iter_modules(held.__path__))
+    known = [
+        module
+        for module in modules
+        if not module.startswith("_") and abs(len(module) - len(last)) <= 1
+    ]
     close = difflib.get_close_matches(last, known, 1, CLOSE)
     return f"{package}.{close[0]}" if close else ""
 
@@ -420,7 +434,7 @@ def returns_nothing(nothing: Silent, observed: str, watched: Watched) -> Finding
 
 def _code_of(raised: Raised, watched: Watched) -> str:
     """Return the rule that an exception breaks, by what has stopped and where."""
-    calls = [it for it in raised.calls if not it.startswith("<")]
+    calls = [call for call in raised.calls if not call.startswith("<")]
     if raised.kind in OF_FILES:
         return "ND030"
     for pattern, code in OF_PLACES:
@@ -429,7 +443,9 @@ def _code_of(raised: Raised, watched: Watched) -> str:
     if COUNTING.search(_text(raised, watched)):
         return "ND705"
     if raised.kind in OF_NUMBERS:
-        found = (code for it in reversed(calls) for verb, code in OF_VERBS if sounds_like(it, verb))
+        found = (
+            code for call in reversed(calls) for verb, code in OF_VERBS if sounds_like(call, verb)
+        )
         return next(found, "ND609")
     return "ND116"
 

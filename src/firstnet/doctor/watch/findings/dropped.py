@@ -63,7 +63,9 @@ def _after_the_last(watched: Watched) -> Behind | None:
                     continue  # it was to be added up in the loop
                 kinds = (ast.Expr, ast.Assign, *([ast.AugAssign] if of_last else []))
                 plain = bool(following) and isinstance(following[0], kinds)
-                over_parameters = of_last and any(isinstance(it, ast.For) for it in following)
+                over_parameters = of_last and any(
+                    isinstance(statement, ast.For) for statement in following
+                )
                 enough = len(read) > 1 or (of_last and _sums_up(loop))
                 if read and ((plain and enough) or over_parameters):
                     return Behind(loop, following, tuple(sorted(read)), source)
@@ -97,7 +99,7 @@ def never_stepped(watched: Watched) -> Finding | None:
         for number, it in watched.lengths.items()
         if (loops[number].file, loops[number].line) == (found.source.path, found.loop.lineno)
     )
-    turns = max(max(it, default=0) for it in lengths)
+    turns = max(max(length, default=0) for length in lengths)
     edit = moved_inside(found)
     told = finding(
         "ND505",
@@ -149,12 +151,12 @@ def _step_in(
 
     A call of a function in the file, whose result nobody takes, changes something, too.
     """
-    functions = {it.name for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef)}
+    functions = {node.name for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef)}
 
     def steps(it: ast.stmt) -> bool:
         if isinstance(it, ast.Expr):
             return isinstance(it.value, ast.Call) and _name_of(it.value) in functions
-        inside = isinstance(it, ast.For) and any(each.lineno in lines for each in it.body)
+        inside = isinstance(it, ast.For) and any(statement.lineno in lines for statement in it.body)
         return (inside or it.lineno in lines) and not isinstance(it, ast.If | ast.Return)
 
     return tuple(takewhile(steps, statements))
@@ -173,21 +175,23 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
         loop: the loop.
         asking: whether it may call functions whose results it does not keep.
     """
-    own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    own = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
     stored = _stored(loop)
     made: set[str] = set()
     of_own = set(own)
-    for it in loop.body:
-        if asking and isinstance(it, ast.Expr) and isinstance(it.value, ast.Call):
+    for statement in loop.body:
+        if asking and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             continue
-        if asking and _is_sum(it, loop):
+        if asking and _is_sum(statement, loop):
             continue
-        targets = _targets(it)
+        targets = _targets(statement)
         roots = {root.id for root in map(_root, targets) if root is not None}
         if not targets or len(roots) < len(targets):
             return set()
-        read = _read(it)
-        inside = isinstance(it, ast.AugAssign) or any(isinstance(t, ast.Subscript) for t in targets)
+        read = _read(statement)
+        inside = isinstance(statement, ast.AugAssign) or any(
+            isinstance(t, ast.Subscript) for t in targets
+        )
         if read & (stored - own - made - (roots if inside else set())):
             return set()  # it goes on from the turn before
         if inside and not roots <= made:
@@ -199,7 +203,7 @@ def _prepared(loop: ast.For, *, asking: bool = False) -> set[str]:
 
 def _sums_up(loop: ast.For) -> bool:
     """Tell whether a loop adds up something of its turns, as the cost."""
-    return any(_is_sum(it, loop) for it in loop.body)
+    return any(_is_sum(statement, loop) for statement in loop.body)
 
 
 def _is_sum(statement: ast.stmt, loop: ast.For) -> bool:
@@ -212,7 +216,7 @@ def _is_sum(statement: ast.stmt, loop: ast.For) -> bool:
     if not isinstance(statement, ast.AugAssign) or not isinstance(statement.target, ast.Name):
         return False
     name = statement.target.id
-    return [it.id for it in ast.walk(loop) if isinstance(it, ast.Name)].count(name) == 1
+    return [node.id for node in ast.walk(loop) if isinstance(node, ast.Name)].count(name) == 1
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:
@@ -236,19 +240,21 @@ def _repeats(loop: ast.For) -> bool:
 
     The number may be looked at now and then, as to print it.
     """
-    own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    own = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
     stored = _stored(loop) - own
     made: set[str] = set()
-    for it in loop.body:
-        looks = isinstance(it, ast.If) or (
-            isinstance(it, ast.Expr) and isinstance(it.value, ast.Call | ast.Constant)
+    for statement in loop.body:
+        looks = isinstance(statement, ast.If) or (
+            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call | ast.Constant)
         )
-        if looks and not _stored(it):
+        if looks and not _stored(statement):
             continue
-        plain = isinstance(it, ast.Assign) and all(isinstance(t, ast.Name) for t in it.targets)
-        if not plain or _read(it) & (own | (stored - made)):
+        plain = isinstance(statement, ast.Assign) and all(
+            isinstance(t, ast.Name) for t in statement.targets
+        )
+        if not plain or _read(statement) & (own | (stored - made)):
             return False
-        made |= _stored(it)
+        made |= _stored(statement)
     return bool(made)
 
 
@@ -259,17 +265,19 @@ def _steps_behind(loop: ast.For, statements: Sequence[ast.stmt]) -> tuple[ast.st
     """
     made, read = _stored(loop), _texts(loop)
     errors: set[str] = set()
-    for it in loop.body:
-        if isinstance(it, ast.Assign) and (_read(it) & errors or _has_difference(it, made)):
-            errors |= _stored(it)
+    for statement in loop.body:
+        if isinstance(statement, ast.Assign) and (
+            _read(statement) & errors or _has_difference(statement, made)
+        ):
+            errors |= _stored(statement)
     found: list[ast.stmt] = []
-    for it in statements:
-        if isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant):
+    for statement in statements:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue
-        known = _changes(it) and ast.unparse(_target_of(it)) in read - made
-        if not known or not _read(it) & errors:
+        known = _changes(statement) and ast.unparse(_target_of(statement)) in read - made
+        if not known or not _read(statement) & errors:
             break
-        found.append(it)
+        found.append(statement)
     return tuple(found)
 
 
@@ -291,9 +299,9 @@ def _changes(statement: ast.stmt) -> bool:
 
 def _has_difference(statement: ast.Assign, made: set[str]) -> bool:
     """Tell whether a difference is taken between what a loop makes and what it only reads."""
-    for it in ast.walk(statement.value):
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Sub):
-            one, other = _read(it.left), _read(it.right)
+    for node in ast.walk(statement.value):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+            one, other = _read(node.left), _read(node.right)
             if one and other and bool(one & made) != bool(other & made):
                 return True
     return False
@@ -301,13 +309,13 @@ def _has_difference(statement: ast.Assign, made: set[str]) -> bool:
 
 def _texts(node: ast.AST) -> set[str]:
     """Return the names and attributes in a text, as they are written."""
-    nodes = (it for it in ast.walk(node) if isinstance(it, ast.Name | ast.Attribute))
-    return {ast.unparse(it) for it in nodes}
+    nodes = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name | ast.Attribute))
+    return {ast.unparse(inner) for inner in nodes}
 
 
 def _stored(node: ast.AST) -> set[str]:
-    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
-    return {it.id for it in names if _is_stored(it)}
+    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
+    return {name.id for name in names if _is_stored(name)}
 
 
 def _is_stored(node: ast.Name) -> bool:
@@ -315,5 +323,5 @@ def _is_stored(node: ast.Name) -> bool:
 
 
 def _read(node: ast.AST) -> set[str]:
-    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
-    return {it.id for it in names if isinstance(it.ctx, ast.Load)}
+    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Load)}

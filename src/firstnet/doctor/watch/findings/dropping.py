@@ -48,7 +48,7 @@ def always_on(source: Source, line: int, sources: list[Source]) -> Always | None
     function = function_at(source.tree(), line)
     if function is None:
         return None
-    names = [it.arg for it in function.args.args if it.arg != "self"]
+    names = [arg.arg for arg in function.args.args if arg.arg != "self"]
     place = next((n for n, name in enumerate(names) if TRAINING.fullmatch(name)), -1)
     if place < 0:
         return None
@@ -60,12 +60,12 @@ def always_on(source: Source, line: int, sources: list[Source]) -> Always | None
     ]
     found = []
     for call, other in calls:
-        given = {it.arg: it.value for it in call.keywords}.get(names[place])
+        given = {keyword.arg: keyword.value for keyword in call.keywords}.get(names[place])
         if given is None and len(call.args) == len(names):
             given = call.args[place]
         if isinstance(given, ast.Constant) and given.value is True:
             around = function_at(other.tree(), call.lineno)
-            switches = [it.arg for it in around.args.args] if around is not None else []
+            switches = [arg.arg for arg in around.args.args] if around is not None else []
             switch = next((it for it in switches if TRAINING.fullmatch(it)), "")
             found.append(Always(given, switch, other))
     inner = [it for it in found if it.switch]
@@ -87,7 +87,7 @@ def drops_while_tested(watched: Watched, learning: Learning) -> Finding | None:
     drawn, asked = learning.masks
     if watched.step is None or not watched.step.masks or not drawn:
         return None
-    if any(SURE.search(it.runnable) for it in watched.learner.sources.values()):
+    if any(SURE.search(source.runnable) for source in watched.learner.sources.values()):
         return None  # again and again, it tells how sure the network is
     if drawn < asked:
         return _of_test_examples(watched)
@@ -111,11 +111,19 @@ def _of_test_examples(watched: Watched) -> Finding | None:
     """
     for path, source in watched.learner.sources.items():
         nodes = [*ast.walk(source.tree())]
-        often = {it for each in nodes if isinstance(each, REPEATING) for it in ast.walk(each)}
-        for call in (it for it in nodes if isinstance(it, ast.Call) and it not in often):
-            on = [it for it in call.keywords if it.arg is not None and TRAINING.fullmatch(it.arg)]
-            on = [it for it in on if isinstance(it.value, ast.Constant) and it.value.value is True]
-            texts = [ast.unparse(it) for it in call.args]
+        often = {it for node in nodes if isinstance(node, REPEATING) for it in ast.walk(node)}
+        for call in (node for node in nodes if isinstance(node, ast.Call) and node not in often):
+            on = [
+                keyword
+                for keyword in call.keywords
+                if keyword.arg is not None and TRAINING.fullmatch(keyword.arg)
+            ]
+            on = [
+                keyword_
+                for keyword_ in on
+                if isinstance(keyword_.value, ast.Constant) and keyword_.value.value is True
+            ]
+            texts = [ast.unparse(arg) for arg in call.args]
             given = any(map(TESTED.search, texts)) and not any(map(TRAINED.search, texts))
             if on and given and call.lineno in watched.lines.get(path, set()):
                 return finding(

@@ -18,7 +18,9 @@ def far_too_large(watched: Watched) -> Finding | None:
     step, learning = watched.step, watched.learning
     if step is None or learning is None or learning.size < FAR_TOO_LARGE:
         return None
-    rectified = any(RECTIFIED.search(it.runnable) for it in watched.learner.sources.values())
+    rectified = any(
+        RECTIFIED.search(source.runnable) for source in watched.learner.sources.values()
+    )
     if not learning.stays_at_the_mean or not rectified:
         return None
     return finding(

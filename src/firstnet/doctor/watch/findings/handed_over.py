@@ -27,8 +27,8 @@ def opened_as_text(raised: Raised, watched: Watched) -> Finding | None:
     if source is None or not any(it in raised.message for it in BYTES):
         return None
     around = around_of(source.tree(), [raised.line])
-    calls = [call for it in around for call in _text_files(it)]
-    reads_bytes = any(OF_BYTES.search(ast.unparse(it)) for it in around)
+    calls = [call for statement in around for call in _text_files(statement)]
+    reads_bytes = any(OF_BYTES.search(ast.unparse(statement)) for statement in around)
     if not calls or not reads_bytes:
         return None
     at = max((it for it in calls if it.lineno <= raised.line), default=calls[0], key=_line)
@@ -57,12 +57,12 @@ def _as_bytes(call: ast.Call) -> tuple[ast.expr, str]:
 
 def _text_files(around: ast.AST) -> Iterator[ast.Call]:
     """Yield the calls of open() with a mode that reads a text, or with none."""
-    for it in ast.walk(around):
-        if isinstance(it, ast.Call) and ast.unparse(it.func) == "open" and it.args:
-            plain = not it.keywords and len(it.args) < 3
-            mode = it.args[1] if len(it.args) > 1 else None
+    for node in ast.walk(around):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "open" and node.args:
+            plain = not node.keywords and len(node.args) < 3
+            mode = node.args[1] if len(node.args) > 1 else None
             if plain and (mode is None or ast.unparse(mode) in ("'r'", "'rt'")):
-                yield it
+                yield node
 
 
 def mixed_parts(watched: Watched) -> Finding | None:
@@ -72,8 +72,8 @@ def mixed_parts(watched: Watched) -> Finding | None:
     """
     about = watched.learner.about
     for path, source in watched.learner.sources.items():
-        for it in ast.walk(source.tree()):
-            found = _mixed(it)
+        for node in ast.walk(source.tree()):
+            found = _mixed(node)
             if found is None or found[0].lineno not in watched.lines.get(path, set()):
                 continue
             target, right = found
@@ -97,8 +97,8 @@ def _mixed(node: ast.AST) -> tuple[ast.Tuple, str] | None:
     named = name_of(node.value.func) == SPLIT and len(node.value.args) == PARTS // 2
     if not named or not isinstance(target, ast.Tuple) or len(target.elts) != PARTS:
         return None
-    names = [ast.unparse(it) for it in target.elts]
-    letters = [it[:1].lower() for it in names]
+    names = [ast.unparse(element) for element in target.elts]
+    letters = [name[:1].lower() for name in names]
     if letters[0] == letters[1] or letters != letters[:2] * 2:
         return None
     return target, ", ".join(names[it] for it in (0, 2, 1, 3))

@@ -14,18 +14,18 @@ def kept_locally(watched: Watched) -> Finding | None:
     about = watched.learner.about
     for path, source in watched.learner.sources.items():
         reached = watched.lines.get(path, set())
-        found = [it for it in shadowed(source) if it.lineno in reached]
+        found = [node for node in shadowed(source) if node.lineno in reached]
         if not found:
             continue
-        names = list(dict.fromkeys(it.id for it in found))
-        wanted = " and ".join(f"self.{it}" for it in names)
-        edit = at_once(found, [f"self.{it.id}" for it in found], wanted, source)
+        names = list(dict.fromkeys(node.id for node in found))
+        wanted = " and ".join(f"self.{name}" for name in names)
+        edit = at_once(found, [f"self.{node.id}" for node in found], wanted, source)
         return finding(
             "ND505",
             f"{wanted} stay as they are: what is made of them gets a local name, "
             "and nothing reads it",
-            observed=" and ".join(f"`{it} = …`" for it in names),
-            expected=" and ".join(f"`self.{it} = …`" for it in names),
+            observed=" and ".join(f"`{name} = …`" for name in names),
+            expected=" and ".join(f"`self.{name} = …`" for name in names),
             at=place_of(path, found[0].lineno, about.path),
             fix=fix_of(edit, watched.learner),
         )

@@ -41,12 +41,12 @@ def _makers_in(source: Source, line: int) -> Iterator[ast.stmt]:
     A loop inside of it may be the training, and each turn of the outer one another network.
     """
     tree = source.tree()
-    functions = {it.name: it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)}
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     for loop in ast.walk(tree):
         if not isinstance(loop, ast.For | ast.While) or loop.lineno != line:
             continue
         inside = (it for statement in loop.body for it in ast.walk(statement))
-        if any(isinstance(it, ast.For | ast.While) for it in inside):
+        if any(isinstance(inner, ast.For | ast.While) for inner in inside):
             continue
         for it in loop.body:
             value = it.value if isinstance(it, ast.Expr | ast.Assign) else None

@@ -47,14 +47,14 @@ def _is_met_otherwise(word: str, watched: Watched) -> bool:
                 case ast.Compare(ops=[ast.In()], comparators=[among]):
                     parts = ast.walk(among)
                 case ast.Call(ast.Attribute(attr="startswith" | "endswith" | "get"), arguments):
-                    parts = (inner for it in arguments for inner in ast.walk(it))
+                    parts = (inner for argument in arguments for inner in ast.walk(argument))
                 case ast.Dict(keys=keys):
-                    parts = (it for it in keys if it is not None)
+                    parts = (key for key in keys if key is not None)
                 case ast.MatchValue(value=value):
                     parts = iter([value])
                 case _:
                     continue
-            if any(isinstance(it, ast.Constant) and it.value == word for it in parts):
+            if any(isinstance(part, ast.Constant) and part.value == word for part in parts):
                 return True
     return False
 

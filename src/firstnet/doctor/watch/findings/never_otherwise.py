@@ -96,7 +96,7 @@ def goes_on(watched: Watched) -> Finding | None:
 def keeps_nothing(watched: Watched) -> Finding | None:
     """Return what is said of a velocity that is set to zero in every step."""
     for path, source in watched.learner.sources.items():
-        steps = {line for it in watched.steps for line in it.lines.get(path, ())}
+        steps = {line for step in watched.steps for line in step.lines.get(path, ())}
         found = memoryless(source, steps)
         if found is not None:
             told = finding(

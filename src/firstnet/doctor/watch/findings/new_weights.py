@@ -23,7 +23,7 @@ COPIES = ("np.array", "numpy.array", "list", "copy.deepcopy", "copy.copy")
 
 def through_new_weights(watched: Watched) -> Finding | None:
     """Return what is said of an error that is led back through new weights."""
-    looks = [it for it in watched.steps if it.led_back]
+    looks = [step for step in watched.steps if step.led_back]
     if not looks:
         return None
     first = looks[0].led_back[0]
@@ -83,17 +83,17 @@ def _factor_with(product: ast.AST, word: str) -> ast.expr | None:
         factors = list(product.args)
         if isinstance(product.func, ast.Attribute) and len(factors) == 1:
             factors.append(product.func.value)
-    found = [it for it in factors if word in WORDS.findall(ast.unparse(it))]
+    found = [factor for factor in factors if word in WORDS.findall(ast.unparse(factor))]
     return found[0] if len(found) == 1 else None
 
 
 def _copied(source: Source, block: list[ast.stmt], place: int, factor: ast.expr) -> Edit | None:
     """Return the edit that puts a copy of a factor before the statements that may change it."""
-    names = {it.id for it in ast.walk(factor) if isinstance(it, ast.Name)}
+    names = {node.id for node in ast.walk(factor) if isinstance(node, ast.Name)}
     inner = {
-        it.id
-        for it in ast.walk(factor)
-        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+        node.id
+        for node in ast.walk(factor)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
     start = 0 if _stores(block[place], names - inner) else place
     if not start:
@@ -127,8 +127,8 @@ def _copied(source: Source, block: list[ast.stmt], place: int, factor: ast.expr)
 def _stores(statement: ast.stmt, names: set[str]) -> bool:
     """Tell whether a statement gives one of these names another value."""
     return any(
-        isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and it.id in names
-        for it in ast.walk(statement)
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names
+        for node in ast.walk(statement)
     )
 
 
@@ -138,8 +138,8 @@ def _makes(statement: ast.stmt, names: set[str]) -> bool:
         isinstance(statement, ast.Assign)
         and isinstance(statement.targets[0], ast.Name)
         and any(
-            isinstance(it, ast.Name) and it.id == statement.targets[0].id
-            for it in ast.walk(statement.value)
+            isinstance(node, ast.Name) and node.id == statement.targets[0].id
+            for node in ast.walk(statement.value)
         )
     )
     return not again and _stores(statement, names)
@@ -147,9 +147,11 @@ def _makes(statement: ast.stmt, names: set[str]) -> bool:
 
 def _is_stored_in(factor: ast.expr, statement: ast.stmt) -> bool:
     """Tell whether a statement stores something into a part of a factor, as W2 of W2.T."""
-    parts = {ast.unparse(it) for it in ast.walk(factor) if isinstance(it, ast.expr)}
-    stored = (it for it in ast.walk(statement) if isinstance(getattr(it, "ctx", None), ast.Store))
-    return any(ast.unparse(it) in parts for it in stored)
+    parts = {ast.unparse(node) for node in ast.walk(factor) if isinstance(node, ast.expr)}
+    stored = (
+        node for node in ast.walk(statement) if isinstance(getattr(node, "ctx", None), ast.Store)
+    )
+    return any(ast.unparse(inner) in parts for inner in stored)
 
 
 def _is_text(statement: ast.stmt) -> bool:

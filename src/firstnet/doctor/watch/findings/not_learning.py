@@ -88,8 +88,8 @@ def runs_once(watched: Watched) -> Finding | None:
 def _is_over_batches(watched: Watched, loop: Site) -> bool:
     """Tell whether a loop over mini-batches, by what it says, goes around a part of the step."""
     source = watched.learner.sources[loop.file]
-    trained = {line for it in watched.steps for line in it.lines.get(loop.file, ())}
-    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For))
+    trained = {line for step in watched.steps for line in step.lines.get(loop.file, ())}
+    loops = (node for node in ast.walk(source.tree()) if isinstance(node, ast.For))
     around = (range(it.lineno, (it.end_lineno or 0) + 1) for it in loops if it.lineno == loop.line)
     return bool(OF_BATCHES.search(loop.text)) and not all(map(trained.isdisjoint, around))
 
@@ -123,30 +123,48 @@ def _is_a_training_each(watched: Watched, step: StepSeen) -> bool:
     around = function_at(source.tree(), loop.line) if source is not None else None
     if source is None or around is None:
         return False
-    words = {word for it in step.parameters for word in WORD.findall(it.name)} - {"self"}
-    loops = [it for it in ast.walk(around) if isinstance(it, ast.For | ast.While)]
+    words = {word for parameter in step.parameters for word in WORD.findall(parameter.name)} - {
+        "self"
+    }
+    loops = [inner for inner in ast.walk(around) if isinstance(inner, ast.For | ast.While)]
     outer = [it for it in loops if it.lineno < loop.line <= (it.end_lineno or 0)]
     again = {id(node) for it in outer for node in ast.walk(it)}
-    assigns = [it for it in ast.walk(around) if isinstance(it, ast.Assign) and id(it) not in again]
-    inside = [it for it in assigns if it.lineno < loop.line]
-    return any(words & set(WORD.findall(ast.unparse(each))) for it in inside for each in it.targets)
+    assigns = [
+        inner
+        for inner in ast.walk(around)
+        if isinstance(inner, ast.Assign) and id(inner) not in again
+    ]
+    inside = [assign for assign in assigns if assign.lineno < loop.line]
+    return any(
+        words & set(WORD.findall(ast.unparse(each)))
+        for assignment in inside
+        for each in assignment.targets
+    )
 
 
 def _made_again(watched: Watched, step: StepSeen) -> Place | None:
     """Return where a loop around the steps gives the parameters new values, but for the steps."""
-    words = {word for it in step.parameters for word in WORD.findall(it.name)}
+    words = {word for parameter in step.parameters for word in WORD.findall(parameter.name)}
     loops = watched.learner.sites.loops
     around = [loops[number] for number in watched.training if number != step.loop]
     for path, source in watched.learner.sources.items():
-        heads = {it.line for it in around if it.file == path}
+        heads = {site.line for site in around if site.file == path}
         inner = {loops[step.loop].line} if loops[step.loop].file == path else set()
-        for loop in (it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While)):
-            for it in loop.body if loop.lineno in heads else ():
-                if not isinstance(it, ast.Assign) or it.lineno in inner:
+        for loop in (
+            node for node in ast.walk(source.tree()) if isinstance(node, ast.For | ast.While)
+        ):
+            for statement in loop.body if loop.lineno in heads else ():
+                if not isinstance(statement, ast.Assign) or statement.lineno in inner:
                     continue
-                stored = {word for each in it.targets for word in WORD.findall(ast.unparse(each))}
-                if stored & words and any(isinstance(each, ast.Call) for each in ast.walk(it)):
-                    return place_of(path, it.lineno, watched.learner.about.path)
+                stored = {
+                    word
+                    for target in statement.targets
+                    for word in WORD.findall(ast.unparse(target))
+                }
+                if stored & words and any(
+                    isinstance(node, ast.Call) for node in ast.walk(statement)
+                ):
+                    return place_of(path, statement.lineno, watched.learner.about.path)
     return None
 
 
@@ -177,7 +195,7 @@ def of_one_class(watched: Watched, learning: Learning) -> Finding | None:
     """
     shape = watched.step.output_shape if watched.step is not None else ()
     several = len(shape) > 0 and min(shape) > 1
-    if not several or not all(it.subtracted for it in watched.steps):
+    if not several or not all(step.subtracted for step in watched.steps):
         return None
     alike = learning.classes and learning.commonest == 1 and learning.parts[-1].share == 1
     if not alike or learning.few or learning.examples < MANY_OF_ONE:
@@ -202,7 +220,7 @@ def is_shown_to_fail(watched: Watched, step: StepSeen, learning: Learning) -> bo
         return own
     factors = [it.factor for each in watched.steps if each.right for it in each.groups]
     weighted = not step.adaptive and max(factors) > WEIGHTED * max(min(factors), 0.0)
-    penalised = any(it.penalty is not None for it in step.groups)
+    penalised = any(group.penalty is not None for group in step.groups)
     best = len(step.groups) == 1 and not learning.worsens  # of a single table of weights
     if weighted or penalised or best or not step.cost.endswith(OF_THE_MEAN):
         return False
@@ -246,7 +264,7 @@ def nothing_changes(watched: Watched, number: int, names: Sequence[str]) -> Find
     )
     if renewed:
         at, message = renewed[-1].lineno, calls_anew(renewed[-1])
-    kept = [it for it in names if is_weights(it)] or names
+    kept = [name for name in names if is_weights(name)] or names
     return finding(
         "ND505",
         message,
@@ -308,16 +326,16 @@ def dropped_calls(source: Source, line: int, files: Iterable[Source] = ()) -> li
         for each in (source, *files)
         for it in ast.walk(each.tree())
         if isinstance(it, ast.FunctionDef)
-        and any(isinstance(each, ast.Return) and each.value for each in ast.walk(it))
+        and any(isinstance(inner, ast.Return) and inner.value for inner in ast.walk(it))
     }
-    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
-    inside = [node for it in loops if it.lineno == line for node in ast.walk(it)]
+    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
+    inside = [node for loop in loops if loop.lineno == line for node in ast.walk(loop)]
     return [
-        it
-        for it in inside
-        if isinstance(it, ast.Expr)
-        and isinstance(it.value, ast.Call)
-        and name_of(it.value.func) in returning
+        child
+        for child in inside
+        if isinstance(child, ast.Expr)
+        and isinstance(child.value, ast.Call)
+        and name_of(child.value.func) in returning
     ]
 
 
@@ -328,15 +346,15 @@ def rate_unused(watched: Watched) -> Finding | None:
     if not name:
         return None
     places = (
-        place_of(path, first_descent(it, watched.lines.get(path, set())), learner.about.path)
-        for path, it in learner.sources.items()
+        place_of(path, first_descent(source, watched.lines.get(path, set())), learner.about.path)
+        for path, source in learner.sources.items()
     )
     return finding(
         "ND509",
         f"{name} is set, and no step uses it",
         observed="steps as long as the gradients themselves",
         expected=f"each step is {name} times the gradient",
-        at=next((it for it in places if it is not None), None),
+        at=next((place for place in places if place is not None), None),
     )
 
 
@@ -349,9 +367,9 @@ def rate_vanishes(watched: Watched) -> Finding | None:
     harmed = learning is not None and (learning.falls_short or not learning.learns)
     for path, source in watched.learner.sources.items():
         loops = {
-            it.line: (it.text, watched.lengths.get(number, []))
-            for number, it in enumerate(watched.learner.sites.loops)
-            if it.file == path
+            loop.line: (loop.text, watched.lengths.get(number, []))
+            for number, loop in enumerate(watched.learner.sites.loops)
+            if loop.file == path
         }
         for decay in decays(source):
             _, lengths = loops.get(decay.inner.lineno, ("", []))
@@ -417,9 +435,9 @@ def growing_momentum(watched: Watched) -> float:
 
     One of exactly 1 looks like a gradient that is never set back to zero.
     """
-    found = max((it.momentum for it in watched.steps if it.proven), default=0.0)
-    summed = [name for it in watched.steps for name in it.never_reset]
-    named = any(is_momentum_of_one(it, summed) for it in watched.learner.sources.values())
+    found = max((step.momentum for step in watched.steps if step.proven), default=0.0)
+    summed = [name for step in watched.steps for name in step.never_reset]
+    named = any(is_momentum_of_one(source, summed) for source in watched.learner.sources.values())
     return max(found, 1.0) if named else found
 
 
@@ -434,7 +452,7 @@ def velocity_grows(watched: Watched, *, in_vain: bool) -> Finding | None:
     if momentum < (1 - ROUNDED if in_vain else 1 + ROUNDED):
         return None
     learner = watched.learner
-    lines = {path: momentums(it, momentum) for path, it in learner.sources.items()}
+    lines = {path: momentums(source, momentum) for path, source in learner.sources.items()}
     places = [place_of(path, it.lineno, learner.about.path) for path in lines for it in lines[path]]
     return finding(
         "ND911",
@@ -476,18 +494,18 @@ def nan_at_once(watched: Watched) -> Finding:
 
 def stuck(watched: Watched, learning: Learning) -> Finding:
     """Return what is said of a training that is no better at its end."""
-    shares = ", ".join(shown(it.right, it.examples) for it in learning.parts)
+    shares = ", ".join(shown(part.right, part.examples) for part in learning.parts)
     if learning.classes:
         constant = learning.constant is not None
         always = f"; every example is answered {learning.constant:g}" if constant else ""
         observed = f"{shares} right at the start, the middle and the end of the training{always}"
         expected = f"more than the {100 * learning.commonest:.0f} % that a constant answer gets"
     elif watched.step is not None and watched.step.target is None:
-        ends = [f"{it.distance:.3g}" for it in learning.parts]
+        ends = [f"{part.distance:.3g}" for part in learning.parts]
         observed = f"a cost of {', '.join(ends)} at the start, the middle and the end"
         expected = "a cost that falls"
     else:
-        ends = [f"{it.distance:.3g}" for it in learning.parts]
+        ends = [f"{part.distance:.3g}" for part in learning.parts]
         observed = f"a mean square error of {', '.join(ends)}"
         expected = f"well below the variance of the targets, {learning.spread:.3g}"
     step = watched.step

@@ -40,7 +40,7 @@ def used_up(learner: Learner) -> Finding | None:
         if it.code == CODE and it.place is not None
     ]
     others = [it for source in learner.sources.values() for it in source.findings]
-    if not told or any(it.code != CODE for it in others):
+    if not told or any(other.code != CODE for other in others):
         return None
     observed = apart(partial(_harm, learner), SAFETY_S).get("observed", "")
     if not observed:
@@ -94,7 +94,7 @@ def _counting(of: Iterator[Any]) -> _Iterator:
 def _harm(learner: Learner) -> dict[str, Any]:
     """Return what the iterators do to the program as it is written, if anything."""
     setattr(builtins, COUNTED, _counting)  # in a copy of the process
-    plain = {path: _as_written(it) for path, it in learner.sources.items()}
+    plain = {path: _as_written(source) for path, source in learner.sources.items()}
     again = Learner(
         plain[learner.source.path], plain[learner.about.path], seed=learner.seed, others=plain
     )
@@ -113,9 +113,9 @@ def _harm(learner: Learner) -> dict[str, Any]:
 def _as_written(source: Source) -> Source:
     """Return a file with iterators in the place of the lists that were made of them."""
     lines, written = source.runnable.split("\n"), source.text.split("\n")
-    for it in source.findings:
-        if it.code == CODE and it.place is not None:
-            for number in range(it.place.line - 1, it.place.end_line):
+    for finding in source.findings:
+        if finding.code == CODE and finding.place is not None:
+            for number in range(finding.place.line - 1, finding.place.end_line):
                 counted = LISTED.sub(f"{COUNTED}(", lines[number])
                 lines[number] = counted if counted != lines[number] else written[number]
     return source.edited("\n".join(lines))

@@ -37,10 +37,10 @@ def swapped(sources: Iterable[Source], reached: Mapping[str, Collection[int]]) -
     files = [(it, it.tree()) for it in sources]
     returns: dict[str, list[tuple[ast.Tuple, Source]]] = {}
     for source, tree in files:
-        for it in ast.walk(tree):
-            if isinstance(it, ast.FunctionDef):
-                found = [value for value in _returned(it) if len(value.elts) > 1]
-                returns.setdefault(it.name, []).extend((value, source) for value in found)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                found = [value for value in _returned(node) if len(value.elts) > 1]
+                returns.setdefault(node.name, []).extend((value, source) for value in found)
     calls = [(*call, source) for source, tree in files for call in _unpacked(tree)]
     for name, unpacked, source in calls:
         given = returns.get(name, [])
@@ -68,7 +68,7 @@ def order_finding(found: Swapped, about: str) -> Finding:
         about: the path of the file that is examined.
     """
     unpacked, returned = (
-        ", ".join(map(ast.unparse, it.elts)) for it in (found.unpacked, found.returned)
+        ", ".join(map(ast.unparse, inner.elts)) for inner in (found.unpacked, found.returned)
     )
     node, source = found.returned, found.sources[1]
     if not found.once:
@@ -96,17 +96,22 @@ def _returned(function: ast.FunctionDef) -> Iterator[ast.Tuple]:
 
 def _unpacked(tree: ast.Module) -> Iterator[tuple[str, ast.Tuple]]:
     """Yield the names that the results of a call get, with the name of what is called."""
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Assign) and isinstance(it.value, ast.Call) and len(it.targets) == 1:
-            target = it.targets[0]
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and len(node.targets) == 1
+        ):
+            target = node.targets[0]
             if isinstance(target, ast.Tuple):
-                yield name_of(it.value.func), target
+                yield name_of(node.value.func), target
 
 
 def _names(values: Sequence[ast.expr]) -> list[str]:
     """Return the names of values, lower-case; "" for one that is no plain name."""
     return [
-        name_of(it).lower() if isinstance(it, ast.Name | ast.Attribute) else "" for it in values
+        name_of(value).lower() if isinstance(value, ast.Name | ast.Attribute) else ""
+        for value in values
     ]
 
 

@@ -64,12 +64,12 @@ def made_twice(source: Source) -> int:
 
     As of inputs and targets that were to be a letter apart.
     """
-    for block in (getattr(it, "body", []) for it in ast.walk(source.tree())):
+    for block in (getattr(node, "body", []) for node in ast.walk(source.tree())):
         for one, other in pairwise(block) if isinstance(block, list) else ():
             both = isinstance(one, ast.Assign) and isinstance(other, ast.Assign)
             if not both or ast.dump(one.value) != ast.dump(other.value):
                 continue
-            if any(isinstance(it, ast.Slice) for it in ast.walk(other.value)):
+            if any(isinstance(node, ast.Slice) for node in ast.walk(other.value)):
                 return int(other.lineno)
     return 0
 
@@ -79,14 +79,14 @@ def in_its_window(source: Source) -> int:
 
     As `series[i + 5 - 1]` is within `series[i:i + 5]`.
     """
-    parts = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Subscript)]
+    parts = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Subscript)]
     ends = {
-        (ast.unparse(it.value), f"{ast.unparse(it.slice.upper)} - 1")
-        for it in parts
-        if isinstance(it.slice, ast.Slice) and it.slice.lower is not None and it.slice.upper
+        (ast.unparse(part.value), f"{ast.unparse(part.slice.upper)} - 1")
+        for part in parts
+        if isinstance(part.slice, ast.Slice) and part.slice.lower is not None and part.slice.upper
     }
-    taken = (it for it in parts if (ast.unparse(it.value), ast.unparse(it.slice)) in ends)
-    return next((it.lineno for it in taken), 0)
+    taken = (part for part in parts if (ast.unparse(part.value), ast.unparse(part.slice)) in ends)
+    return next((subscript.lineno for subscript in taken), 0)
 
 
 def _root(node: ast.expr) -> str:
@@ -106,7 +106,9 @@ def _root(node: ast.expr) -> str:
 def _is_of_rows(part: ast.expr) -> bool:
     """Tell whether an index takes whole rows: another one chooses what the numbers mean."""
     if isinstance(part, ast.Tuple):
-        return all(ast.unparse(it) in (":", "None", "np.newaxis", "...") for it in part.elts[1:])
+        return all(
+            ast.unparse(element) in (":", "None", "np.newaxis", "...") for element in part.elts[1:]
+        )
     return not (isinstance(part, ast.Constant) and isinstance(part.value, str))
 
 
@@ -116,14 +118,16 @@ def _given_to(tree: ast.Module, name: str, line: int) -> tuple[int, ast.expr] | 
     None where the name is no parameter of it.
     """
     function = function_at(tree, line)
-    names = [it.arg for it in function.args.args] if function is not None else []
+    names = [arg.arg for arg in function.args.args] if function is not None else []
     if function is None or name not in names:
         return None
     place = names.index(name) - (names[0] == "self")
     calls = [
-        it
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Call) and name_of(it.func) == function.name and len(it.args) > place
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and name_of(node.func) == function.name
+        and len(node.args) > place
     ]
     if not calls or place < 0:
         return None
@@ -137,23 +141,23 @@ def _stored(tree: ast.Module, name: str, before: int) -> tuple[int, ast.expr, in
     Of a loop over zip(a, b) it is what is gone through in its place.
     """
     found = None
-    for it in ast.walk(tree):
-        if isinstance(it, ast.For | ast.comprehension) and it.target.lineno <= before:
-            for value in made_of(it, {name}):
-                if found is None or it.target.lineno > found[0]:
-                    found = it.target.lineno, value, 0
-        if not isinstance(it, ast.Assign) or it.lineno >= before:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.comprehension) and node.target.lineno <= before:
+            for value in made_of(node, {name}):
+                if found is None or node.target.lineno > found[0]:
+                    found = node.target.lineno, value, 0
+        if not isinstance(node, ast.Assign) or node.lineno >= before:
             continue
-        target, value, place = it.targets[0], it.value, 0
+        target, value, place = node.targets[0], node.value, 0
         if isinstance(target, ast.Tuple):
-            names = [name_of(each) for each in target.elts]
+            names = [name_of(element) for element in target.elts]
             place = names.index(name) if name in names else -1
             if isinstance(value, ast.Tuple) and len(value.elts) == len(names):
                 value = value.elts[place]
         elif name_of(target) != name or not isinstance(target, ast.Name):
             place = -1
-        if place >= 0 and (found is None or it.lineno > found[0]):
-            found = it.lineno, value, place
+        if place >= 0 and (found is None or node.lineno > found[0]):
+            found = node.lineno, value, place
     return found
 
 
@@ -162,8 +166,10 @@ def _given_back(tree: ast.Module, node: ast.expr, place: int) -> tuple[int, ast.
     called = name_of(node.func) if isinstance(node, ast.Call) else ""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef) and function.name == called:
-            for it in ast.walk(function):
-                if isinstance(it, ast.Return) and it.value is not None:
-                    values = it.value.elts if isinstance(it.value, ast.Tuple) else [it.value]
-                    return it.lineno, values[min(place, len(values) - 1)]
+            for inner in ast.walk(function):
+                if isinstance(inner, ast.Return) and inner.value is not None:
+                    values = (
+                        inner.value.elts if isinstance(inner.value, ast.Tuple) else [inner.value]
+                    )
+                    return inner.lineno, values[min(place, len(values) - 1)]
     return None

@@ -86,7 +86,7 @@ def prints_the_same(watched: Watched) -> Finding | None:
         constant = [column for column in columns if len(set(column)) == 1]
         shares = [float(column[0]) for column in constant if "." in column[0]]
         only = len(counting) + len(constant) == len(columns) and len(counting) <= 1
-        poor = any(0 < it < 0.95 for it in shares) or (not shares and "/" in pattern)
+        poor = any(0 < share < 0.95 for share in shares) or (not shares and "/" in pattern)
         poor = poor and (not COSTS.search(pattern) or bool(ACCURACY.search(pattern)))
         turns = len(counting) == 1 and (EPOCHS.search(pattern) or _counts_turns(counting[0]))
         counted = turns and COSTS.search(pattern)
@@ -251,15 +251,15 @@ def of_one_class_alone(watched: Watched, learning: Learning) -> Finding | None:
     answers are 1, which is what such a network comes to.
     """
     rows = learning.uses.batch if learning.uses is not None else 0
-    shapes = {it.output_shape for it in watched.steps}
-    alone = all(it.proven and it.cost == "log-likelihood" for it in watched.steps)
+    shapes = {step.output_shape for step in watched.steps}
+    alone = all(step.proven and step.cost == "log-likelihood" for step in watched.steps)
     if not (alone and rows > 1 and shapes == {(rows, 1)} and learning.constant == 1.0):
         return None
     terms = (
         (path, first_term(source, watched.lines.get(path, set())))
         for path, source in watched.learner.sources.items()
     )
-    path, term = next(((path, it) for path, it in terms if it is not None), ("", None))
+    path, term = next(((path, node) for path, node in terms if node is not None), ("", None))
     return finding(
         "ND204",
         "The cost has no term for examples with the target 0",
@@ -290,7 +290,7 @@ def more_than_all(watched: Watched) -> Finding | None:
         if RIGHT_ANSWERS.search(line)
         for share in PERCENT.findall(line)
     ]
-    over = [it for it in shares if it > ALL]
+    over = [number for number in shares if number > ALL]
     if len(over) < 2:
         return None
     about = watched.learner.about
@@ -317,7 +317,7 @@ def grows(watched: Watched) -> Finding | None:
 
     It may be of a mini-batch, and vary: so it must never have been clearly below the first one.
     """
-    if any(OTHERWISE.search(it.runnable) for it in watched.learner.sources.values()):
+    if any(OTHERWISE.search(source.runnable) for source in watched.learner.sources.values()):
         return None
     printed = watched.outcome.own
     costs = [(word, column) for word, column in _courses(printed) if _is_of_epochs(word)]
@@ -375,7 +375,7 @@ def diverges(watched: Watched) -> Finding | None:
 
 def _is_lost(column: Sequence[float]) -> bool:
     """Tell whether the last two values are inf or nan, and the first is not."""
-    finite = [math.isfinite(it) for it in column]
+    finite = [math.isfinite(number) for number in column]
     return finite[0] and not any(finite[-2:])
 
 

@@ -24,7 +24,7 @@ def wrong_operator(watched: Watched, fault: Fault) -> Finding:
     path, line = line_of(watched.learner, fault)
     at = place_of(path, line, watched.learner.about.path)
     named = [it for it in OPERANDS if fault.text == SHARED or re.search(rf"\b{it}\b", fault.text)]
-    numbers = " and ".join(f"{name} = {it:g}" for name, it in zip(named, NUMBERS))
+    numbers = " and ".join(f"{name} = {number:g}" for name, number in zip(named, NUMBERS))
     if fault.part.startswith("raises"):
         back = fault.part == "raises back"
         return finding(
@@ -59,9 +59,11 @@ def wrong_operator(watched: Watched, fault: Fault) -> Finding:
 def wrong_cost_gradient(watched: Watched, fault: CostFault) -> Finding:
     """Return what is said of a function whose gradient is not that of the cost beside it."""
     about = watched.learner.about
-    nodes = (it for it in ast.walk(about.tree()) if isinstance(it, ast.FunctionDef))
-    function = next((it for it in nodes if it.name == fault.function), None)
-    returns = [it.lineno for it in ast.walk(function or about.tree()) if isinstance(it, ast.Return)]
+    nodes = (node for node in ast.walk(about.tree()) if isinstance(node, ast.FunctionDef))
+    function = next((node for node in nodes if node.name == fault.function), None)
+    returns = [
+        node.lineno for node in ast.walk(function or about.tree()) if isinstance(node, ast.Return)
+    ]
     if fault.part == "changed":
         return finding(
             "ND413",
@@ -84,9 +86,9 @@ def wrong_slope(watched: Watched, fault: SlopeFault) -> Finding:
     """Return what is said of a slope that is not that of its activation."""
     file, lines = lines_of_slope(watched, fault)
     returns = [
-        it.lineno
-        for it in ast.walk(watched.learner.sources[file].tree())
-        if isinstance(it, ast.Return) and it.lineno in lines
+        node.lineno
+        for node in ast.walk(watched.learner.sources[file].tree())
+        if isinstance(node, ast.Return) and node.lineno in lines
     ]
     of = f"{fault.owner}." if fault.owner else ""
     observed = f"{fault.slope}({fault.at:g}) is {fault.observed:.4g}"
@@ -111,27 +113,33 @@ def lines_of_slope(watched: Watched, fault: SlopeFault) -> tuple[str, range]:
     for source in (about, *watched.learner.sources.values()):
         body: Sequence[ast.stmt] = source.tree().body
         if fault.owner:
-            kinds = (it for it in body if isinstance(it, ast.ClassDef) and it.name == fault.owner)
-            body = next((it.body for it in kinds), ())
-        for it in body:
-            if isinstance(it, ast.FunctionDef) and it.name == fault.slope:
-                return source.path, range(it.lineno, (it.end_lineno or it.lineno) + 1)
+            kinds = (
+                statement
+                for statement in body
+                if isinstance(statement, ast.ClassDef) and statement.name == fault.owner
+            )
+            body = next((kind.body for kind in kinds), ())
+        for statement in body:
+            if isinstance(statement, ast.FunctionDef) and statement.name == fault.slope:
+                return source.path, range(
+                    statement.lineno, (statement.end_lineno or statement.lineno) + 1
+                )
     return about.path, range(0)
 
 
 def misfitting(watched: Watched, misfit: Misfit) -> Finding:
     """Return what is said of a gradient under the name of a parameter of another shape."""
     about = watched.learner.about
-    kinds = (it for it in ast.walk(about.tree()) if isinstance(it, ast.ClassDef))
-    owners: list[ast.AST] = [it for it in kinds if it.name == misfit.owner]
-    every = [node for it in owners or [about.tree()] for node in ast.walk(it)]
-    nodes = (it for it in every if isinstance(it, ast.FunctionDef))
-    inside = [node for it in nodes if it.name == misfit.function for node in ast.walk(it)]
+    kinds = (inner for inner in ast.walk(about.tree()) if isinstance(inner, ast.ClassDef))
+    owners: list[ast.AST] = [kind for kind in kinds if kind.name == misfit.owner]
+    every = [node for child in owners or [about.tree()] for node in ast.walk(child)]
+    nodes = (child for child in every if isinstance(child, ast.FunctionDef))
+    inside = [node for inner in nodes if inner.name == misfit.function for node in ast.walk(inner)]
     lines = [
-        it.lineno
-        for it in inside
-        if isinstance(it, ast.Subscript | ast.Attribute) and isinstance(it.ctx, ast.Store)
-        if misfit.name == _last_name(it)
+        child.lineno
+        for child in inside
+        if isinstance(child, ast.Subscript | ast.Attribute) and isinstance(child.ctx, ast.Store)
+        if misfit.name == _last_name(child)
     ]
     return finding(
         "ND412",
@@ -151,7 +159,7 @@ def _last_name(node: ast.Subscript | ast.Attribute) -> object:
 
 def slope_twice(watched: Watched, steps: Sequence[StepSeen]) -> Finding | None:
     """Return what is said of a slope that goes through its activation twice, in every look."""
-    sites = {it.twice for it in steps}
+    sites = {step.twice for step in steps}
     if len(steps) < 2 or len(sites) > 1 or -1 in sites:
         return None
     it = watched.learner.sites.values[sites.pop()]

@@ -46,7 +46,7 @@ def stays(sources: Iterable[Source], steps: Mapping[str, set[int]]) -> Pointer |
     for source in sources:
         tree = source.tree()
         run = steps.get(source.path, set())
-        loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
+        loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
         for loop in sorted(loops, key=lambda it: -it.lineno):
             for node in ast.walk(loop):
                 if isinstance(node, ast.Subscript) and node.lineno in run:
@@ -68,28 +68,36 @@ def _moving_slice(node: ast.Subscript) -> tuple[str, str]:
 def _only_value(tree: ast.Module, loop: ast.AST, name: str) -> str:
     """Return the number that a name is always given, in a loop, too; "" if it may be another."""
     nodes = _of_one_scope(tree, loop)
-    given = [pair for it in nodes for pair in _given(it, name)]
+    given = [pair for node in nodes for pair in _given(node, name)]
     inside = set(ast.walk(loop))
-    numbers = [it for _, it in given if isinstance(it, ast.Constant) and isinstance(it.value, int)]
-    values = {ast.unparse(it) for it in numbers}
+    numbers = [
+        expression
+        for _, expression in given
+        if isinstance(expression, ast.Constant) and isinstance(expression.value, int)
+    ]
+    values = {ast.unparse(number) for number in numbers}
     constant = len(values) == 1 and len(numbers) == len(given)
     stores = [
-        it
-        for it in nodes
-        if (isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Store))
-        or (isinstance(it, ast.arg) and it.arg == name)
-        or (isinstance(it, ast.Global | ast.Nonlocal) and name in it.names)
+        node
+        for node in nodes
+        if (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+        or (isinstance(node, ast.arg) and node.arg == name)
+        or (isinstance(node, ast.Global | ast.Nonlocal) and name in node.names)
     ]
     back = any(
-        isinstance(it, ast.If) and any(target in set(ast.walk(it)) for target, _ in given)
-        for it in inside
+        isinstance(inner, ast.If) and any(target in set(ast.walk(inner)) for target, _ in given)
+        for inner in inside
     )
     return values.pop() if constant and back and len(stores) == len(given) else ""
 
 
 def _of_one_scope(tree: ast.Module, loop: ast.AST) -> list[ast.AST]:
     """Return the nodes of the function that a loop is in, or of the module, without others."""
-    around = [it for it in ast.walk(tree) if isinstance(it, FUNCTIONS) and loop in ast.walk(it)]
+    around = [
+        inner
+        for inner in ast.walk(tree)
+        if isinstance(inner, FUNCTIONS) and loop in ast.walk(inner)
+    ]
     scope = max(around, key=lambda it: it.lineno, default=tree)
     found: list[ast.AST] = []
     waiting: list[ast.AST] = [*ast.iter_child_nodes(scope)]
@@ -110,7 +118,11 @@ def _given(node: ast.AST, name: str) -> list[tuple[ast.expr, ast.expr]]:
         pairs = [(target, node.value)]
         if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
             pairs = list(zip(target.elts, node.value.elts))
-        found += [(it, value) for it, value in pairs if isinstance(it, ast.Name) and it.id == name]
+        found += [
+            (expression, value)
+            for expression, value in pairs
+            if isinstance(expression, ast.Name) and expression.id == name
+        ]
     return found
 
 
@@ -118,7 +130,8 @@ def of_watched(watched: Watched) -> Pointer | None:
     """Return the slice of a program's own step that stays where it is; None if there is none."""
     sources = watched.learner.sources
     steps = {
-        path: {line for it in watched.steps for line in it.lines.get(path, ())} for path in sources
+        path: {line for step in watched.steps for line in step.lines.get(path, ())}
+        for path in sources
     }
     return stays(sources.values(), steps)
 

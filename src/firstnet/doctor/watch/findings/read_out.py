@@ -74,8 +74,8 @@ def read_out(source: Source) -> Iterator[ReadOut]:
 
 def _opened(tree: ast.Module) -> Iterator[str]:
     """Yield the names of files that the program opens; a camera, too, is asked to read()."""
-    for it in ast.walk(tree):
-        match it:
+    for node in ast.walk(tree):
+        match node:
             case ast.withitem(ast.Call(function), ast.Name(name)) if name_of(function) == "open":
                 yield name
             case ast.Assign([ast.Name(name)], ast.Call(function)) if name_of(function) == "open":
@@ -93,7 +93,7 @@ def _in_order(statement: ast.stmt) -> Iterator[ast.AST]:
     else:
         head = statement
     yield from sorted(
-        (it for it in ast.walk(head) if isinstance(it, ast.Call | ast.Name)),
+        (node for node in ast.walk(head) if isinstance(node, ast.Call | ast.Name)),
         key=lambda it: (it.end_lineno or 0, it.end_col_offset or 0),
     )
 

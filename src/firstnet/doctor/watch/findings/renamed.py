@@ -22,7 +22,7 @@ NEARLY, HARDLY = 0.85, 0.2  # of the pairs
 
 def renamed(watched: Watched, learning: Learning) -> Finding | None:
     """Return what is said of answers that are never the labels, and tell them nevertheless."""
-    found = [it for it in watched.comparisons.values() if _numbers(it)]
+    found = [comparison for comparison in watched.comparisons.values() if _numbers(comparison)]
     if not found or not learning.classes or not learning.learns:
         return None
     about = watched.learner.about
@@ -83,9 +83,9 @@ def _numbers(compared: Comparisons) -> Mapping[int, int]:
         return {}
     numbers: dict[int, int] = {}
     told = 0
-    for each in classes:
-        answers, times = np.unique(left[right == each], return_counts=True)
-        numbers[int(each)] = int(answers[times.argmax()])
+    for class_ in classes:
+        answers, times = np.unique(left[right == class_], return_counts=True)
+        numbers[int(class_)] = int(answers[times.argmax()])
         told += int(times.max())
     one_to_one = len(set(numbers.values())) == len(numbers)
     one_to_one = one_to_one and max(numbers.values()) <= MOST_CLASSES  # else they are of examples

@@ -45,10 +45,10 @@ def _undivided(watched: Watched, number: int, largest: float) -> Edit | None:
     source = watched.learner.sources.get(site.file)
     if source is None:
         return None
-    for it in ast.walk(source.tree()):
-        by = it.right if isinstance(it, ast.BinOp) else None
-        by = it.value if isinstance(it, ast.AugAssign) else by
-        divides = isinstance(it, ast.BinOp | ast.AugAssign) and isinstance(it.op, ast.Div)
+    for node in ast.walk(source.tree()):
+        by = node.right if isinstance(node, ast.BinOp) else None
+        by = node.value if isinstance(node, ast.AugAssign) else by
+        divides = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
         white = by if isinstance(by, ast.Constant) and by.value == WHITE else None
         if not divides or white is None or white.lineno != site.line:
             continue
@@ -56,7 +56,7 @@ def _undivided(watched: Watched, number: int, largest: float) -> Edit | None:
         if largest > ONE:
             start = white.lineno, white.col_offset
             return Edit(*start, *end, "16", KIND, 0.0, "divided by 16", site.file)
-        if isinstance(it, ast.BinOp) and it.left.end_lineno == white.lineno:
+        if isinstance(node, ast.BinOp) and node.left.end_lineno == white.lineno:
             line = source.runnable.split("\n")[white.lineno - 1].encode()
             start = white.lineno, line.rindex(b"/", 0, white.col_offset)
             start = white.lineno, len(line[: start[1]].rstrip())

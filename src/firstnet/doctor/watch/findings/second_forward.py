@@ -60,21 +60,23 @@ def left_out(
         trained: the lines on which a step computes something.
         reached: all lines that were run.
     """
-    sums = [it for it in _sums(source.tree(), names) if it.node.lineno in reached]
-    inside = [it for it in sums if it.node.lineno in trained]
-    for it in sums:
-        if it.node.lineno in trained:
+    sums = [total for total in _sums(source.tree(), names) if total.node.lineno in reached]
+    inside = [total for total in sums if total.node.lineno in trained]
+    for total in sums:
+        if total.node.lineno in trained:
             continue
-        same = [each for each in inside if each.product == it.product]
-        if not same or any(each.terms.keys() <= it.terms.keys() for each in same):
+        same = [each for each in inside if each.product == total.product]
+        if not same or any(each.terms.keys() <= total.terms.keys() for each in same):
             continue
         fullest = max(same, key=lambda each: len(each.terms))
-        missing = [key for key in fullest.terms if key not in it.terms]
-        if len(missing) == 1 and it.terms.keys() < fullest.terms.keys():
+        missing = [key for key in fullest.terms if key not in total.terms]
+        if len(missing) == 1 and total.terms.keys() < fullest.terms.keys():
             term = fullest.terms[missing[0]]
             recurrent = _product(term, names) is not None
-            if _is_whole(source.tree(), it.node, missing[0] | {it.product[0]}, recurrent=recurrent):
-                return LeftOut(it.node, term, fullest.node.lineno, missing[0])
+            if _is_whole(
+                source.tree(), total.node, missing[0] | {total.product[0]}, recurrent=recurrent
+            ):
+                return LeftOut(total.node, term, fullest.node.lineno, missing[0])
     return None
 
 
@@ -89,27 +91,29 @@ def _is_whole(tree: ast.Module, node: ast.expr, names: Collection[str], *, recur
             of which the first moment has none.
     """
     at = (node.lineno, node.col_offset)
-    places = [it for it in ast.walk(tree) if isinstance(it, ast.Call)]
+    places = [inner for inner in ast.walk(tree) if isinstance(inner, ast.Call)]
     activated = any(
-        at == (each.lineno, each.col_offset) and name_of(it.func) not in PRODUCTS
-        for it in places
-        for each in it.args
+        at == (each.lineno, each.col_offset) and name_of(place.func) not in PRODUCTS
+        for place in places
+        for each in place.args
     )
     around = function_at(tree, node.lineno)
     scope: ast.AST = around or tree
-    nodes = [it for it in ast.walk(scope) if isinstance(it, ast.expr)]
+    nodes = [inner for inner in ast.walk(scope) if isinstance(inner, ast.expr)]
     own = any(
-        isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and it.id in names
-        for it in (nodes if around is not None else ())
+        isinstance(expression, ast.Name)
+        and isinstance(expression.ctx, ast.Store)
+        and expression.id in names
+        for expression in (nodes if around is not None else ())
     )
-    inside = {id(it) for it in ast.walk(node)}
+    inside = {id(inner) for inner in ast.walk(node)}
     later = any(
-        _parameter(it, names) and it.lineno >= node.lineno and id(it) not in inside
-        for it in nodes
-        if not _is_at(it, node)
+        _parameter(inner, names) and inner.lineno >= node.lineno and id(inner) not in inside
+        for inner in nodes
+        if not _is_at(inner, node)
     )
-    loops = [it for it in ast.walk(scope) if isinstance(it, ast.For | ast.While)]
-    turns = any(it.lineno < node.lineno <= (it.end_lineno or 0) for it in loops)
+    loops = [inner for inner in ast.walk(scope) if isinstance(inner, ast.For | ast.While)]
+    turns = any(loop.lineno < node.lineno <= (loop.end_lineno or 0) for loop in loops)
     return activated and not own and not later and (turns or not recurrent)
 
 
@@ -124,19 +128,19 @@ def _sums(tree: ast.Module, names: Collection[str]) -> Iterator[Sum]:
     """Yield the sums that have a product with a parameter as a term."""
     inner = {
         id(side)
-        for it in ast.walk(tree)
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Add)
-        for side in (it.left, it.right)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
+        for side in (node.left, node.right)
     }
-    for it in ast.walk(tree):
-        if not isinstance(it, ast.expr) or id(it) in inner:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.expr) or id(node) in inner:
             continue
-        parts = _added(it)
+        parts = _added(node)
         terms = {key: part for part in parts if (key := _key(part, names))}
         for part in parts:
             product = _product(part, names)
             if product is not None:
-                yield Sum(it, product, terms)
+                yield Sum(node, product, terms)
                 break
 
 
@@ -156,9 +160,9 @@ def _product(node: ast.expr, names: Collection[str]) -> tuple[str, str, bool] | 
             sides = [("left", left), ("right", right)]
         case ast.Call(func=func, args=[left, right]) if name_of(func) in PRODUCTS:
             sides = [("left", left), ("right", right)]
-    for side, it in sides:
-        turned = isinstance(it, ast.Attribute) and it.attr == "T"
-        plain = it.value if isinstance(it, ast.Attribute) and turned else it
+    for side, expression in sides:
+        turned = isinstance(expression, ast.Attribute) and expression.attr == "T"
+        plain = expression.value if isinstance(expression, ast.Attribute) and turned else expression
         name = _parameter(plain, names)
         if name:
             return name, side, turned
@@ -180,7 +184,7 @@ def _key(part: ast.expr, names: Collection[str]) -> frozenset[str]:
 
 
 def _names_in(node: ast.expr, names: Collection[str]) -> frozenset[str]:
-    found = (_parameter(it, names) for it in ast.walk(node) if isinstance(it, ast.expr))
+    found = (_parameter(inner, names) for inner in ast.walk(node) if isinstance(inner, ast.expr))
     return frozenset(it for it in found if it)
 
 
@@ -189,7 +193,9 @@ def of_watched(watched: Watched) -> tuple[Source, LeftOut] | None:
     step = watched.step
     if step is None:
         return None
-    names = {WORD.findall(path)[-1] for it in step.parameters for path in it.paths[:1]}
+    names = {
+        WORD.findall(path)[-1] for parameter in step.parameters for path in parameter.paths[:1]
+    }
     for path, source in watched.learner.sources.items():
         trained = {line for it in watched.steps for line in it.lines.get(path, ())}
         found = left_out(source, names, trained, watched.lines.get(path, set()))

@@ -23,13 +23,13 @@ def update_place(watched: Watched, step: StepSeen, names: Sequence[str]) -> Plac
     about = watched.learner.about
     others = [it for path, it in watched.learner.sources.items() if path in watched.lines]
     best: tuple[int, int, Place | None] = (0, 0, None)
-    for source in (about, *(it for it in others if it.path != about.path)):
+    for source in (about, *(other for other in others if other.path != about.path)):
         lines = step.lines.get(source.path, set())
-        for it in ast.walk(source.tree()):
-            if isinstance(it, ast.Assign | ast.AugAssign) and it.lineno in lines:
-                likeness = max((_likeness(it, name) for name in names), default=0)
-                if likeness and (likeness, it.lineno) > best[:2]:
-                    best = likeness, it.lineno, place_of(source.path, it.lineno, about.path)
+        for node in ast.walk(source.tree()):
+            if isinstance(node, ast.Assign | ast.AugAssign) and node.lineno in lines:
+                likeness = max((_likeness(node, name) for name in names), default=0)
+                if likeness and (likeness, node.lineno) > best[:2]:
+                    best = likeness, node.lineno, place_of(source.path, node.lineno, about.path)
         if best[2] is not None:
             return best[2]
     site = watched.learner.sites.loops[step.loop]
@@ -65,7 +65,7 @@ def _whole(target: ast.expr) -> ast.expr:
 
 def in_words(names: Sequence[str]) -> str:
     """Return names as a list of words: W1, b1 and W2; of many, the first three."""
-    names = [plain(it) for it in names]
+    names = [plain(name) for name in names]
     *first, last = sorted(names)
     if len(names) > 4:
         return f"{', '.join(sorted(names)[:3])} and {len(names) - 3} more"

@@ -84,15 +84,18 @@ def _shares(source: Source) -> Iterator[tuple[ast.BinOp, ast.For | ast.Compare, 
 
 
 def _is_in_a_loop(node: ast.expr, source: Source) -> bool:
-    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While))
-    return any(it.lineno < node.lineno <= (it.end_lineno or 0) for it in loops)
+    loops = (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.For | ast.While))
+    return any(loop.lineno < node.lineno <= (loop.end_lineno or 0) for loop in loops)
 
 
 def _sum_of_a_comparison(node: ast.expr) -> ast.Compare | None:
     """Return the comparison whose true ones are added up, as in `np.sum(answers == labels)`."""
-    for it in ast.walk(node):
-        if isinstance(it, ast.Call) and name_of(it.func) in ("sum", "count_nonzero"):
-            parts = [*it.args, *([it.func.value] if isinstance(it.func, ast.Attribute) else [])]
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call) and name_of(inner.func) in ("sum", "count_nonzero"):
+            parts = [
+                *inner.args,
+                *([inner.func.value] if isinstance(inner.func, ast.Attribute) else []),
+            ]
             for part in parts:
                 if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.Eq):
                     return part
@@ -107,17 +110,20 @@ def _gone_through(loop: ast.stmt, before: list[ast.stmt], share: ast.expr) -> st
     if not isinstance(loop, ast.For):
         return None
     inside = [it for part in loop.body for it in ast.walk(part)]
-    if any(isinstance(it, ast.For | ast.While | ast.Break) for it in inside):
+    if any(isinstance(inner, ast.For | ast.While | ast.Break) for inner in inside):
         return None
-    counters = [it for it in inside if isinstance(it, ast.AugAssign)]
-    tests = [it.test for it in inside if isinstance(it, ast.If)]
+    counters = [inner for inner in inside if isinstance(inner, ast.AugAssign)]
+    tests = [inner.test for inner in inside if isinstance(inner, ast.If)]
     compares = len(tests) == 1 and _is_plain(tests[0])
-    read = {ast.unparse(it) for it in ast.walk(share) if isinstance(it, ast.Name | ast.Attribute)}
+    read = {
+        ast.unparse(node) for node in ast.walk(share) if isinstance(node, ast.Name | ast.Attribute)
+    }
     match counters:
         case [ast.AugAssign(target=counter, op=ast.Add(), value=ast.Constant(1))] if compares:
             name = ast.unparse(counter)
             begins = any(
-                isinstance(it, ast.Assign) and ast.unparse(it) == f"{name} = 0" for it in before
+                isinstance(statement, ast.Assign) and ast.unparse(statement) == f"{name} = 0"
+                for statement in before
             )
             if name not in read or not begins:
                 return None
@@ -137,7 +143,7 @@ def _is_plain(test: ast.expr) -> bool:
     """Tell whether a condition only compares an answer with a label; of one class, others count."""
     match test:
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-            return not any(isinstance(it, ast.Constant) for it in (left, right))
+            return not any(isinstance(expression, ast.Constant) for expression in (left, right))
     return False
 
 
@@ -162,9 +168,9 @@ def _turns(loop: ast.For | ast.Compare, source: Source, watched: Watched) -> int
 
 def _compared(node: ast.For | ast.Compare, source: Source, watched: Watched) -> int:
     """Return how many numbers a comparison compares each time; 0 if that changes."""
-    for number, it in watched.comparisons.items():
+    for number, comparison in watched.comparisons.items():
         if _is_of(watched.learner.sites.values[number], node, source):
-            return next(iter(it.lengths)) if len(it.lengths) == 1 else 0
+            return next(iter(comparison.lengths)) if len(comparison.lengths) == 1 else 0
     return 0
 
 

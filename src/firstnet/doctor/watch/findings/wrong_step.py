@@ -65,35 +65,47 @@ def wrong_step(watched: Watched, learning: Learning | None) -> Finding | None:
         {it.name for it in (each.not_along if in_vain else each.wrong)} | _against(each)
         for each in steps
     ]
-    measured = [{it.name for it in each.groups if it.asymmetry > ASYMMETRIC} for each in steps]
+    measured = [
+        {group.name for group in each.groups if group.asymmetry > ASYMMETRIC} for each in steps
+    ]
     shown = measured[0] | measured[1] | _against(steps[0]) | (names[0] if in_vain else set())
     both = names[0] & names[1] & shown
     both -= {it.name for each in steps for it in each.groups if it.aside}  # it moves no output
     # Where several are the largest, every one of them may get the whole error.
     if all(it.tied for it in steps):
-        both -= {it.name for it in step.groups if not it.follows}
+        both -= {group.name for group in step.groups if not group.follows}
     certain = [
         {
-            it.name
-            for it in each.groups
-            if (it.follows and it.factor > 0)
-            or 0.4 <= it.share < 1
-            or (it.found and it.directions >= 4)
+            group.name
+            for group in each.groups
+            if (group.follows and group.factor > 0)
+            or 0.4 <= group.share < 1
+            or (group.found and group.directions >= 4)
         }
         for each in steps
     ]
-    through_others = any(FEEDBACK.search(it.text) for it in watched.learner.sources.values())
+    through_others = any(
+        FEEDBACK.search(source.text) for source in watched.learner.sources.values()
+    )
     if through_others or _has_another_cost(watched, step, both) or _is_a_mean(watched, step):
         return None
     if both and certain[0] & certain[1]:
         if step.adaptive:  # whose step is not along the gradient anyway
             if not (step.subtracted or step.labels):
                 return None  # what belongs to what is a guess
-            doubt = {it.name for it in step.groups if it.directions < 4 or it.size in step.hidden}
+            doubt = {
+                group.name
+                for group in step.groups
+                if group.directions < 4 or group.size in step.hidden
+            }
             both = both - doubt
             if step.output is not None and step.output.which != "all" and step.target is None:
                 return None  # it is a part of the outputs, and what they should be is not known
-            sure = (it for it in step.groups if it.found or (it.descends and it.directions >= 4))
+            sure = (
+                group
+                for group in step.groups
+                if group.found or (group.descends and group.directions >= 4)
+            )
             if not both or not any(sure):
                 return None
         return _some_wrong(watched, step, both)
@@ -112,7 +124,7 @@ def _is_a_mean(watched: Watched, step: StepSeen) -> bool:
     if not isinstance(statement, ast.Assign):
         return False
     name = ast.unparse(statement.targets[0])
-    moved = any(plain(it.name) == name for it in step.groups)  # which no layer's outputs are
+    moved = any(plain(group.name) == name for group in step.groups)  # which no layer's outputs are
     return moved and name in map(ast.unparse, ast.walk(statement.value))
 
 
@@ -125,7 +137,7 @@ def _has_another_cost(watched: Watched, step: StepSeen, wrong: Collection[str]) 
     """
     if not step.adaptive:
         return False
-    if any(it.aside for it in step.groups if it.name in wrong):
+    if any(group.aside for group in step.groups if group.name in wrong):
         return True
     trace = next((it.trace for it in watched.steps if it.trace is not None), None)
     if trace is None or trace.right is None:
@@ -139,9 +151,9 @@ def _has_another_cost(watched: Watched, step: StepSeen, wrong: Collection[str]) 
     made = list(ast.walk(source.tree())) if source is not None else []
     led_back = {
         ast.unparse(target)
-        for it in made
-        if isinstance(it, ast.Assign) and is_product(it.value)
-        for target in it.targets
+        for node in made
+        if isinstance(node, ast.Assign) and is_product(node.value)
+        for target in node.targets
     }
     return not added <= led_back  # the error of a later moment is a part of the gradient
 
@@ -185,7 +197,7 @@ def over_examples(watched: Watched) -> Finding | None:
 def always_one(watched: Watched) -> Finding | None:
     """Return what is said of a softmax of one output."""
     looks = watched.steps or watched.unpaired
-    series = looks[0].always_one if looks and all(it.always_one for it in looks) else None
+    series = looks[0].always_one if looks and all(look.always_one for look in looks) else None
     if series is None:
         return None
     site = watched.learner.sites.values[series.site]
@@ -205,14 +217,14 @@ def always_one(watched: Watched) -> Finding | None:
 
 def _called_last(source: Source, site: Site, function: ast.AST | None) -> int:
     """Return the last line that calls the function around a site; its own in none."""
-    calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
+    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
     name = getattr(function, "name", "")
-    lines = [it.lineno for it in calls if name and name_of(it.func) == name]
+    lines = [call.lineno for call in calls if name and name_of(call.func) == name]
     return lines[-1] if len(lines) == 1 else site.line
 
 
 def _is_asymmetric(step: StepSeen) -> bool:
-    clear = [it for it in step.groups if it.measured and it.directions > 1]
+    clear = [group for group in step.groups if group.measured and group.directions > 1]
     each = [it.asymmetry for it in clear]
     sure = bool(clear) and not any(it.kinked for it in clear)
     return sure and min(each) > ASYMMETRIC and max(each) > CLEARLY
@@ -225,7 +237,7 @@ def _is_all_wrong(step: StepSeen) -> bool:
     not subtract the target from the output, another output or target may be meant.
     """
     least = ASYMMETRIC if step.certain and step.subtracted and step.error_site < 0 else CLEARLY
-    plain = [it for it in step.groups if it.directions > 1 and it.measured]
+    plain = [group for group in step.groups if group.directions > 1 and group.measured]
     wrong = {it.name for it in step.wrong} | {it.name for it in plain if it.even and it.found}
     astray = [it for it in plain if it.name in wrong or (it.found and it.residual > WRONG)]
     mostly = 2 * len(wrong & {it.name for it in plain}) > len(plain)
@@ -236,12 +248,12 @@ def _against(step: StepSeen) -> set[str]:
     """Return the groups that follow the gradient exactly, and go up, while others go down."""
     if step.error_site >= 0:
         return set()
-    down = [it.factor for it in step.groups if it.residual < CLOSE and it.factor > 0]
+    down = [group.factor for group in step.groups if group.residual < CLOSE and group.factor > 0]
     shared = sorted(down)[len(down) // 2] if down else 0.0
     return {
-        it.name
-        for it in step.groups
-        if it.residual < CLOSE and abs(it.factor + shared) < 0.01 * shared
+        group.name
+        for group in step.groups
+        if group.residual < CLOSE and abs(group.factor + shared) < 0.01 * shared
     }
 
 
@@ -267,13 +279,13 @@ def _uphill(watched: Watched, step: StepSeen) -> Finding:
         "Each step goes uphill: it adds to the cost instead of reducing it",
         observed=f"every parameter moves along the gradient of the {step.cost} cost",
         expected="every parameter moves against it",
-        at=update_place(watched, step, [it.name for it in step.groups]),
+        at=update_place(watched, step, [group.name for group in step.groups]),
     )
 
 
 def _some_wrong(watched: Watched, step: StepSeen, names: set[str]) -> Finding:
-    wrong = [it for it in step.groups if it.name in names]
-    good = [it.name for it in step.groups if it.name not in names]
+    wrong = [group for group in step.groups if group.name in names]
+    good = [group.name for group in step.groups if group.name not in names]
     if all(it.even for it in wrong) and (added := _added_over_all(watched, wrong)) is not None:
         return added
     flipped = [it for it in wrong if it.follows and it.factor < 0]
@@ -319,9 +331,9 @@ def _added_over_all(watched: Watched, wrong: Sequence[GroupSeen]) -> Finding | N
     about = watched.learner.about
     for path, source in watched.learner.sources.items():
         reached = watched.lines.get(path, set())
-        calls = [it for it in sums_of_all(source) if it.lineno in reached]
+        calls = [total for total in sums_of_all(source) if total.lineno in reached]
         if calls:
-            listed = in_words([it.name for it in wrong])
+            listed = in_words([group.name for group in wrong])
             return finding(
                 "ND405",
                 f"All numbers in {listed} get the same step: it is added up over the neurons, too",
@@ -337,16 +349,20 @@ def _led_back_with_other_sign(step: StepSeen, flipped: Sequence[GroupSeen]) -> b
 
     The others show which sign a gradient has in this program before the step.
     """
-    right = {it.computed for it in step.groups if it.descends and it.computed}
+    right = {group.computed for group in step.groups if group.descends and group.computed}
     wrong = {it.computed for it in flipped}
-    return len(right) == 1 and wrong == {-it for it in right}
+    return len(right) == 1 and wrong == {-number for number in right}
 
 
 def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
     shapes = dict(step.shapes)
     matrices = [name for name, shape in step.shapes if len(shape) == 2 and min(shape) > 1]
-    flat = [it for it in wrong if len(shapes.get(it.name, ())) < 2 or min(shapes[it.name]) == 1]
-    biases = [it for it in flat if not WEIGHT.fullmatch(re.split(r"[.\[]", it.name)[-1])]
+    flat = [
+        group
+        for group in wrong
+        if len(shapes.get(group.name, ())) < 2 or min(shapes[group.name]) == 1
+    ]
+    biases = [group for group in flat if not WEIGHT.fullmatch(re.split(r"[.\[]", group.name)[-1])]
     if matrices and len(biases) == len(wrong):
         return "ND405"
     if len(wrong) == 1 and len(matrices) > 1 and wrong[0].name == matrices[-1]:
@@ -357,7 +373,7 @@ def _gradient_code(step: StepSeen, wrong: Sequence[GroupSeen]) -> str:
 def _all_wrong(watched: Watched, step: StepSeen) -> Finding:
     blamed = _blamed(watched)
     asymmetric = f"the derivative of the step is asymmetric by {100 * step.asymmetry:.0f} %"
-    names = [it.name for it in step.groups]
+    names = [group.name for group in step.groups]
     return finding(
         (blamed.code if blamed else "") or "ND407",
         "The step is not along the gradient of any cost of the program's output",
@@ -379,7 +395,7 @@ class Blamed(NamedTuple):
 
 def _blamed(watched: Watched) -> Blamed | None:
     """Return the place at which the way back goes wrong; None if unknown."""
-    trace = next((it.trace for it in watched.steps if it.trace is not None), None)
+    trace = next((step.trace for step in watched.steps if step.trace is not None), None)
     if trace is None:
         return None
     sites = watched.learner.sites.values

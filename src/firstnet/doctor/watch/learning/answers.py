@@ -38,7 +38,7 @@ def chosen(values: Sequence[Array], which: str, count: int) -> Array | None:
         return values[0]
     if count == 1:
         return values[-1]
-    return np.array(values) if all(it.shape == values[0].shape for it in values) else None
+    return np.array(values) if all(value.shape == values[0].shape for value in values) else None
 
 
 def rows_of(inputs: Array, count: int) -> Array | None:

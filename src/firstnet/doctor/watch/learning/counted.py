@@ -15,20 +15,27 @@ FAR_FEWER = 0.12  # of the answers, than in the training: more than examples of 
 
 def least_share(comparisons: Mapping[int, Comparisons]) -> float | None:
     """Return the smallest share of right answers in all places that compare many with classes."""
-    shares = [it.last_share for it in comparisons.values() if _is_of_classes(it)]
+    shares = [
+        comparison.last_share for comparison in comparisons.values() if _is_of_classes(comparison)
+    ]
     return min(shares, default=None)
 
 
 def falls_behind(comparisons: Mapping[int, Comparisons], learning: Learning | None) -> bool:
     """Tell whether far fewer answers are counted right than were right in the training."""
-    classes = [it for it in comparisons.values() if _is_of_classes(it)]
+    classes = [comparison for comparison in comparisons.values() if _is_of_classes(comparison)]
     if not classes or learning is None or not learning.classes or not learning.learns:
         return False
     least = min(classes, key=lambda it: it.last_share)
     share, count = least.last_share, min(len(least.left), RECENT)
     by_chance = 0.0 if least.ends else 2 * math.sqrt(share * (1 - share) / count)
     wanted = learning.parts[-1].share - FAR_FEWER - by_chance
-    ends = [end for it in comparisons.values() if _is_of_classes(it) for end in it.ends]
+    ends = [
+        end
+        for comparison in comparisons.values()
+        if _is_of_classes(comparison)
+        for end in comparison.ends
+    ]
     low = {side for part, *sides in ends if part < wanted for side in sides}
     high = {side for part, *sides in ends if part >= wanted for side in sides}
     return share < wanted and not low & high  # the same labels may be answered otherwise, too
@@ -36,8 +43,11 @@ def falls_behind(comparisons: Mapping[int, Comparisons], learning: Learning | No
 
 def answers_alike(comparisons: Mapping[int, Comparisons]) -> bool:
     """Tell whether all answers are one class somewhere, and the labels are not."""
-    kinds = [{len(set(it.left[-LAST:])), len(set(it.right[-LAST:]))} for it in comparisons.values()]
-    return any(1 in it and len(it) == 2 for it in kinds)
+    kinds = [
+        {len(set(comparison.left[-LAST:])), len(set(comparison.right[-LAST:]))}
+        for comparison in comparisons.values()
+    ]
+    return any(1 in kind and len(kind) == 2 for kind in kinds)
 
 
 def _is_of_classes(it: Comparisons) -> bool:
@@ -58,4 +68,4 @@ def _is_of_a_loop(one: Sequence[float], two: Sequence[float]) -> bool:
 
 def _are_classes(side: Iterable[float]) -> bool:
     values = set(side)
-    return len(values) <= MOST_CLASSES and all(it % 1 == 0 for it in values)
+    return len(values) <= MOST_CLASSES and all(value % 1 == 0 for value in values)

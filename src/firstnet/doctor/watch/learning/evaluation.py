@@ -108,10 +108,10 @@ def miscounts(
         table: the shape of the outputs of a step.
     """
     found = []
-    for number, it in comparisons.items():
+    for number, comparison in comparisons.items():
         text = sites[number].text
-        said = _of_the_examples(number, it, text, table, learning)
-        said = said or _of_one(number, it, text, learning)
+        said = _of_the_examples(number, comparison, text, table, learning)
+        said = said or _of_one(number, comparison, text, learning)
         if said is not None:
             found.append(said)
     last = learning.parts[-1]
@@ -119,15 +119,17 @@ def miscounts(
     of_the_end = [line for line in printed if not (cut and COUNTED.search(line))]
     beside = learning.reference
     possible = beside.counts[-1][0] / beside.counts[-1][1] if beside is not None else 1.0
-    within = any(WITHIN.search(it.text) for it in sites)
+    within = any(WITHIN.search(site.text) for site in sites)
     if learning.classes and share > LEARNED and not within:
         contradicted = _contradicted(of_the_end, share, possible)
         found += [contradicted] if contradicted is not None else []
     if not found:
         found += [
-            _of_tables(number, it.hot, sites[number].text)
-            for number, it in comparisons.items()
-            if it.hot and it.hot[0] > it.hot[1] + MORE and _prints(printed[-LAST:], it.hot[0])
+            _of_tables(number, comparison.hot, sites[number].text)
+            for number, comparison in comparisons.items()
+            if comparison.hot
+            and comparison.hot[0] > comparison.hot[1] + MORE
+            and _prints(printed[-LAST:], comparison.hot[0])
         ]
     counted = last_count(printed)
     if learning.classes and learning.learns and not found and counted is not None:
@@ -167,7 +169,7 @@ def miscounts(
 def _prints_none(printed: Sequence[str]) -> bool:
     """Tell whether a program prints that none of its answers is right, as in "0 of 8"."""
     counts = (RATIO.search(it) for it in printed if not OF_MISTAKES.search(it))
-    none = any(it is not None and int(it[1]) == 0 for it in counts)
+    none = any(count is not None and int(count[1]) == 0 for count in counts)
     return none or any(reported_accuracy([it]) == 0 for it in printed)
 
 
@@ -177,8 +179,11 @@ def _outputs_as_classes(
     """Return what is wrong where outputs with a fraction are compared with labels without one."""
     if not learning.classes or not learning.learns:
         return None
-    for number, it in comparisons.items():
-        for outputs, labels in ((it.left, it.right), (it.right, it.left)):
+    for number, comparison in comparisons.items():
+        for outputs, labels in (
+            (comparison.left, comparison.right),
+            (comparison.right, comparison.left),
+        ):
             values = set(labels)
             whole = 1 < len(values) <= FEW_CLASSES and all(label % 1 == 0 for label in values)
             parts = len(outputs) >= FEWEST_OUTPUTS and all(output % 1 for output in outputs)
@@ -208,13 +213,13 @@ def _never_right(
     told = {reported_accuracy([line]) for line in printed} - {None}
     if learning.classes or not learning.learns or told != {0.0}:
         return None
-    for number, it in comparisons.items():
-        labels = min(len(set(it.left)), len(set(it.right)))
-        if len(it.left) >= ENOUGH and labels > 1 and it.equal == 0:
+    for number, comparison in comparisons.items():
+        labels = min(len(set(comparison.left)), len(set(comparison.right)))
+        if len(comparison.left) >= ENOUGH and labels > 1 and comparison.equal == 0:
             return Miscount(
                 "ND704",
                 f"`{sites[number].text}` is never true",
-                f"in none of {len(it.left)} comparisons",
+                f"in none of {len(comparison.left)} comparisons",
                 "in many of them, since the cost falls",
                 number,
                 answered=True,
@@ -237,7 +242,7 @@ def _contradicted(printed: Sequence[str], share: float, possible: float) -> Misc
     if reported is None or reported >= least or HARDER.search(last):
         return None
     others = (reported_accuracy([it]) for it in printed if not OF_TRAINING.search(it))
-    if any(it is not None and it >= least for it in others):
+    if any(other is not None and other >= least for other in others):
         return None
     return Miscount(
         "ND709",
@@ -253,7 +258,9 @@ def _prints(printed: Sequence[str], share: float) -> bool:
     numbers = [float(it) for line in printed for it in NUMBER.findall(line)]
     counts = [it for line in printed for it in re.findall(OF, line)]
     numbers += [int(right) / int(of) for right, of in counts if int(of)]
-    return any(min(abs(it - share), abs(it / 100 - share)) < AS_PRINTED for it in numbers)
+    return any(
+        min(abs(number - share), abs(number / 100 - share)) < AS_PRINTED for number in numbers
+    )
 
 
 def _of_tables(number: int, shares: tuple[float, float], text: str) -> Miscount:
@@ -311,11 +318,14 @@ def _beside_a_right_network(
     possible = min(last.share, right.counts[-1][0] / right.counts[-1][1])
     if possible < GOOD:
         return None
-    for number, it in comparisons.items():
-        if len(it.left) < ENOUGH or min(len(set(it.left)), len(set(it.right))) < 2:
+    for number, comparison in comparisons.items():
+        if (
+            len(comparison.left) < ENOUGH
+            or min(len(set(comparison.left)), len(set(comparison.right))) < 2
+        ):
             continue
-        shares = it.shares_from_the_end()[ENOUGH - 1 :]
-        if it.best_run(ENOUGH) > BETTER_RUN * possible:
+        shares = comparison.shares_from_the_end()[ENOUGH - 1 :]
+        if comparison.best_run(ENOUGH) > BETTER_RUN * possible:
             continue  # it can answer: what is asked last may be a harder question
         poor = [each for each in np.unique(shares.round(4)) if each < MUCH_LESS * possible]
         lines = [line for line in printed[-LAST:] if not HARDER.search(line)]
@@ -490,7 +500,7 @@ def _one_class(number: int, it: Comparisons, text: str, learning: Learning) -> M
     if text.count("==") != 1:
         return None
     for place, word in enumerate(text.split("==")):
-        *before, last = [each[place] for each in it.sorts] or [frozenset()]
+        *before, last = [sort[place] for sort in it.sorts] or [frozenset()]
         if len(last) == 1 and any(len(each) > 1 for each in before) and _is_a_label(word):
             return Miscount(
                 "ND810",

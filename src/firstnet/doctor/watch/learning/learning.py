@@ -180,7 +180,7 @@ class Learning:
     @property
     def stays_at_the_mean(self) -> bool:
         """Whether numbers are answered no better than by their mean, and nothing changes."""
-        distances = [it.distance for it in self.parts]
+        distances = [part.distance for part in self.parts]
         still = max(distances) - min(distances) <= STILL * max(distances)
         return self.guesses and still
 
@@ -221,7 +221,7 @@ class Learning:
     @property
     def falls(self) -> bool:
         """Whether the outputs come closer to the targets, however slowly."""
-        distances = [it.distance for it in self.parts]
+        distances = [part.distance for part in self.parts]
         return self.finite and all(one > other for one, other in pairwise(distances))
 
     @property
@@ -239,9 +239,9 @@ class Learning:
 
 def part_of(answers: Sequence[Answers], classes: Array | None) -> Part:
     """Return how many answers of a part of the training are right, and how far off they are."""
-    found = np.concatenate([it[0] for it in answers])
-    wanted = np.concatenate([it[1] for it in answers])
-    distance = float(np.mean([it[2] for it in answers]))
+    found = np.concatenate([answer[0] for answer in answers])
+    wanted = np.concatenate([answer[1] for answer in answers])
+    distance = float(np.mean([answer[2] for answer in answers]))
     right = 0
     if classes is not None:
         right = int(np.sum(nearest(np.nan_to_num(found, nan=np.inf), classes) == wanted))

@@ -85,7 +85,7 @@ def reference(inputs: Sequence[Array], labels: Sequence[float]) -> Reference | N
     ]
     shown = (rights[0], rights[len(rights) // 2], rights[-1])
     commonest = float(np.bincount(numbers[cut:]).max() / len(held.labels))
-    return Reference(tuple((it, len(held.labels)) for it in shown), commonest)
+    return Reference(tuple((number, len(held.labels)) for number in shown), commonest)
 
 
 def unrelated(inputs: Sequence[Array], targets: Sequence[float]) -> tuple[float, int] | None:
@@ -119,16 +119,16 @@ def _distinct(inputs: Sequence[Array], labels: Sequence[float]) -> tuple[Array, 
     """Return different examples; of those that come again, the first."""
     known: set[bytes] = set()
     x, y = [], []
-    for each, label in zip(inputs, labels):
-        mark = each.tobytes()
-        if mark in known or not np.isfinite(each).all():
+    for single, label in zip(inputs, labels):
+        mark = single.tobytes()
+        if mark in known or not np.isfinite(single).all():
             continue
         known.add(mark)
-        x.append(each)
+        x.append(single)
         y.append(label)
         if len(x) >= MOST:
             break
-    if not x or any(it.size != x[0].size for it in x):
+    if not x or any(array.size != x[0].size for array in x):
         return np.zeros((0, 0)), np.zeros(0)
     return np.array(x), np.array(y)
 

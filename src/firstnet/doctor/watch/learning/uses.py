@@ -138,8 +138,8 @@ class Ledger:
         self, frame: types.FrameType, files: Iterable[str], modules: Sequence[types.ModuleType]
     ) -> None:
         """Find the array that holds all examples, among what the program can reach."""
-        marks = {int(mark) for it in self.steps for mark in it.marks}
-        least = 2 * max((len(it.marks) for it in self.steps), default=0)
+        marks = {int(mark) for step in self.steps for mark in step.marks}
+        least = 2 * max((len(step.marks) for step in self.steps), default=0)
         found: list[Population] = []
         for name, value in _named(frame, frozenset(files), modules):
             for rows in _rows_in(value, self.width):
@@ -154,12 +154,12 @@ class Ledger:
         """Return how the training uses its examples; None where they can't be told apart."""
         if not self.steps:
             return None
-        marks = np.concatenate([it.marks for it in self.steps])
+        marks = np.concatenate([step.marks for step in self.steps])
         distinct = np.unique(marks)
         if len(distinct) < 2:
             return None
         torn = self._torn()
-        batch = int(np.median([len(it.marks) for it in self.steps]))
+        batch = int(np.median([len(step.marks) for step in self.steps]))
         if self.population is None:
             return Uses(used=len(distinct), seen=len(marks), batch=batch, torn=torn)
         known = self.population
@@ -188,9 +188,9 @@ class Ledger:
 
         That targets change once, as for another task, is nothing.
         """
-        marks = np.concatenate([it.marks for it in self.steps])
-        wanted = np.concatenate([it.wanted for it in self.steps])
-        steps = np.repeat(np.arange(len(self.steps)), [len(it.marks) for it in self.steps])
+        marks = np.concatenate([step.marks for step in self.steps])
+        wanted = np.concatenate([step.wanted for step in self.steps])
+        steps = np.repeat(np.arange(len(self.steps)), [len(step.marks) for step in self.steps])
         order = np.argsort(marks, kind="stable")  # all times that an example came, one by one
         again = marks[order[1:]] == marks[order[:-1]]
         earlier, later = order[:-1][again], order[1:][again]
@@ -206,18 +206,20 @@ class Ledger:
         known = self.population
         if known is None or not TEST.search(known.name) or TRAIN.search(known.name):
             return False
-        return any(TRAIN.search(it.name) and not known.marks & it.marks for it in self.others)
+        return any(
+            TRAIN.search(other.name) and not known.marks & other.marks for other in self.others
+        )
 
     def _leaked(self, distinct: Array) -> tuple[str, int, int] | None:
         """Return a test set whose examples are trained on, and how many of how many."""
         trained = set(distinct.tolist())
-        for it in self.others:
-            if it is self.population or not TEST.search(it.name) or TRAIN.search(it.name):
+        for other in self.others:
+            if other is self.population or not TEST.search(other.name) or TRAIN.search(other.name):
                 continue
-            same = len(trained & it.marks)
-            whole = self.population is not None and it.marks == self.population.marks
-            if 2 * same >= it.count and not whole:
-                return it.name, same, it.count
+            same = len(trained & other.marks)
+            whole = self.population is not None and other.marks == self.population.marks
+            if 2 * same >= other.count and not whole:
+                return other.name, same, other.count
         return None
 
 
@@ -286,7 +288,7 @@ def _of_items(items: Sequence[Any], width: int) -> Array | None:
         return None
     first = items[0]
     if isinstance(first, list | tuple) and len(first) == 2 and _size(first[0]) == width != 2:
-        items = [it[0] for it in items]
+        items = [item[0] for item in items]
     if _size(items[0]) != width:
         return None
     try:

@@ -244,7 +244,7 @@ class Reruns:
         self, nudges: Iterable[Sequence[Nudge]], wanted: frozenset[int] | None
     ) -> Iterator[Turn | None]:
         """Yield the turns after these nudges."""
-        return (self.turn(it, wanted) for it in nudges)
+        return (self.turn(nudge, wanted) for nudge in nudges)
 
 
 _ALIVE: list[dict[str, Any]] = []
@@ -269,9 +269,9 @@ def can_fork() -> bool:
 
 
 def _packed(turn: Turn) -> bytes:
-    after = {name: None if it is None else it.size for name, it in turn.after.items()}
-    parts = [it for it in turn.after.values() if it is not None]
-    shapes = list(dict.fromkeys(it.shape for it in turn.events))
+    after = {name: None if array is None else array.size for name, array in turn.after.items()}
+    parts = [array for array in turn.after.values() if array is not None]
+    shapes = list(dict.fromkeys(event.shape for event in turn.events))
     numbers = {shape: number for number, shape in enumerate(shapes)}
     header = {
         "after": after,
@@ -284,13 +284,13 @@ def _packed(turn: Turn) -> bytes:
     }
     text = json.dumps(header).encode()
     columns = (
-        np.array([it.site for it in turn.events], dtype=np.float64),
-        np.array([numbers[it.shape] for it in turn.events], dtype=np.float64),
-        np.array([it.mark for it in turn.events], dtype=np.float64),
+        np.array([event.site for event in turn.events], dtype=np.float64),
+        np.array([numbers[event.shape] for event in turn.events], dtype=np.float64),
+        np.array([event.mark for event in turn.events], dtype=np.float64),
     )
     body = b"".join(
-        np.ascontiguousarray(it, dtype=np.float64).tobytes()
-        for it in (*columns, *parts, *turn.arrays.values())
+        np.ascontiguousarray(array, dtype=np.float64).tobytes()
+        for array in (*columns, *parts, *turn.arrays.values())
     )
     return struct.pack("<Q", len(text)) + text + body
 

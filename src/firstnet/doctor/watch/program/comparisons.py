@@ -167,12 +167,12 @@ class Comparisons:
             one, two = (np.asarray(it, dtype=float) for it in (left, right))
         except (TypeError, ValueError):
             return
-        if not all(np.isin(it, (0.0, 1.0)).all() for it in (one, two)):
+        if not all(np.isin(array, (0.0, 1.0)).all() for array in (one, two)):
             return
         for axis in (1, 0):
             classes = one.shape[axis]
             sums = one.sum(axis=axis), two.sum(axis=axis)
-            is_hot = any((it == 1).all() for it in sums)
+            is_hot = any((total == 1).all() for total in sums)
             if 2 < classes <= MOST_CLASSES and one.size // classes >= MANY and is_hot:
                 equal = one == two
                 self.hot = float(equal.mean()), float(equal.all(axis=axis).mean())

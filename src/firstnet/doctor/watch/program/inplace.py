@@ -57,7 +57,7 @@ class EditedTurns:
         self.drawn = random.getstate()  # which Python seeds anew in a copy of a process
         for source in self.sources.values():
             self.codes |= _codes_in(compile(source.tree(), source.path, "exec"))
-        starts = {_start(it): place for place, it in self.codes.items()}
+        starts = {_start(code): place for place, code in self.codes.items()}
         gc.unfreeze()  # get_objects leaves frozen objects out
         known = gc.get_objects()
         gc.freeze()
@@ -145,9 +145,9 @@ class EditedTurns:
         for module in self.recorder.modules:
             roots = {**vars(module), **roots}
         roots = {**roots, **names}
-        values = {path: eval(path, {}, roots) for it in groups for path in it.paths}  # noqa: S307
-        found = {it.name: it.gather(values) for it in groups}
-        return None if any(it is None for it in found.values()) else found
+        values = {path: eval(path, {}, roots) for group in groups for path in group.paths}  # noqa: S307
+        found = {group.name: group.gather(values) for group in groups}
+        return None if any(array is None for array in found.values()) else found
 
 
 def _codes_in(code: types.CodeType) -> dict[Place, types.CodeType]:
@@ -156,18 +156,18 @@ def _codes_in(code: types.CodeType) -> dict[Place, types.CodeType]:
     All functions without a name have the same one.
     """
     found: dict[Place, types.CodeType] = {}
-    for it in _inner_codes(code):
-        file, name = it.co_filename, it.co_qualname
+    for inner_code in _inner_codes(code):
+        file, name = inner_code.co_filename, inner_code.co_qualname
         number = sum(known[:2] == (file, name) for known in found)
-        found[file, name, number] = it
+        found[file, name, number] = inner_code
     return found
 
 
 def _inner_codes(code: types.CodeType) -> Iterator[types.CodeType]:
-    for it in code.co_consts:
-        if isinstance(it, types.CodeType):
-            yield it
-            yield from _inner_codes(it)
+    for co_const in code.co_consts:
+        if isinstance(co_const, types.CodeType):
+            yield co_const
+            yield from _inner_codes(co_const)
 
 
 def _start(code: types.CodeType) -> tuple[str, str, int, int]:

@@ -102,16 +102,20 @@ def instrument(tree: ast.Module, file: str, sites: Sites) -> ast.Module:
 
 def _constants(tree: ast.Module) -> set[str]:
     """Return the names that a module gives a literal number, and no other value anywhere."""
-    names = [it for it in ast.walk(tree) if isinstance(it, ast.Name)]
-    stored = Counter(it.id for it in names if isinstance(it.ctx, ast.Store))
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    stored = Counter(name.id for name in names if isinstance(name.ctx, ast.Store))
     found = set()
     for statement in tree.body:
         if isinstance(statement, ast.Assign) and not any(
-            isinstance(it, ast.Name | ast.Call | ast.Attribute | ast.List)
-            for it in ast.walk(statement.value)
+            isinstance(node, ast.Name | ast.Call | ast.Attribute | ast.List)
+            for node in ast.walk(statement.value)
         ):
             targets = [it for target in statement.targets for it in ast.walk(target)]
-            found |= {it.id for it in targets if isinstance(it, ast.Name) and stored[it.id] == 1}
+            found |= {
+                inner.id
+                for inner in targets
+                if isinstance(inner, ast.Name) and stored[inner.id] == 1
+            }
     return found
 
 
@@ -120,10 +124,10 @@ def _beside(file: str) -> tuple[ast.Module, ...]:
     """Return the other programs of a file's folder, that it may import, as far as they are read."""
     path, found = Path(file), []
     others = programs_in(path.parent) if path.is_file() else []
-    for each in others[:MOST_BESIDE]:
+    for other in others[:MOST_BESIDE]:
         with contextlib.suppress(OSError, SyntaxError, ValueError):
-            if each != path and each.stat().st_size <= LARGEST_BESIDE:
-                found.append(ast.parse(each.read_text("utf-8")))
+            if other != path and other.stat().st_size <= LARGEST_BESIDE:
+                found.append(ast.parse(other.read_text("utf-8")))
     return tuple(found)
 
 
@@ -210,7 +214,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         sides = (node.left, node.comparators[0])
         plain = len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)
-        constants = [it.value for it in sides if isinstance(it, ast.Constant)]
+        constants = [side.value for side in sides if isinstance(side, ast.Constant)]
         word = len(constants) == 1 and isinstance(constants[0], str) and constants[0].strip()
         if not plain or (constants and not word):
             return self._expression(node)
@@ -275,7 +279,7 @@ class _Rewriter(ast.NodeTransformer):
         calls = [it for part in made for it in ast.walk(part) if isinstance(it, ast.Call)]
         first = node.generators[0]  # type: ignore[attr-defined]
         head = f"for {ast.unparse(first.target)} in {ast.unparse(first.iter)}"[:LONGEST]
-        loops = any(_called(it) in self.changing for it in calls)
+        loops = any(_called(call) in self.changing for call in calls)
         number = len(self.sites.loops)
         if loops:
             self.sites.loops.append(Site(self.file, node.lineno, head))
@@ -335,7 +339,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.Assign:
         """Report what is kept under a name that says so: it may be the same arrays."""
-        saved = any(SAVED.search(ast.unparse(it)) for it in node.targets)
+        saved = any(SAVED.search(ast.unparse(expression)) for expression in node.targets)
         text, value, target = ast.unparse(node), node.value, copy.deepcopy(node.targets[0])
         self.generic_visit(node)
         self._pass_on(value)
@@ -353,13 +357,13 @@ class _Rewriter(ast.NodeTransformer):
     ) -> ast.expr:
         """Report what is put into an array or a list, where that is at a plain place."""
         holder = copy.deepcopy(target.value)
-        if not all(isinstance(it, PLACE) for it in ast.walk(holder)):
+        if not all(isinstance(inner, PLACE) for inner in ast.walk(holder)):
             return value
         for part in ast.walk(holder):
             if hasattr(part, "ctx"):
                 part.ctx = ast.Load()
         index = copy.deepcopy(target.slice)
-        plain = all(isinstance(it, PLACE | OF_INDICES) for it in ast.walk(index))
+        plain = all(isinstance(inner, PLACE | OF_INDICES) for inner in ast.walk(index))
         self._number(node, _short(text))
         return self._call(STORE, holder, index if plain else ast.Constant(None), value)
 

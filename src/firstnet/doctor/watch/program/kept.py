@@ -26,7 +26,7 @@ class Kept:
         """Take what is kept now."""
         self.look()
         self.arrays = list(_arrays_in(value))[:MOST]
-        self.marks = [_mark(it) for it in self.arrays]
+        self.marks = [_mark(array) for array in self.arrays]
 
     def look(self) -> None:
         """Look whether what was kept has changed."""

@@ -660,15 +660,15 @@ class Recorder:
         paths = [
             path
             for path in state
-            if path not in own and len({each[path] for each in owners if path in each}) <= 1
+            if path not in own and len({owner[path] for owner in owners if path in owner}) <= 1
         ]
         changes = [{path for path in paths if _differ(path, *pair)} for pair in pairs]
-        counts = {path: sum(path in each for each in changes) for path in paths}
+        counts = {path: sum(path in change for change in changes) for path in paths}
         if self.again is not None and self.again != loop and self.waited < PATIENCE:
             self.waited += 1  # the loop that is to be seen again has its turn first
             return
-        for each in changes:
-            seen.note(each)
+        for change in changes:
+            seen.note(change)
         looking_on = seen.further > 0 and seen.at_once  # the next turn may change them again
         changed = [it for it, count in counts.items() if count or (looking_on and it in seen.some)]
         changed = _without_views(changed, state)
@@ -757,9 +757,9 @@ def _without_views(changed: list[str], state: State) -> list[str]:
     A mini-batch is one. What is added to it would be added to the examples of the next one, too.
     """
     known = set(changed)
-    whole = {id(it.value) for path, it in state.items() if path not in known}
+    whole = {id(leaf.value) for path, leaf in state.items() if path not in known}
     values = {path: state[path].value for path in changed}
-    return [path for path, it in values.items() if id(getattr(it, "base", None)) not in whole]
+    return [path for path, value in values.items() if id(getattr(value, "base", None)) not in whole]
 
 
 @cache

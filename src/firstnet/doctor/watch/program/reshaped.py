@@ -28,5 +28,5 @@ def count_of_columns(call: ast.Call) -> ast.expr | None:
         return None if rows is None else ast.UnaryOp(ast.USub(), rows)
     if isinstance(count, ast.Call) and ast.unparse(count.func) == "len" and len(count.args) == 1:
         count = count.args[0]
-    plain = all(isinstance(it, PLACE) for it in ast.walk(count))
+    plain = all(isinstance(node, PLACE) for node in ast.walk(count))
     return copy.deepcopy(sizes[1]) if plain else None

@@ -166,7 +166,7 @@ class Learner:
     def __post_init__(self) -> None:
         self.about = self.about or self.source
         self._codes: dict[str, types.CodeType] = {}
-        own = {it.path: it for it in (self.source, self.about)}
+        own = {source.path: source for source in (self.source, self.about)}
         self.sources: dict[str, Source] = {**self.others, **own}
         self.package, self.folder = _package_of(Path(self.source.path).resolve())
 
@@ -277,8 +277,8 @@ class Learner:
         own = set(self._codes)
         return [
             name
-            for name, it in list(sys.modules.items())
-            if name != MAIN and getattr(it, "__file__", None) in own
+            for name, module in list(sys.modules.items())
+            if name != MAIN and getattr(module, "__file__", None) in own
         ]
 
 
@@ -328,7 +328,7 @@ def raised_by(error: BaseException, own: Sequence[str] | dict[str, Source]) -> R
     if not frames:
         return Raised(type(error).__name__, message, error=error)
     last = frames[-1]
-    calls = tuple(it.name for it in frames)
+    calls = tuple(frame.name for frame in frames)
     return Raised(
         type(error).__name__, message, last.filename, last.lineno or 0, last.name, calls, error
     )

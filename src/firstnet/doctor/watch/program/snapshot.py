@@ -45,14 +45,14 @@ class Snapshot:
         changing: Iterable[Array] = (),
     ) -> None:
         self.modules = {it.__name__ for it in modules}
-        self.changing = {id(it) for it in changing}
+        self.changing = {id(array) for array in changing}
         self.undo: list[Callable[[], None]] = []
         self.numbers = 0
         self._seen: dict[int, Any] = {}
         self._draws()
         waiting: list[Any] = []
-        for each in learner_frames(frame, files):
-            waiting += each.f_locals.values()
+        for theirs in learner_frames(frame, files):
+            waiting += theirs.f_locals.values()
         for module in modules:
             own = {name: it for name, it in vars(module).items() if not name.startswith("__")}
             self.undo.append(partial(_put_items, vars(module), own))
@@ -152,7 +152,7 @@ class Snapshot:
         held = getattr(value, "__dict__", {})
         if held:
             self.undo.append(partial(_put_items, held, dict(held)))
-        return [kind, *held.values(), *(getattr(value, it) for it in slots)]
+        return [kind, *held.values(), *(getattr(value, slot) for slot in slots)]
 
 
 def _put_items(into: dict[Any, Any], items: Mapping[Any, Any]) -> None:
@@ -182,8 +182,8 @@ def _put_array(into: Array, numbers: Array) -> None:
 
 
 def _put_attributes(into: Any, items: Mapping[str, Any]) -> None:
-    for name, it in items.items():
-        setattr(into, name, it)
+    for name, item in items.items():
+        setattr(into, name, item)
 
 
 def _is_full(cell: types.CellType) -> bool:

@@ -253,7 +253,7 @@ class _Walk:
                 for name in names_of(kind.__dict__.get("__slots__", ()))
                 if hasattr(value, name) and name not in held
             ]
-            for name, inner in [*held.items(), *((it, getattr(value, it)) for it in slots)]:
+            for name, inner in [*held.items(), *((slot, getattr(value, slot)) for slot in slots)]:
                 yield inner, f"{path}.{name}", value, name
             yield type(value), f"{path}.__class__", None, None
 
@@ -344,9 +344,9 @@ def shape_of(group: Group) -> tuple[int, ...]:
 
     The lists may be those of the neurons of a layer, as in layers[0][2].weights[1].
     """
-    ends = [re.search(r"\[(\d+)\](?:\.\w+)?\[(\d+)\]$", it) for it in group.paths]
-    indices = [(int(it[1]), int(it[2])) for it in ends if it is not None]
-    rows, columns = (len({it[place] for it in indices}) for place in (0, 1))
+    ends = [re.search(r"\[(\d+)\](?:\.\w+)?\[(\d+)\]$", path) for path in group.paths]
+    indices = [(int(end[1]), int(end[2])) for end in ends if end is not None]
+    rows, columns = (len({index[place] for index in indices}) for place in (0, 1))
     whole = len(set(indices)) == len(group.paths) == rows * columns
     return (rows, columns) if whole and rows else ()
 

@@ -16,13 +16,19 @@ def with_floats(tree: ast.Module) -> ast.Module:
     Args:
         tree: of the program; it stays as it is.
     """
-    if any(_makes_fractions(it) for it in ast.walk(tree)):
+    if any(_makes_fractions(inner) for inner in ast.walk(tree)):
         return tree
     made = copy.deepcopy(tree)
     nodes = list(ast.walk(made))
-    grown = {_name(it.target) for it in nodes if isinstance(it, ast.AugAssign) and _is_varied(it)}
+    grown = {
+        _name(inner.target)
+        for inner in nodes
+        if isinstance(inner, ast.AugAssign) and _is_varied(inner)
+    }
     for node in nodes:
-        if isinstance(node, ast.Assign) and grown & {ast.unparse(it) for it in node.targets}:
+        if isinstance(node, ast.Assign) and grown & {
+            ast.unparse(target) for target in node.targets
+        }:
             for number in _numbers(node.value):
                 if isinstance(number.value, int):
                     number.value = float(number.value)
@@ -56,4 +62,4 @@ def _numbers(value: ast.expr) -> list[ast.Constant]:
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
         value = value.left if isinstance(value.left, ast.List) else value.right
     parts = value.elts if isinstance(value, ast.List) else [value]
-    return [it for it in parts if isinstance(it, ast.Constant) and type(it.value) is int]
+    return [part for part in parts if isinstance(part, ast.Constant) and type(part.value) is int]

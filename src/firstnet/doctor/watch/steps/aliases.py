@@ -53,7 +53,7 @@ def _shared(
         items = found.get(name)
         if not isinstance(items, list) or len(items) < 2:
             continue
-        held = [getattr(it, attribute, None) for it in items]
+        held = [getattr(item, attribute, None) for item in items]
         if isinstance(held[0], list) and all(it is held[0] for it in held):
             return f"{name}[*].{attribute}", len(held)
     return None

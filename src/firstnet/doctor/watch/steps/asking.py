@@ -117,7 +117,7 @@ class Asking:
         if recording is None or recording.asked is None:
             return []
         self.output = np.asarray(recording.asked, dtype=float)
-        first = next((it for it in recording.events if it.site == self.inputs), None)
+        first = next((event for event in recording.events if event.site == self.inputs), None)
         known = {(recording.events[n].shape, recording.events[n].mark): n for n in recording.arrays}
         place = known.get((first.shape, first.mark)) if first is not None else None
         if place is None:
@@ -133,19 +133,19 @@ class Asking:
     def _contradictions(self) -> Iterator[Asked]:
         functions = list(self._functions())
         answering: list[_Function] = []
-        for it in functions:
-            if it.part == "forward":
-                if self._is_called_in(it, functions):
+        for function in functions:
+            if function.part == "forward":
+                if self._is_called_in(function, functions):
                     continue  # what it does besides is its own affair
-                results = self._answers(it)
+                results = self._answers(function)
                 if any(map(self._is_output, results)):
-                    answering.append(it)
+                    answering.append(function)
                     self._pass("forward")
-                elif results and (said := self._told(it, results)) is not None:
+                elif results and (said := self._told(function, results)) is not None:
                     yield said
-        for it in functions:
-            if it.part == "evaluate" and answering:
-                said = self._count_told(it, answering[0])
+        for function in functions:
+            if function.part == "evaluate" and answering:
+                said = self._count_told(function, answering[0])
                 if said is not None:
                     yield said
 
@@ -259,7 +259,7 @@ class Asking:
                     return True
             tables = (found, found.T) if found.ndim == 2 and self.output.size > 1 else ()
             columns = [each for table in tables for each in table if each.size == ways[0].size]
-            if any(_is_close(each, way) for each in columns for way in ways):
+            if any(_is_close(column, way) for column in columns for way in ways):
                 return True  # as of the chances of both classes, where there is one output
             one_each = self.output.ndim and found.size * self._classes() == self.output.size
             if one_each and np.array_equal(found.ravel(), self._chosen()):
@@ -300,7 +300,7 @@ class Asking:
 
     def _told(self, it: _Function, results: Sequence[Any]) -> Asked | None:
         """Return what is told of a function that returns something else than the output."""
-        if all(each is None for each in results):
+        if all(result is None for result in results):
             if self._keeps_something(it):
                 return None  # where the outputs may be read
             none = Asked(it.path, it.owner, it.name, it.part, "None", "the outputs of the network")
@@ -309,8 +309,8 @@ class Asking:
             return next(
                 (replace(none, edit=each) for each in tried if self._answers_with(it, each)), none
             )
-        numbers = [each for each in map(_numbers_of, results) if each is not None]
-        if not numbers or any(_are_labels(each) for each in numbers):
+        numbers = [array for array in map(_numbers_of, results) if array is not None]
+        if not numbers or any(_are_labels(number) for number in numbers):
             return None
         if any(map(self._is_in_order, results)):
             return None
@@ -328,12 +328,14 @@ class Asking:
     def _is_called_in(self, it: _Function, functions: Sequence[_Function]) -> bool:
         """Tell whether a function calls another one that answers."""
         node = self._node(it)
-        others = {each.name for each in functions if each.part == "forward"} - {it.name}
-        calls = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)] if node else []
+        others = {function.name for function in functions if function.part == "forward"} - {it.name}
+        calls = (
+            [inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call)] if node else []
+        )
         return any(
-            (isinstance(each, ast.Attribute) and each.attr in others)
-            or (isinstance(each, ast.Name) and each.id in others)
-            for each in calls
+            (isinstance(call, ast.Attribute) and call.attr in others)
+            or (isinstance(call, ast.Name) and call.id in others)
+            for call in calls
         )
 
     def _node(self, it: _Function) -> ast.FunctionDef | None:
@@ -343,16 +345,16 @@ class Asking:
     def _keeps_something(self, it: _Function) -> bool:
         """Tell whether a function puts anything where it can be found after its end."""
         node = self._node(it)
-        if node is None or any(isinstance(each, ast.Global) for each in ast.walk(node)):
+        if node is None or any(isinstance(inner, ast.Global) for inner in ast.walk(node)):
             return True
         if any(
-            isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)
-            for each in ast.walk(node)
+            isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call)
+            for inner in ast.walk(node)
         ):
             return True  # as where it prints its answer
         return any(
-            isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store)
-            for each in ast.walk(node)
+            isinstance(inner, ast.Attribute | ast.Subscript) and isinstance(inner.ctx, ast.Store)
+            for inner in ast.walk(node)
         )
 
     # -- counts -----------------------------------------------------------------------------------
@@ -406,14 +408,14 @@ class Asking:
             single = [Examples(rows[n : n + 1], rows[n : n + 1]) for n in range(len(rows))]
             parts = [Examples(rows, rows)] if layout.several else single
             try:
-                results = [_numbers_of(self._call(it, {"x": layout.x(each)})) for each in parts]
+                results = [_numbers_of(self._call(it, {"x": layout.x(part)})) for part in parts]
             except (Exception, BudgetSpent):  # noqa: S112  # another layout may be meant
                 continue
-            found = [each for each in results if each is not None]
+            found = [result for result in results if result is not None]
             if len(found) < len(parts):
                 continue
-            if not layout.several and all(each.size == self._classes() for each in found):
-                return np.array([each.argmax() for each in found])
+            if not layout.several and all(array.size == self._classes() for array in found):
+                return np.array([array.argmax() for array in found])
             if layout.several and sorted(found[0].shape) == sorted((len(rows), self._classes())):
                 return np.asarray(found[0].argmax(1 if len(found[0]) == len(rows) else 0))
         return None
@@ -495,7 +497,7 @@ def _copied(value: Any) -> Any:
 def _of_many_classes(labels: NDArrayOfInts) -> NDArrayOfInts:
     """Return the places of examples, in turn of each class as far as there are some."""
     places = [np.flatnonzero(labels == it) for it in np.unique(labels)]
-    rounds = itertools.zip_longest(*(it.tolist() for it in places))
+    rounds = itertools.zip_longest(*(array.tolist() for array in places))
     mixed = [place for each in rounds for place in each if place is not None]
     return np.array(mixed[:COUNTED])
 
@@ -504,7 +506,7 @@ NDArrayOfInts = np.ndarray[Any, np.dtype[np.intp]]
 
 
 def _holds_numbers(things: Sequence[Any], recorder: Recorder) -> bool:
-    return any(numbers_in("thing", it, recorder.modules) for it in things)
+    return any(numbers_in("thing", thing, recorder.modules) for thing in things)
 
 
 def _is_kept(value: Any) -> bool:
@@ -579,15 +581,15 @@ def _is_close(one: Array, other: Array) -> bool:
     """Tell whether two arrays hold the same numbers, however they are laid out."""
     scale = max(1.0, float(np.abs(other).max()))
     ways = (one, one.T) if one.ndim == 2 else (one,)
-    apart = (float(np.abs(it.ravel() - other.ravel()).max()) for it in ways)
-    return any(it < CLOSE * scale for it in apart)
+    apart = (float(np.abs(way.ravel() - other.ravel()).max()) for way in ways)
+    return any(number < CLOSE * scale for number in apart)
 
 
 def _is_count(count: float, right: int, asked: int) -> bool:
     """Tell whether a number is that of the right or of the wrong answers, or their share."""
     scales = (1.0, 1 / asked, 100 / asked)
     meant = [value * scale for value in (right, asked - right) for scale in scales]
-    return any(abs(count - it) <= 1e-3 * max(1.0, it) for it in meant)
+    return any(abs(count - number) <= 1e-3 * max(1.0, number) for number in meant)
 
 
 def _counts_something(count: float, asked: int) -> bool:
@@ -595,7 +597,7 @@ def _counts_something(count: float, asked: int) -> bool:
     if not np.isfinite(count):
         return False
     scaled = (count, count * asked, count * asked / 100, count * 100)
-    return any(abs(it - round(it)) < ROUND for it in scaled)
+    return any(abs(number - round(number)) < ROUND for number in scaled)
 
 
 def _shown(value: Any) -> str:

@@ -13,8 +13,8 @@ def alike_before(tracer: Tracer, end: int, movings: Sequence[Moving]) -> set[int
     """Return the events of the forward pass that compute what the output depends on."""
     events = tracer.base.events
     moving = [events[it.number] for it in movings if np.abs(it.slopes).max() > 0]
-    known = {(it.shape, it.mark) for it in moving}
-    return {n for n, it in enumerate(events[:end]) if (it.shape, it.mark) in known}
+    known = {(event.shape, event.mark) for event in moving}
+    return {n for n, event in enumerate(events[:end]) if (event.shape, event.mark) in known}
 
 
 def factor_of(

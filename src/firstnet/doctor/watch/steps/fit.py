@@ -76,8 +76,8 @@ class Moves:
 
     def fits(self, gradients: Mapping[str, Array]) -> dict[str, Fit]:
         """Return how the change of each group follows the gradients of a cost."""
-        scale = max(float(np.abs(it).max()) for it in self.moves.values())
-        steepest = max(float(np.abs(it).max()) for it in gradients.values())
+        scale = max(float(np.abs(move).max()) for move in self.moves.values())
+        steepest = max(float(np.abs(array).max()) for array in gradients.values())
         found = {
             name: self.fit(name, -gradient, 1e-9 * scale, 1e-9 * steepest)
             for name, gradient in gradients.items()
@@ -165,12 +165,12 @@ class Moves:
             columns[kind] = np.array([-gradient, self.extra[name][kind]]).T
         rests: dict[str, float] = {}
         factors: dict[str, float] = {}
-        for kind, each in columns.items():
-            sizes = np.abs(each).max(axis=0)
+        for kind, column in columns.items():
+            sizes = np.abs(column).max(axis=0)
             if not sizes.all():
                 return None
-            found, *_ = np.linalg.lstsq(each / sizes, moves, rcond=None)
-            rest = np.abs(moves - (each / sizes) @ found).max()
+            found, *_ = np.linalg.lstsq(column / sizes, moves, rcond=None)
+            rest = np.abs(moves - (column / sizes) @ found).max()
             rests[kind] = float(rest / max(float(np.abs(moves).max()), 1e-300))
             factors[kind] = float(found[-1] / sizes[-1])
         best = min(rests, key=lambda kind: rests[kind])
@@ -234,7 +234,7 @@ class Moves:
 
     def sign(self, name: str, gradient: Array) -> int:
         """Return 1 where the program computes this gradient, -1 for its negative, 0 for neither."""
-        up, down = (self._computes(name, it) for it in (gradient, -gradient))
+        up, down = (self._computes(name, array) for array in (gradient, -gradient))
         return int(up) - int(down)
 
     def computes(self, name: str, gradients: Mapping[str, Array]) -> bool:
@@ -253,10 +253,10 @@ class Moves:
             return True
         for decay in ("decay", "sign"):
             many = len(gradient) >= MANY or any(
-                len(it) >= MANY
-                and self._computes(other, it, decay)
-                and not self._computes(other, it)
-                for other, it in gradients.items()
+                len(array) >= MANY
+                and self._computes(other, array, decay)
+                and not self._computes(other, array)
+                for other, array in gradients.items()
             )
             if many and self._computes(name, gradient, decay):
                 return True
@@ -302,7 +302,7 @@ class Moves:
 
         Where those go the same way up and down, it may go either.
         """
-        single = [name for name, it in self.moves.items() if len(it) == 1]
+        single = [name for name, move in self.moves.items() if len(move) == 1]
         many = [fit[0] for name, fit in fits.items() if name not in single and fit[1] < TOLERANCE]
         sizes = np.abs(many)
         either = bool(many) and max(many) > 0 > min(many) and np.ptp(sizes) < TOLERANCE * max(sizes)

@@ -48,7 +48,7 @@ class Followed:
         """Return the changes along the directions, with all that they may follow."""
         slopes = {name: self._computed_slopes(name) for name in self.along}
         return Moves(
-            {name: it @ self.changes[name] for name, it in self.along.items()},
+            {name: array @ self.changes[name] for name, array in self.along.items()},
             {name: self._regressors(name) for name in self.along},
             {name: it for name, (it, _) in slopes.items()},
             {name: self._moments(name) for name in self.along},
@@ -125,7 +125,7 @@ class Followed:
         """
         shape = np.shape(self.state[self.parameters[name].paths[0]].value)
         size, found = self.changes[name].size, []
-        sized = [it for it in self.base.arrays.values() if it.size == size]
+        sized = [array for array in self.base.arrays.values() if array.size == size]
         finite = [it for it in sized if np.isfinite(it).all()]
         kept = [
             (before, after)

@@ -93,7 +93,7 @@ class Follower:
         if output is None:
             return
         recorder = self.recorder
-        recorder.followed = {it.site: [] for it in (output, target) if it is not None}
+        recorder.followed = {series.site: [] for series in (output, target) if series is not None}
         if self.step.inputs is not None:
             recorder.followed[self.step.inputs.site] = []
         for site in self.step.masks[:1]:
@@ -131,8 +131,8 @@ class Follower:
         now = self._parameters(frame)
         self.entered += 1
         anew = self.left and all(
-            name in now and _far(now[name], it, self.entered_with.get(name))
-            for name, it in self.left.items()
+            name in now and _far(now[name], array, self.entered_with.get(name))
+            for name, array in self.left.items()
         )
         # Of several networks that are trained in turn, each goes on where it was left.
         goes_on = bool(anew) and any(_same(it, now) for it in self.earlier)
@@ -146,11 +146,13 @@ class Follower:
 
     def _parameters(self, frame: types.FrameType) -> dict[str, Array]:
         """Return the arrays among the parameters."""
-        groups = [it for it in self.step.parameters if len(it.paths) == 1]
-        paths = [it.paths[0] for it in groups]
+        groups = [parameter for parameter in self.step.parameters if len(parameter.paths) == 1]
+        paths = [group.paths[0] for group in groups]
         values = values_at(paths, frame, self.recorder.files, self.recorder.modules)
-        found = {it.name: it.gather(values) for it in groups}
-        return {name: it for name, it in found.items() if it is not None and it.size > 4}
+        found = {group.name: group.gather(values) for group in groups}
+        return {
+            name: array for name, array in found.items() if array is not None and array.size > 4
+        }
 
     def _between(self) -> None:
         """Keep the size of the numbers that the first layer is given outside the training."""
@@ -158,9 +160,11 @@ class Follower:
         if self.step.masks:
             followed, output = self.recorder.followed, self.step.output
             sites = [site, output.site if output is not None else -1]
-            asked = max(len(followed.get(it, [])) // self.usual.get(it, 1) for it in sites)
+            asked = max(
+                len(followed.get(number, [])) // self.usual.get(number, 1) for number in sites
+            )
             masks = followed.get(self.step.masks[0], [])
-            drawn = sum(bool(np.ptp(it)) for it in masks if it.size)  # some are dropped
+            drawn = sum(bool(np.ptp(mask)) for mask in masks if mask.size)  # some are dropped
             drawn //= self.usual.get(self.step.masks[0], 1)
             if asked:
                 self.masks.append((drawn, asked))
@@ -178,14 +182,18 @@ class Follower:
     def _columns(self) -> int:
         """Return how many numbers an example has; 1 where that is not known."""
         pairs = zip(self.inputs, self.first)
-        sizes = [it.size // max(1, np.size(pair[1])) for it, pair in pairs if it is not None]
+        sizes = [
+            array.size // max(1, np.size(pair[1])) for array, pair in pairs if array is not None
+        ]
         return sizes[0] if sizes else 1
 
     def _scales(self) -> tuple[float, float] | None:
         """Return the usual size of an input within the training, and outside; None if unknown."""
         self._between()
         inside = [
-            float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None and it.size
+            float(np.sqrt(np.mean(array**2)))
+            for array in self.inputs[:200]
+            if array is not None and array.size
         ]
         asked = [*self.between, *self.lately]
         large = [it.size for it in asked if it.rows >= SEVERAL]
@@ -208,9 +216,11 @@ class Follower:
     def _moved(self) -> Columns | None:
         """Return the columns that lie apart where the network was asked outside the training."""
         width = self._columns()
-        given = [it for it in self.inputs[:SIZED] if it is not None and it.size]
-        known = [it for it in given if width in it.shape]
-        rows = [it.reshape(-1, width) if it.shape[-1] == width else it.T for it in known]
+        given = [single for single in self.inputs[:SIZED] if single is not None and single.size]
+        known = [array for array in given if width in array.shape]
+        rows = [
+            array.reshape(-1, width) if array.shape[-1] == width else array.T for array in known
+        ]
         return moved(rows, self.asked)
 
     def _turn(self, frame: types.FrameType) -> None:
@@ -218,9 +228,9 @@ class Follower:
         assert output is not None  # noqa: S101  # as in begin
         kept = self.recorder.followed
         self.usual = {site: max(1, len(values)) for site, values in kept.items()}
-        read = [it for it in kept[output.site] if it is not UNREAD]
-        outputs = [it for it in read if it.size]
-        targets = [it for it in kept[target.site] if it.size] if target else [NOTHING]
+        read = [array for array in kept[output.site] if array is not UNREAD]
+        outputs = [array for array in read if array.size]
+        targets = [array for array in kept[target.site] if array.size] if target else [NOTHING]
         if 2 * len(outputs) < len(read):
             self.empty += 1  # the step was taken with no example, or most of its parts were
         self.steps += not outputs and bool(read)
@@ -237,11 +247,11 @@ class Follower:
         """Note whether the turn has changed the parameters: a perceptron learns from mistakes."""
         paths = [path for group in self.step.parameters for path in group.paths]
         values = values_at(paths, frame, self.recorder.files, self.recorder.modules)
-        now = {path: np.array(it) for path, it in values.items()}
+        now = {path: np.array(value) for path, value in values.items()}
         if self.stood:
             self.steps += 1
             same = all(
-                np.array_equal(now.get(path, NOTHING), it) for path, it in self.stood.items()
+                np.array_equal(now.get(path, NOTHING), array) for path, array in self.stood.items()
             )
             pair = np.array([float(not same)]), NOTHING
             (self.first if len(self.first) < FIRST else self.last).append(pair)
@@ -256,7 +266,7 @@ class Follower:
         output = squashed(output, target, self.step.cost)
         (self.first if len(self.first) < FIRST else self.last).append((output, target))
         if len(self.inputs) < FIRST:
-            large = sum(it.size for it in self.inputs if it is not None) > MOST
+            large = sum(single.size for single in self.inputs if single is not None) > MOST
             self.inputs.append(None if large else inputs)
         if inputs is not None and not self.ledger.is_full:
             self._note(inputs, output, target, frame)
@@ -292,7 +302,9 @@ class Follower:
     def _size(self) -> float:
         """Return the usual size of an input; 0 if none is known."""
         sizes = [
-            float(np.sqrt(np.mean(it**2))) for it in self.inputs[:200] if it is not None and it.size
+            float(np.sqrt(np.mean(single**2)))
+            for single in self.inputs[:200]
+            if single is not None and single.size
         ]
         return float(np.median(sizes)) if sizes else 0.0
 
@@ -334,9 +346,9 @@ class Follower:
         if self.step.target is None or self.step.threshold:
             costs = [float(output.reshape(-1)[0]) for output, _ in pairs if output.size == 1]
             return self._of_costs(costs) if len(costs) == len(pairs) else None
-        single = any(one_each(pair[0], it) for pair, it in zip(self.first, self.inputs))
+        single = any(one_each(pair[0], array) for pair, array in zip(self.first, self.inputs))
         answers = [answers_of(*pair, self.step.labels, single=single) for pair in pairs]
-        kept = [it for it in answers if it is not None]
+        kept = [answer for answer in answers if answer is not None]
         if not kept:
             return None
         wanted = np.concatenate([it[1] for it in kept])
@@ -350,7 +362,7 @@ class Follower:
         parts = tuple(part_of(it, classes if is_class else None) for it in thirds)
         ends = np.concatenate([nearest(it[0], classes) if is_class else it[0] for it in thirds[-1]])
         constant = float(ends[0]) if is_class and np.ptp(ends) == 0 and len(ends) > 20 else None
-        commonest = max(float(np.mean(wanted == it)) for it in classes) if is_class else 0.0
+        commonest = max(float(np.mean(wanted == class_)) for class_ in classes) if is_class else 0.0
         finite = all(np.isfinite(pair[0]).all() for pair in pairs[-50:])
         spread = float(np.mean([it[4] for it in kept]))
         if is_class and not spread:  # one number in each step
@@ -416,7 +428,7 @@ class Follower:
 
         That is for all the times between its steps, or for the time after the last of them.
         """
-        every = [sum(it[0] for it in self.masks), sum(it[1] for it in self.masks)]
+        every = [sum(mask[0] for mask in self.masks), sum(mask[1] for mask in self.masks)]
         drawn, asked = self.masks[-1] if self.masks else (0, 0)
         only_then = 0 < drawn == every[0] and drawn <= asked and len(self.masks) > 1
         return (drawn, drawn) if only_then or drawn >= asked > 0 else (every[0], every[1])
@@ -427,13 +439,15 @@ class Follower:
         if len(last) < 500 or last[0].size < 2:
             return False
         first = [target for _, target in self.first]
-        constant = all(np.array_equal(it, last[0]) for it in last)
-        return constant and not all(np.array_equal(it, first[0]) for it in first)
+        constant = all(np.array_equal(array, last[0]) for array in last)
+        return constant and not all(np.array_equal(array, first[0]) for array in first)
 
 
 def _same(one: dict[str, Array], other: dict[str, Array]) -> bool:
     """Tell whether all parameters are what they were."""
-    return one.keys() == other.keys() and all(np.array_equal(it, other[n]) for n, it in one.items())
+    return one.keys() == other.keys() and all(
+        np.array_equal(array, other[n]) for n, array in one.items()
+    )
 
 
 def _far(now: Array, left: Array, entered: Array | None) -> bool:

@@ -105,7 +105,7 @@ class Judge:
 
         Along a few directions nearly every number would do.
         """
-        least = min((len(it) for it in found.gradients.values()), default=0)
+        least = min((len(gradient) for gradient in found.gradients.values()), default=0)
         explained = any(rest < TOLERANCE for _, rest, _ in found.fits.values())
         if explained or least < DIRECTIONS:
             return None
@@ -127,10 +127,16 @@ class Judge:
 
         Many other numbers are sums of errors and gradients.
         """
-        texts = [(it.mark, self.sites[it.site].text) for it in self.base.events if it.shape == ()]
+        texts = [
+            (event.mark, self.sites[event.site].text)
+            for event in self.base.events
+            if event.shape == ()
+        ]
         called = {mark for mark, text in texts if COSTS.fullmatch(text.split(".")[-1])}
         named = (
-            it for it in self.observed.losses if self.base.events[it.numbers[-1]].mark in called
+            loss
+            for loss in self.observed.losses
+            if self.base.events[loss.numbers[-1]].mark in called
         )
         return next(named, None)
 
@@ -139,17 +145,17 @@ class Judge:
         if self.meant is None or found.computed or found.rank[0] < 1:
             return found
         pairs = self.observed.pairs(excluded, self.observed.outputs)
-        same = (it for it in pairs if it.target is not None and self.meant == sites_of(it))
+        same = (pair for pair in pairs if pair.target is not None and self.meant == sites_of(pair))
         return self._best_of(same, None) or found
 
     def _best_of(self, pairs: Iterator[Pair], found: Judgement | None) -> Judgement | None:
         """Return the best of some pairs, and of what was found before."""
         for pair in pairs:
-            explained = found is not None and all(it[1] < TOLERANCE for it in found.fits.values())
+            explained = found is not None and all(fit[1] < TOLERANCE for fit in found.fits.values())
             gradients = None if pair.cost == OWN and explained else self.gradients(pair)
             if gradients is None:
                 continue
-            steepest = max(float(np.abs(it).max()) for it in gradients.values())
+            steepest = max(float(np.abs(gradient).max()) for gradient in gradients.values())
             self.largest = max(self.largest, steepest)
             fits = self.moves.fits(gradients)
             shown = {name: self._is_computed(name, it, gradients) for name, it in fits.items()}
@@ -224,11 +230,11 @@ class Judge:
             rank,
             {name: (*fit, shown[name]) for name, fit in fits.items()},
             gradients,
-            {name: self.moves.share(name, it) for name, it in gradients.items()},
+            {name: self.moves.share(name, array) for name, array in gradients.items()},
             computed,
             paired,
             any(key.startswith("sum ") for key in ways),
-            max(float(np.abs(it).max()) for it in gradients.values()),
+            max(float(np.abs(gradient).max()) for gradient in gradients.values()),
         )
 
     def _find_other_costs(self, found: Judgement) -> None:
@@ -280,7 +286,7 @@ def _badness(pair: Pair, fits: Mapping[str, Fit], shown: Mapping[str, bool]) -> 
         if max(bad.values()) == 1.0:  # it explains its own layer, as every error does
             return float(len(fits))
         rough = sum(fit[1] >= EXACT and not shown[name] for name, fit in fits.items())
-        return sum(max(it, UNSURE) for it in bad.values()) + ROUGH * rough
+        return sum(max(number, UNSURE) for number in bad.values()) + ROUGH * rough
     if pair.cost == OWN and any(fit[0] < 0 for fit in fits.values()):
         return float(len(fits))  # a likelihood is climbed, but any other number may be, too
     each = [COMPUTED if shown[name] else badness(*fit) for name, fit in fits.items()]

@@ -48,9 +48,9 @@ def class_among(rows: list[Array], labels: list[float]) -> int:
     So it is where the label's column of a table is taken for the first pixel, or for a feature.
     """
     rows, labels = rows[:MOST_TOLD], labels[:MOST_TOLD]
-    if len(rows) < FEWEST_TOLD or len({it.size for it in rows}) != 1:
+    if len(rows) < FEWEST_TOLD or len({row.size for row in rows}) != 1:
         return -1
-    inputs, classes = np.array([it.ravel() for it in rows], dtype=float), np.array(labels)
+    inputs, classes = np.array([row.ravel() for row in rows], dtype=float), np.array(labels)
     few = len(np.unique(classes)) < FEWEST_CLASSES or inputs.shape[1] < 2
     if few or inputs.size > MOST:
         return -1
@@ -120,14 +120,14 @@ def handed_back(base: Turn, pair: Pair, follows: Follows) -> Leak | None:
         return None
     step = np.full(values.shape[1], NUDGE)
     width = output.of(base).size // len(output.numbers)
-    if moment not in {it // width for it in follows(target.numbers[moment], step)}:
+    if moment not in {follow // width for follow in follows(target.numbers[moment], step)}:
         return None
     return Leak(target.site, -1, values.shape[1], len(values))
 
 
 def _columns_like(value: Array, wanted: Array) -> Iterator[tuple[int, int]]:
     """Yield axes of examples, each with the one column that is the targets, number by number."""
-    for axis in (it for it, side in enumerate(value.shape) if side == wanted.size):
+    for axis in (number for number, side in enumerate(value.shape) if side == wanted.size):
         columns = np.moveaxis(value, axis, 0).reshape(wanted.size, -1)
         if (np.ptp(columns, axis=0) > 0).sum() < 2:
             continue  # of a single input, it may well be the target

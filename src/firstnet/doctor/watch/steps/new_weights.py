@@ -79,13 +79,17 @@ def products(
         if number in depends and firsts[it.site] > first_output
     ]
     found: list[Product] = []
-    for each in weights:
-        search = _of_matrix if each.old.ndim == 2 else _of_numbers
-        seen, old_sites = search(turn, each, known, errors)
+    for weight in weights:
+        search = _of_matrix if weight.old.ndim == 2 else _of_numbers
+        seen, old_sites = search(turn, weight, known, errors)
         made = {
-            turn.events[it.number][1:]: it for it in reversed(seen)
+            turn.events[product.number][1:]: product for product in reversed(seen)
         }  # not where it is handed on
-        found += [it for it in made.values() if turn.events[it.number].site not in old_sites]
+        found += [
+            product
+            for product in made.values()
+            if turn.events[product.number].site not in old_sites
+        ]
     return found
 
 
@@ -118,11 +122,11 @@ def _products(factor: Array, matrix: Array) -> Iterator[Array]:
     if factor.ndim == 0:
         yield from [factor * matrix[0]] if len(matrix) == 1 and factor not in PLAIN else ()
         return
-    for each in (matrix, matrix.T):
-        if factor.shape[-1] == each.shape[0]:
-            yield factor @ each
-        if factor.ndim == 2 and factor.shape[0] == each.shape[1]:
-            yield each @ factor
+    for array in (matrix, matrix.T):
+        if factor.shape[-1] == array.shape[0]:
+            yield factor @ array
+        if factor.ndim == 2 and factor.shape[0] == array.shape[1]:
+            yield array @ factor
 
 
 def _is_close(one: Array, other: Array) -> bool:
@@ -140,7 +144,7 @@ def _of_numbers(turn: Turn, weights: Weights, known: list[int], errors: Collecti
     led = {it for number, it in zip(numbers, marks) if number in errors}
     factors = np.array(sorted(led - plain))[:MOST_VALUES]
     changed = np.abs(weights.new - weights.old) > SAME * np.abs(weights.old)
-    olds, news = (np.outer(it[changed], factors).ravel() for it in (weights.old, weights.new))
+    olds, news = (np.outer(array[changed], factors).ravel() for array in (weights.old, weights.new))
     found: dict[int, list[Product]] = {}
     old_sites: set[int] = set()
     for number, mark in zip(numbers, marks):

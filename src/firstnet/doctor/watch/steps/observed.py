@@ -104,7 +104,7 @@ class Observed:
         self.series = _series(base, depends)
         most = max((len(on) for _, on in self.series), default=0)
         widest = self._computed_first([it for it, on in self.series if len(on) == most and most])
-        self._read = {n for n, it in enumerate(base.events) if (it.shape, it.mark) in held}
+        self._read = {n for n, event in enumerate(base.events) if (event.shape, event.mark) in held}
         finite = [it for it in widest if self._is_output(it)]
         self.outputs = finite[:MOST_OUTPUTS]
         self._readings = [it for it in widest if it not in finite]
@@ -188,10 +188,10 @@ class Observed:
             excluded: as for `targets`.
             outputs: those of all parameters, or those of nearly all.
         """
-        targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
-        values = {it: it.of(self.base) for it in outputs}
+        targets = [(series, series.of(self.base)) for series in self.targets(excluded)]
+        values = {series: series.of(self.base) for series in outputs}
         wide = [*outputs, *self._readings]
-        whole = [it.numbers[0] for it in wide if self._is_computed_whole(it)]
+        whole = [series.numbers[0] for series in wide if self._is_computed_whole(series)]
         for output, value in values.items():
             single = value.size == 1 and self.base.events[output.numbers[0]].shape == ()
             follows = single and whole and output.numbers[0] > min(whole)
@@ -261,7 +261,7 @@ class Observed:
                 if not (by_example or together) or _add_up_to_one(chances, classes):
                     continue
                 errors = self.base.arrays.values()
-                if any(_is_error(it, chances, classes, both=together) for it in errors):
+                if any(_is_error(error, chances, classes, both=together) for error in errors):
                     return output
         return None
 
@@ -279,7 +279,7 @@ class Observed:
     def twins(self, target: Series) -> dict[int, Series]:
         """Return all that has the values of a target and depends on no parameter, by site."""
         events = [self.base.events[number] for number in target.numbers]
-        key = [(it.shape, it.mark) for it in events]
+        key = [(event.shape, event.mark) for event in events]
         found: dict[int, Series] = {}
         for series, on in self.series:
             if on or len(series.numbers) != len(key) or series.site in found:
@@ -294,11 +294,11 @@ class Observed:
 
         An input of an example may have the same value by chance.
         """
-        computed = {self.sites[it.site].text for it in self.base.events}
+        computed = {self.sites[event.site].text for event in self.base.events}
         differences = (_sides_of(text) for text in computed if " - " in text)
         sides = set[str]().union(*differences)
-        named = [it for site, it in twins.items() if self.sites[site].text in sides]
-        texts = {self.sites[it.site].text for it in named}
+        named = [twin for site, twin in twins.items() if self.sites[site].text in sides]
+        texts = {self.sites[series.site].text for series in named}
         return named[0] if len(texts) == 1 else None
 
     def _is_computed_whole(self, series: Series) -> bool:
@@ -308,7 +308,7 @@ class Observed:
 
     def _is_repeated(self, series: Series) -> bool:
         """Tell whether a site has computed one number several times, and no other."""
-        marks = [it.mark for it in self.base.events if it.site == series.site]
+        marks = [event.mark for event in self.base.events if event.site == series.site]
         return len(marks) > 1 and len(set(marks)) == 1
 
     def _has_signs(self, slope: Array) -> bool:
@@ -451,7 +451,7 @@ class Observed:
         for series, value in self._subtracted:
             if value.size == flat.size and series.numbers[-1] > after:
                 orders = (flat, flat[::-1]) if len(series.numbers) > 1 else (flat,)
-                gaps = (np.abs(value - sign * it).max() for it in orders for sign in (1, -1))
+                gaps = (np.abs(value - sign * order).max() for order in orders for sign in (1, -1))
                 if min(gaps) < 1e-9 * scale:
                     return series.numbers[-1]
         return None
@@ -464,7 +464,7 @@ class Observed:
         """
         output, target = pair.output, pair.target
         if pair.error_site >= 0 and not pair.labels:
-            targets = [(it, it.of(self.base)) for it in self.targets(excluded)]
+            targets = [(series, series.of(self.base)) for series in self.targets(excluded)]
             found = self.subtracted(pair.slope, targets)
             return found[:2] if found else (output, target)
         if target is None or len(output.numbers) > 1 or len(target.numbers) > 1:
@@ -619,23 +619,27 @@ def find_inputs(
 
 def masks_in(whole: Turn, sites: Sequence[Site]) -> list[int]:
     """Return the sites at which a turn draws which neurons of a layer take part."""
-    drawn = {it.site for it in whole.events if math.prod(it.shape) > 1}
-    return sorted(it for it in drawn if MASK.search(sites[it].text))
+    drawn = {event.site for event in whole.events if math.prod(event.shape) > 1}
+    return sorted(number for number in drawn if MASK.search(sites[number].text))
 
 
 def changes_drawn(whole: Turn, sites: Sequence[Site]) -> int:
     """Return how many numbers a turn draws that may be changes of parameters, as a mutation is."""
-    return sum(math.prod(it.shape) for it in whole.events if CHANGES.fullmatch(sites[it.site].text))
+    return sum(
+        math.prod(event.shape)
+        for event in whole.events
+        if CHANGES.fullmatch(sites[event.site].text)
+    )
 
 
 def is_sampled(whole: Turn, sites: Sequence[Site], dependent: Collection[int]) -> bool:
     """Tell whether numbers by chance are held against values that depend on the parameters."""
     values = {(it.file, it.line, it.text) for it in (sites[number] for number in dependent)}
-    for site in {sites[it.site] for it in whole.events}:
+    for site in {sites[event.site] for event in whole.events}:
         sides = COMPARED.fullmatch(site.text)
-        if sides and any("rand" in it for it in sides.groups()):
-            others = (it.strip("() ") for it in sides.groups() if "rand" not in it)
-            if any((site.file, site.line, it) in values for it in others):
+        if sides and any("rand" in group for group in sides.groups()):
+            others = (group.strip("() ") for group in sides.groups() if "rand" not in group)
+            if any((site.file, site.line, other) in values for other in others):
                 return True
     return False
 

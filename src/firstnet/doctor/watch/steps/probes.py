@@ -79,7 +79,7 @@ class Prober:
         numbers = {number for it in series for number in it.numbers}
         sites = {self.base.events[number].site for number in numbers}
         kept = [n for n, it in enumerate(self.base.events) if it.site in sites]
-        needless = {it.site for it in self.base.events} - sites
+        needless = {event.site for event in self.base.events} - sites
         self.branches.skipped |= frozenset(needless)
         self.branches.groups = list(groups)
         self.renumbered = {number: place for place, number in enumerate(kept)}

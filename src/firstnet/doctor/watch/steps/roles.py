@@ -148,9 +148,11 @@ def _led_by_none(base: Turn, roles: Mapping[str, Role]) -> list[str]:
     The step of a parameter comes from the error, which depends on all the others. There are none
     where no other parameters would be left.
     """
-    parameters = [name for name, it in roles.items() if it.kind == PARAMETER]
-    led = frozenset[str]().union(*(roles[it].changes for it in parameters))
-    alone = [it for it in parameters if it not in led and _size(base, it) > 1]
+    parameters = [name for name, role in roles.items() if role.kind == PARAMETER]
+    led = frozenset[str]().union(*(roles[parameter].changes for parameter in parameters))
+    alone = [
+        parameter for parameter in parameters if parameter not in led and _size(base, parameter) > 1
+    ]
     return alone if len(alone) < len(parameters) else []
 
 
@@ -167,8 +169,8 @@ def _is_added_to(base: Turn, name: str, before: Array) -> bool:
         return False
     step = after.reshape(-1) - before.reshape(-1)
     mark, largest = fingerprint(step), float(np.abs(step).max())
-    sizes = (it for it in base.events if math.prod(it.shape) == step.size)
-    return largest > 0 and any(abs(abs(it.mark) - abs(mark)) <= SAME * largest for it in sizes)
+    sizes = (event for event in base.events if math.prod(event.shape) == step.size)
+    return largest > 0 and any(abs(abs(size.mark) - abs(mark)) <= SAME * largest for size in sizes)
 
 
 def _aside_of_the_step(
@@ -204,7 +206,7 @@ def with_parameters(roles: dict[str, Role]) -> dict[str, Role]:
     Of the weights of a linear unit a large step leaves little, so that they look like the state of
     a recurrent network; but where that is, there are parameters, too.
     """
-    kinds = {it.kind for it in roles.values()}
+    kinds = {role.kind for role in roles.values()}
     if PARAMETER in kinds or STATE not in kinds:
         return roles
     return {
@@ -218,18 +220,18 @@ def of_threshold(base: Turn, roles: dict[str, Role]) -> dict[str, Role]:
     Its output jumps from 0 to 1, so that its step does not depend on how large its weights are. But
     they show in weighted sums, and so does its bias in the same ones.
     """
-    kept = {name: it for name, it in roles.items() if it.kind == SUM}
-    reached = Counter(number for it in kept.values() for number in it.affected)
+    kept = {name: role for name, role in roles.items() if role.kind == SUM}
+    reached = Counter(number for role in kept.values() for number in role.affected)
     sums = {number for number, times in reached.items() if times > 1}
     sums |= {
         number
-        for name, it in kept.items()
-        for number in it.affected
+        for name, role in kept.items()
+        for number in role.affected
         if _size(base, name) > 1 and math.prod(base.events[number].shape) != _size(base, name)
     }
     return {
-        name: replace(it, kind=PARAMETER) if it.kind == SUM and it.affected & sums else it
-        for name, it in roles.items()
+        name: replace(role, kind=PARAMETER) if role.kind == SUM and role.affected & sums else role
+        for name, role in roles.items()
     }
 
 
@@ -245,7 +247,7 @@ def _caches(
     Many are nudged at once: where nothing comes of that, each of them is set anew by the turn. Such
     are those whose numbers the turn has not read, and perhaps all of one kind, as `.grad`.
     """
-    read = {it.mark for it in base.events}
+    read = {event.mark for event in base.events}
     unread = [name for name in groups if fingerprint(before[name]) not in read]
     kinds: dict[str, list[str]] = {}
     for name in groups:
@@ -260,7 +262,7 @@ def _caches(
         turn = branches.turn(nudges, frozenset())
         if turn is None or not same_course(base, turn):
             continue
-        if not any(_moved(base.after[it], turn.after.get(it)) for it in groups):
+        if not any(_moved(base.after[group], turn.after.get(group)) for group in groups):
             found |= dict.fromkeys(names, Role(CACHE, changed(base, turn)))
     return found
 
@@ -282,7 +284,7 @@ def _role(
     changes = {it: each / nudge for it, each in _changes(base, turn, groups, nudge).items()}
     own = changes.pop(name, None)
     parts = _parts(own, along, changes) if own is not None else {}
-    lasting = [it for other, it in changes.items() if other not in anew]
+    lasting = [change for other, change in changes.items() if other not in anew]
     kind = CACHE
     if own is not None:
         kind = _kind(own, along, base, turn, affected, changes, lasting, nudge)
@@ -311,13 +313,13 @@ def _parts(own: Array, along: Array, changes: Mapping[str, Array]) -> dict[str, 
     All are left in part, and every parameter that they change moves by its own places, times one
     factor.
     """
-    sizes = sum(it.size for it in changes.values())
+    sizes = sum(change.size for change in changes.values())
     if len(changes) < 2 or not 2 < along.size == sizes <= LONGEST or not _is_multiple(own, along):
         return {}
     order = np.argsort(along)
-    largest = max((float(it[np.abs(it).argmax()]) for it in changes.values()), key=abs)
+    largest = max((float(change[np.abs(change).argmax()]) for change in changes.values()), key=abs)
     for factor in largest / along:
-        wanted = {name: it / factor for name, it in changes.items()}
+        wanted = {name: array / factor for name, array in changes.items()}
         after = {name: np.searchsorted(along[order], it) for name, it in wanted.items()}
         found = {}
         for name, places in after.items():
@@ -359,15 +361,15 @@ def _kind(
         return AVERAGE if lonely or _is_multiple(own, along) else PARAMETER
     if along.size > 1 and float(own @ along) < KEPT * float(along @ along):
         return STATE
-    if not kept and all(_is_multiple(it, along) for it in changes.values()):
+    if not kept and all(_is_multiple(change, along) for change in changes.values()):
         return VELOCITY
     if along.size > 1 and len(lasting) == 1 and _is_multiple(lasting[0], along):
         if kept:
             return NEVER_RESET
-        factor, left = (float(np.median(it / along)) for it in (lasting[0], own))
+        factor, left = (float(np.median(array / along)) for array in (lasting[0], own))
         if _is_multiple(own, along) and min(abs(abs(factor) - it) for it in (left, 1.0)) < ROUGHLY:
             return VELOCITY  # it moves a parameter by itself, whatever a cache shows of both
-    others = {it.size for it in changes.values()}
+    others = {change.size for change in changes.values()}
     sizes = others | {math.prod(base.events[number].shape) for number in affected}
     return _kind_of_state(
         own,
@@ -376,7 +378,7 @@ def _kind(
         kept=kept,
         groups=len(base.after),
         own_size_only=others == {along.size},
-        arrays=sum(it is not None and it.size > 1 for it in base.after.values()),
+        arrays=sum(array is not None and array.size > 1 for array in base.after.values()),
         elementwise=sizes == {along.size},
     )
 
@@ -396,7 +398,9 @@ def _kind_of_state(
     ratio = float(own[0] / along[0])
     alone = len(changes) == 1 and next(iter(changes.values())).size == along.size
     if along.size == 1:
-        others = [it for it in changes.values() if abs(it[0] - along[0]) > 1e-5]  # no copies
+        others = [
+            change for change in changes.values() if abs(change[0] - along[0]) > 1e-5
+        ]  # no copies
         alone = len(others) == 1 and others[0].size == 1
         if alone and groups > 2 and abs(ratio - 1) > 0.0005:
             return VELOCITY
@@ -421,7 +425,9 @@ def _find_look_ahead(
 
     The forward pass then uses w + mu v, so a nudge to v shows in it as mu times the nudge to w.
     """
-    names = [name for name, it in found.items() if it.kind == PARAMETER and _size(base, name) > 1]
+    names = [
+        name for name, role in found.items() if role.kind == PARAMETER and _size(base, name) > 1
+    ]
     of_size = {size: NUDGE * direction(rng, size) for size in {_size(base, it) for it in names}}
     moves: dict[str, Moves | None] = {}  # as each of these groups is nudged
     for name in names:
@@ -441,7 +447,7 @@ def _find_look_ahead(
             # A single vector of the turn may be all that both reach: the others have to agree.
             third = [it for it in one.after if it not in (name, other) and it in two.after]
             further = [_share(one.after[it], two.after[it]) for it in third]
-            agree = all(abs(it - share) < 1e-3 * share or not it for it, _ in further)
+            agree = all(abs(number - share) < 1e-3 * share or not number for number, _ in further)
             if not (0.05 < share < 0.999 and apart < ROUGHLY and agree):
                 continue
             more = _moves(branches, base, [(groups[name], of_size[size] / share)])
@@ -506,7 +512,9 @@ def _is_entrywise(
     if before is None or after is None or before.size != after.size:
         return False
     others = [name for name in base.after if name != group.name]
-    if turn is not None and any(_moved(base.after[it], turn.after.get(it)) for it in others):
+    if turn is not None and any(
+        _moved(base.after[other], turn.after.get(other)) for other in others
+    ):
         return False
     own = (after - before) / nudge
     touched = np.flatnonzero(np.abs(own - along) > 1e-6)

@@ -24,13 +24,17 @@ def what_is_squared(values: Sequence[Array], kept: Iterable[tuple[Array, Array]]
         kept: numbers of that size, before the step and after.
     """
     squared = []
-    squares = np.array([it.reshape(-1) for it in values]) ** 2
+    squares = np.array([value.reshape(-1) for value in values]) ** 2
     for before, after in kept:
         if before.size < FEWEST or (before < 0).any() or (after < 0).any() or not values:
             continue
         near = np.flatnonzero(_may_be_made_of(after, before, squares)).tolist()
         squared += [values[n] for n in near if _is_made_of(after, before, squares[n])]
-    return [it for it in values if any(it is each or _is_clipped(it, each) for each in squared)]
+    return [
+        value
+        for value in values
+        if any(value is array or _is_clipped(value, array) for array in squared)
+    ]
 
 
 def _may_be_made_of(after: Array, before: Array, squares: Array) -> Array:

@@ -119,12 +119,12 @@ class Search:
 
     def __post_init__(self) -> None:
         self.sites = self.recorder.sites.values
-        clips = any("clip" in self.sites[it.site].text for it in self.base.events)
+        clips = any("clip" in self.sites[event.site].text for event in self.base.events)
         self.along_at_least = 1 - (CLIPPED if clips else EXACT)
 
     def answer(self, seen: StepSeen, pair: Pair) -> dict[str, Any]:
         """Return where a step goes wrong, and edits of it, fit for JSON."""
-        wrong = [it for it in seen.groups if not it.descends]
+        wrong = [group for group in seen.groups if not group.descends]
         if not seen.proven and wrong and all(it.another for it in wrong):
             return seen.told()  # the gradients are right, and mixed up only on their way
         if not seen.proven:
@@ -137,7 +137,7 @@ class Search:
             if seen.trace is not None and seen.mends:
                 seen.trace = replace(seen.trace, edit=None)
         self._compete(seen, pair)
-        seen.mends = [it for it in seen.mends if not self._forgets_target(it, seen)]
+        seen.mends = [mend for mend in seen.mends if not self._forgets_target(mend, seen)]
         edit = seen.trace.edit if seen.trace is not None else None
         if seen.trace is not None and edit is not None and self._forgets_target(edit, seen):
             seen.trace = replace(seen.trace, edit=None)
@@ -154,7 +154,9 @@ class Search:
     def _trace(self, seen: StepSeen, pair: Pair) -> Trace | None:
         """Return where the way back to the wrong groups goes wrong, and an edit if one fits."""
         pair = self._activated(pair)
-        wrong = {it.name for it in seen.wrong} or {it.name for it in seen.groups if it.factor < 0}
+        wrong = {it.name for it in seen.wrong} or {
+            group.name for group in seen.groups if group.factor < 0
+        }
         paths = {path for name in wrong for path in self._astray(name)}
         groups = [it for it in self.moving.values() if paths & set(it.paths)]
         branches = self.branches_of(groups)
@@ -163,15 +165,17 @@ class Search:
             Known(
                 name,
                 self.along[name],
-                np.array([it.slope(pair.output).reshape(-1) for it in probes]),
+                np.array([probe.slope(pair.output).reshape(-1) for probe in probes]),
                 name in wrong,
             )
             for name, probes in self.probes.items()
         ]
-        twins = [number for it in seen.twins.values() for number in it.numbers]
+        twins = [number for twin in seen.twins.values() for number in twin.numbers]
         targets = [seen.target.numbers if seen.target and not seen.labels else (), twins]
-        uphill = all(it.follows and it.factor < 0 for it in seen.groups if it.name in wrong)
-        sure = any(it.residual < EXACT for it in seen.groups if it.name not in wrong)
+        uphill = all(
+            group.follows and group.factor < 0 for group in seen.groups if group.name in wrong
+        )
+        sure = any(group.residual < EXACT for group in seen.groups if group.name not in wrong)
         costs = [pair.slope] if sure else self._slopes_meant(pair)
         found = trace(tracer, targets, costs, known, uphill=uphill)
         if found is None or found.fits is None:
@@ -187,8 +191,8 @@ class Search:
             fits = ranked(n for place in tracer.like(at) for n in tracer.ask(place, question))
             if fits:
                 here = found if at == found.place else replace(found, wrong=at, factor=None)
-                edits = [tried[it].edit for it in fits]
-                equal = [it for it in edits if it.cost == edits[0].cost][:MOST_EQUAL]
+                edits = [tried[fit].edit for fit in fits]
+                equal = [edit for edit in edits if edit.cost == edits[0].cost][:MOST_EQUAL]
                 if len({"keepdims" in it.replacement for it in equal}) == 1:
                     return replace(here, edit=equal[0])
                 seen.mends = equal  # of the same numbers, but another shape: the training decides
@@ -209,8 +213,12 @@ class Search:
 
     def _can_tell(self, seen: StepSeen) -> bool:
         """Tell whether what an optimiser keeps shows of every right step that it is right."""
-        base = {name: it for name, it in self.base.after.items() if it is not None}
-        right = [it.name for it in seen.groups if it.found and len(self.along[it.name]) >= MANY]
+        base = {name: array for name, array in self.base.after.items() if array is not None}
+        right = [
+            group.name
+            for group in seen.groups
+            if group.found and len(self.along[group.name]) >= MANY
+        ]
         gradients = self.judged.gradients
         return bool(right) and all(
             name in base and self._is_kept(name, gradients[name], base) for name in right
@@ -220,35 +228,37 @@ class Search:
         """Return edits with which the turn changes every parameter along a gradient."""
         # What comes before any layer are the examples: no edit makes a step right by other ones.
         first = min(self.depends, default=0)
-        run = self.many.union(it.site for it in self.base.events[first:])
-        lines = {(it.file, it.line) for it in (self.sites[number] for number in run)}
+        run = self.many.union(event.site for event in self.base.events[first:])
+        lines = {(site.file, site.line) for site in (self.sites[number] for number in run)}
         follows, work = self._follows(seen, pair), self.base.work
         return self.repairs.mends(seen.trace, lines, self._followed(seen), follows, work)
 
     def _followed(self, seen: StepSeen) -> list[Group]:
         """Return the parameters, and what an optimiser keeps beside them that scales its steps."""
         groups = list(self.parameters.values())
-        sizes = {it.size for it in self.starts.values()}
-        kept = (it for name, it in self.moving.items() if self.old[name].size in sizes)
-        others = [it for it in kept if it.name not in self.parameters]
+        sizes = {start.size for start in self.starts.values()}
+        kept = (group for name, group in self.moving.items() if self.old[name].size in sizes)
+        others = [group for group in kept if group.name not in self.parameters]
         return [*groups, *others] if seen.adaptive else groups
 
     def _follows(self, seen: StepSeen, pair: Pair) -> Follows:
         """Return what tells whether parameters after a turn have followed a gradient."""
-        exactly = [it for it in seen.groups if it.residual < EXACT]
+        exactly = [group for group in seen.groups if group.residual < EXACT]
         sure = seen.uphill or any(it.factor > 0 for it in exactly)
         costs = [pair.slope] if sure else self._slopes_meant(pair)
-        pairs = [*(replace(pair, slope=it) for it in costs), *self._of_all_examples(pair)]
+        pairs = [*(replace(pair, slope=cost) for cost in costs), *self._of_all_examples(pair)]
         each = (self.judge.gradients(it) for it in pairs)
         meant = [it for it in each if it is not None]
 
         # Along few directions nearly everything is; that proves nothing where a step was wrong.
-        wrong = {it.name for it in seen.groups if not (it.descends or it.found)}
-        few = {name for name, it in self.along.items() if len(it) < MANY}
+        wrong = {group.name for group in seen.groups if not (group.descends or group.found)}
+        few = {name for name, array in self.along.items() if len(array) < MANY}
 
         def computes(after: Mapping[str, Array]) -> bool:
             return any(
-                all(name in few or self._is_kept(name, it, after) for name, it in each.items())
+                all(
+                    name in few or self._is_kept(name, array, after) for name, array in each.items()
+                )
                 for each in meant
             )
 
@@ -256,7 +266,7 @@ class Search:
             if seen.adaptive and not wrong <= few and computes(after):
                 return True
             changes = {name: after[name] - before for name, before in self.starts.items()}
-            along = {name: self.along[name] @ it for name, it in changes.items()}
+            along = {name: self.along[name] @ change for name, change in changes.items()}
             none = {name: np.zeros((0, 0)) for name in along}
             moves = Moves(along, self.moves.extra, none)
             return any(_all_follow(moves, it) for it in meant)
@@ -269,10 +279,12 @@ class Search:
         None is returned where it is not known what that is. For each parameter it is what has no
         influence on anything else, and holds the gradient of those whose steps are right.
         """
-        exactly = [it.name for it in seen.groups if it.descends and it.residual < EXACT]
+        exactly = [group.name for group in seen.groups if group.descends and group.residual < EXACT]
         plainly = any(len(self.along[it]) >= MANY for it in exactly)
         if plainly or not seen.adaptive:
-            return lambda after, nudges: {name: after[name] - it for name, it in nudges.items()}
+            return lambda after, nudges: {
+                name: after[name] - nudge for name, nudge in nudges.items()
+            }
         held = {
             name: [o for o in self.old if o in self.roles and self.roles[o].changes == {name}]
             for name in self.parameters
@@ -305,8 +317,8 @@ class Search:
         if not squared:
             return {name: -after[own[name]] for name in nudges}
         return {
-            name: (after[name] - it - self.starts[name]) * np.sqrt(np.abs(after[own[name]]))
-            for name, it in nudges.items()
+            name: (after[name] - nudge - self.starts[name]) * np.sqrt(np.abs(after[own[name]]))
+            for name, nudge in nudges.items()
         }
 
     def _holds(self, name: str, other: str, turn: Turn, squared: bool) -> bool:
@@ -335,8 +347,8 @@ class Search:
             if it in self.roles and self.roles[it].kind != CACHE  # which holds any gradient
         ]
         return any(
-            self._is_in(name, gradient, after, it, squared)
-            for it in others
+            self._is_in(name, gradient, after, other, squared)
+            for other in others
             for squared in (False, True)
         )
 
@@ -358,15 +370,15 @@ class Search:
         """Put edits of the forward pass before those of the way back that are less likely."""
         traced = [seen.trace.edit] if seen.trace is not None and seen.trace.edit else []
         back = [*traced, *seen.mends]
-        cheapest = min((it.cost for it in back), default=float("inf"))
-        before = sorted(it for it in self.depends if it <= pair.output.numbers[-1])
+        cheapest = min((edit.cost for edit in back), default=float("inf"))
+        before = sorted(depend for depend in self.depends if depend <= pair.output.numbers[-1])
         sites = (self.sites[self.base.events[number].site] for number in before)
-        lines = list(dict.fromkeys((it.file, it.line) for it in sites))
+        lines = list(dict.fromkeys((site.file, site.line) for site in sites))
         sizes = dict.fromkeys(self.parameters, self.nudge)
         groups, moved = self._followed(seen), self._moved(seen)
         if moved is None or seen.uphill:  # which is along a gradient already
             return
-        wrong = [it.name for it in seen.wrong] or list(sizes)
+        wrong = [group.name for group in seen.wrong] or list(sizes)
         follows, work = self._follows(seen, pair), self.base.work
         forward = self.repairs.forward(lines, groups, sizes, wrong, follows, moved, cheapest, work)
         if forward:
@@ -387,8 +399,8 @@ class Search:
                 same = Pair(output, pair.target, False, cost, slope)
                 found = self.judge.gradients(same)
                 if found is not None and all(
-                    np.allclose(it, gradients[name], rtol=1e-6, atol=1e-12)
-                    for name, it in found.items()
+                    np.allclose(array, gradients[name], rtol=1e-6, atol=1e-12)
+                    for name, array in found.items()
                 ):
                     return same
         return pair
@@ -410,13 +422,13 @@ class Search:
         """
         if pair.output.which == "all" or pair.error_site >= 0:
             return []
-        every = (it for it, _ in self.observed.series if it.which == "all")
-        output = next((it for it in every if it.site == pair.output.site), None)
+        every = (series for series, _ in self.observed.series if series.which == "all")
+        output = next((series for series in every if series.site == pair.output.site), None)
         if output is None:
             return []
         value = output.of(self.base)
         targets = self.observed.targets(frozenset())
-        wanted = [(it, it.of(self.base)) for it in targets if it.which == "all"]
+        wanted = [(series, series.of(self.base)) for series in targets if series.which == "all"]
         return [
             Pair(output, target, False, cost, slope)
             for target, goal in wanted
@@ -432,7 +444,9 @@ class Search:
         if pair.target is not None and pair.error_site < 0 and not pair.labels:
             value, wanted = pair.output.of(self.base), pair.target.of(self.base)
             sites = {event.site for event in self.base.events}
-            if wanted.size == value.size and not any("log" in self.sites[it].text for it in sites):
+            if wanted.size == value.size and not any(
+                "log" in self.sites[site].text for site in sites
+            ):
                 return [value - wanted.reshape(value.shape)]
         return slopes_like(self.base, pair)
 

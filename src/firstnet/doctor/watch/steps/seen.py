@@ -237,7 +237,7 @@ class StepSeen:
     @property
     def is_along_one_line(self) -> bool:
         """Whether a single number is trained, so that its change fits every gradient."""
-        return sum(it.directions for it in self.groups) == 1 and not self.adaptive
+        return sum(group.directions for group in self.groups) == 1 and not self.adaptive
 
     @property
     def is_rough(self) -> bool:
@@ -251,14 +251,16 @@ class StepSeen:
     def _residuals(self) -> tuple[float, float]:
         """Return the least and the largest residual of what is seen clearly; (1, 0) of nothing."""
         seen = [
-            it.residual for it in self.groups if it.measured and it.directions > 1 and not it.kinked
+            group.residual
+            for group in self.groups
+            if group.measured and group.directions > 1 and not group.kinked
         ]
         return min(seen, default=1.0), max(seen, default=0.0)
 
     @property
     def is_even(self) -> bool:
         """Whether all numbers of each group change by the same, and no group is a single number."""
-        return all(it.even and it.size > 1 for it in self.groups)
+        return all(group.even and group.size > 1 for group in self.groups)
 
     @property
     def of_any_target(self) -> bool:
@@ -278,7 +280,7 @@ class StepSeen:
         """Return what the search has found, fit for JSON."""
         return {
             "trace": self.trace and self.trace.told(),
-            "mends": [asdict(it) for it in self.mends],
+            "mends": [asdict(mend) for mend in self.mends],
         }
 
     @property
@@ -287,21 +289,21 @@ class StepSeen:
 
         That a gradient is computed counts where the optimiser scales it, or where others descend.
         """
-        sure = self.adaptive or any(it.descends for it in self.groups)
+        sure = self.adaptive or any(group.descends for group in self.groups)
         # Where what is exactly right is asymmetric, too, kinks are all around.
-        exact = [it for it in self.groups if it.residual < EXACT]
+        exact = [group for group in self.groups if group.residual < EXACT]
         bent = any(it.asymmetry >= ASYMMETRIC for it in exact)
         # So they are where all groups take the very same step, and one of them exactly.
-        factors = [it.factor for it in self.groups]
+        factors = [group.factor for group in self.groups]
         bent = bent or (len(factors) > 2 and bool(exact) and _are_one(factors))
-        least = UNSEEN * max((it.change for it in self.groups), default=0.0)
+        least = UNSEEN * max((group.change for group in self.groups), default=0.0)
         return sure and all(
-            it.descends
-            or (bent and it.follows and it.factor > 0)
-            or (it.found and not self.plain and not (it.follows and it.factor < 0))
-            or (it.change <= least and not it.measured)  # as of biases before a normalisation
-            or it.change == 0
-            for it in self.groups
+            group.descends
+            or (bent and group.follows and group.factor > 0)
+            or (group.found and not self.plain and not (group.follows and group.factor < 0))
+            or (group.change <= least and not group.measured)  # as of biases before a normalisation
+            or group.change == 0
+            for group in self.groups
         )
 
     @property
@@ -310,14 +312,15 @@ class StepSeen:
 
         That all of them go exactly uphill is a training, too. A single number fits anything.
         """
-        exactly = len(self.groups) > 1 and all(it.residual < EXACT for it in self.groups)
+        exactly = len(self.groups) > 1 and all(group.residual < EXACT for group in self.groups)
         climbs = exactly and self.uphill and self.paired and self.error_site < 0
         return (
             self.adaptive
             or (climbs and self.target is not None)
             or any(
-                it.directions > 1 and ((it.follows and it.factor > 0) or it.share >= SHARE)
-                for it in self.groups
+                group.directions > 1
+                and ((group.follows and group.factor > 0) or group.share >= SHARE)
+                for group in self.groups
             )
         )
 
@@ -347,7 +350,7 @@ class StepSeen:
     @property
     def measured(self) -> bool:
         """Whether the gradient of each group was large enough to be seen."""
-        return all(it.measured for it in self.groups)
+        return all(group.measured for group in self.groups)
 
     @property
     def uphill(self) -> bool:
@@ -355,19 +358,19 @@ class StepSeen:
 
         A group of one number follows any, and where it has a velocity, in either direction.
         """
-        told = [it for it in self.groups if it.directions > 1] or self.groups
+        told = [group for group in self.groups if group.directions > 1] or self.groups
         return bool(told) and all(it.follows and it.factor < 0 for it in told)
 
     @property
     def wrong(self) -> list[GroupSeen]:
         """The groups whose change is not along the gradient, while it is for others."""
         # an asymmetry that could not be measured is nan, and clears nothing
-        return [it for it in self.not_along if not it.asymmetry < ASYMMETRIC]
+        return [group for group in self.not_along if not group.asymmetry < ASYMMETRIC]
 
     @property
     def not_along(self) -> list[GroupSeen]:
         """The groups whose change is not along the gradient of this cost, if of another one."""
-        apart = (it for it in self.groups if it.residual > WRONG)
+        apart = (group for group in self.groups if group.residual > WRONG)
         return [it for it in apart if not it.found and not it.kinked]
 
 
@@ -377,15 +380,15 @@ def wholly_proven(steps: Sequence[StepSeen]) -> list[StepSeen]:
     Where a unit is saturated, a look shows nothing of the weights before it. Of inputs that are all
     alike, a step shows not which number belongs to which.
     """
-    most = max((sum(it.size for it in each.groups) for each in steps), default=0)
-    contradicted = not all(it.proven for it in steps)
+    most = max((sum(group.size for group in step.groups) for step in steps), default=0)
+    contradicted = not all(step.proven for step in steps)
     return [
-        each
-        for each in steps
-        if each.proven
-        and each.measured
-        and sum(it.size for it in each.groups) == most
-        and not (contradicted and each.is_even)
+        step
+        for step in steps
+        if step.proven
+        and step.measured
+        and sum(group.size for group in step.groups) == most
+        and not (contradicted and step.is_even)
     ]
 
 

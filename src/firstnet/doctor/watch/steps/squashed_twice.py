@@ -24,21 +24,21 @@ def squashed_twice(turn: Turn, output: Array) -> bool:
         output: of the step.
     """
     values = list(_values_like(output, turn))
-    between = [it for it in values if (it > 0).all() and (it < 1).all()]
-    return any(_is_squashed(it, output) and _is_any(values, it) for it in between)
+    between = [value for value in values if (value > 0).all() and (value < 1).all()]
+    return any(_is_squashed(array, output) and _is_any(values, array) for array in between)
 
 
 def _values_like(output: Array, turn: Turn) -> Iterator[Array]:
     """Return the different values of a turn that have the shape of the outputs."""
     if output.shape == ():
-        marks = dict.fromkeys(it.mark for it in turn.events if it.shape == ())
+        marks = dict.fromkeys(event.mark for event in turn.events if event.shape == ())
         yield from map(np.asarray, list(marks)[:MOST])
         return
-    yield from (it for it in list(turn.arrays.values())[:MOST] if it.shape == output.shape)
+    yield from (array for array in list(turn.arrays.values())[:MOST] if array.shape == output.shape)
 
 
 def _is_any(values: list[Array], wanted: Array) -> bool:
-    return any(_is_squashed(it, wanted) for it in values)
+    return any(_is_squashed(value, wanted) for value in values)
 
 
 def _is_squashed(value: Array, wanted: Array) -> bool:

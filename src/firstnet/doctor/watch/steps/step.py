@@ -165,7 +165,7 @@ def _shifted(state: State, groups: Sequence[Group], earlier: StepSeen) -> tuple[
     examples = [it for it in state if it not in moving and _may_be_examples(state[it].value)]
     roles = earlier.roles
     trained = [it for it in groups if it.name in roles and roles[it.name].kind == PARAMETER]
-    tied = [Group(it, (it,)) for it in examples] if earlier.tied else []
+    tied = [Group(example, (example,)) for example in examples] if earlier.tied else []
     for group in (*trained, *tied):
         old = group.read(state)
         if old is not None:
@@ -202,7 +202,7 @@ def _is_exact(seen: StepSeen) -> bool:
     A single number fits anything; and of a single output the inputs are a gradient already, so that
     it says nothing that they are computed.
     """
-    several = [it for it in seen.groups if it.directions > 1]
+    several = [group for group in seen.groups if group.directions > 1]
     return bool(several) and all(it.residual < CLEAN and it.factor > 0 for it in several)
 
 
@@ -220,7 +220,7 @@ def _only(turn: Turn, skipped: frozenset[int]) -> Turn:
     """Return a turn without the events of some sites; their arrays are kept under no number."""
     if not skipped:
         return turn
-    kept = [n for n, it in enumerate(turn.events) if it.site not in skipped]
+    kept = [n for n, event in enumerate(turn.events) if event.site not in skipped]
     arrays = {place: turn.array(n) for place, n in enumerate(kept) if turn.events[n].shape != ()}
     rest = {-1 - n: array for n, array in turn.arrays.items() if turn.events[n].site in skipped}
     return Turn(turn.after, [turn.events[n] for n in kept], arrays | rest, turn.work)
@@ -262,7 +262,7 @@ class _Watch:
         for site in (self.sites[it.site] for it in whole.events):
             seen.lines.setdefault(site.file, set()).add(site.line)
         self._find_moving(groups, whole, seen)
-        seen.resting = frozenset(it.name for it in groups if _rests(it, whole, self.state))
+        seen.resting = frozenset(group.name for group in groups if _rests(group, whole, self.state))
         if not self.moving:
             seen.changes_none = not seen.not_finite
             return seen
@@ -290,14 +290,14 @@ class _Watch:
             saturated = not seen.threshold  # it hardly depends on its weights
         parameters = [it for name, it in self.moving.items() if self._is(name, PARAMETER)]
         if not parameters:
-            seen.changes_none = any(it.name not in self.moving for it in groups)
+            seen.changes_none = any(group.name not in self.moving for group in groups)
             return seen if seen.changes_none else None
         self.parameters = self._merged(parameters)
         seen.parameters = list(self.parameters.values())
         self._look(seen, Prober(branches, self.base, self.state, self.nudge, self.rng))
         if not self.along or self._is_average():
             return None
-        jumps = all(np.isnan(it.asymmetry) for it in seen.groups) and not seen.vanishing
+        jumps = all(np.isnan(group.asymmetry) for group in seen.groups) and not seen.vanishing
         learns_from_mistakes = jumps and seen.has_one_output and _is_exact(seen)
         if (seen.threshold and not learns_from_mistakes) or (saturated and not _is_exact(seen)):
             return None
@@ -305,7 +305,7 @@ class _Watch:
         seen.uniform = frozenset(
             name for name, old in self.starts.items() if self._is_uniform(name, old)
         )
-        trained = [path for it in parameters for path in it.paths]
+        trained = [path for parameter in parameters for path in parameter.paths]
         seen.zeros = zeros(self.state, self.candidate.before, trained)
         idle = without_influence(self.state, parameters, self.moving.values(), self.roles)
         seen.idle = [it for it in idle if len(self._lines_with(it)) <= 1]  # that of its own step
@@ -313,7 +313,7 @@ class _Watch:
         shapes = [shape for _, shape in seen.shapes]
         seen.sampled = is_sampled(whole, self.sites, dependent)
         seen.mutates = 2 * changes_drawn(whole, self.sites) >= sum(
-            it.size(self.state) for it in parameters
+            parameter.size(self.state) for parameter in parameters
         )
         seen.masks = masks_in(whole, self.sites)
         seen.twice = slope_of_an_answer(whole)
@@ -341,7 +341,7 @@ class _Watch:
         """Return the lines that compute with a group of numbers."""
         affected = self.roles[name].affected if name in self.roles else ()
         sites = (self.sites[self.base.events[number].site] for number in affected)
-        return {(it.file, it.line) for it in sites}
+        return {(site.file, site.line) for site in sites}
 
     def _is_smooth(self) -> bool:
         """Tell whether numbers that the turn changes show in a curve that bends nowhere sharply.
@@ -349,7 +349,7 @@ class _Watch:
         Where a sigmoid unit is saturated, its step hardly depends on its weights.
         """
         known = [self.roles[it] for it in self.moving if it in self.roles]
-        affected = frozenset().union(*(it.affected for it in known))
+        affected = frozenset().union(*(role.affected for role in known))
         texts = (self.sites[self.base.events[number].site].text for number in affected)
         return any(map(CURVE.search, texts))
 
@@ -426,7 +426,7 @@ class _Watch:
         left = affected(
             prober, left_out(self.state, self.parameters.values(), self.moving.values())
         )
-        of_steps = [it.affected for it in self.roles.values() if it.kind in OF_STEPS]
+        of_steps = [role.affected for role in self.roles.values() if role.kind in OF_STEPS]
         excluded = frozenset().union(*(numbers for _, numbers in left.values()), *of_steps)
         self.depends: dict[int, set[str]] = {}
         for name in self.moving:
@@ -434,7 +434,9 @@ class _Watch:
                 self.depends.setdefault(number, set()).add(name)
         paths = [path for group in self.parameters.values() for path in group.paths]
         arrays = (self.state[path].value for path in paths)
-        self.held = frozenset((it.shape, fingerprint(it)) for it in arrays if np.shape(it))
+        self.held = frozenset(
+            (array.shape, fingerprint(array)) for array in arrays if np.shape(array)
+        )
         starts = [self.old[name] for name in self.moving if self._is(name, PARAMETER)]
         numbers = np.concatenate(starts)
         self.observed = Observed(
@@ -457,7 +459,9 @@ class _Watch:
             probes = prober.probes(group, each)
             if probes:
                 self.probes[name] = probes
-        self.along = {n: np.array([it.along for it in probes]) for n, probes in self.probes.items()}
+        self.along = {
+            n: np.array([probe.along for probe in probes]) for n, probes in self.probes.items()
+        }
         if not self.along:
             return
         self._read_changes()
@@ -482,7 +486,7 @@ class _Watch:
 
         Then the turn takes several steps, which together are along no gradient.
         """
-        last = max(n for n, it in enumerate(self.base.events) if it.site == output.site)
+        last = max(n for n, event in enumerate(self.base.events) if event.site == output.site)
         site, before = self._key(last)
         if not before:
             return False
@@ -491,11 +495,11 @@ class _Watch:
         def ask(_: types.FrameType | None) -> list[bool]:
             about = self.candidate.frame, self.recorder.files, self.recorder.modules
             values = values_at(paths, *about)
-            now = {name: it.gather(values) for name, it in self.parameters.items()}
+            now = {name: parameter.gather(values) for name, parameter in self.parameters.items()}
             return [
-                not np.array_equal(it, self.starts[name])
-                for name, it in now.items()
-                if it is not None
+                not np.array_equal(array, self.starts[name])
+                for name, array in now.items()
+                if array is not None
             ]
 
         branches = self.branches_of([])
@@ -527,22 +531,24 @@ class _Watch:
             first = min(seen, key=lambda it: it.number, default=None)
             if first is None:
                 return []
-            here = [it for it in seen if it.name == first.name]
-            moved |= {self._key(it.number): it.change.reshape(-1) for it in here}
+            here = [product for product in seen if product.name == first.name]
+            moved |= {self._key(product.number): product.change.reshape(-1) for product in here}
             found += here
             again = branches.turn([], None, moved)
             if again is None or not same_course(self.base, again):
                 return []
             turn = again
             if self._missed(again, judged) < min(EXACT, worst / FAR_BETTER):
-                sites = dict.fromkeys((it.name, self.base.events[it.number].site) for it in found)
-                return [LedBack(*it) for it in sites]
+                sites = dict.fromkeys(
+                    (product.name, self.base.events[product.number].site) for product in found
+                )
+                return [LedBack(*site) for site in sites]
         return []
 
     def _key(self, number: int) -> tuple[int, int]:
         """Return the site of an event, and how often it was computed before."""
         site = self.base.events[number].site
-        return site, sum(it.site == site for it in self.base.events[:number])
+        return site, sum(event.site == site for event in self.base.events[:number])
 
     def _errors(self, pair: Pair, branches: Branches) -> Collection[int]:
         """Return the numbers of the events that depend on the target; all of them for labels."""
@@ -550,8 +556,8 @@ class _Watch:
             return range(len(self.base.events))
         rng = np.random.default_rng(0)
         moved = {
-            self._key(it): self.nudge * rng.normal(size=self.base.array(it).size)
-            for it in pair.target.numbers
+            self._key(number): self.nudge * rng.normal(size=self.base.array(number).size)
+            for number in pair.target.numbers
         }
         turn = branches.turn([], None, moved)
         return changed(self.base, turn) if turn and same_course(self.base, turn) else ()
@@ -580,7 +586,7 @@ class _Watch:
                 shape = (len(group.paths), *shape) if len(group.paths) > 1 else (1, *shape)
                 shape = shape[-2:]
             if new is not None and (not shape or math.prod(shape) == old.size):
-                yield Weights(name, *(it.reshape(shape or -1) for it in (old, new)))
+                yield Weights(name, *(array.reshape(shape or -1) for array in (old, new)))
 
     def _leak(self, pair: Pair) -> Leak | None:
         """Return what the targets are a part of, if the network is given them."""
@@ -589,7 +595,7 @@ class _Watch:
 
         def follows(number: int, change: Array) -> set[int]:
             site = self.base.events[number].site
-            before = sum(it.site == site for it in self.base.events[:number])
+            before = sum(event.site == site for event in self.base.events[:number])
             wanted = frozenset(pair.output.numbers)
             turn = branches.turn([], wanted, {(site, before): change})
             if turn is None or not same_course(self.base, turn):
@@ -597,12 +603,12 @@ class _Watch:
             now, then = (pair.output.of(it).reshape(-1) for it in (turn, self.base))
             return set(np.flatnonzero(now != then).tolist())
 
-        recurrent = any(it.kind == STATE for it in self.roles.values())
+        recurrent = any(role.kind == STATE for role in self.roles.values())
         again = handed_back(self.base, pair, follows) if recurrent else None
         return again or leaked(self.base, self.depends, pair, follows)
 
     def _values_of(self, groups: Sequence[Group]) -> dict[str, Array]:
-        return {path: np.array(self.state[path].value) for it in groups for path in it.paths}
+        return {path: np.array(self.state[path].value) for group in groups for path in group.paths}
 
     def _saturated_by_starts(self, sign: int) -> list[str]:
         """Return weights on one side of 0 that hardly change, beside those of a trained layer.
@@ -665,7 +671,10 @@ class _Watch:
             for name, group in self.moving.items()
             if self._is(name, CACHE, STATE) and self.roles[name].affected & outputs
             # Most are no gradients, which few directions show.
-            if all(self._is_slope(prober, pair, group, it) for it in (FEW_DIRECTIONS, DIRECTIONS))
+            if all(
+                self._is_slope(prober, pair, group, number)
+                for number in (FEW_DIRECTIONS, DIRECTIONS)
+            )
         ]
         return found + self._few_overwritten()
 
@@ -677,12 +686,12 @@ class _Watch:
         probes = prober.probes(group, directions)
         if len(probes) < directions:
             return False
-        news = np.array([it.along @ new for it in probes])
-        olds = np.array([it.along @ old for it in probes])
+        news = np.array([probe.along @ new for probe in probes])
+        olds = np.array([probe.along @ old for probe in probes])
         # What was there before has to be large enough to be missed.
         least = TOLERANCE * min(float(np.abs(news).max()), float(np.abs(olds).max()))
         for slope in slopes_like(self.base, pair):
-            slopes = np.array([float(np.sum(it.slope(pair.output) * slope)) for it in probes])
+            slopes = np.array([float(np.sum(probe.slope(pair.output) * slope)) for probe in probes])
             if np.abs(slopes).max() > 0:
                 factor = float(slopes @ news) / float(slopes @ slopes)
                 if float(np.abs(news - factor * slopes).max()) < least:
@@ -693,7 +702,7 @@ class _Watch:
         """Return groups of a number or three that are replaced by the step that the others take."""
         judged = self.judged
         assert judged is not None  # noqa: S101  # the caller has looked
-        exact = [it[0] for it in judged.fits.values() if it[0] > 0 and it[1] < EXACT]
+        exact = [fit[0] for fit in judged.fits.values() if fit[0] > 0 and fit[1] < EXACT]
         found = []
         for name, slopes in judged.gradients.items():
             start = self.along[name] @ self.starts[name]
@@ -738,7 +747,7 @@ class _Watch:
         State that is never negative scales each step, as in Adam; a sum of gradients that no step
         lets decay was to be set back.
         """
-        fastest = max(float(np.abs(it).max()) for it in self.changes.values())
+        fastest = max(float(np.abs(change).max()) for change in self.changes.values())
         seen.never_reset = [
             name
             for name, old in self.old.items()
@@ -755,14 +764,16 @@ class _Watch:
             for name in seen.never_reset
             if not any(size >= self.old[name].size and name in more for size, more in kept)
         ]
-        sizes = {it.size for it in self.changes.values()}
+        sizes = {change.size for change in self.changes.values()}
         held = [
             old
             for name, old in self.old.items()
             if self._is(name, MOMENT) or (self._is(name, AVERAGE) and old.size in sizes)
         ]
         # Of a moment that a nudge makes negative, only that it decays is seen.
-        decaying = [it for name, it in self.old.items() if self._is(name, VELOCITY) and it.size > 3]
+        decaying = [
+            array for name, array in self.old.items() if self._is(name, VELOCITY) and array.size > 3
+        ]
         squares = bool(decaying) and all((old >= 0).all() for old in decaying)
         seen.adaptive = squares or any((old >= 0).all() and np.ptp(old) > 0 for old in held)
         if seen.adaptive:  # sums of squares go on by right
@@ -830,8 +841,8 @@ class _Watch:
         Two of them may be the same for a while, as where the first examples are 0, 0 and 1, 1.
         """
         table = self.starts[name].reshape(shape)
-        others = [it for key, it in self.parameters.items() if key != name]
-        shapes = (np.shape(self.state[it.paths[0]].value) or shape_of(it) for it in others)
+        others = [parameter for key, parameter in self.parameters.items() if key != name]
+        shapes = (np.shape(self.state[other.paths[0]].value) or shape_of(other) for other in others)
         sides = {side for shape in shapes for side in shape}
         largest = float(np.abs(table).max())
         return any(
@@ -879,10 +890,10 @@ class _Watch:
 
     def _is_measured(self, name: str, gradients: Mapping[str, Array]) -> bool:
         """Tell whether a group, or each of its single numbers, has a slope or moves at all."""
-        slopes = {key: np.abs(it) for key, it in gradients.items()}
+        slopes = {key: np.abs(gradient) for key, gradient in gradients.items()}
         moves = np.abs(self.moves.moves[name])
-        steepest = max(float(it.max()) for it in slopes.values())
-        fastest = max(float(np.abs(it).max()) for it in self.moves.moves.values())
+        steepest = max(float(slope.max()) for slope in slopes.values())
+        fastest = max(float(np.abs(move).max()) for move in self.moves.moves.values())
         seen = (slopes[name] > UNSEEN * steepest) | (moves > UNSEEN * fastest)
         single = name.endswith("(single numbers)") and len(seen) == self.changes[name].size
         return bool(seen.all() if single else seen.any())
@@ -895,10 +906,12 @@ class _Watch:
         seen.over_examples = self.observed.over_examples(seen.output)
         seen.always_one = self.observed.always_one()
         if pair.error_site >= 0:
-            errors = (n for n, it in enumerate(self.base.events) if it.site == pair.error_site)
+            errors = (
+                n for n, event in enumerate(self.base.events) if event.site == pair.error_site
+            )
             error = self.base.array(next(errors))
             seen.not_hot = self.observed.not_hot(error) if pair.target is None else None
-        kept = [abs(it.left) for it in self.roles.values() if it.kind == VELOCITY]
+        kept = [abs(role.left) for role in self.roles.values() if role.kind == VELOCITY]
         seen.momentum = float(np.median(kept)) if kept else 0.0
         seen.unused = self._unused_errors(pair)
         seen.paired, seen.summed, seen.mixed = judged.paired, judged.summed, judged.mixed
@@ -952,7 +965,9 @@ class _Watch:
 
     def _values_at(self, site: int, shape: tuple[int, ...]) -> list[float]:
         """Return the marks of the values of one shape that an expression has in the turn."""
-        return [it.mark for it in self.base.events if it.site == site and it.shape == shape]
+        return [
+            event.mark for event in self.base.events if event.site == site and event.shape == shape
+        ]
 
     def _asymmetry(self) -> dict[str, float]:
         blocks: dict[tuple[str, str], Array] = {}
@@ -966,7 +981,7 @@ class _Watch:
                     own = probe.along if name == other else 0.0
                     columns.append(self.along[name] @ (slope - own))
                 blocks[name, other] = np.array(columns).T
-        sizes = [float(np.abs(it).max() * np.sqrt(it.size)) for it in self.starts.values()]
+        sizes = [float(np.abs(start).max() * np.sqrt(start.size)) for start in self.starts.values()]
         return asymmetries(blocks, 2e-16 * max(sizes) / self.nudge)
 
     def _slope_after(self, probe: Probe, name: str) -> Array | None:

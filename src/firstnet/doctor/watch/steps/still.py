@@ -107,7 +107,7 @@ def without_influence(
     parameters = list(parameters)
     sizes = {side for group in parameters for path in group.paths for side in state[path].shape}
     sizes |= {group.size(state) for group in parameters}  # of single numbers, as in a list
-    trained = {name for it in roles.values() if it.kind == PARAMETER for name in it.changes}
+    trained = {name for role in roles.values() if role.kind == PARAMETER for name in role.changes}
     return [
         group.name
         for group in moving
@@ -152,8 +152,8 @@ def untouched(branches: Branches, state: State) -> list[str]:
     """
     matrices = [
         path
-        for path, it in state.items()
-        if len(it.shape) == 2 and max(it.shape) > 1 and float(np.abs(it.value).max()) < LOST
+        for path, leaf in state.items()
+        if len(leaf.shape) == 2 and max(leaf.shape) > 1 and float(np.abs(leaf.value).max()) < LOST
     ]
     matrices.sort(key=lambda it: min(state[it].shape) == 1)  # columns come last
     groups = groups_of(state, matrices[:MOST_MATRICES])
@@ -173,10 +173,10 @@ def untouched(branches: Branches, state: State) -> list[str]:
         if turn is None or not same_course(base, turn):
             continue
         copy = fingerprint(along)
-        pairs = ((base.events[it], turn.events[it]) for it in changed(base, turn))
+        pairs = ((base.events[number], turn.events[number]) for number in changed(base, turn))
         moved = {a.shape for a, b in pairs if not abs(b.mark - a.mark - copy) <= COPIED * abs(copy)}
         weights |= {group.name} if moved else set()
-        found |= {name for name, it in shapes.items() if name != group.name and it in moved}
+        found |= {name for name, shape in shapes.items() if name != group.name and shape in moved}
     found &= weights
     return [it.name for it in groups if it.name in found and _stays(it, state, base)]
 
@@ -192,16 +192,16 @@ def drowned(branches: Branches, state: State) -> list[str]:
     """
     found = [
         path
-        for path, it in state.items()
-        if is_weights(path) and len(it.shape) == 2 and max(it.shape) >= LARGE_LAYER
-        if 0 <= it.value.min() < it.value.max() <= 1
+        for path, leaf in state.items()
+        if is_weights(path) and len(leaf.shape) == 2 and max(leaf.shape) >= LARGE_LAYER
+        if 0 <= leaf.value.min() < leaf.value.max() <= 1
     ]
     whole = branches.turn([], None) if found else None
     if whole is None:
         return []
     arrays = list(whole.arrays.values())
-    answers = {it.shape for it in arrays if it.size > 1 and (it == 1).all()}
-    sums = {it.shape for it in arrays if it.size > 1 and it.min() > FLAT}
+    answers = {array.shape for array in arrays if array.size > 1 and (array == 1).all()}
+    sums = {array.shape for array in arrays if array.size > 1 and array.min() > FLAT}
     return found if answers & sums else []
 
 
@@ -217,11 +217,11 @@ def zeros(state: State, before: Mapping[str, Array | float], trained: Iterable[s
     shapes = {state[it].shape for it in paths if it in state}
     return [
         path
-        for path, it in state.items()
+        for path, leaf in state.items()
         if path not in paths
-        and it.shape in shapes
-        and np.size(it.value) > 1
-        and not np.any(it.value)
+        and leaf.shape in shapes
+        and np.size(leaf.value) > 1
+        and not np.any(leaf.value)
         and path in before
         and not np.any(before[path])
     ]
@@ -236,8 +236,8 @@ def constant(state: State) -> list[Group]:
     """Return the first matrices of which all entries are one number."""
     paths = [
         path
-        for path, it in state.items()
-        if len(it.shape) == 2 and min(it.shape) > 1 and not np.ptp(it.value)
+        for path, leaf in state.items()
+        if len(leaf.shape) == 2 and min(leaf.shape) > 1 and not np.ptp(leaf.value)
     ]
     return groups_of(state, paths[:MOST_CONSTANT])
 
@@ -256,8 +256,10 @@ def _affected(
 ) -> dict[str, tuple[Group, frozenset[int]]]:
     found = {}
     olds = [(it, it.read(state)) for it in groups]
-    finite = [(group, it) for group, it in olds if it is not None and np.isfinite(it).all()]
-    nudges = ([(group, NUDGE * direction(rng, it.size))] for group, it in finite)
+    finite = [
+        (group, array) for group, array in olds if array is not None and np.isfinite(array).all()
+    ]
+    nudges = ([(group, NUDGE * direction(rng, array.size))] for group, array in finite)
     for (group, _), turn in zip(finite, branches.turns(nudges, frozenset())):
         if turn is None or not same_course(base, turn):
             continue
@@ -280,7 +282,7 @@ def with_a_slope(
     """
     found = []
     for group in groups:
-        slopes = [float(np.sum(it.slope(output) * slope)) for it in prober.probes(group, 3)]
+        slopes = [float(np.sum(probe.slope(output) * slope)) for probe in prober.probes(group, 3)]
         if slopes and max(map(abs, slopes)) > CLEAR * steepest:
             found.append(group.name)
     return found

@@ -24,7 +24,7 @@ def asymmetries(blocks: Mapping[tuple[str, str], Array], noise: float) -> dict[s
         noise: what rounding leaves of a derivative.
     """
     names = list(dict.fromkeys(name for name, _ in blocks))
-    largest = max((float(np.abs(it).max()) for it in blocks.values()), default=0.0)
+    largest = max((float(np.abs(block).max()) for block in blocks.values()), default=0.0)
     least = max(1e-8 * largest, SMALLEST, 30 * noise)
     found: dict[str, float] = {}
     for name in names:

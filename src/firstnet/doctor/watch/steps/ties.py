@@ -23,13 +23,14 @@ def may_be_tied(turn: Turn, sites: Sequence[Site], computed: Sequence[int]) -> b
         computed: for each site, whether it was computed; comparisons of single numbers are in no
             turn, so they are looked for in the functions that the turn enters.
     """
-    texts = (sites[it.site].text for it in turn.events if it.shape[1:])
-    if any(TABLES.search(it) and " if " not in it for it in texts):
+    texts = (sites[event.site].text for event in turn.events if event.shape[1:])
+    if any(TABLES.search(text) and " if " not in text for text in texts):
         return True
-    entered = {(sites[it.site].file, sites[it.site].function) for it in turn.events}
-    reached = (it for done, it in zip(computed, sites) if done)
+    entered = {(sites[event.site].file, sites[event.site].function) for event in turn.events}
+    reached = (site for done, site in zip(computed, sites) if done)
     return any(
-        (it.file, it.function) in entered and compares_with_largest(it.text) for it in reached
+        (site.file, site.function) in entered and compares_with_largest(site.text)
+        for site in reached
     )
 
 
@@ -43,10 +44,12 @@ def compares_with_largest(text: str) -> bool:
     except SyntaxError:
         return False
     equals = (
-        it for it in ast.walk(tree) if isinstance(it, ast.Compare) and isinstance(it.ops[0], ast.Eq)
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
     )
-    for it in equals:
-        sides = it.left, it.comparators[0]
+    for equal in equals:
+        sides = equal.left, equal.comparators[0]
         largest = any(LARGEST.search(ast.unparse(side)) and not _is_place(side) for side in sides)
         if largest and not any(isinstance(side, ast.Constant) for side in sides):
             return True

@@ -56,7 +56,7 @@ class Trace:
     def told(self) -> dict[str, Any]:
         """Return it as what is fit for JSON."""
         places = {"wrong": self.wrong, "right": self.right, "factor": self.factor}
-        told = {name: it and (it.site, it.before) for name, it in places.items()}
+        told = {name: place and (place.site, place.before) for name, place in places.items()}
         edit = asdict(self.edit) if self.edit else None
         return {**told, "after": self.after, "turned": self.turned, "edit": edit}
 
@@ -163,7 +163,7 @@ def trace(
     if not back:
         return None
     movings = [tracer.moving(number) for number in _forward(tracer, back[0])]
-    seen = [it for it in movings if it is not None and np.isfinite(it.slopes).all()]
+    seen = [moving for moving in movings if moving is not None and np.isfinite(moving.slopes).all()]
     known = [*groups, *_of_first_example(tracer, back[0], groups)]
     flat = [slope.reshape(-1) for slope in costs]
     each = [(_rights(tracer.base, back, seen, known, slope), slope) for slope in flat]
@@ -212,9 +212,11 @@ def _to_come(tracer: Tracer, movings: Sequence[Moving], rights: Rights) -> list[
     passed = tracer.following(sorted(rights.found)) or set()
     last = max(rights.found, default=len(tracer.places))
     return [
-        it
-        for it in movings
-        if it.number not in rights.found and it.number <= last and it.number not in passed
+        moving
+        for moving in movings
+        if moving.number not in rights.found
+        and moving.number <= last
+        and moving.number not in passed
     ]
 
 
@@ -242,7 +244,9 @@ def _goals(
     ]
     of_groups = [] if rights is None else [rights.ratios[n] for n in rights.group_of]
     every = (*ratios, *of_groups)
-    found += [Goal(it.along, it.slopes @ cost, (), every) for it in groups if it.is_wrong]
+    found += [
+        Goal(group.along, group.slopes @ cost, (), every) for group in groups if group.is_wrong
+    ]
     return found
 
 
@@ -280,7 +284,7 @@ def _is_on_the_way(tracer: Tracer, rights: Rights, number: int) -> bool:
     """Tell whether the value whose derivative this is depends on the wrong parameters."""
     if number not in rights.of:
         return rights.group_of[number].is_wrong
-    wrong = {it.name for it in tracer.wrong}
+    wrong = {group.name for group in tracer.wrong}
     return any(wrong & tracer.depends[it] for it in rights.of[number])
 
 
@@ -328,7 +332,7 @@ def _of_first_example(tracer: Tracer, end: int, groups: Sequence[Known]) -> list
         return []
     size = tracer.base.array(numbers[0]).size
     columns = np.repeat(first, size)
-    return [replace(it, slopes=it.slopes * columns) for it in groups]
+    return [replace(group, slopes=group.slopes * columns) for group in groups]
 
 
 def _rights(
@@ -417,7 +421,7 @@ def _skipped(
     """
     size = tracer.base.array(last).size
     until = min(rights.of.get(last, ()), default=0)
-    names = {it.name for it in tracer.wrong}
+    names = {group.name for group in tracer.wrong}
     lacking = [
         n
         for n in missing
@@ -433,12 +437,14 @@ def _skipped(
         if (it.shape, it.mark) == (event.shape, event.mark)
     ]
     sites = [tracer.sites[tracer.base.events[n].site] for n in same]
-    left = next((k for k, it in enumerate(sites) if it.function != sites[0].function), len(same))
-    passing = [n for n, it in zip(same[left:], sites[left:]) if it.is_passed_on]
+    left = next(
+        (k for k, site in enumerate(sites) if site.function != sites[0].function), len(same)
+    )
+    passing = [n for n, site in zip(same[left:], sites[left:]) if site.is_passed_on]
     return passing[-1] if passing else same[0]
 
 
 def _is_beside(tracer: Tracer, one: int, other: int) -> bool:
     """Tell whether two values are computed on the same line."""
-    sites = [tracer.sites[tracer.base.events[it].site] for it in (one, other)]
+    sites = [tracer.sites[tracer.base.events[number].site] for number in (one, other)]
     return (sites[0].file, sites[0].line) == (sites[1].file, sites[1].line)

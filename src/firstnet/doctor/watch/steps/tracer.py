@@ -96,7 +96,7 @@ class Tracer:
         """Return what the output does when one value moves; None where the course changes."""
         place, value = self.places[number], self.base.array(number)
         recorded = frozenset({place.site, self.output.site})
-        kept = [n for n, it in enumerate(self.base.events) if it.site in recorded]
+        kept = [n for n, event in enumerate(self.base.events) if event.site in recorded]
         short = Turn({}, [self.base.events[n] for n in kept], {})
         renumbered = {n: place for place, n in enumerate(kept)}
         output = Series(
@@ -145,7 +145,7 @@ class Tracer:
         if value.size != self.base.array(other).size:
             return True
         recorded = frozenset({place.site, self.places[other].site})
-        kept = [n for n, it in enumerate(self.base.events) if it.site in recorded]
+        kept = [n for n, event in enumerate(self.base.events) if event.site in recorded]
         step = np.zeros(value.size)
         entry = int(np.abs(value).argmax())
         step[entry] = SHAKE * max(1e-6, float(np.abs(value).max()))

@@ -28,10 +28,10 @@ def slope_of_an_answer(turn: Turn) -> int:
                 (event.shape, event.mark), (event.site, turn.array(number).astype(np.float64))
             )
     shapes: dict[tuple[int, ...], list[tuple[int, Array]]] = {}
-    for site, it in list(values.values())[:MOST_ARRAYS]:
-        if np.ptp(it) > 0:
-            shapes.setdefault(it.shape, []).append((site, it))
-    alike = [_Arrays.of(it) for it in shapes.values()]
+    for site, array in list(values.values())[:MOST_ARRAYS]:
+        if np.ptp(array) > 0:
+            shapes.setdefault(array.shape, []).append((site, array))
+    alike = [_Arrays.of(shape) for shape in shapes.values()]
     for neuron in (SIGMOID, TANH):
         for arrays in alike:
             for z in arrays.each:

@@ -140,8 +140,8 @@ class Watched:
     @property
     def trains_alone(self) -> bool:
         """Whether the program's own loops change the parameters, too, which were seen as called."""
-        names = {ATTRIBUTE.search(it.name) for it in (self.step.groups if self.step else ())}
-        return any(it is not None and it[1] in self.moved_alone for it in names)
+        names = {ATTRIBUTE.search(group.name) for group in (self.step.groups if self.step else ())}
+        return any(name is not None and name[1] in self.moved_alone for name in names)
 
     def where_run(
         self, find: Callable[[Source, set[int]], Found | None]
@@ -159,7 +159,7 @@ class Watched:
         once the numbers have grown beyond all bounds.
         """
         looks = [it for it in self.steps[1:] if it.search is not None]
-        same = [it for it in looks if _is_of_the_same(it, self.steps[0])]
+        same = [look for look in looks if _is_of_the_same(look, self.steps[0])]
         for step in same or self.steps:
             if step.look_further():
                 break
@@ -272,8 +272,8 @@ def watch(
         recorder.cut or outcome.how == SPENT,
         recorder.comparisons,
         examiner.not_finite,
-        {number: it.lengths for number, it in recorder.loops.items()},
-        {number: it.turns for number, it in recorder.loops.items()},
+        {number: loop.lengths for number, loop in recorder.loops.items()},
+        {number: loop.turns for number, loop in recorder.loops.items()},
         frozenset(recorder.training),
         examiner.around,
         recorder.spread,
@@ -385,8 +385,8 @@ class _Examiner:
         first = self.steps[0] if self.steps else None
         earlier = first if first is not None and first.loop == candidate.loop else None
         at_once = not self.steps and can_fork()  # else it would be searched whatever comes
-        again = at_once or any(it.doubtful for it in self.steps if it.loop == candidate.loop)
-        asked = sum(it.search is not None for it in self.steps[1:])
+        again = at_once or any(step.doubtful for step in self.steps if step.loop == candidate.loop)
+        asked = sum(step.search is not None for step in self.steps[1:])
         repairing = again and self.searching and asked < SEARCHES
         mends, forward = partial(self._mends, candidate), partial(self._forward, candidate)
         repairs = Repairs(
@@ -446,7 +446,7 @@ class _Examiner:
         paths = [path for group in found.parameters for path in group.paths]
         about = self.recorder.files, self.recorder.modules
         self.repeated = self.repeated or repeated(paths, candidate.frame, *about)
-        if not self.patient and sum(not it.proven for it in self.steps) > 1:
+        if not self.patient and sum(not step.proven for step in self.steps) > 1:
             self.recorder.left = self.recorder.reserve = 0
             return False
         if found.proven and not self.asked:
@@ -490,7 +490,7 @@ class _Examiner:
         events = base.events if base is not None else []
         if number >= len(events) or events[number].site != output.site:
             return None
-        place = sum(it.site == output.site for it in events[:number])
+        place = sum(event.site == output.site for event in events[:number])
         asking = Asking(self.learner, self.recorder, inputs.site, squash)
         told: list[dict[str, Any]] = []
         for mending in (False, True):
@@ -525,11 +525,11 @@ class _Examiner:
 
     def _outvote(self) -> None:
         """Put two looks that agree on the output before one of three that does not."""
-        sites = [it.output.site for it in self.steps if it.output is not None]
-        loops = {it.loop for it in self.steps}
+        sites = [step.output.site for step in self.steps if step.output is not None]
+        loops = {step.loop for step in self.steps}
         if len(sites) != 3 or len(self.steps) != 3 or len(loops) != 1 or len(set(sites)) != 2:
             return
-        odd = next(place for place, it in enumerate(sites) if sites.count(it) == 1)
+        odd = next(place for place, site in enumerate(sites) if sites.count(site) == 1)
         if odd == 0 and self.steps[0].subtracted:
             return
         self.steps.append(self.steps.pop(odd))
@@ -556,7 +556,7 @@ class _Examiner:
         turns = self._edited_turns(candidate)
         if turns is None:
             return []
-        own = {it: FARTHER for it in lines if it[0] in turns.sources}
+        own = {line: FARTHER for line in lines if line[0] in turns.sources}
         if trace is not None:
             blamed = self.learner.sites.values[trace.place.site]
             own[blamed.file, blamed.line] = 0.0
@@ -579,11 +579,11 @@ class _Examiner:
         if turns is None:
             return []
         # Some of the later lines may be on the way back.
-        own = {it: LATER * place / len(lines) for place, it in enumerate(lines)}
+        own = {line: LATER * place / len(lines) for place, line in enumerate(lines)}
         found = forward_mends(turns, own, groups, sizes, wrong, follows, moved, cheapest, work)
         run = self.steps[0].lines if self.steps else {}
         alone = not computed_elsewhere(self.learner.sources.values(), run)
-        return [it for it in found if alone or it.kind != FORWARD]
+        return [edit for edit in found if alone or edit.kind != FORWARD]
 
     def _holds(
         self, candidate: Candidate, edit: Edit, groups: Sequence[Group], follows: Follows
@@ -604,7 +604,7 @@ class _Examiner:
         """Tell whether one turn of a loop inside of this one changes all parameters already."""
         known = set().union(*self.names_in.values())
         loops = {loop: around for loop, around in self.around_of.items() if loop in self.paired}
-        changing = {it.name for it in groups_of(candidate.state, candidate.changed)} & known
+        changing = {group.name for group in groups_of(candidate.state, candidate.changed)} & known
         return any(
             candidate.loop in around
             and loop not in self.recorder.active
@@ -656,7 +656,7 @@ class _Examiner:
                 self.untouched = None
         if self.untouched is not None and self.call is not None:  # each call is a training anew
             names = (ATTRIBUTE.search(it) for it in self.untouched[1])
-            if any(it is not None and it[1] in self.moved for it in names):
+            if any(name is not None and name[1] in self.moved for name in names):
                 self.untouched = None
 
     def look_still(self, candidate: Candidate) -> None:
@@ -685,7 +685,7 @@ class _Examiner:
         Where the gradient of some parameters was too small to be seen, as with a saturated unit,
         another example may show it. So it may where some were not changed at all.
         """
-        moved = {group.name for it in self.steps for group in it.groups}
+        moved = {group.name for step in self.steps for group in step.groups}
         waiting = found.resting.union(found.still) - moved
         if waiting and len(self.steps) < LOOKS_FOR_RESTING:
             return False
@@ -696,7 +696,7 @@ class _Examiner:
         sure = found.certain and not found.of_unknown_cost
         if found in wholly_proven(self.steps) and (sure or len(self.steps) > 1):
             return True
-        doubts = sum(not it.proven for it in self.steps)
+        doubts = sum(not step.proven for step in self.steps)
         heavy = found.work * len(found.groups) > HEAVY_LOOK
         if heavy and len(self.steps) > 1 and not doubts:
             return True
@@ -706,14 +706,14 @@ class _Examiner:
 
     def _agree(self) -> bool:
         """Tell whether all looks have found the same output, as far as they have found one."""
-        return len({it.output.site for it in self.steps if it.output is not None}) < 2
+        return len({step.output.site for step in self.steps if step.output is not None}) < 2
 
     def _follow(self) -> None:
-        doubtful = [it for it in self.steps if not it.proven]
+        doubtful = [step for step in self.steps if not step.proven]
         if self.steps[0].rough and len(doubtful) > 1:  # then a look that is nearly right shows less
-            self.steps = [it for it in self.steps if it.right or not it.proven]
+            self.steps = [step for step in self.steps if step.right or not step.proven]
         certain = doubtful if len(doubtful) >= 2 else []
-        proven = [it for it in self.steps if it.proven]
+        proven = [step for step in self.steps if step.proven]
         whole = sorted(wholly_proven(self.steps), key=lambda it: it.of_any_target)
         best = [*whole, *certain, *proven, *self.steps][0]
         self.steps.remove(best)
@@ -729,7 +729,7 @@ class _Examiner:
         around = recorder.active.index(best.loop) if best.loop in recorder.active else -1
         recorder.training = {best.loop, *recorder.active[: around + 1]}
         loops = self.learner.sites.loops
-        self.around = "; ".join(loops[it].text for it in recorder.active[: max(0, around)])
+        self.around = "; ".join(loops[number].text for number in recorder.active[: max(0, around)])
         self.follower.begin()
 
     def _more(self) -> int:

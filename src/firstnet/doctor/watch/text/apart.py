@@ -37,14 +37,14 @@ class Apart(NamedTuple):
 
 def sliced_otherwise(source: Source) -> Iterator[Apart]:
     """Yield `Y[k:k + size]` beside `X[k * size:(k + 1) * size]`, in the turns of one loop."""
-    for loop in (it for it in ast.walk(source.tree()) if isinstance(it, ast.For)):
+    for loop in (node for node in ast.walk(source.tree()) if isinstance(node, ast.For)):
         counter = name_of(loop.target)
         parts = [
-            it.value
-            for it in loop.body
-            if isinstance(it, ast.Assign)
-            and isinstance(it.value, ast.Subscript)
-            and isinstance(it.value.slice, ast.Slice)
+            statement.value
+            for statement in loop.body
+            if isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Subscript)
+            and isinstance(statement.value.slice, ast.Slice)
         ]
         for one, other in combinations(parts, 2):
             arrays = ast.unparse(one.value), ast.unparse(other.value)
@@ -88,20 +88,20 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
     """
     tree = source.tree()
     taken: dict[str, set[str]] = {}
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Subscript) and isinstance(it.value, ast.Name):
-            rows = it.slice.elts[0] if isinstance(it.slice, ast.Tuple) else it.slice
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
             if isinstance(rows, ast.Slice):
-                taken.setdefault(it.value.id, set()).add(ast.unparse(rows))
+                taken.setdefault(node.value.id, set()).add(ast.unparse(rows))
     for block in blocks(tree):
-        plain = [it for it in block if isinstance(it, ast.Expr | ast.Assign)]
-        shuffles = [call for it in plain if (call := _shuffled(it)) is not None]
+        plain = [statement for statement in block if isinstance(statement, ast.Expr | ast.Assign)]
+        shuffles = [call for inner in plain if (call := _shuffled(inner)) is not None]
         for one, other in combinations(shuffles, 2):
             names = [name_of(it.args[0]) if it.args else "" for it in (one, other)]
             parts = taken.get(names[0], set()) & taken.get(names[1], set())
             near = 0 < other.lineno - one.lineno <= NEAR
-            between = (it for it in plain if one.lineno <= it.lineno <= other.lineno)
-            seeds = any(SEEDS.search(ast.unparse(it)) for it in between)
+            between = (inner for inner in plain if one.lineno <= inner.lineno <= other.lineno)
+            seeds = any(SEEDS.search(ast.unparse(inner)) for inner in between)
             if names[0] != names[1] and len(parts) >= common and near and not seeds:
                 why = f"`{ast.unparse(one)}` puts the other one in another order"
                 yield Apart(source, other, why, "one order for both", one.lineno)
@@ -127,8 +127,10 @@ def torn_in(source: Source, line: int) -> Iterator[Edit]:
     tree = source.tree()
     numpy = "np" if "numpy as np" in source.runnable else "numpy"
     for it in shuffled_twice(source, common=1):
-        statements = (each for each in ast.walk(tree) if isinstance(each, ast.stmt))
-        both = [each for each in statements if each.lineno in (it.first, it.node.lineno)]
+        statements = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+        both = [
+            statement for statement in statements if statement.lineno in (it.first, it.node.lineno)
+        ]
         calls = [call for each in both if (call := _shuffled(each)) is not None]
         if len(both) != 2 or len(calls) != 2:
             continue

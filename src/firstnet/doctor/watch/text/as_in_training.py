@@ -25,33 +25,35 @@ def as_in_training(
         trained: lines of the loop of the training.
         reached: lines that were run.
     """
-    made = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
-    for it in made:
-        if it.lineno in trained or it.lineno not in reached:
+    made = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
+    for assignment in made:
+        if assignment.lineno in trained or assignment.lineno not in reached:
             continue
-        text = ast.unparse(it.value)
+        text = ast.unparse(assignment.value)
         for other in made:
-            if other.lineno not in trained or _names(other.targets) != _names(it.targets):
+            if other.lineno not in trained or _names(other.targets) != _names(assignment.targets):
                 continue
             meant = ast.unparse(other.value)
             alike = difflib.SequenceMatcher(None, text, meant, autojunk=False).ratio()
-            same = _read(other.value) == _read(it.value) and _is_of_one_example(source, it, other)
+            same = _read(other.value) == _read(assignment.value) and _is_of_one_example(
+                source, assignment, other
+            )
             if meant != text and alike > ALIKE and same:
                 words = f"as in line {other.lineno}"
-                yield in_place_of(it.value, meant, words, source)
+                yield in_place_of(assignment.value, meant, words, source)
 
 
 def _is_of_one_example(source: Source, it: ast.Assign, other: ast.Assign) -> bool:
     """Tell whether slices that differ are of a row, and not of all examples: X[90:] for X[:90]."""
     parts = [
-        [each for each in ast.walk(one) if isinstance(each, ast.Subscript)] for one in (it, other)
+        [node for node in ast.walk(one) if isinstance(node, ast.Subscript)] for one in (it, other)
     ]
     bases = [
         ast.unparse(one.value)
         for one, two in zip(*parts)
         if ast.unparse(one) != ast.unparse(two) and isinstance(one.slice, ast.Slice)
     ]
-    loops = [each for each in ast.walk(source.tree()) if isinstance(each, ast.For)]
+    loops = [node for node in ast.walk(source.tree()) if isinstance(node, ast.For)]
     around = [each for each in loops if each.lineno < it.lineno <= (each.end_lineno or 0)]
     rows = {
         name.id
@@ -63,8 +65,8 @@ def _is_of_one_example(source: Source, it: ast.Assign, other: ast.Assign) -> boo
 
 
 def _names(targets: list[ast.expr]) -> list[str]:
-    return [ast.unparse(it) for it in targets]
+    return [ast.unparse(target) for target in targets]
 
 
 def _read(value: ast.expr) -> set[str]:
-    return {it.id for it in ast.walk(value) if isinstance(it, ast.Name)}
+    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}

@@ -23,24 +23,24 @@ def by_the_label(source: Source, lines: Collection[int]) -> Iterator[Edit]:
     """
     if answers(source) != {0.0, 1.0} or _has_signs(source.tree()):
         return
-    for it in ast.walk(source.tree()):
-        if not isinstance(it, ast.If) or it.lineno not in lines:
+    for node in ast.walk(source.tree()):
+        if not isinstance(node, ast.If) or node.lineno not in lines:
             continue
-        match it.test:
+        match node.test:
             case ast.Compare(left=one, ops=[ast.NotEq()], comparators=[other]):
                 for label in (one, other):
-                    yield from _with_signs(it, label, source)
+                    yield from _with_signs(node, label, source)
 
 
 def _has_signs(tree: ast.Module) -> bool:
     """Tell whether -1 stands anywhere but for a place or a shape: labels may be -1 and 1 then."""
     places = {
-        id(inner) for it in ast.walk(tree) for part in _places(it) for inner in ast.walk(part)
+        id(inner) for node in ast.walk(tree) for part in _places(node) for inner in ast.walk(part)
     }
     minus_one = "-1", "-1.0"
     return any(
-        isinstance(it, ast.UnaryOp) and ast.unparse(it) in minus_one and id(it) not in places
-        for it in ast.walk(tree)
+        isinstance(node, ast.UnaryOp) and ast.unparse(node) in minus_one and id(node) not in places
+        for node in ast.walk(tree)
     )
 
 

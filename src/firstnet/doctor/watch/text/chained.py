@@ -43,9 +43,9 @@ def unchained(source: Source) -> Iterator[Unchained]:
             if not LAYERS.search(ast.unparse(loop.iter)):
                 continue  # models of an ensemble are all given the same
             found = _unchained(loop)
-            behind = (it for each in block[place + 1 :] for it in ast.walk(each))
+            behind = (it for statement in block[place + 1 :] for it in ast.walk(statement))
             if found is not None and any(
-                isinstance(it, ast.Name) and it.id == found.result for it in behind
+                isinstance(node, ast.Name) and node.id == found.result for node in behind
             ):
                 yield found
 
@@ -93,9 +93,9 @@ def carried_on(source: Source, reached: set[int]) -> Iterator[Edit]:
                 continue
             names = [name for it in block[:place] if (name := _second_name(it))]
             stored, read = _names_in(loop, ast.Store), _names_in(loop, ast.Load)
-            made = [it for each in loop.body for it in _made_by(each)]
+            made = [it for statement in loop.body for it in _made_by(statement)]
             behind = {it for each in block[place + 1 :] for it in _names_in(each, ast.Load)}
-            results = [it for it in dict.fromkeys(made) if it in behind]
+            results = [result for result in dict.fromkeys(made) if result in behind]
             for name in names:
                 if len(results) == 1 and name in read - stored:
                     text = f"{name} = {results[0]}"
@@ -113,15 +113,17 @@ def _second_name(node: ast.stmt) -> str:
 def _made_by(node: ast.stmt) -> list[str]:
     """Return the names that a statement of a loop gives a new value."""
     targets = node.targets if isinstance(node, ast.Assign) else []
-    return [it.id for it in targets if isinstance(it, ast.Name)]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _names_in(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
-    return {it.id for it in names if isinstance(it.ctx, context)}
+    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, context)}
 
 
 def _comes_before(loop: ast.For, text: str, block: list[ast.stmt]) -> bool:
     """Tell whether a statement stands before a loop in a block."""
-    above = [it for it in block if it.lineno < loop.lineno]
-    return any(it.lineno == loop.lineno for it in block) and text in map(ast.unparse, above)
+    above = [statement for statement in block if statement.lineno < loop.lineno]
+    return any(statement.lineno == loop.lineno for statement in block) and text in map(
+        ast.unparse, above
+    )

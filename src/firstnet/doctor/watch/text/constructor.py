@@ -39,17 +39,23 @@ def misnamed(sources: Iterable[Source]) -> Misnamed | None:
         if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Load)
     }
     for source in known:
-        for kind in (it for it in ast.walk(source.tree()) if isinstance(it, ast.ClassDef)):
-            methods = [it for it in kind.body if isinstance(it, ast.FunctionDef)]
+        for kind in (node for node in ast.walk(source.tree()) if isinstance(node, ast.ClassDef)):
+            methods = [
+                statement for statement in kind.body if isinstance(statement, ast.FunctionDef)
+            ]
             if kind.bases and ast.unparse(kind.bases[0]) != "object":
                 continue
-            if any(it.name in ("__init__", "__new__") for it in methods):
+            if any(method.name in ("__init__", "__new__") for method in methods):
                 continue
             if not any(kind.name in _called(it.tree()) or _only_defines(it) for it in known):
                 continue
-            for it in methods:
-                if ALMOST.fullmatch(it.name) and it.name not in called and _is_missed(it, kind):
-                    return Misnamed(it, kind.name, source)
+            for method in methods:
+                if (
+                    ALMOST.fullmatch(method.name)
+                    and method.name not in called
+                    and _is_missed(method, kind)
+                ):
+                    return Misnamed(method, kind.name, source)
     return None
 
 
@@ -64,38 +70,39 @@ def renamed(found: Misnamed) -> Edit:
 
 def _is_missed(method: ast.FunctionDef, kind: ast.ClassDef) -> bool:
     """Tell whether other methods read attributes that this method alone sets."""
-    if method.name == "__int__" and any(isinstance(it, ast.Return) for it in ast.walk(method)):
+    if method.name == "__int__" and any(isinstance(node, ast.Return) for node in ast.walk(method)):
         return False  # a name that Python knows: what int(…) returns
     own = _attributes(method, ast.Store)
-    others = [it for it in kind.body if it is not method]
-    read = {name for it in others for name in _attributes(it, ast.Load)}
+    others = [statement for statement in kind.body if statement is not method]
+    read = {name for other in others for name in _attributes(other, ast.Load)}
     again = [it for part in others for it in ast.walk(part) if isinstance(it, ast.AugAssign)]
-    changed = {name for it in again for name in _attributes(it.target, ast.Store)}
-    stored = {name for it in others for name in _attributes(it, ast.Store)}
+    changed = {name for assignment in again for name in _attributes(assignment.target, ast.Store)}
+    stored = {name for other in others for name in _attributes(other, ast.Store)}
     return bool((own & (read | changed)) - (stored - changed))
 
 
 def _called(tree: ast.AST) -> set[str]:
     """Return the names of the functions and classes that a text calls."""
-    return {name_of(it.func) for it in ast.walk(tree) if isinstance(it, ast.Call)}
+    return {name_of(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
 def _only_defines(source: Source) -> bool:
     """Tell whether a file does nothing by itself, but for names that it gives to constants."""
     plain = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Assign
     return all(
-        isinstance(it, plain) or (isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant))
-        for it in source.tree().body
+        isinstance(statement, plain)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        for statement in source.tree().body
     )
 
 
 def _attributes(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
     """Return the attributes of self that are read, or set, in some text."""
     return {
-        it.attr
-        for it in ast.walk(node)
-        if isinstance(it, ast.Attribute)
-        and isinstance(it.ctx, context)
-        and isinstance(it.value, ast.Name)
-        and it.value.id == "self"
+        inner.attr
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Attribute)
+        and isinstance(inner.ctx, context)
+        and isinstance(inner.value, ast.Name)
+        and inner.value.id == "self"
     }

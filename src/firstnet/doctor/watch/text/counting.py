@@ -43,45 +43,47 @@ def chooses_by_class(source: Source) -> bool:
     nodes = list(ast.walk(source.tree()))
     masks = {
         ast.unparse(target)
-        for it in nodes
-        if isinstance(it, ast.Assign) and _has_condition(it.value)
-        for target in it.targets
+        for node in nodes
+        if isinstance(node, ast.Assign) and _has_condition(node.value)
+        for target in node.targets
     }
-    slices = [it.slice for it in nodes if isinstance(it, ast.Subscript)]
-    filtered = any(it.ifs for it in nodes if isinstance(it, ast.comprehension))
-    return filtered or any(_has_condition(it) or ast.unparse(it) in masks for it in slices)
+    slices = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
+    filtered = any(node.ifs for node in nodes if isinstance(node, ast.comprehension))
+    return filtered or any(
+        _has_condition(expression) or ast.unparse(expression) in masks for expression in slices
+    )
 
 
 def _has_condition(node: ast.expr) -> bool:
     """Tell whether a value is made of what comparing has told: y == c, or what np.where finds."""
-    return any(isinstance(it, ast.Compare) for it in ast.walk(node))
+    return any(isinstance(inner, ast.Compare) for inner in ast.walk(node))
 
 
 def asks_of_a_test_set(source: Source, line: int) -> bool:
     """Tell whether the function around a line is called with labels of a test, by their name."""
     function = function_at(source.tree(), line)
-    calls = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
+    calls = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
     return function is not None and any(
-        name_of(it.func) == function.name
-        and any(TEST_LABELS.fullmatch(ast.unparse(each)) for each in it.args)
-        for it in calls
+        name_of(call.func) == function.name
+        and any(TEST_LABELS.fullmatch(ast.unparse(arg)) for arg in call.args)
+        for call in calls
     )
 
 
 def chosen_at(source: Source, line: int) -> int:
     """Return where a side of a comparison on a line is chosen by argmax: there, or before it."""
     for scope in scopes(source.tree()):
-        nodes = [it for it in inside(scope) if _line_of(it) <= line]
-        reading = [it for it in nodes if isinstance(it, ast.Compare) and it.lineno == line]
-        made = [it for it in nodes if isinstance(it, MADE)]
+        nodes = [inner for inner in inside(scope) if _line_of(inner) <= line]
+        reading = [node for node in nodes if isinstance(node, ast.Compare) and node.lineno == line]
+        made = [node for node in nodes if isinstance(node, MADE)]
         parts: list[ast.AST] = [*reading]
         names: set[str] = set()
         while parts:
-            chosen = [it.lineno for each in parts for it in ast.walk(each) if _is_argmax(it)]
+            chosen = [it.lineno for inner in parts for it in ast.walk(inner) if _is_argmax(it)]
             if chosen:
                 return max(chosen)
-            read = {it.id for each in parts for it in ast.walk(each) if isinstance(it, ast.Name)}
-            parts = [part for it in made for part in made_of(it, read - names)]
+            read = {it.id for inner in parts for it in ast.walk(inner) if isinstance(it, ast.Name)}
+            parts = [part for inner in made for part in made_of(inner, read - names)]
             names |= read
     return line
 
@@ -109,8 +111,10 @@ def made_of(
         together = [(target, value)]
         if zipped and isinstance(target, ast.Tuple) and isinstance(value, ast.Call):
             together = list(zip(target.elts, value.args))
-        for it, of in together:
-            if any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(it)):
+        for expression, of in together:
+            if any(
+                isinstance(inner, ast.Name) and inner.id in names for inner in ast.walk(expression)
+            ):
                 found.append(of)
     return found
 
@@ -119,14 +123,14 @@ def answered_at(source: Source, line: int) -> int:
     """Return where a function of the program returns what is compared on a line; 0 if none does."""
     tree = source.tree()
     statement = statement_on(tree, line)
-    compared = (it for it in ast.walk(statement or tree) if isinstance(it, ast.Compare))
-    sides = [side for it in compared for side in (it.left, *it.comparators)]
-    called = {name_of(it.func) for it in sides if isinstance(it, ast.Call)}
+    compared = (node for node in ast.walk(statement or tree) if isinstance(node, ast.Compare))
+    sides = [side for comparison in compared for side in (comparison.left, *comparison.comparators)]
+    called = {name_of(expression.func) for expression in sides if isinstance(expression, ast.Call)}
     lines = [
         each.lineno
-        for it in ast.walk(tree)
-        if isinstance(it, ast.FunctionDef) and it.name in called
-        for each in ast.walk(it)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in called
+        for each in ast.walk(node)
         if isinstance(each, ast.Return)
     ]
     return max(lines, default=0)
@@ -159,24 +163,24 @@ class Divided(NamedTuple):
 def divided_by_others(source: Source) -> Divided | None:
     """Return where a count is divided by the size of what its loop does not go through."""
     tree = source.tree()
-    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For)]
+    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For)]
     for node in ast.walk(tree):
         if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
             continue
         by = _sized(node.right)
-        counted = {it.id for it in _names_in(node.left)}  # of 100 * right / len(X), too
-        counts = [it for it in loops if it.lineno < node.lineno and _adds(it, counted)]
+        counted = {child.id for child in _names_in(node.left)}  # of 100 * right / len(X), too
+        counts = [loop for loop in loops if loop.lineno < node.lineno and _adds(loop, counted)]
         if by is None or not counts:
             continue
         last = max(counts, key=lambda it: it.lineno)
         if last.lineno < node.lineno <= (last.end_lineno or 0):
             continue  # inside of it
-        if any(it.id == by.id for each in counts for it in _names_in(each.iter)):
+        if any(it.id == by.id for count in counts for it in _names_in(count.iter)):
             continue  # a loop around it goes through them
         gone_through = [
-            it.id
-            for it in _names_in(last.iter)
-            if it.id not in ("zip", "enumerate", "range", "len")
+            child.id
+            for child in _names_in(last.iter)
+            if child.id not in ("zip", "enumerate", "range", "len")
         ]
         words = {it for name in gone_through for it in PARTS.findall(name)}
         others = set(PARTS.findall(by.id)) - words
@@ -191,24 +195,28 @@ def divided_by_one_part(source: Source) -> Divided | None:
     It is `hits / len(train_x)` in a function that is given x and y, and not only that part.
     """
     tree = source.tree()
-    for function in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
-        given = [it.arg for it in function.args.args if it.arg not in ("self", "cls")]
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        given = [arg.arg for arg in function.args.args if arg.arg not in ("self", "cls")]
         nodes = list(ast.walk(function))
-        compared = [it for it in nodes if isinstance(it, ast.Compare) and _is_equal(it)]
-        read = [it.id for each in compared for it in _names_in(each) if it.id in given]
+        compared = [node for node in nodes if isinstance(node, ast.Compare) and _is_equal(node)]
+        read = [it.id for comparison in compared for it in _names_in(comparison) if it.id in given]
         stored = {
-            it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+            node.id
+            for node in nodes
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
-        for it in nodes:
-            divisor = it.right if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Div) else None
+        for node in nodes:
+            divisor = (
+                node.right if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
+            )
             by = _sized(divisor) if divisor is not None else None
             if by is None or not read or by.id in {*given, *stored}:
                 continue
             others = [
-                each
-                for each in ast.walk(tree)
-                if isinstance(each, ast.Call) and name_of(each.func) == function.name
-                if not any(name.id == by.id for part in each.args for name in _names_in(part))
+                node
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Call) and name_of(node.func) == function.name
+                if not any(name.id == by.id for part in node.args for name in _names_in(part))
             ]
             if others and TRAINING & set(PARTS.findall(by.id)):
                 return Divided(by, read[-1])
@@ -216,7 +224,7 @@ def divided_by_one_part(source: Source) -> Divided | None:
 
 
 def _names_in(node: ast.expr) -> list[ast.Name]:
-    return [it for it in ast.walk(node) if isinstance(it, ast.Name)]
+    return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
 def _sized(node: ast.expr) -> ast.Name | None:
@@ -230,8 +238,8 @@ def _sized(node: ast.expr) -> ast.Name | None:
 
 
 def _adds(loop: ast.For, names: Collection[str]) -> bool:
-    adds = (it for it in ast.walk(loop) if isinstance(it, ast.AugAssign))
-    return any(name_of(it.target) in names for it in adds)
+    adds = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
+    return any(name_of(add.target) in names for add in adds)
 
 
 class Other(NamedTuple):
@@ -249,17 +257,17 @@ def other_answers(source: Source, line: int) -> list[Other]:
     output that is rounded.
     """
     found, turned = [], []
-    for it in ast.walk(source.tree()):
-        of = _chosen_from(it) if isinstance(it, ast.Call) and it.lineno == line else None
-        if of is None or not isinstance(it, ast.Call):
+    for node in ast.walk(source.tree()):
+        of = _chosen_from(node) if isinstance(node, ast.Call) and node.lineno == line else None
+        if of is None or not isinstance(node, ast.Call):
             continue
-        value, text = ast.unparse(of), ast.unparse(it)
-        if name_of(it.func) == "argmax":
+        value, text = ast.unparse(of), ast.unparse(node)
+        if name_of(node.func) == "argmax":
             other = AXIS.sub(lambda match: f"{match[1]}{1 - int(match[2])})", text)
-            turned += [(it, other)] if other != text else []
-            found += [Other((it,), (f"({value} > 0.5)",)), Other((it,), (value,))]
-        elif isinstance(it.func, ast.Name) and it.func.id == "max":
-            found.append(Other((it,), (f"list({value}).index({text})",)))
+            turned += [(node, other)] if other != text else []
+            found += [Other((node,), (f"({value} > 0.5)",)), Other((node,), (value,))]
+        elif isinstance(node.func, ast.Name) and node.func.id == "max":
+            found.append(Other((node,), (f"list({value}).index({text})",)))
     if turned:
         found.insert(0, Other(*zip(*sorted(turned, key=lambda it: it[0].col_offset))))
     return found or list(_rounded(source, line))
@@ -267,9 +275,9 @@ def other_answers(source: Source, line: int) -> list[Other]:
 
 def _rounded(source: Source, line: int) -> Iterator[Other]:
     """Yield each side of a comparison of two names on a line, rounded."""
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.Compare) and it.lineno == line and _is_equal(it):
-            sides = [it.left, it.comparators[0]]
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.Compare) and node.lineno == line and _is_equal(node):
+            sides = [node.left, node.comparators[0]]
             names = [side for side in sides if isinstance(side, ast.Name)]
             if names == sides:
                 yield from (Other((side,), (f"round({side.id})",)) for side in names)
@@ -285,16 +293,20 @@ def _chosen_from(call: ast.Call) -> ast.expr | None:
 
 def _compared(tree: ast.Module, made: ast.AST, deep: int) -> int:
     """Return where a comparison is that a statement, or what it reads, is made of."""
-    lines = [it.lineno for it in ast.walk(made) if isinstance(it, ast.Compare) and _is_equal(it)]
+    lines = [
+        node.lineno for node in ast.walk(made) if isinstance(node, ast.Compare) and _is_equal(node)
+    ]
     if lines or not deep:
         return max(lines, default=0)
     nodes = list(ast.walk(made))
-    called = {name_of(it.func) for it in nodes if isinstance(it, ast.Call)}
-    functions = [it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)]
-    own = (it for it in functions if it.name in called and it is not made)
+    called = {name_of(node.func) for node in nodes if isinstance(node, ast.Call)}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    own = (function for function in functions if function.name in called and function is not made)
     if line := next(filter(None, (_compared(tree, it, deep - 1) for it in own)), 0):
         return line
-    read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    read = {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
     end = getattr(made, "lineno", 0)
     for statement, tests in reversed(list(_changes(tree, read, end))):
         for part in (statement, *tests):
@@ -304,19 +316,19 @@ def _compared(tree: ast.Module, made: ast.AST, deep: int) -> int:
 
 
 def _is_equal(node: ast.Compare) -> bool:
-    return any(isinstance(it, ast.Eq) for it in node.ops)
+    return any(isinstance(operator, ast.Eq) for operator in node.ops)
 
 
 def _changes(tree: ast.Module, names: set[str], end: int) -> Iterator[Change]:
     """Yield the statements that change some variables, and the conditions that they are under."""
 
     def inside(body: list[ast.stmt], tests: list[ast.expr]) -> Iterator[Change]:
-        for it in body:
-            if it.lineno < end and _changed_by(it) in names:
-                yield it, tests
-            under = [*tests, it.test] if isinstance(it, ast.If) else tests
+        for statement in body:
+            if statement.lineno < end and _changed_by(statement) in names:
+                yield statement, tests
+            under = [*tests, statement.test] if isinstance(statement, ast.If) else tests
             for field in ("body", "orelse"):
-                part = getattr(it, field, None)
+                part = getattr(statement, field, None)
                 if isinstance(part, list):
                     yield from inside(part, under)
 
@@ -345,7 +357,7 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
         source: the file.
         lines: that were reached.
     """
-    outer = [it for it in ast.walk(source.tree()) if isinstance(it, ast.For | ast.While)]
+    outer = [inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.For | ast.While)]
     within = [
         node
         for loop in outer
@@ -354,10 +366,10 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
         for node in ast.walk(it)
     ]
     counts = {
-        it.target.id
-        for it in within
-        if isinstance(it, ast.AugAssign) and isinstance(it.target, ast.Name)
-        if it.lineno in lines and _counts(it.value)
+        child.target.id
+        for child in within
+        if isinstance(child, ast.AugAssign) and isinstance(child.target, ast.Name)
+        if child.lineno in lines and _counts(child.value)
     }
     set_inside = {
         name.id
@@ -369,17 +381,17 @@ def never_set_back(source: Source, lines: Collection[int]) -> list[int]:
         if isinstance(name, ast.Name)
     }
     return [
-        it.lineno
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name)
-        if it.targets[0].id in counts - set_inside
-        if isinstance(it.value, ast.Constant) and it.value.value == 0
+        inner.lineno
+        for inner in ast.walk(source.tree())
+        if isinstance(inner, ast.Assign) and isinstance(inner.targets[0], ast.Name)
+        if inner.targets[0].id in counts - set_inside
+        if isinstance(inner.value, ast.Constant) and inner.value.value == 0
     ]
 
 
 def _counts(added: ast.expr) -> bool:
     """Tell whether what is added is a number as it is written, or a count of equal pairs."""
-    compared = (it for it in ast.walk(added) if isinstance(it, ast.Compare))
+    compared = (node for node in ast.walk(added) if isinstance(node, ast.Compare))
     return isinstance(added, ast.Constant) or any(map(_is_equal, compared))
 
 
@@ -394,32 +406,35 @@ def set_back_each_time(source: Source, lines: Set[int]) -> int:
     """
     tree = source.tree()
     for loop in ast.walk(tree):
-        if not isinstance(loop, ast.For) or any(_is_loop(it) for it in loop.body):
+        if not isinstance(loop, ast.For) or any(_is_loop(statement) for statement in loop.body):
             continue
         if lines.isdisjoint(range(loop.lineno, (loop.end_lineno or 0) + 1)):
             continue
         counted = {
-            it.target.id
-            for it in ast.walk(loop)
-            if isinstance(it, ast.AugAssign) and isinstance(it.target, ast.Name)
-            if isinstance(it.value, ast.Constant)
+            node.target.id
+            for node in ast.walk(loop)
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+            if isinstance(node.value, ast.Constant)
         }
-        for it in loop.body:
-            zero = isinstance(it, ast.Assign) and ast.unparse(it.value) in ("0", "0.0")
-            name = _changed_by(it) if zero else ""
+        for statement in loop.body:
+            zero = isinstance(statement, ast.Assign) and ast.unparse(statement.value) in (
+                "0",
+                "0.0",
+            )
+            name = _changed_by(statement) if zero else ""
             if name in counted and not _reads(loop, name) and _is_read_behind(tree, loop, name):
-                return it.lineno
+                return statement.lineno
     return 0
 
 
 def _is_loop(statement: ast.stmt) -> bool:
-    return any(isinstance(it, ast.For | ast.While) for it in ast.walk(statement))
+    return any(isinstance(node, ast.For | ast.While) for node in ast.walk(statement))
 
 
 def _reads(node: ast.AST, name: str) -> bool:
     return any(
-        isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Load)
-        for it in ast.walk(node)
+        isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Load)
+        for inner in ast.walk(node)
     )
 
 
@@ -427,9 +442,9 @@ def _is_read_behind(tree: ast.Module, loop: ast.For, name: str) -> bool:
     """Tell whether what follows a loop in its block reads a name before anything sets it."""
     for block in blocks(tree):
         if loop in block:
-            for it in block[block.index(loop) + 1 :]:
-                if _reads(it, name):
+            for statement in block[block.index(loop) + 1 :]:
+                if _reads(statement, name):
                     return True
-                if _changed_by(it) == name:
+                if _changed_by(statement) == name:
                     return False
     return False

@@ -19,7 +19,7 @@ def cross_entropy_line(source: Source, reached: Collection[int]) -> int:
         source: the program.
         reached: the lines that were run.
     """
-    return next((it.lineno for it in _sums(source, reached)), 0)
+    return next((total.lineno for total in _sums(source, reached)), 0)
 
 
 class TwoSigns(NamedTuple):
@@ -39,20 +39,20 @@ def of_two_signs(source: Source, reached: Collection[int]) -> TwoSigns | None:
 
     In -sum(y ln a) + sum((1 - y) ln (1 - a)) / m the sign and the divisor were meant for both.
     """
-    for it in _sums(source, reached):
-        turned = isinstance(it.op, ast.Sub)
-        if _is_negative(it.left) == (_is_negative(it.right) != turned):
+    for total in _sums(source, reached):
+        turned = isinstance(total.op, ast.Sub)
+        if _is_negative(total.left) == (_is_negative(total.right) != turned):
             continue
-        match it:
+        match total:
             case ast.BinOp(
                 left=ast.UnaryOp(op=ast.USub(), operand=ast.Call() as first),
                 op=ast.Add(),
                 right=ast.BinOp(left=ast.Call() as second, op=ast.Div(), right=divisor),
             ) if ast.unparse(first.func) == ast.unparse(second.func):
                 both = f"{ast.unparse(first)} + {ast.unparse(second)}"
-                return TwoSigns(it, f"-({both}) / {enclosed(divisor)}")
-        if _divisor(it.left) == _divisor(it.right):
-            return TwoSigns(it, "")
+                return TwoSigns(total, f"-({both}) / {enclosed(divisor)}")
+        if _divisor(total.left) == _divisor(total.right):
+            return TwoSigns(total, "")
     return None
 
 
@@ -79,28 +79,36 @@ class OneLogarithm(NamedTuple):
 
 def of_one_logarithm(source: Source, reached: Collection[int]) -> OneLogarithm | None:
     """Return y ln a + (1 - y) ln a, of which the second term is to have ln (1 - a)."""
-    for it in ast.walk(source.tree()):
-        if not isinstance(it, ast.BinOp) or not isinstance(it.op, ast.Add | ast.Sub):
+    for node in ast.walk(source.tree()):
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.Sub):
             continue
-        lines = range(it.lineno, (it.end_lineno or it.lineno) + 1)
-        first, second = _factors(it.left), _factors(it.right)
+        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        first, second = _factors(node.left), _factors(node.right)
         if set(lines).isdisjoint(reached) or first is None or second is None:
             continue
         (target, one), (rest, other) = first, second
-        same = ast.unparse(one) == ast.unparse(other) and _is_term(it.right) == "of a"
-        alike = _is_negative(it.left) == (_is_negative(it.right) != isinstance(it.op, ast.Sub))
+        same = ast.unparse(one) == ast.unparse(other) and _is_term(node.right) == "of a"
+        alike = _is_negative(node.left) == (
+            _is_negative(node.right) != isinstance(node.op, ast.Sub)
+        )
         beside = _is_one_minus(rest) and ast.unparse(rest.right) == ast.unparse(target)
         if same and alike and beside and not _is_made_of(ast.unparse(other), target, source):
-            return OneLogarithm(it, other)
+            return OneLogarithm(node, other)
     return None
 
 
 def _is_made_of(name: str, target: ast.expr, source: Source) -> bool:
     """Tell whether a chance is chosen by the target, as that of the right class is."""
-    wanted = {it.id for it in ast.walk(target) if isinstance(it, ast.Name)}
-    made = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Assign)]
-    own = (it.value for it in made if name.split("[")[0] in map(ast.unparse, it.targets))
-    read = {each.id for it in own for each in ast.walk(it) if isinstance(each, ast.Name)}
+    wanted = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+    made = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Assign)]
+    own = (
+        assignment.value
+        for assignment in made
+        if name.split("[")[0] in map(ast.unparse, assignment.targets)
+    )
+    read = {
+        each.id for expression in own for each in ast.walk(expression) if isinstance(each, ast.Name)
+    }
     return not wanted.isdisjoint(read)
 
 
@@ -119,12 +127,12 @@ def _factors(term: ast.expr) -> tuple[ast.expr, ast.expr] | None:
 
 
 def _sums(source: Source, reached: Collection[int]) -> Iterator[ast.BinOp]:
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Add | ast.Sub):
-            lines = range(it.lineno, (it.end_lineno or it.lineno) + 1)
-            terms = {_is_term(it.left), _is_term(it.right)}
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            terms = {_is_term(node.left), _is_term(node.right)}
             if terms == {"of a", "of 1 - a"} and not set(lines).isdisjoint(reached):
-                yield it
+                yield node
 
 
 def _is_negative(term: ast.expr) -> bool:
@@ -162,7 +170,7 @@ def _is_term(node: ast.expr) -> str:
             name = ast.unparse(inner.func).rpartition(".")[2]
             inner = inner.args[0]
             if name == "log":
-                rest = [it for it in ast.walk(inner) if _is_one_minus(it)]
+                rest = [child for child in ast.walk(inner) if _is_one_minus(child)]
                 return "of 1 - a" if rest else "of a"
     return ""
 
@@ -178,7 +186,9 @@ def _is_one_minus(node: ast.AST) -> TypeGuard[ast.BinOp]:
 
 def first_term(source: Source, reached: Collection[int]) -> ast.BinOp | None:
     """Return y ln a on a line that was reached, in a program that has no (1 - y) ln (1 - a)."""
-    terms = [it for it in ast.walk(source.tree()) if isinstance(it, ast.BinOp) and _is_term(it)]
-    if any(_is_term(it) == "of 1 - a" for it in terms):
+    terms = [
+        node for node in ast.walk(source.tree()) if isinstance(node, ast.BinOp) and _is_term(node)
+    ]
+    if any(_is_term(term) == "of 1 - a" for term in terms):
         return None
-    return next((it for it in terms if it.lineno in reached), None)
+    return next((term for term in terms if term.lineno in reached), None)

@@ -32,10 +32,14 @@ def falling(source: Source) -> list[ast.Call]:
                 op=ast.Div(),
                 right=ast.BinOp(left=one, op=ast.Add(), right=other),
             ):
-                for it, beside in ((one, other), (other, one)):
-                    is_exp = isinstance(it, ast.Call) and name_of(it.func) == "exp" and it.args
-                    if is_exp and isinstance(it, ast.Call) and _is_one(beside):
-                        found += [] if _is_negative(it.args[0]) else [it]
+                for expression, beside in ((one, other), (other, one)):
+                    is_exp = (
+                        isinstance(expression, ast.Call)
+                        and name_of(expression.func) == "exp"
+                        and expression.args
+                    )
+                    if is_exp and isinstance(expression, ast.Call) and _is_one(beside):
+                        found += [] if _is_negative(expression.args[0]) else [expression]
     return found
 
 

@@ -42,23 +42,23 @@ def _print(statement: ast.stmt) -> ast.Call | None:
 
 
 def _stores(statement: ast.stmt) -> bool:
-    return any(isinstance(getattr(it, "ctx", None), ast.Store) for it in ast.walk(statement))
+    return any(isinstance(getattr(node, "ctx", None), ast.Store) for node in ast.walk(statement))
 
 
 def _texts(call: ast.Call) -> Iterator[str]:
-    for it in ast.walk(call):
-        if isinstance(it, ast.Constant) and isinstance(it.value, str):
-            yield it.value
+    for node in ast.walk(call):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def _measured(call: ast.Call) -> Iterator[str]:
     """Yield what a call computes to print, from examples that are named after the training."""
-    for it in ast.walk(call):
-        other = isinstance(it, ast.Call) and it is not call and ast.unparse(it.func) != "len"
-        if other and _names(it, TRAINING):
-            yield ast.unparse(it)
+    for node in ast.walk(call):
+        other = isinstance(node, ast.Call) and node is not call and ast.unparse(node.func) != "len"
+        if other and _names(node, TRAINING):
+            yield ast.unparse(node)
 
 
 def _names(node: ast.AST, word: re.Pattern[str]) -> bool:
-    names = (getattr(it, "id", "") or getattr(it, "attr", "") for it in ast.walk(node))
-    return any(word.search(it) for it in names)
+    names = (getattr(inner, "id", "") or getattr(inner, "attr", "") for inner in ast.walk(node))
+    return any(word.search(name) for name in names)

@@ -40,30 +40,32 @@ def last_only(source: Source) -> Iterator[LastOnly]:
 def _in_loop(
     loop: ast.For, before: Sequence[ast.stmt], after: Sequence[ast.stmt]
 ) -> Iterator[LastOnly]:
-    for node in (it for it in loop.body if isinstance(it, ast.Assign)):
+    for node in (statement for statement in loop.body if isinstance(statement, ast.Assign)):
         if not _is_product(node, loop):
             continue
         name = ast.unparse(node.targets[0])
         begun = any(_is_zero(it, name) for it in before)
-        inside = [it for it in ast.walk(loop) if isinstance(it, ast.Name) and it.id == name]
-        left = any(isinstance(it, ast.Break | ast.Continue) for it in ast.walk(loop))
+        inside = [
+            inner for inner in ast.walk(loop) if isinstance(inner, ast.Name) and inner.id == name
+        ]
+        left = any(isinstance(inner, ast.Break | ast.Continue) for inner in ast.walk(loop))
         if begun and len(inside) == 1 and not left and any(_reads(it, name) for it in after):
             yield LastOnly(node, loop)
 
 
 def _is_product(node: ast.Assign, loop: ast.For) -> bool:
     """Tell whether a name is given a product of two things that change from turn to turn."""
-    counted = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    counted = {inner.id for inner in ast.walk(loop.target) if isinstance(inner, ast.Name)}
     value = node.value
     plain = len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
     if not plain or not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult):
         return False
     sides = [
-        {it.id for it in ast.walk(side) if isinstance(it, ast.Name)}
+        {inner.id for inner in ast.walk(side) if isinstance(inner, ast.Name)}
         for side in (value.left, value.right)
     ]
     both = all(side & counted for side in sides)
-    items = any(isinstance(it, ast.Subscript) for it in ast.walk(value)) or len(counted) > 1
+    items = any(isinstance(inner, ast.Subscript) for inner in ast.walk(value)) or len(counted) > 1
     return both and items
 
 
@@ -72,11 +74,11 @@ def _is_zero(statement: ast.stmt, name: str) -> bool:
         return False
     value = statement.value.value
     zero = isinstance(value, int | float) and not isinstance(value, bool) and value == 0
-    return zero and any(ast.unparse(it) == name for it in statement.targets)
+    return zero and any(ast.unparse(target) == name for target in statement.targets)
 
 
 def _reads(statement: ast.stmt, name: str) -> bool:
     return any(
-        isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Load)
-        for it in ast.walk(statement)
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+        for node in ast.walk(statement)
     )

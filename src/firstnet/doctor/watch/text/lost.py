@@ -26,10 +26,10 @@ def lost_sums(source: Source) -> list[ast.Assign]:
             before = {_set_by(it) for it in block[:place]} - {""}
             behind = {name for it in block[place + 1 :] for name in _read(it)}
             found += [
-                it
-                for it in loop.body
-                if isinstance(it, ast.Assign)
-                and _set_by(it) in (before & behind).difference(_read(loop))
+                statement
+                for statement in loop.body
+                if isinstance(statement, ast.Assign)
+                and _set_by(statement) in (before & behind).difference(_read(loop))
             ]
     return found
 
@@ -51,9 +51,9 @@ def _set_by(statement: ast.stmt) -> str:
 
 
 def _read(node: ast.AST) -> Iterator[str]:
-    for it in ast.walk(node):
-        if isinstance(it, Named) and isinstance(it.ctx, ast.Load):
-            yield ast.unparse(it)
+    for inner in ast.walk(node):
+        if isinstance(inner, Named) and isinstance(inner.ctx, ast.Load):
+            yield ast.unparse(inner)
 
 
 def kept_nowhere(source: Source) -> list[ast.Assign]:
@@ -62,25 +62,25 @@ def kept_nowhere(source: Source) -> list[ast.Assign]:
     In `w = layer.w - rate * layer.dw`, layer.w stays as it was.
     """
     found = []
-    for function in (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef)):
+    for function in (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef)):
         nodes = list(ast.walk(function))
-        names = [it for it in nodes if isinstance(it, ast.Name)]
-        read = {it.id for it in names if not isinstance(it.ctx, ast.Store)}
-        outer = (it for it in nodes if isinstance(it, ast.Global | ast.Nonlocal))
-        read |= {name for it in outer for name in it.names}
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        read = {inner.id for inner in names if not isinstance(inner.ctx, ast.Store)}
+        outer = (node for node in nodes if isinstance(node, ast.Global | ast.Nonlocal))
+        read |= {name for inner in outer for name in inner.names}
         stored = {
-            ast.unparse(it) for it in nodes if isinstance(getattr(it, "ctx", None), ast.Store)
+            ast.unparse(node) for node in nodes if isinstance(getattr(node, "ctx", None), ast.Store)
         }
-        called = {ast.unparse(it.func) for it in nodes if isinstance(it, ast.Call)}
+        called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
         if called & {"locals", "vars", "eval", "exec"}:
             continue
-        for it in nodes:
-            match it:
+        for node in nodes:
+            match node:
                 case ast.Assign(
                     targets=[ast.Name(id=name)],
                     value=ast.BinOp(
                         op=ast.Sub(), left=ast.Attribute() as old, right=ast.BinOp(op=ast.Mult())
                     ),
                 ) if name not in read and name in old.attr and ast.unparse(old) not in stored:
-                    found.append(it)
+                    found.append(node)
     return found

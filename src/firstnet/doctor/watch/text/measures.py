@@ -71,7 +71,7 @@ class Measured(NamedTuple):
         """Whether a wrong measure is another fraction of the same counts."""
         right, wrong, missed, rest = self.counts
         every = sum(self.counts)
-        others = [right / max(1, right + it) for it in (wrong, missed, rest)]
+        others = [right / max(1, right + number) for number in (wrong, missed, rest)]
         others += [right / max(1, every), (right + rest) / max(1, every)]
         return any(_is_close(self.printed[it], other) for it in self.wrong[:1] for other in others)
 
@@ -88,8 +88,8 @@ def measured(
     accuracy = reported_accuracy([it for it in printed if ACCURATE.search(it)])
     if not shown or accuracy is None:
         return None
-    for number, it in comparisons.items():
-        pair = _answers_and_labels(sites[number].text, it)
+    for number, comparison in comparisons.items():
+        pair = _answers_and_labels(sites[number].text, comparison)
         if pair is None or abs(float(np.mean(pair[0] == pair[1])) - accuracy) > AS_PRINTED:
             continue
         found = [Measured(shown, *_measures(*pair, positive)) for positive in np.unique(pair[1])]
@@ -107,7 +107,7 @@ def _shown(printed: Sequence[str]) -> dict[str, float]:
                 value = VALUE.match(line, match.end())
                 if value:
                     found[name] = float(value[1]) / (100 if value[2] else 1)
-    return {name: it for name, it in found.items() if 0 <= it <= 1}
+    return {name: number for name, number in found.items() if 0 <= number <= 1}
 
 
 def _answers_and_labels(text: str, it: Comparisons) -> tuple[Array, Array] | None:
@@ -115,7 +115,7 @@ def _answers_and_labels(text: str, it: Comparisons) -> tuple[Array, Array] | Non
     sides = text.split("==")
     if len(sides) != 2 or len(it.lengths) != 1 or len(it.left) < ENOUGH:
         return None
-    are_answers = [ANSWERS.search(each) is not None for each in sides]
+    are_answers = [ANSWERS.search(side) is not None for side in sides]
     if are_answers[0] == are_answers[1]:
         return None
     last = max(it.lengths)
@@ -145,16 +145,16 @@ def _is_close(one: float, other: float) -> bool:
 
 def set_at(source: Source, name: str) -> ast.Assign | None:
     """Return the statement that sets a measure; None if none does."""
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.Assign) and WORDS[name].search(name_of(it.targets[0])):
-            return it
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.Assign) and WORDS[name].search(name_of(node.targets[0])):
+            return node
     return None
 
 
 def exchanged(source: Source) -> tuple[list[ast.expr], list[str]]:
     """Return what precision and recall are set to, and the texts for the one the other's."""
     statements = [set_at(source, it) for it in ("precision", "recall")]
-    values = [it.value for it in statements if it is not None]
+    values = [statement.value for statement in statements if statement is not None]
     if len(values) != 2 or values[0] is values[1]:
         return [], []
-    return values, [ast.unparse(it) for it in values[::-1]]
+    return values, [ast.unparse(value) for value in values[::-1]]

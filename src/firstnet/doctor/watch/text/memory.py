@@ -28,27 +28,29 @@ def forgotten(source: Source) -> list[Forgotten]:
     What is stored, appended or returned after that is not forgotten.
     """
     found = []
-    loops = (it for it in ast.walk(source.tree()) if isinstance(it, ast.For))
+    loops = (inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.For))
     for loop in loops:
         inside = [node for part in loop.body for node in ast.walk(part)]
         given = _side_by_side(loop.target, loop.iter)
-        given += [(it.targets[0], it.value) for it in inside if isinstance(it, ast.Assign)]
-        kept = {name for it in inside for name in _kept_by(it)}
-        for it in inside:
-            target = it.targets[0] if isinstance(it, ast.Assign) else None
-            if not isinstance(it, ast.Assign) or not isinstance(target, ast.Name):
+        given += [
+            (child.targets[0], child.value) for child in inside if isinstance(child, ast.Assign)
+        ]
+        kept = {name for child in inside for name in _kept_by(child)}
+        for child in inside:
+            target = child.targets[0] if isinstance(child, ast.Assign) else None
+            if not isinstance(child, ast.Assign) or not isinstance(target, ast.Name):
                 continue
-            made = isinstance(it.value, ast.BinOp) and isinstance(it.value.op, ast.Add)
+            made = isinstance(child.value, ast.BinOp) and isinstance(child.value.op, ast.Add)
             sources = [
                 value
                 for names, value in given
-                if value is not it.value and _holds(names, target.id)
+                if value is not child.value and _holds(names, target.id)
             ]
-            if made and _holds(it.value, target.id) and sources and target.id not in kept:
+            if made and _holds(child.value, target.id) and sources and target.id not in kept:
                 nodes = [node for value in sources for node in ast.walk(value)]
                 words = {node.id for node in nodes if isinstance(node, ast.Name)}
                 words |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-                found.append(Forgotten(it, frozenset(words)))
+                found.append(Forgotten(child, frozenset(words)))
     return found
 
 
@@ -70,17 +72,17 @@ def never_filled(sources: Iterable[Source]) -> set[str]:
     """
     empty: set[str] = set()
     filled: set[str] = set()
-    for it in (node for source in sources for node in ast.walk(source.tree())):
-        if isinstance(it, ast.Assign) and ast.unparse(it.value) in ("{}", "dict()"):
-            empty |= {name_of(target) for target in it.targets}
-        handed = it.args if isinstance(it, ast.Call) else []
-        if isinstance(it, ast.Assign | ast.Return | ast.keyword) and it.value is not None:
-            handed = [it.value]
-        filled |= {name_of(each) for each in handed}
-        stored = isinstance(it, ast.Subscript) and isinstance(it.ctx, ast.Store)
-        if stored or (isinstance(it, ast.Attribute) and it.attr in ("update", "setdefault")):
-            assert isinstance(it, ast.Subscript | ast.Attribute)  # noqa: S101  # as was seen
-            filled.add(name_of(it.value))
+    for inner in (node for source in sources for node in ast.walk(source.tree())):
+        if isinstance(inner, ast.Assign) and ast.unparse(inner.value) in ("{}", "dict()"):
+            empty |= {name_of(target) for target in inner.targets}
+        handed = inner.args if isinstance(inner, ast.Call) else []
+        if isinstance(inner, ast.Assign | ast.Return | ast.keyword) and inner.value is not None:
+            handed = [inner.value]
+        filled |= {name_of(expression) for expression in handed}
+        stored = isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Store)
+        if stored or (isinstance(inner, ast.Attribute) and inner.attr in ("update", "setdefault")):
+            assert isinstance(inner, ast.Subscript | ast.Attribute)  # noqa: S101  # as was seen
+            filled.add(name_of(inner.value))
     return empty - filled
 
 
@@ -98,4 +100,4 @@ def _kept_by(node: ast.AST) -> set[str]:
 
 
 def _holds(node: ast.AST, name: str) -> bool:
-    return any(isinstance(it, ast.Name) and it.id == name for it in ast.walk(node))
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))

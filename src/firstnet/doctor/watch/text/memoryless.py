@@ -37,7 +37,7 @@ def memoryless(source: Source, reached: Collection[int]) -> Memoryless | None:
     between has nothing to do with it: it neither reads it nor is it called with it.
     """
     tree = source.tree()
-    told = {name for it in ast.walk(tree) if isinstance(it, ast.Global) for name in it.names}
+    told = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
     for block in blocks(tree):
         for place, made in enumerate(block):
             name = _set_to_zero(made)
@@ -97,14 +97,14 @@ def _kept(statement: ast.stmt, name: str) -> str:
         case ast.Assign([target], value) if ast.unparse(target) == name:
             return _share_of(target, value)
         case ast.For(target=each, iter=ast.Call(function)) if name_of(function) in ONE_BY_ONE:
-            own = {it.id for it in ast.walk(each) if isinstance(it, ast.Name)}
+            own = {node.id for node in ast.walk(each) if isinstance(node, ast.Name)}
             for it in statement.body:
                 match it:
                     case ast.Assign([ast.Subscript(of, part) as target], value):
                         pass
                     case _:
                         continue
-                index = {it.id for it in ast.walk(part) if isinstance(it, ast.Name)}
+                index = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}
                 if ast.unparse(of) == name and index and index <= own:
                     return _share_of(target, value)
     return ""
@@ -122,8 +122,8 @@ def _share_of(target: ast.expr, value: ast.expr) -> str:
             case ast.BinOp(one, ast.Mult(), two):
                 texts = {ast.unparse(one), ast.unparse(two)}
                 plain = all(
-                    isinstance(it, ast.Name | ast.Attribute | ast.Constant | ast.Subscript)
-                    for it in (one, two)
+                    isinstance(expression, ast.Name | ast.Attribute | ast.Constant | ast.Subscript)
+                    for expression in (one, two)
                 )
                 if ast.unparse(target) in texts and len(texts) == 2 and plain:
                     return ast.unparse(side)
@@ -133,13 +133,13 @@ def _share_of(target: ast.expr, value: ast.expr) -> str:
 def _may_touch(statement: ast.stmt, name: str) -> bool:
     """Tell whether a statement reads or sets something, or calls what may do so."""
     root = name.partition(".")[0]
-    for it in ast.walk(statement):
-        if isinstance(it, ast.Name | ast.Attribute) and ast.unparse(it) == name:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) == name:
             return True
-        if isinstance(it, ast.Call) and root in _names(it):
+        if isinstance(node, ast.Call) and root in _names(node):
             return True
     return False
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

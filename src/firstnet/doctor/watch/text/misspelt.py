@@ -21,16 +21,16 @@ def as_it_is_read(source: Source, reached: Collection[int]) -> Iterator[Edit]:
     What nothing reads can't be meant, where the value is made of what has nearly the same name.
     """
     tree = source.tree()
-    nodes = [it for it in ast.walk(tree) if isinstance(it, ast.Name | ast.Attribute)]
-    read = {_name(it) for it in nodes if isinstance(it.ctx, ast.Load)}
-    for statement in (it for it in ast.walk(tree) if isinstance(it, ast.Assign)):
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
+    read = {_name(node) for node in nodes if isinstance(node.ctx, ast.Load)}
+    for statement in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
         target = statement.targets[0]
         if not isinstance(target, ast.Name | ast.Attribute) or statement.lineno not in reached:
             continue
         made_of = [
-            it
-            for it in ast.walk(statement.value)
-            if isinstance(it, type(target)) and _owner(it) == _owner(target)
+            node
+            for node in ast.walk(statement.value)
+            if isinstance(node, type(target)) and _owner(node) == _owner(target)
         ]
         names = list(dict.fromkeys(map(_name, made_of)))
         meant = get_close_matches(_name(target), names, 1, NEAR)

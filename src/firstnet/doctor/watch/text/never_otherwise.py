@@ -45,7 +45,7 @@ def never_best(source: Source, reached: Collection[int]) -> NeverBest | None:
     tree = source.tree()
     for scope in scopes(tree):
         nodes = list(inside(scope))
-        for branch in (it for it in nodes if isinstance(it, ast.If)):
+        for branch in (node for node in nodes if isinstance(node, ast.If)):
             match branch.test:
                 case ast.Compare(left, [ast.Lt() | ast.Gt() as how], [right]):
                     pass
@@ -73,15 +73,19 @@ def _only_start(
         return None
     name = best.id if isinstance(best, ast.Name) else best.attr
     every = nodes if isinstance(best, ast.Name) else list(ast.walk(tree))
-    given = [it for it in every if _gives(it, name, type(best))]
+    given = [inner for inner in every if _gives(inner, name, type(best))]
     text, value = ast.unparse(best), ast.unparse(other)
-    plain = [it for it in every if isinstance(it, ast.Assign) and len(it.targets) == 1]
-    plain = [it for it in plain if ast.unparse(it.targets[0]) == text]
-    within = [it for it in plain if it in branch.body and ast.unparse(it.value) == value]
-    starts = [it for it in plain if it not in within]
-    outer = [it for it in ast.walk(tree) if isinstance(it, ast.Global | ast.Nonlocal)]
+    plain = [inner for inner in every if isinstance(inner, ast.Assign) and len(inner.targets) == 1]
+    plain = [assignment for assignment in plain if ast.unparse(assignment.targets[0]) == text]
+    within = [
+        assignment
+        for assignment in plain
+        if assignment in branch.body and ast.unparse(assignment.value) == value
+    ]
+    starts = [assignment for assignment in plain if assignment not in within]
+    outer = [node for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal)]
     alone = len(within) == len(starts) == 1 and len(given) == 2
-    alone = alone and not any(name in it.names for it in outer)
+    alone = alone and not any(name in inner.names for inner in outer)
     return (starts[0], within[0].lineno) if alone else None
 
 
@@ -135,39 +139,48 @@ def _as_an_answer(value: ast.expr) -> ast.expr:
 
 def other_infinity(source: Source, line: int) -> Iterator[Edit]:
     """Yield the other infinity for that which a line gives to a name."""
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.Assign) and it.lineno == line:
-            text = ast.unparse(it.value)
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.Assign) and node.lineno == line:
+            text = ast.unparse(node.value)
             if LEAST.fullmatch(text):
                 other = text.replace("-", "", 1)
             elif MOST.fullmatch(text):
                 other = f"-{text.lstrip('+')}".replace("'+", "'")
             else:
                 continue
-            yield in_place_of(it.value, other, other, source)
+            yield in_place_of(node.value, other, other, source)
 
 
 def half(source: Source, line: int) -> Iterator[Edit]:
     """Yield 0.5 for the 0 that a line compares a sigmoid with."""
     _, text = above_zero(source, {line}) or (0, "")
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.Compare) and it.lineno == line and ast.unparse(it) == text:
-            yield in_place_of(it.comparators[0], "0.5", "0.5", source)
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.Compare) and node.lineno == line and ast.unparse(node) == text:
+            yield in_place_of(node.comparators[0], "0.5", "0.5", source)
 
 
 def _sigmoids(tree: ast.Module) -> Iterator[str]:
     """Yield the names of functions that return 1 / (1 + exp(-z)), and of nothing else."""
     nodes = list(ast.walk(tree))
-    functions = [it for it in nodes if isinstance(it, ast.FunctionDef)]
-    others = {it.arg for it in nodes if isinstance(it, ast.arg)}
-    others |= {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
-    stored = (it for it in nodes if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store))
-    others |= {it.attr for it in stored}
-    for it in functions:
-        returned = [each.value for each in ast.walk(it) if isinstance(each, ast.Return)]
-        alone = sum(other.name == it.name for other in functions) == 1 and it.name not in others
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    others = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    others |= {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    stored = (
+        node
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    )
+    others |= {attribute.attr for attribute in stored}
+    for function in functions:
+        returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+        alone = (
+            sum(other.name == function.name for other in functions) == 1
+            and function.name not in others
+        )
         if alone and len(returned) == 1 and _is_sigmoid(returned[0]):
-            yield it.name
+            yield function.name
 
 
 def _is_sigmoid(value: ast.expr | None) -> bool:

@@ -17,16 +17,22 @@ def with_what_comes_back(source: Source) -> Iterator[Edit]:
     Before the loop it gets a value, too: it was to be read in the first turn.
     """
     tree = source.tree()
-    read = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and _is_read(it)}
-    stored = [it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and not _is_read(it)]
-    for loop in (it for it in ast.walk(tree) if isinstance(it, ast.For)):
-        made = [it for it in loop.body if isinstance(it, ast.Assign) and is_product(it.value)]
-        for it in made:
-            name = ast.unparse(it.targets[0])
+    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and _is_read(node)}
+    stored = [
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not _is_read(node)
+    ]
+    for loop in (node for node in ast.walk(tree) if isinstance(node, ast.For)):
+        made = [
+            statement
+            for statement in loop.body
+            if isinstance(statement, ast.Assign) and is_product(statement.value)
+        ]
+        for assignment in made:
+            name = ast.unparse(assignment.targets[0])
             if name in read or stored.count(name) < 2:
                 continue
             for other in made:
-                if other.lineno < it.lineno and isinstance(other.targets[0], ast.Name):
+                if other.lineno < assignment.lineno and isinstance(other.targets[0], ast.Name):
                     text = f"{ast.get_source_segment(source.runnable, other.value)} + {name}"
                     yield in_place_of(other.value, text, text, source)
 

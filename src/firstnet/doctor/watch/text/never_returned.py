@@ -33,8 +33,10 @@ def never_returned(source: Source) -> list[Unreturned]:
     Many functions are called for what they do; only of those that sound like a network's answer,
     or a cost, is it sure that they are meant to return one.
     """
-    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
-    return sorted(it for each in functions if ANSWERS.search(each.name) for it in _of(each))
+    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    return sorted(
+        it for function in functions if ANSWERS.search(function.name) for it in _of(function)
+    )
 
 
 def _of(function: ast.FunctionDef) -> list[Unreturned]:
@@ -44,12 +46,16 @@ def _of(function: ast.FunctionDef) -> list[Unreturned]:
     target, nodes = last.targets[0], [*ast.walk(function)]
     if not isinstance(target, ast.Name) or isinstance(last.value, ast.Constant):
         return []
-    outer = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
-    read = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    outer = {
+        name for node in nodes if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
+    }
+    read = {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
     gives = any(
-        isinstance(it, ast.Yield | ast.YieldFrom)
-        or (isinstance(it, ast.Return) and it.value is not None)
-        for it in nodes
+        isinstance(node, ast.Yield | ast.YieldFrom)
+        or (isinstance(node, ast.Return) and node.value is not None)
+        for node in nodes
     )
     if gives or target.id in outer | read:
         return []
@@ -72,10 +78,10 @@ class Dropped(NamedTuple):
 
 def computed_for_nothing(source: Source) -> list[Dropped]:
     """Return such statements in functions, in the order of their lines."""
-    functions = (it for it in ast.walk(source.tree()) if isinstance(it, ast.FunctionDef))
-    inside = {it for each in functions for it in ast.walk(each) if isinstance(it, ast.Expr)}
+    functions = (node for node in ast.walk(source.tree()) if isinstance(node, ast.FunctionDef))
+    inside = {it for function in functions for it in ast.walk(function) if isinstance(it, ast.Expr)}
     return sorted(
-        Dropped(it.lineno, ast.unparse(it.value), isinstance(it.value, ast.Compare))
-        for it in inside
-        if isinstance(it.value, ast.BinOp | ast.Compare)
+        Dropped(inner.lineno, ast.unparse(inner.value), isinstance(inner.value, ast.Compare))
+        for inner in inside
+        if isinstance(inner.value, ast.BinOp | ast.Compare)
     )

@@ -47,18 +47,20 @@ def never_set(source: Source) -> list[Unset]:
 
 def _of_objects(tree: ast.Module) -> Iterator[Unset]:
     nodes = [*ast.walk(tree)]
-    words = {it.id for it in nodes if isinstance(it, ast.Name)}
-    words |= {it.attr for it in nodes if isinstance(it, ast.Attribute)}
-    words |= {it.name for it in nodes if isinstance(it, ast.FunctionDef)}
+    words = {node.id for node in nodes if isinstance(node, ast.Name)}
+    words |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    words |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     if words & (OPEN_ENDS | ASKED):
         return
-    added_to = {it.target for it in nodes if isinstance(it, ast.AugAssign)}
+    added_to = {node.target for node in nodes if isinstance(node, ast.AugAssign)}
     set_somewhere = {
-        it.attr
-        for it in nodes
-        if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store) and it not in added_to
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and node not in added_to
     }
-    classes = {it.name: it for it in nodes if isinstance(it, ast.ClassDef)}
+    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
     defined = set[str]().union(*map(_of_body, classes.values()))
     for owner in classes.values():
         known = _defined(owner, classes)
@@ -66,15 +68,17 @@ def _of_objects(tree: ast.Module) -> Iterator[Unset]:
             continue
         makes = "__init__" in known
         known = known | set_somewhere | defined  # a class that inherits from it may define more
-        for it in _own_attributes(owner):
-            near = _near(it.attr, known)
+        for attribute in _own_attributes(owner):
+            near = _near(attribute.attr, known)
             # Another file may hold a class that inherits from this one, and sets or defines it.
-            sure = near or (it in added_to and makes)
-            if it.attr in known or not sure:
+            sure = near or (attribute in added_to and makes)
+            if attribute.attr in known or not sure:
                 continue
-            known.add(it.attr)
-            name = ast.unparse(it.value)
-            yield Unset(it.lineno, f"{name}.{it.attr}", f"{name}.{near}" if near else "")
+            known.add(attribute.attr)
+            name = ast.unparse(attribute.value)
+            yield Unset(
+                attribute.lineno, f"{name}.{attribute.attr}", f"{name}.{near}" if near else ""
+            )
 
 
 def _near(name: str, known: set[str]) -> str:
@@ -87,19 +91,19 @@ def _near(name: str, known: set[str]) -> str:
 
 def _own_attributes(owner: ast.ClassDef) -> Iterator[ast.Attribute]:
     """Yield what the methods of a class read of their own object, or add to."""
-    for method in (it for it in owner.body if isinstance(it, ast.FunctionDef)):
+    for method in (statement for statement in owner.body if isinstance(statement, ast.FunctionDef)):
         if method.decorator_list or not method.args.args:
             continue
         own = method.args.args[0].arg
-        inner = (it for it in ast.walk(method) if isinstance(it, ast.ClassDef))
-        foreign = {it for each in inner for it in ast.walk(each)}
-        for it in ast.walk(method):
-            if not isinstance(it, ast.Attribute) or not isinstance(it.value, ast.Name):
+        inner = (node for node in ast.walk(method) if isinstance(node, ast.ClassDef))
+        foreign = {it for class_ in inner for it in ast.walk(class_)}
+        for node in ast.walk(method):
+            if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
                 continue
-            if it in foreign:
+            if node in foreign:
                 continue
-            if it.value.id == own and not it.attr.startswith("__"):
-                yield it
+            if node.value.id == own and not node.attr.startswith("__"):
+                yield node
 
 
 def _defined(
@@ -130,33 +134,39 @@ def _defined(
 def _of_body(owner: ast.ClassDef) -> set[str]:
     """Return the names that the body of a class defines: methods, and what all objects share."""
     found = set[str]()
-    for it in owner.body:
-        if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(it.name)
-        elif isinstance(it, ast.Assign | ast.AnnAssign):
-            found |= {node.id for node in ast.walk(it) if isinstance(node, ast.Name)}
+    for statement in owner.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            found |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
     return found
 
 
 def _of_modules(tree: ast.Module) -> Iterator[Unset]:
     nodes = [*ast.walk(tree)]
     names: dict[str, str] = {}
-    for it in nodes:
-        if isinstance(it, ast.Import):
-            names |= {a.asname or a.name: a.name for a in it.names if a.name in MODULES}
-        if isinstance(it, ast.ImportFrom) and it.names[0].name == "*":
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {a.asname or a.name: a.name for a in node.names if a.name in MODULES}
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             names |= {alias: name for alias, name in USUAL.items() if alias not in names}
-    rebound = {it.id for it in nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
+    rebound = {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     seen = set(REMOVED)
-    for it in nodes:
-        parts = ast.unparse(it).split(".") if isinstance(it, ast.Attribute) else []
-        if not isinstance(it, ast.Attribute) or parts[0] not in set(names) - rebound:
+    for node in nodes:
+        parts = ast.unparse(node).split(".") if isinstance(node, ast.Attribute) else []
+        if not isinstance(node, ast.Attribute) or parts[0] not in set(names) - rebound:
             continue
         holder: object = importlib.import_module(names[parts[0]])
         for part in parts[1:-1]:
             holder = getattr(holder, part, None)
-        if not isinstance(holder, types.ModuleType) or it.attr in seen or hasattr(holder, it.attr):
+        if (
+            not isinstance(holder, types.ModuleType)
+            or node.attr in seen
+            or hasattr(holder, node.attr)
+        ):
             continue
-        seen.add(it.attr)
-        if near := _near(it.attr, set(dir(holder))):
-            yield Unset(it.lineno, ast.unparse(it), ".".join([*parts[:-1], near]))
+        seen.add(node.attr)
+        if near := _near(node.attr, set(dir(holder))):
+            yield Unset(node.lineno, ast.unparse(node), ".".join([*parts[:-1], near]))

@@ -22,7 +22,9 @@ def ends_at_once(source: Source, line: int, *, may_break: bool = False) -> int:
         if not isinstance(loop, ast.For | ast.While) or loop.lineno != line:
             continue
         last = loop.body[-1]
-        if isinstance(last, leaves) and not any(isinstance(it, ast.Continue) for it in _own(loop)):
+        if isinstance(last, leaves) and not any(
+            isinstance(node, ast.Continue) for node in _own(loop)
+        ):
             return last.lineno
     return 0
 

@@ -45,8 +45,8 @@ def all_lines(found: OneLine) -> Edit:
 def _line_read(value: ast.expr, tree: ast.Module) -> ast.Call | None:
     """Return the call of readline that a value is made by, if it is the only one that does."""
     if isinstance(value, ast.Name):
-        stores = [it for it in ast.walk(tree) if isinstance(it, ast.Assign)]
-        made = [it.value for it in stores if name_of(it.targets[0]) == value.id]
+        stores = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+        made = [store.value for store in stores if name_of(store.targets[0]) == value.id]
         value = made[0] if len(made) == 1 else value
     reads = isinstance(value, ast.Call) and name_of(value.func) == "readline"
     return value if reads and isinstance(value, ast.Call) else None

@@ -26,9 +26,9 @@ def both_in_order(source: Source) -> Iterator[Edit]:
         for one, other in pairwise(block):
             for first, second in ((one, other), (other, one)):
                 yield from _beside(first, second, orders, source)
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Assign):
-            yield from _forgotten(it, tree, orders, source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            yield from _forgotten(node, tree, orders, source)
 
 
 def one_of_two(source: Source) -> Iterator[Edit]:
@@ -38,14 +38,14 @@ def one_of_two(source: Source) -> Iterator[Edit]:
     """
     tree = source.tree()
     orders = _orders(tree)
-    for it in ast.walk(tree):
-        pair = _pair(it)
+    for node in ast.walk(tree):
+        pair = _pair(node)
         for taken, other in (pair, pair[::-1]) if len(pair) == 2 else ():
             _, order = _taken(taken, orders)
             name = ast.unparse(other)  # of a variable, or an attribute such as data.target
             if not order or not isinstance(other, ast.Name | ast.Attribute) or name in orders:
                 continue
-            if all(_taken(each, orders)[0] != name for each in ast.walk(tree)):
+            if all(_taken(node, orders)[0] != name for node in ast.walk(tree)):
                 text = f"{name}[{order}]"
                 end = other.end_lineno or other.lineno, other.end_col_offset or 0
                 where = other.lineno, other.col_offset
@@ -75,16 +75,16 @@ def _taken(node: ast.AST, orders: set[str]) -> tuple[str, str]:
 def _orders(tree: ast.Module) -> set[str]:
     """Return the names of orders that are drawn, or put into another order."""
     found = set()
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Assign) and isinstance(it.value, ast.Call):
-            if name_of(it.value.func) in DRAWN:
-                found |= {name_of(target) for target in it.targets}
-            elif name_of(it.value.func) == "list":  # list(np.random.permutation(m))
-                calls = (each for each in ast.walk(it.value) if isinstance(each, ast.Call))
-                if any(name_of(each.func) in DRAWN for each in calls):
-                    found |= {name_of(target) for target in it.targets}
-        elif isinstance(it, ast.Call) and name_of(it.func) == "shuffle" and it.args:
-            found.add(name_of(it.args[0]))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            if name_of(node.value.func) in DRAWN:
+                found |= {name_of(target) for target in node.targets}
+            elif name_of(node.value.func) == "list":  # list(np.random.permutation(m))
+                calls = (node for node in ast.walk(node.value) if isinstance(node, ast.Call))
+                if any(name_of(call.func) in DRAWN for call in calls):
+                    found |= {name_of(target) for target in node.targets}
+        elif isinstance(node, ast.Call) and name_of(node.func) == "shuffle" and node.args:
+            found.add(name_of(node.args[0]))
     return found - {""}
 
 
@@ -92,11 +92,11 @@ def _ordered(statement: ast.stmt, orders: set[str]) -> ast.Subscript | None:
     """Return what a statement takes out of an array in an order: X[p] or X[:, p]."""
     if not isinstance(statement, ast.Assign):
         return None
-    for it in ast.walk(statement.value):
-        if isinstance(it, ast.Subscript) and isinstance(it.value, ast.Name):
-            parts = it.slice.elts if isinstance(it.slice, ast.Tuple) else [it.slice]
+    for node in ast.walk(statement.value):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             if any(isinstance(part, ast.Name) and part.id in orders for part in parts):
-                return it
+                return node
     return None
 
 
@@ -105,7 +105,11 @@ def _beside(first: ast.stmt, second: ast.stmt, orders: set[str], source: Source)
     taken = _ordered(first, orders)
     if taken is None or not isinstance(second, ast.Assign) or _ordered(second, orders):
         return
-    names = [name_of(it.targets[0]) for it in (first, second) if isinstance(it, ast.Assign)]
+    names = [
+        name_of(statement.targets[0])
+        for statement in (first, second)
+        if isinstance(statement, ast.Assign)
+    ]
     if not all(names) or not _are_alike(*names):
         return
     it = _array_in(second.value)
@@ -144,7 +148,7 @@ def _forgotten(
         return
     order = ast.unparse(taken.slice).strip("()")
     for other in _made_with(tree, name, statement.lineno):
-        if other in orders or any(_is_ordered(it, other, orders) for it in ast.walk(tree)):
+        if other in orders or any(_is_ordered(node, other, orders) for node in ast.walk(tree)):
             continue
         line = source.runnable.split("\n")[statement.lineno - 1]
         end = statement.end_lineno or statement.lineno, statement.end_col_offset or 0
@@ -159,15 +163,17 @@ def _made_with(tree: ast.Module, name: str, before: int) -> list[str]:
     An argument of a function goes with the one after it.
     """
     found: list[str] = []
-    stores = [it for it in ast.walk(tree) if isinstance(it, ast.Assign) and it.lineno < before]
-    for it in stores:
-        names = [each.id for each in ast.walk(it.targets[0]) if isinstance(each, ast.Name)]
+    stores = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.lineno < before
+    ]
+    for store in stores:
+        names = [node.id for node in ast.walk(store.targets[0]) if isinstance(node, ast.Name)]
         if name in names:
             found += [each for each in names if each != name]
-            near = (other for other in stores if 0 < abs(other.lineno - it.lineno) <= 1)
+            near = (other for other in stores if 0 < abs(other.lineno - store.lineno) <= 1)
             found += [name_of(other.targets[0]) for other in near]
-    for function in (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)):
-        arguments = [each.arg for each in function.args.args]
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        arguments = [arg.arg for arg in function.args.args]
         if name in arguments and before <= (function.end_lineno or 0):
             place = arguments.index(name)
             found += arguments[place + 1 : place + 2]  # fit(X, y)

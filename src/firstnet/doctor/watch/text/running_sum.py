@@ -46,7 +46,7 @@ def running_sum(source: Source, reached: Collection[int]) -> RunningSum | None:
             if not (isinstance(loop, ast.For) and _shows_the_same(loop)):
                 continue
             starts = _set_to_zero(block[:place])
-            sums = {it for it in starts if it in _only_added_to(loop)}
+            sums = {start for start in starts if start in _only_added_to(loop)}
             for share in filter(partial(_is_shown, loop), _shares(loop, sums)):
                 name = next(iter(_names(share.left)))
                 fixed = _names(share.right).isdisjoint(_stored(loop))
@@ -61,16 +61,16 @@ def _shows_the_same(loop: ast.For) -> bool:
         return False
     if name_of(loop.iter.func) not in ("range", "trange"):
         return False
-    moved = [it.target for it in ast.walk(loop) if isinstance(it, ast.AugAssign)]
+    moved = [inner.target for inner in ast.walk(loop) if isinstance(inner, ast.AugAssign)]
     number = {loop.target.id}
     chosen_by = number.union(*map(_names, moved))
-    for node in (each for it in loop.body for each in ast.walk(it)):
+    for node in (each for statement in loop.body for each in ast.walk(statement)):
         match node:
             case ast.Subscript(slice=part) | ast.For(iter=part):
                 used = bool(chosen_by & _names(part))
             case ast.Call(func, arguments) if name_of(func) not in PRINTS:
                 given = (*arguments, *node.keywords)
-                used = any(number & _names(it) for it in given) or name_of(func) == "next"
+                used = any(number & _names(child) for child in given) or name_of(func) == "next"
             case _:
                 used = False
         if used:
@@ -80,15 +80,17 @@ def _shows_the_same(loop: ast.For) -> bool:
 
 def _is_shown(loop: ast.For, share: ast.BinOp) -> bool:
     """Tell whether a share is shown as it is, and no words say that it is of more than an epoch."""
-    parents = {id(child): it for it in ast.walk(loop) for child in ast.iter_child_nodes(it)}
+    parents = {
+        id(child): inner for inner in ast.walk(loop) for child in ast.iter_child_nodes(inner)
+    }
     node: ast.AST = share
     while not isinstance(node, ast.stmt):
         node = parents[id(node)]
         match node:
             case ast.BinOp(op=ast.Sub() | ast.Add() | ast.Div() | ast.Pow()) | ast.Compare():
                 return False
-    words = (it.value for it in ast.walk(node) if isinstance(it, ast.Constant))
-    if any(isinstance(it, str) and OF_MORE.search(it) for it in words):
+    words = (inner.value for inner in ast.walk(node) if isinstance(inner, ast.Constant))
+    if any(isinstance(word, str) and OF_MORE.search(word) for word in words):
         return False
     return not isinstance(node, ast.Assign | ast.AugAssign | ast.Return)
 
@@ -96,16 +98,20 @@ def _is_shown(loop: ast.For, share: ast.BinOp) -> bool:
 def _set_to_zero(block: list[ast.stmt]) -> dict[str, ast.Assign]:
     """Return the statements that set a name to the number 0, by the name."""
     found = {}
-    for it in block:
-        match it:
+    for statement in block:
+        match statement:
             case ast.Assign([ast.Name(name)], ast.Constant(0 as zero)) if zero is not False:
-                found[name] = it
+                found[name] = statement
     return found
 
 
 def _only_added_to(loop: ast.For) -> set[str]:
     """Return the names that inner loops add to, and that nothing else in a loop sets."""
-    inner = [it for it in ast.walk(loop) if isinstance(it, ast.For | ast.While) and it is not loop]
+    inner = [
+        node
+        for node in ast.walk(loop)
+        if isinstance(node, ast.For | ast.While) and node is not loop
+    ]
     added = [
         it
         for each in inner
@@ -114,25 +120,28 @@ def _only_added_to(loop: ast.For) -> set[str]:
     ]
     right = {
         id(each)
-        for it in ast.walk(loop)
-        if isinstance(it, ast.If) and any(isinstance(part, ast.Eq) for part in ast.walk(it.test))
-        for each in it.body
+        for node in ast.walk(loop)
+        if isinstance(node, ast.If)
+        and any(isinstance(part, ast.Eq) for part in ast.walk(node.test))
+        for each in node.body
     }
     uncounted = {
         name
-        for it in added
-        for name in _names(it.target)
-        if (isinstance(it.value, ast.Constant) and id(it) not in right)
-        or COUNTS.fullmatch(ast.unparse(it.value))
-        or any(each in ast.unparse(it.value) for each in CLOCKS)
+        for assignment in added
+        for name in _names(assignment.target)
+        if (isinstance(assignment.value, ast.Constant) and id(assignment) not in right)
+        or COUNTS.fullmatch(ast.unparse(assignment.value))
+        or any(each in ast.unparse(assignment.value) for each in CLOCKS)
     }
-    own = {id(it.target) for it in added}
+    own = {id(assignment.target) for assignment in added}
     others = {
-        it.id
-        for it in ast.walk(loop)
-        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and id(it) not in own
+        node.id
+        for node in ast.walk(loop)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in own
     }
-    names = {it.target.id for it in added if isinstance(it.target, ast.Name)}
+    names = {
+        assignment.target.id for assignment in added if isinstance(assignment.target, ast.Name)
+    }
     return names - others - uncounted
 
 
@@ -145,7 +154,7 @@ def _shares(loop: ast.For, sums: Collection[str]) -> Iterator[ast.BinOp]:
             continue
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             names = _names(node.left)
-            plain = not any(isinstance(it, ast.Add | ast.Sub) for it in ast.walk(node.left))
+            plain = not any(isinstance(inner, ast.Add | ast.Sub) for inner in ast.walk(node.left))
             if len(names) == 1 and names <= set(sums) and plain:
                 yield node
         left += ast.iter_child_nodes(node)
@@ -163,7 +172,11 @@ def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
         case ast.BinOp(left, ast.Div() | ast.FloorDiv(), _):
             return _is_a_size(left, tree)
         case ast.Name(name):
-            given = [it for it in ast.walk(tree) if isinstance(it, ast.Assign) and _gives(it, name)]
+            given = [
+                child
+                for child in ast.walk(tree)
+                if isinstance(child, ast.Assign) and _gives(child, name)
+            ]
             return (
                 len(given) == 1 and not _is_an_argument(tree, name) and _holds(given[0], name, tree)
             )
@@ -171,7 +184,7 @@ def _is_a_size(node: ast.expr, tree: ast.Module) -> bool:
 
 
 def _gives(statement: ast.Assign, name: str) -> bool:
-    return any(name in _names(it) for it in statement.targets)
+    return any(name in _names(target) for target in statement.targets)
 
 
 def _holds(statement: ast.Assign, name: str, tree: ast.Module) -> bool:
@@ -185,13 +198,13 @@ def _holds(statement: ast.Assign, name: str, tree: ast.Module) -> bool:
 
 
 def _is_an_argument(tree: ast.Module, name: str) -> bool:
-    return any(isinstance(it, ast.arg) and it.arg == name for it in ast.walk(tree))
+    return any(isinstance(node, ast.arg) and node.arg == name for node in ast.walk(tree))
 
 
 def _stored(loop: ast.For) -> set[str]:
-    nodes = (it for it in ast.walk(loop) if isinstance(it, ast.Name))
-    return {it.id for it in nodes if isinstance(it.ctx, ast.Store)}
+    nodes = (node for node in ast.walk(loop) if isinstance(node, ast.Name))
+    return {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

@@ -33,11 +33,11 @@ def same_count(source: Source, reached: Collection[int]) -> SameCount | None:
     """Return the first such pair on lines that were run."""
     for block in blocks(source.tree()):
         known: dict[str, tuple[int, str]] = {}
-        for place, it in enumerate(block):
-            names = (each for each in ast.walk(it) if isinstance(each, ast.Name))
-            stored = {each.id for each in names if isinstance(each.ctx, ast.Store)}
+        for place, statement in enumerate(block):
+            names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            stored = {inner.id for inner in names if isinstance(inner.ctx, ast.Store)}
             known = {key: old for key, old in known.items() if stored.isdisjoint(WORD.findall(key))}
-            match it:
+            match statement:
                 case ast.Assign([ast.Name(name)], value) if KIND.fullmatch(name):
                     pass
                 case _:
@@ -45,8 +45,8 @@ def same_count(source: Source, reached: Collection[int]) -> SameCount | None:
             text = ast.unparse(value)
             before = known.get(text)
             copied = before and before[1] != name and place - before[0] <= CLOSE
-            if before and copied and _is_of_a_class(value) and it.lineno in reached:
-                return SameCount(it.lineno, (before[1], name), text)
+            if before and copied and _is_of_a_class(value) and statement.lineno in reached:
+                return SameCount(statement.lineno, (before[1], name), text)
             known[text] = place, name
     return None
 
@@ -54,7 +54,9 @@ def same_count(source: Source, reached: Collection[int]) -> SameCount | None:
 def _is_of_a_class(value: ast.expr) -> bool:
     """Tell whether two comparisons are joined, of which one is with a class: p == 1 and y == 0."""
     nodes = list(ast.walk(value))
-    compared = [it for it in nodes if isinstance(it, ast.Compare)]
-    joined = any(isinstance(it, ast.BitAnd | ast.And | ast.Mult) for it in nodes)
-    constant = any(isinstance(side, ast.Constant) for it in compared for side in it.comparators)
+    compared = [node for node in nodes if isinstance(node, ast.Compare)]
+    joined = any(isinstance(node, ast.BitAnd | ast.And | ast.Mult) for node in nodes)
+    constant = any(
+        isinstance(side, ast.Constant) for comparison in compared for side in comparison.comparators
+    )
     return len(compared) > 1 and joined and constant

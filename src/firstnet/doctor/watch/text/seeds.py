@@ -25,7 +25,7 @@ OTHERS = (1, 2, 3, 4)
 
 def reseeded(source: Source) -> Iterator[Edit]:
     """Yield edits that give a program another seed, where it sets exactly one."""
-    seeds = [it for it in _given(source.tree()) if _is_number(it)]
+    seeds = [expression for expression in _given(source.tree()) if _is_number(expression)]
     if len(seeds) != 1:
         return
     (seed,) = seeds
@@ -43,10 +43,12 @@ def seeded_once(source: Source) -> Iterator[Edit]:
     """
     tree = source.tree()
     for top in tree.body:
-        functions = (it for it in ast.walk(top) if isinstance(it, ast.FunctionDef))
+        functions = (inner for inner in ast.walk(top) if isinstance(inner, ast.FunctionDef))
         for function in functions:
             for place, it in enumerate(function.body):
-                drawn = (node for each in function.body[place + 1 :] for node in ast.walk(each))
+                drawn = (
+                    node for statement in function.body[place + 1 :] for node in ast.walk(statement)
+                )
                 if not _sets_a_seed(it) or not any(map(_is_a_draw, drawn)):
                     continue
                 text = ast.unparse(it)
@@ -60,9 +62,9 @@ def seeded_once(source: Source) -> Iterator[Edit]:
 def seed_before(source: Source, line: int) -> ast.stmt | None:
     """Return the statement that sets a seed before a draw, in the function of that line."""
     function = function_at(source.tree(), line)
-    for it in function.body if isinstance(function, ast.FunctionDef) else ():
-        if it.lineno < line and _sets_a_seed(it):
-            return it
+    for statement in function.body if isinstance(function, ast.FunctionDef) else ():
+        if statement.lineno < line and _sets_a_seed(statement):
+            return statement
     return None
 
 
@@ -83,11 +85,11 @@ def draws_only(source: Source, words: Collection[str]) -> bool:
 
     So another seed gives it other weights, and the same examples.
     """
-    for it in ast.walk(source.tree()):
-        if not isinstance(it, ast.stmt) or hasattr(it, "body"):
+    for node in ast.walk(source.tree()):
+        if not isinstance(node, ast.stmt) or hasattr(node, "body"):
             continue
-        draws = [each for each in ast.walk(it) if isinstance(each, ast.Call) and _is_draw(each)]
-        kept = it.targets[0] if isinstance(it, ast.Assign) else it
+        draws = [node for node in ast.walk(node) if isinstance(node, ast.Call) and _is_draw(node)]
+        kept = node.targets[0] if isinstance(node, ast.Assign) else node
         if draws and not set(WORDS.findall(ast.unparse(kept))) & set(words):
             return False
     return True
@@ -99,14 +101,14 @@ def _is_draw(call: ast.Call) -> bool:
 
 def _given(tree: ast.Module) -> Iterator[ast.expr]:
     """Yield what is given as a seed: to a call, as a default, or under a name."""
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Call) and it.args and name_of(it.func) in SEEDS:
-            yield it.args[0]
-        elif isinstance(it, ast.arguments):
-            defaults = zip(reversed(it.args), reversed(it.defaults))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and name_of(node.func) in SEEDS:
+            yield node.args[0]
+        elif isinstance(node, ast.arguments):
+            defaults = zip(reversed(node.args), reversed(node.defaults))
             yield from (value for argument, value in defaults if NAME.search(argument.arg))
-        elif isinstance(it, ast.Assign) and NAME.search(ast.unparse(it.targets[0])):
-            yield it.value
+        elif isinstance(node, ast.Assign) and NAME.search(ast.unparse(node.targets[0])):
+            yield node.value
 
 
 def _is_number(value: ast.expr) -> bool:

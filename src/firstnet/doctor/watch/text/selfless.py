@@ -34,14 +34,14 @@ def selfless(raised: Raised, sources: Mapping[str, Source]) -> Selfless | None:
     if match is None and not inside:
         return None
     for source in sources.values():
-        classes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.ClassDef))
-        for kind, it in ((owner, method) for owner in classes for method in owner.body):
-            if not isinstance(it, ast.FunctionDef) or not _lacks_self(it):
+        classes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.ClassDef))
+        for kind, statement in ((owner, method) for owner in classes for method in owner.body):
+            if not isinstance(statement, ast.FunctionDef) or not _lacks_self(statement):
                 continue
-            called = match is not None and match[1] == it.name
-            around = inside and it.lineno <= raised.line <= (it.end_lineno or 0)
+            called = match is not None and match[1] == statement.name
+            around = inside and statement.lineno <= raised.line <= (statement.end_lineno or 0)
             if called or (around and source.path == raised.file):
-                return Selfless(it, kind.name, source)
+                return Selfless(statement, kind.name, source)
     return None
 
 
@@ -56,5 +56,5 @@ def with_self(found: Selfless) -> Edit:
 
 
 def _lacks_self(method: ast.FunctionDef) -> bool:
-    first = [it.arg for it in (*method.args.posonlyargs, *method.args.args)][:1]
+    first = [argument.arg for argument in (*method.args.posonlyargs, *method.args.args)][:1]
     return not method.decorator_list and first not in (["self"], ["cls"], ["this"])

@@ -15,22 +15,24 @@ def shadowed(source: Source) -> Iterator[ast.Name]:
     """Yield such names where they get their value; the attribute has the same name."""
     for kind in ast.walk(source.tree()):
         methods = kind.body if isinstance(kind, ast.ClassDef) else ()
-        for method in (it for it in methods if isinstance(it, ast.FunctionDef)):
+        for method in (
+            statement for statement in methods if isinstance(statement, ast.FunctionDef)
+        ):
             nodes = list(ast.walk(method))
-            names = [it for it in nodes if isinstance(it, ast.Name)]
-            read = {it.id for it in names if isinstance(it.ctx, ast.Load | ast.Del)}
+            names = [inner for inner in nodes if isinstance(inner, ast.Name)]
+            read = {child.id for child in names if isinstance(child.ctx, ast.Load | ast.Del)}
             outer = {
                 name
-                for it in nodes
-                if isinstance(it, ast.Global | ast.Nonlocal)
-                for name in it.names
+                for inner in nodes
+                if isinstance(inner, ast.Global | ast.Nonlocal)
+                for name in inner.names
             }
-            for it in nodes:
-                target = it.targets[0] if isinstance(it, ast.Assign) else None
+            for inner in nodes:
+                target = inner.targets[0] if isinstance(inner, ast.Assign) else None
                 if not isinstance(target, ast.Name) or target.id in read | outer:
                     continue
-                assert isinstance(it, ast.Assign)  # noqa: S101  # as it has a target
-                inside = list(ast.walk(it.value))
+                assert isinstance(inner, ast.Assign)  # noqa: S101  # as it has a target
+                inside = list(ast.walk(inner.value))
                 computed = any(isinstance(node, ast.BinOp) for node in inside)
                 if computed and any(_is_own(node, target.id) for node in inside):
                     yield target

@@ -37,14 +37,18 @@ def shared_default(source: Source, reached: Collection[int]) -> SharedDefault | 
     list was not meant for it. The object keeps the list as it is, and gets no other.
     """
     tree = source.tree()
-    for owner in (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef)):
+    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
         maker = next(
-            (it for it in owner.body if isinstance(it, ast.FunctionDef) and it.name == "__init__"),
+            (
+                statement
+                for statement in owner.body
+                if isinstance(statement, ast.FunctionDef) and statement.name == "__init__"
+            ),
             None,
         )
         if maker is None:
             continue
-        names = [it.arg for it in maker.args.args]
+        names = [arg.arg for arg in maker.args.args]
         for name, default in zip(names[::-1], maker.args.defaults[::-1]):
             if not isinstance(default, ast.List) or default.elts:
                 continue
@@ -75,24 +79,24 @@ def each_its_own(source: Source, line: int) -> Iterator[Edit]:
                 yield in_place_of(node, text, text, source)
             case ast.FunctionDef(lineno=where) if where == line:
                 empty = {
-                    it.arg
-                    for it, default in zip(node.args.args[::-1], node.args.defaults[::-1])
+                    arg.arg
+                    for arg, default in zip(node.args.args[::-1], node.args.defaults[::-1])
                     if isinstance(default, ast.List)
                 }
-                for it in node.body:
-                    if isinstance(it, ast.Assign) and ast.unparse(it.value) in empty:
-                        text = f"list({ast.unparse(it.value)})"
-                        yield in_place_of(it.value, text, text, source)
+                for statement in node.body:
+                    if isinstance(statement, ast.Assign) and ast.unparse(statement.value) in empty:
+                        text = f"list({ast.unparse(statement.value)})"
+                        yield in_place_of(statement.value, text, text, source)
 
 
 def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
     """Return the value that a name got last before a line; anything else as it is."""
     given = [
-        it
-        for it in ast.walk(tree)
-        if isinstance(it, ast.Assign)
-        and it.lineno < line
-        and ast.unparse(it.targets[0]) == ast.unparse(item)
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and node.lineno < line
+        and ast.unparse(node.targets[0]) == ast.unparse(item)
     ]
     return max(given, key=lambda it: it.lineno).value if given else item
 
@@ -100,20 +104,24 @@ def _made(tree: ast.Module, item: ast.expr, line: int) -> ast.expr:
 def _kept(owner: ast.ClassDef, maker: ast.FunctionDef, name: str) -> list[str]:
     """Return the attribute that is an argument as it was given, and never anything else."""
     nodes = list(ast.walk(owner))
-    given = [it for it in nodes if isinstance(it, ast.Name) and it.id == name]
-    if any(isinstance(it.ctx, ast.Store) for it in given):
+    given = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    if any(isinstance(inner.ctx, ast.Store) for inner in given):
         return []
     found = [
-        it.targets[0]
-        for it in maker.body
-        if isinstance(it, ast.Assign) and ast.unparse(it.value) == name
+        statement.targets[0]
+        for statement in maker.body
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.value) == name
     ]
-    stored = [it for it in nodes if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)]
-    names = [it.attr for it in stored]
+    stored = [
+        node
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    ]
+    names = [attribute.attr for attribute in stored]
     return [
-        ast.unparse(it)
-        for it in found
-        if isinstance(it, ast.Attribute) and names.count(it.attr) == 1
+        ast.unparse(expression)
+        for expression in found
+        if isinstance(expression, ast.Attribute) and names.count(expression.attr) == 1
     ]
 
 
@@ -121,15 +129,15 @@ def _is_made_often(
     tree: ast.Module, owner: str, name: str, place: int, reached: Collection[int]
 ) -> bool:
     """Tell whether the turns of a loop make an object each, without an argument, for one name."""
-    loops = [it for it in ast.walk(tree) if isinstance(it, ast.For | ast.While)]
-    for it in (node for loop in loops for node in ast.walk(loop)):
-        match it:
+    loops = [inner for inner in ast.walk(tree) if isinstance(inner, ast.For | ast.While)]
+    for child in (node for loop in loops for node in ast.walk(loop)):
+        match child:
             case ast.Assign([ast.Name()], ast.Call() as call) if name_of(call.func) == owner:
                 pass
             case _:
                 continue
-        starred = any(isinstance(each, ast.Starred) for each in call.args)
-        named = any(each.arg in (name, None) for each in call.keywords)
-        if len(call.args) <= place and not (starred or named) and it.lineno in reached:
+        starred = any(isinstance(arg, ast.Starred) for arg in call.args)
+        named = any(keyword.arg in (name, None) for keyword in call.keywords)
+        if len(call.args) <= place and not (starred or named) and child.lineno in reached:
             return True
     return False

@@ -35,7 +35,7 @@ def of_other_steps(source: Source) -> list[Slice]:
     for body, counter, size in _in_steps(source.tree()):
         counted = {f"{counter} * {size}:({counter} + 1) * {size}"}
         counted |= {f"{counter} * {size}:{counter} * {size} + {size}"}
-        for node in (it for it in body if isinstance(it, ast.Subscript)):
+        for node in (statement for statement in body if isinstance(statement, ast.Subscript)):
             text = ast.unparse(node.slice)
             if text == f"{counter}:{size}" or (text in counted and size != "1"):
                 instead = f"{ast.unparse(node.value)}[{counter}:{counter} + {size}]"
@@ -46,9 +46,9 @@ def of_other_steps(source: Source) -> list[Slice]:
 def moving_on(source: Source, line: int) -> Iterator[Edit]:
     """Yield all slices of a loop that end at the size, as they were meant to be, at once."""
     found = of_other_steps(source)
-    near = [it for it in found if abs(it.node.lineno - line) <= FAR]
+    near = [slice_ for slice_ in found if abs(slice_.node.lineno - line) <= FAR]
     if near:
-        nodes, texts = [it.node for it in near], [it.instead for it in near]
+        nodes, texts = [slice_.node for slice_ in near], [slice_.instead for slice_ in near]
         yield at_once(nodes, texts, texts[0], source)
 
 
@@ -58,14 +58,14 @@ def by_numbers_of_batches(source: Source, line: int) -> Iterator[Edit]:
         if not isinstance(loop, ast.For) or not loop.lineno <= line <= (loop.end_lineno or 0):
             continue
         counter, nodes, texts = name_of(loop.target), [], []
-        for it in ast.walk(loop):
-            match it:
+        for node in ast.walk(loop):
+            match node:
                 case ast.Slice(
                     lower=ast.Name(id=first),
                     upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=size),
                 ) if first == again == counter:
                     wide = ast.unparse(size)
-                    nodes.append(it)
+                    nodes.append(node)
                     texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
         if nodes and not _step_of(loop.iter):
             yield at_once(nodes, texts, texts[0], source)
@@ -75,8 +75,8 @@ def by_numbers_of_batches(source: Source, line: int) -> Iterator[Edit]:
 
 def _started_by_the_number(loop: ast.For, counter: str, source: Source) -> Iterator[Edit]:
     """Yield `start = i * size` for `start = i`, where slices go from start to start + size."""
-    for it in loop.body:
-        match it:
+    for statement in loop.body:
+        match statement:
             case ast.Assign(targets=[ast.Name(id=start)], value=ast.Name(id=number) as value):
                 if number == counter and (wide := _width_from(start, loop)):
                     text = f"{counter} * {wide}"
@@ -85,8 +85,8 @@ def _started_by_the_number(loop: ast.For, counter: str, source: Source) -> Itera
 
 def _width_from(start: str, loop: ast.For) -> str:
     """Return how wide the slices are that begin at a name; "" if none does."""
-    for it in ast.walk(loop):
-        match it:
+    for node in ast.walk(loop):
+        match node:
             case ast.Slice(
                 lower=ast.Name(id=first),
                 upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=size),
@@ -97,18 +97,18 @@ def _width_from(start: str, loop: ast.For) -> str:
 
 def by_the_counter(source: Source, line: int) -> Iterator[Edit]:
     """Yield `x[b * size:(b + 1) * size]` for `x[:size]` in the turns of a loop that counts them."""
-    loops = [it for it in ast.walk(source.tree()) if isinstance(it, ast.For)]
-    around = [it for it in loops if it.lineno < line <= (it.end_lineno or 0)]
+    loops = [node for node in ast.walk(source.tree()) if isinstance(node, ast.For)]
+    around = [loop for loop in loops if loop.lineno < line <= (loop.end_lineno or 0)]
     inner = max(around, key=lambda it: it.lineno, default=None)
     if inner is None or not isinstance(inner.target, ast.Name) or _step_of(inner.iter):
         return
     counter, nodes, texts = inner.target.id, [], []
-    for it in ast.walk(inner):
-        match it:
+    for node in ast.walk(inner):
+        match node:
             case ast.Slice(lower=None | ast.Constant(value=0), upper=ast.expr() as size, step=None):
                 if abs(size.lineno - line) <= FAR:
                     wide = ast.unparse(size)
-                    nodes.append(it)
+                    nodes.append(node)
                     texts.append(f"{counter} * {wide}:({counter} + 1) * {wide}")
     if nodes:
         yield at_once(nodes, texts, texts[0], source)
@@ -123,20 +123,20 @@ def beside_an_order(source: Source) -> list[Slice]:
     for loop in ast.walk(source.tree()):
         if not isinstance(loop, ast.For | ast.While):
             continue
-        assigns = [it for it in loop.body if isinstance(it, ast.Assign)]
-        for it in assigns:
-            value, name = it.value, name_of(it.targets[0])
+        assigns = [statement for statement in loop.body if isinstance(statement, ast.Assign)]
+        for assign in assigns:
+            value, name = assign.value, name_of(assign.targets[0])
             if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
                 continue
             inside = [each for part in loop.body for each in ast.walk(part)]
-            parts = [each for each in inside if isinstance(each, ast.Subscript)]
-            if not any(ast.unparse(each.slice) == name for each in parts):
+            parts = [node for node in inside if isinstance(node, ast.Subscript)]
+            if not any(ast.unparse(subscript.slice) == name for subscript in parts):
                 continue
             same = ast.unparse(value.slice)
             found += [
-                Slice(source, each, f"{ast.unparse(each.value)}[{name}]")
-                for each in parts
-                if ast.unparse(each.slice) == same and each is not value
+                Slice(source, subscript, f"{ast.unparse(subscript.value)}[{name}]")
+                for subscript in parts
+                if ast.unparse(subscript.slice) == same and subscript is not value
             ]
     return sorted(found, key=lambda each: each.node.lineno)
 
@@ -147,16 +147,16 @@ def of_the_other_end(source: Source) -> list[Slice]:
     The names have to tell that both are of one kind of examples.
     """
     found = []
-    for it in ast.walk(source.tree()):
-        if not isinstance(it, ast.Assign) or not isinstance(it.value, ast.Tuple):
+    for node in ast.walk(source.tree()):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Tuple):
             continue
-        target, values = it.targets[0], it.value.elts
+        target, values = node.targets[0], node.value.elts
         if not isinstance(target, ast.Tuple) or not len(target.elts) == len(values) == 2:
             continue
         one, other = values
         if not isinstance(one, ast.Subscript) or not isinstance(other, ast.Subscript):
             continue
-        kinds = [set(re.findall(KINDS, name_of(each), re.IGNORECASE)) for each in target.elts]
+        kinds = [set(re.findall(KINDS, name_of(element), re.IGNORECASE)) for element in target.elts]
         apart = ast.unparse(one.value) != ast.unparse(other.value)
         if apart and kinds[0] == kinds[1] != set() and _are_two_ends(one.slice, other.slice):
             instead = f"{ast.unparse(other.value)}[{ast.unparse(one.slice)}]"
@@ -167,8 +167,8 @@ def of_the_other_end(source: Source) -> list[Slice]:
 def _are_two_ends(one: ast.expr, other: ast.expr) -> bool:
     """Tell whether these are [-n:] and [:n], in either order."""
     sizes = []
-    for it in (one, other):
-        match it:
+    for expression in (one, other):
+        match expression:
             case ast.Slice(lower=ast.UnaryOp(op=ast.USub(), operand=size), upper=None, step=None):
                 sizes.append(("last", ast.unparse(size)))
             case ast.Slice(lower=None, upper=ast.expr() as size, step=None):
@@ -184,37 +184,41 @@ def drawn_at(source: Source, line: int) -> int:
         line: on which an array is read at the places that were drawn.
     """
     nodes = list(ast.walk(source.tree()))
-    reads = (it for it in nodes if isinstance(it, ast.Subscript) and it.lineno == line)
-    names = {name_of(it.slice) for it in reads} - {""}
+    reads = (node for node in nodes if isinstance(node, ast.Subscript) and node.lineno == line)
+    names = {name_of(read.slice) for read in reads} - {""}
     lines = [
-        it.lineno
-        for it in nodes
-        if isinstance(it, ast.Assign)
-        and it.lineno <= line
-        and names & {name_of(target) for target in it.targets}
-        and any(name_of(call.func) in DRAWS for call in _calls(it.value))
+        node.lineno
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        and node.lineno <= line
+        and names & {name_of(target) for target in node.targets}
+        and any(name_of(call.func) in DRAWS for call in _calls(node.value))
     ]
     return max(lines, default=0)
 
 
 def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    return (it for it in ast.walk(node) if isinstance(it, ast.Call))
+    return (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
 
 
 def _in_steps(tree: ast.Module) -> Iterator[tuple[list[ast.AST], str, str]]:
     """Yield what is done while a counter goes up in steps, the counter, and the step."""
-    for it in ast.walk(tree):
-        if isinstance(it, ast.For) and (size := _step_of(it.iter)):
-            yield [node for part in it.body for node in ast.walk(part)], name_of(it.target), size
-        elif isinstance(it, ast.ListComp | ast.GeneratorExp):
-            first = it.generators[0]
+    for inner in ast.walk(tree):
+        if isinstance(inner, ast.For) and (size := _step_of(inner.iter)):
+            yield (
+                [node for part in inner.body for node in ast.walk(part)],
+                name_of(inner.target),
+                size,
+            )
+        elif isinstance(inner, ast.ListComp | ast.GeneratorExp):
+            first = inner.generators[0]
             if size := _step_of(first.iter):
-                yield list(ast.walk(it.elt)), name_of(first.target), size
-        elif isinstance(it, ast.While):
-            inside = [node for part in it.body for node in ast.walk(part)]
-            for each in inside:
-                if isinstance(each, ast.AugAssign) and isinstance(each.op, ast.Add):
-                    yield inside, name_of(each.target), ast.unparse(each.value)
+                yield list(ast.walk(inner.elt)), name_of(first.target), size
+        elif isinstance(inner, ast.While):
+            inside = [node for part in inner.body for node in ast.walk(part)]
+            for child in inside:
+                if isinstance(child, ast.AugAssign) and isinstance(child.op, ast.Add):
+                    yield inside, name_of(child.target), ast.unparse(child.value)
 
 
 def _step_of(iterated: ast.expr) -> str:

@@ -35,22 +35,22 @@ RATE = re.compile(
 
 def drawn_twice(source: Source) -> int:
     """Return the second of two drawings of an order that are beside each other; 0 if none is."""
-    nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.Call))
-    lines = sorted(it.lineno for it in nodes if name_of(it.func) in SHUFFLES)
+    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.Call))
+    lines = sorted(node.lineno for node in nodes if name_of(node.func) in SHUFFLES)
     return next((two for one, two in pairwise(lines) if 0 < two - one <= BESIDE), 0)
 
 
 def scaled_by_rows(source: Source) -> int:
     """Return where a mean is taken along axis 1 beside a deviation along it; 0 for nowhere."""
-    nodes = [it for it in ast.walk(source.tree()) if isinstance(it, ast.Call)]
+    nodes = [node for node in ast.walk(source.tree()) if isinstance(node, ast.Call)]
     along = {
-        (name_of(it.func), it.lineno)
-        for it in nodes
-        if any(key.arg == "axis" and ast.unparse(key.value) == "1" for key in it.keywords)
+        (name_of(node.func), node.lineno)
+        for node in nodes
+        if any(key.arg == "axis" and ast.unparse(key.value) == "1" for key in node.keywords)
     }
     means = sorted(line for name, line in along if name == "mean")
     stds = [line for name, line in along if name == "std"]
-    return next((it for it in means if any(abs(it - other) <= BESIDE for other in stds)), 0)
+    return next((mean for mean in means if any(abs(mean - other) <= BESIDE for other in stds)), 0)
 
 
 def rebound(source: Source, line: int = 0) -> list[ast.Assign]:
@@ -66,17 +66,21 @@ def rebound(source: Source, line: int = 0) -> list[ast.Assign]:
         if not isinstance(outer, ast.For | ast.While) or line not in (0, outer.lineno):
             continue
         for loop in _loops(outer):
-            names = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+            names = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
             inside = list(ast.walk(loop))
-            found = [it for it in inside if isinstance(it, ast.Assign) and _renews(it, names)]
-            if found and not any(_keeps(it, {_target(each) for each in found}) for it in inside):
+            found = [
+                inner for inner in inside if isinstance(inner, ast.Assign) and _renews(inner, names)
+            ]
+            if found and not any(
+                _keeps(inner, {_target(assignment) for assignment in found}) for inner in inside
+            ):
                 return found
     return []
 
 
 def lost_at_once(source: Source) -> list[ast.Assign]:
     """Return those of them that nothing in the loop reads either."""
-    loops = [it for it in ast.walk(source.tree()) if isinstance(it, ast.For)]
+    loops = [inner for inner in ast.walk(source.tree()) if isinstance(inner, ast.For)]
 
     def is_read(node: ast.Assign) -> bool:
         name = ast.unparse(node.targets[0])
@@ -90,7 +94,7 @@ def lost_at_once(source: Source) -> list[ast.Assign]:
             for it in ast.walk(loop)
         )
 
-    return [it for it in rebound(source) if not is_read(it)]
+    return [assignment for assignment in rebound(source) if not is_read(assignment)]
 
 
 def _target(node: ast.Assign) -> str:
@@ -103,7 +107,7 @@ def _keeps(node: ast.AST, names: Collection[str]) -> bool:
         values = node.args if isinstance(node.func, ast.Attribute) else []
         values = values if name_of(node.func) in ("append", "insert", "extend", "add") else []
     elif isinstance(node, ast.Assign):
-        stored = any(isinstance(it, ast.Subscript | ast.Attribute) for it in node.targets)
+        stored = any(isinstance(target, ast.Subscript | ast.Attribute) for target in node.targets)
         values = [node.value] if stored else []
     else:
         values = [node.value] if isinstance(node, ast.Return | ast.Yield) and node.value else []
@@ -120,12 +124,12 @@ def replaced(source: Source, names: Collection[str]) -> list[ast.Assign]:
     words = {word for name in names for word in re.findall(r"[A-Za-z_]\w*", name)}
     inside = {it: None for loop in _loops(source.tree()) for it in ast.walk(loop)}
     return [
-        it
-        for it in inside
-        if isinstance(it, ast.Assign)
-        and isinstance(it.targets[0], ast.Subscript | ast.Attribute | ast.Name)
-        and words & set(re.findall(r"[A-Za-z_]\w*", ast.unparse(it.targets[0])))
-        and ast.unparse(it.targets[0]) not in map(ast.unparse, ast.walk(it.value))
+        node
+        for node in inside
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Subscript | ast.Attribute | ast.Name)
+        and words & set(re.findall(r"[A-Za-z_]\w*", ast.unparse(node.targets[0])))
+        and ast.unparse(node.targets[0]) not in map(ast.unparse, ast.walk(node.value))
     ]
 
 
@@ -135,44 +139,44 @@ def unused_rate(sources: Iterable[Source]) -> str:
     To hand it on, to a function of the program or to an attribute, is no use of it.
     """
     known: list[str] = []
-    trees = [it.tree() for it in sources]
+    trees = [source.tree() for source in sources]
     nodes = [it for tree in trees for it in ast.walk(tree)]
-    own = {it.name for it in nodes if isinstance(it, ast.FunctionDef | ast.ClassDef)}
+    own = {inner.name for inner in nodes if isinstance(inner, ast.FunctionDef | ast.ClassDef)}
     for tree in trees:
         handed_on = {id(it) for node in ast.walk(tree) for it in _handed_on(node, own)}
-        for it in ast.walk(tree):
-            if isinstance(it, ast.arg) and RATE.fullmatch(it.arg):
-                known.append(it.arg)
-            name = getattr(it, "attr", "") or getattr(it, "id", "")
-            if not isinstance(it, ast.Name | ast.Attribute) or not RATE.fullmatch(name):
+        for inner in ast.walk(tree):
+            if isinstance(inner, ast.arg) and RATE.fullmatch(inner.arg):
+                known.append(inner.arg)
+            name = getattr(inner, "attr", "") or getattr(inner, "id", "")
+            if not isinstance(inner, ast.Name | ast.Attribute) or not RATE.fullmatch(name):
                 continue
-            if isinstance(it.ctx, ast.Load) and id(it) not in handed_on:
+            if isinstance(inner.ctx, ast.Load) and id(inner) not in handed_on:
                 return ""
-            known.append(ast.unparse(it))
+            known.append(ast.unparse(inner))
     return known[0] if known else ""
 
 
 def _handed_on(node: ast.AST, own: Collection[str]) -> list[ast.expr]:
     if isinstance(node, ast.Call) and name_of(node.func) in own:
-        return [*node.args, *(it.value for it in node.keywords)]
+        return [*node.args, *(keyword.value for keyword in node.keywords)]
     return [node.value] if isinstance(node, ast.Assign) else []
 
 
 def last_words(names: Collection[str]) -> str:
     """Return a pattern for the last word of each path: w1 for "net.w1"."""
-    words = (word for it in names for word in re.findall(r"[A-Za-z_]\w*", it)[-1:])
+    words = (word for name in names for word in re.findall(r"[A-Za-z_]\w*", name)[-1:])
     return "|".join(map(re.escape, words))
 
 
 def stepped(source: Source) -> list[str]:
     """Return what something is subtracted from, or added to, under its own name: `W -= step`."""
     found: dict[str, None] = {}
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Sub | ast.Add):
-            found[ast.unparse(it.target)] = None
-        elif isinstance(it, ast.Assign) and isinstance(it.value, ast.BinOp):
-            target, op = ast.unparse(it.targets[0]), it.value.op
-            if isinstance(op, ast.Sub | ast.Add) and target == ast.unparse(it.value.left):
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub | ast.Add):
+            found[ast.unparse(node.target)] = None
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+            target, op = ast.unparse(node.targets[0]), node.value.op
+            if isinstance(op, ast.Sub | ast.Add) and target == ast.unparse(node.value.left):
                 found[target] = None
     return list(found)
 
@@ -187,13 +191,13 @@ def above_zero(source: Source, names: Collection[str]) -> list[ast.Call]:
     words = last_words(names)
     named = re.compile(rf"(?<!\w)({words})(?!\w)")
     found = []
-    for it in ast.walk(source.tree()):
-        if isinstance(it, ast.Assign | ast.Expr) and words and named.search(ast.unparse(it)):
-            nodes = list(ast.walk(it))
-            differences = (each for each in nodes if isinstance(each, ast.BinOp))
-            if not any(isinstance(each.op, ast.Sub) for each in differences):
-                calls = (each for each in nodes if isinstance(each, ast.Call) and each.args)
-                found += [each for each in calls if DRAWN.search(ast.unparse(each.func))]
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.Assign | ast.Expr) and words and named.search(ast.unparse(node)):
+            nodes = list(ast.walk(node))
+            differences = (node for node in nodes if isinstance(node, ast.BinOp))
+            if not any(isinstance(difference.op, ast.Sub) for difference in differences):
+                calls = (node for node in nodes if isinstance(node, ast.Call) and node.args)
+                found += [call for call in calls if DRAWN.search(ast.unparse(call.func))]
     return found
 
 
@@ -206,20 +210,20 @@ def made_alike(source: Source, names: Collection[str]) -> list[ast.Call]:
     """
     words = {word for name in names for word in re.findall(r"[A-Za-z_]\w*", name)[-1:]}
     found: list[ast.Call] = []
-    for it in ast.walk(source.tree()):
+    for node in ast.walk(source.tree()):
         pairs: list[tuple[ast.expr | None, ast.expr]] = []
-        if isinstance(it, ast.Assign):
-            for target in it.targets:
-                if isinstance(target, ast.Tuple) and isinstance(it.value, ast.Tuple):
-                    pairs += zip(target.elts, it.value.elts)
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs += zip(target.elts, node.value.elts)
                 else:
-                    pairs.append((target, it.value))
-        elif isinstance(it, ast.Dict):
-            pairs = list(zip(it.keys, it.values))
+                    pairs.append((target, node.value))
+        elif isinstance(node, ast.Dict):
+            pairs = list(zip(node.keys, node.values))
         for made, value in pairs:
             if made is not None and words & set(_words_of(made, words)):
-                calls = (each for each in ast.walk(value) if isinstance(each, ast.Call))
-                found += [each for each in calls if name_of(each.func) in ALIKE]
+                calls = (node for node in ast.walk(value) if isinstance(node, ast.Call))
+                found += [call for call in calls if name_of(call.func) in ALIKE]
     return sorted(found, key=lambda it: it.lineno)
 
 
@@ -229,11 +233,11 @@ def _words_of(target: ast.expr, words: Collection[str]) -> list[str]:
     if isinstance(part, ast.Name | ast.Attribute):
         name = name_of(part)
         return [name, name_of(target.value)] if isinstance(target, ast.Subscript) else [name]
-    texts = [it.value for it in ast.walk(part) if isinstance(it, ast.Constant)]
-    first = next((it for it in texts if isinstance(it, str)), "")
+    texts = [node.value for node in ast.walk(part) if isinstance(node, ast.Constant)]
+    first = next((text for text in texts if isinstance(text, str)), "")
     if isinstance(part, ast.Constant) or not first:
         return [first]
-    return [it for it in words if re.fullmatch(rf"{re.escape(first)}\d+", it)]
+    return [word for word in words if re.fullmatch(rf"{re.escape(first)}\d+", word)]
 
 
 def rates(source: Source) -> list[ast.Constant]:
@@ -250,22 +254,22 @@ def _settings(source: Source, named: re.Pattern[str]) -> list[ast.Constant]:
     pairs: list[tuple[str, ast.expr | None]] = []
     tree = source.tree()
     taken = _arguments(tree)
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Call):
-            pairs += zip(taken.get(name_of(it.func), ()), it.args)
-        if isinstance(it, ast.Assign):
-            pairs += [(name_of(target), it.value) for target in it.targets]
-            pairs += _named_together(it)
-        elif isinstance(it, ast.AnnAssign):
-            pairs.append((name_of(it.target), it.value))
-        elif isinstance(it, ast.Dict):
-            keys = (key.value if isinstance(key, ast.Constant) else "" for key in it.keys)
-            pairs += [(str(key), value) for key, value in zip(keys, it.values)]
-        elif isinstance(it, ast.keyword):
-            pairs.append((it.arg or "", it.value))
-        elif isinstance(it, ast.arguments):
-            last = it.args[len(it.args) - len(it.defaults) :]
-            pairs += [(each.arg, default) for each, default in zip(last, it.defaults)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            pairs += zip(taken.get(name_of(node.func), ()), node.args)
+        if isinstance(node, ast.Assign):
+            pairs += [(name_of(target), node.value) for target in node.targets]
+            pairs += _named_together(node)
+        elif isinstance(node, ast.AnnAssign):
+            pairs.append((name_of(node.target), node.value))
+        elif isinstance(node, ast.Dict):
+            keys = (key.value if isinstance(key, ast.Constant) else "" for key in node.keys)
+            pairs += [(str(key), value) for key, value in zip(keys, node.values)]
+        elif isinstance(node, ast.keyword):
+            pairs.append((node.arg or "", node.value))
+        elif isinstance(node, ast.arguments):
+            last = node.args[len(node.args) - len(node.defaults) :]
+            pairs += [(argument.arg, default) for argument, default in zip(last, node.defaults)]
     return [
         value
         for name, value in pairs
@@ -298,25 +302,29 @@ def unsquared(source: Source) -> list[Unsquared]:
     """
     tree = source.tree()
     nodes = list(ast.walk(tree))
-    calls = (it for it in nodes if isinstance(it, ast.Call) and name_of(it.func) == "sqrt")
+    calls = (
+        inner for inner in nodes if isinstance(inner, ast.Call) and name_of(inner.func) == "sqrt"
+    )
     roots = {ast.unparse(it) for call in calls for part in call.args for it in _held(part)}
-    assigns = [it for it in nodes if isinstance(it, ast.Assign)]
-    assigned = [it for it in assigns if _target(it) in roots]
+    assigns = [inner for inner in nodes if isinstance(inner, ast.Assign)]
+    assigned = [assign for assign in assigns if _target(assign) in roots]
     roots |= {ast.unparse(it) for node in assigned for it in _held(node.value)}
     found = []
-    for it in nodes:
-        if not isinstance(it, ast.Assign | ast.AugAssign):
+    for inner in nodes:
+        if not isinstance(inner, ast.Assign | ast.AugAssign):
             continue
-        target = ast.unparse(it.targets[0] if isinstance(it, ast.Assign) else it.target)
-        added = isinstance(it, ast.AugAssign) and isinstance(it.op, ast.Add)
-        again = isinstance(it, ast.Assign) and target in map(ast.unparse, ast.walk(it.value))
-        gradient = _last(it.value)
+        target = ast.unparse(inner.targets[0] if isinstance(inner, ast.Assign) else inner.target)
+        added = isinstance(inner, ast.AugAssign) and isinstance(inner.op, ast.Add)
+        again = isinstance(inner, ast.Assign) and target in map(ast.unparse, ast.walk(inner.value))
+        gradient = _last(inner.value)
         text = ast.unparse(gradient) if gradient is not None else ""
-        around = function_at(tree, it.lineno)
-        own = (each for each in assigns if function_at(tree, each.lineno) is around)
-        squared = any(_target(each) == text and _may_be_square(each.value) for each in own)
+        around = function_at(tree, inner.lineno)
+        own = (assign for assign in assigns if function_at(tree, assign.lineno) is around)
+        squared = any(
+            _target(assignment) == text and _may_be_square(assignment.value) for assignment in own
+        )
         if target in roots and (added or again) and gradient is not None and not squared:
-            found.append(Unsquared(it, gradient))
+            found.append(Unsquared(inner, gradient))
     return found
 
 
@@ -326,8 +334,10 @@ def unraised(source: Source) -> list[tuple[ast.BinOp, str]]:
     It is the product in `1 - beta * t` that is replaced, or all of `(1 - beta) ** t`.
     """
     found = []
-    for it in ast.walk(source.tree()):
-        match it.right if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Div) else None:
+    for inner in ast.walk(source.tree()):
+        match (
+            inner.right if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div) else None
+        ):
             case ast.BinOp(
                 left=ast.Constant(value=1),
                 op=ast.Sub(),
@@ -350,28 +360,28 @@ def unraised(source: Source) -> list[tuple[ast.BinOp, str]]:
 def _held(node: ast.expr) -> list[ast.expr]:
     """Return the variables, items and attributes in an expression."""
     kinds = ast.Name | ast.Attribute | ast.Subscript
-    return [it for it in ast.walk(node) if isinstance(it, kinds)]
+    return [inner for inner in ast.walk(node) if isinstance(inner, kinds)]
 
 
 def _may_be_square(value: ast.expr) -> bool:
     """Tell whether a value may be a square: g**2, g * g, np.square(g), or what a call returns."""
     nodes = list(ast.walk(value))
-    products = (it for it in nodes if isinstance(it, ast.BinOp))
+    products = (node for node in nodes if isinstance(node, ast.BinOp))
     squares = any(
-        isinstance(it.op, ast.Pow) or ast.unparse(it.left) == ast.unparse(it.right)
-        for it in products
+        isinstance(product.op, ast.Pow) or ast.unparse(product.left) == ast.unparse(product.right)
+        for product in products
     )
-    calls = (name_of(it.func) for it in nodes if isinstance(it, ast.Call))
-    return squares or any(it not in ("dot", "matmul", "sum", "mean", "outer") for it in calls)
+    calls = (name_of(node.func) for node in nodes if isinstance(node, ast.Call))
+    return squares or any(call not in ("dot", "matmul", "sum", "mean", "outer") for call in calls)
 
 
 def _last(value: ast.expr) -> ast.expr | None:
     """Return the last factor of the last term, where it is a plain one and nothing is squared."""
     squares = any(
-        (isinstance(it, ast.BinOp) and isinstance(it.op, ast.Pow))
-        or (isinstance(it, ast.Call))
-        or (isinstance(it, ast.BinOp) and ast.unparse(it.left) == ast.unparse(it.right))
-        for it in ast.walk(value)
+        (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow))
+        or (isinstance(node, ast.Call))
+        or (isinstance(node, ast.BinOp) and ast.unparse(node.left) == ast.unparse(node.right))
+        for node in ast.walk(value)
     )
     while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Mult):
         value = value.right
@@ -382,15 +392,15 @@ def _last(value: ast.expr) -> ast.expr | None:
 def _arguments(tree: ast.Module) -> dict[str, list[str]]:
     """Return the arguments of functions, and those with which classes are made, by their names."""
     found = {}
-    for it in ast.walk(tree):
-        if isinstance(it, ast.FunctionDef):
-            named = [each.arg for each in it.args.args]
-            found[it.name] = [name for name in named if name not in ("self", "cls")]
-    for it in ast.walk(tree):
-        if isinstance(it, ast.ClassDef):
-            for each in it.body:
-                if isinstance(each, ast.FunctionDef) and each.name == "__init__":
-                    found[it.name] = [arg.arg for arg in each.args.args[1:]]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            named = [argument.arg for argument in node.args.args]
+            found[node.name] = [name for name in named if name not in ("self", "cls")]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            for statement in node.body:
+                if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
+                    found[node.name] = [arg.arg for arg in statement.args.args[1:]]
     return found
 
 
@@ -403,16 +413,16 @@ def summands(text: str) -> list[str]:
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)):
         return []
     sides = (ast.unparse(node.left), ast.unparse(node.right))
-    return [each for it in sides for each in (it, *summands(it))]
+    return [each for side in sides for each in (side, *summands(side))]
 
 
 def sums_of_all(source: Source) -> list[ast.Call]:
     """Return the sums over all numbers of an array that a gradient of biases is made of."""
     found = []
-    for it in ast.walk(source.tree()):
-        if not isinstance(it, ast.Assign) or not OF_BIASES.search(ast.unparse(it.targets[0])):
+    for node in ast.walk(source.tree()):
+        if not isinstance(node, ast.Assign) or not OF_BIASES.search(ast.unparse(node.targets[0])):
             continue
-        for call in ast.walk(it.value):
+        for call in ast.walk(node.value):
             if isinstance(call, ast.Call) and name_of(call.func) == "sum" and not call.keywords:
                 numpy = ast.unparse(call.func) in ("np.sum", "numpy.sum")
                 method = isinstance(call.func, ast.Attribute) and not numpy
@@ -434,10 +444,10 @@ def undivided(source: Source) -> list[Undivided]:
     for function in ast.walk(source.tree()):
         if not isinstance(function, ast.FunctionDef):
             continue
-        names = [it for it in ast.walk(function) if isinstance(it, ast.Name)]
-        unread = {it.arg for it in function.args.args} - {it.id for it in names}
+        names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+        unread = {arg.arg for arg in function.args.args} - {name.id for name in names}
         counts = [it for it in sorted(unread) if COUNT.fullmatch(it)]
-        strengths = [it for it in names if PENALTY.fullmatch(it.id)]
+        strengths = [name for name in names if PENALTY.fullmatch(name.id)]
         if counts and strengths:
             found.append(Undivided(strengths[0], counts[0]))
     return found
@@ -446,11 +456,11 @@ def undivided(source: Source) -> list[Undivided]:
 def momentums(source: Source, value: float) -> list[ast.Constant]:
     """Return where a program writes this number down: under a name that says so first."""
     equal = [
-        it
-        for it in ast.walk(source.tree())
-        if isinstance(it, ast.Constant)
-        and isinstance(it.value, int | float)
-        and abs(it.value - value) < 1e-6 * abs(value)
+        node
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float)
+        and abs(node.value - value) < 1e-6 * abs(value)
     ]
     lines = source.runnable.split("\n")
     return sorted(equal, key=lambda it: MOMENTUM.search(lines[it.lineno - 1]) is None)
@@ -466,17 +476,21 @@ def is_momentum_of_one(source: Source, velocities: Sequence[str]) -> bool:
     nodes = list(ast.walk(source.tree()))
     ones = {
         name_of(target)
-        for it in nodes
-        if isinstance(it, ast.Assign) and isinstance(it.value, ast.Constant) and it.value.value == 1
-        for target in it.targets
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and node.value.value == 1
+        for target in node.targets
         if NAMED_MOMENTUM.search(name_of(target))
     }
-    held = {word for it in velocities for word in re.findall(r"[^\W\d]\w*", it)}
-    products = (it for it in nodes if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Mult))
+    held = {word for velocity in velocities for word in re.findall(r"[^\W\d]\w*", velocity)}
+    products = (
+        node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+    )
     return any(
         name_of(one) in ones and held & set(re.findall(r"[^\W\d]\w*", ast.unparse(other)))
-        for it in products
-        for one, other in ((it.left, it.right), (it.right, it.left))
+        for product in products
+        for one, other in ((product.left, product.right), (product.right, product.left))
     )
 
 
@@ -502,38 +516,44 @@ def decays(source: Source) -> list[Decay]:
     for inner, outer in pairs:
         if inner is outer and inner in within:
             continue
-        for it in inner.body:
-            if not isinstance(it, ast.AugAssign) or not RATE.fullmatch(name_of(it.target)):
+        for statement in inner.body:
+            if not isinstance(statement, ast.AugAssign) or not RATE.fullmatch(
+                name_of(statement.target)
+            ):
                 continue
-            number = it.value.value if isinstance(it.value, ast.Constant) else None
-            number = known.get(name_of(it.value)) if number is None else number
+            number = statement.value.value if isinstance(statement.value, ast.Constant) else None
+            number = known.get(name_of(statement.value)) if number is None else number
             if not isinstance(number, int | float) or not number:
                 continue
-            if isinstance(it.op, ast.Mult | ast.Div) and not _is_set_in(outer, it):
-                factor = float(number if isinstance(it.op, ast.Mult) else 1 / number)
-                found.append(Decay(it, factor, inner, outer))
+            if isinstance(statement.op, ast.Mult | ast.Div) and not _is_set_in(outer, statement):
+                factor = float(number if isinstance(statement.op, ast.Mult) else 1 / number)
+                found.append(Decay(statement, factor, inner, outer))
     return found
 
 
 def _is_set_in(loop: ast.AST, decay: ast.AugAssign) -> bool:
     name = ast.unparse(decay.target)
-    sets = (it for it in ast.walk(loop) if isinstance(it, ast.Assign))
-    return any(ast.unparse(target) == name for it in sets for target in it.targets)
+    sets = (node for node in ast.walk(loop) if isinstance(node, ast.Assign))
+    return any(ast.unparse(target) == name for one_set in sets for target in one_set.targets)
 
 
 def numbers_of(tree: ast.Module) -> dict[str, float]:
     """Return the numbers that names are set to, or that arguments have by default."""
     pairs: list[tuple[str, ast.expr]] = []
-    for it in ast.walk(tree):
-        if isinstance(it, ast.Assign):
-            pairs += [(name_of(target), it.value) for target in it.targets]
-            first = it.targets[0]
-            if isinstance(first, ast.Tuple) and isinstance(it.value, ast.Tuple):
-                pairs += [(name_of(name), one) for name, one in zip(first.elts, it.value.elts)]
-        elif isinstance(it, ast.arguments):
-            last = it.args[len(it.args) - len(it.defaults) :]
-            pairs += [(each.arg, default) for each, default in zip(last, it.defaults)]
-    constants = ((name, it.value) for name, it in pairs if isinstance(it, ast.Constant))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            pairs += [(name_of(target), node.value) for target in node.targets]
+            first = node.targets[0]
+            if isinstance(first, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs += [(name_of(name), one) for name, one in zip(first.elts, node.value.elts)]
+        elif isinstance(node, ast.arguments):
+            last = node.args[len(node.args) - len(node.defaults) :]
+            pairs += [(argument.arg, default) for argument, default in zip(last, node.defaults)]
+    constants = (
+        (name, expression.value)
+        for name, expression in pairs
+        if isinstance(expression, ast.Constant)
+    )
     return {name: float(it) for name, it in constants if isinstance(it, int | float)}
 
 
@@ -553,36 +573,38 @@ def never_counted(source: Source) -> list[Counter]:
     """
     tree = source.tree()
     nodes = list(ast.walk(tree))
-    powers = [it for it in nodes if isinstance(it, ast.BinOp) and isinstance(it.op, ast.Pow)]
-    stored = [
-        ast.unparse(it)
-        for it in nodes
-        if isinstance(it, ast.Name | ast.Attribute) and isinstance(it.ctx, ast.Store)
+    powers = [
+        node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
     ]
-    around = [it for it in nodes if isinstance(it, ast.For | ast.While | ast.FunctionDef)]
+    stored = [
+        ast.unparse(node)
+        for node in nodes
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store)
+    ]
+    around = [node for node in nodes if isinstance(node, ast.For | ast.While | ast.FunctionDef)]
     found: dict[str, Counter] = {}
-    for it in powers:
-        name = ast.unparse(it.right) if isinstance(it.right, ast.Name | ast.Attribute) else ""
+    for power in powers:
+        name = ast.unparse(power.right) if isinstance(power.right, ast.Name | ast.Attribute) else ""
         if stored.count(name) == 1 and name not in found:
             holding = [
-                each.body[0]
-                for each in around
-                if each.lineno <= it.lineno <= (each.end_lineno or 0)
+                inner.body[0]
+                for inner in around
+                if inner.lineno <= power.lineno <= (inner.end_lineno or 0)
             ]
             if holding:
-                found[name] = Counter(name, tuple(holding[-2::-1] or holding), it)
+                found[name] = Counter(name, tuple(holding[-2::-1] or holding), power)
     return list(found.values())
 
 
 def first_descent(source: Source, within: Collection[int]) -> int:
     """Return the first line, of some, on which something is subtracted in place; 0 if none."""
-    nodes = (it for it in ast.walk(source.tree()) if isinstance(it, ast.AugAssign))
-    lines = sorted(it.lineno for it in nodes if isinstance(it.op, ast.Sub))
-    return next((it for it in lines if it in within), 0)
+    nodes = (node for node in ast.walk(source.tree()) if isinstance(node, ast.AugAssign))
+    lines = sorted(node.lineno for node in nodes if isinstance(node.op, ast.Sub))
+    return next((line for line in lines if line in within), 0)
 
 
 def _loops(tree: ast.AST) -> Iterator[ast.For]:
-    return (it for it in ast.walk(tree) if isinstance(it, ast.For))
+    return (node for node in ast.walk(tree) if isinstance(node, ast.For))
 
 
 def _renews(node: ast.Assign, names: Collection[str]) -> bool:
@@ -590,4 +612,6 @@ def _renews(node: ast.Assign, names: Collection[str]) -> bool:
     if not isinstance(target, ast.Name) or target.id not in names:
         return False
     subtracts = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub | ast.Add)
-    return subtracts and target.id in {it.id for it in ast.walk(value) if isinstance(it, ast.Name)}
+    return subtracts and target.id in {
+        inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)
+    }

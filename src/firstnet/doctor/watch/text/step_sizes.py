@@ -20,7 +20,7 @@ def step_sizes(source: Source, lines: Collection[int]) -> list[ast.Constant]:
     """
     tree = source.tree()
     found: dict[tuple[int, int], ast.Constant] = {}
-    for step in (it for it in ast.walk(tree) if getattr(it, "lineno", 0) in lines):
+    for step in (node for node in ast.walk(tree) if getattr(node, "lineno", 0) in lines):
         for factor in _factors(_change(step)):
             number = _number(factor, tree)
             if number is not None:
@@ -60,9 +60,9 @@ def _number(factor: ast.expr, tree: ast.Module) -> ast.Constant | None:
         case ast.Name() | ast.Attribute():
             name = ast.unparse(factor)
             given = [
-                it.value
-                for it in ast.walk(tree)
-                if isinstance(it, ast.Assign) and name in map(ast.unparse, it.targets)
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Assign) and name in map(ast.unparse, node.targets)
             ]
             once = len(given) == 1 and isinstance(given[0], ast.Constant)
             return _number(given[0], tree) if once else None

@@ -26,8 +26,12 @@ def added_up(source: Source, reached: set[int]) -> Iterator[Edit]:
     """
     lost = [it.node for it in last_only(source)]
     for block in blocks(source.tree()):
-        lost += [it for before, it in pairwise(block) if _takes_the_place(it, before)]
-    for node in (it for it in lost if it.lineno in reached):
+        lost += [
+            statement
+            for before, statement in pairwise(block)
+            if _takes_the_place(statement, before)
+        ]
+    for node in (assignment for assignment in lost if assignment.lineno in reached):
         text = f"{ast.unparse(node.targets[0])} += {ast.unparse(node.value)}"
         yield replace(in_place_of(node, text, text, source), kind=KIND)
 
@@ -37,8 +41,10 @@ def _takes_the_place(statement: ast.stmt, before: ast.stmt) -> TypeGuard[ast.Ass
     if not isinstance(statement, ast.Assign) or not isinstance(before, ast.AugAssign):
         return False
     target = ast.unparse(before.target)
-    read = (ast.unparse(it) for it in ast.walk(statement.value) if isinstance(it, ast.expr))
+    read = (ast.unparse(node) for node in ast.walk(statement.value) if isinstance(node, ast.expr))
     added = isinstance(before.op, ast.Add) and isinstance(statement.value, ast.BinOp)
     return (
-        added and [ast.unparse(it) for it in statement.targets] == [target] and target not in read
+        added
+        and [ast.unparse(expression) for expression in statement.targets] == [target]
+        and target not in read
     )

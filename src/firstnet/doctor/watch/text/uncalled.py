@@ -63,16 +63,20 @@ def named_only(sources: Mapping[str, Source], lines: Mapping[str, set[int]]) -> 
         sources: the files.
         lines: that were reached, by file.
     """
-    trees = {path: it.tree() for path, it in sources.items()}
+    trees = {path: source.tree() for path, source in sources.items()}
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
-    own = {it.name for it in nodes if isinstance(it, ast.FunctionDef) and not it.decorator_list}
+    own = {
+        inner.name
+        for inner in nodes
+        if isinstance(inner, ast.FunctionDef) and not inner.decorator_list
+    }
     for path, tree in trees.items():
-        for it in ast.walk(tree):
-            if not isinstance(it, ast.Expr) or it.lineno not in lines.get(path, ()):
+        for inner in ast.walk(tree):
+            if not isinstance(inner, ast.Expr) or inner.lineno not in lines.get(path, ()):
                 continue
-            match it.value:
+            match inner.value:
                 case ast.Attribute(attr=name) | ast.Name(id=name) if name in own:
-                    return Uncalled(it.value, sources[path])
+                    return Uncalled(inner.value, sources[path])
     return None
 
 
@@ -88,7 +92,7 @@ def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
 
     What is handed to a function may be meant, as a key for sorting is.
     """
-    calls = [it for it in ast.walk(statement) if isinstance(it, ast.Call)]
+    calls = [inner for inner in ast.walk(statement) if isinstance(inner, ast.Call)]
     meant = {id(it) for call in calls for it in (call.func, *call.args)}
     meant |= {id(it.value) for call in calls for it in call.keywords}
     for node in _nodes_of(statement):
@@ -100,7 +104,7 @@ def _bare(statement: ast.stmt, frame: types.FrameType) -> Iterator[ast.expr]:
 
 def _nodes_of(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield the parts of a statement, but for the statements inside of it."""
-    inner = [it for it in ast.iter_child_nodes(statement) if not isinstance(it, ast.stmt)]
+    inner = [child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt)]
     return (node for it in inner for node in ast.walk(it))
 
 
@@ -120,5 +124,5 @@ def _assigned(source: Source, name: str) -> list[ast.expr]:
         node.value
         for node in ast.walk(source.tree())
         if isinstance(node, ast.Assign)
-        and any(isinstance(it, ast.Name) and it.id == name for it in node.targets)
+        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
     ]

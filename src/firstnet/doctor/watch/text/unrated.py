@@ -27,10 +27,14 @@ def unrated(source: Source) -> list[Unrated]:
     found = []
     for block in blocks(source.tree()):
         changes = [it for statement in block if (it := _change(statement)) is not None]
-        rates = [_rate(it) for it in changes]
+        rates = [_rate(change) for change in changes]
         known = next((it for it in rates if it), "")
-        alone = [it for it, rate in zip(changes, rates) if not rate]
-        found += [Unrated(it, known) for it in alone if known and not isinstance(it, ast.Constant)]
+        alone = [expression for expression, rate in zip(changes, rates) if not rate]
+        found += [
+            Unrated(expression, known)
+            for expression in alone
+            if known and not isinstance(expression, ast.Constant)
+        ]
     return found
 
 
@@ -46,5 +50,5 @@ def _change(statement: ast.stmt) -> ast.expr | None:
 
 def _rate(change: ast.expr) -> str:
     """Return the learning rate in a change; "" if there is none."""
-    names = (it for it in ast.walk(change) if isinstance(it, ast.Name | ast.Attribute))
-    return next((ast.unparse(it) for it in names if RATE.fullmatch(name_of(it))), "")
+    names = (node for node in ast.walk(change) if isinstance(node, ast.Name | ast.Attribute))
+    return next((ast.unparse(name) for name in names if RATE.fullmatch(name_of(name))), "")

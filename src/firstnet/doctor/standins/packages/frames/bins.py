@@ -56,5 +56,5 @@ def _binned(series: Series, places: Array, bounds: Array, labels: Any) -> Any:
         return series._like(places if inside.all() else np.where(inside, places, np.nan))
     if labels is None:
         labels = [f"({low:g}, {high:g}]" for low, high in pairwise(bounds)]
-    found = [labels[it] if is_in else np.nan for it, is_in in zip(places, inside)]
+    found = [labels[place] if is_in else np.nan for place, is_in in zip(places, inside)]
     return series._like(column_of(found))

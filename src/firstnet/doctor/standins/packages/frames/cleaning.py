@@ -43,7 +43,7 @@ class Cleaning:
         unknown = [it for it in dropped if it not in self._columns]
         if unknown and errors == "raise":
             raise KeyError(f"{unknown} not found in axis")
-        kept = {name: it for name, it in self._columns.items() if name not in dropped}
+        kept = {name: column for name, column in self._columns.items() if name not in dropped}
         result = self._with(kept, self._index)
         if index is not None:
             places_left = np.delete(np.arange(len(self._index)), places(self._index, listed(index)))
@@ -64,7 +64,9 @@ class Cleaning:
 
     def copy(self, deep: bool = True) -> Any:
         """Return a copy."""
-        return self._with({name: it.copy() for name, it in self._columns.items()}, self._index)
+        return self._with(
+            {name: column.copy() for name, column in self._columns.items()}, self._index
+        )
 
     def head(self, n: int = 5) -> Any:
         """Return the first rows."""
@@ -91,8 +93,8 @@ class Cleaning:
         kinds = dtype if isinstance(dtype, dict) else dict.fromkeys(self._columns, dtype)
         return self._with(
             {
-                name: Series(it).astype(kinds[name])._values if name in kinds else it
-                for name, it in self._columns.items()
+                name: Series(column).astype(kinds[name])._values if name in kinds else column
+                for name, column in self._columns.items()
             },
             self._index,
         )
@@ -106,22 +108,22 @@ class Cleaning:
 
     def set_index(self, name: Any, inplace: bool = False, **_: Any) -> Any:
         """Return the rows labelled by a column."""
-        kept = {key: it for key, it in self._columns.items() if key != name}
+        kept = {key: column for key, column in self._columns.items() if key != name}
         return self._returned(self._with(kept, self._columns[name]), inplace)
 
     def rename(self, columns: Any = None, inplace: bool = False, **_: Any) -> Any:
         """Return the columns under other names."""
         new = columns if callable(columns) else lambda name: (columns or {}).get(name, name)
-        renamed = {new(name): it for name, it in self._columns.items()}
+        renamed = {new(name): column for name, column in self._columns.items()}
         return self._returned(self._with(renamed, self._index), inplace)
 
     def replace(self, old: Any, new: Any = None, inplace: bool = False, **_: Any) -> Any:
         """Return values with some replaced, everywhere or by column."""
         by_column = isinstance(old, dict) and all(isinstance(it, dict) for it in old.values())
         result = {}
-        for name, it in self._columns.items():
+        for name, column in self._columns.items():
             table = old.get(name, {}) if by_column else old
-            result[name] = Series(it).replace(table, new)._values
+            result[name] = Series(column).replace(table, new)._values
         return self._returned(self._with(result, self._index), inplace)
 
     def fillna(
@@ -133,10 +135,10 @@ class Cleaning:
             return self._returned(result, inplace)
         by_name = isinstance(value, dict | Series) or hasattr(value, "_columns")
         filled = {
-            name: it
-            if not missing(it).any() or (by_name and name not in value)
-            else Series(it).fillna(value[name] if by_name else value)._values
-            for name, it in self._columns.items()
+            name: column
+            if not missing(column).any() or (by_name and name not in value)
+            else Series(column).fillna(value[name] if by_name else value)._values
+            for name, column in self._columns.items()
         }
         return self._returned(self._with(filled, self._index), inplace)
 
@@ -163,7 +165,9 @@ class Cleaning:
 
     def isna(self) -> Any:
         """Return which values are missing."""
-        return self._with({name: missing(it) for name, it in self._columns.items()}, self._index)
+        return self._with(
+            {name: missing(column) for name, column in self._columns.items()}, self._index
+        )
 
     isnull = isna
 
@@ -182,17 +186,19 @@ class Cleaning:
         """Return what a function makes of each column, or of each row."""
         rows = axis in (1, "columns")
         count = len(self._index) if rows else len(self._columns)
-        parts = [self.iloc[it] if rows else self.iloc[:, it] for it in range(count)]
+        parts = [self.iloc[number] if rows else self.iloc[:, number] for number in range(count)]
         results = [function(part, **more) for part in parts]
         labels = self._index if rows else list(self._columns)
         if results and isinstance(results[0], Series) and not rows:
-            return self._with({a: it._values for a, it in zip(labels, results)}, self._index)
+            return self._with(
+                {a: result._values for a, result in zip(labels, results)}, self._index
+            )
         return Series(results, index=labels)
 
     def applymap(self, function: Callable[..., Any], **_: Any) -> Any:
         """Return what a function makes of each value."""
         return self._with(
-            {name: Series(it).map(function)._values for name, it in self._columns.items()},
+            {name: Series(column).map(function)._values for name, column in self._columns.items()},
             self._index,
         )
 
@@ -205,7 +211,7 @@ class Cleaning:
     def as_matrix(self, columns: Any = None) -> Array:
         """Return the plain array of all columns, or of some."""
         names = list(self._columns) if columns is None else list(columns)
-        return np.asarray(self._with({it: self._columns[it] for it in names}).values)
+        return np.asarray(self._with({name: self._columns[name] for name in names}).values)
 
     def keys(self) -> list[Any]:
         """Return the names of the columns."""
@@ -225,21 +231,23 @@ class Cleaning:
         """Yield rows as tuples with the names of the columns; they begin with the label."""
         names = [*(["Index"] if index else []), *map(str, self._columns)]
         row = collections.namedtuple("Pandas", names, rename=True)  # type: ignore[misc]
-        columns = [it.tolist() for it in self._columns.values()]
+        columns = [column.tolist() for column in self._columns.values()]
         return (row(*it) for it in zip(*([self._index.tolist()] if index else []), *columns))
 
     def nunique(self) -> Series:
         """Return the number of different values of each column."""
-        counts = [Series(it).nunique() for it in self._columns.values()]
+        counts = [Series(column).nunique() for column in self._columns.values()]
         return Series(counts, index=list(self._columns))
 
     def describe(self, **_: Any) -> Any:
         """Return averages, spreads and bounds of the columns of numbers."""
-        numbers = {name: it for name, it in self._columns.items() if it.dtype.kind in "biuf"}
+        numbers = {
+            name: column for name, column in self._columns.items() if column.dtype.kind in "biuf"
+        }
         names = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
         table = {
-            key: np.array([_described(Series(it), name) for name in names])
-            for key, it in numbers.items()
+            key: np.array([_described(Series(number), name) for name in names])
+            for key, number in numbers.items()
         }
         return self._with(table, names)
 

@@ -42,7 +42,7 @@ class DataFrame(Cleaning, Shaping):
         if dtype is not None:
             found = {name: column.astype(dtype) for name, column in found.items()}
         rows = len(next(iter(found.values()))) if found else 0
-        if any(len(it) != rows for it in found.values()):
+        if any(len(array) != rows for array in found.values()):
             raise ValueError("All arrays must be of the same length")
         self.__dict__["_columns"] = found
         labels = range(rows) if labels is None else labels
@@ -52,7 +52,7 @@ class DataFrame(Cleaning, Shaping):
         return np.asarray(self.values, dtype)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        arrays = [np.asarray(it) if hasattr(it, "ndim") else it for it in inputs]
+        arrays = [np.asarray(single) if hasattr(single, "ndim") else single for single in inputs]
         result = getattr(ufunc, method)(*arrays, **options)
         same = isinstance(result, np.ndarray) and result.shape == self.shape
         return self._from(result) if same and ufunc is not np.matmul else result
@@ -82,7 +82,7 @@ class DataFrame(Cleaning, Shaping):
         names = list(self._columns)[:8]
         lines = ["    ".join(map(str, names)) + ("    ..." if len(self._columns) > 8 else "")]
         for row in range(min(len(self), 5)):
-            lines.append("    ".join(str(self._columns[it][row]) for it in names))
+            lines.append("    ".join(str(self._columns[name][row]) for name in names))
         return "\n".join([*lines, f"[{len(self)} rows x {len(self._columns)} columns]"])
 
     def __getitem__(self, key: Any) -> Any:
@@ -148,7 +148,9 @@ class DataFrame(Cleaning, Shaping):
     @property
     def dtypes(self) -> Series:
         """The kind of each column."""
-        return Series([it.dtype for it in self._columns.values()], index=list(self._columns))
+        return Series(
+            [column.dtype for column in self._columns.values()], index=list(self._columns)
+        )
 
     def _from(self, values: Array) -> DataFrame:
         return DataFrame(values, index=self._index, columns=list(self._columns))
@@ -216,18 +218,20 @@ class DataFrame(Cleaning, Shaping):
         )
 
     def _changed(self, function: Callable[..., Any]) -> DataFrame:
-        return self._with({name: np.asarray(function(it)) for name, it in self._columns.items()})
+        return self._with(
+            {name: np.asarray(function(column)) for name, column in self._columns.items()}
+        )
 
     def _summary(self, name: str, axis: Any, options: dict[str, Any]) -> Any:
         kept = self._columns
         if options.get("numeric_only"):
-            kept = {name: it for name, it in kept.items() if it.dtype.kind in "biuf"}
+            kept = {name: array for name, array in kept.items() if array.dtype.kind in "biuf"}
         if axis in (1, "columns"):
             rows = side_by_side(list(kept.values()), len(self))
             return Series(summary(name, rows, 1, options), self._index)
         if axis is None:
             return summary(name, side_by_side(list(kept.values()), len(self)), None, options)
-        summaries = [summary(name, it, None, options) for it in kept.values()]
+        summaries = [summary(name, array, None, options) for array in kept.values()]
         return Series(summaries, index=list(kept))
 
     def dot(self, other: Any) -> Any:

@@ -86,7 +86,7 @@ class Groups:
             keys: list[Any] = self.by.tolist()
         else:
             names = listed(self.by)
-            columns = [self.frame[it].tolist() for it in names]
+            columns = [self.frame[name].tolist() for name in names]
             keys = columns[0] if len(names) == 1 else list(zip(*columns))
         found: dict[Any, list[int]] = {}
         for place, key in enumerate(keys):

@@ -112,7 +112,7 @@ def side_by_side(columns: list[Array], rows: int) -> Array:
     """Return columns as one array (rows, columns), of objects if one of them holds no numbers."""
     if not columns:
         return np.empty((rows, 0))
-    kinds = {it.dtype.kind for it in columns}
+    kinds = {column.dtype.kind for column in columns}
     if kinds & {*"OU"} or ("b" in kinds and len(kinds) > 1):
-        return np.stack([it.astype(object) for it in columns], axis=1)
+        return np.stack([column.astype(object) for column in columns], axis=1)
     return np.stack(columns, axis=1)

@@ -15,7 +15,7 @@ from firstnet.doctor.standins.packages.frames.series import Series, aligned
 
 def concat(objs: Iterable[Any], axis: Any = 0, ignore_index: bool = False, **_: Any) -> Any:
     """Return frames or series one below the other, or side by side by the labels of their rows."""
-    given = [it for it in objs if it is not None]
+    given = [obj for obj in objs if obj is not None]
     if axis in (1, "columns"):
         return _side_by_side(given)
     labels = np.concatenate([it.index for it in given])
@@ -23,8 +23,8 @@ def concat(objs: Iterable[Any], axis: Any = 0, ignore_index: bool = False, **_: 
     if all(isinstance(it, Series) for it in given):
         return Series(np.concatenate([it.values for it in given]), index, name=given[0].name)
     frames = [it.to_frame() if isinstance(it, Series) else it for it in given]
-    names = list(dict.fromkeys(name for it in frames for name in it))
-    columns = {name: np.concatenate([_column(it, name) for it in frames]) for name in names}
+    names = list(dict.fromkeys(name for frame in frames for name in frame))
+    columns = {name: np.concatenate([_column(frame, name) for frame in frames]) for name in names}
     return DataFrame(columns, index=index)
 
 
@@ -73,7 +73,7 @@ def _side_by_side(given: list[Any]) -> DataFrame:
 
 def _dummies(series: Series, prefix: Any, between: str, drop_first: bool, dtype: Any) -> Any:
     values = sorted(series.dropna().unique().tolist())[int(drop_first) :]
-    names = [it if prefix is None else f"{prefix}{between}{it}" for it in values]
+    names = [value if prefix is None else f"{prefix}{between}{value}" for value in values]
     return {name: (series.values == it).astype(dtype) for name, it in zip(names, values)}
 
 

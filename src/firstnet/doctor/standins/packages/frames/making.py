@@ -36,7 +36,7 @@ def columns_in(data: Any, columns: Any, index: Any) -> tuple[dict[Any, Array], A
     if len(names) != table.shape[1]:
         raise ValueError(f"{len(names)} columns passed, passed data had {table.shape[1]} columns")
     parts = (column_of(it.tolist()) if table.dtype == object else it for it in table.T)
-    return {name: column_of(it) for name, it in zip(names, parts)}, index
+    return {name: column_of(part) for name, part in zip(names, parts)}, index
 
 
 def _index_in(data: dict[Any, Any], index: Any) -> Any:

@@ -229,7 +229,8 @@ class Texts:
     def _each(self, function: Callable[[Any], Any], gap: Any = np.nan) -> Any:
         values = self.series._values
         found = [
-            gap if is_missing else function(it) for it, is_missing in zip(values, missing(values))
+            gap if is_missing else function(value)
+            for value, is_missing in zip(values, missing(values))
         ]
         return self.series._like(column_of(found))
 

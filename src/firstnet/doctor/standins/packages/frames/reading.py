@@ -31,13 +31,13 @@ def _read(file: Any, sep: Any = None, **options: Any) -> DataFrame:
     headings = _fields(lines[first], between, spaces) if headed else None
     body = lines[first + headed :][: options.get("nrows")]
     if options.get("decimal", ".") != "." and between != options["decimal"]:
-        body = [it.replace(options["decimal"], ".") for it in body]
+        body = [statement.replace(options["decimal"], ".") for statement in body]
     gaps = options.get("na_values")
     named = gaps if isinstance(gaps, dict) else {}
     columns = _columns(body, between, spaces, None if named else gaps)
     found = list(names) if names is not None else _unique(headings or range(len(columns)))
     extra = len(columns) - len(found)  # rows longer than the headings begin with their labels
-    frame = DataFrame(dict(zip([*(f"_{it}" for it in range(extra)), *found], columns)))
+    frame = DataFrame(dict(zip([*(f"_{number}" for number in range(extra)), *found], columns)))
     for name, values in named.items():
         frame[name] = _column(map(str, frame[name]), EMPTY | {*map(str, listed(values))})
     return _chosen(frame, options, "_0" if extra == 1 else None)
@@ -53,8 +53,8 @@ def _lines(text: str, options: dict[str, Any]) -> list[str]:
     elif skipped is not None:
         lines = [it for place, it in enumerate(lines) if place not in {*skipped}]
     if options.get("comment"):
-        lines = [it.partition(options["comment"])[0] for it in lines]
-    lines = [it for it in lines if it.strip()]
+        lines = [line.partition(options["comment"])[0] for line in lines]
+    lines = [line for line in lines if line.strip()]
     return lines[: len(lines) - options.get("skipfooter", 0)]
 
 
@@ -110,11 +110,11 @@ def _columns(lines: list[str], between: str, spaces: Any, gaps: Any) -> list[Arr
         )
     except ValueError:
         empty = EMPTY | {str(it) for it in listed(gaps)} if gaps is not None else EMPTY
-        rows = [_fields(it, between, spaces) for it in lines]
+        rows = [_fields(line, between, spaces) for line in lines]
         width = max(map(len, rows))
         padded = [row + [""] * (width - len(row)) for row in rows]
         return [_column(it, empty) for it in zip(*padded)]
-    whole = [it.lstrip("+- ").isdigit() for it in _fields(lines[0], between, spaces)]
+    whole = [field.lstrip("+- ").isdigit() for field in _fields(lines[0], between, spaces)]
     return [
         column.astype(np.int64) if is_whole and np.array_equal(column, column.round()) else column
         for is_whole, column in zip(whole, np.ascontiguousarray(numbers.T))
@@ -123,7 +123,7 @@ def _columns(lines: list[str], between: str, spaces: Any, gaps: Any) -> list[Arr
 
 def _column(texts: Iterable[str], empty: set[str]) -> Array:
     """Return a column as whole numbers, numbers, booleans or text."""
-    given = [it.strip() for it in texts]
+    given = [text.strip() for text in texts]
     if all(it in TRUTH for it in given):
         return np.array([TRUTH[it] for it in given])
     try:

@@ -58,7 +58,9 @@ class Series(Values, Numbers):
         return np.array(self._values, dtype) if dtype or copy else self._values
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        arrays = [np.asarray(it) if hasattr(it, "_columns") else _raw(it) for it in inputs]
+        arrays = [
+            np.asarray(single) if hasattr(single, "_columns") else _raw(single) for single in inputs
+        ]
         result = getattr(ufunc, method)(*arrays, **options)
         same = isinstance(result, np.ndarray) and result.shape == self.shape
         return self._like(result) if same else result

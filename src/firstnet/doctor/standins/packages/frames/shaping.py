@@ -41,7 +41,9 @@ class Shaping:
         if columns is None:
             return result
         empty = np.full(len(self._index), np.nan)
-        return result._with({it: result._columns.get(it, empty) for it in columns}, result._index)
+        return result._with(
+            {column: result._columns.get(column, empty) for column in columns}, result._index
+        )
 
     def sort_index(self, ascending: bool = True, inplace: bool = False, **_: Any) -> Any:
         """Return the rows in the order of their labels."""
@@ -62,7 +64,7 @@ class Shaping:
         """Return the rows for which a comparison of columns is true."""
         words = re.sub(r"\bnot\b", "~", re.sub(r"\bor\b", "|", re.sub(r"\band\b", "&", expr)))
         parts = re.sub(r"([^&|~()]+)", r"(\1)", words) if re.search("[&|~]", words) else words
-        columns = {str(name): Series(it, self._index) for name, it in self._columns.items()}
+        columns = {str(name): Series(column, self._index) for name, column in self._columns.items()}
         try:
             mask = eval(parts.strip(), {"__builtins__": {}}, columns)  # noqa: S307  # the learner's
         except (SyntaxError, NameError, TypeError) as error:
@@ -73,17 +75,19 @@ class Shaping:
         """Return the columns of some kinds, or of all but these."""
         kept = self._columns
         if include is not None:
-            kept = {name: it for name, it in kept.items() if _is_one_of(it, include)}
+            kept = {name: array for name, array in kept.items() if _is_one_of(array, include)}
         if exclude is not None:
-            kept = {name: it for name, it in kept.items() if not _is_one_of(it, exclude)}
+            kept = {name: array for name, array in kept.items() if not _is_one_of(array, exclude)}
         return self._with(kept, self._index)
 
     def filter(self, items: Any = None, like: str = "", regex: str = "", **_: Any) -> Any:
         """Return the columns whose names are listed or match."""
         if items is not None:
-            return self._with({it: self._columns[it] for it in items}, self._index)
+            return self._with({item: self._columns[item] for item in items}, self._index)
         pattern = regex or re.escape(like)
-        kept = {name: it for name, it in self._columns.items() if re.search(pattern, str(name))}
+        kept = {
+            name: column for name, column in self._columns.items() if re.search(pattern, str(name))
+        }
         return self._with(kept, self._index)
 
     def assign(self, **columns: Any) -> Any:
@@ -103,18 +107,20 @@ class Shaping:
     def quantile(self, q: float = 0.5, **_: Any) -> Series:
         """Return a quantile of every column of numbers."""
         numbers = self.select_dtypes("number")._columns
-        return Series([Series(it).quantile(q) for it in numbers.values()], index=list(numbers))
+        return Series(
+            [Series(number).quantile(q) for number in numbers.values()], index=list(numbers)
+        )
 
     def mode(self, **_: Any) -> Any:
         """Return the most frequent values of every column, in the first row."""
-        first = {name: [Series(it).mode()[0]] for name, it in self._columns.items()}
+        first = {name: [Series(column).mode()[0]] for name, column in self._columns.items()}
         return self._with(first, [0])
 
     def duplicated(self, **_: Any) -> Series:
         """Return which rows were there before."""
         seen: set[Any] = set()
         found = []
-        for row in zip(*(it.tolist() for it in self._columns.values())):
+        for row in zip(*(column.tolist() for column in self._columns.values())):
             found.append(row in seen)
             seen.add(row)
         return Series(np.array(found, bool), self._index)
@@ -127,7 +133,7 @@ class Shaping:
 
     def to_dict(self, orient: str = "dict", **_: Any) -> Any:
         """Return dictionaries by column, or for "records" a list of them by row."""
-        lists = {name: it.tolist() for name, it in self._columns.items()}
+        lists = {name: column.tolist() for name, column in self._columns.items()}
         if orient == "list":
             return lists
         if orient == "records":
@@ -163,13 +169,15 @@ class Shaping:
     def ffill(self, **_: Any) -> Any:
         """Return missing values filled by the ones before them."""
         return self._with(
-            {name: Series(it).ffill()._values for name, it in self._columns.items()}, self._index
+            {name: Series(column).ffill()._values for name, column in self._columns.items()},
+            self._index,
         )
 
     def bfill(self, **_: Any) -> Any:
         """Return missing values filled by the ones after them."""
         return self._with(
-            {name: Series(it).bfill()._values for name, it in self._columns.items()}, self._index
+            {name: Series(column).bfill()._values for name, column in self._columns.items()},
+            self._index,
         )
 
     def squeeze(self, *_: Any, **__: Any) -> Any:
@@ -184,12 +192,13 @@ class Shaping:
         """Return whether two frames have the same columns and values."""
         same = list(self._columns) == list(other._columns)
         return same and all(
-            Series(it).equals(Series(other._columns[name])) for name, it in self._columns.items()
+            Series(column).equals(Series(other._columns[name]))
+            for name, column in self._columns.items()
         )
 
     def add_prefix(self, prefix: str, **_: Any) -> Any:
         """Return the columns under longer names."""
-        return self._with({f"{prefix}{name}": it for name, it in self._columns.items()})
+        return self._with({f"{prefix}{name}": column for name, column in self._columns.items()})
 
     def join(self, other: Any, **_: Any) -> Any:
         """Return the columns of two frames side by side, by the labels of the rows."""
@@ -201,7 +210,11 @@ class Shaping:
         """Return the rows of two frames whose values in some columns are the same."""
         if how not in ("inner", "left") or options:
             raise asking.lacking("the stand-in for pandas merges by columns of the same name only")
-        keys = listed(on) if on is not None else [it for it in self._columns if it in right]
+        keys = (
+            listed(on)
+            if on is not None
+            else [column for column in self._columns if column in right]
+        )
         known: dict[Any, list[int]] = {}
         for place, key in enumerate(zip(*(right._columns[it].tolist() for it in keys))):
             known.setdefault(key, []).append(place)
@@ -211,7 +224,7 @@ class Shaping:
             for other in known.get(key, [-1] if how == "left" else [])
         ]
         ours, theirs = (np.array(it, int) for it in (zip(*pairs) if pairs else ((), ())))
-        result = {name: it[ours] for name, it in self._columns.items()}
+        result = {name: array[ours] for name, array in self._columns.items()}
         for name, it in right._columns.items():
             if name not in keys:
                 found = [it[place] if place >= 0 else np.nan for place in theirs]

@@ -124,18 +124,18 @@ initialize_adam_test_case = initialize_velocity_test_case
 def update_parameters_with_momentum_test_case() -> Case:
     """Return parameters, their slopes and speeds of 0."""
     parameters, slopes = update_parameters_test_case()
-    return parameters, slopes, {name: 0 * it for name, it in slopes.items()}
+    return parameters, slopes, {name: 0 * slope for name, slope in slopes.items()}
 
 
 def update_parameters_with_adam_test_case() -> Case:
     """Return parameters, their slopes, and averages of 0."""
     parameters, slopes, speeds = update_parameters_with_momentum_test_case()
-    return parameters, slopes, speeds, {name: 0 * it for name, it in slopes.items()}
+    return parameters, slopes, speeds, {name: 0 * slope for name, slope in slopes.items()}
 
 
 def _draw(*shapes: tuple[int, ...]) -> tuple[Any, ...]:
     stream().seed(1)
-    return tuple(stream().randn(*it) for it in shapes)
+    return tuple(stream().randn(*shape) for shape in shapes)
 
 
 def _parameters(*sizes: int) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _parameters(*sizes: int) -> dict[str, Any]:
 
 
 def _slopes(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {f"d{name}": 0.1 * it for name, it in parameters.items()}
+    return {f"d{name}": 0.1 * parameter for name, parameter in parameters.items()}
 
 
 __all__ = ["np", *(it for it in vars() if it.endswith("_test_case"))]

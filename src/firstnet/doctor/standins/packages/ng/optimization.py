@@ -26,4 +26,4 @@ def load_params_and_grads(seed: int = 1) -> tuple[Any, ...]:
     """Return weights, biases and slopes of two layers."""
     stream().seed(seed)
     sizes = [(2, 3), (2, 1), (3, 3), (3, 1)] * 2
-    return tuple(stream().randn(*it) for it in sizes)
+    return tuple(stream().randn(*size) for size in sizes)

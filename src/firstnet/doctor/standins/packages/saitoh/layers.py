@@ -211,7 +211,9 @@ class Pooling:
     def forward(self, x: Any) -> Any:
         """Return smaller images."""
         size = (self.pool_h, self.pool_w)
-        height, width = ((side - it) // self.stride + 1 for side, it in zip(x.shape[2:], size))
+        height, width = (
+            (side - number) // self.stride + 1 for side, number in zip(x.shape[2:], size)
+        )
         patches = im2col(x, *size, self.stride, self.pad).reshape(-1, self.pool_h * self.pool_w)
         self.x, self.arg_max = x, patches.argmax(axis=1)
         return patches.max(axis=1).reshape(len(x), height, width, -1).transpose(0, 3, 1, 2)
