@@ -54,6 +54,7 @@ COMPUTED = {  # the module that stands in for each
     "numba": "compiling",
     "h5py": "h5",
     "pandas": "frames",
+    "seaborn": "seaborn_data",
     "requests": "fetching",
     "wget": "fetching",
     "mpmath.libmp.backend": "ranges",
@@ -113,7 +114,7 @@ class StandInModule(types.ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         if ignores(self.__name__):
-            return self._ignored(name)
+            return self._computed(name) or self._ignored(name)
         found = self._computed(name)
         if found is not None:
             setattr(self, name, found)

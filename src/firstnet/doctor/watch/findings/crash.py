@@ -7,6 +7,7 @@ import difflib
 import pkgutil
 import re
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -49,8 +50,11 @@ def is_proof(raised: Raised, watched: Watched, caller: Caller, stand_ins: Sequen
         return True
     if "could not convert string" in raised.message:
         return False  # the stand-in file may have a header line that the real one lacks
-    if raised.kind == "KeyError" and _makes_the_key(watched, raised):
-        return True
+    if raised.kind == "KeyError":
+        if _makes_the_key(watched, raised):
+            return True
+        if _is_of_a_table(raised):
+            return False  # the stand-in file may lack a column that the real one has
     if _lacks_an_attribute(watched, raised) or _computes_with_text(watched, raised):
         return True
     if _adds_to_whole_numbers(watched, raised):
@@ -83,6 +87,12 @@ def _makes_the_key(watched: Watched, raised: Raised) -> bool:
     """Tell whether a missing key is put together by the program, as "W" + str(l) is."""
     line = _text(raised, watched)
     return bool(re.search(r"\[\s*(f?['\"][^'\"]*['\"]\s*[+%]|f['\"][^'\"]*\{)", line))
+
+
+def _is_of_a_table(raised: Raised) -> bool:
+    """Tell whether pandas, or what stands in for it, has raised an exception."""
+    frames = traceback.extract_tb(raised.error.__traceback__) if raised.error is not None else ()
+    return any({"pandas", "frames"} & {*Path(frame.filename).parts} for frame in frames)
 
 
 def _lacks_an_attribute(watched: Watched, raised: Raised) -> bool:

@@ -1,0 +1,61 @@
+"""What a stand-in lacks is not the program's fault: columns of a table, numbers of a plot."""
+
+import pytest
+
+from firstnet.doctor.isolation.clinic import examine_apart
+from firstnet.doctor.reading.submissions import read_file
+
+COLUMNS = """
+import numpy as np
+import pandas as pd
+
+def prepared(table, inputs, output="d"):
+    return table[inputs].to_numpy(), table[output].to_numpy()
+
+x, d = prepared(pd.read_csv("train.csv"), ["x1", "x2", "x3"])
+w = np.zeros(3)
+for epoch in range(20):
+    for a, y in zip(x, d):
+        w += 0.1 * (y - np.sign(w @ a)) * a
+"""
+DRAWN = """
+import numpy as np
+import bokeh
+
+table = bokeh.table()
+x = np.c_[np.ones([len(table), 1]), table]
+w = np.zeros(x.shape[1])
+for epoch in range(20):
+    w -= 0.1 * x.T @ (x @ w - 1)
+"""
+FLOWERS = """
+import numpy as np
+import seaborn as sns
+
+iris = sns.load_dataset("iris")
+x = iris.drop(["sepal_length", "sepal_width", "species"], axis=1).values
+y = (iris.species == "virginica").values.astype(float)
+x = np.c_[np.ones([len(x), 1]), x]
+w = np.zeros(3)
+for epoch in range(3000):
+    w -= 0.1 * x.T @ (1 / (1 + np.exp(-(x @ w))) - y) / len(x)
+"""
+
+
+def examined(tmp_path, text):
+    file = tmp_path / "program.py"
+    file.write_text(text)
+    return examine_apart(read_file(str(file)))
+
+
+@pytest.mark.parametrize(("text", "said"), [(COLUMNS, "train.csv isn't here"), (DRAWN, "zeros")])
+def test_what_a_stand_in_lacks_is_no_fault_of_the_program(tmp_path, text, said):
+    found = examined(tmp_path, text)
+    assert (found.status, found.findings) == ("incomplete", ())
+    assert said in " ".join(found.assumed)
+
+
+def test_a_table_of_seaborns_is_there(tmp_path):
+    found = examined(tmp_path, FLOWERS)
+    assert (found.status, found.findings) == ("healthy", ())
+    assert "150 made-up flowers" in " ".join(found.assumed)
