@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from firstnet.doctor.watch.program.branch import can_fork
+
 SEEING = runpy.run_path(str(Path(__file__).parent / "seeing.py"))
 program, seen = SEEING["program"], SEEING["seen"]
 
@@ -21,6 +23,11 @@ def test_a_program_that_is_executed_again_shows_the_same_step(style, monkeypatch
     ]
     for one, other in zip(again.step.groups, forked.step.groups, strict=True):
         assert one.factor == pytest.approx(other.factor, rel=1e-4)  # EXACT, of a fit
+
+
+def test_a_browser_has_no_forks_although_it_has_the_function(monkeypatch):
+    monkeypatch.setattr("sys.platform", "emscripten")
+    assert not can_fork()
 
 
 def test_a_fault_is_proven_without_forks_as_well(monkeypatch):

@@ -261,8 +261,9 @@ def _keep_alive(frame: types.FrameType | None, end: types.FrameType) -> None:
 
 
 def can_fork() -> bool:
-    """Tell whether copies of this process can be made."""
-    return hasattr(os, "fork") and not os.environ.get("FIRSTNET_NO_FORK")
+    """Tell whether copies of this process can be made. In a browser they can't, despite os.fork."""
+    alone = sys.platform == "emscripten" or os.environ.get("FIRSTNET_NO_FORK")
+    return hasattr(os, "fork") and not alone
 
 
 # -- a turn as bytes: a header of JSON, then the events, then the arrays -------------------------
