@@ -158,6 +158,12 @@ RIGHT = {
         .replace("np.eye(3)[np.argmax(x[:, :3], axis=1)]", "np.eye(3)")
         .replace("/ 120", "/ 3"),
     ),
+    "labels that wrap round where they are counted": (
+        DIGITS.replace(
+            "np.mean(np.argmax(np.tanh(x @ w) @ v, axis=1) == digits.target[:300])",
+            "np.mean(np.uint8((np.tanh(x @ w) @ v).argmax(1)) - np.uint8(digits.target[:300]) < 1)",
+        ),
+    ),
     "widths that start unlike": (
         GAUSSIANS.replace("np.full(6, -0.5)", "rng.normal(-0.5, 0.1, 6)"),
     ),
@@ -181,6 +187,12 @@ FAULTS = {
     "one softmax for all examples": (CLASSES, "p.sum(axis=1, keepdims=True)", "p.sum()", "ND308"),
     "pixels up to 16 over 255": (DIGITS, "/ 16", "/ 255", "ND812"),
     "pixels up to 1 over 255": (DIGITS, "data[:300] / 16", "data[:300] / 16 / 255", "ND812"),
+    "pixels that wrap round": (
+        DIGITS.replace("range(60)", "range(8)"),
+        "digits.data[:300] / 16",
+        "(np.uint8(digits.data[:300] * 15) - np.uint8(128)) / 128",
+        "ND814",
+    ),
     "pixels scaled in place": (DIGITS, "/ 16\n", "/ 16\nx /= 255\n", "ND812"),
     "the end in the place of the step": (DIGITS, "range(0, 300, 30)", "range(0, 30, 300)", "ND601"),
     "brackets that are missing": (POINTS, "(X_test - mean) / d", "X_test - mean / d", "ND801"),

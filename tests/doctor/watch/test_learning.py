@@ -30,6 +30,14 @@ def test_answers_that_are_no_better_than_a_constant_are_not_learned(found, learn
     assert (found.learns, found.improves) == (learns, improves)
 
 
+def test_less_than_half_of_what_one_answer_gets_wrong_is_little():
+    assert learning((500, 0.25), (600, 0.2), (740, 0.15)).learns_little
+    assert not learning((500, 0.25), (700, 0.2), (760, 0.15)).learns_little
+    assert learning((300, 0.25), (400, 0.2), (540, 0.15), commonest=0.1).learns_little
+    few = replace(learning(), parts=(Part(100, 50, 0.25), Part(100, 74, 0.15)))
+    assert not few.learns_little  # one more may be right by luck
+
+
 def test_of_few_examples_those_that_are_learned_are_counted_where_it_stays_at_them():
     parts = (500, 0.25), (750, 0.126), (750, 0.125)
     assert learning(*parts, few=4).learned == 3

@@ -145,6 +145,7 @@ from firstnet.doctor.watch.findings.read_out import read_to_the_end
 from firstnet.doctor.watch.findings.renamed import renamed
 from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
+from firstnet.doctor.watch.findings.wrapped_round import wrapped_round
 from firstnet.doctor.watch.findings.wrong_share import of_another_set
 from firstnet.doctor.watch.findings.wrong_step import (
     always_one,
@@ -386,8 +387,10 @@ def _judged(case: Case) -> Verdict:
         return Verdict(UNKNOWN, (), ONE_TARGET)
     if told := _first(LEARNED, case):
         return told
-    if watched.learning.is_in_vain and to_the_end and not case.stand_ins:
-        return Verdict(UNKNOWN, (), _behind(watched.learning))
+    in_vain, little = watched.learning.is_in_vain, watched.learning.learns_little
+    if (in_vain or little) and to_the_end and not case.stand_ins:
+        reason = _behind(watched.learning) if in_vain else _little(watched.learning)
+        return _first(LITTLE, case) or Verdict(UNKNOWN, (), reason)
     return Verdict(RIGHT)
 
 
@@ -742,7 +745,9 @@ def _ends_too_early(case: Case) -> Told:
     return stuck(watched, learning)
 
 
+LITTLE: tuple[Row, ...] = ((STUCK, _by_itself(lambda it: wrapped_round(it.watched, it.stand_ins))),)
 NOT_LEARNING: tuple[Row, ...] = (
+    *LITTLE,
     (STUCK, _known_cause),
     (STUCK, lambda it: of_one_class_alone(it.watched, it.learning)),
     (STUCK, _by_itself(_stays_alike)),
@@ -846,6 +851,13 @@ def _behind(learning: Learning) -> str:
         f"it answers {100 * learning.parts[-1].share:.0f} % right in the end, and a right network "
         f"with these settings {100 * count / examples:.0f} %; what keeps it back was not found"
     )
+
+
+def _little(learning: Learning) -> str:
+    own, right = 100 * learning.parts[-1].share, learning.reference
+    count, examples = right.counts[-1] if right is not None else (0, 0)
+    other = f", and a right network {100 * count / examples:.0f} %" if examples else ""
+    return f"its step is right, but it answers {own:.0f} % right in the end{other}"
 
 
 def _in_part(learning: Learning) -> str:

@@ -178,6 +178,12 @@ class Learning:
         return self.falls_short and not self.improves
 
     @property
+    def learns_little(self) -> bool:
+        """Whether more answers are wrong than half of those that one answer for all gets wrong."""
+        last = self.parts[-1]
+        return self.classes and last.examples >= MANY and last.share < (1 + self.commonest) / 2
+
+    @property
     def stays_at_the_mean(self) -> bool:
         """Whether numbers are answered no better than by their mean, and nothing changes."""
         distances = [part.distance for part in self.parts]

@@ -296,6 +296,7 @@ class Recorder:
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.parts: dict[int, set[int]] = {}  # the lengths that a number is divided by, by site
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
+        self.wrapped: dict[int, float] = {}  # the share of unsigned differences that go below 0
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.cut_off = Counter[int]()  # how often fractions were lost, by site
         self.torn: dict[int, tuple[int, ...]] = {}  # shapes of examples that were mixed, by site
@@ -451,6 +452,9 @@ class Recorder:
         result = left - right
         if type(result) is np.ndarray:
             self._note_pairs(site, left, right, result)
+            if result.dtype.kind == "u" and self.recording is None and not self.paused:
+                share = float(np.mean(np.less(left, right)))
+                self.wrapped[site] = max(share, self.wrapped.get(site, 0.0))
         return self.value(site, result)
 
     def times(self, site: int, left: Any, right: Any) -> Any:

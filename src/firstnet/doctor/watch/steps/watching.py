@@ -131,6 +131,7 @@ class Watched:
     parts: Mapping[int, set[int]] = field(default_factory=dict)  # likewise
     singles: frozenset[int] = frozenset()  # likewise
     words: dict[int, Words] = field(default_factory=dict)  # texts that were compared, by site
+    wrapped: Mapping[int, float] = field(default_factory=dict)  # see the recorder
 
     @property
     def step(self) -> StepSeen | None:
@@ -293,6 +294,7 @@ def watch(
         recorder.parts,
         frozenset(recorder.singles),
         recorder.words,
+        recorder.wrapped,
     )
 
 
