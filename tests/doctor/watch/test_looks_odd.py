@@ -42,6 +42,13 @@ def test_two_shuffles_that_are_not():
     assert (found.first, found.node.lineno) == (1, 2)
     (found,) = apart.shuffled_twice(source("seed(7)\nshuffle(X)\nshuffle(Y)\n" + CUT))
     assert (found.first, found.node.lineno) == (2, 3)
+    drawn = "X = X[np.random.permutation(9)]\ny = y[np.random.permutation(9)]\n"
+    (found,) = apart.shuffled_twice(source(drawn + CUT.replace("Y", "y")))
+    assert (found.first, found.node.lineno) == (1, 2)
+    (edit,) = apart.torn_in(source(drawn + CUT.replace("Y", "y")), 2)
+    assert apply(drawn, [edit]) == (
+        "order = numpy.random.permutation(len(X))\nX, y = X[order], y[order]\n"
+    )
 
 
 @pytest.mark.parametrize(

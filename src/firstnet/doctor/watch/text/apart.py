@@ -95,9 +95,9 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
                 taken.setdefault(node.value.id, set()).add(ast.unparse(rows))
     for block in blocks(tree):
         plain = [statement for statement in block if isinstance(statement, ast.Expr | ast.Assign)]
-        shuffles = [call for inner in plain if (call := _shuffled(inner)) is not None]
-        for one, other in combinations(shuffles, 2):
-            names = [name_of(it.args[0]) if it.args else "" for it in (one, other)]
+        shuffles = [it for inner in plain if (it := _shuffled(inner)) is not None]
+        for (one, array), (other, another) in combinations(shuffles, 2):
+            names = name_of(array), name_of(another)
             parts = taken.get(names[0], set()) & taken.get(names[1], set())
             near = 0 < other.lineno - one.lineno <= NEAR
             between = (inner for inner in plain if one.lineno <= inner.lineno <= other.lineno)
@@ -107,15 +107,16 @@ def shuffled_twice(source: Source, common: int = 2) -> Iterator[Apart]:
                 yield Apart(source, other, why, "one order for both", one.lineno)
 
 
-def _shuffled(statement: ast.stmt) -> ast.Call | None:
-    """Return the call that puts an array in another order, under its own name."""
+def _shuffled(statement: ast.stmt) -> tuple[ast.expr, ast.expr] | None:
+    """Return what puts an array in an order of its own, under its own name, and the array."""
     match statement:
-        case ast.Expr(ast.Call(function, [_]) as call) if name_of(function) == "shuffle":
-            return call
-        case ast.Assign([target], ast.Call(function, [array]) as call) if name_of(
-            function
-        ) == "permutation" and ast.unparse(target) == ast.unparse(array):
-            return call
+        case ast.Expr(ast.Call(function, [array]) as call) if name_of(function) == "shuffle":
+            return call, array
+        case ast.Assign(
+            [target],
+            ast.Call(function, [array]) | ast.Subscript(array, ast.Call(function, _)) as shuffled,
+        ) if name_of(function) == "permutation" and ast.unparse(target) == ast.unparse(array):
+            return shuffled, array
     return None
 
 
@@ -131,10 +132,9 @@ def torn_in(source: Source, line: int) -> Iterator[Edit]:
         both = [
             statement for statement in statements if statement.lineno in (it.first, it.node.lineno)
         ]
-        calls = [call for each in both if (call := _shuffled(each)) is not None]
-        if len(both) != 2 or len(calls) != 2:
+        names = [ast.unparse(pair[1]) for each in both if (pair := _shuffled(each)) is not None]
+        if len(both) != 2 or len(names) != 2:
             continue
-        names = [ast.unparse(each.args[0]) for each in calls]
         order = f"order = {numpy}.random.permutation(len({names[0]}))"
         taken = f"{', '.join(names)} = {', '.join(f'{name}[order]' for name in names)}"
         yield at_once(both, [order, taken], "one order for both", source)
