@@ -533,3 +533,32 @@ def test_a_single_number_is_right_where_each_step_is_the_same_multiple_of_its_gr
     verdict = seen(ONE_NUMBER.replace("* x)", "* x) * w"))[1]
     assert (verdict.kind, verdict.findings) == ("unknown", ())
     assert "a single number" in verdict.reason
+
+
+NOISY = """
+import numpy as np
+
+rng = np.random.default_rng(3)
+x, seen = rng.uniform(-1, 1, (12, 1)), rng.uniform(-1, 1, (40, 1))
+t = x ** 2 + rng.normal(0, 0.3, (12, 1))
+net = [rng.normal(0, 4, (1, 30)), rng.normal(0, 2, 30), rng.normal(0, 0.1, (30, 1)), np.zeros(1)]
+least, best_net = 1e9, None
+for epoch in range(3000):
+    h = np.tanh(x @ net[0] + net[1])
+    d = 2 * (h @ net[2] + net[3] - t) / len(x)
+    back = d @ net[2].T * (1 - h ** 2)
+    for part, slope in zip(net, [x.T @ back, back.sum(0), h.T @ d, d.sum(0)]):
+        part -= 0.01 * slope
+    off = np.mean((np.tanh(seen @ net[0] + net[1]) @ net[2] + net[3] - seen ** 2) ** 2)
+    if off < least:
+        least, best_net = off, [part for part in net]
+print("least", least, "of the best", best_net[3])
+"""
+
+
+def test_weights_that_were_kept_by_name_are_told_of_a_curve_through_few_points():
+    _, verdict = seen(NOISY)
+    assert [finding.code for finding in verdict.findings] == ["ND612"]
+    copied = NOISY.replace("[part for part in net]", "[part.copy() for part in net]")
+    _, verdict = seen(copied)
+    assert (verdict.kind, verdict.findings) == ("right", ())

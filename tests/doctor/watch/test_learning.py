@@ -8,6 +8,7 @@ import pytest
 from firstnet.doctor.watch.learning.answers import answers_of, one_each
 from firstnet.doctor.watch.learning.learning import Learning, Part
 from firstnet.doctor.watch.learning.uses import FEW, Ledger
+from firstnet.doctor.watch.steps.follower import are_classes
 
 
 def learning(*parts, commonest=0.5, constant=None, spread=0.25, steps=3000, few=0):
@@ -28,6 +29,22 @@ def learning(*parts, commonest=0.5, constant=None, spread=0.25, steps=3000, few=
 )
 def test_answers_that_are_no_better_than_a_constant_are_not_learned(found, learns, improves):
     assert (found.learns, found.improves) == (learns, improves)
+
+
+@pytest.mark.parametrize(
+    ("values", "are"),
+    [
+        ([0, 1], True),
+        ([0.1, 0.9], True),
+        ([0.86, 0.89, 0.92], True),
+        ([0, 0.25, 0.5, 0.75, 1], True),
+        ([1, 2, 3, 5, 8], True),
+        ([0.02, 0.11, 0.36, 0.41, 0.9], False),  # a curve at five points
+        (list(range(13)), False),
+    ],
+)
+def test_targets_that_may_be_classes(values, are):
+    assert are_classes(np.array(values, float)) == are
 
 
 def test_less_than_half_of_what_one_answer_gets_wrong_is_little():

@@ -367,6 +367,8 @@ def _judged(case: Case) -> Verdict:
         return _first(NOT_LEARNING, case) or Verdict(UNKNOWN, (), _too_short(watched.learning))
     if not watched.step.proven:
         return Verdict(UNKNOWN, (), _no_cost(watched))
+    if told := _first(KEPT, case):
+        return told
     if watched.learning.learned:
         return Verdict(UNKNOWN, (), _in_part(watched.learning))
     factors = [group.factor for step in watched.steps for group in step.groups]
@@ -775,6 +777,7 @@ def _by_its_own_numbers(case: Case) -> Told:
     return cost_overflows(overflown) if overflown else None
 
 
+KEPT: tuple[Row, ...] = ((RIGHT, lambda it: kept_by_name_only(it.watched)),)
 LEARNED: tuple[Row, ...] = (
     (STUCK, _by_its_own_numbers),
     *(
@@ -807,7 +810,6 @@ LEARNED: tuple[Row, ...] = (
             _by_itself(lambda it: targets_beyond(it.watched, it.learning)),
             lambda it: unscaled(it.watched.step, it.learning, it.watched.learner),
             lambda it: drops_while_tested(it.watched, it.learning),
-            lambda it: kept_by_name_only(it.watched),
             lambda it: test_set_unused(it.watched),
             _by_itself(lambda it: told_by_an_input(it.learning)),
             lambda it: among_inputs(it.watched),

@@ -43,6 +43,8 @@ MOST = 8_000_000  # numbers in the inputs that are kept
 IN_TURN = 12  # networks that are trained in turn
 NOTHING = np.zeros(0)  # in the place of a target, where only the program's own cost is known
 CLASSES = 12  # values of a target at most, for it to be a class
+A_FEW = 3  # of which any may be classes
+EVEN = 1e-6  # of a distance, within which it is the same as others
 
 Look = Callable[[types.FrameType], None]
 
@@ -59,6 +61,18 @@ class Asked(NamedTuple):
     rows: int
     size: float
     firsts: list[int]
+
+
+def are_classes(values: Array) -> bool:
+    """Tell whether the values of a target, in their order, may be classes.
+
+    There are not many of them. They are whole or, where there are more than a few, as far apart as
+    each other: 0.1 and 0.9, or the quarters. A curve at eleven points has other ones.
+    """
+    apart = np.diff(values)
+    even = len(apart) == 0 or np.ptp(apart) < EVEN * apart.max()
+    plain = len(values) <= A_FEW or even or bool(np.all(values == np.round(values)))
+    return len(values) <= CLASSES and plain
 
 
 @dataclass
@@ -355,7 +369,7 @@ class Follower:
         classes = np.unique(wanted)
         # Any target fits the slope of a single output.
         sure = self.step.certain or pairs[0][0].size > 1 or len(classes) == 2
-        is_class = len(classes) <= CLASSES and kept[0][3] and sure
+        is_class = are_classes(classes) and kept[0][3] and sure
         third = max(1, min(len(kept) // 3, 400))
         middle = max(0, len(kept) // 2 - third // 2)
         thirds = [kept[:third], kept[middle : middle + third], kept[-third:]]
