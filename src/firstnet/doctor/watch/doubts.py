@@ -140,6 +140,8 @@ def doubts(watched: Watched) -> Iterator[Edit]:
             yield from other_signs(source, reached) if learning.mistakes else ()
             yield from (edit for edit in both_in_order(source) if edit.line in reached)
             yield from steps_of_biases(source, reached)
+    if learning is not None and learning.learns_little:
+        yield from suspicions(watched)
     ended = watched.outcome.how == ENDED and not watched.cut
     ended = ended and learning is not None and not learning.learns
     if ended and step is not None and step.proven:
