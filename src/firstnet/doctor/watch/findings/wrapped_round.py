@@ -16,14 +16,15 @@ A_PART = 0.01  # of the numbers of a difference, from which on more than a few a
 
 
 def wrapped_round(watched: Watched, stand_ins: Sequence[str]) -> Finding | None:
-    """Return what is said of the first difference outside the training that wraps round.
+    """Return what is said of the first difference before the training that wraps round.
 
     Data that the doctor has made up may have another type than the program's own.
     """
     sites, learner = watched.learner.sites.values, watched.learner
     for number, share in watched.wrapped.items():
         site = sites[number]
-        if share < A_PART or (stand_ins and not are_faithful(stand_ins)):
+        in_step = any(site.line in step.lines.get(site.file, ()) for step in watched.steps)
+        if share < A_PART or in_step or (stand_ins and not are_faithful(stand_ins)):
             continue
         edit = _of_floats(watched, number)
         return finding(

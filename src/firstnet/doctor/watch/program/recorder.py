@@ -296,7 +296,7 @@ class Recorder:
         self.spread: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}  # shapes, by site
         self.parts: dict[int, set[int]] = {}  # the lengths that a number is divided by, by site
         self.greys: dict[int, float] = {}  # the largest of many numbers that are divided by 255
-        self.wrapped: dict[int, float] = {}  # the share of unsigned differences that go below 0
+        self.wrapped: dict[int, float] = {}  # before the training: unsigned differences below 0
         self.kept: dict[int, Kept] = {}  # what is kept, by site
         self.cut_off = Counter[int]()  # how often fractions were lost, by site
         self.torn: dict[int, tuple[int, ...]] = {}  # shapes of examples that were mixed, by site
@@ -452,7 +452,7 @@ class Recorder:
         result = left - right
         if type(result) is np.ndarray:
             self._note_pairs(site, left, right, result)
-            if result.dtype.kind == "u" and self.recording is None and not self.paused:
+            if result.dtype.kind == "u" and not self.training:
                 share = float(np.mean(np.less(left, right)))
                 self.wrapped[site] = max(share, self.wrapped.get(site, 0.0))
         return self.value(site, result)
