@@ -53,10 +53,7 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
-            *(
-                getattr(self, dataclass_field) + getattr(other, dataclass_field)
-                for dataclass_field in self.__dataclass_fields__
-            )
+            *(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__)
         )
 
 

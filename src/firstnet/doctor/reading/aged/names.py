@@ -123,19 +123,18 @@ def _is_open_ended(tree: ast.Module) -> bool:
 def _of_module(table: symtable.SymbolTable) -> set[str]:
     """Return the names that the module binds, also by `global` in a function."""
     bound = {
-        get_symbol.get_name()
-        for get_symbol in table.get_symbols()
-        if get_symbol.is_assigned() or get_symbol.is_imported() or get_symbol.is_namespace()
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
     }
     stack = list(table.get_children())
     while stack:
         child = stack.pop()
         stack += child.get_children()
         bound |= {
-            get_symbol.get_name()
-            for get_symbol in child.get_symbols()
-            if get_symbol.is_declared_global()
-            and (get_symbol.is_assigned() or get_symbol.is_imported())
+            symbol.get_name()
+            for symbol in child.get_symbols()
+            if symbol.is_declared_global() and (symbol.is_assigned() or symbol.is_imported())
         }
     return bound
 
@@ -168,7 +167,7 @@ def _outer_names(scope: ast.AST) -> Iterator[ast.Name]:
     if isinstance(scope, (*FUNCTIONS, ast.Lambda)):
         outer += [
             *scope.args.defaults,
-            *(kw_default for kw_default in scope.args.kw_defaults if kw_default),
+            *(default for default in scope.args.kw_defaults if default),
         ]
     if isinstance(scope, (*FUNCTIONS, ast.ClassDef)):
         outer += scope.decorator_list

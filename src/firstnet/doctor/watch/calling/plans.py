@@ -453,11 +453,7 @@ def _offers(
         return ["hidden sizes", "hidden"]
     if among is MAKING and re.search(r"a[ck]tiv|func|nonlin", name):
         how = "texts" if name.endswith("s") else "text"
-        written = [
-            f"{how} {all_text}"
-            for all_text in defined.all_texts()
-            if ACTIVATIONS.fullmatch(all_text)
-        ]
+        written = [f"{how} {text}" for text in defined.all_texts() if ACTIVATIONS.fullmatch(text)]
         own = [f"own {it}" for it in defined.names if ACTIVATIONS.search(it)]
         return [*written[:2], *own[:2]] or ["text sigmoid", "text relu"]
     if among is MAKING and COSTS.search(name):

@@ -39,7 +39,7 @@ def from_zero(source: Source, line: int) -> Iterator[Edit]:
                 continue
             for loop in block[place + 1 :]:
                 adds = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
-                added = any(name_of(add.target) == target.id for add in adds)
+                added = any(name_of(step.target) == target.id for step in adds)
                 if isinstance(loop, ast.For | ast.While) and added:
                     text = f"{target.id} = 0"
                     yield at_the_head(loop, text, f"{target.id} from 0 on", source)

@@ -396,7 +396,7 @@ def module_meant(raised: Raised) -> str:
     held = sys.modules.get(package) if package else None
     if held is None or not hasattr(held, "__path__"):
         return ""
-    modules = (iter_module.name for iter_module in pkgutil.iter_modules(held.__path__))
+    modules = (found.name for found in pkgutil.iter_modules(held.__path__))
     known = [
         module
         for module in modules

@@ -500,7 +500,7 @@ def _one_class(number: int, it: Comparisons, text: str, learning: Learning) -> M
     if text.count("==") != 1:
         return None
     for place, word in enumerate(text.split("==")):
-        *before, last = [sort[place] for sort in it.sorts] or [frozenset()]
+        *before, last = [both[place] for both in it.sorts] or [frozenset()]
         if len(last) == 1 and any(len(each) > 1 for each in before) and _is_a_label(word):
             return Miscount(
                 "ND810",

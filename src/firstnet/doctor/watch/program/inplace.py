@@ -68,7 +68,7 @@ class EditedTurns:
                     self.functions.setdefault(place, []).append(it)
         self.tree = self.sources[self.loop.file].tree()
         self.way = _way_to(self.loop.line, self.tree)
-        self.before = {it: it.__code__ for its in self.functions.values() for it in its}
+        self.before = {it: it.__code__ for each in self.functions.values() for it in each}
         self._find_restore()
 
     def _find_restore(self) -> None:

@@ -120,7 +120,7 @@ def handed_back(base: Turn, pair: Pair, follows: Follows) -> Leak | None:
         return None
     step = np.full(values.shape[1], NUDGE)
     width = output.of(base).size // len(output.numbers)
-    if moment not in {follow // width for follow in follows(target.numbers[moment], step)}:
+    if moment not in {number // width for number in follows(target.numbers[moment], step)}:
         return None
     return Leak(target.site, -1, values.shape[1], len(values))
 

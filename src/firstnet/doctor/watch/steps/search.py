@@ -371,7 +371,7 @@ class Search:
         traced = [seen.trace.edit] if seen.trace is not None and seen.trace.edit else []
         back = [*traced, *seen.mends]
         cheapest = min((edit.cost for edit in back), default=float("inf"))
-        before = sorted(depend for depend in self.depends if depend <= pair.output.numbers[-1])
+        before = sorted(number for number in self.depends if number <= pair.output.numbers[-1])
         sites = (self.sites[self.base.events[number].site] for number in before)
         lines = list(dict.fromkeys((site.file, site.line) for site in sites))
         sizes = dict.fromkeys(self.parameters, self.nudge)

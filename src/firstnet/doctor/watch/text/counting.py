@@ -238,8 +238,8 @@ def _sized(node: ast.expr) -> ast.Name | None:
 
 
 def _adds(loop: ast.For, names: Collection[str]) -> bool:
-    adds = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
-    return any(name_of(add.target) in names for add in adds)
+    sums = (node for node in ast.walk(loop) if isinstance(node, ast.AugAssign))
+    return any(name_of(total.target) in names for total in sums)
 
 
 class Other(NamedTuple):
