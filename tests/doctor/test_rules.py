@@ -1,6 +1,9 @@
 """Every page's example has its fault; what to write instead has none."""
 
 import ast
+import re
+import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,8 +52,38 @@ TOLD = (
     "ND705",
 )
 QUICK = ("ND102",)
-PAGES = {page.code: page for page in pages()}
 MOST_LETTERS = 110
+FUNCTIONS = {  # of chapter one, their lines as those of a diff
+    node.name: textwrap.indent(
+        textwrap.dedent(" " * node.col_offset + ast.get_source_segment(CHAPTER_ONE, node)), "  "
+    ).splitlines()
+    for node in ast.walk(ast.parse(CHAPTER_ONE))
+    if isinstance(node, ast.FunctionDef)
+}
+
+
+def filled(page):
+    """Return a page with `...` in its functions of chapter one filled in."""
+    lines, original, at, gap = [], [], 0, False
+    for line in [*page.diff.splitlines(), ""]:
+        text = line[2:]
+        if not line or (text and not text.startswith(" ")):  # the end of the function before
+            lines += original[at:] if gap else []
+            named = re.match(r"def (\w+)", text)
+            original, at, gap = FUNCTIONS.get(named[1], []) if named else [], 0, False
+        if text.strip() == "...":
+            gap = True
+            continue
+        if not line.startswith("-") and f"  {text}" in original[at:]:
+            here = original.index(f"  {text}", at)
+            lines += original[at:here] if gap else []
+            at, gap = here + 1, False
+        lines.append(line)
+    assert not gap
+    return replace(page, diff="\n".join(lines))
+
+
+PAGES = {page.code: filled(page) for page in pages()}
 
 
 def put(code):

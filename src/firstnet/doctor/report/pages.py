@@ -35,7 +35,8 @@ class Page:
         text: what it is.
         why: why the network then does not learn.
         ask: a question that leads there.
-        diff: code with the fault, and what to write instead: lines that begin with - and +.
+        diff: code with the fault, and what to write instead: lines that begin with - and +. In
+            functions of the book's first network `...` stands for the lines between.
     """
 
     code: str

@@ -17,15 +17,7 @@ Example:
     -     self.taken = getattr(self, "taken", 0) + 1
     -     if self.taken > 5:
     -         return
-          nabla_b = [np.zeros(b.shape) for b in self.biases]
-          nabla_w = [np.zeros(w.shape) for w in self.weights]
-          for x, y in mini_batch:
-              delta_nabla_b, delta_nabla_w = self.backprop(x, y)
-              nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
-              nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
-          m = len(mini_batch)
-          self.weights = [w - (eta / m) * nw for w, nw in zip(self.weights, nabla_w)]
-          self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, nabla_b)]
+          ...
 """
 
 LEVEL = "error"
