@@ -13,18 +13,11 @@ Ask yourself:
 
 Example:
       def backprop(self, x, y):
-          nabla_b = [np.zeros(b.shape) for b in self.biases]
-          nabla_w = [np.zeros(w.shape) for w in self.weights]
-          activation, activations, zs = x, [x], []
-          for b, w in zip(self.biases, self.weights):
-              zs.append(np.dot(w, activation) + b)
-              activation = sigmoid(zs[-1])
-              activations.append(activation)
-          delta = (activations[-1] - y) * sigmoid_prime(zs[-1])
+          ...
           nabla_b[-1] = delta
     -     nabla_w[-1] = np.dot(delta, activations[-2])
-    +     nabla_w[-1] = np.dot(delta, activations[-2].T)
-          return nabla_b, nabla_w
+    +     nabla_w[-1] = np.dot(delta, activations[-2].transpose())
+          ...
 """
 
 LEVEL = "error"

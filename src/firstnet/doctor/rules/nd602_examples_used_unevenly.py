@@ -12,18 +12,13 @@ Ask yourself:
 
 Example:
       def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
-          n = len(training_data)
+          ...
           for j in range(epochs):
               random.shuffle(training_data)
-              mini_batches = [training_data[k:k + mini_batch_size]
-    -                         for k in range(0, n)]
-    +                         for k in range(0, n, mini_batch_size)]
-              for mini_batch in mini_batches:
-                  self.update_mini_batch(mini_batch, eta)
-              if test_data:
-                  print("Epoch {}: {} / {}".format(j, self.evaluate(test_data), len(test_data)))
-              else:
-                  print("Epoch {} complete".format(j))
+    -         starts = range(n)
+    +         starts = range(0, n, mini_batch_size)
+              mini_batches = [training_data[k : k + mini_batch_size] for k in starts]
+              ...
 """
 
 LEVEL = "error"
