@@ -369,8 +369,9 @@ def idle(watched: Watched, step: StepSeen) -> Finding:
 
 def never_reset(watched: Watched, step: StepSeen) -> Finding:
     """Return what is said of sums of gradients that go on from step to step."""
-    listed = in_words(step.never_reset)
-    verb = "is" if len(step.never_reset) == 1 else "are"
+    sums = dict.fromkeys(re.sub(r"\[\d+\]$", "", name) for name in step.never_reset)
+    listed = in_words([*sums])
+    verb = "is" if len(sums) == 1 else "are"
     return finding(
         "ND507",
         f"{listed} {verb} never set back to zero, so every step adds the gradients of all steps "
