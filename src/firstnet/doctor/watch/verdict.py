@@ -157,6 +157,7 @@ from firstnet.doctor.watch.findings.wrong_step import (
 from firstnet.doctor.watch.learning.counted import falls_behind
 from firstnet.doctor.watch.learning.evaluation import spreads
 from firstnet.doctor.watch.learning.learning import Learning
+from firstnet.doctor.watch.learning.reference import Reference
 from firstnet.doctor.watch.program.run import ENDED, RAISED, SPENT, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
 from firstnet.doctor.watch.steps.still import is_weights
@@ -391,8 +392,13 @@ def _judged(case: Case) -> Verdict:
         return told
     in_vain, little = watched.learning.is_in_vain, watched.learning.learns_little
     if (in_vain or little) and to_the_end and not case.stand_ins:
-        reason = _behind(watched.learning) if in_vain else _little(watched.learning)
-        return _first(LITTLE, case) or Verdict(UNKNOWN, (), reason)
+        if told := _first(LITTLE, case):
+            return told
+        if in_vain:
+            return Verdict(UNKNOWN, (), _behind(watched.learning))
+        right = watched.learning.reference
+        if right is not None and right.finds_nothing:  # what was learned may be by heart
+            return Verdict(UNKNOWN, (), _little(watched.learning, right))
     return Verdict(RIGHT)
 
 
@@ -855,11 +861,13 @@ def _behind(learning: Learning) -> str:
     )
 
 
-def _little(learning: Learning) -> str:
-    own, right = 100 * learning.parts[-1].share, learning.reference
-    count, examples = right.counts[-1] if right is not None else (0, 0)
-    other = f", and a right network {100 * count / examples:.0f} %" if examples else ""
-    return f"its step is right, but it answers {own:.0f} % right in the end{other}"
+def _little(learning: Learning, right: Reference) -> str:
+    count, examples = right.counts[-1]
+    return (
+        f"its step is right, but it answers {100 * learning.parts[-1].share:.0f} % right in the "
+        f"end, and a right network {100 * count / examples:.0f} %: do the targets belong to the "
+        "inputs?"
+    )
 
 
 def _in_part(learning: Learning) -> str:
