@@ -158,7 +158,7 @@ RIGHT = {
         .replace("np.eye(3)[np.argmax(x[:, :3], axis=1)]", "np.eye(3)")
         .replace("/ 120", "/ 3"),
     ),
-    "labels that wrap round where they are counted": (
+    "labels that wrap around where they are counted": (
         DIGITS.replace(
             "np.mean(np.argmax(np.tanh(x @ w) @ v, axis=1) == digits.target[:300])",
             "np.mean(np.uint8((np.tanh(x @ w) @ v).argmax(1)) - np.uint8(digits.target[:300]) < 1)",
@@ -187,12 +187,6 @@ FAULTS = {
     "one softmax for all examples": (CLASSES, "p.sum(axis=1, keepdims=True)", "p.sum()", "ND308"),
     "pixels up to 16 over 255": (DIGITS, "/ 16", "/ 255", "ND812"),
     "pixels up to 1 over 255": (DIGITS, "data[:300] / 16", "data[:300] / 16 / 255", "ND812"),
-    "pixels that wrap round": (
-        DIGITS.replace("range(60)", "range(8)"),
-        "digits.data[:300] / 16",
-        "(np.uint8(digits.data[:300] * 15) - np.uint8(128)) / 128",
-        "ND814",
-    ),
     "pixels scaled in place": (DIGITS, "/ 16\n", "/ 16\nx /= 255\n", "ND812"),
     "the end in the place of the step": (DIGITS, "range(0, 300, 30)", "range(0, 30, 300)", "ND601"),
     "brackets that are missing": (POINTS, "(X_test - mean) / d", "X_test - mean / d", "ND801"),
@@ -230,10 +224,3 @@ def test_the_edit_is_shown(tmp_path, old, new, added):
     file.write_text(DIGITS.replace(old, new))
     (found,) = list(watched(str(file), []))[-1].findings
     assert added in found.fix.diff
-
-
-def test_differences_that_are_counted_in_the_training_are_not_told_of():
-    slow = DIGITS.replace("range(60)", "range(30)").replace("0.5 *", "0.00001 *")
-    counted = "        off = np.uint8((a @ v).argmax(1)) - np.uint8(digits.target[k:k + 30])\n"
-    _, verdict = seen(slow.replace("        w -=", f"{counted}        w -="))
-    assert "ND814" not in [finding.code for finding in verdict.findings]

@@ -26,6 +26,25 @@ for epoch in range(600):
     w -= 1.0 * xs.T @ back
 """
 
+WRAPPED = """
+import numpy as np
+from sklearn.datasets import load_digits
+
+digits = load_digits()
+x = (np.uint8(digits.data[:300] * 15) - np.uint8(128)) / 128
+t = np.eye(10)[digits.target[:300]]
+rng = np.random.default_rng(4)
+w, v = rng.normal(0, 0.2, (64, 20)), rng.normal(0, 0.2, (20, 10))
+for epoch in range(15):
+    for k in range(0, 300, 30):
+        a = np.tanh(x[k:k + 30] @ w)
+        p = np.exp(a @ v)
+        d = (p / p.sum(axis=1, keepdims=True) - t[k:k + 30]) / 30
+        back = d @ v.T * (1 - a ** 2)
+        v -= 0.5 * a.T @ d
+        w -= 0.5 * x[k:k + 30].T @ back
+"""
+
 
 @pytest.fixture(scope="module")
 def examined(tmp_path_factory):
@@ -53,3 +72,16 @@ def test_what_cannot_be_learned_is_not_healthy(examined):
 def test_what_is_put_in_order_is_healthy(examined):
     found = examined(TORN.replace("x[p], t", "x[p], t[p]"))
     assert (found.status, found.findings) == ("healthy", ())
+
+
+def test_pixels_that_wrap_around_are_found(examined):
+    (found,) = examined(WRAPPED).findings
+    assert (found.code, found.place.line, found.fix.verified) == ("ND814", 6, True)
+
+
+def test_a_difference_that_wraps_around_is_not_told_where_that_changes_nothing(examined):
+    wraps = "(np.uint8(digits.data[:300] * 15) - np.uint8(128)) / 128"
+    unused = "other = np.uint8(digits.target) - np.uint8(3)\nrng ="
+    slow = WRAPPED.replace("rng =", unused).replace("0.5 *", "0.00001 *")
+    found = examined(slow.replace(wraps, "digits.data[:300] / 16"))
+    assert "ND814" not in [finding.code for finding in found.findings]

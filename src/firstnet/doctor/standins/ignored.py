@@ -90,7 +90,10 @@ class Ignored:
     __lt__ = __le__ = __gt__ = __ge__ = _compare
 
     def __array__(self, *_: Any, **__: Any) -> Array:
-        log.note("ignored numbers", "What was ignored was asked for numbers; zeros were given.")
+        log.note(
+            "ignored numbers",
+            "The result of an ignored call was used as an array; zeros were used.",
+        )
         return np.zeros((28, 28))  # what PIL and cv2 are asked for most
 
 

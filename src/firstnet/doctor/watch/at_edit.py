@@ -27,6 +27,7 @@ from firstnet.doctor.watch.edits.turned import KIND as TURNED
 from firstnet.doctor.watch.findings.arguments import KIND as ARGUMENTS
 from firstnet.doctor.watch.findings.finding import finding, place_of
 from firstnet.doctor.watch.findings.order import order_finding, swapped
+from firstnet.doctor.watch.findings.wrapped_around import KIND as WRAPPED
 from firstnet.doctor.watch.remedies import (
     AXIS,
     COUNTED,
@@ -73,6 +74,7 @@ OF_KIND = {
     SMALL: "ND903",
     POSITIVE: "ND903",
     ORDER_OF_BOTH: "ND605",
+    WRAPPED: "ND814",
     SCALED: "ND801",
     LONGER: "ND604",
     UPDATE: "ND519",
@@ -99,6 +101,7 @@ OF_KIND = {
 TOLD = {
     START: "From these starting weights the network can't learn",
     SMALL: "These starting weights are so large that the neurons are saturated",
+    WRAPPED: "The difference goes below 0, but its dtype is unsigned: it wraps around",
     ORDER_OF_BOTH: "One of two arrays is put in another order, and the other is not",
     POSITIVE: "All weights start above 0, so that the weighted sums are large",
     SCALED: "The inputs are not scaled: they are too large for the network to learn from them",

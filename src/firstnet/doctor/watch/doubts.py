@@ -26,6 +26,8 @@ from firstnet.doctor.watch.findings import arguments
 from firstnet.doctor.watch.findings.finding import finding, fix_of, place_of
 from firstnet.doctor.watch.findings.made_again import KIND as MADE_ONCE
 from firstnet.doctor.watch.findings.made_again import made_once
+from firstnet.doctor.watch.findings.wrapped_around import KIND as WRAPPED
+from firstnet.doctor.watch.findings.wrapped_around import of_floats
 from firstnet.doctor.watch.learning.counted import (
     answers_alike,
     falls_behind,
@@ -140,7 +142,7 @@ def doubts(watched: Watched) -> Iterator[Edit]:
             yield from other_signs(source, reached) if learning.mistakes else ()
             yield from (edit for edit in both_in_order(source) if edit.line in reached)
             yield from steps_of_biases(source, reached)
-    if learning is not None and learning.learns_little:
+    if learning is not None and (learning.learns_little or not learning.learns):
         yield from suspicions(watched)
     ended = watched.outcome.how == ENDED and not watched.cut
     ended = ended and learning is not None and not learning.learns
@@ -159,6 +161,7 @@ def suspicions(watched: Watched) -> Iterator[Edit]:
     for source in watched.learner.sources.values():
         reached = watched.lines.get(source.path, set())
         yield from (edit for edit in one_of_two(source) if edit.line in reached)
+    yield from of_floats(watched)
 
 
 def of_labels(watched: Watched) -> Iterator[Edit]:
@@ -240,6 +243,15 @@ def told(edit: Edit, watched: Watched, *, proven: bool) -> Finding:
             TOLD[UPDATE],
             observed="values that are computed in each turn of a loop, and dropped",
             expected=edit.replacement,
+            at=at,
+            fix=fix,
+        )
+    if edit.kind == WRAPPED:
+        return finding(
+            "ND814",
+            f"`{edit.words}` goes below 0, but its dtype is unsigned: it wraps around",
+            observed="large positive values in the place of negative ones",
+            expected=f"{edit.replacement}, with which it learns far better",
             at=at,
             fix=fix,
         )

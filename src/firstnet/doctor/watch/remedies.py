@@ -56,6 +56,7 @@ from firstnet.doctor.watch.findings.preparation import (
 )
 from firstnet.doctor.watch.findings.renamed import renamed, without_shifts
 from firstnet.doctor.watch.findings.second_forward import of_watched, with_term
+from firstnet.doctor.watch.findings.wrapped_around import of_floats
 from firstnet.doctor.watch.learning.learning import Learning
 from firstnet.doctor.watch.program.run import ENDED, Raised
 from firstnet.doctor.watch.steps.seen import StepSeen
@@ -239,6 +240,7 @@ def remedies(watched: Watched) -> Iterator[Edit]:
         yield from both_in_order(source)
         reached = watched.lines.get(source.path, set())
         yield from (it for it in one_of_two(source) if it.line in reached)
+    yield from of_floats(watched)
     left = unprepared(learner.sources.values())
     again = as_the_other(left) if left is not None else None
     if again is not None:

@@ -145,7 +145,6 @@ from firstnet.doctor.watch.findings.read_out import read_to_the_end
 from firstnet.doctor.watch.findings.renamed import renamed
 from firstnet.doctor.watch.findings.scaled_too_far import scaled_too_far
 from firstnet.doctor.watch.findings.second_forward import answers_lack
-from firstnet.doctor.watch.findings.wrapped_round import wrapped_round
 from firstnet.doctor.watch.findings.wrong_share import of_another_set
 from firstnet.doctor.watch.findings.wrong_step import (
     always_one,
@@ -390,14 +389,11 @@ def _judged(case: Case) -> Verdict:
         return Verdict(UNKNOWN, (), ONE_TARGET)
     if told := _first(LEARNED, case):
         return told
-    in_vain, little = watched.learning.is_in_vain, watched.learning.learns_little
-    if (in_vain or little) and to_the_end and not case.stand_ins:
-        if told := _first(LITTLE, case):
-            return told
-        if in_vain:
+    if to_the_end and not case.stand_ins:
+        if watched.learning.is_in_vain:
             return Verdict(UNKNOWN, (), _behind(watched.learning))
-        right = watched.learning.reference
-        if right is not None and right.finds_nothing:  # what was learned may be by heart
+        right, little = watched.learning.reference, watched.learning.learns_little
+        if little and right is not None and right.finds_nothing:  # it may be known by heart
             return Verdict(UNKNOWN, (), _little(watched.learning, right))
     return Verdict(RIGHT)
 
@@ -753,9 +749,7 @@ def _ends_too_early(case: Case) -> Told:
     return stuck(watched, learning)
 
 
-LITTLE: tuple[Row, ...] = ((STUCK, _by_itself(lambda it: wrapped_round(it.watched, it.stand_ins))),)
 NOT_LEARNING: tuple[Row, ...] = (
-    *LITTLE,
     (STUCK, _known_cause),
     (STUCK, lambda it: of_one_class_alone(it.watched, it.learning)),
     (STUCK, _by_itself(_stays_alike)),

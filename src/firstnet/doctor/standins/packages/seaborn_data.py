@@ -1,4 +1,4 @@
-"""seaborn: the tables that `load_dataset` hands out; all else of it draws, and is ignored."""
+"""seaborn: the tables of `load_dataset`; all other calls draw, and are ignored."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import importlib
 from typing import Any
 
 __all__ = ["load_dataset"]
-LOGS_ITSELF = True  # as the file that the table would be in
+LOGS_ITSELF = True  # by the stand-in file
 
 
 def load_dataset(name: str, **_: Any) -> Any:
-    """Return a table by its name, such as "iris", from a file that is found or stood in for."""
+    """Return the table of this name, such as "iris", from its file or a stand-in for that."""
     return importlib.import_module("pandas").read_csv(f"{name}.csv")

@@ -179,9 +179,9 @@ class Learning:
 
     @property
     def learns_little(self) -> bool:
-        """Whether more answers are wrong than half of those that one answer for all gets wrong.
+        """Whether it leaves more than half of the errors of a constant answer.
 
-        With dropout the training answers fewer right than the network does.
+        Not told with dropout, which lowers the accuracy during training.
         """
         last, drops = self.parts[-1], self.masks != (0, 0)
         many = self.classes and last.examples >= MANY and not drops

@@ -64,10 +64,10 @@ class Asked(NamedTuple):
 
 
 def are_classes(values: Array) -> bool:
-    """Tell whether the values of a target, in their order, may be classes.
+    """Tell whether the sorted distinct values of a target may be classes.
 
-    There are not many of them. They are whole or, where there are more than a few, as far apart as
-    each other: 0.1 and 0.9, or the quarters. A curve at eleven points has other ones.
+    There are at most a dozen. More than three have to be integers or evenly spaced, such as 0, 0.5,
+    1, 1.5; the values of a curve at eleven points are neither.
     """
     apart = np.diff(values)
     even = len(apart) == 0 or np.ptp(apart) < EVEN * apart.max()
