@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from firstnet.data import book_pickle
 from firstnet.errors import AccessError, DataError, FormatError
+from firstnet.machine import reading
 
 X = np.array([[0, 0.25, 0.5], [1 / 256, 200 / 256, 255 / 256]], np.float32)
 LABELS = np.array([7, 3])
@@ -180,7 +181,7 @@ def test_a_shape_that_does_not_fit_its_bytes_is_refused(tmp_path):
 
 @pytest.mark.parametrize("content", [b"U\xc8" + bytes(200) + b".", b"S'" + b"a" * 200 + b"'\n."])
 def test_a_file_that_unzips_to_too_much_is_refused(tmp_path, monkeypatch, content):
-    monkeypatch.setattr(book_pickle, "LARGEST", 100)
+    monkeypatch.setattr(reading, "LARGEST", 100)
     assert "it holds more than 100 bytes" in refusal(tmp_path, gzip.compress(content))
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstnet.data import files, idx
+from firstnet.data import idx
 from firstnet.errors import AccessError, FormatError
+from firstnet.machine import reading
 
 SMALL = b"\0\0\x08\x02" + struct.pack(">II", 2, 3) + bytes(range(6))
 
@@ -69,14 +70,18 @@ def test_what_is_no_whole_idx_file_is_refused_in_one_line(tmp_path, content, say
 
 
 ENDLESS = b"\0\0\x08\x03" + b"\xff" * 12
+LARGE = b"\0\0\x08\x03" + b"\xff" * 4 + b"\0\0\0\1" * 2
 
 
 def test_a_header_that_declares_too_much_is_refused(tmp_path):
     path = tmp_path / "digits"
     path.write_bytes(ENDLESS)
-    with pytest.raises(FormatError, match="holds 16 bytes, but its header declares 7922816"):
+    with pytest.raises(FormatError, match=r"declares an array of 4294967295 x .*; wanted one such"):
         idx.read(path)
-    path.write_bytes(gzip.compress(ENDLESS))
+    path.write_bytes(LARGE)
+    with pytest.raises(FormatError, match="holds 16 bytes, but its header declares 4294967311"):
+        idx.read(path)
+    path.write_bytes(gzip.compress(LARGE))
     with pytest.raises(FormatError, match=r"declares an array of 4294967295 x .* Unzip it"):
         idx.read(path)
 
@@ -84,7 +89,7 @@ def test_a_header_that_declares_too_much_is_refused(tmp_path):
 def test_a_large_file_is_mapped_into_memory(tmp_path, monkeypatch):
     (tmp_path / "digits").write_bytes(SMALL)
     read = idx.read(tmp_path / "digits")
-    monkeypatch.setattr(idx, "LARGEST", len(SMALL) - 1)
+    monkeypatch.setattr(reading, "LARGEST", len(SMALL) - 1)
     mapped = idx.read(tmp_path / "digits")
     assert isinstance(mapped, np.memmap)
     assert not isinstance(read, np.memmap)
@@ -101,10 +106,10 @@ def test_a_gzipped_file_cut_short_is_refused(tmp_path):
 
 
 def test_no_more_is_unzipped_than_the_header_declares(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "CHUNK", 16)
+    monkeypatch.setattr(reading, "CHUNK", 16)
     (tmp_path / "bomb").write_bytes(gzip.compress(SMALL + bytes(10_000_000)))
     read = []
-    take = files.take
+    take = reading.take
     monkeypatch.setattr(idx, "take", lambda *of: read.append(take(*of)) or read[-1])
     with pytest.raises(FormatError, match="holds more"):
         idx.read(tmp_path / "bomb")

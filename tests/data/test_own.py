@@ -112,7 +112,7 @@ def test_an_archive_of_objects_is_not_executed(tmp_path):
     with pytest.raises(DataError, match="holds the arrays weights"):
         load(tmp_path / "other.npz")
     (tmp_path / "no.npz").write_text("hello")
-    with pytest.raises(FormatError, match="can't be read as an archive"):
+    with pytest.raises(FormatError, match="is no archive of arrays"):
         load(tmp_path / "no.npz")
 
 

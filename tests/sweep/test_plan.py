@@ -1,5 +1,7 @@
 """Sweep plans: a TOML file sets recipe, search and trials, and each mistake in it is explained."""
 
+import json
+
 import pytest
 
 from firstnet.errors import AccessError, FormatError, RecipeError, UnknownName
@@ -31,6 +33,13 @@ def test_a_file_is_a_plan(tmp_path):
     assert plan.space == {"eta": Range(0.01, 10.0, log=True)}
     assert (plan.trials, plan.order, plan.pruned) == (7, "tpe", False)
     assert (plan.source.data, plan.source.label, plan.source.examples) == ("letters", "kind", 1000)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b"])
+def test_data_of_a_name_that_no_file_can_have_are_asked_for_later(tmp_path, name):
+    path = tmp_path / "plan.toml"
+    path.write_text(f"[sweep]\ndata = {json.dumps(name)}\n")
+    assert read(path).source.data == name
 
 
 def test_an_empty_file_is_the_books_plan(tmp_path):

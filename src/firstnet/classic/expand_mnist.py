@@ -24,8 +24,8 @@ import numpy as np
 from firstnet.book.expansion import expand
 from firstnet.data import Dataset, Examples, load
 from firstnet.data.dataset import intensities
-from firstnet.data.files import reachable
 from firstnet.errors import AccessError, FirstnetError
+from firstnet.machine.reading import reachable
 
 FILENAME = "../data/mnist_expanded.pkl.gz"
 SEED = 0

@@ -8,7 +8,7 @@ import click
 
 from firstnet.cli import defaults
 from firstnet.cli.help import example
-from firstnet.data.files import reachable
+from firstnet.machine.reading import content
 
 START = """There is none yet. Such a file may say:
 
@@ -32,8 +32,7 @@ def config(ctx: click.Context) -> None:
     if not path.exists():
         click.echo(START.rstrip())
         return
-    with reachable(path):
-        click.echo(path.read_text(errors="replace").rstrip())
+    click.echo(content(path).decode(errors="replace").rstrip())
     from firstnet.cli import COMMANDS, commands
 
     for name, table in defaults.read(path, COMMANDS).items():  # tells what is wrong with it

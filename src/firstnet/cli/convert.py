@@ -131,9 +131,9 @@ def _as_pytorch(saved: Saved, target: Path, half: bool) -> None:
 def _of_pytorch(source: Path, neurons: str) -> Saved:
     import warnings
 
-    from firstnet.data.files import reachable
     from firstnet.exchange.modules import from_state
     from firstnet.machine.extras import extra
+    from firstnet.machine.reading import reachable
 
     torch: Any = extra("torch", "PyTorch", "torch")
     with reachable(source), warnings.catch_warnings():

@@ -201,9 +201,9 @@ def _check_reader_fits(test: Examples, data: str) -> None:
 def _answer_image(saved: Saved, model: str, path: str, *, as_json: bool) -> list[str]:
     told = known(saved)
     if told.image:
-        from firstnet.data.image_folder import picture
+        from firstnet.data.image_folder import example
 
-        pixels = picture(Path(path), told.image)
+        pixels = example(Path(path), told.image)
     else:
         from firstnet.data.photo import read_photo  # with Pillow, which takes its time
 

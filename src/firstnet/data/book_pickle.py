@@ -16,10 +16,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firstnet.data.dataset import Dataset, Examples
-from firstnet.data.files import LARGEST, opened
-from firstnet.errors import DataError, FormatError
+from firstnet.errors import DataError
+from firstnet.machine.reading import largest, opened, parsed, take
 
 KINDS = ("f4", "f8", "u1", "i4", "i8")
+WANTED = (
+    "Wanted three pairs of images and labels as NumPy arrays. IDX files are read by giving their "
+    "folder."
+)
+LARGE = 1 << 17  # bytes in one piece: no instructions, but the numbers of an array
+MOST_INSTRUCTIONS = 1 << 22  # bytes of a pickle that are no large piece; each may take 56 in memory
+NEEDED = (  # what a pickle of arrays says; no sets or mappings, whose keys would be hashed
+    *(pickle.PROTO, pickle.FRAME, pickle.STOP, pickle.MARK, pickle.POP, pickle.POP_MARK),
+    *(pickle.GLOBAL, pickle.STACK_GLOBAL, pickle.REDUCE, pickle.BUILD),
+    *(pickle.NONE, pickle.NEWTRUE, pickle.NEWFALSE, pickle.INT, pickle.BININT),
+    *(pickle.BININT1, pickle.BININT2, pickle.LONG, pickle.LONG1, pickle.FLOAT, pickle.BINFLOAT),
+    *(pickle.EMPTY_TUPLE, pickle.TUPLE, pickle.TUPLE1, pickle.TUPLE2, pickle.TUPLE3),
+    *(pickle.EMPTY_LIST, pickle.LIST, pickle.APPEND, pickle.APPENDS),
+    *(pickle.STRING, pickle.BINSTRING, pickle.SHORT_BINSTRING),
+    *(pickle.UNICODE, pickle.BINUNICODE, pickle.SHORT_BINUNICODE, pickle.BINUNICODE8),
+    *(pickle.BINBYTES, pickle.SHORT_BINBYTES, pickle.BINBYTES8),
+    *(pickle.PUT, pickle.BINPUT, pickle.LONG_BINPUT, pickle.MEMOIZE),
+    *(pickle.GET, pickle.BINGET, pickle.LONG_BINGET),
+)
 
 
 def read(path: Path) -> Dataset:
@@ -36,21 +55,15 @@ def read(path: Path) -> Dataset:
     """
     with opened(path) as file:
         try:
-            parts = _Unpickler(_Bounded(file), encoding="latin1").load()
-            training, validation, test = (
-                Examples(images.array(), labels.array()) for images, labels in parts
-            )
-            if file.read(1):  # reading to the end also has gzip compare its checksum
-                raise pickle.UnpicklingError("it goes on after its end")
+            with parsed(path, "data set like the book's mnist.pkl.gz", WANTED):
+                parts = _Unpickler(_Bounded(file)).load()
+                training, validation, test = (
+                    Examples(images.array(), labels.array()) for images, labels in parts
+                )
+                if file.read(1):  # reading to the end also has gzip compare its checksum
+                    raise pickle.UnpicklingError("it goes on after its end")
         except DataError as error:
             raise DataError(f"{path}: {error}") from error
-        except Exception as error:  # a broken pickle can end in nearly every built-in exception
-            reason = " ".join(str(error).split())[:100] or type(error).__name__
-            raise FormatError(
-                f"{path} is no data set like the book's mnist.pkl.gz: {reason}. Wanted three "
-                "pairs of images and labels as NumPy arrays. IDX files are read by giving their "
-                "folder."
-            ) from error
     return Dataset(training, validation, test)
 
 
@@ -91,40 +104,64 @@ class _Array:
         return array.astype(dtype.newbyteorder("="), copy=False)
 
 
-class _Unpickler(pickle.Unpickler):
-    STAND_INS: ClassVar[dict[tuple[str, str], Any]] = {
-        ("numpy", "dtype"): _Kind,
-        ("numpy", "ndarray"): _Array,
-        ("numpy.core.multiarray", "_reconstruct"): _Array,
-        ("numpy._core.multiarray", "_reconstruct"): _Array,
-        ("_codecs", "encode"): str.encode,  # Python 3 writes bytes so for Python 2
-    }
+class _Needed(dict[int, Any]):
+    """What to do at an instruction of a pickle."""
+
+    def __missing__(self, code: int) -> Any:
+        raise pickle.UnpicklingError(f"it holds more than arrays (the instruction {chr(code)!r})")
+
+
+class _Unpickler(pickle._Unpickler):
+    """Python's own in Python: where the other sets aside memory by a number in the file."""
+
+    dispatch: ClassVar[dict[int, Any]] = _Needed(
+        (code[0], pickle._Unpickler.dispatch[code[0]]) for code in NEEDED
+    )
+
+    def __init__(self, file: _Bounded) -> None:
+        super().__init__(file, encoding="latin1")
+        self._stand_ins: dict[tuple[str, str], Any] = {
+            ("numpy", "dtype"): _Kind,
+            ("numpy", "ndarray"): _Array,
+            ("numpy.core.multiarray", "_reconstruct"): _Array,
+            ("numpy._core.multiarray", "_reconstruct"): _Array,
+            ("_codecs", "encode"): file.encode,  # Python 3 writes bytes so for Python 2
+        }
 
     def find_class(self, module: str, name: str) -> Any:
         try:
-            return self.STAND_INS[module, name]
+            return self._stand_ins[module, name]
         except KeyError:
             asked = f"{module}.{name}"[:60]
             raise pickle.UnpicklingError(f"it asks for {asked!r}, which is no array") from None
 
 
 class _Bounded:
-    """A file that ends in an error when more than LARGEST bytes are wanted of it."""
+    """A file that ends in an error when more is wanted of it than memory allows."""
 
     def __init__(self, file: BufferedIOBase) -> None:
         self.file = file
-        self.left = LARGEST
+        self.most = self.left = largest()
+        self.instructions = 0
 
     def read(self, count: int) -> bytes:
         self._count(count)
-        return self.file.read(count)
+        return bytes(take(self.file, count))
 
     def readline(self) -> bytes:
         line = self.file.readline(self.left + 1)
         self._count(len(line))
         return line
 
+    def encode(self, text: str, encoding: str = "latin1") -> bytes:
+        """Return text as the bytes that it stands for; a pickle may ask for the same ones often."""
+        self._count(len(text))
+        return text.encode("latin1" if encoding == "latin1" else "ascii")
+
     def _count(self, count: int) -> None:
         self.left -= count
+        self.instructions += count if count < LARGE else 0
+        if self.instructions > MOST_INSTRUCTIONS:
+            raise pickle.UnpicklingError("it holds far more instructions than three pairs need")
         if self.left < 0:
-            raise pickle.UnpicklingError(f"it holds more than {LARGEST} bytes")
+            raise pickle.UnpicklingError(f"it holds more than {self.most} bytes")

@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from firstnet.data.dataset import Examples, check_pixels
-from firstnet.data.files import reachable
 from firstnet.errors import DataError, FormatError
 from firstnet.machine.memory import available
+from firstnet.machine.reading import reachable
 from firstnet.shapes import Labels, Rows
 
 RUN = 1_000  # neighbours that are read at once: of MNIST's images, 784 kB

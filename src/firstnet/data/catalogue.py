@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from firstnet.data import book_pickle, idx, store
 from firstnet.data.dataset import Dataset, Examples
-from firstnet.data.files import reachable
 from firstnet.errors import AccessError, DataError, FormatError, UnknownName
+from firstnet.machine.reading import reachable
 
 NAMED = (
     "fashion-mnist", "kmnist", "qmnist", "emnist-balanced", "emnist-byclass", "emnist-bymerge",

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from firstnet.data.columns import CALLED, label_column
-from firstnet.data.files import LARGEST, opened, take
 from firstnet.data.parts import Part
 from firstnet.errors import DataError, FormatError
+from firstnet.machine.reading import CHUNK, largest, opened, parsed, take
 
 FEW = 100  # different labels, in a column of numbers that nobody has named
-SAMPLE = 2_000  # lines by which the columns are judged
+SAMPLE, SAMPLED = 2_000, 2_000_000  # lines and bytes by which the columns are judged
+LONGEST_LINE = 1 << 20
+TIMES_IN_MEMORY = 4  # a digit and a comma become a number of four bytes, and are kept till then
 SEPARATORS = ",;\t"
 UTF_8, WINDOWS = "utf-8-sig", "windows-1252"
 
@@ -37,39 +41,52 @@ def read(path: Path, label: str | None = None) -> Part:
         FormatError: it is no table.
         DataError: no column holds labels, or another one holds no numbers.
     """
+    most = largest() // TIMES_IN_MEMORY
     with opened(path) as file:
-        content = take(file, LARGEST + 1)
-    if len(content) > LARGEST:
+        content = bytes(take(file, most + 1))
+    if len(content) > most:
         raise FormatError(
-            f"{path} holds over {LARGEST} bytes; wanted a table that fits into memory. Save it as "
+            f"{path} holds over {most} bytes; wanted a table that fits into memory. Save it as "
             "IDX files, which are mapped."
         )
-    text, encoding = _decoded(bytes(content))
-    first = text[: text.find("\n")] if "\n" in text else text
-    separator = max(SEPARATORS, key=first.count)
-    rows = list(csv.reader(io.StringIO(text[:2_000_000]), delimiter=separator))[:SAMPLE]
-    rows = [row for row in rows if row]
+    text = _Text(content)
+    wanted = "Wanted lines of numbers with a label, between commas."
+    with parsed(path, "table of examples", wanted):
+        separator = max(SEPARATORS, key=text.opened().readline(LONGEST_LINE).count)
+        lines = csv.reader(text.opened(SAMPLED), delimiter=separator)
+        rows = [row for row in itertools.islice(lines, SAMPLE) if row]
     if len(rows) < 2 or len(rows[0]) < 2:
-        raise FormatError(
-            f"{path} is no table of examples; wanted lines of numbers with a label, between commas."
-        )
+        raise FormatError(f"{path} is no table of examples. {wanted}")
     header = rows[0] if not any(_is_number(cell) for cell in rows[0][1:-1] or rows[0]) else None
     column, why = _label_column(rows[1:] if header else rows, header, label, path)
-    x, labels = _columns(text, separator, header is not None, column, len(rows[0]), path)
+    with parsed(path, "table of examples", wanted):
+        x, labels = _columns(text, separator, header is not None, column, len(rows[0]), path)
     place = f"column {column + 1} of {len(rows[0])}"
     named = f", {header[column].strip()!r}" if header else ""
     remarks = [f"Labels are in {place}{named}{why}."]
-    if encoding != UTF_8:
-        remarks.append(f"The text is not UTF-8, and was read as {encoding}, as Excel writes it.")
+    if text.encoding != UTF_8:
+        remarks.append(
+            f"The text is not UTF-8, and was read as {text.encoding}, as Excel writes it."
+        )
     return Part(x, labels, tuple(remarks))
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
-    """Return a text, and what it is written in."""
-    try:
-        return content.decode(UTF_8), UTF_8
-    except UnicodeDecodeError:
-        return content.decode(WINDOWS, errors="replace"), WINDOWS
+class _Text:
+    """A text that is decoded line by line, so that it is in memory but once."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content, self.encoding = content, UTF_8
+        try:
+            for _ in iter(partial(self.opened().read, CHUNK), ""):
+                pass
+        except UnicodeDecodeError:
+            self.encoding = WINDOWS
+
+    def opened(self, most: int | None = None) -> io.TextIOWrapper:
+        """Return the text as a file, of its first bytes alone where `most` says how many."""
+        errors = "strict" if self.encoding == UTF_8 and most is None else "replace"
+        some = io.BytesIO(self._content[:most])
+        return io.TextIOWrapper(some, self.encoding, errors, newline="")
 
 
 def _is_number(cell: str) -> bool:
@@ -113,7 +130,7 @@ def _may_be_labels(cells: list[str]) -> bool:
 
 
 def _columns(
-    text: str, separator: str, header: bool, column: int, width: int, path: Path
+    text: _Text, separator: str, header: bool, column: int, width: int, path: Path
 ) -> tuple[np.ndarray, np.ndarray]:
     others = [at for at in range(width) if at != column]
     common: dict[str, Any] = {
@@ -124,20 +141,20 @@ def _columns(
         "quotechar": '"',
     }
     try:
-        x = np.loadtxt(io.StringIO(text), np.float32, usecols=others, **common)
-        labels = np.loadtxt(io.StringIO(text), str, usecols=[column], **common)[:, 0]
+        x = np.loadtxt(text.opened(), np.float32, usecols=others, **common)
+        labels = np.loadtxt(text.opened(), object, usecols=[column], **common)[:, 0]
     except ValueError as error:
         reason = _first_fault(text, separator, header, column, width) or str(error)
         raise DataError(
             f"{path}: {reason}; wanted a number in every column but that of the labels, and "
             "as many columns in each line. Fill what is missing, and turn names into numbers."
         ) from error
-    return x, np.char.strip(labels)
+    return x, np.array([label.strip() for label in labels], object)
 
 
-def _first_fault(text: str, separator: str, header: bool, column: int, width: int) -> str:
+def _first_fault(text: _Text, separator: str, header: bool, column: int, width: int) -> str:
     """Return what is wrong with the first line that is, by its number in the file."""
-    lines = csv.reader(io.StringIO(text), delimiter=separator)
+    lines = csv.reader(text.opened(), delimiter=separator)
     names = next(lines) if header else []
     for row in lines:
         if row and len(row) != width:

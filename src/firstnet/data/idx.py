@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import math
 import struct
+import sys
 from dataclasses import dataclass
 from mmap import mmap
 from pathlib import Path
@@ -20,12 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from firstnet.data.files import LARGEST, opened, take
 from firstnet.errors import FormatError
+from firstnet.machine.reading import largest, opened, take
 
 Buffer = bytes | bytearray | mmap
 
 KINDS = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+MOST_DIMENSIONS = 8
 LONGEST_HEADER = 4 + 4 * 255
 
 
@@ -73,7 +75,7 @@ def read(path: Path) -> NDArray[Any]:
     with opened(path) as file:
         content = take(file, LONGEST_HEADER)
         header = _header(content, path)
-        if header.file_length > LARGEST:
+        if header.file_length > largest():
             return _mapped(path, header, isinstance(file, gzip.GzipFile))
         # One byte beyond what is declared tells a file that is too long.
         content += take(file, header.file_length + 1 - len(content))
@@ -85,7 +87,8 @@ def _mapped(path: Path, header: Header, zipped: bool) -> NDArray[Any]:
     if zipped:
         raise FormatError(
             f"{path} declares an array of {_times(header.shape)}, {header.file_length} bytes; "
-            f"wanted at most {LARGEST} of a gzipped file. Unzip it: then it is mapped into memory."
+            f"wanted at most {largest()} of a gzipped file. Unzip it: then it is mapped into "
+            "memory."
         )
     _check_length(path.stat().st_size, header, path)
     return np.memmap(path, header.dtype, "r", header.length, header.shape)
@@ -115,7 +118,13 @@ def _header(content: Buffer, name: str | Path) -> Header:
             f"{name} ends after {len(content)} bytes, within its header of {4 + 4 * dimensions}; "
             "wanted the whole file. Fetch or copy it again."
         )
-    return Header(np.dtype(KINDS[kind]), struct.unpack(f">{dimensions}I", lengths))
+    shape = struct.unpack(f">{dimensions}I", lengths)
+    if dimensions > MOST_DIMENSIONS or math.prod(filter(None, shape)) > sys.maxsize // 8:
+        raise FormatError(
+            f"{name} declares an array of {_times(shape)}; wanted one such as MNIST's, of 60000 x "
+            "28 x 28. Fetch or copy it again."
+        )
+    return Header(np.dtype(KINDS[kind]), shape)
 
 
 def _times(shape: tuple[int, ...]) -> str:

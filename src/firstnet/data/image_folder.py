@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from firstnet.data.files import reachable
 from firstnet.data.parts import TEST, TRAINING, VALIDATION, Part
-from firstnet.errors import DataError, FormatError
+from firstnet.data.pictures import picture
+from firstnet.errors import DataError, FirstnetError
+from firstnet.machine.reading import check_room, reachable, regular
 from firstnet.shapes import Rows
 
 PARTS = {
@@ -24,6 +25,7 @@ PARTS = {
     "validation": VALIDATION, "test": TEST, "testing": TEST,
 }  # fmt: skip
 GREY = ("1", "L", "LA", "I", "I;16", "F")
+COLOURS = 3  # red, green and blue
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 SHOWN = 3
 
@@ -41,7 +43,12 @@ def read(folder: Path) -> dict[str, Part]:
     if not named or len(named) < len(inside):  # then "test" is a class, among others
         named = {folder: TRAINING}
     files = {part: _files(where) for where, part in named.items()}
-    images, lost = _opened([path for listed in files.values() for path, _ in listed])
+    paths = [path for listed in files.values() for path, _ in listed]
+    sizes = {path: size for path in paths if (size := _size(path)) is not None}
+    common = collections.Counter(sizes.values())
+    size = common.most_common(1)[0][0] if sizes else (0, 0)
+    check_room(folder, len(sizes) * size[0] * size[1] * COLOURS, "images", "Scale them down.")
+    images = {path: image for path in sizes if (image := _read(path, size)) is not None}
     loose = [it for it in folder.iterdir() if it.is_file() and it.suffix.lower() in ENDINGS]
     if not images:
         here = f" ({len(loose)} lie in it itself)" if loose else ""
@@ -49,15 +56,13 @@ def read(folder: Path) -> dict[str, Part]:
             f"The folder {folder} holds no subfolder with images that can be read{here}; wanted "
             "one for each class, or MNIST's four IDX files (train-images-idx3-ubyte, …)."
         )
-    colours = sum(not _is_grey(image) for image in images.values())
-    mode = "RGB" if colours else "L"
-    sizes = collections.Counter(image.size for image in images.values())
-    size, _ = sizes.most_common(1)[0]
-    pixels = {path: _pixels(image, mode, size) for path, image in images.items()}
-    found = {part: _part(each, pixels) for part, each in files.items()}
+    colours = sum(image.ndim == 3 for image in images.values())
+    pixels = {path: _in_colours(image) if colours else image for path, image in images.items()}
+    found = {part: _part(listed, pixels) for part, listed in files.items()}
     found = {part: it for part, it in found.items() if len(it.labels)}
     first = next(iter(found))
-    remarks = _remarks(lost, sizes, size, mode)
+    lost = [path for path in paths if path not in images]
+    remarks = _remarks(lost, common, size, "grey" if not colours else "red, green and blue")
     if 0 < colours < len(images):
         remarks.append(f"{colours} of {len(images)} have colours, so all are taken with them.")
     if loose:
@@ -68,7 +73,7 @@ def read(folder: Path) -> dict[str, Part]:
 
 
 def _vanished(
-    files: dict[str, list[tuple[Path, str]]], images: dict[Path, Image.Image]
+    files: dict[str, list[tuple[Path, str]]], images: dict[Path, np.ndarray]
 ) -> list[str]:
     """Tell of classes of which no image can be read."""
     pairs = [pair for listed in files.values() for pair in listed]
@@ -76,7 +81,7 @@ def _vanished(
     return [f"No image of the class {label} can be read." for label in sorted(gone)]
 
 
-def picture(path: Path, image: tuple[int, ...]) -> Rows:
+def example(path: Path, image: tuple[int, ...]) -> Rows:
     """Return a picture as one row of bytes, as large as the examples of a folder are.
 
     Args:
@@ -87,16 +92,10 @@ def picture(path: Path, image: tuple[int, ...]) -> Rows:
         AccessError: the file is missing or can't be read.
         FormatError: it is no picture.
     """
-    with reachable(path):
-        path.open("rb").close()
-    images, lost = _opened([path])
-    if lost:
-        raise FormatError(
-            f"{path} is no picture that can be read; wanted a whole PNG or JPEG. Open it elsewhere "
-            "and save it as PNG."
-        )
-    rows, columns, *colors = image
-    return _pixels(images[path], "RGB" if colors else "L", (columns, rows)).reshape(1, -1)
+    rows, columns, *colours = image
+    with regular(path) as file, picture(path, file) as opened:
+        pixels = _pixels(opened, (columns, rows), "RGB" if colours else "L")
+    return pixels.reshape(1, -1)
 
 
 def _part(files: list[tuple[Path, str]], pixels: dict[Path, np.ndarray]) -> Part:
@@ -114,45 +113,50 @@ def _files(folder: Path) -> list[tuple[Path, str]]:
     ]
 
 
-def _opened(paths: list[Path]) -> tuple[dict[Path, Image.Image], list[Path]]:
-    images, lost = {}, []
-    for path in paths:
-        try:
-            with Image.open(path) as image:
-                image.load()
-                images[path] = image.copy()
-        except (
-            OSError,
-            UnidentifiedImageError,
-            ValueError,
-            SyntaxError,
-            Image.DecompressionBombError,
-        ):
-            lost.append(path)
-    return images, lost
+def _size(path: Path) -> tuple[int, int] | None:
+    """Return columns and rows of an image, as its first bytes tell; None where it is none."""
+    try:
+        with regular(path) as file, picture(path, file) as image:
+            return image.size
+    except FirstnetError:
+        return None
+
+
+def _read(path: Path, size: tuple[int, int]) -> np.ndarray | None:
+    """Return the pixels of an image, made as large; None where it is damaged."""
+    try:
+        with regular(path) as file, picture(path, file) as image:
+            return _pixels(image, size, "L" if _is_grey(image) else "RGB")
+    except FirstnetError:
+        return None
+
+
+def _pixels(image: Image.Image, size: tuple[int, int], mode: str) -> np.ndarray:
+    """Return an image as bytes: (rows, columns), or x 3 in the mode RGB."""
+    if image.mode == "I;16":
+        image = image.point(lambda value: value / 257).convert("L")
+    image = image.convert(mode)
+    if image.size != size:
+        image = image.resize(size, Image.Resampling.BILINEAR)
+    return np.asarray(image, np.uint8)
 
 
 def _is_grey(image: Image.Image) -> bool:
-    """Return whether a picture has no colours, whatever its file could hold."""
+    """Return whether an image has no colours, whatever its file could hold."""
     if image.mode in GREY:
         return True
     pixels = np.asarray(image.convert("RGB"))
     return bool((pixels == pixels[:, :, :1]).all())
 
 
-def _pixels(image: Image.Image, mode: str, size: tuple[int, int]) -> np.ndarray:
-    if image.mode == "I;16":
-        image = image.point(lambda value: value / 257).convert("L")
-    converted = image.convert(mode)
-    if converted.size != size:
-        converted = converted.resize(size, Image.Resampling.BILINEAR)
-    return np.asarray(converted, np.uint8)
+def _in_colours(pixels: np.ndarray) -> np.ndarray:
+    """Return what is grey as red, green and blue."""
+    return pixels if pixels.ndim == 3 else np.repeat(pixels[:, :, np.newaxis], COLOURS, axis=2)
 
 
 def _remarks(
-    lost: list[Path], sizes: collections.Counter[tuple[int, int]], size: tuple[int, int], mode: str
+    lost: list[Path], sizes: collections.Counter[tuple[int, int]], size: tuple[int, int], kind: str
 ) -> list[str]:
-    kind = "grey" if mode == "L" else "red, green and blue"
     remarks = [f"Images are {size[0]} by {size[1]} pixels, {kind}; a byte b means b/256."]
     others = sum(sizes.values()) - sizes[size]
     if others:

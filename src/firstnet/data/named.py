@@ -27,9 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firstnet.data import idx, store
-from firstnet.data.files import CHUNK, LARGEST, reachable
 from firstnet.errors import AccessError, FormatError, MissingExtra
 from firstnet.machine.extras import extra
+from firstnet.machine.reading import CHUNK, LARGEST, reachable
 
 PARTS = ("train-images", "train-labels", "t10k-images", "t10k-labels")
 TIMEOUT_S = 20

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
+from numpy.lib import format as npy
 
-from firstnet.data.files import reachable
 from firstnet.data.parts import TEST, TRAINING, VALIDATION, Part
-from firstnet.errors import DataError, FormatError
+from firstnet.errors import DataError
+from firstnet.machine.reading import check_room, parsed, regular
 
 INPUTS = ("x", "images", "data", "features", "arr_0")
 LABELS = ("y", "labels", "label", "target", "targets", "arr_1")
@@ -25,41 +28,61 @@ def read(path: Path) -> dict[str, Part]:
 
     Raises:
         AccessError: the file is missing or can't be read.
-        FormatError: it is no archive of arrays.
+        FormatError: it is no archive of arrays, or larger than memory allows.
         DataError: no arrays in it go by names that are known.
     """
-    with reachable(path):
-        try:
-            with np.load(path, allow_pickle=False) as archive:
-                arrays = {name.lower(): archive[name] for name in archive.files}
-        except (ValueError, zipfile.BadZipFile, EOFError, KeyError, AttributeError) as error:
-            reason = " ".join(str(error).split())[:100]
-            raise FormatError(
-                f"{path} can't be read as an archive of arrays: {reason}. Wanted what "
-                "np.savez(path, x=..., y=...) writes, without objects."
-            ) from error
+    wanted = "Wanted what np.savez(path, x=..., y=...) writes, without objects."
+    with (
+        regular(path) as file,
+        parsed(path, "archive of arrays", wanted),
+        zipfile.ZipFile(file) as archive,
+    ):
+        members = {it.filename.removesuffix(".npy").lower(): it for it in archive.infolist()}
+        pairs = _pairs(members)
+        size = sum(members[name].file_size for pair in pairs.values() for name in pair)
+        check_room(path, size, "arrays", "Save them as IDX files, which are mapped.")
+        arrays = {
+            part: [_array(archive, members[name]) for name in pair] for part, pair in pairs.items()
+        }
+    if TRAINING not in arrays:
+        raise DataError(
+            f"{path} holds the arrays {', '.join(members) or '(none)'}; wanted x and y, or "
+            "x_train, y_train, x_test and y_test."
+        )
+    return {part: _checked(x, labels, part, path) for part, (x, labels) in arrays.items()}
+
+
+def _pairs(names: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return what the inputs and the labels of each part are called that is there."""
     found = {}
     for part, prefixes in PARTS.items():
-        x, labels = (_called(arrays, words, prefixes) for words in (INPUTS, LABELS))
+        x, labels = (_called(names, words, prefixes) for words in (INPUTS, LABELS))
         if x is not None and labels is not None:
-            found[part] = _checked(x, labels, part, path)
-    if TRAINING not in found:
-        raise DataError(
-            f"{path} holds the arrays {', '.join(arrays) or '(none)'}; wanted x and y, or x_train, "
-            "y_train, x_test and y_test."
-        )
+            found[part] = (x, labels)
     return found
 
 
 def _called(
-    arrays: dict[str, np.ndarray], words: tuple[str, ...], prefixes: tuple[str, ...]
-) -> np.ndarray | None:
+    names: Collection[str], words: tuple[str, ...], prefixes: tuple[str, ...]
+) -> str | None:
     for word in words:
         for prefix in prefixes:
             for name in (f"{word}_{prefix}", f"{prefix}_{word}") if prefix else (word,):
-                if name in arrays:
-                    return arrays[name]
+                if name in names:
+                    return name
     return None
+
+
+def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
+    """Return an array, once its header asks for no more than its bytes hold."""
+    with archive.open(member) as file:
+        version = npy.read_magic(file)
+        header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, _, dtype = header(file)
+        if math.prod(shape) * dtype.itemsize > member.file_size:
+            raise ValueError(f"{member.filename} declares more numbers than it holds")
+    with archive.open(member) as file:
+        return npy.read_array(file, allow_pickle=False)
 
 
 def _checked(x: np.ndarray, labels: np.ndarray, part: str, path: Path) -> Part:

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from firstnet.data.columns import CALLED, label_column
-from firstnet.data.files import reachable
 from firstnet.data.parts import Part
-from firstnet.errors import DataError, FormatError
+from firstnet.data.pictures import picture
+from firstnet.errors import DataError
 from firstnet.machine.extras import extra
+from firstnet.machine.reading import check_room, parsed, regular
+
+ROWS = 1_000  # read at a time
+CURE = "Take fewer rows."
 
 
 def read(path: Path, label: str | None = None) -> Part:
@@ -29,24 +32,22 @@ def read(path: Path, label: str | None = None) -> Part:
     """
     pyarrow: Any = extra("pyarrow", "pyarrow", "parquet")
     reading: Any = extra("pyarrow.parquet", "pyarrow", "parquet")
-    with reachable(path):
-        try:
-            table = reading.read_table(path)
-        except pyarrow.ArrowInvalid as error:
-            reason = " ".join(str(error).split())[:100]
-            raise FormatError(
-                f"{path} is no file of Parquet: {reason}. Fetch or copy it again."
-            ) from error
+    with (
+        regular(path) as file,
+        parsed(path, "file of Parquet", "Fetch or copy it again."),
+        reading.ParquetFile(file) as parquet,
+    ):
+        table = pyarrow.Table.from_batches(_batches(parquet, path), parquet.schema_arrow)
     names = table.column_names
     texts = [it.name for it in table.schema if pyarrow.types.is_string(it.type)]
     if label is None and len(texts) == 1 and not {it.lower() for it in names} & set(CALLED):
         label = texts[0]  # the only column that holds names
     column = label_column(names, label, path)
-    labels = np.array(table[column].to_pylist())
+    labels = np.array(table[column].to_pylist(), object)
     others = [name for name in names if name != column]
     images = [name for name in others if pyarrow.types.is_struct(table.schema.field(name).type)]
     if images:
-        x = np.stack([_image(cell, path) for cell in table[images[0]].to_pylist()])
+        x = _images(table[images[0]].to_pylist(), path)
         return Part(x, labels, (f"Images are in {images[0]!r}, labels in {column!r}.",))
     try:
         x = np.column_stack([table[name].to_numpy().astype(np.float32) for name in others])
@@ -58,11 +59,35 @@ def read(path: Path, label: str | None = None) -> Part:
     return Part(x, labels, (f"Labels are in {column!r}.",))
 
 
-def _image(cell: Any, path: Path) -> np.ndarray:
-    try:
-        with Image.open(io.BytesIO(cell["bytes"])) as image:
-            return np.asarray(
-                image.convert("L" if image.mode in ("1", "L", "LA") else "RGB"), np.uint8
+def _batches(parquet: Any, path: Path) -> list[Any]:
+    """Return the rows, some at a time: a word that is written once may come in each of them."""
+    cells = parquet.metadata.num_rows * parquet.metadata.num_columns
+    check_room(path, cells, "cells", CURE)
+    batches, size = [], 0
+    for batch in parquet.iter_batches(ROWS):
+        size += batch.nbytes
+        check_room(path, size, "rows", CURE)
+        batches.append(batch)
+    return batches
+
+
+def _images(cells: list[Any], path: Path) -> np.ndarray:
+    images: list[np.ndarray] = []
+    for cell in cells:
+        image = _image(cell, path)
+        if images and image.shape != images[0].shape:
+            raise DataError(
+                f"{path} has images of the shapes {images[0].shape} and {image.shape}; wanted one "
+                "for all. Resize them first."
             )
-    except (KeyError, TypeError, OSError) as error:
-        raise DataError(f"{path} has an image that can't be read: {error}.") from error
+        check_room(path, len(cells) * image.nbytes, "images", CURE)
+        images.append(image)
+    return np.stack(images)
+
+
+def _image(cell: Any, path: Path) -> np.ndarray:
+    content = cell.get("bytes") if isinstance(cell, dict) else None
+    if not isinstance(content, bytes):
+        raise DataError(f"{path} has a row without an image; drop it.")
+    with picture(path, io.BytesIO(content)) as image:
+        return np.asarray(image.convert("L" if image.mode in ("1", "L", "LA") else "RGB"), np.uint8)

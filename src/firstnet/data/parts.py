@@ -1,7 +1,7 @@
 """From what files and other libraries hold to a data set: numbers of any kind, labels of any kind.
 
 The rules for numbers: whole numbers from 0 to 255 are bytes, where b means b/256, as in the book's
-file; all others stay as they are. Whole labels from 0 on keep their numbers; any others are
+file; all others stay as they are. Whole labels from 0 to 9,999 keep their numbers; any others are
 numbered in their order. What comes in one piece is dealt by chance, always by the same: a sixth to
 validate by, a sixth to test by.
 """
@@ -22,6 +22,8 @@ from firstnet.shapes import AnyFloats, Rows
 TRAINING, VALIDATION, TEST = "training", "validation", "test"
 SEED, SHARE = 0, 6  # a sixth, as of MNIST's 60,000
 MOST_CLASSES, FEW_FRACTIONS = 10_000, 20
+LISTS = (list, dict, set, np.ndarray)
+LONGEST_NUMBER = 18  # digits of a label that is a number
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,8 @@ def dataset(parts: Mapping[str, Part], source: str) -> Dataset:
             + ", ".join(f"{shape} ({name})" for name, shape in shapes.items())
             + "; wanted one shape for all."
         )
+    for part in parts.values():
+        _check_labels(part.labels, source)
     names = names_of([part.labels for part in parts.values()], source)
     number = {name: at for at, name in enumerate(names)}
     bytes_alike = all(_are_bytes(part.x) for part in parts.values())
@@ -79,6 +83,22 @@ def dataset(parts: Mapping[str, Part], source: str) -> Dataset:
     return Dataset(*dealt(found), names=names, remarks=remarks, image=image, dealt=in_one_piece)
 
 
+def _check_labels(labels: np.ndarray, source: str) -> None:
+    if labels.ndim != 1:
+        raise DataError(
+            f"{source} has labels of the shape {labels.shape}; wanted one for each example."
+        )
+    found = labels.tolist()
+    missing = sum(label is None or label != label for label in found)
+    if missing:
+        raise DataError(
+            f"{source} lacks the labels of {missing:,} of {len(found):,} examples; drop these, or "
+            "fill them."
+        )
+    if any(isinstance(label, LISTS) for label in found):
+        raise DataError(f"{source} has labels that are lists; wanted one for each example.")
+
+
 def told(label: object) -> str:
     """Return a label as text: 3.0 as 3, for tables hold whole numbers as floats."""
     if isinstance(label, bytes):
@@ -90,10 +110,11 @@ def told(label: object) -> str:
 
 def names_of(labels: list[np.ndarray], source: str) -> tuple[str, ...]:
     """Return the name of each class, in the order of its number."""
-    found = {told(it) for label in labels for it in np.unique(label).tolist()}
-    if found and all(it.isascii() and it.removeprefix("-").isdecimal() for it in found):
+    found = {told(label) for part in labels for label in set(part.tolist())}
+    if found and all(map(_is_whole, found)):
         whole = sorted(map(int, found))
-        names = tuple(map(str, range(whole[-1] + 1) if whole[0] == 0 else whole))
+        kept = whole[0] == 0 and whole[-1] < MOST_CLASSES
+        names = tuple(map(str, range(whole[-1] + 1) if kept else whole))
     else:
         names = tuple(sorted(found))
     if len(names) > FEW_FRACTIONS and sum(map(_is_fraction, names)) > len(names) / 2:
@@ -108,6 +129,12 @@ def names_of(labels: list[np.ndarray], source: str) -> tuple[str, ...]:
             "most. Is it another column that holds the labels?"
         )
     return names
+
+
+def _is_whole(name: str) -> bool:
+    digits = name.removeprefix("-")
+    short = digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER
+    return short and str(int(name)) == name  # 007 is a name
 
 
 def _is_fraction(name: str) -> bool:

@@ -9,8 +9,6 @@ NIST were size-normalized and centered.
 
 from __future__ import annotations
 
-import math
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,20 +16,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from firstnet.data.files import reachable
 from firstnet.data.ink import Grey, otsu
 from firstnet.data.ink import ink as ink_of
+from firstnet.data.pictures import picture
 from firstnet.data.pieces import Mask, pieces
-from firstnet.errors import DataError, FormatError
+from firstnet.errors import DataError
+from firstnet.machine.reading import regular
 from firstnet.shapes import Images
 
 if TYPE_CHECKING:
     from PIL import Image
 
 SIDE, DIGIT = 28, 20  # pixels of the field and of the digit's longer side
-LARGEST = 50_000_000  # pixels; phones take 12 to 48 million
 ENOUGH = 560  # pixels of the longer side that suffice to see a digit
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 FAINTEST = 12  # levels of 255 that ink must differ from paper
 SPECK = 0.05  # share of the largest stroke below which a spot is dirt
 HALO = 0.05  # share of the darkest ink below which a rim is blur, and no part of the digit's size
@@ -81,28 +78,9 @@ def read_picture(path: Path, longest: int) -> Picture:
         AccessError: the file is missing or can't be read.
         FormatError: the file is no picture, a damaged one, or too large.
     """
-    from PIL import Image
-
-    with reachable(path), path.open("rb") as file, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of Pillow's, about damaged remarks inside the file
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            image = Image.open(file, formats=FORMATS)
-            pixels = math.prod(image.size)
-            size = max(image.size)
-            grey = _grey(image, longest) if pixels <= LARGEST else None
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            grey = None
-        except Exception as error:  # a broken picture can end in nearly every built-in exception
-            raise FormatError(
-                f"{path} is no picture that can be read; wanted a whole PNG or JPEG."
-                " Open it elsewhere and save it as PNG."
-            ) from error
-    if grey is None:
-        raise FormatError(
-            f"{path} has more than {LARGEST // 10**6} million pixels; wanted a picture of one "
-            "digit. Scale it down, or cut the digit out."
-        )
+    with regular(path) as file, picture(path, file) as image:
+        size = max(image.size)
+        grey = _grey(image, longest)
     return Picture(grey, size / max(grey.shape))
 
 

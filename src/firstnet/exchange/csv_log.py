@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from firstnet.data.files import reachable
 from firstnet.errors import AccessError
 from firstnet.exchange.epochs import facts
+from firstnet.machine.reading import regular
 from firstnet.training.loop import Epoch
 
 Write = Callable[[Epoch], None]
@@ -31,9 +31,9 @@ def check(path: Path, *, going_on: bool = False) -> None:
         raise AccessError(f"{path} is a folder; name a file in it, such as {path / 'run.csv'}.")
     if not path.exists():
         return
-    with reachable(path):
-        there = path.read_text(errors="replace")
-    ours = there.startswith(FIRST)
+    with regular(path) as file:
+        there = file.read(len(FIRST))
+    ours = there == FIRST.encode()
     if there and not (ours and going_on):
         more = "; a run that goes on by --resume adds to it" if ours else ""
         raise AccessError(f"{path}: there is such a file already{more}; choose another name.")

@@ -33,6 +33,7 @@ from firstnet.book.momentum import Velocity
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import NEURONS
 from firstnet.errors import AccessError, FirstnetError, FormatError, ShapeError, UnknownName
+from firstnet.machine.reading import check_room, content, largest_json, regular, take
 from firstnet.machine.writing import put
 from firstnet.recipe import Recipe
 from firstnet.shapes import AnyFloats
@@ -40,8 +41,8 @@ from firstnet.shapes import AnyFloats
 FORMAT = 1
 DTYPES = ("float32", "float64")
 VELOCITY, DESCENDING = "velocity", "descending"  # more layers, in the file of a run that can go on
+LARGEST_WORDS = 1 << 24  # bytes of names, choices and notes in a file
 LARGEST_HALF = 65504.0  # the largest number of 16 bits
-LARGEST_JSON = 2**30  # bytes; read as a whole, it takes several times as much memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,6 +227,7 @@ def _halved(numbers: AnyFloats) -> NDArray[np.float16]:
 def _from_safetensors(path: Path) -> Saved:
     from safetensors import SafetensorError, safe_open
 
+    _check_size(path)
     try:
         with safe_open(path, framework="numpy") as file:
             facts = _check_facts(_parse((file.metadata() or {}).get("firstnet", "null")))
@@ -241,6 +243,15 @@ def _from_safetensors(path: Path) -> Saved:
     velocity = _saved(*rows[VELOCITY], facts).network.layers if rows[VELOCITY][0] else ()
     _check_alike(saved.network, [*([network.layers] if network else []), velocity])
     return replace(saved, moving=Moving([Nabla(layer.w, layer.b) for layer in velocity], network))
+
+
+def _check_size(path: Path) -> None:
+    """Raise where the words of a file are longer than any of ours, or its numbers too many."""
+    with regular(path) as file:
+        words = int.from_bytes(take(file, 8), "little")
+    if words > LARGEST_WORDS:
+        raise FormatError("no safetensors file of firstnet; take a copy, or train again.")
+    check_room(path, 4 * path.stat().st_size, "numbers", "Wanted a smaller network.")
 
 
 def _layers_in(file: Any, name: str, facts: dict[str, Any]) -> tuple[list[Any], list[Any]]:
@@ -285,9 +296,9 @@ def _to_json(saved: Saved) -> bytes:
 
 
 def _from_json(path: Path) -> Saved:
-    if path.stat().st_size > LARGEST_JSON:
-        raise FormatError("larger than a gigabyte; save a network of this size as .safetensors.")
-    contents = _parse(path.read_bytes())
+    if path.stat().st_size > largest_json():
+        raise FormatError("too large for memory; save a network of this size as .safetensors.")
+    contents = _parse(content(path, largest_json()))
     keys = ("sizes", "weights", "biases")
     if not isinstance(contents, dict) or not all(isinstance(contents.get(k), list) for k in keys):
         raise FormatError("no network in the book's form; wanted the lists sizes, weights, biases.")

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from firstnet.data.files import reachable
 from firstnet.errors import FormatError, UnknownName
+from firstnet.machine.reading import content
 
 
 def read(path: Path, kind: str, known: Iterable[str], example: str) -> dict[str, dict[str, Any]]:
@@ -25,12 +25,10 @@ def read(path: Path, kind: str, known: Iterable[str], example: str) -> dict[str,
         FormatError: it is no TOML of such tables.
         UnknownName: a table has another name.
     """
-    with reachable(path):
-        content = path.read_bytes()
     known = list(known)
     try:
-        told = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        told = tomllib.loads(content(path).decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FormatError(
             f"{path} is no TOML: {error}; wanted tables such as [{known[0]}], and in them lines "
             f"such as {example}."

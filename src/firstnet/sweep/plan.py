@@ -120,6 +120,13 @@ def _recipe(told: Mapping[str, Any]) -> Recipe:
     return Recipe.from_dict(base | values)
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
 def _plan(recipe: Recipe, space: Space, told: Mapping[str, Any], folder: Path) -> Plan:
     of_source = [it.name for it in fields(Source)]
     of_plan = ["trials", "order", "seed", "pruned"]
@@ -127,6 +134,6 @@ def _plan(recipe: Recipe, space: Space, told: Mapping[str, Any], folder: Path) -
         if name not in [*of_source, *of_plan]:
             raise UnknownName("choice of a sweep", name, [*of_plan, *of_source])
     source = replace(Source(), **{name: told[name] for name in of_source if name in told})
-    if isinstance(source.data, str) and (folder / source.data).exists():
+    if isinstance(source.data, str) and _is_there(folder / source.data):
         source = replace(source, data=str(folder / source.data))  # it lies beside the file
     return Plan(recipe, space, source, **{name: told[name] for name in of_plan if name in told})

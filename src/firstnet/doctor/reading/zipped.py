@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +15,10 @@ ENDING = ".zip"
 MOST = 20_000  # files in one
 LARGEST = 500 * 2**20  # bytes of all that is in it
 PIECE = 2**20  # bytes that are read at a time
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, IndexError),
+    *(RuntimeError, NotImplementedError, ValueError),
+)
 
 
 def unpack(path: Path, folder: Path) -> None:
@@ -54,7 +60,7 @@ def _unpack(path: Path, folder: Path, room: list[int]) -> None:
                 _write(packed, entry, folder)
     except OSError as error:
         raise AccessError(f"{path}: it can't be read ({error.strerror or error}).") from error
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError) as error:
+    except DAMAGED as error:
         raise FormatError(f"{path.name} is no zip that can be read ({error}).") from error
 
 

@@ -16,9 +16,9 @@ from typing import Any
 from filelock import FileLock
 
 import firstnet
-from firstnet.data.files import reachable
 from firstnet.data.store import cache_folder
 from firstnet.errors import AccessError, FormatError
+from firstnet.machine.reading import content, largest_json
 from firstnet.machine.writing import write_whole
 
 COMMITTED = Path(__file__).with_name("chapter6.json")
@@ -39,10 +39,9 @@ def read(path: Path) -> list[Run]:
         AccessError: it can't be read.
         FormatError: it is no ledger.
     """
-    with reachable(path):
-        if not path.exists():
-            return []
-        text = path.read_text(encoding="utf-8")
+    if not path.exists():
+        return []
+    text = content(path, largest_json())
     try:
         runs = json.loads(text)["runs"]
         for run in runs:
@@ -50,7 +49,7 @@ def read(path: Path) -> list[Run]:
                 raise KeyError(f"a run lacks one of {', '.join(NEEDED)}")
             if not len(run["validation"]) == len(run["test"]) == run["epochs"] > 0:
                 raise ValueError("a run has other than as many counts as epochs")
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         reason = " ".join(str(error).split())[:100]
         raise FormatError(
             f"{path} is no ledger of runs: {reason}. Nothing was written to it; mend it, or move "

@@ -21,7 +21,6 @@ import firstnet
 from firstnet.classic.expand_mnist import expanded
 from firstnet.classic.in_order import InOrder, by_examples, engine_here
 from firstnet.data import Dataset, Examples, load
-from firstnet.data.files import reachable
 from firstnet.data.store import cache_folder
 from firstnet.engines import ENGINES
 from firstnet.errors import RecipeError, UnknownName
@@ -29,6 +28,7 @@ from firstnet.experiments.long_runs.ledger import Run
 from firstnet.experiments.long_runs.plans import Plan, network, plan
 from firstnet.files import checkpoint
 from firstnet.files.checkpoint import Checkpoint
+from firstnet.machine.reading import reachable
 from firstnet.training.evaluation import count_correct
 from firstnet.training.progress import Progress
 

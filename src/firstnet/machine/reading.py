@@ -1,0 +1,168 @@
+"""Reading anybody's file: missing, gzipped or damaged, a pipe, or made to fill the memory.
+
+The limits of all readers stand here, and are looked at before memory is taken.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedIOBase, BufferedReader
+from pathlib import Path
+
+from firstnet.errors import AccessError, FirstnetError, FormatError
+from firstnet.machine.memory import available
+
+LARGEST = 2 << 30  # bytes that a file may come to, unzipped; MNIST as float32 takes 0.2 of them
+SHARE = 4  # and no more than a quarter of the memory that is left
+LARGEST_TEXT = 1 << 20  # bytes of a plan, of defaults, of a log
+LARGEST_JSON = 1 << 30  # bytes
+JSON_SHARE = 8  # of `largest`, for lists in lists take over twenty times their text
+MOST_PIXELS = 50_000_000  # of a picture; phones take 12 to 48 million
+CHUNK = 1 << 20
+GZIP = b"\x1f\x8b"
+
+
+def largest() -> int:
+    """Return how many bytes what a file holds may take in memory."""
+    room = available()
+    return LARGEST if room is None else min(LARGEST, room // SHARE)
+
+
+def largest_json() -> int:
+    """Return how many bytes a file of JSON may have."""
+    return min(LARGEST_JSON, largest() // JSON_SHARE)
+
+
+def check_room(path: Path, wanted: int, what: str, cure: str) -> None:
+    """Raise unless so much may be taken into memory.
+
+    Args:
+        path: the file.
+        wanted: how many bytes it comes to.
+        what: what the file holds, as a noun.
+        cure: what to try, as a sentence.
+
+    Raises:
+        FormatError: it is more than `largest` allows.
+    """
+    most = largest()
+    if wanted > most:
+        raise FormatError(
+            f"{path} holds {what} that come to {_told(wanted)} in memory; wanted at most "
+            f"{_told(most)}. {cure}"
+        )
+
+
+def _told(count: int) -> str:
+    return f"{count / (1 << 30):.1f} GiB" if count >= 1 << 29 else f"{count / (1 << 20):.1f} MiB"
+
+
+@contextmanager
+def reachable(path: Path) -> Iterator[None]:
+    """Turn the system's refusal of a path into one line.
+
+    Raises:
+        AccessError: in place of the OSError of the system.
+    """
+    try:
+        yield
+    except FirstnetError:
+        raise
+    except OSError as error:
+        raise AccessError(
+            f"{path} can't be read: {error.strerror or error}. Wanted a file that is there and "
+            "yours to read; check its name and its permissions."
+        ) from error
+
+
+@contextmanager
+def regular(path: Path) -> Iterator[BufferedReader]:
+    """Open a file of the disk. A pipe would be waited for, and a device has no end.
+
+    Raises:
+        AccessError: it is missing, can't be read, or is no such file.
+    """
+    with reachable(path), open(path, "rb", opener=_at_once) as file:  # Path has no opener
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise AccessError(
+                f"{path} is no file of the disk, but a pipe, a device or a folder; wanted a "
+                "file. Save what it gives to one first."
+            )
+        yield file
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file, without waiting for somebody to write into a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BufferedIOBase]:
+    """Open a file for reading and unzip it on the way if its content is gzipped.
+
+    Raises:
+        AccessError: the file is missing or can't be read.
+        FormatError: it began as a gzipped file, but does not go on as one.
+    """
+    with regular(path) as file:
+        try:
+            zipped = file.read(len(GZIP)) == GZIP
+            file.seek(0)
+            yield gzip.GzipFile(fileobj=file) if zipped else file
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise FormatError(
+                f"{path} begins as a gzipped file, but is damaged or cut short ({error}); wanted "
+                "the whole file. Fetch or copy it again."
+            ) from error
+
+
+@contextmanager
+def parsed(path: Path, kind: str, cure: str) -> Iterator[None]:
+    """Turn what a parser raises into one line: damaged bytes can end in nearly every exception.
+
+    Args:
+        path: the file.
+        kind: what it should be, as a noun.
+        cure: what to try, as a sentence.
+
+    Raises:
+        FormatError: in place of whatever was raised.
+    """
+    try:
+        yield
+    except FirstnetError:
+        raise
+    except MemoryError as error:
+        raise FormatError(
+            f"{path} needs more memory than is left; wanted a smaller one."
+        ) from error
+    except Exception as error:
+        reason = " ".join(str(error).split())[:100].rstrip(".") or type(error).__name__
+        raise FormatError(f"{path} is no {kind}: {reason}. {cure}") from error
+
+
+def content(path: Path, most: int = LARGEST_TEXT) -> bytes:
+    """Return what a file holds, of at most so many bytes.
+
+    Raises:
+        AccessError: it is missing or can't be read.
+        FormatError: it is larger.
+    """
+    with regular(path) as file:
+        found = bytes(take(file, most + 1))
+    if len(found) > most:
+        raise FormatError(f"{path} holds more than {_told(most)}; wanted a smaller file.")
+    return found
+
+
+def take(file: BufferedIOBase, count: int) -> bytearray:
+    """Read `count` bytes, or what there is; memory grows with what comes, not with `count`."""
+    taken = bytearray()
+    while len(taken) < count and (chunk := file.read(min(CHUNK, count - len(taken)))):
+        taken += chunk
+    return taken

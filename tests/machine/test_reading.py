@@ -1,0 +1,74 @@
+"""Reading files: a pipe is not waited for, a device not read to its end, and memory has a limit."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from firstnet import load, load_network
+from firstnet.data import photo
+from firstnet.errors import AccessError, FormatError
+from firstnet.exchange import csv_log
+from firstnet.experiments.long_runs import ledger
+from firstnet.files import card, tables
+from firstnet.machine import reading
+
+READERS = [
+    ("pipe.csv", load),
+    ("pipe.npz", load),
+    ("pipe.pkl", load),
+    ("pipe.parquet", load),
+    ("pipe.safetensors", load_network),
+    ("pipe.json", load_network),
+    ("pipe.png", photo.read_photo),
+    ("pipe.toml", lambda path: tables.read(path, "command", ["train"], "eta = 3")),
+    ("ledger.json", ledger.read),
+    ("run.csv", csv_log.check),
+    ("net.md", lambda path: card.check(path.with_suffix(""))),
+]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize(("name", "reader"), READERS, ids=[name for name, _ in READERS])
+def test_a_pipe_that_nobody_writes_into_is_refused_at_once(tmp_path, name, reader):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(AccessError, match="no file") as caught:
+        reader(tmp_path / name)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_a_device_without_end_is_refused():
+    with pytest.raises(AccessError, match="/dev/zero is no file of the disk, but a pipe, a device"):
+        tables.read(Path("/dev/zero"), "command", ["train"], "eta = 3")
+
+
+def test_a_text_has_a_limit(tmp_path):
+    (tmp_path / "plan.toml").write_bytes(b"#" * (reading.LARGEST_TEXT + 1))
+    with pytest.raises(FormatError, match=r"holds more than 1\.0 MiB; wanted a smaller file"):
+        tables.read(tmp_path / "plan.toml", "command", ["train"], "eta = 3")
+    (tmp_path / "plan.toml").write_bytes(b"#" * reading.LARGEST_TEXT)
+    assert tables.read(tmp_path / "plan.toml", "command", ["train"], "eta = 3") == {}
+
+
+def test_no_more_than_a_quarter_of_the_memory_that_is_left_is_taken(monkeypatch):
+    monkeypatch.setattr(reading, "available", lambda: 400)
+    assert reading.largest() == 100
+    reading.check_room(Path("a.npz"), 100, "arrays", "Take fewer.")
+    with pytest.raises(FormatError, match=r"a\.npz holds arrays that come to .* Take fewer\."):
+        reading.check_room(Path("a.npz"), 101, "arrays", "Take fewer.")
+    monkeypatch.setattr(reading, "available", lambda: None)
+    assert reading.largest() == reading.LARGEST
+
+
+def test_whatever_a_parser_raises_is_one_line():
+    with (
+        pytest.raises(FormatError, match=r"^a is no table: one two\. Copy it again\.$"),
+        reading.parsed(Path("a"), "table", "Copy it again."),
+    ):
+        raise ZeroDivisionError("one\n two.")
+    with (
+        pytest.raises(FormatError, match="a is no table: ZeroDivisionError"),
+        reading.parsed(Path("a"), "table", "Copy it again."),
+    ):
+        raise ZeroDivisionError
