@@ -1,9 +1,11 @@
 """Real processes: a terminal, a pipe that is closed early, a disk that is full, Ctrl-C."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -67,23 +69,62 @@ def test_a_dumb_terminal_gets_plain_lines(digits):
     assert "\x1b" not in sent
 
 
-def test_ctrl_c_ends_the_run_and_keeps_the_best_network(digits, tmp_path):
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("SIGINT", "interrupted."),
+        ("SIGTERM", "told to end."),
+        ("SIGHUP", "its terminal was closed."),
+    ],
+)
+def test_a_signal_ends_the_run_and_keeps_the_best_network(digits, tmp_path, number, words):
     path = tmp_path / "kept.safetensors"
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with start("--data", digits, "--epochs", 10**9, "--save", path, **streams) as process:
         for _ in range(3):
             process.stdout.readline()  # each comes at once, although this is a pipe
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.Signals[number])
         _, err = process.communicate()
-    assert process.returncode == 130
+    assert process.returncode == 128 + signal.Signals[number]
     saved = saving.read(path)
     assert err.splitlines() == [
         "",
         f"Saved epoch {saved.notes['epoch']} to {path}: {saved.notes['validation_correct']} / 20 "
         f"validation digits, {saved.notes['test_correct']} / 30 test digits.",
-        "firstnet train: interrupted.",
+        f"firstnet train: {words}",
     ]
     assert list(tmp_path.glob(".*")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
+def test_behind_nohup_a_closed_terminal_is_no_reason_to_end(digits):
+    ignoring = partial(signal.signal, signal.SIGHUP, signal.SIG_IGN)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with start("--data", digits, "--epochs", 10**9, preexec_fn=ignoring, **streams) as process:
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        for _ in range(200):
+            assert process.stdout.readline()
+        process.kill()
+
+
+@pytest.mark.parametrize("option", ["--checkpoint", "--save"])
+def test_a_second_run_does_not_write_where_one_is_at_work(digits, tmp_path, option):
+    path, streams = (
+        tmp_path / "it.safetensors",
+        {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE},
+    )
+    with start("--data", digits, "--epochs", 10**9, option, path, **streams) as process:
+        process.stdout.readline()
+        with start("--data", digits, "--epochs", 2, option, path, **streams) as second:
+            out, err = second.communicate()
+        process.kill()
+    assert (second.returncode, out) == (2, "")
+    told = (
+        rf"firstnet train: {path}: process {process.pid} on .* is writing to it; wait until it .*"
+    )
+    assert re.fullmatch(told, err.strip())
 
 
 def test_a_pipe_that_is_closed_early_ends_the_run_quietly(digits):

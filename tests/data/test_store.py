@@ -144,7 +144,7 @@ def test_a_full_disk_leaves_nothing_behind(cache, caplog, monkeypatch, number):
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
 def test_a_read_only_disk_is_no_obstacle(caplog, monkeypatch, number):
-    monkeypatch.setattr(store.tempfile, "mkstemp", lambda **_: refuse(number)())
+    monkeypatch.setattr(store.os, "open", refuse(number))
     assert_memory_serves(caplog, os.strerror(number))
 
 

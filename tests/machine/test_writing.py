@@ -1,5 +1,11 @@
 """Writing files: afterwards there is the old file or the whole new one, permissions unchanged."""
 
+import os
+import signal
+import stat
+import subprocess
+import sys
+
 import pytest
 
 from firstnet.errors import AccessError
@@ -43,3 +49,54 @@ def test_what_fails_half_way_leaves_nothing_behind(path, monkeypatch):
     with pytest.raises(AccessError, match=r"it can't be written \(No space left on device\)"):
         write_whole(path, b"new")
     assert [it.read_bytes() for it in path.parent.iterdir()] == [b"old"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from firstnet.machine import writing
+
+if sys.argv[2] == "named":
+    del os.O_TMPFILE
+os.fsync = lambda number: os.kill(os.getpid(), signal.SIGKILL)
+writing.put(Path(sys.argv[1]), b"new" * 100_000)
+"""
+
+
+def killed_while_it_writes(path, how):
+    ended = subprocess.run([sys.executable, "-c", KILLED, path, how])
+    assert ended.returncode == -signal.SIGKILL
+    return [it for it in path.parent.iterdir() if it != path]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files without a name are Linux's")
+def test_a_process_that_is_killed_leaves_nothing(path):
+    assert killed_while_it_writes(path, "nameless") == []
+    assert path.read_bytes() == b"old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_what_a_killed_process_has_left_is_swept_after_an_hour(path):
+    (left,) = killed_while_it_writes(path, "named")
+    write_whole(path, b"new")
+    assert left.exists()  # somebody may be at work on it
+    os.utime(left, (0, 0))
+    write_whole(path, b"newer")
+    assert [it.read_bytes() for it in path.parent.iterdir()] == [b"newer"]
+
+
+def test_the_folder_is_synced_after_the_file(path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(
+        "os.fsync", lambda number: synced.append(stat.S_ISDIR(os.fstat(number).st_mode))
+    )
+    write_whole(path, b"new")
+    assert synced == [False, True]
+
+
+def test_a_private_file_stays_private_while_it_is_written(path, monkeypatch):
+    rights = []
+    monkeypatch.setattr("os.fsync", lambda number: rights.append(os.fstat(number).st_mode & 0o777))
+    path.chmod(0o600)
+    write_whole(path, b"new")
+    assert rights[0] == 0o600

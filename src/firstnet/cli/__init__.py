@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 import firstnet
+from firstnet.cli import interrupts
 from firstnet.cli.complaint import complain
 from firstnet.cli.help import example
 from firstnet.cli.types import FILE, Wrong
@@ -32,10 +33,10 @@ COMMANDS = {  # with the first line of each help page, so that listing them impo
     "config": "Tell where your defaults are kept, and what they are.",
     "completion": "Print what makes a shell complete firstnet's commands, options and names.",
 }
-WRONG, INTERRUPTED = 2, 128 + 2  # exit codes; 2 is SIGINT's number as well
+WRONG, SIGNALLED = 2, 128  # exit codes, as shells tell them: the signal's number is added
 EXIT_CODES = (
     "The exit code is 0 where all went well, 1 where the doctor found something, 2 where what was "
-    "asked for could not be done, and 130 after Ctrl-C."
+    "asked for could not be done, 130 after Ctrl-C and 143 after SIGTERM."
 )
 ALWAYS_WORK = ("config", "completion")  # where the file of defaults is damaged, too
 COMPLETING = "_FIRSTNET_COMPLETE"  # in the environment while a shell asks what there is
@@ -138,6 +139,7 @@ def main() -> NoReturn:
     logging.getLogger("firstnet").handlers.clear()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold anything
+    interrupts.listen()
     try:
         sys.exit(commands.main(prog_name="firstnet", standalone_mode=False))
     except FirstnetError as error:
@@ -146,8 +148,9 @@ def main() -> NoReturn:
         if os.environ.get("LOCAL_RANK", "0") == "0":  # of many processes, one
             complain(called, _message(error, called))
     except click.Abort:
-        complain(called, "interrupted.")
-        sys.exit(INTERRUPTED)
+        number, words = interrupts.reason()
+        complain(called, words)
+        sys.exit(SIGNALLED + number)
     except MemoryError as error:
         complain(called, f"not enough memory: {error or 'all is used'}; try a smaller network.")
     except OSError as error:

@@ -31,6 +31,7 @@ from firstnet.errors import RecipeError
 from firstnet.files import card, saving
 from firstnet.files.checkpoint import Checkpoint, Run, find, keep, mark, unpack
 from firstnet.files.labels import noted
+from firstnet.machine.holding import held
 from firstnet.many.place import place as where
 from firstnet.recipe import Recipe, starting_network
 from firstnet.training.loop import train as training_run
@@ -115,6 +116,8 @@ def train(
         recipe, source = read_recipe(ctx, chosen), (data, label, examples)
         on(device, engine)  # tells what is missing
         _check_paths(save, checkpoint, resume)
+        for path in filter(None, (save, checkpoint)) if place.leads else ():
+            ctx.with_resource(held(path))
         if save is not None and place.leads:
             saving.check_destination(save)
             card.check(save)

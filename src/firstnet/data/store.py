@@ -11,13 +11,13 @@ import functools
 import hashlib
 import logging
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from firstnet.errors import AccessError, FormatError
+from firstnet.machine.writing import put
 
 SEAL = (
     1_000_000_000  # seconds since 1970: 9 September 2001; even, for file systems that count in twos
@@ -152,16 +152,7 @@ def _keep(content: bytes, path: Path) -> None:
     if not path.is_absolute():
         raise OSError("it has no absolute path")  # no home; XDG wants relative paths ignored
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(handle)  # what is sealed must survive a crash
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    put(path, content)
 
 
 def _seal(path: Path) -> None:

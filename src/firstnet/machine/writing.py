@@ -1,14 +1,23 @@
-"""Writing a file so that nobody ever sees half of it."""
+"""Writing a file so that nobody ever sees half of it, and nothing is left of an unfinished one.
+
+Where the system can (Linux), the new file has no name until it is whole, so that a process that is
+killed leaves nothing. Elsewhere what it has left is swept when the next file is written there.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import tempfile
+import secrets
+import stat
+import time
 from pathlib import Path
 
 from firstnet.errors import AccessError
+
+BEGINS, ENDS = ".firstnet-", ".tmp"  # of a file's name between being whole and being in its place
+LEFT_BEHIND_S = 3600  # after which nobody is at work on such a file any more
+BINARY = getattr(os, "O_BINARY", 0)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -26,20 +35,58 @@ def write_whole(path: Path, content: bytes) -> None:
 def put(path: Path, content: bytes) -> None:
     """Do what `write_whole` does; the error is the system's, for those who tell it otherwise."""
     path = Path(os.path.realpath(path))  # a link keeps pointing where it points
-    number, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    _sweep(path.parent)
+    temporary = path.with_name(f"{BEGINS}{secrets.token_hex(6)}{ENDS}")
     try:
+        number, named = _opened(temporary)
         with os.fdopen(number, "wb") as file:
+            if path.exists():
+                rights = stat.S_IMODE(path.stat().st_mode)
+                os.chmod(number if os.chmod in os.supports_fd else temporary, rights)  # noqa: PTH101
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
-        else:
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
+            os.fsync(number)
+            if not named:
+                _name(number, temporary)
+        temporary.replace(path)
+        _sync(path.parent)
     except BaseException:  # Ctrl-C too
         with contextlib.suppress(OSError):
-            Path(temporary).unlink()
+            temporary.unlink()
         raise
+
+
+def _opened(temporary: Path) -> tuple[int, bool]:
+    """Open a new file for writing; return its number, and whether it has a name already."""
+    if hasattr(os, "O_TMPFILE"):
+        with contextlib.suppress(OSError):  # not every file system knows it
+            return os.open(temporary.parent, os.O_TMPFILE | os.O_WRONLY, 0o666), False
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | BINARY
+    return os.open(temporary, flags, 0o666), True
+
+
+def _name(number: int, temporary: Path) -> None:
+    """Give an open file a name."""
+    folder = os.open(temporary.parent, os.O_RDONLY)
+    try:  # by the number of the folder, or Python would not follow the link that /proc has
+        os.link(f"/proc/self/fd/{number}", temporary.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Let the name of a file outlive a loss of power, too."""
+    with contextlib.suppress(OSError):  # not on Windows
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes have left behind that were killed while they wrote."""
+    for left in folder.glob(f"{BEGINS}*{ENDS}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT_BEHIND_S:
+                left.unlink()
