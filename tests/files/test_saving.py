@@ -1,5 +1,6 @@
 """Saving networks: every bit comes back, a failed save keeps the old file, no pickle is opened."""
 
+import errno
 import json
 import os
 import struct
@@ -416,3 +417,17 @@ def test_json_that_is_no_network_is_refused(tmp_path, changed, error, word):
     path = tmp_path / "a.json"
     path.write_text(json.dumps(plain | changed))
     assert_refused(path, error, word)
+
+
+def test_a_network_that_can_not_be_read_now_is_not_called_something_else(
+    tmp_path, network, monkeypatch
+):
+    path = tmp_path / "n.json"
+    save(network, path)
+
+    def unreadable(*_):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("firstnet.files.saving.content", unreadable)
+    with pytest.raises(AccessError, match="Input/output error"):
+        save(network, path)

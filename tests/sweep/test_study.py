@@ -240,3 +240,31 @@ def test_a_trial_that_can_not_be_made_counts_and_is_not_tried_again(study):
     assert (told.how, told.accuracy) == ("failed", 0.0)
     assert study.left() == 4
     assert study.begin()[1] != point
+
+
+class Unheard:
+    """A study that is told how a trial ended, and whose answer is lost once."""
+
+    def __init__(self, study):
+        self._study, self.lost = study, False
+
+    def __getattr__(self, name):
+        return getattr(self._study, name)
+
+    def tell(self, *args, **kwargs):
+        import sqlalchemy
+
+        answer = self._study.tell(*args, **kwargs)
+        if not self.lost:
+            self.lost = True
+            raise sqlalchemy.exc.OperationalError("COMMIT", {}, Exception("gone"))
+        return answer
+
+
+def test_an_end_that_came_through_although_its_answer_was_lost_is_an_end(study, monkeypatch):
+    monkeypatch.setattr(database.time, "sleep", lambda seconds: None)
+    trial, _ = study.begin()
+    study.report(trial, done(0.5), 0)
+    study._study = Unheard(study._study)
+    told = study.end(trial, done(0.5), stopped=False)
+    assert (study._study.lost, told.how, told.accuracy) == (True, "done", 0.5)

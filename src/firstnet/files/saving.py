@@ -159,6 +159,8 @@ def check_destination(path: str | os.PathLike[str], otherwise: str | None = None
 def _check_replaceable(path: Path, otherwise: str | None) -> None:
     try:
         read(path, otherwise=otherwise)
+    except AccessError:
+        raise  # it may be one
     except FirstnetError:
         raise FormatError(
             "exists and is no network of firstnet, so it stays as it is; choose another name."

@@ -58,7 +58,7 @@ def put(path: Path, content: bytes) -> None:
 
 def _opened(temporary: Path) -> tuple[int, bool]:
     """Open a new file for writing; return its number, and whether it has a name already."""
-    if hasattr(os, "O_TMPFILE"):
+    if hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").exists():
         with contextlib.suppress(OSError):  # not every file system knows it
             return os.open(temporary.parent, os.O_TMPFILE | os.O_WRONLY, 0o666), False
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | BINARY

@@ -6,10 +6,11 @@ computers may work on the same sweep, by the address of the same database.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,7 +179,7 @@ class Study:
             else:
                 self._study.tell(trial, accuracy)
 
-        self._database.patiently(noted)
+        self._finish(noted)
         return self._told(self._trials()[trial.number])
 
     def fail(self, trial: Any, reason: str) -> Told:
@@ -188,8 +189,17 @@ class Study:
             trial.set_user_attr("reason", reason or "unknown")
             self._fail(trial)
 
-        self._database.patiently(noted)
+        self._finish(noted)
         return self._told(self._trials()[trial.number])
+
+    def _finish(self, noted: Callable[[], None]) -> None:
+        """Note how a trial ended; a first try may have come through, and its answer not."""
+
+        def once() -> None:
+            with contextlib.suppress(self._optuna.exceptions.UpdateFinishedTrialError):
+                noted()
+
+        self._database.patiently(once)
 
     def _leave_out(self, trial: Any) -> None:
         self._database.patiently(lambda: trial.set_user_attr(REPEATED, True))
@@ -207,7 +217,7 @@ class Study:
             if self._stage(trial) == UNADVISED:  # what was advised is advised again
                 self._study.enqueue_trial(trial.params)
 
-        self._database.patiently(noted)
+        self._finish(noted)
 
     def _opened(self) -> Any:
         optuna, plan = self._optuna, self.plan
