@@ -1,10 +1,10 @@
-"""Calls of the system that fail, one at a time: afterwards the old or the new file is there, whole.
+"""Calls of the system that fail, one at a time: then the old or the new file is there, whole.
 
-For every command that writes, and for each kind of call (write, sync, rename, link, open, read, large
-pieces of memory, loss of power), the command is run until the n-th such call below its folder fails,
-for n = 1, 2, 3 … to the last one. Then it has to have ended with 0 or with one line; every file it
-is for has to be as it was or as it should be; nothing else may be left; and the same command, started
-again without a fault, has to come to what it comes to without one.
+For every command that writes, and for each kind of call (write, sync, rename, link, open, read,
+large pieces of memory, loss of power), the command is run until the n-th such call below its folder
+fails, for n = 1, 2, 3 … to the last one. Then it has to have ended with 0 or with one line; every
+file it is for has to be as it was or as it should be; nothing else may be left; and the same
+command, started again without a fault, has to come to what it comes to without one.
 
     python bench/reliability/faults.py
     python bench/reliability/faults.py --each 10 --json faults.json
@@ -18,6 +18,7 @@ import argparse
 import collections
 import ctypes
 import errno
+import importlib
 import json
 import os
 import shutil
@@ -279,8 +280,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             there = os.environ | {LOADED: str(library(Path(folder)))}
             return subprocess.call([sys.executable, *sys.argv], env=there)
-    import firstnet.cli.convert
-    import firstnet.cli.train  # before the processes are forked that are the commands
+    for module in ("train", "convert"):  # once, before the processes are forked that are commands
+        importlib.import_module(f"firstnet.cli.{module}")
 
     began = time.monotonic()
     chosen = options.command or list(COMMANDS)
