@@ -64,6 +64,23 @@ def fetch() -> None:
     assert "can't be fetched" in told
 
 
+def learn() -> None:
+    """The page, plots and notebooks are there."""
+    notebook()
+    plots()
+    web()
+
+
+def notebook() -> None:
+    """A notebook is run."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    cell = nbformat.v4.new_code_cell("import firstnet\nfirstnet.Recipe().epochs")
+    ran = NotebookClient(nbformat.v4.new_notebook(cells=[cell])).execute()
+    assert ran.cells[0].outputs[0]["data"]["text/plain"] == "30"
+
+
 def onnx() -> None:
     """A model is made and checked."""
     from firstnet.exchange import onnx_file
@@ -152,8 +169,8 @@ def web() -> None:
 TRIALS: dict[str, Callable[[], None]] = {
     it.__name__: it
     for it in (
-        cluster, fetch, onnx, parquet, plots, sandbox, sklearn, sweep, tensorboard, torch, web,
-        package,
+        cluster, fetch, learn, notebook, onnx, parquet, plots, sandbox, sklearn, sweep, tensorboard,
+        torch, web, package,
     )
 }  # fmt: skip
 

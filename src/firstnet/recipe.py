@@ -133,8 +133,8 @@ class Recipe:
     )
     convolutions: tuple[Convolution, ...] = _choice(
         (),
-        help="Layers of feature maps after the inputs: 20x5/2 for 20 maps that look at fields of 5 "
-        "by 5, and pools of 2 by 2; 20x5 without pools.",
+        help="Convolutional layers: 20x5/2 for 20 feature maps with local receptive fields of 5 by "
+        "5 and max-pooling over 2 by 2; 20x5 without pooling.",
         wanted="maps, x, the side of their fields, and / the side of their pools",
         allowed=_are_convolutions,
         try_="20x5/2 or 20x5/2,40x5/2, as in chapter 6",
@@ -149,7 +149,7 @@ class Recipe:
     )
     mini_batch_size: int = _choice(
         10,
-        help="Examples a step.",
+        help="Examples per step.",
         wanted="a whole number from 1",
         allowed=_is_count,
         try_="the book takes 10",
@@ -179,8 +179,8 @@ class Recipe:
     )
     starts: str = _choice(
         "large",
-        help="Starting weights: large N(0, 1); small, divided by the root of the inputs; he, "
-        "N(0, 2 / inputs), for relu.",
+        help="Starting weights: large is N(0, 1), small is divided by the square root of the "
+        "number of inputs, he is N(0, 2 / inputs), for relu.",
         wanted="large, small or he",
         names=STARTS,
         try_="chapter 1 starts large, chapter 3 small",
@@ -203,14 +203,14 @@ class Recipe:
     )
     momentum: float = _choice(
         0.0,
-        help="Share of the speed that is kept from step to step.",
+        help="Share of the velocity that is kept from step to step.",
         wanted="a number from 0 to under 1",
         allowed=_is_share,
         try_="0.9 with a tenth of the eta is common",
     )
     nesterov: bool = _choice(
         False,
-        help="Take the slope where momentum alone would lead.",
+        help="Nesterov's momentum: use the gradient at the point that momentum alone would reach.",
         wanted="yes or no",
         allowed=_is_flag,
         try_="it only matters with momentum",
@@ -224,15 +224,14 @@ class Recipe:
     )
     early_stopping: int = _choice(
         0,
-        help="Stop after so many epochs without a better validation accuracy; 0 never stops.",
+        help="Stop after N epochs without a better validation accuracy.",
         wanted="a whole number from 0",
         allowed=_is_count_or_none,
         try_="the book suggests 10",
     )
     schedule: int = _choice(
         0,
-        help="Halve eta after so many epochs without a better validation accuracy, down to 1/128, "
-        "then stop; 0 never does.",
+        help="Halve eta after N epochs without a better validation accuracy; at 1/128 of it, stop.",
         wanted="a whole number from 0",
         allowed=_is_count_or_none,
         try_="10 is a start",
@@ -246,8 +245,7 @@ class Recipe:
     )
     averaging: float = _choice(
         0.0,
-        help="Keep a mean of the weights: this share of it stays in each epoch, the rest is new; 0 "
-        "takes the weights as they are.",
+        help="Keep a running mean of the weights: this share of it stays in each epoch.",
         wanted="a number from 0 to under 1",
         allowed=_is_share,
         try_="0.6 is about the mean of the last three epochs",
@@ -261,8 +259,7 @@ class Recipe:
     )
     distort: str = _choice(
         "none",
-        help="Show every training image distorted anew in every epoch: none, affine, elastic or "
-        "both.",
+        help="Distort every training image anew in every epoch: none, affine, elastic or both.",
         wanted="none, affine, elastic or both",
         names=("none", *DISTORTIONS),
         try_="both teaches most, if there are epochs enough",
@@ -276,15 +273,15 @@ class Recipe:
     )
     buffer: int = _choice(
         0,
-        help="Have this many training examples in memory at a time, shuffled among themselves, for "
-        "data larger than memory; 0 has all of them.",
+        help="Keep N training examples in memory at once, shuffled among themselves, for data "
+        "larger than memory.",
         wanted="a whole number, 0 or more",
         allowed=_is_count_or_none,
         try_="100000 examples shuffle well",
     )
     dtype: str = _choice(
         "float32",
-        help="Kind of number to compute in: float32 or float64.",
+        help="Precision: float32 or float64.",
         wanted="float32 or float64",
         names=("float32", "float64"),
         try_="float32 is the faster, float64 the finer",

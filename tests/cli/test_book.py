@@ -9,6 +9,7 @@ import pytest
 
 from firstnet.cli import book as command
 from firstnet.experiments.harness.running import Outcome
+from firstnet.machine.extras import source
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +119,7 @@ def test_a_missing_extra_is_told_before_anything_runs(firstnet, ran, monkeypatch
     assert (seen.code, seen.out, ran) == (2, "", [])
     assert seen.err == (
         "firstnet book: matplotlib is not installed; install it with: "
-        "pip install 'firstnet[plots]'.\n"
+        f"pip install '{source()}[plots]'.\n"
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import firstnet as firstnet_itself
 from firstnet.doctor.isolation import clinic, sandbox
+from firstnet.machine.extras import source
 
 DOCTOR = Path(__file__).parents[1] / "doctor"
 TEXT = "def feedforward(self, a):\n    a = w @ a\n\nx = 1\n"
@@ -252,7 +253,7 @@ def test_a_missing_extra_is_told(firstnet, monkeypatch):
     assert (seen.code, seen.out) == (2, "")
     assert seen.err == (
         "firstnet doctor: dask.distributed is not installed; install it with: "
-        "pip install 'firstnet[cluster]'.\n"
+        f"pip install '{source()}[cluster]'.\n"
     )
 
 

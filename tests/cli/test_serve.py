@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from firstnet.machine.extras import source
+
 pytest.importorskip("nicegui")
 
 
@@ -41,4 +43,4 @@ def test_without_the_extra_its_install_line_is_printed(firstnet, monkeypatch):
     monkeypatch.setitem(sys.modules, "nicegui", None)
     seen = firstnet("serve", "--no-open")
     assert seen.code == 2
-    assert "pip install 'firstnet[web]'" in seen.err
+    assert f"pip install '{source()}[web]'" in seen.err

@@ -10,6 +10,7 @@ import pytest
 
 from firstnet.data import load
 from firstnet.files import saving
+from firstnet.machine.extras import source
 from firstnet.training.evaluation import evaluate
 from firstnet.training.recipes import RECIPES
 
@@ -197,5 +198,5 @@ def test_pytorch_that_is_not_installed_is_told_with_the_line_that_installs_it(
     assert (seen.code, seen.out) == (2, "")
     assert seen.err == (
         "firstnet train: PyTorch is not installed; install it with: pip install "
-        "'firstnet[torch]'.\n"
+        f"'{source()}[torch]'.\n"
     )

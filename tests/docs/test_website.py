@@ -99,10 +99,10 @@ def test_code_stays_as_it_is(site, code):
 
 
 def test_parts_of_the_readme_come_with_its_links_led(site):
-    text = "a\n\n<!-- README: firstnet -->\n[there](../README.md)\n<!-- /README -->\n\nb"
+    text = "a\n\n<!-- README: What you can expect -->\n[there](../README.md)\n<!-- /README -->\n\nb"
     shown = site.shown(text, "index.md")
-    assert shown.startswith("a\n\nThe neural network that more people build")
-    assert "([bench/](bench/README.md))" in shown
+    assert shown.startswith("a\n\n- **Right.** The book's listings")
+    assert "([benchmarks](bench/README.md))" in shown
     assert shown.endswith("\n\nb")
     assert "<!--" not in shown
 

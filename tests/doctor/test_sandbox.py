@@ -30,6 +30,7 @@ from firstnet.doctor.isolation.sandbox import (
 from firstnet.doctor.reading.reach import reach_of
 from firstnet.doctor.reading.submissions import read_file
 from firstnet.errors import AccessError, UnknownName
+from firstnet.machine.extras import source
 
 HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.py"))
 SECRET = "S3CRET-4711"
@@ -313,7 +314,7 @@ def test_what_is_missing_is_told_with_the_command_that_installs_it(monkeypatch):
     assert "apt install bubblewrap" in sandbox._no_bubblewrap()
     sandbox._no_bubblewrap.cache_clear()
     monkeypatch.setitem(sys.modules, "py_landlock", None)
-    assert "pip install 'firstnet[sandbox]'" in kernel.why_not()
+    assert f"pip install '{source()}[sandbox]'" in kernel.why_not()
 
 
 def test_the_environment_holds_what_programs_need_and_nothing_of_the_teachers(

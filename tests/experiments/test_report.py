@@ -10,6 +10,7 @@ from firstnet.experiments.harness.report import check_report, write_report
 from firstnet.experiments.harness.rows import ROWS
 from firstnet.experiments.harness.running import Outcome, run
 from firstnet.experiments.harness.table import lines
+from firstnet.machine.extras import source
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_without_matplotlib_the_line_to_install_it_is_told(monkeypatch, tmp_path
     with pytest.raises(MissingExtra) as told:
         check_report(str(tmp_path / "book.html"))
     assert str(told.value) == (
-        "matplotlib is not installed; install it with: pip install 'firstnet[plots]'."
+        f"matplotlib is not installed; install it with: pip install '{source()}[plots]'."
     )
 
 
@@ -66,4 +67,4 @@ def test_without_scikit_learn_its_rows_say_how_to_install_it(monkeypatch):
     outcomes = {it.name: it for it in ran if isinstance(it, Outcome)}
     for line in lines(rows, outcomes):
         assert line.finding.verdict == "not run"
-        assert line.finding.note.endswith("pip install 'firstnet[sklearn]'.")
+        assert line.finding.note.endswith(f"pip install '{source()}[sklearn]'.")

@@ -2,6 +2,8 @@
 
 import importlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,21 @@ def test_processes_end_with_the_one_who_asks_for_no_more(works):
     workers = {next(told)[1], next(told)[1]}
     told.close()
     assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
+
+
+NO_GUARD = """
+from firstnet import Recipe, Trial, train_all
+
+for trained in train_all([Trial(Recipe(epochs=1)), Trial(Recipe(epochs=1))], jobs=2):
+    print(trained.best)
+"""
+
+
+def test_a_script_without_a_guard_is_told_in_one_line(tmp_path):
+    (tmp_path / "script.py").write_text(NO_GUARD)
+    ended = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.count("Traceback") == 1
+    assert 'below the line: if __name__ == "__main__":' in ended.stderr.splitlines()[-1]

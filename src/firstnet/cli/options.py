@@ -16,6 +16,18 @@ from firstnet.recipe import Recipe, choices
 from firstnet.training.recipes import RECIPES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+OFF = ("", "0", "0.0", "none")  # defaults that mean that a choice is not used
+GROUPS = {  # of the options of a run, on its help page
+    "The network": ("sizes", "neuron", "convolutions", "starts", "dtype"),
+    "The training": (
+        *("recipe", "epochs", "mini_batch_size", "eta", "cost", "momentum", "nesterov"),
+        *("decay", "schedule", "early_stopping", "averaging", "seed"),
+    ),
+    "Against overfitting": ("lmbda", "l1", "dropout", "expand", "distort", "distort_strength"),
+    "The data": ("data", "label", "examples", "buffer"),
+    "Where it is computed": ("engine", "device"),
+    "What is kept": ("save", "checkpoint", "resume", "log", "tensorboard"),
+}
 _TYPED: tuple[ParameterSource, ...] = (
     ParameterSource.COMMANDLINE,
     ParameterSource.DEFAULT_MAP,
@@ -40,7 +52,9 @@ data_option = click.option(
 label_option = click.option(
     "--label", metavar="NAME", help="The column of labels in a table: its name, first or last."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, one object per line."
+)
 
 
 def recipe_options(command: Function) -> Function:
@@ -56,6 +70,7 @@ def recipe_options(command: Function) -> Function:
                 field.name,
                 type=OfRecipe(field.default, choice),
                 default=_text(field.default),
+                show_default=_text(field.default) not in OFF,
                 metavar=_metavar(field),
                 help=choice.help,
             )

@@ -13,11 +13,12 @@ import click
 from firstnet import __version__
 from firstnet.cli.digits import fitted, loaded, part_of
 from firstnet.cli.display import display, line
-from firstnet.cli.help import example
+from firstnet.cli.help import Grouped, example
 from firstnet.cli.keeping import Best
 from firstnet.cli.logs import logs
 from firstnet.cli.options import (
     ENGINE,
+    GROUPS,
     data_option,
     json_option,
     label_option,
@@ -41,19 +42,21 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=Grouped,
+    groups=GROUPS,
     epilog=example(
         "firstnet train --cost cross-entropy --starts small --eta 0.5 --lmbda 5 \\",
         "    --save digits.safetensors",
-    )
+    ),
 )
 @recipe_options
-@click.option("--seed", default=0, type=Whole(), help="Where chance starts.")
+@click.option("--seed", default=0, type=Whole(), help="Random seed.")
 @click.option(
     "--engine",
     type=ENGINE,
     default="fast",
     metavar=f"[{'|'.join(ENGINES)}]",
-    help="What computes: native code, the book's equations in NumPy, or PyTorch.",
+    help="fast: native code; reference: the book's equations in NumPy; or PyTorch.",
 )
 @click.option(
     "--device",
@@ -64,16 +67,23 @@ if TYPE_CHECKING:
 @data_option
 @label_option
 @click.option(
-    "--examples", default=0, type=Whole(), help="Train on the first N alone; 0 takes all of them."
+    "--examples",
+    default=0,
+    type=Whole(),
+    show_default=False,
+    help="Train on the first N examples only.",
 )
-@click.option("--save", type=FILE, help="Keep the best network here, by validation digits.")
+@click.option("--save", type=FILE, help="Save the network with the best validation accuracy.")
 @click.option(
-    "--checkpoint", type=FILE, help="Keep the run here after each epoch, so that it can go on."
+    "--checkpoint", type=FILE, help="Save the run after each epoch, so that it can continue."
 )
-@click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
-@click.option("--log", type=FILE, help="Write a table (CSV) as well, a line an epoch.")
+@click.option("--resume", is_flag=True, help="Continue from the checkpoint, if it exists.")
+@click.option("--log", type=FILE, help="Also write a table (CSV), one line per epoch.")
 @click.option(
-    "--tensorboard", type=FILE, metavar="DIR", help="Write event files for TensorBoard as well."
+    "--tensorboard",
+    type=FILE,
+    metavar="DIR",
+    help="Also write event files for TensorBoard (extra tensorboard).",
 )
 @json_option
 @click.option("--quiet", is_flag=True, help="Print only the last epoch.")
@@ -99,17 +109,16 @@ def train(
     """Train a network on the handwritten digits.
 
     Without options this is the book's first run: 30 hidden neurons, 30 epochs. After each epoch
-    the network is tried on the test digits.
+    the network is tested on the test digits.
 
-    With --save the network of the best epoch is kept, the one that reads most of the validation
-    digits, which are neither trained nor tested on. Ctrl-C ends a run early and leaves it there.
+    --save keeps the network of the epoch that reads most validation digits, which are used neither
+    for training nor for testing. A model card is saved beside it, digits.safetensors.md: recipe,
+    accuracy, and the command that trains the network again. Ctrl-C ends a run early; the best
+    network so far is kept.
 
-    With --save a card is kept as well, digits.safetensors.md beside digits.safetensors: the recipe,
-    the accuracy, the command that makes it again.
-
-    With --checkpoint a run that is cut off can go on: the same command with --resume comes to the
-    numbers of a run that never stopped. Under torchrun, with --engine pytorch, many processes train
-    one network; when torchrun starts them again, they go on from their checkpoint.
+    --checkpoint saves the run itself: the same command with --resume continues it, with the same
+    results as an uninterrupted run. Under torchrun, with --engine pytorch, many processes train one
+    network; when torchrun restarts them, they continue from their checkpoint.
     """
     place = where()
     with together(place, engine, checkpoint) as group:

@@ -23,5 +23,23 @@ def extra(module: str, package: str, name: str) -> Any:
         return importlib.import_module(module)
     except ImportError as error:
         raise MissingExtra(
-            f"{package} is not installed; install it with: pip install 'firstnet[{name}]'."
+            f"{package} is not installed; install it with: pip install '{source()}[{name}]'."
         ) from error
+
+
+def source() -> str:
+    """Return what pip can install firstnet from: the clone it was installed from, or its name."""
+    import json  # here, since only an error needs them
+    from importlib import metadata
+    from pathlib import Path
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    try:
+        told = metadata.distribution("firstnet").read_text("direct_url.json")
+        url = urlsplit(json.loads(told or "{}").get("url", ""))
+    except (metadata.PackageNotFoundError, ValueError):
+        return "firstnet"
+    clone = Path(url2pathname(url.path))
+    is_there = url.scheme == "file" and (clone / "pyproject.toml").exists()
+    return str(clone) if is_there else "firstnet"

@@ -18,6 +18,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Lock
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ Item = TypeVar("Item")
 Event = TypeVar("Event")
 Work = Callable[[Item], Iterable[Event]]
 
+NO_GUARD = 71  # exit code of a process that was to start others while it was being started
 PATIENCE_S = 0.05  # between two looks at whether a piece is done that tells nothing
 
 
@@ -53,6 +55,7 @@ def side_by_side(
 def _in_processes(
     work: Work[Item, Event], items: Sequence[Item], jobs: int
 ) -> Iterator[tuple[Item, Event]]:
+    end_without_guard()
     ours, theirs = SPAWNING.Pipe(duplex=False)
     with processes(jobs, theirs, SPAWNING.Lock()) as pool:
         waiting = [pool.submit(_tell, work, number, item) for number, item in enumerate(items)]
@@ -63,14 +66,28 @@ def _in_processes(
                 continue
             done = [future for future in waiting if future.done()]
             for future in done:
-                _check(future)
+                _check(future, pool)
             waiting = [future for future in waiting if future not in done]
 
 
-def _check(ended: Future[None]) -> None:
+def end_without_guard() -> None:
+    """End a process that runs a script to its call while it is being started for that call.
+
+    The process that started it says what is missing.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        os._exit(NO_GUARD)
+
+
+def _check(ended: Future[None], pool: Processes) -> None:
     try:
         ended.result()
     except BrokenProcessPool as error:
+        if NO_GUARD in pool.exit_codes():
+            raise FirstnetError(
+                "Each process that is started runs the script again, up to this call. Put the call "
+                'into a function, and call that below the line: if __name__ == "__main__":'
+            ) from None
         raise FirstnetError(
             "A process was ended from outside; was there memory enough? Try fewer at a time: "
             "--jobs 1."
@@ -90,18 +107,28 @@ class Processes:
     """
 
     def __init__(self, count: int, *told: Any) -> None:
+        end_without_guard()
         self.count, self._told = count, told
         self._pool = self._started()
+        self._begun: list[BaseProcess] = []
 
     def submit(self, work: Callable[..., Event], *given: Any) -> Future[Event]:
         """Start a piece of work; where the pool is broken, its result raises BrokenProcessPool."""
         try:
             with _interrupts_held_back():  # a process that begins would tell of one at length
-                return self._pool.submit(work, *given)
+                submitted = self._pool.submit(work, *given)
+            self._begun = list((getattr(self._pool, "_processes", None) or {}).values())
+            return submitted
         except BrokenProcessPool as error:
             lost: Future[Event] = Future()
             lost.set_exception(error)
             return lost
+
+    def exit_codes(self) -> list[int | None]:
+        """Return the exit codes of the processes; None for one that still runs."""
+        for process in self._begun:
+            process.join(PATIENCE_S)
+        return [process.exitcode for process in self._begun]
 
     def renew(self) -> None:
         """Start others in the place of all: where one is lost, the others end as well."""

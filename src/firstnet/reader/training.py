@@ -36,7 +36,7 @@ class Reader:
     Attributes:
         name: of its file.
         recipe: the choices of its first run.
-        seed: where chance starts in the first run; the second starts `AGAIN` further.
+        seed: the random seed of the first run; the second starts `AGAIN` further.
     """
 
     name: str

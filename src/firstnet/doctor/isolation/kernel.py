@@ -13,9 +13,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from firstnet.machine.extras import source
+
 SIGNALS = 6  # the version of Landlock that keeps signals in, and abstract sockets
 MISSING = "Landlock isn't used: {}."
-INSTALL = "its bindings aren't installed; try: pip install 'firstnet[sandbox]'"
+INSTALL = "its bindings aren't installed; try: pip install '{}[sandbox]'"
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
@@ -47,7 +49,7 @@ def why_not() -> str | None:
         landlock = import_module("py_landlock")
         import_module("pyseccomp")
     except ImportError:
-        return MISSING.format(INSTALL)
+        return MISSING.format(INSTALL.format(source()))
     except RuntimeError as error:  # of pyseccomp, where the library itself is missing
         return MISSING.format(f"{error}; try: sudo apt install libseccomp2")
     try:

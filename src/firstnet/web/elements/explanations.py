@@ -113,7 +113,7 @@ EXPLANATIONS: dict[str, Explanation] = {
         PROGRAM,
     ),
     "seed": Explanation(
-        "Where chance starts: the same seed deals the same weights and the same order of the "
+        "The random seed: the same seed deals the same weights and the same order of the "
         "digits, so a run can be repeated.",
     ),
     "examples": Explanation(

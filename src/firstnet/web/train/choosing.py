@@ -43,7 +43,7 @@ class Chosen:
 
     Attributes:
         recipe: those that a recipe has.
-        seed: where chance starts.
+        seed: the random seed.
         engine: what computes.
         examples: how many of the training digits it learns from.
     """
