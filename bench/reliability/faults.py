@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import ctypes
 import errno
 import importlib
@@ -27,8 +28,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 BEGINS = ".firstnet-"
@@ -130,8 +132,16 @@ class Ended:
     seen: int = 0
 
 
-def run(words: str, folder: Path, below: Path, kind: str | None = None, n: int = 0) -> Ended:
-    """Run a command in a process of its own, whose n-th call of a kind fails."""
+def run(
+    words: str,
+    folder: Path,
+    below: Path,
+    kind: str | None = None,
+    n: int = 0,
+    *,
+    killed_after_s: float | None = None,
+) -> Ended:
+    """Run a command in a process of its own, whose n-th call of a kind fails, or that is killed."""
     reading, writing = os.pipe()
     told = folder.parent / "told.txt"
     number = os.fork()
@@ -139,6 +149,9 @@ def run(words: str, folder: Path, below: Path, kind: str | None = None, n: int =
         os.close(reading)
         _be(words, folder, below, kind, n, told, writing)
     os.close(writing)
+    if killed_after_s is not None:
+        time.sleep(killed_after_s)
+        os.kill(number, signal.SIGKILL)
     with os.fdopen(reading) as pipe:
         seen = pipe.read()  # to its end, so it waits for the command as well
     _, status = os.waitpid(number, 0)
@@ -185,15 +198,22 @@ def state(folder: Path, command: Command) -> dict[str, bytes]:
 
 
 def look(
-    command: Command, kind: str, n: int, before: Path, right: dict[str, bytes], work: Path
+    command: Command, ending: Callable[[Path], Ended], before: Path, right: dict[str, bytes]
 ) -> str | None:
-    """Let the n-th call fail; return what was wrong then, if anything."""
-    folder = work / "it"
+    """Let a command be ended; return what was wrong then, if anything.
+
+    Args:
+        command: the command.
+        ending: runs it in a folder, with a fault.
+        before: the folder as it is before.
+        right: what its files hold in the end without a fault.
+    """
+    folder = before.parent / "it"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(before, folder)
     old = state(folder, command)
-    ended = run(command.words, folder, folder, kind, n)
-    killed = kind == "power" and ended.code == -signal.SIGKILL
+    ended = ending(folder)
+    killed = ended.code == -signal.SIGKILL
     if not killed and ended.code not in (0, 2):
         return f"ended with {ended.code}: {ended.told[-200:]}"
     if "Traceback" in ended.told or ended.told.count("\nfirstnet ") > 1:
@@ -237,36 +257,62 @@ def _is_whole(path: Path) -> bool:
     return True
 
 
+@contextlib.contextmanager
+def begun(command: Command) -> Iterator[tuple[Path, dict[str, bytes]]]:
+    """Yield a folder as it is before a command, and what its files hold after it."""
+    with tempfile.TemporaryDirectory() as place:
+        before, after = Path(place, "before"), Path(place, "after")
+        before.mkdir()
+        prepared(before, command)
+        shutil.copytree(before, after)
+        ended = run(command.words, after, after)
+        if ended.code:
+            raise SystemExit(f"{command.words} ends with {ended.code}: {ended.told}")
+        yield before, state(after, command)
+
+
 def campaign(
     each: int | None, chosen: list[str], told: Callable[[str], None]
 ) -> tuple[collections.Counter[str], list[str]]:
-    """Run all commands with all faults; return how many of each kind, and what was wrong."""
+    """Run commands with all faults; return how many of each kind, and what was wrong."""
     counts: collections.Counter[str] = collections.Counter()
     wrongs = []
-    with tempfile.TemporaryDirectory() as place:
-        work = Path(place)
-        for name in chosen:
-            command, before = COMMANDS[name], work / "before"
-            shutil.rmtree(before, ignore_errors=True)
-            before.mkdir()
-            prepared(before, command)
-            shutil.copytree(before, work / "right")
-            if run(command.words, work / "right", work / "right").code:
-                raise SystemExit(f"{name} does not work without a fault")
-            right = state(work / "right", command)
-            shutil.rmtree(work / "right")
+    for name in chosen:
+        command = COMMANDS[name]
+        with begun(command) as (before, right):
             for kind in KINDS:
-                shutil.rmtree(work / "it", ignore_errors=True)
-                shutil.copytree(before, work / "it")
-                calls = run(command.words, work / "it", work / "it", kind).seen
+                shutil.copytree(before, before.parent / "counted")
+                calls = run(
+                    command.words, before.parent / "counted", before.parent / "counted", kind
+                ).seen
+                shutil.rmtree(before.parent / "counted")
                 step = max(1, -(-calls // each)) if each else 1
                 for n in range(1, calls + 1, step):
-                    wrong = look(command, kind, n, before, right, work)
+                    ending = partial(with_fault, command, kind, n)
+                    wrong = look(command, ending, before, right)
                     counts[f"{name}, {kind}"] += 1
                     if wrong is not None:
                         wrongs.append(f"{name}, {kind} {n} of {calls}: {wrong}")
                 told(f"{name}, {kind}: {counts[f'{name}, {kind}']} faults of {calls} calls")
     return counts, wrongs
+
+
+def with_fault(command: Command, kind: str, n: int, folder: Path) -> Ended:
+    """Run a command whose n-th call of a kind fails; with n = 0 none does."""
+    return run(command.words, folder, folder, kind, n)
+
+
+def again_with_faults() -> int:
+    """Run this program once more, with what lets calls fail."""
+    with tempfile.TemporaryDirectory() as folder:
+        there = os.environ | {LOADED: str(library(Path(folder)))}
+        return subprocess.call([sys.executable, *sys.argv], env=there)
+
+
+def import_commands() -> None:
+    """Import what commands need, once, before the processes are forked that are commands."""
+    for module in ("train", "convert"):
+        importlib.import_module(f"firstnet.cli.{module}")
 
 
 def main() -> int:
@@ -277,12 +323,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
     if LOADED not in os.environ:
-        with tempfile.TemporaryDirectory() as folder:
-            there = os.environ | {LOADED: str(library(Path(folder)))}
-            return subprocess.call([sys.executable, *sys.argv], env=there)
-    for module in ("train", "convert"):  # once, before the processes are forked that are commands
-        importlib.import_module(f"firstnet.cli.{module}")
-
+        return again_with_faults()
+    import_commands()
     began = time.monotonic()
     chosen = options.command or list(COMMANDS)
     counts, wrongs = campaign(options.each, chosen, lambda line: print(line, flush=True))
