@@ -1,5 +1,6 @@
 """The page in a real browser: train, look inside, mistakes; keyboard, narrow, dark; its end."""
 
+import contextlib
 import re
 import time
 
@@ -225,6 +226,21 @@ def test_a_browser_that_is_closed_while_it_trains_leaves_no_thread(open_page, se
     while server.threads() > before and time.monotonic() < deadline:
         time.sleep(0.1)
     assert server.threads() <= before
+
+
+def test_a_tab_that_there_is_not_is_ignored(browser, served):
+    with served("--port", "0") as server, contextlib.closing(browser.new_page()) as page:
+        page.goto(server.url)
+        page.wait_for_function("window.did_handshake === true")
+        expect(page.locator(".figure-number").first).to_have_text("95.06 %")
+        tabs = page.get_by_role("tablist").first.evaluate("it => it.closest('[id^=c]').id.slice(1)")
+        for unknown in ('"Nowhere"', "null", "7", '["Train"]', '{"a": []}'):
+            page.evaluate(f"getElement({tabs}).$emit('update:model-value', {unknown})")
+            page.wait_for_timeout(300)  # three beats
+        show(page, "Draw")
+        expect(page.locator(".drawing-field")).to_be_visible()
+    told = "".join(server.lines)
+    assert "Error" not in told, told
 
 
 def test_a_panel_has_its_style_whichever_is_opened_first(page):

@@ -64,7 +64,9 @@ def page(client: Client, isolation: Isolation | None) -> None:
 
     def refresh() -> None:
         """Bring the shown panel up to date; it is built when it is shown first."""
-        label = str(tabs.value)
+        label = tabs.value
+        if not isinstance(label, str) or label not in rooms:  # a client may send anything
+            return
         if label in refreshes:
             refreshes[label]()
             return
