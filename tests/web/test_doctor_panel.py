@@ -1,5 +1,6 @@
 """The Doctor panel in a browser: it finds and fixes the fault, and stops endless programs."""
 
+import re
 import threading
 import time
 
@@ -46,6 +47,16 @@ def _examine(page, text):
 def _choose(page, name, content):
     file = {"name": name, "mimeType": "text/x-python", "buffer": content}
     page.locator("input[type=file]").last.set_input_files(file)
+
+
+def test_before_anything_runs_the_panel_says_that_the_program_will_run_and_where(doctor):
+    assert doctor.get_by_text("Nothing is examined yet.").is_visible()
+    said = doctor.get_by_text("Your whole program is run on the computer that serves this page")
+    assert re.search("in a sandbox with a time limit|A seat belt is no sandbox", said.inner_text())
+    line, button = (
+        it.bounding_box() for it in (said, doctor.get_by_role("button", name="Examine", exact=True))
+    )
+    assert 0 <= line["y"] - button["y"] - button["height"] < 40  # pixels: right below the button
 
 
 def test_the_broken_example_is_diagnosed_and_healed(doctor):
