@@ -3,6 +3,7 @@
 import http.client
 import re
 import socket
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -83,7 +84,9 @@ def test_a_server_for_others_opens_to_its_token_only(open_server):
     assert (status, headers["location"]) == (303, "/")
     cookie = headers["set-cookie"].partition(";")[0]
     assert ask(open_server, "/", cookie=cookie)[0] == 200
-    assert ask(open_server, SOCKET, cookie=cookie, **UPGRADE)[0] == 101
+    origin = f"http://127.0.0.1:{open_server.port}"
+    assert ask(open_server, SOCKET, cookie=cookie, origin=origin, **UPGRADE)[0] == 101
+    assert ask(open_server, SOCKET, cookie=cookie, **UPGRADE)[0] == 403
 
 
 def test_a_page_elsewhere_drives_no_server_of_ours(server):
@@ -92,6 +95,33 @@ def test_a_page_elsewhere_drives_no_server_of_ours(server):
     assert ask(server, "/_nicegui/client/x/upload/1", "POST", **elsewhere)[0] == 403
     assert ask(server, "/", host="elsewhere.example")[0] == 421
     assert ask(server, SOCKET, origin=server.url.rstrip("/"), **UPGRADE)[0] == 101
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"origin": "http://["},
+        {"host": "["},
+        {"host": "127.0.0.1:port"},
+        {"cookie": "\xff=[;="},
+        {"sec_fetch_site": "\xff"},
+        {"content_length": "1" * 30},
+    ],
+)
+def test_a_header_that_can_not_be_read_never_breaks_the_server(server, header):
+    for path in ("/", "/?%&a[=%ff", SOCKET):
+        assert ask(server, path, **header)[0] in (200, 400, 403, 413, 421)
+        assert ask(server, path, **{**UPGRADE, **header})[0] in (200, 400, 403, 413, 421)
+    assert "Traceback" not in "".join(server.lines)
+
+
+def test_the_link_with_the_token_leads_to_no_other_server(open_server):
+    token = open_server.url.partition("?")[2]
+    for path in ("//evil.example/", "/%2fevil.example/", "/%5cevil.example", "/%09/evil.example"):
+        status, headers = ask(open_server, f"{path}?{token}")
+        assert status == 303
+        assert urlsplit(headers["location"]).netloc == ""
+        assert re.match(r"/[^/\\]", headers["location"])
 
 
 def test_what_is_sent_is_limited_before_it_is_read(server):

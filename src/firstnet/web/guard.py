@@ -1,10 +1,15 @@
 """Who may come in: asked of every request and every websocket, before anything answers.
 
 - **Host**: only the names of this server. A page elsewhere whose name was made to point here (DNS
-  rebinding) says its own name, and is refused.
-- **Origin**: what a page sends comes from our own page. A page elsewhere can't drive this one.
+  rebinding) sends its own name, and is refused.
+- **Origin**: what a page sends comes from our own page. A page elsewhere can't drive this one. A
+  websocket must have an Origin: browsers always send one, and only our page opens websockets. That
+  doesn't stop a program on this computer, which can send any Origin; the token is for those.
+- **Sec-Fetch-Site**: where the browser sends it, another site may link to the page, and no more: a
+  GET that opens a tab. It can't frame it or load parts of it. Another port of the same computer is
+  another site, though browsers call it `same-site`.
 - **Token**: where others can reach the server, the link holds a secret. Whoever has come by the
-  link gets it as a cookie, which scripts can't read, and a clean address.
+  link gets it as a cookie, which scripts can't read, and a clean address on this server.
 - **Bytes**: what is sent has an upper limit.
 
 Pure ASGI: nothing here knows what is behind it.
@@ -13,10 +18,10 @@ Pure ASGI: nothing here knows what is behind it.
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -27,7 +32,11 @@ Headers = Mapping[str, str]
 
 LARGEST_BODY = 32 * 2**20  # bytes; a photograph of a good phone has up to 20 MB
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-FORBIDDEN, TOO_LARGE, NOT_HERE = 403, 413, 421  # HTTP's numbers for it
+MALFORMED, FORBIDDEN, TOO_LARGE, NOT_HERE = 400, 403, 413, 421  # HTTP's numbers for it
+
+ONCE = ("host", "origin", "content-length", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest")
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", re.IGNORECASE)
+LENGTH = re.compile(r"[0-9]{1,12}")  # int() has a limit of its own, and takes digits of any script
 
 
 class BodyTooLarge(Exception):
@@ -58,10 +67,10 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        headers = {it.decode("latin-1"): text.decode("latin-1") for it, text in scope["headers"]}
-        refusal = self._refusal(scope, headers)
+        lines = [(it.decode("latin-1"), text.decode("latin-1")) for it, text in scope["headers"]]
+        refusal = _repeated(lines) or self._refusal(scope, dict(lines))
         if refusal is not None:
-            await _refuse(scope, send, *refusal)
+            await refuse(scope, send, *refusal)
         elif self._token is not None and _token_in_link(scope) is not None:
             await self._welcome(scope, send)
         else:
@@ -69,10 +78,11 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         """Return the status and the words of a refusal; None for what may come in."""
-        host, origin = headers.get("host", ""), headers.get("origin")
-        if self._names and _name(host) not in self._names:
+        host = headers.get("host", "")
+        name = _name(host)
+        if not name or (self._names and name not in self._names):
             return NOT_HERE, "This server goes by another name; open the link that it printed."
-        if origin is not None and urlsplit(origin).netloc != host:
+        if not _from_our_page(scope, headers, host) or _from_elsewhere(scope, headers):
             return FORBIDDEN, "A page elsewhere can't drive this one; open the link it printed."
         if not self._knows_token(scope, headers):
             return (
@@ -80,7 +90,7 @@ class Guard:
                 "The token is missing; open the whole link that firstnet serve printed.",
             )
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
+        if not LENGTH.fullmatch(length) or int(length) > LARGEST_BODY:
             return TOO_LARGE, _too_large()
         return None
 
@@ -95,12 +105,11 @@ class Guard:
     async def _welcome(self, scope: Scope, send: Send) -> None:
         """Remember the token in a cookie, and lead to the same address without it."""
         left = [(name, text) for name, text in _query(scope) if name != "token"]
-        address = scope["path"] + ("?" + urlencode(left) if left else "")
+        # A browser reads // and /\ at the start as another host, and drops tabs and line ends.
+        address = "/" + quote(scope["path"].lstrip("/\\"), errors="replace")
+        address += "?" + urlencode(left) if left else ""
         cookie = f"{self._cookie}={self._token}; HttpOnly; SameSite=Lax; Path=/"
-        headers = [
-            (b"location", address.encode("latin-1", "ignore")),
-            (b"set-cookie", cookie.encode()),
-        ]
+        headers = [(b"location", address.encode()), (b"set-cookie", cookie.encode())]
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
@@ -126,24 +135,54 @@ class Guard:
             await self._app(scope, counted, watched)
         except BodyTooLarge:
             if not started:
-                await _refuse(scope, send, TOO_LARGE, _too_large())
+                await refuse(scope, send, TOO_LARGE, _too_large())
 
 
-async def _refuse(scope: Scope, send: Send, status: int, words: str) -> None:
+async def refuse(scope: Scope, send: Send, status: int, words: str) -> None:
+    """Answer with a status and one line."""
+    kind = "http"
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008, "reason": words})
-        return
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": 1008, "reason": words})
+            return
+        kind = "websocket.http"
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": words.encode() + b"\n"})
+    await send({"type": f"{kind}.response.start", "status": status, "headers": headers})
+    await send({"type": f"{kind}.response.body", "body": words.encode() + b"\n"})
+
+
+def _repeated(lines: list[tuple[str, str]]) -> tuple[int, str] | None:
+    """Refuse a header that may come once and comes twice: readers disagree on which one counts."""
+    names = [name for name, _ in lines]
+    twice = [name for name in ONCE if names.count(name) > 1]
+    return (MALFORMED, f"The header {twice[0]} was sent more than once.") if twice else None
 
 
 def _name(host: str) -> str:
-    """Return the name in a Host header, without the port."""
+    """Return the name in a Host header in lower case, without the port; "" if it can't be read."""
     try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+        parts = urlsplit(f"//{host}")
+        if HOST.fullmatch(host) and (parts.port is None or parts.port > 0):
+            return parts.hostname or ""
+    except ValueError:  # no address of IPv6 between the brackets, or too large a port
+        pass
+    return ""
+
+
+def _from_our_page(scope: Scope, headers: Headers, host: str) -> bool:
+    """Say whether the Origin is this server; requests need none, websockets do."""
+    origin = headers.get("origin")
+    if origin is None:
+        return scope["type"] != "websocket"
+    return origin.lower() in (f"http://{host}".lower(), f"https://{host}".lower())
+
+
+def _from_elsewhere(scope: Scope, headers: Headers) -> bool:
+    """Say whether the browser names another site, for more than a link that opens a tab."""
+    if headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
+        return False
+    told = (scope.get("method"), headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest"))
+    return told != ("GET", "navigate", "document")
 
 
 def _query(scope: Scope) -> list[tuple[str, str]]:
@@ -156,11 +195,9 @@ def _token_in_link(scope: Scope) -> str | None:
 
 
 def _in_cookie(header: str, name: str) -> str | None:
-    try:
-        morsel = SimpleCookie(header).get(name)
-    except CookieError:
-        return None
-    return None if morsel is None else morsel.value
+    """Return the value of a cookie, whatever cookies of other servers stand around it."""
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    return next((value for key, _, value in pairs if key == name), None)
 
 
 def _too_large() -> str:
