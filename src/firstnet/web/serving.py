@@ -11,12 +11,14 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote
 
 from firstnet.doctor.isolation.sandbox import Isolation
 from firstnet.doctor.isolation.sandbox import isolation as isolation_here
 from firstnet.errors import AccessError
 from firstnet.machine.extras import extra
+from firstnet.web.connections import MOST_WAITING, Connections
 from firstnet.web.guard import LOOPBACK, Guard
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
@@ -111,19 +113,21 @@ def _run(
     sys.setswitchinterval(0.0005)  # seconds; so that training does not wait for the page
     from nicegui import Client, app, ui
     from nicegui.server import Server
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
     from firstnet.web.page import page
 
     def build(client: Client) -> None:
         page(client, isolation)
 
+    names = () if host in EVERYWHERE else (*LOOPBACK, host.lower())
+    guard = partial(Guard, names=names, token=token, cookie=f"firstnet_{port}")
+
     async def when_ready() -> None:
         while not Server.instance.started:
             await asyncio.sleep(0.01)
         ready()
 
-    names = () if host in EVERYWHERE else (*LOOPBACK, host.lower())
-    app.add_middleware(Guard, names=names, token=token, cookie=f"firstnet_{port}")
     app.on_startup(when_ready)
     ui.page("/", title="firstnet", dark=None)(build)
     ui.run(
@@ -136,6 +140,8 @@ def _run(
         reconnect_timeout=3,  # seconds for which a tab that was closed may come back
         message_history_length=200,
         timeout_graceful_shutdown=1,
+        http=Connections(AutoHTTPProtocol, guard).accept,
+        backlog=MOST_WAITING,  # asyncio takes so many at once, and each is a file descriptor
         ws_per_message_deflate=False,  # PNGs do not shrink, and trying to costs the training time
     )
 
