@@ -77,7 +77,7 @@ def environment():
 def _read(server):
     for line in server.process.stdout:
         server.lines.append(line)
-        if found := re.search(r"http://\S+", line):
+        if not server.url and (found := re.search(r"http://\S+", line)):
             server.url = found[0]
 
 

@@ -282,3 +282,41 @@ def test_a_websocket_is_refused_in_words_where_the_server_can_send_them():
     ]
     assert status(sent) == 421
     assert "another name" in words(sent)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ({}, 200),
+        ({"query": "token=secret"}, 303),
+        ({"cookie": ""}, 403),
+        ({"content_length": "many"}, 413),
+        ({"host": "["}, 421),
+        ({"twice": [("host", HOST)]}, 400),
+    ],
+)
+def test_each_answer_tells_the_browser_to_keep_others_out(asked, wanted):
+    sent = ask(guarded(), **{"cookie": "firstnet_1=secret", **asked})
+    headers = dict(sent[0]["headers"])
+    assert status(sent) == wanted
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"x-frame-options"] == b"DENY"
+    assert headers[b"referrer-policy"] == b"no-referrer"
+    assert headers[b"cross-origin-opener-policy"] == b"same-origin"
+    assert headers[b"cross-origin-resource-policy"] == b"same-origin"
+    rules = headers[b"content-security-policy"].decode().split("; ")
+    policy = dict(rule.split(" ", 1) for rule in rules)
+    assert policy["default-src"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
+    assert policy["base-uri"] == policy["form-action"] == policy["connect-src"] == "'self'"
+    allowed = {"'none'", "'self'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:"}
+    assert {it for sources in policy.values() for it in sources.split()} <= allowed
+
+
+def test_the_headers_of_the_guard_replace_those_of_the_app():
+    async def lax(scope, receive, send):
+        headers = [(b"X-Frame-Options", b"ALLOWALL"), (b"content-type", b"text/html")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    headers = ask(Guard(lax))[0]["headers"]
+    assert [text for name, text in headers if name.lower() == b"x-frame-options"] == [b"DENY"]
+    assert (b"content-type", b"text/html") in headers

@@ -9,6 +9,7 @@ import pytest
 
 from firstnet.doctor.isolation import sandbox
 from firstnet.errors import AccessError
+from firstnet.web.guard import SECURITY
 from firstnet.web.serving import free_port, link, serve
 
 
@@ -113,6 +114,25 @@ def test_a_header_that_can_not_be_read_never_breaks_the_server(server, header):
         assert ask(server, path, **header)[0] in (200, 400, 403, 413, 421)
         assert ask(server, path, **{**UPGRADE, **header})[0] in (200, 400, 403, 413, 421)
     assert "Traceback" not in "".join(server.lines)
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "wanted"),
+    [
+        ("/", {}, 200),
+        ("/favicon.ico", {}, 200),
+        ("/nowhere", {}, 404),
+        ("/", {"host": "elsewhere.example"}, 421),
+        ("/", {"origin": "http://elsewhere.example"}, 403),
+        ("/", {"sec_fetch_site": "cross-site", "sec_fetch_mode": "no-cors"}, 403),
+        (SOCKET, {**UPGRADE, "origin": "http://elsewhere.example"}, 403),
+    ],
+)
+def test_each_answer_of_the_server_keeps_other_sites_out(server, path, header, wanted):
+    status, headers = ask(server, path, **header)
+    assert status == wanted
+    sent = [(name, headers.get_all(name.decode())) for name, _ in SECURITY]
+    assert sent == [(name, [text.decode()]) for name, text in SECURITY]
 
 
 def test_the_link_with_the_token_leads_to_no_other_server(open_server):

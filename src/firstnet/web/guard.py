@@ -7,10 +7,14 @@
   doesn't stop a program on this computer, which can send any Origin; the token is for those.
 - **Sec-Fetch-Site**: where the browser sends it, another site may link to the page, and no more: a
   GET that opens a tab. It can't frame it or load parts of it. Another port of the same computer is
-  another site, though browsers call it `same-site`.
+  another site, though browsers call it `same-site`. Browsers without the header, and addresses for
+  which browsers leave it out (plain HTTP to another computer), rely on the headers below.
 - **Token**: where others can reach the server, the link holds a secret. Whoever has come by the
   link gets it as a cookie, which scripts can't read, and a clean address on this server.
 - **Bytes**: what is sent has an upper limit.
+
+Each answer, refusals included, gets `SECURITY`: headers that tell the browser to load nothing from
+elsewhere and to let no other site frame or read the page.
 
 Pure ASGI: nothing here knows what is behind it.
 """
@@ -19,7 +23,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -29,10 +33,35 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = Mapping[str, str]
+HeaderLines = list[tuple[bytes, bytes]]
 
 LARGEST_BODY = 32 * 2**20  # bytes; a photograph of a good phone has up to 20 MB
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MALFORMED, FORBIDDEN, TOO_LARGE, NOT_HERE = 400, 403, 413, 421  # HTTP's numbers for it
+
+POLICY = (
+    "default-src 'none'",
+    # NiceGUI writes each page's elements into an inline script, and evaluates properties, handlers
+    # and what the server sends; Vue compiles templates in the browser.
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src 'self' 'unsafe-inline'",  # Quasar and ECharts set style attributes, NiceGUI inlines
+    # Digits and weights are PNGs in data: addresses; blob: is for Quasar's previews of files.
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",  # the websocket, and uploads
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+)
+SECURITY: HeaderLines = [
+    (b"content-security-policy", "; ".join(POLICY).encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),  # for browsers that don't know frame-ancestors
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
 
 ONCE = ("host", "origin", "content-length", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest")
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", re.IGNORECASE)
@@ -109,7 +138,7 @@ class Guard:
         address = "/" + quote(scope["path"].lstrip("/\\"), errors="replace")
         address += "?" + urlencode(left) if left else ""
         cookie = f"{self._cookie}={self._token}; HttpOnly; SameSite=Lax; Path=/"
-        headers = [(b"location", address.encode()), (b"set-cookie", cookie.encode())]
+        headers = [(b"location", address.encode()), (b"set-cookie", cookie.encode()), *SECURITY]
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
@@ -129,6 +158,8 @@ class Guard:
         async def watched(message: Message) -> None:
             nonlocal started
             started = True
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _secured(message.get("headers", []))}
             await send(message)
 
         try:
@@ -146,9 +177,15 @@ async def refuse(scope: Scope, send: Send, status: int, words: str) -> None:
             await send({"type": "websocket.close", "code": 1008, "reason": words})
             return
         kind = "websocket.http"
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *SECURITY]
     await send({"type": f"{kind}.response.start", "status": status, "headers": headers})
     await send({"type": f"{kind}.response.body", "body": words.encode() + b"\n"})
+
+
+def _secured(headers: Iterable[tuple[bytes, bytes]]) -> HeaderLines:
+    """Return the headers with ours, which replace those of the same name."""
+    ours = {name for name, _ in SECURITY}
+    return [(name, text) for name, text in headers if name.lower() not in ours] + SECURITY
 
 
 def _repeated(lines: list[tuple[str, str]]) -> tuple[int, str] | None:
