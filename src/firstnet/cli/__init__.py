@@ -137,6 +137,9 @@ def main() -> NoReturn:
     named = [name for name in sys.argv[1:] if name in COMMANDS]
     called = " ".join(["firstnet", *named[:1]])
     logging.getLogger("firstnet").handlers.clear()
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  # to the end
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold anything
     interrupts.listen()
