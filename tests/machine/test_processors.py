@@ -28,8 +28,9 @@ def test_the_environment_tells_how_many_threads_there_may_be(monkeypatch):
     assert threads() == 3
 
 
-@pytest.mark.parametrize("told", ["0", "-1", "two", "1.5"])
+@pytest.mark.parametrize("told", ["0", "-1", "two", "1.5", "1025", "9" * 5_000])
 def test_a_number_of_threads_that_is_none_is_refused(monkeypatch, told):
     monkeypatch.setenv("FIRSTNET_THREADS", told)
-    with pytest.raises(RecipeError, match=f"FIRSTNET_THREADS is '{told}'.*a whole number from 1"):
+    wanted = f"FIRSTNET_THREADS is '{told}'.*a whole number from 1 to 1,024"
+    with pytest.raises(RecipeError, match=wanted):
         threads()

@@ -95,7 +95,7 @@ def test_a_thread_starts_when_it_is_worth_one_and_ends_with_the_engine():
 @pytest.mark.skipif(not fast.instruction_sets(), reason="the reference has no threads")
 def test_a_number_of_threads_that_is_none_is_refused():
     network, x = starting_network(Recipe((3, 2)), 0), np.zeros((1, 3))
-    with pytest.raises(ValueError, match="the work needs a thread"):
+    with pytest.raises(ValueError, match="-1 threads; wanted 1 to 1024"):
         fast.start(network, x, np.zeros((1, 2)), Recipe((3, 2)), None, -1)
 
 

@@ -7,6 +7,7 @@ import os
 from firstnet.errors import RecipeError
 
 THREADS = "FIRSTNET_THREADS"
+MOST_THREADS = 1_024  # as in native/sizes.hpp
 
 
 def processors() -> int:
@@ -22,13 +23,15 @@ def threads() -> int:
     The environment's FIRSTNET_THREADS tells otherwise.
 
     Raises:
-        RecipeError: FIRSTNET_THREADS is not a whole number from 1.
+        RecipeError: FIRSTNET_THREADS is not a whole number from 1 to 1,024.
     """
     told = os.environ.get(THREADS, "")
     if not told:
-        return processors()
-    if not (told.isascii() and told.isdecimal() and int(told)):
+        return min(processors(), MOST_THREADS)
+    is_short_number = told.isascii() and told.isdecimal() and len(told) < 9
+    if not (is_short_number and 1 <= int(told) <= MOST_THREADS):
         raise RecipeError(
-            f"{THREADS} is {told!r}, but tells how many threads may be used: a whole number from 1."
+            f"{THREADS} is {told!r}, but sets how many threads may be used: a whole number from 1 "
+            f"to {MOST_THREADS:,}."
         )
     return int(told)

@@ -8,12 +8,14 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <exception>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include "instruction_sets.hpp"
 #include "kernels.hpp"
+#include "sizes.hpp"
 #include "trainer.hpp"
 
 using namespace nanobind::literals;
@@ -21,12 +23,27 @@ using namespace nanobind::literals;
 namespace firstnet {
 namespace {
 
+void set_error(const char* name, const std::exception& error) {
+    PyErr_SetString(nb::module_::import_("firstnet.errors").attr(name).ptr(), error.what());
+}
+
+void translate(const std::exception_ptr& thrown, void*) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const ShapeError& error) {
+        set_error("ShapeError", error);
+    } catch (const RecipeError& error) {
+        set_error("RecipeError", error);
+    }
+}
+
 template <class T>
 void bind_trainer(nb::module_& m, const char* name) {
     using Of = Trainer<T>;
     using Layers = std::vector<typename Of::LayerSpec>;
     nb::class_<Of>(m, name)
-        .def(nb::init<const Layers&, const std::string&, const std::vector<ConvolutionSpec<T>>&, int>(),
+        .def(nb::init<const Layers&, const std::string&, const std::vector<ConvolutionSpec<T>>&,
+                      int64_t>(),
              "layers"_a, "instruction_set"_a, "convolutions"_a, "threads"_a)
         .def("learn_from", &Of::template learn_from<uint8_t>, "x"_a, "y"_a, "mini_batch_size"_a)
         .def("learn_from", &Of::template learn_from<float>, "x"_a, "y"_a, "mini_batch_size"_a)
@@ -52,6 +69,7 @@ void bind_trainer(nb::module_& m, const char* name) {
 
 NB_MODULE(kernels, m) {
     m.doc() = "firstnet's kernels; firstnet.engines.fast is how to use them.";
+    nb::register_exception_translator(translate);
     m.def("instruction_sets", [] {
         std::vector<std::string> names;
         for (const InstructionSet* set : available_sets()) names.push_back(set->name);

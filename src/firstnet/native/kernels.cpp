@@ -296,8 +296,8 @@ void train_sparse(Network<T>& network, const SparseRows<T, Value>& x, const T* y
                 const int count = mine.end - e < at_once ? mine.end - e : at_once;
                 forward_sparse(first, count, z, scale, [&](int more) { return Of(x, order[e + more]); });
                 for (int more = 0; s + 1 < steps && more < count; ++more) {
-                    if (s + 2 < steps) __builtin_prefetch(x.start + order[2 * m + e + more]);
-                    prefetch(x, y, last.stride, order[m + e + more]);
+                    if (s + 2 < steps) __builtin_prefetch(x.start + order[2 * int64_t(m) + e + more]);
+                    prefetch(x, y, last.stride, order[int64_t(m) + e + more]);
                 }
             }
         };

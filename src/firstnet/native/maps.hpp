@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -13,6 +13,7 @@
 #include "arrays.hpp"
 #include "kernels.hpp"
 #include "memory.hpp"
+#include "sizes.hpp"
 
 namespace firstnet {
 
@@ -20,7 +21,8 @@ namespace firstnet {
 // input maps, rows and columns of the pooled regions.
 template <class T>
 using ConvolutionSpec =
-    std::tuple<Array<const T, 4>, Array<const T, 1>, std::string, std::pair<int, int>, std::pair<int, int>>;
+    std::tuple<Array<const T, 4>, Array<const T, 1>, std::string, std::pair<int64_t, int64_t>,
+               std::pair<int64_t, int64_t>>;
 
 constexpr int kMapPadding = 32;  // bytes: maps are padded to it
 constexpr int kSlack = 64;       // numbers that a kernel may read or write beyond the end
@@ -36,6 +38,9 @@ class Convolutions {
 public:
     explicit Convolutions(const std::vector<ConvolutionSpec<T>>& specs)
         : layers_(specs.size()), memory_(specs.size()) {
+        if (specs.size() > size_t(kMostLayers))
+            throw ShapeError("A network has " + std::to_string(specs.size()) +
+                             " convolutions; wanted at most " + std::to_string(kMostLayers) + ".");
         for (size_t i = 0; i < specs.size(); ++i) {
             shape(i, specs[i]);
             fill(i, specs[i]);
@@ -101,8 +106,7 @@ public:
 
     // Copies the weights and biases of convolution i to w and b, in the book's order.
     void read(size_t i, Array<T, 4> w, Array<T, 1> b) const {
-        if (i >= layers_.size() || !fits(layers_[i], w, b))
-            throw std::invalid_argument("no such convolution");
+        check(i, w, b);
         copy_out(layers_[i], layers_[i].w_transposed, layers_[i].b, w, b);
     }
 
@@ -127,17 +131,20 @@ private:
         std::vector<int32_t> region_offset, pool_offset, count, index;
     };
 
+    static std::string name_of(size_t i) { return "Convolution " + std::to_string(i); }
+
+    // Whether convolution i is there and has the shape of these arrays.
     template <class W, class B>
-    static bool fits(const Convolution<T>& layer, const W& w, const B& b) {
-        return int64_t(w.shape(0)) == layer.maps && int64_t(w.shape(1)) == layer.in_maps &&
-               int64_t(w.shape(2)) == layer.field_rows && int64_t(w.shape(3)) == layer.field_columns &&
-               int64_t(b.shape(0)) == layer.maps;
+    void check(size_t i, const W& w, const B& b) const {
+        check_number(i, layers_.size(), "convolution");
+        const Convolution<T>& layer = layers_[i];
+        check_arrays(name_of(i), w, b, {layer.maps, layer.in_maps, layer.field_rows, layer.field_columns});
     }
 
     template <class W, class B>
     void check_velocity(size_t i, const W& w, const B& b) const {
-        if (i >= layers_.size() || !fits(layers_[i], w, b) || !layers_[i].velocity)
-            throw std::invalid_argument("no such convolution, or it has no velocity");
+        check(i, w, b);
+        if (!layers_[i].velocity) throw ShapeError(name_of(i) + " has no velocity; wanted momentum above 0.");
     }
 
     static void copy_out(const Convolution<T>& layer, const T* from_w, const T* from_b, Array<T, 4> w,
@@ -160,26 +167,43 @@ private:
 
     // Computes all sizes, and rejects those that do not fit together.
     void shape(size_t i, const ConvolutionSpec<T>& specs) {
-        const auto& [w, b, neuron, image, region] = specs;
+        const auto& [w, b, neuron, image, pool] = specs;
+        const auto size = [owner = name_of(i)](const char* has, int64_t given, const char* noun) {
+            return checked_size(owner + has, given, noun, kMostNumbers);
+        };
         Convolution<T>& layer = layers_[i];
         layer = {};
-        std::tie(layer.rows, layer.columns) = image;
-        std::tie(layer.pool_rows, layer.pool_columns) = region;
-        layer.maps = int(w.shape(0));
-        layer.in_maps = int(w.shape(1));
-        layer.field_rows = int(w.shape(2));
-        layer.field_columns = int(w.shape(3));
+        layer.rows = size(" has an image of", image.first, "rows");
+        layer.columns = size(" has an image of", image.second, "columns");
+        layer.pool_rows = size(" has pools of", pool.first, "rows");
+        layer.pool_columns = size(" has pools of", pool.second, "columns");
+        layer.maps = size(" has", w.shape(0), "maps");
+        layer.in_maps = size(" has", w.shape(1), "input maps");
+        layer.field_rows = size(" has fields of", w.shape(2), "rows");
+        layer.field_columns = size(" has fields of", w.shape(3), "columns");
         layer.neuron = kind_named<Neuron>(kNeurons, neuron);
+        check_arrays(name_of(i), w, b, shape_of(w));
         const int out_rows = layer.rows - layer.field_rows + 1;
         layer.out_columns = layer.columns - layer.field_columns + 1;
-        if (!layer.maps || !layer.in_maps || layer.field_rows < 1 || layer.field_columns < 1 ||
-            out_rows < 1 || layer.out_columns < 1 || layer.pool_rows < 1 || layer.pool_columns < 1 ||
-            out_rows % layer.pool_rows || layer.out_columns % layer.pool_columns ||
-            layer.neuron == Neuron::softmax || !fits(layer, w, b) || (i && !follows(i)))
-            throw std::invalid_argument("the convolutions do not fit together");
+        if (out_rows < 1 || layer.out_columns < 1 || out_rows % layer.pool_rows ||
+            layer.out_columns % layer.pool_columns)
+            throw ShapeError(name_of(i) + " has an image " + dimensions({layer.rows, layer.columns}) +
+                             ", fields " + dimensions({layer.field_rows, layer.field_columns}) +
+                             " and pools " + dimensions({layer.pool_rows, layer.pool_columns}) +
+                             "; wanted fields inside the image, and pools that divide what they leave of it.");
+        if (layer.neuron == Neuron::softmax)
+            throw std::invalid_argument(name_of(i) + " has softmax neurons; wanted any other kind.");
+        if (i) check_follows(i);
         layer.in_stride = layer.in_maps == 1 && !i ? 1 : padded_maps<T>(layer.in_maps);
         layer.stride = padded_maps<T>(layer.maps);
+        const auto check = [has = name_of(i) + " has"](std::initializer_list<int64_t> sizes, const char* noun) {
+            check_product(has, sizes, noun, kMostNumbers);
+        };
+        check({layer.rows, layer.columns, layer.in_stride}, "inputs");
+        check({out_rows, layer.out_columns, layer.stride}, "neurons");
         layer.field_stride = padded_maps<T>(layer.field_columns * layer.in_stride);
+        check({layer.field_rows, layer.maps, layer.field_stride}, "weights");
+        check({layer.field_rows, layer.field_columns, layer.in_maps, layer.stride}, "weights");
         layer.pooled_rows = out_rows / layer.pool_rows;
         layer.pooled_columns = layer.out_columns / layer.pool_columns;
         layer.regions = layer.pooled_rows * layer.pooled_columns;
@@ -188,11 +212,19 @@ private:
         layer.a_size = padded<T>(layer.regions * layer.stride);
     }
 
-    // Whether the shape of convolution i fits the output of the one before.
-    bool follows(size_t i) const {
+    // Whether the input of convolution i is the output of the one before.
+    void check_follows(size_t i) const {
         const Convolution<T>&layer = layers_[i], &before = layers_[i - 1];
-        return layer.in_maps == before.maps && layer.rows == before.pooled_rows &&
-               layer.columns == before.pooled_columns;
+        if (layer.in_maps != before.maps || layer.rows != before.pooled_rows ||
+            layer.columns != before.pooled_columns)
+            throw ShapeError(name_of(i) + " has " + input_maps(layer.in_maps, layer.rows, layer.columns) +
+                             "; wanted those before it: " +
+                             input_maps(before.maps, before.pooled_rows, before.pooled_columns) + ".");
+    }
+
+    static std::string input_maps(int maps, int rows, int columns) {
+        return std::to_string(maps) + (maps == 1 ? " input map of " : " input maps of ") +
+               dimensions({rows, columns});
     }
 
     void fill(size_t i, const ConvolutionSpec<T>& specs) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -16,6 +18,13 @@
 namespace firstnet {
 
 constexpr size_t kLargePage = 2 << 20;
+
+// The bytes of an array, if they and their alignment fit in a ptrdiff_t.
+template <class T>
+size_t bytes_of(size_t count) {
+    if (count > (size_t(PTRDIFF_MAX) - kLargePage) / sizeof(T)) throw std::bad_array_new_length();
+    return count * sizeof(T);
+}
 
 // The alignment of a block of memory: a large page if it fills at least half of one.
 inline std::align_val_t alignment_of(size_t bytes) {
@@ -41,7 +50,7 @@ struct PageAllocator {
     PageAllocator() = default;
     template <class Other>
     PageAllocator(const PageAllocator<Other>&) {}
-    T* allocate(size_t count) { return static_cast<T*>(allocate_pages(count * sizeof(T))); }
+    T* allocate(size_t count) { return static_cast<T*>(allocate_pages(bytes_of<T>(count))); }
     void deallocate(T* at, size_t count) { free_pages(at, count * sizeof(T)); }
     friend bool operator==(const PageAllocator&, const PageAllocator&) { return true; }
     friend bool operator!=(const PageAllocator&, const PageAllocator&) { return false; }
@@ -53,7 +62,7 @@ class AlignedArray {
 public:
     AlignedArray() = default;
     explicit AlignedArray(size_t count)
-        : at_(static_cast<T*>(allocate_pages(count * sizeof(T))), Free{count * sizeof(T)}) {
+        : at_(static_cast<T*>(allocate_pages(bytes_of<T>(count))), Free{count * sizeof(T)}) {
         std::memset(static_cast<void*>(at_.get()), 0, count * sizeof(T));
     }
     T* get() const { return at_.get(); }

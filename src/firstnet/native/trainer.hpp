@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -20,6 +19,7 @@
 #include "kernels.hpp"
 #include "maps.hpp"
 #include "memory.hpp"
+#include "sizes.hpp"
 #include "thread_pool.hpp"
 
 namespace firstnet {
@@ -32,11 +32,10 @@ public:
     using LayerSpec = std::tuple<Weights, Biases, std::string>;  // the last is the kind of neuron
 
     Trainer(const std::vector<LayerSpec>& layers, const std::string& instruction_set,
-            const std::vector<ConvolutionSpec<T>>& convolutions, int threads)
+            const std::vector<ConvolutionSpec<T>>& convolutions, int64_t threads)
         : kernels_(kernels_of<T>(find_set(instruction_set))), convolutions_(convolutions),
-          layers_(layers.size()), memory_(layers.size()), thread_pool_(threads) {
-        if (layers.empty()) throw std::invalid_argument("a network needs a layer");
-        if (threads < 1) throw std::invalid_argument("the work needs a thread");
+          layers_(layers.size()), memory_(layers.size()), thread_pool_(checked_threads(threads)) {
+        check_count<ShapeError>("A network has", int64_t(layers.size()), "layers", kMostLayers);
         for (size_t l = 0; l < layers.size(); ++l) {
             fill(l, std::get<0>(layers[l]), std::get<1>(layers[l]));
             layers_[l].neuron = kind_named<Neuron>(kNeurons, std::get<2>(layers[l]));
@@ -52,9 +51,8 @@ public:
     template <class X>
     void learn_from(Array<const X, 2> x, Array<const T, 2> y, int64_t mini_batch_size) {
         const int64_t examples = x.shape(0);
-        if (int64_t(x.shape(1)) != network_.inputs || int64_t(y.shape(0)) != examples ||
-            int64_t(y.shape(1)) != layers_.back().neurons)
-            throw std::invalid_argument("x, y and the layers do not fit together");
+        check_rows(x, "y", y);
+        check_mini_batch(mini_batch_size);
         const nb::gil_scoped_release unlocked;
         const std::lock_guard<std::mutex> lock(mutex_);
         const int inputs = network_.inputs;
@@ -70,7 +68,8 @@ public:
     }
 
     // How the training data are stored.
-    std::string storage() const {
+    std::string storage() {
+        const std::lock_guard<std::mutex> lock(mutex_);
         switch (format_.storage) {
             case Storage::sparse_bytes: return "sparse bytes";
             case Storage::sparse_numbers: return "sparse numbers";
@@ -84,8 +83,14 @@ public:
     // be more than are stored here.
     void set_hyperparameters(const std::string& cost, T lmbda, T l1, T momentum, bool nesterov, T dropout,
                              int64_t examples) {
+        if (examples < 1)
+            throw RecipeError("The cost is of " + std::to_string(examples) +
+                              " training examples; wanted 1 or more.");
+        if (!(dropout >= 0 && dropout < 1))
+            throw RecipeError("dropout is " + std::to_string(dropout) +
+                              "; wanted at least 0 and below 1.");
         const std::lock_guard<std::mutex> lock(mutex_);
-        const T n = T(std::max<int64_t>(examples, 1));
+        const T n = T(examples);
         hyper_ = {kind_named<Cost>(kCosts, cost), T(0), lmbda / n, l1 / n, momentum, dropout, nesterov};
         for (size_t l = 0; momentum != 0 && l < layers_.size(); ++l) {
             Layer<T>& layer = layers_[l];
@@ -106,14 +111,10 @@ public:
     void train(Array<const int64_t, 2> order, T eta, std::optional<Array<const bool, 2>> kept,
                std::optional<Array<const bool, 3>> kept_per_example) {
         const int64_t steps = order.shape(0), m = order.shape(1);
-        if (m > std::numeric_limits<int>::max() / 2) throw std::invalid_argument("mini-batch too large");
-        if (kept && (int64_t(kept->shape(0)) != steps || int64_t(kept->shape(1)) != mask_size(false)))
-            throw std::invalid_argument("kept and order do not fit together");
-        if (kept_per_example &&
-            (int64_t(kept_per_example->shape(0)) != steps || int64_t(kept_per_example->shape(1)) != m ||
-             int64_t(kept_per_example->shape(2)) != mask_size(false)))
-            throw std::invalid_argument("kept and order do not fit together");
-        if (!m) return;
+        if (m) check_mini_batch(m);
+        if (kept) check_masks(shape_of(*kept), {steps, mask_size(false)});
+        if (kept_per_example) check_masks(shape_of(*kept_per_example), {steps, m, mask_size(false)});
+        if (!m || !steps) return;
         // A copy, so that the indices cannot change after the check.
         const std::vector<int64_t> rows(order.data(), order.data() + steps * m);
         const bool* bits = kept ? kept->data() : kept_per_example ? kept_per_example->data() : nullptr;
@@ -121,7 +122,9 @@ public:
         const std::lock_guard<std::mutex> lock(mutex_);
         for (const int64_t row : rows)
             if (row < 0 || row >= examples_)
-                throw std::out_of_range("order names an example that is not there");
+                throw std::out_of_range("order names example " + std::to_string(row) +
+                                        ", which is not there; wanted 0 to " +
+                                        std::to_string(examples_ - 1) + ".");
         reserve(int(m));
         choose_kernels(int(m), format_);
         hyper_.eta = eta;
@@ -156,9 +159,7 @@ public:
     template <class X>
     void feedforward(Array<const X, 2> x, Array<T, 2> out) {
         const Layer<T>& last = layers_.back();
-        if (int64_t(x.shape(1)) != network_.inputs || x.shape(0) != out.shape(0) ||
-            int64_t(out.shape(1)) != last.neurons)
-            throw std::invalid_argument("x, out and the layers do not fit together");
+        check_rows(x, "out", out);
         const nb::gil_scoped_release unlocked;
         const std::lock_guard<std::mutex> lock(mutex_);
         constexpr int64_t chunk = 64;  // examples at a time, so that activations stay in the cache
@@ -181,7 +182,7 @@ public:
 
     // Copies the weights and biases of layer l to w and b.
     void read_layer(size_t l, Array<T, 2> w, Array<T, 1> b) {
-        if (!fits(l, w, b)) throw std::invalid_argument("no such layer");
+        check(l, w, b);
         const std::lock_guard<std::mutex> lock(mutex_);
         copy_out(l, layers_[l].w, layers_[l].b, w, b);
     }
@@ -226,9 +227,9 @@ private:
     };
 
     void fill(size_t l, Weights w, Biases b) {
-        const auto neurons = int(w.shape(0)), inputs = int(w.shape(1));
-        if (int64_t(b.shape(0)) != neurons || inputs != inputs_of(l, inputs))
-            throw std::invalid_argument("the layers do not fit together");
+        const int neurons = checked_size(name_of(l) + " has", w.shape(0), "neurons", kMostNeurons);
+        const int inputs = checked_size(name_of(l) + " has", w.shape(1), "inputs", kMostNeurons);
+        check_arrays(name_of(l), w, b, {neurons, inputs_of(l, inputs)});
         const int stride = padded<T>(neurons), in_stride = padded<T>(inputs);
         Memory& m = memory_[l];
         m.w = AlignedArray<T>(size_t(inputs) * stride);
@@ -253,16 +254,43 @@ private:
         copy_in(l, w, b, layer.w, layer.w_transposed, layer.b);
     }
 
+    static std::string name_of(size_t l) { return "Layer " + std::to_string(l); }
+
+    static int checked_threads(int64_t threads) {
+        check_count<RecipeError>("The work is shared by", threads, "threads", kMostThreads);
+        return int(threads);
+    }
+
+    static void check_mini_batch(int64_t m) {
+        check_count<RecipeError>("There are mini-batches of", m, "examples", kMostExamples);
+    }
+
+    static void check_masks(const std::vector<int64_t>& given, const std::vector<int64_t>& wanted) {
+        if (given != wanted)
+            throw ShapeError("kept is " + dimensions(given) + "; wanted " + dimensions(wanted) + ".");
+    }
+
+    // Whether x has one example per row, and another array its outputs.
+    template <class X, class Outputs>
+    void check_rows(const X& x, const char* name, const Outputs& outputs) const {
+        const int64_t examples = x.shape(0), inputs = network_.inputs, neurons = layers_.back().neurons;
+        if (int64_t(x.shape(1)) != inputs || shape_of(outputs) != std::vector<int64_t>{examples, neurons})
+            throw ShapeError("x is " + dimensions_of(x) + " and " + name + " " + dimensions_of(outputs) +
+                             "; wanted " + dimensions({examples, inputs}) + " and " +
+                             dimensions({examples, neurons}) + ".");
+    }
+
+    // Whether layer l is there and has the shape of these arrays.
     template <class W, class B>
-    bool fits(size_t l, const W& w, const B& b) const {
-        return l < layers_.size() && int64_t(w.shape(0)) == layers_[l].neurons &&
-               int64_t(w.shape(1)) == layers_[l].inputs && int64_t(b.shape(0)) == layers_[l].neurons;
+    void check(size_t l, const W& w, const B& b) const {
+        check_number(l, layers_.size(), "layer");
+        check_arrays(name_of(l), w, b, {layers_[l].neurons, layers_[l].inputs});
     }
 
     template <class W, class B>
     void check_velocity(size_t l, const W& w, const B& b) const {
-        if (!fits(l, w, b) || !layers_[l].velocity)
-            throw std::invalid_argument("no such layer, or it has no velocity");
+        check(l, w, b);
+        if (!layers_[l].velocity) throw ShapeError(name_of(l) + " has no velocity; wanted momentum above 0.");
     }
 
     // Calls visit(index, index in the transpose) for each weight of layer l, in the order of the book's

@@ -27,7 +27,7 @@ constexpr int64_t kDeltaBytes = 100'000;  // of deltas that stay in the cache; m
 // How many examples have deltas that stay in the cache, in whole bitmasks.
 template <class T>
 int examples_at_once(int stride) {
-    const int64_t bitmasks = kDeltaBytes / (kExamplesPerBitmask * stride * int64_t(sizeof(T)));
+    const int64_t bitmasks = kDeltaBytes / (int64_t(sizeof(T)) * kExamplesPerBitmask * stride);
     return kExamplesPerBitmask * int(bitmasks < 1 ? 1 : bitmasks);
 }
 
