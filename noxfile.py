@@ -10,6 +10,8 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 EXTRAS = sorted(set(PROJECT["project"]["optional-dependencies"]) - {"bench", "test"})
 CHECK = nox.project.dependency_groups(PROJECT, "check")
 DOCS = nox.project.dependency_groups(PROJECT, "docs")
+GRADERS = nox.project.dependency_groups(PROJECT, "graders")
+LOCK = ".ci/lock.txt"
 
 
 @nox.session
@@ -51,7 +53,7 @@ def notebooks(session: nox.Session) -> None:
 @nox.session
 def graders(session: nox.Session) -> None:
     """Whether Otter-Grader and nbgrader give points with the lines of the docs."""
-    session.install(_package(session), "nbgrader", "otter-grader", "pytest")
+    session.install(_package(session), *GRADERS)
     session.run("pytest", "--noconftest", "--override-ini=addopts=", "tests/graders")
 
 
@@ -95,6 +97,24 @@ def extras(session: nox.Session, extra: str) -> None:
     """Whether each extra is enough for what it promises; the session wheel comes before it."""
     session.install(f"{_built(session)}[{extra}]")
     session.run("python", ".ci/try_wheel.py", extra)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Renew .ci/lock.txt: the newest versions of everything that CI installs, for Python 3.11.
+
+    Without hashes: as soon as one constraint has a hash, pip demands one for the package itself.
+    """
+    session.install("uv")
+    build = Path(session.create_tmp(), "build.txt")
+    build.write_text("\n".join(PROJECT["build-system"]["requires"]), encoding="utf-8")
+    extras = (f"--extra={extra}" for extra in ["test", *EXTRAS])
+    groups = (f"--group={group}" for group in PROJECT["dependency-groups"])
+    session.run(
+        *("uv", "pip", "compile", "--upgrade", "--quiet", "--python-version=3.11"),
+        *("--no-annotate", "--custom-compile-command=nox -s lock", f"--output-file={LOCK}"),
+        *(*extras, *groups, "pyproject.toml", str(build)),
+    )
 
 
 def _package(session: nox.Session, extra: str = "") -> str:
