@@ -72,6 +72,47 @@ def instructions(session: nox.Session) -> None:
 
 
 @nox.session
+@nox.parametrize(
+    "sanitizers", [nox.param("address,undefined", id="address"), nox.param("thread", id="thread")]
+)
+def sanitize(session: nox.Session, sanitizers: str) -> None:
+    """The kernels' tests, with GCC's sanitizers built in; needs g++ on Linux."""
+    _install_kernels(session, f"FIRSTNET_SANITIZE={sanitizers}")
+    alone = sanitizers != "thread"
+    runtimes = ["libasan.so" if alone else "libtsan.so", "libstdc++.so.6"]
+    env = {
+        # Before Python, which is built without them.
+        "LD_PRELOAD": " ".join(_library(session, name) for name in runtimes),
+        "PYTHONMALLOC": "malloc",  # each array in a block of its own
+        "ASAN_OPTIONS": "detect_leaks=0",  # CPython keeps memory until its end
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+        "TSAN_OPTIONS": "die_after_fork=0",  # a test forks while there are threads
+        "OPENBLAS_NUM_THREADS": "1",  # not built with the sanitizer, which can't see its locks
+    }
+    tests = [
+        "tests/native" if alone else "tests/native/test_threads.py",
+        "tests/engines/test_fast.py",
+    ]
+    # Not captured: a sanitizer ends the process before pytest would show what it wrote.
+    pytest = ("python", "-m", "pytest", "-n0", "--capture=no")
+    session.run(*pytest, *(session.posargs or tests), env=env)
+
+
+@nox.session
+def valgrind(session: nox.Session) -> None:
+    """The kernels' tests in float32 under valgrind, which has AVX2 and hides AVX-512."""
+    _install_kernels(session, "FIRSTNET_DEBUG=ON")
+    tests = ["tests/native", "-k", "Avx2 and float32 and not threads"]
+    session.run(
+        *("valgrind", "--quiet", "--error-exitcode=99"),
+        "--suppressions=tests/native/valgrind.supp",
+        *("python", "-m", "pytest", "-n0", "--capture=no", *(session.posargs or tests)),
+        env={"PYTHONMALLOC": "malloc", "OPENBLAS_NUM_THREADS": "1"},
+        external=True,
+    )
+
+
+@nox.session
 def slow(session: nox.Session) -> None:
     """The slow claims."""
     session.install(".[test,torch]")
@@ -121,6 +162,16 @@ def _package(session: nox.Session, extra: str = "") -> str:
     """Return what to install: the source, or the wheel that CI has built of it."""
     source = str(_built(session)) if os.environ.get("FIRSTNET_WHEEL") else "."
     return f"{source}[{extra}]" if extra else source
+
+
+def _install_kernels(session: nox.Session, option: str) -> None:
+    """Install the package with an option of CMakeLists.txt."""
+    session.install("--no-cache", f"--config-settings=cmake.define.{option}", ".[test]")
+
+
+def _library(session: nox.Session, name: str) -> str:
+    """Return where GCC has a library."""
+    return session.run("g++", f"-print-file-name={name}", external=True, silent=True).strip()
 
 
 def _dist(session: nox.Session) -> Path:

