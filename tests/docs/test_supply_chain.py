@@ -18,7 +18,7 @@ EXTRAS = PROJECT["project"]["optional-dependencies"]
 WANTED = [
     *PROJECT["build-system"]["requires"],
     *PROJECT["project"]["dependencies"],
-    *(it for extra, group in EXTRAS.items() if extra != "bench" for it in group),
+    *(it for extra, group in EXTRAS.items() if extra not in ("bench", "learn") for it in group),
     *(it for group in PROJECT["dependency-groups"].values() for it in group),
 ]
 
