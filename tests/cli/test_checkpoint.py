@@ -172,6 +172,14 @@ def test_a_checkpoint_without_its_progress_is_damaged(run, path, key):
     assert seen.code == 2 and "damaged: how far its run has come can't be read" in seen.err
 
 
+def test_a_generator_of_numbers_that_are_too_large_is_damaged(run, path):
+    saved = saving.read(path)
+    saved.notes["run"]["chance"]["state"]["state"] = 10**50
+    saving.save(saved.network, path, saved.recipe, saved.notes)
+    seen = run("--resume")
+    assert seen.code == 2 and "damaged: how far its run has come can't be read" in seen.err
+
+
 def test_a_checkpoint_has_its_ending(firstnet, digits, tmp_path):
     seen = firstnet("train", "--data", digits, "--checkpoint", tmp_path / "run.json")
     assert seen.code == 2 and "a checkpoint's name ends in .safetensors; try run.safe" in seen.err

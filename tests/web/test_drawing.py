@@ -9,6 +9,7 @@ from PIL import Image
 
 from firstnet.book.network import Layer, Network
 from firstnet.book.neurons import RECTIFIED_LINEAR
+from firstnet.data import load
 from firstnet.data.photo import as_digit
 from firstnet.errors import DataError, FormatError, ShapeError
 from firstnet.web.draw import drawing
@@ -19,8 +20,8 @@ from firstnet.web.draw.drawing import (
     answer,
     as_picture,
     hear,
-    photo_stages,
     pixels_said,
+    read_photograph,
     stages,
     strokes_from,
     to_show,
@@ -93,19 +94,32 @@ def test_a_field_without_contrast_is_told():
 
 
 def test_a_photograph_has_the_stages_of_its_picture():
-    found = photo_stages(_png(SLAB), "slab.png")
+    found = read_photograph(_png(SLAB), "slab.png").stages
     assert [stage.name for stage in found] == ["As it came", "Ink", "Cropped", "Scaled", "Centred"]
     assert np.array_equal(found[-1].picture, as_digit(SLAB))
 
 
+def test_of_several_digits_all_are_read_and_the_first_one_is_the_network_s():
+    test = load("mnist").test
+    digits = [255 - np.asarray(test.x[at]).reshape(28, 28) for at in (0, 1, 2)]  # 7, 2, 1
+    row = np.hstack([np.pad(digit, 14, constant_values=255) for digit in digits])
+    two_rows = np.vstack([row, row[:, ::1]])
+    found = read_photograph(_png(two_rows), "page.png")
+    assert found.line == "7 2 1 / 7 2 1"
+    assert [stage.name for stage in found.stages] == ["As it came", "Cut out", "Centred"]
+    first = as_digit(np.pad(digits[0], 14, constant_values=255)).astype(float)
+    assert np.abs(found.stages[-1].picture - first).mean() < 3  # of 255
+    assert read_photograph(_png(np.pad(digits[0], 14, constant_values=255)), "one.png").line == ""
+
+
 def test_a_blank_photograph_is_told():
     with pytest.raises(DataError, match="blank"):
-        photo_stages(_png(np.full((50, 50), 200, np.uint8)), "blank.png")
+        read_photograph(_png(np.full((50, 50), 200, np.uint8)), "blank.png")
 
 
 def test_what_is_no_picture_is_told_by_the_name_it_came_with():
     with pytest.raises(FormatError, match=r"^notes\.png is no picture") as caught:
-        photo_stages(b"no picture", "notes.png")
+        read_photograph(b"no picture", "notes.png")
     assert "firstnet-" not in str(caught.value)  # the temporary folder is nobody's business
 
 
@@ -114,13 +128,13 @@ def test_a_picture_of_too_many_pixels_is_refused():
     file = io.BytesIO()
     wide.save(file, "PNG")
     with pytest.raises(FormatError, match=r"^wide\.png has more than 50 million pixels"):
-        photo_stages(file.getvalue(), "wide.png")
+        read_photograph(file.getvalue(), "wide.png")
 
 
 def test_a_file_of_too_many_bytes_is_refused_unread(monkeypatch):
     monkeypatch.setattr(drawing, "LARGEST_PHOTO", 2**20)
     with pytest.raises(FormatError, match=r"^big\.png has 1\.5 MB, and a photograph may have 1;"):
-        photo_stages(b"x" * (3 * 2**19), "big.png")
+        read_photograph(b"x" * (3 * 2**19), "big.png")
 
 
 def test_a_picture_to_show_is_a_small_square():

@@ -143,6 +143,13 @@ def test_a_photograph_is_read_and_what_is_none_is_refused_in_one_line(draw):
     draw.get_by_text("one.png, as the network sees it.").wait_for()
     _says(draw, "It reads a 1.")
     choose = draw.locator("input[type=file]").first
+    pair = _png(np.hstack([paper, paper]))
+    choose.set_input_files({"name": "pair.png", "mimeType": "image/png", "buffer": pair})
+    draw.get_by_text(
+        "pair.png has several digits. The reader that is included reads 1 1;"
+    ).wait_for()
+    _says(draw, "It reads a 1.")
+    choose = draw.locator("input[type=file]").first
     choose.set_input_files({"name": "two.png", "mimeType": "image/png", "buffer": b"no picture"})
     alert = draw.get_by_role("alert").filter(has_text="two.png is no picture")
     alert.wait_for()

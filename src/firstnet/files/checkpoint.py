@@ -156,7 +156,7 @@ def _checkpoint(path: Path, saved: Saved, told: dict[str, Any]) -> Checkpoint:
             saved.network if saved.moving.network else None,
         )
         return Checkpoint(progress, dict(told["best"]))
-    except (TypeError, ValueError, LookupError) as error:
+    except (TypeError, ValueError, LookupError, OverflowError) as error:
         raise FormatError(
             f"{path}: damaged: how far its run has come can't be read ({error!r}); take a copy, or "
             "begin again under another name."

@@ -6,6 +6,7 @@ ink is told from the paper, cropped, scaled and centred. Each stage leaves a pic
 
 from __future__ import annotations
 
+import itertools
 import math
 import tempfile
 import threading
@@ -21,6 +22,9 @@ from firstnet.book.network import Network, feedforward
 from firstnet.data import photo
 from firstnet.data.dataset import intensities
 from firstnet.errors import DataError, FirstnetError, FormatError, ShapeError
+from firstnet.reader.digit import Digit
+from firstnet.reader.reading import digits_on
+from firstnet.reader.segmenting import segments
 from firstnet.shapes import AnyFloats, Rows
 
 FIELD = 140  # pixels of a drawing's side: more would take longer to read, and look the same
@@ -28,6 +32,7 @@ FINER = 2  # so many times finer a drawing is made first, so that its edges are 
 PEN = 0.075  # width of a stroke, as a share of the field
 MOST_POINTS = 5_000  # of a drawing: a minute of scribbling
 LARGEST_PHOTO = 20 * 2**20  # bytes
+SEVERAL = 2  # digits on a photograph that are not one drawing any more
 SHOWN = 140  # pixels of a side of a stage's picture on the page
 VOICES = 4  # neurons that are shown for the answer, and as many against it
 
@@ -151,8 +156,21 @@ def stages(grey: NDArray[Any]) -> list[Stage]:
     ]
 
 
-def photo_stages(content: bytes, name: str) -> list[Stage]:
-    """Return the way of a photograph to a digit.
+@dataclass(frozen=True, eq=False)
+class Photograph:
+    """A photograph, as the page reads it.
+
+    Attributes:
+        stages: its way to a digit; to the first one, where there are several.
+        line: what the reader that is included reads, where there are several; else empty.
+    """
+
+    stages: list[Stage]
+    line: str = ""
+
+
+def read_photograph(content: bytes, name: str) -> Photograph:
+    """Return the way of a photograph to a digit, and what is on it where that is more than one.
 
     Args:
         content: the file.
@@ -170,7 +188,31 @@ def photo_stages(content: bytes, name: str) -> list[Stage]:
             grey = photo.read_grey(path)
         except FirstnetError as error:
             raise FormatError(str(error).replace(str(path), name)) from error
-    return stages(grey)
+    try:
+        digits = digits_on(grey)
+    except DataError:  # the network gets what there is
+        digits = []
+    if sum(digit.digit is not None for digit in digits) < SEVERAL:
+        return Photograph(stages(grey))
+    return Photograph(_first_of_several(grey), _read_aloud(digits))
+
+
+def _first_of_several(grey: NDArray[np.uint8]) -> list[Stage]:
+    first = segments(grey)[0]
+    return [
+        Stage("As it came", "The picture in grey.", 255 - grey),
+        Stage("Cut out", "The first digit, without the others.", _dark(first.ink)),
+        Stage("Centred", "By its mass, on 28 by 28: what the network sees.", first.image),
+    ]
+
+
+def _read_aloud(digits: Sequence[Digit]) -> str:
+    """Return the digits of a photograph line by line; a question mark for what is none."""
+    lines = itertools.groupby(digits, key=lambda digit: digit.line)
+    return " / ".join(
+        " ".join("?" if digit.digit is None else str(digit.digit) for digit in line)
+        for _, line in lines
+    )
 
 
 def check_size(size: int, name: str) -> None:

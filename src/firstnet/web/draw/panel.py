@@ -17,7 +17,7 @@ from firstnet.web.draw.drawing import (
     Stroke,
     answer,
     as_picture,
-    photo_stages,
+    read_photograph,
     stages,
     strokes_from,
 )
@@ -108,7 +108,9 @@ class Drawing:
         picture = digit.reshape(28, 28)
         self._show(pictures.digit(digit))
         self.stages.show([Stage("Test digit", "It is centred on 28 by 28 already.", picture)])
-        self.about.text = f"Test digit {number}, {a_digit(self.label)}. Draw, and it makes room."
+        self.about.text = (
+            f"Test digit {number}, {a_digit(self.label)}. Start drawing to replace it."
+        )
         self._answer(digit)
 
     def clear(self) -> None:
@@ -174,13 +176,18 @@ class Drawing:
             self.field.heard()
 
     async def _take_photo(self, content: bytes, name: str) -> None:
-        found = await run.io_bound(photo_stages, content, name)
+        found = await run.io_bound(read_photograph, content, name)
         if found is None:  # the server is closing
             return
         self.label = self.number.value = None
-        self._show(pictures.digit(found[-1].picture))
+        self._show(pictures.digit(found.stages[-1].picture))
         self.about.text = f"{name}, as the network sees it."
-        self._read(found)
+        if found.line:
+            self.about.text = (
+                f"{name} has several digits. The reader that is included reads {found.line}; your "
+                "network gets the first one."
+            )
+        self._read(found.stages)
 
     def _read(self, found: Sequence[Stage]) -> None:
         self.stages.show(found)
