@@ -145,11 +145,12 @@ def lock(session: nox.Session) -> None:
     """Renew .ci/lock.txt: the newest versions of everything that CI installs, for Python 3.11.
 
     Without hashes: as soon as one constraint has a hash, pip demands one for the package itself.
+    Without PyTorch: which build of it is the right one, the machine says.
     """
     session.install("uv")
     build = Path(session.create_tmp(), "build.txt")
     build.write_text("\n".join(PROJECT["build-system"]["requires"]), encoding="utf-8")
-    extras = (f"--extra={extra}" for extra in ["test", *EXTRAS])
+    extras = (f"--extra={extra}" for extra in ["test", *EXTRAS] if extra != "torch")
     groups = (f"--group={group}" for group in PROJECT["dependency-groups"])
     session.run(
         *("uv", "pip", "compile", "--upgrade", "--quiet", "--python-version=3.11"),
@@ -165,8 +166,10 @@ def _package(session: nox.Session, extra: str = "") -> str:
 
 
 def _install_kernels(session: nox.Session, option: str) -> None:
-    """Install the package with an option of CMakeLists.txt."""
-    session.install("--no-cache", f"--config-settings=cmake.define.{option}", ".[test]")
+    """Install the package with an option of CMakeLists.txt, and with line numbers."""
+    settings = [f"cmake.define.{option}", "install.strip=false"]
+    config = [f"--config-settings={it}" for it in settings]
+    session.install("--no-cache", *config, ".[test]")
 
 
 def _library(session: nox.Session, name: str) -> str:

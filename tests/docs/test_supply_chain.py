@@ -15,10 +15,11 @@ LOCKED = dict(
 )
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
+UNLOCKED = ("bench", "learn", "torch")  # which PyTorch is right, the machine says; learn is extras
 WANTED = [
     *PROJECT["build-system"]["requires"],
     *PROJECT["project"]["dependencies"],
-    *(it for extra, group in EXTRAS.items() if extra not in ("bench", "learn") for it in group),
+    *(it for extra, group in EXTRAS.items() if extra not in UNLOCKED for it in group),
     *(it for group in PROJECT["dependency-groups"].values() for it in group),
 ]
 

@@ -61,7 +61,7 @@ def test_it_trains_an_epoch_pauses_and_goes_on(page):
 
 def test_choices_change_while_it_runs_and_the_others_wait_for_a_new_run(page):
     page.get_by_label("Epochs", exact=True).fill("10000")
-    button(page, "Run").click()
+    button(page, "Train longer").click()
     page.get_by_label("Learning rate η", exact=True).fill("0.25")
     page.get_by_label("Hidden layers", exact=True).fill("20,15")
     page.get_by_label("Seed", exact=True).focus()
@@ -78,9 +78,9 @@ def test_choices_change_while_it_runs_and_the_others_wait_for_a_new_run(page):
 
 def test_what_can_not_be_read_is_said_at_its_field_and_nothing_starts(page):
     page.get_by_label("Learning rate η", exact=True).fill("fast")
-    button(page, "Run").click()
+    button(page, "Train longer").click()
     expect(page.get_by_text("Wanted a positive number")).to_be_visible()
-    expect(button(page, "Run")).to_be_visible()
+    expect(button(page, "Train longer")).to_be_visible()
 
 
 def test_a_run_of_the_book_fills_the_form_and_lies_behind_the_curve(page):
@@ -92,6 +92,20 @@ def test_a_run_of_the_book_fills_the_form_and_lies_behind_the_curve(page):
     button(page, "One epoch").click()
     expect(status(page)).to_have_text("1 of 400 epochs")
     expect(page.get_by_text("Overfitting and regularization")).to_be_visible()
+
+
+def test_a_first_visit_can_watch_the_network_learn_from_the_start(open_page):
+    page = open_page()
+    welcome = page.locator(".welcome")
+    expect(welcome).to_contain_text("This network reads handwritten digits.")
+    expect(button(page, "Train longer")).to_be_visible()  # the run that is shown is over
+    button(page, "Watch it learn").click()
+    expect(welcome).to_be_hidden()
+    expect(status(page)).to_contain_text(re.compile(r"^[01] of 30 epochs|^Untrained"))
+    expect(status(page)).to_contain_text("3 epochs a second")
+    expect(button(page, "Pause")).to_be_visible()
+    expect(status(page)).to_have_text("30 of 30 epochs", timeout=30_000)
+    expect(page.locator(".figure-number").first).to_have_text(re.compile(r"^9[45]\.\d\d %$"))
 
 
 def test_two_runs_are_laid_over_each_other(page):
@@ -121,7 +135,7 @@ def test_a_click_on_a_neuron_shows_it_from_near(looked_at):
 
 def test_the_weights_are_live_while_it_trains(page):
     page.get_by_label("Epochs", exact=True).fill("10000")
-    button(page, "Run").click()
+    button(page, "Train longer").click()
     show(page, "Look inside")
     shown = page.locator(".tiles img")
     seen = {shown.get_attribute("src") for _ in range(4) if not page.wait_for_timeout(200)}
@@ -204,7 +218,7 @@ def test_three_browsers_train_at_once_each_for_itself(open_page):
     for page in pages:
         page.bring_to_front()  # a browser seldom draws a tab that is behind another
         page.get_by_label("Epochs", exact=True).fill("10000")
-        button(page, "Run").click()
+        button(page, "Train longer").click()
         expect(status(page)).to_contain_text("epochs a second")
     for page, told in [(page, status(page).inner_text()) for page in pages]:
         expect(status(page)).not_to_have_text(told)
@@ -219,7 +233,7 @@ def test_a_browser_that_is_closed_while_it_trains_leaves_no_thread(open_page, se
     expect(status(page)).to_be_visible()
     before = server.threads()
     page.get_by_label("Epochs", exact=True).fill("10000")
-    button(page, "Run").click()
+    button(page, "Train longer").click()
     expect(status(page)).to_contain_text("epochs a second")
     page.close()
     deadline = time.monotonic() + 15

@@ -22,6 +22,7 @@ from firstnet.web.train.choosing import (
     texts_of,
     waiting,
 )
+from firstnet.web.visit.run import Run
 from firstnet.web.visit.visit import Visit
 
 LABELS = {
@@ -108,6 +109,12 @@ class Form:
         book = same_run(chosen.recipe, chosen.examples)
         self._preset.value = OWN if book is None else book.name
         return True
+
+    def show(self, run: Run) -> None:
+        """Fill the fields with the choices of a run."""
+        for name, text in texts_of(chosen_by(run)).items():
+            self._fields[name].value = text
+        self.apply()
 
     def tell_waiting(self) -> None:
         """Tell which fields wait for a new run."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from firstnet.errors import FirstnetError
+from firstnet.recipe import Recipe
 from firstnet.web.elements.controls import Text, card, explained, tipped
 from firstnet.web.train.book_runs import same_run
 from firstnet.web.train.charts import Options, accuracy_chart, alike, cost_chart, numbers
@@ -17,7 +18,17 @@ from firstnet.web.train.words import book_words, figures, status
 from firstnet.web.visit.run import Run
 from firstnet.web.visit.visit import Visit
 
-PACES = {math.inf: "as fast as it can", 2.0: "2 epochs a second", 0.1: "10 seconds an epoch"}
+SLOWLY = 3.0  # epochs per second: the book's 30 take ten seconds
+PACES = {
+    math.inf: "as fast as possible",
+    SLOWLY: "3 epochs per second",
+    0.1: "10 seconds per epoch",
+}
+WELCOME = (
+    "This network reads handwritten digits. It was trained for 30 epochs, as in chapter 1 of the "
+    "book. Watch it learn from the start, change something, or let the Doctor tab find out why "
+    "your own network doesn't learn."
+)
 
 
 def panel(visit: Visit) -> Callable[[], None]:
@@ -34,6 +45,7 @@ class _Training:
         self._cost_drawn: object = None
         self._turn = False
         self._complaint: str | None = None  # why the last start failed
+        self._build_welcome()
         with ui.element("div").classes("training"):
             with ui.element("div").classes("stack"):
                 self._build_run()
@@ -57,6 +69,23 @@ class _Training:
         if mark != self._cost_drawn and self._turn:
             self._cost_drawn = mark
             _show(self._cost, cost_chart(list(run.points), run.goal, kept))
+
+    def _build_welcome(self) -> None:
+        """Say what one sees on a first visit, until something is trained."""
+        self._first = self._visit.run
+        with ui.element("section").classes("card welcome") as self._welcome:
+            Text("p").text = WELCOME
+            watch = ui.button("Watch it learn", icon="play_arrow", on_click=self._watch)
+            watch.props("no-caps unelevated")
+
+    def _watch(self) -> None:
+        """Train the book's first network from the start, slowly enough to watch."""
+        self._complaint = None
+        self._visit.start_again(Run(self._visit.digits, Recipe(), seed=self._first.seed))
+        self._form.show(self._visit.run)
+        self._pace.value = SLOWLY
+        self._visit.run.pace = SLOWLY
+        self._visit.run.go()
 
     def _build_run(self) -> None:
         with card("Train", "training"):
@@ -97,7 +126,10 @@ class _Training:
     def _tell(self) -> None:
         """Tell how the run stands, in words and numbers."""
         run = self._visit.run
-        if self._go.text != (wanted := "Pause" if run.running else "Run"):
+        self._welcome.visible = run is self._first and not run.running and run.beat == 0
+        over = len(run.points) >= run.goal
+        wanted = "Pause" if run.running else "Train longer" if over else "Run"
+        if self._go.text != wanted:
             self._go.text, self._go.icon = wanted, "pause" if run.running else "play_arrow"
             self._go.props["aria-label"] = wanted
         self._status.text = status(run)
