@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from firstnet.errors import AccessError
-from firstnet.machine.writing import write_whole
+from firstnet.machine.writing import put_first, write_whole
 
 
 @pytest.fixture
@@ -100,3 +100,20 @@ def test_a_private_file_stays_private_while_it_is_written(path, monkeypatch):
     path.chmod(0o600)
     write_whole(path, b"new")
     assert rights[0] == 0o600
+
+
+def test_a_first_file_is_put_unless_there_is_one(path, tmp_path):
+    put_first(path, b"new")
+    assert path.read_bytes() == b"old"
+    put_first(tmp_path / "first", b"new" * 1000)
+    assert (tmp_path / "first").read_bytes() == b"new" * 1000
+    assert {it.name for it in tmp_path.iterdir()} == {path.name, "first"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file is without a name")
+def test_without_nameless_files_a_first_one_is_put_as_well(path, tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "O_TMPFILE")
+    put_first(path, b"new")
+    put_first(tmp_path / "first", b"new")
+    assert path.read_bytes() == b"old"
+    assert {it.name for it in tmp_path.iterdir()} == {path.name, "first"}

@@ -1,6 +1,8 @@
 """Studies: trials survive in the database, and one that was cut off is tried again."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -268,3 +270,23 @@ def test_an_end_that_came_through_although_its_answer_was_lost_is_an_end(study, 
     study._study = Unheard(study._study)
     told = study.end(trial, done(0.5), stopped=False)
     assert (study._study.lost, told.how, told.accuracy) == (True, "done", 0.5)
+
+
+def test_a_database_is_there_with_all_its_tables_or_not_at_all(plan, tmp_path, monkeypatch):
+    place = tmp_path / "whole.db"
+    put = database.put_first
+    broken = [OSError(5, "Input/output error")]
+
+    def put_at_the_second_try(*given):
+        assert not place.exists()
+        if broken:
+            raise broken.pop()
+        put(*given)
+
+    monkeypatch.setattr(database, "put_first", put_at_the_second_try)
+    monkeypatch.setattr(database.time, "sleep", lambda seconds: None)
+    Study(plan, f"sqlite:///{place}")
+    with contextlib.closing(sqlite3.connect(place)) as there:
+        indices = [name for (name,) in there.execute("SELECT name FROM sqlite_master")]
+    assert "ix_studies_study_name" in indices  # the last thing that is made: no sweep twice
+    assert not broken

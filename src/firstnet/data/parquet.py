@@ -43,15 +43,18 @@ def read(path: Path, label: str | None = None) -> Part:
     if label is None and len(texts) == 1 and not {it.lower() for it in names} & set(CALLED):
         label = texts[0]  # the only column that holds names
     column = label_column(names, label, path)
-    labels = np.array(table[column].to_pylist(), object)
+    with parsed(path, "file of Parquet", "Fetch or copy it again."):
+        labels = np.array(table[column].to_pylist(), object)
     others = [name for name in names if name != column]
     images = [name for name in others if pyarrow.types.is_struct(table.schema.field(name).type)]
     if images:
-        x = _images(table[images[0]].to_pylist(), path)
+        with parsed(path, "file of Parquet", "Fetch or copy it again."):
+            cells = table[images[0]].to_pylist()
+        x = _images(cells, path)
         return Part(x, labels, (f"Images are in {images[0]!r}, labels in {column!r}.",))
     try:
         x = np.column_stack([table[name].to_numpy().astype(np.float32) for name in others])
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError) as error:  # KeyError: a name that comes twice
         raise DataError(
             f"{path} has a column that holds no numbers ({error}); wanted numbers in all but "
             f"{column!r}. Turn names into numbers, and fill what is missing."

@@ -56,6 +56,26 @@ def put(path: Path, content: bytes) -> None:
         raise
 
 
+def put_first(path: Path, content: bytes) -> None:
+    """Put a file in its place, whole, unless there is one; the error is the system's."""
+    temporary = path.with_name(f"{BEGINS}{secrets.token_hex(6)}{ENDS}")
+    number, named = _opened(temporary)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(number)
+            with contextlib.suppress(FileExistsError):
+                if named:
+                    os.link(temporary, path)
+                else:
+                    _name(number, path)
+        _sync(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
 def _opened(temporary: Path) -> tuple[int, bool]:
     """Open a new file for writing; return its number, and whether it has a name already."""
     if hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").exists():
@@ -65,11 +85,11 @@ def _opened(temporary: Path) -> tuple[int, bool]:
     return os.open(temporary, flags, 0o666), True
 
 
-def _name(number: int, temporary: Path) -> None:
+def _name(number: int, path: Path) -> None:
     """Give an open file a name."""
-    folder = os.open(temporary.parent, os.O_RDONLY)
+    folder = os.open(path.parent, os.O_RDONLY)
     try:  # by the number of the folder, or Python would not follow the link that /proc has
-        os.link(f"/proc/self/fd/{number}", temporary.name, dst_dir_fd=folder, follow_symlinks=True)
+        os.link(f"/proc/self/fd/{number}", path.name, dst_dir_fd=folder, follow_symlinks=True)
     finally:
         os.close(folder)
 

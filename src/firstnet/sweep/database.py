@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from firstnet.errors import AccessError, RecipeError
 from firstnet.machine.extras import extra
+from firstnet.machine.writing import put_first
 
 Result = TypeVar("Result")
 PATIENCE_S, OPENING_S = 30.0, 3.0  # for a database that does not answer, or is being made
@@ -37,6 +41,26 @@ class Database:
         if url.drivername.startswith("sqlite"):
             return str(url.database)
         return f"{url.drivername}://{url.host}/{url.database}"
+
+    def make(self) -> None:
+        """Make a database of SQLite, if there is none, with all its tables or not at all.
+
+        Optuna makes them one by one. If that is interrupted, an index stays missing for good, and
+        the same sweep can be there twice.
+        """
+        url = extra("sqlalchemy", "SQLAlchemy", "sweep").engine.make_url(self.url)
+        path = Path(url.database or ":memory:")
+        plain = url.drivername.startswith("sqlite") and not (url.query or ":" in path.name)
+        if not plain or path.exists() or not os.access(path.parent, os.W_OK):
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            empty = Path(folder, "empty.db")
+            optuna = extra("optuna", "Optuna", "sweep")
+            optuna.storages.RDBStorage(f"sqlite:///{empty}").engine.dispose()
+            try:
+                put_first(path, empty.read_bytes())
+            except OSError as error:
+                raise self._errors.OperationalError("put", {}, error) from error
 
     def patiently(self, call: Callable[[], Result]) -> Result:
         """Call, and again while the database does not answer, up to a limit.

@@ -225,6 +225,7 @@ class Study:
         def opened() -> Any:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that some of it is experimental
+                self._database.make()
                 study = optuna.create_study(
                     storage=self._database.url,
                     study_name=self._name,

@@ -26,7 +26,7 @@ PACES = {
 }
 WELCOME = (
     "This network reads handwritten digits. It was trained for 30 epochs, as in chapter 1 of the "
-    "book. Watch it learn from the start, change something, or let the Doctor tab find out why "
+    "book. Watch it learn from the start, change something, or let the doctor find out why "
     "your own network doesn't learn."
 )
 
