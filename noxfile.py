@@ -24,6 +24,8 @@ def lint(session: nox.Session) -> None:
     workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml")
+    citation = "vendor.citation-file-format"
+    session.run("check-jsonschema", "--builtin-schema", citation, "CITATION.cff")
 
 
 @nox.session

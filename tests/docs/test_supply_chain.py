@@ -31,6 +31,11 @@ def test_the_lock_has_a_version_of_each_requirement_that_fits_it(requirement):
     assert wanted.specifier.contains(version), "run nox -s lock"
 
 
+def test_the_citation_names_the_version_of_the_package():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {PROJECT['project']['version']}\n" in citation
+
+
 @pytest.mark.parametrize("name", [it.name for it in (ROOT / ".github/workflows").iterdir()])
 def test_actions_are_pinned_by_commit_with_their_tag_beside(name):
     workflow = (ROOT / ".github/workflows" / name).read_text(encoding="utf-8")
