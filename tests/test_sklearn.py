@@ -23,6 +23,7 @@ from firstnet.errors import DataError, RecipeError
 from firstnet.sklearn import NetworkClassifier
 
 
+@pytest.mark.filterwarnings("ignore:Numbers go up")  # some of the checks have large ones
 @parametrize_with_checks(
     [
         NetworkClassifier(),
@@ -178,3 +179,11 @@ def test_one_hidden_layer_may_be_a_number(rng):
     for hidden in ("30", 1.5, None):
         with pytest.raises(RecipeError, match="must be sizes of layers such as"):
             NetworkClassifier(hidden=hidden).fit(x, y)
+
+
+def test_unscaled_inputs_are_warned_of(rng):
+    x = rng.normal(500, 100, (60, 4))
+    y = np.arange(60) % 2
+    with pytest.warns(UserWarning, match=r"Numbers go up to .*standardise each column"):
+        NetworkClassifier(epochs=1).fit(x, y)
+    NetworkClassifier(epochs=1).fit((x - 500) / 100, y)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ import numpy as np
 from firstnet.book.network import Network
 from firstnet.book.neurons import SIGMOID, SOFTMAX, softmax
 from firstnet.data.dataset import Examples
+from firstnet.data.report import unscaled
 from firstnet.errors import DataError, RecipeError
 from firstnet.machine.extras import extra
 from firstnet.recipe import Recipe, starting_network
@@ -121,6 +123,9 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
             y: the label of each example, of any kind.
             more: nothing; sample_weight is refused.
 
+        Warns:
+            UserWarning: numbers of X are so large that neurons saturate; scale them first.
+
         Raises:
             RecipeError: a choice lies outside its range, or sample_weight is given.
             ValueError: X and y do not fit, or can't be learned from.
@@ -128,6 +133,8 @@ class NetworkClassifier(base.ClassifierMixin, base.BaseEstimator):  # type: igno
         """
         _refuse(more)
         X, y = self._checked(X, y, reset=True)  # noqa: N806
+        for line in unscaled(X):
+            warnings.warn(line, UserWarning, stacklevel=2)
         self.classes_, labels = np.unique(y, return_inverse=True)
         self._begin()
         training, aside = self._split(Examples(X, labels, len(self.classes_)))

@@ -40,7 +40,11 @@ def report(digits: Dataset) -> Report:
     facts += [_range(some), *digits.remarks]
     worries = []
     if len(digits.training):
-        worries = [*_unscaled(digits.training), *_missing(parts, digits.names), *_twice(parts)]
+        worries = [
+            *unscaled(_sample(digits.training)),
+            *_missing(parts, digits.names),
+            *_twice(parts),
+        ]
     return Report(tuple(facts), tuple(worries))
 
 
@@ -71,8 +75,8 @@ def _range(examples: Examples) -> str:
     return f"Numbers ({x.dtype}) from {least} to {most}, {mean} on the average, as they are."
 
 
-def _unscaled(examples: Examples) -> list[str]:
-    x = _sample(examples)
+def unscaled(x: np.ndarray) -> list[str]:
+    """Return a warning where numbers saturate the neurons; bytes are divided by 256 anyway."""
     if x.dtype == np.uint8 or not x.size or np.abs(x).max() <= LARGE:
         return []
     most = np.abs(x).max()
